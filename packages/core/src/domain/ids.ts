@@ -1,0 +1,18 @@
+/**
+ * The order of ids wherever two technicians are equally far: whole numbers first, in numeric order, then everything
+ * else by UTF-16 code unit. Ids are opaque otherwise. Returns a negative number, 0 or a positive number, as
+ * `Array.prototype.sort` wants it.
+ *
+ * @example ["10", "a", "9"].sort(compareIds) // ["9", "10", "a"]
+ */
+export function compareIds(left: string, right: string): number {
+  const leftIsNumber = wholeNumber.test(left);
+  const rightIsNumber = wholeNumber.test(right);
+  if (leftIsNumber !== rightIsNumber) return leftIsNumber ? -1 : 1;
+  // Without leading zeros, the longer number is the larger one.
+  if (leftIsNumber && left.length !== right.length) return left.length - right.length;
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+const wholeNumber = /^(?:0|[1-9]\d*)$/;

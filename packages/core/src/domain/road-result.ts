@@ -1,0 +1,36 @@
+/** Whether a distance was measured on a road network, or is a labelled guess. */
+export type DistanceBasis = "road" | "estimate";
+
+/** Why there is no drive from one technician to the customer. */
+export type UnreachableReason =
+  /** Both ends are on a road, but no way leads from one to the other. */
+  | "NO_ROUTE"
+  /** The technician is too far from any road. */
+  | "NOT_SNAPPED"
+  /** The technician is outside the area that the provider knows. */
+  | "OUT_OF_BOUNDS"
+  /** The provider did not say. */
+  | "UNKNOWN";
+
+/** A drive from one technician to the customer. */
+export interface MeasuredRoad {
+  readonly status: "measured";
+  /** Metres driven; finite, not negative. */
+  readonly distanceMeters: number;
+  /** Seconds driven; finite, not negative. */
+  readonly durationSeconds: number;
+  /** Metres from the technician to the road where the drive starts. Default 0. */
+  readonly originSnapMeters?: number;
+  /** Metres from the road where the drive ends to the customer. Default 0. */
+  readonly destinationSnapMeters?: number;
+  /** Default `"road"`. */
+  readonly basis?: DistanceBasis;
+}
+
+export interface UnreachableRoad {
+  readonly status: "unreachable";
+  readonly reason: UnreachableReason;
+}
+
+/** What a distance provider says of one technician. */
+export type RoadResult = MeasuredRoad | UnreachableRoad;

@@ -1,0 +1,13 @@
+import { DispatchError } from "./dispatch-error.js";
+
+/** The deadline passed before anyone was measured. */
+export class DeadlineExceededError extends DispatchError {
+  override readonly name = "DeadlineExceededError";
+
+  constructor(timeoutMs: number, options: { readonly cause?: unknown } = {}) {
+    super("DEADLINE_EXCEEDED", `No technician could be measured within ${timeoutMs} ms`, {
+      ...options,
+      isRetryable: true,
+    });
+  }
+}

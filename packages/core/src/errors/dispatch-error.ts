@@ -1,0 +1,80 @@
+/** One code a failure, over all packages. */
+export type DispatchErrorCode =
+  | "INVALID_REQUEST"
+  | "CUSTOMER_NOT_FOUND"
+  | "CUSTOMER_LOCATION_INVALID"
+  | "NO_TECHNICIAN_AVAILABLE"
+  | "NO_TECHNICIAN_REACHABLE"
+  | "DEADLINE_EXCEEDED"
+  | "ASSIGNMENT_CONFLICT"
+  | StoreErrorCode
+  | DistanceProviderErrorCode;
+
+export type StoreErrorCode =
+  /** Cannot be reached, or is shutting down. */
+  | "STORE_UNAVAILABLE"
+  /** Reached, but did not answer in time. */
+  | "STORE_TIMEOUT"
+  /** Too many connections, no memory, a full disk. */
+  | "STORE_OVERLOADED"
+  /** Refused who we are or what we may do. */
+  | "STORE_UNAUTHORIZED"
+  /** Two writers met; the same call may succeed when repeated. */
+  | "STORE_CONTENTION"
+  /** A table or a column is missing or different: the migrations have not run. */
+  | "STORE_SCHEMA_MISMATCH"
+  /** A plug-in broke its contract, or the store failed in a way of its own. */
+  | "STORE_FAILED";
+
+export type DistanceProviderErrorCode =
+  /** Too many calls a minute. */
+  | "RATE_LIMITED"
+  /** The calls of the day are spent. */
+  | "QUOTA_EXHAUSTED"
+  /** No key, a wrong key, or a key without the right. */
+  | "UNAUTHORIZED"
+  /** The customer is too far from any road, or outside the provider's area. */
+  | "UNROUTABLE_DESTINATION"
+  /** The provider refuses a request as large as this one. */
+  | "LIMIT_EXCEEDED"
+  /** The provider refuses the request: an error in the client or its settings. */
+  | "PROVIDER_REQUEST_REJECTED"
+  /** Cannot be reached, failed, or did not answer in time. */
+  | "UNAVAILABLE"
+  /** Answered what cannot be true, or not in its own form. */
+  | "INVALID_RESPONSE";
+
+interface DispatchErrorOptions {
+  /** Whether the same call may succeed later. Default false. */
+  readonly isRetryable?: boolean | undefined;
+  /** The least time to wait before trying again, in milliseconds. Default: not known. */
+  readonly retryAfterMs?: number | undefined;
+  /** The foreign error this one wraps. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that these packages throw of their own; an abort rejects with the caller's reason instead.
+ * No message holds a key, a password or SQL.
+ */
+export class DispatchError extends Error {
+  override readonly name: string = "DispatchError";
+  readonly code: DispatchErrorCode;
+  readonly isRetryable: boolean;
+  /** The least time to wait before trying again, in milliseconds, where that is known. */
+  readonly retryAfterMs: number | undefined;
+  /** Marks the class across two copies of this package, where `instanceof` fails. */
+  readonly isDispatchError: true = true as const;
+
+  constructor(code: DispatchErrorCode, message: string, options: DispatchErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.isRetryable = options.isRetryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  /** Whether a caught value is an error of these packages, whichever copy of them made it. */
+  static isInstance(error: unknown): error is DispatchError {
+    return error instanceof Error && (error as Partial<DispatchError>).isDispatchError === true;
+  }
+}

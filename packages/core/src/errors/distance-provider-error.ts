@@ -1,0 +1,35 @@
+import { DispatchError, type DistanceProviderErrorCode } from "./dispatch-error.js";
+
+interface DistanceProviderErrorOptions {
+  /** The provider's name, such as `"openrouteservice"`. */
+  readonly provider: string;
+  /** Default: true for `RATE_LIMITED`, `QUOTA_EXHAUSTED` and `UNAVAILABLE`. */
+  readonly isRetryable?: boolean | undefined;
+  /** The least time to wait before trying again, in milliseconds. Default: not known. */
+  readonly retryAfterMs?: number | undefined;
+  /** With `QUOTA_EXHAUSTED`: when the quota is renewed. Default: not known. */
+  readonly until?: Date | undefined;
+  readonly cause?: unknown;
+}
+
+/** A distance provider has no answer for any origin. */
+export class DistanceProviderError extends DispatchError {
+  override readonly name = "DistanceProviderError";
+  declare readonly code: DistanceProviderErrorCode;
+  readonly provider: string;
+  /** With `QUOTA_EXHAUSTED`: when the quota is renewed, where that is known. */
+  readonly until: Date | undefined;
+
+  constructor(code: DistanceProviderErrorCode, message: string, options: DistanceProviderErrorOptions) {
+    const { provider, until, ...rest } = options;
+    super(code, message, { isRetryable: temporaryCodes.has(code), ...rest });
+    this.provider = provider;
+    this.until = until;
+  }
+}
+
+const temporaryCodes: ReadonlySet<DistanceProviderErrorCode> = new Set([
+  "RATE_LIMITED",
+  "QUOTA_EXHAUSTED",
+  "UNAVAILABLE",
+]);

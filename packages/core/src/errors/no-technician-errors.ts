@@ -1,0 +1,26 @@
+import type { Decision } from "../domain/decision.js";
+import { DispatchError } from "./dispatch-error.js";
+
+/** No active technician is left: there are none, or every one was taken meanwhile. */
+export class NoTechnicianAvailableError extends DispatchError {
+  override readonly name = "NoTechnicianAvailableError";
+  /** Who was looked at, and what became of them. */
+  readonly decision: Decision;
+
+  constructor(decision: Decision) {
+    super("NO_TECHNICIAN_AVAILABLE", "No technicians available", { isRetryable: true });
+    this.decision = decision;
+  }
+}
+
+/** There are technicians, but of none who was measured does a drive lead to the customer. */
+export class NoTechnicianReachableError extends DispatchError {
+  override readonly name = "NoTechnicianReachableError";
+  /** Who was looked at, and what became of them. */
+  readonly decision: Decision;
+
+  constructor(decision: Decision) {
+    super("NO_TECHNICIAN_REACHABLE", `No technician can reach customer ${decision.customer.id} by road`);
+    this.decision = decision;
+  }
+}

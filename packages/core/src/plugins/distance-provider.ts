@@ -1,0 +1,31 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { RoadResult } from "../domain/road-result.js";
+import type { OperationOptions } from "./operation-options.js";
+
+export interface MeasureDistancesRequest {
+  /** The technicians: 1 to `maxOriginsPerCall` valid positions. Two may be equal. */
+  readonly origins: readonly Coordinates[];
+  /** The customer: a valid position. */
+  readonly destination: Coordinates;
+}
+
+/** Whoever knows how far it is by road. */
+export interface DistanceProvider {
+  readonly specificationVersion: "v1";
+  /** For messages and decisions, such as `"openrouteservice"`. */
+  readonly name: string;
+  /** The dispatcher never sends more. `Infinity` for no limit. */
+  readonly maxOriginsPerCall: number;
+  /**
+   * How far an end of a drive may be moved to reach a road, in metres, where the results do not say it; 0 where they
+   * carry their own snap distances. The proof leaves this much room at both ends.
+   */
+  readonly maxSnapMeters: number;
+  /**
+   * Drives from each origin to the destination; the direction matters, as streets are one-way. Gives one result an
+   * origin, in the same order. Retries what is worth retrying; the dispatcher does not.
+   *
+   * @throws {DistanceProviderError} where there is no answer for any of them; its `code` says why
+   */
+  measureDistances(request: MeasureDistancesRequest, options?: OperationOptions): Promise<readonly RoadResult[]>;
+}

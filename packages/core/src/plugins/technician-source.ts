@@ -1,0 +1,39 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { Technician } from "../domain/technician.js";
+import type { OperationOptions } from "./operation-options.js";
+
+export interface FindNearestRequest {
+  /** A valid position. */
+  readonly near: Coordinates;
+  /** How many technicians at most; a whole number of at least 1. */
+  readonly limit: number;
+  /** `next` of the page before. Default: the first page. */
+  readonly after?: string | undefined;
+}
+
+export interface NearestTechnicians {
+  /** In increasing great-circle distance from `near`, ties in the order of `compareIds`. */
+  readonly technicians: readonly Technician[];
+  /** Where the next page begins, opaque; null where there are no more technicians. */
+  readonly next: string | null;
+  /**
+   * Active technicians whose stored position is no place on Earth, so that no search can find them: on the first page
+   * only, 100 at most. Default: none.
+   */
+  readonly unlocatable?: readonly Technician[];
+}
+
+/** Where the technicians are kept. */
+export interface TechnicianSource {
+  readonly specificationVersion: "v1";
+  /** For messages and decisions, such as `"memory"`. */
+  readonly name: string;
+  /**
+   * The active technicians nearest to a point on the sphere (not on the ellipsoid, not on a map), page by page; poles
+   * and antimeridian are places like others. Following `next` to its end gives every active technician once, provided
+   * that none moves meanwhile.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  findNearest(request: FindNearestRequest, options?: OperationOptions): Promise<NearestTechnicians>;
+}

@@ -1,0 +1,7 @@
+import { packageConfig } from "../../tsup.base.ts";
+
+export default packageConfig({
+  index: "src/index.ts",
+  memory: "src/memory/index.ts",
+  testing: "src/testing/index.ts",
+});
