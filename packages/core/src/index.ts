@@ -1,3 +1,6 @@
+export { createDispatcher } from "./dispatch/create-dispatcher.js";
+export type { Dispatcher, DispatchRequest, DispatchResult } from "./dispatch/dispatcher.js";
+export type { DispatcherOptions } from "./dispatch/settings.js";
 export type { Assignment, AssignmentRecord } from "./domain/assignment.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
@@ -42,6 +45,7 @@ export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors
 export { StoreError } from "./errors/store-error.js";
 export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
+export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { OperationOptions } from "./plugins/operation-options.js";

@@ -82,8 +82,11 @@ export type Candidate =
   | UnmeasuredCandidate
   | IneligibleCandidate;
 
-/** Why a search ended without proof; `"estimate"`: the distances are no road distances. */
-export type UnprovenReason = "max-calls" | "max-elements" | "deadline" | "estimate";
+/**
+ * Why a search ended without proof. `"provider-failed"`: after some were measured, a further routing call failed;
+ * `"estimate"`: the distances are no road distances.
+ */
+export type UnprovenReason = "max-calls" | "max-elements" | "deadline" | "provider-failed" | "estimate";
 
 /** Whether anyone who was not measured could still be nearer than the chosen one. */
 export type Optimality =

@@ -1,1 +1,5 @@
-export {};
+export { type MemoryAssignmentsOptions, memoryAssignments } from "./memory-assignments.js";
+export { type MemoryCustomers, memoryCustomers } from "./memory-customers.js";
+export { memoryDistances } from "./memory-distances.js";
+export { type MemoryTechnician, type MemoryTechnicians, memoryTechnicians } from "./memory-technicians.js";
+export { type StraightLineOptions, straightLineDistances } from "./straight-line-distances.js";

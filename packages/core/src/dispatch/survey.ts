@@ -1,0 +1,105 @@
+import type { Customer } from "../domain/customer.js";
+import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
+import { DispatchError } from "../errors/dispatch-error.js";
+import type { Deadline } from "./deadline.js";
+import { decide, type Standing } from "./decide.js";
+import { measure } from "./measure.js";
+import type { Metric } from "./metric.js";
+import { createSearch, type Search } from "./search.js";
+import type { DispatcherSettings } from "./settings.js";
+
+/** Search, measure and decide in turn, until the nearest is proven or something ends it. */
+export interface Survey {
+  readonly search: Search;
+  readonly metric: Metric;
+  readonly usage: RoutingUsage;
+  /** What ended the survey before the proof, if anything did. */
+  readonly ending: SurveyEnding | null;
+  /** Goes on to where the best who can still be claimed is proven, which after a conflict may be no step at all. */
+  settle(): Promise<Standing>;
+}
+
+export interface SurveyEnding {
+  readonly reason: UnprovenReason;
+  readonly error?: unknown;
+}
+
+/** A page is small at first, as nearly every decision needs one only, and grows up to this. */
+const maxPageSize = 1000;
+
+export function createSurvey(
+  customer: Customer,
+  settings: DispatcherSettings,
+  metric: Metric,
+  deadline: Deadline,
+): Survey {
+  const { technicians, distances, shortlistSize, maxCalls, maxElements } = settings;
+  const search = createSearch(technicians, customer.location, metric);
+  const usage = { calls: 0, elements: 0 };
+  let pageSize = Math.min(shortlistSize, maxPageSize);
+  let roundSize = shortlistSize;
+  let ending: SurveyEnding | null = null;
+
+  const stand = (): Standing => decide(search.prospects, search.unseenLowerBound);
+
+  /** Names enough contenders for one call, or all there are. */
+  const nameContenders = async (callSize: number): Promise<Standing> => {
+    let standing = stand();
+    while (standing.mayBeUnseen && standing.contenders.length < callSize) {
+      await search.advance(pageSize, deadline.signal);
+      pageSize = Math.min(pageSize * 2, maxPageSize);
+      standing = stand();
+    }
+    return standing;
+  };
+
+  const step = async (isAnyoneMeasured: boolean): Promise<void> => {
+    // Everyone who could beat the best belongs into the next call. While nobody is reachable that would be everyone
+    // there is, so the rounds double instead.
+    const wanted = isAnyoneMeasured ? Number.POSITIVE_INFINITY : roundSize;
+    const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
+    const { contenders } = await nameContenders(callSize);
+    if (contenders.length === 0) return;
+    const origins = contenders.slice(0, callSize);
+    roundSize *= 2;
+    usage.calls += 1;
+    usage.elements += origins.length;
+    await measure(origins, customer.location, distances, metric, deadline.signal);
+  };
+
+  const spentBudget = (): SurveyEnding | null => {
+    if (usage.calls >= maxCalls) return { reason: "max-calls" };
+    if (usage.elements >= maxElements) return { reason: "max-elements" };
+    return null;
+  };
+
+  return {
+    search,
+    metric,
+    usage,
+    get ending() {
+      return ending;
+    },
+    async settle() {
+      let standing = stand();
+      while (!standing.isSettled && ending === null) {
+        ending = spentBudget();
+        if (ending !== null) break;
+        try {
+          await step(standing.best !== null);
+        } catch (error) {
+          ending = toEnding(error, deadline);
+        }
+        standing = stand();
+      }
+      return standing;
+    },
+  };
+}
+
+/** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */
+function toEnding(error: unknown, deadline: Deadline): SurveyEnding {
+  if (deadline.hasPassed && error === deadline.signal?.reason) return { reason: "deadline", error };
+  if (DispatchError.isInstance(error) && "provider" in error) return { reason: "provider-failed", error };
+  throw error;
+}

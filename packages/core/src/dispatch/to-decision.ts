@@ -1,0 +1,96 @@
+import type { Customer } from "../domain/customer.js";
+import type { Candidate, Decision, Optimality } from "../domain/decision.js";
+import { compareIds } from "../domain/ids.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+import { decide } from "./decide.js";
+import type { MeasuredProspect, Prospect } from "./prospect.js";
+import type { Survey } from "./survey.js";
+
+/** What a survey found, as a record. */
+export function toDecision(
+  customer: Customer,
+  distances: DistanceProvider,
+  survey: Survey,
+  chosen: MeasuredProspect | null,
+): Decision {
+  const { search, metric, usage } = survey;
+  const isEstimate = search.prospects.some(({ outcome }) => "road" in outcome && outcome.road.basis === "estimate");
+  const costToBeat = chosen?.outcome.cost ?? Number.POSITIVE_INFINITY;
+  return {
+    version: 1,
+    customer,
+    metric: metric.name,
+    provider: distances.name,
+    candidates: [
+      ...search.prospects.map((prospect) => toCandidate(prospect, prospect === chosen, costToBeat)).sort(compare),
+      ...search.unlocatable.map((technician): Candidate => {
+        return { status: "ineligible", technician, reason: "INVALID_LOCATION" };
+      }),
+    ],
+    routing: { ...usage },
+    optimality: toOptimality(survey, isEstimate, costToBeat),
+    basis: isEstimate ? "estimate" : "road",
+  };
+}
+
+function toCandidate(prospect: Prospect, isChosen: boolean, costToBeat: number): Candidate {
+  const { technician, greatCircleDistanceMeters, lowerBound, outcome } = prospect;
+  const base = { technician, greatCircleDistanceMeters };
+  switch (outcome.status) {
+    case "unmeasured":
+      return { ...base, status: lowerBound > costToBeat ? "pruned" : "unmeasured", lowerBound };
+    case "unreachable":
+      return { ...base, ...outcome };
+    default: {
+      const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = outcome.road;
+      return {
+        ...base,
+        status: isChosen ? "chosen" : outcome.status,
+        distanceMeters,
+        durationSeconds,
+        originSnapMeters,
+        destinationSnapMeters,
+        basis: outcome.road.basis ?? "road",
+        cost: outcome.cost,
+      };
+    }
+  }
+}
+
+function compare(left: Candidate, right: Candidate): number {
+  return (
+    Number(right.status === "chosen") - Number(left.status === "chosen") ||
+    compareNumbers(costOf(left), costOf(right)) ||
+    compareNumbers(greatCircleOf(left), greatCircleOf(right)) ||
+    compareIds(left.technician.id, right.technician.id)
+  );
+}
+
+function costOf(candidate: Candidate): number {
+  return "cost" in candidate ? candidate.cost : Number.POSITIVE_INFINITY;
+}
+
+function greatCircleOf(candidate: Candidate): number {
+  return "greatCircleDistanceMeters" in candidate ? candidate.greatCircleDistanceMeters : Number.POSITIVE_INFINITY;
+}
+
+/** Two infinities are equal, though their difference is NaN. */
+function compareNumbers(left: number, right: number): number {
+  return left === right ? 0 : left - right;
+}
+
+function toOptimality({ search, metric, ending }: Survey, isEstimate: boolean, costToBeat: number): Optimality {
+  if (isEstimate) return { proven: false, reason: "estimate", gapMeters: null, gapSeconds: null };
+  const { contenders, mayBeUnseen, isSettled } = decide(search.prospects, search.unseenLowerBound);
+  if (isSettled || ending === null) return { proven: true };
+  const bounds = contenders.map(({ lowerBound }) => lowerBound);
+  if (mayBeUnseen) bounds.push(search.unseenLowerBound ?? 0);
+  const gap = Number.isFinite(costToBeat) ? costToBeat - Math.min(...bounds) : null;
+  const isDuration = metric.name === "duration";
+  return {
+    proven: false,
+    reason: ending.reason,
+    gapMeters: isDuration ? null : gap,
+    gapSeconds: isDuration ? gap : null,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { RoadResult } from "../domain/road-result.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+
+/**
+ * A distance provider over a function: a table, a fake for a test, anything that knows the answer at once.
+ *
+ * @example memoryDistances(() => ({ status: "measured", distanceMeters: 1200, durationSeconds: 90 }))
+ */
+export function memoryDistances(
+  toRoadResult: (origin: Coordinates, destination: Coordinates) => RoadResult,
+): DistanceProvider {
+  return {
+    specificationVersion: "v1",
+    name: "memory",
+    maxOriginsPerCall: Number.POSITIVE_INFINITY,
+    maxSnapMeters: 0,
+    async measureDistances({ origins, destination }, { signal } = {}) {
+      signal?.throwIfAborted();
+      return origins.map((origin) => toRoadResult(origin, destination));
+    },
+  };
+}

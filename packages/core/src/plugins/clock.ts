@@ -1,0 +1,16 @@
+/** Time, as far as the core needs it. A virtual one makes tests and simulations independent of the wall clock. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls back once after a delay in milliseconds; the function returned calls that off. */
+  schedule(callback: () => void, delayMs: number): () => void;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

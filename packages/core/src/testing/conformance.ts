@@ -1,0 +1,54 @@
+/** What the kit needs of a test runner; `{ describe, it }` of vitest, jest, mocha or `node:test` will do. */
+export interface TestRunner {
+  describe(name: string, body: () => void): unknown;
+  it(name: string, body: () => Promise<void>): unknown;
+}
+
+/** A plug-in made for one test. */
+export interface TestSubject<Subject> {
+  readonly subject: Subject;
+  /** Called when the test is over, passed or failed. Default: nothing to do. */
+  dispose?(): Promise<void> | void;
+}
+
+/** Makes a plug-in that holds just what a test gives it. */
+export type CreateSubject<Subject, Fixture> = (
+  fixture: Fixture,
+) => Promise<TestSubject<Subject>> | TestSubject<Subject>;
+
+/** One sentence of a contract, and the check of it. `run` rejects where the plug-in breaks it. */
+export interface ConformanceCase<Subject, Fixture> {
+  readonly name: string;
+  run(create: (fixture: Fixture) => Promise<Subject>): Promise<void>;
+}
+
+/** Runs one case, and disposes of every plug-in it made. */
+export async function runCase<Subject, Fixture>(
+  { run }: ConformanceCase<Subject, Fixture>,
+  create: CreateSubject<Subject, Fixture>,
+): Promise<void> {
+  const made: TestSubject<Subject>[] = [];
+  try {
+    await run(async (fixture) => {
+      const testSubject = await create(fixture);
+      made.push(testSubject);
+      return testSubject.subject;
+    });
+  } finally {
+    for (const testSubject of made) await testSubject.dispose?.();
+  }
+}
+
+/** Hands the cases to a test runner. */
+export function registerCases<Subject, Fixture>(
+  { describe, it }: TestRunner,
+  title: string,
+  cases: readonly ConformanceCase<Subject, Fixture>[],
+  create: CreateSubject<Subject, Fixture>,
+): void {
+  describe(title, () => {
+    for (const conformanceCase of cases) {
+      it(conformanceCase.name, () => runCase(conformanceCase, create));
+    }
+  });
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import type { Coordinates } from "../domain/coordinates.js";
+import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
+import { rejectsWithReason } from "./rejects-with-reason.js";
+
+/** A place in the world behind the provider. */
+export interface DistanceWorld {
+  /** At least three, at clearly different road distances from the destination, not in the order of these. */
+  readonly origins: readonly Coordinates[];
+  readonly destination: Coordinates;
+  /** The drive from each origin to the destination, in metres, within 1 %: shows that the direction is right. */
+  readonly expectedMeters: readonly number[];
+  /** A point from which no drive leads to the destination. Default: the test of that is left out. */
+  readonly unreachable?: Coordinates | undefined;
+}
+
+export interface DistanceProviderHarness {
+  readonly name: string;
+  readonly world: DistanceWorld;
+  /** The fixture is the world again. */
+  readonly create: CreateSubject<DistanceProvider, DistanceWorld>;
+}
+
+/** Checks that a distance provider keeps its contract. */
+export function testDistanceProvider(runner: TestRunner, { name, world, create }: DistanceProviderHarness): void {
+  registerCases(runner, `${name} as a distance provider`, distanceProviderCases(world), create);
+}
+
+type ProviderCase = ConformanceCase<DistanceProvider, DistanceWorld>;
+
+export function distanceProviderCases(world: DistanceWorld): readonly ProviderCase[] {
+  const { origins, destination, expectedMeters, unreachable } = world;
+  assert.ok(origins.length >= 3 && origins.length === expectedMeters.length, "a world has three origins or more");
+  const cases: readonly ProviderCase[] = [
+    {
+      name: "states the version of its contract, its name and its limits",
+      async run(create) {
+        const provider = await create(world);
+        assert.equal(provider.specificationVersion, "v1");
+        assert.notEqual(provider.name, "");
+        assert.ok(provider.maxOriginsPerCall >= 1, `maxOriginsPerCall is ${provider.maxOriginsPerCall}`);
+        assert.ok(provider.maxSnapMeters >= 0, `maxSnapMeters is ${provider.maxSnapMeters}`);
+      },
+    },
+    {
+      name: "gives the drive from each origin to the destination, in the order of the origins",
+      async run(create) {
+        const provider = await create(world);
+        assertMeters(await provider.measureDistances({ origins, destination }), expectedMeters);
+        assertMeters(
+          await provider.measureDistances({ origins: [...origins].reverse(), destination }),
+          [...expectedMeters].reverse(),
+        );
+      },
+    },
+    {
+      name: "answers for one origin as for many",
+      async run(create) {
+        const provider = await create(world);
+        for (const [index, origin] of origins.entries()) {
+          const results = await provider.measureDistances({ origins: [origin], destination });
+          assertMeters(results, [expectedMeters[index] ?? Number.NaN]);
+        }
+      },
+    },
+    {
+      name: "answers for an origin that is there twice, twice",
+      async run(create) {
+        const provider = await create(world);
+        const order = [0, 1, 0];
+        const results = await provider.measureDistances({
+          origins: order.map((index) => at(origins, index)),
+          destination,
+        });
+        assertMeters(
+          results,
+          order.map((index) => at(expectedMeters, index)),
+        );
+      },
+    },
+    {
+      name: "tells durations and snap distances that can be true",
+      async run(create) {
+        const provider = await create(world);
+        const results = await provider.measureDistances({ origins, destination });
+        results.forEach((result, index) => {
+          assertPlausible(toMeasured(result), greatCircleDistanceMeters(at(origins, index), destination), provider);
+        });
+      },
+    },
+    {
+      name: "answers calls that run at once, each with its own",
+      async run(create) {
+        const provider = await create(world);
+        const answers = await Promise.all(
+          origins.map((origin) => provider.measureDistances({ origins: [origin], destination })),
+        );
+        assertMeters(answers.flat(), expectedMeters);
+      },
+    },
+    {
+      name: "rejects with the signal's reason where it is aborted",
+      async run(create) {
+        const provider = await create(world);
+        await rejectsWithReason((signal) => provider.measureDistances({ origins, destination }, { signal }));
+      },
+    },
+    {
+      name: "rejects with nothing but the signal's reason where it is aborted on the way",
+      async run(create) {
+        const provider = await create(world);
+        const controller = new AbortController();
+        const reason = new Error("the caller's own reason");
+        const answer = provider.measureDistances({ origins, destination }, { signal: controller.signal });
+        controller.abort(reason);
+        const outcome = await answer.then(
+          () => reason,
+          (error: unknown) => error,
+        );
+        assert.equal(outcome, reason, "rejected with something else than the signal's reason");
+      },
+    },
+  ];
+  if (unreachable === undefined) return cases;
+  return [
+    ...cases,
+    {
+      name: "does not let an origin without a way spoil the others",
+      async run(create) {
+        const provider = await create(world);
+        const [first = unreachable, ...others] = origins;
+        const results = await provider.measureDistances({ origins: [first, unreachable, ...others], destination });
+        assert.equal(results[1]?.status, "unreachable");
+        assertMeters(results.toSpliced(1, 1), expectedMeters);
+      },
+    },
+  ];
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index];
+  assert.ok(item !== undefined);
+  return item;
+}
+
+function toMeasured(result: RoadResult | undefined): MeasuredRoad {
+  assert.equal(result?.status, "measured", `expected a drive; got ${JSON.stringify(result)}`);
+  return result as MeasuredRoad;
+}
+
+function assertMeters(results: readonly RoadResult[], expectedMeters: readonly number[]): void {
+  assert.equal(results.length, expectedMeters.length, "not one result an origin");
+  results.forEach((result, index) => {
+    const { distanceMeters } = toMeasured(result);
+    const expected = at(expectedMeters, index);
+    assert.ok(
+      Math.abs(distanceMeters - expected) <= Math.max(1, expected * 0.01),
+      `origin ${index}: ${distanceMeters} m; expected ${expected} m`,
+    );
+  });
+}
+
+/** Door to door is never shorter than the great circle: 0.6 % and 2 m aside, for ellipsoids and rounding. */
+function assertPlausible(road: MeasuredRoad, greatCircleMeters: number, { maxSnapMeters }: DistanceProvider): void {
+  const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = road;
+  for (const value of [distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters]) {
+    assert.ok(Number.isFinite(value) && value >= 0, `${value} in ${JSON.stringify(road)}`);
+  }
+  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters + 2 * maxSnapMeters;
+  assert.ok(
+    doorToDoorMeters >= greatCircleMeters * 0.994 - 2,
+    `${doorToDoorMeters} m door to door, but ${greatCircleMeters} m by great circle`,
+  );
+}

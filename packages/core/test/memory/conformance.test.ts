@@ -1,0 +1,37 @@
+import { describe, it } from "vitest";
+import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import {
+  testAssignmentStore,
+  testCustomerSource,
+  testDistanceProvider,
+  testTechnicianSource,
+} from "../../src/testing/index.js";
+import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
+
+const runner = { describe, it };
+
+testCustomerSource(runner, {
+  name: "memoryCustomers",
+  create: ({ customers }) => ({ subject: memoryCustomers(customers) }),
+});
+
+testTechnicianSource(runner, {
+  name: "memoryTechnicians",
+  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
+});
+
+testDistanceProvider(runner, {
+  name: "memoryDistances",
+  world: oneWayWorld,
+  create: () => ({ subject: memoryDistances(toRoadResult) }),
+});
+
+testAssignmentStore(runner, {
+  name: "memoryAssignments",
+  create: ({ customers, technicians }) => ({
+    subject: memoryAssignments({
+      customers: memoryCustomers(customers),
+      technicians: memoryTechnicians(technicians),
+    }),
+  }),
+});
