@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  type Coordinates,
+  compareIds,
+  createDispatcher,
+  greatCircleDistanceMeters,
+  type MetricName,
+  type RoadResult,
+} from "../../src/index.js";
+import {
+  type MemoryTechnician,
+  memoryAssignments,
+  memoryCustomers,
+  memoryDistances,
+  memoryTechnicians,
+} from "../../src/memory/index.js";
+
+const anywhere = fc.record({
+  latitude: fc.double({ min: -90, max: 90, noNaN: true }),
+  longitude: fc.double({ min: -180, max: 180, noNaN: true }),
+});
+
+const corners = fc.constantFrom(
+  { latitude: 90, longitude: 0 },
+  { latitude: -90, longitude: 50 },
+  { latitude: 10, longitude: 180 },
+  { latitude: 10, longitude: -180 },
+  { latitude: 0, longitude: 0 },
+  { latitude: 49.4, longitude: 8.7 },
+);
+
+/** A customer and a fleet around them, on whichever spot of the globe, some of it at one depot. */
+const scene = fc
+  .tuple(
+    fc.oneof(anywhere, corners),
+    fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), {
+      minLength: 1,
+      maxLength: 60,
+    }),
+    fc.constantFrom(0, 0.01, 0.3, 30),
+    fc.infiniteStream(fc.integer({ min: 0, max: 999 })),
+  )
+  .map(([customer, offsets, spread, stream]) => ({
+    customer,
+    fleet: offsets.map(([north, east], index): MemoryTechnician => {
+      const latitude = Math.max(-90, Math.min(90, customer.latitude + north * spread));
+      const longitude = ((((customer.longitude + east * spread + 180) % 360) + 360) % 360) - 180;
+      return { id: String(index + 1), location: { latitude, longitude } };
+    }),
+    draws: [...stream.take(offsets.length)],
+  }));
+
+/**
+ * Roads as they can be: at least the great circle door to door, with detours up to eight times that, ends off the
+ * road, a few places that no road leads from, and ties.
+ */
+function createRoads(fleet: readonly MemoryTechnician[], draws: readonly number[]) {
+  const drawByPlace = new Map(fleet.map(({ location }, index) => [placeOf(location), draws[index] ?? 0]));
+  return (origin: Coordinates, destination: Coordinates): RoadResult => {
+    const draw = drawByPlace.get(placeOf(origin)) ?? 0;
+    if (draw % 10 === 0) return { status: "unreachable", reason: "NO_ROUTE" };
+    const doorToDoor = Math.ceil(greatCircleDistanceMeters(origin, destination) * (1 + (draw % 100) / 14)) + 1;
+    const originSnapMeters = Math.min(doorToDoor, draw % 350);
+    const destinationSnapMeters = Math.min(doorToDoor - originSnapMeters, 40);
+    const distanceMeters = doorToDoor - originSnapMeters - destinationSnapMeters;
+    const durationSeconds = Math.ceil(doorToDoor / (5 + (draw % 30)));
+    return { status: "measured", distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters };
+  };
+}
+
+function placeOf({ latitude, longitude }: Coordinates): string {
+  return `${latitude} ${longitude}`;
+}
+
+const costs: Record<MetricName, (road: RoadResult & { status: "measured" }) => number> = {
+  "door-to-door": (road) => road.distanceMeters + (road.originSnapMeters ?? 0) + (road.destinationSnapMeters ?? 0),
+  road: (road) => road.distanceMeters,
+  duration: (road) => road.durationSeconds,
+};
+
+describe.each<[MetricName, { maxSnapMeters?: number; topSpeedKmh?: number }]>([
+  ["door-to-door", {}],
+  ["road", { maxSnapMeters: 350 }],
+  ["duration", { topSpeedKmh: 130 }],
+])("with the metric %s, the answer", (metric, extra) => {
+  it("is the minimum of brute force over random fleets, anywhere on the globe, and is proven", async () => {
+    const settings = fc.record({
+      shortlistSize: fc.constantFrom(1, 2, 5, 20),
+      maxOriginsPerCall: fc.constantFrom(1, 3, 10, Number.POSITIVE_INFINITY),
+    });
+    await fc.assert(
+      fc.asyncProperty(scene, settings, async ({ customer, fleet, draws }, { shortlistSize, maxOriginsPerCall }) => {
+        const toRoad = createRoads(fleet, draws);
+        const expected = bruteForce(fleet, customer, toRoad, metric);
+        const dispatcher = createDispatcher({
+          customers: memoryCustomers([{ id: "1", location: customer }]),
+          technicians: memoryTechnicians(fleet),
+          distances: { ...memoryDistances(toRoad), maxOriginsPerCall },
+          assignments: memoryAssignments(),
+          shortlistSize,
+          metric,
+          ...extra,
+        });
+        const outcome = await dispatcher.dispatch({ customerId: "1" }).catch((error: unknown) => error);
+        if (expected === null) {
+          expect(outcome).toMatchObject({ code: "NO_TECHNICIAN_REACHABLE" });
+        } else {
+          expect(outcome).toMatchObject({
+            assignment: { technicianId: expected },
+            decision: { optimality: { proven: true } },
+          });
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  }, 120_000);
+});
+
+function bruteForce(
+  fleet: readonly MemoryTechnician[],
+  customer: Coordinates,
+  toRoad: (origin: Coordinates, destination: Coordinates) => RoadResult,
+  metric: MetricName,
+): string | null {
+  const ranking = fleet
+    .flatMap(({ id, location }) => {
+      const road = toRoad(location, customer);
+      return road.status === "measured" ? [{ id, cost: costs[metric](road) }] : [];
+    })
+    .sort((left, right) => left.cost - right.cost || compareIds(left.id, right.id));
+  return ranking[0]?.id ?? null;
+}

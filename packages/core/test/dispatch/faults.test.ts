@@ -1,0 +1,341 @@
+import { describe, expect, it } from "vitest";
+import {
+  AssignmentConflictError,
+  type AssignmentStore,
+  type Clock,
+  DispatchError,
+  type DistanceProvider,
+  DistanceProviderError,
+  type RoadResult,
+  StoreError,
+  type TechnicianSource,
+} from "../../src/index.js";
+import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
+
+const fleet = [north("1", 1), north("2", 2), north("3", 3)];
+const roads = (factor = 1.2) =>
+  memoryDistances((origin) => drive((origin.latitude - door.latitude) * 111_195 * factor));
+
+/** A store where these were taken by someone else meanwhile. */
+function takenMeanwhile(...takenIds: readonly string[]): AssignmentStore {
+  const store = memoryAssignments();
+  return {
+    ...store,
+    createAssignment: async (request, options) => {
+      if (takenIds.includes(request.technicianId)) throw new AssignmentConflictError(request.technicianId);
+      return store.createAssignment(request, options);
+    },
+  };
+}
+
+describe("a technician who is taken meanwhile", () => {
+  it("gives way to the next in the ranking, without a routing call", async () => {
+    const bench = makeBench(fleet, roads(), { assignments: takenMeanwhile("1") });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("2");
+    expect(bench.calls).toHaveLength(1);
+    expect(decision.candidates.map(({ technician, status }) => [technician.id, status])).toEqual([
+      ["2", "chosen"],
+      ["1", "conflict"],
+      ["3", "measured"],
+    ]);
+    expect(decision.optimality).toEqual({ proven: true });
+  });
+
+  it("has the next proven anew, measuring only who was not measured yet", async () => {
+    const bench = makeBench([...fleet, north("4", 4)], roads(), {
+      assignments: takenMeanwhile("1", "2"),
+      shortlistSize: 2,
+    });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("3");
+    expect(decision.optimality).toEqual({ proven: true });
+    const measured = bench.calls.flatMap(({ origins }) => origins);
+    expect(new Set(measured).size).toBe(measured.length);
+  });
+
+  it("ends the dispatch where it is the last", async () => {
+    const bench = makeBench(fleet, roads(), { assignments: takenMeanwhile("1", "2", "3") });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
+      code: "NO_TECHNICIAN_AVAILABLE",
+      decision: { candidates: [{ status: "conflict" }, { status: "conflict" }, { status: "conflict" }] },
+    });
+  });
+
+  it("is anyone who was deactivated while the distances were measured", async () => {
+    const technicians = memoryTechnicians(fleet);
+    const assignments = memoryAssignments({ technicians });
+    const distances = roads();
+    const bench = makeBench(
+      fleet,
+      {
+        ...distances,
+        measureDistances: async (request, options) => {
+          technicians.upsert({ ...north("1", 1), isActive: false });
+          return distances.measureDistances(request, options);
+        },
+      },
+      { technicians, assignments },
+    );
+    expect((await bench.dispatcher.dispatch({ customerId: "1" })).assignment.technicianId).toBe("2");
+  });
+});
+
+describe("an abort", () => {
+  const reason = new Error("the customer hung up");
+
+  it("before the start reaches no plug-in", async () => {
+    const bench = makeBench(fleet, roads());
+    await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
+    expect(bench.calls).toEqual([]);
+  });
+
+  it("while a provider that ignores the signal is asked rejects at once, and books nobody", async () => {
+    const controller = new AbortController();
+    const bench = makeBench(fleet, {
+      ...roads(),
+      measureDistances: () => {
+        setTimeout(() => controller.abort(reason));
+        return new Promise(() => undefined);
+      },
+    });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: controller.signal })).rejects.toBe(reason);
+    expect(await bench.countAssignments()).toBe(0);
+  });
+
+  it("wins over the error that a provider makes of it", async () => {
+    const controller = new AbortController();
+    const bench = makeBench(fleet, {
+      ...roads(),
+      measureDistances: async (_, options) => {
+        const failure = new Promise<never>((_, reject) => {
+          options?.signal?.addEventListener("abort", () => reject(new Error("fetch failed")));
+        });
+        controller.abort(reason);
+        return failure;
+      },
+    });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it("between the last measurement and the claim books nobody", async () => {
+    const controller = new AbortController();
+    const distances = roads();
+    const bench = makeBench(fleet, {
+      ...distances,
+      measureDistances: async (request) => {
+        const results = await distances.measureDistances(request);
+        queueMicrotask(() => controller.abort(reason));
+        return results;
+      },
+    });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: controller.signal })).rejects.toBe(reason);
+    expect(await bench.countAssignments()).toBe(0);
+  });
+});
+
+describe("the deadline", () => {
+  /** A clock that the test moves; nothing waits for the time of day. */
+  function createTestClock(): Clock & { pass(): void; readonly pending: number } {
+    const callbacks = new Set<() => void>();
+    return {
+      now: () => 0,
+      schedule(callback) {
+        callbacks.add(callback);
+        return () => void callbacks.delete(callback);
+      },
+      pass() {
+        for (const callback of callbacks) callback();
+      },
+      get pending() {
+        return callbacks.size;
+      },
+    };
+  }
+
+  /** Answers so many calls, and then hangs until it is aborted. */
+  function hangingAfter(answered: number, onHang: () => void): DistanceProvider {
+    const distances = roads(8);
+    let calls = 0;
+    return {
+      ...distances,
+      measureDistances: (request, options) => {
+        calls += 1;
+        if (calls <= answered) return distances.measureDistances(request, options);
+        queueMicrotask(onHang);
+        return new Promise<never>(() => undefined);
+      },
+    };
+  }
+
+  it("ends a search, and the best so far goes, with the gap stated", async () => {
+    const clock = createTestClock();
+    const distances = hangingAfter(1, clock.pass);
+    const bench = makeBench(fleet, distances, { clock, deadlineMs: 500, shortlistSize: 1 });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("1");
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "deadline" });
+    expect(decision.candidates.map(({ status }) => status)).toEqual(["chosen", "unmeasured", "unmeasured"]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("fails the dispatch where nobody is measured by then", async () => {
+    const clock = createTestClock();
+    const bench = makeBench(fleet, hangingAfter(0, clock.pass), { clock, deadlineMs: 500 });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
+      code: "DEADLINE_EXCEEDED",
+      isRetryable: true,
+      message: "No technician could be measured within 500 ms",
+    });
+    expect(await bench.countAssignments()).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("covers a customer source that hangs", async () => {
+    const clock = createTestClock();
+    const customers = {
+      ...memoryCustomers(),
+      findCustomer: () => {
+        queueMicrotask(clock.pass);
+        return new Promise<never>(() => undefined);
+      },
+    };
+    const bench = makeBench(fleet, roads(), { clock, customers, deadlineMs: 500 });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+  });
+
+  it("leaves no timer behind where it is not needed", async () => {
+    const clock = createTestClock();
+    const bench = makeBench(fleet, roads(), { clock, deadlineMs: 500 });
+    await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("runs on the machine's clock by default", async () => {
+    const bench = makeBench(
+      fleet,
+      hangingAfter(0, () => undefined),
+      { deadlineMs: 20 },
+    );
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+  });
+});
+
+describe("a distance provider that fails", () => {
+  const failure = new DistanceProviderError("RATE_LIMITED", "Too many calls", { provider: "test", retryAfterMs: 5000 });
+
+  it("before anyone is measured fails the dispatch with its own error", async () => {
+    const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(failure) });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(failure);
+    expect(failure).toMatchObject({ isRetryable: true, retryAfterMs: 5000 });
+  });
+
+  it("after that leaves the best so far to go, and the decision says so", async () => {
+    const distances = roads(8);
+    let calls = 0;
+    const bench = makeBench(
+      fleet,
+      {
+        ...distances,
+        measureDistances: (request, options) => {
+          calls += 1;
+          return calls === 1 ? distances.measureDistances(request, options) : Promise.reject(failure);
+        },
+      },
+      { shortlistSize: 1 },
+    );
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("1");
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "provider-failed" });
+  });
+
+  it.each<[string, readonly RoadResult[]]>([
+    ["2 results for 3 origins", [drive(1), drive(2)]],
+    ["distanceMeters -5", [drive(-5, 1), drive(2), drive(3)]],
+    ["distanceMeters NaN", [drive(1), drive(Number.NaN, 1), drive(3)]],
+    ["durationSeconds Infinity", [drive(1), drive(2), drive(3, Number.POSITIVE_INFINITY)]],
+    ["originSnapMeters -1", [{ ...drive(1), originSnapMeters: -1 } as RoadResult, drive(2), drive(3)]],
+  ])("by answering %s is not believed", async (what, results) => {
+    const bench = makeBench(fleet, { ...roads(), measureDistances: async () => results });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
+      code: "INVALID_RESPONSE",
+      message: `Distance provider memory answered ${what}`,
+    });
+    expect(await bench.countAssignments()).toBe(0);
+  });
+
+  it("with an error of its own is not disguised", async () => {
+    const bug = new TypeError("undefined is not a function");
+    const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(bug) });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(bug);
+  });
+});
+
+describe("a technician source that breaks its contract", () => {
+  const broken = (findNearest: TechnicianSource["findNearest"]) =>
+    makeBench([], roads(), { technicians: { ...memoryTechnicians(), findNearest } });
+
+  it("by its order is found out: no proof could rest on it", async () => {
+    const bench = broken(async () => ({ technicians: [north("2", 2), north("1", 1)], next: null }));
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      message: expect.stringContaining("gave technician 1 out of order"),
+    });
+  });
+
+  it("by giving the same cursor for ever is found out", async () => {
+    const bench = broken(async () => ({ technicians: [north("1", 1)], next: "same" }));
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
+      message: "Technician source memory gave the same cursor twice",
+    });
+  });
+
+  it("by naming someone twice does no harm", async () => {
+    const bench = broken(async ({ after }) =>
+      after === undefined
+        ? { technicians: [north("1", 1)], next: "2" }
+        : { technicians: [north("1", 1), north("2", 2)], next: null },
+    );
+    const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(decision.candidates.map(({ technician }) => technician.id)).toEqual(["1", "2"]);
+  });
+
+  it("by an empty page with a cursor is at its end", async () => {
+    const bench = broken(async ({ after }) => ({
+      technicians: after === undefined ? [north("1", 1)] : [],
+      next: String(Number(after ?? 0) + 1),
+    }));
+    expect((await bench.dispatcher.dispatch({ customerId: "1" })).assignment.technicianId).toBe("1");
+  });
+});
+
+describe("a store that fails", () => {
+  it("fails the dispatch with its own error", async () => {
+    const failure = new StoreError("STORE_UNAVAILABLE", "The database cannot be reached");
+    const assignments = { ...memoryAssignments(), createAssignment: () => Promise.reject(failure) };
+    const bench = makeBench(fleet, roads(), { assignments });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(failure);
+    expect(failure.isRetryable).toBe(true);
+  });
+});
+
+describe("an error", () => {
+  it("is known across two copies of the package", () => {
+    class DispatchErrorOfAnotherCopy extends Error {
+      readonly isDispatchError = true;
+    }
+    expect(DispatchError.isInstance(new DispatchErrorOfAnotherCopy())).toBe(true);
+    expect(DispatchError.isInstance(new StoreError("STORE_TIMEOUT", "too slow"))).toBe(true);
+    expect(DispatchError.isInstance(new Error("no"))).toBe(false);
+    expect(DispatchError.isInstance({ isDispatchError: true })).toBe(false);
+  });
+
+  it("keeps its cause", () => {
+    const cause = new Error("ECONNREFUSED");
+    expect(new StoreError("STORE_UNAVAILABLE", "gone", { cause }).cause).toBe(cause);
+    expect("cause" in new StoreError("STORE_FAILED", "gone")).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { compareIds } from "../../src/index.js";
+
+it("puts whole numbers first, in numeric order, and the rest by code unit", () => {
+  const ids = ["b", "10", "", "9", "01", "99999999999999999999", "0", "B", "-1", "100000000000000000000"];
+  expect(ids.toSorted(compareIds)).toEqual([
+    "0",
+    "9",
+    "10",
+    "99999999999999999999",
+    "100000000000000000000",
+    "",
+    "-1",
+    "01",
+    "B",
+    "b",
+  ]);
+});
+
+it("is a total order", () => {
+  const id = fc.oneof(fc.string(), fc.nat().map(String));
+  fc.assert(
+    fc.property(id, id, id, (a, b, c) => {
+      expect(Math.sign(compareIds(a, b))).toBe(0 - Math.sign(compareIds(b, a)));
+      expect(compareIds(a, b) === 0).toBe(a === b);
+      if (compareIds(a, b) <= 0 && compareIds(b, c) <= 0) expect(compareIds(a, c)).toBeLessThanOrEqual(0);
+    }),
+    { numRuns: 2000 },
+  );
+});
