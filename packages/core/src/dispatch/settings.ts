@@ -1,4 +1,5 @@
 import type { MetricName } from "../domain/decision.js";
+import { checkCount, checkNumber } from "../errors/check-option.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
@@ -121,16 +122,4 @@ function checkPlugins(plugins: Record<string, { readonly specificationVersion: s
       );
     }
   }
-}
-
-/** A whole number of at least 1, or Infinity. */
-export function checkCount(option: string, value: number): number {
-  if (value >= 1 && (Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY)) return value;
-  throw new InvalidRequestError(`${option} must be a whole number of at least 1; got ${String(value)}`);
-}
-
-/** A number within a range, its ends included. */
-export function checkNumber(option: string, value: number, least: number, most: number): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${option} must be a number from ${least} to ${most}; got ${String(value)}`);
 }

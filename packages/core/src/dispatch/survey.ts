@@ -1,6 +1,6 @@
 import type { Customer } from "../domain/customer.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
-import { DispatchError } from "../errors/dispatch-error.js";
+import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import type { Deadline } from "./deadline.js";
 import { decide, type Standing } from "./decide.js";
 import { measure } from "./measure.js";
@@ -100,6 +100,6 @@ export function createSurvey(
 /** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */
 function toEnding(error: unknown, deadline: Deadline): SurveyEnding {
   if (deadline.hasPassed && error === deadline.signal?.reason) return { reason: "deadline", error };
-  if (DispatchError.isInstance(error) && "provider" in error) return { reason: "provider-failed", error };
+  if (DistanceProviderError.isInstance(error)) return { reason: "provider-failed", error };
   throw error;
 }

@@ -1,9 +1,10 @@
 import type { Customer } from "../domain/customer.js";
-import type { Candidate, Decision, Optimality } from "../domain/decision.js";
+import type { Candidate, Decision, Optimality, UnprovenReason } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { decide } from "./decide.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
+import type { Search } from "./search.js";
 import type { Survey } from "./survey.js";
 
 /** What a survey found, as a record. */
@@ -80,17 +81,27 @@ function compareNumbers(left: number, right: number): number {
 }
 
 function toOptimality({ search, metric, ending }: Survey, isEstimate: boolean, costToBeat: number): Optimality {
-  if (isEstimate) return { proven: false, reason: "estimate", gapMeters: null, gapSeconds: null };
+  if (isEstimate) return unproven("estimate");
   const { contenders, mayBeUnseen, isSettled } = decide(search.prospects, search.unseenLowerBound);
-  if (isSettled || ending === null) return { proven: true };
+  if (isSettled || ending === null) {
+    return isContradicted(search) ? unproven("inconsistent-distances") : { proven: true };
+  }
   const bounds = contenders.map(({ lowerBound }) => lowerBound);
   if (mayBeUnseen) bounds.push(search.unseenLowerBound ?? 0);
   const gap = Number.isFinite(costToBeat) ? costToBeat - Math.min(...bounds) : null;
-  const isDuration = metric.name === "duration";
-  return {
-    proven: false,
-    reason: ending.reason,
-    gapMeters: isDuration ? null : gap,
-    gapSeconds: isDuration ? gap : null,
-  };
+  return metric.name === "duration" ? unproven(ending.reason, null, gap) : unproven(ending.reason, gap);
+}
+
+/** Somebody was left out by a bound that the measured ones do not keep. */
+function isContradicted({ prospects, unseenLowerBound }: Search): boolean {
+  const isAnyoneLeftOut = unseenLowerBound !== null || prospects.some(({ outcome }) => outcome.status === "unmeasured");
+  return isAnyoneLeftOut && prospects.some(({ outcome, lowerBound }) => "cost" in outcome && outcome.cost < lowerBound);
+}
+
+function unproven(
+  reason: UnprovenReason,
+  gapMeters: number | null = null,
+  gapSeconds: number | null = null,
+): Optimality {
+  return { proven: false, reason, gapMeters, gapSeconds };
 }

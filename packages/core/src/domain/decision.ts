@@ -82,11 +82,20 @@ export type Candidate =
   | UnmeasuredCandidate
   | IneligibleCandidate;
 
-/**
- * Why a search ended without proof. `"provider-failed"`: after some were measured, a further routing call failed;
- * `"estimate"`: the distances are no road distances.
- */
-export type UnprovenReason = "max-calls" | "max-elements" | "deadline" | "provider-failed" | "estimate";
+/** Why the answer is not proven. */
+export type UnprovenReason =
+  /** `maxCalls` ended the search. */
+  | "max-calls"
+  /** `maxElements` ended the search. */
+  | "max-elements"
+  /** `deadlineMs` ended the search. */
+  | "deadline"
+  /** After some were measured, a further routing call failed. */
+  | "provider-failed"
+  /** The distances are no road distances. */
+  | "estimate"
+  /** A drive was shorter than it can be, so that who was pruned may have been pruned wrongly. */
+  | "inconsistent-distances";
 
 /** Whether anyone who was not measured could still be nearer than the chosen one. */
 export type Optimality =

@@ -26,6 +26,11 @@ export class DistanceProviderError extends DispatchError {
     this.provider = provider;
     this.until = until;
   }
+
+  /** Whether a caught value is an error of a distance provider, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is DistanceProviderError {
+    return DispatchError.isInstance(error) && error.name === "DistanceProviderError";
+  }
 }
 
 const temporaryCodes: ReadonlySet<DistanceProviderErrorCode> = new Set([

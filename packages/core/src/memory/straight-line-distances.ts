@@ -1,4 +1,4 @@
-import { checkNumber } from "../dispatch/settings.js";
+import { checkNumber } from "../errors/check-option.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";

@@ -267,6 +267,16 @@ describe("a distance provider that fails", () => {
     expect(await bench.countAssignments()).toBe(0);
   });
 
+  it("by drives shorter than the great circle proves nothing about those it was not asked for", async () => {
+    const tooShort = memoryDistances(() => drive(10));
+    const { decision } = await makeBench(fleet, tooShort, { shortlistSize: 2 }).dispatcher.dispatch({
+      customerId: "1",
+    });
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances", gapMeters: null });
+    const everyone = await makeBench(fleet, tooShort).dispatcher.dispatch({ customerId: "1" });
+    expect(everyone.decision.optimality).toEqual({ proven: true });
+  });
+
   it("with an error of its own is not disguised", async () => {
     const bug = new TypeError("undefined is not a function");
     const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(bug) });
