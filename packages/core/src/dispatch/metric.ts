@@ -8,6 +8,8 @@ export interface Metric {
   toCost(road: MeasuredRoad): number;
   /** Never above the cost of anyone at this great-circle distance; grows with it. */
   toLowerBound(greatCircleDistanceMeters: number): number;
+  /** Whether a drive, with the straight legs at its ends, is as long and takes as long as it must for this distance. */
+  isPossible(road: MeasuredRoad, greatCircleDistanceMeters: number): boolean;
 }
 
 /**
@@ -34,24 +36,39 @@ export function createMetric({ metric, maxSnapMeters, topSpeedKmh }: MetricSetti
   const toLeastMeters = (greatCircleDistanceMeters: number): number =>
     Math.max(0, greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters - 2 * maxSnapMeters);
   const topMetersPerSecond = topSpeedKmh / 3.6;
+  const toPossible =
+    (toMeters: (road: MeasuredRoad) => number): Metric["isPossible"] =>
+    (road, greatCircleDistanceMeters) =>
+      toMeters(road) + toLegMeters(road) >= toLeastMeters(greatCircleDistanceMeters);
+  const isLongEnough = toPossible(({ distanceMeters }) => distanceMeters);
 
   switch (metric) {
     case "door-to-door":
       return {
         name: metric,
-        toCost: (road) =>
-          toThousandths(road.distanceMeters + (road.originSnapMeters ?? 0) + (road.destinationSnapMeters ?? 0)),
+        toCost: (road) => toThousandths(road.distanceMeters + toLegMeters(road)),
         toLowerBound: toLeastMeters,
+        isPossible: isLongEnough,
       };
     case "road":
-      return { name: metric, toCost: (road) => toThousandths(road.distanceMeters), toLowerBound: toLeastMeters };
+      return {
+        name: metric,
+        toCost: (road) => toThousandths(road.distanceMeters),
+        toLowerBound: toLeastMeters,
+        isPossible: isLongEnough,
+      };
     case "duration":
       return {
         name: metric,
         toCost: (road) => toThousandths(road.durationSeconds),
         toLowerBound: (greatCircleDistanceMeters) => toLeastMeters(greatCircleDistanceMeters) / topMetersPerSecond,
+        isPossible: toPossible(({ durationSeconds }) => durationSeconds * topMetersPerSecond),
       };
   }
+}
+
+function toLegMeters({ originSnapMeters = 0, destinationSnapMeters = 0 }: MeasuredRoad): number {
+  return originSnapMeters + destinationSnapMeters;
 }
 
 /** Without the noise of adding floats, equal costs are equal, and the lower id goes. */

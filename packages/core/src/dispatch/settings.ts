@@ -35,7 +35,7 @@ export interface DispatcherOptions {
   readonly maxSnapMeters?: number | undefined;
   /**
    * With the metric `"duration"`: nobody gets nearer to the customer faster than this, in kilometres an hour. The
-   * proof rests on it.
+   * proof rests on it, and on `maxSnapMeters`: durations do not cover the straight legs at the ends of a drive.
    *
    * @default 130
    */

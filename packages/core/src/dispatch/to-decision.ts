@@ -3,6 +3,7 @@ import type { Candidate, Decision, Optimality, UnprovenReason } from "../domain/
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { decide } from "./decide.js";
+import type { Metric } from "./metric.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
 import type { Search } from "./search.js";
 import type { Survey } from "./survey.js";
@@ -84,7 +85,7 @@ function toOptimality({ search, metric, ending }: Survey, isEstimate: boolean, c
   if (isEstimate) return unproven("estimate");
   const { contenders, mayBeUnseen, isSettled } = decide(search.prospects, search.unseenLowerBound);
   if (isSettled || ending === null) {
-    return isContradicted(search) ? unproven("inconsistent-distances") : { proven: true };
+    return isContradicted(search, metric) ? unproven("inconsistent-distances") : { proven: true };
   }
   const bounds = contenders.map(({ lowerBound }) => lowerBound);
   if (mayBeUnseen) bounds.push(search.unseenLowerBound ?? 0);
@@ -92,10 +93,16 @@ function toOptimality({ search, metric, ending }: Survey, isEstimate: boolean, c
   return metric.name === "duration" ? unproven(ending.reason, null, gap) : unproven(ending.reason, gap);
 }
 
-/** Somebody was left out by a bound that the measured ones do not keep. */
-function isContradicted({ prospects, unseenLowerBound }: Search): boolean {
+/** Somebody was left out by a bound, and among the measured is a drive that cannot be. */
+function isContradicted({ prospects, unseenLowerBound }: Search, metric: Metric): boolean {
   const isAnyoneLeftOut = unseenLowerBound !== null || prospects.some(({ outcome }) => outcome.status === "unmeasured");
-  return isAnyoneLeftOut && prospects.some(({ outcome, lowerBound }) => "cost" in outcome && outcome.cost < lowerBound);
+  return (
+    isAnyoneLeftOut &&
+    prospects.some(
+      ({ outcome, greatCircleDistanceMeters }) =>
+        "road" in outcome && !metric.isPossible(outcome.road, greatCircleDistanceMeters),
+    )
+  );
 }
 
 function unproven(

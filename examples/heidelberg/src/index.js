@@ -1,0 +1,2 @@
+export { loadHeidelberg } from "./load-heidelberg.js";
+export { recordedDistances } from "./recorded-distances.js";

@@ -1,0 +1,138 @@
+import { createDispatcher, type MetricName } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import { type Heidelberg, loadHeidelberg, recordedDistances } from "@dispatch/example-heidelberg";
+import { describe, expect, it } from "vitest";
+
+/** Row and column of a place in the recording. */
+interface Scene {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
+interface Tally {
+  dispatches: number;
+  wrong: number;
+  unproven: number;
+  calls: number;
+  mostCalls: number;
+  elements: number;
+  mostElements: number;
+}
+
+const snapLimitMeters = 350;
+
+const costs: Record<MetricName, (heidelberg: Heidelberg, row: number, column: number) => number> = {
+  "door-to-door": (heidelberg, row, column) =>
+    Math.round(
+      10 *
+        (cell(heidelberg.distanceMeters, row, column) +
+          (heidelberg.customers[row]?.snapMeters ?? 0) +
+          (heidelberg.technicians[column]?.snapMeters ?? 0)),
+    ),
+  road: (heidelberg, row, column) => cell(heidelberg.distanceMeters, row, column),
+  duration: (heidelberg, row, column) => cell(heidelberg.durationSeconds, row, column),
+};
+
+describe.each(["clustered", "uniform"] as const)("on the %s recording", (kind) => {
+  const heidelberg = loadHeidelberg(kind);
+  const everyone = heidelberg.technicians.map((_, column) => column);
+  const everywhere = heidelberg.customers.map((_, row) => row);
+  const nearRoads: Scene = {
+    rows: everywhere.filter((row) => (heidelberg.customers[row]?.snapMeters ?? 0) <= snapLimitMeters),
+    columns: everyone.filter((column) => (heidelberg.technicians[column]?.snapMeters ?? 0) <= snapLimitMeters),
+  };
+
+  it("every answer is the brute-force minimum, and proven: all customers, all technicians", async () => {
+    const tally = await dispatchAll(heidelberg, { rows: everywhere, columns: everyone });
+    report(`${kind}, all 2000`, tally);
+    expect(tally).toMatchObject({ dispatches: 500, wrong: 0, unproven: 0 });
+  });
+
+  it.each([2000, 500, 100, 50])("in fleets of %i near roads too, with hardly more than one call", async (size) => {
+    const columns = draw(nearRoads.columns, size, size);
+    const tally = await dispatchAll(heidelberg, { rows: nearRoads.rows, columns });
+    report(`${kind}, ${columns.length} near roads`, tally);
+    expect(tally).toMatchObject({ wrong: 0, unproven: 0 });
+    expect(tally.mostCalls).toBeLessThanOrEqual(2);
+    expect(tally.calls / tally.dispatches).toBeLessThan(1.1);
+  });
+
+  it.each<[MetricName, number | undefined]>([
+    ["road", snapLimitMeters],
+    ["duration", undefined],
+  ])("by %s too", async (metric, maxSnapMeters) => {
+    const scene = { rows: nearRoads.rows, columns: draw(nearRoads.columns, 500, 7) };
+    const tally = await dispatchAll(heidelberg, scene, metric, maxSnapMeters);
+    report(`${kind}, 500 by ${metric}`, tally);
+    expect(tally).toMatchObject({ wrong: 0, unproven: 0 });
+  });
+});
+
+async function dispatchAll(
+  heidelberg: Heidelberg,
+  { rows, columns }: Scene,
+  metric: MetricName = "door-to-door",
+  maxSnapMeters?: number,
+): Promise<Tally> {
+  const dispatcher = createDispatcher({
+    customers: memoryCustomers(heidelberg.customers),
+    technicians: memoryTechnicians(columns.flatMap((column) => heidelberg.technicians[column] ?? [])),
+    distances: recordedDistances(heidelberg, straightLineDistances()),
+    assignments: memoryAssignments(),
+    metric,
+    maxSnapMeters,
+  });
+  const tally: Tally = {
+    dispatches: 0,
+    wrong: 0,
+    unproven: 0,
+    calls: 0,
+    mostCalls: 0,
+    elements: 0,
+    mostElements: 0,
+  };
+  for (const row of rows) {
+    const { assignment, decision } = await dispatcher.dispatch({ customerId: String(row + 1) });
+    tally.dispatches += 1;
+    tally.wrong += Number(assignment.technicianId !== bruteForce(heidelberg, row, columns, metric));
+    tally.unproven += Number(!decision.optimality.proven);
+    tally.calls += decision.routing.calls;
+    tally.mostCalls = Math.max(tally.mostCalls, decision.routing.calls);
+    tally.elements += decision.routing.elements;
+    tally.mostElements = Math.max(tally.mostElements, decision.routing.elements);
+  }
+  return tally;
+}
+
+/** The cheapest of all, ties by id. */
+function bruteForce(heidelberg: Heidelberg, row: number, columns: readonly number[], metric: MetricName): string {
+  const cost = (column: number): number => costs[metric](heidelberg, row, column);
+  const winner = columns.reduce((best, column) => ((cost(column) - cost(best) || column - best) < 0 ? column : best));
+  return String(winner + 1);
+}
+
+function cell(matrix: readonly (readonly number[])[], row: number, column: number): number {
+  return matrix[row]?.[column] ?? Number.NaN;
+}
+
+/** So many of them, at random, the same ones for the same seed. */
+function draw(columns: readonly number[], size: number, seed: number): readonly number[] {
+  let state = seed;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state;
+  };
+  return columns
+    .map((column) => ({ column, key: random() }))
+    .sort((left, right) => left.key - right.key)
+    .slice(0, size)
+    .map(({ column }) => column);
+}
+
+function report(what: string, { dispatches, wrong, calls, mostCalls, elements, mostElements }: Tally): void {
+  const mean = (total: number): string => (total / dispatches).toFixed(2);
+  console.info(
+    `${what}: ${dispatches} dispatches, ${wrong} wrong, calls ${mean(calls)} (at most ${mostCalls}), ` +
+      `elements ${mean(elements)} (at most ${mostElements})`,
+  );
+}
