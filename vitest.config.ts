@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
+import { countReporter } from "./scripts/count-reporter.ts";
 
 // Tests import the packages' source, so that a failing line is the line you edit.
 const conditions = ["@dispatch/source", "module", "node", "development|production"];
 
 export default defineConfig({
   test: {
-    projects: ["packages/core", "packages/ors-client", "packages/pg-store", "packages/http-adapter", "examples"].map(
+    reporters: ["default", ...(process.env["GITHUB_ACTIONS"] === "true" ? ["github-actions"] : []), countReporter()],
+    projects: ["packages/core", "packages/ors-client", "packages/pg-store", "packages/http-adapter", "packages/routing-providers", "examples"].map(
       (root) => ({
         root,
         resolve: { conditions },

@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Coordinates, greatCircleDistanceMeters } from "@dispatch/core";
+import type { DistanceWorld } from "@dispatch/core/testing";
+
+/** What the fake answers in place of its matrix: once for each entry, in order. */
+export interface CannedAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+  /** Sends nothing for this long. */
+  readonly delayMs?: number;
+}
+
+export interface ReceivedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+}
+
+export interface FakeEngine {
+  readonly url: string;
+  readonly requests: readonly ReceivedRequest[];
+  answerWith(...answers: readonly CannedAnswer[]): void;
+  close(): Promise<void>;
+}
+
+export type EngineKind = "osrm" | "valhalla" | "graphhopper";
+
+const island = { latitude: 54.18, longitude: 7.89 };
+export const atSea: Coordinates = { latitude: 60.5, longitude: -20 };
+
+/** Roads lead south directly, and north by a detour; none leads from the island. */
+export const world: DistanceWorld = {
+  origins: [
+    { latitude: 49.43, longitude: 8.7 },
+    { latitude: 49.41, longitude: 8.7 },
+    { latitude: 49.38, longitude: 8.71 },
+  ],
+  destination: { latitude: 49.4, longitude: 8.7 },
+  expectedMeters: [4003, 1334, 5848],
+  unreachable: island,
+};
+
+/** Speaks the protocol of an engine over HTTP, on a world where a point in the Atlantic is near no road. */
+export async function startFakeEngine(kind: EngineKind): Promise<FakeEngine> {
+  const requests: ReceivedRequest[] = [];
+  const canned: CannedAnswer[] = [];
+  const server = createServer(async (request, response) => {
+    const received = { method: request.method ?? "", url: request.url ?? "", body: await readBody(request) };
+    requests.push(received);
+    const answer = canned.shift() ?? engines[kind](received);
+    await new Promise((resolve) => setTimeout(resolve, answer.delayMs ?? 0));
+    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers }).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    answerWith: (...answers) => void canned.push(...answers),
+    close: () => closeServer(server),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+const json = (body: unknown, status = 200): CannedAnswer => ({ status, body: JSON.stringify(body) });
+
+const engines: Record<EngineKind, (request: ReceivedRequest) => CannedAnswer> = {
+  osrm({ url }) {
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    const path = /^\/table\/v1\/driving\/(.+)$/.exec(pathname)?.[1];
+    if (path === undefined) return json({ code: "InvalidUrl", message: "URL string malformed" }, 400);
+    const points = path.split(";").map((pair) => toCoordinates(pair.split(",").map(Number)));
+    if (points.length > 100) return json({ code: "TooBig", message: "Too many table coordinates" }, 400);
+    const unplaced = points.findIndex(isAtSea);
+    if (unplaced >= 0) {
+      const message = `Could not find a matching segment for coordinate ${unplaced}`;
+      return json({ code: "NoSegment", message }, 400);
+    }
+    const destination = at(points, Number(searchParams.get("destinations")));
+    const sources = (searchParams.get("sources") ?? "").split(";").map((index) => at(points, Number(index)));
+    return json({
+      code: "Ok",
+      distances: sources.map((source) => [drive(source, destination)]),
+      durations: sources.map((source) => [toSeconds(drive(source, destination))]),
+      sources: sources.map(() => ({ distance: 0, name: "" })),
+      destinations: [{ distance: 0, name: "" }],
+    });
+  },
+  valhalla({ method, url, body }) {
+    if (method !== "POST" || url !== "/sources_to_targets") return json({ error_code: 106, error: "Try a route" }, 404);
+    const { sources, targets, costing } = JSON.parse(body) as Record<"sources" | "targets", ValhallaPoint[]> & {
+      costing: string;
+    };
+    if (costing !== "auto") return json({ error_code: 125, error: "No costing method found" }, 400);
+    const points = [...sources, ...targets].map(({ lat, lon }) => ({ latitude: lat, longitude: lon }));
+    if (points.some(isAtSea)) return json({ error_code: 171, error: "No suitable edges near location" }, 400);
+    const destination = at(points, points.length - 1);
+    const rows = points.slice(0, -1).map((origin) => {
+      const meters = drive(origin, destination);
+      const distance = meters === null ? null : Number((meters / 1000).toFixed(3));
+      return [{ distance, time: toSeconds(meters), to_index: 0, from_index: 0 }];
+    });
+    return json({ sources_to_targets: rows, units: "kilometers" });
+  },
+  graphhopper({ url, body }) {
+    if (url !== "/matrix?key=secret") return json({ message: "Wrong credentials" }, 401);
+    const request = JSON.parse(body) as { from_points: number[][]; to_points: number[][] };
+    const origins = request.from_points.map(toCoordinates);
+    const destination = toCoordinates(at(request.to_points, 0));
+    const unplaced = origins.flatMap((origin, index) => (isAtSea(origin) ? [index] : []));
+    if (unplaced.length > 0 || isAtSea(destination)) {
+      const hint = {
+        message: "Cannot find points",
+        invalid_from_points: unplaced,
+        invalid_to_points: isAtSea(destination) ? [0] : [],
+      };
+      return json({ message: hint.message, hints: [hint] }, 400);
+    }
+    const distances = origins.map((origin) => [drive(origin, destination)]);
+    return json({ distances, times: distances.map(([meters]) => [toSeconds(meters ?? null)]) });
+  },
+};
+
+interface ValhallaPoint {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+function at<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index];
+  if (item === undefined) throw new Error(`no item ${index}`);
+  return item;
+}
+
+function toCoordinates([longitude = Number.NaN, latitude = Number.NaN]: readonly number[]): Coordinates {
+  return { latitude, longitude };
+}
+
+function isAtSea({ longitude }: Coordinates): boolean {
+  return longitude < -10;
+}
+
+function drive(origin: Coordinates, destination: Coordinates): number | null {
+  if (origin.latitude > 54) return null;
+  const detour = origin.latitude > destination.latitude ? 1.2 : 2.5;
+  return Math.round(greatCircleDistanceMeters(origin, destination) * detour * 10) / 10;
+}
+
+function toSeconds(meters: number | null): number | null {
+  return meters === null ? null : Math.round(meters / 12);
+}

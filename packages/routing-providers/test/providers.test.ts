@@ -1,0 +1,202 @@
+import type { Coordinates, DistanceProvider } from "@dispatch/core";
+import { testDistanceProvider } from "@dispatch/core/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type EngineOptions, graphhopperDistances, osrmDistances, valhallaDistances } from "../src/index.js";
+import { atSea, type EngineKind, type FakeEngine, startFakeEngine, world } from "./fake-engine.js";
+
+const quick = { retryDelayMs: 1 };
+
+const providers: Record<EngineKind, (options: EngineOptions) => DistanceProvider> = {
+  osrm: (options) => osrmDistances({ ...quick, ...options }),
+  valhalla: (options) => valhallaDistances({ ...quick, ...options }),
+  graphhopper: (options) => graphhopperDistances({ ...quick, ...options, apiKey: "secret" }),
+};
+
+const kinds = Object.keys(providers) as readonly EngineKind[];
+
+for (const kind of kinds) {
+  testDistanceProvider(
+    { describe, it },
+    {
+      name: kind,
+      world,
+      create: async () => {
+        const engine = await startFakeEngine(kind);
+        return { subject: providers[kind]({ baseUrl: engine.url }), dispose: engine.close };
+      },
+    },
+  );
+}
+
+describe.each(kinds)("%s", (kind) => {
+  let engine: FakeEngine;
+  let provider: DistanceProvider;
+  const { destination } = world;
+
+  beforeEach(async () => {
+    engine = await startFakeEngine(kind);
+    provider = providers[kind]({ baseUrl: `${engine.url}/` });
+  });
+  afterEach(() => engine.close());
+
+  const measure = (origins: readonly Coordinates[] = world.origins) =>
+    provider.measureDistances({ origins, destination });
+
+  const refusal = (request = measure()): Promise<{ readonly message: string }> =>
+    request.then(
+      () => expect.fail("was answered"),
+      (error) => error,
+    );
+
+  it("asks once for all", async () => {
+    await measure();
+    expect(engine.requests).toHaveLength(1);
+  });
+
+  it("leaves out a technician at sea, and measures the others", async () => {
+    const [first = atSea, ...others] = world.origins;
+    const results = await measure([first, atSea, ...others]);
+    expect(results.map((result) => (result.status === "measured" ? "measured" : result.reason))).toEqual([
+      "measured",
+      "NOT_SNAPPED",
+      "measured",
+      "measured",
+    ]);
+    expect(engine.requests.length).toBeLessThanOrEqual(6);
+  });
+
+  it("blames the customer at sea, without asking for each technician", async () => {
+    const request = provider.measureDistances({ origins: world.origins, destination: atSea });
+    expect(await refusal(request)).toMatchObject({ code: "UNROUTABLE_DESTINATION", provider: kind });
+    expect(engine.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  it("asks again after an outage", async () => {
+    engine.answerWith({ status: 503, body: "down" }, { status: 502, body: "<html>" });
+    expect((await measure()).every(({ status }) => status === "measured")).toBe(true);
+    expect(engine.requests).toHaveLength(3);
+  });
+
+  it("gives up on an outage that lasts", async () => {
+    const down = { status: 503, body: "down" };
+    engine.answerWith(down, down, down);
+    expect(await refusal()).toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+    expect(engine.requests).toHaveLength(3);
+  });
+
+  it("does not wait longer than its timeout", async () => {
+    engine.answerWith({ status: 200, body: "{}", delayMs: 5000 });
+    provider = providers[kind]({ baseUrl: engine.url, timeoutMs: 30, retries: 0 });
+    expect(await refusal()).toMatchObject({
+      code: "UNAVAILABLE",
+      message: `${kind} gave no answer within 30 ms`,
+    });
+  });
+
+  it("tells an engine that is not there", async () => {
+    await engine.close();
+    const error = await refusal();
+    expect(error).toMatchObject({ code: "UNAVAILABLE", message: `${kind} cannot be reached` });
+  });
+
+  it.each([
+    [401, "UNAUTHORIZED"],
+    [403, "UNAUTHORIZED"],
+    [429, "RATE_LIMITED"],
+  ])("does not ask again after status %i", async (status, code) => {
+    engine.answerWith({ status, body: "{}", headers: { "retry-after": "7" } });
+    expect(await refusal()).toMatchObject({ code, retryAfterMs: status === 429 ? 7000 : undefined });
+    expect(engine.requests).toHaveLength(1);
+  });
+
+  it.each(["no JSON", "[]", '{"code":"Ok"}', '{"sources_to_targets":5}', '{"distances":[[1]]}', "null"])(
+    "does not believe the answer %s",
+    async (body) => {
+      engine.answerWith({ status: 200, body });
+      expect(await refusal()).toMatchObject({ code: "INVALID_RESPONSE" });
+    },
+  );
+
+  it("does not believe a drive of less than nothing", async () => {
+    const cell = { distance: -5, time: 10 };
+    engine.answerWith({
+      status: 200,
+      body: JSON.stringify({
+        code: "Ok",
+        distances: [[-5000]],
+        durations: [[10]],
+        times: [[10]],
+        sources: [{ distance: 0 }],
+        destinations: [{ distance: 0 }],
+        sources_to_targets: [[cell]],
+      }),
+    });
+    expect(await refusal(measure(world.origins.slice(0, 1)))).toMatchObject({
+      code: "INVALID_RESPONSE",
+      message: `${kind} answered a drive of -5000 m in 10 s`,
+    });
+  });
+
+  it("does not believe an answer for fewer than it asked", async () => {
+    const [origin = atSea] = world.origins;
+    await measure([origin]);
+    const one = await providers[kind]({ baseUrl: engine.url }).measureDistances({ origins: [origin], destination });
+    expect(one).toHaveLength(1);
+    engine.answerWith({
+      status: 200,
+      body: JSON.stringify({
+        code: "Ok",
+        distances: [[1]],
+        durations: [[1]],
+        times: [[1]],
+        sources: [{ distance: 0 }],
+        destinations: [{ distance: 0 }],
+        sources_to_targets: [[{ distance: 1, time: 1 }]],
+      }),
+    });
+    expect(await refusal()).toMatchObject({ message: `${kind} answered 1 rows for 3 origins` });
+  });
+
+  it("names no key in its errors", async () => {
+    const texts: string[] = [];
+    for (const answer of [
+      { status: 401, body: "{}" },
+      { status: 400, body: '{"message":"bad"}' },
+    ]) {
+      engine.answerWith(answer);
+      const error = (await refusal()) as Error;
+      texts.push(error.message, String(error.cause), JSON.stringify(error));
+    }
+    expect(texts.join()).not.toContain("secret");
+  });
+
+  it.each([
+    [{ baseUrl: "localhost:5000" }, "baseUrl must be an absolute URL that begins with http:// or https://"],
+    [{ timeoutMs: 0 }, "timeoutMs must be a whole number from 1 to 600000; got 0"],
+    [{ retries: 11 }, "retries must be a whole number from 0 to 10; got 11"],
+    [{ maxOriginsPerCall: 0 }, "maxOriginsPerCall must be a whole number from 1 to 1000000; got 0"],
+  ])("refuses the options %o", (options, message) => {
+    expect(() => providers[kind]({ baseUrl: engine.url, ...options })).toThrow(message);
+  });
+});
+
+describe("the words of each engine", () => {
+  it.each<[EngineKind, string, string]>([
+    ["osrm", '{"code":"TooBig","message":"Too many table coordinates"}', "LIMIT_EXCEEDED"],
+    ["osrm", '{"code":"InvalidQuery","message":"Query string malformed"}', "PROVIDER_REQUEST_REJECTED"],
+    ["valhalla", '{"error_code":150,"error":"Exceeded max locations"}', "LIMIT_EXCEEDED"],
+    ["valhalla", '{"error_code":125,"error":"No costing method found"}', "PROVIDER_REQUEST_REJECTED"],
+    ["graphhopper", '{"message":"Too many locations","hints":[]}', "LIMIT_EXCEEDED"],
+    ["graphhopper", '{"message":"profile unknown"}', "PROVIDER_REQUEST_REJECTED"],
+  ])("%s: %s is %s", async (kind, body, code) => {
+    const engine = await startFakeEngine(kind);
+    try {
+      engine.answerWith({ status: 400, body });
+      const { origins, destination } = world;
+      const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
+      await expect(answer).rejects.toMatchObject({ code });
+    } finally {
+      await engine.close();
+    }
+  });
+});
