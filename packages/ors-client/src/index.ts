@@ -1,1 +1,12 @@
-export {};
+export { createOrsClient, type OrsClient } from "./create-ors-client.js";
+export type { FetchLike } from "./http/exchange.js";
+export type { Matrix, MatrixRequest } from "./matrix/matrix.js";
+export { type OrsDistancesOptions, orsDistances } from "./ors-distances.js";
+export { OrsError } from "./ors-error.js";
+export type { OrsClientOptions } from "./settings.js";
+export type { BreakerState } from "./traffic/breaker.js";
+export type { OrsHooks, RequestEvent, StateChangeEvent, VerdictEvent } from "./traffic/hooks.js";
+export type { QuotaState } from "./traffic/quota.js";
+export { type Answer, type AnswerContext, judge } from "./verdict/judge.js";
+export type { HeadersLike } from "./verdict/read-headers.js";
+export type { OrsEndpoint, OrsFailure, OrsLimit, Verdict } from "./verdict/verdict.js";

@@ -1,0 +1,44 @@
+/** A part of a matrix: which rows (sources) and which columns (destinations). */
+export interface Block {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+
+export function toCellCount({ rows, columns }: Block): number {
+  return rows.length * columns.length;
+}
+
+/** One single row or column: only of these does every engine of 8.1.0 and newer tell the nulls right. */
+export function isLine({ rows, columns }: Block): boolean {
+  return rows.length === 1 || columns.length === 1;
+}
+
+/** Cuts the longer side into two halves. */
+export function halve({ rows, columns }: Block): readonly Block[] {
+  return rows.length >= columns.length
+    ? halveList(rows).map((part) => ({ rows: part, columns }))
+    : halveList(columns).map((part) => ({ rows, columns: part }));
+}
+
+/** Cuts a block into such of at most `maxCells`, along its longer side as far as that does. */
+export function tile(block: Block, maxCells: number): readonly Block[] {
+  if (toCellCount(block) <= maxCells) return [block];
+  const { rows, columns } = block;
+  const shorter = Math.min(rows.length, columns.length);
+  const length = Math.max(1, Math.floor(maxCells / shorter));
+  const tiles =
+    rows.length >= columns.length
+      ? chunk(rows, length).map((part) => ({ rows: part, columns }))
+      : chunk(columns, length).map((part) => ({ rows, columns: part }));
+  return tiles.flatMap((part) => tile(part, maxCells));
+}
+
+function halveList(list: readonly number[]): readonly (readonly number[])[] {
+  return chunk(list, Math.ceil(list.length / 2));
+}
+
+function chunk(list: readonly number[], length: number): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(list.length / length) }, (_, index) =>
+    list.slice(index * length, (index + 1) * length),
+  );
+}

@@ -1,0 +1,218 @@
+import type { Coordinates, RoadResult, UnreachableReason } from "@dispatch/core";
+import { OrsError } from "../ors-error.js";
+import type { Block } from "./block.js";
+import { halve, isLine, tile, toCellCount } from "./block.js";
+import type { MatrixAnswer } from "./matrix-answer.js";
+
+/** What a run needs to ask. Places are all different. */
+export interface MatrixRunOptions {
+  readonly sources: readonly Coordinates[];
+  readonly destinations: readonly Coordinates[];
+  /** The largest block that the server takes, as known at present; it may be told a smaller one. */
+  readonly cellLimit: { maxCells: number };
+  /** How many further requests may find out what spoils an answer. */
+  readonly maxExtraCalls: number;
+  ask(block: Block, isExtra: boolean): Promise<MatrixAnswer>;
+}
+
+export interface MatrixRunResult {
+  readonly cells: readonly (readonly RoadResult[])[];
+  /** For each destination: why it is the one that no drive leads to; null where it is not. */
+  readonly destinationFaults: readonly (UnreachableReason | null)[];
+}
+
+interface Run extends MatrixRunOptions {
+  readonly cells: RoadResult[][];
+  readonly outOfBoundsColumns: Set<number>;
+  readonly unsnappedColumns: Set<number>;
+  extraCalls: number;
+  /** Why something is not known. */
+  failure: OrsError | null;
+}
+
+/**
+ * Measures a matrix so that no place spoils the others: what the server names is left out, what it does not name is
+ * looked for by halving, and what it may have got wrong is asked once more.
+ *
+ * @throws {OrsError} where nothing could be measured for a reason that is not a place
+ */
+export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunResult> {
+  const run: Run = {
+    ...options,
+    cells: options.sources.map(() => options.destinations.map(() => unreachable("UNKNOWN"))),
+    outOfBoundsColumns: new Set(),
+    unsnappedColumns: new Set(),
+    extraCalls: 0,
+    failure: null,
+  };
+  const whole = { rows: [...options.sources.keys()], columns: [...options.destinations.keys()] };
+  for (const block of tile(whole, run.cellLimit.maxCells)) await measure(run, block, false);
+  const destinationFaults = options.destinations.map((_, column) => toDestinationFault(run, column));
+  const cells = run.cells.flat();
+  const isAnythingKnown = cells.some(isMeasured) || destinationFaults.some((fault) => fault !== null);
+  const isAnythingUnknown = cells.some((cell) => reasonOf(cell) === "UNKNOWN");
+  if (run.failure !== null && isAnythingUnknown && !isAnythingKnown) throw run.failure;
+  return { cells: run.cells, destinationFaults };
+}
+
+async function measure(run: Run, wanted: Block, isExtra: boolean): Promise<void> {
+  const block = withoutKnown(run, wanted);
+  if (toCellCount(block) === 0) return;
+  if (isExtra && run.extraCalls >= run.maxExtraCalls) return;
+  if (isExtra) run.extraCalls += 1;
+  let answer: MatrixAnswer;
+  try {
+    answer = await run.ask(block, isExtra);
+  } catch (error) {
+    if (!OrsError.isInstance(error)) throw error;
+    return recover(run, block, error);
+  }
+  await keep(run, block, answer);
+}
+
+/** The server may have named a place outside of its area meanwhile. */
+function withoutKnown(run: Run, { rows, columns }: Block): Block {
+  return {
+    rows: rows.filter((row) => !columns.every((column) => reasonOf(run.cells[row]?.[column]) === "OUT_OF_BOUNDS")),
+    columns: columns.filter((column) => !run.outOfBoundsColumns.has(column)),
+  };
+}
+
+async function recover(run: Run, block: Block, error: OrsError): Promise<void> {
+  const { verdict } = error;
+  if (verdict.kind === "UnroutableLocation" && (verdict.sources.length > 0 || verdict.destinations.length > 0)) {
+    return dropNamed(run, block, verdict, error);
+  }
+  if (verdict.kind === "LimitExceeded" && verdict.limit === "matrix-cells") return retile(run, block, error);
+  const isSpoiled =
+    verdict.kind === "UnroutableLocation" ||
+    (verdict.kind === "LimitExceeded" && verdict.limit === "visited-nodes") ||
+    (verdict.kind === "Unavailable" && verdict.isBisectable);
+  if (!isSpoiled) throw error;
+  run.failure ??= error;
+  if (toCellCount(block) === 1) {
+    if (verdict.kind === "UnroutableLocation") note(run, block, "NO_ROUTE");
+    return;
+  }
+  for (const half of halve(block)) await measure(run, half, true);
+}
+
+/** Positions are those in the lists that were sent. */
+async function dropNamed(
+  run: Run,
+  block: Block,
+  named: { readonly sources: readonly number[]; readonly destinations: readonly number[] },
+  error: OrsError,
+): Promise<void> {
+  const rows = pick(block.rows, named.sources);
+  const columns = pick(block.columns, named.destinations);
+  if (rows.length + columns.length === 0) throw error;
+  note(run, { rows, columns: block.columns }, "OUT_OF_BOUNDS");
+  note(run, { rows: block.rows, columns }, "OUT_OF_BOUNDS");
+  for (const column of columns) run.outOfBoundsColumns.add(column);
+  const rest = {
+    rows: block.rows.filter((row) => !rows.includes(row)),
+    columns: block.columns.filter((column) => !columns.includes(column)),
+  };
+  run.failure ??= error;
+  await measure(run, rest, true);
+}
+
+/** Asks again in parts as large as the server says it takes, or else in halves. */
+async function retile(run: Run, block: Block, error: OrsError): Promise<void> {
+  const cellCount = toCellCount(block);
+  if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
+  const told = error.verdict.max ?? cellCount;
+  const maxCells = told >= 1 && told < cellCount ? told : Math.floor(cellCount / 2);
+  run.cellLimit.maxCells = Math.min(run.cellLimit.maxCells, maxCells);
+  for (const part of tile(block, run.cellLimit.maxCells)) await measure(run, part, false);
+}
+
+async function keep(run: Run, block: Block, answer: MatrixAnswer): Promise<void> {
+  for (const column of answer.unsnappedDestinations) run.unsnappedColumns.add(block.columns[column] ?? -1);
+  const nulls: [row: number, column: number][] = [];
+  block.rows.forEach((row, rowIndex) => {
+    block.columns.forEach((column, columnIndex) => {
+      const cell = answer.cells[rowIndex]?.[columnIndex] ?? null;
+      set(run, row, column, cell ?? unreachable("NO_ROUTE"));
+      if (cell === null) nulls.push([row, column]);
+    });
+  });
+  if (nulls.length === 0 || toCellCount(block) === 1) return;
+  if (!isLine(block)) return askLines(run, block, nulls);
+  if (block.columns.length === 1 && isLegacyEngine(answer.engineVersion)) return askParts(run, block, nulls);
+}
+
+/**
+ * In a matrix of several rows and columns a null may be false: the engine searches all of them up to one common node,
+ * which may lie on another island.
+ */
+async function askLines(run: Run, block: Block, nulls: readonly [number, number][]): Promise<void> {
+  const isByRow = block.rows.length <= block.columns.length;
+  const lines = new Map<number, number[]>();
+  for (const [row, column] of nulls) {
+    const [line, across] = isByRow ? [row, column] : [column, row];
+    lines.set(line, [...(lines.get(line) ?? []), across]);
+    set(run, row, column, unreachable("UNKNOWN"));
+  }
+  for (const [line, across] of lines) {
+    await measure(run, isByRow ? { rows: [line], columns: across } : { rows: across, columns: [line] }, true);
+  }
+}
+
+/**
+ * Before 8.1.0 one place on another island could make all the others null. A drive found from anywhere shows that this
+ * is not so, and of a single pair a null is true.
+ */
+async function askParts(run: Run, block: Block, nulls: readonly [number, number][]): Promise<void> {
+  const isAnyDriveFound = block.rows.some((row) =>
+    block.columns.some((column) => {
+      const cell = run.cells[row]?.[column];
+      return cell?.status === "measured" && cell.distanceMeters > 0;
+    }),
+  );
+  if (isAnyDriveFound) return;
+  const suspects = { rows: nulls.map(([row]) => row), columns: block.columns };
+  note(run, suspects, "UNKNOWN");
+  const parts = suspects.rows.length < block.rows.length ? [suspects] : halve(suspects);
+  for (const part of parts) await measure(run, part, true);
+}
+
+function isLegacyEngine(version: string | null): boolean {
+  const [major = Number.NaN, minor = 0] = (version ?? "").split(".").map(Number);
+  return major < 8 || (major === 8 && minor < 1);
+}
+
+/** Where two or more are on a road and none of them gets there, it is the destination that is cut off. */
+function toDestinationFault(run: Run, column: number): UnreachableReason | null {
+  if (run.outOfBoundsColumns.has(column)) return "OUT_OF_BOUNDS";
+  if (run.unsnappedColumns.has(column)) return "NOT_SNAPPED";
+  const cells = run.cells.map((row) => row[column]);
+  const cutOff = cells.filter((cell) => reasonOf(cell) === "NO_ROUTE");
+  return cutOff.length >= 2 && !cells.some(isMeasured) ? "NO_ROUTE" : null;
+}
+
+function pick(list: readonly number[], positions: readonly number[]): readonly number[] {
+  return positions.flatMap((position) => list[position] ?? []);
+}
+
+function note(run: Run, { rows, columns }: Block, reason: UnreachableReason): void {
+  for (const row of rows) for (const column of columns) set(run, row, column, unreachable(reason));
+}
+
+function set(run: Run, row: number, column: number, result: RoadResult): void {
+  const cells = run.cells[row];
+  if (cells !== undefined) cells[column] = result;
+}
+
+function unreachable(reason: UnreachableReason): RoadResult {
+  return { status: "unreachable", reason };
+}
+
+function reasonOf(cell: RoadResult | undefined): UnreachableReason | null {
+  return cell?.status === "unreachable" ? cell.reason : null;
+}
+
+function isMeasured(cell: RoadResult | undefined): boolean {
+  return cell?.status === "measured";
+}

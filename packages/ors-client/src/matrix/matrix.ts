@@ -1,0 +1,146 @@
+import { type Coordinates, InvalidRequestError, type RoadResult } from "@dispatch/core";
+import { withinBounds } from "../call-bounds.js";
+import { checkPoints, isNullIsland, type Position, toPosition } from "../points.js";
+import { type OrsSettings, parseProfile } from "../settings.js";
+import type { CallBounds, Transport } from "../transport.js";
+import { type Block, toCellCount } from "./block.js";
+import { type MatrixAnswer, parseMatrixAnswer } from "./matrix-answer.js";
+import { type MatrixRunResult, runMatrix } from "./matrix-run.js";
+
+export interface MatrixRequest {
+  /** Where drives start; at least one. Equal places are asked for once. */
+  readonly origins: readonly Coordinates[];
+  /** Where they end; at least one. */
+  readonly destinations: readonly Coordinates[];
+  /** @default the client's */
+  readonly profile?: string | undefined;
+}
+
+export interface Matrix {
+  /**
+   * A row for each origin, a column for each destination. The reason `"UNKNOWN"` means that it was not found out:
+   * the places that spoiled the answer were more than `maxExtraCalls` requests could tell apart.
+   */
+  readonly cells: MatrixRunResult["cells"];
+  /** For each destination: why no drive leads to it from anywhere; null where that is not so. */
+  readonly destinationFaults: MatrixRunResult["destinationFaults"];
+}
+
+/** What the server was found to allow, by client. */
+export interface MatrixLimit {
+  maxCells: number;
+}
+
+export async function requestMatrix(
+  request: MatrixRequest,
+  settings: OrsSettings,
+  transport: Transport,
+  cellLimit: MatrixLimit,
+  signal: AbortSignal | undefined,
+): Promise<Matrix> {
+  const profile = request.profile === undefined ? settings.profile : parseProfile(request.profile);
+  const origins = toSide("origins", request.origins);
+  const destinations = toSide("destinations", request.destinations);
+  const result = await withinBounds("matrix", settings, signal, async (bounds) => {
+    if (origins.places.length === 0 || destinations.places.length === 0) return { cells: [], destinationFaults: [] };
+    return runMatrix({
+      sources: origins.places,
+      destinations: destinations.places,
+      cellLimit,
+      maxExtraCalls: toMaxExtraCalls(origins.places.length, destinations.places.length, settings, transport),
+      ask: (block, isExtra) =>
+        askBlock(block, isExtra, { profile, origins, destinations, settings, transport, bounds }),
+    });
+  });
+  return expand(result, origins, destinations);
+}
+
+/** The different places of one side, and which of them each that was asked for is; -1 for none. */
+interface Side {
+  readonly places: readonly Coordinates[];
+  readonly placeOf: readonly number[];
+}
+
+function toSide(option: string, points: readonly Coordinates[]): Side {
+  if (points.length === 0) throw new InvalidRequestError(`${option} must hold at least one place`);
+  checkPoints(option, points);
+  const places: Coordinates[] = [];
+  const known = new Map<string, number>();
+  const placeOf = points.map((point) => {
+    if (isNullIsland(point)) return -1;
+    const key = toPosition(point).join();
+    const index = known.get(key) ?? places.push(point) - 1;
+    known.set(key, index);
+    return index;
+  });
+  return { places, placeOf };
+}
+
+/** About 2 log2 of the longer side, which is what halving takes to find one; fewer when the quota runs low. */
+function toMaxExtraCalls(
+  rowCount: number,
+  columnCount: number,
+  { maxExtraCalls }: OrsSettings,
+  transport: Transport,
+): number {
+  const lineCount = Math.min(rowCount, columnCount);
+  const usual = 2 * Math.ceil(Math.log2(Math.max(2, rowCount, columnCount))) + (lineCount > 1 ? lineCount : 0);
+  const { remaining } = transport.quota("matrix");
+  // A tenth of what is left: several bad calls in a row do not spend the day.
+  const affordable = remaining === null ? Number.POSITIVE_INFINITY : Math.floor(remaining / 10);
+  return Math.min(maxExtraCalls ?? usual, affordable);
+}
+
+interface AskOptions {
+  readonly profile: string;
+  readonly origins: Side;
+  readonly destinations: Side;
+  readonly settings: OrsSettings;
+  readonly transport: Transport;
+  readonly bounds: CallBounds;
+}
+
+function askBlock(
+  block: Block,
+  isExtra: boolean,
+  { profile, origins, destinations, settings, transport, bounds }: AskOptions,
+): Promise<MatrixAnswer> {
+  const sides = {
+    sources: block.rows.flatMap((row) => origins.places[row] ?? []),
+    destinations: block.columns.flatMap((column) => destinations.places[column] ?? []),
+  };
+  return transport.send(
+    {
+      endpoint: "matrix",
+      method: "POST",
+      url: `${settings.target.baseUrl}/v2/matrix/${profile}`,
+      body: toBody(sides.sources.map(toPosition), sides.destinations.map(toPosition)),
+      elements: toCellCount(block),
+      isExtra,
+      parse: (body) => parseMatrixAnswer(body, sides),
+    },
+    bounds,
+  );
+}
+
+function toBody(sources: readonly Position[], destinations: readonly Position[]): object {
+  return {
+    locations: [...destinations, ...sources],
+    sources: sources.map((_, index) => String(destinations.length + index)),
+    destinations: destinations.map((_, index) => String(index)),
+    metrics: ["distance", "duration"],
+    // In kilometres the server would round to 10 m.
+    units: "m",
+  };
+}
+
+const notSnapped: RoadResult = { status: "unreachable", reason: "NOT_SNAPPED" };
+
+function expand({ cells, destinationFaults }: MatrixRunResult, origins: Side, destinations: Side): Matrix {
+  return {
+    cells: origins.placeOf.map((row) => destinations.placeOf.map((column) => cells[row]?.[column] ?? notSnapped)),
+    destinationFaults: destinations.placeOf.map((column) =>
+      column === -1 ? "NOT_SNAPPED" : (destinationFaults[column] ?? null),
+    ),
+  };
+}

@@ -1,0 +1,35 @@
+import { type Coordinates, InvalidRequestError, isValidCoordinates } from "@dispatch/core";
+
+/** `[longitude, latitude]`: the order on the wire, and nowhere else. */
+export type Position = readonly [longitude: number, latitude: number];
+
+/** Six decimals are 11 cm: finer than any road is known, and equal places stay equal. */
+export function toPosition({ latitude, longitude }: Coordinates): Position {
+  return [roundDegrees(longitude), roundDegrees(latitude)];
+}
+
+export function toCoordinates([longitude, latitude]: readonly number[]): Coordinates {
+  return { latitude: latitude ?? Number.NaN, longitude: longitude ?? Number.NaN };
+}
+
+/** The place at 0, 0 is in the sea, and always a position that was never set. */
+export function isNullIsland(point: Coordinates): boolean {
+  const [longitude, latitude] = toPosition(point);
+  return longitude === 0 && latitude === 0;
+}
+
+/** The server does not check: it takes any number, and finds no road. */
+export function checkPoints(option: string, points: readonly Coordinates[]): void {
+  points.forEach((point, index) => {
+    if (!isValidCoordinates(point)) {
+      throw new InvalidRequestError(
+        `${option}[${index}] must hold a latitude of -90 to 90 and a longitude of -180 to 180`,
+      );
+    }
+  });
+}
+
+function roundDegrees(degrees: number): number {
+  // Adding 0 turns -0 into 0.
+  return Math.round(degrees * 1e6) / 1e6 + 0;
+}

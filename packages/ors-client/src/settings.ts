@@ -1,0 +1,147 @@
+import { type Clock, InvalidRequestError, systemClock } from "@dispatch/core";
+import { type OrsTarget, parseBaseUrl, parseHttpUrl } from "./base-url.js";
+import type { FetchLike } from "./http/exchange.js";
+import type { OrsHooks } from "./traffic/hooks.js";
+
+/** How to reach openrouteservice. */
+export interface OrsClientOptions {
+  /** The public service needs one, a server of your own none. Old and new forms are taken. @default no key */
+  readonly apiKey?: string | undefined;
+  /**
+   * Of a server of your own, such as `http://localhost:8082/ors`. A full URL such as `.../v2/directions/driving-car`
+   * is understood too, and so is the former host of the public service.
+   *
+   * @default "https://api.heigit.org/openrouteservice"
+   */
+  readonly baseUrl?: string | undefined;
+  /** Of VROOM. @default "https://api.heigit.org/vroom/v0" with the public service, else none */
+  readonly optimizationUrl?: string | undefined;
+  /** Its name in the server's configuration. @default the one in `baseUrl`, else "driving-car" */
+  readonly profile?: string | undefined;
+  /** For one request and its answer, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** For a whole call with all its requests, waits and repeats, in milliseconds. @default 20_000 */
+  readonly deadlineMs?: number | undefined;
+  /** How often a request that failed by the server's fault is sent again, 0 to 10. @default 2 */
+  readonly retries?: number | undefined;
+  /** The wait before the first repeat, doubled for each further one, and lengthened at random up to double. @default 200 */
+  readonly retryDelayMs?: number | undefined;
+  /** An answer longer than this is refused. @default 16_777_216 */
+  readonly maxResponseBytes?: number | undefined;
+  /**
+   * Sources times destinations in one request; larger matrices are cut. Where the server allows less, its answer
+   * says so and is remembered.
+   *
+   * @default 3500 with the public service, else 2500
+   */
+  readonly maxMatrixCells?: number | undefined;
+  /** How many further requests may find out which place spoils a matrix. @default about 2 log2 of the places */
+  readonly maxExtraCalls?: number | undefined;
+  /**
+   * To each endpoint, in any 60 s; 0 for no limit. With several processes on one key, give each its share.
+   *
+   * @default 40 with the public service, else 0
+   */
+  readonly requestsPerMinute?: number | undefined;
+  /** Failures in a row after which an endpoint is left alone; Infinity for never. @default 5 */
+  readonly breakerThreshold?: number | undefined;
+  /** For how long it is left alone, in milliseconds. @default 30_000 */
+  readonly breakerOpenMs?: number | undefined;
+  readonly hooks?: OrsHooks | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: FetchLike | undefined;
+  /** @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+}
+
+/** The options, checked and complete. */
+export interface OrsSettings {
+  readonly target: OrsTarget;
+  readonly apiKey: string | null;
+  readonly profile: string;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly maxResponseBytes: number;
+  readonly maxMatrixCells: number;
+  readonly maxExtraCalls: number | null;
+  readonly requestsPerMinute: number;
+  readonly breakerThreshold: number;
+  readonly breakerOpenMs: number;
+  readonly hooks: OrsHooks;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+}
+
+const hostedLimits = { maxMatrixCells: 3500, requestsPerMinute: 40 };
+const ownLimits = { maxMatrixCells: 2500, requestsPerMinute: 0 };
+
+/** Timers run at once above this. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/** @throws {InvalidRequestError} naming the first option that cannot be used */
+export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
+  const target = parseTarget(options);
+  const usual = target.isHosted ? hostedLimits : ownLimits;
+  return Object.freeze({
+    target,
+    apiKey: parseApiKey(options.apiKey),
+    profile: parseProfile(options.profile ?? target.profile ?? "driving-car"),
+    timeoutMs: checkNumber("timeoutMs", options.timeoutMs ?? 10_000, 1, maxTimerMs),
+    deadlineMs: checkNumber("deadlineMs", options.deadlineMs ?? 20_000, 1, maxTimerMs),
+    retries: checkWhole("retries", options.retries ?? 2, 0, 10),
+    retryDelayMs: checkNumber("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
+    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 24, 1, 2 ** 31),
+    maxMatrixCells: checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9),
+    maxExtraCalls:
+      options.maxExtraCalls === undefined ? null : checkWhole("maxExtraCalls", options.maxExtraCalls, 0, 1e6),
+    requestsPerMinute: checkWhole("requestsPerMinute", options.requestsPerMinute ?? usual.requestsPerMinute, 0, 1e6),
+    breakerThreshold: parseBreakerThreshold(options.breakerThreshold ?? 5),
+    breakerOpenMs: checkNumber("breakerOpenMs", options.breakerOpenMs ?? 30_000, 1, maxTimerMs),
+    hooks: options.hooks ?? {},
+    fetch: options.fetch ?? fetchGlobally,
+    clock: options.clock ?? systemClock,
+  });
+}
+
+function fetchGlobally(...[input, init]: Parameters<FetchLike>): Promise<Response> {
+  return globalThis.fetch(input, init);
+}
+
+function parseBreakerThreshold(failureCount: number): number {
+  return failureCount === Number.POSITIVE_INFINITY
+    ? failureCount
+    : checkWhole("breakerThreshold", failureCount, 1, 1e6);
+}
+
+function parseTarget({ baseUrl, optimizationUrl }: OrsClientOptions): OrsTarget {
+  const target = parseBaseUrl(baseUrl);
+  if (optimizationUrl === undefined) return target;
+  const { origin, pathname } = parseHttpUrl("optimizationUrl", optimizationUrl);
+  return { ...target, optimizationUrl: `${origin}${pathname === "/" ? "/" : pathname.replace(/\/+$/, "")}` };
+}
+
+/** Not quoted, whatever is wrong with it. */
+function parseApiKey(apiKey: string | undefined): string | null {
+  const key = apiKey?.trim() ?? "";
+  if (!/^[\x21-\x7e]*$/.test(key)) throw new InvalidRequestError("apiKey must hold no blanks and only ASCII");
+  return key === "" ? null : key;
+}
+
+/** Any name may stand in a server's configuration, as long as it is one part of a path. */
+export function parseProfile(profile: string): string {
+  if (/^[\w.~-]{1,100}$/.test(profile) && !/^\.+$/.test(profile)) return profile;
+  throw new InvalidRequestError("profile must be 1 to 100 letters, digits or any of . _ ~ -");
+}
+
+/** A number within a range, its ends included. */
+export function checkNumber(option: string, value: number, least: number, most: number): number {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  throw new InvalidRequestError(`${option} must be a number from ${least} to ${most}; got ${String(value)}`);
+}
+
+function checkWhole(option: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(checkNumber(option, value, least, most))) return value;
+  throw new InvalidRequestError(`${option} must be a whole number; got ${value}`);
+}

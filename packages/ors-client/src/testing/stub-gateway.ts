@@ -1,0 +1,71 @@
+import { gatewayError, type StubAnswer } from "./stub-answer.js";
+import type { StubGatewayOptions, StubKeyState, StubRequest } from "./stub-options.js";
+
+/** Keys, the limit a minute and the quota of the day, as the Tyk gateway keeps them. */
+export interface StubGateway {
+  /** The answer where the request is not let through, else null. */
+  refuse(request: StubRequest): StubAnswer | null;
+  /** What is added to an answer that was passed on. */
+  headersFor(request: StubRequest): Readonly<Record<string, string>>;
+}
+
+interface Usage {
+  /** When each request of the last minute came, refused ones too. */
+  attempts: number[];
+  used: number;
+  resetsAtMs: number;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+export function createStubGateway(options: StubGatewayOptions): StubGateway {
+  const { keys, requestsPerMinute = 40, requestsPerDay = 500, now = Date.now } = options;
+  const usages = new Map<string, Usage>();
+
+  const usageOf = (request: StubRequest): Usage => {
+    const name = `${request.service} ${toKey(request)}`;
+    const usage = usages.get(name) ?? { attempts: [], used: 0, resetsAtMs: 0 };
+    usages.set(name, usage);
+    return usage;
+  };
+
+  return {
+    refuse(request) {
+      const key = toKey(request);
+      if (key === "") return gatewayError(401, "Authorization field missing");
+      const refusal = refusals[keys[key] ?? "forbidden"];
+      if (refusal !== null) return gatewayError(refusal[0], refusal[1]);
+      const usage = usageOf(request);
+      usage.attempts = usage.attempts.filter((atMs) => atMs > now() - minuteMs);
+      usage.attempts.push(now());
+      if (usage.attempts.length > requestsPerMinute) return gatewayError(429, "Rate Limit Exceeded");
+      // The day begins with the first request after the last day ended.
+      if (now() >= usage.resetsAtMs) Object.assign(usage, { used: 0, resetsAtMs: now() + dayMs });
+      if (usage.used >= requestsPerDay) return gatewayError(403, "Quota exceeded");
+      usage.used += 1;
+      return null;
+    },
+    headersFor(request) {
+      const { used, resetsAtMs } = usageOf(request);
+      return {
+        "x-generator": "tyk.io",
+        "x-ratelimit-limit": String(requestsPerDay),
+        "x-ratelimit-remaining": String(requestsPerDay - used),
+        "x-ratelimit-reset": String(Math.floor(resetsAtMs / 1000)),
+      };
+    },
+  };
+}
+
+const refusals: Record<StubKeyState, readonly [status: number, error: string] | null> = {
+  active: null,
+  expired: [401, "Key has expired, please renew"],
+  inactive: [403, "Key is inactive, please renew"],
+  forbidden: [403, "Access to this API has been disallowed"],
+};
+
+function toKey({ headers, query }: StubRequest): string {
+  const raw = headers["authorization"] ?? query.get("api_key") ?? "";
+  return raw.replace(/^Bearer /i, "");
+}

@@ -1,0 +1,70 @@
+import type { Clock } from "@dispatch/core";
+import { delay } from "./delay.js";
+
+export interface PacerOptions {
+  /** Requests a window, or 0 for no limit. */
+  readonly requestsPerWindow: number;
+  readonly windowMs: number;
+  readonly clock: Clock;
+}
+
+/** Keeps the requests of one endpoint under a limit a minute, as a gateway counts them: in a sliding window. */
+export interface Pacer {
+  /**
+   * Waits for its turn, first come, first served, and counts a request.
+   *
+   * @returns null, or at once how many milliseconds it would take where that is longer than `patienceMs`
+   */
+  acquire(patienceMs: number, signal: AbortSignal): Promise<number | null>;
+  /** The gateway refused: nobody sends for `retryAfterMs`, or, where it is null, until the window has room again. */
+  pause(retryAfterMs: number | null): void;
+}
+
+export function createPacer({ requestsPerWindow, windowMs, clock }: PacerOptions): Pacer {
+  const limit = requestsPerWindow > 0 ? requestsPerWindow : Number.POSITIVE_INFINITY;
+  /** When requests were sent or will be, in increasing order. Refused ones count too, as they do at the gateway. */
+  const slots: number[] = [];
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
+
+  const forgetPast = (): void => {
+    const gone = slots.findIndex((slotMs) => slotMs > clock.now() - windowMs);
+    slots.splice(0, gone === -1 ? slots.length : gone);
+  };
+
+  const toNextSlotMs = (): number => {
+    const before = slots.at(-limit);
+    const freeMs = slots.length >= limit && before !== undefined ? before + windowMs : Number.NEGATIVE_INFINITY;
+    return Math.max(clock.now(), freeMs, pausedUntilMs, slots.at(-1) ?? Number.NEGATIVE_INFINITY);
+  };
+
+  const release = (slotMs: number): void => {
+    slots.splice(slots.lastIndexOf(slotMs), 1);
+  };
+
+  return {
+    async acquire(patienceMs, signal) {
+      signal.throwIfAborted();
+      const latestMs = clock.now() + patienceMs;
+      for (;;) {
+        forgetPast();
+        const slotMs = toNextSlotMs();
+        if (slotMs > latestMs) return slotMs - clock.now();
+        slots.push(slotMs);
+        try {
+          while (clock.now() < slotMs) await delay(slotMs - clock.now(), clock, signal);
+        } catch (error) {
+          release(slotMs);
+          throw error;
+        }
+        if (pausedUntilMs <= clock.now()) return null;
+        // Paused while it waited: everyone queues up again, or they would all set off at once.
+        release(slotMs);
+      }
+    },
+    pause(retryAfterMs) {
+      const nowMs = clock.now();
+      const oldest = slots.find((slotMs) => slotMs > nowMs - windowMs && slotMs <= nowMs) ?? nowMs;
+      pausedUntilMs = Math.max(pausedUntilMs, retryAfterMs === null ? oldest + windowMs : nowMs + retryAfterMs);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "@dispatch/core";
+import { type HeadersLike, readQuotaHeaders } from "../verdict/read-headers.js";
+
+/** What is known of the requests that a key may still send to one endpoint. */
+export interface QuotaState {
+  /** Requests a day; null where the server did not say. */
+  readonly limit: number | null;
+  /** Requests left of the day, as last told; null where the server did not say. */
+  readonly remaining: number | null;
+  /** When the day of the quota ends: 24 hours after its first request. Null where the server did not say. */
+  readonly resetsAt: Date | null;
+  /** Whether requests are held back at present. */
+  readonly isExhausted: boolean;
+}
+
+/** Remembers a quota from the answers of one endpoint. */
+export interface QuotaKeeper {
+  readonly state: QuotaState;
+  /** Milliseconds for which nothing need be sent; 0 where there is quota, or it is time to look again. */
+  readonly blockedForMs: number;
+  note(headers: HeadersLike): void;
+  exhaust(): void;
+  succeed(): void;
+}
+
+/** Where the gateway never said when the quota is renewed, one request in this time looks whether it is. */
+const probeEveryMs = 15 * 60_000;
+
+export function createQuotaKeeper(clock: Clock): QuotaKeeper {
+  let limit: number | null = null;
+  let remaining: number | null = null;
+  let resetsAtMs: number | null = null;
+  let blockedUntilMs = Number.NEGATIVE_INFINITY;
+  const toBlockedMs = (): number => Math.max(0, blockedUntilMs - clock.now());
+
+  return {
+    get state() {
+      const hasReset = resetsAtMs !== null && resetsAtMs <= clock.now();
+      return {
+        limit,
+        remaining: hasReset ? limit : remaining,
+        resetsAt: resetsAtMs === null || hasReset ? null : new Date(resetsAtMs),
+        isExhausted: toBlockedMs() > 0,
+      };
+    },
+    get blockedForMs() {
+      return toBlockedMs();
+    },
+    note(headers) {
+      const quota = readQuotaHeaders(headers, clock.now());
+      if (quota === null) return;
+      ({ limit, remaining } = quota);
+      resetsAtMs = quota.resetsAtMs ?? resetsAtMs;
+    },
+    exhaust() {
+      const nowMs = clock.now();
+      remaining = 0;
+      blockedUntilMs = resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : nowMs + probeEveryMs;
+    },
+    succeed() {
+      blockedUntilMs = Number.NEGATIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** Who wrote an error body; each has a shape of its own. */
+export type ErrorBodyShape = "ors" | "vroom" | "spring" | "gateway" | "problem" | "other";
+
+export interface ErrorBody {
+  readonly shape: ErrorBodyShape;
+  readonly code: number | null;
+  readonly message: string;
+}
+
+/** Tells the five JSON shapes apart that an error can have; anything else, such as HTML, is `"other"`. */
+export function parseErrorBody(text: string): ErrorBody {
+  const body = parseObject(text);
+  if (body === null) return { shape: "other", code: null, message: text };
+  const { error, code } = body;
+  if (isObject(error)) return { shape: "ors", code: toCode(error["code"]), message: toText(error["message"]) };
+  if (typeof error === "string") {
+    if (Number.isInteger(code)) return { shape: "vroom", code: toCode(code), message: error };
+    const isSpring = typeof body["path"] === "string";
+    return { shape: isSpring ? "spring" : "gateway", code: null, message: error };
+  }
+  if (typeof body["title"] === "string") {
+    return { shape: "problem", code: null, message: toText(body["detail"] ?? body["title"]) };
+  }
+  return { shape: "other", code: null, message: text };
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isObject(body) ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function toCode(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

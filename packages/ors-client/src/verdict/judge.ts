@@ -1,0 +1,189 @@
+import { type ErrorBody, parseErrorBody } from "./error-body.js";
+import { type HeadersLike, readRateResetMs, readRetryAfterMs } from "./read-headers.js";
+import type { OrsFailure, Verdict } from "./verdict.js";
+
+/** What came back: an answer, or nothing. */
+export type Answer =
+  | {
+      readonly status: number;
+      readonly headers: HeadersLike;
+      readonly text: string;
+      /** The body was longer than allowed and was not read to its end. */
+      readonly isTooLong?: boolean;
+    }
+  | { readonly status: null; readonly message: string };
+
+/** What else a verdict rests on. */
+export interface AnswerContext<Value> {
+  readonly nowMs: number;
+  /** Whether this key was ever answered: then "quota or key" means the quota. */
+  readonly hasKeySucceeded: boolean;
+  /** When the quota is renewed, as last told; null where it was not. */
+  readonly quotaResetsAtMs: number | null;
+  /** Checks the body of a success. Throws where it cannot be what was asked for. */
+  readonly parse: (body: unknown) => Value;
+}
+
+/** What an exchange came to. Pure: every row of the table in the documentation is decided here. */
+export function judge<Value>(answer: Answer, context: AnswerContext<Value>): Verdict<Value> {
+  if (answer.status === null) return unavailable({ status: null, orsCode: null, message: answer.message });
+  if (answer.status >= 200 && answer.status < 300) return judgeSuccess(answer.text, answer, context);
+  return judgeFailure(answer, context);
+}
+
+type Received = Extract<Answer, { readonly status: number }>;
+type Base = Pick<OrsFailure, "status" | "orsCode" | "message">;
+
+function judgeSuccess<Value>(
+  text: string,
+  { status, isTooLong }: Received,
+  { parse }: AnswerContext<Value>,
+): Verdict<Value> {
+  const invalid = (message: string): OrsFailure => {
+    return { kind: "InvalidResponse", status, orsCode: null, message: cut(message), maxRetries: 1 };
+  };
+  if (isTooLong === true) return invalid("the answer is longer than maxResponseBytes");
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return invalid(`the answer is no JSON: ${text.slice(0, 80)}`);
+  }
+  try {
+    return { kind: "Ok", value: parse(body) };
+  } catch (error) {
+    return invalid(error instanceof Error ? error.message : "the answer has not the expected form");
+  }
+}
+
+function judgeFailure(answer: Received, context: AnswerContext<unknown>): OrsFailure {
+  const { status, headers } = answer;
+  const body = parseErrorBody(answer.text);
+  const base: Base = { status, orsCode: body.code, message: cut(body.message) };
+  if (body.shape === "vroom" && body.code !== null) return judgeVroom(body.code, body.message, base);
+  switch (status) {
+    case 429: {
+      const retryAfterMs = readRetryAfterMs(headers, context.nowMs) ?? readRateResetMs(headers, context.nowMs);
+      return { ...base, kind: "RateLimited", retryAfterMs, maxRetries: Number.POSITIVE_INFINITY };
+    }
+    case 401:
+      return { ...base, kind: "Unauthorized", isAmbiguous: false, maxRetries: 0 };
+    case 403:
+      return judgeForbidden(base, context);
+    case 413:
+      return { ...base, kind: "LimitExceeded", limit: "body", max: null, maxRetries: 0 };
+    case 400:
+    case 404:
+      return body.shape === "ors" ? judgeRefusal(body, base) : wrongBaseUrl(base);
+    case 408:
+      return unavailable(base, { retryAfterMs: readRetryAfterMs(headers, context.nowMs) });
+    case 500:
+      if (body.shape === "ors") return judgeEngineFailure(body, base);
+  }
+  if (status === 501 || status < 500) return body.shape === "ors" ? invalidRequest(base) : wrongBaseUrl(base);
+  return unavailable(base, { retryAfterMs: readRetryAfterMs(headers, context.nowMs) });
+}
+
+/** The gateway answers a spent quota and a refused key with the same status; its words tell them apart. */
+function judgeForbidden(base: Base, { hasKeySucceeded, quotaResetsAtMs, nowMs }: AnswerContext<unknown>): OrsFailure {
+  const isAboutQuota = /quota/i.test(base.message);
+  const isAmbiguous = isAboutQuota && /unauthori[sz]ed|disallowed/i.test(base.message);
+  if (!isAboutQuota || (isAmbiguous && !hasKeySucceeded)) {
+    return { ...base, kind: "Unauthorized", isAmbiguous, maxRetries: 0 };
+  }
+  const until = quotaResetsAtMs !== null && quotaResetsAtMs > nowMs ? new Date(quotaResetsAtMs) : null;
+  return { ...base, kind: "QuotaExhausted", until, isAmbiguous, maxRetries: 0 };
+}
+
+/** 400 and 404 of an endpoint of openrouteservice itself. */
+function judgeRefusal(body: ErrorBody, base: Base): OrsFailure {
+  return (base.status === 404 ? judgeNotFound(body, base) : judgeTooLarge(body, base)) ?? invalidRequest(base);
+}
+
+function judgeNotFound({ code, message }: ErrorBody, base: Base): OrsFailure | null {
+  if (code === 6010 || code === 8010) return { ...unroutable(base), ...toNamedPoints(message) };
+  if (code === 2010) {
+    const locations = [...message.matchAll(/coordinate (\d+)/g)].map((match) => Number(match[1]));
+    return { ...unroutable(base), locations };
+  }
+  if (code !== 2009 && !(code !== null && code >= 2013 && code <= 2017)) return null;
+  const points = /between points (\d+).* and (\d+)/.exec(message);
+  // The message counts from 1.
+  const pair = points === null ? null : ([Number(points[1]) - 1, Number(points[2]) - 1] as const);
+  return { ...base, kind: "NoRoute", pair, maxRetries: 0 };
+}
+
+function judgeTooLarge({ code, message }: ErrorBody, base: Base): OrsFailure | null {
+  if (code !== 2004 && code !== 6004 && code !== 8004) return null;
+  const limit = code === 6004 ? "matrix-cells" : "parameter";
+  return { ...base, kind: "LimitExceeded", limit, max: toMaximum(message), maxRetries: 0 };
+}
+
+/** 500 with an error body of openrouteservice itself. */
+function judgeEngineFailure({ code, message }: ErrorBody, base: Base): OrsFailure {
+  if (code === 6020) return { ...base, kind: "LimitExceeded", limit: "visited-nodes", max: null, maxRetries: 0 };
+  if (code === 6099 && /target nodes could not be found/i.test(message)) return unroutable(base);
+  const isUnknown = code === null || code % 1000 === 99;
+  const isOurFault = code === null && /^Index .* out of bounds|JSON parse error/i.test(message);
+  if (!isUnknown || isOurFault) return invalidRequest(base);
+  return unavailable(base, { maxRetries: 1, isBisectable: true });
+}
+
+function judgeVroom(code: number, message: string, base: Base): OrsFailure {
+  if (code === 2) return invalidRequest(base);
+  if (code === 4) return { ...base, kind: "LimitExceeded", limit: "body", max: null, maxRetries: 0 };
+  if (code !== 3) return unavailable(base);
+  const place = /\[\s*(-?[\d.]+)\s*[,;]\s*(-?[\d.]+)\s*\]/.exec(message);
+  const position = place === null ? null : ([Number(place[1]), Number(place[2])] as const);
+  return { ...unroutable(base), position };
+}
+
+type Unavailable = Extract<OrsFailure, { readonly kind: "Unavailable" }>;
+type Unroutable = Extract<OrsFailure, { readonly kind: "UnroutableLocation" }>;
+
+function unavailable(base: Base, details: Partial<Unavailable> = {}): Unavailable {
+  const maxRetries = Number.POSITIVE_INFINITY;
+  return { ...base, kind: "Unavailable", isBisectable: false, retryAfterMs: null, maxRetries, ...details };
+}
+
+function unroutable(base: Base): Unroutable {
+  return {
+    ...base,
+    kind: "UnroutableLocation",
+    sources: [],
+    destinations: [],
+    locations: [],
+    position: null,
+    maxRetries: 0,
+  };
+}
+
+function invalidRequest(base: Base): OrsFailure {
+  return { ...base, kind: "InvalidRequest", maxRetries: 0 };
+}
+
+/** No endpoint of openrouteservice was reached. */
+function wrongBaseUrl(base: Base): OrsFailure {
+  return invalidRequest({ ...base, message: cut(`baseUrl may be wrong: ${base.message}`) });
+}
+
+/** "Source point(s) [0, 3] out of bounds: ... Destination point(s) [1] out of bounds: ..." */
+function toNamedPoints(message: string): Pick<Unroutable, "sources" | "destinations" | "locations"> {
+  const named = { sources: [] as number[], destinations: [] as number[], locations: [] as number[] };
+  for (const [, side, list = ""] of message.matchAll(/(source|destination)?\s*point\(s\) \[([\d,\s]+)\]/gi)) {
+    const indices = list.split(",").map(Number);
+    const key = side === undefined ? "locations" : (`${side.toLowerCase()}s` as "sources" | "destinations");
+    named[key].push(...indices);
+  }
+  return named;
+}
+
+/** The number in "Only a total of 2500 routes are allowed.", "must not be greater than 50." and the like. */
+function toMaximum(message: string): number | null {
+  const match = /(?:total of|greater than|maximum possible value is) (\d+(?:\.\d+)?)/i.exec(message);
+  return match === null ? null : Number(match[1]);
+}
+
+function cut(message: string): string {
+  return message.length > 300 ? `${message.slice(0, 299)}…` : message;
+}

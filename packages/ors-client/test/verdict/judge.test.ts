@@ -1,0 +1,329 @@
+import { describe, expect, it } from "vitest";
+import { type Answer, judge, type OrsFailure } from "../../src/index.js";
+
+const nowMs = Date.UTC(2026, 10, 24, 12);
+const resetsAtMs = nowMs + 3_600_000;
+
+interface Row {
+  readonly name: string;
+  readonly answer: Answer;
+  readonly hasKeySucceeded?: boolean;
+  readonly expected: Partial<OrsFailure>;
+  /** How often the same request is worth sending again. */
+  readonly maxRetries: number;
+}
+
+const ever = Number.POSITIVE_INFINITY;
+const ors = (status: number, code: number | null, message: string): Answer =>
+  answer(status, JSON.stringify({ error: { ...(code === null ? {} : { code }), message }, info: {} }));
+const gateway = (status: number, error: string): Answer => answer(status, JSON.stringify({ error }, null, 4));
+const vroom = (status: number, code: number, error: string): Answer => answer(status, JSON.stringify({ code, error }));
+const problem = (status: number): Answer =>
+  answer(status, JSON.stringify({ type: "about:blank", title: "No", status, detail: "No." }));
+const spring = JSON.stringify({ status: 500, error: "Internal Server Error", path: "/ors/v2/matrix" });
+
+function answer(status: number, text: string, headers: Record<string, string> = {}): Answer {
+  return { status, text, headers: new Headers(headers) };
+}
+
+const matrixFailed = "Unable to compute a distance/duration matrix:";
+
+const rows: readonly Row[] = [
+  {
+    name: "no answer",
+    answer: { status: null, message: "no connection" },
+    expected: { kind: "Unavailable", isBisectable: false, status: null },
+    maxRetries: ever,
+  },
+  ...[408, 502, 503, 504].map((status) => ({
+    name: `${status} with a page of HTML`,
+    answer: answer(status, "<html>Bad</html>"),
+    expected: { kind: "Unavailable", isBisectable: false, status } as const,
+    maxRetries: ever,
+  })),
+  {
+    name: "503 that says when to come back",
+    answer: answer(503, "", { "retry-after": "7" }),
+    expected: { kind: "Unavailable", retryAfterMs: 7000 },
+    maxRetries: ever,
+  },
+  {
+    name: "500 of the gateway",
+    answer: gateway(500, "There was a problem proxying the request"),
+    expected: { kind: "Unavailable", isBisectable: false },
+    maxRetries: ever,
+  },
+  {
+    name: "500 of the framework",
+    answer: answer(500, spring),
+    expected: { kind: "Unavailable", isBisectable: false },
+    maxRetries: ever,
+  },
+  {
+    name: "500 without a body",
+    answer: answer(500, ""),
+    expected: { kind: "Unavailable", isBisectable: false },
+    maxRetries: ever,
+  },
+  ...[2099, 6099, 8099, null].map((code) => ({
+    name: `500 of the engine with code ${code}`,
+    answer: ors(500, code, `${matrixFailed} null`),
+    expected: { kind: "Unavailable", isBisectable: true, orsCode: code } as const,
+    maxRetries: 1,
+  })),
+  ...["Index 0 out of bounds for length 0", "JSON parse error: Unexpected character"].map((message) => ({
+    name: `500 without a code: ${message}`,
+    answer: ors(500, null, message),
+    expected: { kind: "InvalidRequest" } as const,
+    maxRetries: 0,
+  })),
+  {
+    name: "500 for a missing body",
+    answer: ors(500, 6001, "Request body could not be read"),
+    expected: { kind: "InvalidRequest" },
+    maxRetries: 0,
+  },
+  {
+    name: "429 that does not say how long",
+    answer: gateway(429, "Rate Limit Exceeded"),
+    expected: { kind: "RateLimited", retryAfterMs: null },
+    maxRetries: ever,
+  },
+  {
+    name: "429 with seconds",
+    answer: answer(429, "", { "retry-after": "12" }),
+    expected: { kind: "RateLimited", retryAfterMs: 12_000 },
+    maxRetries: ever,
+  },
+  {
+    name: "429 with a date",
+    answer: answer(429, "", { "retry-after": new Date(nowMs + 30_000).toUTCString() }),
+    expected: { kind: "RateLimited", retryAfterMs: 30_000 },
+    maxRetries: ever,
+  },
+  {
+    name: "429 that wants a week",
+    answer: answer(429, "", { "retry-after": "604800" }),
+    expected: { kind: "RateLimited", retryAfterMs: 300_000 },
+    maxRetries: ever,
+  },
+  {
+    name: "429 whose reset is of the minute",
+    answer: answer(429, "", { "x-ratelimit-reset": String(nowMs / 1000 + 20) }),
+    expected: { kind: "RateLimited", retryAfterMs: 20_000 },
+    maxRetries: ever,
+  },
+  {
+    name: "429 whose reset is of the day",
+    answer: answer(429, "", { "x-ratelimit-reset": String(nowMs / 1000 + 7200) }),
+    expected: { kind: "RateLimited", retryAfterMs: null },
+    maxRetries: ever,
+  },
+  {
+    name: "403 about the quota",
+    answer: gateway(403, "Quota exceeded"),
+    expected: { kind: "QuotaExhausted", until: new Date(resetsAtMs), isAmbiguous: false },
+    maxRetries: 0,
+  },
+  {
+    name: "403 about the quota or the key, of a key that was good before",
+    answer: gateway(403, "Daily quota reached or API key unauthorized"),
+    hasKeySucceeded: true,
+    expected: { kind: "QuotaExhausted", isAmbiguous: true },
+    maxRetries: 0,
+  },
+  {
+    name: "403 about the quota or the key, of a key that is new",
+    answer: gateway(403, "Daily quota reached or API key unauthorized"),
+    expected: { kind: "Unauthorized", isAmbiguous: true },
+    maxRetries: 0,
+  },
+  ...(
+    [
+      [401, "Authorization field missing"],
+      [401, "Key has expired, please renew"],
+      [403, "Access to this API has been disallowed"],
+      [403, "Key is inactive, please renew"],
+    ] as const
+  ).map(([status, error]) => ({
+    name: `${status} ${error}`,
+    answer: gateway(status, error),
+    expected: { kind: "Unauthorized", isAmbiguous: false } as const,
+    maxRetries: 0,
+  })),
+  {
+    name: "404 that names places outside of a matrix's area",
+    answer: ors(
+      404,
+      6010,
+      "Source point(s) [0, 3] out of bounds: 1.0,2.0; 3.0,4.0. Destination point(s) [1] out of bounds: 5.0,6.0",
+    ),
+    expected: { kind: "UnroutableLocation", sources: [0, 3], destinations: [1] },
+    maxRetries: 0,
+  },
+  {
+    name: "404 that names places outside of the area for snapping",
+    answer: ors(404, 8010, "Point(s) [2] out of bounds: 1.0,2.0"),
+    expected: { kind: "UnroutableLocation", locations: [2] },
+    maxRetries: 0,
+  },
+  {
+    name: "404 for points without a road, with German decimals",
+    answer: ors(
+      404,
+      2010,
+      "Could not find routable point within a radius of 350,0 meters of specified coordinate 0: 8.6 49.4.; Could not find routable point within a radius of 350,0 meters of specified coordinate 2: 8.7 49.4.",
+    ),
+    expected: { kind: "UnroutableLocation", locations: [0, 2] },
+    maxRetries: 0,
+  },
+  {
+    name: "404 without a route",
+    answer: ors(
+      404,
+      2009,
+      "Route could not be found - Unable to find a route between points 1 (8.68 49.41) and 2 (8.7 49.4).",
+    ),
+    expected: { kind: "NoRoute", pair: [0, 1] },
+    maxRetries: 0,
+  },
+  ...[2013, 2014, 2015, 2016, 2017].map((code) => ({
+    name: `404 of public transport, ${code}`,
+    answer: ors(404, code, "not reached"),
+    expected: { kind: "NoRoute", pair: null } as const,
+    maxRetries: 0,
+  })),
+  {
+    name: "500 for an unreachable place that is not named",
+    answer: ors(500, 6099, `${matrixFailed} Some target nodes could not be found.`),
+    expected: { kind: "UnroutableLocation", sources: [], destinations: [], locations: [] },
+    maxRetries: 0,
+  },
+  {
+    name: "500 for too long a search",
+    answer: ors(500, 6020, `${matrixFailed} Search exceeds the limit of visited nodes.`),
+    expected: { kind: "LimitExceeded", limit: "visited-nodes" },
+    maxRetries: 0,
+  },
+  {
+    name: "400 for too many cells",
+    answer: ors(
+      400,
+      6004,
+      "Request parameters exceed the server configuration limits. Only a total of 2500 routes are allowed.",
+    ),
+    expected: { kind: "LimitExceeded", limit: "matrix-cells", max: 2500 },
+    maxRetries: 0,
+  },
+  {
+    name: "400 for too many waypoints",
+    answer: ors(400, 2004, "The number of waypoints must not be greater than 50."),
+    expected: { kind: "LimitExceeded", limit: "parameter", max: 50 },
+    maxRetries: 0,
+  },
+  {
+    name: "400 for too long a way",
+    answer: ors(400, 2004, "The approximated route distance must not be greater than 6000000.0 meters."),
+    expected: { kind: "LimitExceeded", limit: "parameter", max: 6_000_000 },
+    maxRetries: 0,
+  },
+  {
+    name: "400 for too many places to snap",
+    answer: ors(400, 8004, "Parameter 'locations=5001' is out of range. Maximum possible value is 5000."),
+    expected: { kind: "LimitExceeded", limit: "parameter", max: 5000 },
+    maxRetries: 0,
+  },
+  {
+    name: "413",
+    answer: answer(413, "<html>Too large</html>"),
+    expected: { kind: "LimitExceeded", limit: "body" },
+    maxRetries: 0,
+  },
+  ...[6003, 6011, 2001, 2011].map((code) => ({
+    name: `400 with code ${code}`,
+    answer: ors(400, code, "Parameter 'profile' has incorrect value of 'driving-cat'."),
+    expected: { kind: "InvalidRequest", orsCode: code } as const,
+    maxRetries: 0,
+  })),
+  {
+    name: "406 of an endpoint",
+    answer: ors(406, 6007, "This response format is not supported"),
+    expected: { kind: "InvalidRequest", message: "This response format is not supported" },
+    maxRetries: 0,
+  },
+  {
+    name: "501",
+    answer: ors(501, 7006, "not supported"),
+    expected: { kind: "InvalidRequest" },
+    maxRetries: 0,
+  },
+  ...[404, 405, 406, 415].map((status) => ({
+    name: `${status} of no endpoint`,
+    answer: problem(status),
+    expected: { kind: "InvalidRequest", message: "baseUrl may be wrong: No." } as const,
+    maxRetries: 0,
+  })),
+  {
+    name: "302 to somewhere else",
+    answer: answer(302, "", { location: "https://example.org" }),
+    expected: { kind: "InvalidRequest" },
+    maxRetries: 0,
+  },
+  {
+    name: "200 with a page of HTML",
+    answer: answer(200, "<html>Welcome</html>"),
+    expected: { kind: "InvalidResponse" },
+    maxRetries: 1,
+  },
+  {
+    name: "200 of another form",
+    answer: answer(200, '{"unexpected":1}'),
+    expected: { kind: "InvalidResponse", message: "no such form" },
+    maxRetries: 1,
+  },
+  {
+    name: "200 without an end",
+    answer: { status: 200, text: "{", headers: new Headers(), isTooLong: true },
+    expected: { kind: "InvalidResponse" },
+    maxRetries: 1,
+  },
+  { name: "VROOM code 1", answer: vroom(500, 1, "Oops"), expected: { kind: "Unavailable" }, maxRetries: ever },
+  { name: "VROOM code 2", answer: vroom(400, 2, "Invalid jobs"), expected: { kind: "InvalidRequest" }, maxRetries: 0 },
+  {
+    name: "VROOM code 3",
+    answer: vroom(500, 3, "Unfound route(s) to location [8.68,-49.41]"),
+    expected: { kind: "UnroutableLocation", position: [8.68, -49.41] },
+    maxRetries: 0,
+  },
+  {
+    name: "VROOM code 4",
+    answer: vroom(413, 4, "Too many jobs"),
+    expected: { kind: "LimitExceeded", limit: "body" },
+    maxRetries: 0,
+  },
+];
+
+describe("the verdict on", () => {
+  it.each(rows)("$name is $expected.kind", ({ answer: given, hasKeySucceeded = false, expected, maxRetries }) => {
+    const verdict = judge(given, {
+      nowMs,
+      hasKeySucceeded,
+      quotaResetsAtMs: resetsAtMs,
+      parse: (body) => {
+        if ((body as { distances?: unknown }).distances === undefined) throw new Error("no such form");
+        return body;
+      },
+    });
+    expect(verdict).toMatchObject({ ...expected, maxRetries });
+  });
+
+  it("a 403 about the quota is without a date where the last one told has passed", () => {
+    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: nowMs - 1, parse: (body: unknown) => body };
+    expect(judge(gateway(403, "Quota exceeded"), context)).toMatchObject({ kind: "QuotaExhausted", until: null });
+  });
+
+  it("a 200 of the right form is its content", () => {
+    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
+    expect(judge(answer(200, "{}"), context)).toEqual({ kind: "Ok", value: "content" });
+  });
+});
