@@ -1,8 +1,13 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { countReporter } from "./scripts/count-reporter.ts";
 
 // Tests import the packages' source, so that a failing line is the line you edit.
 const conditions = ["@dispatch/source", "module", "node", "development|production"];
+
+// These have a Postgres server while they run: `inject("postgresUrl")` tells where.
+const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter"]);
+const postgresSetup = fileURLToPath(new URL("packages/pg-store/test/postgres/global-setup.ts", import.meta.url));
 
 export default defineConfig({
   test: {
@@ -15,6 +20,7 @@ export default defineConfig({
         test: {
           name: root.replace("packages/", ""),
           include: ["test/**/*.test.ts", "*/test/**/*.test.ts"],
+          globalSetup: onPostgres.has(root) ? [postgresSetup] : [],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

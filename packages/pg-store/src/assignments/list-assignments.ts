@@ -1,0 +1,57 @@
+import type { AssignmentRecord, ListAssignmentsRequest, OperationOptions, Page } from "@dispatch/core";
+import { type Kysely, sql } from "kysely";
+import { sqlStateOf } from "../errors/store-error-code.js";
+import { checkLimit } from "../run/check-limit.js";
+import { runStatement } from "../run/run-statement.js";
+import { listTime } from "../schema/migrations.js";
+import type { Tables } from "../schema/tables.js";
+import { type AssignmentRow, assignedAtUtc, toAssignmentRecord } from "./assignment-row.js";
+import { badListCursor, formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
+
+export async function listAssignments(
+  database: Kysely<Tables>,
+  { limit, cursor }: ListAssignmentsRequest,
+  options: OperationOptions | undefined,
+): Promise<Page<AssignmentRecord>> {
+  options?.signal?.throwIfAborted();
+  checkLimit(limit);
+  const position = cursor === undefined ? null : parseListCursor(cursor);
+  const rows = await runStatement(
+    database,
+    (connection) =>
+      // One more than asked for tells whether there is another page.
+      selectPage(connection, position, limit + 1).catch((error: unknown) => {
+        throw isBadTime(error) ? badListCursor(error) : error;
+      }),
+    options,
+  );
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: rows.slice(0, limit).map(toAssignmentRecord),
+    nextCursor: last === undefined ? null : formatListCursor({ time: last.position, id: last.id }),
+  };
+}
+
+type ListRow = AssignmentRow & { readonly position: string };
+
+const time = sql.raw<Date>(listTime);
+
+async function selectPage(
+  database: Kysely<Tables>,
+  after: ListPosition | null,
+  count: number,
+): Promise<readonly ListRow[]> {
+  const { rows } = await sql<ListRow>`
+    select id, cust_id, tech_id, distance_km, ${assignedAtUtc} as assigned_at_utc,
+      coalesce(${assignedAtUtc}, case when assigned_at = 'infinity' then 'infinity' else '-infinity' end) as position
+    from assignments
+    ${after === null ? sql`` : sql`where (${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`}
+    order by ${time} desc, id desc
+    limit ${count}::bigint`.execute(database);
+  return rows;
+}
+
+/** A cursor whose time has the form of one, but is none, such as month 13. */
+function isBadTime(error: unknown): boolean {
+  return ["22007", "22008"].includes(sqlStateOf(error) ?? "");
+}

@@ -1,0 +1,29 @@
+import { InvalidRequestError } from "@dispatch/core";
+import { decodeCursor, encodeCursor } from "../run/cursor.js";
+import { parseId } from "../schema/parse-id.js";
+
+/** Where a page of the list ended: the last row's place in the order of the list. */
+export interface ListPosition {
+  /** A timestamp as Postgres reads it, to the microsecond; `-infinity` for rows without a time. */
+  readonly time: string;
+  readonly id: number;
+}
+
+export function formatListCursor({ time, id }: ListPosition): string {
+  return encodeCursor([time, id]);
+}
+
+/** @throws {InvalidRequestError} where the cursor is none of ours */
+export function parseListCursor(cursor: string): ListPosition {
+  const [time, id] = decodeCursor(cursor) ?? [];
+  if (typeof time !== "string" || !isTime.test(time) || typeof id !== "number" || parseId(String(id)) === null) {
+    throw badListCursor();
+  }
+  return { time, id };
+}
+
+export function badListCursor(cause?: unknown): InvalidRequestError {
+  return new InvalidRequestError("cursor must be one that this store gave", { cause });
+}
+
+const isTime = /^(?:-?infinity|\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)$/;

@@ -1,0 +1,64 @@
+import type { AssignmentStore, CustomerSource, OperationOptions, TechnicianSource } from "@dispatch/core";
+import { Kysely, PostgresDialect } from "kysely";
+import { pgAssignments } from "./assignments/pg-assignments.js";
+import { pgCustomers } from "./customers/pg-customers.js";
+import { guardPool } from "./pool/guard-pool.js";
+import type { PoolLike } from "./pool/pool-like.js";
+import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
+import type { Tables } from "./schema/tables.js";
+import { isEmpty, type SeedRows, seedWhenEmpty } from "./seed/seed-when-empty.js";
+import { pgTechnicians } from "./technicians/pg-technicians.js";
+
+/** Customers, technicians and assignments in Postgres. */
+export interface PgStore {
+  readonly customers: CustomerSource;
+  /**
+   * Reads by an index, and is exact anywhere on the globe. The cost grows with the technicians who stand no farther
+   * away than the last of the page: also with many at one single point.
+   */
+  readonly technicians: TechnicianSource;
+  /**
+   * An abort before the claim is sent stores nothing. While the database works on it, an abort rejects at once, and
+   * the assignment may have been stored or not: never a part of it.
+   */
+  readonly assignments: AssignmentStore;
+  /**
+   * Creates the tables and indexes that are missing: all or nothing, whoever else does so at the same time. Only adds:
+   * tables that are there keep their rows and their further columns. Building the indexes keeps writers waiting; a
+   * million technicians take some seconds.
+   *
+   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
+   */
+  migrate(options?: OperationOptions): Promise<void>;
+  /**
+   * Whether there is neither a customer nor a technician.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  isEmpty(options?: OperationOptions): Promise<boolean>;
+  /**
+   * Stores these rows, where `isEmpty`; gives whether it did. All or nothing; of several at once, one does.
+   *
+   * @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647
+   * @throws {StoreError} where the store cannot answer
+   */
+  seedWhenEmpty(rows: SeedRows, options?: OperationOptions): Promise<boolean>;
+}
+
+/** The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. */
+export function createPgStore(pool: PoolLike): PgStore {
+  const database = connect(guardPool(pool));
+  const patient = connect(guardPool(pool, { queryTimeoutMs: defaultMigrationTimeoutMs }));
+  return Object.freeze({
+    customers: pgCustomers(database),
+    technicians: pgTechnicians(database),
+    assignments: pgAssignments(database),
+    migrate: (options) => migrate(patient, options),
+    isEmpty: (options) => isEmpty(database, options),
+    seedWhenEmpty: (rows, options) => seedWhenEmpty(patient, rows, options),
+  } satisfies PgStore);
+}
+
+function connect(pool: ReturnType<typeof guardPool>): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}

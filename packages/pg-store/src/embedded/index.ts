@@ -1,0 +1,1 @@
+export { type EmbeddedStore, type EmbeddedStoreOptions, openEmbeddedStore } from "./open-embedded-store.js";

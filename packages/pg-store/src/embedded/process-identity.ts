@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+
+/** Tells two processes that had the same pid one after the other apart; null where the system does not say. */
+export async function startOfProcess(pid: number): Promise<string | null> {
+  try {
+    const [boot, stat] = await Promise.all([
+      readFile("/proc/sys/kernel/random/boot_id", "utf8"),
+      readFile(`/proc/${pid}/stat`, "utf8"),
+    ]);
+    // Field 22, in ticks since boot. Field 2, the name, is in parentheses and may hold spaces.
+    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    return `${boot.trim()} ${ticks}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the process still runs that had this pid and this start. */
+export async function isSameProcess(pid: number, start: string | null): Promise<boolean> {
+  if (!isRunning(pid)) return false;
+  const startNow = await startOfProcess(pid);
+  return start === null || startNow === null || start === startNow;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process runs, but may not be signalled.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

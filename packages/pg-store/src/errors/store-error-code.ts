@@ -1,0 +1,80 @@
+import type { StoreErrorCode } from "@dispatch/core";
+
+/**
+ * What an error of Postgres, of `pg` or of the network means for the caller: by SQLSTATE (PostgreSQL documentation,
+ * appendix A) or errno where there is one, else by `pg`'s own messages, which carry no code.
+ */
+export function toStoreErrorCode(error: unknown): StoreErrorCode {
+  const code = codeOf(error);
+  if (code !== undefined)
+    return codes.get(code) ?? (isSqlState(code) ? codes.get(code.slice(0, 2)) : undefined) ?? "STORE_FAILED";
+  const message = error instanceof Error ? error.message : "";
+  return messages.find(([pattern]) => pattern.test(message))?.[1] ?? "STORE_FAILED";
+}
+
+/** Whether the connection that gave this error is gone, or in a state that the next query must not meet. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  // Where the server itself said what is wrong, the connection lives; but not after 08, 57P, or on a read-only standby.
+  return code === undefined || !isSqlState(code) || /^(?:08|57P|25006$)/.test(code);
+}
+
+/** The SQLSTATE of an error of Postgres. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = codeOf(error);
+  return code !== undefined && isSqlState(code) ? code : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+function isSqlState(code: string): boolean {
+  // An errno of five letters, such as EPIPE, has no digit.
+  return /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
+}
+
+/** By whole SQLSTATE, by its class (the first two characters), or by errno. */
+const codes: ReadonlyMap<string, StoreErrorCode> = new Map([
+  ["08", "STORE_UNAVAILABLE"],
+  ["57P01", "STORE_UNAVAILABLE"],
+  ["57P02", "STORE_UNAVAILABLE"],
+  ["57P03", "STORE_UNAVAILABLE"],
+  ["57P05", "STORE_UNAVAILABLE"],
+  // Read-only: a standby that was, or is about to be, the primary.
+  ["25006", "STORE_UNAVAILABLE"],
+  ["ECONNREFUSED", "STORE_UNAVAILABLE"],
+  ["ECONNRESET", "STORE_UNAVAILABLE"],
+  ["ECONNABORTED", "STORE_UNAVAILABLE"],
+  ["EPIPE", "STORE_UNAVAILABLE"],
+  ["ENOTFOUND", "STORE_UNAVAILABLE"],
+  ["EAI_AGAIN", "STORE_UNAVAILABLE"],
+  ["EHOSTUNREACH", "STORE_UNAVAILABLE"],
+  ["ENETUNREACH", "STORE_UNAVAILABLE"],
+  ["ENOENT", "STORE_UNAVAILABLE"],
+  ["57014", "STORE_TIMEOUT"],
+  ["25P03", "STORE_TIMEOUT"],
+  ["ETIMEDOUT", "STORE_TIMEOUT"],
+  ["53", "STORE_OVERLOADED"],
+  ["28", "STORE_UNAUTHORIZED"],
+  ["42501", "STORE_UNAUTHORIZED"],
+  ["40001", "STORE_CONTENTION"],
+  ["40P01", "STORE_CONTENTION"],
+  ["55P03", "STORE_CONTENTION"],
+  ["42P01", "STORE_SCHEMA_MISMATCH"],
+  ["42703", "STORE_SCHEMA_MISMATCH"],
+  ["42804", "STORE_SCHEMA_MISMATCH"],
+  ["42883", "STORE_SCHEMA_MISMATCH"],
+]);
+
+const messages: readonly (readonly [RegExp, StoreErrorCode])[] = [
+  [/^Query read timeout$/, "STORE_TIMEOUT"],
+  [/^timeout exceeded when trying to connect$/, "STORE_TIMEOUT"],
+  [/^Connection terminated due to connection timeout$/, "STORE_TIMEOUT"],
+  [/^Connection terminated/, "STORE_UNAVAILABLE"],
+  [/connection error and is not queryable$/, "STORE_UNAVAILABLE"],
+  [/^Client was closed and is not queryable$/, "STORE_UNAVAILABLE"],
+  [/^Cannot use a pool after calling end on the pool$/, "STORE_UNAVAILABLE"],
+  [/^SASL|client password must be a string/, "STORE_UNAUTHORIZED"],
+];

@@ -1,0 +1,61 @@
+import { type OperationOptions, StoreError } from "@dispatch/core";
+import { type Kysely, sql, type Transaction } from "kysely";
+import { sqlStateOf } from "../errors/store-error-code.js";
+import { toStoreError } from "../errors/to-store-error.js";
+import { type Migration, migrations } from "./migrations.js";
+import type { Tables } from "./tables.js";
+
+/** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
+export const defaultMigrationTimeoutMs = 600_000;
+
+/** Of this package alone ("dispatch" in ASCII); whoever else migrates at the same time waits for it. */
+const lockKey = "7235441202855961448";
+
+/**
+ * Brings the schema up to date, all of it or nothing. Where nothing is missing it only reads, so that a user without
+ * the right to create tables can start a service on a database that someone else migrated.
+ */
+export async function migrate(database: Kysely<Tables>, { signal }: OperationOptions = {}): Promise<void> {
+  signal?.throwIfAborted();
+  try {
+    if ((await findPending(database)).length === 0) return;
+    signal?.throwIfAborted();
+    await database.transaction().execute(migrateAlone);
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : toMigrationError(error);
+  }
+}
+
+async function migrateAlone(transaction: Transaction<Tables>): Promise<void> {
+  const timeout = sql.lit(`${defaultMigrationTimeoutMs}ms`);
+  await sql`set local statement_timeout = ${timeout}`.execute(transaction);
+  await sql`set local lock_timeout = ${timeout}`.execute(transaction);
+  await sql`select pg_advisory_xact_lock(${sql.lit(lockKey)}::bigint)`.execute(transaction);
+  await sql`create table if not exists dispatch_migrations (
+    name text primary key,
+    applied_at timestamptz not null default now()
+  )`.execute(transaction);
+  for (const { name, statements } of await findPending(transaction)) {
+    for (const statement of statements) await sql.raw(statement).execute(transaction);
+    await transaction.insertInto("dispatch_migrations").values({ name }).execute();
+  }
+}
+
+async function findPending(database: Kysely<Tables>): Promise<readonly Migration[]> {
+  const found = await sql<{ exists: boolean }>`select to_regclass('dispatch_migrations') is not null as exists`.execute(
+    database,
+  );
+  if (found.rows[0]?.exists !== true) return migrations;
+  const applied = await database.selectFrom("dispatch_migrations").select("name").execute();
+  const names = new Set(applied.map(({ name }) => name));
+  return migrations.filter(({ name }) => !names.has(name));
+}
+
+function toMigrationError(error: unknown): Error {
+  if (sqlStateOf(error) !== "42501") return toStoreError(error);
+  return new StoreError(
+    "STORE_UNAUTHORIZED",
+    "The database user may not create the tables and indexes that are missing: migrate once as the owner of the tables",
+    { cause: error },
+  );
+}

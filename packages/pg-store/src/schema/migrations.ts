@@ -1,0 +1,50 @@
+/** One step of the schema. Steps only add, and find it well where what they add is there already. */
+export interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** Which technicians a search can find. The words are those of the index, so that the planner knows them again. */
+export const locatable = "is_active and latitude between -90 and 90 and longitude between -180 and 180";
+
+/** Active, but nowhere on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
+export const unlocatable = "is_active and not (latitude between -90 and 90 and longitude between -180 and 180)";
+
+/** The order of the list: newest first, rows without a time last. */
+export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
+
+/** In the order in which they run. A step that was released is never changed. */
+export const migrations: readonly Migration[] = [
+  {
+    name: "0001-tables",
+    statements: [
+      `create table if not exists customers (
+        customerid serial primary key,
+        latitude double precision not null,
+        longitude double precision not null
+      )`,
+      `create table if not exists technicians (
+        technicianid serial primary key,
+        latitude double precision not null,
+        longitude double precision not null,
+        is_active boolean default true
+      )`,
+      `create table if not exists assignments (
+        id serial primary key,
+        cust_id integer not null references customers,
+        tech_id integer not null references technicians,
+        distance_km double precision not null,
+        assigned_at timestamptz default now()
+      )`,
+    ],
+  },
+  {
+    name: "0002-indexes",
+    statements: [
+      `create index if not exists dispatch_technicians_location
+        on technicians using gist (point(longitude, latitude)) where ${locatable}`,
+      `create index if not exists dispatch_technicians_unlocatable on technicians (technicianid) where ${unlocatable}`,
+      `create index if not exists dispatch_assignments_newest on assignments ((${listTime}) desc, id desc)`,
+    ],
+  },
+];

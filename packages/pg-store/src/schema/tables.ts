@@ -1,0 +1,34 @@
+import type { Generated } from "kysely";
+
+/** The tables as far as this package reads and writes them. Their owner may have added columns. */
+export interface Tables {
+  readonly customers: CustomersTable;
+  readonly technicians: TechniciansTable;
+  readonly assignments: AssignmentsTable;
+  readonly dispatch_migrations: DispatchMigrationsTable;
+}
+
+interface CustomersTable {
+  readonly customerid: Generated<number>;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+interface TechniciansTable {
+  readonly technicianid: Generated<number>;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly is_active: boolean | null;
+}
+
+interface AssignmentsTable {
+  readonly id: Generated<number>;
+  readonly cust_id: number;
+  readonly tech_id: number;
+  readonly distance_km: number;
+  readonly assigned_at: Date | null;
+}
+
+interface DispatchMigrationsTable {
+  readonly name: string;
+}

@@ -1,0 +1,121 @@
+import { type Coordinates, earthRadiusMeters } from "@dispatch/core";
+import { type RawBuilder, sql } from "kysely";
+import { locatable, unlocatable } from "../schema/migrations.js";
+import type { SearchPosition } from "./search-cursor.js";
+
+/** A technician of the page; `meters` is null for those whose location is none. */
+export interface NearestRow {
+  readonly technicianid: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly meters: number | null;
+}
+
+const maxUnlocatable = 100;
+
+/** Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that. */
+const marginRadians = 1e-7;
+
+const position = sql.raw("point(longitude, latitude)");
+const isLocatable = sql.raw(locatable);
+
+/**
+ * The `count` technicians next to `near` after a position, exact anywhere on the sphere, by one index on the built-in
+ * type `point`: no extension.
+ *
+ * `seed` takes the nearest on the map of degrees, as many as rank before the end of this page. They are not the
+ * nearest on the sphere, but whoever ranks there is no farther than the farthest of them. So everyone inside that
+ * circle is looked at: by its box of degrees, in two parts where it crosses the antimeridian, and all around where it
+ * holds a pole. (Box of a circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude Using
+ * Bounding Coordinates", 2010.) Without enough seeds to bound it, the circle is the globe.
+ */
+export function nearestStatement(near: Coordinates, count: number, after: SearchPosition): RawBuilder<NearestRow> {
+  const latitude = sql`${near.latitude}::float8`;
+  const longitude = sql`${near.longitude}::float8`;
+  const seedCount = sql`${after.rank + count}::bigint`;
+  // The map ends at the antimeridian: a second start, one turn away, looks across it.
+  const mirrored = sql`${near.longitude + (near.longitude > 0 ? -360 : 360)}::float8`;
+
+  return sql<NearestRow>`
+    with seed as (
+      ${seedsAround(mirrored, latitude, seedCount)}
+      union
+      ${seedsAround(longitude, latitude, seedCount)}
+    ), circle as (
+      select coalesce(
+        (select ${metersTo(latitude, longitude)} as meters from seed order by meters offset ${seedCount} - 1 limit 1)
+          / ${earthRadiusMeters}::float8 + ${marginRadians}::float8,
+        pi()
+      ) as radius
+    ), reach as (
+      select
+        degrees(radius) as latitudes,
+        case when abs(${latitude}) + degrees(radius) < 90
+          then degrees(asin(least(1, sin(radius) / cosd(${latitude})))) + degrees(${marginRadians}::float8)
+          else 360
+        end as longitudes
+      from circle
+    ), area as (
+      select
+        box(
+          point(greatest(-180, ${longitude} - longitudes), ${latitude} - latitudes),
+          point(least(180, ${longitude} + longitudes), ${latitude} + latitudes)
+        ) as here,
+        case
+          when longitudes >= 180 then null
+          when ${longitude} - longitudes < -180
+            then box(
+              point(${longitude} - longitudes + 360, ${latitude} - latitudes),
+              point(180, ${latitude} + latitudes)
+            )
+          when ${longitude} + longitudes > 180
+            then box(
+              point(-180, ${latitude} - latitudes),
+              point(${longitude} + longitudes - 360, ${latitude} + latitudes)
+            )
+        end as across
+      from reach
+    ), ranked as (
+      select technicianid, latitude, longitude, ${metersTo(latitude, longitude)} as meters
+      from technicians
+      where ${isLocatable}
+        and (${position} <@ (select here from area) or ${position} <@ (select across from area))
+    ), page as (
+      select * from ranked
+      where (meters, technicianid) > (${after.meters}::float8, ${after.technicianId}::integer)
+      order by meters, technicianid
+      limit ${count}::bigint
+    )
+    select * from page
+    ${after.rank === 0 ? lostTechnicians : sql``}
+    order by meters, technicianid`;
+}
+
+/** Reported with the first page, in the same round trip. */
+const lostTechnicians = sql`
+    union all
+    (
+      select technicianid, latitude, longitude, null
+      from technicians
+      where ${sql.raw(unlocatable)}
+      order by technicianid
+      limit ${sql.lit(maxUnlocatable)}
+    )`;
+
+function seedsAround(longitude: RawBuilder<unknown>, latitude: RawBuilder<unknown>, count: RawBuilder<unknown>) {
+  return sql`(
+        select technicianid, latitude, longitude
+        from technicians
+        where ${isLocatable}
+        order by ${position} <-> point(${longitude}, ${latitude})
+        limit ${count}
+      )`;
+}
+
+/** The haversine distance of a row, clamped, as `greatCircleDistanceMeters` of the core computes it. */
+function metersTo(latitude: RawBuilder<unknown>, longitude: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`2 * ${earthRadiusMeters}::float8 * asin(least(1, sqrt(
+          sin(radians(latitude - ${latitude}) / 2) ^ 2
+          + cos(radians(latitude)) * cos(radians(${latitude})) * sin(radians(longitude - ${longitude}) / 2) ^ 2
+        )))`;
+}

@@ -1,0 +1,45 @@
+import { InvalidRequestError, isValidCoordinates, type Technician, type TechnicianSource } from "@dispatch/core";
+import type { Kysely } from "kysely";
+import { checkLimit } from "../run/check-limit.js";
+import { runStatement } from "../run/run-statement.js";
+import type { Tables } from "../schema/tables.js";
+import { type NearestRow, nearestStatement } from "./nearest-statement.js";
+import { formatSearchCursor, parseSearchCursor, start } from "./search-cursor.js";
+
+export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
+  return {
+    specificationVersion: "v1",
+    name: "postgres",
+    async findNearest({ near, limit, after }, options) {
+      options?.signal?.throwIfAborted();
+      checkLimit(limit);
+      if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
+      const position = after === undefined ? start : parseSearchCursor(after);
+      // One more than asked for tells whether there is another page.
+      const statement = nearestStatement(near, limit + 1, position);
+      const { rows } = await runStatement(database, (connection) => statement.execute(connection), options);
+      const found = rows.filter(isLocated);
+      const last = found.length > limit ? found[limit - 1] : undefined;
+      return {
+        technicians: found.slice(0, limit).map(toTechnician),
+        next:
+          last === undefined
+            ? null
+            : formatSearchCursor({
+                rank: position.rank + limit,
+                meters: last.meters,
+                technicianId: last.technicianid,
+              }),
+        unlocatable: rows.filter((row) => !isLocated(row)).map(toTechnician),
+      };
+    },
+  };
+}
+
+function isLocated(row: NearestRow): row is NearestRow & { readonly meters: number } {
+  return row.meters !== null;
+}
+
+function toTechnician({ technicianid, latitude, longitude }: NearestRow): Technician {
+  return { id: String(technicianid), location: { latitude, longitude } };
+}

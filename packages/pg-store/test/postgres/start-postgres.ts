@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { findPostgresBinaries } from "./find-binaries.js";
+
+/** A server of our own, on a free port of the loopback, in a folder that goes when it stops. */
+export interface PostgresServer {
+  /** Of the superuser, on the database `postgres`. */
+  readonly url: string;
+  /** Starts it, where it is not running, and waits until it answers. */
+  start(): Promise<void>;
+  /** Ends it: "SIGINT" disconnects everyone and is clean, "SIGQUIT" is a crash. */
+  kill(signal: "SIGINT" | "SIGQUIT"): Promise<void>;
+  /** "SIGSTOP" freezes every process of it, "SIGCONT" thaws them. */
+  signalAll(signal: "SIGSTOP" | "SIGCONT"): void;
+  /** Ends it at once and removes its folder. */
+  remove(): Promise<void>;
+}
+
+const prefix = "dispatch-postgres-";
+
+export async function startPostgres(): Promise<PostgresServer> {
+  removeStale();
+  const binaries = findPostgresBinaries();
+  const user = unprivilegedUser();
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  if (user !== null) chownSync(folder, user.uid, user.gid);
+  const run = { ...(user ?? {}), cwd: folder, env: { ...process.env, LC_ALL: "C" } };
+  const initdb = ["-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+  await promisify(execFile)(join(binaries, "initdb"), initdb, run);
+  const port = await freePort();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  let child: ChildProcess | undefined;
+
+  const server: PostgresServer = {
+    url,
+    async start() {
+      const settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"];
+      child = spawn(join(binaries, "postgres"), ["-D", folder, "-p", String(port), ...settings], {
+        ...run,
+        stdio: "ignore",
+      });
+      await untilItAnswers(url, child);
+    },
+    async kill(signal) {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((resolve) => child?.once("exit", resolve));
+      child.kill(signal);
+      await ended;
+    },
+    signalAll(signal) {
+      for (const pid of processTree(child?.pid)) process.kill(pid, signal);
+    },
+    async remove() {
+      server.signalAll("SIGCONT");
+      await server.kill("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  process.once("exit", () => child?.kill("SIGQUIT"));
+  await server.start();
+  return server;
+}
+
+/** Postgres refuses to run as root; null where we are not. */
+function unprivilegedUser(): { readonly uid: number; readonly gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  for (const name of ["postgres", "nobody"]) {
+    try {
+      const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { stdio: "pipe" })));
+      if (uid !== undefined && gid !== undefined) return { uid, gid };
+    } catch {
+      // There is no such user.
+    }
+  }
+  throw new Error("Postgres does not run as root, and there is neither a user postgres nor nobody");
+}
+
+async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`postgres ended with exit code ${child.exitCode}`);
+    const client = new pg.Client(url);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Error("postgres did not answer within 10 s");
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+/** Frozen, the postmaster forks nobody, so that the list is complete once it is frozen itself: it comes first. */
+function* processTree(pid: number | undefined): Generator<number> {
+  if (pid === undefined) return;
+  yield pid;
+  const children = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  for (const line of children.trim().split("\n")) {
+    const [childPid, parentPid] = line.trim().split(/\s+/).map(Number);
+    if (parentPid === pid && childPid !== undefined) yield childPid;
+  }
+}
+
+/** Servers whose test run was killed: ended, and their folders removed. */
+function removeStale(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length).split("-")[0]) : Number.NaN;
+    if (!Number.isInteger(owner) || isRunning(owner)) continue;
+    const folder = join(tmpdir(), name);
+    endServerOf(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function endServerOf(folder: string): void {
+  try {
+    const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
+    const command = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+    // The pid may belong to someone else by now.
+    if (!command.includes(folder)) return;
+    process.kill(pid, "SIGCONT");
+    process.kill(pid, "SIGQUIT");
+  } catch {
+    // It has ended already.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
