@@ -1,4 +1,8 @@
 import type { OperationOptions } from "@dispatch/core";
+import { type Directions, type DirectionsRequest, requestDirections } from "./endpoints/directions.js";
+import { type OrsHealth, type OrsStatus, requestHealth, requestStatus } from "./endpoints/health.js";
+import { type Optimization, type OptimizationRequest, requestOptimization } from "./endpoints/optimization.js";
+import { requestSnap, type SnappedPlace, type SnapRequest } from "./endpoints/snap.js";
 import { type Matrix, type MatrixRequest, requestMatrix } from "./matrix/matrix.js";
 import { type OrsClientOptions, type OrsSettings, parseOrsOptions } from "./settings.js";
 import type { BreakerState } from "./traffic/breaker.js";
@@ -20,6 +24,26 @@ export interface OrsClient {
    * @throws {InvalidRequestError} naming what cannot be asked
    */
   matrix(request: MatrixRequest, options?: OperationOptions): Promise<Matrix>;
+  /**
+   * One drive past all of the places.
+   *
+   * @throws {OrsError} its `verdict` tells a place without a road from two places without a way between them
+   * @throws {InvalidRequestError} naming what cannot be asked
+   */
+  directions(request: DirectionsRequest, options?: OperationOptions): Promise<Directions>;
+  /** The nearest road to each place, in the same order; null where there is none within the radius. @throws as above */
+  snap(request: SnapRequest, options?: OperationOptions): Promise<readonly (SnappedPlace | null)[]>;
+  /** Whether the server has loaded its graphs. Not served by the public service. @throws {OrsError} */
+  health(options?: OperationOptions): Promise<OrsHealth>;
+  /** Version, profiles and their limits. Not served by the public service. @throws {OrsError} */
+  status(options?: OperationOptions): Promise<OrsStatus>;
+  /**
+   * Who does which jobs, and in which order (VROOM). One place without a road fails the whole problem.
+   *
+   * @throws {OrsError}
+   * @throws {InvalidRequestError} naming what cannot be asked
+   */
+  optimization(request: OptimizationRequest, options?: OperationOptions): Promise<Optimization>;
   /** What is known of the quota of an endpoint. @default "matrix" */
   quota(endpoint?: OrsEndpoint): QuotaState;
   /** The state of an endpoint's circuit breaker. @default "matrix" */
@@ -42,6 +66,11 @@ export function createOrsClient(options: OrsClientOptions = {}): OrsClient {
       return cellLimit.maxCells;
     },
     matrix: (request, { signal } = {}) => requestMatrix(request, settings, transport, cellLimit, signal),
+    directions: async (request, { signal } = {}) => requestDirections(request, { settings, transport, signal }),
+    snap: async (request, { signal } = {}) => requestSnap(request, { settings, transport, signal }),
+    health: async ({ signal } = {}) => requestHealth({ settings, transport, signal }),
+    status: async ({ signal } = {}) => requestStatus({ settings, transport, signal }),
+    optimization: async (request, { signal } = {}) => requestOptimization(request, { settings, transport, signal }),
     quota: (endpoint = "matrix") => transport.quota(endpoint),
     breakerState: (endpoint = "matrix") => transport.breakerState(endpoint),
   };

@@ -1,4 +1,15 @@
 export { createOrsClient, type OrsClient } from "./create-ors-client.js";
+export type { Directions, DirectionsPreference, DirectionsRequest } from "./endpoints/directions.js";
+export type { OrsHealth, OrsProfileStatus, OrsStatus } from "./endpoints/health.js";
+export type {
+  Optimization,
+  OptimizationJob,
+  OptimizationRequest,
+  OptimizationStep,
+  OptimizationVehicle,
+  TimeWindow,
+} from "./endpoints/optimization.js";
+export type { SnappedPlace, SnapRequest } from "./endpoints/snap.js";
 export type { FetchLike } from "./http/exchange.js";
 export type { Matrix, MatrixRequest } from "./matrix/matrix.js";
 export { type OrsDistancesOptions, orsDistances } from "./ors-distances.js";

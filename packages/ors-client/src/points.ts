@@ -29,6 +29,14 @@ export function checkPoints(option: string, points: readonly Coordinates[]): voi
   });
 }
 
+/** For endpoints where one bad place fails the whole request: none at 0, 0 either. */
+export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
+  if (points.length < least) throw new InvalidRequestError(`${option} must hold at least ${least}`);
+  checkPoints(option, points);
+  const nowhere = points.findIndex(isNullIsland);
+  if (nowhere !== -1) throw new InvalidRequestError(`${option}[${nowhere}] is at 0, 0, which is no place on land`);
+}
+
 function roundDegrees(degrees: number): number {
   // Adding 0 turns -0 into 0.
   return Math.round(degrees * 1e6) / 1e6 + 0;

@@ -8,7 +8,7 @@ import { tell } from "./traffic/hooks.js";
 import { createPacer, type Pacer } from "./traffic/pacer.js";
 import { createQuotaKeeper, type QuotaKeeper } from "./traffic/quota.js";
 import { judge } from "./verdict/judge.js";
-import { isOutage, type OrsEndpoint, type OrsFailure, type Verdict } from "./verdict/verdict.js";
+import { isOutage, type OrsEndpoint, type Verdict } from "./verdict/verdict.js";
 
 /** A request that knows how its answer is read. */
 export interface OrsRequest<Value> {
@@ -19,6 +19,8 @@ export interface OrsRequest<Value> {
   readonly elements: number;
   /** Follows from a failure: one that may lie in the request itself is not worth a repeat. */
   readonly isExtra?: boolean | undefined;
+  /** Whether a status is an answer too, besides those of success. Default: none is. */
+  readonly isAnswer?: ((status: number) => boolean) | undefined;
   readonly parse: (body: unknown) => Value;
 }
 
@@ -72,12 +74,13 @@ export function createTransport(settings: OrsSettings): Transport {
           nowMs: clock.now(),
           hasKeySucceeded,
           quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
+          isAnswer: request.isAnswer,
           parse: request.parse,
         }),
         apiKey,
       );
       hasKeySucceeded ||= verdict.kind === "Ok";
-      learn(lane, verdict);
+      learn(lane, verdict, request);
       tell(hooks.onVerdict, { ...event, verdict, durationMs: clock.now() - startedAtMs });
       if (verdict.kind === "Ok") return verdict.value;
       throw new OrsError(endpoint, verdict, "cause" in answer ? { cause: answer.cause } : {});
@@ -95,7 +98,9 @@ export function createTransport(settings: OrsSettings): Transport {
           randomize: true,
           signal: bounds.signal,
           shouldRetry: ({ error, attemptNumber }) =>
-            OrsError.isInstance(error) && attemptNumber <= toMaxRetries(error.verdict, request),
+            OrsError.isInstance(error) &&
+            !isExpected(error.verdict, request) &&
+            attemptNumber <= error.verdict.maxRetries,
         });
       } catch (error) {
         throw bounds.signal.aborted ? bounds.signal.reason : error;
@@ -171,18 +176,20 @@ function toExchange<Value>(
   };
 }
 
-function learn({ pacer, quota, breaker }: Lane, verdict: Verdict): void {
-  if (isOutage(verdict)) breaker.fail();
-  else breaker.succeed();
+function learn({ pacer, quota, breaker }: Lane, verdict: Verdict, request: RequestKind): void {
+  // What is sent to find a bad place is expected to fail, and says nothing of the server.
+  if (!isOutage(verdict)) breaker.succeed();
+  else if (!isExpected(verdict, request)) breaker.fail();
   if (verdict.kind === "QuotaExhausted") quota.exhaust();
   else if (verdict.kind === "Ok") quota.succeed();
   if (verdict.kind === "RateLimited") pacer.pause(verdict.retryAfterMs);
   else if (verdict.kind === "Unavailable" && verdict.retryAfterMs !== null) pacer.pause(verdict.retryAfterMs);
 }
 
-function toMaxRetries(verdict: OrsFailure, { isExtra = false }: { readonly isExtra?: boolean | undefined }): number {
-  const liesInRequest = verdict.kind === "Unavailable" && verdict.isBisectable;
-  return isExtra && liesInRequest ? 0 : verdict.maxRetries;
+type RequestKind = Pick<OrsRequest<unknown>, "isExtra">;
+
+function isExpected(verdict: Verdict, { isExtra = false }: RequestKind): boolean {
+  return isExtra && verdict.kind === "Unavailable" && verdict.isBisectable;
 }
 
 /** A server may send back what it was sent. */

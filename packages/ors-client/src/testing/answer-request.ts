@@ -1,7 +1,11 @@
 import { problem, type StubAnswer, StubRefusal } from "./stub-answer.js";
 import { refuse } from "./stub-checks.js";
+import { answerDirections } from "./stub-directions.js";
 import { answerMatrix } from "./stub-matrix.js";
+import { answerOptimization } from "./stub-optimization.js";
 import type { StubRequest, StubSettings } from "./stub-options.js";
+import { answerSnap } from "./stub-snap.js";
+import { answerHealth, answerStatus } from "./stub-status.js";
 
 /** The answer of openrouteservice to a request that the gateway let through. */
 export function answerRequest(request: StubRequest, settings: StubSettings, isReady: boolean): StubAnswer {
@@ -13,15 +17,37 @@ export function answerRequest(request: StubRequest, settings: StubSettings, isRe
   }
 }
 
-function route(request: StubRequest, settings: StubSettings, _isReady: boolean): StubAnswer {
-  const { service, method, suffix, path } = request;
+function route(request: StubRequest, settings: StubSettings, isReady: boolean): StubAnswer {
+  const { service, method, suffix, profile, path } = request;
   switch (service) {
     case "matrix":
-      checkSuffix(suffix, ["", "/json"], 6007, settings);
-      return method === "POST" ? answerMatrix(request, settings) : problem(405, "Method Not Allowed", path);
-    default:
-      return problem(404, "Not Found", path);
+      return toProfile(request, settings, ["", "/json"], 6007, ["POST"], answerMatrix);
+    case "snap":
+      return toProfile(request, settings, ["", "/json", "/geojson"], 8007, ["POST"], answerSnap);
+    case "directions":
+      return toProfile(request, settings, ["", "/json", "/geojson"], 2007, ["GET", "POST"], answerDirections);
+    case "optimization":
+      return method === "POST" ? answerOptimization(request, settings) : problem(405, "Method Not Allowed", path);
   }
+  // The public service has neither of these.
+  const isProbe = settings.gateway === null && method === "GET" && profile + suffix === "";
+  if (isProbe && service === "health") return answerHealth(isReady);
+  if (isProbe && service === "status") return answerStatus(isReady, settings);
+  return problem(404, "Not Found", path);
+}
+
+function toProfile(
+  request: StubRequest,
+  settings: StubSettings,
+  suffixes: readonly string[],
+  formatCode: number,
+  methods: readonly string[],
+  answer: (request: StubRequest, settings: StubSettings) => StubAnswer,
+): StubAnswer {
+  checkSuffix(request.suffix, suffixes, formatCode, settings);
+  return methods.includes(request.method)
+    ? answer(request, settings)
+    : problem(405, "Method Not Allowed", request.path);
 }
 
 /** A slash at the end counts as a suffix too. */

@@ -20,6 +20,8 @@ export interface AnswerContext<Value> {
   readonly hasKeySucceeded: boolean;
   /** When the quota is renewed, as last told; null where it was not. */
   readonly quotaResetsAtMs: number | null;
+  /** Whether a status is an answer too, besides those of success. Default: none is. */
+  readonly isAnswer?: ((status: number) => boolean) | undefined;
   /** Checks the body of a success. Throws where it cannot be what was asked for. */
   readonly parse: (body: unknown) => Value;
 }
@@ -27,7 +29,8 @@ export interface AnswerContext<Value> {
 /** What an exchange came to. Pure: every row of the table in the documentation is decided here. */
 export function judge<Value>(answer: Answer, context: AnswerContext<Value>): Verdict<Value> {
   if (answer.status === null) return unavailable({ status: null, orsCode: null, message: answer.message });
-  if (answer.status >= 200 && answer.status < 300) return judgeSuccess(answer.text, answer, context);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (isSuccess || context.isAnswer?.(answer.status) === true) return judgeSuccess(answer.text, answer, context);
   return judgeFailure(answer, context);
 }
 

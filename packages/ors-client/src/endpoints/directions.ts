@@ -1,0 +1,91 @@
+import { type Coordinates, InvalidRequestError } from "@dispatch/core";
+import * as z from "zod/mini";
+import { checkPlaces, toPosition } from "../points.js";
+import { checkNumber } from "../settings.js";
+import { type CallContext, sendToProfile } from "./send-to-profile.js";
+
+/** Which of several ways is taken. */
+export type DirectionsPreference = "fastest" | "shortest" | "recommended";
+
+export interface DirectionsRequest {
+  /** Two or more places, in the order of the drive. */
+  readonly places: readonly Coordinates[];
+  /** @default the client's */
+  readonly profile?: string | undefined;
+  /** @default "recommended" */
+  readonly preference?: DirectionsPreference | undefined;
+  /** How far each place may be from its road, in metres. @default the server's limit, 350 with the public service */
+  readonly snapRadiusMeters?: number | undefined;
+}
+
+export interface Directions {
+  readonly distanceMeters: number;
+  readonly durationSeconds: number;
+  /** One less than there are places. */
+  readonly legs: readonly { readonly distanceMeters: number; readonly durationSeconds: number }[];
+  /** Such as a road with limited access. */
+  readonly warnings: readonly string[];
+}
+
+const amount = z.optional(z.nullable(z.number().check(z.nonnegative())));
+const lengths = z.object({ distance: amount, duration: amount });
+const directionsSchema = z.object({
+  routes: z
+    .array(
+      z.object({
+        summary: z.optional(z.nullable(lengths)),
+        segments: z.optional(z.nullable(z.array(lengths))),
+        warnings: z.optional(z.nullable(z.array(z.object({ message: z.optional(z.string()) })))),
+      }),
+    )
+    .check(z.minLength(1)),
+});
+
+const preferences: readonly DirectionsPreference[] = ["fastest", "shortest", "recommended"];
+
+export function requestDirections(request: DirectionsRequest, context: CallContext): Promise<Directions> {
+  const { places, profile, preference, snapRadiusMeters } = request;
+  checkPlaces("places", places, 2);
+  if (preference !== undefined && !preferences.includes(preference)) {
+    throw new InvalidRequestError(`preference must be one of ${preferences.join(", ")}`);
+  }
+  const radius = snapRadiusMeters === undefined ? null : checkNumber("snapRadiusMeters", snapRadiusMeters, 0, 1e6);
+  return sendToProfile(context, {
+    endpoint: "directions",
+    profile,
+    elements: places.length,
+    body: {
+      coordinates: places.map(toPosition),
+      instructions: false,
+      geometry: false,
+      units: "m",
+      ...(preference === undefined ? {} : { preference }),
+      ...(radius === null ? {} : { radiuses: places.map(() => radius) }),
+    },
+    parse: (body) => parseDirections(body, places.length - 1),
+  });
+}
+
+/** Versions before 9.7.1 leave out what is 0. */
+function parseDirections(body: unknown, legCount: number): Directions {
+  const parsed = directionsSchema.safeParse(body);
+  const route = parsed.data?.routes[0];
+  if (route === undefined) throw new Error("the directions have another form");
+  const segments = route.segments ?? [];
+  if (segments.length > 0 && segments.length !== legCount) {
+    throw new Error(`the directions have ${segments.length} legs where ${legCount} were asked for`);
+  }
+  const legs = segments.map(({ distance, duration }) => {
+    return { distanceMeters: distance ?? 0, durationSeconds: duration ?? 0 };
+  });
+  return {
+    distanceMeters: route.summary?.distance ?? sum(legs.map(({ distanceMeters }) => distanceMeters)),
+    durationSeconds: route.summary?.duration ?? sum(legs.map(({ durationSeconds }) => durationSeconds)),
+    legs,
+    warnings: (route.warnings ?? []).flatMap(({ message }) => message ?? []),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

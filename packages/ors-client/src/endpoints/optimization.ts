@@ -1,0 +1,163 @@
+import { type Coordinates, InvalidRequestError } from "@dispatch/core";
+import * as z from "zod/mini";
+import { withinBounds } from "../call-bounds.js";
+import { checkPlaces, toCoordinates, toPosition } from "../points.js";
+import type { CallContext } from "./send-to-profile.js";
+
+/** Seconds: from, to. On any time scale, the same for all. */
+export type TimeWindow = readonly [from: number, to: number];
+
+/** Work at one place. Ids are whole numbers, and so are all seconds. */
+export interface OptimizationJob {
+  readonly id: number;
+  readonly location: Coordinates;
+  /** Seconds of work. @default 0 */
+  readonly serviceSeconds?: number | undefined;
+  /** Whoever comes must have all of them. @default none */
+  readonly skills?: readonly number[] | undefined;
+  /** 0 to 100. @default 0 */
+  readonly priority?: number | undefined;
+  /** @default any time */
+  readonly timeWindows?: readonly TimeWindow[] | undefined;
+}
+
+export interface OptimizationVehicle {
+  readonly id: number;
+  /** @default the client's */
+  readonly profile?: string | undefined;
+  /** One of both must be given. */
+  readonly start?: Coordinates | undefined;
+  readonly end?: Coordinates | undefined;
+  readonly skills?: readonly number[] | undefined;
+  readonly timeWindow?: TimeWindow | undefined;
+  /** Jobs it can take. @default no limit */
+  readonly maxTasks?: number | undefined;
+}
+
+export interface OptimizationRequest {
+  readonly jobs: readonly OptimizationJob[];
+  readonly vehicles: readonly OptimizationVehicle[];
+}
+
+export interface OptimizationStep {
+  readonly type: string;
+  /** Of the job; null at the start and the end. */
+  readonly jobId: number | null;
+  readonly location: Coordinates | null;
+  /** On the time scale of the request. */
+  readonly arrivalSeconds: number;
+}
+
+export interface Optimization {
+  readonly routes: readonly {
+    readonly vehicleId: number;
+    /** Of driving. */
+    readonly durationSeconds: number;
+    readonly steps: readonly OptimizationStep[];
+  }[];
+  readonly unassignedJobIds: readonly number[];
+}
+
+const seconds = z.number().check(z.nonnegative());
+const optimizationSchema = z.object({
+  code: z.literal(0),
+  unassigned: z.array(z.object({ id: z.number() })),
+  routes: z.array(
+    z.object({
+      vehicle: z.number(),
+      duration: seconds,
+      steps: z.array(
+        z.object({
+          type: z.string(),
+          id: z.optional(z.nullable(z.number())),
+          job: z.optional(z.nullable(z.number())),
+          location: z.optional(z.nullable(z.array(z.number()))),
+          arrival: seconds,
+        }),
+      ),
+    }),
+  ),
+});
+
+/** One place that no road leads to fails the whole problem: measure first, and leave such out. */
+export function requestOptimization(request: OptimizationRequest, context: CallContext): Promise<Optimization> {
+  const { settings, transport, signal } = context;
+  const url = settings.target.optimizationUrl;
+  if (url === null) throw new InvalidRequestError("optimizationUrl must be given with a server of your own");
+  checkProblem(request);
+  const body = {
+    jobs: request.jobs.map(toJob),
+    vehicles: request.vehicles.map((vehicle) => toVehicle(vehicle, settings.profile)),
+  };
+  const elements = body.jobs.length + body.vehicles.length;
+  return withinBounds("optimization", settings, signal, (bounds) =>
+    transport.send({ endpoint: "optimization", url, method: "POST", body, elements, parse: parseOptimization }, bounds),
+  );
+}
+
+function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
+  if (jobs.length === 0) throw new InvalidRequestError("jobs must hold at least one job");
+  if (vehicles.length === 0) throw new InvalidRequestError("vehicles must hold at least one vehicle");
+  for (const { id } of [...jobs, ...vehicles]) {
+    if (!Number.isSafeInteger(id) || id < 0) throw new InvalidRequestError("id must be a whole number");
+  }
+  checkPlaces(
+    "jobs",
+    jobs.map(({ location }) => location),
+    1,
+  );
+  for (const { start, end } of vehicles) {
+    checkPlaces(
+      "start and end",
+      [start, end].filter((place) => place !== undefined),
+      1,
+    );
+  }
+}
+
+function toJob({ id, location, serviceSeconds, skills, priority, timeWindows }: OptimizationJob): object {
+  return withoutUndefined({
+    id,
+    location: toPosition(location),
+    service: serviceSeconds,
+    skills,
+    priority,
+    time_windows: timeWindows,
+  });
+}
+
+function toVehicle(vehicle: OptimizationVehicle, defaultProfile: string): object {
+  const { id, profile = defaultProfile, start, end, skills, timeWindow, maxTasks } = vehicle;
+  return withoutUndefined({
+    id,
+    // VROOM's own default, "car", is none of openrouteservice.
+    profile,
+    start: start === undefined ? undefined : toPosition(start),
+    end: end === undefined ? undefined : toPosition(end),
+    skills,
+    time_window: timeWindow,
+    max_tasks: maxTasks,
+  });
+}
+
+function withoutUndefined(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function parseOptimization(body: unknown): Optimization {
+  const { data } = optimizationSchema.safeParse(body);
+  if (data === undefined) throw new Error("the optimization has another form");
+  return {
+    routes: data.routes.map(({ vehicle, duration, steps }) => ({
+      vehicleId: vehicle,
+      durationSeconds: duration,
+      steps: steps.map(({ type, id, job, location, arrival }) => ({
+        type,
+        jobId: id ?? job ?? null,
+        location: location == null ? null : toCoordinates(location),
+        arrivalSeconds: arrival,
+      })),
+    })),
+    unassignedJobIds: data.unassigned.map(({ id }) => id),
+  };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { createOrsClient } from "../../src/index.js";
+import { straightWorld } from "../../src/testing/index.js";
+import { placeA, placeB, placeC } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+
+describe("snap", () => {
+  it("tells the road of each place in order, and null where there is none", async () => {
+    const distances = new Map([
+      [placeA.longitude, 4.02],
+      [placeB.longitude, 350],
+      [placeC.longitude, 0.004],
+    ]);
+    const stub = await startStub({
+      world: {
+        ...straightWorld,
+        snap: (place) => ({ location: place, distanceMeters: distances.get(place.longitude) ?? 0 }),
+      },
+    });
+    const client = createOrsClient({ baseUrl: stub.url });
+    expect(await client.snap({ places: [placeA, placeB, placeC] })).toEqual([
+      { location: placeA, distanceMeters: 4.02, name: null },
+      null,
+      { location: placeC, distanceMeters: 0, name: null },
+    ]);
+    expect(await client.snap({ places: [placeB], radiusMeters: 400 })).toMatchObject([{ distanceMeters: 350 }]);
+  });
+
+  it("names the places outside of the area, and the limit", async () => {
+    const stub = await startStub({ world: { ...straightWorld, bounds: [8, 49, 9, 50] } });
+    const client = createOrsClient({ baseUrl: stub.url });
+    await expect(client.snap({ places: [placeA, { latitude: 51, longitude: 8 }] })).rejects.toMatchObject({
+      verdict: { kind: "UnroutableLocation", locations: [1] },
+    });
+    await expect(client.snap({ places: Array.from({ length: 5001 }, () => placeA) })).rejects.toMatchObject({
+      verdict: { kind: "LimitExceeded", max: 5000 },
+    });
+  });
+});
+
+describe("health and status", () => {
+  it("tell a server that is ready from one that still loads", async () => {
+    const stub = await startStub({ profiles: ["driving-car", "hgv-fleet"] });
+    const client = createOrsClient({ baseUrl: stub.url, ...quick });
+    expect(await client.health()).toBe("ready");
+    expect(await client.status()).toMatchObject({
+      engineVersion: "9.10.0",
+      profiles: { "hgv-fleet": { maxDistanceMeters: 100_000, maxWaypoints: 50, mapDate: "2026-07-27T00:00:00Z" } },
+      services: expect.arrayContaining(["matrix"]),
+    });
+    stub.isReady = false;
+    expect(await client.health()).toBe("not-ready");
+    expect(await client.status()).toEqual({ engineVersion: "9.10.0", profiles: {}, services: [] });
+    expect(stub.requests).toHaveLength(4);
+  });
+
+  it("are not served by the public service", async () => {
+    const stub = await startStub({ gateway: { keys: { good: "active" } } });
+    const client = createOrsClient({ baseUrl: stub.url, apiKey: "good" });
+    await expect(client.health()).rejects.toMatchObject({ code: "PROVIDER_REQUEST_REJECTED" });
+    await expect(client.status()).rejects.toThrow(/baseUrl may be wrong/);
+  });
+});
+
+describe("optimization", () => {
+  const jobs = [
+    { id: 1, location: placeA, serviceSeconds: 600 },
+    { id: 2, location: placeB },
+  ];
+
+  it("tells who does which job when", async () => {
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
+    const { routes, unassignedJobIds } = await client.optimization({ jobs, vehicles: [{ id: 7, start: placeA }] });
+    expect(unassignedJobIds).toEqual([]);
+    expect(routes).toMatchObject([{ vehicleId: 7 }]);
+    expect(routes[0]?.steps.map(({ type, jobId }) => [type, jobId])).toEqual([
+      ["start", null],
+      ["job", 1],
+      ["job", 2],
+    ]);
+    expect(routes[0]?.steps[2]?.arrivalSeconds).toBeGreaterThan(600);
+    expect(JSON.parse(stub.requests[0]?.body ?? "").vehicles).toEqual([
+      { id: 7, profile: "driving-car", start: [8.681495, 49.41461] },
+    ]);
+  });
+
+  it("names the place that no road leads to", async () => {
+    const stub = await startStub({ world: { drive: () => null } });
+    const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
+    await expect(client.optimization({ jobs, vehicles: [{ id: 7, start: placeA }] })).rejects.toMatchObject({
+      verdict: { kind: "UnroutableLocation", position: [8.681495, 49.41461], orsCode: 3 },
+    });
+  });
+
+  it.each([
+    [{ jobs: [], vehicles: [{ id: 1, start: placeA }] }, /jobs/],
+    [{ jobs, vehicles: [] }, /vehicles/],
+    [{ jobs, vehicles: [{ id: 1 }] }, /start and end/],
+    [{ jobs: [{ id: 1.5, location: placeA }], vehicles: [{ id: 1, start: placeA }] }, /id/],
+  ])("that cannot be asked is refused unsent", async (request, message) => {
+    const client = createOrsClient({ optimizationUrl: "http://127.0.0.1:9/" });
+    await expect(client.optimization(request)).rejects.toThrow(message);
+  });
+
+  it("needs its URL with a server of one's own", async () => {
+    const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors" });
+    await expect(client.optimization({ jobs, vehicles: [{ id: 1, start: placeA }] })).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+    });
+  });
+});

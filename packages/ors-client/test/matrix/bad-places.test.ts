@@ -1,0 +1,286 @@
+import type { Coordinates, RoadResult } from "@dispatch/core";
+import { describe, expect, it } from "vitest";
+import { createOrsClient, OrsError, orsDistances } from "../../src/index.js";
+import { type StubOrsOptions, type StubWorld, straightWorld } from "../../src/testing/index.js";
+import { customer, placesInRow } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+
+const fleet = placesInRow(20);
+const noRoute = { status: "unreachable", reason: "NO_ROUTE" };
+
+/** Puts some places on an island whose highest node is above that of the mainland. */
+function islandWorld(islanders: readonly Coordinates[]): StubWorld {
+  const isIslander = ({ longitude }: Coordinates): boolean =>
+    islanders.some((place) => Math.abs(place.longitude - longitude) < 1e-7);
+  return { ...straightWorld, islandOf: (place) => (isIslander(place) ? 1 : 0) };
+}
+
+function at(index: number): Coordinates {
+  return fleet[index] ?? customer;
+}
+
+async function measure(
+  options: StubOrsOptions,
+  origins: readonly Coordinates[] = fleet,
+): Promise<{ readonly results: readonly RoadResult[] | unknown; readonly calls: number }> {
+  const stub = await startStub(options);
+  const provider = orsDistances({ baseUrl: stub.url, ...quick });
+  const results = await provider.measureDistances({ origins, destination: customer }).catch((error: unknown) => error);
+  return { results, calls: stub.requests.length };
+}
+
+/** Checks that all but some were measured, with the right distance. */
+function expectOnlyBad(results: unknown, badIndices: readonly number[], bad: object): void {
+  (results as RoadResult[]).forEach((result, index) => {
+    if (badIndices.includes(index)) {
+      expect(result).toEqual(bad);
+      return;
+    }
+    const { distanceMeters } = straightWorld.drive(at(index), customer) ?? { distanceMeters: Number.NaN };
+    expect(result).toMatchObject({ status: "measured" });
+    expect((result as { distanceMeters: number }).distanceMeters).toBeCloseTo(distanceMeters, 1);
+  });
+  expect(results).toHaveLength(fleet.length);
+}
+
+describe("one technician in a bad place", () => {
+  it("outside of the server's area is left out, and the others are asked for once more", async () => {
+    const bounds = [8.602, 49, 9, 50] as const;
+    const { results, calls } = await measure({ world: { ...straightWorld, bounds } });
+    expectOnlyBad(results, [0], { status: "unreachable", reason: "OUT_OF_BOUNDS" });
+    expect(calls).toBe(2);
+  });
+
+  it("far from any road is the server's null, in one call", async () => {
+    const world: StubWorld = {
+      ...straightWorld,
+      snap: (place) => ({ location: place, distanceMeters: place.longitude === at(3).longitude ? 2000 : 0.004 }),
+    };
+    const { results, calls } = await measure({ world });
+    expectOnlyBad(results, [3], { status: "unreachable", reason: "NOT_SNAPPED" });
+    expect(calls).toBe(1);
+  });
+
+  it("on an island is the server's null, in one call, from 8.1.0 on", async () => {
+    const { results, calls } = await measure({ world: islandWorld([at(7)]), engineVersion: "8.1.0" });
+    expectOnlyBad(results, [7], noRoute);
+    expect(calls).toBe(1);
+  });
+
+  it("on an island is found by halving where an engine before 8.1.0 made all the others null", async () => {
+    for (const index of [0, 7, 19]) {
+      const { results, calls } = await measure({ world: islandWorld([at(index)]), engineVersion: "8.0.1" });
+      expectOnlyBad(results, [index], noRoute);
+      expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
+    }
+  });
+
+  it("on an island is found by halving where the whole request fails", async () => {
+    for (const index of [0, 7, 19]) {
+      const { results, calls } = await measure({ world: islandWorld([at(index)]), algorithm: "dijkstra" });
+      expectOnlyBad(results, [index], noRoute);
+      expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
+    }
+  });
+
+  it("at 0, 0 is not asked for", async () => {
+    const nowhere = { latitude: 0, longitude: 0 };
+    const { results, calls } = await measure({}, [at(0), nowhere]);
+    expect(results).toMatchObject([{ status: "measured" }, { status: "unreachable", reason: "NOT_SNAPPED" }]);
+    expect(calls).toBe(1);
+    expect(await measure({}, [nowhere])).toMatchObject({ results: [{ reason: "NOT_SNAPPED" }], calls: 0 });
+  });
+});
+
+describe("several technicians in bad places", () => {
+  it("cost no more calls than allowed, and what was not found out is said to be unknown", async () => {
+    const { results, calls } = await measure({
+      world: islandWorld([at(1), at(5), at(11), at(17)]),
+      algorithm: "dijkstra",
+    });
+    expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
+    const statuses = (results as RoadResult[]).map((result) =>
+      result.status === "measured" ? "measured" : result.reason,
+    );
+    expect(new Set(statuses)).toEqual(new Set(["measured", "NO_ROUTE", "UNKNOWN"]));
+    expect(statuses[1]).not.toBe("measured");
+  });
+
+  it("are all found where more calls are allowed", async () => {
+    const bad = [1, 5, 11, 17];
+    const stub = await startStub({ world: islandWorld(bad.map(at)), algorithm: "dijkstra" });
+    const provider = orsDistances({ baseUrl: stub.url, maxExtraCalls: 100, ...quick });
+    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), bad, noRoute);
+  });
+
+  it("are all told as far from any road where there is none near", async () => {
+    const world: StubWorld = {
+      ...straightWorld,
+      snap: (place) => (place.longitude === customer.longitude ? { location: place, distanceMeters: 1 } : null),
+    };
+    const { results } = await measure({ world });
+    expect(new Set((results as RoadResult[]).map((result) => JSON.stringify(result)))).toEqual(
+      new Set(['{"status":"unreachable","reason":"NOT_SNAPPED"}']),
+    );
+  });
+});
+
+describe("a customer in a bad place is blamed, not the technicians", () => {
+  const unroutable = { code: "UNROUTABLE_DESTINATION", isRetryable: false };
+
+  it("outside of the server's area", async () => {
+    const { results, calls } = await measure({ world: { ...straightWorld, bounds: [8, 49, 9, 49.405] } });
+    expect(results).toMatchObject(unroutable);
+    expect(calls).toBe(1);
+  });
+
+  it("far from any road", async () => {
+    const snap = (place: Coordinates) =>
+      place.longitude === customer.longitude ? null : { location: place, distanceMeters: 1 };
+    expect((await measure({ world: { ...straightWorld, snap } })).results).toMatchObject(unroutable);
+  });
+
+  it("on an island", async () => {
+    for (const engineVersion of ["9.10.0", "8.0.1"]) {
+      expect((await measure({ world: islandWorld([customer]), engineVersion })).results).toMatchObject(unroutable);
+    }
+  });
+
+  it("on an island where the whole request fails", async () => {
+    const { results, calls } = await measure({ world: islandWorld([customer]), algorithm: "dijkstra" });
+    expect(results).toMatchObject(unroutable);
+    expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
+  });
+
+  it("but not by the word of a single technician", async () => {
+    expect((await measure({ world: islandWorld([customer]) }, [at(0)])).results).toEqual([noRoute]);
+  });
+});
+
+describe("a search that visits too much", () => {
+  it("is asked for in halves", async () => {
+    const { results, calls } = await measure({ maxVisitedMeters: 30_000 });
+    expectOnlyBad(results, [], {});
+    expect(calls).toBeGreaterThan(2);
+  });
+});
+
+describe("an engine that fails with a request for no reason that it tells", () => {
+  it("is asked once more, and then in halves", async () => {
+    const bad = JSON.stringify([at(4).longitude, at(4).latitude]);
+    const stub = await startStub({
+      chooseFault: ({ body }) =>
+        body.includes(bad)
+          ? {
+              kind: "answer",
+              status: 500,
+              headers: { "content-type": "application/json" },
+              body: '{"error":{"code":6099,"message":"Unable to compute a distance/duration matrix: null"}}',
+            }
+          : null,
+    });
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    const results = await provider.measureDistances({ origins: fleet, destination: customer });
+    expectOnlyBad(results, [4], { status: "unreachable", reason: "UNKNOWN" });
+    expect(stub.requests.length).toBeLessThanOrEqual(2 + 2 * Math.ceil(Math.log2(fleet.length)));
+  });
+});
+
+describe("a matrix of several rows and columns", () => {
+  const destinations = placesInRow(5).map((place) => ({ ...place, latitude: 49.45 }));
+  const origins = fleet.slice(0, 3);
+
+  it("is asked in one call", async () => {
+    const stub = await startStub();
+    const { cells } = await createOrsClient({ baseUrl: stub.url }).matrix({ origins, destinations });
+    expect(cells.flat().every(({ status }) => status === "measured")).toBe(true);
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it("has its false nulls asked for line by line", async () => {
+    for (const [rows, columns] of [
+      [origins, destinations],
+      [destinations, origins],
+    ] as const) {
+      const stub = await startStub({ world: islandWorld([]) });
+      const islander = rows[1] ?? customer;
+      const island = await startStub({
+        world: {
+          ...straightWorld,
+          islandOf: (place) => (place.longitude === islander.longitude && place.latitude === islander.latitude ? 1 : 0),
+        },
+      });
+      const expected = await createOrsClient({ baseUrl: stub.url }).matrix({ origins: rows, destinations: columns });
+      const { cells } = await createOrsClient({ baseUrl: island.url }).matrix({ origins: rows, destinations: columns });
+      expect(cells[0]).toEqual(expected.cells[0]);
+      expect(cells[2]).toEqual(expected.cells[2]);
+      expect(cells[1]).toEqual(columns.map(() => noRoute));
+      expect(island.requests.length).toBeLessThanOrEqual(1 + Math.min(rows.length, columns.length));
+    }
+  });
+});
+
+describe("large and repeated requests", () => {
+  it("are cut along their longer side to what the server allows, learnt from its answer", async () => {
+    const stub = await startStub({ maxMatrixCells: 8 });
+    const client = createOrsClient({ baseUrl: stub.url });
+    expect(client.maxMatrixCells).toBe(2500);
+    const provider = orsDistances({ client });
+    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(stub.requests).toHaveLength(4);
+    expect(provider.maxOriginsPerCall).toBe(8);
+    await provider.measureDistances({ origins: fleet, destination: customer });
+    expect(stub.requests).toHaveLength(7);
+  });
+
+  it("are asked for each place once, to six decimals", async () => {
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url });
+    const near = { latitude: 49.4, longitude: 8.600_000_04 };
+    const results = await provider.measureDistances({ origins: [at(0), near, at(1), at(0)], destination: customer });
+    expect(results[1]).toEqual(results[0]);
+    expect(results[3]).toEqual(results[0]);
+    expect(JSON.parse(stub.requests[0]?.body ?? "")).toEqual({
+      locations: [
+        [8.65, 49.41],
+        [8.6, 49.4],
+        [8.602, 49.4],
+      ],
+      sources: ["1", "2"],
+      destinations: ["0"],
+      metrics: ["distance", "duration"],
+      units: "m",
+    });
+  });
+
+  it("that are no request are refused unsent", async () => {
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url });
+    for (const [request, message] of [
+      [{ origins: [], destinations: [customer] }, /origins/],
+      [{ origins: [customer], destinations: [] }, /destinations/],
+      [{ origins: [customer, { latitude: 91, longitude: 0 }], destinations: [customer] }, /origins\[1\]/],
+      [{ origins: [customer], destinations: [{ latitude: 0, longitude: Number.NaN }] }, /destinations\[0\]/],
+      [{ origins: [customer], destinations: [customer], profile: "../x" }, /profile/],
+    ] as const) {
+      await expect(client.matrix(request)).rejects.toMatchObject({
+        code: "INVALID_REQUEST",
+        message: expect.stringMatching(message),
+      });
+    }
+    expect(stub.requests).toHaveLength(0);
+  });
+
+  it("spend fewer extra calls when the quota runs low", async () => {
+    const stub = await startStub({
+      world: islandWorld([at(7)]),
+      algorithm: "dijkstra",
+      gateway: { keys: { good: "active" }, requestsPerDay: 15 },
+    });
+    const client = createOrsClient({ baseUrl: stub.url, apiKey: "good", ...quick });
+    await client.matrix({ origins: [at(0)], destinations: [customer] });
+    const error = await client.matrix({ origins: fleet, destinations: [customer] }).catch((caught: unknown) => caught);
+    expect(OrsError.isInstance(error)).toBe(true);
+    expect(stub.requests).toHaveLength(3);
+  });
+});

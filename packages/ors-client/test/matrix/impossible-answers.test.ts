@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { orsDistances } from "../../src/index.js";
+import { type StubFaultName, stubFaults } from "../../src/testing/index.js";
+import { customer, placesInRow } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+
+const origins = placesInRow(3);
+const impossible: readonly StubFaultName[] = ["zeros", "tooShort", "negative", "text", "missingRow", "htmlPage"];
+
+describe("an answer that cannot be true", () => {
+  it.each(impossible)("(%s) is asked for once more, and then is no data", async (name) => {
+    const stub = await startStub({ chooseFault: () => stubFaults[name] });
+    const provider = orsDistances({ baseUrl: stub.url, retries: 5, ...quick });
+    await expect(provider.measureDistances({ origins, destination: customer })).rejects.toMatchObject({
+      code: "INVALID_RESPONSE",
+      verdict: { kind: "InvalidResponse" },
+    });
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it.each(impossible)("(%s) does no harm where the second is true", async (name) => {
+    const stub = await startStub();
+    stub.failNext(stubFaults[name]);
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    const results = await provider.measureDistances({ origins, destination: customer });
+    expect(results.every(({ status }) => status === "measured")).toBe(true);
+  });
+
+  it("is a distance in no time", async () => {
+    const stub = await startStub({
+      chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), durations: [[0], [0], [0]] }) }),
+    });
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    await expect(provider.measureDistances({ origins, destination: customer })).rejects.toThrow(/in 0 s/);
+  });
+
+  it("is one that is longer than allowed", async () => {
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url, maxResponseBytes: 100, ...quick });
+    await expect(provider.measureDistances({ origins, destination: customer })).rejects.toThrow(/maxResponseBytes/);
+  });
+});
+
+describe("an answer that only looks wrong", () => {
+  it("such as -0.6 m is 0", async () => {
+    const stub = await startStub({
+      chooseFault: () => ({
+        kind: "change",
+        change: (body) => ({ ...(body as object), distances: [[-0.6]], durations: [[-0.1]] }),
+      }),
+    });
+    const provider = orsDistances({ baseUrl: stub.url });
+    const results = await provider.measureDistances({ origins: [customer], destination: customer });
+    expect(results).toMatchObject([{ distanceMeters: 0, durationSeconds: 0 }]);
+  });
+
+  it("such as a short drive between long ways to the road is right", async () => {
+    const [origin = customer] = origins;
+    const stub = await startStub({
+      world: {
+        drive: () => ({ distanceMeters: 10, durationSeconds: 1 }),
+        snap: (place) => ({ location: place, distanceMeters: 1900 }),
+      },
+    });
+    const provider = orsDistances({ baseUrl: stub.url });
+    expect(await provider.measureDistances({ origins: [origin], destination: customer })).toEqual([
+      {
+        status: "measured",
+        distanceMeters: 10,
+        durationSeconds: 1,
+        originSnapMeters: 1900,
+        destinationSnapMeters: 1900,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { createOrsClient, orsDistances, type RequestEvent, type VerdictEvent } from "../../src/index.js";
+import { type StubFault, stubFaults } from "../../src/testing/index.js";
+import { customer, placesInRow } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+
+const request = { origins: placesInRow(3), destinations: [customer] };
+const passing: readonly [string, StubFault][] = [
+  ["502 with HTML", stubFaults.badGateway],
+  ["503", stubFaults.serviceUnavailable],
+  ["504 of the gateway", stubFaults.upstreamTimeout],
+  ["500 of the framework", stubFaults.springError],
+  ["500 of the engine", stubFaults.engineError],
+  ["a broken connection", { kind: "reset" }],
+  ["a body cut short", { kind: "truncate" }],
+];
+
+describe("a failure that passes", () => {
+  it.each(passing)("(%s) is overcome by a repeat", async (_, fault) => {
+    const stub = await startStub();
+    stub.failNext(fault);
+    const { cells } = await createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request);
+    expect(cells.flat().every(({ status }) => status === "measured")).toBe(true);
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("is repeated as often as `retries` says, and no more", async () => {
+    for (const retries of [0, 1, 3]) {
+      const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
+      const client = createOrsClient({ baseUrl: stub.url, retries, ...quick });
+      await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+      expect(stub.requests).toHaveLength(1 + retries);
+    }
+  });
+});
+
+describe("a server that does not answer", () => {
+  it.each<[string, StubFault]>([
+    ["hangs", { kind: "hang" }],
+    ["answers byte by byte", { kind: "drip", intervalMs: 10 }],
+    ["is slow", { kind: "slow", delayMs: 5000 }],
+  ])("but %s is given up at the timeout, each time", async (_, fault) => {
+    const stub = await startStub({ chooseFault: () => fault });
+    const client = createOrsClient({ baseUrl: stub.url, timeoutMs: 60, retries: 1, ...quick });
+    await expect(client.matrix(request)).rejects.toThrow(/no answer within 60 ms/);
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("ends a call at its deadline, whatever it waits for, and sends nothing after it", async () => {
+    const stub = await startStub({ chooseFault: () => ({ kind: "drip", intervalMs: 10 }) });
+    const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick });
+    await expect(client.matrix(request)).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: expect.stringContaining("deadline of 100 ms"),
+    });
+    const { length } = stub.requests;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(stub.requests).toHaveLength(length);
+  });
+
+  it("because it still loads its graphs is waited for no longer than the timeout", async () => {
+    const stub = await startStub();
+    stub.isReady = false;
+    const client = createOrsClient({ baseUrl: stub.url, timeoutMs: 50, retries: 0 });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+
+  it("because nobody listens is unavailable", async () => {
+    const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors", ...quick });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", verdict: { status: null } });
+  });
+});
+
+describe("an abort", () => {
+  it.each<[string, StubFault]>([
+    ["hanging", { kind: "hang" }],
+    ["dripping", { kind: "drip", intervalMs: 5 }],
+    ["failing", { kind: "slow", delayMs: 0 }],
+  ])("of a call to a %s server rejects with the caller's own reason, and is not repeated", async (_, fault) => {
+    const stub = await startStub({ chooseFault: () => fault });
+    const controller = new AbortController();
+    const call = createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request, { signal: controller.signal });
+    const reason = { own: "reason" };
+    if (fault.kind !== "slow") await new Promise((resolve) => setTimeout(resolve, 30));
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    expect(stub.requests.length).toBeLessThanOrEqual(1);
+  });
+
+  it("between repeats rejects at once", async () => {
+    const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
+    const controller = new AbortController();
+    const client = createOrsClient({ baseUrl: stub.url, retryDelayMs: 60_000 });
+    const call = client.matrix(request, { signal: controller.signal });
+    setTimeout(() => controller.abort("enough"), 50);
+    await expect(call).rejects.toBe("enough");
+  });
+});
+
+describe("the hooks", () => {
+  it("tell each request and its verdict, and may throw", async () => {
+    const stub = await startStub();
+    stub.failNext(stubFaults.badGateway);
+    const requests: RequestEvent[] = [];
+    const verdicts: VerdictEvent[] = [];
+    const provider = orsDistances({
+      baseUrl: stub.url,
+      hooks: {
+        onRequest: (event) => {
+          requests.push(event);
+          throw new Error("a hook failed");
+        },
+        onVerdict: (event) => verdicts.push(event),
+      },
+      ...quick,
+    });
+    await provider.measureDistances({ origins: request.origins, destination: customer });
+    expect(requests).toEqual([
+      { endpoint: "matrix", attempt: 1, elements: 3 },
+      { endpoint: "matrix", attempt: 2, elements: 3 },
+    ]);
+    expect(verdicts.map(({ verdict }) => verdict.kind)).toEqual(["Unavailable", "Ok"]);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { createOrsClient, type StateChangeEvent } from "../../src/index.js";
+import { stubFaults } from "../../src/testing/index.js";
+import { customer, placesInRow } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+import { createVirtualClock } from "../support/virtual-clock.js";
+
+const request = { origins: placesInRow(3), destinations: [customer] };
+
+describe("the circuit breaker", () => {
+  it("opens after failures in a row, probes with one request, and closes when that succeeds", async () => {
+    const stub = await startStub();
+    const clock = createVirtualClock();
+    const changes: StateChangeEvent[] = [];
+    const client = createOrsClient({
+      baseUrl: stub.url,
+      retries: 0,
+      breakerThreshold: 3,
+      breakerOpenMs: 30_000,
+      clock,
+      hooks: { onStateChange: (event) => changes.push(event) },
+      ...quick,
+    });
+    stub.failNext(...Array.from({ length: 4 }, () => stubFaults.badGateway));
+    for (let index = 0; index < 3; index += 1) await expect(client.matrix(request)).rejects.toThrow(/502/);
+    expect(client.breakerState()).toBe("open");
+
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", retryAfterMs: 30_000 });
+    expect(stub.requests).toHaveLength(3);
+
+    clock.advance(30_000);
+    const [probe, other] = await Promise.allSettled([client.matrix(request), client.matrix(request)]);
+    expect(probe.status).toBe("rejected");
+    expect(other).toMatchObject({ reason: { message: expect.stringContaining("nothing was sent") } });
+    expect(stub.requests).toHaveLength(4);
+
+    clock.advance(30_000);
+    await client.matrix(request);
+    expect(client.breakerState()).toBe("closed");
+    expect(changes.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+      "closed > open",
+      "open > half-open",
+      "half-open > open",
+      "open > half-open",
+      "half-open > closed",
+    ]);
+  });
+
+  it("does not count what is not the server's fault", async () => {
+    const stub = await startStub({ profiles: ["other"] });
+    const client = createOrsClient({ baseUrl: stub.url, breakerThreshold: 1, ...quick });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_REQUEST_REJECTED" });
+    const controller = new AbortController();
+    stub.failNext({ kind: "hang" });
+    const call = client.matrix(request, { signal: controller.signal });
+    controller.abort("enough");
+    await expect(call).rejects.toBe("enough");
+    expect(client.breakerState()).toBe("closed");
+  });
+});

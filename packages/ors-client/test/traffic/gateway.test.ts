@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { createOrsClient, type OrsClient, type OrsHooks } from "../../src/index.js";
+import { type StubOrs, stubFaults } from "../../src/testing/index.js";
+import { customer, placesInRow } from "../support/heidelberg.js";
+import { quick, startStub } from "../support/stub.js";
+import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.js";
+
+const request = { origins: placesInRow(3), destinations: [customer] };
+const hourMs = 3_600_000;
+
+async function startPublic(
+  options: { requestsPerDay?: number; deadlineMs?: number; hooks?: OrsHooks } = {},
+): Promise<{ stub: StubOrs; clock: VirtualClock; client: OrsClient }> {
+  const clock = createVirtualClock();
+  const { requestsPerDay = 500, deadlineMs = 20_000, hooks } = options;
+  const stub = await startStub({
+    gateway: { keys: { good: "active", old: "expired", off: "inactive" }, requestsPerDay, now: clock.now },
+  });
+  const client = createOrsClient({
+    baseUrl: stub.url,
+    apiKey: "good",
+    requestsPerMinute: 40,
+    deadlineMs,
+    hooks,
+    clock,
+    ...quick,
+  });
+  return { stub, clock, client };
+}
+
+const statusesOf = (stub: StubOrs): readonly (number | null)[] => stub.requests.map(({ status }) => status);
+
+describe("the limit a minute", () => {
+  it("is never broken in an hour, however much is asked for", async () => {
+    let onItsWay = 0;
+    const { stub, clock, client } = await startPublic({
+      requestsPerDay: 1e6,
+      deadlineMs: 2 * hourMs,
+      hooks: { onRequest: () => (onItsWay += 1), onVerdict: () => (onItsWay -= 1) },
+    });
+    const endMs = clock.now() + hourMs;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = Promise.allSettled(Array.from({ length: 2500 }, () => client.matrix(request, { signal })));
+    while (clock.now() < endMs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      // Time passes only while nothing is on its way, so that only the pacer decides.
+      if (onItsWay === 0) clock.step();
+    }
+    expect(stub.requests.length).toBeGreaterThanOrEqual(40 * 59);
+    expect(new Set(statusesOf(stub))).toEqual(new Set([200]));
+    controller.abort();
+    await calls;
+  });
+
+  it("where another process uses it up, everyone waits for the window, and no call hammers", async () => {
+    const { stub, clock, client } = await startPublic();
+    stub.failNext(stubFaults.rateLimit);
+    await expect(client.matrix(request)).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      isRetryable: true,
+      retryAfterMs: 61_000,
+    });
+    clock.advance(10_000);
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 51_000 });
+    expect(stub.requests).toHaveLength(1);
+    clock.advance(51_000);
+    await client.matrix(request);
+  });
+
+  it("a short Retry-After is waited for within the call", async () => {
+    const stub = await startStub();
+    stub.failNext({ kind: "answer", status: 429, body: "", headers: { "retry-after": "0.05" } });
+    const { cells } = await createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request);
+    expect(cells).toHaveLength(3);
+    expect(statusesOf(stub)).toEqual([429, 200]);
+  });
+
+  it("is off for a server of one's own", async () => {
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url });
+    await Promise.all(Array.from({ length: 60 }, () => client.matrix(request)));
+    expect(stub.requests).toHaveLength(60);
+  });
+});
+
+describe("the quota of the day", () => {
+  it("is told from the headers, and nothing is sent once it is spent", async () => {
+    const { stub, clock, client } = await startPublic({ requestsPerDay: 2 });
+    expect(client.quota()).toEqual({ limit: null, remaining: null, resetsAt: null, isExhausted: false });
+    const resetsAt = new Date(clock.now() + 24 * hourMs);
+    await client.matrix(request);
+    expect(client.quota()).toEqual({ limit: 2, remaining: 1, resetsAt, isExhausted: false });
+    await client.matrix(request);
+    const spent = { code: "QUOTA_EXHAUSTED", until: resetsAt, isRetryable: true };
+    await expect(client.matrix(request)).rejects.toMatchObject(spent);
+    await expect(client.matrix(request)).rejects.toMatchObject(spent);
+    expect(statusesOf(stub)).toEqual([200, 200, 403]);
+    expect(client.quota()).toMatchObject({ remaining: 0, isExhausted: true });
+    clock.advance(24 * hourMs);
+    expect(client.quota()).toMatchObject({ isExhausted: false, remaining: 2 });
+    await client.matrix(request);
+  });
+
+  it("without a date is looked at again every 15 minutes", async () => {
+    const { stub, clock, client } = await startPublic({ requestsPerDay: 0 });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    clock.advance(15 * 60_000 - 1);
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    expect(stub.requests).toHaveLength(1);
+    clock.advance(1);
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("is counted for each endpoint by itself", async () => {
+    const { client } = await startPublic();
+    await client.matrix(request);
+    expect(client.quota("matrix").remaining).toBe(499);
+    expect(client.quota("directions").remaining).toBeNull();
+  });
+});
+
+describe("a key", () => {
+  it.each([
+    ["none", undefined, 401],
+    ["unknown", "secret-and-unknown", 403],
+    ["expired", "old", 401],
+    ["inactive", "off", 403],
+  ])("that is %s is told from an outage, and from a spent quota", async (_, apiKey, status) => {
+    const { stub } = await startPublic();
+    const client = createOrsClient({ baseUrl: stub.url, apiKey, ...quick });
+    const error = await client.matrix(request).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: "UNAUTHORIZED", isRetryable: false, verdict: { status } });
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it("is sent as it is, and none is sent where there is none", async () => {
+    const stub = await startStub();
+    await createOrsClient({ baseUrl: stub.url, apiKey: " eyJvcmciOiI1In0= " }).matrix(request);
+    await createOrsClient({ baseUrl: stub.url }).matrix(request);
+    expect(stub.requests.map(({ headers }) => headers["authorization"])).toEqual(["eyJvcmciOiI1In0=", undefined]);
+  });
+
+  it("is in no error, whatever fails", async () => {
+    const apiKey = "5b3ce3597851110001cf6248";
+    const { inspect } = await import("node:util");
+    const stub = await startStub({ gateway: { keys: {} } });
+    const errors = [
+      await createOrsClient({ baseUrl: stub.url, apiKey })
+        .matrix(request)
+        .catch((error: unknown) => error),
+      await createOrsClient({ baseUrl: "http://127.0.0.1:9/ors", apiKey, ...quick })
+        .matrix(request)
+        .catch((error: unknown) => error),
+    ];
+    const echo = await startStub({
+      chooseFault: ({ headers }) => ({
+        kind: "answer",
+        status: 403,
+        body: JSON.stringify({ error: `no key ${headers["authorization"]}` }),
+      }),
+    });
+    errors.push(
+      await createOrsClient({ baseUrl: echo.url, apiKey })
+        .matrix(request)
+        .catch((error: unknown) => error),
+    );
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(apiKey);
+    }
+  });
+});
