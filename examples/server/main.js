@@ -1,0 +1,14 @@
+// The standalone server, with Heidelberg in it where its embedded database is empty.
+import { loadHeidelberg, recordedDistances } from "@dispatch/example-heidelberg";
+import { runServer } from "@dispatch/http-adapter/server";
+
+const heidelberg = loadHeidelberg("clustered");
+
+await runServer({
+  demo: {
+    description: `500 customers, 2000 technicians in Heidelberg; road data ${heidelberg.attribution}`,
+    rows: { customers: heidelberg.customers, technicians: heidelberg.technicians },
+    toDistances: (estimate) => recordedDistances(heidelberg, estimate),
+    distancesDescription: "recorded road distances of Heidelberg, estimates elsewhere (set OPENROUTE_API_KEY)",
+  },
+});

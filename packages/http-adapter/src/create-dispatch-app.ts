@@ -1,0 +1,58 @@
+import { type AssignmentStore, type Dispatcher, InvalidRequestError } from "@dispatch/core";
+import { Hono } from "hono";
+import { type Problem, respondWithProblem } from "./problem/problem.js";
+import { problemOfError } from "./problem/problem-of-error.js";
+import { answerAssignments } from "./routes/answer-assignments.js";
+import { answerDispatch } from "./routes/answer-dispatch.js";
+import { answerHealth, type HealthCheck } from "./routes/answer-health.js";
+
+export interface DispatchAppOptions {
+  readonly dispatcher: Dispatcher;
+  readonly assignments: AssignmentStore;
+  /** What `GET /healthz` asks. @default `assignments.ping` */
+  readonly health?: HealthCheck | undefined;
+  /** How long `GET /healthz` waits for it, in milliseconds, 1 to 60,000. @default 2000 */
+  readonly healthTimeoutMs?: number | undefined;
+  /** Told of every error that a request ends in, for logs. Clients never see more than a problem. Default: nobody. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
+const clientClosedRequest = 499;
+
+const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };
+const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", detail: "Method Not Allowed" };
+
+/**
+ * `POST /dispatch/{cust_id}`, `GET /assignments` and `GET /healthz` as an app: serve it, or mount it in another with
+ * `route`. Runs wherever Hono does. A client that goes away aborts its dispatch before anyone is booked.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
+ */
+export function createDispatchApp(options: DispatchAppOptions): Hono {
+  const { dispatcher, assignments, health = (operation) => assignments.ping(operation), onError } = options;
+  const healthTimeoutMs = options.healthTimeoutMs ?? 2000;
+  if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
+    throw new InvalidRequestError(`healthTimeoutMs must be a number from 1 to 60000; got ${healthTimeoutMs}`);
+  }
+  const app = new Hono();
+
+  app.post("/dispatch/:cust_id", (context) => answerDispatch(context, dispatcher));
+  app.get("/assignments", (context) => answerAssignments(context, assignments));
+  app.get("/healthz", (context) => answerHealth(context, health, healthTimeoutMs));
+
+  for (const [path, allow] of Object.entries({
+    "/dispatch/:cust_id": "POST",
+    "/assignments": "GET, HEAD",
+    "/healthz": "GET, HEAD",
+  })) {
+    app.all(path, (context) => respondWithProblem(context, methodNotAllowed, { allow }));
+  }
+  app.notFound((context) => respondWithProblem(context, notFound));
+  app.onError((error, context) => {
+    if (context.req.raw.signal.aborted) return new Response(null, { status: clientClosedRequest });
+    onError?.(error);
+    return respondWithProblem(context, problemOfError(error));
+  });
+  return app;
+}

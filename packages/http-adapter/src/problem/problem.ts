@@ -1,0 +1,49 @@
+import type { Context } from "hono";
+
+/** An error over HTTP: problem details (RFC 9457). `detail` is the sentence that clients of the Python service know. */
+export interface Problem {
+  readonly status: ProblemStatus;
+  /** Tells one failure from another; stable, upper case. */
+  readonly code: string;
+  readonly detail: string;
+  /** Seconds after which to try again. Default: not said. */
+  readonly retryAfterSeconds?: number | undefined;
+  /** With status 422: what is wrong with which part of the request. */
+  readonly errors?: readonly FieldError[] | undefined;
+}
+
+export interface FieldError {
+  readonly loc: readonly string[];
+  readonly msg: string;
+  readonly type: string;
+}
+
+export type ProblemStatus = keyof typeof titles;
+
+const titles = {
+  400: "Bad Request",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+} as const;
+
+/** Answers with a problem. */
+export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
+  const { status, code, detail, retryAfterSeconds, errors } = problem;
+  const body = {
+    type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
+    title: titles[status],
+    status,
+    detail,
+    code,
+    ...(errors === undefined ? {} : { errors }),
+  };
+  return context.body(JSON.stringify(body), status, {
+    "content-type": "application/problem+json",
+    ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+    ...headers,
+  });
+}

@@ -1,0 +1,21 @@
+export interface BannerFacts {
+  readonly url: string;
+  readonly database: string;
+  readonly distances: string;
+  readonly demo: string | null;
+}
+
+/** What is said when the server is up: what it works with, and what to type next. */
+export function toBanner({ url, database, distances, demo }: BannerFacts): string {
+  return [
+    `Technician Dispatch is up on ${url}`,
+    `  database  ${database}`,
+    `  distances ${distances}`,
+    ...(demo === null ? [] : [`  demo      ${demo}`]),
+    "Try:",
+    `  curl -X POST ${url}/dispatch/1`,
+    `  curl ${url}/assignments`,
+    `  curl ${url}/healthz`,
+    "Ctrl-C stops it.",
+  ].join("\n");
+}

@@ -1,0 +1,75 @@
+import { createDispatcher } from "@dispatch/core";
+import { createDispatchApp } from "../create-dispatch-app.js";
+import { toBanner } from "./banner.js";
+import { chooseDistances } from "./choose-distances.js";
+import type { Demo } from "./demo.js";
+import { listen } from "./listen.js";
+import { openStore } from "./open-store.js";
+import { type Environment, parseEnvironment } from "./settings.js";
+
+export interface ServerOptions {
+  /** Data to fill an empty embedded database with. Default: it stays empty. */
+  readonly demo?: Demo | undefined;
+  /** Told what a person should read: the banner, and errors of requests. Default: nobody. */
+  readonly log?: ((text: string) => void) | undefined;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Stops accepting, answers what runs, lets go of the database. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole of it: configuration, database, routing service, dispatcher, HTTP. The one place where all are put
+ * together.
+ *
+ * @throws {ConfigurationError} naming every mistake in the environment
+ * @throws {StoreError} where the database cannot be opened
+ */
+export async function startServer(
+  environment: Environment,
+  { demo = undefined, log = () => undefined }: ServerOptions = {},
+): Promise<RunningServer> {
+  const settings = parseEnvironment(environment);
+  const isDemo = demo !== undefined && settings.database.kind === "embedded";
+  const { store, description: database, close: closeStore } = await openStore(settings.database);
+  try {
+    if (isDemo) await store.seedWhenEmpty(demo.rows);
+    const { distances, description } = chooseDistances(settings.distances, isDemo ? demo : null);
+    const dispatcher = createDispatcher({
+      customers: store.customers,
+      technicians: store.technicians,
+      assignments: store.assignments,
+      distances,
+      shortlistSize: settings.shortlistSize,
+      maxCalls: settings.maxRoutingCalls,
+      deadlineMs: settings.deadlineMs,
+    });
+    const app = createDispatchApp({
+      dispatcher,
+      assignments: store.assignments,
+      onError: (error) => log(toLogLine(error)),
+    });
+    const { url, drain } = await listen(app, settings.host, settings.port);
+    log(toBanner({ url, database, distances: description, demo: isDemo ? demo.description : null }));
+
+    let closing: Promise<void> | undefined;
+    return {
+      url,
+      close() {
+        closing ??= drain(settings.drainMs).then(closeStore);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await closeStore();
+    throw error;
+  }
+}
+
+/** Errors of ours say all in their message; of others the stack is needed. */
+function toLogLine(error: unknown): string {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  return "code" in error ? `error: ${String(error.code)}: ${error.message}` : `error: ${error.stack ?? error.message}`;
+}

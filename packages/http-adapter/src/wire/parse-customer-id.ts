@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** Longer texts were no integer to Python either. */
+const maxLength = 4300;
+
+/**
+ * What the Python service took for an integer in a path: blanks around it, a sign, leading zeros, single underscores
+ * between digits, and the decimal digits of every script are allowed.
+ */
+const customerId = z
+  .string()
+  .max(maxLength)
+  .regex(/^\p{White_Space}*[+-]?\p{Nd}+(?:_\p{Nd}+)*\p{White_Space}*$/u)
+  .transform((text) => BigInt(toAscii(text)).toString());
+
+/** The id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`; null where the text is none. */
+export function parseCustomerId(text: string): string | null {
+  return customerId.safeParse(text).data ?? null;
+}
+
+function toAscii(text: string): string {
+  return text.replaceAll(/[\p{White_Space}_+]/gu, "").replaceAll(/\p{Nd}/gu, toAsciiDigit);
+}
+
+/** Unicode keeps the ten digits of a script side by side in order, so that every unbroken run begins with a zero. */
+function toAsciiDigit(digit: string): string {
+  const codePoint = digit.codePointAt(0) ?? 0;
+  let zero = codePoint;
+  while (isDecimalDigit.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((codePoint - zero) % 10);
+}
+
+const isDecimalDigit = /^\p{Nd}$/u;
