@@ -1,0 +1,208 @@
+// What `npm start` and `npm test` run: brings what is missing (pnpm, the dependencies, the build), then does as told.
+// Plain Node, because nothing is installed yet when it starts.
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const pnpmVersion = "10.34.9";
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const nodeModules = join(root, "node_modules");
+const stampFile = join(nodeModules, ".bootstrap.json");
+const isWindows = process.platform === "win32";
+
+const quiet = { TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", NO_UPDATE_NOTIFIER: "1" };
+
+/** A failure that is explained in one sentence, without a stack. */
+class Failure extends Error {}
+
+const targets = {
+  /** The server on the demo data, in this very process: signals and exit code need no passing on. */
+  async start(args) {
+    await build();
+    say("starting the server");
+    await runHere("examples/server/main.js", args);
+  },
+  /** All tests, or those that vitest's arguments select. */
+  async test(args) {
+    await build();
+    say("running the tests");
+    await runHere("node_modules/vitest/vitest.mjs", ["run", ...args]);
+  },
+  /** A script of package.json. */
+  async run(args) {
+    await run("pnpm", ["run", ...args], `pnpm run ${args[0]} failed`);
+  },
+};
+
+async function main([name, ...args]) {
+  checkNode();
+  const target = targets[name];
+  if (target === undefined) throw new Failure(`Usage: node scripts/bootstrap.mjs ${Object.keys(targets).join("|")}`);
+  process.chdir(root);
+  Object.assign(process.env, quiet);
+  await install();
+  await target(args);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Failure(`Node 20.19 or newer is needed; this is Node ${process.versions.node}.`);
+}
+
+async function install() {
+  const stamp = readStamp();
+  usePnpm(stamp.pnpmFolder);
+  if (stamp.inputs === hashInputs() && stamp.installed === hashInstalled() && isComplete()) return;
+
+  if (existsSync(nodeModules) && !isOfPnpm()) removeInstalled("it was not made by pnpm, or only half of it is there");
+  await installOnce();
+  if (!isComplete()) {
+    removeInstalled("dependencies are missing in it");
+    await installOnce();
+  }
+  mkdirSync(nodeModules, { recursive: true });
+  const next = { inputs: hashInputs(), installed: hashInstalled(), pnpmFolder: findPnpmFolder() };
+  writeFileSync(stampFile, JSON.stringify(next));
+}
+
+async function installOnce() {
+  say("installing the dependencies (under a minute, more on a slow line)");
+  await run(
+    "pnpm",
+    ["install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"],
+    "The dependencies could not be installed: see above; is the npm registry within reach?",
+  );
+}
+
+function removeInstalled(reason) {
+  say(`replacing node_modules: ${reason}`);
+  for (const folder of ["", ...workspaceFolders()]) {
+    rmSync(join(root, folder, "node_modules"), { recursive: true, force: true });
+  }
+}
+
+async function build() {
+  say("building the packages");
+  await run("pnpm", ["run", "--silent", "build", "--output-logs=errors-only"], "The build failed: see above.");
+}
+
+/** Puts pnpm 10 on PATH, where turbo looks for it too: the one that is there, the one of last time, or npx's. */
+function usePnpm(lastFolder) {
+  if (isPnpm10()) return;
+  if (lastFolder && existsSync(join(lastFolder, "pnpm"))) {
+    process.env.PATH = lastFolder + delimiter + process.env.PATH;
+    if (isPnpm10()) return;
+  }
+  say(`getting pnpm ${pnpmVersion} through npx`);
+  try {
+    const command = ["--yes", `--package=pnpm@${pnpmVersion}`, "--", "node", "-p", "process.env.PATH"];
+    process.env.PATH = read("npx", command, ["ignore", "pipe", "inherit"]);
+  } catch {
+    throw new Failure(`pnpm ${pnpmVersion} could not be had through npx: is the npm registry within reach?`);
+  }
+}
+
+function isPnpm10() {
+  try {
+    return read("pnpm", ["--version"]).startsWith("10.");
+  } catch {
+    return false;
+  }
+}
+
+function findPnpmFolder() {
+  return process.env.PATH.split(delimiter).find((folder) => existsSync(join(folder, "pnpm")));
+}
+
+/** Changes with everything that decides what is installed. */
+function hashInputs() {
+  const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"];
+  for (const folder of workspaceFolders()) files.push(join(folder, "package.json"));
+  const contents = files.map((file) => readFileSync(join(root, file), "utf8"));
+  return hash([process.version, process.platform, process.arch, ...contents]);
+}
+
+/** Changes when something is taken out of node_modules. */
+function hashInstalled() {
+  const store = join(nodeModules, ".pnpm");
+  return existsSync(store) ? hash(readdirSync(store).sort()) : null;
+}
+
+function hash(texts) {
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(stampFile, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** pnpm writes `.modules.yaml` when it is done; npm leaves `.package-lock.json`. */
+function isOfPnpm() {
+  return existsSync(join(nodeModules, ".modules.yaml")) && !existsSync(join(nodeModules, ".package-lock.json"));
+}
+
+/** Whether every dependency that a package names is there. */
+function isComplete() {
+  return isOfPnpm() && ["", ...workspaceFolders()].every(hasDependencies);
+}
+
+function hasDependencies(folder) {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  return names.every((name) => existsSync(join(root, folder, "node_modules", name, "package.json")));
+}
+
+function workspaceFolders() {
+  return ["packages", "examples"].flatMap((parent) =>
+    readdirSync(join(root, parent))
+      .map((name) => join(parent, name))
+      .filter((folder) => existsSync(join(root, folder, "package.json")))
+      .sort(),
+  );
+}
+
+function read(command, args, stdio = ["ignore", "pipe", "ignore"]) {
+  return execFileSync(command, args, { encoding: "utf8", stdio, shell: isWindows }).trim();
+}
+
+/** Runs a command to its end. A signal to this process ends the command first, so that none is left behind. */
+async function run(command, args, failure) {
+  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], shell: isWindows });
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  let received = null;
+  const passOn = (signal) => {
+    received = signal;
+    child.kill(signal);
+  };
+  for (const signal of signals) process.on(signal, passOn);
+  const code = await new Promise((resolve) => {
+    child.on("error", () => resolve(null));
+    child.on("close", resolve);
+  });
+  for (const signal of signals) process.off(signal, passOn);
+  if (received !== null) process.kill(process.pid, received);
+  if (code !== 0) throw new Failure(failure);
+}
+
+/** Becomes another program: no process in between. */
+async function runHere(file, args) {
+  const path = join(root, file);
+  process.argv = [process.argv[0], path, ...args];
+  await import(pathToFileURL(path).href);
+}
+
+function say(what) {
+  console.log(`> ${what}`);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error instanceof Failure ? error.message : error);
+  process.exitCode = 1;
+});
