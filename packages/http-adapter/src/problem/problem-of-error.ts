@@ -69,11 +69,9 @@ export function problemOfError(error: unknown): Problem {
   };
 }
 
-/** Which part of the request an error of ours is about: the one thing that a store refuses is a foreign cursor. */
 function toFieldErrors({ code, message }: DispatchError): readonly FieldError[] | undefined {
-  if (code === "INVALID_REQUEST") return [{ loc: ["query", "cursor"], msg: message, type: "value_error" }];
-  if (code === "CUSTOMER_LOCATION_INVALID") return [{ loc: ["path", "cust_id"], msg: message, type: "value_error" }];
-  return undefined;
+  if (code !== "CUSTOMER_LOCATION_INVALID") return undefined;
+  return [{ loc: ["path", "cust_id"], msg: message, type: "value_error" }];
 }
 
 function toRetryAfterSeconds({ retryAfterMs, isRetryable, code }: DispatchError): number | undefined {
