@@ -1,0 +1,59 @@
+// Installs the packages as npm would give them, from packed tarballs in a temporary folder, and loads each of their
+// exports with `import` and with `require`: what `files`, `exports` and the dependencies leave out fails here.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "dispatch-packed-"));
+
+try {
+  const packages = readdirSync(join(root, "packages")).map((name) => pack(join(root, "packages", name)));
+  installAll(packages);
+  writeFileSync(join(folder, "load.mjs"), readFileSync(join(import.meta.dirname, "load-both-ways.mjs")));
+  const specifiers = packages.flatMap(({ manifest }) => listExports(manifest));
+  run(process.execPath, ["load.mjs", ...specifiers]);
+  for (const { manifest } of packages) checkCommands(manifest);
+  console.log(`${packages.length} packages installed from their tarballs; loaded ${specifiers.join(", ")}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function pack(source) {
+  const manifest = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const tarball = join(folder, `${manifest.name.replace("/", "-")}.tgz`);
+  run("pnpm", ["pack", "--out", tarball], source);
+  return { manifest, tarball };
+}
+
+/** Optional peers are installed too, for the exports that want them. */
+function installAll(packages) {
+  const tarballs = Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
+  const peers = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependencies));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ private: true, dependencies: { ...peers, ...tarballs } }),
+  );
+  writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify({ overrides: tarballs, engineStrict: true }));
+  run("pnpm", ["install", "--prefer-offline", "--ignore-scripts", "--reporter=append-only", "--loglevel=error"]);
+}
+
+function listExports({ name, exports }) {
+  return Object.keys(exports)
+    .filter((path) => path !== "./package.json")
+    .map((path) => name + path.slice(1));
+}
+
+/** A command must be there and must parse; it is not run. */
+function checkCommands({ name, bin = {} }) {
+  for (const file of Object.values(bin)) run(process.execPath, ["--check", join("node_modules", name, file)]);
+}
+
+function run(command, args, cwd = folder) {
+  try {
+    execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
+  } catch (error) {
+    throw new Error(`${command} ${args.join(" ")} failed\n${error.stdout}`, { cause: error });
+  }
+}

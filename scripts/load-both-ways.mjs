@@ -1,0 +1,11 @@
+// Loads each module named in the arguments with `import` and with `require`, from the folder this file is copied to.
+import { deepEqual, ok } from "node:assert/strict";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+for (const specifier of process.argv.slice(2)) {
+  const imported = Object.keys(await import(specifier));
+  ok(imported.length > 0, `${specifier} exports nothing`);
+  deepEqual(Object.keys(require(specifier)).sort(), imported.sort(), `${specifier}: require() gives other names`);
+}
