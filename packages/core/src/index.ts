@@ -50,3 +50,4 @@ export type { CustomerSource } from "./plugins/customer-source.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { FindNearestRequest, NearestTechnicians, TechnicianSource } from "./plugins/technician-source.js";
+export { type FallbackOptions, fallback } from "./providers/fallback.js";

@@ -53,6 +53,7 @@ function toCandidate(prospect: Prospect, isChosen: boolean, costToBeat: number):
         originSnapMeters,
         destinationSnapMeters,
         basis: outcome.road.basis ?? "road",
+        ...(outcome.road.isCached === true ? { isCached: true } : {}),
         cost: outcome.cost,
       };
     }

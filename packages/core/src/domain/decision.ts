@@ -22,6 +22,8 @@ interface MeasuredCandidateBase extends CandidateBase {
   readonly originSnapMeters: number;
   readonly destinationSnapMeters: number;
   readonly basis: DistanceBasis;
+  /** There where the provider remembered the distance from an earlier call, and asked nobody. */
+  readonly isCached?: true;
   /** What the ranking compares: metres, or seconds with the metric `"duration"`. */
   readonly cost: number;
 }

@@ -25,6 +25,8 @@ export interface MeasuredRoad {
   readonly destinationSnapMeters?: number;
   /** Default `"road"`. */
   readonly basis?: DistanceBasis;
+  /** Remembered from an earlier call, so that it cost none. Default false. */
+  readonly isCached?: boolean;
 }
 
 export interface UnreachableRoad {

@@ -1,0 +1,51 @@
+import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+
+export interface FallbackOptions {
+  /**
+   * Which failures of the first provider the second makes up for. A customer whom no road leads to, a wrong key and a
+   * refused request stay failures by default: a second opinion would hide them.
+   *
+   * @default ["UNAVAILABLE", "INVALID_RESPONSE", "RATE_LIMITED", "QUOTA_EXHAUSTED"]
+   */
+  readonly codes?: readonly DispatchErrorCode[] | undefined;
+}
+
+const defaultCodes: readonly DispatchErrorCode[] = [
+  "UNAVAILABLE",
+  "INVALID_RESPONSE",
+  "RATE_LIMITED",
+  "QUOTA_EXHAUSTED",
+];
+
+/**
+ * Asks the first provider, and the second where the first fails. Answers keep the basis that their provider gives
+ * them: those of `straightLineDistances` stay labelled as estimates. An abort is no failure.
+ *
+ * @example const distances = fallback(orsDistances({ apiKey }), straightLineDistances());
+ */
+export function fallback(
+  primary: DistanceProvider,
+  secondary: DistanceProvider,
+  { codes = defaultCodes }: FallbackOptions = {},
+): DistanceProvider {
+  return {
+    specificationVersion: "v1",
+    name: `${primary.name}, else ${secondary.name}`,
+    get maxOriginsPerCall() {
+      return Math.min(primary.maxOriginsPerCall, secondary.maxOriginsPerCall);
+    },
+    get maxSnapMeters() {
+      return Math.max(primary.maxSnapMeters, secondary.maxSnapMeters);
+    },
+    async measureDistances(request, options) {
+      try {
+        return await primary.measureDistances(request, options);
+      } catch (error) {
+        options?.signal?.throwIfAborted();
+        if (!DispatchError.isInstance(error) || !codes.includes(error.code)) throw error;
+        return secondary.measureDistances(request, options);
+      }
+    },
+  };
+}

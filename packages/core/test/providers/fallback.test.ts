@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import {
+  type DistanceProvider,
+  DistanceProviderError,
+  type DistanceProviderErrorCode,
+  fallback,
+} from "../../src/index.js";
+import { memoryDistances, straightLineDistances } from "../../src/memory/index.js";
+import { testDistanceProvider } from "../../src/testing/index.js";
+import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
+
+const request = { origins: oneWayWorld.origins, destination: oneWayWorld.destination };
+const roads = memoryDistances(toRoadResult);
+
+function failing(code: DistanceProviderErrorCode): DistanceProvider {
+  return {
+    ...roads,
+    maxOriginsPerCall: 25,
+    maxSnapMeters: 350,
+    measureDistances: async () => {
+      throw new DistanceProviderError(code, "It failed", { provider: "failing" });
+    },
+  };
+}
+
+testDistanceProvider(
+  { describe, it },
+  { name: "fallback", world: oneWayWorld, create: () => ({ subject: fallback(failing("UNAVAILABLE"), roads) }) },
+);
+
+describe("fallback", () => {
+  it("asks the second only where the first fails", async () => {
+    expect(await fallback(roads, failing("UNAVAILABLE")).measureDistances(request)).toEqual(
+      await roads.measureDistances(request),
+    );
+  });
+
+  it.each<DistanceProviderErrorCode>(["UNAVAILABLE", "INVALID_RESPONSE", "RATE_LIMITED", "QUOTA_EXHAUSTED"])(
+    "makes up for %s with answers that stay labelled as estimates",
+    async (code) => {
+      const results = await fallback(failing(code), straightLineDistances()).measureDistances(request);
+      expect(results.every((result) => result.status === "measured" && result.basis === "estimate")).toBe(true);
+    },
+  );
+
+  it.each<DistanceProviderErrorCode>(["UNROUTABLE_DESTINATION", "UNAUTHORIZED", "PROVIDER_REQUEST_REJECTED"])(
+    "does not hide %s, unless told to",
+    async (code) => {
+      await expect(fallback(failing(code), roads).measureDistances(request)).rejects.toMatchObject({ code });
+      expect(await fallback(failing(code), roads, { codes: [code] }).measureDistances(request)).toHaveLength(
+        request.origins.length,
+      );
+    },
+  );
+
+  it("does not ask the second after an abort", async () => {
+    const controller = new AbortController();
+    const aborting: DistanceProvider = {
+      ...roads,
+      measureDistances: async () => {
+        controller.abort("enough");
+        throw new DistanceProviderError("UNAVAILABLE", "It failed", { provider: "aborting" });
+      },
+    };
+    const answer = fallback(aborting, roads).measureDistances(request, { signal: controller.signal });
+    await expect(answer).rejects.toBe("enough");
+  });
+
+  it("has the narrower limits of the two", () => {
+    const provider = fallback(roads, failing("UNAVAILABLE"));
+    expect(provider).toMatchObject({ maxOriginsPerCall: 25, maxSnapMeters: 350, name: "memory, else memory" });
+  });
+});
