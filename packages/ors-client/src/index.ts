@@ -1,3 +1,4 @@
+export type { CacheLookupEvent, DistanceCacheOptions } from "./cache/cached-distances.js";
 export { createOrsClient, type OrsClient } from "./create-ors-client.js";
 export type { Directions, DirectionsPreference, DirectionsRequest } from "./endpoints/directions.js";
 export type { OrsHealth, OrsProfileStatus, OrsStatus } from "./endpoints/health.js";

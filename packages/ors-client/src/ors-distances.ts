@@ -1,11 +1,15 @@
-import type { DistanceProvider, UnreachableReason } from "@dispatch/core";
+import { type DistanceProvider, systemClock, type UnreachableReason } from "@dispatch/core";
+import { cachedDistances, type DistanceCacheOptions } from "./cache/cached-distances.js";
 import { createOrsClient, type OrsClient } from "./create-ors-client.js";
 import { OrsError, providerName } from "./ors-error.js";
+import { toPosition } from "./points.js";
 import type { OrsClientOptions } from "./settings.js";
 
 export interface OrsDistancesOptions extends OrsClientOptions {
   /** One that exists already; the other options are then those it was made with. @default one of its own */
   readonly client?: OrsClient | undefined;
+  /** Remembers distances between the same places. Roads change seldom, and traffic is not in them. @default none */
+  readonly cache?: DistanceCacheOptions | undefined;
 }
 
 /**
@@ -14,8 +18,25 @@ export interface OrsDistancesOptions extends OrsClientOptions {
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example createDispatcher({ customers, technicians, assignments, distances: orsDistances({ apiKey }) })
  */
-export function orsDistances({ client: given, ...options }: OrsDistancesOptions = {}): DistanceProvider {
+export function orsDistances({ client: given, cache, ...options }: OrsDistancesOptions = {}): DistanceProvider {
   const client = given ?? createOrsClient(options);
+  const provider = toProvider(client);
+  const { now } = options.clock ?? systemClock;
+  return cache === undefined ? provider : cachedDistances(provider, { ...cache, profile: client.profile, now });
+}
+
+/** Destinations that a drive was found to lately. */
+const maxRemembered = 1000;
+
+function toProvider(client: OrsClient): DistanceProvider {
+  const reached = new Set<string>();
+  const remember = (key: string): void => {
+    reached.delete(key);
+    reached.add(key);
+    const [oldest] = reached;
+    if (reached.size > maxRemembered && oldest !== undefined) reached.delete(oldest);
+  };
+
   return {
     specificationVersion: "v1",
     name: providerName,
@@ -26,9 +47,14 @@ export function orsDistances({ client: given, ...options }: OrsDistancesOptions 
     maxSnapMeters: 0,
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
+      const results = cells.flat();
+      const key = toPosition(destination).join();
+      if (results.some(({ status }) => status === "measured")) remember(key);
       const fault = destinationFaults[0] ?? null;
-      if (fault !== null) throw toUnroutableDestination(fault);
-      return cells.flat();
+      // Those asked for now may all be on an island while the customer is not.
+      const isBlamed = fault !== null && !(fault === "NO_ROUTE" && reached.has(key));
+      if (isBlamed) throw toUnroutableDestination(fault);
+      return results;
     },
   };
 }

@@ -1,0 +1,153 @@
+import { type Coordinates, DispatchError, type DistanceProvider, type RoadResult } from "@dispatch/core";
+import { LRUCache } from "lru-cache";
+import { toPosition } from "../points.js";
+import { checkNumber } from "../settings.js";
+import { untilAborted } from "./until-aborted.js";
+
+export interface DistanceCacheOptions {
+  /** How long a distance is remembered, in milliseconds. @default 3_600_000, an hour */
+  readonly ttlMs?: number | undefined;
+  /** Distances remembered; the one unused for longest goes first. @default 100_000 */
+  readonly maxEntries?: number | undefined;
+  /** Told at each call how many distances were remembered or on their way, and how many had to be asked for. */
+  readonly onLookup?: ((event: CacheLookupEvent) => void) | undefined;
+}
+
+export interface CacheLookupEvent {
+  readonly hits: number;
+  readonly misses: number;
+}
+
+interface CacheSettings extends DistanceCacheOptions {
+  /** What the distances depend on besides the two places. */
+  readonly profile: string;
+  /** Milliseconds on any scale. */
+  readonly now: () => number;
+}
+
+/** How a distance that is not remembered is asked for, together with the others of its call. */
+type Ask = () => Promise<RoadResult>;
+
+/**
+ * Remembers the distances of a provider by profile and places, rounded to 6 decimals. What two calls at once want is
+ * asked for once.
+ */
+export function cachedDistances(provider: DistanceProvider, settings: CacheSettings): DistanceProvider {
+  const { profile, now, onLookup } = settings;
+  const cache = new LRUCache<string, RoadResult, Ask>({
+    max: checkNumber("maxEntries", settings.maxEntries ?? 100_000, 1, 1e8),
+    ttl: checkNumber("ttlMs", settings.ttlMs ?? 3_600_000, 1, Number.MAX_SAFE_INTEGER),
+    ttlResolution: 0,
+    perf: { now },
+    // What falls out of the cache while it is on its way is an answer all the same.
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context }) => context(),
+  });
+
+  return {
+    ...provider,
+    get maxOriginsPerCall() {
+      return provider.maxOriginsPerCall;
+    },
+    async measureDistances({ origins, destination }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const batch = createBatch();
+      const keys = origins.map((origin) => [profile, ...toPosition(origin), ...toPosition(destination)].join());
+      const lookups = origins.map((origin, index) =>
+        cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
+      );
+      const missed = new Set(batch.indices);
+      onLookup?.({ hits: origins.length - missed.size, misses: missed.size });
+      const asked = batch.run(provider, destination, signal);
+      const found = await untilAborted(Promise.allSettled(lookups), signal);
+      const failure = await asked;
+      const known = found.map((lookup, index) => {
+        if (lookup.status === "rejected" || lookup.value === undefined) return null;
+        return missed.has(index) ? lookup.value : toCached(lookup.value);
+      });
+      keys.forEach((key, index) => {
+        const result = known[index];
+        // Found out next time, perhaps.
+        if (result?.status === "unreachable" && result.reason === "UNKNOWN") cache.delete(key);
+      });
+      return complete(known, missed, failure, { provider, origins, destination, signal });
+    },
+  };
+}
+
+interface Request {
+  readonly provider: DistanceProvider;
+  readonly origins: readonly Coordinates[];
+  readonly destination: Coordinates;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Makes up for what failed: a request of this call, or one of another that this call waited for. */
+async function complete(
+  known: readonly (RoadResult | null)[],
+  missed: ReadonlySet<number>,
+  failure: unknown,
+  { provider, origins, destination, signal }: Request,
+): Promise<readonly RoadResult[]> {
+  if (failure !== null && !isOnlyCutOff(failure, known)) throw failure;
+  // Another's request failed, maybe because it was aborted: this one asks for itself.
+  const open = origins.flatMap((origin, index) =>
+    known[index] === null && !missed.has(index) ? { origin, index } : [],
+  );
+  if (open.length === 0) return known.map((result) => result ?? cutOff);
+  const results = await provider.measureDistances(
+    { origins: open.map(({ origin }) => origin), destination },
+    { signal },
+  );
+  const byIndex = new Map(open.map(({ index }, position) => [index, results[position]]));
+  return known.map((result, index) => result ?? byIndex.get(index) ?? cutOff);
+}
+
+const cutOff: RoadResult = { status: "unreachable", reason: "NO_ROUTE" };
+
+/** No way from those that were asked for, and yet one is remembered from another: the customer is not to blame. */
+function isOnlyCutOff(failure: unknown, known: readonly (RoadResult | null)[]): boolean {
+  const isBlamed = DispatchError.isInstance(failure) && failure.code === "UNROUTABLE_DESTINATION";
+  return isBlamed && known.some((result) => result?.status === "measured");
+}
+
+function toCached(result: RoadResult): RoadResult {
+  return result.status === "measured" ? { ...result, isCached: true } : result;
+}
+
+interface Batch {
+  readonly indices: readonly number[];
+  add(index: number, origin: Coordinates): Promise<RoadResult>;
+  /** Asks for all of them in one call. Gives its failure, or null. */
+  run(provider: DistanceProvider, destination: Coordinates, signal: AbortSignal | undefined): Promise<unknown>;
+}
+
+function createBatch(): Batch {
+  const waiting: {
+    readonly index: number;
+    readonly origin: Coordinates;
+    readonly resolve: (result: RoadResult) => void;
+    readonly reject: (reason: unknown) => void;
+  }[] = [];
+
+  return {
+    get indices() {
+      return waiting.map(({ index }) => index);
+    },
+    add: (index, origin) => new Promise((resolve, reject) => waiting.push({ index, origin, resolve, reject })),
+    async run(provider, destination, signal) {
+      if (waiting.length === 0) return null;
+      const origins = waiting.map(({ origin }) => origin);
+      try {
+        const results = await provider.measureDistances({ origins, destination }, { signal });
+        waiting.forEach(({ resolve }, position) => {
+          resolve(results[position] ?? { status: "unreachable", reason: "UNKNOWN" });
+        });
+        return null;
+      } catch (error) {
+        for (const { reject } of waiting) reject(error);
+        return error;
+      }
+    },
+  };
+}
