@@ -1,37 +1,25 @@
 import { DispatchError, type DispatchErrorCode } from "@dispatch/core";
 import type { FieldError, Problem, ProblemStatus } from "./problem.js";
 
-/** A code without a line here does not compile. */
-const statuses: Record<DispatchErrorCode, ProblemStatus> = {
-  INVALID_REQUEST: 422,
-  CUSTOMER_NOT_FOUND: 404,
-  CUSTOMER_LOCATION_INVALID: 422,
-  NO_TECHNICIAN_AVAILABLE: 503,
-  NO_TECHNICIAN_REACHABLE: 503,
-  DEADLINE_EXCEEDED: 503,
-  ASSIGNMENT_CONFLICT: 409,
-  RATE_LIMITED: 503,
-  QUOTA_EXHAUSTED: 503,
-  UNAUTHORIZED: 503,
-  UNROUTABLE_DESTINATION: 503,
-  LIMIT_EXCEEDED: 503,
-  PROVIDER_REQUEST_REJECTED: 503,
-  UNAVAILABLE: 503,
-  INVALID_RESPONSE: 503,
-  STORE_UNAVAILABLE: 503,
-  STORE_TIMEOUT: 503,
-  STORE_OVERLOADED: 503,
-  STORE_CONTENTION: 503,
-  STORE_UNAUTHORIZED: 500,
-  STORE_SCHEMA_MISMATCH: 500,
-  STORE_FAILED: 500,
-};
+interface Telling {
+  readonly status: ProblemStatus;
+  /** What a client reads; null for the error's own message. */
+  readonly detail: string | null;
+}
 
 /** The one sentence for every way in which no distance could be had; `code` tells them apart. */
-const noDistances = "Unable to compute driving distances at this time";
+const noDistances: Telling = { status: 503, detail: "Unable to compute driving distances at this time" };
+const noDatabase: Telling = { status: 503, detail: "The database is not available at this time" };
+/** Nothing that a client could wait for: someone has to repair it. */
+const broken: Telling = { status: 500, detail: "Internal Server Error" };
 
-/** Where an error's own message is not what a client should read. */
-const details: Partial<Record<DispatchErrorCode, string>> = {
+/** A code without a line here does not compile. */
+const tellings: Record<DispatchErrorCode, Telling> = {
+  INVALID_REQUEST: { status: 422, detail: null },
+  CUSTOMER_NOT_FOUND: { status: 404, detail: null },
+  CUSTOMER_LOCATION_INVALID: { status: 422, detail: null },
+  NO_TECHNICIAN_AVAILABLE: { status: 503, detail: null },
+  ASSIGNMENT_CONFLICT: { status: 409, detail: null },
   NO_TECHNICIAN_REACHABLE: noDistances,
   DEADLINE_EXCEEDED: noDistances,
   RATE_LIMITED: noDistances,
@@ -42,13 +30,13 @@ const details: Partial<Record<DispatchErrorCode, string>> = {
   PROVIDER_REQUEST_REJECTED: noDistances,
   UNAVAILABLE: noDistances,
   INVALID_RESPONSE: noDistances,
-  STORE_UNAVAILABLE: "The database is not available at this time",
-  STORE_TIMEOUT: "The database is not available at this time",
-  STORE_OVERLOADED: "The database is not available at this time",
-  STORE_CONTENTION: "The database is not available at this time",
-  STORE_UNAUTHORIZED: "Internal Server Error",
-  STORE_SCHEMA_MISMATCH: "Internal Server Error",
-  STORE_FAILED: "Internal Server Error",
+  STORE_UNAVAILABLE: noDatabase,
+  STORE_TIMEOUT: noDatabase,
+  STORE_OVERLOADED: noDatabase,
+  STORE_CONTENTION: noDatabase,
+  STORE_UNAUTHORIZED: broken,
+  STORE_SCHEMA_MISMATCH: broken,
+  STORE_FAILED: broken,
 };
 
 /** For failures that pass, where nobody knows how soon. */
@@ -56,14 +44,15 @@ const defaultRetryAfterSeconds = 5;
 
 /** What a client is told of an error: nothing of what is inside, where it is none of ours. */
 export function problemOfError(error: unknown): Problem {
-  if (!DispatchError.isInstance(error)) {
+  // An error of a newer core may have a code that is not in the table.
+  if (!DispatchError.isInstance(error) || !Object.hasOwn(tellings, error.code)) {
     return { status: 500, code: "INTERNAL_ERROR", detail: "Internal Server Error" };
   }
-  const { code, message } = error;
+  const { status, detail } = tellings[error.code];
   return {
-    status: statuses[code] ?? 500,
-    code,
-    detail: details[code] ?? message,
+    status,
+    code: error.code,
+    detail: detail ?? error.message,
     retryAfterSeconds: toRetryAfterSeconds(error),
     errors: toFieldErrors(error),
   };

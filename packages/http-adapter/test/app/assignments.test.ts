@@ -1,0 +1,122 @@
+import type { AssignmentRecord, AssignmentStore } from "@dispatch/core";
+import { memoryAssignments } from "@dispatch/core/memory";
+import { describe, expect, it } from "vitest";
+import { memoryApp, readProblem } from "../support/memory-app.js";
+
+describe("GET /assignments", () => {
+  it("is an empty array at first", async () => {
+    const response = await memoryApp().request("/assignments");
+    expect(response.status).toBe(200);
+    expect(response.headers.get("link")).toBeNull();
+    expect(await response.text()).toBe("[]");
+  });
+
+  it("gives the five fields, the newest first, to the byte", async () => {
+    const response = await appWithAssignments(2).request("/assignments");
+    expect(await response.text()).toBe(
+      '[{"id":2,"cust_id":1,"tech_id":4,"distance_km":0.2,"assigned_at":"2026-11-24T07:35:19+00:00"},' +
+        '{"id":1,"cust_id":1,"tech_id":4,"distance_km":0.1,"assigned_at":"2026-11-24T07:35:19+00:00"}]',
+    );
+  });
+
+  it("gives every row once along the links, wherever the app is mounted", async () => {
+    const app = appWithAssignments(250);
+    const ids: unknown[] = [];
+    const counts: number[] = [];
+    let url: string | null = "http://localhost/assignments";
+    while (url !== null) {
+      const response: Response = await app.request(url);
+      const rows = (await response.json()) as { id: number }[];
+      counts.push(rows.length);
+      ids.push(...rows.map(({ id }) => id));
+      url = nextUrl(response, url);
+    }
+    expect(counts).toEqual([100, 100, 50]);
+    expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => 250 - index));
+  });
+
+  it("keeps the limit along the links", async () => {
+    const app = appWithAssignments(1001);
+    const first = await app.request("/assignments?limit=1000");
+    expect(await first.json()).toHaveLength(1000);
+    const next = nextUrl(first, "http://localhost/assignments?limit=1000");
+    expect(next).toContain("limit=1000");
+    expect(await (await app.request(next ?? "")).json()).toHaveLength(1);
+  });
+
+  it.each(["0", "1001", "-1", "1.5", "abc", "", "1e2", "99999999999999999999"])(
+    "refuses the limit %j",
+    async (limit) => {
+      const response = await memoryApp().request(`/assignments?limit=${limit}`);
+      expect(response.status).toBe(422);
+      expect(await readProblem(response)).toMatchObject({
+        code: "INVALID_REQUEST",
+        errors: [{ loc: ["query", "limit"] }],
+      });
+    },
+  );
+
+  it("refuses a cursor that the store did not give", async () => {
+    const response = await memoryApp().request("/assignments?cursor=abc");
+    expect(response.status).toBe(422);
+    expect(await readProblem(response)).toMatchObject({ errors: [{ loc: ["query", "cursor"] }] });
+  });
+
+  it("shows a row that lacks its time or its distance as it can be", async () => {
+    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters: null, assignedAt: null };
+    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    expect(await response.text()).toBe('[{"id":5,"cust_id":1,"tech_id":4,"distance_km":null,"assigned_at":null}]');
+  });
+
+  it.each([
+    [1774.1, 1.7741],
+    [0, 0],
+    [886.1, 0.8861],
+    [1005.015, 1.005015],
+    [123_456.7, 123.4567],
+  ])("shows %d m without the noise of a division", async (distanceMeters, kilometers) => {
+    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters, assignedAt: null };
+    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    expect(await response.text()).toContain(`"distance_km":${kilometers},`);
+  });
+
+  it.each([
+    ["2026-11-24T07:35:19.182093Z", "2026-11-24T07:35:19.182093+00:00"],
+    ["2026-11-24T07:35:19.5Z", "2026-11-24T07:35:19.500000+00:00"],
+    ["2026-11-24T07:35:19.000000Z", "2026-11-24T07:35:19+00:00"],
+    ["2026-11-24T07:35:19Z", "2026-11-24T07:35:19+00:00"],
+  ])("writes %s as Python does", async (assignedAt, expected) => {
+    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters: 1, assignedAt };
+    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    expect(await response.json()).toMatchObject([{ assigned_at: expected }]);
+  });
+});
+
+/** So many assignments of 100 m, 200 m, ... */
+function appWithAssignments(count: number) {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    id: String(index + 1),
+    customerId: "1",
+    technicianId: "4",
+    distanceMeters: 100 * (index + 1),
+    assignedAt: "2026-11-24T07:35:19Z",
+  }));
+  return memoryApp({ assignments: storeWith(rows.reverse()) });
+}
+
+/** The rows in the order they are listed; the cursor is the index of the next one. */
+function storeWith(rows: readonly AssignmentRecord[]): AssignmentStore {
+  return {
+    ...memoryAssignments(),
+    async listAssignments({ limit, cursor }) {
+      const end = Number(cursor ?? 0) + limit;
+      return { items: rows.slice(end - limit, end), nextCursor: end < rows.length ? String(end) : null };
+    },
+  };
+}
+
+/** As a client finds it: relative to what it asked for. */
+function nextUrl(response: Response, url: string): string | null {
+  const [, target] = /^<(.*)>; rel="next"$/.exec(response.headers.get("link") ?? "") ?? [];
+  return target === undefined ? null : new URL(target, url).href;
+}
