@@ -6,26 +6,31 @@ import { countReporter } from "./scripts/count-reporter.ts";
 const conditions = ["@dispatch/source", "module", "node", "development|production"];
 
 // These have a Postgres server while they run: `inject("postgresUrl")` tells where.
-const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter"]);
+const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter", "examples"]);
 const postgresSetup = fileURLToPath(new URL("packages/pg-store/test/postgres/global-setup.ts", import.meta.url));
 
 export default defineConfig({
   test: {
     reporters: ["default", ...(process.env["GITHUB_ACTIONS"] === "true" ? ["github-actions"] : []), countReporter()],
-    projects: ["packages/core", "packages/ors-client", "packages/pg-store", "packages/http-adapter", "packages/routing-providers", "examples"].map(
-      (root) => ({
-        root,
-        resolve: { conditions },
-        ssr: { resolve: { conditions } },
-        test: {
-          name: root.replace("packages/", ""),
-          include: ["test/**/*.test.ts", "*/test/**/*.test.ts"],
-          globalSetup: onPostgres.has(root) ? [postgresSetup] : [],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      }),
-    ),
+    projects: [
+      "packages/core",
+      "packages/ors-client",
+      "packages/pg-store",
+      "packages/http-adapter",
+      "packages/routing-providers",
+      "examples",
+    ].map((root) => ({
+      root,
+      resolve: { conditions },
+      ssr: { resolve: { conditions } },
+      test: {
+        name: root.replace("packages/", ""),
+        include: ["test/**/*.test.ts", "*/test/**/*.test.ts"],
+        globalSetup: onPostgres.has(root) ? [postgresSetup] : [],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      },
+    })),
     coverage: { include: ["packages/*/src/**"] },
   },
 });

@@ -1,0 +1,13 @@
+/** The tables as this service had them before it knew of any dispatcher. */
+export const schema = `
+  create table customers (id bigint generated always as identity primary key, latitude float8, longitude float8);
+  create table engineers (id bigint generated always as identity primary key, is_on_duty boolean not null);
+  create table visits (
+    id bigint generated always as identity primary key,
+    customer_id bigint not null references customers,
+    engineer_id bigint not null references engineers,
+    road_meters float8 not null,
+    planned_at timestamptz not null default now()
+  );
+  create table outbox (id bigint generated always as identity primary key, topic text not null, visit_id bigint not null);
+`;
