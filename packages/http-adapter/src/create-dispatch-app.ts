@@ -13,7 +13,7 @@ export interface DispatchAppOptions {
   readonly health?: HealthCheck | undefined;
   /** How long `GET /healthz` waits for it, in milliseconds, 1 to 60,000. @default 2000 */
   readonly healthTimeoutMs?: number | undefined;
-  /** Told of every error that a request ends in, for logs. Clients never see more than a problem. Default: nobody. */
+  /** Told of every error that is answered with status 500 or above; clients see a problem only. Default: nobody. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -51,8 +51,9 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   app.notFound((context) => respondWithProblem(context, notFound));
   app.onError((error, context) => {
     if (context.req.raw.signal.aborted) return new Response(null, { status: clientClosedRequest });
-    onError?.(error);
-    return respondWithProblem(context, problemOfError(error));
+    const problem = problemOfError(error);
+    if (problem.status >= 500) onError?.(error);
+    return respondWithProblem(context, problem);
   });
   return app;
 }

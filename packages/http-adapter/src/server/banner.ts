@@ -3,15 +3,18 @@ export interface BannerFacts {
   readonly database: string;
   readonly distances: string;
   readonly demo: string | null;
+  /** Variables that are set and mean nothing here. */
+  readonly ignored: readonly string[];
 }
 
 /** What is said when the server is up: what it works with, and what to type next. */
-export function toBanner({ url, database, distances, demo }: BannerFacts): string {
+export function toBanner({ url, database, distances, demo, ignored }: BannerFacts): string {
   return [
     `Technician Dispatch is up on ${url}`,
     `  database  ${database}`,
     `  distances ${distances}`,
     ...(demo === null ? [] : [`  demo      ${demo}`]),
+    ...(ignored.length === 0 ? [] : [`  ignored   ${ignored.join(", ")}`]),
     "Try:",
     `  curl -X POST ${url}/dispatch/1`,
     `  curl ${url}/assignments`,

@@ -17,11 +17,13 @@ export interface ChosenDistances {
 export function chooseDistances(settings: DistancesSettings, demo: Demo | null): ChosenDistances {
   if (settings.kind === "openrouteservice") {
     const { apiKey, baseUrl, profile } = settings;
-    const where = baseUrl === undefined ? "the hosted service" : new URL(baseUrl).host;
+    const where = baseUrl === undefined ? "the public service" : new URL(baseUrl).host;
     return { distances: orsDistances({ apiKey, baseUrl, profile }), description: `openrouteservice, ${where}` };
   }
   const estimate = straightLineDistances({ circuityFactor });
-  if (demo !== null) return { distances: demo.toDistances(estimate), description: demo.distancesDescription };
+  if (settings.kind === "unnamed" && demo !== null) {
+    return { distances: demo.toDistances(estimate), description: demo.distancesDescription };
+  }
   return {
     distances: estimate,
     description: `none: straight-line estimates, great circle x ${circuityFactor} (set OPENROUTE_API_KEY)`,

@@ -16,6 +16,9 @@ const headersTimeoutMs = 10_000;
 /** A request must be there whole within this time. */
 const requestTimeoutMs = 30_000;
 
+/** Longer than a load balancer usually keeps a connection, so that it never sends a request into a closing one. */
+const keepAliveTimeoutMs = 65_000;
+
 export async function listen(app: Hono, host: string, port: number): Promise<Listener> {
   let isDraining = false;
   const server = serve({
@@ -27,7 +30,11 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
       if (isDraining) response.headers.set("connection", "close");
       return response;
     },
-    serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    serverOptions: {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    },
   }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
@@ -36,7 +43,7 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
   const { port: actualPort } = server.address() as AddressInfo;
 
   return {
-    url: `http://${host === "0.0.0.0" || host === "::" ? "localhost" : host}:${actualPort}`,
+    url: `http://${toUrlHost(host)}:${actualPort}`,
     drain(drainMs) {
       isDraining = true;
       return new Promise((resolve) => {
@@ -49,4 +56,9 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
       });
     },
   };
+}
+
+function toUrlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -1,5 +1,8 @@
-import { createPgPool, createPgStore, type PgStore } from "@dispatch/pg-store";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DispatchError } from "@dispatch/core";
+import { createPgPool, createPgStore, type PgPool, type PgStore } from "@dispatch/pg-store";
 import { openEmbeddedStore } from "@dispatch/pg-store/embedded";
+import { describeError } from "./describe-error.js";
 import type { DatabaseSettings } from "./settings.js";
 
 /** A store with its schema up to date, and how to let go of it. */
@@ -10,23 +13,57 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-export async function openStore(settings: DatabaseSettings): Promise<OpenStore> {
+export interface OpenStoreOptions {
+  /** How long to wait for a database that cannot be reached yet. */
+  readonly waitMs: number;
+  readonly log: (text: string) => void;
+}
+
+type ServerDatabaseSettings = Exclude<DatabaseSettings, { readonly kind: "embedded" }>;
+
+const retryDelayMs = 500;
+
+/** A frozen server never says goodbye. */
+const closeTimeoutMs = 5_000;
+
+export async function openStore(settings: DatabaseSettings, options: OpenStoreOptions): Promise<OpenStore> {
   if (settings.kind === "embedded") {
     const store = await openEmbeddedStore({ folder: settings.folder });
     return { store, description: `embedded Postgres in ${settings.folder}`, close: store.close };
   }
-  const pool = createPgPool(settings);
+  const { kind: _, ...poolSettings } = settings;
+  const pool = createPgPool(poolSettings);
   const store = createPgStore(pool);
+  const close = (): Promise<void> => closePool(pool);
   try {
-    await store.migrate();
+    await migrateWhenReachable(store, options);
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
-  return { store, description: describe(settings), close: () => pool.end() };
+  return { store, description: describe(settings), close };
 }
 
-function describe(settings: Exclude<DatabaseSettings, { readonly kind: "embedded" }>): string {
+/** Services are often started together with their database. What does not pass by itself is not waited for. */
+async function migrateWhenReachable(store: PgStore, { waitMs, log }: OpenStoreOptions): Promise<void> {
+  const giveUpAt = performance.now() + waitMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.migrate();
+    } catch (error) {
+      const isPassing = DispatchError.isInstance(error) && error.isRetryable;
+      if (!isPassing || performance.now() >= giveUpAt) throw error;
+      if (attempt === 1) log(`${describeError(error)}; trying again for ${Math.round(waitMs / 1000)} s`);
+      await sleep(retryDelayMs);
+    }
+  }
+}
+
+async function closePool(pool: PgPool): Promise<void> {
+  await Promise.race([pool.end(), sleep(closeTimeoutMs, undefined, { ref: false })]);
+}
+
+function describe(settings: ServerDatabaseSettings): string {
   if (settings.kind === "server") return `Postgres ${settings.database} at ${settings.host}:${settings.port}`;
   const { hostname, port, pathname } = new URL(settings.connectionString);
   return `Postgres ${pathname.slice(1)} at ${hostname}:${port === "" ? "5432" : port}`;

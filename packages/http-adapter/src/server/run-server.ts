@@ -1,18 +1,25 @@
+import { existsSync } from "node:fs";
+import { describeError } from "./describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 
 /**
- * Runs the server as a process: says on the console what happens, stops cleanly on SIGTERM and SIGINT (a second signal
- * ends it at once), and exits with 1 and one clear message where it cannot start.
+ * Runs the server as a process: reads `.env` where there is one (the environment wins), says on the console what
+ * happens, stops cleanly on SIGTERM and SIGINT (a second signal ends it at once), and exits with 1 and one clear
+ * message where it cannot start.
  */
 export async function runServer(options: Omit<ServerOptions, "log"> = {}): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile();
   let server: RunningServer;
   try {
     server = await startServer(process.env, { ...options, log: (text) => console.log(text) });
   } catch (error) {
     console.error(toStartFailure(error));
-    process.exitCode = 1;
-    return;
+    process.exit(1);
   }
+  stopOnSignal(server);
+}
+
+function stopOnSignal(server: RunningServer): void {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) process.exit(130);
@@ -21,7 +28,7 @@ export async function runServer(options: Omit<ServerOptions, "log"> = {}): Promi
     server.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error);
+        console.error(describeError(error));
         process.exit(1);
       },
     );
@@ -31,13 +38,11 @@ export async function runServer(options: Omit<ServerOptions, "log"> = {}): Promi
 }
 
 function toStartFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  if (code === "EADDRINUSE") return "The port is in use already: set PORT to another one.";
-  if (code === "EACCES") return "The port may not be opened by this user: set PORT to one above 1023.";
-  if (typeof code === "string" && code.startsWith("STORE_")) {
-    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-    return `The database cannot be used: ${error.message}${cause}`;
-  }
-  return error.name === "ConfigurationError" ? error.message : (error.stack ?? error.message);
+  const { name, code, port } = error as { name?: unknown; code?: unknown; port?: unknown };
+  if (code === "EADDRINUSE") return `Port ${port} is in use already: stop what uses it, or set PORT to another one.`;
+  if (code === "EACCES" && port !== undefined)
+    return `Port ${port} may not be opened by this user: set PORT to another one.`;
+  if (typeof code === "string" && code.startsWith("STORE_"))
+    return `The database cannot be used: ${describeError(error)}`;
+  return name === "ConfigurationError" ? (error as Error).message : describeError(error);
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { parseVariables, type Variables } from "./environment-schema.js";
 
 /** Where the data are. */
 export type DatabaseSettings =
@@ -21,17 +21,24 @@ export type DistancesSettings =
       readonly baseUrl?: string | undefined;
       readonly profile?: string | undefined;
     }
-  | { readonly kind: "estimate" };
+  | { readonly kind: "estimate" }
+  /** Nobody is named: what a demo knows, else estimates. */
+  | { readonly kind: "unnamed" };
 
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
   readonly database: DatabaseSettings;
+  /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
+  readonly databaseWaitMs: number;
   readonly distances: DistancesSettings;
   readonly shortlistSize: number;
   readonly maxRoutingCalls: number;
   readonly deadlineMs: number;
+  /** How long requests that run may go on once the server is told to stop, in milliseconds. */
   readonly drainMs: number;
+  /** Variables of the Python service that are set, and mean nothing here. */
+  readonly ignored: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,48 +52,9 @@ export class ConfigurationError extends Error {
   }
 }
 
-const whole = (least: number, most: number, otherwise: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(least, `must be a whole number from ${least} to ${most}`)
-        .max(most, `must be a whole number from ${least} to ${most}`),
-    )
-    .default(otherwise);
-
-const url = (protocols: RegExp, example: string) =>
-  z
-    .string()
-    .refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be a URL such as ${example}`)
-    .optional();
-
-const environmentSchema = z.object({
-  NODE_ENV: z.string().optional(),
-  HOST: z.string().optional(),
-  PORT: whole(0, 65_535, 8000),
-  DATABASE_URL: url(/^postgres(ql)?:$/, "postgres://user:password@localhost:5432/dispatch"),
-  DB_HOST: z.string().optional(),
-  DB_PORT: whole(1, 65_535, 5432),
-  DB_NAME: z.string().optional(),
-  DB_USER: z.string().optional(),
-  DB_PASSWORD: z.string().optional(),
-  DISPATCH_DATABASE: z.enum(["embedded"], 'must be "embedded", or not set').optional(),
-  DISPATCH_DATA_DIR: z.string().default("./data"),
-  OPENROUTE_API_KEY: z.string().optional(),
-  OPENROUTE_BASE_URL: url(/^https?:$/, "http://localhost:8082/ors"),
-  ORS_PROFILE: z.string().optional(),
-  DISPATCH_DISTANCES: z.enum(["estimate"], 'must be "estimate", or not set').optional(),
-  DISPATCH_SHORTLIST_SIZE: whole(1, 1000, 20),
-  DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
-  DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
-  DISPATCH_DRAIN_MS: whole(0, 600_000, 30_000),
-});
-
-type Variables = z.infer<typeof environmentSchema>;
+const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD"];
+const routingVariables = ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"];
+const ignoredVariables = ["OPENROUTER_API_KEY", "OPENROUTER_MODEL", "RESPONSE_COUNT"];
 
 /**
  * The settings that the environment asks for. An empty variable counts as one that is not set.
@@ -95,64 +63,65 @@ type Variables = z.infer<typeof environmentSchema>;
  */
 export function parseEnvironment(environment: Environment): ServerSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ""));
-  const parsed = environmentSchema.safeParse(given);
-  const mistakes = (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}`);
-  mistakes.push(...findMissing(given));
-  if (parsed.data === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return toSettings(parsed.data);
+  const isGiven = (name: string): boolean => Object.hasOwn(given, name);
+  const { variables, mistakes } = parseVariables(given);
+  const all = [...mistakes, ...findMissing(isGiven, given)];
+  if (variables === null || all.length > 0) throw new ConfigurationError(all);
+  return toSettings(variables, isGiven);
 }
 
-const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD"];
-
 /** In production nothing stands in silently for a database or a routing service. */
-function findMissing(given: Record<string, string | undefined>): readonly string[] {
-  if (given["NODE_ENV"] !== "production") return [];
+function findMissing(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
+  const isProduction = given["NODE_ENV"] === "production";
   const missing: string[] = [];
-  if (!databaseVariables.some((name) => name in given) && !("DISPATCH_DATABASE" in given)) {
+  if (isProduction && ![...databaseVariables, "DISPATCH_DATABASE"].some(isGiven)) {
     missing.push("no database: set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded to use the embedded one");
   }
-  if (!("OPENROUTE_API_KEY" in given || "OPENROUTE_BASE_URL" in given || "DISPATCH_DISTANCES" in given)) {
+  if (isProduction && ![...routingVariables, "DISPATCH_DISTANCES"].some(isGiven)) {
     missing.push(
       "no routing service: set OPENROUTE_API_KEY, or OPENROUTE_BASE_URL for a server of your own, " +
         "or DISPATCH_DISTANCES=estimate to use straight-line estimates",
     );
   }
+  if (given["DISPATCH_DISTANCES"] === "openrouteservice" && !routingVariables.some(isGiven)) {
+    missing.push("DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL");
+  }
   return missing;
 }
 
-function toSettings(variables: Variables): ServerSettings {
+function toSettings(variables: Variables, isGiven: (name: string) => boolean): ServerSettings {
   return {
-    host: variables.HOST ?? "0.0.0.0",
+    host: variables.HOST,
     port: variables.PORT,
-    database: toDatabase(variables),
-    distances: toDistances(variables),
+    database: toDatabase(variables, databaseVariables.some(isGiven)),
+    databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
+    distances: toDistances(variables, routingVariables.some(isGiven)),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
     deadlineMs: variables.DISPATCH_DEADLINE_MS,
     drainMs: variables.DISPATCH_DRAIN_MS,
+    ignored: ignoredVariables.filter(isGiven),
   };
 }
 
-function toDatabase(variables: Variables): DatabaseSettings {
-  const { DATABASE_URL, DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD, DISPATCH_DATABASE } = variables;
-  const isServerNamed = [DB_HOST, DB_NAME, DB_USER, DB_PASSWORD].some((text) => text !== undefined);
+function toDatabase(variables: Variables, isNamed: boolean): DatabaseSettings {
+  const { DISPATCH_DATABASE = isNamed ? "postgres" : "embedded", DATABASE_URL } = variables;
   if (DISPATCH_DATABASE === "embedded") return { kind: "embedded", folder: variables.DISPATCH_DATA_DIR };
   if (DATABASE_URL !== undefined) return { kind: "url", connectionString: DATABASE_URL };
-  if (!isServerNamed) return { kind: "embedded", folder: variables.DISPATCH_DATA_DIR };
   return {
     kind: "server",
-    host: DB_HOST ?? "localhost",
-    port: DB_PORT,
-    database: DB_NAME ?? "technician_short",
-    user: DB_USER ?? "postgres",
-    password: DB_PASSWORD,
+    host: variables.DB_HOST,
+    port: variables.DB_PORT,
+    database: variables.DB_NAME,
+    user: variables.DB_USER,
+    password: variables.DB_PASSWORD,
   };
 }
 
-function toDistances(variables: Variables): DistancesSettings {
+function toDistances(variables: Variables, isNamed: boolean): DistancesSettings {
   const { OPENROUTE_API_KEY, OPENROUTE_BASE_URL, ORS_PROFILE, DISPATCH_DISTANCES } = variables;
-  const isNamed = OPENROUTE_API_KEY !== undefined || OPENROUTE_BASE_URL !== undefined;
-  if (DISPATCH_DISTANCES === "estimate" || !isNamed) return { kind: "estimate" };
+  if (DISPATCH_DISTANCES === "estimate") return { kind: "estimate" };
+  if (!isNamed) return { kind: "unnamed" };
   return {
     kind: "openrouteservice",
     apiKey: OPENROUTE_API_KEY,

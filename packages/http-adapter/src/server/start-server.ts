@@ -3,6 +3,7 @@ import { createDispatchApp } from "../create-dispatch-app.js";
 import { toBanner } from "./banner.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
+import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
 import { openStore } from "./open-store.js";
 import { type Environment, parseEnvironment } from "./settings.js";
@@ -29,11 +30,18 @@ export interface RunningServer {
  */
 export async function startServer(
   environment: Environment,
-  { demo = undefined, log = () => undefined }: ServerOptions = {},
+  { demo, log = () => undefined }: ServerOptions = {},
 ): Promise<RunningServer> {
   const settings = parseEnvironment(environment);
   const isDemo = demo !== undefined && settings.database.kind === "embedded";
-  const { store, description: database, close: closeStore } = await openStore(settings.database);
+  const {
+    store,
+    description: database,
+    close: closeStore,
+  } = await openStore(settings.database, {
+    waitMs: settings.databaseWaitMs,
+    log,
+  });
   try {
     if (isDemo) await store.seedWhenEmpty(demo.rows);
     const { distances, description } = chooseDistances(settings.distances, isDemo ? demo : null);
@@ -49,10 +57,18 @@ export async function startServer(
     const app = createDispatchApp({
       dispatcher,
       assignments: store.assignments,
-      onError: (error) => log(toLogLine(error)),
+      onError: (error) => log(`error: ${describeError(error)}`),
     });
     const { url, drain } = await listen(app, settings.host, settings.port);
-    log(toBanner({ url, database, distances: description, demo: isDemo ? demo.description : null }));
+    log(
+      toBanner({
+        url,
+        database,
+        distances: description,
+        demo: isDemo ? demo.description : null,
+        ignored: settings.ignored,
+      }),
+    );
 
     let closing: Promise<void> | undefined;
     return {
@@ -66,10 +82,4 @@ export async function startServer(
     await closeStore();
     throw error;
   }
-}
-
-/** Errors of ours say all in their message; of others the stack is needed. */
-function toLogLine(error: unknown): string {
-  if (!(error instanceof Error)) return `error: ${String(error)}`;
-  return "code" in error ? `error: ${String(error.code)}: ${error.message}` : `error: ${error.stack ?? error.message}`;
 }

@@ -1,0 +1,103 @@
+import { InvalidRequestError } from "@dispatch/core";
+import { createOrsClient, type OrsClientOptions } from "@dispatch/ors-client";
+import { z } from "zod";
+
+const environmentSchema = z.object({
+  HOST: z.string().default("0.0.0.0"),
+  PORT: whole(0, 65_535, 8000),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, "must be a URL such as postgres://user:password@localhost:5432/dispatch")
+    .optional(),
+  DB_HOST: z.string().default("localhost"),
+  DB_PORT: whole(1, 65_535, 5432),
+  DB_NAME: z.string().default("technician_short"),
+  DB_USER: z.string().default("postgres"),
+  DB_PASSWORD: z.string().optional(),
+  DISPATCH_DATABASE: z.enum(["postgres", "embedded"], 'must be "postgres" or "embedded", or not set').optional(),
+  DISPATCH_DATABASE_WAIT_MS: whole(0, 3_600_000, 30_000),
+  DISPATCH_DATA_DIR: z.string().default("./data"),
+  OPENROUTE_API_KEY: orsOption("apiKey"),
+  OPENROUTE_BASE_URL: orsOption("baseUrl"),
+  ORS_PROFILE: orsOption("profile"),
+  DISPATCH_DISTANCES: z
+    .enum(["openrouteservice", "estimate"], 'must be "openrouteservice" or "estimate", or not set')
+    .optional(),
+  DISPATCH_SHORTLIST_SIZE: whole(1, 1000, 20),
+  DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
+  DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
+  DISPATCH_DRAIN_MS: whole(0, 600_000, 25_000),
+});
+
+/** The variables, checked, with the defaults filled in. */
+export interface Variables {
+  readonly HOST: string;
+  readonly PORT: number;
+  readonly DATABASE_URL?: string | undefined;
+  readonly DB_HOST: string;
+  readonly DB_PORT: number;
+  readonly DB_NAME: string;
+  readonly DB_USER: string;
+  readonly DB_PASSWORD?: string | undefined;
+  readonly DISPATCH_DATABASE?: "postgres" | "embedded" | undefined;
+  readonly DISPATCH_DATABASE_WAIT_MS: number;
+  readonly DISPATCH_DATA_DIR: string;
+  readonly OPENROUTE_API_KEY?: string | undefined;
+  readonly OPENROUTE_BASE_URL?: string | undefined;
+  readonly ORS_PROFILE?: string | undefined;
+  readonly DISPATCH_DISTANCES?: "openrouteservice" | "estimate" | undefined;
+  readonly DISPATCH_SHORTLIST_SIZE: number;
+  readonly DISPATCH_MAX_ROUTING_CALLS: number;
+  readonly DISPATCH_DEADLINE_MS: number;
+  readonly DISPATCH_DRAIN_MS: number;
+}
+
+export interface ParsedVariables {
+  /** Null where one of them cannot be used. */
+  readonly variables: Variables | null;
+  /** One a variable; none quotes a secret. */
+  readonly mistakes: readonly string[];
+}
+
+/** Checks the variables one by one, and fills in the defaults. */
+export function parseVariables(given: Readonly<Record<string, string | undefined>>): ParsedVariables {
+  const { data = null, error } = environmentSchema.safeParse(given);
+  return {
+    variables: data,
+    mistakes: (error?.issues ?? []).map(({ path, message }) => `${path.join(".")} ${message}`),
+  };
+}
+
+function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.ZodType<number, string>> {
+  const isWithin = (text: string): boolean => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
+  return z
+    .string()
+    .refine(isWithin, { error: ({ input }) => `must be a whole number from ${least} to ${most}; got "${input}"` })
+    .transform(Number)
+    .default(otherwise);
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol);
+}
+
+/** What the client itself takes for this option. */
+function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.ZodString> {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      const message = findOrsMistake({ [option]: text });
+      if (message !== null) context.addIssue({ code: "custom", message: message.replace(`${option} `, "") });
+    })
+    .optional();
+}
+
+function findOrsMistake(options: OrsClientOptions): string | null {
+  try {
+    createOrsClient(options);
+    return null;
+  } catch (error) {
+    if (error instanceof InvalidRequestError) return error.message;
+    throw error;
+  }
+}

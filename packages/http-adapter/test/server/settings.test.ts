@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { ConfigurationError, type Environment, startServer } from "../../src/server/index.js";
+import { parseEnvironment } from "../../src/server/settings.js";
+
+describe("the environment", () => {
+  it("may be empty: the embedded database, and nobody who measures", () => {
+    expect(parseEnvironment({})).toEqual({
+      host: "0.0.0.0",
+      port: 8000,
+      database: { kind: "embedded", folder: "./data" },
+      databaseWaitMs: 30_000,
+      distances: { kind: "unnamed" },
+      shortlistSize: 20,
+      maxRoutingCalls: 10,
+      deadlineMs: 25_000,
+      drainMs: 25_000,
+      ignored: [],
+    });
+  });
+
+  it("of the Python service is understood as it is", () => {
+    const settings = parseEnvironment({
+      DB_HOST: "db",
+      DB_PORT: "5433",
+      DB_NAME: "technicians",
+      DB_USER: "dispatch",
+      DB_PASSWORD: "secret",
+      OPENROUTE_API_KEY: "key",
+      OPENROUTE_BASE_URL: "https://api.openrouteservice.org/v2/directions/driving-car",
+      OPENROUTER_API_KEY: "other",
+      OPENROUTER_MODEL: "model",
+      RESPONSE_COUNT: "3",
+    });
+    expect(settings).toMatchObject({
+      database: {
+        kind: "server",
+        host: "db",
+        port: 5433,
+        database: "technicians",
+        user: "dispatch",
+        password: "secret",
+      },
+      distances: {
+        kind: "openrouteservice",
+        apiKey: "key",
+        baseUrl: "https://api.openrouteservice.org/v2/directions/driving-car",
+      },
+      ignored: ["OPENROUTER_API_KEY", "OPENROUTER_MODEL", "RESPONSE_COUNT"],
+    });
+  });
+
+  it.each<[string, Environment]>([
+    ["the host", { DB_HOST: "localhost" }],
+    ["the port", { DB_PORT: "5432" }],
+    ["the password", { DB_PASSWORD: "secret" }],
+    ["the choice", { DISPATCH_DATABASE: "postgres" }],
+  ])("names a Postgres server by %s alone, with the defaults of the Python service", (_, environment) => {
+    expect(parseEnvironment(environment).database).toMatchObject({
+      kind: "server",
+      host: "localhost",
+      port: 5432,
+      database: "technician_short",
+      user: "postgres",
+    });
+  });
+
+  it("prefers DATABASE_URL, and the embedded database where that is asked for", () => {
+    const environment = { DATABASE_URL: "postgresql://u:p@db/name", DB_HOST: "other" };
+    expect(parseEnvironment(environment).database).toEqual({
+      kind: "url",
+      connectionString: "postgresql://u:p@db/name",
+    });
+    expect(parseEnvironment({ ...environment, DISPATCH_DATABASE: "embedded" }).database).toMatchObject({
+      kind: "embedded",
+    });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    expect(parseEnvironment({ PORT: "", DB_HOST: "", OPENROUTE_API_KEY: "" })).toEqual(parseEnvironment({}));
+  });
+
+  it("is refused with every mistake at once, and no secret", () => {
+    const refuse = (): unknown =>
+      parseEnvironment({
+        PORT: "eighty",
+        DB_PORT: "65536",
+        DATABASE_URL: "mysql://user:hunter2@db/name",
+        OPENROUTE_BASE_URL: "https://user:hunter2@ors/",
+        OPENROUTE_API_KEY: "hunter2 with blanks",
+        ORS_PROFILE: "driving/car",
+        DISPATCH_DATABASE: "sqlite",
+        DISPATCH_DISTANCES: "guess",
+        DISPATCH_SHORTLIST_SIZE: "0",
+        DISPATCH_MAX_ROUTING_CALLS: "1.5",
+        DISPATCH_DEADLINE_MS: "-1",
+        DISPATCH_DRAIN_MS: "soon",
+      });
+    expect(refuse).toThrow(ConfigurationError);
+    expect(refuse).toThrow(
+      [
+        "The configuration cannot be used:",
+        '  - PORT must be a whole number from 0 to 65535; got "eighty"',
+        "  - DATABASE_URL must be a URL such as postgres://user:password@localhost:5432/dispatch",
+        '  - DB_PORT must be a whole number from 1 to 65535; got "65536"',
+        '  - DISPATCH_DATABASE must be "postgres" or "embedded", or not set',
+        "  - OPENROUTE_API_KEY must hold no blanks and only ASCII",
+        "  - OPENROUTE_BASE_URL must hold no user name and no password",
+        "  - ORS_PROFILE must be 1 to 100 letters, digits or any of . _ ~ -",
+        '  - DISPATCH_DISTANCES must be "openrouteservice" or "estimate", or not set',
+        '  - DISPATCH_SHORTLIST_SIZE must be a whole number from 1 to 1000; got "0"',
+        '  - DISPATCH_MAX_ROUTING_CALLS must be a whole number from 1 to 1000; got "1.5"',
+        '  - DISPATCH_DEADLINE_MS must be a whole number from 1 to 600000; got "-1"',
+        '  - DISPATCH_DRAIN_MS must be a whole number from 0 to 600000; got "soon"',
+      ].join("\n"),
+    );
+  });
+
+  it("wants a routing service named where one is asked for", () => {
+    expect(() => parseEnvironment({ DISPATCH_DISTANCES: "openrouteservice" })).toThrow(
+      "DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL",
+    );
+  });
+
+  it("must name a database and a routing service in production, or say that none is wanted", () => {
+    const production = { NODE_ENV: "production" };
+    const refuse = (): unknown => parseEnvironment(production);
+    expect(refuse).toThrow("DISPATCH_DATABASE=embedded");
+    expect(refuse).toThrow("DISPATCH_DISTANCES=estimate");
+    expect(
+      parseEnvironment({ ...production, DISPATCH_DATABASE: "embedded", DISPATCH_DISTANCES: "estimate" }),
+    ).toMatchObject({ database: { kind: "embedded" }, distances: { kind: "estimate" } });
+    expect(parseEnvironment({ ...production, DB_HOST: "db", OPENROUTE_BASE_URL: "http://ors:8082/ors" })).toMatchObject(
+      { database: { kind: "server" }, distances: { kind: "openrouteservice" } },
+    );
+  });
+
+  it("is checked before anything is opened", async () => {
+    await expect(startServer({ PORT: "eighty" })).rejects.toThrow(ConfigurationError);
+  });
+});
