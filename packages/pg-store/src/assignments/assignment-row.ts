@@ -24,11 +24,11 @@ export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   };
 }
 
+/** To the millimetre: 1774.13 / 1000 alone would be 1.7741300000000002. */
 export function toKilometers(meters: number): number {
-  return meters / 1000;
+  return Math.round(meters * 1e3) / 1e6;
 }
 
-/** To the millimetre, so that what was stored as kilometres comes back as the metres it was. */
 function toMeters(kilometers: number): number | null {
   return Number.isFinite(kilometers) ? Math.round(kilometers * 1e6) / 1e3 : null;
 }

@@ -34,7 +34,8 @@ export async function createAssignment(
     options,
   );
   if (row === undefined) throw new AssignmentConflictError(technicianId);
-  return { ...toAssignmentRecord(row), distanceMeters, assignedAt: row.assigned_at_utc };
+  const record = toAssignmentRecord(row);
+  return { ...record, distanceMeters: record.distanceMeters ?? distanceMeters, assignedAt: row.assigned_at_utc };
 }
 
 type StoredRow = AssignmentRow & { readonly assigned_at_utc: string };

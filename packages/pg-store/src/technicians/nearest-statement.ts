@@ -33,21 +33,17 @@ export function nearestStatement(near: Coordinates, count: number, after: Search
   const latitude = sql`${near.latitude}::float8`;
   const longitude = sql`${near.longitude}::float8`;
   const seedCount = sql`${after.rank + count}::bigint`;
-  // The map ends at the antimeridian: a second start, one turn away, looks across it.
-  const mirrored = sql`${near.longitude + (near.longitude > 0 ? -360 : 360)}::float8`;
-
   return sql<NearestRow>`
     with seed as (
-      ${seedsAround(mirrored, latitude, seedCount)}
-      union
       ${seedsAround(longitude, latitude, seedCount)}
-    ), circle as (
+      ${isFarFromMapEdge(near) ? sql`` : sql`union ${seedsAround(oneTurnAway(near), latitude, seedCount)}`}
+    ), circle as materialized (
       select coalesce(
-        (select ${metersTo(latitude, longitude)} as meters from seed order by meters offset ${seedCount} - 1 limit 1)
+        (select ${metersTo(near)} as meters from seed order by meters offset ${seedCount} - 1 limit 1)
           / ${earthRadiusMeters}::float8 + ${marginRadians}::float8,
         pi()
       ) as radius
-    ), reach as (
+    ), reach as materialized (
       select
         degrees(radius) as latitudes,
         case when abs(${latitude}) + degrees(radius) < 90
@@ -55,7 +51,7 @@ export function nearestStatement(near: Coordinates, count: number, after: Search
           else 360
         end as longitudes
       from circle
-    ), area as (
+    ), area as materialized (
       select
         box(
           point(greatest(-180, ${longitude} - longitudes), ${latitude} - latitudes),
@@ -75,11 +71,12 @@ export function nearestStatement(near: Coordinates, count: number, after: Search
             )
         end as across
       from reach
+    ), inside as (
+      ${techniciansIn("here")}
+      union all
+      ${techniciansIn("across")}
     ), ranked as (
-      select technicianid, latitude, longitude, ${metersTo(latitude, longitude)} as meters
-      from technicians
-      where ${isLocatable}
-        and (${position} <@ (select here from area) or ${position} <@ (select across from area))
+      select *, ${metersTo(near)} as meters from inside
     ), page as (
       select * from ranked
       where (meters, technicianid) > (${after.meters}::float8, ${after.technicianId}::integer)
@@ -102,7 +99,20 @@ const lostTechnicians = sql`
       limit ${sql.lit(maxUnlocatable)}
     )`;
 
-function seedsAround(longitude: RawBuilder<unknown>, latitude: RawBuilder<unknown>, count: RawBuilder<unknown>) {
+/** Where it is not, the nearest may stand across the antimeridian. Without them the circle is too large, never wrong. */
+function isFarFromMapEdge({ longitude }: Coordinates): boolean {
+  return Math.abs(longitude) < 150;
+}
+
+function oneTurnAway({ longitude }: Coordinates): RawBuilder<number> {
+  return sql<number>`${longitude + (longitude > 0 ? -360 : 360)}::float8`;
+}
+
+function seedsAround(
+  longitude: RawBuilder<unknown>,
+  latitude: RawBuilder<unknown>,
+  count: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   return sql`(
         select technicianid, latitude, longitude
         from technicians
@@ -112,10 +122,27 @@ function seedsAround(longitude: RawBuilder<unknown>, latitude: RawBuilder<unknow
       )`;
 }
 
+/** Two of these and no `or`: without fresh statistics, the planner takes an `or` for a filter of the whole index. */
+function techniciansIn(box: "here" | "across"): RawBuilder<unknown> {
+  return sql`
+      select technicianid, latitude, longitude
+      from technicians
+      where ${isLocatable} and ${position} <@ (select ${sql.ref(box)} from area)`;
+}
+
 /** The haversine distance of a row, clamped, as `greatCircleDistanceMeters` of the core computes it. */
-function metersTo(latitude: RawBuilder<unknown>, longitude: RawBuilder<unknown>): RawBuilder<number> {
+function metersTo(near: Coordinates): RawBuilder<number> {
   return sql<number>`2 * ${earthRadiusMeters}::float8 * asin(least(1, sqrt(
-          sin(radians(latitude - ${latitude}) / 2) ^ 2
-          + cos(radians(latitude)) * cos(radians(${latitude})) * sin(radians(longitude - ${longitude}) / 2) ^ 2
+          sin(${halfRadiansFrom("latitude", near.latitude)}) ^ 2
+          + cosd(latitude) * cosd(${near.latitude}::float8)
+            * sin(${halfRadiansFrom("longitude", near.longitude)}) ^ 2
         )))`;
+}
+
+/**
+ * Half the difference to a column. Postgres fails where a product underflows, so that a single row at 1e-200 degrees
+ * would spoil every search: both ends are moved to where doubles are 2e-13 degrees (25 nanometres) apart.
+ */
+function halfRadiansFrom(column: "latitude" | "longitude", degrees: number): RawBuilder<number> {
+  return sql<number>`radians((${sql.ref(column)} + 1024) - ${degrees + 1024}::float8) / 2`;
 }

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPgPool, createPgStore, type PgPool, type PgStore } from "../../src/index.js";
+import { type PostgresServer, startPostgres } from "../postgres/start-postgres.js";
+
+const callsAtOnce = 6;
+
+describe("a store whose server fails", () => {
+  let server: PostgresServer;
+  let pool: PgPool;
+  let store: PgStore;
+  const strayErrors: unknown[] = [];
+  const noteStray = (error: unknown): void => {
+    strayErrors.push(error);
+  };
+
+  beforeAll(async () => {
+    process.on("uncaughtExceptionMonitor", noteStray);
+    server = await startPostgres();
+    pool = createPgPool({
+      connectionString: server.url,
+      maxConnections: 3,
+      connectTimeoutMs: 400,
+      statementTimeoutMs: 300,
+    });
+    store = createPgStore(pool);
+    await store.migrate();
+    await store.seedWhenEmpty({
+      customers: [{ id: "1", location: { latitude: 49.4, longitude: 8.7 } }],
+      technicians: [],
+    });
+  });
+  afterAll(async () => {
+    await server.remove();
+    await pool.end();
+    process.off("uncaughtExceptionMonitor", noteStray);
+    expect(strayErrors).toEqual([]);
+  });
+
+  /** The codes of several calls at once, "ok" for those that were answered. */
+  function call(): Promise<readonly string[]> {
+    const calls = Array.from({ length: callsAtOnce }, () => store.customers.findCustomer("1"));
+    return Promise.all(
+      calls.map((promise) =>
+        promise.then(
+          () => "ok",
+          ({ code }: { code: string }) => code,
+        ),
+      ),
+    );
+  }
+
+  async function expectRecovery(): Promise<void> {
+    // A connection that died while idle may be noticed only now; the next call has a new one.
+    await call();
+    expect(await call()).toEqual(Array(callsAtOnce).fill("ok"));
+  }
+
+  it.each(["SIGINT", "SIGQUIT"] as const)(
+    "reports it unavailable after %s, and recovers when it is back",
+    async (signal) => {
+      expect(await call()).toEqual(Array(callsAtOnce).fill("ok"));
+      await server.kill(signal);
+      expect(await call()).toEqual(Array(callsAtOnce).fill("STORE_UNAVAILABLE"));
+      await server.start();
+      await expectRecovery();
+    },
+  );
+
+  it("reports a timeout while it is frozen, and recovers when it is thawed", async () => {
+    await call();
+    server.signalAll("SIGSTOP");
+    expect(new Set(await call())).toEqual(new Set(["STORE_TIMEOUT"]));
+    expect(new Set(await call())).toEqual(new Set(["STORE_TIMEOUT"]));
+    server.signalAll("SIGCONT");
+    await sleep(100);
+    await expectRecovery();
+  });
+
+  it("recovers where an administrator cuts its connections, also in the midst of a call", async () => {
+    const admin = new pg.Client(server.url);
+    await admin.connect();
+    await admin.query("begin; lock table customers");
+    const waiting = call();
+    await sleep(50);
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dispatch'");
+    await admin.query("rollback");
+    expect(await waiting).toContain("STORE_UNAVAILABLE");
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dispatch'");
+    await admin.end();
+    await expectRecovery();
+  });
+});

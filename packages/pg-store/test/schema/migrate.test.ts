@@ -1,0 +1,136 @@
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { createPgStore } from "../../src/index.js";
+import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+
+/** As the Python service makes them, with what an owner may have added. */
+const ownersTables = `
+  create table customers (customerid serial primary key, latitude double precision not null,
+    longitude double precision not null, name text not null default 'a customer');
+  create table technicians (technicianid serial primary key, latitude double precision not null,
+    longitude double precision not null, is_active boolean default true, phone text);
+  create table assignments (id serial primary key, cust_id integer not null references customers,
+    tech_id integer not null references technicians, distance_km double precision not null,
+    assigned_at timestamptz default now(), note text);
+  insert into customers (latitude, longitude) values (49.4, 8.7);
+  insert into technicians (latitude, longitude, phone) values (49.41, 8.7, '1'), ('NaN', 8.7, '2');
+  insert into assignments (cust_id, tech_id, distance_km, note) values (1, 1, 1.5, 'by hand')`;
+
+const indexNames = ["dispatch_assignments_newest", "dispatch_technicians_location", "dispatch_technicians_unlocatable"];
+
+describe("migrate", () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase(inject("postgresUrl"), { isMigrated: false });
+  });
+  afterEach(() => database.drop());
+
+  async function listIndexes(): Promise<readonly string[]> {
+    const { rows } = await database.pool.query(
+      "select indexname from pg_indexes where indexname like 'dispatch_%' and indexname not like '%_pkey' order by 1",
+    );
+    return rows.map(({ indexname }) => indexname);
+  }
+
+  it("ends in one schema where ten services start at once", async () => {
+    const pools = Array.from({ length: 10 }, () => new pg.Pool({ connectionString: database.url, max: 1 }));
+    await Promise.all(pools.map((pool) => createPgStore(pool).migrate()));
+    await Promise.all(pools.map((pool) => pool.end()));
+    expect(await listIndexes()).toEqual(indexNames);
+    const { rows } = await database.pool.query("select name from dispatch_migrations order by name");
+    expect(rows).toEqual([{ name: "0001-tables" }, { name: "0002-indexes" }]);
+  });
+
+  it("makes the columns that the Python service has, and no others", async () => {
+    await createPgStore(database.pool).migrate();
+    const { rows } = await database.pool.query(`
+      select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as column
+      from information_schema.columns
+      where table_name in ('customers', 'technicians', 'assignments') order by table_name, ordinal_position`);
+    expect(rows.map(({ column }) => column)).toEqual([
+      "assignments.id integer NO",
+      "assignments.cust_id integer NO",
+      "assignments.tech_id integer NO",
+      "assignments.distance_km double precision NO",
+      "assignments.assigned_at timestamp with time zone YES",
+      "customers.customerid integer NO",
+      "customers.latitude double precision NO",
+      "customers.longitude double precision NO",
+      "technicians.technicianid integer NO",
+      "technicians.latitude double precision NO",
+      "technicians.longitude double precision NO",
+      "technicians.is_active boolean YES",
+    ]);
+  });
+
+  it("adopts tables with rows and further columns, and both services work on them", async () => {
+    await database.pool.query(ownersTables);
+    const store = createPgStore(database.pool);
+    await store.migrate();
+    expect(await listIndexes()).toEqual(indexNames);
+
+    const near = { latitude: 49.4, longitude: 8.7 };
+    const { technicians, unlocatable } = await store.technicians.findNearest({ near, limit: 5 });
+    expect(technicians.map(({ id }) => id)).toEqual(["1"]);
+    expect(unlocatable?.map(({ id }) => id)).toEqual(["2"]);
+    await store.assignments.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 2000 });
+
+    // What the Python service sends.
+    await database.pool.query("insert into technicians (latitude, longitude) values (49.4, 8.7)");
+    await database.pool.query("select technicianid, latitude, longitude from technicians where is_active = true");
+    await database.pool.query(
+      "insert into assignments (cust_id, tech_id, distance_km) values ($1, $2, $3) returning id, cust_id, tech_id, distance_km, assigned_at",
+      [1, 3, 0.5],
+    );
+    const { items } = await store.assignments.listAssignments({ limit: 10 });
+    expect(items.map(({ id, distanceMeters }) => [id, distanceMeters])).toEqual([
+      ["3", 500],
+      ["2", 2000],
+      ["1", 1500],
+    ]);
+    const { rows } = await database.pool.query("select note from assignments order by id");
+    expect(rows).toEqual([{ note: "by hand" }, { note: null }, { note: null }]);
+  });
+
+  it("changes nothing the second time", async () => {
+    const store = createPgStore(database.pool);
+    await store.migrate();
+    const before = await database.pool.query("select * from dispatch_migrations");
+    await store.migrate();
+    expect((await database.pool.query("select * from dispatch_migrations")).rows).toEqual(before.rows);
+  });
+
+  it("leaves nothing behind where a step fails", async () => {
+    await database.pool.query("create table technicians (technicianid serial primary key, latitude double precision)");
+    const migration = createPgStore(database.pool).migrate();
+    await expect(migration).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
+    const { rows } = await database.pool.query("select tablename from pg_tables where schemaname = 'public'");
+    expect(rows).toEqual([{ tablename: "technicians" }]);
+  });
+
+  it("says so where the user may not create tables, and needs no such right once they are there", async () => {
+    const role = `guest_${new URL(database.url).pathname.slice(-12)}`;
+    await database.pool.query(`create role ${role} login password 'guest'; revoke create on schema public from public`);
+    const url = Object.assign(new URL(database.url), { username: role, password: "guest" });
+    const pool = new pg.Pool({ connectionString: url.href });
+    try {
+      const store = createPgStore(pool);
+      await expect(store.migrate()).rejects.toMatchObject({
+        code: "STORE_UNAUTHORIZED",
+        message: expect.stringContaining("migrate once as the owner"),
+      });
+      await createPgStore(database.pool).migrate();
+      await expect(store.migrate()).rejects.toMatchObject({ code: "STORE_UNAUTHORIZED" });
+      await database.pool.query(`grant select on dispatch_migrations to ${role}`);
+      await store.migrate();
+    } finally {
+      await pool.end();
+      await database.pool.query(`drop owned by ${role}; drop role ${role}`);
+    }
+  });
+
+  it("tells a database that was never migrated from one that fails", async () => {
+    const { customers } = createPgStore(database.pool);
+    await expect(customers.findCustomer("1")).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
+  });
+});

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPgStore, type PgStore } from "../../src/index.js";
+import type { TestDatabase } from "../postgres/test-database.js";
+import { backends } from "../support/backends.js";
+
+const location = { latitude: 49.4, longitude: 8.7 };
+const rows = {
+  customers: [{ id: "7", location }],
+  technicians: [
+    { id: "3", location },
+    { id: "12", location, isActive: false },
+  ],
+};
+
+describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
+  let database: TestDatabase;
+  let store: PgStore;
+  beforeAll(async () => {
+    database = await open();
+    store = createPgStore(database.pool);
+  });
+  beforeEach(() => database.truncate());
+  afterAll(() => database.drop());
+
+  it("stores the rows with their ids, and leaves the next ids free", async () => {
+    expect(await store.isEmpty()).toBe(true);
+    expect(await store.seedWhenEmpty(rows)).toBe(true);
+    expect(await store.isEmpty()).toBe(false);
+    expect(await store.customers.findCustomer("7")).toEqual({ id: "7", location });
+    const { technicians } = await store.technicians.findNearest({ near: location, limit: 5 });
+    expect(technicians).toEqual([{ id: "3", location }]);
+    const next = await database.pool.query(
+      "insert into technicians (latitude, longitude) values (0, 0) returning technicianid",
+    );
+    expect(next.rows).toEqual([{ technicianid: 13 }]);
+  });
+
+  it("touches nothing where there is a single row", async () => {
+    await database.pool.query("insert into technicians (latitude, longitude) values (0, 0)");
+    expect(await store.seedWhenEmpty(rows)).toBe(false);
+    expect(await store.customers.findCustomer("7")).toBeNull();
+  });
+
+  it("lets one of several at once do it", async () => {
+    const done = await Promise.all(Array.from({ length: 5 }, () => store.seedWhenEmpty(rows)));
+    expect(done.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("stores nothing where one row cannot be stored", async () => {
+    const twice = { ...rows, technicians: [...rows.technicians, { id: "3", location }] };
+    await expect(store.seedWhenEmpty(twice)).rejects.toMatchObject({ code: "STORE_FAILED" });
+    expect(await store.isEmpty()).toBe(true);
+    const named = { ...rows, customers: [{ id: "anna", location }] };
+    await expect(store.seedWhenEmpty(named)).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+  });
+
+  it("takes no rows at all", async () => {
+    expect(await store.seedWhenEmpty({ customers: [], technicians: [] })).toBe(true);
+    expect(await store.isEmpty()).toBe(true);
+  });
+});

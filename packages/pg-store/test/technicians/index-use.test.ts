@@ -1,0 +1,101 @@
+import { greatCircleDistanceMeters } from "@dispatch/core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createPgStore, type PoolLike, type PoolQuery } from "../../src/index.js";
+import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+
+/** How many rows one step may read: 20 and 40 technicians are asked for. Around a pole, all 2000 there may be seen. */
+const places = {
+  "in the midst of them": { near: { latitude: 49.4, longitude: 8.7 }, mostRows: 200 },
+  "just before the antimeridian": { near: { latitude: -17, longitude: 179.999 }, mostRows: 200 },
+  "just behind the antimeridian": { near: { latitude: -17, longitude: -179.999 }, mostRows: 200 },
+  "at a pole": { near: { latitude: 90, longitude: 8.7 }, mostRows: 2000 },
+};
+
+describe("findNearest among 20,000 technicians", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase(inject("postgresUrl"));
+    await database.pool.query(`
+      select setseed(0.5);
+      insert into technicians (latitude, longitude)
+      select 49.4 + random() - 0.5, 8.7 + random() - 0.5 from generate_series(1, 12000)
+      union all select -17 + random() - 0.5, case when n % 2 = 0 then 180 - random() else random() - 180 end
+      from generate_series(1, 6000) n
+      union all select 90 - random() * 2, random() * 360 - 180 from generate_series(1, 2000)`);
+  });
+  afterAll(() => database.drop());
+
+  describe.each(["before", "after"])("%s the table was analyzed", (moment) => {
+    beforeAll(async () => {
+      if (moment === "after") await database.pool.query("analyze technicians");
+    });
+
+    it.each(Object.entries(places))("reads few rows, and by the index alone, %s", async (_, { near, mostRows }) => {
+      const { pool, queries } = recordQueries(database.pool);
+      const { technicians } = createPgStore(pool);
+      const first = await technicians.findNearest({ near, limit: 20 });
+      await technicians.findNearest({ near, limit: 20, after: first.next ?? undefined });
+      expect(queries).toHaveLength(2);
+      for (const query of queries) {
+        const nodes = await explain(database, query);
+        expect(nodes.filter(({ type }) => type === "Seq Scan")).toEqual([]);
+        expect(Math.max(...nodes.filter(isTechnicians).map(({ rows }) => rows))).toBeLessThanOrEqual(mostRows);
+      }
+    });
+  });
+
+  it.each(Object.entries(places))("finds the very nearest %s", async (_, { near }) => {
+    const { rows } = await database.pool.query<{ id: number; latitude: number; longitude: number }>(
+      "select technicianid as id, latitude, longitude from technicians",
+    );
+    const meters = rows.map((location) => greatCircleDistanceMeters(location, near)).sort((a, b) => a - b);
+    const page = await createPgStore(database.pool).technicians.findNearest({ near, limit: 50 });
+    page.technicians.forEach(({ location }, rank) => {
+      expect(Math.abs(greatCircleDistanceMeters(location, near) - (meters[rank] ?? Number.NaN))).toBeLessThan(1e-3);
+    });
+  });
+});
+
+function recordQueries(pool: PoolLike): { readonly pool: PoolLike; readonly queries: PoolQuery[] } {
+  const queries: PoolQuery[] = [];
+  const recording: PoolLike = {
+    async connect() {
+      const client = await pool.connect();
+      return {
+        query(query) {
+          queries.push(query);
+          return client.query(query);
+        },
+        release: (destroy) => client.release(destroy),
+      };
+    },
+  };
+  return { pool: recording, queries };
+}
+
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+async function explain({ pool }: TestDatabase, { text, values }: PoolQuery) {
+  const { rows } = await pool.query({ text: `explain (analyze, format json) ${text}`, values: [...values] });
+  const root: PlanNode = rows[0]["QUERY PLAN"][0].Plan;
+  return [...walk(root)].map((node) => ({
+    type: node["Node Type"],
+    relation: node["Relation Name"],
+    rows: node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0),
+  }));
+}
+
+function* walk(node: PlanNode): Generator<PlanNode> {
+  yield node;
+  for (const child of node.Plans ?? []) yield* walk(child);
+}
+
+function isTechnicians({ relation }: { readonly relation: string | undefined }): boolean {
+  return relation === "technicians";
+}
