@@ -1,0 +1,21 @@
+import { recordedDistances } from "../examples/heidelberg/src/index.js";
+import { createDispatcher } from "../packages/core/dist/index.js";
+import {
+  memoryAssignments,
+  memoryCustomers,
+  memoryTechnicians,
+  straightLineDistances,
+} from "../packages/core/dist/memory.js";
+
+/** The dispatcher with its plug-ins in memory: the whole dispatch, with the decision and the assignment. */
+export function createProven(heidelberg) {
+  const customers = memoryCustomers(heidelberg.customers);
+  const technicians = memoryTechnicians(heidelberg.technicians);
+  const dispatcher = createDispatcher({
+    customers,
+    technicians,
+    distances: recordedDistances(heidelberg, straightLineDistances()),
+    assignments: memoryAssignments({ customers, technicians }),
+  });
+  return async ({ id }) => (await dispatcher.dispatch({ customerId: id })).assignment.technicianId;
+}
