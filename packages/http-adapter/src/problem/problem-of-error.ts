@@ -1,4 +1,4 @@
-import { DispatchError, type DispatchErrorCode } from "@dispatch/core";
+import { DispatchError, type DispatchErrorCode, DistanceProviderError } from "@dispatch/core";
 import type { FieldError, Problem, ProblemStatus } from "./problem.js";
 
 interface Telling {
@@ -63,8 +63,16 @@ function toFieldErrors({ code, message }: DispatchError): readonly FieldError[] 
   return [{ loc: ["path", "cust_id"], msg: message, type: "value_error" }];
 }
 
-function toRetryAfterSeconds({ retryAfterMs, isRetryable, code }: DispatchError): number | undefined {
-  if (retryAfterMs !== undefined) return Math.max(1, Math.ceil(retryAfterMs / 1000));
-  // A technician is free when someone completes a job; nobody can say when.
-  return isRetryable && code !== "NO_TECHNICIAN_AVAILABLE" ? defaultRetryAfterSeconds : undefined;
+function toRetryAfterSeconds(error: DispatchError): number | undefined {
+  const delayMs = error.retryAfterMs ?? toQuotaDelayMs(error);
+  if (delayMs !== undefined) return Math.max(1, Math.ceil(delayMs / 1000));
+  return error.isRetryable && !atUnknownTime.has(error.code) ? defaultRetryAfterSeconds : undefined;
+}
+
+/** A technician is free when someone completes a job, a quota renewed when its day is over; nobody can say when. */
+const atUnknownTime: ReadonlySet<DispatchErrorCode> = new Set(["NO_TECHNICIAN_AVAILABLE", "QUOTA_EXHAUSTED"]);
+
+function toQuotaDelayMs(error: DispatchError): number | undefined {
+  const until = DistanceProviderError.isInstance(error) ? error.until : undefined;
+  return until === undefined ? undefined : until.getTime() - Date.now();
 }

@@ -11,7 +11,7 @@ const secret = "postgres://user:hunter2@db";
 describe("a failure", () => {
   it.each<[DistanceProviderErrorCode, string | null]>([
     ["RATE_LIMITED", "5"],
-    ["QUOTA_EXHAUSTED", "5"],
+    ["QUOTA_EXHAUSTED", null],
     ["UNAVAILABLE", "5"],
     ["UNAUTHORIZED", null],
     ["UNROUTABLE_DESTINATION", null],
@@ -37,6 +37,16 @@ describe("a failure", () => {
     );
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(response.headers.get("retry-after")).toBe(seconds);
+  });
+
+  it("of a quota says when its day is over", async () => {
+    const until = new Date(Date.now() + 3_600_000);
+    const distances = failingDistances(
+      new DistanceProviderError("QUOTA_EXHAUSTED", secret, { provider: "test", until }),
+    );
+    const response = await memoryApp({ distances }).request("/dispatch/1", post);
+    expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(3500);
+    expect(Number(response.headers.get("retry-after"))).toBeLessThanOrEqual(3600);
   });
 
   it("to reach anyone by road is no distance either, with its own code", async () => {
