@@ -6,8 +6,8 @@ export interface ListQuery {
   readonly cursor?: string | undefined;
 }
 
-export const defaultListLimit = 100;
-export const maxListLimit = 1000;
+const defaultListLimit = 100;
+const maxListLimit = 1000;
 
 const limit = z
   .string()

@@ -11,7 +11,7 @@ export interface QuotaHeaders {
 }
 
 /** A `Retry-After` is kept to no longer than this, in milliseconds. */
-export const maxRetryAfterMs = 300_000;
+const maxRetryAfterMs = 300_000;
 
 /** A reset further off than this belongs to the quota of the day; a nearer one to the limit a minute. */
 const longestRateWindowMs = 120_000;
