@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@dispatch/core";
 import { isSameProcess, startOfProcess } from "./process-identity.js";
@@ -27,24 +27,37 @@ export async function lockFolder(folder: string): Promise<Unlock> {
   const file = join(folder, "dispatch.lock");
   const holder: Holder = { pid: process.pid, start: await startOfProcess(process.pid), token: randomUUID() };
   const text = JSON.stringify(holder);
-  if (!(await createExclusively(file, text))) {
-    await removeIfStale(file, folder);
-    if (!(await createExclusively(file, text))) throw inUse(folder, "another process");
-  }
   heldTokens.add(holder.token);
+  try {
+    await takeLock(file, text, folder);
+  } catch (error) {
+    heldTokens.delete(holder.token);
+    throw error;
+  }
   return async () => {
     heldTokens.delete(holder.token);
     if ((await readIfThere(file)) === text) await rm(file, { force: true });
   };
 }
 
+async function takeLock(file: string, text: string, folder: string): Promise<void> {
+  if (await createExclusively(file, text)) return;
+  await removeIfStale(file, folder);
+  if (!(await createExclusively(file, text))) throw inUse(folder, "another process");
+}
+
+/** Appears whole or not at all, so that nobody takes a lock that is being written for one that was cut off. */
 async function createExclusively(file: string, text: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, text);
   try {
-    await writeFile(file, text, { flag: "wx" });
+    await link(draft, file);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { checkWhole } from "@dispatch/core";
 import pg from "pg";
 import type { PoolLike } from "./pool-like.js";
 
@@ -95,11 +95,6 @@ function toPgConfig(tuning: Tuning): pg.PoolConfig {
 
 function checkMs(name: string, value: number): number {
   return checkWhole(name, value, 1, 3_600_000);
-}
-
-function checkWhole(name: string, value: number, least: number, most: number): number {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${name} must be a whole number from ${least} to ${most}; got ${String(value)}`);
 }
 
 /** Without the settings that are undefined, which must not hide a default. */

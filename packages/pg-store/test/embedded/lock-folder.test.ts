@@ -1,0 +1,29 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lockFolder } from "../../src/embedded/lock-folder.js";
+
+/** Larger than any system gives. */
+const noPid = 2 ** 30;
+
+describe("lockFolder", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dispatch-lock-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(["free", "left behind"])("lets one of many at once have a folder that is %s", async (state) => {
+    for (let round = 0; round < 20; round += 1) {
+      if (state === "left behind") {
+        await writeFile(join(folder, "dispatch.lock"), JSON.stringify({ pid: noPid, start: null, token: "dead" }));
+      }
+      const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
+      const won = tries.filter((result) => result.status === "fulfilled");
+      expect(won).toHaveLength(1);
+      for (const { value: unlock } of won) await unlock();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+});
