@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-client/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
+import { startCli } from "../support/child.js";
+import { createPythonDatabase, until } from "../support/service.js";
+
+describe("the dispatch-server command", () => {
+  let database: TestDatabase;
+  let stub: StubOrs | undefined;
+  beforeAll(async () => {
+    database = await createPythonDatabase();
+  });
+  afterEach(async () => {
+    await stub?.close();
+    stub = undefined;
+  });
+  afterAll(() => database.drop());
+
+  const startWithStub = async (options: StubOrsOptions, environment: Record<string, string> = {}) => {
+    stub = await startStubOrs(options);
+    return startCli({ DATABASE_URL: database.url, OPENROUTE_BASE_URL: stub.url, ...environment });
+  };
+
+  it("says what it works with and where to look, no secret among it", async () => {
+    const { hostname, port, pathname } = new URL(database.url);
+    await using child = startCli({
+      DB_HOST: hostname,
+      DB_PORT: port,
+      DB_NAME: pathname.slice(1),
+      DB_PASSWORD: "hunter2",
+      OPENROUTE_API_KEY: "hunter2",
+      RESPONSE_COUNT: "3",
+    });
+    const url = await child.untilUp();
+    await until(() => child.stdout().includes("Ctrl-C"));
+    expect(child.stdout()).toContain(`Postgres ${pathname.slice(1)} at ${hostname}:${port}`);
+    expect(child.stdout()).toContain("openrouteservice, the public service");
+    expect(child.stdout()).toContain("ignored   RESPONSE_COUNT");
+    expect(child.stdout()).toContain(`curl -X POST ${url}/dispatch/1`);
+    expect(child.stdout() + child.stderr()).not.toContain("hunter2");
+  });
+
+  it("labels estimates as such where nobody measures", async () => {
+    await using child = startCli({ DATABASE_URL: database.url });
+    const url = await child.untilUp();
+    expect(child.stdout()).toContain("straight-line estimates, great circle x 1.4");
+    const response = await fetch(`${url}/dispatch/1`, { method: "POST" });
+    expect(await response.json()).toMatchObject({ tech_id: 2, basis: "estimate", optimality: { proven: false } });
+  });
+
+  it("exits with 1 and every mistake in one message", async () => {
+    await using child = startCli({ PORT: "eighty", DISPATCH_DEADLINE_MS: "0" });
+    expect(await child.ended).toBe(1);
+    expect(child.stdout()).toBe("");
+    expect(child.stderr()).toBe(
+      "The configuration cannot be used:\n" +
+        '  - PORT must be a whole number from 0 to 65535; got "eighty"\n' +
+        '  - DISPATCH_DEADLINE_MS must be a whole number from 1 to 600000; got "0"\n',
+    );
+  });
+
+  it("does not start in production without a database and a routing service", async () => {
+    await using child = startCli({ NODE_ENV: "production" });
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toContain("set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded");
+    expect(child.stderr()).toContain("or DISPATCH_DISTANCES=estimate");
+  });
+
+  it("reads .env, and prefers the environment", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "dispatch-env-"));
+    writeFileSync(join(folder, ".env"), "PORT=9999999\nDISPATCH_DRAIN_MS=soon\n");
+    await using child = startCli({}, folder);
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toBe(
+      'The configuration cannot be used:\n  - DISPATCH_DRAIN_MS must be a whole number from 0 to 600000; got "soon"\n',
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it("exits with 1 and one sentence where its port is in use", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    await using child = startCli({ DATABASE_URL: database.url, PORT: String(port) });
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toBe(`Port ${port} is in use already: stop what uses it, or set PORT to another one.\n`);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it("exits with 1 where the database cannot be reached in time", async () => {
+    await using child = startCli({
+      DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/x",
+      DISPATCH_DATABASE_WAIT_MS: "600",
+    });
+    expect(await child.ended).toBe(1);
+    expect(child.stdout()).toContain("trying again for 1 s");
+    expect(child.stderr()).toMatch(/^The database cannot be used: .*cannot be reached.*ECONNREFUSED.*\n$/);
+    expect(child.stderr()).not.toContain("hunter2");
+  });
+
+  it("exits with 1 at once where the database does not exist", async () => {
+    const url = new URL(database.url);
+    url.pathname = "/nowhere";
+    await using child = startCli({ DATABASE_URL: url.href });
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toMatch(/^The database cannot be used: .*"nowhere" does not exist.*\n$/);
+  });
+
+  it("answers what runs when it is told to stop, takes nothing more, and exits with 0", async () => {
+    await using child = await startWithStub({ chooseFault: () => ({ kind: "slow", delayMs: 400 }) });
+    const url = await child.untilUp();
+    await fetch(`${url}/healthz`); // leaves a kept-alive connection behind
+    const pending = fetch(`${url}/dispatch/1`, { method: "POST" });
+    await until(() => stub?.requests.length === 1);
+    child.process.kill("SIGTERM");
+    const response = await pending;
+    expect(response.status).toBe(200);
+    expect(response.headers.get("connection")).toBe("close");
+    expect(await child.ended).toBe(0);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    expect(child.stderr()).toBe("");
+  });
+
+  it("ends at once on a second signal", async () => {
+    await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) });
+    const url = await child.untilUp();
+    const pending = fetch(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
+    await until(() => stub?.requests.length === 1);
+    child.process.kill("SIGINT");
+    await until(() => child.stdout().includes("Stopping"));
+    child.process.kill("SIGINT");
+    expect(await child.ended).toBe(130);
+    expect(await pending).toBeInstanceOf(Error);
+  });
+
+  it("breaks off what still runs when its time is over, and sends nobody for it", async () => {
+    await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) }, { DISPATCH_DRAIN_MS: "100" });
+    const url = await child.untilUp();
+    const before = await countAssignments(database);
+    const pending = fetch(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
+    await until(() => stub?.requests.length === 1);
+    child.process.kill("SIGTERM");
+    expect(await pending).toBeInstanceOf(Error);
+    expect(await child.ended).toBe(0);
+    expect(await countAssignments(database)).toBe(before);
+  });
+});
+
+async function countAssignments(database: TestDatabase): Promise<unknown> {
+  const { rows } = await database.pool.query<{ count: string }>("select count(*) from assignments");
+  return rows[0]?.count;
+}

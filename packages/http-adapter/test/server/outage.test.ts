@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
+import { type RunningServer, startServer } from "../../src/server/index.js";
+import { readProblem } from "../support/memory-app.js";
+import { startService, until } from "../support/service.js";
+
+describe("a database that goes away", () => {
+  let postgres: PostgresServer;
+  let server: RunningServer;
+  const log: string[] = [];
+  const dispatch = (): Promise<Response> => fetch(`${server.url}/dispatch/1`, { method: "POST" });
+  const health = async (): Promise<unknown> => (await fetch(`${server.url}/healthz`)).json();
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(async () => {
+    postgres.signalAll("SIGCONT");
+    await server.close();
+    await postgres.remove();
+  });
+
+  it("and is there later is waited for at the start", async () => {
+    await postgres.kill("SIGINT");
+    const starting = startServer(
+      { DATABASE_URL: postgres.url, HOST: "127.0.0.1", PORT: "0" },
+      { log: (text) => void log.push(text) },
+    );
+    await until(() => log.length > 0);
+    expect(log[0]).toMatch(/cannot be reached .*trying again for 30 s/);
+    await postgres.start();
+    server = await starting;
+    expect(await health()).toEqual({ status: "ok" });
+    expect((await dispatch()).status).toBe(404);
+  });
+
+  it("is a 503 meanwhile, and used again as soon as it is back", async () => {
+    await postgres.kill("SIGQUIT");
+    const response = await dispatch();
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect(await readProblem(response)).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(await health()).toEqual({ status: "db_unavailable" });
+    await postgres.start();
+    expect(await health()).toEqual({ status: "ok" });
+    expect((await dispatch()).status).toBe(404);
+  });
+
+  it("is a 503 where it is frozen, health too has its bound, and used again when it is thawed", async () => {
+    postgres.signalAll("SIGSTOP");
+    const [response, state] = await Promise.all([dispatch(), health()]);
+    expect(response.status).toBe(503);
+    expect(await readProblem(response)).toMatchObject({ code: "STORE_TIMEOUT" });
+    expect(state).toEqual({ status: "db_unavailable" });
+    postgres.signalAll("SIGCONT");
+    expect((await dispatch()).status).toBe(404);
+  });
+});
+
+it("a lock on a table keeps twelve dispatches waiting for a bounded time, and health not at all beyond its own", async () => {
+  await using service = await startService();
+  const locker = await service.pool.connect();
+  await locker.query("begin; lock table technicians in access exclusive mode");
+  const dispatches = Promise.all(Array.from({ length: 12 }, () => service.dispatch(1)));
+  await expect((await fetch(`${service.url}/healthz`)).json()).resolves.toHaveProperty("status");
+  const responses = await dispatches;
+  await locker.query("rollback");
+  locker.release();
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([503]));
+  expect((await service.dispatch(1)).status).toBe(200);
+});
