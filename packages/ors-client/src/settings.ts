@@ -1,4 +1,4 @@
-import { type Clock, InvalidRequestError, systemClock } from "@dispatch/core";
+import { type Clock, checkNumber, checkWhole, InvalidRequestError, systemClock } from "@dispatch/core";
 import { type OrsTarget, parseBaseUrl, parseHttpUrl } from "./base-url.js";
 import type { FetchLike } from "./http/exchange.js";
 import type { OrsHooks } from "./traffic/hooks.js";
@@ -133,15 +133,4 @@ function parseApiKey(apiKey: string | undefined): string | null {
 export function parseProfile(profile: string): string {
   if (/^[\w.~-]{1,100}$/.test(profile) && !/^\.+$/.test(profile)) return profile;
   throw new InvalidRequestError("profile must be 1 to 100 letters, digits or any of . _ ~ -");
-}
-
-/** A number within a range, its ends included. */
-export function checkNumber(option: string, value: number, least: number, most: number): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${option} must be a number from ${least} to ${most}; got ${String(value)}`);
-}
-
-function checkWhole(option: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(checkNumber(option, value, least, most))) return value;
-  throw new InvalidRequestError(`${option} must be a whole number; got ${value}`);
 }

@@ -62,13 +62,14 @@ export function createTransport(settings: OrsSettings): Transport {
     const { clock, hooks, apiKey } = settings;
     const { endpoint, elements } = request;
     const lane = laneOf(endpoint);
-    await enter(lane, endpoint, bounds, settings);
+    const isProbe = await enter(lane, endpoint, bounds, settings);
     const startedAtMs = clock.now();
     const event = { endpoint, attempt: number, elements };
     tell(hooks.onRequest, event);
     try {
       const answer = await exchange(toExchange(request, settings), settings.fetch, clock, bounds.signal);
-      if (answer.status !== null) lane.quota.note(answer.headers);
+      // With a 429 the same headers may describe the minute.
+      if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
       const verdict = redact(
         judge(answer, {
           nowMs: clock.now(),
@@ -85,7 +86,7 @@ export function createTransport(settings: OrsSettings): Transport {
       if (verdict.kind === "Ok") return verdict.value;
       throw new OrsError(endpoint, verdict, "cause" in answer ? { cause: answer.cause } : {});
     } finally {
-      lane.breaker.leave();
+      if (isProbe) lane.breaker.leave();
     }
   };
 
@@ -125,13 +126,13 @@ function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
   };
 }
 
-/** Waits for a turn. Fails at once, and sends nothing, where there is none before the deadline. */
+/** Waits for a turn, and tells whether it is a probe. Fails at once, and sends nothing, where there is none before the deadline. */
 async function enter(
   lane: Lane,
   endpoint: OrsEndpoint,
   { signal, deadlineAtMs }: CallBounds,
   { clock }: OrsSettings,
-): Promise<void> {
+): Promise<boolean> {
   checkOpen(lane, endpoint, clock);
   const waitMs = await lane.pacer.acquire(deadlineAtMs - clock.now(), signal);
   if (waitMs !== null) {
@@ -140,7 +141,7 @@ async function enter(
   }
   // Others may have been answered while this one waited.
   checkOpen(lane, endpoint, clock);
-  lane.breaker.enter();
+  return lane.breaker.enter();
 }
 
 const unsent = { status: null, orsCode: null, maxRetries: 0 } as const;

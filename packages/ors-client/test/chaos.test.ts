@@ -125,4 +125,4 @@ it("sends nobody wrong, hides no estimate and calls nobody late in 1000 dispatch
   expect(lateCalls).toBe(0);
   expect(counts.proven).toBeGreaterThan(dispatchCount / 2);
   expect(callsPerDispatch).toBeLessThan(3);
-});
+}, 120_000);

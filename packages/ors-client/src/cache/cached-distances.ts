@@ -1,8 +1,13 @@
-import { type Coordinates, DispatchError, type DistanceProvider, type RoadResult } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkNumber,
+  DispatchError,
+  type DistanceProvider,
+  type RoadResult,
+  untilAborted,
+} from "@dispatch/core";
 import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
-import { checkNumber } from "../settings.js";
-import { untilAborted } from "./until-aborted.js";
 
 export interface DistanceCacheOptions {
   /** How long a distance is remembered, in milliseconds. @default 3_600_000, an hour */

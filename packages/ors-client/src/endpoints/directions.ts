@@ -1,7 +1,6 @@
-import { type Coordinates, InvalidRequestError } from "@dispatch/core";
+import { type Coordinates, checkNumber, InvalidRequestError } from "@dispatch/core";
 import * as z from "zod/mini";
 import { checkPlaces, toPosition } from "../points.js";
-import { checkNumber } from "../settings.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
 /** Which of several ways is taken. */

@@ -1,7 +1,6 @@
-import type { Coordinates } from "@dispatch/core";
+import { type Coordinates, checkNumber } from "@dispatch/core";
 import * as z from "zod/mini";
 import { checkPlaces, toCoordinates, toPosition } from "../points.js";
-import { checkNumber } from "../settings.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
 export interface SnapRequest {

@@ -1,33 +1,23 @@
-import type { Coordinates, RoadResult, UnreachableReason } from "@dispatch/core";
+import type { RoadResult, UnreachableReason } from "@dispatch/core";
 import { OrsError } from "../ors-error.js";
-import type { Block } from "./block.js";
-import { halve, isLine, tile, toCellCount } from "./block.js";
+import { type Block, halve, isLine, tile, toCellCount } from "./block.js";
 import type { MatrixAnswer } from "./matrix-answer.js";
-
-/** What a run needs to ask. Places are all different. */
-export interface MatrixRunOptions {
-  readonly sources: readonly Coordinates[];
-  readonly destinations: readonly Coordinates[];
-  /** The largest block that the server takes, as known at present; it may be told a smaller one. */
-  readonly cellLimit: { maxCells: number };
-  /** How many further requests may find out what spoils an answer. */
-  readonly maxExtraCalls: number;
-  ask(block: Block, isExtra: boolean): Promise<MatrixAnswer>;
-}
+import {
+  isMeasured,
+  type MatrixRun,
+  type MatrixRunOptions,
+  note,
+  pick,
+  reasonOf,
+  set,
+  toDestinationFault,
+  unreachable,
+} from "./matrix-run-state.js";
 
 export interface MatrixRunResult {
   readonly cells: readonly (readonly RoadResult[])[];
   /** For each destination: why it is the one that no drive leads to; null where it is not. */
   readonly destinationFaults: readonly (UnreachableReason | null)[];
-}
-
-interface Run extends MatrixRunOptions {
-  readonly cells: RoadResult[][];
-  readonly outOfBoundsColumns: Set<number>;
-  readonly unsnappedColumns: Set<number>;
-  extraCalls: number;
-  /** Why something is not known. */
-  failure: OrsError | null;
 }
 
 /**
@@ -37,7 +27,7 @@ interface Run extends MatrixRunOptions {
  * @throws {OrsError} where nothing could be measured for a reason that is not a place
  */
 export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunResult> {
-  const run: Run = {
+  const run: MatrixRun = {
     ...options,
     cells: options.sources.map(() => options.destinations.map(() => unreachable("UNKNOWN"))),
     outOfBoundsColumns: new Set(),
@@ -51,11 +41,23 @@ export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunRes
   const cells = run.cells.flat();
   const isAnythingKnown = cells.some(isMeasured) || destinationFaults.some((fault) => fault !== null);
   const isAnythingUnknown = cells.some((cell) => reasonOf(cell) === "UNKNOWN");
-  if (run.failure !== null && isAnythingUnknown && !isAnythingKnown) throw run.failure;
+  if (run.failure !== null && isAnythingUnknown && !isAnythingKnown) throw toFailure(run.failure);
   return { cells: run.cells, destinationFaults };
 }
 
-async function measure(run: Run, wanted: Block, isExtra: boolean): Promise<void> {
+/** That some origin is bad says nothing of the destination, nor of the others. */
+function toFailure(failure: OrsError): OrsError {
+  if (failure.verdict.kind !== "UnroutableLocation") return failure;
+  const { status, orsCode } = failure.verdict;
+  const message = "some places are bad, and which could not be found out with the requests allowed";
+  return new OrsError(
+    "matrix",
+    { kind: "Unavailable", status, orsCode, message, maxRetries: 0, isBisectable: false, retryAfterMs: null },
+    { cause: failure },
+  );
+}
+
+async function measure(run: MatrixRun, wanted: Block, isExtra: boolean): Promise<void> {
   const block = withoutKnown(run, wanted);
   if (toCellCount(block) === 0) return;
   if (isExtra && run.extraCalls >= run.maxExtraCalls) return;
@@ -71,14 +73,14 @@ async function measure(run: Run, wanted: Block, isExtra: boolean): Promise<void>
 }
 
 /** The server may have named a place outside of its area meanwhile. */
-function withoutKnown(run: Run, { rows, columns }: Block): Block {
+function withoutKnown(run: MatrixRun, { rows, columns }: Block): Block {
   return {
     rows: rows.filter((row) => !columns.every((column) => reasonOf(run.cells[row]?.[column]) === "OUT_OF_BOUNDS")),
     columns: columns.filter((column) => !run.outOfBoundsColumns.has(column)),
   };
 }
 
-async function recover(run: Run, block: Block, error: OrsError): Promise<void> {
+async function recover(run: MatrixRun, block: Block, error: OrsError): Promise<void> {
   const { verdict } = error;
   if (verdict.kind === "UnroutableLocation" && (verdict.sources.length > 0 || verdict.destinations.length > 0)) {
     return dropNamed(run, block, verdict, error);
@@ -99,7 +101,7 @@ async function recover(run: Run, block: Block, error: OrsError): Promise<void> {
 
 /** Positions are those in the lists that were sent. */
 async function dropNamed(
-  run: Run,
+  run: MatrixRun,
   block: Block,
   named: { readonly sources: readonly number[]; readonly destinations: readonly number[] },
   error: OrsError,
@@ -119,7 +121,7 @@ async function dropNamed(
 }
 
 /** Asks again in parts as large as the server says it takes, or else in halves. */
-async function retile(run: Run, block: Block, error: OrsError): Promise<void> {
+async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<void> {
   const cellCount = toCellCount(block);
   if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
   const told = error.verdict.max ?? cellCount;
@@ -128,7 +130,7 @@ async function retile(run: Run, block: Block, error: OrsError): Promise<void> {
   for (const part of tile(block, run.cellLimit.maxCells)) await measure(run, part, false);
 }
 
-async function keep(run: Run, block: Block, answer: MatrixAnswer): Promise<void> {
+async function keep(run: MatrixRun, block: Block, answer: MatrixAnswer): Promise<void> {
   for (const column of answer.unsnappedDestinations) run.unsnappedColumns.add(block.columns[column] ?? -1);
   const nulls: [row: number, column: number][] = [];
   block.rows.forEach((row, rowIndex) => {
@@ -147,7 +149,7 @@ async function keep(run: Run, block: Block, answer: MatrixAnswer): Promise<void>
  * In a matrix of several rows and columns a null may be false: the engine searches all of them up to one common node,
  * which may lie on another island.
  */
-async function askLines(run: Run, block: Block, nulls: readonly [number, number][]): Promise<void> {
+async function askLines(run: MatrixRun, block: Block, nulls: readonly [number, number][]): Promise<void> {
   const isByRow = block.rows.length <= block.columns.length;
   const lines = new Map<number, number[]>();
   for (const [row, column] of nulls) {
@@ -164,7 +166,7 @@ async function askLines(run: Run, block: Block, nulls: readonly [number, number]
  * Before 8.1.0 one place on another island could make all the others null. A drive found from anywhere shows that this
  * is not so, and of a single pair a null is true.
  */
-async function askParts(run: Run, block: Block, nulls: readonly [number, number][]): Promise<void> {
+async function askParts(run: MatrixRun, block: Block, nulls: readonly [number, number][]): Promise<void> {
   const isAnyDriveFound = block.rows.some((row) =>
     block.columns.some((column) => {
       const cell = run.cells[row]?.[column];
@@ -181,38 +183,4 @@ async function askParts(run: Run, block: Block, nulls: readonly [number, number]
 function isLegacyEngine(version: string | null): boolean {
   const [major = Number.NaN, minor = 0] = (version ?? "").split(".").map(Number);
   return major < 8 || (major === 8 && minor < 1);
-}
-
-/** Where two or more are on a road and none of them gets there, it is the destination that is cut off. */
-function toDestinationFault(run: Run, column: number): UnreachableReason | null {
-  if (run.outOfBoundsColumns.has(column)) return "OUT_OF_BOUNDS";
-  if (run.unsnappedColumns.has(column)) return "NOT_SNAPPED";
-  const cells = run.cells.map((row) => row[column]);
-  const cutOff = cells.filter((cell) => reasonOf(cell) === "NO_ROUTE");
-  return cutOff.length >= 2 && !cells.some(isMeasured) ? "NO_ROUTE" : null;
-}
-
-function pick(list: readonly number[], positions: readonly number[]): readonly number[] {
-  return positions.flatMap((position) => list[position] ?? []);
-}
-
-function note(run: Run, { rows, columns }: Block, reason: UnreachableReason): void {
-  for (const row of rows) for (const column of columns) set(run, row, column, unreachable(reason));
-}
-
-function set(run: Run, row: number, column: number, result: RoadResult): void {
-  const cells = run.cells[row];
-  if (cells !== undefined) cells[column] = result;
-}
-
-function unreachable(reason: UnreachableReason): RoadResult {
-  return { status: "unreachable", reason };
-}
-
-function reasonOf(cell: RoadResult | undefined): UnreachableReason | null {
-  return cell?.status === "unreachable" ? cell.reason : null;
-}
-
-function isMeasured(cell: RoadResult | undefined): boolean {
-  return cell?.status === "measured";
 }

@@ -21,11 +21,11 @@ export interface Breaker {
   readonly state: BreakerState;
   /** For how many milliseconds no request may be sent; 0 where one may. */
   readonly blockedForMs: number;
-  /** A request is sent. */
-  enter(): void;
+  /** A request is sent. True where it is the one that probes. */
+  enter(): boolean;
   succeed(): void;
   fail(): void;
-  /** The request that had entered ended without telling anything of the server. */
+  /** The request that probed has ended, whatever it came to. */
   leave(): void;
 }
 
@@ -50,9 +50,10 @@ export function createBreaker({ failureThreshold, openMs, clock, onStateChange }
       return isProbing ? openMs : Math.max(0, openUntilMs - clock.now());
     },
     enter() {
-      if (state === "closed") return;
+      if (state === "closed") return false;
       isProbing = true;
       become("half-open");
+      return true;
     },
     succeed() {
       isProbing = false;

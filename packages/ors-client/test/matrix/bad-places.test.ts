@@ -281,6 +281,8 @@ describe("large and repeated requests", () => {
     await client.matrix({ origins: [at(0)], destinations: [customer] });
     const error = await client.matrix({ origins: fleet, destinations: [customer] }).catch((caught: unknown) => caught);
     expect(OrsError.isInstance(error)).toBe(true);
+    // Nobody knows whose fault it is: not the customer's.
+    expect(error).toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
     expect(stub.requests).toHaveLength(3);
   });
 });

@@ -51,7 +51,7 @@ describe("the limit a minute", () => {
     expect(new Set(statusesOf(stub))).toEqual(new Set([200]));
     controller.abort();
     await calls;
-  });
+  }, 120_000);
 
   it("where another process uses it up, everyone waits for the window, and no call hammers", async () => {
     const { stub, clock, client } = await startPublic();

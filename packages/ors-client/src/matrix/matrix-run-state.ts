@@ -1,0 +1,59 @@
+import type { Coordinates, RoadResult, UnreachableReason } from "@dispatch/core";
+import type { OrsError } from "../ors-error.js";
+import type { Block } from "./block.js";
+import type { MatrixAnswer } from "./matrix-answer.js";
+
+/** What a run needs to ask. Places are all different. */
+export interface MatrixRunOptions {
+  readonly sources: readonly Coordinates[];
+  readonly destinations: readonly Coordinates[];
+  /** The largest block that the server takes, as known at present; it may be told a smaller one. */
+  readonly cellLimit: { maxCells: number };
+  /** How many further requests may find out what spoils an answer. */
+  readonly maxExtraCalls: number;
+  ask(block: Block, isExtra: boolean): Promise<MatrixAnswer>;
+}
+
+/** What is known so far. */
+export interface MatrixRun extends MatrixRunOptions {
+  readonly cells: RoadResult[][];
+  readonly outOfBoundsColumns: Set<number>;
+  readonly unsnappedColumns: Set<number>;
+  extraCalls: number;
+  /** Why something is not known. */
+  failure: OrsError | null;
+}
+
+/** Where two or more are on a road and none of them gets there, it is the destination that is cut off. */
+export function toDestinationFault(run: MatrixRun, column: number): UnreachableReason | null {
+  if (run.outOfBoundsColumns.has(column)) return "OUT_OF_BOUNDS";
+  if (run.unsnappedColumns.has(column)) return "NOT_SNAPPED";
+  const cells = run.cells.map((row) => row[column]);
+  const cutOff = cells.filter((cell) => reasonOf(cell) === "NO_ROUTE");
+  return cutOff.length >= 2 && !cells.some(isMeasured) ? "NO_ROUTE" : null;
+}
+
+export function pick(list: readonly number[], positions: readonly number[]): readonly number[] {
+  return positions.flatMap((position) => list[position] ?? []);
+}
+
+export function note(run: MatrixRun, { rows, columns }: Block, reason: UnreachableReason): void {
+  for (const row of rows) for (const column of columns) set(run, row, column, unreachable(reason));
+}
+
+export function set(run: MatrixRun, row: number, column: number, result: RoadResult): void {
+  const cells = run.cells[row];
+  if (cells !== undefined) cells[column] = result;
+}
+
+export function unreachable(reason: UnreachableReason): RoadResult {
+  return { status: "unreachable", reason };
+}
+
+export function reasonOf(cell: RoadResult | undefined): UnreachableReason | null {
+  return cell?.status === "unreachable" ? cell.reason : null;
+}
+
+export function isMeasured(cell: RoadResult | undefined): boolean {
+  return cell?.status === "measured";
+}
