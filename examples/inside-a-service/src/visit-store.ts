@@ -1,5 +1,11 @@
 import type { AssignmentStore, CreateAssignmentRequest } from "@dispatch/core";
-import { type Assignment, AssignmentConflictError, CustomerNotFoundError, InvalidRequestError } from "@dispatch/core";
+import {
+  type Assignment,
+  AssignmentConflictError,
+  CustomerNotFoundError,
+  checkCount,
+  InvalidRequestError,
+} from "@dispatch/core";
 import type pg from "pg";
 
 const columns = `id, customer_id as "customerId", engineer_id as "technicianId", road_meters as "distanceMeters",
@@ -16,6 +22,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
     },
     async listAssignments({ limit, cursor }, { signal } = {}) {
       signal?.throwIfAborted();
+      checkCount("limit", limit);
       if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) {
         throw new InvalidRequestError("cursor must be one that this store gave");
       }

@@ -45,9 +45,11 @@ export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors
 export { StoreError } from "./errors/store-error.js";
 export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
+export { checkCount, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { FindNearestRequest, NearestTechnicians, TechnicianSource } from "./plugins/technician-source.js";
+export { untilAborted } from "./plugins/until-aborted.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";

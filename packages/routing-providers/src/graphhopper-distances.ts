@@ -1,7 +1,7 @@
-import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
+import { type Coordinates, checkWhole, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
 import { z } from "zod";
 import { askEngine } from "./http/ask-engine.js";
-import { checkWhole, type EngineOptions, parseEngineOptions } from "./http/engine-settings.js";
+import { type EngineOptions, parseEngineOptions } from "./http/engine-settings.js";
 import { rejected, tooLarge, unroutableDestination } from "./refusals.js";
 import { invalid, toRoadResults } from "./to-road-results.js";
 import { type Attempt, withoutTheUnroutable } from "./without-the-unroutable.js";

@@ -2,7 +2,7 @@ import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
-import { untilAborted } from "./until-aborted.js";
+import { untilAborted } from "../plugins/until-aborted.js";
 
 /** Where is the work? */
 export async function find(

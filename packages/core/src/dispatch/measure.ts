@@ -2,9 +2,9 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import { untilAborted } from "../plugins/until-aborted.js";
 import type { Metric } from "./metric.js";
 import type { Outcome, Prospect } from "./prospect.js";
-import { untilAborted } from "./until-aborted.js";
 
 /** Asks the provider, in one call, how far these drive, and notes it on them. */
 export async function measure(

@@ -3,9 +3,9 @@ import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { NearestTechnicians, TechnicianSource } from "../plugins/technician-source.js";
+import { untilAborted } from "../plugins/until-aborted.js";
 import type { Metric } from "./metric.js";
 import type { Prospect } from "./prospect.js";
-import { untilAborted } from "./until-aborted.js";
 
 /** Everyone the source has named so far, nearest first. */
 export interface Search {

@@ -1,7 +1,7 @@
 import type { MetricName } from "../domain/decision.js";
-import { checkCount, checkNumber } from "../errors/check-option.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
+import { checkCount, checkNumber } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
@@ -98,11 +98,11 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     distances,
     assignments,
     metric,
-    shortlistSize: checkCount("shortlistSize", options.shortlistSize ?? 20),
+    shortlistSize: checkBudget("shortlistSize", options.shortlistSize ?? 20),
     maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, maxMeters),
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
-    maxCalls: checkCount("maxCalls", options.maxCalls ?? Number.POSITIVE_INFINITY),
-    maxElements: checkCount("maxElements", options.maxElements ?? Number.POSITIVE_INFINITY),
+    maxCalls: checkBudget("maxCalls", options.maxCalls ?? Number.POSITIVE_INFINITY),
+    maxElements: checkBudget("maxElements", options.maxElements ?? Number.POSITIVE_INFINITY),
     deadlineMs: options.deadlineMs === undefined ? null : checkNumber("deadlineMs", options.deadlineMs, 1, maxTimerMs),
     clock: options.clock ?? systemClock,
   });
@@ -122,4 +122,9 @@ function checkPlugins(plugins: Record<string, { readonly specificationVersion: s
       );
     }
   }
+}
+
+/** Infinity stands for no limit. */
+function checkBudget(option: string, value: number): number {
+  return value === Number.POSITIVE_INFINITY ? value : checkCount(option, value);
 }

@@ -3,6 +3,7 @@ import { AssignmentConflictError } from "../errors/assignment-conflict-error.js"
 import { CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
+import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 
@@ -41,6 +42,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
     },
     async listAssignments({ limit, cursor }, { signal } = {}) {
       signal?.throwIfAborted();
+      checkCount("limit", limit);
       const end = cursor === undefined ? assignments.length : parseCursor(cursor);
       const start = Math.max(0, end - limit);
       return { items: assignments.slice(start, end).reverse(), nextCursor: start > 0 ? String(start) : null };

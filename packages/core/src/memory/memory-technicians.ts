@@ -3,6 +3,7 @@ import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { Rank } from "../geo/nearest-list.js";
 import { createSpatialIndex } from "../geo/spatial-index.js";
+import { checkCount } from "../plugins/check-option.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 
 /** A technician, and whether they can be sent. */
@@ -50,6 +51,7 @@ export function memoryTechnicians(technicians: Iterable<MemoryTechnician> = []):
     name: "memory",
     async findNearest({ near, limit, after }, { signal } = {}) {
       signal?.throwIfAborted();
+      checkCount("limit", limit);
       const ranks = index.findNearest(near, limit + 1, parseCursor(after));
       const page = ranks.slice(0, limit);
       return {

@@ -1,5 +1,5 @@
-import { checkNumber } from "../errors/check-option.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { checkNumber } from "../plugins/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";
 

@@ -34,7 +34,7 @@ export interface AssignmentStore {
    * Newest first; rows without a time last. Following `nextCursor` to its end gives every row that was there at the
    * start once, whatever is added meanwhile.
    *
-   * @throws {InvalidRequestError} where `cursor` is none that this store gave
+   * @throws {InvalidRequestError} where `limit` is no whole number of at least 1, or `cursor` none of this store
    * @throws {StoreError} where the store cannot answer
    */
   listAssignments(request: ListAssignmentsRequest, options?: OperationOptions): Promise<Page<AssignmentRecord>>;

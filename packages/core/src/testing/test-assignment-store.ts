@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Customer } from "../domain/customer.js";
-import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
 import type { MemoryTechnician } from "../memory/memory-technicians.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
+import { rejectsWithCode } from "./rejects-with-code.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
 export interface AssignmentFixture {
@@ -100,9 +100,12 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "refuses a cursor that it never gave",
+    name: "refuses a cursor that it never gave, and a limit that is none",
     async run(create) {
       const store = await create(fixture);
+      for (const limit of [0, -1, 1.5, Number.NaN]) {
+        await rejectsWithCode("INVALID_REQUEST", () => store.listAssignments({ limit }));
+      }
       await rejectsWithCode("INVALID_REQUEST", () => store.listAssignments({ limit: 1, cursor: "no such cursor" }));
     },
   },
@@ -175,12 +178,4 @@ async function listIds(
     await betweenPages();
   }
   return assert.fail("pages without end");
-}
-
-async function rejectsWithCode(code: DispatchErrorCode, call: () => Promise<unknown>): Promise<void> {
-  await assert.rejects(call, (error) => {
-    assert.ok(DispatchError.isInstance(error), `rejected with ${String(error)}, which is no DispatchError`);
-    assert.equal(error.code, code);
-    return true;
-  });
 }

@@ -7,6 +7,7 @@ import type { MemoryTechnician } from "../memory/memory-technicians.js";
 import type { NearestTechnicians, TechnicianSource } from "../plugins/technician-source.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { randomFleet, testPlaces } from "./random-fleet.js";
+import { rejectsWithCode } from "./rejects-with-code.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
 export interface TechnicianFixture {
@@ -95,6 +96,17 @@ export const technicianSourceCases: readonly TechnicianCase[] = [
       const first = await source.findNearest({ near: heidelberg, limit: 1 });
       assert.deepEqual(idsOf(first), ["1"]);
       assert.notEqual(first.next, null);
+    },
+  },
+  {
+    name: "refuses a cursor that it never gave, and a limit that is none",
+    async run(create) {
+      const source = await create({ technicians: [technicianAt("1", 0.01)] });
+      for (const limit of [0, -1, 1.5, Number.NaN]) {
+        await rejectsWithCode("INVALID_REQUEST", () => source.findNearest({ near: heidelberg, limit }));
+      }
+      const after = "no such cursor";
+      await rejectsWithCode("INVALID_REQUEST", () => source.findNearest({ near: heidelberg, limit: 1, after }));
     },
   },
   {

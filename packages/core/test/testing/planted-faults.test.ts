@@ -104,6 +104,14 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("never gives more than the limit, and says where there is more");
   });
 
+  it("catches one that takes any limit", async () => {
+    const failing = await plant((sound) => ({
+      findNearest: (request, options) =>
+        sound.findNearest({ ...request, limit: Math.ceil(request.limit) || 1 }, options),
+    }));
+    expect(failing).toContain("refuses a cursor that it never gave, and a limit that is none");
+  });
+
   it("catches one that keeps quiet about rows without a location", async () => {
     expect(await plant(changePage(() => ({ unlocatable: [] })))).toContain(
       "names active technicians without a valid location on the first page, and never among the nearest",

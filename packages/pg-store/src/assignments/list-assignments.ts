@@ -1,7 +1,12 @@
-import type { AssignmentRecord, ListAssignmentsRequest, OperationOptions, Page } from "@dispatch/core";
+import {
+  type AssignmentRecord,
+  checkCount,
+  type ListAssignmentsRequest,
+  type OperationOptions,
+  type Page,
+} from "@dispatch/core";
 import { type Kysely, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
-import { checkLimit } from "../run/check-limit.js";
 import { runStatement } from "../run/run-statement.js";
 import { listTime } from "../schema/migrations.js";
 import type { Tables } from "../schema/tables.js";
@@ -14,7 +19,7 @@ export async function listAssignments(
   options: OperationOptions | undefined,
 ): Promise<Page<AssignmentRecord>> {
   options?.signal?.throwIfAborted();
-  checkLimit(limit);
+  checkCount("limit", limit);
   const position = cursor === undefined ? null : parseListCursor(cursor);
   const rows = await runStatement(
     database,

@@ -1,8 +1,7 @@
-import type { OperationOptions } from "@dispatch/core";
+import { type OperationOptions, untilAborted } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import type { Tables } from "../schema/tables.js";
-import { untilAborted } from "./until-aborted.js";
 
 /**
  * Runs one statement on a connection of its own.

@@ -1,6 +1,11 @@
-import { InvalidRequestError, isValidCoordinates, type Technician, type TechnicianSource } from "@dispatch/core";
+import {
+  checkCount,
+  InvalidRequestError,
+  isValidCoordinates,
+  type Technician,
+  type TechnicianSource,
+} from "@dispatch/core";
 import type { Kysely } from "kysely";
-import { checkLimit } from "../run/check-limit.js";
 import { runStatement } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
 import { type NearestRow, nearestStatement } from "./nearest-statement.js";
@@ -12,7 +17,7 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
     name: "postgres",
     async findNearest({ near, limit, after }, options) {
       options?.signal?.throwIfAborted();
-      checkLimit(limit);
+      checkCount("limit", limit);
       if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
       const position = after === undefined ? start : parseSearchCursor(after);
       // One more than asked for tells whether there is another page.

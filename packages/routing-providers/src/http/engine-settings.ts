@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { checkWhole, InvalidRequestError } from "@dispatch/core";
 
 /** How to reach a routing engine; the same for each of them. */
 export interface EngineOptions {
@@ -42,9 +42,4 @@ function parseBaseUrl(text: string): string {
     throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-}
-
-export function checkWhole(option: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${option} must be a whole number from ${least} to ${most}; got ${String(value)}`);
 }

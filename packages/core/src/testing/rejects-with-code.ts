@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
+
+/** Checks that a call rejects with an error of this code. */
+export async function rejectsWithCode(code: DispatchErrorCode, call: () => Promise<unknown>): Promise<void> {
+  await assert.rejects(call, (error) => {
+    assert.ok(DispatchError.isInstance(error), `rejected with ${String(error)}, which is no DispatchError`);
+    assert.equal(error.code, code);
+    return true;
+  });
+}
