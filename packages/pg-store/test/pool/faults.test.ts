@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPgPool, createPgStore, type PgPool, type PgStore } from "../../src/index.js";
 import { type PostgresServer, startPostgres } from "../postgres/start-postgres.js";
+import { startSilentProxy } from "../support/silent-proxy.js";
 
 const callsAtOnce = 6;
 
@@ -90,5 +91,18 @@ describe("a store whose server fails", () => {
     await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dispatch'");
     await admin.end();
     await expectRecovery();
+  });
+
+  it("gives up connections that fell silent, and opens others", async () => {
+    const proxy = await startSilentProxy(server.url);
+    const proxied = createPgPool({ connectionString: proxy.url, maxConnections: 2, statementTimeoutMs: 200 });
+    const { assignments } = createPgStore(proxied);
+    await Promise.all([assignments.ping(), assignments.ping()]);
+    proxy.silence();
+    const pings = await Promise.allSettled([assignments.ping(), assignments.ping()]);
+    expect(pings.map((ping) => ping.status === "rejected" && ping.reason.code)).toEqual(Array(2).fill("STORE_TIMEOUT"));
+    await Promise.all([assignments.ping(), assignments.ping()]);
+    await proxied.end();
+    await proxy.close();
   });
 });
