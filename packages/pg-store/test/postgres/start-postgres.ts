@@ -54,7 +54,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       await ended;
     },
     signalAll(signal) {
-      for (const pid of processTree(child?.pid)) process.kill(pid, signal);
+      for (const pid of processTree(child?.pid)) signalIfAlive(pid, signal);
     },
     async remove() {
       server.signalAll("SIGCONT");
@@ -65,6 +65,15 @@ export async function startPostgres(): Promise<PostgresServer> {
   process.once("exit", () => child?.kill("SIGQUIT"));
   await server.start();
   return server;
+}
+
+/** Postgres ends and starts workers all the time, also between the listing of its processes and a signal to them. */
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** Postgres refuses to run as root; null where we are not. */
