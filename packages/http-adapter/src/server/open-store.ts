@@ -28,6 +28,7 @@ const closeTimeoutMs = 5_000;
 
 export async function openStore(settings: DatabaseSettings, options: OpenStoreOptions): Promise<OpenStore> {
   if (settings.kind === "embedded") {
+    options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
     const store = await openEmbeddedStore({ folder: settings.folder });
     return { store, description: `embedded Postgres in ${settings.folder}`, close: store.close };
   }
