@@ -84,14 +84,24 @@ function compareNumbers(left: number, right: number): number {
 
 function toOptimality({ search, metric, ending }: Survey, isEstimate: boolean, costToBeat: number): Optimality {
   if (isEstimate) return unproven("estimate");
-  const { contenders, mayBeUnseen, isSettled } = decide(search.prospects, search.unseenLowerBound);
-  if (isSettled || ending === null) {
+  const bounds = listOpenBounds(search, costToBeat);
+  if (bounds.length === 0) {
     return isContradicted(search, metric) ? unproven("inconsistent-distances") : { proven: true };
   }
-  const bounds = contenders.map(({ lowerBound }) => lowerBound);
-  if (mayBeUnseen) bounds.push(search.unseenLowerBound ?? 0);
+  const reason = ending?.reason ?? "undetermined";
   const gap = Number.isFinite(costToBeat) ? costToBeat - Math.min(...bounds) : null;
-  return metric.name === "duration" ? unproven(ending.reason, null, gap) : unproven(ending.reason, gap);
+  return metric.name === "duration" ? unproven(reason, null, gap) : unproven(reason, gap);
+}
+
+/** The least possible costs of those who could still be nearer. */
+function listOpenBounds({ prospects, unseenLowerBound }: Search, costToBeat: number): readonly number[] {
+  const { contenders, mayBeUnseen } = decide(prospects, unseenLowerBound);
+  const undetermined = prospects.filter(
+    ({ outcome, lowerBound }) =>
+      outcome.status === "unreachable" && outcome.reason === "UNKNOWN" && lowerBound <= costToBeat,
+  );
+  const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
+  return mayBeUnseen && unseenLowerBound !== null ? [...bounds, unseenLowerBound] : bounds;
 }
 
 /** Somebody was left out by a bound, and among the measured is a drive that cannot be. */

@@ -94,6 +94,8 @@ export type UnprovenReason =
   | "deadline"
   /** After some were measured, a further routing call failed. */
   | "provider-failed"
+  /** The provider could not find out whether a road leads from someone who could be nearer. */
+  | "undetermined"
   /** The distances are no road distances. */
   | "estimate"
   /** A drive was shorter than it can be, so that who was pruned may have been pruned wrongly. */

@@ -9,7 +9,7 @@ export type UnreachableReason =
   | "NOT_SNAPPED"
   /** The technician is outside the area that the provider knows. */
   | "OUT_OF_BOUNDS"
-  /** The provider did not say. */
+  /** The provider could not find out whether there is a way: a decision that leaves them out proves nothing. */
   | "UNKNOWN";
 
 /** A drive from one technician to the customer. */

@@ -277,6 +277,21 @@ describe("a distance provider that fails", () => {
     expect(everyone.decision.optimality).toEqual({ proven: true });
   });
 
+  it("to find out about someone who could be nearer leaves the answer unproven", async () => {
+    const distances = roads();
+    const bench = makeBench(fleet, {
+      ...distances,
+      measureDistances: async (request, options) => {
+        const [, ...others] = await distances.measureDistances(request, options);
+        return [{ status: "unreachable", reason: "UNKNOWN" }, ...others];
+      },
+    });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("2");
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
+    expect("gapMeters" in decision.optimality && decision.optimality.gapMeters).toBeCloseTo(1408, 0);
+  });
+
   it("with an error of its own is not disguised", async () => {
     const bug = new TypeError("undefined is not a function");
     const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(bug) });
