@@ -14,7 +14,9 @@ const rates = await measureAlternating(contenders, heidelberg.customers, rounds)
 
 const [ours, theirs] = Object.keys(contenders);
 const ratios = rates[ours].map((rate, round) => rate / rates[theirs][round]);
-console.log(`${heidelberg.technicians.length} technicians, ${heidelberg.customers.length} customers, ${rounds} rounds; dispatches a second`);
+console.log(
+  `${heidelberg.technicians.length} technicians, ${heidelberg.customers.length} customers, ${rounds} rounds; dispatches a second`,
+);
 console.table({
   ...Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, toRow(values, 0, wrong[name])])),
   [`${ours} / ${theirs}`]: toRow(ratios, 2),
