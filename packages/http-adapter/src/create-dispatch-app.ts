@@ -1,6 +1,6 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError } from "@dispatch/core";
 import { Hono } from "hono";
-import { type Problem, respondWithProblem } from "./problem/problem.js";
+import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { answerAssignments } from "./routes/answer-assignments.js";
 import { answerDispatch } from "./routes/answer-dispatch.js";
@@ -20,7 +20,6 @@ export interface DispatchAppOptions {
 /** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
 const clientClosedRequest = 499;
 
-const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };
 const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", detail: "Method Not Allowed" };
 
 /**

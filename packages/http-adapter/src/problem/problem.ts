@@ -30,6 +30,9 @@ const titles = {
   503: "Service Unavailable",
 } as const;
 
+/** No such route. */
+export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };
+
 /** Answers with a problem. */
 export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
   const { status, code, detail, retryAfterSeconds, errors } = problem;

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { type FieldError, respondWithProblem } from "../problem/problem.js";
 import { parseListQuery } from "../wire/parse-list-query.js";
 import { toAssignmentJson } from "../wire/to-assignment-json.js";
+import { toJson } from "../wire/to-json.js";
 
 /** `GET /assignments`: newest first, a page at a time; the next one is named in the `Link` header (RFC 8288). */
 export async function answerAssignments(context: Context, assignments: AssignmentStore): Promise<Response> {
@@ -10,8 +11,9 @@ export async function answerAssignments(context: Context, assignments: Assignmen
   if ("msg" in query) return refuse(context, query);
   try {
     const page = await assignments.listAssignments(query, { signal: context.req.raw.signal });
-    const headers = page.nextCursor === null ? {} : { link: toNextLink(query.limit, page.nextCursor) };
-    return context.json(page.items.map(toAssignmentJson), 200, headers);
+    const link = page.nextCursor === null ? {} : { link: toNextLink(query.limit, page.nextCursor) };
+    const headers = { "content-type": "application/json", ...link };
+    return context.body(toJson(page.items.map(toAssignmentJson)), 200, headers);
   } catch (error) {
     // The limit is checked by now.
     if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;

@@ -69,11 +69,11 @@ describe("GET /assignments", () => {
   });
 
   it.each([
-    [1774.1, 1.7741],
-    [0, 0],
-    [886.1, 0.8861],
-    [1005.015, 1.005015],
-    [123_456.7, 123.4567],
+    [1774.1, "1.7741"],
+    [0, "0.0"],
+    [886.1, "0.8861"],
+    [1005.015, "1.005015"],
+    [123_456.7, "123.4567"],
   ])("shows %d m without the noise of a division", async (distanceMeters, kilometers) => {
     const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters, assignedAt: null };
     const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");

@@ -8,6 +8,7 @@ describe("the routes", () => {
     ["POST", "/dispatch/"],
     ["POST", "/dispatch"],
     ["POST", "/dispatch/1/2"],
+    ["POST", "/dispatch/1%2F2"],
     ["GET", "/"],
     ["GET", "/assignments/"],
     ["GET", "/Assignments"],
