@@ -167,24 +167,27 @@ function toAnswer(
   settings: StubSettings,
 ): object {
   const metrics = (body["metrics"] ?? ["duration"]) as string[];
+  const isNamed = body["resolve_locations"] === true;
   const unit = metersPerUnit[String(body["units"] ?? "m")] ?? 1;
   const toCells = (pick: (drive: StubDrive) => number): unknown =>
     drives.map((row) => row.map((drive) => (drive === null ? null : round(Math.fround(pick(drive)), 2))));
   return {
     ...(metrics.includes("duration") ? { durations: toCells((drive) => drive.durationSeconds) } : {}),
     ...(metrics.includes("distance") ? { distances: toCells((drive) => drive.distanceMeters / unit) } : {}),
-    destinations: to.map(toPlace),
-    sources: from.map(toPlace),
+    destinations: to.map((snap) => toPlace(snap, isNamed)),
+    sources: from.map((snap) => toPlace(snap, isNamed)),
     metadata: toMetadata("matrix", { ...body, responseType: "json" }, settings),
   };
 }
 
-/** The serializer of the server leaves a distance of 0.00 out. */
-export function toPlace(snap: StubSnap | null): object | null {
+/** The serializer of the server leaves a distance of 0.00 out, and a name that is empty. */
+export function toPlace(snap: StubSnap | null, isNamed: boolean): object | null {
   if (snap === null) return null;
-  const snappedDistance = round(snap.distanceMeters, 2);
+  const { distanceMeters, name = "" } = snap;
+  const snappedDistance = round(distanceMeters, 2);
   return {
     location: toWirePosition(snap.location),
+    ...(isNamed && name !== "" ? { name } : {}),
     ...(snappedDistance === 0 ? {} : { snapped_distance: snappedDistance }),
   };
 }

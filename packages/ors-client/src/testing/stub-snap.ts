@@ -30,7 +30,7 @@ export function answerSnap(request: StubRequest, settings: StubSettings): StubAn
   if (outside.length > 0) refuse(settings, 404, 8010, `Point(s) [${outside.join(", ")}] out of bounds.`);
   const snaps = places.map((place) => snapWithin(place, Number(body["radius"] ?? 350), settings));
   const metadata = toMetadata("snap", { ...body, profile: request.profile }, settings);
-  if (!isGeoJson) return jsonAnswer(200, { locations: snaps.map(toPlace), metadata });
+  if (!isGeoJson) return jsonAnswer(200, { locations: snaps.map((snap) => toPlace(snap, true)), metadata });
   return jsonAnswer(200, { type: "FeatureCollection", features: toFeatures(snaps), metadata }, "application/geo+json");
 }
 
@@ -41,7 +41,7 @@ function toFeatures(snaps: readonly (StubSnap | null)[]): readonly object[] {
       ? []
       : {
           type: "Feature",
-          properties: { name: null, source_id: index, snapped_distance: snap.distanceMeters },
+          properties: { name: snap.name ?? null, source_id: index, snapped_distance: snap.distanceMeters },
           geometry: { type: "Point", coordinates: toWirePosition(snap.location) },
         },
   );

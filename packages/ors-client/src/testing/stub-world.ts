@@ -11,6 +11,8 @@ export interface StubSnap {
   readonly location: Coordinates;
   /** From the place to the road, in metres. */
   readonly distanceMeters: number;
+  /** Of the road. Default: it has none. */
+  readonly name?: string | undefined;
 }
 
 /** The roads that a stub knows. */

@@ -17,7 +17,11 @@ interface Reply {
 interface ReplyBody {
   readonly distances: (number | null)[][];
   readonly durations: (number | null)[][];
-  readonly sources: ({ readonly location: number[]; readonly snapped_distance?: number } | null)[];
+  readonly sources: ({
+    readonly location: number[];
+    readonly snapped_distance?: number;
+    readonly name?: string;
+  } | null)[];
   readonly error: { readonly code?: number; readonly message: string };
   readonly info: { readonly engine: { readonly version: string } };
   readonly metadata: { readonly attribution: string };
@@ -99,6 +103,23 @@ describe("the stub's matrix", () => {
     const { body } = await matrix(url, { locations, sources: [1, 2], destinations: ["all"] });
     expect(body.durations).toHaveLength(2);
     expect(body.durations[0]).toHaveLength(3);
+  });
+
+  it("names roads only where that is asked for, and only those that have a name", async () => {
+    const stub = await startStub({
+      world: {
+        ...straightWorld,
+        snap: (place) => ({
+          location: place,
+          distanceMeters: 1,
+          ...(place.latitude === placeA.latitude ? { name: "Brückenstraße" } : {}),
+        }),
+      },
+    });
+    const { body } = await matrix(stub.url, { locations, resolve_locations: true });
+    expect(body.sources.map((source) => source?.name)).toEqual(["Brückenstraße", undefined, undefined]);
+    const unnamed = await matrix(stub.url, { locations });
+    expect(unnamed.text).not.toContain('name":"Brücken');
   });
 
   it("counts `all` against its limit only from 9.0.0 on", async () => {
@@ -334,5 +355,29 @@ describe("a recorded matrix", () => {
       { location: [8.7, 49.41], snapped_distance: 12.3 },
       null,
     ]);
+  });
+});
+
+describe("the stub's snap as GeoJSON", () => {
+  it("leaves out places without a road, numbers the others, and keeps a distance of 0", async () => {
+    const stub = await startStub({
+      world: {
+        ...straightWorld,
+        snap: (place) => (place.latitude === placeB.latitude ? null : { location: place, distanceMeters: 0 }),
+      },
+    });
+    const { status, headers, text } = await ask(`${stub.url}/v2/snap/driving-car/geojson`, {
+      json: { locations, radius: 300 },
+      headers: { accept: "application/geo+json" },
+    });
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toContain("application/geo+json");
+    expect(JSON.parse(text)).toMatchObject({
+      type: "FeatureCollection",
+      features: [
+        { properties: { name: null, source_id: 0, snapped_distance: 0 }, geometry: { coordinates: locations[0] } },
+        { properties: { name: null, source_id: 2, snapped_distance: 0 }, geometry: { coordinates: locations[2] } },
+      ],
+    });
   });
 });
