@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runServer } from "./server/index.js";
 
 await runServer();

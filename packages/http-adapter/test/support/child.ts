@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "./service.js";
 
-const cli = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.url));
 
 /** The built server as a process, in an empty folder of its own. */
 export interface Child extends AsyncDisposable {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { startStubOrs } from "./start-stub-ors.js";
 import type { StubOrsOptions } from "./stub-options.js";
