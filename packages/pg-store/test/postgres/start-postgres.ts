@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,12 +26,14 @@ const prefix = "dispatch-postgres-";
 
 export async function startPostgres(): Promise<PostgresServer> {
   removeStale();
-  const binaries = findPostgresBinaries();
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-  if (user !== null) chownSync(folder, user.uid, user.gid);
+  const dataFolder = dataFolderOf(folder);
+  mkdirSync(dataFolder, { mode: 0o700 });
+  if (user !== null) for (const path of [folder, dataFolder]) chownSync(path, user.uid, user.gid);
+  const binaries = user === null ? findPostgresBinaries() : withinReach(findPostgresBinaries(), folder);
   const run = { ...(user ?? {}), cwd: folder, env: { ...process.env, LC_ALL: "C" } };
-  const initdb = ["-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+  const initdb = ["-D", dataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
   await promisify(execFile)(join(binaries, "initdb"), initdb, run);
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -41,7 +43,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     url,
     async start() {
       const settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"];
-      child = spawn(join(binaries, "postgres"), ["-D", folder, "-p", String(port), ...settings], {
+      child = spawn(join(binaries, "postgres"), ["-D", dataFolder, "-p", String(port), ...settings], {
         ...run,
         stdio: "ignore",
       });
@@ -74,6 +76,17 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
+}
+
+function dataFolderOf(folder: string): string {
+  return join(folder, "data");
+}
+
+/** Another user may not read what came from npm, below the home folder of root: a copy is made for them. */
+function withinReach(binaries: string, folder: string): string {
+  if (binaries.startsWith("/usr/")) return binaries;
+  cpSync(join(binaries, ".."), join(folder, "native"), { recursive: true, verbatimSymlinks: true });
+  return join(folder, "native/bin");
 }
 
 /** Postgres refuses to run as root; null where we are not. */
@@ -138,7 +151,7 @@ function removeStale(): void {
 
 function endServerOf(folder: string): void {
   try {
-    const pid = Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]);
+    const pid = Number(readFileSync(join(dataFolderOf(folder), "postmaster.pid"), "utf8").split("\n")[0]);
     const command = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
     // The pid may belong to someone else by now.
     if (!command.includes(folder)) return;
