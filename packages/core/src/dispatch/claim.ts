@@ -2,7 +2,7 @@ import type { Assignment } from "../domain/assignment.js";
 import type { Customer } from "../domain/customer.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
-import type { MeasuredProspect } from "./prospect.js";
+import type { MeasuredProspect, Prospect } from "./prospect.js";
 
 /** Books the technician; null, and a conflict noted on them, where they were taken meanwhile. */
 export async function claim(
@@ -13,6 +13,7 @@ export async function claim(
 ): Promise<Assignment | null> {
   signal?.throwIfAborted();
   const { road, cost } = prospect.outcome;
+  const taken: Prospect = prospect;
   try {
     return await assignments.createAssignment(
       { customerId: customer.id, technicianId: prospect.technician.id, distanceMeters: road.distanceMeters },
@@ -20,7 +21,7 @@ export async function claim(
     );
   } catch (error) {
     if (!DispatchError.isInstance(error) || error.code !== "ASSIGNMENT_CONFLICT") throw error;
-    Object.assign(prospect, { outcome: { status: "conflict", road, cost } });
+    taken.outcome = { status: "conflict", road, cost };
     return null;
   }
 }

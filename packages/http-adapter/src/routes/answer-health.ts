@@ -1,4 +1,4 @@
-import type { OperationOptions } from "@dispatch/core";
+import { type OperationOptions, untilAborted } from "@dispatch/core";
 import type { Context } from "hono";
 
 /** Resolves where the service can work. */
@@ -7,10 +7,7 @@ export type HealthCheck = (options: OperationOptions) => Promise<void>;
 /** `GET /healthz`: 200 both ways, as it always was; the body says how the database is. Never waits longer than told. */
 export async function answerHealth(context: Context, check: HealthCheck, timeoutMs: number): Promise<Response> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const timeout = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-  const isUp = await Promise.race([runCheck(check, signal), timeout]).then(
+  const isUp = await untilAborted(runCheck(check, signal), signal).then(
     () => true,
     () => false,
   );

@@ -22,7 +22,8 @@ export async function isSameProcess(pid: number, start: string | null): Promise<
   return start === null || startNow === null || start === startNow;
 }
 
-function isRunning(pid: number): boolean {
+/** Whether any process has this pid. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

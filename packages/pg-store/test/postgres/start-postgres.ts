@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { isRunning } from "../../src/embedded/process-identity.js";
 import { findPostgresBinaries } from "./find-binaries.js";
 
 /** A server of our own, on a free port of the loopback, in a folder that goes when it stops. */
@@ -159,14 +160,5 @@ function endServerOf(folder: string): void {
     process.kill(pid, "SIGQUIT");
   } catch {
     // It has ended already.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
