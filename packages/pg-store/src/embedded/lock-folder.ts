@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "@dispatch/core";
@@ -24,58 +24,58 @@ const heldTokens = new Set<string>();
  */
 export async function lockFolder(folder: string): Promise<Unlock> {
   await mkdir(folder, { recursive: true });
-  const file = join(folder, "dispatch.lock");
+  return lockFile(join(folder, "dispatch.lock"), folder);
+}
+
+async function lockFile(file: string, folder: string): Promise<Unlock> {
   const holder: Holder = { pid: process.pid, start: await startOfProcess(process.pid), token: randomUUID() };
   const text = JSON.stringify(holder);
   heldTokens.add(holder.token);
   try {
-    await takeLock(file, text, folder);
+    // Written apart and then named, so that nobody takes a lock that is being written for one that was cut off.
+    const draft = `${file}.${holder.token}`;
+    await writeFile(draft, text);
+    try {
+      if (!(await createExclusively(draft, file))) await takeOver(draft, file, folder);
+    } finally {
+      await rm(draft, { force: true });
+    }
   } catch (error) {
     heldTokens.delete(holder.token);
     throw error;
   }
   return async () => {
-    heldTokens.delete(holder.token);
     if ((await readIfThere(file)) === text) await rm(file, { force: true });
+    heldTokens.delete(holder.token);
   };
 }
 
-async function takeLock(file: string, text: string, folder: string): Promise<void> {
-  if (await createExclusively(file, text)) return;
-  await removeIfStale(file, folder);
-  if (!(await createExclusively(file, text))) throw inUse(folder, "another process");
-}
-
-/** Appears whole or not at all, so that nobody takes a lock that is being written for one that was cut off. */
-async function createExclusively(file: string, text: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, text);
+async function createExclusively(draft: string, file: string): Promise<boolean> {
   try {
     await link(draft, file);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
 }
 
-async function removeIfStale(file: string, folder: string): Promise<void> {
-  const text = await readIfThere(file);
-  if (text === null) return;
-  const holder = parseHolder(text);
+/**
+ * The right to replace one dead holder's lock is a lock of its own, named after what that holder left: of many who find
+ * it dead one replaces it, in one step, and who comes later sees that it is no longer what they read.
+ */
+async function takeOver(draft: string, file: string, folder: string): Promise<void> {
+  const left = await readIfThere(file);
+  if (left === null) throw inUse(folder, "another process");
+  const holder = parseHolder(left);
   if (holder !== null && (await isAlive(holder))) throw inUse(folder, `process ${holder.pid}`);
-  // Moved away before it is removed: of two who find it stale at once, the later one would remove the other's new lock.
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => {
-    throw inUse(folder, "another process");
-  });
-  if ((await readFile(aside, "utf8")) !== text) {
-    await rename(aside, file);
-    throw inUse(folder, "another process");
+  const release = await lockFile(`${file}.${createHash("sha256").update(left).digest("hex").slice(0, 16)}`, folder);
+  try {
+    if ((await readIfThere(file)) !== left) throw inUse(folder, "another process");
+    await rename(draft, file);
+  } finally {
+    await release();
   }
-  await rm(aside, { force: true });
 }
 
 async function isAlive(holder: Holder): Promise<boolean> {
