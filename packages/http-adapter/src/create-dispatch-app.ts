@@ -1,5 +1,5 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError } from "@dispatch/core";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { answerAssignments } from "./routes/answer-assignments.js";
@@ -15,6 +15,8 @@ export interface DispatchAppOptions {
   readonly healthTimeoutMs?: number | undefined;
   /** Told of every error that is answered with status 500 or above; clients see a problem only. Default: nobody. */
   readonly onError?: ((error: unknown) => void) | undefined;
+  /** Runs around every route, the first outermost; what it throws is answered as a problem. Default: none. */
+  readonly middleware?: readonly MiddlewareHandler[] | undefined;
 }
 
 /** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
@@ -36,6 +38,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   }
   const app = new Hono();
 
+  for (const handler of options.middleware ?? []) app.use(handler);
   app.post("/dispatch/:cust_id", (context) => answerDispatch(context, dispatcher));
   app.get("/assignments", (context) => answerAssignments(context, assignments));
   app.get("/healthz", (context) => answerHealth(context, health, healthTimeoutMs));
