@@ -1,19 +1,22 @@
-import type { Customer } from "./customer.js";
+import type { Coordinates } from "./coordinates.js";
+import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
-import type { Technician } from "./technician.js";
 
-/**
- * What "nearest" means.
- * - `"door-to-door"`: metres driven plus the straight legs between each end and its road, where the provider tells them.
- * - `"road"`: metres driven.
- * - `"duration"`: seconds driven.
- */
-export type MetricName = "door-to-door" | "road" | "duration";
+/** The technician as a decision saw them. */
+export interface CandidateTechnician {
+  readonly id: string;
+  /** As stored; where it is no place on Earth, its degrees may be NaN or out of range, and are null in JSON. */
+  readonly location: Coordinates;
+  /** There where they had any. */
+  readonly openAssignments?: number;
+}
 
 interface CandidateBase {
-  readonly technician: Technician;
+  readonly technician: CandidateTechnician;
   /** Metres in a straight line over the ground. */
   readonly greatCircleDistanceMeters: number;
+  /** There where the requirements named them as preferred. */
+  readonly isPreferred?: true;
 }
 
 interface MeasuredCandidateBase extends CandidateBase {
@@ -24,8 +27,10 @@ interface MeasuredCandidateBase extends CandidateBase {
   readonly basis: DistanceBasis;
   /** There where the provider remembered the distance from an earlier call, and asked nobody. */
   readonly isCached?: true;
-  /** What the ranking compares: metres, or seconds with the metric `"duration"`. */
+  /** What the ranking compares, in the policy's unit. */
   readonly cost: number;
+  /** What decides among those who cost hardly more than the least, where the policy has such a preference. */
+  readonly preference?: number;
 }
 
 /** The one who goes. */
@@ -33,7 +38,7 @@ export interface ChosenCandidate extends MeasuredCandidateBase {
   readonly status: "chosen";
 }
 
-/** Measured, and not the nearest. */
+/** Measured, and not the one who goes. */
 export interface MeasuredCandidate extends MeasuredCandidateBase {
   readonly status: "measured";
 }
@@ -49,30 +54,53 @@ export interface UnreachableCandidate extends CandidateBase {
   readonly reason: UnreachableReason;
 }
 
-/** Not measured, because even the least possible cost is above that of the chosen one. */
+/** Not measured, because even the least possible cost is too high to go. */
 export interface PrunedCandidate extends CandidateBase {
   readonly status: "pruned";
-  /** The least possible cost: metres, or seconds with the metric `"duration"`. */
-  readonly lowerBound: number;
+  /** The least possible cost, in the policy's unit; null where the policy can say nothing. */
+  readonly lowerBound: number | null;
 }
 
-/** Could have been nearer, but a budget or the deadline ended the search before it was measured. */
+/** Could have gone, but a budget or the deadline ended the search before it was measured. */
 export interface UnmeasuredCandidate extends CandidateBase {
   readonly status: "unmeasured";
-  /** The least possible cost: metres, or seconds with the metric `"duration"`. */
-  readonly lowerBound: number;
+  /** The least possible cost, in the policy's unit; null where the policy can say nothing. */
+  readonly lowerBound: number | null;
 }
 
-/** Left out before the search. */
+/** May not go. */
 export interface IneligibleCandidate {
   readonly status: "ineligible";
-  /** As stored; with `INVALID_LOCATION` its degrees may be NaN or out of range. */
-  readonly technician: Technician;
-  readonly reason: IneligibleReason;
+  readonly technician: CandidateTechnician;
+  /** Null where their location is no place on Earth. */
+  readonly greatCircleDistanceMeters: number | null;
+  /** One for each rule that they do not meet. */
+  readonly reasons: readonly IneligibleReason[];
 }
 
-/** `INVALID_LOCATION`: the stored position is no place on Earth. */
-export type IneligibleReason = "INVALID_LOCATION";
+/** Why someone may not go. A rule of your own has codes of its own. */
+export type IneligibleReason =
+  /** The stored position is no place on Earth. */
+  | "INVALID_LOCATION"
+  /** As many assignments are open as they can have. */
+  | "AT_CAPACITY"
+  | "SKILL_MISSING"
+  | "SKILL_LEVEL_TOO_LOW"
+  | "SKILL_EXPIRED"
+  /** Not within a shift when the work begins. */
+  | "OFF_SHIFT"
+  | "ABSENT"
+  | "OTHER_TERRITORY"
+  /** Others are pinned. */
+  | "NOT_PINNED"
+  | "EXCLUDED"
+  /** The location is older than is allowed, or of unknown age. */
+  | "LOCATION_TOO_OLD"
+  /** The drive, or the great circle already, is longer than is allowed. */
+  | "TOO_FAR"
+  /** The drive takes longer than is allowed, or must. */
+  | "TOO_LONG"
+  | (string & {});
 
 /** One technician who was looked at, and what became of it. */
 export type Candidate =
@@ -99,9 +127,11 @@ export type UnprovenReason =
   /** The distances are no road distances. */
   | "estimate"
   /** A drive was shorter than it can be, so that who was pruned may have been pruned wrongly. */
-  | "inconsistent-distances";
+  | "inconsistent-distances"
+  /** The policy says nothing of the least that someone unmeasured can cost. */
+  | "no-bound";
 
-/** Whether anyone who was not measured could still be nearer than the chosen one. */
+/** Whether anyone who was not measured could still be better than the chosen one. */
 export type Optimality =
   | { readonly proven: true }
   | {
@@ -109,7 +139,7 @@ export type Optimality =
       readonly reason: UnprovenReason;
       /** By how much an unmeasured technician could be nearer at most, in metres; null where that cannot be said. */
       readonly gapMeters: number | null;
-      /** The same in seconds, with the metric `"duration"`. */
+      /** The same in seconds, where the policy compares those. */
       readonly gapSeconds: number | null;
     };
 
@@ -119,15 +149,40 @@ export interface RoutingUsage {
   readonly elements: number;
 }
 
+/** What the ranking compared. */
+export interface DecisionPolicy {
+  readonly name: string;
+  readonly unit: "meters" | "seconds" | "cost";
+  /** How much above the least cost the policy's preference decides, in its unit. */
+  readonly tolerance: number;
+}
+
+/** Where the search stood at its end: what `replay` needs besides the candidates. */
+export interface DecisionSearch {
+  /** The least possible cost of anyone the source had not named; null where everyone was. */
+  readonly unseenLowerBound: number | null;
+  /** What ended the search before the proof; null where nothing did. */
+  readonly endedBy: UnprovenReason | null;
+  /** Whether every drive was as long as it must be. */
+  readonly isConsistent: boolean;
+  /** How many more were ineligible than are among the candidates: the nearest 100 are. */
+  readonly ineligibleOmitted: number;
+}
+
 /** How a choice came about: everyone who was looked at and what became of them. Plain data, fit for JSON. */
 export interface Decision {
   readonly version: 1;
-  readonly customer: Customer;
-  readonly metric: MetricName;
+  /** An RFC 3339 instant in UTC. */
+  readonly decidedAt: string;
+  /** `id` is null where the work is at a place of no customer. */
+  readonly customer: { readonly id: string | null; readonly location: Coordinates };
+  readonly requirements: Requirements;
+  readonly policy: DecisionPolicy;
   /** The name of the distance provider. */
   readonly provider: string;
   /** The chosen one first, then by cost; then those not measured, by great circle; then the ineligible. */
   readonly candidates: readonly Candidate[];
+  readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;
   /** `"estimate"` as soon as one distance of the ranking is one. */

@@ -7,6 +7,12 @@ export type DispatchErrorCode =
   | "NO_TECHNICIAN_REACHABLE"
   | "DEADLINE_EXCEEDED"
   | "ASSIGNMENT_CONFLICT"
+  | "ASSIGNMENT_NOT_FOUND"
+  | "ILLEGAL_MOVE"
+  | "JOB_ALREADY_ASSIGNED"
+  | "IDEMPOTENCY_KEY_REUSED"
+  | "IDEMPOTENCY_KEY_IN_USE"
+  | "RESERVATION_LOST"
   | StoreErrorCode
   | DistanceProviderErrorCode;
 

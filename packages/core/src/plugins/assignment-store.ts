@@ -16,13 +16,14 @@ export interface ListAssignmentsRequest {
   readonly cursor?: string | undefined;
 }
 
-/** Where assignments are kept. */
+/** Where assignments are made. A store that also keeps what becomes of them is an `AssignmentLedger`. */
 export interface AssignmentStore {
   readonly specificationVersion: "v1";
   /** For messages, such as `"memory"`. */
   readonly name: string;
   /**
-   * One atomic step: checks that the technician still exists and is active, stores, gives id and time.
+   * One atomic step: checks that the technician still exists, is active and below their capacity, stores, gives id and
+   * time.
    *
    * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile; the dispatcher goes
    * on to the next

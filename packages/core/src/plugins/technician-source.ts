@@ -1,4 +1,5 @@
 import type { Coordinates } from "../domain/coordinates.js";
+import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { OperationOptions } from "./operation-options.js";
 
@@ -7,8 +8,21 @@ export interface FindNearestRequest {
   readonly near: Coordinates;
   /** How many technicians at most; a whole number of at least 1. */
   readonly limit: number;
-  /** `next` of the page before. Default: the first page. */
+  /** `next` of the page before, whatever `only` went with it. Default: the first page. */
   readonly after?: string | undefined;
+  /**
+   * Those who meet it, and are below their capacity, are all that is wanted: a source may leave out anyone else, and
+   * should where an index makes that cheap. It must leave out nobody who meets it. The dispatcher checks everyone
+   * itself. Default: every active technician is wanted.
+   */
+  readonly only?: Eligible | undefined;
+}
+
+/** Who is wanted of a source. */
+export interface Eligible {
+  readonly requirements: Requirements;
+  /** When the work begins, in milliseconds since the Unix epoch. */
+  readonly startsAtMs: number;
 }
 
 export interface NearestTechnicians {
@@ -37,4 +51,11 @@ export interface TechnicianSource {
    * @throws {StoreError} where the store cannot answer
    */
   findNearest(request: FindNearestRequest, options?: OperationOptions): Promise<NearestTechnicians>;
+  /**
+   * Those of the ids who are active, in any order: the pinned and the preferred, however far. An id that cannot exist
+   * here is one that does not exist.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  findTechnicians(technicianIds: readonly string[], options?: OperationOptions): Promise<readonly Technician[]>;
 }

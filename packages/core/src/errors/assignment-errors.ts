@@ -1,0 +1,41 @@
+import type { AssignmentStatus } from "../domain/assignment.js";
+import { DispatchError } from "./dispatch-error.js";
+
+/** There is no assignment with this id. */
+export class AssignmentNotFoundError extends DispatchError {
+  override readonly name = "AssignmentNotFoundError";
+  readonly assignmentId: string;
+
+  constructor(assignmentId: string) {
+    super("ASSIGNMENT_NOT_FOUND", `Assignment ${assignmentId} not found`);
+    this.assignmentId = assignmentId;
+  }
+}
+
+/** An assignment cannot go from where it stands to where it was sent. */
+export class IllegalMoveError extends DispatchError {
+  override readonly name = "IllegalMoveError";
+  readonly assignmentId: string;
+  /** Null for a row of another program. */
+  readonly from: AssignmentStatus | null;
+  readonly to: AssignmentStatus;
+
+  constructor(assignmentId: string, from: AssignmentStatus | null, to: AssignmentStatus) {
+    const standing = from === null ? "was written by another program" : `is ${from}`;
+    super("ILLEGAL_MOVE", `Assignment ${assignmentId} ${standing}, and cannot become ${to}`);
+    this.assignmentId = assignmentId;
+    this.from = from;
+    this.to = to;
+  }
+}
+
+/** Somebody has the job already: a job has one open assignment at most. */
+export class JobAlreadyAssignedError extends DispatchError {
+  override readonly name = "JobAlreadyAssignedError";
+  readonly jobId: string;
+
+  constructor(jobId: string, options: { readonly cause?: unknown } = {}) {
+    super("JOB_ALREADY_ASSIGNED", `Job ${jobId} has an open assignment already`, options);
+    this.jobId = jobId;
+  }
+}

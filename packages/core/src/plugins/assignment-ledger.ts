@@ -1,0 +1,140 @@
+import type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "../domain/assignment.js";
+import type { Coordinates } from "../domain/coordinates.js";
+import type { Decision } from "../domain/decision.js";
+import type { Page } from "../domain/page.js";
+import type { AssignmentStore, ListAssignmentsRequest } from "./assignment-store.js";
+import type { OperationOptions } from "./operation-options.js";
+
+export interface BookAssignmentRequest {
+  /** Null: the customer is not in the store yet, and is made in the same step, at `location`. */
+  readonly customerId: string | null;
+  /** Where the work is, a valid position. Must be given where `customerId` is null, and is not looked at elsewhere. */
+  readonly location?: Coordinates | undefined;
+  readonly technicianId: string;
+  /** The drive, in metres; finite, not negative. */
+  readonly distanceMeters: number;
+  /** How it came about: kept as it is, for `findDecision`. Default: none is kept. */
+  readonly decision?: Decision | undefined;
+  /** The job that this is one more try at. Default: a job of its own. */
+  readonly jobId?: string | undefined;
+  /** An open assignment of the same job that is cancelled in the same step: both happen, or neither. Default: none. */
+  readonly replaces?: string | undefined;
+  /** A key that is reserved for us: the assignment is noted under it in the same step. Default: none. */
+  readonly reservation?: Reservation | undefined;
+  /** Who books. Default: nobody is named. */
+  readonly actor?: string | undefined;
+  /** Why. Default: no reason is given. */
+  readonly reason?: string | undefined;
+}
+
+/** An idempotency key that `reserveKey` gave to one caller. */
+export interface Reservation {
+  readonly key: string;
+  /** Chosen by the caller, new for each try: whoever has another token has lost the key. */
+  readonly token: string;
+}
+
+export interface FilteredListRequest extends ListAssignmentsRequest {
+  /** Default: all. A cursor goes with the filter it came from. */
+  readonly filter?: AssignmentFilter | undefined;
+}
+
+/** What an assignment must have, all of it. */
+export interface AssignmentFilter {
+  readonly statuses?: readonly AssignmentStatus[] | undefined;
+  readonly customerId?: string | undefined;
+  readonly technicianId?: string | undefined;
+  readonly jobId?: string | undefined;
+}
+
+export interface MoveAssignmentRequest {
+  readonly assignmentId: string;
+  readonly to: AssignmentStatus;
+  /** Who does it. Default: nobody is named. */
+  readonly actor?: string | undefined;
+  /** Why. Default: no reason is given. */
+  readonly reason?: string | undefined;
+}
+
+export interface ReserveKeyRequest extends Reservation {
+  /** Of the request that goes with the key. */
+  readonly fingerprint: string;
+  /** After this long without an assignment, another caller may have the key, in milliseconds. */
+  readonly leaseMs: number;
+  /** How long the key is remembered, in milliseconds. */
+  readonly keepMs: number;
+}
+
+export type KeyState =
+  /** It is ours: go on, and give `reservation` to `createAssignment`, or release it. */
+  | { readonly status: "reserved" }
+  /** Another caller has it, and has not finished. */
+  | { readonly status: "running" }
+  /** It went with another request. */
+  | { readonly status: "mismatch" }
+  /** This came of it. */
+  | { readonly status: "done"; readonly assignmentId: string };
+
+export interface ListEventsRequest {
+  /** How many at most; a whole number of at least 1. */
+  readonly limit: number;
+  /** `cursor` of the last event known. Default: from the first. */
+  readonly after?: string | undefined;
+  /** Those of one assignment only. Default: of all. */
+  readonly assignmentId?: string | undefined;
+}
+
+/**
+ * Keeps the whole life of an assignment: moves, history, decisions and idempotency keys. Every write is one atomic
+ * step, which notes its event with it. An assignment is open in every status that a move leads out of; open ones fill
+ * the technician's capacity, and a job has one at most.
+ */
+export interface AssignmentLedger extends AssignmentStore {
+  /**
+   * `createAssignment` with all that a ledger can keep, and one atomic step like it.
+   *
+   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile
+   * @throws {CustomerNotFoundError} the customer was deleted meanwhile
+   * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
+   * @throws {ReservationLostError} the key is no longer reserved for this token
+   * @throws {AssignmentNotFoundError} there is no assignment to replace
+   * @throws {IllegalMoveError} the assignment to replace is over
+   * @throws {StoreError} where the store cannot answer
+   */
+  bookAssignment(request: BookAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
+  /** As in any store, and by a filter. */
+  listAssignments(request: FilteredListRequest, options?: OperationOptions): Promise<Page<AssignmentRecord>>;
+  /**
+   * From one status to the next, and nowhere else than `statusesBefore` allows. Repeating the last move is none: the
+   * assignment is given as it is, and no event is noted.
+   *
+   * @throws {AssignmentNotFoundError} there is none with this id
+   * @throws {IllegalMoveError} the move is not allowed from where it stands, or it is a row of another program
+   * @throws {StoreError} where the store cannot answer
+   */
+  moveAssignment(request: MoveAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
+  /** Null where there is none with this id. @throws {StoreError} where the store cannot answer */
+  findAssignment(assignmentId: string, options?: OperationOptions): Promise<AssignmentRecord | null>;
+  /**
+   * How it came about; null where there is no such assignment, or no decision was kept.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  findDecision(assignmentId: string, options?: OperationOptions): Promise<Decision | null>;
+  /**
+   * What happened, oldest first. Going on from the last cursor gives every event once, also those that were being
+   * written while the page before was read.
+   *
+   * @throws {InvalidRequestError} where `limit` is no whole number of at least 1, or `after` no cursor of this store
+   * @throws {StoreError} where the store cannot answer
+   */
+  listEvents(request: ListEventsRequest, options?: OperationOptions): Promise<readonly AssignmentEvent[]>;
+  /**
+   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  reserveKey(request: ReserveKeyRequest, options?: OperationOptions): Promise<KeyState>;
+  /** Gives a key back that no assignment came of, where it is still ours. @throws {StoreError} where the store cannot answer */
+  releaseKey(reservation: Reservation, options?: OperationOptions): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { Technician } from "../domain/technician.js";
+
+/** What a rule knows besides the technician. */
+export interface EligibilityContext {
+  readonly requirements: Requirements;
+  /** Where the work is. */
+  readonly location: Coordinates;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  /** When the work begins: `requirements.startsAt`, or now. Milliseconds since the Unix epoch. */
+  readonly startsAtMs: number;
+}
+
+/**
+ * Says who may go at all; who of them does is another matter. Rules never see distances, and are asked before anything
+ * is measured.
+ *
+ * @example
+ * const noSmokers: EligibilityRule = {
+ *   name: "no-smokers",
+ *   check: ({ attributes }) => (attributes?.["smokes"] === true ? "SMOKES" : null),
+ * };
+ */
+export interface EligibilityRule {
+  readonly name: string;
+  /** Null where they may go, else why not: a reason code in upper case, such as `"SKILL_MISSING"`. Must be pure. */
+  check(technician: Technician, context: EligibilityContext): string | null;
+}

@@ -1,0 +1,34 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { OperationOptions } from "./operation-options.js";
+
+/** Where a technician was, and when. */
+export interface LocationReport {
+  readonly technicianId: string;
+  /** A valid position. */
+  readonly location: Coordinates;
+  /** An RFC 3339 instant, by the clock of whoever reports. */
+  readonly reportedAt: string;
+}
+
+/** What became of a report. */
+export type LocationUpdate =
+  /** It is the technician's location now. */
+  | "updated"
+  /** A report of the same time or a later one is known. */
+  | "outdated"
+  /** There is no such technician. */
+  | "unknown_technician"
+  /** It comes from more than five minutes ahead of the store's clock: it would shut out every true report until then. */
+  | "in_future";
+
+/** Where live locations go. */
+export interface LocationStore {
+  /**
+   * Takes reports in any order, and more than one of a technician: the latest by its own time counts, whatever comes in
+   * when. One answer a report, in the same order; of two of one technician in one call, the earlier is outdated.
+   *
+   * @throws {InvalidRequestError} naming the first report that is none, before any is taken
+   * @throws {StoreError} where the store cannot answer
+   */
+  updateLocations(reports: readonly LocationReport[], options?: OperationOptions): Promise<readonly LocationUpdate[]>;
+}
