@@ -50,6 +50,8 @@ export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
+export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { FindNearestRequest, NearestTechnicians, TechnicianSource } from "./plugins/technician-source.js";
 export { untilAborted } from "./plugins/until-aborted.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
+export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

@@ -1,0 +1,53 @@
+import { checkWhole } from "../plugins/check-option.js";
+import { type Clock, systemClock } from "../plugins/clock.js";
+import type { RateLimiter } from "../plugins/rate-limiter.js";
+
+export interface MemoryRateLimiterOptions {
+  /** How many keys are counted at once; beyond that the one whose window began first is forgotten. @default 10000 */
+  readonly maxKeys?: number | undefined;
+  /** @default systemClock */
+  readonly clock?: Pick<Clock, "now"> | undefined;
+}
+
+interface Window {
+  used: number;
+  readonly endsAt: number;
+}
+
+/**
+ * Counts for this process alone.
+ *
+ * @throws {InvalidRequestError} where `maxKeys` is no whole number from 1 to 1,000,000
+ */
+export function memoryRateLimiter({
+  maxKeys = 10_000,
+  clock = systemClock,
+}: MemoryRateLimiterOptions = {}): RateLimiter {
+  checkWhole("maxKeys", maxKeys, 1, 1_000_000);
+  /** In the order in which the windows began. */
+  const windows = new Map<string, Window>();
+
+  function open(key: string, endsAt: number): Window {
+    windows.delete(key);
+    const [oldest] = windows.keys();
+    if (windows.size >= maxKeys && oldest !== undefined) windows.delete(oldest);
+    const window = { used: 0, endsAt };
+    windows.set(key, window);
+    return window;
+  }
+
+  return {
+    async take(key, { limit, windowMs }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const now = clock.now();
+      const current = windows.get(key);
+      const window = current === undefined || current.endsAt <= now ? open(key, now + windowMs) : current;
+      window.used += 1;
+      return {
+        isAllowed: window.used <= limit,
+        remaining: Math.max(0, limit - window.used),
+        resetMs: window.endsAt - now,
+      };
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { DistanceProviderError } from "../errors/distance-provider-error.js";
+import { checkNumber, checkWhole } from "../plugins/check-option.js";
+import { type Clock, systemClock } from "../plugins/clock.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+import type { RateLimit, RateLimiter } from "../plugins/rate-limiter.js";
+import { untilAborted } from "../plugins/until-aborted.js";
+
+export interface SharedQuotaOptions {
+  /** Counts for all who share the quota. */
+  readonly limiter: RateLimiter;
+  /** In any 60 seconds, whenever they begin; 5 to 1,000,000. Default: not bounded. */
+  readonly callsPerMinute?: number | undefined;
+  /** In 24 hours from the first call on; 1 to 1,000,000,000. Default: not bounded. */
+  readonly callsPerDay?: number | undefined;
+  /** How long a call waits for its turn before it is refused, in milliseconds, 0 to 600,000. @default 15000 */
+  readonly maxWaitMs?: number | undefined;
+  /** Tells one quota from another where a limiter counts several. @default the provider's name */
+  readonly key?: string | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Asks the provider only while the quota that several processes share is not spent: `RATE_LIMITED` and
+ * `QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
+ *
+ * @example const distances = sharedQuota(orsDistances({ apiKey }), { limiter, callsPerMinute: 40, callsPerDay: 2000 });
+ * @throws {InvalidRequestError} where an option is out of its range
+ */
+export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOptions): DistanceProvider {
+  const { limiter, key = provider.name, clock = systemClock } = options;
+  const maxWaitMs = checkNumber("maxWaitMs", options.maxWaitMs ?? 15_000, 0, 600_000);
+  const minute = options.callsPerMinute === undefined ? null : toMinuteLimit(options.callsPerMinute);
+  const day = options.callsPerDay === undefined ? null : toDayLimit(options.callsPerDay);
+
+  async function takeOfMinute(limit: RateLimit, operation: OperationOptions): Promise<void> {
+    const giveUpAt = clock.now() + maxWaitMs;
+    for (;;) {
+      const { isAllowed, resetMs } = await limiter.take(`quota:minute:${key}`, limit, operation);
+      if (isAllowed) return;
+      if (clock.now() + resetMs > giveUpAt) throw refuse("RATE_LIMITED", resetMs);
+      await pause(resetMs, clock, operation.signal);
+    }
+  }
+
+  async function takeOfDay(limit: RateLimit, operation: OperationOptions): Promise<void> {
+    const { isAllowed, resetMs } = await limiter.take(`quota:day:${key}`, limit, operation);
+    if (!isAllowed) throw refuse("QUOTA_EXHAUSTED", resetMs);
+  }
+
+  function refuse(code: "RATE_LIMITED" | "QUOTA_EXHAUSTED", retryAfterMs: number): DistanceProviderError {
+    const until = code === "QUOTA_EXHAUSTED" ? { until: new Date(clock.now() + retryAfterMs) } : {};
+    const message = `The shared quota of ${provider.name} is spent for now`;
+    return new DistanceProviderError(code, message, { provider: provider.name, retryAfterMs, ...until });
+  }
+
+  return {
+    specificationVersion: "v1",
+    name: provider.name,
+    get maxOriginsPerCall() {
+      return provider.maxOriginsPerCall;
+    },
+    get maxSnapMeters() {
+      return provider.maxSnapMeters;
+    },
+    async measureDistances(request, operation = {}) {
+      if (minute !== null) await takeOfMinute(minute, operation);
+      if (day !== null) await takeOfDay(day, operation);
+      return provider.measureDistances(request, operation);
+    },
+  };
+}
+
+/** No 60 seconds touch more than five windows of 15 seconds that do not overlap. */
+function toMinuteLimit(callsPerMinute: number): RateLimit {
+  const limit = Math.floor(checkWhole("callsPerMinute", callsPerMinute, 5, 1_000_000) / 5);
+  return { limit, windowMs: 15_000 };
+}
+
+function toDayLimit(callsPerDay: number): RateLimit {
+  return { limit: checkWhole("callsPerDay", callsPerDay, 1, 1_000_000_000), windowMs: 86_400_000 };
+}
+
+async function pause(delayMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  let cancel: (() => void) | undefined;
+  const over = new Promise<void>((resolve) => {
+    cancel = clock.schedule(resolve, delayMs);
+  });
+  try {
+    await untilAborted(over, signal);
+  } finally {
+    cancel?.();
+  }
+}
