@@ -1,0 +1,63 @@
+import type { OrsHooks } from "@dispatch/ors-client";
+import type { Handler, MiddlewareHandler } from "hono";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Observer } from "../observer.js";
+import { countOperations } from "./operation-metrics.js";
+import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
+import { type PoolLike, showPool } from "./pool-metrics.js";
+import { countRequests } from "./request-metrics.js";
+import { countSteps } from "./step-metrics.js";
+
+export interface MetricsOptions {
+  /**
+   * Where the metrics are kept: one that your process has already, with its own metrics of the process.
+   *
+   * @default one of its own, with the metrics of the process: CPU, memory, garbage collection, event-loop delay
+   */
+  readonly registry?: Registry | undefined;
+}
+
+/** Metrics for Prometheus. Each part is used or left out by itself. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Answers a scrape: `app.get("/metrics", metrics.answer)`. */
+  readonly answer: Handler;
+  /** Counts and times HTTP requests; for `createDispatchApp`. */
+  readonly middleware: MiddlewareHandler;
+  /** Counts and times dispatches and their steps; for `createObservedDispatcher`. */
+  readonly observer: Observer;
+  /** Counts and times the requests to openrouteservice; for `createOrsClient`. */
+  readonly orsHooks: OrsHooks;
+  /** Shows the circuit breaker and the quota of a client. One client, once. */
+  showOrsState(client: OrsClientLike): void;
+  /** Shows how a `pg.Pool` is used. One pool, once. */
+  showPool(pool: PoolLike): void;
+}
+
+/**
+ * Metrics in a registry. Names, labels and meanings are a promise: docs/observability.md lists them.
+ *
+ * @example
+ * const metrics = createMetrics();
+ * const dispatcher = createObservedDispatcher(options, [metrics.observer]);
+ * const app = createDispatchApp({ dispatcher, assignments, middleware: [metrics.middleware] });
+ * app.get("/metrics", metrics.answer);
+ */
+export function createMetrics(options: MetricsOptions = {}): Metrics {
+  const registry = options.registry ?? createProcessRegistry();
+  return {
+    registry,
+    answer: async (context) => context.body(await registry.metrics(), 200, { "content-type": registry.contentType }),
+    middleware: countRequests(registry),
+    observer: { operation: countOperations(registry), step: countSteps(registry) },
+    orsHooks: countOrsRequests(registry),
+    showOrsState: (client) => showOrsState(registry, client),
+    showPool: (pool) => showPool(registry, pool),
+  };
+}
+
+function createProcessRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}

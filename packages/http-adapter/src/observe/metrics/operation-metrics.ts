@@ -1,0 +1,49 @@
+import type { Decision } from "@dispatch/core";
+import { Counter, Histogram, type Registry } from "prom-client";
+import { findDecision } from "../find-decision.js";
+import type { Observer } from "../observer.js";
+import { toOutcome } from "../to-outcome.js";
+
+/** Counts and times the calls of a dispatcher, and what they decide. */
+export function countOperations(registry: Registry): Observer["operation"] {
+  const registers = [registry];
+  const total = new Counter({
+    name: "dispatch_operations_total",
+    help: "Calls of the dispatcher, by what they came to",
+    labelNames: ["operation", "outcome"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "dispatch_operation_duration_seconds",
+    help: "How long calls of the dispatcher took",
+    labelNames: ["operation"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+    registers,
+  });
+  const decisions = new Counter({
+    name: "dispatch_decisions_total",
+    help: "Decisions, by their basis and whether they are proven",
+    labelNames: ["basis", "optimality"],
+    registers,
+  });
+
+  return async ({ name: operation, signal }, run) => {
+    const stop = duration.startTimer({ operation });
+    try {
+      const result = await run();
+      total.inc({ operation, outcome: "ok" });
+      const decision = findDecision(result);
+      if (decision !== null) decisions.inc({ basis: decision.basis, optimality: toOptimality(decision) });
+      return result;
+    } catch (error) {
+      total.inc({ operation, outcome: toOutcome(error, signal) });
+      throw error;
+    } finally {
+      stop();
+    }
+  };
+}
+
+function toOptimality({ optimality }: Decision): string {
+  return optimality.proven ? "proven" : optimality.reason;
+}
