@@ -13,7 +13,7 @@ export interface SharedQuotaOptions {
   readonly callsPerMinute?: number | undefined;
   /** In 24 hours from the first call on; 1 to 1,000,000,000. Default: not bounded. */
   readonly callsPerDay?: number | undefined;
-  /** How long a call waits for its turn before it is refused, in milliseconds, 0 to 600,000. @default 15000 */
+  /** How long a call waits for its turn before it is refused, in milliseconds, 0 to 600,000. @default 20000 */
   readonly maxWaitMs?: number | undefined;
   /** Tells one quota from another where a limiter counts several. @default the provider's name */
   readonly key?: string | undefined;
@@ -30,7 +30,7 @@ export interface SharedQuotaOptions {
  */
 export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOptions): DistanceProvider {
   const { limiter, key = provider.name, clock = systemClock } = options;
-  const maxWaitMs = checkNumber("maxWaitMs", options.maxWaitMs ?? 15_000, 0, 600_000);
+  const maxWaitMs = checkNumber("maxWaitMs", options.maxWaitMs ?? 20_000, 0, 600_000);
   const minute = options.callsPerMinute === undefined ? null : toMinuteLimit(options.callsPerMinute);
   const day = options.callsPerDay === undefined ? null : toDayLimit(options.callsPerDay);
 

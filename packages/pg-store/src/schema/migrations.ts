@@ -47,4 +47,15 @@ export const migrations: readonly Migration[] = [
       `create index if not exists dispatch_assignments_newest on assignments ((${listTime}) desc, id desc)`,
     ],
   },
+  {
+    name: "0004-rate-limits",
+    statements: [
+      // Counts that a crash may lose: nothing of it is written to the log, nor sent to a standby.
+      `create unlogged table if not exists dispatch_rate_limits (
+        key text primary key,
+        used integer not null,
+        ends_at timestamptz not null
+      ) with (fillfactor = 50)`,
+    ],
+  },
 ];

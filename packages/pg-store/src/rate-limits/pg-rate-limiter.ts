@@ -1,0 +1,43 @@
+import { type RateLimiter, systemClock } from "@dispatch/core";
+import { Kysely, PostgresDialect } from "kysely";
+import { guardPool } from "../pool/guard-pool.js";
+import type { PoolLike } from "../pool/pool-like.js";
+import { runStatement } from "../run/run-statement.js";
+import type { Tables } from "../schema/tables.js";
+import { createRefusals } from "./refusals.js";
+import { countOne, deleteEnded } from "./statements.js";
+
+/** How often one process removes the windows that have ended. */
+const sweepEveryMs = 60_000;
+
+/**
+ * Counts in Postgres, for every process that uses the same database: one short statement a request, none for a key
+ * whose refusal this process remembers. The clock is the database's. The table is not logged: a crash of Postgres, or a
+ * failover, begins every window anew.
+ */
+export function pgRateLimiter(pool: PoolLike): RateLimiter {
+  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardPool(pool) }) });
+  const refusals = createRefusals(systemClock);
+  let sweepAt = systemClock.now() + sweepEveryMs;
+
+  /** In passing: whoever finds it due pays for it. What fails here is left for the next time. */
+  async function sweepWhenDue(): Promise<void> {
+    const now = systemClock.now();
+    if (now < sweepAt) return;
+    sweepAt = now + sweepEveryMs;
+    await runStatement(database, deleteEnded).catch(() => undefined);
+  }
+
+  return {
+    async take(key, limit, options) {
+      options?.signal?.throwIfAborted();
+      const remembered = refusals.find(key);
+      if (remembered !== null) return remembered;
+      const { used, resetMs } = await runStatement(database, (connection) => countOne(connection, key, limit), options);
+      const verdict = { isAllowed: used <= limit.limit, remaining: Math.max(0, limit.limit - used), resetMs };
+      if (!verdict.isAllowed) refusals.add(key, resetMs);
+      await sweepWhenDue();
+      return verdict;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { type RateLimit, StoreError } from "@dispatch/core";
+import { type Kysely, sql } from "kysely";
+import type { Tables } from "../schema/tables.js";
+
+export interface WindowCount {
+  readonly used: number;
+  readonly resetMs: number;
+}
+
+/** Counts one more in the window of this key, or begins a new one where that has ended. Atomic: the row is locked. */
+export async function countOne(database: Kysely<Tables>, key: string, limit: RateLimit): Promise<WindowCount> {
+  const { rows } = await sql<{ used: number; reset_ms: number }>`
+    insert into dispatch_rate_limits as stored (key, used, ends_at)
+    values (${key}, 1, now() + ${limit.windowMs}::float8 * interval '1 millisecond')
+    on conflict (key) do update set
+      used = case when stored.ends_at <= now() then 1 else least(stored.used, ${limit.limit}::integer) + 1 end,
+      ends_at = case when stored.ends_at <= now() then excluded.ends_at else stored.ends_at end
+    returning used, greatest(0, extract(epoch from ends_at - now()) * 1000)::float8 as reset_ms`.execute(database);
+  const [row] = rows;
+  if (row === undefined) throw new StoreError("STORE_FAILED", "The database gave no count");
+  return { used: row.used, resetMs: row.reset_ms };
+}
+
+/** Rows that someone else is working on are left alone: nobody waits, so that nobody waits for each other. */
+export async function deleteEnded(database: Kysely<Tables>): Promise<void> {
+  await sql`
+    delete from dispatch_rate_limits where key in (
+      select key from dispatch_rate_limits where ends_at < now() limit 10000 for update skip locked
+    )`.execute(database);
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pgRateLimiter } from "../../src/index.js";
+import type { TestDatabase } from "../postgres/test-database.js";
+import { backends } from "../support/backends.js";
+
+const minute = { limit: 3, windowMs: 60_000 };
+
+describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await database.pool.query("truncate dispatch_rate_limits");
+  });
+
+  it("counts down to the refusal, each key by itself", async () => {
+    const limiter = pgRateLimiter(database.pool);
+    const verdicts = [];
+    for (let use = 0; use < 4; use += 1) verdicts.push(await limiter.take("a", minute));
+    expect(verdicts.map(({ isAllowed, remaining }) => [isAllowed, remaining])).toEqual([
+      [true, 2],
+      [true, 1],
+      [true, 0],
+      [false, 0],
+    ]);
+    for (const { resetMs } of verdicts) {
+      expect(resetMs).toBeGreaterThan(55_000);
+      expect(resetMs).toBeLessThanOrEqual(60_000);
+    }
+    expect(await limiter.take("b", minute)).toMatchObject({ isAllowed: true, remaining: 2 });
+  });
+
+  it("begins a new window when the last one has ended", async () => {
+    const limiter = pgRateLimiter(database.pool);
+    const short = { limit: 1, windowMs: 50 };
+    expect((await limiter.take("a", short)).isAllowed).toBe(true);
+    const refused = await limiter.take("a", short);
+    expect(refused.isAllowed).toBe(false);
+    await sleep(refused.resetMs + 2);
+    expect((await limiter.take("a", short)).isAllowed).toBe(true);
+  });
+
+  it("counts once for all processes, whatever they do at the same time", async () => {
+    const limiters = Array.from({ length: 8 }, () => pgRateLimiter(database.pool));
+    const limit = { limit: 100, windowMs: 60_000 };
+    const verdicts = await Promise.all(
+      Array.from({ length: 240 }, (_, use) => limiters[use % 8]?.take("shared", limit)),
+    );
+    expect(verdicts.filter((verdict) => verdict?.isAllowed)).toHaveLength(100);
+  });
+
+  it("asks the database no more about a key that is refused", async () => {
+    const limiter = pgRateLimiter(database.pool);
+    for (let use = 0; use < 4; use += 1) await limiter.take("a", minute);
+    await database.pool.query("truncate dispatch_rate_limits");
+    expect(await limiter.take("a", minute)).toMatchObject({ isAllowed: false, remaining: 0 });
+    expect((await database.pool.query("select * from dispatch_rate_limits")).rows).toEqual([]);
+  });
+
+  it("rejects with the caller's reason, and says what is wrong with the database", async () => {
+    const limiter = pgRateLimiter(database.pool);
+    const signal = AbortSignal.abort(new Error("gone"));
+    await expect(limiter.take("a", minute, { signal })).rejects.toThrow("gone");
+    await database.pool.query("alter table dispatch_rate_limits rename to elsewhere");
+    await expect(limiter.take("a", minute)).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
+    await database.pool.query("alter table elsewhere rename to dispatch_rate_limits");
+  });
+});
