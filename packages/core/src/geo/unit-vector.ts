@@ -1,28 +1,17 @@
 import type { Coordinates } from "../domain/coordinates.js";
-import { earthRadiusMeters } from "./great-circle.js";
-
-/** A point on the unit sphere, the Earth's centre at the origin: no pole and no antimeridian is special here. */
-export interface UnitVector {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-}
 
 const radiansPerDegree = Math.PI / 180;
 
-export function toUnitVector({ latitude, longitude }: Coordinates): UnitVector {
+/**
+ * Writes a point on the unit sphere as x, y and z, the Earth's centre at the origin: no pole and no antimeridian is
+ * special there.
+ */
+export function writeUnitVector({ latitude, longitude }: Coordinates, vector: Float64Array): void {
   const latitudeRadians = latitude * radiansPerDegree;
   // -180 and 180 are one meridian, and must be one point to the last bit.
-  const longitudeRadians = (longitude === -180 ? 180 : longitude) * radiansPerDegree;
+  const longitudeRadians = (longitude - 360 * Math.ceil((longitude - 180) / 360)) * radiansPerDegree;
   const equatorial = Math.abs(latitude) === 90 ? 0 : Math.cos(latitudeRadians);
-  return {
-    x: equatorial * Math.cos(longitudeRadians),
-    y: equatorial * Math.sin(longitudeRadians),
-    z: Math.sin(latitudeRadians),
-  };
-}
-
-/** The great-circle distance, in metres, of two points on the unit sphere whose straight line has this square length. */
-export function toMeters(squaredChord: number): number {
-  return 2 * earthRadiusMeters * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
+  vector[0] = equatorial * Math.cos(longitudeRadians);
+  vector[1] = equatorial * Math.sin(longitudeRadians);
+  vector[2] = Math.sin(latitudeRadians);
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { greatCircleDistanceMeters } from "../../src/geo/great-circle.js";
+import type { Coordinates } from "../../src/domain/coordinates.js";
+import { compareIds } from "../../src/domain/ids.js";
+import { earthRadiusMeters, greatCircleDistanceMeters } from "../../src/geo/great-circle.js";
 import type { Rank } from "../../src/geo/nearest-list.js";
 import { createSpatialIndex, type SpatialIndex } from "../../src/geo/spatial-index.js";
-import { toMeters } from "../../src/geo/unit-vector.js";
-import { type Coordinates, compareIds } from "../../src/index.js";
 
 const latitude = fc.oneof(fc.double({ min: -90, max: 90, noNaN: true }), fc.constantFrom(-90, 0, 49.4, 49.400_001, 90));
 const longitude = fc.oneof(
@@ -105,4 +105,8 @@ function expectNearest(
     expect(Math.abs(own - toMeters(squaredChord))).toBeLessThan(roundingMeters);
     expect(Math.abs(own - (meters[place] ?? Number.NaN))).toBeLessThan(roundingMeters);
   }
+}
+
+function toMeters(squaredChord: number): number {
+  return 2 * earthRadiusMeters * Math.asin(Math.min(1, Math.sqrt(squaredChord) / 2));
 }

@@ -1,0 +1,95 @@
+import { copyInto, copyPoint, createPoints, isSamePoint, type Points, reservePoints } from "./points.js";
+
+/** So many points a bucket: fewer make the tree deeper, more make it coarser. */
+export const bucketSize = 24;
+
+/** Where the points of the leaves are. A leaf has one bucket; more only where all its points are one, as at a depot. */
+export interface Buckets {
+  /** Bucket b begins at place b * `bucketSize`. */
+  readonly points: Points;
+  lengths: Int32Array;
+  /** The next bucket of the same leaf, or -1. All but the first are full. */
+  nexts: Int32Array;
+  readonly free: number[];
+  /** Buckets ever made. */
+  count: number;
+  /** Where the point of each entry is. */
+  places: Int32Array;
+}
+
+export function createBuckets(): Buckets {
+  return {
+    points: createPoints(bucketSize),
+    lengths: new Int32Array(1),
+    nexts: new Int32Array(1),
+    free: [],
+    count: 0,
+    places: new Int32Array(bucketSize),
+  };
+}
+
+/** An empty bucket before the bucket `next`, or before none, which is -1. */
+export function takeBucket(buckets: Buckets, next: number): number {
+  const bucket = buckets.free.pop() ?? buckets.count++;
+  const capacity = buckets.lengths.length;
+  if (bucket === capacity) {
+    reservePoints(buckets.points, 2 * capacity * bucketSize);
+    buckets.lengths = copyInto(new Int32Array(2 * capacity), buckets.lengths);
+    buckets.nexts = copyInto(new Int32Array(2 * capacity), buckets.nexts);
+  }
+  buckets.lengths[bucket] = 0;
+  buckets.nexts[bucket] = next;
+  return bucket;
+}
+
+export function releaseBucket(buckets: Buckets, bucket: number): void {
+  buckets.free.push(bucket);
+}
+
+/** Whether the point can be added without dividing the leaf that begins with this bucket. */
+export function hasRoom(buckets: Buckets, first: number, from: Points, source: number): boolean {
+  if (buckets.nexts[first] === -1) return (buckets.lengths[first] as number) < bucketSize;
+  return isSamePoint(buckets.points, first * bucketSize, from, source);
+}
+
+/** Returns the bucket with which the leaf begins now. */
+export function addPoint(buckets: Buckets, first: number, from: Points, source: number): number {
+  const bucket = buckets.lengths[first] === bucketSize ? takeBucket(buckets, first) : first;
+  const length = buckets.lengths[bucket] as number;
+  putPoint(buckets, bucket * bucketSize + length, from, source);
+  buckets.lengths[bucket] = length + 1;
+  return bucket;
+}
+
+/** Takes the point at this place out of the leaf. Returns the bucket with which the leaf begins now. */
+export function removePoint(buckets: Buckets, first: number, place: number): number {
+  const length = (buckets.lengths[first] as number) - 1;
+  putPoint(buckets, place, buckets.points, first * bucketSize + length);
+  buckets.lengths[first] = length;
+  const next = buckets.nexts[first] as number;
+  if (length > 0 || next === -1) return first;
+  releaseBucket(buckets, first);
+  return next;
+}
+
+/** Overwrites what is at this place. */
+export function putPoint(buckets: Buckets, place: number, from: Points, source: number): void {
+  copyPoint(from, source, buckets.points, place);
+  const entry = from.entries[source] as number;
+  if (entry >= buckets.places.length) {
+    buckets.places = copyInto(new Int32Array(2 * buckets.places.length), buckets.places);
+  }
+  buckets.places[entry] = place;
+}
+
+/** The tags that one at least of the leaf holds; it looks no further than to find all of `known`. */
+export function uniteTags(buckets: Buckets, first: number, known: number): number {
+  let tags = 0;
+  for (let bucket = first; bucket !== -1; bucket = buckets.nexts[bucket] as number) {
+    const start = bucket * bucketSize;
+    const end = start + (buckets.lengths[bucket] as number);
+    for (let place = start; place < end && tags !== known; place += 1) tags |= buckets.points.tags[place] as number;
+    if (tags === known) return tags;
+  }
+  return tags;
+}

@@ -1,0 +1,91 @@
+import { addPoint, bucketSize, takeBucket } from "./buckets.js";
+import { copyPoint, createPoints, type Points } from "./points.js";
+import { setLeaf, type Tree, takePair } from "./tree.js";
+
+/**
+ * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved
+ * across their widest side until a bucket holds them. Points that are all one stay together, however many.
+ */
+export function build(tree: Tree, node: number, depth: number, from: number, to: number): void {
+  tree.depth = Math.max(tree.depth, depth);
+  const axis = to - from > bucketSize ? findWidestAxis(tree.waiting, from, to) : null;
+  if (axis === null) {
+    fillLeaf(tree, node, from, to);
+    return;
+  }
+  const split = findMedian(tree.waiting, axis, from, to);
+  const middle = partition(tree.waiting, axis, split, from, to);
+  const low = takePair(tree);
+  tree.links[node] = low;
+  tree.axes[node] = axis;
+  tree.splits[node] = split;
+  build(tree, low, depth + 1, from, middle);
+  build(tree, low + 1, depth + 1, middle, to);
+  tree.masks[node] = (tree.masks[low] as number) | (tree.masks[low + 1] as number);
+}
+
+function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
+  let bucket = takeBucket(tree.buckets, -1);
+  let tags = 0;
+  for (let place = from; place < to; place += 1) {
+    bucket = addPoint(tree.buckets, bucket, tree.waiting, place);
+    tags |= tree.waiting.tags[place] as number;
+  }
+  setLeaf(tree, node, bucket);
+  tree.masks[node] = tags;
+}
+
+/** Null where all are one point. */
+function findWidestAxis(points: Points, from: number, to: number): number | null {
+  let widest = null;
+  let widestExtent = 0;
+  for (let axis = 0; axis < 3; axis += 1) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let place = from; place < to; place += 1) {
+      const coordinate = points.vectors[3 * place + axis] as number;
+      if (coordinate < least) least = coordinate;
+      if (coordinate > most) most = coordinate;
+    }
+    if (most - least > widestExtent) {
+      widest = axis;
+      widestExtent = most - least;
+    }
+  }
+  return widest;
+}
+
+/** The coordinate from which on the upper half lies; as near to a half as can be where many share one. */
+function findMedian(points: Points, axis: number, from: number, to: number): number {
+  const sorted = new Float64Array(to - from);
+  for (let place = from; place < to; place += 1) sorted[place - from] = points.vectors[3 * place + axis] as number;
+  sorted.sort();
+  let low = sorted.length >> 1;
+  let high = low + 1;
+  while (low > 0 && sorted[low] === sorted[low - 1]) low -= 1;
+  while (high < sorted.length && sorted[high] === sorted[high - 1]) high += 1;
+  const isLowNearer = low > 0 && (high === sorted.length || 2 * low >= sorted.length - high);
+  return sorted[isLowNearer ? low : high] as number;
+}
+
+/** Puts those below the split first. Returns the place of the first that is not. */
+function partition(points: Points, axis: number, split: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    if ((points.vectors[3 * low + axis] as number) < split) low += 1;
+    else {
+      high -= 1;
+      swap(points, low, high);
+    }
+  }
+  return low;
+}
+
+const spare = createPoints(1);
+
+function swap(points: Points, one: number, other: number): void {
+  copyPoint(points, one, spare, 0);
+  copyPoint(points, other, points, one);
+  copyPoint(spare, 0, points, other);
+}

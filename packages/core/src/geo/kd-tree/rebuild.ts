@@ -1,0 +1,50 @@
+import { bucketSize, releaseBucket } from "./buckets.js";
+import { build } from "./build.js";
+import { copyPoint, reservePoints } from "./points.js";
+import { firstBucket, isLeaf, releasePair, type Tree } from "./tree.js";
+
+/** Builds what is below a node anew, with the incoming point where that is not among it yet. */
+export function rebuild(tree: Tree, node: number, depth: number, withIncoming: boolean): void {
+  let count = uproot(tree, node, 0);
+  if (withIncoming) {
+    reservePoints(tree.waiting, count + 1);
+    copyPoint(tree.incoming, 0, tree.waiting, count);
+    count += 1;
+  }
+  build(tree, node, depth, 0, count);
+}
+
+export function countPoints(tree: Tree, node: number): number {
+  if (!isLeaf(tree, node)) {
+    const low = tree.links[node] as number;
+    return countPoints(tree, low) + countPoints(tree, low + 1);
+  }
+  const { lengths, nexts } = tree.buckets;
+  let count = 0;
+  for (let bucket = firstBucket(tree, node); bucket !== -1; bucket = nexts[bucket] as number) {
+    count += lengths[bucket] as number;
+  }
+  return count;
+}
+
+/** Takes everything from below a node to where `count` points wait already. Returns how many wait now. */
+function uproot(tree: Tree, node: number, count: number): number {
+  if (!isLeaf(tree, node)) {
+    const low = tree.links[node] as number;
+    const total = uproot(tree, low + 1, uproot(tree, low, count));
+    releasePair(tree, low);
+    return total;
+  }
+  const { buckets, waiting } = tree;
+  let total = count;
+  for (let bucket = firstBucket(tree, node); bucket !== -1; bucket = buckets.nexts[bucket] as number) {
+    const length = buckets.lengths[bucket] as number;
+    reservePoints(waiting, total + length);
+    for (let place = 0; place < length; place += 1) {
+      copyPoint(buckets.points, bucket * bucketSize + place, waiting, total + place);
+    }
+    total += length;
+    releaseBucket(buckets, bucket);
+  }
+  return total;
+}

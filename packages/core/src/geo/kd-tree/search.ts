@@ -1,0 +1,91 @@
+import { farthestOf, type NearestList, offer } from "../nearest-list.js";
+import { bucketSize } from "./buckets.js";
+import { root, type Tree } from "./tree.js";
+
+/** The subtrees that a search has put off, and how far it is from each: kept from search to search. */
+export interface Frontier {
+  nodes: Int32Array;
+  /** The squares of the offsets of a subtree's cell from the point along x, y and z; 0 where the point is inside. */
+  squares: Float64Array;
+}
+
+export function createFrontier(): Frontier {
+  return { nodes: new Int32Array(0), squares: new Float64Array(0) };
+}
+
+/**
+ * Offers everyone to the list who could get in, the nearest cells first, and leaves out the cells that are too far
+ * (S. Arya, D. M. Mount, "Algorithms for fast vector quantization", DCC 1993).
+ *
+ * Each bound adds up the same terms in the same order as the distance of a point, none of them greater; rounding keeps
+ * that order, so that no tie is lost.
+ */
+export function search(
+  tree: Tree,
+  frontier: Frontier,
+  near: Float64Array,
+  nearest: NearestList,
+  requiredTags: number,
+): void {
+  reserveFrontier(frontier, tree.depth + 1);
+  const { links, axes, splits, masks } = tree;
+  const { nodes, squares } = frontier;
+  nodes[0] = root;
+  squares.fill(0, 0, 3);
+  let top = 0;
+  while (top >= 0) {
+    let node = nodes[top] as number;
+    const x = squares[3 * top] as number;
+    const y = squares[3 * top + 1] as number;
+    const z = squares[3 * top + 2] as number;
+    top -= 1;
+    if (x + y + z > farthestOf(nearest) || ((masks[node] as number) & requiredTags) !== requiredTags) continue;
+    let link = links[node] as number;
+    while (link >= 0) {
+      const axis = axes[node] as number;
+      const offset = (near[axis] as number) - (splits[node] as number);
+      node = offset < 0 ? link : link + 1;
+      top += 1;
+      nodes[top] = node ^ 1;
+      squares[3 * top] = x;
+      squares[3 * top + 1] = y;
+      squares[3 * top + 2] = z;
+      squares[3 * top + axis] = offset * offset;
+      if (((masks[node] as number) & requiredTags) !== requiredTags) break;
+      link = links[node] as number;
+    }
+    if (link < 0) scanLeaf(tree, -1 - link, near, nearest, requiredTags);
+  }
+}
+
+function scanLeaf(
+  { buckets }: Tree,
+  first: number,
+  near: Float64Array,
+  nearest: NearestList,
+  requiredTags: number,
+): void {
+  const { vectors, entries, tags } = buckets.points;
+  const nearX = near[0] as number;
+  const nearY = near[1] as number;
+  const nearZ = near[2] as number;
+  for (let bucket = first; bucket !== -1; bucket = buckets.nexts[bucket] as number) {
+    const start = bucket * bucketSize;
+    const end = start + (buckets.lengths[bucket] as number);
+    for (let place = start; place < end; place += 1) {
+      const x = (vectors[3 * place] as number) - nearX;
+      const y = (vectors[3 * place + 1] as number) - nearY;
+      const z = (vectors[3 * place + 2] as number) - nearZ;
+      const squaredChord = x * x + y * y + z * z;
+      if (squaredChord <= farthestOf(nearest) && ((tags[place] as number) & requiredTags) === requiredTags) {
+        offer(nearest, squaredChord, entries[place] as number);
+      }
+    }
+  }
+}
+
+function reserveFrontier(frontier: Frontier, count: number): void {
+  if (count <= frontier.nodes.length) return;
+  frontier.nodes = new Int32Array(2 * count);
+  frontier.squares = new Float64Array(6 * count);
+}

@@ -1,0 +1,85 @@
+import { type Buckets, bucketSize, createBuckets, takeBucket } from "./buckets.js";
+import { copyInto, createPoints, type Points } from "./points.js";
+
+/** The node that every way begins at. */
+export const root = 0;
+
+/** Nodes are numbers. They come in pairs: the low child of a branch is even, the high one comes next. */
+export interface Tree {
+  /** The low child of a branch; of a leaf its first bucket, as -1 - bucket. */
+  links: Int32Array;
+  /** Which of x, y and z a branch goes by: 0, 1 or 2. */
+  axes: Uint8Array;
+  /** Below it points are under the low child, from it on under the high one. */
+  splits: Float64Array;
+  /** The tags that someone below the node holds. */
+  masks: Int32Array;
+  /** Low children that are in no tree now. */
+  readonly free: number[];
+  /** Nodes ever made. */
+  count: number;
+  /** No node was ever deeper. */
+  depth: number;
+  readonly buckets: Buckets;
+  /** The one point that is to be added. */
+  readonly incoming: Points;
+  /** Where points wait while a part of the tree is built anew. */
+  readonly waiting: Points;
+}
+
+export function createTree(): Tree {
+  const buckets = createBuckets();
+  const tree: Tree = {
+    links: new Int32Array(2),
+    axes: new Uint8Array(2),
+    splits: new Float64Array(2),
+    masks: new Int32Array(2),
+    free: [],
+    count: 2,
+    depth: 0,
+    buckets,
+    incoming: createPoints(1),
+    waiting: createPoints(bucketSize + 1),
+  };
+  setLeaf(tree, root, takeBucket(buckets, -1));
+  return tree;
+}
+
+/** Two nodes; returns the even one. */
+export function takePair(tree: Tree): number {
+  const freed = tree.free.pop();
+  if (freed !== undefined) return freed;
+  const pair = tree.count;
+  tree.count += 2;
+  if (tree.count > tree.links.length) {
+    const capacity = 2 * tree.links.length;
+    tree.links = copyInto(new Int32Array(capacity), tree.links);
+    tree.axes = copyInto(new Uint8Array(capacity), tree.axes);
+    tree.splits = copyInto(new Float64Array(capacity), tree.splits);
+    tree.masks = copyInto(new Int32Array(capacity), tree.masks);
+  }
+  return pair;
+}
+
+export function releasePair(tree: Tree, pair: number): void {
+  tree.free.push(pair);
+}
+
+export function isLeaf(tree: Tree, node: number): boolean {
+  return (tree.links[node] as number) < 0;
+}
+
+export function firstBucket(tree: Tree, leaf: number): number {
+  return -1 - (tree.links[leaf] as number);
+}
+
+export function setLeaf(tree: Tree, node: number, bucket: number): void {
+  tree.links[node] = -1 - bucket;
+}
+
+/** The child of a branch on whose side the point is. */
+export function toChild(tree: Tree, branch: number, points: Points, place: number): number {
+  const isHigh =
+    (points.vectors[3 * place + (tree.axes[branch] as number)] as number) >= (tree.splits[branch] as number);
+  return (tree.links[branch] as number) + (isHigh ? 1 : 0);
+}
