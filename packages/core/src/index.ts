@@ -1,18 +1,32 @@
 export { createDispatcher } from "./dispatch/create-dispatcher.js";
-export type { Dispatcher, DispatchRequest, DispatchResult } from "./dispatch/dispatcher.js";
+export type {
+  DeclineRequest,
+  DeclineResult,
+  Dispatcher,
+  DispatchRequest,
+  DispatchResult,
+  Explanation,
+  Preview,
+  PreviewRequest,
+  ReassignRequest,
+} from "./dispatch/dispatcher.js";
+export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { Assignment, AssignmentRecord } from "./domain/assignment.js";
+export type { TechnicianChange } from "./dispatch/task.js";
+export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
   Candidate,
+  CandidateTechnician,
   ChosenCandidate,
   ConflictCandidate,
   Decision,
+  DecisionPolicy,
+  DecisionSearch,
   IneligibleCandidate,
   IneligibleReason,
   MeasuredCandidate,
-  MetricName,
   Optimality,
   PrunedCandidate,
   RoutingUsage,
@@ -21,7 +35,9 @@ export type {
   UnreachableCandidate,
 } from "./domain/decision.js";
 export { compareIds } from "./domain/ids.js";
+export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
 export type { Page } from "./domain/page.js";
+export type { RequiredSkill, Requirements } from "./domain/requirements.js";
 export type {
   DistanceBasis,
   MeasuredRoad,
@@ -29,8 +45,9 @@ export type {
   UnreachableReason,
   UnreachableRoad,
 } from "./domain/road-result.js";
-export type { Technician } from "./domain/technician.js";
+export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
+export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
 export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export {
@@ -40,18 +57,46 @@ export {
   type StoreErrorCode,
 } from "./errors/dispatch-error.js";
 export { DistanceProviderError } from "./errors/distance-provider-error.js";
+export {
+  IdempotencyKeyInUseError,
+  IdempotencyKeyReusedError,
+  ReservationLostError,
+} from "./errors/idempotency-errors.js";
 export { InvalidRequestError } from "./errors/invalid-request-error.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError } from "./errors/store-error.js";
 export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
+export type {
+  AssignmentFilter,
+  AssignmentLedger,
+  BookAssignmentRequest,
+  FilteredListRequest,
+  KeyState,
+  ListEventsRequest,
+  MoveAssignmentRequest,
+  Reservation,
+  ReserveKeyRequest,
+} from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
 export { checkCount, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
+export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
+export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
+export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
-export type { FindNearestRequest, NearestTechnicians, TechnicianSource } from "./plugins/technician-source.js";
+export type {
+  Eligible,
+  FindNearestRequest,
+  NearestTechnicians,
+  TechnicianSource,
+} from "./plugins/technician-source.js";
 export { untilAborted } from "./plugins/until-aborted.js";
+export { fastest } from "./policies/fastest.js";
+export { type LeastLoadedOptions, leastLoaded } from "./policies/least-loaded.js";
+export { nearest } from "./policies/nearest.js";
+export { type NearestByRoadOptions, nearestByRoad } from "./policies/nearest-by-road.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

@@ -1,15 +1,16 @@
-import type { Customer } from "../domain/customer.js";
 import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
-import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
-import { claim } from "./claim.js";
+import { type BookingNotes, claim } from "./claim.js";
 import { type Deadline, startDeadline } from "./deadline.js";
-import type { Dispatcher, DispatchResult } from "./dispatcher.js";
-import { find } from "./find.js";
-import { createMetric } from "./metric.js";
+import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest } from "./dispatcher.js";
+import { explain } from "./explain.js";
+import { toLedger } from "./ledger.js";
+import { once } from "./once.js";
+import { type Book, decline, reassign } from "./redispatch.js";
 import { type DispatcherOptions, type DispatcherSettings, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
 import { toDecision } from "./to-decision.js";
+import { toTask } from "./to-task.js";
 
 /**
  * Puts a dispatcher together. Does no I/O; whoever calls owns the plug-ins and what is behind them.
@@ -21,45 +22,71 @@ import { toDecision } from "./to-decision.js";
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const settings = parseDispatcherOptions(options);
-  const metric = createMetric(settings);
+  const { assignments, distances } = settings;
+
+  const survey = async (request: PreviewRequest, deadline: Deadline): Promise<Survey> =>
+    createSurvey(await toTask(request, settings, deadline.signal), settings, deadline);
+
+  const bookNow = (request: DispatchRequest, notes: BookingNotes, signal: AbortSignal | undefined) =>
+    withinDeadline(settings, signal, async (deadline) =>
+      claimBest(await survey(request, deadline), notes, settings, signal),
+    );
+
+  const bookAs =
+    (signal: AbortSignal | undefined): Book =>
+    (request, notes) =>
+      bookNow(request, notes, signal);
 
   return {
-    async dispatch({ customerId }, { signal } = {}) {
-      if (typeof customerId !== "string") throw new InvalidRequestError("customerId must be a string");
-      signal?.throwIfAborted();
-      const deadline = startDeadline(settings.deadlineMs, settings.clock, signal);
-      try {
-        const customer = await find(customerId, settings.customers, deadline.signal);
-        const survey = createSurvey(customer, settings, metric, deadline);
-        return await claimNearest(customer, survey, settings, signal);
-      } catch (error) {
-        throw toDispatchFailure(error, deadline, settings);
-      } finally {
-        deadline.cancel();
-      }
+    async dispatch({ idempotencyKey: key, ...request }, { signal } = {}) {
+      const { actor } = request;
+      if (request.location !== undefined) toLedger(assignments, "location");
+      if (key === undefined) return bookNow(request, { actor }, signal);
+      const ledger = toLedger(assignments, "idempotencyKey");
+      return withinDeadline(settings, signal, (deadline) =>
+        once(key, request, ledger, settings, deadline, async (reservation) =>
+          claimBest(await survey(request, deadline), { actor, reservation }, settings, signal),
+        ),
+      );
+    },
+    async preview(request, { signal } = {}) {
+      return withinDeadline(settings, signal, async (deadline) => {
+        const surveyed = await survey(request, deadline);
+        const { best } = await surveyed.settle();
+        if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
+        return { technicianId: best?.technician.id ?? null, decision: toDecision(surveyed, distances) };
+      });
+    },
+    async decline(request, { signal } = {}) {
+      return decline(request, toLedger(assignments, "decline"), bookAs(signal), signal);
+    },
+    async reassign(request, { signal } = {}) {
+      return reassign(request, toLedger(assignments, "reassign"), bookAs(signal), signal);
+    },
+    async explain(assignmentId, { signal } = {}) {
+      return explain(assignmentId, toLedger(assignments, "explain"), signal);
     },
   };
 }
 
 /** Claims the best; where they were taken meanwhile, the best of the others, as proven as the first. */
-async function claimNearest(
-  customer: Customer,
+async function claimBest(
   survey: Survey,
+  notes: BookingNotes,
   { assignments, distances }: DispatcherSettings,
   signal: AbortSignal | undefined,
 ): Promise<DispatchResult> {
   for (;;) {
     const { best } = await survey.settle();
-    if (best === null) throw toNobody(customer, survey, distances);
-    const assignment = await claim(best, customer, assignments, signal);
-    if (assignment !== null) return { assignment, decision: toDecision(customer, distances, survey, best) };
+    const decision = toDecision(survey, distances);
+    if (best === null) throw survey.ending?.error ?? toNobody(decision);
+    const assignment = await claim(best, decision, notes, assignments, signal);
+    if (assignment !== null) return { assignment, decision };
   }
 }
 
-/** Nobody can be claimed: the survey's own failure says why, or else what became of the candidates. */
-function toNobody(customer: Customer, survey: Survey, distances: DispatcherSettings["distances"]): unknown {
-  if (survey.ending?.error !== undefined) return survey.ending.error;
-  const decision = toDecision(customer, distances, survey, null);
+/** Nobody can be claimed: what became of the candidates says why. */
+function toNobody(decision: DispatchResult["decision"]): Error {
   const isAnyoneUnreachable = decision.candidates.some(({ status }) => status === "unreachable");
   const isAnyoneTaken = decision.candidates.some(({ status }) => status === "conflict");
   return isAnyoneUnreachable && !isAnyoneTaken
@@ -67,7 +94,19 @@ function toNobody(customer: Customer, survey: Survey, distances: DispatcherSetti
     : new NoTechnicianAvailableError(decision);
 }
 
-function toDispatchFailure(error: unknown, deadline: Deadline, { deadlineMs }: DispatcherSettings): unknown {
-  const isDeadline = deadlineMs !== null && deadline.hasPassed && error === deadline.signal?.reason;
-  return isDeadline ? new DeadlineExceededError(deadlineMs, { cause: error }) : error;
+async function withinDeadline<Result>(
+  { deadlineMs, clock }: DispatcherSettings,
+  signal: AbortSignal | undefined,
+  work: (deadline: Deadline) => Promise<Result>,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const deadline = startDeadline(deadlineMs, clock, signal);
+  try {
+    return await work(deadline);
+  } catch (error) {
+    const isDeadline = deadlineMs !== null && deadline.hasPassed && error === deadline.signal?.reason;
+    throw isDeadline ? new DeadlineExceededError(deadlineMs, { cause: error }) : error;
+  } finally {
+    deadline.cancel();
+  }
 }

@@ -3,40 +3,66 @@ import { isMeasured, type MeasuredProspect, type Prospect } from "./prospect.js"
 
 /** Where a search stands. */
 export interface Standing {
-  /** The cheapest who can be claimed, ties by id; null where there is none. */
+  /** Who goes, of those who can be claimed; null where there is none. */
   readonly best: MeasuredProspect | null;
-  /** Those unmeasured who could still win, likeliest first. */
+  /** Those unmeasured who could still go instead, likeliest first. */
   readonly contenders: readonly Prospect[];
-  /** Whether someone whom the source has not named yet could still win. */
+  /** Whether someone whom the source has not named yet could. */
   readonly mayBeUnseen: boolean;
-  /** Nobody unmeasured can win: `best` is the nearest. */
+  /** Nobody unmeasured can go instead of `best`. */
   readonly isSettled: boolean;
+  /** Above this cost nobody goes. */
+  readonly costToBeat: number;
 }
 
 /**
- * Could anyone unmeasured still win? Ties count: someone who may be equally near may have the lower id.
+ * Could anyone unmeasured still go? Ties count: someone who may be equally near may have the lower id.
  *
- * @param prospects in increasing lower bound
- * @param unseenLowerBound the least possible cost of anyone not among them; null where everyone is
+ * @param unseenLowerBound the least possible cost of anyone not among the prospects; null where everyone is
+ * @param tolerance how much above the least cost the preference decides
  */
-export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null): Standing {
-  const best = findBest(prospects);
-  const costToBeat = best?.outcome.cost ?? Number.POSITIVE_INFINITY;
-  const contenders = prospects.filter(
-    (prospect) => prospect.outcome.status === "unmeasured" && prospect.lowerBound <= costToBeat,
+export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
+  const measured = prospects.filter(isMeasured);
+  const least = findFirst(measured, compareCosts);
+  const isPreferred = least?.isPreferred ?? false;
+  const costToBeat = least === null ? Number.POSITIVE_INFINITY : least.outcome.cost + tolerance;
+  const within = measured.filter(
+    (prospect) => prospect.isPreferred === isPreferred && prospect.outcome.cost <= costToBeat,
   );
-  const mayBeUnseen = unseenLowerBound !== null && unseenLowerBound <= costToBeat;
-  return { best, contenders, mayBeUnseen, isSettled: contenders.length === 0 && !mayBeUnseen };
+  const contenders = prospects
+    .filter(
+      (prospect) =>
+        prospect.outcome.status === "unmeasured" &&
+        (prospect.isPreferred === isPreferred ? prospect.lowerBound <= costToBeat : prospect.isPreferred),
+    )
+    .sort(compareBounds);
+  const mayBeUnseen = unseenLowerBound !== null && !isPreferred && unseenLowerBound <= costToBeat;
+  return {
+    best: findFirst(within, (left, right) => left.preference - right.preference || compareCosts(left, right)),
+    contenders,
+    mayBeUnseen,
+    isSettled: contenders.length === 0 && !mayBeUnseen,
+    costToBeat,
+  };
 }
 
-function findBest(prospects: readonly Prospect[]): MeasuredProspect | null {
-  let best: MeasuredProspect | null = null;
-  for (const prospect of prospects) {
-    if (isMeasured(prospect) && (best === null || compareMeasured(prospect, best) < 0)) best = prospect;
-  }
-  return best;
+function findFirst<Item>(items: readonly Item[], compare: (left: Item, right: Item) => number): Item | null {
+  let first: Item | null = null;
+  for (const item of items) if (first === null || compare(item, first) < 0) first = item;
+  return first;
 }
 
-function compareMeasured(left: MeasuredProspect, right: MeasuredProspect): number {
-  return left.outcome.cost - right.outcome.cost || compareIds(left.technician.id, right.technician.id);
+function compareCosts(left: MeasuredProspect, right: MeasuredProspect): number {
+  return (
+    Number(right.isPreferred) - Number(left.isPreferred) ||
+    left.outcome.cost - right.outcome.cost ||
+    compareIds(left.technician.id, right.technician.id)
+  );
+}
+
+function compareBounds(left: Prospect, right: Prospect): number {
+  return (
+    Number(right.isPreferred) - Number(left.isPreferred) ||
+    left.greatCircleDistanceMeters - right.greatCircleDistanceMeters
+  );
 }

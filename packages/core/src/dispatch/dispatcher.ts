@@ -1,35 +1,123 @@
-import type { Assignment } from "../domain/assignment.js";
-import type { Decision } from "../domain/decision.js";
+import type { Assignment, AssignmentEvent, AssignmentRecord } from "../domain/assignment.js";
+import type { Coordinates } from "../domain/coordinates.js";
+import type { ChosenCandidate, Decision, MeasuredCandidate } from "../domain/decision.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { DispatchError } from "../errors/dispatch-error.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
+import type { TechnicianChange } from "./task.js";
 
+/** Where the work is, and what it asks for. */
 export interface DispatchRequest {
-  /** Who needs someone. */
-  readonly customerId: string;
+  /** Who needs someone. Either this or `location` must be given. */
+  readonly customerId?: string | undefined;
+  /** A place of no customer yet: one is made with the assignment. Needs an assignment ledger. */
+  readonly location?: Coordinates | undefined;
+  /** Default: nothing is asked for. */
+  readonly requirements?: Requirements | undefined;
+  /**
+   * 1 to 255 visible ASCII characters. Repeating a request with its key gives the same assignment, and costs no routing
+   * call, also while the first is running. Needs an assignment ledger. Default: every request books.
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** Who asks, for the history. Default: nobody is named. */
+  readonly actor?: string | undefined;
 }
 
 export interface DispatchResult {
-  /** As the store made it. */
+  /** As the store made it; where a key was repeated, as it stands now. */
   readonly assignment: Assignment;
   /** How it came about. */
   readonly decision: Decision;
 }
 
+export interface PreviewRequest extends Pick<DispatchRequest, "customerId" | "location" | "requirements"> {
+  /** What would be: technicians as they might be. Default: as they are. */
+  readonly changes?: readonly TechnicianChange[] | undefined;
+}
+
+export interface Preview {
+  /** Who would go; null where nobody can. */
+  readonly technicianId: string | null;
+  readonly decision: Decision;
+}
+
+export interface DeclineRequest {
+  readonly assignmentId: string;
+  /** Default: nobody is named. */
+  readonly actor?: string | undefined;
+  /** Default: no reason is given. */
+  readonly reason?: string | undefined;
+}
+
+export interface DeclineResult {
+  readonly declined: Assignment;
+  /** Who goes instead; null where nobody could be booked. */
+  readonly next: DispatchResult | null;
+  /** Why nobody could. The job is without anyone then: declining once more tries again. */
+  readonly failure: DispatchError | null;
+}
+
+export interface ReassignRequest extends DeclineRequest {
+  /** Default: those of the job so far. */
+  readonly requirements?: Requirements | undefined;
+}
+
+export interface Explanation {
+  readonly assignment: AssignmentRecord;
+  /** Every step of its life, oldest first. */
+  readonly history: readonly AssignmentEvent[];
+  /** Null where another program wrote it. */
+  readonly decision: Decision | null;
+  readonly chosen: ChosenCandidate | null;
+  /** Who would have gone instead. */
+  readonly runnerUp: MeasuredCandidate | null;
+}
+
 /** Answers one question: a customer needs someone; who goes? */
 export interface Dispatcher {
   /**
-   * Finds the technician who is the nearest by road, books them, and says why. Runs in five steps: find the customer,
-   * search who is near, measure how far they drive, decide whether anyone unmeasured could still be nearer (if so,
-   * search and measure once more), claim. Where the technician was taken meanwhile, the next in the ranking is claimed.
+   * Finds the technician who is the best by the policy, books them, and says why. Runs in five steps: find the customer,
+   * search who is near, measure how far they drive, decide whether anyone unmeasured could still go (if so, search and
+   * measure on), claim. Whoever is taken meanwhile is passed over, at no further routing call but what the proof needs.
    *
    * An abort before the claim books nobody and rejects with the signal's reason.
    *
-   * @throws {CustomerNotFoundError} there is no such customer
-   * @throws {CustomerLocationInvalidError} the customer's stored position is no place on Earth
-   * @throws {NoTechnicianAvailableError} there is no active technician, or every one was taken meanwhile
-   * @throws {NoTechnicianReachableError} no drive leads to the customer from anyone who was measured
-   * @throws {DeadlineExceededError} `deadlineMs` passed before anyone was measured
-   * @throws {DistanceProviderError} the provider failed before anyone was measured
-   * @throws {StoreError} a store failed
+   * @throws {InvalidRequestError} the request is none, or needs what the plug-ins cannot do
+   * @throws {CustomerNotFoundError}
+   * @throws {CustomerLocationInvalidError}
+   * @throws {NoTechnicianAvailableError} nobody is active, free and eligible
+   * @throws {NoTechnicianReachableError} no drive leads from any of them
+   * @throws {DeadlineExceededError} nobody was measured in time
+   * @throws {IdempotencyKeyReusedError} the key went with another request
+   * @throws {IdempotencyKeyInUseError} the deadline passed while the first request with the key was running
+   * @throws {DistanceProviderError} nobody could be measured
+   * @throws {StoreError} a source or the store cannot answer
    */
   dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult>;
+  /** `dispatch` up to the claim, as things are or as they might be. Rejects as `dispatch` does, but for the last two steps. */
+  preview(request: PreviewRequest, options?: OperationOptions): Promise<Preview>;
+  /**
+   * Ends an assignment as declined, and books whoever is the best of those who never had this job. Needs an assignment
+   * ledger.
+   *
+   * @throws {AssignmentNotFoundError}
+   * @throws {IllegalMoveError} the assignment cannot be declined from where it stands
+   * @throws {StoreError} the store cannot answer
+   */
+  decline(request: DeclineRequest, options?: OperationOptions): Promise<DeclineResult>;
+  /**
+   * Books someone else for the job, and cancels the assignment in the same step; where nobody else can be booked, it
+   * stays. Needs an assignment ledger. Rejects as `dispatch` does.
+   *
+   * @throws {AssignmentNotFoundError}
+   * @throws {IllegalMoveError} the assignment is over
+   */
+  reassign(request: ReassignRequest, options?: OperationOptions): Promise<DispatchResult>;
+  /**
+   * Reads back how an assignment came about, and what became of it. Needs an assignment ledger.
+   *
+   * @throws {AssignmentNotFoundError}
+   * @throws {StoreError} the store cannot answer
+   */
+  explain(assignmentId: string, options?: OperationOptions): Promise<Explanation>;
 }

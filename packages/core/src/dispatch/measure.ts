@@ -1,35 +1,47 @@
-import type { Coordinates } from "../domain/coordinates.js";
+import type { Requirements } from "../domain/requirements.js";
 import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import type { Metric } from "./metric.js";
 import type { Outcome, Prospect } from "./prospect.js";
+import { type Ranking, toDoorToDoorMeters } from "./ranking.js";
+import type { Task } from "./task.js";
 
 /** Asks the provider, in one call, how far these drive, and notes it on them. */
 export async function measure(
   prospects: readonly Prospect[],
-  destination: Coordinates,
+  { customer, requirements }: Task,
   distances: DistanceProvider,
-  metric: Metric,
+  ranking: Ranking,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const origins = prospects.map(({ technician }) => technician.location);
-  const results = await untilAborted(distances.measureDistances({ origins, destination }, { signal }), signal);
+  const request = { origins, destination: customer.location };
+  const results = await untilAborted(distances.measureDistances(request, { signal }), signal);
   if (results.length !== prospects.length) {
     throw invalidResponse(distances, `${results.length} results for ${prospects.length} origins`);
   }
   // All are checked before the first is noted: an answer that cannot be trusted in part is not used at all.
-  const outcomes = results.map((result) => toOutcome(result, distances, metric));
+  for (const result of results) if (result.status === "measured") checkMeasured(result, distances);
   prospects.forEach((prospect, index) => {
-    prospect.outcome = outcomes[index] as Outcome;
+    prospect.outcome = toOutcome(prospect, results[index] as RoadResult, requirements, ranking);
   });
 }
 
-function toOutcome(result: RoadResult, distances: DistanceProvider, metric: Metric): Outcome {
+function toOutcome(
+  { technician }: Prospect,
+  result: RoadResult,
+  { maxDistanceMeters, maxDurationSeconds }: Requirements,
+  ranking: Ranking,
+): Outcome {
   if (result.status === "unreachable") return { status: "unreachable", reason: result.reason };
-  checkMeasured(result, distances);
-  return { status: "measured", road: result, cost: metric.toCost(result) };
+  if (isAbove(toDoorToDoorMeters(result), maxDistanceMeters)) return { status: "beyond", reason: "TOO_FAR" };
+  if (isAbove(result.durationSeconds, maxDurationSeconds)) return { status: "beyond", reason: "TOO_LONG" };
+  return { status: "measured", road: result, cost: ranking.toCost(technician, result) };
+}
+
+function isAbove(value: number, limit: number | undefined): boolean {
+  return limit !== undefined && value > limit;
 }
 
 function checkMeasured(road: MeasuredRoad, distances: DistanceProvider): void {

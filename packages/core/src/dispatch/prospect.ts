@@ -1,18 +1,24 @@
 import type { MeasuredRoad, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 
-/** A technician in a running search, and what is known of them so far. */
+/** A technician who may go, in a running search, and what is known of them so far. */
 export interface Prospect {
   readonly technician: Technician;
   readonly greatCircleDistanceMeters: number;
-  /** The least possible cost. */
+  /** Whoever is preferred goes before all who are not. */
+  readonly isPreferred: boolean;
+  /** The least possible cost; -Infinity where nothing is known of it. */
   readonly lowerBound: number;
+  /** Of those who cost hardly more than the least, the lowest goes. */
+  readonly preference: number;
   outcome: Outcome;
 }
 
 export type Outcome =
   | { readonly status: "unmeasured" }
   | { readonly status: "unreachable"; readonly reason: UnreachableReason }
+  /** Measured, and found to be farther than is allowed. */
+  | { readonly status: "beyond"; readonly reason: "TOO_FAR" | "TOO_LONG" }
   | MeasuredOutcome
   | { readonly status: "conflict"; readonly road: MeasuredRoad; readonly cost: number };
 

@@ -1,67 +1,91 @@
-import { type Coordinates, isValidCoordinates } from "../domain/coordinates.js";
+import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
-import type { NearestTechnicians, TechnicianSource } from "../plugins/technician-source.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import type { Metric } from "./metric.js";
 import type { Prospect } from "./prospect.js";
+import type { Ranking } from "./ranking.js";
+import type { Screen } from "./screen.js";
+import { findSeeds } from "./seed.js";
+import type { Task } from "./task.js";
 
-/** Everyone the source has named so far, nearest first. */
+/** Everyone who was named so far and may go. */
 export interface Search {
   readonly prospects: readonly Prospect[];
-  /** Those whose stored position is no place on Earth. */
-  readonly unlocatable: readonly Technician[];
-  /** The least possible cost of anyone not named yet; null where everyone is. */
+  /** The least possible cost of anyone not named yet; null where everyone is who may go. */
   readonly unseenLowerBound: number | null;
-  /** Asks the source for its next page. */
+  /** Names whoever is looked at wherever they are, then page by page whoever is next to the customer. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
 const orderToleranceMeters = 1;
 
-/** Goes through the technicians in the order of their great-circle distance, page by page, as far as it is asked to. */
-export function createSearch(source: TechnicianSource, near: Coordinates, metric: Metric): Search {
+/**
+ * Goes through the technicians in the order of their great-circle distance, as far as it is asked to. The first page is
+ * of everyone, so that a decision can say why the nearest may not go; from the second on, a source may leave those out.
+ */
+export function createSearch(task: Task, source: TechnicianSource, ranking: Ranking, screen: Screen): Search {
+  const near = task.customer.location;
+  const wanted = { requirements: task.requirements, startsAtMs: task.startsAtMs };
+  const preferredIds = new Set(task.requirements.preferred);
   const prospects: Prospect[] = [];
-  const unlocatable: Technician[] = [];
   const seenIds = new Set<string>();
   let farthestMeters = 0;
+  let areSeedsNamed = false;
   let next: string | null | undefined;
 
+  /** Each once. */
   const add = (technician: Technician): void => {
     if (seenIds.has(technician.id)) return;
     seenIds.add(technician.id);
-    if (!isValidCoordinates(technician.location)) {
-      unlocatable.push(technician);
-      return;
-    }
-    const meters = greatCircleDistanceMeters(technician.location, near);
-    if (meters < farthestMeters - orderToleranceMeters) throw outOfOrder(source, technician);
-    farthestMeters = Math.max(farthestMeters, meters);
+    const meters = distanceTo(technician);
+    if (!screen.admits(technician, meters) || meters === null) return;
     prospects.push({
       technician,
       greatCircleDistanceMeters: meters,
-      lowerBound: metric.toLowerBound(meters),
+      isPreferred: preferredIds.has(technician.id),
+      lowerBound: ranking.toLowerBound(meters),
+      preference: ranking.toPreference(technician),
       outcome: { status: "unmeasured" },
     });
   };
 
+  const distanceTo = ({ location }: Technician): number | null =>
+    isValidCoordinates(location) ? greatCircleDistanceMeters(location, near) : null;
+
+  const addInOrder = (technician: Technician): void => {
+    const meters = distanceTo(technician) ?? farthestMeters;
+    if (meters < farthestMeters - orderToleranceMeters) throw outOfOrder(source, technician);
+    farthestMeters = Math.max(farthestMeters, meters);
+    add(technician);
+  };
+
+  const nameSeeds = async (signal: AbortSignal | undefined): Promise<void> => {
+    const seeds = await findSeeds(task, source, signal);
+    areSeedsNamed = true;
+    for (const technician of seeds.technicians) add(technician);
+    if (seeds.areAll) next = null;
+  };
+
+  const namePage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
+    const request = { near, limit, after: next ?? undefined, only: next === undefined ? undefined : wanted };
+    const page = await untilAborted(source.findNearest(request, { signal }), signal);
+    page.unlocatable?.forEach(add);
+    page.technicians.forEach(addInOrder);
+    if (page.next !== null && page.next === next) throw sameCursor(source);
+    next = page.technicians.length === 0 || screen.isBeyond(farthestMeters) ? null : page.next;
+  };
+
   return {
     prospects,
-    unlocatable,
     get unseenLowerBound() {
-      return next === null ? null : metric.toLowerBound(farthestMeters);
+      return next === null ? null : ranking.toLowerBound(farthestMeters);
     },
     async advance(limit, signal) {
-      const page: NearestTechnicians = await untilAborted(
-        source.findNearest({ near, limit, after: next ?? undefined }, { signal }),
-        signal,
-      );
-      unlocatable.push(...(page.unlocatable ?? []));
-      for (const technician of page.technicians) add(technician);
-      if (page.next !== null && page.next === next) throw sameCursor(source);
-      next = page.technicians.length === 0 ? null : page.next;
+      if (!areSeedsNamed) await nameSeeds(signal);
+      if (next !== null) await namePage(limit, signal);
     },
   };
 }

@@ -1,11 +1,15 @@
-import type { MetricName } from "../domain/decision.js";
+import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { checkCount, checkNumber } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { nearest } from "../policies/nearest.js";
+import { createRanking, type Ranking } from "./ranking.js";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions {
@@ -21,21 +25,23 @@ export interface DispatcherOptions {
    */
   readonly shortlistSize?: number | undefined;
   /**
-   * What "nearest" means.
+   * Who of the eligible goes.
    *
-   * @default "door-to-door"
+   * @default `nearest`
    */
-  readonly metric?: MetricName | undefined;
+  readonly policy?: Policy | undefined;
+  /** Who may go at all, besides the rules that there are for `Requirements` and capacity. Default: no further rule. */
+  readonly rules?: readonly EligibilityRule[] | undefined;
   /**
-   * How far either end of a drive may be from its road, in metres: the proof leaves this much room at both ends. Must
-   * be given with the metric `"road"`, which leaves out what the provider says of it.
+   * How far either end of a drive may be from its road, in metres, where the provider does not say it: the proof leaves
+   * this much room at both ends.
    *
    * @default `maxSnapMeters` of the provider
    */
   readonly maxSnapMeters?: number | undefined;
   /**
-   * With the metric `"duration"`: nobody gets nearer to the customer faster than this, in kilometres an hour. The
-   * proof rests on it, and on `maxSnapMeters`: durations do not cover the straight legs at the ends of a drive.
+   * Nobody gets nearer to the customer faster than this, in kilometres an hour, 1 to 10,000. The proof of a policy that
+   * compares times rests on it.
    *
    * @default 130
    */
@@ -60,6 +66,12 @@ export interface DispatcherOptions {
    * @default no deadline
    */
   readonly deadlineMs?: number | undefined;
+  /**
+   * How long an idempotency key is remembered, in milliseconds, 1 to 2,147,483,647.
+   *
+   * @default 86,400,000 (a day)
+   */
+  readonly idempotencyKeepMs?: number | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
 }
@@ -71,41 +83,54 @@ export interface DispatcherSettings {
   readonly distances: DistanceProvider;
   readonly assignments: AssignmentStore;
   readonly shortlistSize: number;
-  readonly metric: MetricName;
-  readonly maxSnapMeters: number;
-  readonly topSpeedKmh: number;
+  readonly ranking: Ranking;
+  readonly rules: readonly EligibilityRule[];
   readonly maxCalls: number;
   readonly maxElements: number;
   readonly deadlineMs: number | null;
+  readonly idempotencyKeepMs: number;
   readonly clock: Clock;
 }
 
-const metricNames: readonly MetricName[] = ["door-to-door", "road", "duration"];
-
 /** @throws {InvalidRequestError} naming the first option that cannot be used */
 export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSettings {
-  const { customers, technicians, distances, assignments, metric = "door-to-door" } = options;
+  const { customers, technicians, distances, assignments, rules = [], policy = nearest } = options;
   checkPlugins({ customers, technicians, distances, assignments });
-  if (!metricNames.includes(metric)) {
-    throw new InvalidRequestError(`metric must be one of ${metricNames.join(", ")}; got ${String(metric)}`);
-  }
-  if (metric === "road" && options.maxSnapMeters === undefined) {
-    throw new InvalidRequestError('maxSnapMeters must be given with the metric "road"');
-  }
+  checkPolicy(policy);
+  for (const rule of rules) checkFunction("rules", "check", rule.check);
+  const ranking = createRanking({
+    policy,
+    maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, maxMeters),
+    topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
+  });
   return Object.freeze({
     customers,
     technicians,
     distances,
     assignments,
-    metric,
+    ranking,
+    rules: [...builtInRules, ...rules],
     shortlistSize: checkBudget("shortlistSize", options.shortlistSize ?? 20),
-    maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, maxMeters),
-    topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
     maxCalls: checkBudget("maxCalls", options.maxCalls ?? Number.POSITIVE_INFINITY),
     maxElements: checkBudget("maxElements", options.maxElements ?? Number.POSITIVE_INFINITY),
     deadlineMs: options.deadlineMs === undefined ? null : checkNumber("deadlineMs", options.deadlineMs, 1, maxTimerMs),
+    idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     clock: options.clock ?? systemClock,
   });
+}
+
+const units: readonly Policy["unit"][] = ["meters", "seconds", "cost"];
+
+function checkPolicy(policy: Policy): void {
+  if (!units.includes(policy.unit)) {
+    throw new InvalidRequestError(`policy must have a unit of ${units.join(", ")}; got ${String(policy.unit)}`);
+  }
+  checkFunction("policy", "toCost", policy.toCost);
+  checkNumber("policy.tolerance", policy.tolerance ?? 0, 0, Number.MAX_VALUE);
+}
+
+function checkFunction(option: string, name: string, value: unknown): void {
+  if (typeof value !== "function") throw new InvalidRequestError(`${option} must have a function ${name}`);
 }
 
 /** Half-way around the Earth is farther than any snap. */

@@ -1,17 +1,20 @@
-import type { Customer } from "../domain/customer.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import type { Deadline } from "./deadline.js";
 import { decide, type Standing } from "./decide.js";
 import { measure } from "./measure.js";
-import type { Metric } from "./metric.js";
+import type { Ranking } from "./ranking.js";
+import { createScreen, type Screen } from "./screen.js";
 import { createSearch, type Search } from "./search.js";
 import type { DispatcherSettings } from "./settings.js";
+import type { Task } from "./task.js";
 
-/** Search, measure and decide in turn, until the nearest is proven or something ends it. */
+/** Search, measure and decide in turn, until it is proven who goes or something ends it. */
 export interface Survey {
+  readonly task: Task;
   readonly search: Search;
-  readonly metric: Metric;
+  readonly screen: Screen;
+  readonly ranking: Ranking;
   readonly usage: RoutingUsage;
   /** What ended the survey before the proof, if anything did. */
   readonly ending: SurveyEnding | null;
@@ -27,20 +30,16 @@ export interface SurveyEnding {
 /** A page is small at first, as nearly every decision needs one only, and grows up to this. */
 const maxPageSize = 1000;
 
-export function createSurvey(
-  customer: Customer,
-  settings: DispatcherSettings,
-  metric: Metric,
-  deadline: Deadline,
-): Survey {
-  const { technicians, distances, shortlistSize, maxCalls, maxElements } = settings;
-  const search = createSearch(technicians, customer.location, metric);
+export function createSurvey(task: Task, settings: DispatcherSettings, deadline: Deadline): Survey {
+  const { technicians, distances, ranking, rules, shortlistSize, maxCalls, maxElements } = settings;
+  const screen = createScreen(task, rules, ranking);
+  const search = createSearch(task, technicians, ranking, screen);
   const usage = { calls: 0, elements: 0 };
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
   let ending: SurveyEnding | null = null;
 
-  const stand = (): Standing => decide(search.prospects, search.unseenLowerBound);
+  const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, ranking.policy.tolerance);
 
   /** Names enough contenders for one call, or all there are. */
   const nameContenders = async (callSize: number): Promise<Standing> => {
@@ -54,28 +53,32 @@ export function createSurvey(
   };
 
   const step = async (isAnyoneMeasured: boolean): Promise<void> => {
-    // Everyone who could beat the best belongs into the next call. While nobody is reachable that would be everyone
-    // there is, so the rounds double instead.
+    // Everyone who could go instead of the best belongs into the next call. While nobody is reachable that would be
+    // everyone there is, so the rounds double instead.
     const wanted = isAnyoneMeasured ? Number.POSITIVE_INFINITY : roundSize;
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
     const { contenders } = await nameContenders(callSize);
     if (contenders.length === 0) return;
-    const origins = contenders.slice(0, callSize);
+    const chosen = contenders.slice(0, callSize);
     roundSize *= 2;
     usage.calls += 1;
-    usage.elements += origins.length;
-    await measure(origins, customer.location, distances, metric, deadline.signal);
+    usage.elements += chosen.length;
+    await measure(chosen, task, distances, ranking, deadline.signal);
   };
 
-  const spentBudget = (): SurveyEnding | null => {
+  const findEnding = (standing: Standing): SurveyEnding | null => {
+    // Without a bound everyone there is could still go.
+    if (!ranking.isBounded && standing.best !== null) return { reason: "no-bound" };
     if (usage.calls >= maxCalls) return { reason: "max-calls" };
     if (usage.elements >= maxElements) return { reason: "max-elements" };
     return null;
   };
 
   return {
+    task,
     search,
-    metric,
+    screen,
+    ranking,
     usage,
     get ending() {
       return ending;
@@ -83,7 +86,7 @@ export function createSurvey(
     async settle() {
       let standing = stand();
       while (!standing.isSettled && ending === null) {
-        ending = spentBudget();
+        ending = findEnding(standing);
         if (ending !== null) break;
         try {
           await step(standing.best !== null);

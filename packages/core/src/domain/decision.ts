@@ -29,8 +29,8 @@ interface MeasuredCandidateBase extends CandidateBase {
   readonly isCached?: true;
   /** What the ranking compares, in the policy's unit. */
   readonly cost: number;
-  /** What decides among those who cost hardly more than the least, where the policy has such a preference. */
-  readonly preference?: number;
+  /** Of those who cost hardly more than the least, the lowest goes; 0 where the policy has no preference. */
+  readonly preference: number;
 }
 
 /** The one who goes. */
@@ -52,6 +52,8 @@ export interface ConflictCandidate extends MeasuredCandidateBase {
 export interface UnreachableCandidate extends CandidateBase {
   readonly status: "unreachable";
   readonly reason: UnreachableReason;
+  /** What the least possible cost was, in the policy's unit; null where the policy can say nothing. */
+  readonly lowerBound: number | null;
 }
 
 /** Not measured, because even the least possible cost is too high to go. */
@@ -159,11 +161,13 @@ export interface DecisionPolicy {
 
 /** Where the search stood at its end: what `replay` needs besides the candidates. */
 export interface DecisionSearch {
-  /** The least possible cost of anyone the source had not named; null where everyone was. */
+  /** Whether everyone who may go is among the candidates. */
+  readonly isEveryoneNamed: boolean;
+  /** The least possible cost of anyone who is not; null where the policy can say nothing, or there is nobody. */
   readonly unseenLowerBound: number | null;
   /** What ended the search before the proof; null where nothing did. */
   readonly endedBy: UnprovenReason | null;
-  /** Whether every drive was as long as it must be. */
+  /** Whether every drive cost as much as it must. */
   readonly isConsistent: boolean;
   /** How many more were ineligible than are among the candidates: the nearest 100 are. */
   readonly ineligibleOmitted: number;

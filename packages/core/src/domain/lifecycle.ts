@@ -15,7 +15,9 @@ const moves: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
 export const assignmentStatuses: readonly AssignmentStatus[] = Object.keys(moves) as AssignmentStatus[];
 
 /** Those that hold capacity. */
-export const openStatuses: readonly AssignmentStatus[] = assignmentStatuses.filter((status) => moves[status].length > 0);
+export const openStatuses: readonly AssignmentStatus[] = assignmentStatuses.filter(
+  (status) => moves[status].length > 0,
+);
 
 /** Where an assignment can come from to get here. */
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {

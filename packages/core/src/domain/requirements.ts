@@ -12,7 +12,7 @@ export interface Requirements {
   readonly preferred?: readonly string[] | undefined;
   /** None of them may go. */
   readonly excluded?: readonly string[] | undefined;
-  /** The longest drive, in metres. */
+  /** The longest way door to door, in metres: the drive, and the straight legs between its ends and the road. */
   readonly maxDistanceMeters?: number | undefined;
   /** The longest drive, in seconds. */
   readonly maxDurationSeconds?: number | undefined;

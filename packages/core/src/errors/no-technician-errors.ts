@@ -20,7 +20,11 @@ export class NoTechnicianReachableError extends DispatchError {
   readonly decision: Decision;
 
   constructor(decision: Decision) {
-    super("NO_TECHNICIAN_REACHABLE", `No technician can reach customer ${decision.customer.id} by road`);
+    super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${toPlace(decision.customer)} by road`);
     this.decision = decision;
   }
+}
+
+function toPlace({ id, location }: Decision["customer"]): string {
+  return id === null ? `latitude ${location.latitude}, longitude ${location.longitude}` : `customer ${id}`;
 }

@@ -1,0 +1,60 @@
+import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
+import type { Candidate } from "../domain/decision.js";
+import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
+import { StoreError } from "../errors/store-error.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import type { DispatchResult, Explanation } from "./dispatcher.js";
+
+/** More than any assignment has. */
+const maxEvents = 1000;
+
+export async function explain(
+  assignmentId: string,
+  ledger: AssignmentLedger,
+  signal: AbortSignal | undefined,
+): Promise<Explanation> {
+  const assignment = await findAssignment(assignmentId, ledger, signal);
+  const [history, decision] = await Promise.all([
+    ledger.listEvents({ assignmentId, limit: maxEvents }, { signal }),
+    ledger.findDecision(assignmentId, { signal }),
+  ]);
+  const candidates: readonly Candidate[] = decision?.candidates ?? [];
+  return {
+    assignment,
+    history,
+    decision,
+    chosen: candidates.find((candidate) => candidate.status === "chosen") ?? null,
+    runnerUp: candidates.find((candidate) => candidate.status === "measured") ?? null,
+  };
+}
+
+/** What a dispatch gave, from the ledger. */
+export async function readBack(
+  assignmentId: string,
+  ledger: AssignmentLedger,
+  signal: AbortSignal | undefined,
+): Promise<DispatchResult> {
+  const [assignment, decision] = await Promise.all([
+    ledger.findAssignment(assignmentId, { signal }),
+    ledger.findDecision(assignmentId, { signal }),
+  ]);
+  if (assignment === null || !isOurs(assignment) || decision === null) {
+    throw new StoreError("STORE_FAILED", `Assignment ledger ${ledger.name} lost assignment ${assignmentId}`);
+  }
+  return { assignment, decision };
+}
+
+/** @throws {AssignmentNotFoundError} */
+export async function findAssignment(
+  assignmentId: string,
+  ledger: AssignmentLedger,
+  signal: AbortSignal | undefined,
+): Promise<AssignmentRecord> {
+  const assignment = await ledger.findAssignment(assignmentId, { signal });
+  if (assignment === null) throw new AssignmentNotFoundError(assignmentId);
+  return assignment;
+}
+
+export function isOurs(assignment: AssignmentRecord): assignment is Assignment {
+  return assignment.status !== null && assignment.jobId !== null;
+}

@@ -1,0 +1,88 @@
+import { DispatchError } from "../errors/dispatch-error.js";
+import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
+import type { Clock } from "../plugins/clock.js";
+import { untilAborted } from "../plugins/until-aborted.js";
+import type { Deadline } from "./deadline.js";
+import type { DispatchResult } from "./dispatcher.js";
+import { readBack } from "./explain.js";
+import type { DispatcherSettings } from "./settings.js";
+
+/** Long enough that no claim outlives its lease, where the deadline does not say how long a search may take. */
+const searchMs = 60_000;
+const claimMs = 30_000;
+
+const leastDelayMs = 20;
+const mostDelayMs = 500;
+
+/**
+ * Books once for a key: whoever repeats the request, at the same time or later, gets what came of the first. A request
+ * that fails gives its key back.
+ */
+export async function once(
+  key: string,
+  request: object,
+  ledger: AssignmentLedger,
+  { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
+  deadline: Deadline,
+  book: (reservation: Reservation) => Promise<DispatchResult>,
+): Promise<DispatchResult> {
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new InvalidRequestError("idempotencyKey must be 1 to 255 visible ASCII characters");
+  }
+  const fingerprint = toFingerprint(request);
+  const leaseMs = (deadlineMs ?? searchMs) + claimMs;
+  for (let delayMs = leastDelayMs; ; delayMs = Math.min(2 * delayMs, mostDelayMs)) {
+    const reservation = { key, token: crypto.randomUUID() };
+    const asked = ledger.reserveKey(
+      { ...reservation, fingerprint, leaseMs, keepMs: idempotencyKeepMs },
+      { signal: deadline.signal },
+    );
+    const state = await untilAborted(asked, deadline.signal);
+    if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
+    if (state.status === "done") return readBack(state.assignmentId, ledger, deadline.signal);
+    const result = state.status === "reserved" ? await bookReserved(reservation, ledger, book) : null;
+    if (result !== null) return result;
+    await wait(delayMs, clock, deadline);
+  }
+}
+
+/** Null where the lease ran out, and somebody else has the key. */
+async function bookReserved(
+  reservation: Reservation,
+  ledger: AssignmentLedger,
+  book: (reservation: Reservation) => Promise<DispatchResult>,
+): Promise<DispatchResult | null> {
+  try {
+    return await book(reservation);
+  } catch (error) {
+    if (DispatchError.isInstance(error) && error.code === "RESERVATION_LOST") return null;
+    // Where even this fails, the lease runs out.
+    await ledger.releaseKey(reservation).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function wait(delayMs: number, clock: Clock, deadline: Deadline): Promise<void> {
+  let cancel: (() => void) | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    cancel = clock.schedule(resolve, delayMs);
+  });
+  try {
+    await untilAborted(elapsed, deadline.signal);
+  } catch (error) {
+    throw deadline.hasPassed ? new IdempotencyKeyInUseError({ cause: error }) : error;
+  } finally {
+    cancel?.();
+  }
+}
+
+/** The same for the same request, whatever the order of its properties. */
+function toFingerprint(request: object): string {
+  return JSON.stringify(request, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}

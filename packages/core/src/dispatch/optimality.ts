@@ -1,0 +1,49 @@
+import type { DecisionPolicy, DecisionSearch, Optimality, UnprovenReason } from "../domain/decision.js";
+import { decide } from "./decide.js";
+import type { Prospect } from "./prospect.js";
+
+/** What a proof rests on. */
+export interface Evidence {
+  readonly prospects: readonly Prospect[];
+  readonly search: DecisionSearch;
+  readonly policy: DecisionPolicy;
+  /** Whether a distance of the ranking is no road distance. */
+  readonly isEstimate: boolean;
+}
+
+/** Could anyone who was not measured have gone instead? */
+export function toOptimality({ prospects, search, policy, isEstimate }: Evidence): Optimality {
+  if (isEstimate) return unproven("estimate");
+  const unseenLowerBound = toUnseenLowerBound(search);
+  const { best, contenders, mayBeUnseen, costToBeat } = decide(prospects, unseenLowerBound, policy.tolerance);
+  const isOutranked = (prospect: Prospect): boolean => best?.isPreferred === true && !prospect.isPreferred;
+  const undetermined = prospects.filter(
+    (prospect) =>
+      prospect.outcome.status === "unreachable" &&
+      prospect.outcome.reason === "UNKNOWN" &&
+      prospect.lowerBound <= costToBeat &&
+      !isOutranked(prospect),
+  );
+  const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
+  if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
+  if (bounds.length > 0) {
+    const gap = costToBeat - Math.min(...bounds);
+    return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
+  }
+  const isAnyoneLeftOut = unseenLowerBound !== null || prospects.some(({ outcome }) => outcome.status === "unmeasured");
+  return isAnyoneLeftOut && !search.isConsistent ? unproven("inconsistent-distances") : { proven: true };
+}
+
+/** As a running search has it: null where everyone is named. */
+export function toUnseenLowerBound({ isEveryoneNamed, unseenLowerBound }: DecisionSearch): number | null {
+  return isEveryoneNamed ? null : (unseenLowerBound ?? Number.NEGATIVE_INFINITY);
+}
+
+function unproven(reason: UnprovenReason, gap: number | null = null, unit?: DecisionPolicy["unit"]): Optimality {
+  return {
+    proven: false,
+    reason,
+    gapMeters: unit === "meters" ? gap : null,
+    gapSeconds: unit === "seconds" ? gap : null,
+  };
+}

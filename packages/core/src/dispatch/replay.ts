@@ -1,0 +1,58 @@
+import type { Candidate, Decision, Optimality } from "../domain/decision.js";
+import { decide } from "./decide.js";
+import { toOptimality, toUnseenLowerBound } from "./optimality.js";
+import type { Outcome, Prospect } from "./prospect.js";
+
+export interface ReplayChanges {
+  /** As if these had been free: who was taken meanwhile is ranked again. */
+  readonly free?: readonly string[] | undefined;
+  /** As if these had not been there. */
+  readonly without?: readonly string[] | undefined;
+}
+
+export interface Replay {
+  /** Who goes; null where nobody can. */
+  readonly technicianId: string | null;
+  readonly optimality: Optimality;
+}
+
+/**
+ * Decides again from the record alone: the same rules over what was measured then. Without changes it must come to what
+ * the record says. Somebody who was ineligible then was never measured; what they would change, `preview` can tell.
+ */
+export function replay(decision: Decision, { free = [], without = [] }: ReplayChanges = {}): Replay {
+  const { search, policy, basis } = decision;
+  const prospects = decision.candidates
+    .filter(({ technician }) => !without.includes(technician.id))
+    .flatMap((candidate) => toProspect(candidate, free));
+  return {
+    technicianId: decide(prospects, toUnseenLowerBound(search), policy.tolerance).best?.technician.id ?? null,
+    optimality: toOptimality({ prospects, search, policy, isEstimate: basis === "estimate" }),
+  };
+}
+
+type Eligible = Exclude<Candidate, { readonly status: "ineligible" }>;
+
+function toProspect(candidate: Candidate, free: readonly string[]): readonly Prospect[] {
+  if (candidate.status === "ineligible") return [];
+  const { technician, greatCircleDistanceMeters, isPreferred = false } = candidate;
+  const lowerBound = "lowerBound" in candidate ? (candidate.lowerBound ?? Number.NEGATIVE_INFINITY) : 0;
+  const preference = "preference" in candidate ? candidate.preference : 0;
+  const outcome = toOutcome(candidate, free);
+  return [{ technician, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
+}
+
+function toOutcome(candidate: Eligible, free: readonly string[]): Outcome {
+  switch (candidate.status) {
+    case "pruned":
+    case "unmeasured":
+      return { status: "unmeasured" };
+    case "unreachable":
+      return { status: "unreachable", reason: candidate.reason };
+    default: {
+      const isTaken = candidate.status === "conflict" && !free.includes(candidate.technician.id);
+      const road = { ...candidate, status: "measured" } as const;
+      return { status: isTaken ? "conflict" : "measured", road, cost: candidate.cost };
+    }
+  }
+}

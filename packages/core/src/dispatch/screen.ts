@@ -1,0 +1,62 @@
+import { isValidCoordinates } from "../domain/coordinates.js";
+import type { IneligibleCandidate } from "../domain/decision.js";
+import type { Technician } from "../domain/technician.js";
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import type { Ranking } from "./ranking.js";
+import type { Task } from "./task.js";
+import { toCandidateTechnician } from "./to-candidate-technician.js";
+
+/** Tells who may go from who may not. */
+export interface Screen {
+  /** The nearest of those who may not, and why. */
+  readonly ineligible: readonly IneligibleCandidate[];
+  readonly ineligibleOmitted: number;
+  /** Notes it where they may not. `greatCircleDistanceMeters` is null where they are nowhere on Earth. */
+  admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
+  /** Whether everyone at this distance or farther is too far. */
+  isBeyond(greatCircleDistanceMeters: number): boolean;
+}
+
+const maxIneligible = 100;
+
+export function createScreen(task: Task, rules: readonly EligibilityRule[], ranking: Ranking): Screen {
+  const { requirements, customer, nowMs, startsAtMs } = task;
+  const { maxDistanceMeters = Number.POSITIVE_INFINITY, maxDurationSeconds = Number.POSITIVE_INFINITY } = requirements;
+  const context = { requirements, location: customer.location, nowMs, startsAtMs };
+  const ineligible: IneligibleCandidate[] = [];
+  let ineligibleOmitted = 0;
+
+  const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
+    const least = meters === null ? null : ranking.toLeastDrive(meters);
+    return [
+      ...(isValidCoordinates(technician.location) ? [] : ["INVALID_LOCATION"]),
+      ...rules.flatMap((rule) => rule.check(technician, context) ?? []),
+      ...(least !== null && least.distanceMeters > maxDistanceMeters ? ["TOO_FAR"] : []),
+      ...(least !== null && least.durationSeconds > maxDurationSeconds ? ["TOO_LONG"] : []),
+    ];
+  };
+
+  return {
+    ineligible,
+    get ineligibleOmitted() {
+      return ineligibleOmitted;
+    },
+    admits(technician, greatCircleDistanceMeters) {
+      const reasons = listReasons(technician, greatCircleDistanceMeters);
+      if (reasons.length === 0) return true;
+      if (ineligible.length < maxIneligible) {
+        ineligible.push({
+          status: "ineligible",
+          technician: toCandidateTechnician(technician),
+          greatCircleDistanceMeters,
+          reasons,
+        });
+      } else ineligibleOmitted += 1;
+      return false;
+    },
+    isBeyond(greatCircleDistanceMeters) {
+      const least = ranking.toLeastDrive(greatCircleDistanceMeters);
+      return least.distanceMeters > maxDistanceMeters || least.durationSeconds > maxDurationSeconds;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { Technician } from "../domain/technician.js";
+
+/** What is to be decided. */
+export interface Task {
+  /** `id` is null where the work is at a place of no customer. */
+  readonly customer: { readonly id: string | null; readonly location: Coordinates };
+  readonly requirements: Requirements;
+  /** What would be, in a preview. */
+  readonly changes: readonly TechnicianChange[];
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  /** When the work begins, in the same. */
+  readonly startsAtMs: number;
+}
+
+/** A technician as they might be: what is given replaces what is stored. One who is not stored is made up of it. */
+export interface TechnicianChange extends Partial<Technician> {
+  readonly id: string;
+}

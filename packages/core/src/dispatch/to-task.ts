@@ -1,0 +1,44 @@
+import { isValidCoordinates } from "../domain/coordinates.js";
+import type { Requirements } from "../domain/requirements.js";
+import { parseRequirements } from "../eligibility/check-requirements.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { Clock } from "../plugins/clock.js";
+import type { CustomerSource } from "../plugins/customer-source.js";
+import type { PreviewRequest } from "./dispatcher.js";
+import { find } from "./find.js";
+import type { Task } from "./task.js";
+
+/**
+ * What is to be decided, checked and complete; asks where the customer is.
+ *
+ * @throws {InvalidRequestError} naming what is wrong
+ */
+export async function toTask(
+  request: PreviewRequest,
+  { customers, clock }: { readonly customers: CustomerSource; readonly clock: Clock },
+  signal: AbortSignal | undefined,
+): Promise<Task> {
+  const requirements: Requirements = parseRequirements(request.requirements ?? {});
+  const nowMs = clock.now();
+  return {
+    customer: await findPlace(request, customers, signal),
+    requirements,
+    changes: request.changes ?? [],
+    nowMs,
+    startsAtMs: requirements.startsAt === undefined ? nowMs : Date.parse(requirements.startsAt),
+  };
+}
+
+async function findPlace(
+  { customerId, location }: PreviewRequest,
+  customers: CustomerSource,
+  signal: AbortSignal | undefined,
+): Promise<Task["customer"]> {
+  if (location === undefined) {
+    if (typeof customerId !== "string") throw new InvalidRequestError("customerId must be a string");
+    return find(customerId, customers, signal);
+  }
+  if (customerId !== undefined) throw new InvalidRequestError("customerId and location cannot both be given");
+  if (!isValidCoordinates(location)) throw new InvalidRequestError("location must be a valid position");
+  return { id: null, location };
+}

@@ -1,0 +1,22 @@
+import { checkNumber } from "../plugins/check-option.js";
+import type { Policy } from "../plugins/policy.js";
+import { nearest } from "./nearest.js";
+
+export interface LeastLoadedOptions {
+  /** How much farther than the nearest someone may be, door to door in metres, 0 to 20,037,508. */
+  readonly withinMeters: number;
+}
+
+/**
+ * Of those who are hardly farther than the nearest, whoever has the fewest assignments open; of those, the nearest.
+ *
+ * @throws {InvalidRequestError} where `withinMeters` is out of its range
+ */
+export function leastLoaded(options: LeastLoadedOptions): Policy {
+  return {
+    ...nearest,
+    name: "least-loaded",
+    tolerance: checkNumber("withinMeters", options.withinMeters, 0, 20_037_508),
+    toPreference: ({ openAssignments = 0 }) => openAssignments,
+  };
+}

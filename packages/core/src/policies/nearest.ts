@@ -1,0 +1,9 @@
+import type { Policy } from "../plugins/policy.js";
+
+/** The least way door to door: the drive, and the straight legs between its ends and the road. */
+export const nearest: Policy = {
+  name: "nearest",
+  unit: "meters",
+  toCost: ({ doorToDoorMeters }) => doorToDoorMeters,
+  toLowerBound: ({ distanceMeters }) => distanceMeters,
+};
