@@ -41,13 +41,18 @@ function observePlugins(options: DispatcherOptions, observer: Observer): Dispatc
       measureDistances: ({ origins }: MeasureDistancesRequest) => ({ name: "measure", origins: origins.length }),
     }),
     assignments: observe(options.assignments, {
-      createAssignment: ({ technicianId }: CreateAssignmentRequest) => ({ name: "claim", technicianId }),
+      createAssignment: toClaim,
+      bookAssignment: toClaim,
     }),
   };
 }
 
+function toClaim({ technicianId }: Pick<CreateAssignmentRequest, "technicianId">): StepFacts {
+  return { name: "claim", technicianId };
+}
+
 function observeOperations(dispatcher: Dispatcher, observer: Observer): Dispatcher {
-  const names: readonly (keyof Dispatcher)[] = ["dispatch"];
+  const names = ["dispatch", "preview", "decline", "reassign", "explain"];
   return aroundMethods(dispatcher, Object.fromEntries(names.map((name) => [name, () => name])), (name, signal, run) =>
     observer.operation({ name, signal }, run),
   );

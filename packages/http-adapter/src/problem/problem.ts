@@ -36,6 +36,8 @@ export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not 
 /** Answers with a problem. */
 export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
   const { status, code, detail, retryAfterSeconds, errors } = problem;
+  // For logs.
+  context.set("problemCode", code);
   const body = {
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],

@@ -1,7 +1,7 @@
-import type { Decision } from "@dispatch/core";
 import { Counter, Histogram, type Registry } from "prom-client";
 import { findDecision } from "../find-decision.js";
 import type { Observer } from "../observer.js";
+import { toOptimalityLabel } from "../to-optimality-label.js";
 import { toOutcome } from "../to-outcome.js";
 
 /** Counts and times the calls of a dispatcher, and what they decide. */
@@ -27,23 +27,21 @@ export function countOperations(registry: Registry): Observer["operation"] {
     registers,
   });
 
-  return async ({ name: operation, signal }, run) => {
+  return async (call, run) => {
+    const operation = call.name;
     const stop = duration.startTimer({ operation });
     try {
       const result = await run();
       total.inc({ operation, outcome: "ok" });
-      const decision = findDecision(result);
-      if (decision !== null) decisions.inc({ basis: decision.basis, optimality: toOptimality(decision) });
+      const decision = findDecision(call, result);
+      if (decision !== null)
+        decisions.inc({ basis: decision.basis, optimality: toOptimalityLabel(decision.optimality) });
       return result;
     } catch (error) {
-      total.inc({ operation, outcome: toOutcome(error, signal) });
+      total.inc({ operation, outcome: toOutcome(error, call.signal) });
       throw error;
     } finally {
       stop();
     }
   };
-}
-
-function toOptimality({ optimality }: Decision): string {
-  return optimality.proven ? "proven" : optimality.reason;
 }

@@ -1,0 +1,49 @@
+import { context as active, trace } from "@opentelemetry/api";
+import type { Context, MiddlewareHandler } from "hono";
+import { describeError } from "../../server/describe-error.js";
+import { toRoute } from "../to-route.js";
+
+/** The part of a logger that is used: one of pino, or of your own. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Asked every few seconds by a machine: told only to who wants to know everything. */
+const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/livez", "/readyz", "/metrics"]);
+
+/**
+ * One line a request, when it is answered: at level error with status 500 and above, at debug where a probe or a scrape
+ * went well, else at info. The request id is that of Hono's `requestId`, where that runs before.
+ */
+export function logRequests(logger: Logger): MiddlewareHandler {
+  return async (context, next) => {
+    const startedAtMs = performance.now();
+    await next();
+    const { status } = context.res;
+    const route = toRoute(context);
+    const isFailure = status >= 500;
+    const level = isFailure ? "error" : status < 400 && quietRoutes.has(route) ? "debug" : "info";
+    logger[level](
+      {
+        requestId: context.get("requestId"),
+        traceId: trace.getSpanContext(active.active())?.traceId,
+        method: context.req.method,
+        route,
+        status,
+        outcome: toOutcome(context, status),
+        durationMs: Math.round(performance.now() - startedAtMs),
+        principal: context.get("principal")?.id,
+        error: isFailure && context.error !== undefined ? describeError(context.error) : undefined,
+      },
+      "request",
+    );
+  };
+}
+
+/** The code of the problem, where it was answered with one. */
+function toOutcome(context: Context, status: number): string {
+  if (status === 499) return "aborted";
+  return context.get("problemCode") ?? "ok";
+}

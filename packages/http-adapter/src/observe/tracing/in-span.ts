@@ -1,0 +1,29 @@
+import { type Context, context, type Span, type SpanOptions, SpanStatusCode, type Tracer } from "@opentelemetry/api";
+import { toOutcome } from "../to-outcome.js";
+
+export interface SpanRequest extends SpanOptions {
+  readonly name: string;
+  /** An abort is told from a failure by it. */
+  readonly signal?: AbortSignal | undefined;
+  /** @default the active one */
+  readonly parent?: Context | undefined;
+}
+
+/** Runs in a span, which is the active one meanwhile. Of a failure it is told the code only: a message may be private. */
+export function inSpan<Value>(
+  tracer: Tracer,
+  { name, signal, parent = context.active(), ...options }: SpanRequest,
+  run: (span: Span) => Promise<Value>,
+): Promise<Value> {
+  return tracer.startActiveSpan(name, options, parent, async (span) => {
+    try {
+      return await run(span);
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute("error.type", toOutcome(error, signal));
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
