@@ -51,6 +51,13 @@ export interface PgPoolSettings {
 
 /** A pool that can be ended: a `pg.Pool`, typed without the types of `pg`. */
 export interface PgPool extends PoolLike {
+  /** Connections that are open. */
+  readonly totalCount: number;
+  /** Those of them that nobody uses. */
+  readonly idleCount: number;
+  /** Queries that wait for one. */
+  readonly waitingCount: number;
+  readonly options: { readonly max: number };
   /** Waits until every lent connection is back, and closes them all. */
   end(): Promise<void>;
 }
