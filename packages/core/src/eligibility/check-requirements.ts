@@ -1,0 +1,76 @@
+import { parseInstant } from "../domain/instant.js";
+import type { RequiredSkill, Requirements } from "../domain/requirements.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+
+const maxEntries = 100;
+const maxLength = 200;
+
+/**
+ * A copy of the requirements, of what is given alone.
+ *
+ * @throws {InvalidRequestError} naming the first that is none: lists have 100 entries at most, names 1 to 200 characters
+ */
+export function parseRequirements(requirements: Requirements): Requirements {
+  if (typeof requirements !== "object" || requirements === null)
+    throw refusal("requirements", "an object", requirements);
+  const given = Object.entries(requirements).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, parseRequirement(name, value)]));
+}
+
+type Parser<Value> = (name: string, value: unknown) => Value;
+
+const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Requirements[Name]> } = {
+  skills: (name, value) => parseList(name, value, parseRequiredSkill),
+  startsAt: parseInstantText,
+  territory: parseName,
+  pinned: parseNames,
+  preferred: parseNames,
+  excluded: parseNames,
+  maxDistanceMeters: parseLimit,
+  maxDurationSeconds: parseLimit,
+  maxLocationAgeSeconds: parseLimit,
+};
+
+function parseRequirement(name: string, value: unknown): unknown {
+  if (!Object.hasOwn(parsers, name)) throw new InvalidRequestError(`there is no requirements.${name}`);
+  return parsers[name as keyof Requirements](`requirements.${name}`, value);
+}
+
+function parseRequiredSkill(name: string, value: unknown): RequiredSkill {
+  const { name: skill, minLevel, ...others }: Partial<RequiredSkill> = Object(value);
+  for (const other of Object.keys(others)) throw new InvalidRequestError(`there is no ${name}.${other}`);
+  const parsed = { name: parseName(`${name}.name`, skill) };
+  if (minLevel === undefined) return parsed;
+  if (!Number.isFinite(minLevel)) throw refusal(`${name}.minLevel`, "a finite number", minLevel);
+  return { ...parsed, minLevel };
+}
+
+function parseList<Item>(name: string, value: unknown, parseItem: Parser<Item>): readonly Item[] {
+  if (!Array.isArray(value) || value.length > maxEntries) throw refusal(name, `a list of ${maxEntries} at most`, value);
+  return value.map((item: unknown, index) => parseItem(`${name}[${index}]`, item));
+}
+
+function parseNames(name: string, value: unknown): readonly string[] {
+  return parseList(name, value, parseName);
+}
+
+function parseName(name: string, value: unknown): string {
+  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength) return value;
+  throw refusal(name, `a text of 1 to ${maxLength} characters`, value);
+}
+
+function parseInstantText(name: string, value: unknown): string {
+  if (typeof value === "string" && parseInstant(value) !== null) return value;
+  throw refusal(name, "an RFC 3339 instant", value);
+}
+
+function parseLimit(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw refusal(name, "a finite number of at least 0", value);
+}
+
+function refusal(name: string, expected: string, value: unknown): InvalidRequestError {
+  const isObject = typeof value === "object" && value !== null;
+  const got = Array.isArray(value) ? `a list of ${value.length}` : isObject ? "an object" : String(value).slice(0, 100);
+  return new InvalidRequestError(`${name} must be ${expected}; got ${got}`);
+}

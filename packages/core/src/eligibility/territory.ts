@@ -1,0 +1,10 @@
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+
+/** Whoever serves some territories only goes to those. */
+export const territoryRule: EligibilityRule = {
+  name: "territory",
+  check({ territories }, { requirements: { territory } }) {
+    if (territory === undefined || territories === undefined) return null;
+    return Array.isArray(territories) && territories.includes(territory) ? null : "OTHER_TERRITORY";
+  },
+};

@@ -1,0 +1,68 @@
+/**
+ * The clock on the wall of a time zone, in whole minutes since 1970-01-01 00:00 on that very wall; null where there is
+ * no such zone. When the clocks go back, it stands still at the latest that they had shown, until they show it again:
+ * so whatever begins or ends at a time of day does so once, at the first time.
+ */
+export function readWallClock(timeZone: string, instantMs: number): number | null {
+  const clock = findClock(timeZone);
+  if (clock === null) return null;
+  if (clock.instantMs !== instantMs) {
+    clock.minutes = toLatestMinutes(clock.format, instantMs);
+    clock.instantMs = instantMs;
+  }
+  return clock.minutes;
+}
+
+interface WallClock {
+  readonly format: Intl.DateTimeFormat;
+  /** What was read last: everyone of one zone is asked about one instant, one after another. */
+  instantMs: number;
+  minutes: number;
+}
+
+const minuteMs = 60_000;
+
+/** In minutes: no zone has turned its clocks back by more in the time of time zones. */
+const longestTurnBack = 180;
+
+function toLatestMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
+  const now = toMinutes(format, instantMs);
+  const isTurnedBack = toMinutes(format, instantMs - longestTurnBack * minuteMs) + longestTurnBack > now;
+  if (!isTurnedBack) return now;
+  const before = Array.from({ length: longestTurnBack }, (_, minutes) =>
+    toMinutes(format, instantMs - minutes * minuteMs),
+  );
+  return Math.max(...before);
+}
+
+function toMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
+  const [month = 0, day, year = 0, hour, minute] = format.format(instantMs).match(/\d+/g)?.map(Number) ?? [];
+  return Date.UTC(year, month - 1, day, hour, minute) / minuteMs;
+}
+
+/** One a zone: making a format takes a hundred times as long as using it. */
+const clocks = new Map<string, WallClock>();
+
+function findClock(timeZone: string): WallClock | null {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
+  try {
+    const clock = { format: createFormat(timeZone), instantMs: Number.NaN, minutes: Number.NaN };
+    clocks.set(timeZone, clock);
+    return clock;
+  } catch {
+    return null;
+  }
+}
+
+function createFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+  });
+}

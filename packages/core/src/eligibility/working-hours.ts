@@ -1,0 +1,51 @@
+import { parseInstant } from "../domain/instant.js";
+import type { Absence, Availability, Shift } from "../domain/technician.js";
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import { isAvailability } from "./is-availability.js";
+import { readWallClock } from "./wall-clock.js";
+
+/**
+ * When the work begins, whoever goes must be within a shift, and not absent. A shift lasts from the first time that the
+ * clock shows its begin, or later, to the first time that it shows its end.
+ */
+export const workingHoursRule: EligibilityRule = {
+  name: "working-hours",
+  check({ availability }, { startsAtMs }) {
+    if (availability === undefined) return null;
+    return isAvailability(availability) ? findReason(availability, startsAtMs) : "INVALID_AVAILABILITY";
+  },
+};
+
+function findReason({ timeZone, shifts, absences = [] }: Availability, startsAtMs: number): string | null {
+  const wallMinutes = readWallClock(timeZone, startsAtMs);
+  if (wallMinutes === null) return "INVALID_AVAILABILITY";
+  if (absences.some((absence) => isDuring(absence, startsAtMs))) return "ABSENT";
+  return shifts === undefined || shifts.some((shift) => isWithin(shift, wallMinutes)) ? null : "OFF_SHIFT";
+}
+
+function isDuring({ from, to }: Absence, instantMs: number): boolean {
+  return (parseInstant(from) ?? 0) <= instantMs && instantMs < (parseInstant(to) ?? 0);
+}
+
+const dayMinutes = 1440;
+
+function isWithin({ weekdays, from, to }: Shift, wallMinutes: number): boolean {
+  const begin = toMinutes(from);
+  const end = toMinutes(to);
+  const length = end > begin ? end - begin : end + dayMinutes - begin;
+  const today = Math.floor(wallMinutes / dayMinutes);
+  return [today, today - 1].some((day) => {
+    const worked = wallMinutes - day * dayMinutes - begin;
+    return worked >= 0 && worked < length && weekdays.includes(toWeekday(day));
+  });
+}
+
+function toMinutes(timeOfDay: string): number {
+  const [hours = 0, minutes = 0] = timeOfDay.split(":").map(Number);
+  return hours * 60 + minutes;
+}
+
+/** From the days since 1970-01-01, a Thursday: 1 (Monday) to 7 (Sunday). */
+function toWeekday(day: number): number {
+  return ((((day + 3) % 7) + 7) % 7) + 1;
+}

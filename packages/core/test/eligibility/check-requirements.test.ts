@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import type { Requirements } from "../../src/domain/requirements.js";
+import { parseRequirements } from "../../src/eligibility/check-requirements.js";
+
+const complete: Requirements = {
+  skills: [{ name: "gas", minLevel: 2 }, { name: "water" }],
+  startsAt: "2026-11-24T08:00:00.5+01:00",
+  territory: "north",
+  pinned: ["1"],
+  preferred: [],
+  excluded: ["2", "3"],
+  maxDistanceMeters: 0,
+  maxDurationSeconds: 3600.5,
+  maxLocationAgeSeconds: 60,
+};
+
+it("gives what is asked, and leaves out what is not", () => {
+  expect(parseRequirements(complete)).toStrictEqual(complete);
+  expect(parseRequirements({})).toStrictEqual({});
+  expect(parseRequirements({ territory: undefined, skills: [{ name: "gas", minLevel: undefined }] })).toStrictEqual({
+    skills: [{ name: "gas" }],
+  });
+});
+
+it("gives a copy, which nobody can change from outside", () => {
+  const skills = [{ name: "gas" }];
+  const parsed = parseRequirements({ skills });
+  skills.push({ name: "water" });
+  expect(parsed.skills).toEqual([{ name: "gas" }]);
+});
+
+it.each([
+  [null, "requirements must be an object; got null"],
+  ["gas", "requirements must be an object; got gas"],
+  [{ skils: [] }, "there is no requirements.skils"],
+  [{ constructor: 1 }, "there is no requirements.constructor"],
+  [{ skills: "gas" }, "requirements.skills must be a list of 100 at most; got gas"],
+  [{ skills: [null] }, "requirements.skills[0].name must be a text of 1 to 200 characters; got undefined"],
+  [
+    { skills: [{ name: "gas" }, { name: "" }] },
+    "requirements.skills[1].name must be a text of 1 to 200 characters; got ",
+  ],
+  [{ skills: [{ name: "gas", minlevel: 3 }] }, "there is no requirements.skills[0].minlevel"],
+  [{ skills: [{ name: "gas", minLevel: "3" }] }, "requirements.skills[0].minLevel must be a finite number; got 3"],
+  [{ startsAt: "2026-11-24" }, "requirements.startsAt must be an RFC 3339 instant; got 2026-11-24"],
+  [{ startsAt: {} }, "requirements.startsAt must be an RFC 3339 instant; got an object"],
+  [{ territory: "" }, "requirements.territory must be a text of 1 to 200 characters; got "],
+  [{ pinned: [1] }, "requirements.pinned[0] must be a text of 1 to 200 characters; got 1"],
+  [{ pinned: "1" }, "requirements.pinned must be a list of 100 at most; got 1"],
+  [{ excluded: Array(101).fill("1") }, "requirements.excluded must be a list of 100 at most; got a list of 101"],
+  [
+    { preferred: ["x".repeat(201)] },
+    `requirements.preferred[0] must be a text of 1 to 200 characters; got ${"x".repeat(100)}`,
+  ],
+  [{ maxDistanceMeters: -1 }, "requirements.maxDistanceMeters must be a finite number of at least 0; got -1"],
+  [
+    { maxDurationSeconds: Number.NaN },
+    "requirements.maxDurationSeconds must be a finite number of at least 0; got NaN",
+  ],
+  [
+    { maxLocationAgeSeconds: Number.POSITIVE_INFINITY },
+    "requirements.maxLocationAgeSeconds must be a finite number of at least 0; got Infinity",
+  ],
+])("refuses %j", (requirements, message) => {
+  expect(() => parseRequirements(requirements as Requirements)).toThrow(
+    expect.objectContaining({ code: "INVALID_REQUEST", message }),
+  );
+});

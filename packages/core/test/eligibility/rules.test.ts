@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import type { Requirements } from "../../src/domain/requirements.js";
+import type { Technician } from "../../src/domain/technician.js";
+import { builtInRules } from "../../src/eligibility/built-in-rules.js";
+
+const location = { latitude: 49.4, longitude: 8.7 };
+const nowMs = Date.parse("2026-11-24T12:00:00Z");
+
+/** Why a technician may not go, by every rule that there is. */
+function reasons(technician: Partial<Technician>, requirements: Requirements = {}): readonly string[] {
+  const startsAtMs = requirements.startsAt === undefined ? nowMs : Date.parse(requirements.startsAt);
+  const context = { requirements, location, nowMs, startsAtMs };
+  return builtInRules.flatMap((rule) => rule.check({ id: "1", location, ...technician }, context) ?? []);
+}
+
+it("lets everyone go where nothing is asked and nothing is known", () => {
+  expect(reasons({})).toEqual([]);
+});
+
+it("tells every rule that is not met", () => {
+  expect(
+    reasons({ capacity: 0, territories: [] }, { territory: "north", skills: [{ name: "gas" }], excluded: ["1"] }),
+  ).toEqual(["EXCLUDED", "AT_CAPACITY", "SKILL_MISSING", "OTHER_TERRITORY"]);
+});
+
+describe("capacity", () => {
+  it("lets nobody have more open assignments than they can", () => {
+    expect(reasons({ openAssignments: 1000 })).toEqual([]);
+    expect(reasons({ capacity: 2, openAssignments: 1 })).toEqual([]);
+    expect(reasons({ capacity: 2, openAssignments: 2 })).toEqual(["AT_CAPACITY"]);
+    expect(reasons({ capacity: 1 })).toEqual([]);
+    expect(reasons({ capacity: 0 })).toEqual(["AT_CAPACITY"]);
+    expect(reasons({ capacity: Number.NaN })).toEqual(["AT_CAPACITY"]);
+  });
+});
+
+describe("skills", () => {
+  const gas = { skills: [{ name: "gas" }] };
+
+  it("must all be there, by their exact names", () => {
+    const needed = { skills: [{ name: "gas" }, { name: "water" }] };
+    expect(reasons({}, needed)).toEqual(["SKILL_MISSING"]);
+    expect(reasons({ skills: [{ name: "gas" }, { name: "Water" }] }, needed)).toEqual(["SKILL_MISSING"]);
+    expect(reasons({ skills: [{ name: "water" }, { name: "gas" }] }, needed)).toEqual([]);
+  });
+
+  it("must have the level that is asked for, and have level 1 where none is stored", () => {
+    const needed = { skills: [{ name: "gas", minLevel: 2 }] };
+    expect(reasons(gas, needed)).toEqual(["SKILL_LEVEL_TOO_LOW"]);
+    expect(reasons({ skills: [{ name: "gas", level: 2 }] }, needed)).toEqual([]);
+    expect(reasons(gas, { skills: [{ name: "gas", minLevel: 1 }] })).toEqual([]);
+    expect(reasons({ skills: [{ name: "gas", level: -5 }] }, gas)).toEqual([]);
+  });
+
+  it("must still count when the work begins, whatever the time is now", () => {
+    const certified = { skills: [{ name: "gas", expiresAt: "2026-12-01T00:00:00+01:00" }] };
+    expect(reasons(certified, gas)).toEqual([]);
+    expect(reasons(certified, { ...gas, startsAt: "2026-11-30T22:59:59.999Z" })).toEqual([]);
+    expect(reasons(certified, { ...gas, startsAt: "2026-11-30T23:00:00Z" })).toEqual(["SKILL_EXPIRED"]);
+  });
+
+  it("count by the better one where one is there twice", () => {
+    const skills = [{ name: "gas", expiresAt: "2020-01-01T00:00:00Z" }, { name: "gas" }];
+    expect(reasons({ skills }, gas)).toEqual([]);
+    expect(reasons({ skills: skills.toReversed() }, gas)).toEqual([]);
+  });
+
+  it("that are stored badly do not count, and matter to nobody who does not need them", () => {
+    for (const bad of [{ expiresAt: "next year" }, { level: Number.NaN }, { level: "3" as unknown as number }]) {
+      expect(reasons({ skills: [{ name: "gas", ...bad }] }, gas)).toEqual(["INVALID_SKILL"]);
+      expect(reasons({ skills: [{ name: "water", ...bad }, { name: "gas" }] }, gas)).toEqual([]);
+    }
+    expect(reasons({ skills: "gas" as unknown as [] }, gas)).toEqual(["INVALID_SKILL"]);
+    expect(reasons({ skills: [null, { name: "gas" }] as unknown as [] }, gas)).toEqual([]);
+  });
+});
+
+describe("territory", () => {
+  it("is every one where none is named", () => {
+    expect(reasons({}, { territory: "north" })).toEqual([]);
+    expect(reasons({ territories: ["south", "north"] }, { territory: "north" })).toEqual([]);
+    expect(reasons({ territories: ["south"] })).toEqual([]);
+    expect(reasons({ territories: ["south"] }, { territory: "north" })).toEqual(["OTHER_TERRITORY"]);
+    expect(reasons({ territories: "northwest" as unknown as [] }, { territory: "north" })).toEqual(["OTHER_TERRITORY"]);
+  });
+});
+
+describe("names", () => {
+  it("keep out the excluded, and where some are pinned, all others", () => {
+    expect(reasons({}, { excluded: ["2"] })).toEqual([]);
+    expect(reasons({}, { excluded: ["2", "1"] })).toEqual(["EXCLUDED"]);
+    expect(reasons({}, { pinned: ["1"] })).toEqual([]);
+    expect(reasons({}, { pinned: ["2"] })).toEqual(["NOT_PINNED"]);
+    expect(reasons({}, { pinned: [] })).toEqual(["NOT_PINNED"]);
+    expect(reasons({}, { pinned: ["1"], excluded: ["1"] })).toEqual(["EXCLUDED"]);
+    expect(reasons({}, { preferred: ["2"] })).toEqual([]);
+  });
+});
+
+describe("the age of a location", () => {
+  const fresh = { maxLocationAgeSeconds: 60 };
+
+  it("matters only where it is asked for, and is then known", () => {
+    expect(reasons({ locatedAt: "2020-01-01T00:00:00Z" })).toEqual([]);
+    expect(reasons({}, fresh)).toEqual(["LOCATION_TOO_OLD"]);
+    expect(reasons({ locatedAt: "yesterday" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);
+  });
+
+  it("is held against now, not against the time when the work begins", () => {
+    expect(reasons({ locatedAt: "2026-11-24T12:59:00+01:00" }, fresh)).toEqual([]);
+    expect(reasons({ locatedAt: "2026-11-24T11:58:59.999Z" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);
+    expect(reasons({ locatedAt: "2026-11-24T11:59:30Z" }, { ...fresh, startsAt: "2027-01-01T00:00:00Z" })).toEqual([]);
+  });
+});
