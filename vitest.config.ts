@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 import { countReporter } from "./scripts/count-reporter.ts";
 
 // Tests import the packages' source, so that a failing line is the line you edit.
-const conditions = ["@dispatch/source", "module", "node", "development|production"];
+const conditions = ["@dispatch/source", "node", "development|production"];
 
 // These have a Postgres server while they run: `inject("postgresUrl")` tells where.
 const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter", "examples"]);

@@ -1,3 +1,8 @@
 import { packageConfig } from "../../tsup.base.ts";
 
-export default packageConfig({ index: "src/index.ts", server: "src/server/index.ts", cli: "src/cli.ts" });
+export default packageConfig({
+  index: "src/index.ts",
+  observe: "src/observe/index.ts",
+  server: "src/server/index.ts",
+  cli: "src/cli.ts",
+});

@@ -1,6 +1,6 @@
 import type { DistanceProvider } from "@dispatch/core";
 import { straightLineDistances } from "@dispatch/core/memory";
-import { orsDistances } from "@dispatch/ors-client";
+import { createOrsClient, type OrsClient, type OrsClientOptions, orsDistances } from "@dispatch/ors-client";
 import type { Demo } from "./demo.js";
 import type { DistancesSettings } from "./settings.js";
 
@@ -11,21 +11,29 @@ export interface ChosenDistances {
   readonly distances: DistanceProvider;
   /** For the banner; holds no key. */
   readonly description: string;
+  /** Null where none is asked. */
+  readonly orsClient: OrsClient | null;
 }
 
 /** A routing service where one is named; else what the demo knows, or estimates. */
-export function chooseDistances(settings: DistancesSettings, demo: Demo | null): ChosenDistances {
+export function chooseDistances(
+  settings: DistancesSettings,
+  demo: Demo | null,
+  orsOptions: OrsClientOptions,
+): ChosenDistances {
   if (settings.kind === "openrouteservice") {
     const { apiKey, baseUrl, profile } = settings;
     const where = baseUrl === undefined ? "the public service" : new URL(baseUrl).host;
-    return { distances: orsDistances({ apiKey, baseUrl, profile }), description: `openrouteservice, ${where}` };
+    const orsClient = createOrsClient({ ...orsOptions, apiKey, baseUrl, profile });
+    return { distances: orsDistances({ client: orsClient }), description: `openrouteservice, ${where}`, orsClient };
   }
   const estimate = straightLineDistances({ circuityFactor });
   if (settings.kind === "unnamed" && demo !== null) {
-    return { distances: demo.toDistances(estimate), description: demo.distancesDescription };
+    return { distances: demo.toDistances(estimate), description: demo.distancesDescription, orsClient: null };
   }
   return {
     distances: estimate,
     description: `none: straight-line estimates, great circle x ${circuityFactor} (set OPENROUTE_API_KEY)`,
+    orsClient: null,
   };
 }

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { createOrsClient, type OrsClientOptions } from "@dispatch/ors-client";
 import { z } from "zod";
+import type { LogLevel } from "../observe/index.js";
 
 const environmentSchema = z.object({
   HOST: z.string().default("0.0.0.0"),
@@ -27,6 +28,10 @@ const environmentSchema = z.object({
   DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
   DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
   DISPATCH_DRAIN_MS: whole(0, 600_000, 25_000),
+  DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
+  DISPATCH_LOG_LEVEL: z
+    .enum(["debug", "info", "error", "silent"], 'must be "debug", "info", "error" or "silent"')
+    .default("info"),
 });
 
 /** The variables, checked, with the defaults filled in. */
@@ -50,6 +55,8 @@ export interface Variables {
   readonly DISPATCH_MAX_ROUTING_CALLS: number;
   readonly DISPATCH_DEADLINE_MS: number;
   readonly DISPATCH_DRAIN_MS: number;
+  readonly DISPATCH_METRICS: "on" | "off";
+  readonly DISPATCH_LOG_LEVEL: LogLevel;
 }
 
 export interface ParsedVariables {

@@ -10,6 +10,8 @@ export interface OpenStore {
   readonly store: PgStore;
   /** For the banner; holds no password. */
   readonly description: string;
+  /** Null with the embedded database, which has none. */
+  readonly pool: PgPool | null;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   if (settings.kind === "embedded") {
     options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
     const store = await openEmbeddedStore({ folder: settings.folder });
-    return { store, description: `embedded Postgres in ${settings.folder}`, close: store.close };
+    return { store, description: `embedded Postgres in ${settings.folder}`, pool: null, close: store.close };
   }
   const { kind: _, ...poolSettings } = settings;
   const pool = createPgPool(poolSettings);
@@ -42,7 +44,7 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
     await close();
     throw error;
   }
-  return { store, description: describe(settings), close };
+  return { store, description: describe(settings), pool, close };
 }
 
 /** Services are often started together with their database. What does not pass by itself is not waited for. */

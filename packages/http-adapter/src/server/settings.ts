@@ -1,3 +1,4 @@
+import type { LogLevel } from "../observe/index.js";
 import { parseVariables, type Variables } from "./environment-schema.js";
 
 /** Where the data are. */
@@ -37,6 +38,8 @@ export interface ServerSettings {
   readonly deadlineMs: number;
   /** How long requests that run may go on once the server is told to stop, in milliseconds. */
   readonly drainMs: number;
+  readonly hasMetrics: boolean;
+  readonly logLevel: LogLevel;
   /** Variables of the Python service that are set, and mean nothing here. */
   readonly ignored: readonly string[];
 }
@@ -100,6 +103,8 @@ function toSettings(variables: Variables, isGiven: (name: string) => boolean): S
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
     deadlineMs: variables.DISPATCH_DEADLINE_MS,
     drainMs: variables.DISPATCH_DRAIN_MS,
+    hasMetrics: variables.DISPATCH_METRICS === "on",
+    logLevel: variables.DISPATCH_LOG_LEVEL,
     ignored: ignoredVariables.filter(isGiven),
   };
 }

@@ -1,17 +1,17 @@
-import { createDispatcher } from "@dispatch/core";
 import { createDispatchApp } from "../create-dispatch-app.js";
+import { createObservedDispatcher } from "../observe/index.js";
 import { toBanner } from "./banner.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
-import { describeError } from "./describe-error.js";
 import { listen } from "./listen.js";
+import { createObservability } from "./observability.js";
 import { openStore } from "./open-store.js";
 import { type Environment, parseEnvironment } from "./settings.js";
 
 export interface ServerOptions {
   /** Data to fill an empty embedded database with. Default: it stays empty. */
   readonly demo?: Demo | undefined;
-  /** Told what a person should read: the banner, and errors of requests. Default: nobody. */
+  /** Told what a person should read, the banner first, and a line of JSON for each request. Default: nobody. */
   readonly log?: ((text: string) => void) | undefined;
 }
 
@@ -37,6 +37,7 @@ export async function startServer(
   const {
     store,
     description: database,
+    pool,
     close: closeStore,
   } = await openStore(settings.database, {
     waitMs: settings.databaseWaitMs,
@@ -44,8 +45,13 @@ export async function startServer(
   });
   try {
     if (isDemo) await store.seedWhenEmpty(demo.rows);
-    const { distances, description } = chooseDistances(settings.distances, isDemo ? demo : null);
-    const dispatcher = createDispatcher({
+    const observability = createObservability(settings, log);
+    const { distances, description, orsClient } = chooseDistances(
+      settings.distances,
+      isDemo ? demo : null,
+      observability.orsOptions,
+    );
+    const options = {
       customers: store.customers,
       technicians: store.technicians,
       assignments: store.assignments,
@@ -53,12 +59,14 @@ export async function startServer(
       shortlistSize: settings.shortlistSize,
       maxCalls: settings.maxRoutingCalls,
       deadlineMs: settings.deadlineMs,
-    });
+    };
+    const dispatcher = createObservedDispatcher(options, observability.observers);
     const app = createDispatchApp({
       dispatcher,
       assignments: store.assignments,
-      onError: (error) => log(`error: ${describeError(error)}`),
+      middleware: observability.middleware,
     });
+    observability.attach(app, { pool, orsClient });
     const { url, drain } = await listen(app, settings.host, settings.port);
     log(
       toBanner({

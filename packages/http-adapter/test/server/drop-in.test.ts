@@ -147,13 +147,13 @@ describe("a routing service that fails", () => {
   it("for a bad key is asked once, and told apart", async () => {
     await using service = await startService({
       stub: { gateway: { keys: { good: "active" } } },
-      environment: { OPENROUTE_API_KEY: "bad" },
+      environment: { OPENROUTE_API_KEY: "wrong-key" },
     });
     const response = await service.dispatch(1);
     expect(response.status).toBe(503);
     expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "UNAUTHORIZED" });
     expect(service.stub.requests).toHaveLength(1);
-    expect(service.log.join("\n")).not.toContain("bad");
+    expect(service.log.join("\n")).not.toContain("wrong-key");
   });
 
   it("for a spent rate says when to come back", async () => {

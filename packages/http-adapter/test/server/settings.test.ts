@@ -14,6 +14,8 @@ describe("the environment", () => {
       maxRoutingCalls: 10,
       deadlineMs: 25_000,
       drainMs: 25_000,
+      hasMetrics: true,
+      logLevel: "info",
       ignored: [],
     });
   });

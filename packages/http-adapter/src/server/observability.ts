@@ -1,0 +1,55 @@
+import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
+import type { Hono, MiddlewareHandler } from "hono";
+import { requestId } from "hono/request-id";
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  logRequests,
+  type Observer,
+  type PoolLike,
+} from "../observe/index.js";
+import type { DatabaseSettings, ServerSettings } from "./settings.js";
+
+/** What watches the server: traces and logs always, metrics unless they are left out. */
+export interface Observability {
+  /** The outermost of the app. */
+  readonly middleware: readonly MiddlewareHandler[];
+  readonly observers: readonly Observer[];
+  readonly orsOptions: Pick<OrsClientOptions, "fetch" | "hooks">;
+  /** Shows what only exists later, and answers `GET /metrics`. */
+  attach(app: Hono, parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
+}
+
+export function createObservability(settings: ServerSettings, log: (line: string) => void): Observability {
+  const tracing = createTracing();
+  const metrics = settings.hasMetrics ? createMetrics() : null;
+  const logger = createLogger({ level: settings.logLevel, secrets: listSecrets(settings), write: log });
+  return {
+    middleware: [
+      requestId(),
+      tracing.middleware,
+      logRequests(logger),
+      ...(metrics === null ? [] : [metrics.middleware]),
+    ],
+    observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
+    orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
+    attach(app, { pool, orsClient }) {
+      if (metrics === null) return;
+      if (pool !== null) metrics.showPool(pool);
+      if (orsClient !== null) metrics.showOrsState(orsClient);
+      app.get("/metrics", metrics.answer);
+    },
+  };
+}
+
+function listSecrets({ distances, database }: ServerSettings): readonly string[] {
+  const key = distances.kind === "openrouteservice" ? distances.apiKey : undefined;
+  return [key, findPassword(database)].filter((secret) => secret !== undefined);
+}
+
+function findPassword(database: DatabaseSettings): string | undefined {
+  if (database.kind === "embedded") return undefined;
+  if (database.kind === "server") return database.password;
+  return decodeURIComponent(new URL(database.connectionString).password);
+}
