@@ -2,3 +2,4 @@ export { createDispatchApp, type DispatchAppOptions } from "./create-dispatch-ap
 export type { FieldError, Problem, ProblemStatus } from "./problem/problem.js";
 export { problemOfError } from "./problem/problem-of-error.js";
 export type { HealthCheck } from "./routes/answer-health.js";
+export type { ReadinessChecks } from "./routes/answer-ready.js";

@@ -1,5 +1,6 @@
 import { DispatchError, type DispatchErrorCode, DistanceProviderError } from "@dispatch/core";
 import type { FieldError, Problem, ProblemStatus } from "./problem.js";
+import { ProblemError } from "./problem-error.js";
 
 interface Telling {
   readonly status: ProblemStatus;
@@ -44,6 +45,7 @@ const defaultRetryAfterSeconds = 5;
 
 /** What a client is told of an error: nothing of what is inside, where it is none of ours. */
 export function problemOfError(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
   // An error of a newer core may have a code that is not in the table.
   if (!DispatchError.isInstance(error) || !Object.hasOwn(tellings, error.code)) {
     return { status: 500, code: "INTERNAL_ERROR", detail: "Internal Server Error" };

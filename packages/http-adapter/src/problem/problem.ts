@@ -22,10 +22,14 @@ export type ProblemStatus = keyof typeof titles;
 
 const titles = {
   400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
+  413: "Content Too Large",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
 } as const;
@@ -38,6 +42,7 @@ export function respondWithProblem(context: Context, problem: Problem, headers: 
   const { status, code, detail, retryAfterSeconds, errors } = problem;
   // For logs.
   context.set("problemCode", code);
+  const requestId: unknown = context.get("requestId");
   const body = {
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],
@@ -45,6 +50,7 @@ export function respondWithProblem(context: Context, problem: Problem, headers: 
     detail,
     code,
     ...(errors === undefined ? {} : { errors }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
   };
   return context.body(JSON.stringify(body), status, {
     "content-type": "application/problem+json",

@@ -15,6 +15,6 @@ export async function answerHealth(context: Context, check: HealthCheck, timeout
 }
 
 /** Async, so that a check that throws at once is a check that failed. */
-async function runCheck(check: HealthCheck, signal: AbortSignal): Promise<void> {
+export async function runCheck(check: HealthCheck, signal: AbortSignal): Promise<void> {
   await check({ signal });
 }

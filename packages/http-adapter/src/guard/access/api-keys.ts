@@ -1,0 +1,68 @@
+import { InvalidRequestError } from "@dispatch/core";
+import { type Authenticator, isRole, type Role, roles } from "./principal.js";
+
+interface Entry {
+  readonly name: string;
+  readonly role: Role;
+  readonly hash: Uint8Array;
+}
+
+/**
+ * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, divided by commas or blanks. One
+ * name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
+ *
+ * SHA-256 without salt or stretching is enough for keys of 256 random bits, and for nothing less: no password.
+ *
+ * @throws {InvalidRequestError} where an entry is none; quotes no hash
+ */
+export function apiKeys(entries: string): Authenticator {
+  const known = entries
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(parseEntry);
+  if (known.length === 0) throw new InvalidRequestError("apiKeys must hold at least one name:role:sha256");
+  return async (credentials) => {
+    const hash = await sha256(credentials);
+    // Every entry is compared, so that the time tells nothing of which one came close.
+    const matches = known.filter((entry) => isEqual(entry.hash, hash));
+    const [match] = matches;
+    return match === undefined ? null : { id: match.name, role: match.role };
+  };
+}
+
+/** A new key, to be given away once, and its entry for `apiKeys`. */
+export async function makeApiKey(name: string, role: Role): Promise<{ readonly key: string; readonly entry: string }> {
+  const random = crypto.getRandomValues(new Uint8Array(32));
+  const key = `dispatch_${toHex(random)}`;
+  const entry = `${name}:${role}:${toHex(await sha256(key))}`;
+  parseEntry(entry);
+  return { key, entry };
+}
+
+function parseEntry(text: string): Entry {
+  const [, name, role, hash] = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})$/i.exec(text) ?? [];
+  if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, hash: fromHex(hash) };
+  throw new InvalidRequestError(
+    `apiKeys must hold entries name:role:sha256, with a name of letters, digits and . _ @ -, ` +
+      `a role of ${roles.join(", ")}, and 64 hexadecimal digits; the entry of "${text.split(":")[0]}" is none`,
+  );
+}
+
+/** In the same time wherever the difference is. */
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  let difference = left.length ^ right.length;
+  for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);
+  return difference === 0;
+}
+
+async function sha256(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}

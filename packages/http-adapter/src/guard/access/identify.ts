@@ -1,0 +1,22 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { Authenticator, GuardEnv } from "./principal.js";
+
+/** Finds out who asks, and lets everyone through: `context.get("principal")`, where they are known. */
+export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<GuardEnv> {
+  return async (context, next) => {
+    const credentials = readCredentials(context);
+    for (const authenticate of credentials === null ? [] : authenticators) {
+      const principal = await authenticate(credentials ?? "");
+      if (principal === null) continue;
+      context.set("principal", principal);
+      break;
+    }
+    await next();
+  };
+}
+
+/** Of `Authorization: Bearer` (RFC 6750), or of `X-API-Key`. */
+export function readCredentials(context: Context): string | null {
+  const [, bearer] = /^bearer +(\S+) *$/i.exec(context.req.header("authorization") ?? "") ?? [];
+  return bearer ?? context.req.header("x-api-key") ?? null;
+}

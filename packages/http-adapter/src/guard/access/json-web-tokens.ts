@@ -1,0 +1,73 @@
+import { checkNumber, InvalidRequestError } from "@dispatch/core";
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { outliveOutages } from "./outlive-outages.js";
+import { type Authenticator, type Principal, type Role, roles } from "./principal.js";
+
+export interface JsonWebTokenOptions {
+  /** The `iss` that tokens must have. */
+  readonly issuer: string;
+  /** The `aud` that tokens must have. */
+  readonly audience: string;
+  /** Where the issuer's public keys are: https, or http on this machine. */
+  readonly jwksUrl: string;
+  /** How far the clocks may be apart, in seconds, 0 to 300. @default 30 */
+  readonly clockSkewSeconds?: number | undefined;
+  /** The claim with the role: a name, several divided by blanks, or an array; the highest one counts. @default "role" */
+  readonly roleClaim?: string | undefined;
+  /** The claim with the tenant. @default "tenant" */
+  readonly tenantClaim?: string | undefined;
+}
+
+/** Signatures by a private key only. With none of them can a public key be taken for a secret, as with HS256. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
+/** A longer subject is no name of anyone. */
+const maxIdLength = 255;
+
+/**
+ * JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when they are needed, again every ten minutes, and when
+ * a token names one that is not known, at most every 30 seconds; while it cannot be reached, those known last are used.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
+ */
+export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
+  const { issuer, audience, roleClaim = "role", tenantClaim = "tenant" } = options;
+  const clockTolerance = checkNumber("clockSkewSeconds", options.clockSkewSeconds ?? 30, 0, 300);
+  const keys = outliveOutages(createRemoteJWKSet(parseJwksUrl(options.jwksUrl), { timeoutDuration: 3_000 }));
+  const requiredClaims = ["sub", "exp"];
+
+  return async (credentials) => {
+    try {
+      const { payload } = await jwtVerify(credentials, keys, {
+        issuer,
+        audience,
+        algorithms,
+        clockTolerance,
+        requiredClaims,
+      });
+      return toPrincipal(payload, roleClaim, tenantClaim);
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  };
+}
+
+function toPrincipal(payload: JWTPayload, roleClaim: string, tenantClaim: string): Principal | null {
+  const { sub: id = "", [tenantClaim]: tenant } = payload;
+  if (id === "" || id.length > maxIdLength) return null;
+  const role = toRole(payload[roleClaim]);
+  return typeof tenant === "string" ? { id, role, tenant } : { id, role };
+}
+
+function toRole(claim: unknown): Role | null {
+  const names: unknown[] = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
+  return roles.findLast((role) => names.includes(role)) ?? null;
+}
+
+function parseJwksUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal = url?.protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url !== null && (url.protocol === "https:" || isLocal)) return url;
+  throw new InvalidRequestError("jwksUrl must be an https URL: whoever answers it decides who may do what");
+}

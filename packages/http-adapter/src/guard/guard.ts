@@ -1,0 +1,75 @@
+import { checkWhole, InvalidRequestError } from "@dispatch/core";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import { respondWithProblem } from "../problem/problem.js";
+import { authorize } from "./access/authorize.js";
+import { identify } from "./access/identify.js";
+import type { Authenticator } from "./access/principal.js";
+import type { RouteRoles } from "./access/required-role.js";
+import { endInTime } from "./load/end-in-time.js";
+import { shedLoad } from "./load/shed-load.js";
+import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
+
+export interface GuardOptions {
+  /** Who is let in, asked in this order; null for everybody. */
+  readonly authenticators: readonly Authenticator[] | null;
+  /**
+   * Roles for paths, on top of those by method (GET for viewers, POST, PUT, PATCH and DELETE for dispatchers) and of
+   * `/healthz`, `/openapi.json` and `/docs`, which are open, and `/metrics`, which is for admins. Default: none.
+   */
+  readonly routeRoles?: RouteRoles | undefined;
+  /** Default: not limited. */
+  readonly rateLimits?: RateLimitOptions | undefined;
+  /** Origins whose pages may call, such as `https://desk.example.com`. Default: none. */
+  readonly corsOrigins?: readonly string[] | undefined;
+  /** Until a request is answered, in milliseconds, 1 to 600,000. @default 30000 */
+  readonly timeoutMs?: number | undefined;
+  /** How large a body may be, in bytes, 1 to 100,000,000. @default 65536 */
+  readonly maxBodyBytes?: number | undefined;
+  /** How many reads, and how many writes, may run at once, 1 to 100,000. @default 256 */
+  readonly maxConcurrent?: number | undefined;
+}
+
+/**
+ * What stands before the routes of an app that strangers reach, for the `middleware` of `createDispatchApp`: request
+ * ids, secure headers, a deadline, who may do what, rate limits, a bound for bodies and for what runs at once.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
+ */
+export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
+  const { authenticators, routeRoles, rateLimits, corsOrigins = [] } = options;
+  if (authenticators?.length === 0) throw new InvalidRequestError("authenticators must hold one, or be null");
+  const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
+  const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 65_536, 1, 100_000_000);
+  const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
+  return [
+    requestId(),
+    secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }),
+    ...(corsOrigins.length === 0 ? [] : [allowOrigins(corsOrigins)]),
+    endInTime(timeoutMs),
+    ...(authenticators === null ? [] : [identify(authenticators)]),
+    ...(rateLimits === undefined ? [] : [limitRates(rateLimits)]),
+    ...(authenticators === null ? [] : [authorize(routeRoles)]),
+    limitBody(maxBodyBytes),
+    shedLoad(maxConcurrent),
+  ];
+}
+
+function allowOrigins(origins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    exposeHeaders: ["link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+    maxAge: 600,
+  });
+}
+
+function limitBody(maxSize: number): MiddlewareHandler {
+  const detail = `The body must not be larger than ${maxSize} bytes`;
+  return bodyLimit({
+    maxSize,
+    onError: (context) => respondWithProblem(context, { status: 413, code: "BODY_TOO_LARGE", detail }),
+  });
+}

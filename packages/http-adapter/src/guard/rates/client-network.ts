@@ -1,0 +1,42 @@
+import type { Context } from "hono";
+
+/**
+ * Where a request comes from, for counting: an IPv4 address, or the first 64 bits of an IPv6 address, as whoever has
+ * one of those has all of them. `X-Forwarded-For` is believed as far as our own proxies wrote it: the client is as many
+ * entries from its end as there are proxies.
+ */
+export function clientNetwork(context: Context, trustedProxies: number): string {
+  const socketAddress = toSocketAddress(context);
+  const forwarded = trustedProxies === 0 ? [] : (context.req.header("x-forwarded-for") ?? "").split(",");
+  const hops = [...forwarded.filter((entry) => entry.trim() !== ""), socketAddress];
+  const client = hops.at(-1 - trustedProxies) ?? hops[0] ?? "";
+  return toNetwork(toAddress(client.trim()) ?? socketAddress);
+}
+
+/** As the Node server of Hono gives it. */
+function toSocketAddress(context: Context): string {
+  const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress ?? "unknown";
+}
+
+/** Without brackets and port; null where it is no address. */
+function toAddress(text: string): string | null {
+  const [, v4] = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(text) ?? [];
+  if (v4 !== undefined) return v4;
+  const [, v6] = /^\[?([0-9a-f:]*:[0-9a-f:.]*)\]?(?::\d+)?$/i.exec(text) ?? [];
+  return v6 ?? null;
+}
+
+function toNetwork(address: string): string {
+  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.toLowerCase().split("::");
+  const groups = [head, tail].map((part) => part.split(":").filter(Boolean));
+  const [first = [], last = []] = groups;
+  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => "0");
+  return `${[...first, ...zeros, ...last]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}

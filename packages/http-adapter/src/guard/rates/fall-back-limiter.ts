@@ -1,0 +1,35 @@
+import type { RateLimiter } from "@dispatch/core";
+import { memoryRateLimiter } from "@dispatch/core/memory";
+
+export interface FallBackLimiterOptions {
+  /** How long a count may take, in milliseconds. @default 250 */
+  readonly timeoutMs?: number | undefined;
+  /** How long the limiter is left alone after it failed, in milliseconds. @default 1000 */
+  readonly restMs?: number | undefined;
+  /** Told of every failure. Default: nobody. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * Counts by this limiter, and in this process alone while it fails or is slow: requests go on, and are still limited,
+ * if by each process for itself.
+ */
+export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOptions = {}): RateLimiter {
+  const { timeoutMs = 250, restMs = 1000, onFailure } = options;
+  const own = memoryRateLimiter();
+  let restUntil = 0;
+  return {
+    async take(key, limit, { signal } = {}) {
+      if (performance.now() < restUntil) return own.take(key, limit, { signal });
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        return await limiter.take(key, limit, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+      } catch (error) {
+        signal?.throwIfAborted();
+        restUntil = performance.now() + restMs;
+        onFailure?.(error);
+        return own.take(key, limit);
+      }
+    },
+  };
+}
