@@ -2,6 +2,7 @@ import { packageConfig } from "../../tsup.base.ts";
 
 export default packageConfig({
   index: "src/index.ts",
+  guard: "src/guard/index.ts",
   observe: "src/observe/index.ts",
   server: "src/server/index.ts",
   cli: "src/cli.ts",
