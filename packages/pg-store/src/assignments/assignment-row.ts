@@ -1,18 +1,21 @@
-import type { AssignmentRecord } from "@dispatch/core";
+import type { Assignment, AssignmentRecord, AssignmentStatus } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
+import { job } from "../schema/lifecycle.js";
+import { utcText } from "../schema/utc-text.js";
 
-/** An assignment as both statements read it. */
+/** An assignment as every statement reads it. */
 export interface AssignmentRow {
   readonly id: number;
   readonly cust_id: number;
   readonly tech_id: number;
   readonly distance_km: number;
   readonly assigned_at_utc: string | null;
+  readonly status: AssignmentStatus | null;
+  readonly job: number;
 }
 
-/** The time as text: a `Date` would cut it to milliseconds. Null for none, and for the infinite ones. */
-export const assignedAtUtc: RawBuilder<string | null> = sql<string | null>`
-  case when isfinite(assigned_at) then to_char(assigned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
+export const assignmentColumns: RawBuilder<AssignmentRow> = sql<AssignmentRow>`
+  id, cust_id, tech_id, distance_km, ${utcText("assigned_at")} as assigned_at_utc, status, ${sql.raw(job)} as job`;
 
 export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   return {
@@ -21,7 +24,16 @@ export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
     technicianId: String(row.tech_id),
     distanceMeters: toMeters(row.distance_km),
     assignedAt: row.assigned_at_utc,
+    status: row.status,
+    jobId: row.status === null ? null : String(row.job),
   };
+}
+
+/** Of one of ours, where nothing is null. */
+export function toAssignment(
+  row: { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null },
+): Assignment {
+  return toAssignmentRecord(row as AssignmentRow) as Assignment;
 }
 
 /** To the millimetre: 1774.13 / 1000 alone would be 1.7741300000000002. */

@@ -10,7 +10,8 @@ import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
 import { listTime } from "../schema/migrations.js";
 import type { Tables } from "../schema/tables.js";
-import { type AssignmentRow, assignedAtUtc, toAssignmentRecord } from "./assignment-row.js";
+import { utcText } from "../schema/utc-text.js";
+import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
 import { badListCursor, formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
 
 export async function listAssignments(
@@ -47,8 +48,8 @@ async function selectPage(
   count: number,
 ): Promise<readonly ListRow[]> {
   const { rows } = await sql<ListRow>`
-    select id, cust_id, tech_id, distance_km, ${assignedAtUtc} as assigned_at_utc,
-      coalesce(${assignedAtUtc}, case when assigned_at = 'infinity' then 'infinity' else '-infinity' end) as position
+    select ${assignmentColumns},
+      coalesce(${utcText("assigned_at")}, case when assigned_at = 'infinity' then 'infinity' else '-infinity' end) as position
     from assignments
     ${after === null ? sql`` : sql`where (${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`}
     order by ${time} desc, id desc

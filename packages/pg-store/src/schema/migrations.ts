@@ -1,3 +1,5 @@
+import { lifecycleStatements } from "./lifecycle.js";
+
 /** One step of the schema. Steps only add, and find it well where what they add is there already. */
 export interface Migration {
   readonly name: string;
@@ -47,6 +49,7 @@ export const migrations: readonly Migration[] = [
       `create index if not exists dispatch_assignments_newest on assignments ((${listTime}) desc, id desc)`,
     ],
   },
+  { name: "0003-lifecycle", statements: lifecycleStatements },
   {
     name: "0004-rate-limits",
     statements: [

@@ -5,8 +5,9 @@ import {
   type Technician,
   type TechnicianSource,
 } from "@dispatch/core";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { runStatement } from "../run/run-statement.js";
+import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 import { type NearestRow, nearestStatement } from "./nearest-statement.js";
 import { formatSearchCursor, parseSearchCursor, start } from "./search-cursor.js";
@@ -37,6 +38,15 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
               }),
         unlocatable: rows.filter((row) => !isLocated(row)).map(toTechnician),
       };
+    },
+    async findTechnicians(technicianIds, options) {
+      options?.signal?.throwIfAborted();
+      const ids = technicianIds.map(parseId).filter((id) => id !== null);
+      const statement = sql<NearestRow>`
+        select technicianid, latitude, longitude from technicians
+        where is_active and technicianid = any(${ids}::integer[])`;
+      const { rows } = await runStatement(database, (connection) => statement.execute(connection), options);
+      return rows.map(toTechnician);
     },
   };
 }

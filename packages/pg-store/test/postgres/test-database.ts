@@ -41,7 +41,8 @@ export async function createTestDatabase(
 
 /** Empties every table, and starts the ids at 1 again. */
 export async function truncate(pool: pg.Pool): Promise<void> {
-  await pool.query("truncate customers, technicians, assignments restart identity cascade");
+  await pool.query(`truncate customers, technicians, assignments, dispatch_events, dispatch_idempotency_keys
+    restart identity cascade`);
 }
 
 async function runOnServer(serverUrl: string, statement: string): Promise<void> {

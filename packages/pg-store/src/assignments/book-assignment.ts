@@ -1,0 +1,81 @@
+import {
+  type Assignment,
+  AssignmentConflictError,
+  AssignmentNotFoundError,
+  type BookAssignmentRequest,
+  CustomerNotFoundError,
+  type DispatchError,
+  IllegalMoveError,
+  JobAlreadyAssignedError,
+  type OperationOptions,
+  ReservationLostError,
+  StoreError,
+} from "@dispatch/core";
+import type { Kysely } from "kysely";
+import { sqlStateOf } from "../errors/store-error-code.js";
+import { runStatement } from "../run/run-statement.js";
+import type { Tables } from "../schema/tables.js";
+import { toAssignment } from "./assignment-row.js";
+import { type ClaimRow, claimStatement } from "./claim-statement.js";
+import { toClaim } from "./to-claim.js";
+
+/** Each but the last lost a place to another claim, or met a technician who was being changed. */
+const maxTries = 100;
+
+export async function bookAssignment(
+  database: Kysely<Tables>,
+  request: BookAssignmentRequest,
+  options: OperationOptions | undefined,
+): Promise<Assignment> {
+  options?.signal?.throwIfAborted();
+  const statement = claimStatement(toClaim(request));
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const row = await runStatement(
+      database,
+      async (connection) => {
+        try {
+          return (await statement.execute(connection)).rows[0];
+        } catch (error) {
+          return undoneOrThrow(error, request);
+        }
+      },
+      options,
+    );
+    if (typeof row?.id === "number") return toAssignment(row);
+    if (row?.obstacle != null) throw toObstacleError(row.obstacle, row, request);
+  }
+  throw new StoreError("STORE_CONTENTION", "Other claims were in the way");
+}
+
+/** Nothing where the place or the job was taken meanwhile. */
+function undoneOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
+  const state = sqlStateOf(error);
+  const { detail, constraint } = error as { readonly detail?: string; readonly constraint?: string };
+  if (state === "23505" && /^dispatch_assignments_(?:slot|open_job)$/.test(constraint ?? "")) return undefined;
+  if (state !== "23503") throw error;
+  // Which row is gone, told by the column that a violated foreign key names.
+  const violated = `${detail} ${constraint}`;
+  if (violated.includes("cust_id")) throw new CustomerNotFoundError(customerId ?? "", { cause: error });
+  if (violated.includes("tech_id")) throw new AssignmentConflictError(technicianId, { cause: error });
+  if (violated.includes("job_id")) throw new AssignmentNotFoundError(jobId ?? "");
+  throw error;
+}
+
+function toObstacleError(
+  obstacle: NonNullable<ClaimRow["obstacle"]>,
+  { replaced_status }: ClaimRow,
+  { technicianId, jobId = "", replaces = "" }: BookAssignmentRequest,
+): DispatchError {
+  switch (obstacle) {
+    case "reservation":
+      return new ReservationLostError();
+    case "replaced-missing":
+      return new AssignmentNotFoundError(replaces);
+    case "replaced-over":
+      return new IllegalMoveError(replaces, replaced_status, "cancelled");
+    case "job":
+      return new JobAlreadyAssignedError(jobId);
+    case "technician":
+      return new AssignmentConflictError(technicianId);
+  }
+}

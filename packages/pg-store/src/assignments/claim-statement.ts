@@ -1,0 +1,171 @@
+import type { AssignmentStatus, Coordinates } from "@dispatch/core";
+import { type RawBuilder, sql } from "kysely";
+import { job, open } from "../schema/lifecycle.js";
+import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
+
+/** A claim, with ids as the tables have them. */
+export interface Claim {
+  readonly techId: number;
+  /** Null: a new one, at `location`. */
+  readonly custId: number | null;
+  readonly location: Coordinates | null;
+  readonly kilometers: number;
+  readonly jobId: number | null;
+  readonly replaces: number | null;
+  readonly reservation: { readonly key: Uint8Array; readonly token: string } | null;
+  readonly decision: string | null;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+/** The new row; or nulls, and what was in the way. */
+export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null } & {
+  /** Null without a row: what the statement saw holds no longer, and another one may do better. */
+  readonly obstacle: "reservation" | "replaced-missing" | "replaced-over" | "job" | "technician" | null;
+  readonly replaced_status: AssignmentStatus | null;
+};
+
+const isOpen = sql.raw(open);
+const jobOf = sql.raw(job);
+const nothing = sql``;
+
+/**
+ * One claim, one statement: the key, the technician, a free place, the assignment it replaces, the row, its history and
+ * its decision; all of it or nothing.
+ *
+ * Under READ COMMITTED, everything but a locked row is seen as it was when the statement began. Two things keep an old
+ * view from booking too much:
+ *
+ * - The place, the smallest that is free, is taken in a unique index, which knows better: whoever chose one that was
+ *   taken meanwhile gets no row.
+ * - The technician must still be the very row that was seen: whose capacity was changed meanwhile, even there and back
+ *   again, gets none either.
+ */
+export function claimStatement(claim: Claim): RawBuilder<ClaimRow> {
+  const { techId, replaces, reservation } = claim;
+  return sql<ClaimRow>`
+    with ${given(reservation, reserved)} seen as materialized (
+      select ctid as version from technicians where technicianid = ${techId}::integer
+    ), technician as materialized (
+      select technicianid, capacity, ctid as version from technicians
+      where technicianid = ${techId}::integer and is_active
+        ${given(reservation, () => sql`and exists (select from reserved)`)}
+      for share
+    ), held as materialized (
+      select slot from assignments
+      where tech_id = ${techId}::integer and ${isOpen} ${given(replaces, (id) => sql`and id <> ${id}::integer`)}
+    ), place as materialized (
+      select technicianid, case when capacity is not null then (
+        select min(free) from generate_series(1, (select count(*) + 1 from held)) as free
+        where not exists (select from held where slot = free)
+      ) end as slot
+      from technician join seen using (version)
+      where capacity is null or (select count(*) from held) < capacity
+    ), ${given(replaces, (id) => closed(id, claim.jobId))} ${given(claim.location, newCustomer)}
+    ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(reservation, kept)}
+    select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
+      ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
+    from (select) as one left join claimed on true`;
+}
+
+function given<Value>(value: Value | null, toSql: (value: Value) => RawBuilder<unknown>): RawBuilder<unknown> {
+  return value === null ? nothing : toSql(value);
+}
+
+function reserved({ key, token }: { readonly key: Uint8Array; readonly token: string }): RawBuilder<unknown> {
+  return sql`
+    reserved as materialized (
+      select from dispatch_idempotency_keys
+      where key = ${key}::bytea and token = ${token} and assignment_id is null
+      for update
+    ),`;
+}
+
+/** Only from where it was seen to stand, so that its events are in order: whoever moved it meanwhile came first. */
+function closed(replaces: number, jobId: number | null): RawBuilder<unknown> {
+  return sql`
+    replaced as materialized (
+      select id, status, ${isOpen} as is_open from assignments
+      where id = ${replaces}::integer and status is not null and ${jobOf} = ${jobId}::integer
+    ), closed as (
+      update assignments set status = 'cancelled', slot = null
+      from replaced
+      where assignments.id = replaced.id and assignments.status = replaced.status and is_open
+        and exists (select from place)
+      returning assignments.*, replaced.status as from_status
+    ),`;
+}
+
+function newCustomer({ latitude, longitude }: Coordinates): RawBuilder<unknown> {
+  return sql`
+    customer as (
+      insert into customers (latitude, longitude) select ${latitude}::float8, ${longitude}::float8 from place
+      returning customerid
+    ),`;
+}
+
+/** Where something was written before, a place or a job that was taken must undo it: there, it is an error. */
+function claimed({ custId, kilometers, jobId, replaces, location }: Claim): RawBuilder<unknown> {
+  return sql`
+    claimed as (
+      insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, slot)
+      select ${location === null ? sql`${custId}::integer` : sql`customerid`}, technicianid, ${kilometers}::float8,
+        now(), 'assigned', ${jobId}::integer, slot
+      from place
+        ${given(replaces, () => sql`cross join closed`)} ${given(location, () => sql`cross join customer`)}
+      ${replaces === null && location === null ? sql`on conflict do nothing` : nothing}
+      returning *
+    )`;
+}
+
+function history({ replaces, actor, reason }: Claim): RawBuilder<unknown> {
+  const rest = sql`${actor}::text, ${reason}::text`;
+  return sql`
+    history as (
+      insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status, actor, reason)
+      ${given(
+        replaces,
+        () => sql`
+      select id, ${jobOf}, tech_id, cust_id, from_status, status, ${rest} from closed
+      union all`,
+      )}
+      select id, ${jobOf}, tech_id, cust_id, null, status, ${rest} from claimed
+    )`;
+}
+
+function decided(decision: string): RawBuilder<unknown> {
+  return sql`, decided as (
+      insert into dispatch_decisions (assignment_id, body) select id, ${decision}::jsonb from claimed
+    )`;
+}
+
+function kept({ key }: { readonly key: Uint8Array }): RawBuilder<unknown> {
+  return sql`, kept as (
+      update dispatch_idempotency_keys as keys set assignment_id = claimed.id
+      from claimed where keys.key = ${key}::bytea
+    )`;
+}
+
+/** In the order in which a caller can do something about it. */
+function obstacle({ jobId, replaces, reservation }: Claim): RawBuilder<unknown> {
+  const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
+  return sql`case
+      ${given(reservation, () => sql`when not exists (select from reserved) then 'reservation'`)}
+      ${given(
+        replaces,
+        () => sql`
+      when not exists (select from replaced) then 'replaced-missing'
+      when not (select is_open from replaced) then 'replaced-over'`,
+      )}
+      ${given(
+        jobId,
+        (id) => sql`
+      when exists (
+        select from assignments as other
+        where coalesce(other.job_id, other.id) = ${id}::integer and other.${isOpen} ${otherThanReplaced}
+      ) then 'job'`,
+      )}
+      when not exists (select from technician)
+        or (select count(*) from held) >= (select capacity from technician join seen using (version)) then 'technician'
+    end`;
+}

@@ -1,0 +1,50 @@
+import {
+  AssignmentConflictError,
+  AssignmentNotFoundError,
+  type BookAssignmentRequest,
+  CustomerNotFoundError,
+  InvalidRequestError,
+  isValidCoordinates,
+} from "@dispatch/core";
+import { parseId } from "../schema/parse-id.js";
+import { sha256 } from "../schema/sha256.js";
+import { toKilometers } from "./assignment-row.js";
+import type { Claim } from "./claim-statement.js";
+
+/** An id that no row can have is answered as one that does not exist. */
+export function toClaim(request: BookAssignmentRequest): Claim {
+  const { distanceMeters, technicianId, jobId, replaces, reservation, decision } = request;
+  checkDistance(distanceMeters);
+  return {
+    ...toPlace(request),
+    techId: parseId(technicianId) ?? fail(new AssignmentConflictError(technicianId)),
+    kilometers: toKilometers(distanceMeters),
+    jobId: toAssignmentKey(jobId),
+    replaces: toAssignmentKey(replaces),
+    reservation: reservation === undefined ? null : { key: sha256(reservation.key), token: reservation.token },
+    decision: decision === undefined ? null : JSON.stringify(decision),
+    actor: request.actor ?? null,
+    reason: request.reason ?? null,
+  };
+}
+
+function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "custId" | "location"> {
+  if (customerId !== null) {
+    return { custId: parseId(customerId) ?? fail(new CustomerNotFoundError(customerId)), location: null };
+  }
+  if (location !== undefined && isValidCoordinates(location)) return { custId: null, location };
+  throw new InvalidRequestError("location must be a valid position where customerId is null");
+}
+
+function toAssignmentKey(id: string | undefined): number | null {
+  return id === undefined ? null : (parseId(id) ?? fail(new AssignmentNotFoundError(id)));
+}
+
+function checkDistance(distanceMeters: number): void {
+  if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return;
+  throw new InvalidRequestError(`distanceMeters must be a finite number of at least 0; got ${String(distanceMeters)}`);
+}
+
+function fail(error: Error): never {
+  throw error;
+}

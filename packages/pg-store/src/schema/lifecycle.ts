@@ -1,0 +1,62 @@
+/** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
+export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
+
+/** The job of an assignment of ours; the first one of a job names none, as it would be its own id. */
+export const job = "coalesce(job_id, id)";
+
+/** What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. */
+export const lifecycleStatements: readonly string[] = [
+  `alter table technicians
+    add column if not exists capacity integer check (capacity >= 0),
+    add column if not exists located_at timestamptz,
+    add column if not exists skills jsonb check (jsonb_typeof(skills) = 'array'),
+    add column if not exists availability jsonb check (jsonb_typeof(availability) = 'object'),
+    add column if not exists territories text[],
+    add column if not exists attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
+  // A row of another program has none of these.
+  `alter table assignments
+    add column if not exists status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',
+      'cancelled', 'declined')),
+    add column if not exists job_id integer references assignments,
+    add column if not exists slot integer check (slot >= 1)`,
+  // Each place of a technician is taken once. The places of those without a limit are null, and differ from each other.
+  `create unique index if not exists dispatch_assignments_slot on assignments (tech_id, slot) where ${open}`,
+  `create unique index if not exists dispatch_assignments_open_job on assignments ((${job})) where ${open}`,
+  "create index if not exists dispatch_assignments_job on assignments (job_id) where job_id is not null",
+  `create table if not exists dispatch_decisions (
+    assignment_id integer primary key references assignments on delete cascade,
+    body jsonb not null
+  )`,
+  // Outlives the assignments. The transaction comes first: it tells a reader what may still be on its way.
+  `create table if not exists dispatch_events (
+    xid xid8 not null default pg_current_xact_id(),
+    id bigint generated always as identity,
+    assignment_id integer not null,
+    job_id integer not null,
+    tech_id integer not null,
+    cust_id integer not null,
+    from_status text,
+    to_status text not null,
+    at timestamptz not null default now(),
+    actor text,
+    reason text,
+    primary key (xid, id)
+  )`,
+  "create index if not exists dispatch_events_assignment on dispatch_events (assignment_id, xid, id)",
+  `create or replace function dispatch_keep_events() returns trigger language plpgsql as $$
+    begin raise exception 'dispatch_events is history: rows are added, never changed' using errcode = '42501'; end
+  $$`,
+  "drop trigger if exists dispatch_events_kept on dispatch_events",
+  `create trigger dispatch_events_kept before update or delete on dispatch_events
+    for each statement execute function dispatch_keep_events()`,
+  // Of key and fingerprint only the SHA-256 is kept: callers choose them, long or telling as they may be.
+  `create table if not exists dispatch_idempotency_keys (
+    key bytea primary key,
+    token text not null,
+    fingerprint bytea not null,
+    lease_until timestamptz not null,
+    expires_at timestamptz not null,
+    assignment_id integer
+  )`,
+  "create index if not exists dispatch_idempotency_keys_expiry on dispatch_idempotency_keys (expires_at)",
+];

@@ -1,0 +1,8 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** A time as RFC 3339 text: a `Date` would cut it to milliseconds. Null for none, and for the infinite ones. */
+export function utcText(column: string): RawBuilder<string | null> {
+  const time = sql.ref(column);
+  return sql<string | null>`
+  case when isfinite(${time}) then to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
+}
