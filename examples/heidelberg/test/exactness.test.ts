@@ -1,4 +1,4 @@
-import { createDispatcher, type MetricName } from "@dispatch/core";
+import { createDispatcher, fastest, nearest, nearestByRoad, type Policy } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { type Heidelberg, loadHeidelberg, recordedDistances } from "@dispatch/example-heidelberg";
 import { describe, expect, it } from "vitest";
@@ -21,16 +21,18 @@ interface Tally {
 
 const snapLimitMeters = 350;
 
-const costs: Record<MetricName, (heidelberg: Heidelberg, row: number, column: number) => number> = {
-  "door-to-door": (heidelberg, row, column) =>
+type Cost = (heidelberg: Heidelberg, row: number, column: number) => number;
+
+const costs: Readonly<Record<string, Cost>> = {
+  nearest: (heidelberg, row, column) =>
     Math.round(
       10 *
         (cell(heidelberg.distanceMeters, row, column) +
           (heidelberg.customers[row]?.snapMeters ?? 0) +
           (heidelberg.technicians[column]?.snapMeters ?? 0)),
     ),
-  road: (heidelberg, row, column) => cell(heidelberg.distanceMeters, row, column),
-  duration: (heidelberg, row, column) => cell(heidelberg.durationSeconds, row, column),
+  "nearest-by-road": (heidelberg, row, column) => cell(heidelberg.distanceMeters, row, column),
+  fastest: (heidelberg, row, column) => cell(heidelberg.durationSeconds, row, column),
 };
 
 describe.each(["clustered", "uniform"] as const)("on the %s recording", (kind) => {
@@ -57,13 +59,10 @@ describe.each(["clustered", "uniform"] as const)("on the %s recording", (kind) =
     expect(tally.calls / tally.dispatches).toBeLessThan(1.1);
   });
 
-  it.each<[MetricName, number | undefined]>([
-    ["road", snapLimitMeters],
-    ["duration", undefined],
-  ])("by %s too", async (metric, maxSnapMeters) => {
+  it.each([nearestByRoad({ maxSnapMeters: snapLimitMeters }), fastest])("by the policy $name too", async (policy) => {
     const scene = { rows: nearRoads.rows, columns: draw(nearRoads.columns, 500, 7) };
-    const tally = await dispatchAll(heidelberg, scene, metric, maxSnapMeters);
-    report(`${kind}, 500 by ${metric}`, tally);
+    const tally = await dispatchAll(heidelberg, scene, policy);
+    report(`${kind}, 500 by ${policy.name}`, tally);
     expect(tally).toMatchObject({ wrong: 0, unproven: 0 });
   });
 });
@@ -71,16 +70,14 @@ describe.each(["clustered", "uniform"] as const)("on the %s recording", (kind) =
 async function dispatchAll(
   heidelberg: Heidelberg,
   { rows, columns }: Scene,
-  metric: MetricName = "door-to-door",
-  maxSnapMeters?: number,
+  policy: Policy = nearest,
 ): Promise<Tally> {
   const dispatcher = createDispatcher({
     customers: memoryCustomers(heidelberg.customers),
     technicians: memoryTechnicians(columns.flatMap((column) => heidelberg.technicians[column] ?? [])),
     distances: recordedDistances(heidelberg, straightLineDistances()),
     assignments: memoryAssignments(),
-    metric,
-    maxSnapMeters,
+    policy,
   });
   const tally: Tally = {
     dispatches: 0,
@@ -94,7 +91,7 @@ async function dispatchAll(
   for (const row of rows) {
     const { assignment, decision } = await dispatcher.dispatch({ customerId: String(row + 1) });
     tally.dispatches += 1;
-    tally.wrong += Number(assignment.technicianId !== bruteForce(heidelberg, row, columns, metric));
+    tally.wrong += Number(assignment.technicianId !== bruteForce(heidelberg, row, columns, policy));
     tally.unproven += Number(!decision.optimality.proven);
     tally.calls += decision.routing.calls;
     tally.mostCalls = Math.max(tally.mostCalls, decision.routing.calls);
@@ -105,8 +102,8 @@ async function dispatchAll(
 }
 
 /** The cheapest of all, ties by id. */
-function bruteForce(heidelberg: Heidelberg, row: number, columns: readonly number[], metric: MetricName): string {
-  const cost = (column: number): number => costs[metric](heidelberg, row, column);
+function bruteForce(heidelberg: Heidelberg, row: number, columns: readonly number[], policy: Policy): string {
+  const cost = (column: number): number => costs[policy.name]?.(heidelberg, row, column) ?? Number.NaN;
   const winner = columns.reduce((best, column) => ((cost(column) - cost(best) || column - best) < 0 ? column : best));
   return String(winner + 1);
 }

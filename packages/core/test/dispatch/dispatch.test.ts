@@ -7,10 +7,12 @@ import {
   createDispatcher,
   type DispatchError,
   type DispatcherOptions,
-  greatCircleDistanceMeters,
+  fastest,
   InvalidRequestError,
   NoTechnicianAvailableError,
   NoTechnicianReachableError,
+  nearest,
+  nearestByRoad,
   type RoadResult,
   type TechnicianSource,
 } from "../../src/index.js";
@@ -22,14 +24,7 @@ import {
   straightLineDistances,
 } from "../../src/memory/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
-
-const crow = (origin: Coordinates, destination: Coordinates): number => greatCircleDistanceMeters(origin, destination);
-
-/** Roads that are this many times as long as the crow flies. */
-const detour =
-  (factor: number) =>
-  (origin: Coordinates, destination: Coordinates): RoadResult =>
-    drive(crow(origin, destination) * factor);
+import { crow, detour } from "../support/roads.js";
 
 const statuses = (candidates: readonly Candidate[]): Record<string, string> =>
   Object.fromEntries(candidates.map(({ technician, status }) => [technician.id, status]));
@@ -90,7 +85,8 @@ describe("a dispatch", () => {
     expect(decision.candidates.at(-1)).toEqual({
       status: "ineligible",
       technician: nowhere,
-      reason: "INVALID_LOCATION",
+      greatCircleDistanceMeters: null,
+      reasons: ["INVALID_LOCATION"],
     });
   });
 
@@ -142,7 +138,8 @@ describe("the decision", () => {
     expect(decision).toMatchObject({
       version: 1,
       customer: { id: "1", location: door },
-      metric: "door-to-door",
+      policy: { name: "nearest", unit: "meters", tolerance: 0 },
+      requirements: {},
       provider: "memory",
     });
   });
@@ -171,7 +168,7 @@ describe("the decision", () => {
   });
 });
 
-describe("the metric", () => {
+describe("the policy", () => {
   /** 1: a short drive, but far from its road. 2: a longer drive, at the roadside. 3: the longest, on a motorway. */
   const roads: Record<string, RoadResult> = {
     "1": { status: "measured", distanceMeters: 2100, durationSeconds: 200, originSnapMeters: 300 },
@@ -185,21 +182,20 @@ describe("the metric", () => {
   };
 
   it.each([
-    ["door-to-door", {}, "2", 2205, 2200],
-    ["road", { maxSnapMeters: 350 }, "1", 2100, 2100],
-    ["duration", {}, "3", 90, 2900],
-  ] as const)("%s decides who goes; what is stored stays the drive", async (metric, extra, winner, cost, meters) => {
-    const bench = makeBench(fleet, toRoad, { metric, ...extra });
+    ["nearest", nearest, "2", 2205, 2200],
+    ["nearest-by-road", nearestByRoad({ maxSnapMeters: 350 }), "1", 2100, 2100],
+    ["fastest", fastest, "3", 90, 2900],
+  ] as const)("%s decides who goes; what is stored stays the drive", async (name, policy, winner, cost, meters) => {
+    const bench = makeBench(fleet, toRoad, { policy });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment).toMatchObject({ technicianId: winner, distanceMeters: meters });
     expect(decision.candidates[0]).toMatchObject({ status: "chosen", cost });
-    expect(decision.metric).toBe(metric);
+    expect(decision.policy.name).toBe(name);
   });
 
   it("road leaves room for both ends in the proof", async () => {
     const bench = makeBench([north("1", 1), north("2", 2.5), north("3", 4)], detour(1.1), {
-      metric: "road",
-      maxSnapMeters: 1000,
+      policy: nearestByRoad({ maxSnapMeters: 1000 }),
       shortlistSize: 1,
     });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
@@ -208,7 +204,7 @@ describe("the metric", () => {
 
   it("duration rules out who is too far at top speed", async () => {
     const bench = makeBench([north("1", 1), north("2", 3), north("3", 4)], detour(1.1), {
-      metric: "duration",
+      policy: fastest,
       topSpeedKmh: 100,
       shortlistSize: 1,
     });
@@ -247,7 +243,7 @@ describe("a budget", () => {
   });
 
   it("says the gap in seconds where time decides", async () => {
-    const bench = makeBench(fleet, detour(8), { metric: "duration", shortlistSize: 2, maxCalls: 1 });
+    const bench = makeBench(fleet, detour(8), { policy: fastest, shortlistSize: 2, maxCalls: 1 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     // 800 s for the chosen; 2 km at 130 km/h are 55 s.
     expect(decision.optimality).toMatchObject({ proven: false, gapMeters: null });
@@ -308,8 +304,11 @@ describe("the options", () => {
     [{ deadlineMs: 2 ** 31 }, "deadlineMs must be a number from 1 to 2147483647; got 2147483648"],
     [{ topSpeedKmh: 0 }, "topSpeedKmh must be a number from 1 to 10000; got 0"],
     [{ maxSnapMeters: -1 }, "maxSnapMeters must be a number from 0 to 20037508; got -1"],
-    [{ metric: "road" as const }, 'maxSnapMeters must be given with the metric "road"'],
-    [{ metric: "fastest" as never }, "metric must be one of door-to-door, road, duration; got fastest"],
+    [{ idempotencyKeepMs: 0 }, "idempotencyKeepMs must be a number from 1 to 2147483647; got 0"],
+    [{ policy: { ...nearest, unit: "miles" as never } }, "policy must have a unit of meters, seconds, cost; got miles"],
+    [{ policy: { ...nearest, toCost: undefined as never } }, "policy must have a function toCost"],
+    [{ policy: { ...nearest, tolerance: -1 } }, `policy.tolerance must be a number from 0 to ${Number.MAX_VALUE}; got -1`],
+    [{ rules: [{ name: "none" } as never] }, "rules must have a function check"],
     [{ customers: undefined as never }, 'customers must be a plug-in with specificationVersion "v1"; got undefined'],
     [
       { distances: { ...plugins.distances, specificationVersion: "v2" as never } },

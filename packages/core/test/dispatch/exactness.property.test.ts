@@ -4,9 +4,17 @@ import {
   type Coordinates,
   compareIds,
   createDispatcher,
+  type Decision,
+  type DispatchResult,
+  fastest,
   greatCircleDistanceMeters,
-  type MetricName,
+  leastLoaded,
+  type MeasuredRoad,
+  nearest,
+  nearestByRoad,
+  type Policy,
   type RoadResult,
+  replay,
 } from "../../src/index.js";
 import {
   type MemoryTechnician,
@@ -46,7 +54,7 @@ const scene = fc
     fleet: offsets.map(([north, east], index): MemoryTechnician => {
       const latitude = Math.max(-90, Math.min(90, customer.latitude + north * spread));
       const longitude = ((((customer.longitude + east * spread + 180) % 360) + 360) % 360) - 180;
-      return { id: String(index + 1), location: { latitude, longitude } };
+      return { id: String(index + 1), location: { latitude, longitude }, openAssignments: index % 3 };
     }),
     draws: [...stream.take(offsets.length)],
   }));
@@ -73,17 +81,25 @@ function placeOf({ latitude, longitude }: Coordinates): string {
   return `${latitude} ${longitude}`;
 }
 
-const costs: Record<MetricName, (road: RoadResult & { status: "measured" }) => number> = {
-  "door-to-door": (road) => road.distanceMeters + (road.originSnapMeters ?? 0) + (road.destinationSnapMeters ?? 0),
-  road: (road) => road.distanceMeters,
-  duration: (road) => road.durationSeconds,
+/** Kilometres and hours, each with a price. */
+const cheapest: Policy = {
+  name: "cheapest",
+  unit: "cost",
+  toCost: ({ road }) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01,
+  toLowerBound: ({ distanceMeters, durationSeconds }) =>
+    Math.max(0, distanceMeters - 700) * 0.0004 + durationSeconds * 0.01,
 };
 
-describe.each<[MetricName, { maxSnapMeters?: number; topSpeedKmh?: number }]>([
-  ["door-to-door", {}],
-  ["road", { maxSnapMeters: 350 }],
-  ["duration", { topSpeedKmh: 130 }],
-])("with the metric %s, the answer", (metric, extra) => {
+const doorToDoor = (road: MeasuredRoad): number =>
+  road.distanceMeters + (road.originSnapMeters ?? 0) + (road.destinationSnapMeters ?? 0);
+
+describe.each<[Policy, (road: MeasuredRoad) => number]>([
+  [nearest, doorToDoor],
+  [leastLoaded({ withinMeters: 2000 }), doorToDoor],
+  [nearestByRoad({ maxSnapMeters: 350 }), (road) => road.distanceMeters],
+  [fastest, (road) => road.durationSeconds],
+  [cheapest, (road) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01],
+])("with the policy $name, the answer", (policy, toCost) => {
   it("is the minimum of brute force over random fleets, anywhere on the globe, and is proven", async () => {
     const settings = fc.record({
       shortlistSize: fc.constantFrom(1, 2, 5, 20),
@@ -92,15 +108,14 @@ describe.each<[MetricName, { maxSnapMeters?: number; topSpeedKmh?: number }]>([
     await fc.assert(
       fc.asyncProperty(scene, settings, async ({ customer, fleet, draws }, { shortlistSize, maxOriginsPerCall }) => {
         const toRoad = createRoads(fleet, draws);
-        const expected = bruteForce(fleet, customer, toRoad, metric);
+        const expected = bruteForce(fleet, toCost, policy, (origin) => toRoad(origin, customer));
         const dispatcher = createDispatcher({
           customers: memoryCustomers([{ id: "1", location: customer }]),
           technicians: memoryTechnicians(fleet),
           distances: { ...memoryDistances(toRoad), maxOriginsPerCall },
           assignments: memoryAssignments(),
           shortlistSize,
-          metric,
-          ...extra,
+          policy,
         });
         const outcome = await dispatcher.dispatch({ customerId: "1" }).catch((error: unknown) => error);
         if (expected === null) {
@@ -110,6 +125,9 @@ describe.each<[MetricName, { maxSnapMeters?: number; topSpeedKmh?: number }]>([
             assignment: { technicianId: expected },
             decision: { optimality: { proven: true } },
           });
+          const { decision } = outcome as DispatchResult;
+          const again = replay(JSON.parse(JSON.stringify(decision)) as Decision);
+          expect(again).toEqual({ technicianId: expected, optimality: decision.optimality });
         }
       }),
       { numRuns: 2000 },
@@ -117,17 +135,24 @@ describe.each<[MetricName, { maxSnapMeters?: number; topSpeedKmh?: number }]>([
   }, 120_000);
 });
 
+/** Of everyone whose cost is within the tolerance above the least: the least preference, then cost, then id. */
 function bruteForce(
   fleet: readonly MemoryTechnician[],
-  customer: Coordinates,
-  toRoad: (origin: Coordinates, destination: Coordinates) => RoadResult,
-  metric: MetricName,
+  toCost: (road: MeasuredRoad) => number,
+  { tolerance = 0, toPreference = () => 0 }: Policy,
+  toRoad: (origin: Coordinates) => RoadResult,
 ): string | null {
-  const ranking = fleet
-    .flatMap(({ id, location }) => {
-      const road = toRoad(location, customer);
-      return road.status === "measured" ? [{ id, cost: costs[metric](road) }] : [];
-    })
-    .sort((left, right) => left.cost - right.cost || compareIds(left.id, right.id));
+  const measured = fleet.flatMap((technician) => {
+    const road = toRoad(technician.location);
+    const preference = toPreference(technician);
+    return road.status === "measured" ? [{ id: technician.id, preference, cost: toCost(road) }] : [];
+  });
+  const limit = Math.min(...measured.map(({ cost }) => cost)) + tolerance;
+  const ranking = measured
+    .filter(({ cost }) => cost <= limit)
+    .sort(
+      (left, right) =>
+        left.preference - right.preference || left.cost - right.cost || compareIds(left.id, right.id),
+    );
   return ranking[0]?.id ?? null;
 }

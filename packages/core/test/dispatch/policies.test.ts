@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { leastLoaded, type Policy } from "../../src/index.js";
+import { makeBench, north } from "../support/make-dispatcher.js";
+import { detour } from "../support/roads.js";
+
+const fleet = Array.from({ length: 100 }, (_, index) => north(String(index + 1), index + 1));
+
+describe("the policy least-loaded", () => {
+  it("sends whoever has the least to do of those who are hardly farther, and proves it", async () => {
+    const busy = [
+      { ...north("1", 1), openAssignments: 2 },
+      { ...north("2", 1.3), openAssignments: 1 },
+      { ...north("3", 1.4), openAssignments: 1 },
+      { ...north("4", 3), openAssignments: 0 },
+    ];
+    const bench = makeBench(busy, detour(1.1), { policy: leastLoaded({ withinMeters: 500 }), shortlistSize: 1 });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("2");
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(decision.policy).toEqual({ name: "least-loaded", unit: "meters", tolerance: 500 });
+    expect(decision.candidates.map(({ technician, status }) => [technician.id, status])).toEqual([
+      ["2", "chosen"],
+      ["1", "measured"],
+      ["3", "measured"],
+      ["4", "pruned"],
+    ]);
+  });
+});
+
+describe("a policy of one's own", () => {
+  const byFuel: Policy = { name: "by-fuel", unit: "cost", toCost: ({ road }) => road.distanceMeters * 0.0001 };
+
+  it("is not called proven without a bound, and compares the shortlist only", async () => {
+    const bench = makeBench(fleet, detour(1.2), { policy: byFuel });
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("1");
+    expect(decision.routing).toEqual({ calls: 1, elements: 20 });
+    expect(decision.optimality).toEqual({ proven: false, reason: "no-bound", gapMeters: null, gapSeconds: null });
+  });
+
+  it("is proven without a bound where everyone was measured", async () => {
+    const bench = makeBench(fleet.slice(0, 5), detour(1.2), { policy: byFuel });
+    const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(decision.optimality).toEqual({ proven: true });
+  });
+
+  it("is proven with a bound", async () => {
+    const policy: Policy = { ...byFuel, toLowerBound: ({ distanceMeters }) => distanceMeters * 0.0001 };
+    const { decision } = await makeBench(fleet, detour(1.2), { policy }).dispatcher.dispatch({ customerId: "1" });
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(decision.candidates[0]).toMatchObject({ cost: expect.closeTo(0.12, 4) });
+  });
+
+  it("whose bound is above a cost is not called proven", async () => {
+    const policy: Policy = { ...byFuel, toLowerBound: ({ distanceMeters }) => distanceMeters };
+    const { decision } = await makeBench(fleet, detour(1.2), { policy }).dispatcher.dispatch({ customerId: "1" });
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
+  });
+
+  it("is refused where it gives what is no number", async () => {
+    const policy: Policy = { ...byFuel, toCost: () => Number.NaN };
+    const bench = makeBench(fleet, detour(1.2), { policy });
+    await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toThrow(
+      "toCost of policy by-fuel must be a finite number; got NaN",
+    );
+  });
+});
