@@ -1,0 +1,41 @@
+import type { Requirements } from "@dispatch/core";
+import type { Priority } from "./model-answer.js";
+
+/** What a text asks for, or the label of why nothing is known of that. */
+export type IntakeResult = RequestAsked | NothingAsked;
+
+/** What more than half of the answers agree on. A field that they do not agree on, or all leave open, is not there. */
+export interface RequestAsked {
+  readonly basis: "model";
+  /** For `dispatch`: `skills` and `startsAt` at most, so that a text can never name who goes, or who does not. */
+  readonly requirements: Requirements;
+  readonly priority?: Priority | undefined;
+  /** The end of the time window, an RFC 3339 instant in UTC; its begin is `requirements.startsAt`. */
+  readonly endsAt?: string | undefined;
+}
+
+/** Dispatch as if there were no text. */
+export interface NothingAsked {
+  readonly basis: "none";
+  /** Empty: whoever is nearest may go. */
+  readonly requirements: Requirements;
+  readonly reason: IntakeFailure;
+}
+
+export type IntakeFailure =
+  /** No key is set. */
+  | "off"
+  /** The text is blank. */
+  | "no-text"
+  /** The endpoint cannot be reached, or failed. */
+  | "unavailable"
+  /** No answer in time. */
+  | "timeout"
+  /** Too many requests, or the credit is spent. */
+  | "rate-limited"
+  /** The endpoint refuses the key. */
+  | "unauthorized"
+  /** Not the form that was asked for, or values that it does not allow. */
+  | "invalid-answer"
+  /** Too few answers say the same. */
+  | "disagreement";

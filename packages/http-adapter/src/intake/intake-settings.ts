@@ -1,0 +1,97 @@
+import { type Clock, checkWhole, InvalidRequestError, systemClock } from "@dispatch/core";
+
+export interface IntakeOptions {
+  /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
+  readonly apiKey?: string | undefined;
+  /** As the endpoint names it, such as `"openai/gpt-5-mini"`. Needed with a key. */
+  readonly model?: string | undefined;
+  /** Of any OpenAI-compatible service. @default "https://openrouter.ai/api/v1" */
+  readonly baseUrl?: string | undefined;
+  /** How many answers are asked for at once, and voted on, 1 to 15. @default 3 */
+  readonly responseCount?: number | undefined;
+  /** The skills that a result may name, 1 to 100; give them wherever you can. @default any of 1 to 100 characters */
+  readonly skills?: readonly string[] | undefined;
+  /** The IANA zone that "tomorrow at 8" means. @default "UTC" */
+  readonly timeZone?: string | undefined;
+  /** For a whole call, repeats included, in milliseconds, 1 to 600,000. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** How often a request that failed by the service's fault is sent again, 0 to 10. @default 1 */
+  readonly retries?: number | undefined;
+  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 500 */
+  readonly retryDelayMs?: number | undefined;
+  /** Tells the model what day it is. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+}
+
+/** The options, checked and complete. */
+export interface IntakeSettings {
+  readonly apiKey: string;
+  readonly model: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly responseCount: number;
+  /** Null where any may be named. */
+  readonly skills: readonly string[] | null;
+  readonly timeZone: string;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Null where there is no key.
+ *
+ * @throws {InvalidRequestError} naming the first option that cannot be used
+ */
+export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | null {
+  const apiKey = parseApiKey(options.apiKey);
+  if (apiKey === "") return null;
+  return {
+    apiKey,
+    model: parseName("model", options.model ?? ""),
+    baseUrl: parseBaseUrl(options.baseUrl ?? "https://openrouter.ai/api/v1"),
+    responseCount: checkWhole("responseCount", options.responseCount ?? 3, 1, 15),
+    skills: options.skills === undefined ? null : parseSkills(options.skills),
+    timeZone: parseTimeZone(options.timeZone ?? "UTC"),
+    timeoutMs: checkWhole("timeoutMs", options.timeoutMs ?? 10_000, 1, 600_000),
+    retries: checkWhole("retries", options.retries ?? 1, 0, 10),
+    retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 500, 0, 60_000),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+/** Not quoted, whatever is wrong with it. */
+function parseApiKey(apiKey: string | undefined): string {
+  const key = apiKey?.trim() ?? "";
+  if (/^[\x21-\x7e]*$/.test(key)) return key;
+  throw new InvalidRequestError("apiKey must hold no blanks and only ASCII");
+}
+
+/** The URL is not quoted: it may hold a key. */
+function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+function parseSkills(skills: readonly string[]): readonly string[] {
+  if (skills.length < 1 || skills.length > 100) throw new InvalidRequestError("skills must be 1 to 100 names");
+  return skills.map((skill, index) => parseName(`skills[${index}]`, skill));
+}
+
+function parseName(option: string, name: string): string {
+  if (typeof name === "string" && name.length >= 1 && name.length <= 100) return name;
+  throw new InvalidRequestError(`${option} must be a text of 1 to 100 characters`);
+}
+
+function parseTimeZone(timeZone: string): string {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return timeZone;
+  } catch {
+    throw new InvalidRequestError("timeZone must be an IANA name such as Europe/Berlin");
+  }
+}
