@@ -15,7 +15,15 @@ export interface MemoryAppOptions extends Partial<DispatcherOptions>, Partial<Om
 
 /** Customer 1 in Heidelberg, customer 2 at no place on Earth, and two technicians near the first. */
 export function memoryApp(options: MemoryAppOptions = {}): Hono {
-  const { fleet = twoTechnicians, health, healthTimeoutMs, onError, ...dispatcherOptions } = options;
+  const {
+    fleet = twoTechnicians,
+    health,
+    readiness,
+    healthTimeoutMs,
+    onError,
+    middleware,
+    ...dispatcherOptions
+  } = options;
   const customers = memoryCustomers([
     { id: "1", location: { latitude: 49.41, longitude: 8.69 } },
     { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
@@ -26,7 +34,7 @@ export function memoryApp(options: MemoryAppOptions = {}): Hono {
   const dispatcher =
     options.dispatcher ??
     createDispatcher({ customers, technicians, distances: straightLineDistances(), ...dispatcherOptions, assignments });
-  return createDispatchApp({ dispatcher, assignments, health, healthTimeoutMs, onError });
+  return createDispatchApp({ dispatcher, assignments, health, readiness, healthTimeoutMs, onError, middleware });
 }
 
 const twoTechnicians: readonly MemoryTechnician[] = [

@@ -1,4 +1,4 @@
-import type { RateLimiter } from "@dispatch/core";
+import { type RateLimiter, untilAborted } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 
 export interface FallBackLimiterOptions {
@@ -22,8 +22,9 @@ export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOp
     async take(key, limit, { signal } = {}) {
       if (performance.now() < restUntil) return own.take(key, limit, { signal });
       const timeout = AbortSignal.timeout(timeoutMs);
+      const bounded = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
       try {
-        return await limiter.take(key, limit, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+        return await untilAborted(limiter.take(key, limit, { signal: bounded }), bounded);
       } catch (error) {
         signal?.throwIfAborted();
         restUntil = performance.now() + restMs;

@@ -1,0 +1,131 @@
+import { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiKeys, guard, makeApiKey, type Role } from "../../src/guard/index.js";
+import { memoryApp, readProblem } from "../support/memory-app.js";
+import { type Served, serveApp, serveGuarded } from "./serve.js";
+
+const keys: Record<Role, string> = { viewer: "", dispatcher: "", admin: "" };
+let entries = "";
+let served: Served;
+beforeAll(async () => {
+  for (const role of ["viewer", "dispatcher", "admin"] as const) {
+    const { key, entry } = await makeApiKey(`the-${role}`, role);
+    keys[role] = key;
+    entries += `${entry}, `;
+  }
+  served = await serveGuarded({ authenticators: [apiKeys(entries)] });
+});
+afterAll(() => served[Symbol.asyncDispose]());
+
+const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
+  fetch(served.url + path, { method, headers });
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+describe("without credentials", () => {
+  it.each([
+    ["GET", "/assignments"],
+    ["HEAD", "/assignments"],
+    ["POST", "/dispatch/1"],
+    ["GET", "/metrics"],
+    ["GET", "/nowhere"],
+    ["GET", "/healthz/x"],
+    ["GET", "//healthz"],
+    ["OPTIONS", "/dispatch/1"],
+  ])("%s %s is a 401 that says what is wanted", async (method, path) => {
+    const response = await ask(method, path);
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch"');
+    if (method !== "HEAD") expect(await readProblem(response)).toMatchObject({ code: "UNAUTHENTICATED", status: 401 });
+  });
+
+  it.each(["/healthz", "/livez", "/readyz"])("GET %s is open", async (path) => {
+    expect((await ask("GET", path)).status).toBe(200);
+  });
+
+  it.each(["/openapi.json", "/docs"])("GET %s is let through", async (path) => {
+    expect((await ask("GET", path)).status).not.toBe(401);
+  });
+});
+
+describe("credentials that are nobody's", () => {
+  it.each([
+    ["a key that is close", () => bearer(`${keys.admin.slice(0, -1)}0`)],
+    ["an empty key", () => ({ "x-api-key": " " })],
+    ["the hash in place of the key", () => bearer(entries.split(/[:,]/)[2] ?? "")],
+  ])("such as %s are a 401", async (_, headers) => {
+    const response = await ask("GET", "/assignments", headers());
+    expect(response.status).toBe(401);
+  });
+
+  it("are named as such", async () => {
+    const response = await ask("GET", "/assignments", bearer("wrong"));
+    expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch", error="invalid_token"');
+  });
+
+  it("of another scheme are none", async () => {
+    const response = await ask("GET", "/assignments", { authorization: `Basic ${keys.admin}` });
+    expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch"');
+  });
+});
+
+describe("roles", () => {
+  it.each<[Role, string, string, number]>([
+    ["viewer", "GET", "/assignments", 200],
+    ["viewer", "POST", "/dispatch/1", 403],
+    ["viewer", "GET", "/metrics", 403],
+    ["dispatcher", "GET", "/assignments", 200],
+    ["dispatcher", "GET", "/metrics", 403],
+    ["dispatcher", "OPTIONS", "/dispatch/1", 403],
+    ["dispatcher", "POST", "/dispatch/9", 404],
+    ["admin", "GET", "/metrics", 404],
+    ["admin", "OPTIONS", "/dispatch/1", 405],
+    ["admin", "POST", "/dispatch/9", 404],
+  ])("a %s who sends %s %s gets %i", async (role, method, path, status) => {
+    expect((await ask(method, path, bearer(keys[role]))).status).toBe(status);
+  });
+
+  it("that are not enough are named", async () => {
+    const response = await ask("POST", "/dispatch/1", { "x-api-key": keys.viewer });
+    expect(await readProblem(response)).toMatchObject({ code: "FORBIDDEN", detail: "This needs the role dispatcher" });
+    expect(response.headers.get("www-authenticate")).toBe(
+      'Bearer realm="dispatch", error="insufficient_scope", scope="dispatcher"',
+    );
+  });
+
+  it("hold below a path where the app is mounted, and nowhere else", async () => {
+    const app = memoryApp({
+      middleware: guard({ authenticators: [apiKeys(entries)], routeRoles: { "/metrics": "open" } }),
+    });
+    await using mounted = await serveApp(new Hono().route("/api/:version", app).get("/healthz", (c) => c.text("mine")));
+    const statusOf = async (path: string) => (await fetch(mounted.url + path)).status;
+    expect(await statusOf("/api/1/healthz")).toBe(200);
+    expect(await statusOf("/api/1/metrics")).toBe(404);
+    expect(await statusOf("/api/1/assignments")).toBe(401);
+    expect(await statusOf("/healthz")).toBe(200);
+  });
+});
+
+describe("the entries of API keys", () => {
+  it("may name someone twice, so that a key can be replaced", async () => {
+    const [old, next] = [await makeApiKey("app", "viewer"), await makeApiKey("app", "viewer")];
+    const authenticate = apiKeys(`${old.entry}\n${next.entry}`);
+    for (const { key } of [old, next]) expect(await authenticate(key)).toEqual({ id: "app", role: "viewer" });
+  });
+
+  it.each([
+    "",
+    "app:viewer",
+    `app:root:${"0".repeat(64)}`,
+    `app:viewer:${"0".repeat(63)}`,
+    `a b:viewer:${"0".repeat(64)}`,
+  ])("such as %j are refused", (text) => {
+    expect(() => apiKeys(text)).toThrow(/apiKeys must hold/);
+  });
+
+  it("are not quoted with their hash", () => {
+    const hash = "abcdef".repeat(11);
+    expect(() => apiKeys(`app:viewer:${hash}`)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(hash) }),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Authenticator, jsonWebTokens } from "../../src/guard/index.js";
+import { readProblem } from "../support/memory-app.js";
+import { serveGuarded } from "./serve.js";
+
+interface Key {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/** The issuer's keys, over HTTP; null answers with a 500. */
+let published: readonly Key[] | null = [];
+let fetches = 0;
+let server: Server;
+let jwksUrl: string;
+let old: Key;
+let next: Key;
+
+beforeAll(async () => {
+  [old, next] = await Promise.all([makeKey("old"), makeKey("new")]);
+  server = createServer(async (_, response) => {
+    fetches += 1;
+    if (published === null) return response.writeHead(500).end();
+    const keys = await Promise.all(
+      published.map(async ({ kid, publicKey }) => ({ kid, ...(await exportJWK(publicKey)) })),
+    );
+    return response.end(JSON.stringify({ keys }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+let authenticate: Authenticator;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  published = [old];
+  fetches = 0;
+  authenticate = jsonWebTokens({ issuer: "https://issuer", audience: "dispatch", jwksUrl });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function makeKey(kid: string): Promise<Key> {
+  return { kid, ...(await generateKeyPair("RS256", { extractable: true })) };
+}
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+function claims(changes: JWTPayload = {}): JWTPayload {
+  return { iss: "https://issuer", aud: "dispatch", sub: "ada", exp: seconds() + 600, role: "dispatcher", ...changes };
+}
+
+function sign(payload: JWTPayload, key: Key = old): Promise<string> {
+  return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: key.kid }).sign(key.privateKey);
+}
+
+describe("a token", () => {
+  it.each<[JWTPayload, object]>([
+    [{}, { id: "ada", role: "dispatcher" }],
+    [{ role: ["viewer", "admin"] }, { id: "ada", role: "admin" }],
+    [{ role: "openid viewer" }, { id: "ada", role: "viewer" }],
+    [{ role: "root" }, { id: "ada", role: null }],
+    [{ role: { admin: true } }, { id: "ada", role: null }],
+    [
+      { aud: ["other", "dispatch"], tenant: "acme" },
+      { id: "ada", role: "dispatcher", tenant: "acme" },
+    ],
+  ])("with %j says who asks", async (changes, principal) => {
+    expect(await authenticate(await sign(claims(changes)))).toEqual(principal);
+  });
+
+  it("may be as far off as clocks are", async () => {
+    expect(await authenticate(await sign(claims({ exp: seconds() - 29, nbf: seconds() + 29 })))).not.toBeNull();
+  });
+
+  it.each<[string, JWTPayload]>([
+    ["of another issuer", { iss: "https://other" }],
+    ["for another audience", { aud: "payroll" }],
+    ["of nobody", { sub: "" }],
+    ["of someone whose name has no end", { sub: "x".repeat(256) }],
+    ["that is over", { exp: 1_700_000_000 }],
+    ["that has not begun", { nbf: 4_000_000_000 }],
+  ])("%s is nobody's", async (_, changes) => {
+    expect(await authenticate(await sign(claims(changes)))).toBeNull();
+  });
+
+  it.each(["exp", "sub", "iss", "aud"])("without %s is nobody's", async (claim) => {
+    const { [claim]: _, ...rest } = claims();
+    expect(await authenticate(await sign(rest))).toBeNull();
+  });
+
+  it("without a signature is nobody's", async () => {
+    expect(await authenticate(new UnsecuredJWT(claims()).encode())).toBeNull();
+    const [, payload] = (await sign(claims())).split(".");
+    const header = Buffer.from(JSON.stringify({ alg: "none", kid: "old" })).toString("base64url");
+    expect(await authenticate(`${header}.${payload}.`)).toBeNull();
+  });
+
+  it("signed with the public key for a secret is nobody's", async () => {
+    for (const secret of [await exportSPKI(old.publicKey), JSON.stringify(await exportJWK(old.publicKey))]) {
+      const forged = new SignJWT(claims()).setProtectedHeader({ alg: "HS256", kid: "old" });
+      expect(await authenticate(await forged.sign(new TextEncoder().encode(secret)))).toBeNull();
+    }
+  });
+
+  it("that brings its own key along is nobody's", async () => {
+    const own = await makeKey("old");
+    const header = { alg: "RS256", kid: "old", jwk: await exportJWK(own.publicKey) };
+    expect(await authenticate(await new SignJWT(claims()).setProtectedHeader(header).sign(own.privateKey))).toBeNull();
+  });
+
+  it.each(["", "x", "a.b.c", "..", "e30.e30."])("such as %j is nobody's", async (text) => {
+    expect(await authenticate(text)).toBeNull();
+  });
+});
+
+describe("the keys of the issuer", () => {
+  it("are fetched once for many tokens", async () => {
+    const token = await sign(claims());
+    await Promise.all(Array.from({ length: 20 }, () => authenticate(token)));
+    expect(fetches).toBe(1);
+  });
+
+  it("may be replaced: a token with a new one is good, one with a withdrawn one is not", async () => {
+    expect(await authenticate(await sign(claims()))).not.toBeNull();
+    published = [old, next];
+    vi.setSystemTime(Date.now() + 31_000);
+    expect(await authenticate(await sign(claims(), next))).toMatchObject({ id: "ada" });
+    expect(await authenticate(await sign(claims(), old))).toMatchObject({ id: "ada" });
+    published = [next];
+    vi.setSystemTime(Date.now() + 601_000);
+    expect(await authenticate(await sign(claims(), old))).toBeNull();
+    expect(await authenticate(await sign(claims(), next))).toMatchObject({ id: "ada" });
+  });
+
+  it("are not fetched for every token with a key that nobody knows", async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) expect(await authenticate(await sign(claims(), next))).toBeNull();
+    expect(fetches).toBe(1);
+  });
+
+  it("that were known last are used while the issuer is down, and it is not asked by every request", async () => {
+    expect(await authenticate(await sign(claims()))).not.toBeNull();
+    published = null;
+    vi.setSystemTime(Date.now() + 601_000);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(await authenticate(await sign(claims()))).toMatchObject({ id: "ada" });
+    }
+    expect(fetches).toBe(2);
+    published = [next];
+    vi.setSystemTime(Date.now() + 11_000);
+    expect(await authenticate(await sign(claims()))).toBeNull();
+  });
+
+  it("that were never there are a 503, as the token may be good; a key is still let in", async () => {
+    published = null;
+    const key: Authenticator = async (credentials) => (credentials === "key" ? { id: "app", role: "viewer" } : null);
+    await using served = await serveGuarded({ authenticators: [key, authenticate] });
+    const ask = (token: string) =>
+      fetch(`${served.url}/assignments`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await ask(await sign(claims()));
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("10");
+    expect(await readProblem(response)).toMatchObject({ code: "ISSUER_UNAVAILABLE" });
+    expect((await ask("key")).status).toBe(200);
+    expect((await ask("no-token")).status).toBe(401);
+  });
+
+  it.each(["http://issuer.example.com/jwks", "ftp://issuer/jwks", "issuer", "http://localhost.example.com/"])(
+    "are not taken from %s",
+    (url) => {
+      expect(() => jsonWebTokens({ issuer: "i", audience: "a", jwksUrl: url })).toThrow(/jwksUrl/);
+    },
+  );
+});

@@ -1,0 +1,128 @@
+import type { RateLimiter } from "@dispatch/core";
+import { memoryRateLimiter } from "@dispatch/core/memory";
+import { describe, expect, it } from "vitest";
+import { type Authenticator, fallBackLimiter, type RateLimitOptions } from "../../src/guard/index.js";
+import { readProblem } from "../support/memory-app.js";
+import { serveGuarded } from "./serve.js";
+
+const two = { limit: 2, windowMs: 60_000 };
+
+/** Everybody is who they say. */
+const byName: Authenticator = async (name) => (name === "nobody" ? null : { id: name, role: "viewer" });
+
+async function serveLimited(
+  rateLimits: Partial<RateLimitOptions>,
+  authenticators: readonly Authenticator[] | null = null,
+) {
+  const served = await serveGuarded({
+    authenticators,
+    rateLimits: { limiter: memoryRateLimiter(), perAddress: two, perPrincipal: two, ...rateLimits },
+  });
+  const ask = (headers: Record<string, string> = {}, path = "/assignments") => fetch(served.url + path, { headers });
+  return { ask, [Symbol.asyncDispose]: served[Symbol.asyncDispose] };
+}
+
+describe("the rate of requests", () => {
+  it("is told with each answer, and beyond the limit refused", async () => {
+    await using app = await serveLimited({});
+    const first = await app.ask();
+    expect(first.status).toBe(200);
+    expect(first.headers.get("ratelimit-policy")).toBe('"address";q=2;w=60');
+    expect(first.headers.get("ratelimit")).toBe('"address";r=1;t=60');
+    expect((await app.ask()).headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:59|60)$/);
+    const refused = await app.ask();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:59|60)$/);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(55);
+    expect(await readProblem(refused)).toMatchObject({ status: 429, code: "TOO_MANY_REQUESTS" });
+  });
+
+  it("is counted for each who is known by themselves, and for all others together", async () => {
+    await using app = await serveLimited({}, [byName]);
+    const statusOf = async (name: string) => (await app.ask({ "x-api-key": name })).status;
+    expect([await statusOf("ada"), await statusOf("ada"), await statusOf("ada")]).toEqual([200, 200, 429]);
+    expect([await statusOf("bob"), await statusOf("nobody"), await statusOf("nobody")]).toEqual([200, 401, 401]);
+    expect([await statusOf("nobody"), await statusOf("bob")]).toEqual([429, 200]);
+  });
+
+  it("keeps no probe from its answer", async () => {
+    await using app = await serveLimited({});
+    for (let request = 0; request < 3; request += 1) await app.ask();
+    expect((await app.ask({}, "/healthz")).status).toBe(429);
+    expect((await app.ask({}, "/livez")).status).toBe(200);
+    expect((await app.ask({}, "/readyz")).status).toBe(200);
+  });
+
+  it("is not bounded where that is not wanted", async () => {
+    await using app = await serveLimited({ perAddress: null });
+    for (let request = 0; request < 3; request += 1) expect((await app.ask()).headers.get("ratelimit")).toBeNull();
+  });
+
+  it.each([
+    [{ perAddress: { limit: 0, windowMs: 1 } }, "perAddress.limit"],
+    [{ perPrincipal: { limit: 1, windowMs: 0.5 } }, "perPrincipal.windowMs"],
+    [{ trustedProxies: 11 }, "trustedProxies"],
+  ])("is refused as %j", async (options, named) => {
+    await expect(serveLimited(options)).rejects.toThrow(named);
+  });
+});
+
+describe("the address of a client", () => {
+  /** Whether two requests with these X-Forwarded-For are taken for one client. */
+  async function isSame(trustedProxies: number, left: string, right: string): Promise<boolean> {
+    await using app = await serveLimited({ trustedProxies, perAddress: { limit: 1, windowMs: 60_000 } });
+    await app.ask({ "x-forwarded-for": left });
+    return (await app.ask({ "x-forwarded-for": right })).status === 429;
+  }
+
+  it("is that of the connection where there are no proxies, whatever the client says", async () => {
+    expect(await isSame(0, "203.0.113.1", "203.0.113.2")).toBe(true);
+  });
+
+  it.each<[string, number, string, string, boolean]>([
+    ["the last entry behind one proxy", 1, "203.0.113.1", "203.0.113.2", false],
+    ["not what the client put before it", 1, "192.0.2.1, 203.0.113.1", "192.0.2.2, 203.0.113.1", true],
+    ["the last but one behind two", 2, "203.0.113.1, 10.0.0.1", "203.0.113.2, 10.0.0.1", false],
+    ["and nothing further to the left", 2, "1.1.1.1, 203.0.113.1, 10.0.0.1", "2.2.2.2, 203.0.113.1, 10.0.0.2", true],
+    ["without its port", 1, "203.0.113.1:4711", "203.0.113.1:4712", true],
+    ["a whole network of IPv6", 1, "2001:db8::1", "[2001:DB8:0:0:ffff::2]:443", true],
+    ["no other network of IPv6", 1, "2001:db8:0:1::1", "2001:db8:0:2::1", false],
+    ["IPv4 also in the clothes of IPv6", 1, "::ffff:203.0.113.1", "203.0.113.1", true],
+    ["the connection's where the entry is no address", 1, "unknown", "<script>", true],
+  ])("is %s", async (_, trustedProxies, left, right, expected) => {
+    expect(await isSame(trustedProxies, left, right)).toBe(expected);
+  });
+});
+
+describe("a limiter that fails", () => {
+  it("is made up for in this process, which goes on limiting, and is asked again later", async () => {
+    let asked = 0;
+    let isDown = true;
+    const shared = memoryRateLimiter();
+    const limiter: RateLimiter = {
+      take(...call) {
+        asked += 1;
+        return isDown ? Promise.reject(new Error("down")) : shared.take(...call);
+      },
+    };
+    const failures: unknown[] = [];
+    const steady = fallBackLimiter(limiter, { restMs: 50, onFailure: (error) => failures.push(error) });
+    const allowed = [await steady.take("a", two), await steady.take("a", two), await steady.take("a", two)];
+    expect(allowed.map(({ isAllowed }) => isAllowed)).toEqual([true, true, false]);
+    expect([asked, failures.length]).toEqual([1, 1]);
+    isDown = false;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await steady.take("a", two)).toMatchObject({ isAllowed: true, remaining: 1 });
+    expect(asked).toBe(2);
+  });
+
+  it("and never answers holds nobody up", async () => {
+    const steady = fallBackLimiter({ take: () => new Promise(() => {}) }, { timeoutMs: 20 });
+    expect(await steady.take("a", two)).toMatchObject({ isAllowed: true });
+  });
+
+  it("does not hide that the caller is gone", async () => {
+    const steady = fallBackLimiter({ take: () => new Promise(() => {}) });
+    await expect(steady.take("a", two, { signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");
+  });
+});
