@@ -2,6 +2,7 @@ import { context as active, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
 import { describeError } from "../../server/describe-error.js";
 import { toRoute } from "../to-route.js";
+import { toStatus } from "../to-status.js";
 
 /** The part of a logger that is used: one of pino, or of your own. */
 export interface Logger {
@@ -20,26 +21,33 @@ const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/livez", "/readyz
 export function logRequests(logger: Logger): MiddlewareHandler {
   return async (context, next) => {
     const startedAtMs = performance.now();
-    await next();
-    const { status } = context.res;
-    const route = toRoute(context);
-    const isFailure = status >= 500;
-    const level = isFailure ? "error" : status < 400 && quietRoutes.has(route) ? "debug" : "info";
-    logger[level](
-      {
-        requestId: context.get("requestId"),
-        traceId: trace.getSpanContext(active.active())?.traceId,
-        method: context.req.method,
-        route,
-        status,
-        outcome: toOutcome(context, status),
-        durationMs: Math.round(performance.now() - startedAtMs),
-        principal: context.get("principal")?.id,
-        error: isFailure && context.error !== undefined ? describeError(context.error) : undefined,
-      },
-      "request",
-    );
+    try {
+      await next();
+    } finally {
+      tell(logger, context, performance.now() - startedAtMs);
+    }
   };
+}
+
+function tell(logger: Logger, context: Context, durationMs: number): void {
+  const status = toStatus(context);
+  const route = toRoute(context);
+  const isFailure = status >= 500;
+  const level = isFailure ? "error" : status < 400 && quietRoutes.has(route) ? "debug" : "info";
+  logger[level](
+    {
+      requestId: context.get("requestId"),
+      traceId: trace.getSpanContext(active.active())?.traceId,
+      method: context.req.method,
+      route,
+      status,
+      outcome: toOutcome(context, status),
+      durationMs: Math.round(durationMs),
+      principal: context.get("principal")?.id,
+      error: isFailure && context.error !== undefined ? describeError(context.error) : undefined,
+    },
+    "request",
+  );
 }
 
 /** The code of the problem, where it was answered with one. */

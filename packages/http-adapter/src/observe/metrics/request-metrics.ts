@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { Gauge, Histogram, type Registry } from "prom-client";
 import { toRoute } from "../to-route.js";
+import { toStatus } from "../to-status.js";
 
 /** Others are counted together: a client may send any word for a method. */
 const knownMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -29,7 +30,7 @@ export function countRequests(registry: Registry): MiddlewareHandler {
       await next();
     } finally {
       inFlight.dec();
-      stop({ route: toRoute(context), status: context.res.status });
+      stop({ route: toRoute(context), status: toStatus(context) });
     }
   };
 }

@@ -1,6 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
 import { toRoute } from "../to-route.js";
+import { toStatus } from "../to-status.js";
 import { inSpan } from "./in-span.js";
 
 /** A span for each HTTP request, within the trace that the client names in its headers. */
@@ -12,16 +13,19 @@ export function traceRequests(tracer: Tracer): MiddlewareHandler {
       keys: (headers) => [...headers.keys()],
     });
     return inSpan(tracer, { name: method, kind: SpanKind.SERVER, signal: raw.signal, parent }, async (span) => {
-      await next();
-      const route = toRoute(c);
-      const { status } = c.res;
-      span.updateName(`${method} ${route}`);
-      span.setAttributes({
-        "http.request.method": method,
-        "http.route": route,
-        "http.response.status_code": status,
-      });
-      if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      try {
+        await next();
+      } finally {
+        const route = toRoute(c);
+        const status = toStatus(c);
+        span.updateName(`${method} ${route}`);
+        span.setAttributes({
+          "http.request.method": method,
+          "http.route": route,
+          "http.response.status_code": status,
+        });
+        if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      }
     });
   };
 }

@@ -1,0 +1,127 @@
+import { stubFaults } from "@dispatch/ors-client/testing";
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { describe, expect, it } from "vitest";
+import { createLogger, logRequests } from "../../src/observe/index.js";
+import { startService } from "../support/service.js";
+
+type Line = Readonly<Record<string, unknown>>;
+
+function toLines(log: readonly string[]): readonly Line[] {
+  return log.filter((text) => text.startsWith("{")).map((text) => JSON.parse(text) as Line);
+}
+
+describe("the server's log", () => {
+  it("has a line for each request, with the id that the client gave or is given", async () => {
+    await using service = await startService();
+    await service.dispatch(1, { headers: { "x-request-id": "from-the-client" } });
+    const response = await service.dispatch(999);
+    const lines = toLines(service.log);
+    expect(lines).toEqual([
+      {
+        level: "info",
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        requestId: "from-the-client",
+        method: "POST",
+        route: "/dispatch/:cust_id",
+        status: 200,
+        outcome: "ok",
+        durationMs: expect.any(Number),
+        message: "request",
+      },
+      expect.objectContaining({
+        requestId: response.headers.get("x-request-id"),
+        status: 404,
+        outcome: "CUSTOMER_NOT_FOUND",
+      }),
+    ]);
+  });
+
+  it("says of a failure of the server what it was, in the same line", async () => {
+    await using service = await startService({ stub: { chooseFault: () => stubFaults.negative } });
+    await service.dispatch(1);
+    expect(toLines(service.log)).toEqual([
+      expect.objectContaining({
+        level: "error",
+        status: 503,
+        outcome: "INVALID_RESPONSE",
+        error: expect.stringContaining("openrouteservice answered what cannot be used"),
+      }),
+    ]);
+  });
+
+  it("leaves probes and scrapes out, unless all is wanted", async () => {
+    await using quiet = await startService();
+    await using loud = await startService({ environment: { DISPATCH_LOG_LEVEL: "debug" } });
+    for (const path of ["/healthz", "/metrics", "/assignments"]) {
+      await fetch(quiet.url + path);
+      await fetch(loud.url + path);
+    }
+    expect(toLines(quiet.log).map(({ route }) => route)).toEqual(["/assignments"]);
+    expect(toLines(loud.log).map(({ route }) => route)).toEqual(["/healthz", "/metrics", "/assignments"]);
+  });
+
+  it("holds no secret, whichever part of the server says it", async () => {
+    await using service = await startService({
+      stub: {
+        chooseFault: ({ headers }) => ({ kind: "answer", status: 500, body: `refused ${headers["authorization"]}` }),
+      },
+      environment: { OPENROUTE_API_KEY: "hunter2-key" },
+    });
+    await service.dispatch(1, { headers: { authorization: "Bearer hunter2-token" } });
+    await fetch(`${service.url}/assignments?cursor=hunter2-cursor`);
+    expect(toLines(service.log)).toHaveLength(2);
+    expect(service.log.join("\n")).not.toContain("hunter2");
+  });
+});
+
+describe("a logger", () => {
+  const log = (fields: object, secrets: readonly string[] = []): string => {
+    const lines: string[] = [];
+    createLogger({ secrets, write: (line) => void lines.push(line) }).info(fields, "test");
+    return lines.join("\n");
+  };
+
+  it.each([
+    ["a connection string", "connect to postgres://dispatch:hunter2@db:5432/x failed"],
+    ["a header", "authorization: Bearer hunter2"],
+    ["a header of openrouteservice", "Authorization: hunter2"],
+    ["a query", "GET /matrix?api_key=hunter2&profile=car"],
+    ["JSON in a text", '{"apiKey":"hunter2","password": "hunter2"}'],
+  ])("takes out what looks like one: %s", (_, error) => {
+    expect(log({ error })).not.toContain("hunter2");
+    expect(log({ error })).toContain("[redacted]");
+  });
+
+  it("takes a field out whose name says so", () => {
+    expect(JSON.parse(log({ headers: { authorization: "hunter2", accept: "*/*" } }))).toMatchObject({
+      headers: { authorization: "[redacted]", accept: "*/*" },
+    });
+  });
+
+  it.each(["p@ss word", 'with "quotes"', "back\\slash", "ünïcode-key"])("takes out a known secret: %s", (secret) => {
+    const line = log({ error: `a ${secret} b ${encodeURIComponent(secret)} c ${JSON.stringify({ secret })}` }, [
+      secret,
+    ]);
+    expect(line).not.toContain(JSON.stringify(secret).slice(1, -1));
+    expect(line).not.toContain(encodeURIComponent(secret));
+    expect(JSON.parse(line)).toMatchObject({ level: "info", message: "test" });
+  });
+
+  it("leaves alone what is none", () => {
+    const error = "No technician can reach customer 42 by road: see https://example.org/a@b";
+    expect(JSON.parse(log({ error, outcome: "UNAUTHORIZED" }, ["a"]))).toMatchObject({
+      error,
+      outcome: "UNAUTHORIZED",
+    });
+  });
+
+  it("of one's own is told of a request in an app of one's own", async () => {
+    const told: object[] = [];
+    const tell = (fields: object): void => void told.push(fields);
+    const app = new Hono().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));
+    app.get("/jobs/:id", (context) => context.text("done"));
+    await app.request("/jobs/7", { headers: { "x-request-id": "a" } });
+    expect(told).toEqual([expect.objectContaining({ requestId: "a", route: "/jobs/:id", status: 200, outcome: "ok" })]);
+  });
+});
