@@ -1,4 +1,4 @@
-import type { AssignmentStore, CustomerSource, OperationOptions, TechnicianSource } from "@dispatch/core";
+import type { AssignmentLedger, CustomerSource, OperationOptions, TechnicianSource } from "@dispatch/core";
 import { Kysely, PostgresDialect } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
@@ -21,7 +21,7 @@ export interface PgStore {
    * An abort before the claim is sent stores nothing. While the database works on it, an abort rejects at once, and
    * the assignment may have been stored or not: never a part of it.
    */
-  readonly assignments: AssignmentStore;
+  readonly assignments: AssignmentLedger;
   /**
    * Creates the tables and indexes that are missing: all or nothing, whoever else does so at the same time. Only adds:
    * tables that are there keep their rows and their further columns. Building the indexes keeps writers waiting; a

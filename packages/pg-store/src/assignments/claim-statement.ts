@@ -110,7 +110,7 @@ function claimed({ custId, kilometers, jobId, replaces, location }: Claim): RawB
     claimed as (
       insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, slot)
       select ${location === null ? sql`${custId}::integer` : sql`customerid`}, technicianid, ${kilometers}::float8,
-        now(), 'assigned', ${jobId}::integer, slot
+        now(), 'assigned', ${jobId}::integer, place.slot
       from place
         ${given(replaces, () => sql`cross join closed`)} ${given(location, () => sql`cross join customer`)}
       ${replaces === null && location === null ? sql`on conflict do nothing` : nothing}

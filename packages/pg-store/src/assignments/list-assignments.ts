@@ -1,22 +1,24 @@
 import {
+  type AssignmentFilter,
   type AssignmentRecord,
   checkCount,
-  type ListAssignmentsRequest,
+  type FilteredListRequest,
   type OperationOptions,
   type Page,
 } from "@dispatch/core";
 import { type Kysely, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
-import { listTime } from "../schema/migrations.js";
+import { listTime } from "../schema/lifecycle.js";
 import type { Tables } from "../schema/tables.js";
 import { utcText } from "../schema/utc-text.js";
 import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
 import { badListCursor, formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
+import { toConditions } from "./list-filter.js";
 
 export async function listAssignments(
   database: Kysely<Tables>,
-  { limit, cursor }: ListAssignmentsRequest,
+  { limit, cursor, filter = {} }: FilteredListRequest,
   options: OperationOptions | undefined,
 ): Promise<Page<AssignmentRecord>> {
   options?.signal?.throwIfAborted();
@@ -26,7 +28,7 @@ export async function listAssignments(
     database,
     (connection) =>
       // One more than asked for tells whether there is another page.
-      selectPage(connection, position, limit + 1).catch((error: unknown) => {
+      selectPage(connection, position, filter, limit + 1).catch((error: unknown) => {
         throw isBadTime(error) ? badListCursor(error) : error;
       }),
     options,
@@ -45,13 +47,18 @@ const time = sql.raw<Date>(listTime);
 async function selectPage(
   database: Kysely<Tables>,
   after: ListPosition | null,
+  filter: AssignmentFilter,
   count: number,
 ): Promise<readonly ListRow[]> {
+  const conditions = [
+    ...(after === null ? [] : [sql`(${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`]),
+    ...toConditions(filter),
+  ];
   const { rows } = await sql<ListRow>`
     select ${assignmentColumns},
       coalesce(${utcText("assigned_at")}, case when assigned_at = 'infinity' then 'infinity' else '-infinity' end) as position
     from assignments
-    ${after === null ? sql`` : sql`where (${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`}
+    ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
     order by ${time} desc, id desc
     limit ${count}::bigint`.execute(database);
   return rows;

@@ -1,6 +1,9 @@
 /** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
 export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
 
+/** The order of the list: newest first, rows without a time last. */
+export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
+
 /** The job of an assignment of ours; the first one of a job names none, as it would be its own id. */
 export const job = "coalesce(job_id, id)";
 
@@ -22,6 +25,8 @@ export const lifecycleStatements: readonly string[] = [
   // Each place of a technician is taken once. The places of those without a limit are null, and differ from each other.
   `create unique index if not exists dispatch_assignments_slot on assignments (tech_id, slot) where ${open}`,
   `create unique index if not exists dispatch_assignments_open_job on assignments ((${job})) where ${open}`,
+  `create index if not exists dispatch_assignments_customer on assignments (cust_id, (${listTime}) desc, id desc)`,
+  `create index if not exists dispatch_assignments_technician on assignments (tech_id, (${listTime}) desc, id desc)`,
   "create index if not exists dispatch_assignments_job on assignments (job_id) where job_id is not null",
   `create table if not exists dispatch_decisions (
     assignment_id integer primary key references assignments on delete cascade,

@@ -1,4 +1,4 @@
-import { lifecycleStatements } from "./lifecycle.js";
+import { lifecycleStatements, listTime } from "./lifecycle.js";
 
 /** One step of the schema. Steps only add, and find it well where what they add is there already. */
 export interface Migration {
@@ -11,9 +11,6 @@ export const locatable = "is_active and latitude between -90 and 90 and longitud
 
 /** Active, but nowhere on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
 export const unlocatable = "is_active and not (latitude between -90 and 90 and longitude between -180 and 180)";
-
-/** The order of the list: newest first, rows without a time last. */
-export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
 
 /** In the order in which they run. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [

@@ -6,7 +6,7 @@ import {
   type TechnicianSource,
 } from "@dispatch/core";
 import { type Kysely, sql } from "kysely";
-import { runStatement } from "../run/run-statement.js";
+import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 import { type NearestRow, nearestStatement } from "./nearest-statement.js";
@@ -23,7 +23,7 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
       const position = after === undefined ? start : parseSearchCursor(after);
       // One more than asked for tells whether there is another page.
       const statement = nearestStatement(near, limit + 1, position);
-      const { rows } = await runStatement(database, (connection) => statement.execute(connection), options);
+      const rows = await queryRows(database, statement, options);
       const found = rows.filter(isLocated);
       const last = found.length > limit ? found[limit - 1] : undefined;
       return {
@@ -45,7 +45,7 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
       const statement = sql<NearestRow>`
         select technicianid, latitude, longitude from technicians
         where is_active and technicianid = any(${ids}::integer[])`;
-      const { rows } = await runStatement(database, (connection) => statement.execute(connection), options);
+      const rows = await queryRows(database, statement, options);
       return rows.map(toTechnician);
     },
   };

@@ -18,10 +18,12 @@ const ownersTables = `
   insert into assignments (cust_id, tech_id, distance_km, note) values (1, 1, 1.5, 'by hand')`;
 
 const indexNames = [
+  "dispatch_assignments_customer",
   "dispatch_assignments_job",
   "dispatch_assignments_newest",
   "dispatch_assignments_open_job",
   "dispatch_assignments_slot",
+  "dispatch_assignments_technician",
   "dispatch_events_assignment",
   "dispatch_idempotency_keys_expiry",
   "dispatch_technicians_location",

@@ -12,6 +12,7 @@ export async function insertCustomers(pool: pg.Pool, rows: readonly Row[]): Prom
     "insert into customers (customerid, latitude, longitude) select * from unnest($1::int[], $2::float8[], $3::float8[])",
     columns(rows),
   );
+  await pool.query("select setval('customers_customerid_seq', max(customerid)) from customers");
 }
 
 export async function insertTechnicians(pool: pg.Pool, rows: readonly Row[]): Promise<void> {

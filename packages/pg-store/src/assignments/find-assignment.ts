@@ -1,0 +1,32 @@
+import type { AssignmentRecord, Decision, OperationOptions } from "@dispatch/core";
+import { type Kysely, sql } from "kysely";
+import { queryRows } from "../run/query-rows.js";
+import { parseId } from "../schema/parse-id.js";
+import type { Tables } from "../schema/tables.js";
+import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
+
+export async function findAssignment(
+  database: Kysely<Tables>,
+  assignmentId: string,
+  options: OperationOptions | undefined,
+): Promise<AssignmentRecord | null> {
+  options?.signal?.throwIfAborted();
+  const id = parseId(assignmentId);
+  if (id === null) return null;
+  const statement = sql<AssignmentRow>`select ${assignmentColumns} from assignments where id = ${id}::integer`;
+  const [row] = await queryRows(database, statement, options);
+  return row === undefined ? null : toAssignmentRecord(row);
+}
+
+export async function findDecision(
+  database: Kysely<Tables>,
+  assignmentId: string,
+  options: OperationOptions | undefined,
+): Promise<Decision | null> {
+  options?.signal?.throwIfAborted();
+  const id = parseId(assignmentId);
+  if (id === null) return null;
+  const statement = sql<{ body: Decision }>`select body from dispatch_decisions where assignment_id = ${id}::integer`;
+  const [row] = await queryRows(database, statement, options);
+  return row?.body ?? null;
+}

@@ -1,0 +1,70 @@
+import {
+  type AssignmentEvent,
+  type AssignmentStatus,
+  checkCount,
+  type ListEventsRequest,
+  type OperationOptions,
+} from "@dispatch/core";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { queryRows } from "../run/query-rows.js";
+import { parseId } from "../schema/parse-id.js";
+import type { Tables } from "../schema/tables.js";
+import { utcText } from "../schema/utc-text.js";
+import { type EventPosition, formatEventCursor, parseEventCursor } from "./event-cursor.js";
+
+export async function listEvents(
+  database: Kysely<Tables>,
+  { limit, after, assignmentId }: ListEventsRequest,
+  options: OperationOptions | undefined,
+): Promise<readonly AssignmentEvent[]> {
+  options?.signal?.throwIfAborted();
+  checkCount("limit", limit);
+  const position = after === undefined ? start : parseEventCursor(after);
+  const id = assignmentId === undefined ? null : parseId(assignmentId);
+  if (assignmentId !== undefined && id === null) return [];
+  const statement = sql<EventRow>`
+    select xid::text as xid, id::text as id, assignment_id, job_id, tech_id, cust_id, from_status, to_status,
+      ${utcText("at")} as at_utc, actor, reason
+    from dispatch_events
+    where ${id === null ? isSettled : sql`assignment_id = ${id}::integer`}
+      and (dispatch_events.xid, dispatch_events.id) > (${position.xid}::xid8, ${position.id}::bigint)
+    order by dispatch_events.xid, dispatch_events.id
+    limit ${limit}::bigint`;
+  const rows = await queryRows(database, statement, options);
+  return rows.map(toEvent);
+}
+
+const start: EventPosition = { xid: "0", id: "0" };
+
+/**
+ * Whether no transaction that comes before can still add events. Those of one assignment need no such thing: whoever
+ * writes the next has seen the last.
+ */
+const isSettled: RawBuilder<boolean> = sql`dispatch_events.xid < pg_snapshot_xmin(pg_current_snapshot())`;
+
+interface EventRow extends EventPosition {
+  readonly assignment_id: number;
+  readonly job_id: number;
+  readonly tech_id: number;
+  readonly cust_id: number;
+  readonly from_status: AssignmentStatus | null;
+  readonly to_status: AssignmentStatus;
+  readonly at_utc: string;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+function toEvent(row: EventRow): AssignmentEvent {
+  return {
+    cursor: formatEventCursor(row),
+    assignmentId: String(row.assignment_id),
+    jobId: String(row.job_id),
+    technicianId: String(row.tech_id),
+    customerId: String(row.cust_id),
+    from: row.from_status,
+    to: row.to_status,
+    at: row.at_utc,
+    actor: row.actor,
+    reason: row.reason,
+  };
+}

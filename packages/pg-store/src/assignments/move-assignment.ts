@@ -1,0 +1,73 @@
+import {
+  type Assignment,
+  AssignmentNotFoundError,
+  type AssignmentStatus,
+  assignmentStatuses,
+  IllegalMoveError,
+  InvalidRequestError,
+  type MoveAssignmentRequest,
+  type OperationOptions,
+  openStatuses,
+  StoreError,
+  statusesBefore,
+} from "@dispatch/core";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { queryRows } from "../run/query-rows.js";
+import { job } from "../schema/lifecycle.js";
+import { parseId } from "../schema/parse-id.js";
+import type { Tables } from "../schema/tables.js";
+import { type AssignmentRow, assignmentColumns, toAssignment } from "./assignment-row.js";
+
+/** No assignment is moved more often than there are statuses, so that one more try than these finds it at rest. */
+const maxTries = assignmentStatuses.length + 1;
+
+export async function moveAssignment(
+  database: Kysely<Tables>,
+  request: MoveAssignmentRequest,
+  options: OperationOptions | undefined,
+): Promise<Assignment> {
+  options?.signal?.throwIfAborted();
+  const { assignmentId, to } = request;
+  if (!assignmentStatuses.includes(to)) throw new InvalidRequestError(`to must be a status; got ${String(to)}`);
+  const id = parseId(assignmentId);
+  if (id === null) throw new AssignmentNotFoundError(assignmentId);
+  const before = statusesBefore(to);
+  const statement = moveStatement(id, before, request);
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const [row] = await queryRows(database, statement, options);
+    if (row === undefined) throw new AssignmentNotFoundError(assignmentId);
+    if (row.is_moved || row.status === to) return toAssignment({ ...row, status: to });
+    if (row.status === null || !before.includes(row.status)) throw new IllegalMoveError(assignmentId, row.status, to);
+  }
+  throw new StoreError("STORE_CONTENTION", "Other moves were in the way");
+}
+
+/** As it stood when the statement began, and whether it was moved from there. */
+type MoveRow = AssignmentRow & { readonly is_moved: boolean };
+
+/**
+ * Moves the assignment from where it was seen to stand, or not at all: whoever was overtaken has no effect, and tries
+ * again. So a transaction that moves it is younger than all that moved it before, and the order of events is that of
+ * their transactions.
+ */
+function moveStatement(
+  id: number,
+  before: readonly AssignmentStatus[],
+  { to, actor, reason }: MoveAssignmentRequest,
+): RawBuilder<MoveRow> {
+  return sql<MoveRow>`
+    with seen as materialized (
+      select * from assignments where id = ${id}::integer
+    ), moved as (
+      update assignments
+      set status = ${to} ${openStatuses.includes(to) ? sql`` : sql`, slot = null`}
+      from seen
+      where assignments.id = seen.id and assignments.status = seen.status and seen.status = any(${[...before]}::text[])
+      returning assignments.*, seen.status as from_status
+    ), noted as (
+      insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status, actor, reason)
+      select id, ${sql.raw(job)}, tech_id, cust_id, from_status, status, ${actor ?? null}::text, ${reason ?? null}::text
+      from moved
+    )
+    select ${assignmentColumns}, exists (select from moved) as is_moved from seen`;
+}

@@ -1,0 +1,139 @@
+import { type AssignmentStatus, assignmentStatuses, openStatuses } from "@dispatch/core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPgStore, type PgStore } from "../../src/index.js";
+import { open } from "../../src/schema/lifecycle.js";
+import type { TestDatabase } from "../postgres/test-database.js";
+import { backends } from "../support/backends.js";
+import { insertCustomers, insertTechnicians } from "../support/insert-rows.js";
+
+const location = { latitude: 49.4, longitude: 8.7 };
+const request = { customerId: "1", technicianId: "1", distanceMeters: 1774.13 };
+
+describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
+  let database: TestDatabase;
+  let store: PgStore;
+  beforeAll(async () => {
+    database = await openBackend();
+    store = createPgStore(database.pool);
+  });
+  beforeEach(async () => {
+    await database.truncate();
+    await insertCustomers(database.pool, [{ id: "1", location }]);
+    await insertTechnicians(database.pool, [
+      { id: "1", location },
+      { id: "2", location },
+    ]);
+    await database.pool.query("update technicians set capacity = 2 where technicianid = 1");
+  });
+  afterAll(() => database.drop());
+
+  const read = async (statement: string) => (await database.pool.query(statement)).rows;
+  const places = async () => (await read("select slot from assignments order by id")).map(({ slot }) => slot);
+
+  it("fills the places of a technician from the first on, and those that were left", async () => {
+    const [first] = [await store.assignments.bookAssignment(request), await store.assignments.bookAssignment(request)];
+    await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
+    await store.assignments.moveAssignment({ assignmentId: first.id, to: "cancelled" });
+    await store.assignments.bookAssignment(request);
+    expect(await places()).toEqual([null, 2, 1]);
+  });
+
+  it("counts those from a time without a limit", async () => {
+    await database.pool.query("update technicians set capacity = null");
+    const booked = [await store.assignments.bookAssignment(request), await store.assignments.bookAssignment(request)];
+    await database.pool.query("update technicians set capacity = 3");
+    await store.assignments.bookAssignment(request);
+    await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
+    for (const { id } of booked) await store.assignments.moveAssignment({ assignmentId: id, to: "declined" });
+    await store.assignments.bookAssignment(request);
+    await store.assignments.bookAssignment(request);
+    await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
+    expect(await places()).toEqual([null, null, 1, 2, 3]);
+  });
+
+  it("takes the rows of another program for history", async () => {
+    await database.pool.query(
+      "insert into assignments (cust_id, tech_id, distance_km) select 1, 1, 1 from generate_series(1, 5)",
+    );
+    await store.assignments.bookAssignment(request);
+    await store.assignments.bookAssignment(request);
+    const move = store.assignments.moveAssignment({ assignmentId: "1", to: "cancelled" });
+    await expect(move).rejects.toMatchObject({ code: "ILLEGAL_MOVE", from: null });
+    expect(await store.assignments.findAssignment("1")).toMatchObject({ status: null, jobId: null });
+  });
+
+  it("makes the customer with the assignment, or neither", async () => {
+    const claim = { ...request, customerId: null, location: { latitude: -1, longitude: 2 } };
+    const { customerId } = await store.assignments.bookAssignment(claim);
+    expect(await store.customers.findCustomer(customerId)).toEqual({ id: customerId, location: claim.location });
+    await store.assignments.bookAssignment(claim);
+    await expect(store.assignments.bookAssignment(claim)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
+    expect(await read("select from customers")).toHaveLength(3);
+    const nowhere = store.assignments.bookAssignment({ ...claim, location: { latitude: 91, longitude: 0 } });
+    await expect(nowhere).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+  });
+
+  it("replaces an assignment in one step, also at the same technician", async () => {
+    const first = await store.assignments.bookAssignment(request);
+    const again = { ...request, jobId: first.jobId };
+    await expect(store.assignments.bookAssignment(again)).rejects.toMatchObject({ code: "JOB_ALREADY_ASSIGNED" });
+    const second = await store.assignments.bookAssignment({ ...again, technicianId: "2", replaces: first.id });
+    expect(second).toMatchObject({ technicianId: "2", jobId: first.jobId, status: "assigned" });
+    expect(await store.assignments.findAssignment(first.id)).toMatchObject({ status: "cancelled" });
+    const third = await store.assignments.bookAssignment({ ...again, technicianId: "2", replaces: second.id });
+    const replaced = store.assignments.bookAssignment({ ...again, replaces: second.id });
+    await expect(replaced).rejects.toMatchObject({ code: "ILLEGAL_MOVE", from: "cancelled" });
+    const other = await store.assignments.bookAssignment(request);
+    const elsewhere = store.assignments.bookAssignment({ ...again, replaces: other.id });
+    await expect(elsewhere).rejects.toMatchObject({ code: "ASSIGNMENT_NOT_FOUND" });
+    expect(await store.assignments.findAssignment(third.id)).toMatchObject({ status: "assigned" });
+  });
+
+  it("leaves the one to be replaced where the next has no place", async () => {
+    await database.pool.query("update technicians set capacity = 0 where technicianid = 2");
+    const first = await store.assignments.bookAssignment(request);
+    const claim = { ...request, technicianId: "2", jobId: first.jobId, replaces: first.id };
+    await expect(store.assignments.bookAssignment(claim)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
+    expect(await store.assignments.findAssignment(first.id)).toMatchObject({ status: "assigned" });
+    expect(await read("select from dispatch_events")).toHaveLength(1);
+  });
+
+  it("refuses a job that was never begun", async () => {
+    for (const jobId of ["77", "abc"]) {
+      const claim = store.assignments.bookAssignment({ ...request, jobId });
+      await expect(claim).rejects.toMatchObject({ code: "ASSIGNMENT_NOT_FOUND", assignmentId: jobId });
+    }
+  });
+
+  it("lets nobody change or remove history", async () => {
+    await store.assignments.bookAssignment({ ...request, actor: "anna", reason: "first" });
+    for (const statement of ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"]) {
+      await expect(database.pool.query(statement)).rejects.toMatchObject({ code: "42501" });
+    }
+    await database.pool.query("delete from assignments");
+    expect(await read("select actor, reason from dispatch_events")).toEqual([{ actor: "anna", reason: "first" }]);
+  });
+
+  it("keeps keys and fingerprints as hashes, and removes what has expired in passing", async () => {
+    const key = { key: "secret", token: "a", fingerprint: "telling", leaseMs: 1000, keepMs: 1 };
+    expect(await store.assignments.reserveKey(key)).toEqual({ status: "reserved" });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await store.assignments.reserveKey({ ...key, key: "x".repeat(100_000), keepMs: 60_000 });
+    const rows = await read("select * from dispatch_idempotency_keys");
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain("telling");
+  });
+
+  it.each(["", "[]", Buffer.from('["1"]').toString("base64url"), Buffer.from("[1,2]").toString("base64url")])(
+    "refuses %j as a cursor of events",
+    async (after) => {
+      const list = store.assignments.listEvents({ limit: 1, after });
+      await expect(list).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    },
+  );
+});
+
+it("calls those open in the database that the core calls open", () => {
+  const named = assignmentStatuses.filter((status: AssignmentStatus) => open.includes(`'${status}'`));
+  expect(named).toEqual(openStatuses);
+});
