@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { type StubFault, stubFaults } from "@dispatch/ors-client/testing";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
@@ -132,11 +133,11 @@ describe("a failure is counted by its code", () => {
 
   it("of a client that went away", async () => {
     await using service = await startService({ stub: { chooseFault: () => ({ kind: "hang" }) } });
-    const controller = new AbortController();
-    const answer = service.dispatch(1, { signal: controller.signal });
+    const { hostname, port } = new URL(service.url);
+    const client = connect(Number(port), hostname);
+    client.write("POST /dispatch/1 HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
     await until(() => service.stub.requests.length === 1);
-    controller.abort();
-    await expect(answer).rejects.toThrow();
+    client.destroy();
     let metrics = await scrape(service.url);
     while (metrics.get("http_requests_in_flight") !== 1) metrics = await scrape(service.url);
     expect(metrics.get(operations("aborted"))).toBe(1);

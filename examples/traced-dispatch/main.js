@@ -1,0 +1,30 @@
+// One dispatch, shown as a trace. The exporter prints; one of OpenTelemetry would send the same spans to a collector.
+import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
+import { createObservedDispatcher, createTracing } from "@dispatch/http-adapter/observe";
+import { orsDistances } from "@dispatch/ors-client";
+import { startStubOrs } from "@dispatch/ors-client/testing";
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { printTrace } from "./print-trace.js";
+
+const exporter = new InMemorySpanExporter();
+new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
+
+const tracing = createTracing();
+const routing = await startStubOrs(); // stands for a server of openrouteservice
+const dispatcher = createObservedDispatcher(
+  {
+    customers: memoryCustomers([{ id: "42", location: { latitude: 49.41, longitude: 8.69 } }]),
+    technicians: memoryTechnicians([
+      { id: "anna", location: { latitude: 49.4, longitude: 8.68 } },
+      { id: "ben", location: { latitude: 49.42, longitude: 8.75 } },
+    ]),
+    distances: orsDistances({ baseUrl: routing.url, fetch: tracing.fetch }),
+    assignments: memoryAssignments(),
+  },
+  [tracing.observer],
+);
+
+await dispatcher.dispatch({ customerId: "42" });
+printTrace(exporter.getFinishedSpans());
+console.log(`told to the routing service: ${routing.requests[0]?.headers.traceparent}`);
+await routing.close();
