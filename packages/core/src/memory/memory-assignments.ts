@@ -1,59 +1,80 @@
-import type { Assignment } from "../domain/assignment.js";
-import { AssignmentConflictError } from "../errors/assignment-conflict-error.js";
+import { openStatuses } from "../domain/lifecycle.js";
+import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerNotFoundError } from "../errors/customer-errors.js";
-import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { AssignmentStore } from "../plugins/assignment-store.js";
-import { checkCount } from "../plugins/check-option.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
-import type { CustomerSource } from "../plugins/customer-source.js";
+import { createAssignmentHistory } from "./ledger/assignment-history.js";
+import { type Books, book } from "./ledger/book.js";
+import { checkMove } from "./ledger/check-move.js";
+import { createKeyTable } from "./ledger/key-table.js";
+import type { MemoryCustomers } from "./memory-customers.js";
+import type { MemoryTechnicians } from "./memory-technicians.js";
 
 export interface MemoryAssignmentsOptions {
-  /** Checked when an assignment is made. Default: every customer exists. */
-  readonly customers?: Pick<CustomerSource, "findCustomer"> | undefined;
-  /** Checked when an assignment is made. Default: every technician is active. */
-  readonly technicians?: { isActive(technicianId: string): boolean } | undefined;
+  /** Asked when an assignment is made. Default: every customer exists. */
+  readonly customers?: Pick<MemoryCustomers, "findCustomer" | "add"> | undefined;
+  /** Know who is active and below their capacity, and count what is open. Default: everyone is, always. */
+  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
-/** An assignment store in memory: gone with the process. Ids are "1", "2", ... */
-export function memoryAssignments(options: MemoryAssignmentsOptions = {}): AssignmentStore {
+/** An assignment ledger in memory: gone with the process. Ids are "1", "2", ... */
+export function memoryAssignments(options: MemoryAssignmentsOptions = {}): AssignmentLedger {
   const { customers, technicians, clock = systemClock } = options;
-  const assignments: Assignment[] = [];
+  const history = createAssignmentHistory(clock);
+  const keys = createKeyTable();
+  const books: Books = { history, keys, decisions: new Map(), customers, technicians };
+
+  const bookAssignment: AssignmentLedger["bookAssignment"] = async (request, { signal } = {}) => {
+    signal?.throwIfAborted();
+    const { customerId } = request;
+    const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
+    if (customerId !== null && customer === null) throw new CustomerNotFoundError(customerId);
+    // Nothing is awaited from here on: checks and writes are one step.
+    return book(books, request);
+  };
 
   return {
     specificationVersion: "v1",
     name: "memory",
-    async createAssignment({ customerId, technicianId, distanceMeters }, { signal } = {}) {
+    bookAssignment,
+    createAssignment: bookAssignment,
+    async moveAssignment({ assignmentId, to, ...author }, { signal } = {}) {
       signal?.throwIfAborted();
-      const customer = await customers?.findCustomer(customerId, { signal });
-      if (customer === null) throw new CustomerNotFoundError(customerId);
-      // Nothing is awaited from here on: check and write are one step.
-      if (technicians?.isActive(technicianId) === false) throw new AssignmentConflictError(technicianId);
-      const assignment: Assignment = Object.freeze({
-        id: String(assignments.length + 1),
-        customerId,
-        technicianId,
-        distanceMeters,
-        assignedAt: new Date(clock.now()).toISOString(),
-      });
-      assignments.push(assignment);
-      return assignment;
+      const assignment = history.table.find(assignmentId);
+      if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
+      if (assignment.status === to) return assignment;
+      checkMove(assignment, to);
+      if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId);
+      return history.move(assignment, to, author);
     },
-    async listAssignments({ limit, cursor }, { signal } = {}) {
+    async findAssignment(assignmentId, { signal } = {}) {
       signal?.throwIfAborted();
-      checkCount("limit", limit);
-      const end = cursor === undefined ? assignments.length : parseCursor(cursor);
-      const start = Math.max(0, end - limit);
-      return { items: assignments.slice(start, end).reverse(), nextCursor: start > 0 ? String(start) : null };
+      return history.table.find(assignmentId) ?? null;
+    },
+    async listAssignments(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return history.table.list(request);
+    },
+    async findDecision(assignmentId, { signal } = {}) {
+      signal?.throwIfAborted();
+      return structuredClone(books.decisions.get(assignmentId) ?? null);
+    },
+    async listEvents(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return history.events.list(request);
+    },
+    async reserveKey(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return keys.reserve(request, clock.now());
+    },
+    async releaseKey(reservation, { signal } = {}) {
+      signal?.throwIfAborted();
+      keys.release(reservation);
     },
     async ping({ signal } = {}) {
       signal?.throwIfAborted();
     },
   };
-}
-
-function parseCursor(cursor: string): number {
-  if (!/^[1-9]\d{0,15}$/.test(cursor)) throw new InvalidRequestError("cursor must be one that this store gave");
-  return Number(cursor);
 }

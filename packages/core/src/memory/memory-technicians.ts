@@ -1,80 +1,107 @@
-import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
-import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { Rank } from "../geo/nearest-list.js";
-import { createSpatialIndex } from "../geo/spatial-index.js";
+import { isBelowCapacity } from "../eligibility/capacity.js";
 import { checkCount } from "../plugins/check-option.js";
+import { type Clock, systemClock } from "../plugins/clock.js";
+import type { LocationStore } from "../plugins/location-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { formatCursor, parseCursor } from "./technicians/cursor.js";
+import { findPage } from "./technicians/find-page.js";
+import { createFleet } from "./technicians/fleet.js";
+import { takeReports } from "./technicians/take-reports.js";
 
 /** A technician, and whether they can be sent. */
 export interface MemoryTechnician extends Technician {
   /** @default true */
   readonly isActive?: boolean | undefined;
+  /** Those that no `memoryAssignments` over these technicians knows of. @default 0 */
+  readonly openAssignments?: number | undefined;
 }
 
 /** Technicians in memory, who may move while searches run. */
-export interface MemoryTechnicians extends TechnicianSource {
+export interface MemoryTechnicians extends TechnicianSource, LocationStore {
   /** Adds a technician, or replaces the one with the same id: moves, activates or deactivates them. */
   upsert(technician: MemoryTechnician): void;
   /** Returns whether there was an active one. */
   remove(technicianId: string): boolean;
-  /** Whether there is an active technician with this id. */
-  isActive(technicianId: string): boolean;
+  /**
+   * Counts one more open assignment, and one less of the one that it replaces. False, and nothing is counted,
+   * where there is no active technician with this id below their capacity.
+   */
+  claim(technicianId: string, replacedTechnicianId?: string): boolean;
+  /** Counts one open assignment less. */
+  release(technicianId: string): void;
+}
+
+export interface MemoryTechniciansOptions {
+  /** Tells which reports of a location are from the future. @default the clock of the machine */
+  readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 const maxUnlocatable = 100;
 
 /** A technician source over plain data, with an index: searches and moves cost O(log n) of the fleet. */
-export function memoryTechnicians(technicians: Iterable<MemoryTechnician> = []): MemoryTechnicians {
-  const active = new Map<string, Technician>();
-  const unlocatable = new Map<string, Technician>();
-  const index = createSpatialIndex();
-
-  const remove = (technicianId: string): boolean => {
-    index.delete(technicianId);
-    unlocatable.delete(technicianId);
-    return active.delete(technicianId);
-  };
+export function memoryTechnicians(
+  technicians: Iterable<MemoryTechnician> = [],
+  { clock = systemClock }: MemoryTechniciansOptions = {},
+): MemoryTechnicians {
+  const fleet = createFleet();
+  /** Of the inactive and the removed too: they may come back. */
+  const claims = new Map<string, number>();
 
   const upsert = ({ isActive = true, ...given }: MemoryTechnician): void => {
-    remove(given.id);
-    if (!isActive) return;
+    if (!isActive) {
+      fleet.delete(given.id);
+      return;
+    }
     const technician = structuredClone(given);
-    active.set(technician.id, technician);
-    if (isValidCoordinates(technician.location)) index.set(technician.id, technician.location);
-    else unlocatable.set(technician.id, technician);
+    fleet.set({
+      ...technician,
+      openAssignments: (technician.openAssignments ?? 0) + (claims.get(technician.id) ?? 0),
+    });
   };
   for (const technician of technicians) upsert(technician);
+
+  const count = (technicianId: string, change: number): void => {
+    claims.set(technicianId, (claims.get(technicianId) ?? 0) + change);
+    const technician = fleet.get(technicianId);
+    if (technician === undefined) return;
+    fleet.set({ ...technician, openAssignments: (technician.openAssignments ?? 0) + change });
+  };
 
   return {
     specificationVersion: "v1",
     name: "memory",
-    async findNearest({ near, limit, after }, { signal } = {}) {
+    async findNearest(request, { signal } = {}) {
       signal?.throwIfAborted();
-      checkCount("limit", limit);
-      const ranks = index.findNearest(near, limit + 1, parseCursor(after));
-      const page = ranks.slice(0, limit);
+      const { after } = request;
+      const limit = checkCount("limit", request.limit);
+      const found = findPage(fleet, request, after === undefined ? null : parseCursor(after));
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
       return {
-        technicians: page.flatMap(({ id }) => active.get(id) ?? []),
-        next: ranks.length > limit ? formatCursor(page.at(-1)) : null,
-        unlocatable: after === undefined ? [...unlocatable.values()].slice(0, maxUnlocatable) : [],
+        technicians: page.map(({ technician }) => technician),
+        next: found.length > limit && last !== undefined ? formatCursor(last.rank) : null,
+        unlocatable: after === undefined ? [...fleet.unlocatable.values()].slice(0, maxUnlocatable) : [],
       };
     },
+    async findTechnicians(technicianIds, { signal } = {}) {
+      signal?.throwIfAborted();
+      return [...new Set(technicianIds)].flatMap((technicianId) => fleet.get(technicianId) ?? []);
+    },
+    async updateLocations(reports, { signal } = {}) {
+      signal?.throwIfAborted();
+      return takeReports(fleet, reports, clock.now());
+    },
     upsert,
-    remove,
-    isActive: (technicianId) => active.has(technicianId),
+    remove: (technicianId) => fleet.delete(technicianId),
+    claim(technicianId, replacedTechnicianId) {
+      if (replacedTechnicianId !== undefined) count(replacedTechnicianId, -1);
+      const technician = fleet.get(technicianId);
+      const isFree = technician !== undefined && isBelowCapacity(technician);
+      if (isFree) count(technicianId, 1);
+      else if (replacedTechnicianId !== undefined) count(replacedTechnicianId, 1);
+      return isFree;
+    },
+    release: (technicianId) => count(technicianId, -1),
   };
-}
-
-function formatCursor(last: Rank | undefined): string | null {
-  return last === undefined ? null : `${last.squaredChord} ${last.id}`;
-}
-
-function parseCursor(cursor: string | undefined): Rank | null {
-  if (cursor === undefined) return null;
-  const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(cursor) ?? [];
-  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) {
-    throw new InvalidRequestError("after must be a cursor that this source gave");
-  }
-  return { squaredChord: Number(squaredChord), id };
 }

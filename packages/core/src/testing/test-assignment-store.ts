@@ -54,7 +54,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     async run(create) {
       const store = await create(fixture);
       const { id, assignedAt, ...rest } = await store.createAssignment(request);
-      assert.deepEqual(rest, request);
+      assert.deepEqual(rest, { ...request, status: "assigned", jobId: id });
       assert.ok(typeof id === "string" && id !== "");
       assert.match(assignedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/);
       assert.ok(Math.abs(Date.parse(assignedAt) - Date.now()) < 86_400_000, `${assignedAt} is not today`);

@@ -1,0 +1,38 @@
+import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
+import type { Clock } from "../../plugins/clock.js";
+import { type AssignmentTable, createAssignmentTable, type NewAssignment } from "./assignment-table.js";
+import { createEventLog, type EventLog } from "./event-log.js";
+
+/** Who does something, and why. */
+export interface Author {
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** The assignments as they stand, and how they came to: nothing happens to one without an event. */
+export interface AssignmentHistory {
+  readonly table: Pick<AssignmentTable, "find" | "findOpen" | "list">;
+  readonly events: Pick<EventLog, "list">;
+  make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
+  move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;
+}
+
+export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHistory {
+  const table = createAssignmentTable();
+  const events = createEventLog();
+  const now = (): string => new Date(clock.now()).toISOString();
+
+  const note = (assignment: Assignment, from: AssignmentStatus | null, { actor, reason }: Author): Assignment => {
+    const { id, jobId, technicianId, customerId, status } = assignment;
+    const what = { assignmentId: id, jobId, technicianId, customerId, from, to: status };
+    events.append({ ...what, at: now(), actor: actor ?? null, reason: reason ?? null });
+    return assignment;
+  };
+
+  return {
+    table,
+    events,
+    make: (given, author) => note(table.insert({ ...given, assignedAt: now(), status: "assigned" }), null, author),
+    move: (assignment, to, author) => note(table.replace({ ...assignment, status: to }), assignment.status, author),
+  };
+}

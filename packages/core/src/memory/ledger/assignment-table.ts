@@ -1,0 +1,67 @@
+import type { Assignment } from "../../domain/assignment.js";
+import { openStatuses } from "../../domain/lifecycle.js";
+import type { Page } from "../../domain/page.js";
+import type { AssignmentFilter, FilteredListRequest } from "../../plugins/assignment-ledger.js";
+import { checkCount } from "../../plugins/check-option.js";
+import { parsePosition } from "./position.js";
+
+/** An assignment without an id yet, and of a job of its own where it has none. */
+export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
+  readonly jobId: string | undefined;
+}
+
+/** The assignments as they stand. Ids are "1", "2", ... */
+export interface AssignmentTable {
+  find(assignmentId: string): Assignment | undefined;
+  findOpen(jobId: string): Assignment | undefined;
+  insert(assignment: NewAssignment): Assignment;
+  /** Puts it in the place of the one with the same id. */
+  replace(assignment: Assignment): Assignment;
+  list(request: FilteredListRequest): Page<Assignment>;
+}
+
+export function createAssignmentTable(): AssignmentTable {
+  const assignments: Assignment[] = [];
+  const openByJob = new Map<string, Assignment>();
+
+  const replace = (given: Assignment): Assignment => {
+    const assignment = Object.freeze(given);
+    assignments[Number(assignment.id) - 1] = assignment;
+    if (openStatuses.includes(assignment.status)) openByJob.set(assignment.jobId, assignment);
+    else openByJob.delete(assignment.jobId);
+    return assignment;
+  };
+
+  return {
+    find(assignmentId) {
+      const assignment = assignments[Number(assignmentId) - 1];
+      return assignment?.id === assignmentId ? assignment : undefined;
+    },
+    findOpen: (jobId) => openByJob.get(jobId),
+    insert(given) {
+      const id = String(assignments.length + 1);
+      return replace({ id, ...given, jobId: given.jobId ?? id });
+    },
+    replace,
+    list({ limit, cursor, filter = {} }) {
+      checkCount("limit", limit);
+      const items: Assignment[] = [];
+      const end = cursor === undefined ? assignments.length : parsePosition("cursor", cursor) - 1;
+      for (const assignment of assignments.slice(0, end).reverse()) {
+        if (!meets(assignment, filter)) continue;
+        if (items.length === limit) return { items, nextCursor: items.at(-1)?.id ?? null };
+        items.push(assignment);
+      }
+      return { items, nextCursor: null };
+    },
+  };
+}
+
+function meets(assignment: Assignment, { statuses, customerId, technicianId, jobId }: AssignmentFilter): boolean {
+  return (
+    (statuses?.includes(assignment.status) ?? true) &&
+    (customerId ?? assignment.customerId) === assignment.customerId &&
+    (technicianId ?? assignment.technicianId) === assignment.technicianId &&
+    (jobId ?? assignment.jobId) === assignment.jobId
+  );
+}

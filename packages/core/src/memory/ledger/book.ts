@@ -1,0 +1,70 @@
+import type { Assignment } from "../../domain/assignment.js";
+import { isValidCoordinates } from "../../domain/coordinates.js";
+import type { Decision } from "../../domain/decision.js";
+import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
+import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
+import { ReservationLostError } from "../../errors/idempotency-errors.js";
+import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
+import type { MemoryCustomers } from "../memory-customers.js";
+import type { MemoryTechnicians } from "../memory-technicians.js";
+import type { AssignmentHistory } from "./assignment-history.js";
+import type { AssignmentTable } from "./assignment-table.js";
+import { checkMove } from "./check-move.js";
+import type { KeyTable } from "./key-table.js";
+
+/** All that a booking reads and writes. */
+export interface Books {
+  readonly history: AssignmentHistory;
+  readonly keys: KeyTable;
+  /** By the ids of their assignments. */
+  readonly decisions: Map<string, Decision>;
+  readonly customers: Pick<MemoryCustomers, "add"> | undefined;
+  readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
+}
+
+/** All or nothing: whatever could be in the way is looked at before anything is written. */
+export function book(books: Books, request: BookAssignmentRequest): Assignment {
+  const { history, keys, decisions, technicians } = books;
+  const { technicianId, distanceMeters, jobId, reservation, decision } = request;
+  const makeCustomer = customerMaker(books, request);
+  if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
+  const replaced = findReplaced(history.table, request);
+  if (technicians?.claim(technicianId, replaced?.technicianId) === false) {
+    throw new AssignmentConflictError(technicianId);
+  }
+  if (replaced !== undefined) history.move(replaced, "cancelled", request);
+  const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
+  if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
+  if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
+  return assignment;
+}
+
+/** Makes nothing yet, but looks whether it can. */
+function customerMaker({ customers }: Books, { customerId, location }: BookAssignmentRequest): () => string {
+  if (customerId !== null) return () => customerId;
+  if (location === undefined || !isValidCoordinates(location)) {
+    throw new InvalidRequestError("location must be a valid position where customerId is null");
+  }
+  return () => customers?.add(location) ?? crypto.randomUUID();
+}
+
+function findReplaced(
+  table: Pick<AssignmentTable, "find" | "findOpen">,
+  { replaces, jobId }: BookAssignmentRequest,
+): Assignment | undefined {
+  const replaced = replaces === undefined ? undefined : findOfJob(table, replaces, jobId);
+  if (replaced !== undefined) checkMove(replaced, "cancelled");
+  if (jobId !== undefined && table.findOpen(jobId) !== replaced) throw new JobAlreadyAssignedError(jobId);
+  return replaced;
+}
+
+function findOfJob(
+  { find }: Pick<AssignmentTable, "find">,
+  assignmentId: string,
+  jobId: string | undefined,
+): Assignment {
+  const assignment = find(assignmentId);
+  if (assignment === undefined || assignment.jobId !== jobId) throw new AssignmentNotFoundError(assignmentId);
+  return assignment;
+}

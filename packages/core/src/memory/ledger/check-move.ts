@@ -1,0 +1,8 @@
+import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
+import { statusesBefore } from "../../domain/lifecycle.js";
+import { IllegalMoveError } from "../../errors/assignment-errors.js";
+
+/** @throws {IllegalMoveError} where the assignment cannot go there from where it stands */
+export function checkMove({ id, status }: Assignment, to: AssignmentStatus): void {
+  if (!statusesBefore(to).includes(status)) throw new IllegalMoveError(id, status, to);
+}

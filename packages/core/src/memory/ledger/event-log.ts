@@ -1,0 +1,24 @@
+import type { AssignmentEvent } from "../../domain/assignment.js";
+import type { ListEventsRequest } from "../../plugins/assignment-ledger.js";
+import { checkCount } from "../../plugins/check-option.js";
+import { parsePosition } from "./position.js";
+
+/** What happened, in order. Grows, and never changes otherwise. */
+export interface EventLog {
+  append(event: Omit<AssignmentEvent, "cursor">): void;
+  list(request: ListEventsRequest): readonly AssignmentEvent[];
+}
+
+export function createEventLog(): EventLog {
+  const events: AssignmentEvent[] = [];
+  return {
+    append(event) {
+      events.push(Object.freeze({ cursor: String(events.length + 1), ...event }));
+    },
+    list({ limit, after, assignmentId }) {
+      checkCount("limit", limit);
+      const later = after === undefined ? events : events.slice(parsePosition("after", after));
+      return later.filter((event) => (assignmentId ?? event.assignmentId) === event.assignmentId).slice(0, limit);
+    },
+  };
+}

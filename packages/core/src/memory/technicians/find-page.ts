@@ -1,0 +1,55 @@
+import type { Coordinates } from "../../domain/coordinates.js";
+import type { Technician } from "../../domain/technician.js";
+import { capacityRule } from "../../eligibility/capacity.js";
+import { namedTechniciansRule } from "../../eligibility/named-technicians.js";
+import { requiredSkillsRule } from "../../eligibility/required-skills.js";
+import { territoryRule } from "../../eligibility/territory.js";
+import { workingHoursRule } from "../../eligibility/working-hours.js";
+import type { Rank } from "../../geo/nearest-list.js";
+import type { EligibilityRule } from "../../plugins/eligibility-rule.js";
+import type { Eligible, FindNearestRequest } from "../../plugins/technician-source.js";
+import type { Fleet } from "./fleet.js";
+
+/** A technician, and their place in the ranking. */
+export interface Found {
+  readonly rank: Rank;
+  readonly technician: Technician;
+}
+
+const largestBatch = 1024;
+
+/** The nearest who may be wanted, the limit and one more: the index leaves out most of the others, the rules the rest. */
+export function findPage(
+  fleet: Fleet,
+  { near, limit, only }: FindNearestRequest,
+  after: Rank | null,
+): readonly Found[] {
+  const found: Found[] = [];
+  let last = after;
+  let batch = limit + 1;
+  while (true) {
+    const ranks = fleet.findNearest(near, batch, last, only);
+    for (const rank of ranks) {
+      const technician = fleet.get(rank.id);
+      if (technician !== undefined && mayMeet(technician, only, near)) found.push({ rank, technician });
+    }
+    last = ranks.at(-1) ?? null;
+    if (found.length > limit || ranks.length < batch) return found.slice(0, limit + 1);
+    batch = Math.min(2 * batch, Math.max(largestBatch, limit + 1));
+  }
+}
+
+/** Those that need not know what time it is: a clock that differs from the dispatcher's would leave out too many. */
+const timelessRules: readonly EligibilityRule[] = [
+  namedTechniciansRule,
+  capacityRule,
+  requiredSkillsRule,
+  workingHoursRule,
+  territoryRule,
+];
+
+function mayMeet(technician: Technician, only: Eligible | undefined, location: Coordinates): boolean {
+  if (only === undefined) return true;
+  const context = { ...only, location, nowMs: Number.NaN };
+  return timelessRules.every((rule) => rule.check(technician, context) === null);
+}

@@ -1,0 +1,40 @@
+import { isValidCoordinates } from "../../domain/coordinates.js";
+import { parseInstant } from "../../domain/instant.js";
+import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import type { LocationReport, LocationUpdate } from "../../plugins/location-store.js";
+import type { Fleet } from "./fleet.js";
+
+const farthestAheadMs = 5 * 60_000;
+
+/** @throws {InvalidRequestError} naming the first report that is none, before any is taken */
+export function takeReports(
+  fleet: Fleet,
+  reports: readonly LocationReport[],
+  nowMs: number,
+): readonly LocationUpdate[] {
+  const timed = reports.map((report, index) => ({ report, index, reportedAtMs: checkReport(report, index) }));
+  const updates: LocationUpdate[] = [];
+  // The latest first: the others of the same technician are outdated then.
+  for (const { report, index, reportedAtMs } of timed.toSorted(
+    (left, right) => right.reportedAtMs - left.reportedAtMs,
+  )) {
+    updates[index] = reportedAtMs > nowMs + farthestAheadMs ? "in_future" : takeReport(fleet, report, reportedAtMs);
+  }
+  return updates;
+}
+
+function takeReport(fleet: Fleet, report: LocationReport, reportedAtMs: number): LocationUpdate {
+  const { latitude, longitude } = report.location;
+  const technician = fleet.get(report.technicianId);
+  if (technician === undefined) return "unknown_technician";
+  if (reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
+  fleet.set({ ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt });
+  return "updated";
+}
+
+function checkReport({ technicianId, location, reportedAt }: LocationReport, index: number): number {
+  const reportedAtMs = parseInstant(reportedAt);
+  const isReport = typeof technicianId === "string" && isValidCoordinates(location) && reportedAtMs !== null;
+  if (isReport) return reportedAtMs;
+  throw new InvalidRequestError(`reports[${index}] must have a technicianId, a valid location and an RFC 3339 time`);
+}
