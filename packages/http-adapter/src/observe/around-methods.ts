@@ -22,15 +22,20 @@ export function aroundMethods<Part extends object, Activity>(
   around: Around<Activity>,
 ): Part {
   const describerOf = new Map<string | symbol, (request: never) => Activity>(Object.entries(describers));
-  return new Proxy(part, {
-    get(target, property) {
-      const value: unknown = Reflect.get(target, property);
-      if (typeof value !== "function") return value;
-      const method = value.bind(target) as Method;
-      const describe = describerOf.get(property);
-      if (describe === undefined) return method;
-      return ((request, options) =>
-        around(describe(request as never), options?.signal, () => method(request, options))) satisfies Method;
+  // Of a copy, as a proxy of what is frozen must not change it.
+  return new Proxy(
+    { ...part },
+    {
+      has: (_, property) => Reflect.has(part, property),
+      get(_, property) {
+        const value: unknown = Reflect.get(part, property);
+        if (typeof value !== "function") return value;
+        const method = value.bind(part) as Method;
+        const describe = describerOf.get(property);
+        if (describe === undefined) return method;
+        return ((request, options) =>
+          around(describe(request as never), options?.signal, () => method(request, options))) satisfies Method;
+      },
     },
-  });
+  );
 }

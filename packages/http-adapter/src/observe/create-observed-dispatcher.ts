@@ -36,6 +36,7 @@ function observePlugins(options: DispatcherOptions, observer: Observer): Dispatc
     }),
     technicians: observe(options.technicians, {
       findNearest: ({ limit }: FindNearestRequest) => ({ name: "search", limit }),
+      findTechnicians: ({ length }: readonly string[]) => ({ name: "search", limit: length }),
     }),
     distances: observe(options.distances, {
       measureDistances: ({ origins }: MeasureDistancesRequest) => ({ name: "measure", origins: origins.length }),
@@ -52,7 +53,7 @@ function toClaim({ technicianId }: Pick<CreateAssignmentRequest, "technicianId">
 }
 
 function observeOperations(dispatcher: Dispatcher, observer: Observer): Dispatcher {
-  const names = ["dispatch", "preview", "decline", "reassign", "explain"];
+  const names: readonly (keyof Dispatcher)[] = ["dispatch", "preview", "decline", "reassign", "explain"];
   return aroundMethods(dispatcher, Object.fromEntries(names.map((name) => [name, () => name])), (name, signal, run) =>
     observer.operation({ name, signal }, run),
   );
