@@ -1,3 +1,5 @@
 import { runServer } from "./server/index.js";
+import { makeKey } from "./server/make-key.js";
 
-await runServer();
+const [command, ...words] = process.argv.slice(2);
+await (command === "make-key" ? makeKey(words) : runServer());

@@ -46,7 +46,8 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 65_536, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
   return [
-    requestId(),
+    // One that is there already stays.
+    requestId({ generator: (context) => context.get("requestId") ?? crypto.randomUUID() }),
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }),
     ...(corsOrigins.length === 0 ? [] : [allowOrigins(corsOrigins)]),
     endInTime(timeoutMs),

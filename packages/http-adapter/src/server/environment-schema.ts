@@ -2,9 +2,9 @@ import { InvalidRequestError } from "@dispatch/core";
 import { createOrsClient, type OrsClientOptions } from "@dispatch/ors-client";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
+import { wholeNumber } from "./whole-number.js";
 
 const environmentSchema = z.object({
-  HOST: z.string().default("0.0.0.0"),
   PORT: whole(0, 65_535, 8000),
   DATABASE_URL: z
     .string()
@@ -36,7 +36,6 @@ const environmentSchema = z.object({
 
 /** The variables, checked, with the defaults filled in. */
 export interface Variables {
-  readonly HOST: string;
   readonly PORT: number;
   readonly DATABASE_URL?: string | undefined;
   readonly DB_HOST: string;
@@ -76,12 +75,7 @@ export function parseVariables(given: Readonly<Record<string, string | undefined
 }
 
 function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.ZodType<number, string>> {
-  const isWithin = (text: string): boolean => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
-  return z
-    .string()
-    .refine(isWithin, { error: ({ input }) => `must be a whole number from ${least} to ${most}; got "${input}"` })
-    .transform(Number)
-    .default(otherwise);
+  return wholeNumber(least, most).default(otherwise);
 }
 
 function isPostgresUrl(text: string): boolean {

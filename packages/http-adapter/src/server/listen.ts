@@ -10,16 +10,33 @@ export interface Listener {
   drain(drainMs: number): Promise<void>;
 }
 
-/** Headers must be there within this time, so that nobody holds a connection without asking anything. */
-const headersTimeoutMs = 10_000;
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Connections beyond that are closed at once. */
+  readonly maxConnections: number;
+  /** How long an answer may take, in milliseconds: a connection on which nothing moves is closed a while later. */
+  readonly answerTimeoutMs: number;
+  /** Headers must be there within this time, so that nobody holds a connection without asking. @default 10000 */
+  readonly headersTimeoutMs?: number | undefined;
+  /** A request must be there whole within this time. @default 30000 */
+  readonly requestTimeoutMs?: number | undefined;
+}
 
-/** A request must be there whole within this time. */
-const requestTimeoutMs = 30_000;
+/** How often Node looks for requests that are too slow. */
+const checkEveryMs = 1_000;
+
+/** Headers are at most 16 KiB, and no more than this many. */
+const maxHeaders = 100;
+
+/** For a client that reads slowly. */
+const idleGraceMs = 30_000;
 
 /** Longer than a load balancer usually keeps a connection, so that it never sends a request into a closing one. */
 const keepAliveTimeoutMs = 65_000;
 
-export async function listen(app: Hono, host: string, port: number): Promise<Listener> {
+export async function listen(app: Hono, options: ListenOptions): Promise<Listener> {
+  const { host, port, maxConnections, answerTimeoutMs, headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   let isDraining = false;
   const server = serve({
     hostname: host,
@@ -34,8 +51,13 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkEveryMs,
+      maxHeaderSize: 16_384,
     },
   }) as Server;
+  server.maxConnections = maxConnections;
+  server.maxHeadersCount = maxHeaders;
+  server.timeout = answerTimeoutMs + idleGraceMs;
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);

@@ -12,6 +12,8 @@ export interface OpenStore {
   readonly description: string;
   /** Null with the embedded database, which has none. */
   readonly pool: PgPool | null;
+  /** Connections that do not wait behind those of the store, for what is short; null with the embedded database. */
+  readonly sidePool: PgPool | null;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,15 @@ type ServerDatabaseSettings = Exclude<DatabaseSettings, { readonly kind: "embedd
 
 const retryDelayMs = 500;
 
+/** Who waits longer than this for a count or for a sign of life goes on without. */
+const sidePoolSettings = {
+  maxConnections: 3,
+  connectTimeoutMs: 1_000,
+  statementTimeoutMs: 1_000,
+  lockTimeoutMs: 500,
+  applicationName: "dispatch-side",
+};
+
 /** A frozen server never says goodbye. */
 const closeTimeoutMs = 5_000;
 
@@ -32,19 +43,26 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   if (settings.kind === "embedded") {
     options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
     const store = await openEmbeddedStore({ folder: settings.folder });
-    return { store, description: `embedded Postgres in ${settings.folder}`, pool: null, close: store.close };
+    return {
+      store,
+      description: `embedded Postgres in ${settings.folder}`,
+      pool: null,
+      sidePool: null,
+      close: store.close,
+    };
   }
   const { kind: _, ...poolSettings } = settings;
   const pool = createPgPool(poolSettings);
+  const sidePool = createPgPool({ ...poolSettings, ...sidePoolSettings });
   const store = createPgStore(pool);
-  const close = (): Promise<void> => closePool(pool);
+  const close = async (): Promise<void> => void (await Promise.all([closePool(pool), closePool(sidePool)]));
   try {
     await migrateWhenReachable(store, options);
   } catch (error) {
     await close();
     throw error;
   }
-  return { store, description: describe(settings), pool, close };
+  return { store, description: describe(settings), pool, sidePool, close };
 }
 
 /** Services are often started together with their database. What does not pass by itself is not waited for. */

@@ -1,5 +1,7 @@
 import type { LogLevel } from "../observe/index.js";
+import { type AccessSettings, parseAccess } from "./access-settings.js";
 import { parseVariables, type Variables } from "./environment-schema.js";
+import { type GuardSettings, parseGuard } from "./guard-settings.js";
 
 /** Where the data are. */
 export type DatabaseSettings =
@@ -40,6 +42,8 @@ export interface ServerSettings {
   readonly drainMs: number;
   readonly hasMetrics: boolean;
   readonly logLevel: LogLevel;
+  readonly access: AccessSettings;
+  readonly guard: GuardSettings;
   /** Variables of the Python service that are set, and mean nothing here. */
   readonly ignored: readonly string[];
 }
@@ -68,9 +72,11 @@ export function parseEnvironment(environment: Environment): ServerSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ""));
   const isGiven = (name: string): boolean => Object.hasOwn(given, name);
   const { variables, mistakes } = parseVariables(given);
-  const all = [...mistakes, ...findMissing(isGiven, given)];
-  if (variables === null || all.length > 0) throw new ConfigurationError(all);
-  return toSettings(variables, isGiven);
+  const { guard, mistakes: guardMistakes } = parseGuard(given);
+  const { mistakes: accessMistakes, ...access } = parseAccess(given, toHost(given, isGiven));
+  const all = [...mistakes, ...guardMistakes, ...findMissing(isGiven, given), ...accessMistakes];
+  if (variables === null || guard === null || all.length > 0) throw new ConfigurationError(all);
+  return { ...toSettings(variables, isGiven), host: toHost(given, isGiven), access, guard };
 }
 
 /** In production nothing stands in silently for a database or a routing service. */
@@ -92,9 +98,17 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
   return missing;
 }
 
-function toSettings(variables: Variables, isGiven: (name: string) => boolean): ServerSettings {
+/** Who names no database tries the server out: on this machine alone. */
+function toHost({ HOST, DISPATCH_DATABASE }: Environment, isGiven: (name: string) => boolean): string {
+  const isEmbedded = DISPATCH_DATABASE === "embedded" || ![...databaseVariables, "DISPATCH_DATABASE"].some(isGiven);
+  return HOST ?? (isEmbedded ? "127.0.0.1" : "0.0.0.0");
+}
+
+function toSettings(
+  variables: Variables,
+  isGiven: (name: string) => boolean,
+): Omit<ServerSettings, "host" | "access" | "guard"> {
   return {
-    host: variables.HOST,
     port: variables.PORT,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,

@@ -6,6 +6,7 @@ import type { Demo } from "./demo.js";
 import { listen } from "./listen.js";
 import { createObservability } from "./observability.js";
 import { openStore } from "./open-store.js";
+import { createServerGuard } from "./server-guard.js";
 import { type Environment, parseEnvironment } from "./settings.js";
 
 export interface ServerOptions {
@@ -38,6 +39,7 @@ export async function startServer(
     store,
     description: database,
     pool,
+    sidePool,
     close: closeStore,
   } = await openStore(settings.database, {
     waitMs: settings.databaseWaitMs,
@@ -46,6 +48,8 @@ export async function startServer(
   try {
     if (isDemo) await store.seedWhenEmpty(demo.rows);
     const observability = createObservability(settings, log);
+    let closing: Promise<void> | undefined;
+    const guard = createServerGuard(settings, { sidePool, isDraining: () => closing !== undefined });
     const { distances, description, orsClient } = chooseDistances(
       settings.distances,
       isDemo ? demo : null,
@@ -55,7 +59,7 @@ export async function startServer(
       customers: store.customers,
       technicians: store.technicians,
       assignments: store.assignments,
-      distances,
+      distances: guard.limitCalls(distances),
       shortlistSize: settings.shortlistSize,
       maxCalls: settings.maxRoutingCalls,
       deadlineMs: settings.deadlineMs,
@@ -64,21 +68,26 @@ export async function startServer(
     const app = createDispatchApp({
       dispatcher,
       assignments: store.assignments,
-      middleware: observability.middleware,
+      middleware: [...observability.middleware, ...guard.middleware],
+      readiness: guard.readiness,
     });
     observability.attach(app, { pool, orsClient });
-    const { url, drain } = await listen(app, settings.host, settings.port);
+    const { url, drain } = await listen(app, {
+      ...settings,
+      maxConnections: settings.guard.maxConnections,
+      answerTimeoutMs: guard.timeoutMs,
+    });
     log(
       toBanner({
         url,
         database,
         distances: description,
+        access: settings.access.accessDescription,
         demo: isDemo ? demo.description : null,
         ignored: settings.ignored,
       }),
     );
 
-    let closing: Promise<void> | undefined;
     return {
       url,
       close() {

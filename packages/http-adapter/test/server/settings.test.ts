@@ -5,7 +5,7 @@ import { parseEnvironment } from "../../src/server/settings.js";
 describe("the environment", () => {
   it("may be empty: the embedded database, and nobody who measures", () => {
     expect(parseEnvironment({})).toEqual({
-      host: "0.0.0.0",
+      host: "127.0.0.1",
       port: 8000,
       database: { kind: "embedded", folder: "./data" },
       databaseWaitMs: 30_000,
@@ -16,12 +16,24 @@ describe("the environment", () => {
       drainMs: 25_000,
       hasMetrics: true,
       logLevel: "info",
+      access: { authenticators: null, accessDescription: expect.stringContaining("OPEN: everybody on this machine") },
+      guard: {
+        routeRoles: { "/metrics": "admin" },
+        perPrincipal: { limit: 6000, windowMs: 60_000 },
+        perAddress: { limit: 6000, windowMs: 60_000 },
+        trustedProxies: 0,
+        corsOrigins: [],
+        maxBodyBytes: 65_536,
+        maxConcurrent: 256,
+        maxConnections: 4096,
+      },
       ignored: [],
     });
   });
 
   it("of the Python service is understood as it is", () => {
     const settings = parseEnvironment({
+      AUTH: "off",
       DB_HOST: "db",
       DB_PORT: "5433",
       DB_NAME: "technicians",
@@ -57,7 +69,7 @@ describe("the environment", () => {
     ["the password", { DB_PASSWORD: "secret" }],
     ["the choice", { DISPATCH_DATABASE: "postgres" }],
   ])("names a Postgres server by %s alone, with the defaults of the Python service", (_, environment) => {
-    expect(parseEnvironment(environment).database).toMatchObject({
+    expect(parseEnvironment({ ...environment, AUTH: "off" }).database).toMatchObject({
       kind: "server",
       host: "localhost",
       port: 5432,
@@ -67,7 +79,7 @@ describe("the environment", () => {
   });
 
   it("prefers DATABASE_URL, and the embedded database where that is asked for", () => {
-    const environment = { DATABASE_URL: "postgresql://u:p@db/name", DB_HOST: "other" };
+    const environment = { AUTH: "off", DATABASE_URL: "postgresql://u:p@db/name", DB_HOST: "other" };
     expect(parseEnvironment(environment).database).toEqual({
       kind: "url",
       connectionString: "postgresql://u:p@db/name",
@@ -78,7 +90,9 @@ describe("the environment", () => {
   });
 
   it("takes an empty variable for one that is not set", () => {
-    expect(parseEnvironment({ PORT: "", DB_HOST: "", OPENROUTE_API_KEY: "" })).toEqual(parseEnvironment({}));
+    expect(parseEnvironment({ PORT: "", DB_HOST: "", OPENROUTE_API_KEY: "", HOST: "", AUTH: "" })).toEqual(
+      parseEnvironment({}),
+    );
   });
 
   it("is refused with every mistake at once, and no secret", () => {
@@ -131,9 +145,11 @@ describe("the environment", () => {
     expect(
       parseEnvironment({ ...production, DISPATCH_DATABASE: "embedded", DISPATCH_DISTANCES: "estimate" }),
     ).toMatchObject({ database: { kind: "embedded" }, distances: { kind: "estimate" } });
-    expect(parseEnvironment({ ...production, DB_HOST: "db", OPENROUTE_BASE_URL: "http://ors:8082/ors" })).toMatchObject(
-      { database: { kind: "server" }, distances: { kind: "openrouteservice" } },
-    );
+    const named = { DB_HOST: "db", OPENROUTE_BASE_URL: "http://ors:8082/ors", AUTH: "off" };
+    expect(parseEnvironment({ ...production, ...named })).toMatchObject({
+      database: { kind: "server" },
+      distances: { kind: "openrouteservice" },
+    });
   });
 
   it("is checked before anything is opened", async () => {

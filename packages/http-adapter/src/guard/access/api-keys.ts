@@ -35,16 +35,16 @@ export async function makeApiKey(name: string, role: Role): Promise<{ readonly k
   const random = crypto.getRandomValues(new Uint8Array(32));
   const key = `dispatch_${toHex(random)}`;
   const entry = `${name}:${role}:${toHex(await sha256(key))}`;
-  parseEntry(entry);
+  parseEntry(entry, 0);
   return { key, entry };
 }
 
-function parseEntry(text: string): Entry {
+function parseEntry(text: string, index: number): Entry {
   const [, name, role, hash] = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})$/i.exec(text) ?? [];
   if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, hash: fromHex(hash) };
   throw new InvalidRequestError(
     `apiKeys must hold entries name:role:sha256, with a name of letters, digits and . _ @ -, ` +
-      `a role of ${roles.join(", ")}, and 64 hexadecimal digits; the entry of "${text.split(":")[0]}" is none`,
+      `a role of ${roles.join(", ")}, and 64 hexadecimal digits; entry ${index + 1} is none`,
   );
 }
 

@@ -1,0 +1,95 @@
+import { InvalidRequestError } from "@dispatch/core";
+import { type Authenticator, apiKeys, jsonWebTokens } from "../guard/index.js";
+import type { Environment } from "./settings.js";
+
+export interface AccessSettings {
+  /** Null: everybody may do everything. */
+  readonly authenticators: readonly Authenticator[] | null;
+  /** For the banner. */
+  readonly accessDescription: string;
+}
+
+export interface ParsedAccess extends AccessSettings {
+  /** None quotes a secret. */
+  readonly mistakes: readonly string[];
+}
+
+const tokenVariables = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"];
+
+/** Options of the authenticators, as the environment names them. */
+const variableNames: readonly (readonly [string, string])[] = [
+  ["apiKeys", "API_KEYS"],
+  ["jwksUrl", "JWT_JWKS_URL"],
+  ["clockSkewSeconds", "JWT_CLOCK_SKEW_SECONDS"],
+];
+
+/** Who may do what, where the server listens on this host: nobody is let in unasked from elsewhere by mistake. */
+export function parseAccess(given: Environment, host: string): ParsedAccess {
+  const keys = attempt(() => toApiKeys(given));
+  const tokens = attempt(() => toTokens(given));
+  const authenticators = [keys, tokens].filter((found) => typeof found === "function");
+  const mistakes = [keys, tokens].filter((found) => typeof found === "string");
+  const isAsked = authenticators.length + mistakes.length > 0;
+  return {
+    authenticators: authenticators.length === 0 ? null : authenticators,
+    accessDescription: describe(given, host),
+    mistakes: [...mistakes, ...findContradictions(given, isAsked), ...findGap(given, isAsked, host)],
+  };
+}
+
+function toApiKeys({ API_KEYS }: Environment): Authenticator | null {
+  return API_KEYS === undefined ? null : apiKeys(API_KEYS);
+}
+
+function toTokens(given: Environment): Authenticator | null {
+  const missing = tokenVariables.filter((name) => given[name] === undefined);
+  if (missing.length === tokenVariables.length) return null;
+  if (missing.length > 0) throw new InvalidRequestError(`${missing.join(" and ")} must be set: tokens need all three`);
+  const { JWT_ISSUER = "", JWT_AUDIENCE = "", JWT_JWKS_URL = "", JWT_CLOCK_SKEW_SECONDS: skew } = given;
+  return jsonWebTokens({
+    issuer: JWT_ISSUER,
+    audience: JWT_AUDIENCE,
+    jwksUrl: JWT_JWKS_URL,
+    roleClaim: given["JWT_ROLE_CLAIM"],
+    tenantClaim: given["JWT_TENANT_CLAIM"],
+    clockSkewSeconds: skew === undefined ? undefined : Number(skew),
+  });
+}
+
+/** The authenticator, or what is wrong with its variables. */
+function attempt(make: () => Authenticator | null): Authenticator | string | null {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error;
+    return variableNames.reduce((message, [option, variable]) => message.replace(option, variable), error.message);
+  }
+}
+
+function findContradictions({ AUTH }: Environment, isAsked: boolean): readonly string[] {
+  if (AUTH !== undefined && AUTH !== "off") return ['AUTH must be "off", or not set'];
+  return AUTH === "off" && isAsked ? ["AUTH=off contradicts API_KEYS and JWT_ISSUER: set the one or the other"] : [];
+}
+
+function findGap({ AUTH }: Environment, isAsked: boolean, host: string): readonly string[] {
+  if (AUTH !== undefined || isAsked || isLoopback(host)) return [];
+  return [
+    `no authentication: whoever reaches ${host} could send technicians. Set API_KEYS (dispatch-server make-key makes ` +
+      "one), or JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL, or HOST=127.0.0.1 to be reached from this machine only, " +
+      "or AUTH=off to let everybody in, as the Python service did",
+  ];
+}
+
+function describe(given: Environment, host: string): string {
+  const parts = [
+    ...(given["API_KEYS"] === undefined ? [] : ["API keys"]),
+    ...(given["JWT_ISSUER"] === undefined ? [] : [`tokens of ${given["JWT_ISSUER"]}`]),
+  ];
+  if (parts.length > 0) return parts.join(", ");
+  const who = isLoopback(host) ? "everybody on this machine" : "EVERYBODY who reaches this address";
+  return `OPEN: ${who} may do everything, no key is asked for (set API_KEYS)`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

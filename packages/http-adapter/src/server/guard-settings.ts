@@ -1,0 +1,77 @@
+import type { RateLimit } from "@dispatch/core";
+import { z } from "zod";
+import type { GuardOptions } from "../guard/index.js";
+import { wholeNumber } from "./whole-number.js";
+
+/** How much the server takes on. */
+export interface GuardSettings
+  extends Pick<GuardOptions, "routeRoles" | "corsOrigins" | "maxBodyBytes" | "maxConcurrent"> {
+  readonly perPrincipal: RateLimit | null;
+  readonly perAddress: RateLimit | null;
+  readonly trustedProxies: number;
+  /** Undefined: a little longer than a dispatch may search. */
+  readonly requestTimeoutMs?: number | undefined;
+  readonly maxConnections: number;
+  /** Routing calls of all replicas together. */
+  readonly callsPerMinute?: number | undefined;
+  readonly callsPerDay?: number | undefined;
+}
+
+export interface ParsedGuard {
+  /** Null where a variable cannot be used. */
+  readonly guard: GuardSettings | null;
+  /** One a variable. */
+  readonly mistakes: readonly string[];
+}
+
+const requestsPerMinute = wholeNumber(0, 1_000_000).default(6000);
+
+const guardSchema = z.object({
+  METRICS_ROLE: z
+    .enum(["open", "viewer", "dispatcher", "admin"], 'must be "open", "viewer", "dispatcher" or "admin"')
+    .default("admin"),
+  RATE_LIMIT_PER_PRINCIPAL: requestsPerMinute,
+  RATE_LIMIT_PER_ADDRESS: requestsPerMinute,
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((origins) => origins.every(isOrigin), "must be origins such as https://desk.example.com"),
+  DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
+  DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(65_536),
+  DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
+  DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
+  ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
+  ORS_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
+});
+
+/** Checks the variables one by one, and fills in the defaults. */
+export function parseGuard(given: Readonly<Record<string, string | undefined>>): ParsedGuard {
+  const { data, error } = guardSchema.safeParse(given);
+  if (data === undefined) {
+    return { guard: null, mistakes: error.issues.map(({ path, message }) => `${path.join(".")} ${message}`) };
+  }
+  const guard = {
+    routeRoles: { "/metrics": data.METRICS_ROLE },
+    perPrincipal: toLimit(data.RATE_LIMIT_PER_PRINCIPAL),
+    perAddress: toLimit(data.RATE_LIMIT_PER_ADDRESS),
+    trustedProxies: data.TRUSTED_PROXIES,
+    corsOrigins: data.CORS_ORIGINS,
+    requestTimeoutMs: data.DISPATCH_REQUEST_TIMEOUT_MS,
+    maxBodyBytes: data.DISPATCH_MAX_BODY_BYTES,
+    maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
+    maxConnections: data.DISPATCH_MAX_CONNECTIONS,
+    callsPerMinute: data.ORS_CALLS_PER_MINUTE,
+    callsPerDay: data.ORS_CALLS_PER_DAY,
+  };
+  return { guard, mistakes: [] };
+}
+
+function toLimit(requests: number): RateLimit | null {
+  return requests === 0 ? null : { limit: requests, windowMs: 60_000 };
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}

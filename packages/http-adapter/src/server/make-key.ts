@@ -1,0 +1,13 @@
+import { isRole, makeApiKey } from "../guard/index.js";
+
+/** `dispatch-server make-key <name> <role>`: says a new key, and the entry for `API_KEYS`, which does not give it away. */
+export async function makeKey([name = "", role]: readonly string[]): Promise<void> {
+  try {
+    if (!isRole(role)) throw new Error("Usage: dispatch-server make-key <name> viewer|dispatcher|admin");
+    const { key, entry } = await makeApiKey(name, role);
+    console.log(`The key, for ${name} alone; it is not shown again:\n  ${key}\nThe entry for API_KEYS:\n  ${entry}`);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}

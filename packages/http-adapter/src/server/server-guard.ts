@@ -1,0 +1,63 @@
+import { type DistanceProvider, type RateLimiter, sharedQuota } from "@dispatch/core";
+import { memoryRateLimiter } from "@dispatch/core/memory";
+import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
+import type { MiddlewareHandler } from "hono";
+import { fallBackLimiter, guard } from "../guard/index.js";
+import { ProblemError } from "../problem/problem-error.js";
+import type { ReadinessChecks } from "../routes/answer-ready.js";
+import type { ServerSettings } from "./settings.js";
+
+/** What keeps the server up, whoever calls and whatever is down. */
+export interface ServerGuard {
+  readonly middleware: readonly MiddlewareHandler[];
+  readonly readiness: ReadinessChecks;
+  /** How long a request may take. */
+  readonly timeoutMs: number;
+  /** Keeps to the routing quota that all replicas share, where there is one. */
+  limitCalls(distances: DistanceProvider): DistanceProvider;
+}
+
+export interface ServerGuardParts {
+  /** Connections that do not wait behind dispatches; null with the embedded database. */
+  readonly sidePool: PgPool | null;
+  isDraining(): boolean;
+}
+
+/** How much longer a request may take than the search of its dispatch. */
+const graceMs = 5_000;
+
+export function createServerGuard(settings: ServerSettings, { sidePool, isDraining }: ServerGuardParts): ServerGuard {
+  const { perPrincipal, perAddress, trustedProxies, requestTimeoutMs, callsPerMinute, callsPerDay } = settings.guard;
+  const timeoutMs = requestTimeoutMs ?? Math.min(600_000, settings.deadlineMs + graceMs);
+  const rateLimits = { limiter: createLimiter(sidePool), perPrincipal, perAddress, trustedProxies };
+  return {
+    middleware: guard({
+      ...settings.guard,
+      authenticators: settings.access.authenticators,
+      rateLimits,
+      timeoutMs,
+    }),
+    timeoutMs,
+    readiness: {
+      database: createDatabaseCheck(sidePool),
+      server: async () => {
+        if (isDraining()) throw new ProblemError(draining);
+      },
+    },
+    limitCalls(distances) {
+      if (callsPerMinute === undefined && callsPerDay === undefined) return distances;
+      return sharedQuota(distances, { limiter: createLimiter(sidePool), callsPerMinute, callsPerDay });
+    },
+  };
+}
+
+function createLimiter(sidePool: PgPool | null): RateLimiter {
+  return sidePool === null ? memoryRateLimiter() : fallBackLimiter(pgRateLimiter(sidePool));
+}
+
+/** The embedded database is where the server is; whether it is busy is no question of readiness. */
+function createDatabaseCheck(sidePool: PgPool | null): ReadinessChecks[string] {
+  return sidePool === null ? async () => undefined : createPgStore(sidePool).assignments.ping;
+}
+
+const draining = { status: 503, code: "DRAINING", detail: "The server is about to stop" } as const;
