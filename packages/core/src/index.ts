@@ -35,6 +35,7 @@ export type {
   UnreachableCandidate,
 } from "./domain/decision.js";
 export { compareIds } from "./domain/ids.js";
+export { parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
 export type { Page } from "./domain/page.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";
