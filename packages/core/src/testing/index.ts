@@ -1,9 +1,7 @@
 export type { CreateSubject, TestRunner, TestSubject } from "./conformance.js";
+export type { TechnicianFixture } from "./technicians/fixture.js";
 export { type AssignmentFixture, type AssignmentStoreHarness, testAssignmentStore } from "./test-assignment-store.js";
 export { type CustomerFixture, type CustomerSourceHarness, testCustomerSource } from "./test-customer-source.js";
 export { type DistanceProviderHarness, type DistanceWorld, testDistanceProvider } from "./test-distance-provider.js";
-export {
-  type TechnicianFixture,
-  type TechnicianSourceHarness,
-  testTechnicianSource,
-} from "./test-technician-source.js";
+export { type LocatedTechnicians, type LocationStoreHarness, testLocationStore } from "./test-location-store.js";
+export { type TechnicianSourceHarness, testTechnicianSource } from "./test-technician-source.js";

@@ -1,5 +1,6 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import type { MemoryTechnician } from "../memory/memory-technicians.js";
+import { createRandom } from "./random.js";
 
 /** Places where a search that takes the Earth for a map goes wrong, and one where it does not. */
 export const testPlaces: readonly Coordinates[] = [
@@ -24,13 +25,4 @@ export function randomFleet(size: number): readonly MemoryTechnician[] {
     const longitude = ((place.longitude + (random() - 0.5) * 0.4 + 540) % 360) - 180;
     return { id, location: { latitude, longitude } };
   });
-}
-
-/** Numbers from 0 to 1, the same for the same seed (linear congruential; Numerical Recipes, 1992). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -4,6 +4,7 @@ import {
   testAssignmentStore,
   testCustomerSource,
   testDistanceProvider,
+  testLocationStore,
   testTechnicianSource,
 } from "../../src/testing/index.js";
 import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
@@ -16,6 +17,11 @@ testCustomerSource(runner, {
 });
 
 testTechnicianSource(runner, {
+  name: "memoryTechnicians",
+  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
+});
+
+testLocationStore(runner, {
   name: "memoryTechnicians",
   create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
 });

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type { Coordinates } from "../domain/coordinates.js";
+import type { LocationReport, LocationStore } from "../plugins/location-store.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
+import { rejectsWithCode } from "./rejects-with-code.js";
+import { rejectsWithReason } from "./rejects-with-reason.js";
+import { idsOf, type TechnicianFixture } from "./technicians/fixture.js";
+
+/** Where locations go, and where they can be seen. */
+export interface LocatedTechnicians extends LocationStore, TechnicianSource {}
+
+export interface LocationStoreHarness {
+  readonly name: string;
+  readonly create: CreateSubject<LocatedTechnicians, TechnicianFixture>;
+}
+
+/** Checks that a location store keeps its contract. */
+export function testLocationStore(runner: TestRunner, { name, create }: LocationStoreHarness): void {
+  registerCases(runner, `${name} as a location store`, locationStoreCases, create);
+}
+
+const here: Coordinates = { latitude: 49.4, longitude: 8.7 };
+const there: Coordinates = { latitude: -33.868_123_456, longitude: 151.209_654_321 };
+const elsewhere: Coordinates = { latitude: 0.1, longitude: -179.99 };
+
+const fixture: TechnicianFixture = {
+  technicians: [
+    { id: "1", location: here, locatedAt: "2026-01-01T12:00:00Z" },
+    { id: "2", location: here },
+    { id: "3", location: { latitude: 49.5, longitude: 8.7 }, skills: [{ name: "gas" }], capacity: 2 },
+  ],
+};
+
+function report(technicianId: string, location: Coordinates, reportedAt: string): LocationReport {
+  return { technicianId, location, reportedAt };
+}
+
+const noon = "2026-01-02T12:00:00Z";
+const later = "2026-01-02T13:00:00.001+01:00";
+
+export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, TechnicianFixture>[] = [
+  {
+    name: "moves a technician, exactly, and finds them where they are",
+    async run(create) {
+      const store = await create(fixture);
+      assert.deepEqual(await store.updateLocations([report("1", there, noon)]), ["updated"]);
+      await assertLocated(store, "1", there, noon);
+      const { technicians } = await store.findNearest({ near: there, limit: 1 });
+      assert.equal(technicians[0]?.id, "1");
+      assert.deepEqual(idsOf(await store.findNearest({ near: here, limit: 3 })), ["2", "3", "1"]);
+    },
+  },
+  {
+    name: "changes nothing else of a technician",
+    async run(create) {
+      const store = await create(fixture);
+      await store.updateLocations([report("3", there, noon)]);
+      const [technician] = await store.findTechnicians(["3"]);
+      assert.deepEqual(
+        { capacity: technician?.capacity, skills: technician?.skills },
+        { capacity: 2, skills: [{ name: "gas" }] },
+      );
+    },
+  },
+  {
+    name: "keeps the latest by its own time, whatever comes in when",
+    async run(create) {
+      const store = await create(fixture);
+      assert.deepEqual(await store.updateLocations([report("1", there, "2026-01-01T11:59:59Z")]), ["outdated"]);
+      assert.deepEqual(await store.updateLocations([report("1", there, "2026-01-01T12:00:00Z")]), ["outdated"]);
+      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
+      assert.deepEqual(await store.updateLocations([report("1", there, later)]), ["updated"]);
+      assert.deepEqual(await store.updateLocations([report("1", elsewhere, noon)]), ["outdated"]);
+      await assertLocated(store, "1", there, later);
+    },
+  },
+  {
+    name: "takes any report where the age of the location is not known",
+    async run(create) {
+      const store = await create(fixture);
+      assert.deepEqual(await store.updateLocations([report("2", there, "1970-01-01T00:00:00Z")]), ["updated"]);
+      await assertLocated(store, "2", there, "1970-01-01T00:00:00Z");
+    },
+  },
+  {
+    name: "answers each report in its place; of one technician the latest counts",
+    async run(create) {
+      const store = await create(fixture);
+      const updates = await store.updateLocations([
+        report("1", here, noon),
+        report("9", there, noon),
+        report("2", there, noon),
+        report("1", there, later),
+        report("abc", there, noon),
+        report("1", elsewhere, "2026-01-02T11:00:00Z"),
+        report("3", there, "2025-01-01T00:00:00Z"),
+        report("2147483648", there, noon),
+      ]);
+      const unknown = "unknown_technician";
+      assert.deepEqual(updates, ["outdated", unknown, "updated", "updated", unknown, "outdated", "updated", unknown]);
+      await assertLocated(store, "1", there, later);
+      assert.deepEqual(await store.updateLocations([]), []);
+    },
+  },
+  {
+    name: "takes one of two reports of one time",
+    async run(create) {
+      const store = await create(fixture);
+      const updates = await store.updateLocations([report("1", there, noon), report("1", there, noon)]);
+      assert.deepEqual(updates.toSorted(), ["outdated", "updated"]);
+    },
+  },
+  {
+    name: "takes no report from more than five minutes ahead, and lets it shut out no other",
+    async run(create) {
+      const store = await create(fixture);
+      const at = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+      const [soon, now, far] = [at(4), at(0), at(6)];
+      assert.deepEqual(await store.updateLocations([report("1", there, far), report("1", elsewhere, now)]), [
+        "in_future",
+        "updated",
+      ]);
+      await assertLocated(store, "1", elsewhere, now);
+      assert.deepEqual(await store.updateLocations([report("1", there, soon)]), ["updated"]);
+    },
+  },
+  {
+    name: "refuses all reports where one is none",
+    async run(create) {
+      const store = await create(fixture);
+      const bad: readonly LocationReport[] = [
+        report("1", { latitude: 90.1, longitude: 0 }, noon),
+        report("1", { latitude: Number.NaN, longitude: 0 }, noon),
+        report("1", here, "2026-01-02"),
+        report("1", here, "2026-02-30T12:00:00Z"),
+        report("1", here, "noon"),
+      ];
+      for (const wrong of bad) {
+        await rejectsWithCode("INVALID_REQUEST", () => store.updateLocations([report("1", there, noon), wrong]));
+      }
+      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
+    },
+  },
+  {
+    name: "keeps the latest of many that come in at once",
+    async run(create) {
+      const store = await create(fixture);
+      const minutes = [7, 3, 9, 1, 8, 2, 6, 4, 5];
+      await Promise.all(
+        minutes.map((minute) =>
+          store.updateLocations([report("1", { latitude: minute, longitude: 0 }, `2026-01-02T12:0${minute}:00Z`)]),
+        ),
+      );
+      await assertLocated(store, "1", { latitude: 9, longitude: 0 }, "2026-01-02T12:09:00Z");
+    },
+  },
+  {
+    name: "rejects with the signal's reason where it is aborted, and moves nobody",
+    async run(create) {
+      const store = await create(fixture);
+      await rejectsWithReason((signal) => store.updateLocations([report("1", there, noon)], { signal }));
+      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
+    },
+  },
+];
+
+async function assertLocated(source: TechnicianSource, id: string, location: Coordinates, at: string): Promise<void> {
+  const [technician] = await source.findTechnicians([id]);
+  assert.deepEqual({ ...technician?.location }, location);
+  assert.equal(Date.parse(technician?.locatedAt ?? ""), Date.parse(at));
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { DistanceProvider } from "../../src/index.js";
+import { memoryDistances } from "../../src/memory/index.js";
+import { distanceProviderCases } from "../../src/testing/test-distance-provider.js";
+import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
+import { failingCases } from "../support/planted-faults.js";
+
+// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
+// the case that is there for it.
+
+describe("the conformance kit for distance providers", () => {
+  const cases = distanceProviderCases(oneWayWorld);
+
+  const plant = (fault: (sound: DistanceProvider) => Partial<DistanceProvider>): Promise<readonly string[]> =>
+    failingCases(cases, () => {
+      const sound = memoryDistances(toRoadResult);
+      return { subject: { ...sound, ...fault(sound) } };
+    });
+
+  it("passes a sound one", async () => {
+    expect(await plant(() => ({}))).toEqual([]);
+  });
+
+  it("catches one that sorts its answer", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) =>
+        (await sound.measureDistances(request, options)).toSorted(
+          (a, b) => ("distanceMeters" in a ? a.distanceMeters : 0) - ("distanceMeters" in b ? b.distanceMeters : 0),
+        ),
+    }));
+    expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
+  });
+
+  it("catches one that measures the way back", async () => {
+    const failing = await plant(() => memoryDistances((origin, destination) => toRoadResult(destination, origin)));
+    expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
+  });
+
+  it("catches one that answers once for an origin that is there twice", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: ({ origins, destination }, options) =>
+        sound.measureDistances({ origins: [...new Set(origins)], destination }, options),
+    }));
+    expect(failing).toContain("answers for an origin that is there twice, twice");
+  });
+
+  it("catches one that answers in kilometres", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) =>
+        (await sound.measureDistances(request, options)).map((result) =>
+          result.status === "measured" ? { ...result, distanceMeters: result.distanceMeters / 1000 } : result,
+        ),
+    }));
+    expect(failing).toContain("tells durations and snap distances that can be true");
+  });
+
+  it("catches one that fails as a whole for one origin without a way", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) => {
+        const results = await sound.measureDistances(request, options);
+        if (results.some(({ status }) => status === "unreachable")) throw new Error("no route");
+        return results;
+      },
+    }));
+    expect(failing).toEqual(["does not let an origin without a way spoil the others"]);
+  });
+
+  it("catches one that ignores the signal", async () => {
+    expect(await plant((sound) => ({ measureDistances: (request) => sound.measureDistances(request) }))).toEqual([
+      "rejects with the signal's reason where it is aborted",
+    ]);
+  });
+
+  it("catches one that hides the reason of an abort on the way", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) => {
+        await Promise.resolve();
+        if (options?.signal?.aborted) throw new Error("fetch failed");
+        return sound.measureDistances(request, options);
+      },
+    }));
+    expect(failing).toContain("rejects with nothing but the signal's reason where it is aborted on the way");
+  });
+});

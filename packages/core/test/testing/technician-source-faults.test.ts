@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import type { FindNearestRequest, NearestTechnicians, Technician, TechnicianSource } from "../../src/index.js";
+import { greatCircleDistanceMeters } from "../../src/index.js";
+import { memoryTechnicians } from "../../src/memory/index.js";
+import { detailCases } from "../../src/testing/technicians/detail-cases.js";
+import type { TechnicianFixture } from "../../src/testing/technicians/fixture.js";
+import { rankingCases } from "../../src/testing/technicians/ranking-cases.js";
+import { unlocatableCases } from "../../src/testing/technicians/unlocatable-cases.js";
+import { failingCases } from "../support/planted-faults.js";
+
+// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
+// the case that is there for it.
+
+describe("the conformance kit for technician sources", () => {
+  const cases = [...rankingCases, ...unlocatableCases, ...detailCases];
+
+  const plant = (
+    fault: (sound: TechnicianSource, fixture: TechnicianFixture) => Partial<TechnicianSource>,
+  ): Promise<readonly string[]> =>
+    failingCases(cases, (fixture) => {
+      const sound = memoryTechnicians(fixture.technicians);
+      return { subject: { ...sound, ...fault(sound, fixture) } };
+    });
+
+  const changePage =
+    (change: (page: NearestTechnicians, request: FindNearestRequest) => Partial<NearestTechnicians>) =>
+    (sound: TechnicianSource): Partial<TechnicianSource> => ({
+      findNearest: async (request, options) => {
+        const page = await sound.findNearest(request, options);
+        return { ...page, ...change(page, request) };
+      },
+    });
+
+  it("passes a sound one", async () => {
+    expect(await plant(() => ({}))).toEqual([]);
+  });
+
+  it("catches one that forgets who is inactive", async () => {
+    expect(
+      await plant((_, { technicians }) =>
+        memoryTechnicians(technicians.map((technician) => ({ ...technician, isActive: true }))),
+      ),
+    ).toContain("leaves out the inactive");
+  });
+
+  it("catches one that ranks by degrees, as on a map", async () => {
+    const failing = await plant((_, { technicians }) => ({
+      findNearest: async ({ near, limit }) => {
+        const degrees = ({ location }: Technician): number =>
+          Math.hypot(location.latitude - near.latitude, location.longitude - near.longitude);
+        return { technicians: technicians.toSorted((a, b) => degrees(a) - degrees(b)).slice(0, limit), next: null };
+      },
+    }));
+    expect(failing).toContain(
+      "is right at the poles, at the antimeridian and everywhere else, page by page to the end",
+    );
+  });
+
+  it("catches one that compares ids as text", async () => {
+    const failing = await plant((_, { technicians }) => ({
+      findNearest: async ({ near, limit, after = "0" }) => {
+        const meters = ({ location }: Technician): number => greatCircleDistanceMeters(location, near);
+        const ranking = technicians.toSorted(
+          (a, b) => meters(a) - meters(b) || (a.id < b.id ? -1 : Number(a.id !== b.id)),
+        );
+        const end = Number(after) + limit;
+        return { technicians: ranking.slice(Number(after), end), next: end < ranking.length ? String(end) : null };
+      },
+    }));
+    expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
+  });
+
+  it("catches one that loses a row between two pages", async () => {
+    const failing = await plant(
+      changePage(({ technicians }, { after }) => (after === undefined ? {} : { technicians: technicians.slice(1) })),
+    );
+    expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
+  });
+
+  it("catches one that ends after the first page", async () => {
+    expect(await plant(changePage(() => ({ next: null })))).toContain(
+      "never gives more than the limit, and says where there is more",
+    );
+  });
+
+  it("catches one that ignores the limit", async () => {
+    const failing = await plant((sound) => ({
+      findNearest: ({ near }, options) => sound.findNearest({ near, limit: 1000 }, options),
+    }));
+    expect(failing).toContain("never gives more than the limit, and says where there is more");
+  });
+
+  it("catches one that takes any limit", async () => {
+    const failing = await plant((sound) => ({
+      findNearest: (request, options) =>
+        sound.findNearest({ ...request, limit: Math.ceil(request.limit) || 1 }, options),
+    }));
+    expect(failing).toContain("refuses a cursor that it never gave, and a limit that is none");
+  });
+
+  it("catches one that keeps quiet about rows without a location", async () => {
+    expect(await plant(changePage(() => ({ unlocatable: [] })))).toContain(
+      "names active technicians without a valid location on the first page, and never among the nearest",
+    );
+  });
+
+  it("catches one that rounds locations", async () => {
+    const failing = await plant(
+      changePage(({ technicians }) => ({
+        technicians: technicians.map(({ id, location }) => ({
+          id,
+          location: {
+            latitude: Number(location.latitude.toFixed(6)),
+            longitude: Number(location.longitude.toFixed(6)),
+          },
+        })),
+      })),
+    );
+    expect(failing).toContain("gives the nearest first, with locations exactly as stored");
+  });
+
+  it("catches one that mixes up searches that run at once", async () => {
+    const failing = await plant((sound) => {
+      let latest: FindNearestRequest;
+      return {
+        findNearest: async (request) => {
+          latest = request;
+          await Promise.resolve();
+          return sound.findNearest(latest);
+        },
+      };
+    });
+    expect(failing).toContain("answers searches that run at once, each with its own");
+  });
+
+  it("catches one that ignores the signal", async () => {
+    expect(await plant((sound) => ({ findNearest: (request) => sound.findNearest(request) }))).toEqual([
+      "rejects with the signal's reason where it is aborted",
+    ]);
+  });
+});
