@@ -12,6 +12,8 @@ export interface GuardSettings
   /** Undefined: a little longer than a dispatch may search. */
   readonly requestTimeoutMs?: number | undefined;
   readonly maxConnections: number;
+  /** How long the server goes on accepting once it is told to stop, and is not ready, in milliseconds. */
+  readonly drainDelayMs: number;
   /** Routing calls of all replicas together. */
   readonly callsPerMinute?: number | undefined;
   readonly callsPerDay?: number | undefined;
@@ -42,6 +44,7 @@ const guardSchema = z.object({
   DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(65_536),
   DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
   DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
+  DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),
   ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
   ORS_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
 });
@@ -62,6 +65,7 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     maxBodyBytes: data.DISPATCH_MAX_BODY_BYTES,
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,
+    drainDelayMs: data.DISPATCH_DRAIN_DELAY_MS,
     callsPerMinute: data.ORS_CALLS_PER_MINUTE,
     callsPerDay: data.ORS_CALLS_PER_DAY,
   };

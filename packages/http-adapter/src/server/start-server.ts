@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createDispatchApp } from "../create-dispatch-app.js";
 import { createObservedDispatcher } from "../observe/index.js";
 import { toBanner } from "./banner.js";
@@ -91,7 +92,9 @@ export async function startServer(
     return {
       url,
       close() {
-        closing ??= drain(settings.drainMs).then(closeStore);
+        closing ??= sleep(settings.guard.drainDelayMs)
+          .then(() => drain(settings.drainMs))
+          .then(closeStore);
         return closing;
       },
     };

@@ -26,6 +26,7 @@ describe("the environment", () => {
         maxBodyBytes: 65_536,
         maxConcurrent: 256,
         maxConnections: 4096,
+        drainDelayMs: 0,
       },
       ignored: [],
     });

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
+import { makeApiKey } from "../../src/guard/index.js";
+import { startCli } from "../support/child.js";
+import { readProblem } from "../support/memory-app.js";
+import { createPythonDatabase } from "../support/service.js";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createPythonDatabase();
+});
+afterAll(() => database.drop());
+
+it("two processes on one database count together, whichever of them is asked", async () => {
+  const { key, entry } = await makeApiKey("desk", "viewer");
+  const environment = { DATABASE_URL: database.url, API_KEYS: entry, RATE_LIMIT_PER_PRINCIPAL: "10" };
+  await using left = startCli(environment);
+  await using right = startCli(environment);
+  const urls = await Promise.all([left.untilUp(), right.untilUp()]);
+  const ask = (index: number) =>
+    fetch(`${urls[index % 2]}/assignments`, { headers: { authorization: `Bearer ${key}` } });
+  const responses = await Promise.all(Array.from({ length: 25 }, (_, index) => ask(index)));
+  const statuses = responses.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+  expect(await readProblem(await ask(0))).toMatchObject({ code: "TOO_MANY_REQUESTS" });
+  expect((await fetch(`${urls[0]}/assignments`)).status).toBe(401);
+});
+
+it("the routing quota too is one for all", async () => {
+  const environment = { DATABASE_URL: database.url, ORS_CALLS_PER_DAY: "3", OPENROUTE_BASE_URL: "http://127.0.0.1:1" };
+  await using left = startCli(environment);
+  await using right = startCli(environment);
+  const urls = await Promise.all([left.untilUp(), right.untilUp()]);
+  const codes: unknown[] = [];
+  for (let call = 0; call < 5; call += 1) {
+    const response = await fetch(`${urls[call % 2]}/dispatch/1`, { method: "POST" });
+    codes.push((await readProblem(response))["code"]);
+  }
+  expect(codes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE", "QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED"]);
+});

@@ -1,0 +1,72 @@
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Listener, listen } from "../../src/server/listen.js";
+import { memoryApp } from "../support/memory-app.js";
+import { until } from "../support/service.js";
+
+let listener: Listener;
+let port: number;
+beforeAll(async () => {
+  listener = await listen(memoryApp(), {
+    host: "127.0.0.1",
+    port: 0,
+    maxConnections: 3,
+    answerTimeoutMs: 1000,
+    headersTimeoutMs: 200,
+    requestTimeoutMs: 400,
+  });
+  port = Number(new URL(listener.url).port);
+});
+afterAll(() => listener.drain(0));
+
+/** What the server says until it closes the connection. */
+async function talk(...parts: readonly string[]): Promise<string> {
+  let text = "";
+  let isOver = false;
+  const socket = open();
+  socket.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  socket.on("close", () => (isOver = true));
+  for (const part of parts) socket.write(part);
+  const drip = setInterval(() => socket.writable && socket.write("x"), 50);
+  await until(() => isOver);
+  clearInterval(drip);
+  return text;
+}
+
+function open(): Socket {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  return socket;
+}
+
+it("headers that drip in are not waited for", async () => {
+  expect(await talk("GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+it("a body that drips in is not waited for", async () => {
+  const answer = await talk("POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n");
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+});
+
+it("headers that are too large are refused", async () => {
+  expect(await talk(`GET /livez HTTP/1.1\r\nHost: x\r\nX-Large: ${"x".repeat(20_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431 /,
+  );
+});
+
+it("of too many connections, the last are closed at once, and there is room again when one goes", async () => {
+  const kept = [open(), open(), open()];
+  let refused = 0;
+  await until(() => kept.every(({ readyState }) => readyState === "open"));
+  for (let extra = 0; extra < 5; extra += 1) open().on("close", () => (refused += 1));
+  await until(() => refused === 5);
+  for (const socket of kept) socket.destroy();
+  let status = 0;
+  await until(() => {
+    fetch(`${listener.url}/livez`).then(
+      (response) => (status = response.status),
+      () => undefined,
+    );
+    return status === 200;
+  });
+});
