@@ -1,6 +1,5 @@
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { Hono, MiddlewareHandler } from "hono";
-import { requestId } from "hono/request-id";
 import {
   createLogger,
   createMetrics,
@@ -26,12 +25,7 @@ export function createObservability(settings: ServerSettings, log: (line: string
   const metrics = settings.hasMetrics ? createMetrics() : null;
   const logger = createLogger({ level: settings.logLevel, secrets: listSecrets(settings), write: log });
   return {
-    middleware: [
-      requestId(),
-      tracing.middleware,
-      logRequests(logger),
-      ...(metrics === null ? [] : [metrics.middleware]),
-    ],
+    middleware: [tracing.middleware, logRequests(logger), ...(metrics === null ? [] : [metrics.middleware])],
     observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
     attach(app, { pool, orsClient }) {
