@@ -1,5 +1,7 @@
 /** What `GET /metrics` tells: a value by name and labels, as in `dispatch_decisions_total{basis="road",optimality="proven"}`. */
-export async function scrape(url: string): Promise<ReadonlyMap<string, number>> {
+export type Metrics = ReadonlyMap<string, number>;
+
+export async function scrape(url: string): Promise<Metrics> {
   const response = await fetch(`${url}/metrics`);
   const mediaType = response.headers.get("content-type");
   if (!mediaType?.startsWith("text/plain; version=0.0.4")) throw new Error(`no metrics, but ${mediaType}`);
@@ -7,4 +9,12 @@ export async function scrape(url: string): Promise<ReadonlyMap<string, number>> 
   return new Map(
     samples.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
   );
+}
+
+/** By how much each metric changed while something was done; those that did not are left out. */
+export async function scrapeAround(url: string, act: () => Promise<unknown>): Promise<Metrics> {
+  const before = await scrape(url);
+  await act();
+  const changes = [...(await scrape(url))].map(([name, value]) => [name, value - (before.get(name) ?? 0)] as const);
+  return new Map(changes.filter(([, change]) => change !== 0));
 }
