@@ -307,7 +307,10 @@ describe("the options", () => {
     [{ idempotencyKeepMs: 0 }, "idempotencyKeepMs must be a number from 1 to 2147483647; got 0"],
     [{ policy: { ...nearest, unit: "miles" as never } }, "policy must have a unit of meters, seconds, cost; got miles"],
     [{ policy: { ...nearest, toCost: undefined as never } }, "policy must have a function toCost"],
-    [{ policy: { ...nearest, tolerance: -1 } }, `policy.tolerance must be a number from 0 to ${Number.MAX_VALUE}; got -1`],
+    [
+      { policy: { ...nearest, tolerance: -1 } },
+      `policy.tolerance must be a number from 0 to ${Number.MAX_VALUE}; got -1`,
+    ],
     [{ rules: [{ name: "none" } as never] }, "rules must have a function check"],
     [{ customers: undefined as never }, 'customers must be a plug-in with specificationVersion "v1"; got undefined'],
     [

@@ -151,8 +151,7 @@ function bruteForce(
   const ranking = measured
     .filter(({ cost }) => cost <= limit)
     .sort(
-      (left, right) =>
-        left.preference - right.preference || left.cost - right.cost || compareIds(left.id, right.id),
+      (left, right) => left.preference - right.preference || left.cost - right.cost || compareIds(left.id, right.id),
     );
   return ranking[0]?.id ?? null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   AssignmentConflictError,
-  type AssignmentStore,
+  type AssignmentLedger,
   type Clock,
   DispatchError,
   type DistanceProvider,
@@ -18,13 +18,13 @@ const roads = (factor = 1.2) =>
   memoryDistances((origin) => drive((origin.latitude - door.latitude) * 111_195 * factor));
 
 /** A store where these were taken by someone else meanwhile. */
-function takenMeanwhile(...takenIds: readonly string[]): AssignmentStore {
+function takenMeanwhile(...takenIds: readonly string[]): AssignmentLedger {
   const store = memoryAssignments();
   return {
     ...store,
-    createAssignment: async (request, options) => {
+    bookAssignment: async (request, options) => {
       if (takenIds.includes(request.technicianId)) throw new AssignmentConflictError(request.technicianId);
-      return store.createAssignment(request, options);
+      return store.bookAssignment(request, options);
     },
   };
 }
@@ -340,7 +340,7 @@ describe("a technician source that breaks its contract", () => {
 describe("a store that fails", () => {
   it("fails the dispatch with its own error", async () => {
     const failure = new StoreError("STORE_UNAVAILABLE", "The database cannot be reached");
-    const assignments = { ...memoryAssignments(), createAssignment: () => Promise.reject(failure) };
+    const assignments = { ...memoryAssignments(), bookAssignment: () => Promise.reject(failure) };
     const bench = makeBench(fleet, roads(), { assignments });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(failure);
     expect(failure.isRetryable).toBe(true);
