@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
 import { createPgPool, createPgStore, type PgPool, type PgStore } from "@dispatch/pg-store";
 import { openEmbeddedStore } from "@dispatch/pg-store/embedded";
-import { describeError } from "./describe-error.js";
+import { describeError } from "../problem/describe-error.js";
 import type { DatabaseSettings } from "./settings.js";
 
 /** A store with its schema up to date, and how to let go of it. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { describeError } from "./describe-error.js";
+import { describeError } from "../problem/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 
 /**

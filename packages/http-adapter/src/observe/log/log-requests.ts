@@ -1,6 +1,6 @@
 import { context as active, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
-import { describeError } from "../../server/describe-error.js";
+import { describeError } from "../../problem/describe-error.js";
 import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
 
