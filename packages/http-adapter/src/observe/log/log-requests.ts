@@ -12,7 +12,7 @@ export interface Logger {
 }
 
 /** Asked every few seconds by a machine: told only to who wants to know everything. */
-const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/livez", "/readyz", "/metrics"]);
+const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/metrics"]);
 
 /**
  * One line a request, when it is answered: at level error with status 500 and above, at debug where a probe or a scrape
