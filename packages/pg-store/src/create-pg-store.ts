@@ -1,7 +1,14 @@
-import type { AssignmentLedger, CustomerSource, OperationOptions, TechnicianSource } from "@dispatch/core";
+import type {
+  AssignmentLedger,
+  CustomerSource,
+  LocationStore,
+  OperationOptions,
+  TechnicianSource,
+} from "@dispatch/core";
 import { Kysely, PostgresDialect } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
+import { pgLocations } from "./locations/pg-locations.js";
 import { guardPool } from "./pool/guard-pool.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
@@ -17,6 +24,7 @@ export interface PgStore {
    * away than the last of the page: also with many at one single point.
    */
   readonly technicians: TechnicianSource;
+  readonly locations: LocationStore;
   /**
    * An abort before the claim is sent stores nothing. While the database works on it, an abort rejects at once, and
    * the assignment may have been stored or not: never a part of it.
@@ -52,6 +60,7 @@ export function createPgStore(pool: PoolLike): PgStore {
   return Object.freeze({
     customers: pgCustomers(database),
     technicians: pgTechnicians(database),
+    locations: pgLocations(database),
     assignments: pgAssignments(database),
     migrate: (options) => migrate(patient, options),
     isEmpty: (options) => isEmpty(database, options),

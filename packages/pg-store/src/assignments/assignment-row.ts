@@ -1,6 +1,6 @@
 import type { Assignment, AssignmentRecord, AssignmentStatus } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { job } from "../schema/lifecycle.js";
+import { job } from "../schema/expressions.js";
 import { utcText } from "../schema/utc-text.js";
 
 /** An assignment as every statement reads it. */

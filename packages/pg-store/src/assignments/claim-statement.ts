@@ -1,6 +1,6 @@
 import type { AssignmentStatus, Coordinates } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { job, open } from "../schema/lifecycle.js";
+import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
 
 /** A claim, with ids as the tables have them. */

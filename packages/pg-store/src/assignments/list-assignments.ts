@@ -9,7 +9,7 @@ import {
 import { type Kysely, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
-import { listTime } from "../schema/lifecycle.js";
+import { listTime } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { utcText } from "../schema/utc-text.js";
 import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";

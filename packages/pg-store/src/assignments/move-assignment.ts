@@ -13,7 +13,7 @@ import {
 } from "@dispatch/core";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { job } from "../schema/lifecycle.js";
+import { job } from "../schema/expressions.js";
 import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 import { type AssignmentRow, assignmentColumns, toAssignment } from "./assignment-row.js";

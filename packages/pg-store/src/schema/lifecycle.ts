@@ -1,11 +1,4 @@
-/** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
-export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
-
-/** The order of the list: newest first, rows without a time last. */
-export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
-
-/** The job of an assignment of ours; the first one of a job names none, as it would be its own id. */
-export const job = "coalesce(job_id, id)";
+import { job, listTime, locatable, open } from "./expressions.js";
 
 /** What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. */
 export const lifecycleStatements: readonly string[] = [
@@ -16,6 +9,19 @@ export const lifecycleStatements: readonly string[] = [
     add column if not exists availability jsonb check (jsonb_typeof(availability) = 'object'),
     add column if not exists territories text[],
     add column if not exists attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
+  // A tag for each skill, of a form that a search need not quote. Must never fail: other programs write skills too.
+  `create or replace function dispatch_skill_tags(skills jsonb) returns tsvector
+    language sql immutable strict parallel safe as $$
+      select array_to_tsvector(array(
+        select distinct md5(skill ->> 'name')
+        from jsonb_array_elements(case jsonb_typeof(skills) when 'array' then skills else '[]' end) as skill
+        where jsonb_typeof(skill -> 'name') = 'string'
+      ))
+    $$`,
+  // In the place of the one on the location alone: the nearest who have a skill are found by it, however few they are.
+  "drop index if exists dispatch_technicians_location",
+  `create index if not exists dispatch_technicians_nearest
+    on technicians using gist (point(longitude, latitude), dispatch_skill_tags(skills)) where ${locatable}`,
   // A row of another program has none of these.
   `alter table assignments
     add column if not exists status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',

@@ -1,16 +1,11 @@
-import { lifecycleStatements, listTime } from "./lifecycle.js";
+import { listTime, locatable, unlocatable } from "./expressions.js";
+import { lifecycleStatements } from "./lifecycle.js";
 
 /** One step of the schema. Steps only add, and find it well where what they add is there already. */
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
 }
-
-/** Which technicians a search can find. The words are those of the index, so that the planner knows them again. */
-export const locatable = "is_active and latitude between -90 and 90 and longitude between -180 and 180";
-
-/** Active, but nowhere on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
-export const unlocatable = "is_active and not (latitude between -90 and 90 and longitude between -180 and 180)";
 
 /** In the order in which they run. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [

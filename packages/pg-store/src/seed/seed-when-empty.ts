@@ -1,14 +1,15 @@
-import { type Customer, InvalidRequestError, type OperationOptions, type Technician } from "@dispatch/core";
+import type { Customer, OperationOptions, Technician } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import { runStatement } from "../run/run-statement.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { insertCustomers, insertTechnicians } from "./insert-statements.js";
 
 /** Rows for an empty database. Ids are whole numbers from 1 to 2147483647, and are kept. */
 export interface SeedRows {
   readonly customers: readonly Customer[];
-  readonly technicians: readonly (Technician & {
+  /** What they have open is for assignments to tell. */
+  readonly technicians: readonly (Omit<Technician, "openAssignments"> & {
     /** @default true */
     readonly isActive?: boolean | undefined;
   })[];
@@ -25,19 +26,12 @@ export async function seedWhenEmpty(
   { signal }: OperationOptions = {},
 ): Promise<boolean> {
   signal?.throwIfAborted();
-  const customerColumns = toColumns(customers);
-  const technicianColumns = toColumns(technicians);
-  const isActive = technicians.map((technician) => technician.isActive ?? true);
+  const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
     return await database.transaction().execute(async (transaction) => {
       await sql`lock table customers, technicians in share row exclusive mode`.execute(transaction);
       if (!(await hasNoRows(transaction))) return false;
-      await sql`insert into customers (customerid, latitude, longitude)
-        select * from unnest(${customerColumns.ids}::integer[], ${customerColumns.latitudes}::float8[],
-          ${customerColumns.longitudes}::float8[])`.execute(transaction);
-      await sql`insert into technicians (technicianid, latitude, longitude, is_active)
-        select * from unnest(${technicianColumns.ids}::integer[], ${technicianColumns.latitudes}::float8[],
-          ${technicianColumns.longitudes}::float8[], ${isActive}::boolean[])`.execute(transaction);
+      for (const statement of statements) await statement.execute(transaction);
       await moveSequence(transaction, "customers", "customerid");
       await moveSequence(transaction, "technicians", "technicianid");
       return true;
@@ -57,18 +51,4 @@ async function hasNoRows(database: Kysely<Tables>): Promise<boolean> {
 async function moveSequence(transaction: Transaction<Tables>, table: string, column: string): Promise<void> {
   await sql`select setval(pg_get_serial_sequence(${table}, ${column}), max(${sql.ref(column)}))
     from ${sql.table(table)} having count(*) > 0`.execute(transaction);
-}
-
-function toColumns(rows: readonly (Customer | Technician)[]) {
-  return {
-    ids: rows.map(({ id }) => toKey(id)),
-    latitudes: rows.map(({ location }) => location.latitude),
-    longitudes: rows.map(({ location }) => location.longitude),
-  };
-}
-
-function toKey(id: string): number {
-  const key = parseId(id);
-  if (key === null) throw new InvalidRequestError(`ids must be whole numbers from 1 to 2147483647; got "${id}"`);
-  return key;
 }

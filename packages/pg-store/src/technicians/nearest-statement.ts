@@ -1,14 +1,27 @@
-import { type Coordinates, earthRadiusMeters } from "@dispatch/core";
+import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { locatable, unlocatable } from "../schema/migrations.js";
-import type { SearchPosition } from "./search-cursor.js";
+import { locatable, unlocatable } from "../schema/expressions.js";
+import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
+import { toConditions } from "./wanted.js";
 
 /** A technician of the page; `meters` is null for those whose location is none. */
-export interface NearestRow {
-  readonly technicianid: number;
-  readonly latitude: number;
-  readonly longitude: number;
+export interface NearestRow extends TechnicianRow {
   readonly meters: number | null;
+}
+
+/** Where a page of a search ended. */
+export interface SearchPosition {
+  /** Of the last technician, in metres, exactly as Postgres computed it. */
+  readonly meters: number;
+  readonly technicianId: number;
+}
+
+export interface NearestSearch {
+  readonly near: Coordinates;
+  readonly count: number;
+  /** Null: from the nearest. */
+  readonly after: SearchPosition | null;
+  readonly only: Eligible | undefined;
 }
 
 const maxUnlocatable = 100;
@@ -21,25 +34,26 @@ const isLocatable = sql.raw(locatable);
 
 /**
  * The `count` technicians next to `near` after a position, exact anywhere on the sphere, by one index on the built-in
- * type `point`: no extension.
+ * types `point` and `tsvector`: no extension.
  *
- * `seed` takes the nearest on the map of degrees, as many as rank before the end of this page. They are not the
- * nearest on the sphere, but whoever ranks there is no farther than the farthest of them. So everyone inside that
- * circle is looked at: by its box of degrees, in two parts where it crosses the antimeridian, and all around where it
- * holds a pole. (Box of a circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude Using
- * Bounding Coordinates", 2010.) Without enough seeds to bound it, the circle is the globe.
+ * `seed` takes the nearest on the map of degrees, as many as the page has. They are not the nearest on the sphere, but
+ * whoever belongs on the page is no farther than the farthest of them. So everyone inside that circle is looked at: by
+ * its box of degrees, in two parts where it crosses the antimeridian, and all around where it holds a pole. (Box of a
+ * circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude Using Bounding Coordinates", 2010.)
+ * Without enough seeds to bound it, the circle is the globe.
  */
-export function nearestStatement(near: Coordinates, count: number, after: SearchPosition): RawBuilder<NearestRow> {
+export function nearestStatement({ near, count, after, only }: NearestSearch): RawBuilder<NearestRow> {
   const latitude = sql`${near.latitude}::float8`;
   const longitude = sql`${near.longitude}::float8`;
-  const seedCount = sql`${after.rank + count}::bigint`;
+  const where = sql`${isLocatable} ${toConditions(only)} ${after === null ? sql`` : isAfter(near, after)}`;
+  const seeds = (from: RawBuilder<unknown>) => seedsAround(from, latitude, where, count);
   return sql<NearestRow>`
     with seed as (
-      ${seedsAround(longitude, latitude, seedCount)}
-      ${isFarFromMapEdge(near) ? sql`` : sql`union ${seedsAround(oneTurnAway(near), latitude, seedCount)}`}
+      ${seeds(longitude)}
+      ${isFarFromMapEdge(near) ? sql`` : sql`union ${seeds(oneTurnAway(near))}`}
     ), circle as materialized (
       select coalesce(
-        (select ${metersTo(near)} as meters from seed order by meters offset ${seedCount} - 1 limit 1)
+        (select ${metersTo(near)} as meters from seed order by meters offset ${count}::bigint - 1 limit 1)
           / ${earthRadiusMeters}::float8 + ${marginRadians}::float8,
         pi()
       ) as radius
@@ -72,32 +86,33 @@ export function nearestStatement(near: Coordinates, count: number, after: Search
         end as across
       from reach
     ), inside as (
-      ${techniciansIn("here")}
+      ${techniciansIn("here", where)}
       union all
-      ${techniciansIn("across")}
-    ), ranked as (
-      select *, ${metersTo(near)} as meters from inside
+      ${techniciansIn("across", where)}
     ), page as (
-      select * from ranked
-      where (meters, technicianid) > (${after.meters}::float8, ${after.technicianId}::integer)
+      select *, ${metersTo(near)} as meters from inside
       order by meters, technicianid
       limit ${count}::bigint
     )
-    select * from page
-    ${after.rank === 0 ? lostTechnicians : sql``}
+    select ${technicianColumns}, meters
+    from (select * from page ${after === null ? unlocatableTechnicians : sql``}) as found
     order by meters, technicianid`;
 }
 
 /** Reported with the first page, in the same round trip. */
-const lostTechnicians = sql`
-    union all
-    (
-      select technicianid, latitude, longitude, null
-      from technicians
-      where ${sql.raw(unlocatable)}
-      order by technicianid
-      limit ${sql.lit(maxUnlocatable)}
-    )`;
+const unlocatableTechnicians = sql`
+      union all
+      (
+        select ${storedColumns}, null
+        from technicians
+        where ${sql.raw(unlocatable)}
+        order by technicianid
+        limit ${sql.lit(maxUnlocatable)}
+      )`;
+
+function isAfter(near: Coordinates, { meters, technicianId }: SearchPosition): RawBuilder<boolean> {
+  return sql<boolean>`and (${metersTo(near)}, technicianid) > (${meters}::float8, ${technicianId}::integer)`;
+}
 
 /** Where it is not, the nearest may stand across the antimeridian. Without them the circle is too large, never wrong. */
 function isFarFromMapEdge({ longitude }: Coordinates): boolean {
@@ -111,23 +126,24 @@ function oneTurnAway({ longitude }: Coordinates): RawBuilder<number> {
 function seedsAround(
   longitude: RawBuilder<unknown>,
   latitude: RawBuilder<unknown>,
-  count: RawBuilder<unknown>,
+  where: RawBuilder<unknown>,
+  count: number,
 ): RawBuilder<unknown> {
   return sql`(
         select technicianid, latitude, longitude
         from technicians
-        where ${isLocatable}
+        where ${where}
         order by ${position} <-> point(${longitude}, ${latitude})
-        limit ${count}
+        limit ${count}::bigint
       )`;
 }
 
 /** Two of these and no `or`: without fresh statistics, the planner takes an `or` for a filter of the whole index. */
-function techniciansIn(box: "here" | "across"): RawBuilder<unknown> {
+function techniciansIn(box: "here" | "across", where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-      select technicianid, latitude, longitude
+      select ${storedColumns}
       from technicians
-      where ${isLocatable} and ${position} <@ (select ${sql.ref(box)} from area)`;
+      where ${where} and ${position} <@ (select ${sql.ref(box)} from area)`;
 }
 
 /** The haversine distance of a row, clamped, as `greatCircleDistanceMeters` of the core computes it. */

@@ -1,49 +1,37 @@
-import {
-  checkCount,
-  InvalidRequestError,
-  isValidCoordinates,
-  type Technician,
-  type TechnicianSource,
-} from "@dispatch/core";
+import { checkCount, InvalidRequestError, isValidCoordinates, type TechnicianSource } from "@dispatch/core";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 import { type NearestRow, nearestStatement } from "./nearest-statement.js";
-import { formatSearchCursor, parseSearchCursor, start } from "./search-cursor.js";
+import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
+import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
 
 export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
   return {
     specificationVersion: "v1",
     name: "postgres",
-    async findNearest({ near, limit, after }, options) {
+    async findNearest({ near, limit, after, only }, options) {
       options?.signal?.throwIfAborted();
       checkCount("limit", limit);
       if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
-      const position = after === undefined ? start : parseSearchCursor(after);
+      const position = after === undefined ? null : parseSearchCursor(after);
       // One more than asked for tells whether there is another page.
-      const statement = nearestStatement(near, limit + 1, position);
+      const statement = nearestStatement({ near, count: limit + 1, after: position, only });
       const rows = await queryRows(database, statement, options);
       const found = rows.filter(isLocated);
       const last = found.length > limit ? found[limit - 1] : undefined;
       return {
         technicians: found.slice(0, limit).map(toTechnician),
-        next:
-          last === undefined
-            ? null
-            : formatSearchCursor({
-                rank: position.rank + limit,
-                meters: last.meters,
-                technicianId: last.technicianid,
-              }),
+        next: last === undefined ? null : formatSearchCursor({ meters: last.meters, technicianId: last.technicianid }),
         unlocatable: rows.filter((row) => !isLocated(row)).map(toTechnician),
       };
     },
     async findTechnicians(technicianIds, options) {
       options?.signal?.throwIfAborted();
       const ids = technicianIds.map(parseId).filter((id) => id !== null);
-      const statement = sql<NearestRow>`
-        select technicianid, latitude, longitude from technicians
+      const statement = sql<TechnicianRow>`
+        select ${technicianColumns} from technicians
         where is_active and technicianid = any(${ids}::integer[])`;
       const rows = await queryRows(database, statement, options);
       return rows.map(toTechnician);
@@ -53,8 +41,4 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
 
 function isLocated(row: NearestRow): row is NearestRow & { readonly meters: number } {
   return row.meters !== null;
-}
-
-function toTechnician({ technicianid, latitude, longitude }: NearestRow): Technician {
-  return { id: String(technicianid), location: { latitude, longitude } };
 }

@@ -1,7 +1,7 @@
 import { type AssignmentStatus, assignmentStatuses, openStatuses } from "@dispatch/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
-import { open } from "../../src/schema/lifecycle.js";
+import { open } from "../../src/schema/expressions.js";
 import type { TestDatabase } from "../postgres/test-database.js";
 import { backends } from "../support/backends.js";
 import { insertCustomers, insertTechnicians } from "../support/insert-rows.js";

@@ -1,5 +1,15 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,19 +23,22 @@ import { findPostgresBinaries } from "./find-binaries.js";
 export interface PostgresServer {
   /** Of the superuser, on the database `postgres`. */
   readonly url: string;
+  /** Where the cluster is. */
+  readonly dataFolder: string;
   /** Starts it, where it is not running, and waits until it answers. */
   start(): Promise<void>;
   /** Ends it: "SIGINT" disconnects everyone and is clean, "SIGQUIT" is a crash. */
   kill(signal: "SIGINT" | "SIGQUIT"): Promise<void>;
-  /** "SIGSTOP" freezes every process of it, "SIGCONT" thaws them. */
-  signalAll(signal: "SIGSTOP" | "SIGCONT"): void;
+  /** "SIGSTOP" freezes every process of it, "SIGCONT" thaws them, "SIGKILL" ends them in the middle of anything. */
+  signalAll(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
   /** Ends it at once and removes its folder. */
   remove(): Promise<void>;
 }
 
 const prefix = "dispatch-postgres-";
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** @param primary where given, the server is a standby that streams from it; it must be stopped meanwhile */
+export async function startPostgres(primary?: PostgresServer): Promise<PostgresServer> {
   removeStale();
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
@@ -34,14 +47,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (user !== null) for (const path of [folder, dataFolder]) chownSync(path, user.uid, user.gid);
   const binaries = user === null ? findPostgresBinaries() : withinReach(findPostgresBinaries(), folder);
   const run = { ...(user ?? {}), cwd: folder, env: { ...process.env, LC_ALL: "C" } };
-  const initdb = ["-D", dataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
-  await promisify(execFile)(join(binaries, "initdb"), initdb, run);
+  if (primary !== undefined) await copyCluster(primary, dataFolder);
+  else {
+    const initdb = ["-D", dataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
+    await promisify(execFile)(join(binaries, "initdb"), initdb, run);
+  }
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   let child: ChildProcess | undefined;
 
   const server: PostgresServer = {
     url,
+    dataFolder,
     async start() {
       const settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"];
       child = spawn(join(binaries, "postgres"), ["-D", dataFolder, "-p", String(port), ...settings], {
@@ -77,6 +94,15 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
+}
+
+async function copyCluster(primary: PostgresServer, dataFolder: string): Promise<void> {
+  // Keeps the owner, as `cp` of Node does not.
+  await promisify(execFile)("cp", ["-a", `${primary.dataFolder}/.`, dataFolder]);
+  const { hostname, port, username } = new URL(primary.url);
+  const source = `host=${hostname} port=${port} user=${username} application_name=standby`;
+  appendFileSync(join(dataFolder, "postgresql.auto.conf"), `primary_conninfo = '${source}'\n`);
+  writeFileSync(join(dataFolder, "standby.signal"), "");
 }
 
 function dataFolderOf(folder: string): string {

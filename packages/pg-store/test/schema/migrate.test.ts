@@ -26,7 +26,7 @@ const indexNames = [
   "dispatch_assignments_technician",
   "dispatch_events_assignment",
   "dispatch_idempotency_keys_expiry",
-  "dispatch_technicians_location",
+  "dispatch_technicians_nearest",
   "dispatch_technicians_unlocatable",
 ];
 

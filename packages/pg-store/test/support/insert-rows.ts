@@ -1,32 +1,21 @@
-import type { Coordinates } from "@dispatch/core";
+import type { Customer } from "@dispatch/core";
+import { Kysely, PostgresDialect, type RawBuilder } from "kysely";
 import type pg from "pg";
+import {
+  insertCustomers as customersStatement,
+  type TechnicianSeed,
+  insertTechnicians as techniciansStatement,
+} from "../../src/seed/insert-statements.js";
 
-interface Row {
-  readonly id: string;
-  readonly location: Coordinates;
-  readonly isActive?: boolean | null | undefined;
-}
-
-export async function insertCustomers(pool: pg.Pool, rows: readonly Row[]): Promise<void> {
-  await pool.query(
-    "insert into customers (customerid, latitude, longitude) select * from unnest($1::int[], $2::float8[], $3::float8[])",
-    columns(rows),
-  );
+export async function insertCustomers(pool: pg.Pool, customers: readonly Customer[]): Promise<void> {
+  await run(pool, customersStatement(customers));
   await pool.query("select setval('customers_customerid_seq', max(customerid)) from customers");
 }
 
-export async function insertTechnicians(pool: pg.Pool, rows: readonly Row[]): Promise<void> {
-  await pool.query(
-    `insert into technicians (technicianid, latitude, longitude, is_active)
-     select * from unnest($1::int[], $2::float8[], $3::float8[], $4::boolean[])`,
-    [...columns(rows), rows.map(({ isActive = true }) => isActive)],
-  );
+export async function insertTechnicians(pool: pg.Pool, technicians: readonly TechnicianSeed[]): Promise<void> {
+  await run(pool, techniciansStatement(technicians));
 }
 
-function columns(rows: readonly Row[]): unknown[] {
-  return [
-    rows.map(({ id }) => Number(id)),
-    rows.map(({ location }) => location.latitude),
-    rows.map(({ location }) => location.longitude),
-  ];
+async function run(pool: pg.Pool, statement: RawBuilder<unknown>): Promise<void> {
+  await statement.execute(new Kysely({ dialect: new PostgresDialect({ pool }) }));
 }

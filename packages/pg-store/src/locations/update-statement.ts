@@ -1,0 +1,53 @@
+import type { LocationUpdate } from "@dispatch/core";
+import { type RawBuilder, sql } from "kysely";
+
+/** The reports, column by column. */
+export interface ReportColumns {
+  /** Null for an id that no row can have. */
+  readonly techIds: (number | null)[];
+  readonly latitudes: number[];
+  readonly longitudes: number[];
+  readonly reportedAtMs: number[];
+}
+
+/**
+ * Takes all reports in one statement, with an answer each, in their order. Of one technician's, the latest counts, the
+ * first of several at the same time. Technicians are locked in the order of their ids, so that two batches at once wait
+ * for each other, and never in a circle; and once locked, their time is compared again.
+ */
+export function updateStatement({
+  techIds,
+  latitudes,
+  longitudes,
+  reportedAtMs,
+}: ReportColumns): RawBuilder<{ readonly update: LocationUpdate }> {
+  return sql`
+    with report as materialized (
+      select *, timestamptz 'epoch' + at_ms * interval '1 millisecond' as at
+      from unnest(${techIds}::integer[], ${latitudes}::float8[], ${longitudes}::float8[], ${reportedAtMs}::float8[])
+        with ordinality as given (tech_id, latitude, longitude, at_ms, place)
+    ), latest as (
+      select distinct on (tech_id) * from report
+      where at <= now() + interval '5 minutes'
+      order by tech_id, at desc, place
+    ), locked as materialized (
+      select technicianid, latest.*
+      from technicians join latest on technicianid = tech_id
+      where located_at is null or located_at < at
+      order by technicianid
+      for no key update of technicians
+    ), moved as (
+      update technicians
+      set latitude = locked.latitude, longitude = locked.longitude, located_at = locked.at
+      from locked where technicians.technicianid = locked.technicianid
+      returning locked.place
+    )
+    select case
+        when at > now() + interval '5 minutes' then 'in_future'
+        when moved.place is not null then 'updated'
+        when not exists (select from technicians where technicianid = tech_id) then 'unknown_technician'
+        else 'outdated'
+      end as update
+    from report left join moved using (place)
+    order by place`;
+}

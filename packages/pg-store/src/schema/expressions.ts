@@ -1,0 +1,14 @@
+/** Which technicians a search can find. The words are those of the index, so that the planner knows them again. */
+export const locatable = "is_active and latitude between -90 and 90 and longitude between -180 and 180";
+
+/** Active, but nowhere on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
+export const unlocatable = "is_active and not (latitude between -90 and 90 and longitude between -180 and 180)";
+
+/** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
+export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
+
+/** The order of the list: newest first, rows without a time last. */
+export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
+
+/** The job of an assignment of ours; the first one of a job names none, as it would be its own id. */
+export const job = "coalesce(job_id, id)";

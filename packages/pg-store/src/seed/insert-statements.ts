@@ -1,0 +1,38 @@
+import { type Customer, InvalidRequestError, type Technician } from "@dispatch/core";
+import { type RawBuilder, sql } from "kysely";
+import { parseId } from "../schema/parse-id.js";
+
+/** A technician with an id to keep; `isActive` is true by default. */
+export interface TechnicianSeed extends Technician {
+  readonly isActive?: boolean | null | undefined;
+}
+
+/** @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647 */
+export function insertCustomers(customers: readonly Customer[]): RawBuilder<unknown> {
+  const rows = customers.map(toRow);
+  return sql`
+    insert into customers (customerid, latitude, longitude)
+    select * from json_to_recordset(${JSON.stringify(rows)}) as (id integer, latitude float8, longitude float8)`;
+}
+
+/** @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647 */
+export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBuilder<unknown> {
+  const rows = technicians.map((technician) => ({ isActive: true, ...technician, ...toRow(technician) }));
+  return sql`
+    insert into technicians (technicianid, latitude, longitude, is_active, capacity, located_at, skills, availability,
+      territories, attributes)
+    select * from json_to_recordset(${JSON.stringify(rows)}) as (id integer, latitude float8, longitude float8,
+      "isActive" boolean, capacity integer, "locatedAt" timestamptz, skills jsonb, availability jsonb,
+      territories text[], attributes jsonb)`;
+}
+
+/** Degrees as text: in JSON, NaN would be null. */
+function toRow({ id, location }: Customer) {
+  return { id: toKey(id), latitude: String(location.latitude), longitude: String(location.longitude) };
+}
+
+function toKey(id: string): number {
+  const key = parseId(id);
+  if (key === null) throw new InvalidRequestError(`ids must be whole numbers from 1 to 2147483647; got "${id}"`);
+  return key;
+}

@@ -1,0 +1,48 @@
+import type { Availability, Skill, Technician } from "@dispatch/core";
+import { type RawBuilder, sql } from "kysely";
+import { open } from "../schema/expressions.js";
+import { utcText } from "../schema/utc-text.js";
+
+/** A technician as every statement reads them. Another program may have written JSON of another form: rules see to it. */
+export interface TechnicianRow {
+  readonly technicianid: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly capacity: number | null;
+  readonly located_at_utc: string | null;
+  readonly skills: readonly Skill[] | null;
+  readonly availability: Availability | null;
+  readonly territories: readonly string[] | null;
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+  readonly open_assignments: number;
+}
+
+/** As they stand in the table. */
+export const storedColumns: RawBuilder<unknown> = sql.raw(
+  "technicianid, latitude, longitude, capacity, located_at, skills, availability, territories, attributes",
+);
+
+/** How many a technician has open, by an index. */
+export const openAssignments: RawBuilder<number> = sql<number>`(
+      select count(*)::integer from assignments where tech_id = technicianid and ${sql.raw(open)}
+    )`;
+
+/** As they are read, from any relation that has the stored ones. */
+export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
+  technicianid, latitude, longitude, capacity, ${utcText("located_at")} as located_at_utc, skills, availability,
+  territories, attributes, ${openAssignments} as open_assignments`;
+
+/** What is null is left out. */
+export function toTechnician(row: TechnicianRow): Technician {
+  return {
+    id: String(row.technicianid),
+    location: { latitude: row.latitude, longitude: row.longitude },
+    ...(row.located_at_utc !== null && { locatedAt: row.located_at_utc }),
+    ...(row.capacity !== null && { capacity: row.capacity }),
+    ...(row.open_assignments > 0 && { openAssignments: row.open_assignments }),
+    ...(row.skills !== null && { skills: row.skills }),
+    ...(row.availability !== null && { availability: row.availability }),
+    ...(row.territories !== null && { territories: row.territories }),
+    ...(row.attributes !== null && { attributes: row.attributes }),
+  };
+}
