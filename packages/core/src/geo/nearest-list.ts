@@ -13,11 +13,13 @@ export interface NearestList {
   limit: number;
   /** How many there are. */
   length: number;
-  /** Infinity where there is nobody yet. */
+  /** Infinity from `length` on up to `limit`. What has dropped out may lie at `limit`. */
   squaredChords: Float64Array;
   entries: Int32Array;
   /** Only what comes after this place in the ranking gets in. */
   after: Rank;
+  /** The squared chord of the one that is offered: handed to a function, a double can cost an allocation. */
+  readonly candidate: Float64Array;
 }
 
 const beforeAll: Rank = { squaredChord: -1, id: "" };
@@ -27,16 +29,17 @@ export function createNearestList(ids: readonly string[]): NearestList {
     ids,
     limit: 0,
     length: 0,
-    squaredChords: new Float64Array(16),
-    entries: new Int32Array(16),
+    squaredChords: new Float64Array(0),
+    entries: new Int32Array(0),
     after: beforeAll,
+    candidate: new Float64Array(1),
   };
 }
 
 export function clearNearestList(list: NearestList, limit: number, after: Rank | null): void {
-  if (limit > list.entries.length) {
-    list.squaredChords = new Float64Array(2 * limit);
-    list.entries = new Int32Array(2 * limit);
+  if (limit >= list.entries.length) {
+    list.squaredChords = new Float64Array(2 * limit + 1);
+    list.entries = new Int32Array(2 * limit + 1);
   }
   list.limit = limit;
   list.length = 0;
@@ -49,21 +52,24 @@ export function farthestOf(list: NearestList): number {
   return list.squaredChords[list.limit - 1] as number;
 }
 
-/** Sorted insertion: for the few dozen that a search asks for, nothing is quicker. */
-export function offer(list: NearestList, squaredChord: number, entry: number): void {
-  const { squaredChords, entries, limit } = list;
-  if (!isAfter(list, squaredChord, entry)) return;
+/**
+ * Lets an entry, whose squared chord is the candidate's, sink to its place; the last of a full list drops out. For the
+ * few dozen that a search asks for, nothing is quicker than such sorted insertion.
+ */
+export function offerCandidate(list: NearestList, entry: number): void {
+  const { squaredChords, entries } = list;
+  const squaredChord = list.candidate[0] as number;
+  if (squaredChord <= list.after.squaredChord && !isTieAfter(list, squaredChord, entry)) return;
   let place = list.length;
-  if (place < limit) list.length += 1;
-  else if (comesFirst(list, squaredChord, entry, limit - 1)) place -= 1;
-  else return;
-  while (place > 0 && comesFirst(list, squaredChord, entry, place - 1)) {
-    squaredChords[place] = squaredChords[place - 1] as number;
+  for (; place > 0; place -= 1) {
+    const other = squaredChords[place - 1] as number;
+    if (other < squaredChord || (other === squaredChord && compareEntries(list, entry, place - 1) > 0)) break;
+    squaredChords[place] = other;
     entries[place] = entries[place - 1] as number;
-    place -= 1;
   }
   squaredChords[place] = squaredChord;
   entries[place] = entry;
+  if (list.length < list.limit) list.length += 1;
 }
 
 /** The answer, which is the caller's to keep. */
@@ -75,14 +81,10 @@ export function toRanks({ ids, length, squaredChords, entries }: NearestList): R
   return ranks;
 }
 
-function isAfter({ ids, after }: NearestList, squaredChord: number, entry: number): boolean {
-  if (squaredChord !== after.squaredChord) return squaredChord > after.squaredChord;
-  return compareIds(ids[entry] as string, after.id) > 0;
+function isTieAfter({ ids, after }: NearestList, squaredChord: number, entry: number): boolean {
+  return squaredChord === after.squaredChord && compareIds(ids[entry] as string, after.id) > 0;
 }
 
-/** Whether this comes before what is at a place of the list. */
-function comesFirst(list: NearestList, squaredChord: number, entry: number, place: number): boolean {
-  const other = list.squaredChords[place] as number;
-  if (squaredChord !== other) return squaredChord < other;
-  return compareIds(list.ids[entry] as string, list.ids[list.entries[place] as number] as string) < 0;
+function compareEntries({ ids, entries }: NearestList, entry: number, place: number): number {
+  return compareIds(ids[entry] as string, ids[entries[place] as number] as string);
 }

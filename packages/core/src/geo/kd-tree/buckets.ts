@@ -1,4 +1,13 @@
-import { copyInto, copyPoint, createPoints, isSamePoint, type Points, reservePoints } from "./points.js";
+import {
+  copyInto,
+  copyPoint,
+  createPoints,
+  entryOf,
+  isSamePoint,
+  type Points,
+  reservePoints,
+  tagsOf,
+} from "./points.js";
 
 /** So many points a bucket: fewer make the tree deeper, more make it coarser. */
 export const bucketSize = 24;
@@ -7,7 +16,7 @@ export const bucketSize = 24;
 export interface Buckets {
   /** Bucket b begins at place b * `bucketSize`. */
   readonly points: Points;
-  lengths: Int32Array;
+  lengths: Uint8Array;
   /** The next bucket of the same leaf, or -1. All but the first are full. */
   nexts: Int32Array;
   readonly free: number[];
@@ -20,7 +29,7 @@ export interface Buckets {
 export function createBuckets(): Buckets {
   return {
     points: createPoints(bucketSize),
-    lengths: new Int32Array(1),
+    lengths: new Uint8Array(1),
     nexts: new Int32Array(1),
     free: [],
     count: 0,
@@ -34,7 +43,7 @@ export function takeBucket(buckets: Buckets, next: number): number {
   const capacity = buckets.lengths.length;
   if (bucket === capacity) {
     reservePoints(buckets.points, 2 * capacity * bucketSize);
-    buckets.lengths = copyInto(new Int32Array(2 * capacity), buckets.lengths);
+    buckets.lengths = copyInto(new Uint8Array(2 * capacity), buckets.lengths);
     buckets.nexts = copyInto(new Int32Array(2 * capacity), buckets.nexts);
   }
   buckets.lengths[bucket] = 0;
@@ -46,16 +55,24 @@ export function releaseBucket(buckets: Buckets, bucket: number): void {
   buckets.free.push(bucket);
 }
 
+export function lengthOf(buckets: Buckets, bucket: number): number {
+  return buckets.lengths[bucket] as number;
+}
+
+export function nextOf(buckets: Buckets, bucket: number): number {
+  return buckets.nexts[bucket] as number;
+}
+
 /** Whether the point can be added without dividing the leaf that begins with this bucket. */
 export function hasRoom(buckets: Buckets, first: number, from: Points, source: number): boolean {
-  if (buckets.nexts[first] === -1) return (buckets.lengths[first] as number) < bucketSize;
+  if (nextOf(buckets, first) === -1) return lengthOf(buckets, first) < bucketSize;
   return isSamePoint(buckets.points, first * bucketSize, from, source);
 }
 
 /** Returns the bucket with which the leaf begins now. */
 export function addPoint(buckets: Buckets, first: number, from: Points, source: number): number {
-  const bucket = buckets.lengths[first] === bucketSize ? takeBucket(buckets, first) : first;
-  const length = buckets.lengths[bucket] as number;
+  const bucket = lengthOf(buckets, first) === bucketSize ? takeBucket(buckets, first) : first;
+  const length = lengthOf(buckets, bucket);
   putPoint(buckets, bucket * bucketSize + length, from, source);
   buckets.lengths[bucket] = length + 1;
   return bucket;
@@ -63,33 +80,31 @@ export function addPoint(buckets: Buckets, first: number, from: Points, source: 
 
 /** Takes the point at this place out of the leaf. Returns the bucket with which the leaf begins now. */
 export function removePoint(buckets: Buckets, first: number, place: number): number {
-  const length = (buckets.lengths[first] as number) - 1;
+  const length = lengthOf(buckets, first) - 1;
   putPoint(buckets, place, buckets.points, first * bucketSize + length);
   buckets.lengths[first] = length;
-  const next = buckets.nexts[first] as number;
+  const next = nextOf(buckets, first);
   if (length > 0 || next === -1) return first;
   releaseBucket(buckets, first);
   return next;
 }
 
 /** Overwrites what is at this place. */
-export function putPoint(buckets: Buckets, place: number, from: Points, source: number): void {
+function putPoint(buckets: Buckets, place: number, from: Points, source: number): void {
   copyPoint(from, source, buckets.points, place);
-  const entry = from.entries[source] as number;
-  if (entry >= buckets.places.length) {
-    buckets.places = copyInto(new Int32Array(2 * buckets.places.length), buckets.places);
-  }
+  const entry = entryOf(from, source);
+  const capacity = buckets.places.length;
+  if (entry >= capacity) buckets.places = copyInto(new Int32Array(2 * capacity), buckets.places);
   buckets.places[entry] = place;
 }
 
 /** The tags that one at least of the leaf holds; it looks no further than to find all of `known`. */
 export function uniteTags(buckets: Buckets, first: number, known: number): number {
   let tags = 0;
-  for (let bucket = first; bucket !== -1; bucket = buckets.nexts[bucket] as number) {
+  for (let bucket = first; bucket !== -1 && tags !== known; bucket = nextOf(buckets, bucket)) {
     const start = bucket * bucketSize;
-    const end = start + (buckets.lengths[bucket] as number);
-    for (let place = start; place < end && tags !== known; place += 1) tags |= buckets.points.tags[place] as number;
-    if (tags === known) return tags;
+    const end = start + lengthOf(buckets, bucket);
+    for (let place = start; place < end && tags !== known; place += 1) tags |= tagsOf(buckets.points, place);
   }
   return tags;
 }

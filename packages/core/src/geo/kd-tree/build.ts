@@ -1,6 +1,6 @@
 import { addPoint, bucketSize, takeBucket } from "./buckets.js";
-import { copyPoint, createPoints, type Points } from "./points.js";
-import { setLeaf, type Tree, takePair } from "./tree.js";
+import { coordinateOf, copyPoint, createPoints, type Points, tagsOf } from "./points.js";
+import { setBranch, setLeaf, type Tree, takePair, uniteMasks } from "./tree.js";
 
 /**
  * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved
@@ -16,12 +16,10 @@ export function build(tree: Tree, node: number, depth: number, from: number, to:
   const split = findMedian(tree.waiting, axis, from, to);
   const middle = partition(tree.waiting, axis, split, from, to);
   const low = takePair(tree);
-  tree.links[node] = low;
-  tree.axes[node] = axis;
-  tree.splits[node] = split;
+  setBranch(tree, node, low, axis, split);
   build(tree, low, depth + 1, from, middle);
   build(tree, low + 1, depth + 1, middle, to);
-  tree.masks[node] = (tree.masks[low] as number) | (tree.masks[low + 1] as number);
+  uniteMasks(tree, node);
 }
 
 function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
@@ -29,7 +27,7 @@ function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
   let tags = 0;
   for (let place = from; place < to; place += 1) {
     bucket = addPoint(tree.buckets, bucket, tree.waiting, place);
-    tags |= tree.waiting.tags[place] as number;
+    tags |= tagsOf(tree.waiting, place);
   }
   setLeaf(tree, node, bucket);
   tree.masks[node] = tags;
@@ -43,7 +41,7 @@ function findWidestAxis(points: Points, from: number, to: number): number | null
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
     for (let place = from; place < to; place += 1) {
-      const coordinate = points.vectors[3 * place + axis] as number;
+      const coordinate = coordinateOf(points, place, axis);
       if (coordinate < least) least = coordinate;
       if (coordinate > most) most = coordinate;
     }
@@ -58,7 +56,7 @@ function findWidestAxis(points: Points, from: number, to: number): number | null
 /** The coordinate from which on the upper half lies; as near to a half as can be where many share one. */
 function findMedian(points: Points, axis: number, from: number, to: number): number {
   const sorted = new Float64Array(to - from);
-  for (let place = from; place < to; place += 1) sorted[place - from] = points.vectors[3 * place + axis] as number;
+  for (let place = from; place < to; place += 1) sorted[place - from] = coordinateOf(points, place, axis);
   sorted.sort();
   let low = sorted.length >> 1;
   let high = low + 1;
@@ -73,7 +71,7 @@ function partition(points: Points, axis: number, split: number, from: number, to
   let low = from;
   let high = to;
   while (low < high) {
-    if ((points.vectors[3 * low + axis] as number) < split) low += 1;
+    if (coordinateOf(points, low, axis) < split) low += 1;
     else {
       high -= 1;
       swap(points, low, high);

@@ -1,6 +1,7 @@
 import { addPoint, hasRoom } from "./buckets.js";
+import { tagsOf } from "./points.js";
 import { countPoints, rebuild } from "./rebuild.js";
-import { firstBucket, isLeaf, root, setLeaf, type Tree, toChild } from "./tree.js";
+import { firstBucket, isLeaf, maskOf, root, setLeaf, type Tree, toChild } from "./tree.js";
 
 /** A child may have this share of the points of its parent, before a leaf that is too deep has them built anew. */
 const maxShare = Math.SQRT1_2;
@@ -19,7 +20,7 @@ export function insertIncoming(tree: Tree, size: number): void {
 
 /** Returns how many points are below the node where the one to blame for a leaf too deep is to be found yet, else 0. */
 function insertBelow(tree: Tree, node: number, depth: number, maxDepth: number): number {
-  tree.masks[node] = (tree.masks[node] as number) | (tree.incoming.tags[0] as number);
+  tree.masks[node] = maskOf(tree, node) | tagsOf(tree.incoming, 0);
   if (isLeaf(tree, node)) return insertIntoLeaf(tree, node, depth, maxDepth);
   const child = toChild(tree, node, tree.incoming, 0);
   const childCount = insertBelow(tree, child, depth + 1, maxDepth);

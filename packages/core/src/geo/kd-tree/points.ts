@@ -1,19 +1,14 @@
-/** Points on the unit sphere, in typed arrays: nothing is allocated for one of them. */
+/** Points on the unit sphere in typed arrays, where one more allocates nothing. */
 export interface Points {
   /** x, y and z of each, one after the other. */
   vectors: Float64Array;
-  /** Whose each is. */
+  /** The number of the entry that each is of. */
   entries: Int32Array;
-  /** 32 yes-or-no properties of each. */
   tags: Int32Array;
 }
 
 export function createPoints(capacity: number): Points {
-  return {
-    vectors: new Float64Array(3 * capacity),
-    entries: new Int32Array(capacity),
-    tags: new Int32Array(capacity),
-  };
+  return { vectors: new Float64Array(3 * capacity), entries: new Int32Array(capacity), tags: new Int32Array(capacity) };
 }
 
 /** Makes room for so many at least. */
@@ -26,23 +21,37 @@ export function reservePoints(points: Points, count: number): void {
   points.tags = copyInto(larger.tags, points.tags);
 }
 
+/** Typed arrays do not grow: a larger one takes the numbers over. */
+export function copyInto<Numbers extends { set(from: Numbers): void }>(larger: Numbers, numbers: Numbers): Numbers {
+  larger.set(numbers);
+  return larger;
+}
+
+/** @param axis 0, 1 or 2, for x, y or z */
+export function coordinateOf(points: Points, place: number, axis: number): number {
+  return points.vectors[3 * place + axis] as number;
+}
+
+export function entryOf(points: Points, place: number): number {
+  return points.entries[place] as number;
+}
+
+export function tagsOf(points: Points, place: number): number {
+  return points.tags[place] as number;
+}
+
 export function copyPoint(from: Points, source: number, to: Points, target: number): void {
-  to.vectors[3 * target] = from.vectors[3 * source] as number;
-  to.vectors[3 * target + 1] = from.vectors[3 * source + 1] as number;
-  to.vectors[3 * target + 2] = from.vectors[3 * source + 2] as number;
-  to.entries[target] = from.entries[source] as number;
-  to.tags[target] = from.tags[source] as number;
+  to.vectors[3 * target] = coordinateOf(from, source, 0);
+  to.vectors[3 * target + 1] = coordinateOf(from, source, 1);
+  to.vectors[3 * target + 2] = coordinateOf(from, source, 2);
+  to.entries[target] = entryOf(from, source);
+  to.tags[target] = tagsOf(from, source);
 }
 
 export function isSamePoint(left: Points, place: number, right: Points, other: number): boolean {
   return (
-    left.vectors[3 * place] === right.vectors[3 * other] &&
-    left.vectors[3 * place + 1] === right.vectors[3 * other + 1] &&
-    left.vectors[3 * place + 2] === right.vectors[3 * other + 2]
+    coordinateOf(left, place, 0) === coordinateOf(right, other, 0) &&
+    coordinateOf(left, place, 1) === coordinateOf(right, other, 1) &&
+    coordinateOf(left, place, 2) === coordinateOf(right, other, 2)
   );
-}
-
-export function copyInto<Numbers extends { set(from: Numbers): void }>(larger: Numbers, numbers: Numbers): Numbers {
-  larger.set(numbers);
-  return larger;
 }

@@ -1,5 +1,5 @@
-import { farthestOf, type NearestList, offer } from "../nearest-list.js";
-import { bucketSize } from "./buckets.js";
+import { farthestOf, type NearestList, offerCandidate } from "../nearest-list.js";
+import { type Buckets, bucketSize, lengthOf, nextOf } from "./buckets.js";
 import { root, type Tree } from "./tree.js";
 
 /** The subtrees that a search has put off, and how far it is from each: kept from search to search. */
@@ -39,7 +39,7 @@ export function search(
     const y = squares[3 * top + 1] as number;
     const z = squares[3 * top + 2] as number;
     top -= 1;
-    if (x + y + z > farthestOf(nearest) || ((masks[node] as number) & requiredTags) !== requiredTags) continue;
+    if (x + y + z > farthestOf(nearest) || lacks(masks[node] as number, requiredTags)) continue;
     let link = links[node] as number;
     while (link >= 0) {
       const axis = axes[node] as number;
@@ -51,37 +51,44 @@ export function search(
       squares[3 * top + 1] = y;
       squares[3 * top + 2] = z;
       squares[3 * top + axis] = offset * offset;
-      if (((masks[node] as number) & requiredTags) !== requiredTags) break;
+      if (lacks(masks[node] as number, requiredTags)) break;
       link = links[node] as number;
     }
-    if (link < 0) scanLeaf(tree, -1 - link, near, nearest, requiredTags);
+    if (link < 0) scanLeaf(tree.buckets, -1 - link, near, nearest, requiredTags);
   }
 }
 
 function scanLeaf(
-  { buckets }: Tree,
+  buckets: Buckets,
   first: number,
   near: Float64Array,
   nearest: NearestList,
   requiredTags: number,
 ): void {
   const { vectors, entries, tags } = buckets.points;
+  const { candidate } = nearest;
   const nearX = near[0] as number;
   const nearY = near[1] as number;
   const nearZ = near[2] as number;
-  for (let bucket = first; bucket !== -1; bucket = buckets.nexts[bucket] as number) {
+  let farthest = farthestOf(nearest);
+  for (let bucket = first; bucket !== -1; bucket = nextOf(buckets, bucket)) {
     const start = bucket * bucketSize;
-    const end = start + (buckets.lengths[bucket] as number);
+    const end = start + lengthOf(buckets, bucket);
     for (let place = start; place < end; place += 1) {
       const x = (vectors[3 * place] as number) - nearX;
       const y = (vectors[3 * place + 1] as number) - nearY;
       const z = (vectors[3 * place + 2] as number) - nearZ;
       const squaredChord = x * x + y * y + z * z;
-      if (squaredChord <= farthestOf(nearest) && ((tags[place] as number) & requiredTags) === requiredTags) {
-        offer(nearest, squaredChord, entries[place] as number);
-      }
+      if (squaredChord > farthest || lacks(tags[place] as number, requiredTags)) continue;
+      candidate[0] = squaredChord;
+      offerCandidate(nearest, entries[place] as number);
+      farthest = farthestOf(nearest);
     }
   }
+}
+
+function lacks(tags: number, requiredTags: number): boolean {
+  return requiredTags !== 0 && (tags & requiredTags) !== requiredTags;
 }
 
 function reserveFrontier(frontier: Frontier, count: number): void {

@@ -1,10 +1,10 @@
 import { type Buckets, bucketSize, createBuckets, takeBucket } from "./buckets.js";
-import { copyInto, createPoints, type Points } from "./points.js";
+import { coordinateOf, copyInto, createPoints, type Points } from "./points.js";
 
 /** The node that every way begins at. */
 export const root = 0;
 
-/** Nodes are numbers. They come in pairs: the low child of a branch is even, the high one comes next. */
+/** Nodes are numbers, and come in pairs: the low child of a branch is even, the high one comes next. */
 export interface Tree {
   /** The low child of a branch; of a leaf its first bucket, as -1 - bucket. */
   links: Int32Array;
@@ -28,7 +28,6 @@ export interface Tree {
 }
 
 export function createTree(): Tree {
-  const buckets = createBuckets();
   const tree: Tree = {
     links: new Int32Array(2),
     axes: new Uint8Array(2),
@@ -37,15 +36,61 @@ export function createTree(): Tree {
     free: [],
     count: 2,
     depth: 0,
-    buckets,
+    buckets: createBuckets(),
     incoming: createPoints(1),
     waiting: createPoints(bucketSize + 1),
   };
-  setLeaf(tree, root, takeBucket(buckets, -1));
+  setLeaf(tree, root, takeBucket(tree.buckets, -1));
   return tree;
 }
 
-/** Two nodes; returns the even one. */
+export function linkOf(tree: Tree, node: number): number {
+  return tree.links[node] as number;
+}
+
+export function axisOf(tree: Tree, branch: number): number {
+  return tree.axes[branch] as number;
+}
+
+export function splitOf(tree: Tree, branch: number): number {
+  return tree.splits[branch] as number;
+}
+
+export function maskOf(tree: Tree, node: number): number {
+  return tree.masks[node] as number;
+}
+
+export function isLeaf(tree: Tree, node: number): boolean {
+  return linkOf(tree, node) < 0;
+}
+
+export function firstBucket(tree: Tree, leaf: number): number {
+  return -1 - linkOf(tree, leaf);
+}
+
+/** The child of a branch on whose side the point is. */
+export function toChild(tree: Tree, branch: number, points: Points, place: number): number {
+  const isHigh = coordinateOf(points, place, axisOf(tree, branch)) >= splitOf(tree, branch);
+  return linkOf(tree, branch) + (isHigh ? 1 : 0);
+}
+
+export function setLeaf(tree: Tree, node: number, bucket: number): void {
+  tree.links[node] = -1 - bucket;
+}
+
+export function setBranch(tree: Tree, node: number, low: number, axis: number, split: number): void {
+  tree.links[node] = low;
+  tree.axes[node] = axis;
+  tree.splits[node] = split;
+}
+
+/** To be called where a child has changed. */
+export function uniteMasks(tree: Tree, branch: number): void {
+  const low = linkOf(tree, branch);
+  tree.masks[branch] = maskOf(tree, low) | maskOf(tree, low + 1);
+}
+
+/** Two nodes; returns the low one. */
 export function takePair(tree: Tree): number {
   const freed = tree.free.pop();
   if (freed !== undefined) return freed;
@@ -63,23 +108,4 @@ export function takePair(tree: Tree): number {
 
 export function releasePair(tree: Tree, pair: number): void {
   tree.free.push(pair);
-}
-
-export function isLeaf(tree: Tree, node: number): boolean {
-  return (tree.links[node] as number) < 0;
-}
-
-export function firstBucket(tree: Tree, leaf: number): number {
-  return -1 - (tree.links[leaf] as number);
-}
-
-export function setLeaf(tree: Tree, node: number, bucket: number): void {
-  tree.links[node] = -1 - bucket;
-}
-
-/** The child of a branch on whose side the point is. */
-export function toChild(tree: Tree, branch: number, points: Points, place: number): number {
-  const isHigh =
-    (points.vectors[3 * place + (tree.axes[branch] as number)] as number) >= (tree.splits[branch] as number);
-  return (tree.links[branch] as number) + (isHigh ? 1 : 0);
 }
