@@ -8,7 +8,10 @@ import { rejectsWithReason } from "./rejects-with-reason.js";
 import { idsOf, type TechnicianFixture } from "./technicians/fixture.js";
 
 /** Where locations go, and where they can be seen. */
-export interface LocatedTechnicians extends LocationStore, TechnicianSource {}
+export interface LocatedTechnicians {
+  readonly locations: LocationStore;
+  readonly technicians: TechnicianSource;
+}
 
 export interface LocationStoreHarness {
   readonly name: string;
@@ -44,19 +47,19 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     name: "moves a technician, exactly, and finds them where they are",
     async run(create) {
       const store = await create(fixture);
-      assert.deepEqual(await store.updateLocations([report("1", there, noon)]), ["updated"]);
-      await assertLocated(store, "1", there, noon);
-      const { technicians } = await store.findNearest({ near: there, limit: 1 });
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, noon)]), ["updated"]);
+      await assertLocated(store.technicians, "1", there, noon);
+      const { technicians } = await store.technicians.findNearest({ near: there, limit: 1 });
       assert.equal(technicians[0]?.id, "1");
-      assert.deepEqual(idsOf(await store.findNearest({ near: here, limit: 3 })), ["2", "3", "1"]);
+      assert.deepEqual(idsOf(await store.technicians.findNearest({ near: here, limit: 3 })), ["2", "3", "1"]);
     },
   },
   {
     name: "changes nothing else of a technician",
     async run(create) {
       const store = await create(fixture);
-      await store.updateLocations([report("3", there, noon)]);
-      const [technician] = await store.findTechnicians(["3"]);
+      await store.locations.updateLocations([report("3", there, noon)]);
+      const [technician] = await store.technicians.findTechnicians(["3"]);
       assert.deepEqual(
         { capacity: technician?.capacity, skills: technician?.skills },
         { capacity: 2, skills: [{ name: "gas" }] },
@@ -67,27 +70,33 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     name: "keeps the latest by its own time, whatever comes in when",
     async run(create) {
       const store = await create(fixture);
-      assert.deepEqual(await store.updateLocations([report("1", there, "2026-01-01T11:59:59Z")]), ["outdated"]);
-      assert.deepEqual(await store.updateLocations([report("1", there, "2026-01-01T12:00:00Z")]), ["outdated"]);
-      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
-      assert.deepEqual(await store.updateLocations([report("1", there, later)]), ["updated"]);
-      assert.deepEqual(await store.updateLocations([report("1", elsewhere, noon)]), ["outdated"]);
-      await assertLocated(store, "1", there, later);
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, "2026-01-01T11:59:59Z")]), [
+        "outdated",
+      ]);
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, "2026-01-01T12:00:00Z")]), [
+        "outdated",
+      ]);
+      await assertLocated(store.technicians, "1", here, "2026-01-01T12:00:00Z");
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, later)]), ["updated"]);
+      assert.deepEqual(await store.locations.updateLocations([report("1", elsewhere, noon)]), ["outdated"]);
+      await assertLocated(store.technicians, "1", there, later);
     },
   },
   {
     name: "takes any report where the age of the location is not known",
     async run(create) {
       const store = await create(fixture);
-      assert.deepEqual(await store.updateLocations([report("2", there, "1970-01-01T00:00:00Z")]), ["updated"]);
-      await assertLocated(store, "2", there, "1970-01-01T00:00:00Z");
+      assert.deepEqual(await store.locations.updateLocations([report("2", there, "1970-01-01T00:00:00Z")]), [
+        "updated",
+      ]);
+      await assertLocated(store.technicians, "2", there, "1970-01-01T00:00:00Z");
     },
   },
   {
     name: "answers each report in its place; of one technician the latest counts",
     async run(create) {
       const store = await create(fixture);
-      const updates = await store.updateLocations([
+      const updates = await store.locations.updateLocations([
         report("1", here, noon),
         report("9", there, noon),
         report("2", there, noon),
@@ -99,15 +108,15 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
       ]);
       const unknown = "unknown_technician";
       assert.deepEqual(updates, ["outdated", unknown, "updated", "updated", unknown, "outdated", "updated", unknown]);
-      await assertLocated(store, "1", there, later);
-      assert.deepEqual(await store.updateLocations([]), []);
+      await assertLocated(store.technicians, "1", there, later);
+      assert.deepEqual(await store.locations.updateLocations([]), []);
     },
   },
   {
     name: "takes one of two reports of one time",
     async run(create) {
       const store = await create(fixture);
-      const updates = await store.updateLocations([report("1", there, noon), report("1", there, noon)]);
+      const updates = await store.locations.updateLocations([report("1", there, noon), report("1", there, noon)]);
       assert.deepEqual(updates.toSorted(), ["outdated", "updated"]);
     },
   },
@@ -117,12 +126,12 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
       const store = await create(fixture);
       const at = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
       const [soon, now, far] = [at(4), at(0), at(6)];
-      assert.deepEqual(await store.updateLocations([report("1", there, far), report("1", elsewhere, now)]), [
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, far), report("1", elsewhere, now)]), [
         "in_future",
         "updated",
       ]);
-      await assertLocated(store, "1", elsewhere, now);
-      assert.deepEqual(await store.updateLocations([report("1", there, soon)]), ["updated"]);
+      await assertLocated(store.technicians, "1", elsewhere, now);
+      assert.deepEqual(await store.locations.updateLocations([report("1", there, soon)]), ["updated"]);
     },
   },
   {
@@ -137,9 +146,11 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
         report("1", here, "noon"),
       ];
       for (const wrong of bad) {
-        await rejectsWithCode("INVALID_REQUEST", () => store.updateLocations([report("1", there, noon), wrong]));
+        await rejectsWithCode("INVALID_REQUEST", () =>
+          store.locations.updateLocations([report("1", there, noon), wrong]),
+        );
       }
-      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
+      await assertLocated(store.technicians, "1", here, "2026-01-01T12:00:00Z");
     },
   },
   {
@@ -149,18 +160,20 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
       const minutes = [7, 3, 9, 1, 8, 2, 6, 4, 5];
       await Promise.all(
         minutes.map((minute) =>
-          store.updateLocations([report("1", { latitude: minute, longitude: 0 }, `2026-01-02T12:0${minute}:00Z`)]),
+          store.locations.updateLocations([
+            report("1", { latitude: minute, longitude: 0 }, `2026-01-02T12:0${minute}:00Z`),
+          ]),
         ),
       );
-      await assertLocated(store, "1", { latitude: 9, longitude: 0 }, "2026-01-02T12:09:00Z");
+      await assertLocated(store.technicians, "1", { latitude: 9, longitude: 0 }, "2026-01-02T12:09:00Z");
     },
   },
   {
     name: "rejects with the signal's reason where it is aborted, and moves nobody",
     async run(create) {
       const store = await create(fixture);
-      await rejectsWithReason((signal) => store.updateLocations([report("1", there, noon)], { signal }));
-      await assertLocated(store, "1", here, "2026-01-01T12:00:00Z");
+      await rejectsWithReason((signal) => store.locations.updateLocations([report("1", there, noon)], { signal }));
+      await assertLocated(store.technicians, "1", here, "2026-01-01T12:00:00Z");
     },
   },
 ];

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
+  testAssignmentLedger,
   testAssignmentStore,
   testCustomerSource,
   testDistanceProvider,
@@ -23,13 +24,25 @@ testTechnicianSource(runner, {
 
 testLocationStore(runner, {
   name: "memoryTechnicians",
-  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
+  create({ technicians }) {
+    const source = memoryTechnicians(technicians);
+    return { subject: { locations: source, technicians: source } };
+  },
 });
 
 testDistanceProvider(runner, {
   name: "memoryDistances",
   world: oneWayWorld,
   create: () => ({ subject: memoryDistances(toRoadResult) }),
+});
+
+testAssignmentLedger(runner, {
+  name: "memoryAssignments",
+  create(fixture) {
+    const customers = memoryCustomers(fixture.customers);
+    const technicians = memoryTechnicians(fixture.technicians);
+    return { subject: { customers, technicians, assignments: memoryAssignments({ customers, technicians }) } };
+  },
 });
 
 testAssignmentStore(runner, {

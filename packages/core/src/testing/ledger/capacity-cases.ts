@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { AssignmentStatus } from "../../domain/assignment.js";
+import { rejectsWithCode } from "../rejects-with-code.js";
+import { bookingOf, fixture, type LedgerCase, type LedgerStore, listAll, tally, walkTo } from "./fixture.js";
+
+export const capacityCases: readonly LedgerCase[] = [
+  {
+    name: "books nobody beyond their capacity, by either way of booking",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      await assignments.bookAssignment(bookingOf("2"));
+      const request = { customerId: "1", technicianId: "2", distanceMeters: 1774.13 };
+      await assignments.createAssignment(request);
+      await assignments.bookAssignment(bookingOf("2"));
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => assignments.bookAssignment(bookingOf("2")));
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => assignments.createAssignment(request));
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => assignments.bookAssignment(bookingOf("5")));
+      assert.equal((await listAll(assignments)).length, 3);
+    },
+  },
+  {
+    name: "books nobody beyond their capacity where many book at once, and nobody below it in vain",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const calls = ["1", "2", "3"].flatMap((id) => Array.from({ length: 8 }, () => bookingOf(id)));
+      const counts = await tally(calls.map((request) => assignments.bookAssignment(request)));
+      assert.deepEqual(counts, { ok: 1 + 3 + 8, ASSIGNMENT_CONFLICT: 7 + 5 });
+      const booked = await listAll(assignments);
+      assert.deepEqual(booked.map(({ technicianId }) => technicianId).sort(), [..."122233333333"]);
+    },
+  },
+  ...(["completed", "cancelled", "declined"] as const).map(
+    (end: AssignmentStatus): LedgerCase => ({
+      name: `holds the place of whoever is on their way, and has it free as soon as it is ${end}`,
+      async run(create) {
+        const { assignments } = await create(fixture);
+        const booked = await assignments.bookAssignment(bookingOf("1"));
+        for (const status of ["assigned", "accepted", "en_route", "on_site"] as const) {
+          if (status === "on_site" && end === "declined") break;
+          const { status: stands } = await assignments.moveAssignment({ assignmentId: booked.id, to: status });
+          assert.equal(stands, status);
+          await rejectsWithCode("ASSIGNMENT_CONFLICT", () => assignments.bookAssignment(bookingOf("1")));
+        }
+        await assignments.moveAssignment({ assignmentId: booked.id, to: end });
+        const counts = await tally(Array.from({ length: 6 }, () => assignments.bookAssignment(bookingOf("1"))));
+        assert.deepEqual(counts, { ok: 1, ASSIGNMENT_CONFLICT: 5 });
+      },
+    }),
+  ),
+  {
+    name: "frees a place once, also where it is ended many times",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const [first] = await Promise.all(Array.from({ length: 3 }, () => assignments.bookAssignment(bookingOf("2"))));
+      const ending = { assignmentId: first?.id ?? "", to: "cancelled" } as const;
+      await Promise.all(Array.from({ length: 5 }, () => assignments.moveAssignment(ending)));
+      const counts = await tally(Array.from({ length: 5 }, () => assignments.bookAssignment(bookingOf("2"))));
+      assert.deepEqual(counts, { ok: 1, ASSIGNMENT_CONFLICT: 4 });
+    },
+  },
+  {
+    name: "tells the source of the technicians how many are open",
+    async run(create) {
+      const store = await create(fixture);
+      const first = await store.assignments.bookAssignment(bookingOf("2"));
+      await store.assignments.bookAssignment(bookingOf("2"));
+      assert.deepEqual(await countOpen(store), [0, 2, 0]);
+      await walkTo(store.assignments, first, "completed");
+      assert.deepEqual(await countOpen(store), [0, 1, 0]);
+    },
+  },
+];
+
+/** Of the technicians 1, 2 and 3. */
+async function countOpen({ technicians }: LedgerStore): Promise<readonly (number | undefined)[]> {
+  const found = await technicians.findTechnicians(["1", "2", "3"]);
+  return ["1", "2", "3"].map((id) => found.find((technician) => technician.id === id)?.openAssignments ?? 0);
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import type { AssignmentFilter } from "../../plugins/assignment-ledger.js";
+import { bookingOf, fixture, type LedgerCase, listAll, walkTo } from "./fixture.js";
+
+export const listCases: readonly LedgerCase[] = [
+  {
+    name: "lists by status, customer, technician and job, all of them together, newest first, page by page",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const book = async (technicianId: string, customerId: string, jobId?: string) =>
+        assignments.bookAssignment(bookingOf(technicianId, { customerId, jobId }));
+      const a = await walkTo(assignments, await book("1", "1"), "declined");
+      const b = await walkTo(assignments, await book("2", "1", a.jobId), "en_route");
+      const c = await walkTo(assignments, await book("2", "2"), "completed");
+      const d = await book("3", "2");
+      const e = await walkTo(assignments, await book("3", "1"), "accepted");
+      const expected: readonly (readonly [AssignmentFilter, readonly { readonly id: string }[]])[] = [
+        [{}, [e, d, c, b, a]],
+        [{ statuses: ["completed", "declined"] }, [c, a]],
+        [{ statuses: ["on_site"] }, []],
+        [{ statuses: [] }, []],
+        [{ customerId: "1" }, [e, b, a]],
+        [{ technicianId: "2" }, [c, b]],
+        [{ jobId: a.jobId }, [b, a]],
+        [{ jobId: b.id }, []],
+        [{ customerId: "2", technicianId: "2", statuses: ["completed"], jobId: c.id }, [c]],
+        [{ customerId: "1", technicianId: "2", statuses: ["completed"] }, []],
+        [{ customerId: "abc" }, []],
+        [{ technicianId: "2147483648" }, []],
+        [{ jobId: "01" }, []],
+      ];
+      for (const [filter, found] of expected) {
+        for (const limit of [1, 2, 3, 5]) {
+          const ids = (await listAll(assignments, filter, limit)).map(({ id }) => id);
+          assert.deepEqual(
+            ids,
+            found.map(({ id }) => id),
+            `${JSON.stringify(filter)}, ${limit} a page`,
+          );
+        }
+      }
+    },
+  },
+];

@@ -1,0 +1,31 @@
+import { type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
+import { bookingCases } from "./ledger/booking-cases.js";
+import { capacityCases } from "./ledger/capacity-cases.js";
+import { eventCases } from "./ledger/event-cases.js";
+import type { LedgerCase, LedgerStore } from "./ledger/fixture.js";
+import { jobCases } from "./ledger/job-cases.js";
+import { keyCases } from "./ledger/key-cases.js";
+import { listCases } from "./ledger/list-cases.js";
+import { moveCases } from "./ledger/move-cases.js";
+import type { AssignmentFixture } from "./test-assignment-store.js";
+
+export interface AssignmentLedgerHarness {
+  readonly name: string;
+  /** Without any assignment. */
+  readonly create: CreateSubject<LedgerStore, AssignmentFixture>;
+}
+
+/** Checks that an assignment ledger keeps its contract, beyond what `testAssignmentStore` checks. */
+export function testAssignmentLedger(runner: TestRunner, { name, create }: AssignmentLedgerHarness): void {
+  registerCases(runner, `${name} as an assignment ledger`, assignmentLedgerCases, create);
+}
+
+export const assignmentLedgerCases: readonly LedgerCase[] = [
+  ...bookingCases,
+  ...capacityCases,
+  ...jobCases,
+  ...moveCases,
+  ...eventCases,
+  ...listCases,
+  ...keyCases,
+];
