@@ -19,7 +19,8 @@ it("two processes on one database count together, whichever of them is asked", a
   const urls = await Promise.all([left.untilUp(), right.untilUp()]);
   const ask = (index: number) =>
     fetch(`${urls[index % 2]}/assignments`, { headers: { authorization: `Bearer ${key}` } });
-  const responses = await Promise.all(Array.from({ length: 25 }, (_, index) => ask(index)));
+  const first = [await ask(0), await ask(1)];
+  const responses = [...first, ...(await Promise.all(Array.from({ length: 23 }, (_, index) => ask(index))))];
   const statuses = responses.map(({ status }) => status);
   expect(statuses.filter((status) => status === 200)).toHaveLength(10);
   expect(statuses.filter((status) => status === 429)).toHaveLength(15);

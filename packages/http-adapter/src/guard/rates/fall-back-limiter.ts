@@ -2,9 +2,9 @@ import { type RateLimiter, untilAborted } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 
 export interface FallBackLimiterOptions {
-  /** How long a count may take, in milliseconds. @default 250 */
+  /** How long a count may take, in milliseconds. @default 1000 */
   readonly timeoutMs?: number | undefined;
-  /** How long the limiter is left alone after it failed, in milliseconds. @default 1000 */
+  /** How long the limiter is left alone after it failed, in milliseconds. @default 5000 */
   readonly restMs?: number | undefined;
   /** Told of every failure. Default: nobody. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
@@ -15,7 +15,7 @@ export interface FallBackLimiterOptions {
  * if by each process for itself.
  */
 export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOptions = {}): RateLimiter {
-  const { timeoutMs = 250, restMs = 1000, onFailure } = options;
+  const { timeoutMs = 1000, restMs = 5000, onFailure } = options;
   const own = memoryRateLimiter();
   let restUntil = 0;
   return {
