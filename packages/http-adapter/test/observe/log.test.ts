@@ -68,6 +68,7 @@ describe("a logger", () => {
 
   it.each([
     ["a connection string", "connect to postgres://dispatch:hunter2@db:5432/x failed"],
+    ["a connection string with a password that is not encoded", "postgres://dispatch:p@hunter2@db/x"],
     ["a header", "authorization: Bearer hunter2"],
     ["a header of openrouteservice", "Authorization: hunter2"],
     ["a query", "GET /matrix?api_key=hunter2&profile=car"],

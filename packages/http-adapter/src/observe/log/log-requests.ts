@@ -1,4 +1,4 @@
-import { context as active, trace } from "@opentelemetry/api";
+import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
 import { describeError } from "../../problem/describe-error.js";
 import { toRoute } from "../to-route.js";
@@ -37,7 +37,7 @@ function tell(logger: Logger, context: Context, durationMs: number): void {
   logger[level](
     {
       requestId: context.get("requestId"),
-      traceId: trace.getSpanContext(active.active())?.traceId,
+      traceId: trace.getSpanContext(contexts.active())?.traceId,
       method: context.req.method,
       route,
       status,

@@ -1,4 +1,4 @@
-import { context, propagation, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
+import { context as contexts, propagation, SpanKind, SpanStatusCode, type Tracer } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
 import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
@@ -6,9 +6,9 @@ import { inSpan } from "./in-span.js";
 
 /** A span for each HTTP request, within the trace that the client names in its headers. */
 export function traceRequests(tracer: Tracer): MiddlewareHandler {
-  return (c, next) => {
-    const { method, raw } = c.req;
-    const parent = propagation.extract(context.active(), raw.headers, {
+  return (context, next) => {
+    const { method, raw } = context.req;
+    const parent = propagation.extract(contexts.active(), raw.headers, {
       get: (headers, name) => headers.get(name) ?? undefined,
       keys: (headers) => [...headers.keys()],
     });
@@ -16,8 +16,8 @@ export function traceRequests(tracer: Tracer): MiddlewareHandler {
       try {
         await next();
       } finally {
-        const route = toRoute(c);
-        const status = toStatus(c);
+        const route = toRoute(context);
+        const status = toStatus(context);
         span.updateName(`${method} ${route}`);
         span.setAttributes({
           "http.request.method": method,
