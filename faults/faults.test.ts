@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { clusterFaults } from "./cluster-faults.js";
+import { type Cluster, startCluster } from "./support/cluster.js";
+import { drill, type Fault, type Line, type Site } from "./support/drill.js";
+import { type EmbeddedSite, startEmbeddedSite } from "./support/embedded-site.js";
+import { canMount } from "./support/small-disk.js";
+
+const table: Line[] = [];
+
+afterAll(() => console.table(table));
+
+async function run<Where extends Site>(site: Where, fault: Fault<Where>): Promise<void> {
+  const { line, tally } = await drill(site, fault);
+  table.push(line);
+  expect(tally).toEqual({ lost: [], wrong: [], late: [] });
+}
+
+describe("Two servers over Postgres lose nothing, and are neither wrong nor late", () => {
+  let cluster: Cluster | undefined;
+  afterAll(() => cluster?.close());
+
+  it.each(clusterFaults)("$name", async (fault) => {
+    cluster ??= await startCluster();
+    await run(cluster, fault);
+  });
+});
+
+describe.runIf(canMount)("A server over its embedded database loses nothing, and is neither wrong nor late", () => {
+  let site: EmbeddedSite | undefined;
+  afterAll(() => site?.close());
+
+  it("disk full", async () => {
+    site = await startEmbeddedSite();
+    await run(site, {
+      name: "disk full",
+      done: "embedded database, last byte taken, 4 s, freed",
+      happen: async ({ disk }) => {
+        disk.fill();
+        await sleep(4_000);
+        disk.free();
+      },
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { type Child, startCli } from "../../packages/http-adapter/test/support/child.js";
+import { type StubFault, type StubOrs, startStubOrs } from "../../packages/ors-client/src/testing/index.js";
+import { createPgPool, createPgStore } from "../../packages/pg-store/src/index.js";
+import { type PostgresServer, startPostgres } from "../../packages/pg-store/test/postgres/start-postgres.js";
+import type { Site } from "./drill.js";
+import { createFleet } from "./fleet.js";
+import { type Gate, openGate } from "./gate.js";
+import type { Row } from "./tally.js";
+import { toServerEnvironment } from "./to-server-environment.js";
+
+/** Two server processes, a database and its standby behind one address, and a routing service. */
+export interface Cluster extends Site {
+  readonly primary: PostgresServer;
+  readonly standby: PostgresServer;
+  /** The address that the servers have. */
+  readonly gate: Gate;
+  /** What goes wrong with each answer of the routing service; null for nothing. */
+  chooseFault: () => StubFault | null;
+  /** Ends a server by a signal, and starts it again at the same address. */
+  restartServer(index: number, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
+  close(): Promise<void>;
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const fleet = createFleet();
+  const primary = await startPostgres();
+  await createPgStore(createPgPool({ connectionString: primary.url })).migrate();
+  const standby = await startStandby(primary);
+  const gate = await openGate(primary.url);
+  const pool = createPgPool({ connectionString: gate.url });
+  const store = createPgStore(pool);
+  await store.seedWhenEmpty({ customers: fleet.customers, technicians: fleet.technicians });
+
+  let chooseFault: Cluster["chooseFault"] = () => null;
+  const stub: StubOrs = await startStubOrs({ chooseFault: () => chooseFault() });
+  const ports = [await freePort(), await freePort()];
+  const start = (port: number): Child =>
+    startCli(toServerEnvironment({ DATABASE_URL: gate.url, OPENROUTE_BASE_URL: stub.url, PORT: String(port) }));
+  const servers = ports.map(start);
+  await Promise.all(servers.map((server) => server.untilUp()));
+
+  return {
+    fleet,
+    primary,
+    standby,
+    gate,
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    get chooseFault() {
+      return chooseFault;
+    },
+    set chooseFault(choose) {
+      chooseFault = choose;
+    },
+    async restartServer(index, signal) {
+      const [server, port] = [servers[index], ports[index]];
+      if (server === undefined || port === undefined) throw new Error(`there is no server ${index}`);
+      server.process.kill(signal);
+      const ending = await server.ended;
+      servers[index] = start(port);
+      await servers[index]?.untilUp();
+      return ending;
+    },
+    findRows: async () => (await query(gate.url, "select id, cust_id, tech_id from assignments")) as readonly Row[],
+    async close() {
+      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+      await pool.end();
+      await stub.close();
+      gate.close();
+      await standby.remove();
+      await primary.remove();
+    },
+  };
+}
+
+/** No answer before the standby has it too: else a failover may lose the last moments. */
+async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
+  await primary.kill("SIGINT");
+  const standby = await startPostgres(primary);
+  await primary.start();
+  await query(primary.url, "alter system set synchronous_standby_names = '*'");
+  await query(primary.url, "select pg_reload_conf()");
+  return standby;
+}
+
+export async function query(url: string, text: string): Promise<readonly unknown[]> {
+  const pool = createPgPool({ connectionString: url });
+  try {
+    const client = await pool.connect();
+    const { rows } = await client.query({ text, values: [] });
+    client.release();
+    return rows;
+  } finally {
+    await pool.end();
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}

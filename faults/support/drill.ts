@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Sent } from "./client.js";
+import type { Fleet } from "./fleet.js";
+import { type Row, type Tally, toTally } from "./tally.js";
+import { startTraffic } from "./traffic.js";
+
+/** Where dispatches are asked for. */
+export interface Site {
+  readonly fleet: Fleet;
+  readonly urls: readonly string[];
+  findRows(): Promise<readonly Row[]>;
+}
+
+/** Something that goes wrong while dispatches are asked for, and is well again in the end. */
+export interface Fault<Where extends Site> {
+  readonly name: string;
+  /** What is done, for the table. */
+  readonly done: string;
+  readonly happen: (site: Where) => Promise<void>;
+  /** Whether a request may end without an answer, as where a server itself is killed. Default false. */
+  readonly mayCut?: boolean;
+  /** Kinds of requests that it does not concern. Default: "live". */
+  readonly unaffected?: readonly Sent["kind"][];
+}
+
+/** A line of the table; all but `sent` must be 0. */
+export interface Line {
+  readonly fault: string;
+  readonly done: string;
+  readonly sent: number;
+  readonly lost: number;
+  readonly wrong: number;
+  readonly late: number;
+}
+
+/** Within which each request is to be answered. */
+export const requestTimeoutMs = 8_000;
+
+/** An answer may take this much longer than the server's own bound: the cores are shared by all that runs here. */
+const slackMs = 1_000;
+
+export async function drill<Where extends Site>(
+  site: Where,
+  { name, done, happen, mayCut = false, unaffected = ["live"] }: Fault<Where>,
+): Promise<{ readonly line: Line; readonly tally: Tally }> {
+  const before = new Set((await site.findRows()).map(({ id }) => id));
+  const traffic = startTraffic(site.fleet.customers.length, site.urls);
+  await sleep(1_000);
+  await happen(site);
+  await sleep(1_000);
+  const record = await traffic.stop();
+  const tally = toTally(record, {
+    fleet: site.fleet,
+    rows: (await site.findRows()).filter(({ id }) => !before.has(id)),
+    boundMs: requestTimeoutMs + slackMs,
+    mayCut,
+    unaffected,
+  });
+  const { lost, wrong, late } = tally;
+  const counts = { lost: lost.length, wrong: wrong.length, late: late.length };
+  return { line: { fault: name, done, sent: record.requests.length, ...counts }, tally };
+}

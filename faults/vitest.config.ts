@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// `pnpm faults`: real server processes, as built, over a real Postgres, while one part after the other fails.
+const conditions = ["@dispatch/source", "node", "development|production"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
+});
