@@ -1,17 +1,22 @@
-import { type AssignmentStore, type Dispatcher, InvalidRequestError } from "@dispatch/core";
+import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
 import { Hono, type MiddlewareHandler } from "hono";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
-import { answerAssignments } from "./routes/answer-assignments.js";
-import { answerDispatch } from "./routes/answer-dispatch.js";
-import { answerHealth, type HealthCheck } from "./routes/answer-health.js";
-import { answerLive } from "./routes/answer-live.js";
-import { createReadyAnswer, type ReadinessChecks } from "./routes/answer-ready.js";
+import { checkHealth, type HealthCheck } from "./routes/check-health.js";
+import { checkLive } from "./routes/check-live.js";
+import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
+import { listRoutes } from "./routes/list-routes.js";
+import type { Route } from "./routes/route.js";
 
 export interface DispatchAppOptions {
   readonly dispatcher: Dispatcher;
+  /** Where it is an `AssignmentLedger`, there are routes for the whole life of an assignment. */
   readonly assignments: AssignmentStore;
+  /** Default: there are no routes for live locations. */
+  readonly locations?: LocationStore | undefined;
+  /** Whether there are no other routes than those of the Python service and the probes. @default false */
+  readonly legacyOnly?: boolean | undefined;
   /** What `GET /healthz` asks. @default `assignments.ping` */
   readonly health?: HealthCheck | undefined;
   /** What `GET /readyz` asks. @default { database: health } */
@@ -33,36 +38,25 @@ const clientClosedRequest = 499;
 const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", detail: "Method Not Allowed" };
 
 /**
- * `POST /dispatch/{cust_id}`, `GET /assignments`, `GET /healthz`, `GET /livez` and `GET /readyz` as an app: serve it, or
- * mount it in another with `route`. Runs wherever Hono does. A client that goes away aborts its dispatch before anyone
- * is booked.
+ * The API as an app: serve it, or mount it in another with `route`. Runs wherever Hono does. A client that goes away
+ * aborts its dispatch before anyone is booked.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function createDispatchApp(options: DispatchAppOptions): Hono {
-  const { dispatcher, assignments, health = (operation) => assignments.ping(operation), onError } = options;
+  const { assignments, health = (operation) => assignments.ping(operation), onError } = options;
   const healthTimeoutMs = options.healthTimeoutMs ?? 2000;
   if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
     throw new InvalidRequestError(`healthTimeoutMs must be a number from 1 to 60000; got ${healthTimeoutMs}`);
   }
+  const probes = [checkLive, checkReady(options.readiness ?? { database: health }, healthTimeoutMs)];
+  const routes = [...listRoutes(options), checkHealth(health, healthTimeoutMs)];
   const app = new Hono();
 
-  app.get("/livez", answerLive);
-  app.get("/readyz", createReadyAnswer(options.readiness ?? { database: health }, healthTimeoutMs));
+  for (const { method, path, answer } of probes) app.on(method, path, answer);
   for (const handler of options.middleware ?? []) app.use(handler);
-  app.post("/dispatch/:cust_id", (context) => answerDispatch(context, dispatcher));
-  app.get("/assignments", (context) => answerAssignments(context, assignments));
-  app.get("/healthz", (context) => answerHealth(context, health, healthTimeoutMs));
-
-  for (const [path, allow] of Object.entries({
-    "/dispatch/:cust_id": "POST",
-    "/assignments": "GET, HEAD",
-    "/healthz": "GET, HEAD",
-    "/livez": "GET, HEAD",
-    "/readyz": "GET, HEAD",
-  })) {
-    app.all(path, (context) => respondWithProblem(context, methodNotAllowed, { allow }));
-  }
+  for (const { method, path, answer } of routes) app.on(method, path, answer);
+  refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
   app.onError((error, context) => {
     const { signal } = context.req.raw;
@@ -73,4 +67,12 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     return respondWithProblem(context, problem);
   });
   return app;
+}
+
+function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
+    const allow = methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
+    app.all(path, (context) => respondWithProblem(context, methodNotAllowed, { allow }));
+  }
 }

@@ -1,5 +1,5 @@
 export { createDispatchApp, type DispatchAppOptions } from "./create-dispatch-app.js";
 export type { FieldError, Problem, ProblemStatus } from "./problem/problem.js";
 export { problemOfError } from "./problem/problem-of-error.js";
-export type { HealthCheck } from "./routes/answer-health.js";
-export type { ReadinessChecks } from "./routes/answer-ready.js";
+export type { HealthCheck } from "./routes/check-health.js";
+export type { ReadinessChecks } from "./routes/check-ready.js";

@@ -1,29 +1,47 @@
+import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
-import type { FieldError } from "../problem/problem.js";
+import { parsePart } from "./parse-part.js";
 
 export interface ListQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-const defaultListLimit = 100;
-const maxListLimit = 1000;
+export interface FilteredListQuery extends ListQuery {
+  readonly status?: readonly AssignmentStatus[] | undefined;
+  readonly cust_id?: string | undefined;
+  readonly tech_id?: string | undefined;
+  readonly job_id?: string | undefined;
+  readonly fields?: "all" | undefined;
+}
 
-const limit = z
-  .string()
-  .regex(/^\d{1,4}$/)
-  .transform(Number)
-  .pipe(z.number().min(1).max(maxListLimit));
+type QuerySchema<Query> = z.ZodObject<{ readonly [Name in keyof Query]-?: z.ZodType<Query[Name]> }>;
 
-/** The page that is asked for, or what is wrong with the query. */
-export function parseListQuery(query: Record<string, string>): ListQuery | FieldError {
-  const { limit: limitText, cursor } = query;
-  if (limitText === undefined) return { limit: defaultListLimit, cursor };
-  const parsed = limit.safeParse(limitText);
-  if (parsed.success) return { limit: parsed.data, cursor };
-  return {
-    loc: ["query", "limit"],
-    msg: `value is not a whole number from 1 to ${maxListLimit}`,
-    type: "value_error.number",
+const maxLimit = 1000;
+const limitError = `value is not a whole number from 1 to ${maxLimit}`;
+
+const id = z.string().min(1).max(200).optional();
+
+export const listQuerySchema: QuerySchema<ListQuery> = z.object({
+  limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),
+  cursor: z.string().optional().describe("Of the Link header of the page before"),
+});
+
+export const filteredListQuerySchema: QuerySchema<FilteredListQuery> = listQuerySchema.extend({
+  status: z.array(z.enum(assignmentStatuses)).optional(),
+  cust_id: id,
+  tech_id: id,
+  job_id: id,
+  fields: z.enum(["all"]).optional().describe("All of them, also where nothing is filtered"),
+});
+
+/** What is asked for; other parameters are ignored, as they always were. @throws {ProblemError} naming what is wrong */
+export function parseListQuery<Query>(query: Record<string, string>, schema: z.ZodType<Query>): Query {
+  const { limit, status } = query;
+  const value = {
+    ...query,
+    ...(limit !== undefined && /^\d{1,4}$/.test(limit) ? { limit: Number(limit) } : {}),
+    ...(status === undefined ? {} : { status: status.split(",") }),
   };
+  return parsePart("query", value, schema);
 }

@@ -63,8 +63,9 @@ describe("GET /assignments", () => {
   });
 
   it("shows a row that lacks its time or its distance as it can be", async () => {
-    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters: null, assignedAt: null };
-    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    const response = await memoryApp({ assignments: storeWith([{ ...row, distanceMeters: null }]) }).request(
+      "/assignments",
+    );
     expect(await response.text()).toBe('[{"id":5,"cust_id":1,"tech_id":4,"distance_km":null,"assigned_at":null}]');
   });
 
@@ -75,8 +76,7 @@ describe("GET /assignments", () => {
     [1005.015, "1.005015"],
     [123_456.7, "123.4567"],
   ])("shows %d m without the noise of a division", async (distanceMeters, kilometers) => {
-    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters, assignedAt: null };
-    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    const response = await memoryApp({ assignments: storeWith([{ ...row, distanceMeters }]) }).request("/assignments");
     expect(await response.text()).toContain(`"distance_km":${kilometers},`);
   });
 
@@ -86,18 +86,27 @@ describe("GET /assignments", () => {
     ["2026-11-24T07:35:19.000000Z", "2026-11-24T07:35:19+00:00"],
     ["2026-11-24T07:35:19Z", "2026-11-24T07:35:19+00:00"],
   ])("writes %s as Python does", async (assignedAt, expected) => {
-    const row = { id: "5", customerId: "1", technicianId: "4", distanceMeters: 1, assignedAt };
-    const response = await memoryApp({ assignments: storeWith([row]) }).request("/assignments");
+    const response = await memoryApp({ assignments: storeWith([{ ...row, assignedAt }]) }).request("/assignments");
     expect(await response.json()).toMatchObject([{ assigned_at: expected }]);
   });
 });
 
+/** As the Python service may have written it. */
+const row: AssignmentRecord = {
+  id: "5",
+  customerId: "1",
+  technicianId: "4",
+  distanceMeters: 1,
+  assignedAt: null,
+  status: null,
+  jobId: null,
+};
+
 /** So many assignments of 100 m, 200 m, ... */
 function appWithAssignments(count: number) {
   const rows = Array.from({ length: count }, (_, index) => ({
+    ...row,
     id: String(index + 1),
-    customerId: "1",
-    technicianId: "4",
     distanceMeters: 100 * (index + 1),
     assignedAt: "2026-11-24T07:35:19Z",
   }));

@@ -6,7 +6,6 @@ describe("the routes", () => {
   it.each([
     ["POST", "/dispatch/1/"],
     ["POST", "/dispatch/"],
-    ["POST", "/dispatch"],
     ["POST", "/dispatch/1/2"],
     ["POST", "/dispatch/1%2F2"],
     ["GET", "/"],

@@ -1,4 +1,4 @@
-import type { AssignmentStore, Dispatcher, DistanceProvider } from "@dispatch/core";
+import type { AssignmentLedger, Dispatcher, DistanceProvider } from "@dispatch/core";
 import { memoryAssignments, straightLineDistances } from "@dispatch/core/memory";
 
 /** A provider that fails with this error. */
@@ -7,12 +7,25 @@ export function failingDistances(error: unknown): DistanceProvider {
 }
 
 /** A store whose every answer is this error. */
-export function failingAssignments(error: unknown): AssignmentStore {
+export function failingAssignments(error: unknown): AssignmentLedger {
   const fail = (): Promise<never> => Promise.reject(error);
-  return { ...memoryAssignments(), createAssignment: fail, listAssignments: fail, ping: fail };
+  return {
+    ...memoryAssignments(),
+    createAssignment: fail,
+    bookAssignment: fail,
+    moveAssignment: fail,
+    findAssignment: fail,
+    findDecision: fail,
+    listAssignments: fail,
+    listEvents: fail,
+    reserveKey: fail,
+    releaseKey: fail,
+    ping: fail,
+  };
 }
 
 /** A dispatcher whose every answer is this error. */
 export function failingDispatcher(error: unknown): Dispatcher {
-  return { dispatch: () => Promise.reject(error) };
+  const fail = (): Promise<never> => Promise.reject(error);
+  return { dispatch: fail, preview: fail, decline: fail, reassign: fail, explain: fail };
 }

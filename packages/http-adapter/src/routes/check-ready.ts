@@ -1,7 +1,8 @@
 import { DispatchError, untilAborted } from "@dispatch/core";
-import type { Context } from "hono";
 import { ProblemError } from "../problem/problem-error.js";
-import { type HealthCheck, runCheck } from "./answer-health.js";
+import { readySchema } from "../wire/schemas/health.js";
+import { type HealthCheck, runCheck } from "./check-health.js";
+import type { Route } from "./route.js";
 
 /** What has to work before requests should be sent here, by name. */
 export type ReadinessChecks = Readonly<Record<string, HealthCheck>>;
@@ -10,15 +11,26 @@ export type ReadinessChecks = Readonly<Record<string, HealthCheck>>;
  * `GET /readyz`: 200 where all checks pass, else 503; the body names each of them, and why it fails. Never waits longer
  * than told. Requests that come while the checks run wait for the same answer, so that many cost no more than one.
  */
-export function createReadyAnswer(checks: ReadinessChecks, timeoutMs: number): (context: Context) => Promise<Response> {
+export function checkReady(checks: ReadinessChecks, timeoutMs: number): Route {
   let running: Promise<Record<string, string>> | undefined;
-  return async (context) => {
-    running ??= runAll(checks, timeoutMs).finally(() => {
-      running = undefined;
-    });
-    const results = await running;
-    const isReady = Object.values(results).every((result) => result === "ok");
-    return context.json({ status: isReady ? "ready" : "not_ready", checks: results }, isReady ? 200 : 503);
+  return {
+    method: "GET",
+    path: "/readyz",
+    description: {
+      id: "checkReady",
+      summary: "Tell whether requests should be sent here",
+      answer: { text: "They should", schema: readySchema },
+      otherAnswers: { 503: { text: "They should not", schema: readySchema } },
+      problems: [],
+    },
+    async answer(context) {
+      running ??= runAll(checks, timeoutMs).finally(() => {
+        running = undefined;
+      });
+      const results = await running;
+      const isReady = Object.values(results).every((result) => result === "ok");
+      return context.json({ status: isReady ? "ready" : "not_ready", checks: results }, isReady ? 200 : 503);
+    },
   };
 }
 

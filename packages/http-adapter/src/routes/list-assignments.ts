@@ -1,0 +1,85 @@
+import { type AssignmentFilter, type AssignmentLedger, type AssignmentStore, DispatchError } from "@dispatch/core";
+import { z } from "zod";
+import { invalidRequest } from "../problem/invalid-request.js";
+import {
+  type FilteredListQuery,
+  filteredListQuerySchema,
+  listQuerySchema,
+  parseListQuery,
+} from "../wire/parse-list-query.js";
+import { listedAssignmentSchema } from "../wire/schemas/assignment.js";
+import { toAssignmentJson, toFiveFieldsJson } from "../wire/to-message.js";
+import { respondWithJson } from "./respond-with-json.js";
+import type { Route } from "./route.js";
+
+const path = "/assignments";
+
+const description = {
+  id: "listAssignments",
+  summary: "List assignments, the newest first",
+  detail: "A page at a time: the Link header names the next one, relative to the request.",
+  answer: { text: "A page of assignments", schema: z.array(listedAssignmentSchema) },
+  problems: [422],
+} as const;
+
+/** `GET /assignments` as the Python service has it, in pages. */
+export function listAssignments(assignments: AssignmentStore): Route {
+  return {
+    method: "GET",
+    path,
+    description: { ...description, query: listQuerySchema.shape },
+    async answer(context) {
+      const query = parseListQuery(context.req.query(), listQuerySchema);
+      const { items, nextCursor } = await orRefuseCursor(
+        assignments.listAssignments(query, { signal: context.req.raw.signal }),
+      );
+      return respondWithJson(context, items.map(toFiveFieldsJson), toLink(nextCursor, { limit: query.limit }));
+    },
+  };
+}
+
+/** The same where nothing further is asked for, else by a filter, and with all fields. */
+export function filterAssignments(ledger: AssignmentLedger): Route {
+  return {
+    method: "GET",
+    path,
+    description: {
+      ...description,
+      detail: `${description.detail} With any parameter but limit and cursor, status and job_id are told too.`,
+      query: filteredListQuerySchema.shape,
+    },
+    async answer(context) {
+      const { limit, cursor, ...asked } = parseListQuery(context.req.query(), filteredListQuerySchema);
+      const { items, nextCursor } = await orRefuseCursor(
+        ledger.listAssignments({ limit, cursor, filter: toFilter(asked) }, { signal: context.req.raw.signal }),
+      );
+      const isPlain = Object.keys(asked).length === 0;
+      return respondWithJson(
+        context,
+        items.map(isPlain ? toFiveFieldsJson : toAssignmentJson),
+        toLink(nextCursor, { limit, ...asked }),
+      );
+    },
+  };
+}
+
+function toFilter({ status, cust_id, tech_id, job_id }: Partial<FilteredListQuery>): AssignmentFilter {
+  return { statuses: status, customerId: cust_id, technicianId: tech_id, jobId: job_id };
+}
+
+/** The limit is checked by now. */
+async function orRefuseCursor<Page>(page: Promise<Page>): Promise<Page> {
+  try {
+    return await page;
+  } catch (error) {
+    if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;
+    throw invalidRequest([{ loc: ["query", "cursor"], msg: error.message, type: "value_error" }]);
+  }
+}
+
+/** Relative to the request, so that it also holds behind a proxy and where the app is mounted (RFC 8288). */
+function toLink(nextCursor: string | null, asked: Partial<FilteredListQuery>): Record<string, string> {
+  if (nextCursor === null) return {};
+  const given = Object.entries({ ...asked, cursor: nextCursor }).map(([name, value]) => [name, String(value)]);
+  return { link: `<?${new URLSearchParams(given)}>; rel="next"` };
+}

@@ -1,0 +1,37 @@
+import type { AssignmentLedger, AssignmentStore } from "@dispatch/core";
+import type { DispatchAppOptions } from "../create-dispatch-app.js";
+import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
+import { dispatchCustomer } from "./dispatch-customer.js";
+import { dispatchRequest } from "./dispatch-request.js";
+import { filterAssignments, listAssignments } from "./list-assignments.js";
+import { moveAssignment } from "./move-assignment.js";
+import { explainAssignment, readAssignment } from "./read-assignment.js";
+import type { Route } from "./route.js";
+import { updateLocation, updateLocations } from "./update-locations.js";
+
+/** The routes that there are, by what is given to answer them. */
+export function listRoutes(options: DispatchAppOptions): readonly Route[] {
+  const { dispatcher, assignments, locations, legacyOnly = false } = options;
+  if (legacyOnly) return [dispatchCustomer(dispatcher), listAssignments(assignments)];
+  return [
+    dispatchCustomer(dispatcher),
+    dispatchRequest(dispatcher),
+    ...(isLedger(assignments) ? listLedgerRoutes(options, assignments) : [listAssignments(assignments)]),
+    ...(locations === undefined ? [] : [updateLocation(locations), updateLocations(locations)]),
+  ];
+}
+
+function listLedgerRoutes({ dispatcher }: DispatchAppOptions, ledger: AssignmentLedger): readonly Route[] {
+  return [
+    filterAssignments(ledger),
+    readAssignment(ledger),
+    explainAssignment(dispatcher),
+    ...moveAssignment(ledger),
+    declineAssignment(dispatcher),
+    reassignAssignment(dispatcher),
+  ];
+}
+
+function isLedger(store: AssignmentStore): store is AssignmentLedger {
+  return "bookAssignment" in store;
+}

@@ -1,0 +1,6 @@
+import type { Context } from "hono";
+import { toJson } from "../wire/to-json.js";
+
+export function respondWithJson(context: Context, body: object, headers: Record<string, string> = {}): Response {
+  return context.body(toJson(body), 200, { "content-type": "application/json", ...headers });
+}

@@ -1,0 +1,101 @@
+import type {
+  AssignmentEvent,
+  AssignmentStatus,
+  Decision,
+  DistanceBasis,
+  LocationUpdate,
+  MeasuredCandidate,
+  Optimality,
+  Requirements,
+  RoutingUsage,
+  TechnicianChange,
+} from "@dispatch/core";
+import type { WireForm, WireId } from "./wire-form.js";
+
+/** The five fields of the Python service, in its order. */
+export interface FiveFieldsJson {
+  readonly id: WireId;
+  readonly cust_id: WireId;
+  readonly tech_id: WireId;
+  readonly distance_km: number | null;
+  readonly assigned_at: string | null;
+}
+
+/** Where an assignment stands: all null for a row of another program. */
+interface StandingJson {
+  readonly status: AssignmentStatus | null;
+  readonly job_id: WireId | null;
+}
+
+export interface AssignmentJson extends FiveFieldsJson, StandingJson {}
+
+/** Of a plain list, the five fields alone. */
+export interface ListedAssignmentJson extends FiveFieldsJson, Partial<StandingJson> {}
+
+export interface DispatchJson extends AssignmentJson {
+  readonly duration_seconds: number | null;
+  readonly basis: DistanceBasis;
+  readonly optimality: WireForm<Optimality>;
+  readonly routing: RoutingUsage;
+}
+
+export interface PreviewJson {
+  /** Null where nobody can go. */
+  readonly tech_id: WireId | null;
+  readonly decision: WireForm<Decision>;
+}
+
+export interface ExplanationJson {
+  readonly assignment: AssignmentJson;
+  /** Null where another program wrote the assignment. */
+  readonly decision: WireForm<Decision> | null;
+  readonly runner_up: WireForm<MeasuredCandidate> | null;
+  readonly history: readonly WireForm<AssignmentEvent>[];
+}
+
+export interface DeclineJson {
+  readonly declined: AssignmentJson;
+  /** Null where nobody could be booked. */
+  readonly next: DispatchJson | null;
+  readonly failure: { readonly code: string; readonly detail: string } | null;
+}
+
+/** The body of `POST /dispatch`: a customer or a place. */
+export interface DispatchBody {
+  readonly customer_id?: WireId | undefined;
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  readonly requirements?: WireForm<Requirements> | undefined;
+  readonly dry_run?: boolean | undefined;
+  /** Technicians as they might be; with `dry_run` only. */
+  readonly changes?: readonly WireForm<TechnicianChange>[] | undefined;
+}
+
+/** The optional body of what is done with an assignment. */
+export interface MoveBody {
+  readonly reason?: string | undefined;
+}
+
+export interface ReassignBody extends MoveBody {
+  /** Default: those of the job so far. */
+  readonly requirements?: WireForm<Requirements> | undefined;
+}
+
+export interface LocationBody {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly reported_at: string;
+}
+
+export interface LocationsBody {
+  readonly reports: readonly (LocationBody & { readonly technician_id: WireId })[];
+}
+
+export interface LocationJson {
+  readonly status: "updated" | "outdated";
+}
+
+export interface LocationsJson {
+  /** One for each report, in the same order. */
+  readonly statuses: readonly LocationUpdate[];
+}

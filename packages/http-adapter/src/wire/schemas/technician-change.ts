@@ -1,0 +1,47 @@
+import type { TechnicianChange } from "@dispatch/core";
+import { z } from "zod";
+import type { WireForm } from "../wire-form.js";
+import { idSchema, instantSchema, latitudeSchema, listOf, longitudeSchema, nameSchema } from "./terms.js";
+
+const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+const shift = z.strictObject({
+  weekdays: z.array(z.int().min(1).max(7)).max(7).describe("On which it begins: 1 (Monday) to 7 (Sunday)"),
+  from: z.string().regex(timeOfDay),
+  to: z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/),
+});
+
+const availability = z.strictObject({
+  time_zone: z.string().refine(isTimeZone, "there is no such time zone").describe("Such as Europe/Berlin"),
+  shifts: listOf(shift).optional(),
+  absences: listOf(z.strictObject({ from: instantSchema, to: instantSchema })).optional(),
+});
+
+const skill = z.strictObject({
+  name: nameSchema,
+  level: z.number().optional(),
+  expires_at: instantSchema.optional(),
+});
+
+export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
+  .strictObject({
+    id: idSchema,
+    location: z.strictObject({ latitude: latitudeSchema, longitude: longitudeSchema }).exactOptional(),
+    located_at: instantSchema.optional(),
+    capacity: z.int().min(0).optional(),
+    open_assignments: z.int().min(0).optional(),
+    skills: listOf(skill).optional(),
+    availability: availability.optional(),
+    territories: listOf(nameSchema).optional(),
+    attributes: z.record(z.string(), z.unknown()).optional(),
+  })
+  .describe("A technician as they might be: what is given replaces what is stored");
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

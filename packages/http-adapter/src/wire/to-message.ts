@@ -1,0 +1,74 @@
+import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Preview } from "@dispatch/core";
+import { problemOfError } from "../problem/problem-of-error.js";
+import type {
+  AssignmentJson,
+  DeclineJson,
+  DispatchJson,
+  ExplanationJson,
+  FiveFieldsJson,
+  PreviewJson,
+} from "./messages.js";
+import { toIsoFormat } from "./to-iso-format.js";
+import { toWireForm, toWireId } from "./wire-form.js";
+
+export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
+  const { id, customerId, technicianId, distanceMeters, assignedAt } = assignment;
+  return {
+    id: toWireId(id),
+    cust_id: toWireId(customerId),
+    tech_id: toWireId(technicianId),
+    distance_km: distanceMeters === null ? null : toKilometers(distanceMeters),
+    assigned_at: assignedAt === null ? null : toIsoFormat(assignedAt),
+  };
+}
+
+export function toAssignmentJson(assignment: AssignmentRecord): AssignmentJson {
+  return { ...toFiveFieldsJson(assignment), ...toStandingJson(assignment) };
+}
+
+export function toDispatchJson({ assignment, decision }: DispatchResult): DispatchJson {
+  const chosen = decision.candidates.find((candidate) => candidate.status === "chosen");
+  return {
+    ...toFiveFieldsJson(assignment),
+    duration_seconds: chosen === undefined ? null : Math.round(chosen.durationSeconds * 1000) / 1000,
+    basis: decision.basis,
+    optimality: toWireForm(decision.optimality),
+    routing: decision.routing,
+    ...toStandingJson(assignment),
+  };
+}
+
+export function toPreviewJson({ technicianId, decision }: Preview): PreviewJson {
+  return { tech_id: technicianId === null ? null : toWireId(technicianId), decision: toWireForm(decision) };
+}
+
+export function toExplanationJson({ assignment, decision, runnerUp, history }: Explanation): ExplanationJson {
+  return {
+    assignment: toAssignmentJson(assignment),
+    decision: decision === null ? null : toWireForm(decision),
+    runner_up: runnerUp === null ? null : toWireForm(runnerUp),
+    history: history.map((event) => toWireForm(event)),
+  };
+}
+
+export function toDeclineJson({ declined, next, failure }: DeclineResult): DeclineJson {
+  return {
+    declined: toAssignmentJson(declined),
+    next: next === null ? null : toDispatchJson(next),
+    failure: failure === null ? null : toFailureJson(failure),
+  };
+}
+
+function toStandingJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJson, "status" | "job_id"> {
+  return { status, job_id: jobId === null ? null : toWireId(jobId) };
+}
+
+function toFailureJson(error: NonNullable<DeclineResult["failure"]>): DeclineJson["failure"] {
+  const { code, detail } = problemOfError(error);
+  return { code, detail };
+}
+
+/** To the millimetre, so that no noise of the division is seen. */
+function toKilometers(meters: number): number {
+  return Math.round(meters * 1000) / 1_000_000;
+}

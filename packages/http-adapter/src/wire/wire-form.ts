@@ -1,0 +1,68 @@
+/** A number, as in the tables; whatever else a store of one's own has for an id is text. */
+export type WireId = number | string;
+
+/**
+ * A type of the core as it goes over the wire: names in snake_case, ids as numbers where they are some. What users keep
+ * in `attributes` is theirs, and left as it is.
+ */
+export type WireForm<Value> = Value extends string
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly WireForm<Item>[]
+    : Value extends object
+      ? {
+          readonly [Name in keyof Value as Name extends string ? SnakeCase<Name> : never]: Name extends IdName
+            ? WireIds<Value[Name]>
+            : Name extends "attributes"
+              ? Value[Name]
+              : WireForm<Value[Name]>;
+        }
+      : Value;
+
+type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : Name;
+
+/** What holds an id, or a list of them. */
+type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded";
+
+type WireIds<Value> = Value extends string ? WireId : Value extends readonly string[] ? readonly WireId[] : Value;
+
+const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded)$/;
+
+export function toWireForm<Value extends object>(value: Value): WireForm<Value> {
+  return convert(value, toSnakeCase, (id) => (typeof id === "string" ? toWireId(id) : id)) as WireForm<Value>;
+}
+
+/** What `toWireForm` was given. */
+export function ofWireForm<Value extends object>(value: WireForm<Value>): Value {
+  return convert(value, toCamelCase, (id) => (typeof id === "number" ? String(id) : id)) as Value;
+}
+
+export function toWireId(id: string): WireId {
+  const number = Number(id);
+  return Number.isSafeInteger(number) && String(number) === id ? number : id;
+}
+
+type Convert = (value: unknown) => unknown;
+
+function convert(value: unknown, toName: (name: string) => string, toId: Convert): unknown {
+  if (Array.isArray(value)) return value.map((item) => convert(item, toName, toId));
+  if (typeof value !== "object" || value === null) return value;
+  const toProperty = (name: string, property: unknown): unknown => {
+    if (name === "attributes") return property;
+    if (!idName.test(name)) return convert(property, toName, toId);
+    return Array.isArray(property) ? property.map(toId) : toId(property);
+  };
+  return Object.fromEntries(
+    Object.entries(value).map(([name, property]) => [toName(name), toProperty(name, property)]),
+  );
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function toCamelCase(name: string): string {
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
