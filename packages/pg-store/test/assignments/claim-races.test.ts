@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { createPgStore, type PgStore } from "../../src/index.js";
+import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+import { insertCustomers, insertTechnicians } from "../support/insert-rows.js";
+import { openTransaction, untilBlockedBy } from "../support/transaction-store.js";
+
+const location = { latitude: 49.4, longitude: 8.7 };
+const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
+
+describe("a claim, while others claim", () => {
+  let database: TestDatabase;
+  let store: PgStore;
+  beforeAll(async () => {
+    database = await createTestDatabase(inject("postgresUrl"));
+    store = createPgStore(database.pool);
+  });
+  beforeEach(async () => {
+    await database.truncate();
+    await insertCustomers(database.pool, [{ id: "1", location }]);
+    await insertTechnicians(database.pool, [
+      { id: "1", location, capacity: 1 },
+      { id: "2", location },
+    ]);
+  });
+  afterAll(() => database.drop());
+
+  const claim = (given: object = {}) =>
+    store.assignments.bookAssignment({ ...request, ...given }).then(
+      ({ status }): string => status,
+      ({ code }: { code: string }) => code,
+    );
+  const open = async () =>
+    (await database.pool.query("select tech_id, slot from assignments where status = 'assigned' order by id")).rows;
+
+  /** As one would write it who trusts the lock: the count is of the time before it. */
+  const naiveClaim = `
+    insert into assignments (cust_id, tech_id, distance_km, status)
+    select 1, technicianid, 1, 'assigned' from technicians
+    where technicianid = 1 and is_active
+      and (select count(*) from assignments where tech_id = 1 and status = 'assigned') < capacity
+    for update`;
+
+  it("would book twice by counting behind a lock alone", async () => {
+    const first = await database.pool.connect();
+    await first.query("begin");
+    const { rows } = await first.query("select pg_backend_pid() as id");
+    await first.query(naiveClaim);
+    const second = database.pool.query(naiveClaim);
+    await untilBlockedBy(database.pool, rows[0].id);
+    await first.query("commit");
+    first.release();
+    await second;
+    expect(await open()).toHaveLength(2);
+  });
+
+  it("waits for the other who has the last place, and is told that it is taken", async () => {
+    const first = await openTransaction(database.pool);
+    await first.assignments.bookAssignment(request);
+    const second = claim();
+    await untilBlockedBy(database.pool, first.backendId);
+    await first.commit();
+    expect(await second).toBe("ASSIGNMENT_CONFLICT");
+    expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
+  });
+
+  it("gets the place of another who dies before the end", async () => {
+    const first = await openTransaction(database.pool);
+    await first.assignments.bookAssignment(request);
+    const second = claim();
+    await untilBlockedBy(database.pool, first.backendId);
+    await first.terminate();
+    expect(await second).toBe("assigned");
+    expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
+  });
+
+  it("takes the next place where the one it chose was taken meanwhile", async () => {
+    await database.pool.query("update technicians set capacity = 3");
+    const first = await openTransaction(database.pool);
+    await first.assignments.bookAssignment(request);
+    const others = [claim(), claim(), claim()];
+    await untilBlockedBy(database.pool, first.backendId);
+    await first.commit();
+    expect((await Promise.all(others)).sort()).toEqual(["ASSIGNMENT_CONFLICT", "assigned", "assigned"]);
+    expect((await open()).map(({ slot }) => slot).sort()).toEqual([1, 2, 3]);
+  });
+
+  it("sees what was booked while the capacity was lifted and set again", async () => {
+    await database.pool.query("update technicians set capacity = 2 where technicianid = 1");
+    await claim();
+    const other = await database.pool.connect();
+    const { rows } = await other.query("begin; select pg_backend_pid() as id").then((results) => Object(results)[1]);
+    await other.query("update technicians set capacity = null where technicianid = 1");
+    await other.query("insert into assignments (cust_id, tech_id, distance_km, status) values (1, 1, 1, 'assigned')");
+    await other.query("update technicians set capacity = 2 where technicianid = 1");
+    const late = claim();
+    await untilBlockedBy(database.pool, rows[0].id);
+    await other.query("commit");
+    other.release();
+    expect(await late).toBe("ASSIGNMENT_CONFLICT");
+    expect(await open()).toHaveLength(2);
+  });
+
+  it("goes on where the technician merely moved meanwhile", async () => {
+    const other = await openTransaction(database.pool);
+    await other.locations.updateLocations([{ technicianId: "1", location, reportedAt: "2026-11-24T10:00:00Z" }]);
+    const late = claim();
+    await untilBlockedBy(database.pool, other.backendId);
+    await other.commit();
+    expect(await late).toBe("assigned");
+  });
+
+  it("gives a job to one of two, also where both replace the same assignment", async () => {
+    const first = await store.assignments.bookAssignment({ ...request, technicianId: "2" });
+    await store.assignments.moveAssignment({ assignmentId: first.id, to: "declined" });
+    const again = { technicianId: "2", jobId: first.jobId };
+    const retries = await Promise.all([claim(again), claim(again), claim(again)]);
+    expect(retries.sort()).toEqual(["JOB_ALREADY_ASSIGNED", "JOB_ALREADY_ASSIGNED", "assigned"]);
+    const replacements = await Promise.all([1, 2, 3].map(() => claim({ ...again, replaces: "2" })));
+    expect(replacements.sort()).toEqual(["ILLEGAL_MOVE", "ILLEGAL_MOVE", "assigned"]);
+    expect(await open()).toHaveLength(1);
+  });
+
+  it("leaves the replaced as it is, and no customer behind, where the place was taken meanwhile", async () => {
+    const first = await store.assignments.bookAssignment({ ...request, technicianId: "2" });
+    const other = await openTransaction(database.pool);
+    await other.assignments.bookAssignment(request);
+    const late = [
+      claim({ jobId: first.jobId, replaces: first.id }),
+      claim({ customerId: null, location: { latitude: 1, longitude: 1 } }),
+    ];
+    await untilBlockedBy(database.pool, other.backendId);
+    await other.commit();
+    expect(await Promise.all(late)).toEqual(["ASSIGNMENT_CONFLICT", "ASSIGNMENT_CONFLICT"]);
+    expect(await store.assignments.findAssignment(first.id)).toMatchObject({ status: "assigned" });
+    expect((await database.pool.query("select from customers")).rows).toHaveLength(1);
+    expect((await database.pool.query("select from dispatch_events")).rows).toHaveLength(2);
+  });
+
+  it("books once for a key, however often it is tried at once", async () => {
+    const reservation = { key: "k", token: "t" };
+    const reserve = { ...reservation, fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
+    await store.assignments.reserveKey(reserve);
+    const claims = await Promise.all([1, 2, 3, 4].map(() => claim({ technicianId: "2", reservation })));
+    expect(claims.filter((outcome) => outcome === "assigned")).toHaveLength(1);
+    expect(claims.filter((outcome) => outcome === "RESERVATION_LOST")).toHaveLength(3);
+    expect(await store.assignments.reserveKey({ ...reserve, token: "u" })).toMatchObject({ status: "done" });
+  });
+
+  it("gives a key to one of many who ask at once", async () => {
+    const states = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        store.assignments.reserveKey({ key: "k", token: `${index}`, fingerprint: "f", leaseMs: 1e5, keepMs: 1e5 }),
+      ),
+    );
+    expect(states.filter(({ status }) => status === "reserved")).toHaveLength(1);
+    expect(states.filter(({ status }) => status === "running")).toHaveLength(7);
+  });
+});
