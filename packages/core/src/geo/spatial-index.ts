@@ -1,8 +1,9 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import { insertIncoming } from "./kd-tree/insert.js";
+import { moveWithinLeaf } from "./kd-tree/move.js";
 import { removeAt } from "./kd-tree/remove.js";
 import { createFrontier, search } from "./kd-tree/search.js";
-import { createTree } from "./kd-tree/tree.js";
+import { createTree, type Tree } from "./kd-tree/tree.js";
 import { clearNearestList, createNearestList, type Rank, toRanks } from "./nearest-list.js";
 import { writeUnitVector } from "./unit-vector.js";
 
@@ -47,22 +48,26 @@ export function createSpatialIndex(): SpatialIndex {
     return entry;
   };
 
+  const placeOf = (entry: number): number => tree.buckets.places[entry] as number;
+
   return {
     get size() {
       return entries.size;
     },
     set(id, location, tags = 0) {
       const known = entries.get(id);
-      if (known !== undefined) removeAt(tree, tree.buckets.places[known] as number);
-      writeUnitVector(location, tree.incoming.vectors);
-      tree.incoming.entries[0] = known ?? takeEntry(id);
-      tree.incoming.tags[0] = tags;
+      const entry = known ?? takeEntry(id);
+      writeIncoming(tree, entry, location, tags);
+      if (known !== undefined) {
+        if (moveWithinLeaf(tree, placeOf(entry))) return;
+        removeAt(tree, placeOf(entry));
+      }
       insertIncoming(tree, entries.size);
     },
     delete(id) {
       const entry = entries.get(id);
       if (entry === undefined) return false;
-      removeAt(tree, tree.buckets.places[entry] as number);
+      removeAt(tree, placeOf(entry));
       ids[entry] = "";
       freeEntries.push(entry);
       return entries.delete(id);
@@ -74,4 +79,10 @@ export function createSpatialIndex(): SpatialIndex {
       return toRanks(nearest);
     },
   };
+}
+
+function writeIncoming({ incoming }: Tree, entry: number, location: Coordinates, tags: number): void {
+  writeUnitVector(location, incoming.vectors);
+  incoming.entries[0] = entry;
+  incoming.tags[0] = tags;
 }

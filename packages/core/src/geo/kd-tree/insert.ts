@@ -27,17 +27,15 @@ function insertBelow(tree: Tree, node: number, depth: number, maxDepth: number):
   if (childCount === 0) return 0;
   const count = childCount + countPoints(tree, child ^ 1);
   if (childCount <= maxShare * count) return count;
-  rebuild(tree, node, depth, false);
+  rebuild(tree, node, depth);
   return 0;
 }
 
 function insertIntoLeaf(tree: Tree, leaf: number, depth: number, maxDepth: number): number {
   const { buckets, incoming } = tree;
   const bucket = firstBucket(tree, leaf);
-  if (hasRoom(buckets, bucket, incoming, 0)) {
-    setLeaf(tree, leaf, addPoint(buckets, bucket, incoming, 0));
-    return 0;
-  }
-  rebuild(tree, leaf, depth, true);
-  return depth > maxDepth ? countPoints(tree, leaf) : 0;
+  const isFull = !hasRoom(buckets, bucket, incoming, 0);
+  setLeaf(tree, leaf, addPoint(buckets, bucket, incoming, 0));
+  if (isFull) rebuild(tree, leaf, depth);
+  return isFull && depth > maxDepth ? countPoints(tree, leaf) : 0;
 }

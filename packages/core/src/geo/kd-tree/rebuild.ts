@@ -3,15 +3,9 @@ import { build } from "./build.js";
 import { copyPoint, reservePoints } from "./points.js";
 import { firstBucket, isLeaf, linkOf, releasePair, type Tree } from "./tree.js";
 
-/** Builds what is below a node anew, with the incoming point where that is not among it yet. */
-export function rebuild(tree: Tree, node: number, depth: number, withIncoming: boolean): void {
-  let count = uproot(tree, node, 0);
-  if (withIncoming) {
-    reservePoints(tree.waiting, count + 1);
-    copyPoint(tree.incoming, 0, tree.waiting, count);
-    count += 1;
-  }
-  build(tree, node, depth, 0, count);
+/** Builds what is below a node anew. */
+export function rebuild(tree: Tree, node: number, depth: number): void {
+  build(tree, node, depth, 0, uproot(tree, node, 0));
 }
 
 export function countPoints(tree: Tree, node: number): number {

@@ -39,7 +39,7 @@ function mergeChildren(tree: Tree, branch: number, depth: number): void {
   const low = linkOf(tree, branch);
   const high = low + 1;
   if (isLeaf(tree, low) && isLeaf(tree, high) && countPoints(tree, branch) <= bucketSize / 2) {
-    rebuild(tree, branch, depth, false);
+    rebuild(tree, branch, depth);
   } else if (isEmpty(tree, high)) replace(tree, branch, low, high);
   else if (isEmpty(tree, low)) replace(tree, branch, high, low);
 }

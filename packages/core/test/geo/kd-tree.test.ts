@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { insertIncoming } from "../../src/geo/kd-tree/insert.js";
+import { countPoints } from "../../src/geo/kd-tree/rebuild.js";
+import { removeAt } from "../../src/geo/kd-tree/remove.js";
+import { createTree, root, type Tree } from "../../src/geo/kd-tree/tree.js";
+import { writeUnitVector } from "../../src/geo/unit-vector.js";
+
+const count = 20_000;
+
+describe("the tree of the spatial index", () => {
+  it.each([
+    ["in a random order", (entry: number) => [(entry * 7919) % count, (entry * 104_729) % count] as const],
+    ["along a meridian", (entry: number) => [entry, 0] as const],
+    ["row by row", (entry: number) => [Math.floor(entry / 141) * 141, (entry % 141) * 141] as const],
+    ["one by one to a corner that half of them share", (entry: number) => [Math.min(entry, count / 2), 0] as const],
+  ])("stays as shallow as it should where points come %s", (_, toPlace) => {
+    const tree = createTree();
+    for (let entry = 0; entry < count; entry += 1) insert(tree, entry, entry + 1, toPlace(entry));
+    expect(countPoints(tree, root)).toBe(count);
+    expect(tree.depth).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(count)) + 2);
+  });
+
+  it("uses the memory of those who left for those who come", () => {
+    const tree = createTree();
+    for (let round = 0; round < 20; round += 1) {
+      for (let entry = 0; entry < 2000; entry += 1)
+        insert(tree, entry, entry + 1, [(entry * (round + 7919)) % count, entry]);
+      for (let entry = 0; entry < 2000; entry += 1) removeAt(tree, tree.buckets.places[entry] ?? Number.NaN);
+      expect(countPoints(tree, root)).toBe(0);
+    }
+    expect(tree.buckets.count).toBeLessThan(400);
+    expect(tree.buckets.count - tree.buckets.free.length).toBe(1);
+    expect(tree.count / 2 - tree.free.length).toBe(1);
+  });
+});
+
+function insert(tree: Tree, entry: number, size: number, [north, east]: readonly [number, number]): void {
+  writeUnitVector({ latitude: (north / count) * 80, longitude: (east / count) * 170 }, tree.incoming.vectors);
+  tree.incoming.entries[0] = entry;
+  insertIncoming(tree, size);
+}
