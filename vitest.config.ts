@@ -19,6 +19,7 @@ export default defineConfig({
       "packages/http-adapter",
       "packages/routing-providers",
       "examples",
+      "simulator",
     ].map((root) => ({
       root,
       resolve: { conditions },

@@ -1,0 +1,104 @@
+import { parseArgs } from "node:util";
+import { checkNumber, checkWhole, InvalidRequestError } from "@dispatch/core";
+import { contenderNames } from "../policies/contender.js";
+import type { Scenario } from "../simulate.js";
+
+const worldNames = ["clustered", "uniform", "city"] as const;
+
+/** What the command line asks for. */
+export interface Arguments {
+  readonly scenario: Scenario;
+  readonly world: (typeof worldNames)[number];
+  readonly technicianCount: number;
+  /** Names, or paths of modules. */
+  readonly policies: readonly string[];
+  readonly isJson: boolean;
+}
+
+export const usage: string = `pnpm simulate [options]
+
+  --seed 1                    the dice: the same seed gives the same report
+  --days 30                   how many days calls come in
+  --technicians 200           how many there are
+  --policy nearest,...        ${contenderNames.join(", ")}, or the path of a module that exports \`policy\`
+  --world clustered           clustered or uniform (recorded roads of Heidelberg), or city (made up, of any size)
+  --jobs-per-technician 4     a day, on average
+  --capacity 1                how many jobs each can have open at once
+  --decline 0.05              how probable it is that an offer is declined
+  --service-minutes 45        the mean time at a customer's
+  --shift-hours 9             24: everyone works all the time
+  --patience-hours 24         how long a job waits before it is given up
+  --keep-history              keeps all decisions and events in memory
+  --json                      the report as JSON`;
+
+const hint = "see pnpm simulate --help";
+
+/** Null where help is asked for. @throws {InvalidRequestError} naming what cannot be used */
+export function parseArguments(words: readonly string[]): Arguments | null {
+  const given = read(words);
+  if (given.help === true) return null;
+  const number = (name: NumberName, least: number, most: number): number =>
+    checkNumber(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
+  const whole = (name: NumberName, least: number, most: number): number =>
+    checkWhole(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
+  return {
+    scenario: {
+      seed: whole("seed", 0, 2 ** 32 - 1),
+      days: number("days", 0.01, 100_000),
+      jobsPerTechnician: number("jobs-per-technician", 0.001, 1000),
+      capacity: whole("capacity", 1, 1000),
+      declineShare: number("decline", 0, 0.99),
+      serviceMinutes: number("service-minutes", 0.1, 1440),
+      shiftHours: number("shift-hours", 1, 24),
+      patienceHours: number("patience-hours", 0.1, 720),
+      keepsHistory: given["keep-history"] === true,
+    },
+    world: toWorldName(given.world ?? "clustered"),
+    technicianCount: whole("technicians", 1, 1_000_000),
+    policies: (given.policy ?? contenderNames.join(",")).split(","),
+    isJson: given.json === true,
+  };
+}
+
+const defaults = {
+  seed: 1,
+  days: 30,
+  technicians: 200,
+  "jobs-per-technician": 4,
+  capacity: 1,
+  decline: 0.05,
+  "service-minutes": 45,
+  "shift-hours": 9,
+  "patience-hours": 24,
+};
+
+type NumberName = keyof typeof defaults;
+
+function read(words: readonly string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args: [...words],
+      options: {
+        ...(Object.fromEntries(Object.keys(defaults).map((name) => [name, text])) as Record<NumberName, typeof text>),
+        policy: text,
+        world: text,
+        "keep-history": flag,
+        json: flag,
+        help: flag,
+      },
+    }).values;
+  } catch (error) {
+    throw new InvalidRequestError(`${error instanceof Error ? error.message : String(error)}; ${hint}`, {
+      cause: error,
+    });
+  }
+}
+
+function toWorldName(name: string): Arguments["world"] {
+  const world = worldNames.find((known) => known === name);
+  if (world === undefined)
+    throw new InvalidRequestError(`--world must be one of ${worldNames.join(", ")}; got ${name}`);
+  return world;
+}

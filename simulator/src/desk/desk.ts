@@ -1,0 +1,77 @@
+import { DispatchError, type Dispatcher, type DispatchResult } from "@dispatch/core";
+import type { VirtualClock } from "../clock/virtual-clock.js";
+import type { Crew } from "../crew/crew.js";
+import type { Job } from "../demand/job.js";
+import type { Tally } from "../report/tally.js";
+import type { Visits } from "./visits.js";
+
+/** Where calls come in: asks the dispatcher, and keeps those waiting for whom nobody is free. */
+export interface Desk {
+  /** Has somebody sent; where nobody can be, the job waits. */
+  take(job: Job): Promise<void>;
+  /** Tries those who wait, the longest waiting first. */
+  sendWaiting(): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly dispatcher: Dispatcher;
+  readonly crew: Pick<Crew, "freeCount">;
+  readonly clock: Pick<VirtualClock, "now">;
+  readonly tally: Tally;
+  readonly visits: Visits;
+  /** How long a job waits for somebody to be booked before it is given up. */
+  readonly patienceMs: number;
+}
+
+export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs }: DeskOptions): Desk {
+  const waiting: Job[] = [];
+
+  /** Whether somebody was booked. */
+  const send = async (job: Job): Promise<boolean> => {
+    const result = await book(dispatcher, job);
+    if (result === null) return false;
+    tally.booked += 1;
+    if (result.decision.optimality.proven) tally.proven += 1;
+    visits.offer(job, result.assignment);
+    return true;
+  };
+
+  /** Whether the job need not wait any more. */
+  const settle = async (job: Job): Promise<boolean> => {
+    if (clock.now() - job.requestedAtMs <= patienceMs) return send(job);
+    tally.unserved += 1;
+    return true;
+  };
+
+  return {
+    async take(job) {
+      // A decline is told in any case: it gives the technician's capacity back.
+      const mayFindSomeone = crew.freeCount > 0 || job.declinedAssignmentId !== null;
+      const isSent = mayFindSomeone && (await send(job));
+      if (!isSent) waiting.push(job);
+    },
+    async sendWaiting() {
+      // Those stay for whom nobody is free but who has declined.
+      for (let place = 0; crew.freeCount > 0 && place < waiting.length; ) {
+        const isSettled = await settle(waiting[place] as Job);
+        if (isSettled) waiting.splice(place, 1);
+        else place += 1;
+      }
+    },
+  };
+}
+
+const nobodyCodes: ReadonlySet<string> = new Set(["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE"]);
+
+/** Null where nobody could be booked. */
+async function book(dispatcher: Dispatcher, job: Job): Promise<DispatchResult | null> {
+  try {
+    if (job.declinedAssignmentId === null) return await dispatcher.dispatch({ customerId: job.customerId });
+    const { next, failure } = await dispatcher.decline({ assignmentId: job.declinedAssignmentId });
+    if (failure !== null) throw failure;
+    return next;
+  } catch (error) {
+    if (DispatchError.isInstance(error) && nobodyCodes.has(error.code)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  type Assignment,
+  AssignmentConflictError,
+  type AssignmentLedger,
+  AssignmentNotFoundError,
+  type BookAssignmentRequest,
+  type Clock,
+  IllegalMoveError,
+  openStatuses,
+  statusesBefore,
+} from "@dispatch/core";
+import type { MemoryTechnicians } from "@dispatch/core/memory";
+
+export interface OpenAssignmentsOptions {
+  readonly technicians: Pick<MemoryTechnicians, "claim" | "release">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/**
+ * A ledger that remembers a job until it is done, and nothing of how it came about: ten million jobs need no more memory
+ * than those which are open at one time. Ids are those that `memoryAssignments` gives.
+ */
+export function openAssignments({ technicians, clock }: OpenAssignmentsOptions): AssignmentLedger {
+  /** Of every assignment whose job is not done. */
+  const assignments = new Map<string, Assignment>();
+  const idsByJob = new Map<string, string[]>();
+  let lastId = 0;
+
+  const remember = (assignment: Assignment): void => {
+    assignments.set(assignment.id, assignment);
+    const ids = idsByJob.get(assignment.jobId);
+    if (ids === undefined) idsByJob.set(assignment.jobId, [assignment.id]);
+    else ids.push(assignment.id);
+  };
+
+  const forget = (jobId: string): void => {
+    for (const id of idsByJob.get(jobId) ?? []) assignments.delete(id);
+    idsByJob.delete(jobId);
+  };
+
+  const find = (assignmentId: string): Assignment => {
+    const assignment = assignments.get(assignmentId);
+    if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
+    return assignment;
+  };
+
+  const bookAssignment = async (request: BookAssignmentRequest): Promise<Assignment> => {
+    const { customerId, technicianId, distanceMeters, jobId } = request;
+    if (customerId === null || request.replaces !== undefined) throw unsupported("customers made or jobs reassigned");
+    if (!technicians.claim(technicianId)) throw new AssignmentConflictError(technicianId);
+    lastId += 1;
+    const id = String(lastId);
+    const assignedAt = new Date(clock.now()).toISOString();
+    const assignment: Assignment = {
+      id,
+      customerId,
+      technicianId,
+      distanceMeters,
+      assignedAt,
+      status: "assigned",
+      jobId: jobId ?? id,
+    };
+    remember(assignment);
+    return assignment;
+  };
+
+  return {
+    specificationVersion: "v1",
+    name: "open-assignments",
+    bookAssignment,
+    createAssignment: bookAssignment,
+    async moveAssignment({ assignmentId, to }) {
+      const before = find(assignmentId);
+      if (before.status === to) return before;
+      if (!statusesBefore(to).includes(before.status)) throw new IllegalMoveError(before.id, before.status, to);
+      const assignment: Assignment = { ...before, status: to };
+      if (!openStatuses.includes(to)) technicians.release(assignment.technicianId);
+      if (to === "completed") forget(assignment.jobId);
+      else assignments.set(assignmentId, assignment);
+      return assignment;
+    },
+    async findAssignment(assignmentId) {
+      return assignments.get(assignmentId) ?? null;
+    },
+    async listAssignments({ filter }) {
+      if (filter?.jobId === undefined) throw unsupported("lists but those of a job");
+      return { items: (idsByJob.get(filter.jobId) ?? []).map(find), nextCursor: null };
+    },
+    findDecision: async () => null,
+    listEvents: async () => [],
+    async reserveKey() {
+      throw unsupported("idempotency keys");
+    },
+    releaseKey: async () => undefined,
+    ping: async () => undefined,
+  };
+}
+
+function unsupported(what: string): Error {
+  return new Error(`The simulator's ledger knows no ${what}`);
+}
