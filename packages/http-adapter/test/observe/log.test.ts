@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { describe, expect, it } from "vitest";
 import { createLogger, logRequests } from "../../src/observe/index.js";
-import { startService } from "../support/service.js";
+import { startServer } from "../../src/server/index.js";
+import { createPythonDatabase, startService } from "../support/service.js";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -42,12 +43,13 @@ describe("the server's log", () => {
       stub: { chooseFault: ({ headers }) => ({ kind: "answer", status: 400, body: body(headers["authorization"]) }) },
       environment: { OPENROUTE_API_KEY: "hunter2-key", DISPATCH_LOG_LEVEL: "debug" },
     });
-    await service.dispatch(1, { headers: { authorization: "Bearer hunter2-token" } });
+    await service.dispatch(1, { headers: { authorization: "Bearer hunter2-token", "x-request-id": "hunter2-key" } });
     await fetch(`${service.url}/assignments?cursor=hunter2-cursor`);
     await fetch(`${service.url}/healthz`);
     expect(toLines(service.log)).toEqual([
       expect.objectContaining({
         level: "error",
+        requestId: "[redacted]",
         status: 503,
         outcome: "PROVIDER_REQUEST_REJECTED",
         error: expect.stringContaining("openrouteservice refuses the request"),
@@ -56,6 +58,22 @@ describe("the server's log", () => {
       expect.objectContaining({ level: "debug", route: "/healthz" }),
     ]);
     expect(service.log.join("\n")).not.toContain("hunter2");
+  });
+
+  it("has no password of the database either", async () => {
+    const database = await createPythonDatabase();
+    const url = new URL(database.url);
+    url.password = "hunter2=";
+    const log: string[] = [];
+    const server = await startServer(
+      { DATABASE_URL: url.href, HOST: "127.0.0.1", PORT: "0" },
+      { log: (text) => void log.push(text) },
+    );
+    await fetch(`${server.url}/assignments`, { headers: { "x-request-id": "hunter2=" } });
+    await server.close();
+    await database.drop();
+    expect(toLines(log)).toEqual([expect.objectContaining({ route: "/assignments", requestId: "[redacted]" })]);
+    expect(log.join("\n")).not.toContain("hunter2");
   });
 });
 
