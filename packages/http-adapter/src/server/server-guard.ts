@@ -4,7 +4,7 @@ import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
 import { fallBackLimiter, guard } from "../guard/index.js";
 import { ProblemError } from "../problem/problem-error.js";
-import type { ReadinessChecks } from "../routes/answer-ready.js";
+import type { ReadinessChecks } from "../routes/check-ready.js";
 import type { ServerSettings } from "./settings.js";
 
 /** What keeps the server up, whoever calls and whatever is down. */
