@@ -11,7 +11,7 @@ import type { DispatcherSettings } from "./settings.js";
 
 /** Long enough that no claim outlives its lease, where the deadline does not say how long a search may take. */
 const searchMs = 60_000;
-const claimMs = 30_000;
+const claimMs = 5_000;
 
 const leastDelayMs = 20;
 const mostDelayMs = 500;

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+
+export interface LegacyWriter {
+  /** How many rows it wrote. */
+  stop(): Promise<number>;
+}
+
+/** A program that knows the old tables only: it books whomever it likes, and deactivates people for a moment. */
+export function startLegacyWriter(databaseUrl: string, technicians: number): LegacyWriter {
+  let isRunning = true;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const write = async (): Promise<number> => {
+    let rows = 0;
+    for (; isRunning; rows += 1) {
+      const technician = (rows % technicians) + 1;
+      await pool.query("insert into assignments (cust_id, tech_id, distance_km) values (1, $1, 1.5)", [technician]);
+      await pool.query("update technicians set latitude = latitude where technicianid = $1", [technician]);
+      await sleep(5);
+    }
+    return rows;
+  };
+  const written = write();
+  return {
+    async stop() {
+      isRunning = false;
+      const rows = await written;
+      await pool.end();
+      return rows;
+    },
+  };
+}
