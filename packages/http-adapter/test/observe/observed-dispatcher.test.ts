@@ -1,7 +1,7 @@
 import type { CustomerSource } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
-import { createObservedDispatcher, type Observer } from "../../src/observe/index.js";
+import { createMetrics, createObservedDispatcher, type Observer } from "../../src/observe/index.js";
 
 const location = { latitude: 49.41, longitude: 8.69 };
 const parts = {
@@ -76,5 +76,24 @@ describe("an observed dispatcher", () => {
     const options = { ...parts, customers: Object.freeze(memoryCustomers([{ id: "1", location }])) };
     const dispatcher = createObservedDispatcher(options, [notingObserver("a", [])]);
     expect((await dispatcher.dispatch({ customerId: "1" })).assignment.technicianId).toBe("4");
+  });
+
+  it("counts a decision where one is made, and not where one is read back", async () => {
+    const { observer, registry } = createMetrics();
+    const technicians = memoryTechnicians(["4", "5", "6"].map((id) => ({ id, location })));
+    const customers = parts.customers;
+    const assignments = memoryAssignments({ customers, technicians });
+    const dispatcher = createObservedDispatcher({ ...parts, technicians, assignments }, [observer]);
+    await dispatcher.preview({ customerId: "1" });
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { declined, next } = await dispatcher.decline({ assignmentId: assignment.id });
+    await dispatcher.explain(declined.id);
+    expect(next).not.toBeNull();
+    const text = await registry.metrics();
+    for (const name of ["preview", "dispatch", "decline", "explain"]) {
+      expect(text).toContain(`dispatch_operations_total{operation="${name}",outcome="ok"} 1`);
+    }
+    expect(text).toContain('dispatch_decisions_total{basis="estimate",optimality="estimate"} 3');
+    expect(text).toContain('dispatch_step_duration_seconds_count{step="claim"} 2');
   });
 });
