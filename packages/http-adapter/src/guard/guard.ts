@@ -1,15 +1,14 @@
 import { checkWhole, InvalidRequestError } from "@dispatch/core";
 import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
-import { respondWithProblem } from "../problem/problem.js";
 import { authorize } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import type { Authenticator } from "./access/principal.js";
 import type { RouteRoles } from "./access/required-role.js";
 import { endInTime } from "./load/end-in-time.js";
+import { limitBody } from "./load/limit-body.js";
 import { shedLoad } from "./load/shed-load.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
@@ -64,13 +63,5 @@ function allowOrigins(origins: readonly string[]): MiddlewareHandler {
     origin: [...origins],
     exposeHeaders: ["link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
     maxAge: 600,
-  });
-}
-
-function limitBody(maxSize: number): MiddlewareHandler {
-  const detail = `The body must not be larger than ${maxSize} bytes`;
-  return bodyLimit({
-    maxSize,
-    onError: (context) => respondWithProblem(context, { status: 413, code: "BODY_TOO_LARGE", detail }),
   });
 }

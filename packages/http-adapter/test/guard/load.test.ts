@@ -67,10 +67,14 @@ describe("a body", () => {
 });
 
 describe("a deadline", () => {
-  it("stops what runs by its signal, and is a 503", async () => {
+  it.each<[string, () => RequestInit & { duplex?: "half" }]>([
+    ["no body", () => ({})],
+    ["a body", () => ({ body: "x" })],
+    ["a stream for a body", () => ({ body: new Blob(["x"]).stream(), duplex: "half" })],
+  ])("stops what runs with %s by its signal, and is a 503", async (_, init) => {
     const { dispatcher, reasons } = busyDispatcher();
-    await using served = await serveGuarded({ timeoutMs: 50 }, { dispatcher });
-    const response = await post(served.url);
+    await using served = await serveGuarded({ timeoutMs: 200 }, { dispatcher });
+    const response = await post(served.url, init());
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("5");
     expect(await readProblem(response)).toMatchObject({ code: "REQUEST_TIMEOUT" });

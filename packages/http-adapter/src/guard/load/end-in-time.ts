@@ -1,6 +1,7 @@
 import { untilAborted } from "@dispatch/core";
 import type { MiddlewareHandler } from "hono";
 import { ProblemError } from "../../problem/problem-error.js";
+import { replaceSignal } from "./replace-signal.js";
 
 /**
  * Answers every request within this time, with a 503 where there is nothing better by then. What runs is told by the
@@ -11,7 +12,7 @@ export function endInTime(timeoutMs: number): MiddlewareHandler {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new ProblemError(tooLate)), timeoutMs);
     const signal = AbortSignal.any([context.req.raw.signal, deadline.signal]);
-    context.req.raw = new Request(context.req.raw, { signal });
+    replaceSignal(context.req.raw, signal);
     try {
       await untilAborted(next(), signal);
     } finally {
