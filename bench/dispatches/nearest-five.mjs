@@ -1,5 +1,5 @@
-import { recordedDistances } from "../examples/heidelberg/src/index.js";
-import { straightLineDistances } from "../packages/core/dist/memory.js";
+import { straightLineDistances } from "@dispatch/core/memory";
+import { recordedDistances } from "@dispatch/example-heidelberg";
 
 /**
  * The usual way: the great circle to everyone, sorted, the nearest five asked for by one call each, the shortest drive

@@ -1,11 +1,6 @@
-import { recordedDistances } from "../examples/heidelberg/src/index.js";
-import { createDispatcher } from "../packages/core/dist/index.js";
-import {
-  memoryAssignments,
-  memoryCustomers,
-  memoryTechnicians,
-  straightLineDistances,
-} from "../packages/core/dist/memory.js";
+import { createDispatcher } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import { recordedDistances } from "@dispatch/example-heidelberg";
 
 /** The dispatcher with its plug-ins in memory: the whole dispatch, with the decision and the assignment. */
 export function createProven(heidelberg) {

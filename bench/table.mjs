@@ -1,0 +1,28 @@
+/** The median of the rounds, and how far they spread. */
+export function toRow(values, decimals = 2) {
+  const sorted = values.toSorted((left, right) => left - right);
+  const at = (share) => Number(sorted[Math.round(share * (sorted.length - 1))].toFixed(decimals));
+  return { median: at(0.5), least: at(0), most: at(1) };
+}
+
+/** Of each round, since a machine that is busy slows down both. */
+export function toRatios(values, others) {
+  return values.map((value, round) => value / others[round]);
+}
+
+export function atLeast(row, goal) {
+  return { ...row, goal: `at least ${goal}`, met: row.median >= goal ? "yes" : "no" };
+}
+
+export function atMost(row, goal) {
+  return { ...row, goal: `at most ${goal}`, met: row.median <= goal ? "yes" : "no" };
+}
+
+export function printTable(title, rows) {
+  console.log(`\n${title}`);
+  console.table(rows);
+}
+
+export function mapValues(object, toValue) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, toValue(value)]));
+}
