@@ -1,13 +1,16 @@
 import { describe, it } from "vitest";
-import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import { memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
+  type AssignmentLedgerHarness,
   testAssignmentLedger,
   testAssignmentStore,
   testCustomerSource,
   testDistanceProvider,
+  testLedgerAgainstModel,
   testLocationStore,
   testTechnicianSource,
 } from "../../src/testing/index.js";
+import { memoryStore } from "../support/memory-store.js";
 import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
 
 const runner = { describe, it };
@@ -36,21 +39,16 @@ testDistanceProvider(runner, {
   create: () => ({ subject: memoryDistances(toRoadResult) }),
 });
 
-testAssignmentLedger(runner, {
+const ledger: AssignmentLedgerHarness = {
   name: "memoryAssignments",
-  create(fixture) {
-    const customers = memoryCustomers(fixture.customers);
-    const technicians = memoryTechnicians(fixture.technicians);
-    return { subject: { customers, technicians, assignments: memoryAssignments({ customers, technicians }) } };
-  },
-});
+  create: (fixture) => ({ subject: memoryStore(fixture) }),
+};
+
+testAssignmentLedger(runner, ledger);
+
+testLedgerAgainstModel(runner, ledger);
 
 testAssignmentStore(runner, {
   name: "memoryAssignments",
-  create: ({ customers, technicians }) => ({
-    subject: memoryAssignments({
-      customers: memoryCustomers(customers),
-      technicians: memoryTechnicians(technicians),
-    }),
-  }),
+  create: (fixture) => ({ subject: memoryStore(fixture).assignments }),
 });

@@ -138,4 +138,48 @@ describe("the conformance kit for technician sources", () => {
       "rejects with the signal's reason where it is aborted",
     ]);
   });
+
+  it("catches one that forgets some of what is stored", async () => {
+    const failing = await plant(({ findTechnicians }) => ({
+      findTechnicians: async (ids, options) =>
+        (await findTechnicians(ids, options)).map(({ territories: _, ...technician }) => technician),
+    }));
+    expect(failing).toEqual(["gives all that a technician has as it is stored, with none open where none is booked"]);
+  });
+
+  it("catches one that finds the inactive by id", async () => {
+    const failing = await plant((_, { technicians }) => ({
+      findTechnicians: async (ids) => technicians.filter(({ id }) => ids.includes(id)),
+    }));
+    expect(failing).toContain(
+      "finds technicians by id, each once, and leaves out the inactive and whoever does not exist",
+    );
+  });
+
+  it("catches one that leaves out too many of those who are wanted", async () => {
+    const failing = await plant((sound) => ({
+      async findNearest(request, options) {
+        const page = await sound.findNearest(request, options);
+        const isOver = ({ skills = [] }: Technician): boolean =>
+          skills.some(({ expiresAt }) => expiresAt !== undefined);
+        // Held against today, not against the time when the work begins.
+        return request.only === undefined
+          ? page
+          : { ...page, technicians: page.technicians.filter((technician) => !isOver(technician)) };
+      },
+    }));
+    expect(failing).toContain("leaves out nobody who is wanted, and keeps the order, whatever is wanted");
+  });
+
+  it("catches one whose pages count those who are wanted alone", async () => {
+    const failing = await plant((sound) => ({
+      async findNearest({ limit, after = "0", ...request }, options) {
+        const start = Number(after);
+        const { technicians } = await sound.findNearest({ ...request, limit: 1000 }, options);
+        const next = start + limit < technicians.length ? String(start + limit) : null;
+        return { technicians: technicians.slice(start, start + limit), next };
+      },
+    }));
+    expect(failing).toContain("goes on from any page with anyone who is wanted");
+  });
 });

@@ -1,7 +1,7 @@
 import type { Requirements } from "../../domain/requirements.js";
 import type { Technician } from "../../domain/technician.js";
 import type { Eligible } from "../../plugins/technician-source.js";
-import { createRandom } from "../random.js";
+import { createRandom, pick } from "../random.js";
 import { randomFleet } from "../random-fleet.js";
 
 /** What a technician can have, one of each. */
@@ -70,8 +70,4 @@ type Choices<Values> = { readonly [Name in keyof Values]: readonly Values[Name][
 function pickOfEach<Values>(choices: Choices<Values>, random: () => number): Values {
   const picked = Object.entries<readonly unknown[]>(choices).map(([name, values]) => [name, pick(values, random)]);
   return Object.fromEntries(picked.filter(([, value]) => value !== undefined));
-}
-
-function pick<Value>(values: readonly Value[], random: () => number): Value {
-  return values[Math.floor(random() * values.length)] as Value;
 }

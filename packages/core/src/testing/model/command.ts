@@ -1,0 +1,30 @@
+import { DispatchError } from "../../errors/dispatch-error.js";
+import type {
+  AssignmentLedger,
+  BookAssignmentRequest,
+  MoveAssignmentRequest,
+  Reservation,
+  ReserveKeyRequest,
+} from "../../plugins/assignment-ledger.js";
+
+/** Something that writes. */
+export type Command =
+  | { readonly method: "bookAssignment"; readonly request: BookAssignmentRequest }
+  | { readonly method: "moveAssignment"; readonly request: MoveAssignmentRequest }
+  | { readonly method: "reserveKey"; readonly request: ReserveKeyRequest }
+  | { readonly method: "releaseKey"; readonly request: Reservation };
+
+/** What came of it: a value, or the code of an error. */
+export type Outcome =
+  | { readonly value: unknown; readonly code?: undefined }
+  | { readonly value?: undefined; readonly code: string };
+
+export async function perform(ledger: AssignmentLedger, { method, request }: Command): Promise<Outcome> {
+  const call = ledger[method] as (request: Command["request"]) => Promise<unknown>;
+  try {
+    return { value: await call(request) };
+  } catch (error) {
+    if (!DispatchError.isInstance(error)) throw error;
+    return { code: error.code };
+  }
+}

@@ -1,0 +1,71 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Assignment } from "../../domain/assignment.js";
+import { statusesBefore } from "../../domain/lifecycle.js";
+import type { KeyState, MoveAssignmentRequest, ReserveKeyRequest } from "../../plugins/assignment-ledger.js";
+import type { Command, Outcome } from "./command.js";
+import { followBooking } from "./follow-booking.js";
+import { type LedgerModel, withAssignment, withKey } from "./ledger-model.js";
+
+/** A command, and what came of it. */
+export interface Step {
+  readonly command: Command;
+  readonly outcome: Outcome;
+}
+
+/**
+ * The model after steps that were taken at once, in an order in which their outcomes can be; null where there is none
+ * (after J. M. Wing, C. Gong, "Testing and Verifying Concurrent Objects", JPDC 17, 1993).
+ */
+export function followAll(model: LedgerModel, steps: readonly Step[]): LedgerModel | null {
+  if (steps.length === 0) return model;
+  for (const [index, step] of steps.entries()) {
+    const next = follow(model, step);
+    const last = next === null ? null : followAll(next, steps.toSpliced(index, 1));
+    if (last !== null) return last;
+  }
+  return null;
+}
+
+/** The model after a step; null where what came of it cannot be. */
+function follow(model: LedgerModel, { command: { method, request }, outcome }: Step): LedgerModel | null {
+  switch (method) {
+    case "bookAssignment":
+      return followBooking(model, request, outcome);
+    case "moveAssignment":
+      return followMove(model, request, outcome);
+    case "reserveKey":
+      return followReserving(model, request, outcome);
+    case "releaseKey": {
+      const { token, assignmentId } = model.keys.get(request.key) ?? {};
+      const isOurs = token === request.token && assignmentId === null;
+      if (outcome.code !== undefined) return null;
+      return isOurs ? withKey(model, request.key, null) : model;
+    }
+  }
+}
+
+function followMove(model: LedgerModel, request: MoveAssignmentRequest, outcome: Outcome): LedgerModel | null {
+  const { assignmentId, to } = request;
+  const assignment = model.assignments.get(assignmentId);
+  if (assignment === undefined) return outcome.code === "ASSIGNMENT_NOT_FOUND" ? model : null;
+  const isMove = statusesBefore(to).includes(assignment.status);
+  if (!isMove && assignment.status !== to) return outcome.code === "ILLEGAL_MOVE" ? model : null;
+  if (outcome.code !== undefined) return null;
+  const { assignedAt: _, ...moved } = outcome.value as Assignment;
+  if (!isDeepStrictEqual({ ...moved }, { ...assignment, status: to })) return null;
+  return isMove ? withAssignment(model, moved, assignment.status, request) : model;
+}
+
+function followReserving(model: LedgerModel, request: ReserveKeyRequest, outcome: Outcome): LedgerModel | null {
+  const { key, token, fingerprint } = request;
+  const expected = toKeyState(model, request);
+  if (!isDeepStrictEqual({ ...(outcome.value as KeyState | undefined) }, expected)) return null;
+  return expected.status === "reserved" ? withKey(model, key, { token, fingerprint, assignmentId: null }) : model;
+}
+
+function toKeyState({ keys }: LedgerModel, { key, fingerprint }: ReserveKeyRequest): KeyState {
+  const state = keys.get(key);
+  if (state === undefined) return { status: "reserved" };
+  if (state.fingerprint !== fingerprint) return { status: "mismatch" };
+  return state.assignmentId === null ? { status: "running" } : { status: "done", assignmentId: state.assignmentId };
+}

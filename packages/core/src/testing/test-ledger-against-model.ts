@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { compareIds } from "../domain/ids.js";
+import { registerCases, type TestRunner } from "./conformance.js";
+import { fixture, type LedgerCase, type LedgerStore, listAll, listEvents } from "./ledger/fixture.js";
+import { perform } from "./model/command.js";
+import { followAll, type Step } from "./model/follow.js";
+import { emptyModel, type LedgerModel, listOpen, type ModelEvent } from "./model/ledger-model.js";
+import { randomCommand } from "./model/random-command.js";
+import { createRandom } from "./random.js";
+import type { AssignmentLedgerHarness } from "./test-assignment-ledger.js";
+
+export interface ModelTestOptions {
+  /** How many random sequences of commands, each on a ledger of its own. @default 100 */
+  readonly runs?: number | undefined;
+  /** How many commands each has. @default 40 */
+  readonly commands?: number | undefined;
+}
+
+const runsPerCase = 50;
+
+/**
+ * Checks an assignment ledger against a simple model: random sequences of commands, up to three of them at once. What
+ * came of them, and what is read then, must be what some order of them gives. The sequences are the same each time.
+ */
+export function testLedgerAgainstModel(
+  runner: TestRunner,
+  { name, create }: AssignmentLedgerHarness,
+  { runs = 100, commands = 40 }: ModelTestOptions = {},
+): void {
+  registerCases(runner, `${name} against a model of an assignment ledger`, modelCases(runs, commands), create);
+}
+
+export function modelCases(runs: number, commands: number): readonly LedgerCase[] {
+  return Array.from({ length: Math.ceil(runs / runsPerCase) }, (_, index) => {
+    const first = index * runsPerCase + 1;
+    const last = Math.min(runs, first + runsPerCase - 1);
+    return {
+      name: `does what the model does, in sequence ${first} to ${last}`,
+      async run(create) {
+        for (let sequence = first; sequence <= last; sequence += 1) {
+          await runSequence(await create(fixture), sequence, commands);
+        }
+      },
+    };
+  });
+}
+
+async function runSequence(store: LedgerStore, sequence: number, commands: number): Promise<void> {
+  const random = createRandom(Math.imul(sequence, 2_654_435_761));
+  const taken: Step[] = [];
+  let model = emptyModel;
+  while (taken.length < commands) {
+    const batch = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) =>
+      randomCommand(model, random, `${taken.length + index}`),
+    );
+    const steps = await Promise.all(
+      batch.map(async (command) => ({ command, outcome: await perform(store.assignments, command) })),
+    );
+    taken.push(...steps);
+    try {
+      model = followAll(model, steps) ?? assert.fail("What came of the last ones can be in no order");
+      await assertHolds(store, model);
+    } catch (cause) {
+      throw new Error(`Sequence ${sequence}, its last ${steps.length} at once:\n${tell(taken)}`, { cause });
+    }
+  }
+}
+
+/** Checks that what can be read is what the model holds. */
+async function assertHolds({ assignments, technicians }: LedgerStore, model: LedgerModel): Promise<void> {
+  const byId = new Map((await listAll(assignments)).map(({ assignedAt: _, ...rest }) => [rest.id, { ...rest }]));
+  assert.deepEqual(byId, new Map(model.assignments));
+  const events = (await listEvents(assignments)).map(({ cursor: _, at: __, ...rest }) => ({ ...rest }));
+  assert.deepEqual(byAssignment(events), byAssignment(model.events));
+  for (const { id, openAssignments = 0 } of await technicians.findTechnicians(["1", "2", "3", "5"])) {
+    assert.equal(openAssignments, listOpen(model).filter(({ technicianId }) => technicianId === id).length);
+  }
+}
+
+/** Of different assignments that were moved at once, no order is expected. */
+function byAssignment(events: readonly ModelEvent[]): readonly ModelEvent[] {
+  return events.toSorted((left, right) => compareIds(left.assignmentId, right.assignmentId));
+}
+
+function tell(steps: readonly Step[]): string {
+  return steps.map(({ command, outcome }) => JSON.stringify({ ...command, ...outcome })).join("\n");
+}

@@ -1,0 +1,20 @@
+import {
+  type MemoryCustomers,
+  type MemoryTechnicians,
+  memoryAssignments,
+  memoryCustomers,
+  memoryTechnicians,
+} from "../../src/memory/index.js";
+import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
+
+export interface MemoryStore extends LedgerStore {
+  readonly customers: MemoryCustomers;
+  readonly technicians: MemoryTechnicians;
+}
+
+/** All of a store in memory. */
+export function memoryStore(fixture: AssignmentFixture): MemoryStore {
+  const customers = memoryCustomers(fixture.customers);
+  const technicians = memoryTechnicians(fixture.technicians);
+  return { customers, technicians, assignments: memoryAssignments({ customers, technicians }) };
+}

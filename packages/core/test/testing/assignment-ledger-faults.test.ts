@@ -1,0 +1,267 @@
+import { describe, expect, it } from "vitest";
+import {
+  AssignmentConflictError,
+  type AssignmentEvent,
+  type AssignmentLedger,
+  type AssignmentStatus,
+  DispatchError,
+} from "../../src/index.js";
+import { memoryAssignments } from "../../src/memory/index.js";
+import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
+import { assignmentLedgerCases } from "../../src/testing/test-assignment-ledger.js";
+import { modelCases } from "../../src/testing/test-ledger-against-model.js";
+import { type MemoryStore, memoryStore } from "../support/memory-store.js";
+import { failingCases } from "../support/planted-faults.js";
+
+// A kit that passes everything proves nothing: each fault here is planted in a sound ledger, and must be caught by the
+// case that is there for it.
+
+type Fault = (store: MemoryStore) => Partial<AssignmentLedger>;
+
+const unchecked: Fault = ({ customers }) => memoryAssignments({ customers });
+
+const checkedTooEarly: Fault = ({ customers, technicians }) => {
+  const sound = memoryAssignments({ customers });
+  return {
+    ...sound,
+    async bookAssignment(request, options) {
+      const { technicianId } = request;
+      const [technician] = await technicians.findTechnicians([technicianId]);
+      const filter = { technicianId, statuses: ["assigned", "accepted", "en_route", "on_site"] as AssignmentStatus[] };
+      const open = await sound.listAssignments({ limit: 100, filter });
+      if (open.items.length >= (technician?.capacity ?? 1e9)) throw new AssignmentConflictError(technicianId);
+      return sound.bookAssignment(request, options);
+    },
+  };
+};
+
+const neverFreeing: Fault = ({ customers, technicians }) =>
+  memoryAssignments({ customers, technicians: { ...technicians, release: () => undefined } });
+
+const replacingInTwoSteps: Fault = ({ assignments }) => ({
+  async bookAssignment({ replaces, ...request }, options) {
+    if (replaces !== undefined)
+      await assignments.moveAssignment({ ...request, assignmentId: replaces, to: "cancelled" });
+    return assignments.bookAssignment(request, options);
+  },
+});
+
+const ignoringReservations: Fault = ({ assignments }) => ({
+  bookAssignment: ({ reservation: _, ...request }, options) => assignments.bookAssignment(request, options),
+});
+
+const movingInSilence: Fault = ({ assignments }) => ({
+  moveAssignment: (request, options) =>
+    assignments.moveAssignment(request, options).catch(async (error) => {
+      const assignment = await assignments.findAssignment(request.assignmentId);
+      if (!DispatchError.isInstance(error) || error.code !== "ILLEGAL_MOVE" || assignment === null) throw error;
+      return assignment as Awaited<ReturnType<AssignmentLedger["moveAssignment"]>>;
+    }),
+});
+
+const changeEvents =
+  (change: (events: readonly AssignmentEvent[]) => readonly AssignmentEvent[]): Fault =>
+  ({ assignments }) => ({
+    listEvents: async (request, options) => change(await assignments.listEvents(request, options)),
+  });
+
+/** As with a sequence whose numbers become visible in another order than they were drawn in. */
+const losingLateEvents: Fault = ({ assignments }) => {
+  const hidden = new Set<string>();
+  return {
+    async listEvents(request, options) {
+      const events = await assignments.listEvents(request, options);
+      const late = events.length > 1 ? events[0]?.cursor : undefined;
+      if (late === undefined || request.after === undefined || hidden.has(late)) return events;
+      hidden.add(late);
+      return events.slice(1);
+    },
+  };
+};
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  ["books beyond capacity", "books nobody beyond their capacity, by either way of booking", unchecked],
+  [
+    "checks, and books a moment later",
+    "books nobody beyond their capacity where many book at once, and nobody below it in vain",
+    checkedTooEarly,
+  ],
+  [
+    "frees no place",
+    "holds the place of whoever is on their way, and has it free as soon as it is completed",
+    neverFreeing,
+  ],
+  [
+    "makes the customer first",
+    "makes no customer where nobody is booked",
+    ({ customers, assignments }) => ({
+      bookAssignment: ({ customerId, location, ...rest }, options) =>
+        assignments.bookAssignment(
+          { ...rest, customerId: customerId ?? customers.add(location ?? { latitude: 0, longitude: 0 }) },
+          options,
+        ),
+    }),
+  ],
+  [
+    "rounds what is in a decision",
+    "keeps a decision as it is, and none where none is given",
+    ({ assignments }) => ({
+      async findDecision(id) {
+        const text = JSON.stringify(await assignments.findDecision(id));
+        return JSON.parse(text.replaceAll(/(\.\d{6})\d+/g, "$1"));
+      },
+    }),
+  ],
+  [
+    "forgets of which job it is",
+    "has a job done by the next under an assignment of their own, as often as need be",
+    ({ assignments }) => ({
+      bookAssignment: ({ jobId: _, ...request }, options) => assignments.bookAssignment(request, options),
+    }),
+  ],
+  ["replaces in two steps", "leaves an assignment as it was where nobody is booked in its place", replacingInTwoSteps],
+  ["moves nothing, and says nothing", "leads from completed to where it may lead, and nowhere else", movingInSilence],
+  [
+    "refuses to repeat a move",
+    "leads from accepted to where it may lead, and nowhere else",
+    ({ assignments }) => ({
+      async moveAssignment(request, options) {
+        const before = await assignments.findAssignment(request.assignmentId);
+        if (before?.status === request.to) throw new Error("moved already");
+        return assignments.moveAssignment(request, options);
+      },
+    }),
+  ],
+  [
+    "overwrites who did it",
+    "notes what happened, who did it, why and when",
+    changeEvents((events) => events.map((event) => ({ ...event, actor: events.at(-1)?.actor ?? null }))),
+  ],
+  [
+    "tells the newest event first",
+    "gives the events oldest first, page by page, from any of them on",
+    changeEvents((events) => events.toReversed()),
+  ],
+  [
+    "loses events that are written meanwhile",
+    "gives every event once to whoever goes on from the last, while many are being written",
+    losingLateEvents,
+  ],
+  [
+    "tells the events of all for those of one",
+    "gives those of one assignment, page by page",
+    ({ assignments }) => ({
+      listEvents: ({ assignmentId: _, ...request }, options) => assignments.listEvents(request, options),
+    }),
+  ],
+  [
+    "filters by one thing alone",
+    "lists by status, customer, technician and job, all of them together, newest first, page by page",
+    ({ assignments }) => ({
+      listAssignments: ({ filter: { statuses, ...filter } = {}, ...request }, options) =>
+        assignments.listAssignments(
+          { ...request, filter: Object.keys(filter).length > 0 ? filter : { statuses } },
+          options,
+        ),
+    }),
+  ],
+  [
+    "books without a look at the key",
+    "books nothing under a key that is not reserved for the caller, or was used",
+    ignoringReservations,
+  ],
+  [
+    "gives a key to everyone",
+    "gives a key to one of many who ask at once",
+    () => ({ reserveKey: async () => ({ status: "reserved" }) }),
+  ],
+  [
+    "does not look at the fingerprint",
+    "reserves a key for one caller, and tells the others what became of it",
+    ({ assignments }) => ({
+      reserveKey: (request, options) => assignments.reserveKey({ ...request, fingerprint: "" }, options),
+    }),
+  ],
+  [
+    "takes keys for alike that differ in case",
+    "tells keys apart, whatever is in them",
+    ({ assignments }) => ({
+      reserveKey: (request, options) => assignments.reserveKey({ ...request, key: request.key.toLowerCase() }, options),
+    }),
+  ],
+  [
+    "never ends a lease",
+    "gives a key to the next when the lease runs out, and then no longer books for the first",
+    ({ assignments }) => ({
+      reserveKey: (request, options) => assignments.reserveKey({ ...request, leaseMs: 1e9 }, options),
+    }),
+  ],
+  [
+    "never forgets a key",
+    "forgets a key when its time is over, also with another request",
+    ({ assignments }) => ({
+      reserveKey: (request, options) => assignments.reserveKey({ ...request, keepMs: 1e9 }, options),
+    }),
+  ],
+  [
+    "lets anyone give a key back",
+    "takes a key back from whoever has it, while nothing came of it",
+    ({ assignments }) => {
+      const tokens = new Map<string, string>();
+      return {
+        reserveKey(request, options) {
+          if (!tokens.has(request.key)) tokens.set(request.key, request.token);
+          return assignments.reserveKey(request, options);
+        },
+        releaseKey: ({ key }, options) => assignments.releaseKey({ key, token: tokens.get(key) ?? "" }, options),
+      };
+    },
+  ],
+  [
+    "ignores the signal",
+    "rejects with the signal's reason where it is aborted, and writes nothing",
+    ({ assignments }) => ({ releaseKey: (reservation) => assignments.releaseKey(reservation) }),
+  ],
+];
+
+function plant(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: LedgerStore } {
+  return (fixture) => {
+    const store = memoryStore(fixture);
+    return { subject: { ...store, assignments: { ...store.assignments, ...fault(store) } } };
+  };
+}
+
+describe("the conformance kit for assignment ledgers", () => {
+  it.each(faults)("catches one that %s", async (_, caught, fault) => {
+    const cases = assignmentLedgerCases.filter(({ name }) => name === caught);
+    expect(
+      await failingCases(
+        cases,
+        plant(() => ({})),
+      ),
+    ).toEqual([]);
+    expect(await failingCases(cases, plant(fault))).toEqual([caught]);
+  });
+
+  it("catches one whose open assignments the source of the technicians does not know", async () => {
+    const failing = await failingCases(assignmentLedgerCases, (fixture) => {
+      const { customers, assignments } = memoryStore(fixture);
+      return { subject: { customers, assignments, technicians: memoryStore(fixture).technicians } };
+    });
+    expect(failing).toEqual(["tells the source of the technicians how many are open"]);
+  });
+});
+
+describe("the model of an assignment ledger", () => {
+  it.each([
+    ["books beyond capacity", unchecked],
+    ["checks, and books a moment later", checkedTooEarly],
+    ["frees no place", neverFreeing],
+    ["replaces in two steps", replacingInTwoSteps],
+    ["books without a look at the key", ignoringReservations],
+    ["moves nothing, and says nothing", movingInSilence],
+    ["tells the newest event first", changeEvents((events) => events.toReversed())],
+  ] as const)("catches one that %s", async (_, fault) => {
+    expect(await failingCases(modelCases(20, 40), plant(fault))).toHaveLength(1);
+  });
+});

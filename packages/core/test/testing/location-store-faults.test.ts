@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { LocationReport, LocationStore } from "../../src/index.js";
+import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
+import { locationStoreCases } from "../../src/testing/test-location-store.js";
+import { failingCases } from "../support/planted-faults.js";
+
+// A kit that passes everything proves nothing: each fault here is planted in a sound store, and must be caught by the
+// case that is there for it.
+
+type Fault = (sound: MemoryTechnicians) => LocationStore["updateLocations"];
+
+/** Moves whoever is named, without a look at the time. */
+function moveAll(technicians: MemoryTechnicians, reports: readonly LocationReport[]): Promise<readonly "updated"[]> {
+  return Promise.all(
+    reports.map(async ({ technicianId, location, reportedAt }) => {
+      const [technician] = await technicians.findTechnicians([technicianId]);
+      if (technician !== undefined) technicians.upsert({ ...technician, location, locatedAt: reportedAt });
+      return "updated" as const;
+    }),
+  );
+}
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  [
+    "takes what comes in last for the latest",
+    "keeps the latest by its own time, whatever comes in when",
+    (sound) => (reports) => moveAll(sound, reports),
+  ],
+  [
+    "forgets the skills of whoever moves",
+    "changes nothing else of a technician",
+    (sound) => async (reports) => {
+      for (const { technicianId, location } of reports) sound.upsert({ id: technicianId, location });
+      return reports.map(() => "updated" as const);
+    },
+  ],
+  [
+    "takes reports one by one",
+    "answers each report in its place; of one technician the latest counts",
+    (sound) => async (reports) => (await Promise.all(reports.map((report) => sound.updateLocations([report])))).flat(),
+  ],
+  [
+    "believes in the future",
+    "takes no report from more than five minutes ahead, and lets it shut out no other",
+    (sound) => (reports) => moveAll(sound, reports),
+  ],
+  [
+    "takes the reports before one that is none",
+    "refuses all reports where one is none",
+    (sound) => async (reports) => {
+      const updates = [];
+      for (const report of reports) updates.push(...(await sound.updateLocations([report])));
+      return updates;
+    },
+  ],
+  [
+    "ignores the signal",
+    "rejects with the signal's reason where it is aborted, and moves nobody",
+    (sound) => (reports) => sound.updateLocations(reports),
+  ],
+];
+
+describe("the conformance kit for location stores", () => {
+  it.each(faults)("catches one that %s", async (_, caught, fault) => {
+    const failing = await failingCases(locationStoreCases, (fixture) => {
+      const technicians = memoryTechnicians(fixture.technicians);
+      return { subject: { technicians, locations: { updateLocations: fault(technicians) } } };
+    });
+    expect(failing).toContain(caught);
+  });
+});
