@@ -26,7 +26,7 @@ export interface GuardOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Until a request is answered, in milliseconds, 1 to 600,000. @default 30000 */
   readonly timeoutMs?: number | undefined;
-  /** How large a body may be, in bytes, 1 to 100,000,000. @default 65536 */
+  /** How large a body may be, in bytes, 1 to 100,000,000. @default 262144 */
   readonly maxBodyBytes?: number | undefined;
   /** How many reads, and how many writes, may run at once, 1 to 100,000. @default 256 */
   readonly maxConcurrent?: number | undefined;
@@ -42,7 +42,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   const { authenticators, routeRoles, rateLimits, corsOrigins = [] } = options;
   if (authenticators?.length === 0) throw new InvalidRequestError("authenticators must hold one, or be null");
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
-  const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 65_536, 1, 100_000_000);
+  const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
   return [
     // One that is there already stays.

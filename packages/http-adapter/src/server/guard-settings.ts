@@ -41,7 +41,7 @@ const guardSchema = z.object({
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .refine((origins) => origins.every(isOrigin), "must be origins such as https://desk.example.com"),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
-  DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(65_536),
+  DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
   DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
   DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
   DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),

@@ -23,7 +23,7 @@ describe("the environment", () => {
         perAddress: { limit: 6000, windowMs: 60_000 },
         trustedProxies: 0,
         corsOrigins: [],
-        maxBodyBytes: 65_536,
+        maxBodyBytes: 262_144,
         maxConcurrent: 256,
         maxConnections: 4096,
         drainDelayMs: 0,
