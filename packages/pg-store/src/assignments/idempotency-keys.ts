@@ -10,21 +10,19 @@ import { queryRows } from "../run/query-rows.js";
 import { sha256 } from "../schema/sha256.js";
 import type { Tables } from "../schema/tables.js";
 
-/** A key that another caller took meanwhile is seen by the next try; it may be given back and taken anew a few times. */
-const maxTries = 10;
-
 export async function reserveKey(
   database: Kysely<Tables>,
   request: ReserveKeyRequest,
   options: OperationOptions | undefined,
 ): Promise<KeyState> {
   options?.signal?.throwIfAborted();
-  const statement = reserveStatement(request);
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    const [row] = await queryRows(database, statement, options);
-    if (row !== undefined) return toState(row);
-  }
-  throw new StoreError("STORE_CONTENTION", "Other callers were in the way");
+  const [row] = await queryRows(database, reserveStatement(request), options);
+  if (row === undefined) throw new StoreError("STORE_FAILED", "A trigger on dispatch_idempotency_keys keeps rows out");
+  if (row.is_ours) return { status: "reserved" };
+  if (!row.is_same) return { status: "mismatch" };
+  return row.assignment_id === null
+    ? { status: "running" }
+    : { status: "done", assignmentId: String(row.assignment_id) };
 }
 
 export async function releaseKey(
@@ -40,18 +38,16 @@ export async function releaseKey(
 }
 
 interface KeyRow {
-  readonly is_reserved: boolean;
+  readonly is_ours: boolean;
   readonly is_same: boolean;
   readonly assignment_id: number | null;
 }
 
-function toState({ is_reserved, is_same, assignment_id }: KeyRow): KeyState {
-  if (is_reserved) return { status: "reserved" };
-  if (!is_same) return { status: "mismatch" };
-  return assignment_id === null ? { status: "running" } : { status: "done", assignmentId: String(assignment_id) };
-}
-
-/** Takes the key where it is free, else reads who has it; and removes a few of the keys that have expired. */
+/**
+ * Takes the key where it is free, and leaves it as it is elsewhere. That is an update too: what it returns is the row as
+ * it stands, where a mere read would see it as it stood before a claim that was waited for. A few keys that have
+ * expired are removed in passing.
+ */
 function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveKeyRequest): RawBuilder<KeyRow> {
   const hash = sql`${sha256(key)}::bytea`;
   const fingerprintHash = sql`${sha256(fingerprint)}::bytea`;
@@ -65,19 +61,20 @@ function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveK
         limit 10
         for update skip locked
       ))
-    ), reserved as (
-      insert into dispatch_idempotency_keys as kept (key, token, fingerprint, lease_until, expires_at)
-      values (${hash}, ${token}, ${fingerprintHash}, now() + ${milliseconds(leaseMs)}, now() + ${milliseconds(keepMs)})
-      on conflict (key) do update
-      set token = excluded.token, fingerprint = excluded.fingerprint, lease_until = excluded.lease_until,
-        expires_at = excluded.expires_at, assignment_id = null
-      where kept.expires_at <= now() or (kept.assignment_id is null and kept.lease_until <= now())
-      returning true
     )
-    select true as is_reserved, true as is_same, null::integer as assignment_id from reserved
-    union all
-    select false, fingerprint = ${fingerprintHash}, assignment_id from dispatch_idempotency_keys
-    where key = ${hash} and not exists (select from reserved)`;
+    insert into dispatch_idempotency_keys as kept (key, token, fingerprint, lease_until, expires_at)
+    values (${hash}, ${token}, ${fingerprintHash}, now() + ${milliseconds(leaseMs)}, now() + ${milliseconds(keepMs)})
+    on conflict (key) do update
+    set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id"].map(takenWhereFree))}
+    returning token = ${token} and assignment_id is null as is_ours, fingerprint = ${fingerprintHash} as is_same,
+      assignment_id`;
+}
+
+function takenWhereFree(column: string): RawBuilder<unknown> {
+  return sql`${sql.ref(column)} = case
+      when kept.expires_at <= now() or (kept.assignment_id is null and kept.lease_until <= now())
+      then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`kept.${column}`)}
+    end`;
 }
 
 function milliseconds(duration: number): RawBuilder<unknown> {

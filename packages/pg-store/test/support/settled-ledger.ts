@@ -1,0 +1,22 @@
+import type { AssignmentLedger } from "@dispatch/core";
+import type pg from "pg";
+
+/**
+ * The ledger, that waits before it lists events until every transaction of the server has ended that had begun: those
+ * of other test files hold events back too.
+ */
+export function settledLedger(ledger: AssignmentLedger, pool: pg.Pool): AssignmentLedger {
+  return {
+    ...ledger,
+    async listEvents(request, options) {
+      const { rows } = await pool.query("select pg_snapshot_xmax(pg_current_snapshot())::text as end");
+      while (!(await isOver(pool, rows[0].end))) await new Promise((resolve) => setTimeout(resolve, 5));
+      return ledger.listEvents(request, options);
+    },
+  };
+}
+
+async function isOver(pool: pg.Pool, end: string): Promise<boolean> {
+  const { rows } = await pool.query("select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 as is_over", [end]);
+  return rows[0].is_over;
+}
