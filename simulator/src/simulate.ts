@@ -3,42 +3,22 @@ import { memoryAssignments, memoryCustomers, memoryDistances } from "@dispatch/c
 import { createVirtualClock, type VirtualClock } from "./clock/virtual-clock.js";
 import { type Crew, createCrew } from "./crew/crew.js";
 import { keepShifts } from "./crew/keep-shifts.js";
-import { createJobStream } from "./demand/job-stream.js";
+import type { Job } from "./demand/job.js";
+import { listCalls, startMs } from "./demand/list-calls.js";
 import { createDesk, type Desk } from "./desk/desk.js";
 import { createVisits } from "./desk/visits.js";
 import { openAssignments } from "./ledger/open-assignments.js";
 import type { Contender } from "./policies/contender.js";
 import { type Report, toReport } from "./report/report.js";
 import { createTally, type Tally } from "./report/tally.js";
+import type { Scenario } from "./scenario.js";
 import type { World } from "./world/world.js";
-
-/** What is simulated, the way to choose who goes aside. */
-export interface Scenario {
-  readonly seed: number;
-  readonly days: number;
-  /** Jobs a day and technician. */
-  readonly jobsPerTechnician: number;
-  /** How many jobs each technician can have open at once. */
-  readonly capacity: number;
-  /** How probable it is that an offer is declined, 0 to 1. */
-  readonly declineShare: number;
-  /** The mean time at a customer's. */
-  readonly serviceMinutes: number;
-  /** 24: everyone works all the time. */
-  readonly shiftHours: number;
-  /** How long a job waits for somebody to be booked before it is given up. */
-  readonly patienceHours: number;
-  /** Keeps every decision and every event in memory, as `memoryAssignments` does; without, only what is open. */
-  readonly keepsHistory: boolean;
-}
 
 export interface Simulation {
   readonly report: Report;
   readonly eventCount: number;
 }
 
-/** A Monday. */
-const startMs = Date.UTC(2026, 0, 5);
 const hourMs = 3_600_000;
 const longestWaitAfterBookingSeconds = 86_400;
 
@@ -65,7 +45,7 @@ export async function simulate(world: World, contender: Contender, scenario: Sce
   const desk: Desk = createDesk({ dispatcher, crew, clock, tally, visits, patienceMs: patienceHours * hourMs });
 
   keepShifts(crew, clock, scenario, () => desk.sendWaiting());
-  const hasEnded = takeCalls(world, scenario, clock, tally, desk);
+  const hasEnded = takeCalls(listCalls(world, scenario), clock, tally, desk);
   await clock.runUntil(() => hasEnded() && tally.served + tally.unserved === tally.jobs);
   return { report: toReport(contender.name, tally), eventCount: clock.eventCount };
 }
@@ -85,22 +65,13 @@ function countCalls(distances: DistanceProvider, { isOneByOne }: Contender, { ro
   };
 }
 
-/** Has the jobs of the days come in, one after the other; tells whether the last has. */
-function takeCalls(
-  { customerPlaces, homes }: World,
-  { seed, days, jobsPerTechnician, serviceMinutes }: Scenario,
-  clock: VirtualClock,
-  tally: Tally,
-  desk: Desk,
-): () => boolean {
-  const jobsPerDay = jobsPerTechnician * homes.length;
-  const jobs = createJobStream({ seed, startMs, jobsPerDay, customerPlaces, serviceMinutes });
-  const endMs = startMs + days * 24 * hourMs;
+/** Has the calls come in, one after the other; tells whether the last has. */
+function takeCalls(calls: Iterator<Job>, clock: VirtualClock, tally: Tally, desk: Desk): () => boolean {
   let hasEnded = false;
   const takeNext = (): void => {
-    const job = jobs.next().value;
-    hasEnded = job.requestedAtMs >= endMs;
-    if (hasEnded) return;
+    const { done, value: job } = calls.next();
+    hasEnded = done === true;
+    if (done === true) return;
     clock.after(job.requestedAtMs - clock.now(), () => {
       tally.jobs += 1;
       takeNext();

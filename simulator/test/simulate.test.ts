@@ -2,7 +2,8 @@ import { fastest, nearest, type Policy } from "@dispatch/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Contender, findContender, toContender } from "../src/policies/contender.js";
 import type { Report } from "../src/report/report.js";
-import { type Scenario, simulate } from "../src/simulate.js";
+import type { Scenario } from "../src/scenario.js";
+import { simulate } from "../src/simulate.js";
 import { createWorld } from "../src/world/create-world.js";
 
 const base: Scenario = {

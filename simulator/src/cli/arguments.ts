@@ -1,18 +1,22 @@
 import { parseArgs } from "node:util";
 import { checkNumber, checkWhole, InvalidRequestError } from "@dispatch/core";
+import { checkTarget } from "../load/check-target.js";
+import type { LoadOptions } from "../load/send-load.js";
 import { contenderNames } from "../policies/contender.js";
-import type { Scenario } from "../simulate.js";
+import type { Scenario } from "../scenario.js";
 
 const worldNames = ["clustered", "uniform", "city"] as const;
 
 /** What the command line asks for. */
 export interface Arguments {
   readonly scenario: Scenario;
-  readonly world: (typeof worldNames)[number];
+  readonly kind: (typeof worldNames)[number];
   readonly technicianCount: number;
   /** Names, or paths of modules. */
   readonly policies: readonly string[];
   readonly isJson: boolean;
+  /** Null: nothing is sent. */
+  readonly load: Omit<LoadOptions, "apiKey"> | null;
 }
 
 export const usage: string = `pnpm simulate [options]
@@ -29,7 +33,17 @@ export const usage: string = `pnpm simulate [options]
   --shift-hours 9             24: everyone works all the time
   --patience-hours 24         how long a job waits before it is given up
   --keep-history              keeps all decisions and events in memory
-  --json                      the report as JSON`;
+  --json                      the report as JSON
+
+As a load generator, in place of a simulation: POST /dispatch/{customer} for the same calls
+
+  --target http://localhost:8000
+  --speed 600                 simulated seconds a second
+  --max-requests 1000
+  --max-seconds 30
+  --connections 16            requests under way at once, at most
+  --allow-remote              a target on another machine
+  API_KEY in the environment  sent as X-API-Key`;
 
 const hint = "see pnpm simulate --help";
 
@@ -53,10 +67,20 @@ export function parseArguments(words: readonly string[]): Arguments | null {
       patienceHours: number("patience-hours", 0.1, 720),
       keepsHistory: given["keep-history"] === true,
     },
-    world: toWorldName(given.world ?? "clustered"),
+    kind: toWorldName(given.world ?? "clustered"),
     technicianCount: whole("technicians", 1, 1_000_000),
     policies: (given.policy ?? contenderNames.join(",")).split(","),
     isJson: given.json === true,
+    load:
+      given.target === undefined
+        ? null
+        : {
+            target: checkTarget(given.target, given["allow-remote"] === true),
+            speed: number("speed", 0.001, 1e9),
+            maxRequests: whole("max-requests", 1, 1_000_000),
+            maxSeconds: number("max-seconds", 0.1, 3600),
+            connections: whole("connections", 1, 1000),
+          },
   };
 }
 
@@ -70,6 +94,10 @@ const defaults = {
   "service-minutes": 45,
   "shift-hours": 9,
   "patience-hours": 24,
+  speed: 600,
+  "max-requests": 1000,
+  "max-seconds": 30,
+  connections: 16,
 };
 
 type NumberName = keyof typeof defaults;
@@ -84,6 +112,8 @@ function read(words: readonly string[]) {
         ...(Object.fromEntries(Object.keys(defaults).map((name) => [name, text])) as Record<NumberName, typeof text>),
         policy: text,
         world: text,
+        target: text,
+        "allow-remote": flag,
         "keep-history": flag,
         json: flag,
         help: flag,
@@ -96,7 +126,7 @@ function read(words: readonly string[]) {
   }
 }
 
-function toWorldName(name: string): Arguments["world"] {
+function toWorldName(name: string): Arguments["kind"] {
   const world = worldNames.find((known) => known === name);
   if (world === undefined)
     throw new InvalidRequestError(`--world must be one of ${worldNames.join(", ")}; got ${name}`);

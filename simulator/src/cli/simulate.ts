@@ -1,14 +1,26 @@
 import { InvalidRequestError } from "@dispatch/core";
+import { listCalls } from "../demand/list-calls.js";
+import { sendLoad } from "../load/send-load.js";
 import { loadContender } from "../policies/load-contender.js";
 import type { Report } from "../report/report.js";
 import { simulate } from "../simulate.js";
 import { createWorld } from "../world/create-world.js";
+import type { World } from "../world/world.js";
 import { type Arguments, parseArguments, usage } from "./arguments.js";
 import { formatReports } from "./format-report.js";
 
+async function run(given: Arguments): Promise<void> {
+  const world = createWorld({ ...given, seed: given.scenario.seed });
+  if (given.load === null) await compare(world, given);
+  else {
+    const apiKey = process.env["API_KEY"];
+    console.log(JSON.stringify(await sendLoad(listCalls(world, given.scenario), { ...given.load, apiKey }), null, 2));
+  }
+  if (world.attribution !== null) console.error(world.attribution);
+}
+
 /** The report goes to the output; how fast it was, which no seed decides, beside it. */
-async function run({ scenario, world: kind, technicianCount, policies, isJson }: Arguments): Promise<void> {
-  const world = createWorld({ kind, seed: scenario.seed, technicianCount });
+async function compare(world: World, { scenario, policies, isJson }: Arguments): Promise<void> {
   const contenders = await Promise.all(policies.map(loadContender));
   const reports: Report[] = [];
   for (const contender of contenders) {
@@ -17,9 +29,9 @@ async function run({ scenario, world: kind, technicianCount, policies, isJson }:
     reports.push(report);
     console.error(describeSpeed(report, eventCount, (performance.now() - startMs) / 1000));
   }
-  if (isJson) console.log(JSON.stringify({ world: world.name, technicianCount, scenario, reports }, null, 2));
+  if (isJson)
+    console.log(JSON.stringify({ world: world.name, technicianCount: world.homes.length, scenario, reports }, null, 2));
   else console.log(formatReports(reports));
-  if (world.attribution !== null) console.error(world.attribution);
 }
 
 function describeSpeed({ policy, assignments }: Report, eventCount: number, seconds: number): string {
