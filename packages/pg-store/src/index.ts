@@ -2,5 +2,5 @@ export { createPgStore, type PgStore } from "./create-pg-store.js";
 export { toStoreError } from "./errors/to-store-error.js";
 export { createPgPool, type PgPool, type PgPoolSettings, pgPoolDefaults } from "./pool/create-pg-pool.js";
 export type { PoolClientLike, PoolLike, PoolQuery, PoolQueryResult } from "./pool/pool-like.js";
-export { pgRateLimiter } from "./rate-limits/pg-rate-limiter.js";
+export { type PgRateLimiterOptions, pgRateLimiter } from "./rate-limits/pg-rate-limiter.js";
 export type { SeedRows } from "./seed/seed-when-empty.js";

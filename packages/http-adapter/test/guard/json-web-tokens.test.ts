@@ -83,6 +83,7 @@ describe("a token", () => {
     ["of another issuer", { iss: "https://other" }],
     ["for another audience", { aud: "payroll" }],
     ["of nobody", { sub: "" }],
+    ["of someone whose name is no text", { sub: "ada\u0000" }],
     ["of someone whose name has no end", { sub: "x".repeat(256) }],
     ["that is over", { exp: 1_700_000_000 }],
     ["that has not begun", { nbf: 4_000_000_000 }],

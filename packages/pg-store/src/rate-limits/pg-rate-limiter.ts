@@ -1,4 +1,4 @@
-import { type RateLimiter, systemClock } from "@dispatch/core";
+import { type Clock, type RateLimiter, systemClock } from "@dispatch/core";
 import { Kysely, PostgresDialect } from "kysely";
 import { guardPool } from "../pool/guard-pool.js";
 import type { PoolLike } from "../pool/pool-like.js";
@@ -10,19 +10,24 @@ import { countOne, deleteEnded } from "./statements.js";
 /** How often one process removes the windows that have ended. */
 const sweepEveryMs = 60_000;
 
+export interface PgRateLimiterOptions {
+  /** Says when to remove windows that have ended, and to forget refusals. @default systemClock */
+  readonly clock?: Pick<Clock, "now"> | undefined;
+}
+
 /**
  * Counts in Postgres, for every process that uses the same database: one short statement a request, none for a key
  * whose refusal this process remembers. The clock is the database's. The table is not logged: a crash of Postgres, or a
  * failover, begins every window anew.
  */
-export function pgRateLimiter(pool: PoolLike): RateLimiter {
+export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLimiterOptions = {}): RateLimiter {
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardPool(pool) }) });
-  const refusals = createRefusals(systemClock);
-  let sweepAt = systemClock.now() + sweepEveryMs;
+  const refusals = createRefusals(clock);
+  let sweepAt = clock.now() + sweepEveryMs;
 
   /** In passing: whoever finds it due pays for it. What fails here is left for the next time. */
   async function sweepWhenDue(): Promise<void> {
-    const now = systemClock.now();
+    const now = clock.now();
     if (now < sweepAt) return;
     sweepAt = now + sweepEveryMs;
     await runStatement(database, deleteEnded).catch(() => undefined);

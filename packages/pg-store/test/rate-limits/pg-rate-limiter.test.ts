@@ -60,6 +60,20 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect((await database.pool.query("select * from dispatch_rate_limits")).rows).toEqual([]);
   });
 
+  it("removes windows that have ended, once in a while", async () => {
+    let now = 0;
+    const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
+    await limiter.take("ended", { limit: 1, windowMs: 1 });
+    await sleep(5);
+    const listKeys = async () => (await database.pool.query("select key from dispatch_rate_limits order by key")).rows;
+    now = 59_999;
+    await limiter.take("b", minute);
+    expect(await listKeys()).toEqual([{ key: "b" }, { key: "ended" }]);
+    now = 60_000;
+    await limiter.take("b", minute);
+    expect(await listKeys()).toEqual([{ key: "b" }]);
+  });
+
   it("rejects with the caller's reason, and says what is wrong with the database", async () => {
     const limiter = pgRateLimiter(database.pool);
     const signal = AbortSignal.abort(new Error("gone"));

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
 import { type GuardEnv, type Principal, type Role, roles } from "./principal.js";
-import { type RouteRoles, requiredRole } from "./required-role.js";
+import { defaultRouteRoles, type RouteRoles, requiredRole } from "./required-role.js";
 
 const missing: Problem = {
   status: 401,
@@ -13,8 +13,9 @@ const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The cr
 
 /** Lets through who may do this (RFC 6750: 401 for who is not known, 403 for who may not). */
 export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
+  const routeRoles = { ...defaultRouteRoles, ...routes };
   return async (context, next) => {
-    const role = requiredRole(context, routes);
+    const role = requiredRole(context, routeRoles);
     if (role === "open") return next();
     const principal = context.get("principal");
     if (principal === undefined) {

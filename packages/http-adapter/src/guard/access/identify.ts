@@ -1,16 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Authenticator, GuardEnv } from "./principal.js";
+import type { Authenticator, GuardEnv, Principal } from "./principal.js";
 
 /** Finds out who asks, and lets everyone through: `context.get("principal")`, where they are known. */
 export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<GuardEnv> {
   return async (context, next) => {
     const credentials = readCredentials(context);
-    for (const authenticate of credentials === null ? [] : authenticators) {
-      const principal = await authenticate(credentials ?? "");
-      if (principal === null) continue;
-      context.set("principal", principal);
-      break;
-    }
+    const principal = credentials === null ? null : await findPrincipal(authenticators, credentials);
+    if (principal !== null) context.set("principal", principal);
     await next();
   };
 }
@@ -19,4 +15,12 @@ export function identify(authenticators: readonly Authenticator[]): MiddlewareHa
 export function readCredentials(context: Context): string | null {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(context.req.header("authorization") ?? "") ?? [];
   return bearer ?? context.req.header("x-api-key") ?? null;
+}
+
+async function findPrincipal(authenticators: readonly Authenticator[], credentials: string): Promise<Principal | null> {
+  for (const authenticate of authenticators) {
+    const principal = await authenticate(credentials);
+    if (principal !== null) return principal;
+  }
+  return null;
 }

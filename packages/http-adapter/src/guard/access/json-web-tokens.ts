@@ -21,8 +21,8 @@ export interface JsonWebTokenOptions {
 /** Signatures by a private key only. With none of them can a public key be taken for a secret, as with HS256. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
-/** A longer subject is no name of anyone. */
-const maxIdLength = 255;
+/** Another subject is no name of anyone. */
+const idPattern = /^\P{Cc}{1,255}$/u;
 
 /**
  * JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when they are needed, again every ten minutes, and when
@@ -55,7 +55,7 @@ export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
 
 function toPrincipal(payload: JWTPayload, roleClaim: string, tenantClaim: string): Principal | null {
   const { sub: id = "", [tenantClaim]: tenant } = payload;
-  if (id === "" || id.length > maxIdLength) return null;
+  if (!idPattern.test(id)) return null;
   const role = toRole(payload[roleClaim]);
   return typeof tenant === "string" ? { id, role, tenant } : { id, role };
 }

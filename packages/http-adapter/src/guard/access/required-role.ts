@@ -5,7 +5,7 @@ import type { Role } from "./principal.js";
 /** Paths of the app, without what it is mounted below, that want another role than their method does. */
 export type RouteRoles = Readonly<Record<string, Role | "open">>;
 
-const routeRoles: RouteRoles = {
+export const defaultRouteRoles: RouteRoles = {
   "/healthz": "open",
   "/openapi.json": "open",
   "/docs": "open",
@@ -13,20 +13,18 @@ const routeRoles: RouteRoles = {
 };
 
 /** Methods that are not listed are for admins. */
-const methodRoles: Readonly<Record<string, Role>> = {
-  GET: "viewer",
-  HEAD: "viewer",
-  POST: "dispatcher",
-  PUT: "dispatcher",
-  PATCH: "dispatcher",
-  DELETE: "dispatcher",
-};
+const methodRoles: ReadonlyMap<string, Role> = new Map([
+  ["GET", "viewer"],
+  ["HEAD", "viewer"],
+  ["POST", "dispatcher"],
+  ["PUT", "dispatcher"],
+  ["PATCH", "dispatcher"],
+  ["DELETE", "dispatcher"],
+]);
 
-/** What someone has to be for this request; a path that leads nowhere too is told only to who may look. */
-export function requiredRole(context: Context, overrides: RouteRoles = {}): Role | "open" {
+/** What someone has to be for this request. Where a path leads nowhere, that too is told only to who may look. */
+export function requiredRole(context: Context, routeRoles: RouteRoles): Role | "open" {
   const path = context.req.path.slice(basePath(context).replace(/\/$/, "").length);
-  const ofRoutes = { ...routeRoles, ...overrides };
-  if (Object.hasOwn(ofRoutes, path)) return ofRoutes[path] ?? "admin";
-  const { method } = context.req;
-  return Object.hasOwn(methodRoles, method) ? (methodRoles[method] ?? "admin") : "admin";
+  const ofRoute = Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
+  return ofRoute ?? methodRoles.get(context.req.method) ?? "admin";
 }
