@@ -76,6 +76,8 @@ export function createPgPool(settings: PgPoolSettings = {}): PgPool {
   });
   // Without a listener, a connection that fails while idle would end the process.
   pool.on("error", (error) => onIdleError?.(error));
+  // Nor may one that is cut off with its first answer, before whoever asked for it has it.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
