@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LocationReport, LocationStore } from "../../src/index.js";
+import type { LocationReport, LocationStore, LocationUpdate } from "../../src/index.js";
 import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
 import { locationStoreCases } from "../../src/testing/test-location-store.js";
 import { failingCases } from "../support/planted-faults.js";
@@ -48,7 +48,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "takes the reports before one that is none",
     "refuses all reports where one is none",
     (sound) => async (reports) => {
-      const updates = [];
+      const updates: LocationUpdate[] = [];
       for (const report of reports) updates.push(...(await sound.updateLocations([report])));
       return updates;
     },

@@ -45,10 +45,11 @@ export function createAssignmentTable(): AssignmentTable {
     replace,
     list({ limit, cursor, filter = {} }) {
       checkCount("limit", limit);
-      const items: Assignment[] = [];
       const end = cursor === undefined ? assignments.length : parsePosition("cursor", cursor) - 1;
-      for (const assignment of assignments.slice(0, end).reverse()) {
-        if (!meets(assignment, filter)) continue;
+      const items: Assignment[] = [];
+      for (let index = Math.min(end, assignments.length) - 1; index >= 0; index -= 1) {
+        const assignment = assignments[index];
+        if (assignment === undefined || !meets(assignment, filter)) continue;
         if (items.length === limit) return { items, nextCursor: items.at(-1)?.id ?? null };
         items.push(assignment);
       }

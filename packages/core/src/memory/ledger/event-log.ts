@@ -17,8 +17,13 @@ export function createEventLog(): EventLog {
     },
     list({ limit, after, assignmentId }) {
       checkCount("limit", limit);
-      const later = after === undefined ? events : events.slice(parsePosition("after", after));
-      return later.filter((event) => (assignmentId ?? event.assignmentId) === event.assignmentId).slice(0, limit);
+      const page: AssignmentEvent[] = [];
+      const start = after === undefined ? 0 : parsePosition("after", after);
+      for (let index = start; index < events.length && page.length < limit; index += 1) {
+        const event = events[index];
+        if (event !== undefined && (assignmentId ?? event.assignmentId) === event.assignmentId) page.push(event);
+      }
+      return page;
     },
   };
 }
