@@ -1,5 +1,6 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
 import { Hono, type MiddlewareHandler } from "hono";
+import { serveDocument } from "./openapi/serve-document.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
@@ -38,7 +39,8 @@ const clientClosedRequest = 499;
 const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", detail: "Method Not Allowed" };
 
 /**
- * The API as an app: serve it, or mount it in another with `route`. Runs wherever Hono does. A client that goes away
+ * The API as an app: serve it, or mount it in another with `route`. Runs wherever Hono does. Describes itself at
+ * `/openapi.json` and, for people, at `/docs`. A client that goes away
  * aborts its dispatch before anyone is booked.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
@@ -56,6 +58,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   for (const { method, path, answer } of probes) app.on(method, path, answer);
   for (const handler of options.middleware ?? []) app.use(handler);
   for (const { method, path, answer } of routes) app.on(method, path, answer);
+  serveDocument(app, [...routes, ...probes]);
   refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
   app.onError((error, context) => {

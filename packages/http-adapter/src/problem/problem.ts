@@ -20,7 +20,7 @@ export interface FieldError {
 
 export type ProblemStatus = keyof typeof titles;
 
-const titles = {
+export const titles = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",

@@ -1,9 +1,8 @@
 import type { Dispatcher, PreviewRequest, Requirements, TechnicianChange } from "@dispatch/core";
-import { z } from "zod";
 import type { DispatchBody } from "../wire/messages.js";
 import { readBody } from "../wire/read-body.js";
 import { idempotencyKeySchema, readActor, readIdempotencyKey } from "../wire/read-caller.js";
-import { dispatchSchema, previewSchema } from "../wire/schemas/assignment.js";
+import { dispatchAnswerSchema } from "../wire/schemas/assignment.js";
 import { dispatchBodySchema } from "../wire/schemas/bodies.js";
 import { toDispatchJson, toPreviewJson } from "../wire/to-message.js";
 import { ofWireForm } from "../wire/wire-form.js";
@@ -21,7 +20,7 @@ export function dispatchRequest(dispatcher: Dispatcher): Route {
       detail: "With dry_run nobody is booked: the answer says who would go, and how that is decided.",
       headers: { "Idempotency-Key": idempotencyKeySchema },
       body: { schema: dispatchBodySchema, isRequired: true },
-      answer: { text: "Who goes, or would go", schema: z.union([dispatchSchema, previewSchema]) },
+      answer: { text: "Who goes, or would go", schema: dispatchAnswerSchema },
       problems: [404, 409, 422],
     },
     async answer(context) {

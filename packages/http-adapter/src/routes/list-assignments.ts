@@ -1,5 +1,4 @@
 import { type AssignmentFilter, type AssignmentLedger, type AssignmentStore, DispatchError } from "@dispatch/core";
-import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import {
   type FilteredListQuery,
@@ -7,7 +6,7 @@ import {
   listQuerySchema,
   parseListQuery,
 } from "../wire/parse-list-query.js";
-import { listedAssignmentSchema } from "../wire/schemas/assignment.js";
+import { assignmentPageSchema } from "../wire/schemas/assignment.js";
 import { toAssignmentJson, toFiveFieldsJson } from "../wire/to-message.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
@@ -18,7 +17,7 @@ const description = {
   id: "listAssignments",
   summary: "List assignments, the newest first",
   detail: "A page at a time: the Link header names the next one, relative to the request.",
-  answer: { text: "A page of assignments", schema: z.array(listedAssignmentSchema) },
+  answer: { text: "A page of assignments", schema: assignmentPageSchema },
   problems: [422],
 } as const;
 

@@ -1,7 +1,7 @@
 import type { AssignmentRecord, AssignmentStore } from "@dispatch/core";
 import { memoryAssignments } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
-import { memoryApp, readProblem } from "../support/memory-app.js";
+import { call, memoryApp, readProblem } from "../support/memory-app.js";
 
 describe("GET /assignments", () => {
   it("is an empty array at first", async () => {
@@ -88,6 +88,61 @@ describe("GET /assignments", () => {
   ])("writes %s as Python does", async (assignedAt, expected) => {
     const response = await memoryApp({ assignments: storeWith([{ ...row, assignedAt }]) }).request("/assignments");
     expect(await response.json()).toMatchObject([{ assigned_at: expected }]);
+  });
+});
+
+describe("GET /assignments by a filter", () => {
+  /** Of customer 1: 1 accepted by technician 4, 2 declined by 4, and 3, which is 2 once more, assigned to 7. */
+  async function filteredApp() {
+    const app = memoryApp();
+    for (const path of ["/dispatch/1", "/assignments/1/accept", "/dispatch/1", "/assignments/2/decline"]) {
+      await call(app, "POST", path);
+    }
+    return app;
+  }
+
+  it.each([
+    ["status=accepted", [1]],
+    ["status=assigned,declined", [3, 2]],
+    ["tech_id=4", [2, 1]],
+    ["job_id=2", [3, 2]],
+    ["job_id=2&tech_id=7&cust_id=1", [3]],
+    ["cust_id=2", []],
+    ["cust_id=abc", []],
+    ["fields=all", [3, 2, 1]],
+    ["fields=all&unknown=1", [3, 2, 1]],
+  ])("gives those of %s", async (query, ids) => {
+    const response = await (await filteredApp()).request(`/assignments?${query}`);
+    const rows = (await response.json()) as Record<string, unknown>[];
+    expect(rows.map(({ id }) => id)).toEqual(ids);
+    for (const row of rows) expect(Object.keys(row).slice(5)).toEqual(["status", "job_id"]);
+  });
+
+  it("keeps the filter along the links", async () => {
+    const app = await filteredApp();
+    const url = "http://localhost/assignments?limit=1&status=assigned,declined";
+    const next = nextUrl(await app.request(url), url) ?? "";
+    expect(await (await app.request(next)).json()).toMatchObject([{ id: 2, status: "declined" }]);
+  });
+
+  it("tells of a row of another program that it is nowhere", async () => {
+    const app = memoryApp({ assignments: storeWith([row]) });
+    expect(await call(app, "GET", "/assignments?fields=all")).toMatchObject([{ status: null, job_id: null }]);
+  });
+
+  it.each(["status=done", "status=", "job_id=", "fields=id"])("refuses %s", async (query) => {
+    const [name] = query.split("=");
+    expect(await call(memoryApp(), "GET", `/assignments?${query}`)).toMatchObject({
+      status: 422,
+      errors: [{ loc: expect.arrayContaining(["query", name]) }],
+    });
+  });
+
+  it("is none where the app has only the old routes", async () => {
+    const app = memoryApp({ legacyOnly: true });
+    await call(app, "POST", "/dispatch/1");
+    const [row = {}] = (await call(app, "GET", "/assignments?status=done")) as unknown as object[];
+    expect(Object.keys(row)).toEqual(["id", "cust_id", "tech_id", "distance_km", "assigned_at"]);
   });
 });
 

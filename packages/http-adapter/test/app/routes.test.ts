@@ -23,11 +23,41 @@ describe("the routes", () => {
     ["PUT", "/dispatch/1", "POST"],
     ["POST", "/assignments", "GET, HEAD"],
     ["DELETE", "/healthz", "GET, HEAD"],
+    ["GET", "/dispatch", "POST"],
+    ["GET", "/assignments/1/accept", "POST"],
+    ["POST", "/technicians/locations", "PUT"],
   ])("do not allow %s %s", async (method, path, allow) => {
     const response = await memoryApp().request(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe(allow);
     expect(await readProblem(response)).toMatchObject({ detail: "Method Not Allowed", code: "METHOD_NOT_ALLOWED" });
+  });
+
+  it.each([
+    ["POST", "/dispatch"],
+    ["GET", "/assignments/1"],
+    ["POST", "/assignments/1/accept"],
+    ["PUT", "/technicians/locations"],
+  ])("do not know %s %s where only those of the Python service are wanted", async (method, path) => {
+    expect((await memoryApp({ legacyOnly: true }).request(path, { method })).status).toBe(404);
+  });
+
+  it("describe themselves as they are reached", async () => {
+    const host = new Hono().route("/api", memoryApp());
+    expect(await (await host.request("/api/openapi.json")).json()).toMatchObject({
+      openapi: "3.1.1",
+      servers: [{ url: "/api" }],
+      paths: { "/dispatch/{cust_id}": { post: { operationId: "dispatchCustomer" } } },
+    });
+  });
+
+  it("are shown on a page that loads nothing from anywhere", async () => {
+    const response = await memoryApp().request("/docs");
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const page = await response.text();
+    expect(page).toContain("/assignments/{id}/reassign");
+    expect(page).not.toMatch(/<(?:script|link|img)|src=|@import|url\(/);
   });
 
   it("work below a path of another app, which keeps its own pages and errors", async () => {

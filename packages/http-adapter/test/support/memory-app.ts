@@ -8,33 +8,33 @@ import {
 } from "@dispatch/core/memory";
 import type { Hono } from "hono";
 import { createDispatchApp, type DispatchAppOptions } from "../../src/index.js";
+import { holdToContract } from "./hold-to-contract.js";
 
 export interface MemoryAppOptions extends Partial<DispatcherOptions>, Partial<Omit<DispatchAppOptions, "assignments">> {
   readonly fleet?: readonly MemoryTechnician[];
 }
 
-/** Customer 1 in Heidelberg, customer 2 at no place on Earth, and two technicians near the first. */
-export function memoryApp(options: MemoryAppOptions = {}): Hono {
-  const {
-    fleet = twoTechnicians,
-    health,
-    readiness,
-    healthTimeoutMs,
-    onError,
-    middleware,
-    ...dispatcherOptions
-  } = options;
+/**
+ * Customer 1 in Heidelberg, customer 2 at no place on Earth, and two technicians near the first. All that it answers is
+ * held against the document it serves.
+ */
+export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptions = {}): Hono {
   const customers = memoryCustomers([
     { id: "1", location: { latitude: 49.41, longitude: 8.69 } },
     { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
   ]);
-  const technicians = memoryTechnicians(fleet);
   const clock = { now: () => Date.parse("2026-11-24T07:35:19.182Z") };
-  const assignments = options.assignments ?? memoryAssignments({ customers, technicians, clock });
-  const dispatcher =
-    options.dispatcher ??
-    createDispatcher({ customers, technicians, distances: straightLineDistances(), ...dispatcherOptions, assignments });
-  return createDispatchApp({ dispatcher, assignments, health, readiness, healthTimeoutMs, onError, middleware });
+  const technicians = memoryTechnicians(fleet, { clock });
+  const plugins = {
+    customers,
+    technicians,
+    distances: straightLineDistances(),
+    assignments: memoryAssignments({ customers, technicians, clock }),
+    locations: technicians,
+    ...options,
+  };
+  const dispatcher = options.dispatcher ?? createDispatcher(plugins);
+  return holdToContract(createDispatchApp({ ...plugins, dispatcher }));
 }
 
 const twoTechnicians: readonly MemoryTechnician[] = [
@@ -46,5 +46,22 @@ const twoTechnicians: readonly MemoryTechnician[] = [
 export async function readProblem(response: Response): Promise<Record<string, unknown>> {
   const mediaType = response.headers.get("content-type");
   if (mediaType !== "application/problem+json") throw new Error(`not a problem, but ${mediaType}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** Sends JSON, and gives the JSON of the answer. */
+export async function call(
+  app: Hono,
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await app.request(path, {
+    method,
+    headers: { "content-type": "application/json", ...headers },
+    ...init,
+  });
   return (await response.json()) as Record<string, unknown>;
 }

@@ -27,11 +27,13 @@ const standing = {
   job_id: idSchema.nullable().describe("The id of the first assignment for the same job"),
 };
 
-export const listedAssignmentSchema: z.ZodType<ListedAssignmentJson> = z.object({
-  ...fiveFields,
-  status: standing.status.exactOptional(),
-  job_id: standing.job_id.exactOptional(),
-});
+export const assignmentPageSchema: z.ZodType<ListedAssignmentJson[]> = z.array(
+  z.object({
+    ...fiveFields,
+    status: standing.status.exactOptional(),
+    job_id: standing.job_id.exactOptional(),
+  }),
+);
 
 export const assignmentSchema: z.ZodType<AssignmentJson> = z.object({ ...fiveFields, ...standing });
 
@@ -48,6 +50,8 @@ export const previewSchema: z.ZodType<PreviewJson> = z.object({
   tech_id: idSchema.nullable().describe("Who would go; null where nobody can"),
   decision: decisionSchema,
 });
+
+export const dispatchAnswerSchema: z.ZodType<DispatchJson | PreviewJson> = z.union([dispatchSchema, previewSchema]);
 
 export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z.object({
   cursor: z.string(),

@@ -1,0 +1,30 @@
+import type { Route } from "../routes/route.js";
+import { listComponents } from "./components.js";
+import type { OpenApiDocument, Operation } from "./document.js";
+import { toOperation } from "./to-operation.js";
+
+/** Describes the routes, wherever they are served. */
+export function createDocument(routes: readonly Route[]): Omit<OpenApiDocument, "servers"> {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route) };
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Technician dispatch",
+      version: "1",
+      description: "A customer needs someone: who goes? The best technician who may, proven.",
+    },
+    security: [{}, { bearer: [] }, { apiKey: [] }],
+    paths,
+    components: {
+      schemas: listComponents(),
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "An API key or a JSON Web Token" },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+      },
+    },
+  };
+}

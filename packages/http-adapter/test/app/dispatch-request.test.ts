@@ -1,0 +1,150 @@
+import { memoryAssignments } from "@dispatch/core/memory";
+import { describe, expect, it } from "vitest";
+import { call, memoryApp } from "../support/memory-app.js";
+
+describe("POST /dispatch", () => {
+  it.each([[1], ["1"]])("sends someone to the customer %j", async (customer_id) => {
+    expect(await call(memoryApp(), "POST", "/dispatch", { customer_id })).toMatchObject({
+      cust_id: 1,
+      tech_id: 4,
+      status: "assigned",
+    });
+  });
+
+  it("sends someone to a place, of which a customer is made", async () => {
+    const app = memoryApp();
+    expect(await call(app, "POST", "/dispatch", { latitude: 49.46, longitude: 8.7 })).toMatchObject({
+      cust_id: 3,
+      tech_id: 7,
+    });
+    expect(await call(app, "POST", "/dispatch/3")).toMatchObject({ cust_id: 3, tech_id: 7 });
+  });
+
+  it("sends whoever meets the requirements", async () => {
+    const fleet = [
+      { id: "4", location: { latitude: 49.42, longitude: 8.69 } },
+      { id: "7", location: { latitude: 49.46, longitude: 8.69 }, skills: [{ name: "gas", level: 2 }] },
+    ];
+    const requirements = { skills: [{ name: "gas", min_level: 2 }], excluded: [9], max_distance_meters: 50_000 };
+    const app = memoryApp({ fleet });
+    expect(await call(app, "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({ tech_id: 7 });
+    expect((await call(app, "GET", "/assignments/1/decision"))["decision"]).toMatchObject({
+      requirements,
+      candidates: [{ status: "chosen" }, { status: "ineligible", reasons: ["SKILL_MISSING"] }],
+    });
+  });
+
+  it("tells who would go, and books nobody, where it is a dry run", async () => {
+    const app = memoryApp();
+    expect(await call(app, "POST", "/dispatch", { customer_id: 1, dry_run: true })).toMatchObject({
+      tech_id: 4,
+      decision: { candidates: [{ status: "chosen", technician: { id: 4 } }, { status: "measured" }] },
+    });
+    expect(await call(app, "GET", "/assignments")).toEqual([]);
+  });
+
+  it("tells who would go if things were different", async () => {
+    const changes = [
+      { id: 4, open_assignments: 1, capacity: 1 },
+      { id: 7, attributes: { vanSize: { m3: 7 } } },
+    ];
+    expect(await call(memoryApp(), "POST", "/dispatch", { customer_id: 1, dry_run: true, changes })).toMatchObject({
+      tech_id: 7,
+      decision: { candidates: [{ technician: { id: 7 } }, { technician: { id: 4 }, reasons: ["AT_CAPACITY"] }] },
+    });
+  });
+
+  it("tells that nobody could go", async () => {
+    expect(await call(memoryApp({ fleet: [] }), "POST", "/dispatch", { customer_id: 1, dry_run: true })).toMatchObject({
+      tech_id: null,
+      decision: { candidates: [] },
+    });
+  });
+
+  it("shows a technician at no place on Earth as one who may not go", async () => {
+    const fleet = [{ id: "4", location: { latitude: Number.NaN, longitude: 8.69 } }];
+    const { decision } = await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, dry_run: true });
+    expect(decision).toMatchObject({
+      candidates: [{ technician: { location: { latitude: null } }, reasons: ["INVALID_LOCATION"] }],
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [{}, "body.customer_id"],
+    [[], "body"],
+    [{ latitude: 49.4 }, "body.customer_id"],
+    [{ customer_id: 1, latitude: 49.4, longitude: 8.7 }, "body.customer_id"],
+    [{ customer_id: 1.5 }, "body.customer_id"],
+    [{ customer_id: null }, "body.customer_id"],
+    [{ latitude: 91, longitude: 0 }, "body.latitude"],
+    [{ latitude: "49", longitude: 0 }, "body.latitude"],
+    [{ customer_id: 1, priority: "high" }, "body.priority"],
+    [{ customer_id: 1, requirements: { skill: [] } }, "body.requirements.skill"],
+    [{ customer_id: 1, requirements: { skills: [{ name: "" }] } }, "body.requirements.skills.0.name"],
+    [{ customer_id: 1, requirements: { starts_at: "tomorrow" } }, "body.requirements.starts_at"],
+    [{ customer_id: 1, requirements: { max_distance_meters: -1 } }, "body.requirements.max_distance_meters"],
+    [{ customer_id: 1, changes: [] }, "body.changes"],
+    [
+      { customer_id: 1, dry_run: true, changes: [{ id: 4, availability: { time_zone: "Mars/Olympus" } }] },
+      "body.changes.0.availability.time_zone",
+    ],
+  ])("refuses %j, and names the field", async (body, loc) => {
+    const problem = await call(memoryApp(), "POST", "/dispatch", body);
+    expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
+    const errors = problem["errors"] as { loc: string[] }[];
+    expect(errors.map((error) => error.loc.join("."))).toEqual([loc]);
+  });
+
+  it("names no more than twenty fields", async () => {
+    const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, index]));
+    expect((await call(memoryApp(), "POST", "/dispatch", { customer_id: 1, ...body }))["errors"]).toHaveLength(20);
+  });
+
+  it("needs a ledger to make a customer of a place", async () => {
+    const { specificationVersion, name, createAssignment, listAssignments, ping } = memoryAssignments();
+    const assignments = { specificationVersion, name, createAssignment, listAssignments, ping };
+    expect(
+      await call(memoryApp({ assignments }), "POST", "/dispatch", { latitude: 49.46, longitude: 8.7 }),
+    ).toMatchObject({ status: 422, detail: expect.stringContaining("ledger") });
+  });
+});
+
+describe("an idempotency key", () => {
+  const key = { "idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324" };
+
+  it.each([
+    ["/dispatch/1", undefined],
+    ["/dispatch", { customer_id: 1 }],
+  ])("gives the same assignment once more: POST %s", async (path, body) => {
+    const app = memoryApp();
+    const first = await call(app, "POST", path, body, key);
+    expect(await call(app, "POST", path, body, key)).toEqual(first);
+    expect(await call(app, "GET", "/assignments")).toHaveLength(1);
+  });
+
+  it("that went with another request is refused", async () => {
+    const app = memoryApp();
+    await call(app, "POST", "/dispatch/1", undefined, key);
+    expect(await call(app, "POST", "/dispatch", { latitude: 49, longitude: 8 }, key)).toMatchObject({
+      status: 422,
+      code: "IDEMPOTENCY_KEY_REUSED",
+    });
+  });
+
+  it.each(["a b", "x".repeat(256)])("is refused where it is none: %j", async (text) => {
+    expect(await call(memoryApp(), "POST", "/dispatch/1", undefined, { "idempotency-key": text })).toMatchObject({
+      status: 422,
+      errors: [{ loc: ["header", "idempotency-key"] }],
+    });
+  });
+
+  it("of a request that still runs is one to wait for", async () => {
+    const ledger = memoryAssignments();
+    const assignments = { ...ledger, reserveKey: async () => ({ status: "running" }) as const };
+    const app = memoryApp({ assignments, deadlineMs: 30 });
+    const response = await app.request("/dispatch/1", { method: "POST", headers: key });
+    expect(response.status).toBe(409);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect(await response.json()).toMatchObject({ code: "IDEMPOTENCY_KEY_IN_USE" });
+  });
+});

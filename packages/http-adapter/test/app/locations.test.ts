@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { call, memoryApp } from "../support/memory-app.js";
+
+const here = { latitude: 49.5, longitude: 8.7, reported_at: "2026-11-24T07:35:00Z" };
+
+describe("PUT /technicians/{id}/location", () => {
+  it("moves a technician, for the next dispatch", async () => {
+    const app = memoryApp();
+    expect(await call(app, "PUT", "/technicians/7/location", { ...here, latitude: 49.411, longitude: 8.69 })).toEqual({
+      status: "updated",
+    });
+    expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ tech_id: 7 });
+  });
+
+  it("takes no report that is older than the last", async () => {
+    const app = memoryApp();
+    await call(app, "PUT", "/technicians/7/location", here);
+    const older = { ...here, latitude: 0, reported_at: "2026-11-24T07:34:59+00:00" };
+    expect(await call(app, "PUT", "/technicians/7/location", older)).toEqual({ status: "outdated" });
+  });
+
+  it("does not know a technician whom nobody has stored", async () => {
+    expect(await call(memoryApp(), "PUT", "/technicians/99/location", here)).toMatchObject({
+      status: 404,
+      code: "TECHNICIAN_NOT_FOUND",
+      detail: "Technician 99 not found",
+    });
+  });
+
+  it("refuses a report from the future", async () => {
+    const ahead = { ...here, reported_at: "2026-11-24T07:45:00Z" };
+    expect(await call(memoryApp(), "PUT", "/technicians/7/location", ahead)).toMatchObject({
+      status: 422,
+      errors: [{ loc: ["body", "reported_at"] }],
+    });
+  });
+
+  it.each([{}, { ...here, latitude: 91 }, { ...here, reported_at: 5 }, { ...here, speed: 3 }])(
+    "refuses %j",
+    async (body) => {
+      expect(await call(memoryApp(), "PUT", "/technicians/7/location", body)).toMatchObject({ status: 422 });
+    },
+  );
+});
+
+describe("PUT /technicians/locations", () => {
+  it("says what became of each report, in their order", async () => {
+    const reports = [
+      { technician_id: 7, ...here },
+      { technician_id: "99", ...here },
+      { technician_id: 7, ...here, reported_at: "2026-11-24T07:34:00Z" },
+      { technician_id: 4, ...here, reported_at: "2026-11-24T09:00:00Z" },
+    ];
+    expect(await call(memoryApp(), "PUT", "/technicians/locations", { reports })).toEqual({
+      statuses: ["updated", "unknown_technician", "outdated", "in_future"],
+    });
+  });
+
+  it("takes a thousand at once, and no more", async () => {
+    const app = memoryApp();
+    const reports = Array.from({ length: 1000 }, () => ({ technician_id: 7, ...here }));
+    expect((await call(app, "PUT", "/technicians/locations", { reports }))["statuses"]).toHaveLength(1000);
+    expect(await call(app, "PUT", "/technicians/locations", { reports: [...reports, reports[0]] })).toMatchObject({
+      status: 422,
+      errors: [{ loc: ["body", "reports"] }],
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { Hono } from "hono";
+import type { Content, OpenApiDocument, Operation } from "../../src/openapi/document.js";
+
+/** Nobody is there to read it. */
+const clientClosedRequest = 499;
+
+/** Everything that an app answers with `request` is held against the document it serves: status, media type and body. */
+export function holdToContract(app: Hono): Hono {
+  const request = app.request;
+  let contract: Promise<Contract> | undefined;
+  app.request = async (...call) => {
+    const response = await request(...call);
+    contract ??= readContract(await request("/openapi.json"));
+    const [input, init] = call;
+    const { method, url } = new Request(new URL(input instanceof Request ? input.url : input, "http://localhost"), {
+      method: init?.method ?? (input instanceof Request ? input.method : "GET"),
+    });
+    if (response.status !== clientClosedRequest) await (await contract).check(method, new URL(url).pathname, response);
+    return response;
+  };
+  return app;
+}
+
+interface Contract {
+  check(method: string, path: string, response: Response): Promise<void>;
+}
+
+const contracts = new Map<string, Contract>();
+
+async function readContract(response: Response): Promise<Contract> {
+  const text = await response.text();
+  const contract = contracts.get(text) ?? createContract(JSON.parse(text) as OpenApiDocument);
+  contracts.set(text, contract);
+  return contract;
+}
+
+const problemAnswer: Content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+function createContract(document: OpenApiDocument): Contract {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: "contract", components: withoutFurtherFields(document.components) });
+
+  return {
+    async check(method, path, response) {
+      const operation = findOperation(document, method, path);
+      const what = `${method} ${path} answers ${response.status}`;
+      // What is not described is a problem, but for the description itself.
+      if (operation === null && response.ok) return expectDescription(path);
+      const content = operation === null ? problemAnswer : operation.responses[response.status]?.content;
+      const mediaType = response.headers.get("content-type") ?? "nothing";
+      const schema = content?.[mediaType]?.schema;
+      if (schema === undefined) throw new Error(`${what} with ${mediaType}, which the document does not know`);
+      if (!mediaType.endsWith("json") || method === "HEAD") return;
+      const isValid = ajv.validate({ $ref: `contract${schema.$ref}` }, await response.clone().json());
+      if (!isValid) throw new Error(`${what} with another body than the document tells: ${ajv.errorsText()}`);
+    },
+  };
+}
+
+function expectDescription(path: string): void {
+  if (path !== "/openapi.json" && path !== "/docs") throw new Error(`${path} is not in the document`);
+}
+
+function findOperation({ paths }: OpenApiDocument, method: string, path: string): Operation | null {
+  const [, operations] =
+    Object.entries(paths).find(([template]) =>
+      new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
+    ) ?? [];
+  return operations?.[method.toLowerCase().replace("head", "get")] ?? null;
+}
+
+/** A client must bear fields that it does not know; here each of them is one that the document forgot. */
+function withoutFurtherFields(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withoutFurtherFields);
+  if (typeof part !== "object" || part === null) return part;
+  const closed = "properties" in part && !("additionalProperties" in part) ? { additionalProperties: false } : {};
+  return {
+    ...Object.fromEntries(Object.entries(part).map(([name, value]) => [name, withoutFurtherFields(value)])),
+    ...closed,
+  };
+}
