@@ -89,9 +89,13 @@ export type IneligibleReason =
   | "SKILL_MISSING"
   | "SKILL_LEVEL_TOO_LOW"
   | "SKILL_EXPIRED"
+  /** A skill that is needed is there, but its level is no number or its expiry no instant. */
+  | "INVALID_SKILL"
   /** Not within a shift when the work begins. */
   | "OFF_SHIFT"
   | "ABSENT"
+  /** The stored availability cannot be read: an unknown time zone, a shift from 25:99. */
+  | "INVALID_AVAILABILITY"
   | "OTHER_TERRITORY"
   /** Others are pinned. */
   | "NOT_PINNED"
