@@ -5,7 +5,6 @@ export interface Sent {
   /** The status; "refused" where no connection was accepted, "cut" where one ended without an answer. */
   readonly outcome: number | "refused" | "cut";
   readonly body: unknown;
-  readonly retryAfter: string | null;
 }
 
 export async function send(kind: Sent["kind"], url: string, init: RequestInit = {}): Promise<Sent> {
@@ -18,7 +17,6 @@ export async function send(kind: Sent["kind"], url: string, init: RequestInit = 
       durationMs: performance.now() - startedAt,
       outcome: response.status,
       body,
-      retryAfter: response.headers.get("retry-after"),
     };
   } catch (error) {
     const isRefused = JSON.stringify(toCodes(error)).includes("ECONNREFUSED");
@@ -27,7 +25,6 @@ export async function send(kind: Sent["kind"], url: string, init: RequestInit = 
       durationMs: performance.now() - startedAt,
       outcome: isRefused ? "refused" : "cut",
       body: null,
-      retryAfter: null,
     };
   }
 }

@@ -67,11 +67,11 @@ function isCut({ outcome }: Sent): boolean {
   return outcome === "cut";
 }
 
-function isAllowed({ kind, outcome, retryAfter }: Sent, { unaffected }: Expectation): boolean {
+function isAllowed({ kind, outcome, body }: Sent, { unaffected }: Expectation): boolean {
   if (outcome === 200 || outcome === "cut" || outcome === "refused") return true;
   if (unaffected.includes(kind)) return false;
   // 409: the first request under this key is still being answered.
-  return (outcome === 503 || outcome === 409) && retryAfter !== null;
+  return (outcome === 503 || outcome === 409) && typeof (body as { code?: unknown } | null)?.code === "string";
 }
 
 function describe({ kind, outcome, body }: Sent): string {
