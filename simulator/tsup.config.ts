@@ -1,3 +1,3 @@
 import { packageConfig } from "../tsup.base.ts";
 
-export default packageConfig({ simulate: "src/cli/simulate.ts" }, { dts: false });
+export default packageConfig({ simulate: "src/cli/simulate.ts", scale: "src/cli/scale.ts" }, { dts: false });

@@ -1,4 +1,4 @@
-import { drawIndex } from "../random/distributions.js";
+import { peakFactor, toBusyness } from "../demand/day-profile.js";
 import type { Random } from "../random/random.js";
 
 /** When someone works: five days in a row, then two off, at the same hours. */
@@ -10,18 +10,19 @@ export interface Shift {
   readonly firstDay: number;
 }
 
-const quarterMs = 900_000;
-const firstStartMs = 6 * 3_600_000;
-const startCount = 24;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const quarterMs = hourMs / 4;
 const workingDays = 5;
 
-/** Begins at a quarter of an hour between 06:00 and 12:00. */
+/** Its middle lies where calls come in: the busier the hour, the more are there. Begins at a full quarter of an hour. */
 export function drawShift(random: Random, shiftHours: number): Shift {
-  return {
-    startMs: firstStartMs + drawIndex(random, startCount) * quarterMs,
-    lengthMs: shiftHours * 3_600_000,
-    firstDay: drawIndex(random, 7),
-  };
+  const lengthMs = shiftHours * hourMs;
+  let middleMs: number;
+  do middleMs = random() * dayMs;
+  while (random() * peakFactor >= toBusyness(middleMs));
+  const startMs = Math.floor((middleMs - lengthMs / 2) / quarterMs) * quarterMs;
+  return { startMs: (startMs + dayMs) % dayMs, lengthMs, firstDay: Math.floor(random() * 7) };
 }
 
 export function isWorkingDay({ firstDay }: Shift, day: number): boolean {

@@ -23,6 +23,8 @@ export interface DeskOptions {
   readonly patienceMs: number;
 }
 
+const hourMs = 3_600_000;
+
 export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs }: DeskOptions): Desk {
   const waiting: Job[] = [];
 
@@ -30,7 +32,9 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
   const send = async (job: Job): Promise<boolean> => {
     const result = await book(dispatcher, job);
     if (result === null) return false;
+    const hour = Math.floor(clock.now() / hourMs) % 24;
     tally.booked += 1;
+    tally.bookedByHour[hour] = (tally.bookedByHour[hour] ?? 0) + 1;
     if (result.decision.optimality.proven) tally.proven += 1;
     visits.offer(job, result.assignment);
     return true;

@@ -24,6 +24,8 @@ export interface Report {
   readonly jobsVariation: number;
   readonly routingCalls: number;
   readonly routingElements: number;
+  /** Assignments in the busiest hour of the day, against the mean of the day. */
+  readonly peakFactor: number;
 }
 
 export function toReport(policy: string, tally: Tally): Report {
@@ -45,6 +47,7 @@ export function toReport(policy: string, tally: Tally): Report {
     jobsVariation: round(toVariation(jobsByMember), 4),
     routingCalls: tally.routing.calls,
     routingElements: tally.routing.elements,
+    peakFactor: round(booked === 0 ? 0 : (Math.max(...tally.bookedByHour) * 24) / booked, 2),
   };
 }
 

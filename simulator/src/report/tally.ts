@@ -13,6 +13,8 @@ export interface Tally {
   drivenMeters: number;
   /** From the call to the technician's arrival. */
   readonly waits: DurationCounts;
+  /** Assignments, by the hour of the day at which they were made. */
+  readonly bookedByHour: Uint32Array;
   /** By the order of the crew. */
   readonly jobsByMember: Uint32Array;
   readonly routing: { calls: number; elements: number };
@@ -28,6 +30,7 @@ export function createTally(memberCount: number, longestWaitSeconds: number): Ta
     unserved: 0,
     drivenMeters: 0,
     waits: createDurationCounts(longestWaitSeconds),
+    bookedByHour: new Uint32Array(24),
     jobsByMember: new Uint32Array(memberCount),
     routing: { calls: 0, elements: 0 },
   };

@@ -1,0 +1,35 @@
+import { findContender } from "../policies/contender.js";
+import type { Report } from "../report/report.js";
+import type { Scenario } from "../scenario.js";
+import { simulate } from "../simulate.js";
+import { createWorld } from "../world/create-world.js";
+import type { JobCosts } from "./predict.js";
+
+/** What a fleet of one size needed, in a made-up city as dense as any other. */
+export interface Measurement {
+  readonly technicians: number;
+  readonly report: Report;
+  readonly costs: JobCosts;
+}
+
+/** @param days fewer for a large fleet: what counts is the number of jobs */
+export async function measureCosts(technicians: number, days: number, scenario: Scenario): Promise<Measurement> {
+  const nearest = findContender("nearest");
+  if (nearest === undefined) throw new Error("There is no policy to measure");
+  const world = createWorld({ kind: "city", seed: scenario.seed, technicianCount: technicians });
+  const before = process.cpuUsage();
+  const { report } = await simulate(world, nearest, { ...scenario, days });
+  const cpu = process.cpuUsage(before);
+  const { assignments } = report;
+  return {
+    technicians,
+    report,
+    costs: {
+      jobsPerTechnician: report.jobs / technicians / days,
+      assignmentsPerJob: assignments / report.served,
+      callsPerAssignment: report.routingCalls / assignments,
+      elementsPerAssignment: report.routingElements / assignments,
+      decisionsPerSecond: assignments / ((cpu.user + cpu.system) / 1e6),
+    },
+  };
+}
