@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { createPgPool } from "../../packages/pg-store/src/index.js";
 
 export interface LegacyWriter {
   /** How many rows it wrote. */
@@ -9,13 +9,17 @@ export interface LegacyWriter {
 /** A program that knows the old tables only: it books whomever it likes, and deactivates people for a moment. */
 export function startLegacyWriter(databaseUrl: string, technicians: number): LegacyWriter {
   let isRunning = true;
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const pool = createPgPool({ connectionString: databaseUrl, maxConnections: 2 });
+  const run = async (text: string, technician: number): Promise<void> => {
+    const client = await pool.connect();
+    await client.query({ text, values: [technician] }).finally(() => client.release());
+  };
   const write = async (): Promise<number> => {
     let rows = 0;
     for (; isRunning; rows += 1) {
       const technician = (rows % technicians) + 1;
-      await pool.query("insert into assignments (cust_id, tech_id, distance_km) values (1, $1, 1.5)", [technician]);
-      await pool.query("update technicians set latitude = latitude where technicianid = $1", [technician]);
+      await run("insert into assignments (cust_id, tech_id, distance_km) values (1, $1, 1.5)", technician);
+      await run("update technicians set latitude = latitude where technicianid = $1", technician);
       await sleep(5);
     }
     return rows;
