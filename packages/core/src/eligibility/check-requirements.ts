@@ -38,8 +38,8 @@ function parseRequirement(name: string, value: unknown): unknown {
 
 function parseRequiredSkill(name: string, value: unknown): RequiredSkill {
   const { name: skill, minLevel, ...others }: Partial<RequiredSkill> = Object(value);
-  for (const other of Object.keys(others)) throw new InvalidRequestError(`there is no ${name}.${other}`);
   const parsed = { name: parseName(`${name}.name`, skill) };
+  for (const other of Object.keys(others)) throw new InvalidRequestError(`there is no ${name}.${other}`);
   if (minLevel === undefined) return parsed;
   if (!Number.isFinite(minLevel)) throw refusal(`${name}.minLevel`, "a finite number", minLevel);
   return { ...parsed, minLevel };

@@ -1,9 +1,9 @@
 import type { Technician } from "../domain/technician.js";
-import { isBelowCapacity } from "../eligibility/capacity.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { LocationStore } from "../plugins/location-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { createClaims } from "./technicians/claims.js";
 import { formatCursor, parseCursor } from "./technicians/cursor.js";
 import { findPage } from "./technicians/find-page.js";
 import { createFleet } from "./technicians/fleet.js";
@@ -13,7 +13,7 @@ import { takeReports } from "./technicians/take-reports.js";
 export interface MemoryTechnician extends Technician {
   /** @default true */
   readonly isActive?: boolean | undefined;
-  /** Those that no `memoryAssignments` over these technicians knows of. @default 0 */
+  /** Counted on by `memoryAssignments`. @default as many as before, at first 0 */
   readonly openAssignments?: number | undefined;
 }
 
@@ -45,28 +45,13 @@ export function memoryTechnicians(
   { clock = systemClock }: MemoryTechniciansOptions = {},
 ): MemoryTechnicians {
   const fleet = createFleet();
-  /** Of the inactive and the removed too: they may come back. */
-  const claims = new Map<string, number>();
+  const { count, claim, release } = createClaims(fleet);
 
-  const upsert = ({ isActive = true, ...given }: MemoryTechnician): void => {
-    if (!isActive) {
-      fleet.delete(given.id);
-      return;
-    }
-    const technician = structuredClone(given);
-    fleet.set({
-      ...technician,
-      openAssignments: (technician.openAssignments ?? 0) + (claims.get(technician.id) ?? 0),
-    });
+  const upsert = ({ isActive = true, ...technician }: MemoryTechnician): void => {
+    if (isActive) fleet.set(count(structuredClone(technician)));
+    else fleet.delete(technician.id);
   };
   for (const technician of technicians) upsert(technician);
-
-  const count = (technicianId: string, change: number): void => {
-    claims.set(technicianId, (claims.get(technicianId) ?? 0) + change);
-    const technician = fleet.get(technicianId);
-    if (technician === undefined) return;
-    fleet.set({ ...technician, openAssignments: (technician.openAssignments ?? 0) + change });
-  };
 
   return {
     specificationVersion: "v1",
@@ -94,14 +79,7 @@ export function memoryTechnicians(
     },
     upsert,
     remove: (technicianId) => fleet.delete(technicianId),
-    claim(technicianId, replacedTechnicianId) {
-      if (replacedTechnicianId !== undefined) count(replacedTechnicianId, -1);
-      const technician = fleet.get(technicianId);
-      const isFree = technician !== undefined && isBelowCapacity(technician);
-      if (isFree) count(technicianId, 1);
-      else if (replacedTechnicianId !== undefined) count(replacedTechnicianId, 1);
-      return isFree;
-    },
-    release: (technicianId) => count(technicianId, -1),
+    claim,
+    release,
   };
 }

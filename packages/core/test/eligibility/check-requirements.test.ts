@@ -35,6 +35,7 @@ it.each([
   [{ skils: [] }, "there is no requirements.skils"],
   [{ constructor: 1 }, "there is no requirements.constructor"],
   [{ skills: "gas" }, "requirements.skills must be a list of 100 at most; got gas"],
+  [{ skills: ["gas"] }, "requirements.skills[0].name must be a text of 1 to 200 characters; got undefined"],
   [{ skills: [null] }, "requirements.skills[0].name must be a text of 1 to 200 characters; got undefined"],
   [
     { skills: [{ name: "gas" }, { name: "" }] },

@@ -40,6 +40,13 @@ it("assignments that were open before fill the capacity too, and stay", async ()
   expect(await find(technicians)).toMatchObject({ openAssignments: 1 });
 });
 
+it("someone who is stored again as they were found has as many open", async () => {
+  const technicians = memoryTechnicians([{ id: "1", location, capacity: 2 }]);
+  await memoryAssignments({ technicians }).createAssignment(booking);
+  technicians.upsert({ id: "1", ...(await find(technicians)), location: { latitude: 50, longitude: 8 } });
+  expect(await find(technicians)).toMatchObject({ openAssignments: 1 });
+});
+
 it("someone who could not be found at all can be found from where they report", async () => {
   const technicians = memoryTechnicians([{ id: "1", location: { latitude: Number.NaN, longitude: 8.7 } }]);
   await technicians.updateLocations([{ technicianId: "1", location, reportedAt: "2026-01-01T12:00:00Z" }]);

@@ -1,0 +1,46 @@
+import type { Technician } from "../../domain/technician.js";
+import { isBelowCapacity } from "../../eligibility/capacity.js";
+import type { Fleet } from "./fleet.js";
+
+/** How many assignments are open for whom. */
+export interface Claims {
+  /** Takes over how many a technician has; where nothing is said of that, gives as many as are known. */
+  count(technician: Technician): Technician;
+  /** Counts one more, and one less of the one that it replaces; false, and nothing is counted, where nobody is free. */
+  claim(technicianId: string, replacedTechnicianId?: string): boolean;
+  /** Counts one less. */
+  release(technicianId: string): void;
+}
+
+export function createClaims(fleet: Fleet): Claims {
+  /** Also of those who are away: they may come back. */
+  const counts = new Map<string, number>();
+
+  const change = (technicianId: string, by: 1 | -1): void => {
+    const openAssignments = (counts.get(technicianId) ?? 0) + by;
+    counts.set(technicianId, openAssignments);
+    const technician = fleet.get(technicianId);
+    if (technician !== undefined) fleet.set({ ...technician, openAssignments });
+  };
+
+  const isFree = (technicianId: string): boolean => {
+    const technician = fleet.get(technicianId);
+    return technician !== undefined && isBelowCapacity(technician);
+  };
+
+  return {
+    count(technician) {
+      const openAssignments = technician.openAssignments ?? counts.get(technician.id) ?? 0;
+      counts.set(technician.id, openAssignments);
+      return { ...technician, openAssignments };
+    },
+    claim(technicianId, replacedTechnicianId) {
+      if (replacedTechnicianId !== undefined) change(replacedTechnicianId, -1);
+      const isClaimed = isFree(technicianId);
+      if (isClaimed) change(technicianId, 1);
+      else if (replacedTechnicianId !== undefined) change(replacedTechnicianId, 1);
+      return isClaimed;
+    },
+    release: (technicianId) => change(technicianId, -1),
+  };
+}
