@@ -13,14 +13,18 @@ export interface Step {
 }
 
 /**
- * The model after steps that were taken at once, in an order in which their outcomes can be; null where there is none
- * (after J. M. Wing, C. Gong, "Testing and Verifying Concurrent Objects", JPDC 17, 1993).
+ * The model after steps that were taken at once, in an order in which their outcomes can be, and what is seen after
+ * them: who of two made the same move shows in the events alone. Null where there is no such order (after J. M. Wing, C. Gong, "Testing and Verifying Concurrent Objects", JPDC 17, 1993).
  */
-export function followAll(model: LedgerModel, steps: readonly Step[]): LedgerModel | null {
-  if (steps.length === 0) return model;
+export function followAll(
+  model: LedgerModel,
+  steps: readonly Step[],
+  isSeen: (last: LedgerModel) => boolean,
+): LedgerModel | null {
+  if (steps.length === 0) return isSeen(model) ? model : null;
   for (const [index, step] of steps.entries()) {
     const next = follow(model, step);
-    const last = next === null ? null : followAll(next, steps.toSpliced(index, 1));
+    const last = next === null ? null : followAll(next, steps.toSpliced(index, 1), isSeen);
     if (last !== null) return last;
   }
   return null;
