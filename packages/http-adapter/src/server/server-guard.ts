@@ -3,6 +3,7 @@ import { memoryRateLimiter } from "@dispatch/core/memory";
 import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
 import { fallBackLimiter, guard } from "../guard/index.js";
+import { describeError } from "../problem/describe-error.js";
 import { ProblemError } from "../problem/problem-error.js";
 import type { ReadinessChecks } from "../routes/check-ready.js";
 import type { ServerSettings } from "./settings.js";
@@ -21,15 +22,19 @@ export interface ServerGuardParts {
   /** Connections that do not wait behind dispatches; null with the embedded database. */
   readonly sidePool: PgPool | null;
   isDraining(): boolean;
+  log(text: string): void;
 }
 
 /** How much longer a request may take than the search of its dispatch. */
 const graceMs = 5_000;
 
-export function createServerGuard(settings: ServerSettings, { sidePool, isDraining }: ServerGuardParts): ServerGuard {
+export function createServerGuard(
+  settings: ServerSettings,
+  { sidePool, isDraining, log }: ServerGuardParts,
+): ServerGuard {
   const { perPrincipal, perAddress, trustedProxies, requestTimeoutMs, callsPerMinute, callsPerDay } = settings.guard;
   const timeoutMs = requestTimeoutMs ?? Math.min(600_000, settings.deadlineMs + graceMs);
-  const rateLimits = { limiter: createLimiter(sidePool), perPrincipal, perAddress, trustedProxies };
+  const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress, trustedProxies };
   return {
     middleware: guard({
       ...settings.guard,
@@ -46,13 +51,16 @@ export function createServerGuard(settings: ServerSettings, { sidePool, isDraini
     },
     limitCalls(distances) {
       if (callsPerMinute === undefined && callsPerDay === undefined) return distances;
-      return sharedQuota(distances, { limiter: createLimiter(sidePool), callsPerMinute, callsPerDay });
+      return sharedQuota(distances, { limiter: createLimiter(sidePool, log), callsPerMinute, callsPerDay });
     },
   };
 }
 
-function createLimiter(sidePool: PgPool | null): RateLimiter {
-  return sidePool === null ? memoryRateLimiter() : fallBackLimiter(pgRateLimiter(sidePool));
+function createLimiter(sidePool: PgPool | null, log: (text: string) => void): RateLimiter {
+  if (sidePool === null) return memoryRateLimiter();
+  return fallBackLimiter(pgRateLimiter(sidePool), {
+    onFailure: (error) => log(`Rates are counted in this process alone for now: ${describeError(error)}`),
+  });
 }
 
 /** The embedded database is where the server is; whether it is busy is no question of readiness. */

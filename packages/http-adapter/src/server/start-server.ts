@@ -50,7 +50,7 @@ export async function startServer(
     if (isDemo) await store.seedWhenEmpty(demo.rows);
     const observability = createObservability(settings, log);
     let closing: Promise<void> | undefined;
-    const guard = createServerGuard(settings, { sidePool, isDraining: () => closing !== undefined });
+    const guard = createServerGuard(settings, { sidePool, isDraining: () => closing !== undefined, log });
     const { distances, description, orsClient } = chooseDistances(
       settings.distances,
       isDemo ? demo : null,

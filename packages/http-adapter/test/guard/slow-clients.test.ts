@@ -39,6 +39,16 @@ function open(): Socket {
   return socket;
 }
 
+it("a client who says nothing is not waited for", async () => {
+  let isOver = false;
+  open()
+    .resume()
+    .on("close", () => {
+      isOver = true;
+    });
+  await until(() => isOver);
+});
+
 it("headers that drip in are not waited for", async () => {
   expect(await talk("GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toMatch(/^HTTP\/1\.1 408 /);
 });

@@ -6,7 +6,7 @@ export interface FallBackLimiterOptions {
   readonly timeoutMs?: number | undefined;
   /** How long the limiter is left alone after it failed, in milliseconds. @default 5000 */
   readonly restMs?: number | undefined;
-  /** Told of every failure. Default: nobody. */
+  /** Told of the first failure of a row. Default: nobody. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
@@ -17,6 +17,7 @@ export interface FallBackLimiterOptions {
 export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOptions = {}): RateLimiter {
   const { timeoutMs = 1000, restMs = 5000, onFailure } = options;
   const own = memoryRateLimiter();
+  let isFailing = false;
   let restUntil = 0;
   return {
     async take(key, limit, { signal } = {}) {
@@ -24,11 +25,14 @@ export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOp
       const timeout = AbortSignal.timeout(timeoutMs);
       const bounded = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
       try {
-        return await untilAborted(limiter.take(key, limit, { signal: bounded }), bounded);
+        const verdict = await untilAborted(limiter.take(key, limit, { signal: bounded }), bounded);
+        isFailing = false;
+        return verdict;
       } catch (error) {
         signal?.throwIfAborted();
         restUntil = performance.now() + restMs;
-        onFailure?.(error);
+        if (!isFailing) onFailure?.(error);
+        isFailing = true;
         return own.take(key, limit);
       }
     },
