@@ -105,6 +105,14 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     }
   });
 
+  it("refuses a text that cannot be stored", async () => {
+    for (const given of [{ reason: "\0" }, { decision: Object({ provider: "\0" }) }]) {
+      const claim = store.assignments.bookAssignment({ ...request, ...given });
+      await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    }
+    expect(await places()).toEqual([]);
+  });
+
   it("lets nobody change or remove history", async () => {
     await store.assignments.bookAssignment({ ...request, actor: "anna", reason: "first" });
     for (const statement of ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"]) {

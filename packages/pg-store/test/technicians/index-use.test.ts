@@ -17,9 +17,11 @@ describe("findNearest among 20,000 technicians", () => {
     database = await createTestDatabase(inject("postgresUrl"));
     await database.pool.query(`
       select setseed(0.5);
-      insert into technicians (latitude, longitude)
-      select 49.4 + random() - 0.5, 8.7 + random() - 0.5 from generate_series(1, 12000)
-      union all select -17 + random() - 0.5, case when n % 2 = 0 then 180 - random() else random() - 180 end
+      insert into technicians (latitude, longitude, skills)
+      select 49.4 + random() - 0.5, 8.7 + random() - 0.5,
+        jsonb_build_array(jsonb_build_object('name', case when n % 1000 = 0 then 'rare' else 'skill ' || n % 40 end))
+      from generate_series(1, 12000) n;
+      insert into technicians (latitude, longitude) select -17 + random() - 0.5, case when n % 2 = 0 then 180 - random() else random() - 180 end
       from generate_series(1, 6000) n
       union all select 90 - random() * 2, random() * 360 - 180 from generate_series(1, 2000)`);
   });
@@ -42,6 +44,19 @@ describe("findNearest among 20,000 technicians", () => {
         expect(Math.max(...nodes.filter(isTechnicians).map(({ rows }) => rows))).toBeLessThanOrEqual(mostRows);
       }
     });
+  });
+
+  it.each(["rare", "absent"])("reads few rows for a skill that is %s", async (name) => {
+    const { pool, queries } = recordQueries(database.pool);
+    const only = { requirements: { skills: [{ name }] }, startsAtMs: Date.now() };
+    const request = { near: { latitude: 49.4, longitude: 8.7 }, limit: 20, only };
+    const { technicians, next } = await createPgStore(pool).technicians.findNearest(request);
+    expect(technicians.map(({ skills }) => skills?.[0]?.name)).toEqual(name === "rare" ? Array(12).fill("rare") : []);
+    expect(next).toBeNull();
+    for (const query of queries) {
+      const nodes = await explain(database, query);
+      expect(Math.max(...nodes.filter(isTechnicians).map(({ rows }) => rows))).toBeLessThanOrEqual(100);
+    }
   });
 
   it.each(Object.entries(places))("finds the very nearest %s", async (_, { near }) => {
