@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiKeys, guard, makeApiKey, type Role } from "../../src/guard/index.js";
@@ -19,6 +20,16 @@ afterAll(() => served[Symbol.asyncDispose]());
 
 const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
   fetch(served.url + path, { method, headers });
+/** Without a client that tidies the path up. */
+const statusOfRaw = (path: string) =>
+  new Promise((resolve, reject) => {
+    request({ port: new URL(served.url).port, host: "127.0.0.1", path }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 describe("without credentials", () => {
@@ -36,6 +47,23 @@ describe("without credentials", () => {
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch"');
     if (method !== "HEAD") expect(await readProblem(response)).toMatchObject({ code: "UNAUTHENTICATED", status: 401 });
+  });
+
+  it.each([
+    "/healthz/../assignments",
+    "/docs/../assignments",
+    "/./assignments",
+    "/x/%2e%2e/assignments",
+    "/healthz%2f..%2fassignments",
+    "/%61ssignments",
+    "/assignments?/healthz",
+    "/assignments#/healthz",
+    "/healthz;/assignments",
+    "/healthz/",
+    "http://localhost/assignments",
+    "//healthz/assignments",
+  ])("GET %s, as it is, gets nothing", async (path) => {
+    expect(await statusOfRaw(path)).toBeGreaterThanOrEqual(400);
   });
 
   it.each(["/healthz", "/livez", "/readyz"])("GET %s is open", async (path) => {
