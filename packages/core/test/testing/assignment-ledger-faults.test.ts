@@ -1,83 +1,23 @@
 import { describe, expect, it } from "vitest";
-import {
-  AssignmentConflictError,
-  type AssignmentEvent,
-  type AssignmentLedger,
-  type AssignmentStatus,
-  DispatchError,
-} from "../../src/index.js";
-import { memoryAssignments } from "../../src/memory/index.js";
 import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
 import { assignmentLedgerCases } from "../../src/testing/test-assignment-ledger.js";
 import { modelCases } from "../../src/testing/test-ledger-against-model.js";
-import { type MemoryStore, memoryStore } from "../support/memory-store.js";
+import {
+  changeEvents,
+  checkedTooEarly,
+  type Fault,
+  ignoringReservations,
+  losingLateEvents,
+  movingInSilence,
+  neverFreeing,
+  replacingInTwoSteps,
+  unchecked,
+} from "../support/ledger-faults.js";
+import { memoryStore } from "../support/memory-store.js";
 import { failingCases } from "../support/planted-faults.js";
 
 // A kit that passes everything proves nothing: each fault here is planted in a sound ledger, and must be caught by the
 // case that is there for it.
-
-type Fault = (store: MemoryStore) => Partial<AssignmentLedger>;
-
-const unchecked: Fault = ({ customers }) => memoryAssignments({ customers });
-
-const checkedTooEarly: Fault = ({ customers, technicians }) => {
-  const sound = memoryAssignments({ customers });
-  return {
-    ...sound,
-    async bookAssignment(request, options) {
-      const { technicianId } = request;
-      const [technician] = await technicians.findTechnicians([technicianId]);
-      const filter = { technicianId, statuses: ["assigned", "accepted", "en_route", "on_site"] as AssignmentStatus[] };
-      const open = await sound.listAssignments({ limit: 100, filter });
-      if (open.items.length >= (technician?.capacity ?? 1e9)) throw new AssignmentConflictError(technicianId);
-      return sound.bookAssignment(request, options);
-    },
-  };
-};
-
-const neverFreeing: Fault = ({ customers, technicians }) =>
-  memoryAssignments({ customers, technicians: { ...technicians, release: () => undefined } });
-
-const replacingInTwoSteps: Fault = ({ assignments }) => ({
-  async bookAssignment({ replaces, ...request }, options) {
-    if (replaces !== undefined)
-      await assignments.moveAssignment({ ...request, assignmentId: replaces, to: "cancelled" });
-    return assignments.bookAssignment(request, options);
-  },
-});
-
-const ignoringReservations: Fault = ({ assignments }) => ({
-  bookAssignment: ({ reservation: _, ...request }, options) => assignments.bookAssignment(request, options),
-});
-
-const movingInSilence: Fault = ({ assignments }) => ({
-  moveAssignment: (request, options) =>
-    assignments.moveAssignment(request, options).catch(async (error) => {
-      const assignment = await assignments.findAssignment(request.assignmentId);
-      if (!DispatchError.isInstance(error) || error.code !== "ILLEGAL_MOVE" || assignment === null) throw error;
-      return assignment as Awaited<ReturnType<AssignmentLedger["moveAssignment"]>>;
-    }),
-});
-
-const changeEvents =
-  (change: (events: readonly AssignmentEvent[]) => readonly AssignmentEvent[]): Fault =>
-  ({ assignments }) => ({
-    listEvents: async (request, options) => change(await assignments.listEvents(request, options)),
-  });
-
-/** As with a sequence whose numbers become visible in another order than they were drawn in. */
-const losingLateEvents: Fault = ({ assignments }) => {
-  const hidden = new Set<string>();
-  return {
-    async listEvents(request, options) {
-      const events = await assignments.listEvents(request, options);
-      const late = events.length > 1 ? events[0]?.cursor : undefined;
-      if (late === undefined || request.after === undefined || hidden.has(late)) return events;
-      hidden.add(late);
-      return events.slice(1);
-    },
-  };
-};
 
 const faults: readonly (readonly [string, string, Fault])[] = [
   ["books beyond capacity", "books nobody beyond their capacity, by either way of booking", unchecked],
