@@ -9,6 +9,7 @@ import { checkLive } from "./routes/check-live.js";
 import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
 import { listRoutes } from "./routes/list-routes.js";
 import type { Route } from "./routes/route.js";
+import type { EventSettings } from "./routes/stream-events.js";
 
 export interface DispatchAppOptions {
   readonly dispatcher: Dispatcher;
@@ -18,13 +19,15 @@ export interface DispatchAppOptions {
   readonly locations?: LocationStore | undefined;
   /** Whether there are no other routes than those of the Python service and the probes. @default false */
   readonly legacyOnly?: boolean | undefined;
+  /** For `GET /events`. */
+  readonly events?: EventSettings | undefined;
   /** What `GET /healthz` asks. @default `assignments.ping` */
   readonly health?: HealthCheck | undefined;
   /** What `GET /readyz` asks. @default { database: health } */
   readonly readiness?: ReadinessChecks | undefined;
   /** How long `GET /healthz` and `GET /readyz` wait for it, in milliseconds, 1 to 60,000. @default 2000 */
   readonly healthTimeoutMs?: number | undefined;
-  /** Told of every error that is answered with status 500 or above; clients see a problem only. Default: nobody. */
+  /** Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. Default: nobody. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
    * Runs around every route but the probes `/livez` and `/readyz`, the first outermost; what it throws is answered as a

@@ -3,3 +3,4 @@ export type { FieldError, Problem, ProblemStatus } from "./problem/problem.js";
 export { problemOfError } from "./problem/problem-of-error.js";
 export type { HealthCheck } from "./routes/check-health.js";
 export type { ReadinessChecks } from "./routes/check-ready.js";
+export type { EventSettings } from "./routes/stream-events.js";

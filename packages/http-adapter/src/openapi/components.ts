@@ -6,6 +6,7 @@ import {
   dispatchAnswerSchema,
   dispatchSchema,
   eventSchema,
+  eventStreamSchema,
   explanationSchema,
   previewSchema,
 } from "../wire/schemas/assignment.js";
@@ -34,6 +35,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Dispatch: dispatchSchema,
   DispatchAnswer: dispatchAnswerSchema,
   DispatchBody: dispatchBodySchema,
+  EventStream: eventStreamSchema,
   Explanation: explanationSchema,
   Health: healthSchema,
   Liveness: liveSchema,

@@ -7,6 +7,7 @@ import { filterAssignments, listAssignments } from "./list-assignments.js";
 import { moveAssignment } from "./move-assignment.js";
 import { explainAssignment, readAssignment } from "./read-assignment.js";
 import type { Route } from "./route.js";
+import { streamEvents } from "./stream-events.js";
 import { updateLocation, updateLocations } from "./update-locations.js";
 
 /** The routes that there are, by what is given to answer them. */
@@ -21,7 +22,10 @@ export function listRoutes(options: DispatchAppOptions): readonly Route[] {
   ];
 }
 
-function listLedgerRoutes({ dispatcher }: DispatchAppOptions, ledger: AssignmentLedger): readonly Route[] {
+function listLedgerRoutes(
+  { dispatcher, events = {}, onError = () => undefined }: DispatchAppOptions,
+  ledger: AssignmentLedger,
+): readonly Route[] {
   return [
     filterAssignments(ledger),
     readAssignment(ledger),
@@ -29,6 +33,7 @@ function listLedgerRoutes({ dispatcher }: DispatchAppOptions, ledger: Assignment
     ...moveAssignment(ledger),
     declineAssignment(dispatcher),
     reassignAssignment(dispatcher),
+    streamEvents(ledger, events, onError),
   ];
 }
 

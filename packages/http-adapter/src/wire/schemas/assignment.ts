@@ -78,3 +78,7 @@ export const declineSchema: z.ZodType<DeclineJson> = z.object({
   next: dispatchSchema.nullable().describe("Who goes instead; null where nobody could be booked"),
   failure: z.object({ code: z.string(), detail: z.string() }).nullable().describe("Why nobody could"),
 });
+
+export const eventStreamSchema: z.ZodType<string> = z
+  .string()
+  .describe("Lines of id and data, with a blank one after each event; the data is an AssignmentEvent");

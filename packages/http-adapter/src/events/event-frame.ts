@@ -1,0 +1,13 @@
+import type { AssignmentEvent } from "@dispatch/core";
+import { toWireForm } from "../wire/wire-form.js";
+
+/** An event as it goes to every listener: made once. */
+export interface EventFrame {
+  readonly cursor: string;
+  /** As server-sent events have it (WHATWG HTML, 9.2). */
+  readonly text: string;
+}
+
+export function toEventFrame(event: AssignmentEvent): EventFrame {
+  return { cursor: event.cursor, text: `id: ${event.cursor}\ndata: ${JSON.stringify(toWireForm(event))}\n\n` };
+}

@@ -1,0 +1,34 @@
+import type { EventFrame } from "./event-frame.js";
+
+/** The last events of a log, in memory. */
+export interface RecentEvents {
+  /** The cursor of the last one. */
+  readonly end: string | undefined;
+  add(frames: readonly EventFrame[]): void;
+  /** What comes after a cursor; null where that is too long ago, or not known. */
+  findAfter(cursor: string | undefined): readonly EventFrame[] | null;
+}
+
+const maxEvents = 1000;
+
+/** Begins after a cursor; undefined for the first event of all. */
+export function createRecentEvents(after: string | undefined): RecentEvents {
+  let start = after;
+  let frames: readonly EventFrame[] = [];
+  return {
+    get end() {
+      return frames.at(-1)?.cursor ?? start;
+    },
+    add(added) {
+      const all = [...frames, ...added];
+      frames = all.slice(-maxEvents);
+      start = all.at(-maxEvents - 1)?.cursor ?? start;
+    },
+    findAfter(cursor) {
+      if (cursor === start) return frames;
+      // Most listeners are at the end.
+      const index = frames.findLastIndex((frame) => frame.cursor === cursor);
+      return index === -1 ? null : frames.slice(index + 1);
+    },
+  };
+}

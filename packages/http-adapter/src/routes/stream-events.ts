@@ -1,0 +1,104 @@
+import { type AssignmentLedger, checkWhole, DispatchError } from "@dispatch/core";
+import type { Context } from "hono";
+import { z } from "zod";
+import { createEventFeed, type EventFeed } from "../events/event-feed.js";
+import type { EventFrame } from "../events/event-frame.js";
+import { createEventStream } from "../events/event-stream.js";
+import { invalidRequest } from "../problem/invalid-request.js";
+import { type Problem, respondWithProblem } from "../problem/problem.js";
+import { eventStreamSchema } from "../wire/schemas/assignment.js";
+import type { Route } from "./route.js";
+
+export interface EventSettings {
+  /** How often the ledger is asked for new events while anyone listens, in milliseconds, 10 to 60,000. @default 500 */
+  readonly pollMs?: number | undefined;
+  /** How often a listener hears that the connection lives, in milliseconds, 10 to 600,000. @default 15000 */
+  readonly heartbeatMs?: number | undefined;
+  /** How long a listener may take nothing, in milliseconds, 10 to 600,000. @default 30000 */
+  readonly stallMs?: number | undefined;
+  /** How many may listen at once, 1 to 100,000. @default 1000 */
+  readonly maxListeners?: number | undefined;
+  /** Ends every stream, so that a server can stop. Default: nothing does. */
+  readonly closing?: AbortSignal | undefined;
+}
+
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  // For nginx, which would keep events back.
+  "x-accel-buffering": "no",
+};
+
+/**
+ * `GET /events`: what happens to assignments, as server-sent events, each once and in order from the first, or from the
+ * one after `Last-Event-ID`.
+ *
+ * @throws {InvalidRequestError} naming the setting that cannot be used
+ */
+export function streamEvents(
+  ledger: AssignmentLedger,
+  settings: EventSettings,
+  onError: (error: unknown) => void,
+): Route {
+  const heartbeatMs = checkWhole("events.heartbeatMs", settings.heartbeatMs ?? 15_000, 10, 600_000);
+  const stallMs = checkWhole("events.stallMs", settings.stallMs ?? 30_000, 10, 600_000);
+  const maxListeners = checkWhole("events.maxListeners", settings.maxListeners ?? 1000, 1, 100_000);
+  const pollMs = checkWhole("events.pollMs", settings.pollMs ?? 500, 10, 60_000);
+  const feed = createEventFeed(ledger, { pollMs, onError, closing: settings.closing });
+
+  return {
+    method: "GET",
+    path: "/events",
+    description,
+    async answer(context) {
+      if (context.req.method === "HEAD") return context.body(null, 200, headers);
+      if (feed.listeners >= maxListeners) return respondWithProblem(context, tooMany);
+      const { signal } = context.req.raw;
+      const leave = feed.join();
+      try {
+        const { after, first } = await begin(context, feed, signal);
+        const options = { after, first, signal, heartbeatMs, stallMs, leave, onError };
+        return context.body(createEventStream(feed, options), 200, headers);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+  };
+}
+
+const description = {
+  id: "streamEvents",
+  summary: "Follow what happens to assignments, as server-sent events",
+  detail:
+    "From the first event of all, or the one after Last-Event-ID, which is the cursor of an event. " +
+    "The data of each is an AssignmentEvent. A comment comes where nothing happens.",
+  query: { after: z.string().optional().describe("For a first request, where Last-Event-ID cannot be set") },
+  headers: { "Last-Event-ID": z.string().optional() },
+  answer: { text: "A stream that goes on", schema: eventStreamSchema, mediaType: headers["content-type"] },
+  problems: [422],
+} as const;
+
+/** Reads before there is an answer, so that a cursor that is none can still be refused. */
+async function begin(
+  context: Context,
+  feed: EventFeed,
+  signal: AbortSignal,
+): Promise<{ readonly after: string | undefined; readonly first: readonly EventFrame[] }> {
+  const header = context.req.header("last-event-id");
+  const after = header ?? context.req.query("after");
+  try {
+    return { after, first: await feed.next(after, 0, signal) };
+  } catch (error) {
+    if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;
+    const loc = header === undefined ? ["query", "after"] : ["header", "last-event-id"];
+    throw invalidRequest([{ loc, msg: error.message, type: "value_error" }]);
+  }
+}
+
+const tooMany: Problem = {
+  status: 503,
+  code: "TOO_MANY_LISTENERS",
+  detail: "Too many listen to the events at this time",
+  retryAfterSeconds: 30,
+};

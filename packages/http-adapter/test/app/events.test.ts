@@ -1,0 +1,171 @@
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AssignmentEvent, type AssignmentLedger, StoreError } from "@dispatch/core";
+import { memoryAssignments } from "@dispatch/core/memory";
+import { describe, expect, it } from "vitest";
+import { serveApp } from "../guard/serve.js";
+import { type Listener, listenTo } from "../support/listen-to.js";
+import { call, memoryApp } from "../support/memory-app.js";
+import { until } from "../support/service.js";
+
+const events = { pollMs: 10, heartbeatMs: 50 };
+
+describe("GET /events", () => {
+  it("tells over HTTP all that happened, then all that happens, each once and in order", async () => {
+    const app = memoryApp({ events });
+    await call(app, "POST", "/dispatch/1");
+    await using server = await serveApp(app);
+    await using listener = listenTo(await fetch(`${server.url}/events`));
+    await until(() => listener.events.length === 1);
+    await call(app, "POST", "/assignments/1/accept", { reason: "yes" });
+    await call(app, "POST", "/assignments/1/start");
+    await until(() => listener.events.length >= 3);
+
+    expect(listener.events.map(({ data }) => data)).toMatchObject([
+      { assignment_id: 1, technician_id: 4, customer_id: 1, job_id: 1, from: null, to: "assigned" },
+      { from: "assigned", to: "accepted", reason: "yes" },
+      { from: "accepted", to: "en_route" },
+    ]);
+    expect(listener.events.map(({ id }) => id)).toEqual(listener.events.map(({ data }) => data["cursor"]));
+  });
+
+  it("goes on from the last event known", async () => {
+    const app = memoryApp({ events });
+    for (const path of ["/dispatch/1", "/assignments/1/accept", "/assignments/1/start"]) await call(app, "POST", path);
+    await using all = listenTo(await app.request("/events"));
+    await until(() => all.events.length === 3);
+    const cursor = all.events[0]?.id ?? "";
+
+    await using byHeader = listenTo(await app.request("/events", { headers: { "last-event-id": cursor } }));
+    await using byQuery = listenTo(await app.request(`/events?after=${cursor}`));
+    for (const listener of [byHeader, byQuery]) {
+      await until(() => listener.events.length === 2);
+      expect(listener.events.map(({ data }) => data["to"])).toEqual(["accepted", "en_route"]);
+    }
+  });
+
+  it("says that it lives while nothing happens", async () => {
+    await using listener = listenTo(await memoryApp({ events }).request("/events"));
+    await until(() => listener.comments >= 3);
+    expect(listener.events).toEqual([]);
+  });
+
+  it("refuses a cursor that the ledger did not give", async () => {
+    expect(await call(memoryApp(), "GET", "/events", undefined, { "last-event-id": "abc" })).toMatchObject({
+      status: 422,
+      errors: [{ loc: ["header", "last-event-id"] }],
+    });
+  });
+
+  it("asks the ledger as often for a thousand listeners as for one", async () => {
+    const { assignments, reads } = countReads(memoryAssignments());
+    const app = memoryApp({ assignments, events: { pollMs: 100, heartbeatMs: 60_000 } });
+    await call(app, "POST", "/dispatch/1");
+    const listeners = await Promise.all(
+      Array.from({ length: 1000 }, async () => listenTo(await app.request("/events"))),
+    );
+    await until(() => listeners.every((listener) => listener.events.length === 1));
+    const startedAtMs = performance.now();
+    const readsBefore = reads();
+    await call(app, "POST", "/assignments/1/accept");
+    await until(() => listeners.every((listener) => listener.events.length === 2));
+
+    expect(readsBefore).toBeLessThan(30);
+    expect(reads() - readsBefore).toBeLessThan(3 + (performance.now() - startedAtMs) / 100);
+    await Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]()));
+    await sleep(150);
+    const readsAfter = reads();
+    await sleep(250);
+    expect(reads()).toBe(readsAfter);
+  });
+
+  it("lets in no more than so many, and the next one when one has gone", async () => {
+    const app = memoryApp({ events: { ...events, maxListeners: 1 } });
+    const listener = listenTo(await app.request("/events"));
+    const refused = await app.request("/events");
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toBe("30");
+    expect(await refused.json()).toMatchObject({ code: "TOO_MANY_LISTENERS" });
+    await listener[Symbol.asyncDispose]();
+    await using _ = listenTo(await app.request("/events"));
+  });
+
+  it("keeps no events for a listener who takes none, and leaves them after a while", async () => {
+    const { assignments, reads } = countReads({ ...memoryAssignments(), listEvents: listEndlessEvents });
+    const app = memoryApp({ assignments, events: { ...events, stallMs: 300, maxListeners: 1 } });
+    await using server = await serveApp(app);
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+    socket.pause();
+    socket.write("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    await until(() => reads() > 1);
+    expect((await app.request("/events")).status).toBe(503);
+
+    let isLeft = false;
+    while (!isLeft) {
+      await sleep(50);
+      const response = await app.request("/events");
+      isLeft = response.status === 200;
+      await response.body?.cancel();
+    }
+    const readsOfTheSlow = reads();
+    await sleep(100);
+    expect(reads()).toBe(readsOfTheSlow);
+    socket.destroy();
+  });
+
+  it("ends when the server is to stop", async () => {
+    const closing = new AbortController();
+    const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000, closing: closing.signal } });
+    const listener = listenTo(await app.request("/events"));
+    closing.abort();
+    await until(() => listener.isOver);
+    await using late = listenTo(await app.request("/events"));
+    await until(() => late.isOver);
+  });
+
+  it("goes on when the ledger answers again", async () => {
+    const ledger = memoryAssignments();
+    let isDown = false;
+    const errors: unknown[] = [];
+    const down = new StoreError("STORE_UNAVAILABLE", "down");
+    const assignments: AssignmentLedger = {
+      ...ledger,
+      listEvents: (request, options) => (isDown ? Promise.reject(down) : ledger.listEvents(request, options)),
+    };
+    const app = memoryApp({ assignments, events, onError: (error) => errors.push(error) });
+    await using listener = listenTo(await app.request("/events"));
+    isDown = true;
+    await until(() => errors.length > 0);
+    await call(app, "POST", "/dispatch/1");
+    isDown = false;
+    await until(() => listener.events.length === 1);
+    expect(errors[0]).toBe(down);
+    expect((await app.request("/events")).status).toBe(200);
+  });
+
+  it("leaves nobody in when only the head is asked for", async () => {
+    const app = memoryApp({ events: { ...events, maxListeners: 1 } });
+    const head = await app.request("/events", { method: "HEAD" });
+    expect(head.headers.get("content-type")).toBe("text/event-stream");
+    await using _: Listener = listenTo(await app.request("/events"));
+  });
+});
+
+function countReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; reads: () => number } {
+  let reads = 0;
+  const listEvents: AssignmentLedger["listEvents"] = (request, options) => {
+    reads += 1;
+    return ledger.listEvents(request, options);
+  };
+  return { assignments: { ...ledger, listEvents }, reads: () => reads };
+}
+
+/** Always a page more, of 60 kB. */
+async function listEndlessEvents({ after = "0", limit }: { after?: string | undefined; limit: number }) {
+  return Array.from({ length: limit }, (_, index): AssignmentEvent => {
+    const number = Number(after) + index + 1;
+    const ids = { assignmentId: "1", jobId: "1", technicianId: "4", customerId: "1" };
+    const step = { from: null, to: "assigned", at: "2026-11-24T07:35:19Z", actor: null } as const;
+    return { cursor: String(number), ...ids, ...step, reason: "x".repeat(500) };
+  });
+}

@@ -1,0 +1,41 @@
+/** Reads server-sent events as they come. */
+export interface Listener extends AsyncDisposable {
+  readonly events: readonly { readonly id: string; readonly data: Record<string, unknown> }[];
+  /** How many comments there were. */
+  readonly comments: number;
+  readonly isOver: boolean;
+}
+
+export function listenTo(response: Response): Listener {
+  if (response.headers.get("content-type") !== "text/event-stream") throw new Error(`no events: ${response.status}`);
+  const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+  const decoder = new TextDecoder();
+  const listener = {
+    events: [] as { id: string; data: Record<string, unknown> }[],
+    comments: 0,
+    isOver: false,
+    async [Symbol.asyncDispose]() {
+      await reader.cancel().catch(() => undefined);
+      await over;
+    },
+  };
+  const take = (block: string): void => {
+    const [, id, data] = /^id: (.*)\ndata: (.*)$/.exec(block) ?? [];
+    if (id !== undefined && data !== undefined) listener.events.push({ id, data: JSON.parse(data) });
+    else if (block.startsWith(":")) listener.comments += 1;
+  };
+  const read = async (): Promise<void> => {
+    let text = "";
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      const blocks = `${text}${decoder.decode(value, { stream: true })}`.split("\n\n");
+      text = blocks.pop() ?? "";
+      blocks.forEach(take);
+    }
+  };
+  const over = read()
+    .catch(() => undefined)
+    .finally(() => {
+      listener.isOver = true;
+    });
+  return listener;
+}
