@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createDispatchApp } from "../create-dispatch-app.js";
-import { createObservedDispatcher } from "../observe/index.js";
 import { toBanner } from "./banner.js";
-import { chooseDistances } from "./choose-distances.js";
+import { createServerApp } from "./create-server-app.js";
 import type { Demo } from "./demo.js";
 import { listen } from "./listen.js";
-import { createObservability } from "./observability.js";
-import { openStore } from "./open-store.js";
-import { createServerGuard } from "./server-guard.js";
-import { type Environment, parseEnvironment } from "./settings.js";
+import { type OpenStore, openStore } from "./open-store.js";
+import { type Environment, parseEnvironment, type ServerSettings } from "./settings.js";
 
 export interface ServerOptions {
   /** Data to fill an empty embedded database with. Default: it stays empty. */
@@ -35,71 +31,45 @@ export async function startServer(
   { demo, log = () => undefined }: ServerOptions = {},
 ): Promise<RunningServer> {
   const settings = parseEnvironment(environment);
-  const isDemo = demo !== undefined && settings.database.kind === "embedded";
-  const {
-    store,
-    description: database,
-    pool,
-    sidePool,
-    close: closeStore,
-  } = await openStore(settings.database, {
-    waitMs: settings.databaseWaitMs,
-    log,
-  });
+  const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
+  const opened = await openStore(settings.database, { waitMs: settings.databaseWaitMs, log });
   try {
-    if (isDemo) await store.seedWhenEmpty(demo.rows);
-    const observability = createObservability(settings, log);
-    let closing: Promise<void> | undefined;
-    const guard = createServerGuard(settings, { sidePool, isDraining: () => closing !== undefined, log });
-    const { distances, description, orsClient } = chooseDistances(
-      settings.distances,
-      isDemo ? demo : null,
-      observability.orsOptions,
-    );
-    const options = {
-      customers: store.customers,
-      technicians: store.technicians,
-      assignments: store.assignments,
-      distances: guard.limitCalls(distances),
-      shortlistSize: settings.shortlistSize,
-      maxCalls: settings.maxRoutingCalls,
-      deadlineMs: settings.deadlineMs,
-    };
-    const dispatcher = createObservedDispatcher(options, observability.observers);
-    const app = createDispatchApp({
-      dispatcher,
-      assignments: store.assignments,
-      middleware: [...observability.middleware, ...guard.middleware],
-      readiness: guard.readiness,
-    });
-    observability.attach(app, { pool, orsClient });
-    const { url, drain } = await listen(app, {
-      ...settings,
-      maxConnections: settings.guard.maxConnections,
-      answerTimeoutMs: guard.timeoutMs,
-    });
-    log(
-      toBanner({
-        url,
-        database,
-        distances: description,
-        access: settings.access.accessDescription,
-        demo: isDemo ? demo.description : null,
-        ignored: settings.ignored,
-      }),
-    );
-
-    return {
-      url,
-      close() {
-        closing ??= sleep(settings.guard.drainDelayMs)
-          .then(() => drain(settings.drainMs))
-          .then(closeStore);
-        return closing;
-      },
-    };
+    if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows);
+    return await serveStore(settings, opened, activeDemo, log);
   } catch (error) {
-    await closeStore();
+    await opened.close();
     throw error;
   }
+}
+
+async function serveStore(
+  settings: ServerSettings,
+  opened: OpenStore,
+  demo: Demo | null,
+  log: (text: string) => void,
+): Promise<RunningServer> {
+  let closing: Promise<void> | undefined;
+  const isDraining = (): boolean => closing !== undefined;
+  const { app, distancesDescription, timeoutMs } = createServerApp(settings, { opened, demo, isDraining, log });
+  const { maxConnections, drainDelayMs } = settings.guard;
+  const { url, drain } = await listen(app, { ...settings, maxConnections, answerTimeoutMs: timeoutMs });
+  log(
+    toBanner({
+      url,
+      database: opened.description,
+      distances: distancesDescription,
+      access: settings.access.accessDescription,
+      demo: demo?.description ?? null,
+      ignored: settings.ignored,
+    }),
+  );
+  return {
+    url,
+    close() {
+      closing ??= sleep(drainDelayMs)
+        .then(() => drain(settings.drainMs))
+        .then(opened.close);
+      return closing;
+    },
+  };
 }
