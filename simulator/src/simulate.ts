@@ -9,13 +9,12 @@ import { createDesk, type Desk } from "./desk/desk.js";
 import { createVisits } from "./desk/visits.js";
 import { openAssignments } from "./ledger/open-assignments.js";
 import type { Contender } from "./policies/contender.js";
-import { type Report, toReport } from "./report/report.js";
 import { createTally, type Tally } from "./report/tally.js";
 import type { Scenario } from "./scenario.js";
 import type { World } from "./world/world.js";
 
 export interface Simulation {
-  readonly report: Report;
+  readonly tally: Tally;
   readonly eventCount: number;
 }
 
@@ -47,19 +46,19 @@ export async function simulate(world: World, contender: Contender, scenario: Sce
   keepShifts(crew, clock, scenario, () => desk.sendWaiting());
   const hasEnded = takeCalls(listCalls(world, scenario), clock, tally, desk);
   await clock.runUntil(() => hasEnded() && tally.served + tally.unserved === tally.jobs);
-  return { report: toReport(contender.name, tally), eventCount: clock.eventCount };
+  return { tally, eventCount: clock.eventCount };
 }
 
 function openLedger({ keepsHistory }: Scenario, { technicians }: Crew, clock: VirtualClock): AssignmentLedger {
   return keepsHistory ? memoryAssignments({ technicians, clock }) : openAssignments({ technicians, clock });
 }
 
-function countCalls(distances: DistanceProvider, { isOneByOne }: Contender, { routing }: Tally): DistanceProvider {
+function countCalls(distances: DistanceProvider, { isOneByOne }: Contender, tally: Tally): DistanceProvider {
   return {
     ...distances,
     measureDistances(request, options) {
-      routing.calls += isOneByOne ? request.origins.length : 1;
-      routing.elements += request.origins.length;
+      tally.routingCalls += isOneByOne ? request.origins.length : 1;
+      tally.routingElements += request.origins.length;
       return distances.measureDistances(request, options);
     },
   };

@@ -1,7 +1,7 @@
 import { fastest, nearest, type Policy } from "@dispatch/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Contender, findContender, toContender } from "../src/policies/contender.js";
-import type { Report } from "../src/report/report.js";
+import { type Report, toReport } from "../src/report/report.js";
 import type { Scenario } from "../src/scenario.js";
 import { simulate } from "../src/simulate.js";
 import { createWorld } from "../src/world/create-world.js";
@@ -21,8 +21,8 @@ const byNearest = toContender("nearest", nearest);
 const town = createWorld({ kind: "clustered", seed: 7, technicianCount: 25 });
 
 async function run(changes: Partial<Scenario> = {}, contender: Contender = byNearest): Promise<Report> {
-  const { report } = await simulate(town, contender, { ...base, ...changes });
-  return report;
+  const { tally } = await simulate(town, contender, { ...base, ...changes });
+  return toReport(contender.name, tally);
 }
 
 function topFive(): Contender {

@@ -3,17 +3,13 @@ import { checkNumber, checkWhole, InvalidRequestError } from "@dispatch/core";
 import { checkTarget } from "../load/check-target.js";
 import type { LoadOptions } from "../load/send-load.js";
 import { contenderNames } from "../policies/contender.js";
-import type { Scenario } from "../scenario.js";
-
-const worldNames = ["clustered", "uniform", "city"] as const;
+import type { TownsOptions } from "../towns/run-towns.js";
+import { recordedHomeCount, type WorldKind, worldKinds } from "../world/create-world.js";
 
 /** What the command line asks for. */
-export interface Arguments {
-  readonly scenario: Scenario;
-  readonly kind: (typeof worldNames)[number];
-  readonly technicianCount: number;
-  /** Names, or paths of modules. */
-  readonly policies: readonly string[];
+export interface Arguments extends TownsOptions {
+  /** Threads. */
+  readonly workerCount: number;
   readonly isJson: boolean;
   /** Null: nothing is sent. */
   readonly load: Omit<LoadOptions, "apiKey"> | null;
@@ -27,6 +23,8 @@ export const usage: string = `pnpm simulate [options]
   --policy nearest,...        ${contenderNames.join(", ")}, or the path of a module that exports \`policy\`
   --world clustered           clustered or uniform (recorded roads of Heidelberg), or city (made up, of any size)
   --jobs-per-technician 4     a day, on average
+  --towns 1                   how many of that size; each has the next seed
+  --workers 1                 how many threads simulate them
   --capacity 1                how many jobs each can have open at once
   --decline 0.05              how probable it is that an offer is declined
   --service-minutes 45        the mean time at a customer's
@@ -55,6 +53,7 @@ export function parseArguments(words: readonly string[]): Arguments | null {
     checkNumber(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
   const whole = (name: NumberName, least: number, most: number): number =>
     checkWhole(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
+  const kind = toKind(given.world ?? "clustered");
   return {
     scenario: {
       seed: whole("seed", 0, 2 ** 32 - 1),
@@ -67,8 +66,10 @@ export function parseArguments(words: readonly string[]): Arguments | null {
       patienceHours: number("patience-hours", 0.1, 720),
       keepsHistory: given["keep-history"] === true,
     },
-    kind: toWorldName(given.world ?? "clustered"),
-    technicianCount: whole("technicians", 1, 1_000_000),
+    kind,
+    technicianCount: whole("technicians", 1, kind === "city" ? 1_000_000 : recordedHomeCount),
+    townCount: whole("towns", 1, 100_000),
+    workerCount: whole("workers", 1, 1024),
     policies: (given.policy ?? contenderNames.join(",")).split(","),
     isJson: given.json === true,
     load:
@@ -94,6 +95,8 @@ const defaults = {
   "service-minutes": 45,
   "shift-hours": 9,
   "patience-hours": 24,
+  towns: 1,
+  workers: 1,
   speed: 600,
   "max-requests": 1000,
   "max-seconds": 30,
@@ -126,9 +129,8 @@ function read(words: readonly string[]) {
   }
 }
 
-function toWorldName(name: string): Arguments["kind"] {
-  const world = worldNames.find((known) => known === name);
-  if (world === undefined)
-    throw new InvalidRequestError(`--world must be one of ${worldNames.join(", ")}; got ${name}`);
-  return world;
+function toKind(name: string): WorldKind {
+  const kind = worldKinds.find((known) => known === name);
+  if (kind === undefined) throw new InvalidRequestError(`--world must be one of ${worldKinds.join(", ")}; got ${name}`);
+  return kind;
 }

@@ -2,48 +2,52 @@ import { InvalidRequestError } from "@dispatch/core";
 import { listCalls } from "../demand/list-calls.js";
 import { sendLoad } from "../load/send-load.js";
 import { loadContender } from "../policies/load-contender.js";
-import type { Report } from "../report/report.js";
-import { simulate } from "../simulate.js";
+import { runInTurn } from "../towns/run-in-turn.js";
+import { runInWorkers } from "../towns/run-in-workers.js";
+import { runTowns, type Towns } from "../towns/run-towns.js";
 import { createWorld } from "../world/create-world.js";
-import type { World } from "../world/world.js";
 import { type Arguments, parseArguments, usage } from "./arguments.js";
-import { formatReports } from "./format-report.js";
+import { formatReports } from "./format-reports.js";
 
-async function run(given: Arguments): Promise<void> {
-  const world = createWorld({ ...given, seed: given.scenario.seed });
-  if (given.load === null) await compare(world, given);
-  else {
-    const apiKey = process.env["API_KEY"];
-    console.log(JSON.stringify(await sendLoad(listCalls(world, given.scenario), { ...given.load, apiKey }), null, 2));
-  }
-  if (world.attribution !== null) console.error(world.attribution);
-}
+const workerFile = new URL("./town-worker.js", import.meta.url);
 
 /** The report goes to the output; how fast it was, which no seed decides, beside it. */
-async function compare(world: World, { scenario, policies, isJson }: Arguments): Promise<void> {
-  const contenders = await Promise.all(policies.map(loadContender));
-  const reports: Report[] = [];
-  for (const contender of contenders) {
-    const startMs = performance.now();
-    const { report, eventCount } = await simulate(world, contender, scenario);
-    reports.push(report);
-    console.error(describeSpeed(report, eventCount, (performance.now() - startMs) / 1000));
-  }
-  if (isJson)
-    console.log(JSON.stringify({ world: world.name, technicianCount: world.homes.length, scenario, reports }, null, 2));
+async function compare({ workerCount, isJson, ...towns }: Arguments): Promise<void> {
+  const startMs = performance.now();
+  // What is wrong with a policy is said here, before a thread fails for it.
+  await Promise.all(towns.policies.map(loadContender));
+  const result = await runTowns(towns, (tasks) =>
+    workerCount === 1 ? runInTurn(tasks) : runInWorkers(tasks, workerCount, workerFile),
+  );
+  console.error(describeSpeed(result, (performance.now() - startMs) / 1000));
+  const { kind, technicianCount, townCount, scenario } = towns;
+  const { reports } = result;
+  if (isJson) console.log(JSON.stringify({ kind, technicianCount, townCount, scenario, reports }, null, 2));
   else console.log(formatReports(reports));
+  if (result.attribution !== null) console.error(result.attribution);
 }
 
-function describeSpeed({ policy, assignments }: Report, eventCount: number, seconds: number): string {
-  const perSecond = (count: number): string => Math.round(count / seconds).toLocaleString("en-US");
-  const megabytes = Math.round(process.memoryUsage.rss() / 1e6);
-  return `${policy}: ${seconds.toFixed(1)} s; a second ${perSecond(assignments)} dispatches, ${perSecond(eventCount)} events; ${megabytes} MB`;
+function describeSpeed({ reports, eventCount }: Towns, seconds: number): string {
+  const { user, system } = process.cpuUsage();
+  const assignments = reports.reduce((sum, report) => sum + report.assignments, 0);
+  const perSecond = (count: number, over: number): string => Math.round(count / over).toLocaleString("en-US");
+  return [
+    `${assignments.toLocaleString("en-US")} dispatches in ${seconds.toFixed(1)} s`,
+    `a second ${perSecond(assignments, seconds)} dispatches, ${perSecond(eventCount, seconds)} events`,
+    `a second of CPU ${perSecond(assignments, (user + system) / 1e6)} dispatches`,
+    `${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
+  ].join("; ");
+}
+
+async function load({ scenario, ...given }: Arguments, options: NonNullable<Arguments["load"]>): Promise<void> {
+  const calls = listCalls(createWorld({ ...given, seed: scenario.seed }), scenario);
+  console.log(JSON.stringify(await sendLoad(calls, { ...options, apiKey: process.env["API_KEY"] }), null, 2));
 }
 
 try {
   const given = parseArguments(process.argv.slice(2));
   if (given === null) console.log(usage);
-  else await run(given);
+  else await (given.load === null ? compare(given) : load(given, given.load));
 } catch (error) {
   if (!InvalidRequestError.isInstance(error)) throw error;
   console.error(error.message);

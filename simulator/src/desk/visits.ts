@@ -3,6 +3,7 @@ import type { VirtualClock } from "../clock/virtual-clock.js";
 import type { Crew, CrewMember } from "../crew/crew.js";
 import type { Job } from "../demand/job.js";
 import { drawExponential } from "../random/distributions.js";
+import { addDuration } from "../report/durations.js";
 import type { Tally } from "../report/tally.js";
 import type { World } from "../world/world.js";
 
@@ -68,7 +69,7 @@ export function createVisits(options: VisitsOptions): Visits {
   const arrive = async (member: CrewMember, visit: Visit): Promise<void> => {
     await move(visit, "on_site");
     crew.move(member, visit.job.place);
-    tally.waits.add(clock.now() - visit.job.requestedAtMs);
+    addDuration(tally.waits, clock.now() - visit.job.requestedAtMs);
     clock.after(visit.job.serviceMs, () => complete(member, visit));
   };
 

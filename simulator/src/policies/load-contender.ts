@@ -16,7 +16,16 @@ export async function loadContender(nameOrPath: string): Promise<Contender> {
       `--policy must be one of ${contenderNames.join(", ")}, or a path such as ./my-policy.mjs; got ${nameOrPath}`,
     );
   }
-  const { policy }: { policy?: Policy } = await import(pathToFileURL(resolve(nameOrPath)).href);
-  if (policy === undefined) throw new InvalidRequestError(`${nameOrPath} exports no policy`);
+  const policy = await importPolicy(nameOrPath);
   return toContender(policy.name, policy);
+}
+
+async function importPolicy(path: string): Promise<Policy> {
+  try {
+    const { policy }: { policy?: Policy } = await import(pathToFileURL(resolve(path)).href);
+    if (policy !== undefined) return policy;
+  } catch (error) {
+    throw new InvalidRequestError(`--policy ${path} cannot be loaded: ${String(error)}`, { cause: error });
+  }
+  throw new InvalidRequestError(`--policy ${path} exports no policy`);
 }

@@ -1,3 +1,4 @@
+import { toQuantileSeconds } from "./durations.js";
 import { toGini, toVariation } from "./fairness.js";
 import type { Tally } from "./tally.js";
 
@@ -41,12 +42,12 @@ export function toReport(policy: string, tally: Tally): Report {
     provenShare: round(booked === 0 ? 0 : tally.proven / booked, 4),
     drivenKilometers: round(drivenMeters / 1000, 1),
     kilometersPerJob: round(served === 0 ? 0 : drivenMeters / 1000 / served, 3),
-    waitMedianMinutes: toMinutes(waits.quantileSeconds(0.5)),
-    waitP95Minutes: toMinutes(waits.quantileSeconds(0.95)),
+    waitMedianMinutes: toMinutes(toQuantileSeconds(waits, 0.5)),
+    waitP95Minutes: toMinutes(toQuantileSeconds(waits, 0.95)),
     jobsGini: round(toGini(jobsByMember), 4),
     jobsVariation: round(toVariation(jobsByMember), 4),
-    routingCalls: tally.routing.calls,
-    routingElements: tally.routing.elements,
+    routingCalls: tally.routingCalls,
+    routingElements: tally.routingElements,
     peakFactor: round(booked === 0 ? 0 : (Math.max(...tally.bookedByHour) * 24) / booked, 2),
   };
 }

@@ -1,6 +1,6 @@
-import { createDurationCounts, type DurationCounts } from "./duration-counts.js";
+import { createDurations, type Durations } from "./durations.js";
 
-/** What is counted while a simulation runs: the same memory, however long it does. */
+/** What is counted while a simulation runs: plain data, and no more of it the longer that takes. */
 export interface Tally {
   jobs: number;
   /** Assignments made. */
@@ -11,13 +11,14 @@ export interface Tally {
   served: number;
   unserved: number;
   drivenMeters: number;
+  routingCalls: number;
+  routingElements: number;
   /** From the call to the technician's arrival. */
-  readonly waits: DurationCounts;
+  waits: Durations;
   /** Assignments, by the hour of the day at which they were made. */
-  readonly bookedByHour: Uint32Array;
-  /** By the order of the crew. */
-  readonly jobsByMember: Uint32Array;
-  readonly routing: { calls: number; elements: number };
+  bookedByHour: Uint32Array;
+  /** Jobs done, by the order of the crew. */
+  jobsByMember: Uint32Array;
 }
 
 export function createTally(memberCount: number, longestWaitSeconds: number): Tally {
@@ -29,9 +30,28 @@ export function createTally(memberCount: number, longestWaitSeconds: number): Ta
     served: 0,
     unserved: 0,
     drivenMeters: 0,
-    waits: createDurationCounts(longestWaitSeconds),
+    routingCalls: 0,
+    routingElements: 0,
+    waits: createDurations(longestWaitSeconds),
     bookedByHour: new Uint32Array(24),
     jobsByMember: new Uint32Array(memberCount),
-    routing: { calls: 0, elements: 0 },
+  };
+}
+
+/** Of two towns together; both are of one scenario. */
+export function addTallies(left: Tally, right: Tally): Tally {
+  return {
+    jobs: left.jobs + right.jobs,
+    booked: left.booked + right.booked,
+    proven: left.proven + right.proven,
+    declined: left.declined + right.declined,
+    served: left.served + right.served,
+    unserved: left.unserved + right.unserved,
+    drivenMeters: left.drivenMeters + right.drivenMeters,
+    routingCalls: left.routingCalls + right.routingCalls,
+    routingElements: left.routingElements + right.routingElements,
+    waits: left.waits.map((count, seconds) => count + (right.waits[seconds] ?? 0)),
+    bookedByHour: left.bookedByHour.map((count, hour) => count + (right.bookedByHour[hour] ?? 0)),
+    jobsByMember: Uint32Array.from([...left.jobsByMember, ...right.jobsByMember]),
   };
 }

@@ -1,5 +1,5 @@
 import { findContender } from "../policies/contender.js";
-import type { Report } from "../report/report.js";
+import { type Report, toReport } from "../report/report.js";
 import type { Scenario } from "../scenario.js";
 import { simulate } from "../simulate.js";
 import { createWorld } from "../world/create-world.js";
@@ -18,8 +18,9 @@ export async function measureCosts(technicians: number, days: number, scenario: 
   if (nearest === undefined) throw new Error("There is no policy to measure");
   const world = createWorld({ kind: "city", seed: scenario.seed, technicianCount: technicians });
   const before = process.cpuUsage();
-  const { report } = await simulate(world, nearest, { ...scenario, days });
+  const { tally } = await simulate(world, nearest, { ...scenario, days });
   const cpu = process.cpuUsage(before);
+  const report = toReport(nearest.name, tally);
   const { assignments } = report;
   return {
     technicians,

@@ -1,15 +1,21 @@
-import { InvalidRequestError } from "@dispatch/core";
 import { createRandom } from "../random/random.js";
 import { createCityWorld } from "./city-world.js";
 import { createHeidelbergWorld } from "./heidelberg-world.js";
 import type { World } from "./world.js";
 
+export const worldKinds = ["clustered", "uniform", "city"] as const;
+
+export type WorldKind = (typeof worldKinds)[number];
+
 export interface WorldOptions {
-  readonly kind: "clustered" | "uniform" | "city";
+  readonly kind: WorldKind;
   readonly seed: number;
-  /** One a home. */
+  /** One a home; of those recorded there are 2,000. */
   readonly technicianCount: number;
 }
+
+/** More technicians cannot be at home there. */
+export const recordedHomeCount = 2000;
 
 const homeStream = 5;
 
@@ -17,7 +23,6 @@ const homeStream = 5;
 const metersPerRootTechnician = 560;
 const customersPerTechnician = 5;
 
-/** @throws {InvalidRequestError} where the world has fewer homes than technicians */
 export function createWorld({ kind, seed, technicianCount }: WorldOptions): World {
   if (kind === "city") {
     return createCityWorld({
@@ -27,14 +32,20 @@ export function createWorld({ kind, seed, technicianCount }: WorldOptions): Worl
       radiusMeters: metersPerRootTechnician * Math.sqrt(technicianCount),
     });
   }
-  const world = createHeidelbergWorld(kind);
-  if (technicianCount > world.homes.length) {
-    throw new InvalidRequestError(`--technicians must be ${world.homes.length} at most there; try --world city`);
-  }
+  const world = openHeidelberg(kind);
   // The recorded homes are ordered along a curve: a prefix would be one quarter of the town.
   const random = createRandom(seed, homeStream);
   const shuffled = world.homes
     .map((home) => ({ home, place: random() }))
     .sort((left, right) => left.place - right.place);
   return { ...world, homes: shuffled.slice(0, technicianCount).map(({ home }) => home) };
+}
+
+/** Reading a recording takes half a second, and it never changes: once a thread will do. */
+const recorded = new Map<string, World>();
+
+function openHeidelberg(kind: "uniform" | "clustered"): World {
+  const world = recorded.get(kind) ?? createHeidelbergWorld(kind);
+  recorded.set(kind, world);
+  return world;
 }

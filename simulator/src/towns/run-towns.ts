@@ -1,0 +1,35 @@
+import { type Report, toReport } from "../report/report.js";
+import { addTallies } from "../report/tally.js";
+import type { TownResult, TownTask } from "./town.js";
+
+export interface TownsOptions extends Omit<TownTask, "policy"> {
+  readonly policies: readonly string[];
+  /** How many towns of that size; each has the next seed. */
+  readonly townCount: number;
+}
+
+export interface Towns {
+  /** One a policy, of all towns together. */
+  readonly reports: readonly Report[];
+  readonly eventCount: number;
+  /** Whose data the towns are; null where they are made up. */
+  readonly attribution: string | null;
+}
+
+/** @param run works off the tasks, in any order; its results are in theirs */
+export async function runTowns(
+  { policies, townCount, scenario, ...town }: TownsOptions,
+  run: (tasks: readonly TownTask[]) => Promise<readonly TownResult[]>,
+): Promise<Towns> {
+  const seeds = Array.from({ length: townCount }, (_, index) => scenario.seed + index);
+  const tasks = policies.flatMap((policy) =>
+    seeds.map((seed) => ({ ...town, policy, scenario: { ...scenario, seed } })),
+  );
+  const results = await run(tasks);
+  const reports = policies.map((policy, index) => {
+    const ofPolicy = results.slice(index * townCount, (index + 1) * townCount);
+    return toReport(ofPolicy[0]?.policy ?? policy, ofPolicy.map(({ tally }) => tally).reduce(addTallies));
+  });
+  const attribution = results[0]?.attribution ?? null;
+  return { reports, attribution, eventCount: results.reduce((sum, { eventCount }) => sum + eventCount, 0) };
+}
