@@ -67,5 +67,5 @@ describe.each(backends)("$name", ({ name, open }) => {
     },
   };
   testAssignmentLedger(runner, ledger);
-  testLedgerAgainstModel(runner, ledger, { runs: 30, commands: 25 });
+  testLedgerAgainstModel(runner, ledger, { runs: 12, commands: 25 });
 });

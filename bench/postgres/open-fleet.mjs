@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { createPgPool, createPgStore } from "@dispatch/pg-store";
+
+/** A database with so many technicians in a country, each with two of 40 skills, and some with a rarer one. */
+export async function openFleet(size) {
+  const url = new URL(process.env.DATABASE_URL);
+  const server = createPgPool({ connectionString: url.href, maxConnections: 1 });
+  const name = `dispatch_bench_${randomBytes(4).toString("hex")}`;
+  await run(server, `create database ${name}`);
+  url.pathname = `/${name}`;
+  const pool = createPgPool({ connectionString: url.href, maxConnections: 16, statementTimeoutMs: 600_000 });
+  const store = createPgStore(pool);
+  await store.migrate();
+  await run(pool, "insert into customers (latitude, longitude) select 52, 10 from generate_series(1, 100)");
+  await run(
+    pool,
+    `insert into technicians (latitude, longitude, capacity, skills)
+    select 50 + random() * 4, 7 + random() * 6, 1000000, (
+      select jsonb_agg(jsonb_build_object('name', name)) from (
+        values ('skill ' || n % 40), ('skill ' || n * 7 % 37), (case when n % 10 = 3 then '10 %' end),
+          (case when n % 100 = 5 then '1 %' end), (case when n % 1000 = 7 then '0.1 %' end)
+      ) as skill (name) where name is not null)
+    from generate_series(1, ${size}) as n`,
+  );
+  await run(pool, "vacuum analyze technicians");
+  return {
+    store,
+    query: (text, values) => run(pool, text, values),
+    async drop() {
+      await pool.end();
+      await run(server, `drop database ${name} with (force)`);
+      await server.end();
+    },
+  };
+}
+
+async function run(pool, text, values = []) {
+  const client = await pool.connect();
+  try {
+    return await client.query({ text, values });
+  } finally {
+    client.release();
+  }
+}

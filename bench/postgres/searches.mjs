@@ -1,0 +1,38 @@
+/** Ours, the least that a query can cost, and what an index on the location alone would do for a skill. */
+export function toSearches({ store, query }) {
+  const find = (skill) =>
+    oneByOne(() =>
+      store.technicians.findNearest({
+        near: randomPlace(),
+        limit: 20,
+        only: skill && { requirements: { skills: [{ name: skill }] }, startsAtMs: Date.now() },
+      }),
+    );
+  return {
+    "by primary key": oneByOne(() => store.customers.findCustomer("1")),
+    "20 nearest": find(),
+    "of 10 %": find("10 %"),
+    "of 1 %": find("1 %"),
+    "of 0.1 %": find("0.1 %"),
+    "of 0.1 %, filtered": oneByOne(() => {
+      const { latitude, longitude } = randomPlace();
+      return query(
+        `select technicianid from technicians
+        where is_active and latitude between -90 and 90 and longitude between -180 and 180
+          and skills @> '[{"name": "0.1 %"}]'
+        order by point(longitude, latitude) <-> point($1, $2) limit 21`,
+        [longitude, latitude],
+      );
+    }),
+  };
+}
+
+function randomPlace() {
+  return { latitude: 50.5 + Math.random() * 3, longitude: 7.5 + Math.random() * 5 };
+}
+
+function oneByOne(call) {
+  return async (from, to) => {
+    for (let number = from; number < to; number += 1) await call();
+  };
+}
