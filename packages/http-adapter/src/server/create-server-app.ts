@@ -1,0 +1,51 @@
+import type { Hono } from "hono";
+import { createDispatchApp } from "../create-dispatch-app.js";
+import { createObservedDispatcher } from "../observe/index.js";
+import { chooseDistances } from "./choose-distances.js";
+import type { Demo } from "./demo.js";
+import { createObservability } from "./observability.js";
+import type { OpenStore } from "./open-store.js";
+import { createServerGuard } from "./server-guard.js";
+import type { ServerSettings } from "./settings.js";
+
+export interface ServerAppParts {
+  readonly opened: OpenStore;
+  /** Null where there are data of one's own. */
+  readonly demo: Demo | null;
+  isDraining(): boolean;
+  log(text: string): void;
+}
+
+export interface ServerApp {
+  readonly app: Hono;
+  /** Who measures, for the banner. */
+  readonly distancesDescription: string;
+  /** How long a request may take. */
+  readonly timeoutMs: number;
+}
+
+/** The app with all that the standalone server puts around it. */
+export function createServerApp(settings: ServerSettings, parts: ServerAppParts): ServerApp {
+  const { opened, demo, isDraining, log } = parts;
+  const { store, pool, sidePool } = opened;
+  const observability = createObservability(settings, log);
+  const guard = createServerGuard(settings, { sidePool, isDraining, log });
+  const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
+  const dispatcherOptions = {
+    customers: store.customers,
+    technicians: store.technicians,
+    assignments: store.assignments,
+    distances: guard.limitCalls(distances),
+    shortlistSize: settings.shortlistSize,
+    maxCalls: settings.maxRoutingCalls,
+    deadlineMs: settings.deadlineMs,
+  };
+  const app = createDispatchApp({
+    dispatcher: createObservedDispatcher(dispatcherOptions, observability.observers),
+    assignments: store.assignments,
+    middleware: [...observability.middleware, ...guard.middleware],
+    readiness: guard.readiness,
+  });
+  observability.attach(app, { pool, orsClient });
+  return { app, distancesDescription: description, timeoutMs: guard.timeoutMs };
+}
