@@ -12,7 +12,8 @@ export interface ServerAppParts {
   readonly opened: OpenStore;
   /** Null where there are data of one's own. */
   readonly demo: Demo | null;
-  isDraining(): boolean;
+  /** Aborted when the server is told to stop. */
+  readonly closing: AbortSignal;
   log(text: string): void;
 }
 
@@ -26,10 +27,10 @@ export interface ServerApp {
 
 /** The app with all that the standalone server puts around it. */
 export function createServerApp(settings: ServerSettings, parts: ServerAppParts): ServerApp {
-  const { opened, demo, isDraining, log } = parts;
+  const { opened, demo, closing, log } = parts;
   const { store, pool, sidePool } = opened;
   const observability = createObservability(settings, log);
-  const guard = createServerGuard(settings, { sidePool, isDraining, log });
+  const guard = createServerGuard(settings, { sidePool, closing, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
   const dispatcherOptions = {
     customers: store.customers,
@@ -43,6 +44,8 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const app = createDispatchApp({
     dispatcher: createObservedDispatcher(dispatcherOptions, observability.observers),
     assignments: store.assignments,
+    locations: store.locations,
+    events: { closing },
     middleware: [...observability.middleware, ...guard.middleware],
     readiness: guard.readiness,
   });

@@ -48,9 +48,9 @@ async function serveStore(
   demo: Demo | null,
   log: (text: string) => void,
 ): Promise<RunningServer> {
-  let closing: Promise<void> | undefined;
-  const isDraining = (): boolean => closing !== undefined;
-  const { app, distancesDescription, timeoutMs } = createServerApp(settings, { opened, demo, isDraining, log });
+  const closing = new AbortController();
+  const parts = { opened, demo, closing: closing.signal, log };
+  const { app, distancesDescription, timeoutMs } = createServerApp(settings, parts);
   const { maxConnections, drainDelayMs } = settings.guard;
   const { url, drain } = await listen(app, { ...settings, maxConnections, answerTimeoutMs: timeoutMs });
   log(
@@ -63,13 +63,15 @@ async function serveStore(
       ignored: settings.ignored,
     }),
   );
+  let closed: Promise<void> | undefined;
   return {
     url,
     close() {
-      closing ??= sleep(drainDelayMs)
+      closing.abort();
+      closed ??= sleep(drainDelayMs)
         .then(() => drain(settings.drainMs))
         .then(opened.close);
-      return closing;
+      return closed;
     },
   };
 }
