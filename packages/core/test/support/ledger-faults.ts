@@ -6,7 +6,8 @@ import {
   DispatchError,
 } from "../../src/index.js";
 import { memoryAssignments } from "../../src/memory/index.js";
-import type { MemoryStore } from "./memory-store.js";
+import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
+import { type MemoryStore, memoryStore } from "./memory-store.js";
 
 /** What a ledger does instead of what a sound one does. */
 export type Fault = (store: MemoryStore) => Partial<AssignmentLedger>;
@@ -71,3 +72,11 @@ export const losingLateEvents: Fault = ({ assignments }) => {
     },
   };
 };
+
+/** Makes stores that are sound but for one fault in the ledger. */
+export function plantInLedger(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: LedgerStore } {
+  return (fixture) => {
+    const store = memoryStore(fixture);
+    return { subject: { ...store, assignments: { ...store.assignments, ...fault(store) } } };
+  };
+}

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
 import { assignmentLedgerCases } from "../../src/testing/test-assignment-ledger.js";
-import { modelCases } from "../../src/testing/test-ledger-against-model.js";
 import {
   changeEvents,
   checkedTooEarly,
@@ -10,6 +8,7 @@ import {
   losingLateEvents,
   movingInSilence,
   neverFreeing,
+  plantInLedger,
   replacingInTwoSteps,
   unchecked,
 } from "../support/ledger-faults.js";
@@ -30,6 +29,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "frees no place",
     "holds the place of whoever is on their way, and has it free as soon as it is completed",
     neverFreeing,
+    plantInLedger,
   ],
   [
     "makes the customer first",
@@ -164,23 +164,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
 ];
 
-function plant(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: LedgerStore } {
-  return (fixture) => {
-    const store = memoryStore(fixture);
-    return { subject: { ...store, assignments: { ...store.assignments, ...fault(store) } } };
-  };
-}
-
 describe("the conformance kit for assignment ledgers", () => {
   it.each(faults)("catches one that %s", async (_, caught, fault) => {
     const cases = assignmentLedgerCases.filter(({ name }) => name === caught);
     expect(
       await failingCases(
         cases,
-        plant(() => ({})),
+        plantInLedger(() => ({})),
       ),
     ).toEqual([]);
-    expect(await failingCases(cases, plant(fault))).toEqual([caught]);
+    expect(await failingCases(cases, plantInLedger(fault))).toEqual([caught]);
   });
 
   it("catches one whose open assignments the source of the technicians does not know", async () => {
@@ -189,19 +182,5 @@ describe("the conformance kit for assignment ledgers", () => {
       return { subject: { customers, assignments, technicians: memoryStore(fixture).technicians } };
     });
     expect(failing).toEqual(["tells the source of the technicians how many are open"]);
-  });
-});
-
-describe("the model of an assignment ledger", () => {
-  it.each([
-    ["books beyond capacity", unchecked],
-    ["checks, and books a moment later", checkedTooEarly],
-    ["frees no place", neverFreeing],
-    ["replaces in two steps", replacingInTwoSteps],
-    ["books without a look at the key", ignoringReservations],
-    ["moves nothing, and says nothing", movingInSilence],
-    ["tells the newest event first", changeEvents((events) => events.toReversed())],
-  ] as const)("catches one that %s", async (_, fault) => {
-    expect(await failingCases(modelCases(20, 40), plant(fault))).toHaveLength(1);
   });
 });
