@@ -21,17 +21,15 @@ export interface ServerGuard {
 export interface ServerGuardParts {
   /** Connections that do not wait behind dispatches; null with the embedded database. */
   readonly sidePool: PgPool | null;
-  isDraining(): boolean;
+  /** Aborted when the server is told to stop. */
+  readonly closing: AbortSignal;
   log(text: string): void;
 }
 
 /** How much longer a request may take than the search of its dispatch. */
 const graceMs = 5_000;
 
-export function createServerGuard(
-  settings: ServerSettings,
-  { sidePool, isDraining, log }: ServerGuardParts,
-): ServerGuard {
+export function createServerGuard(settings: ServerSettings, { sidePool, closing, log }: ServerGuardParts): ServerGuard {
   const { perPrincipal, perAddress, trustedProxies, requestTimeoutMs, callsPerMinute, callsPerDay } = settings.guard;
   const timeoutMs = requestTimeoutMs ?? Math.min(600_000, settings.deadlineMs + graceMs);
   const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress, trustedProxies };
@@ -46,7 +44,7 @@ export function createServerGuard(
     readiness: {
       database: createDatabaseCheck(sidePool),
       server: async () => {
-        if (isDraining()) throw new ProblemError(draining);
+        if (closing.aborted) throw new ProblemError(draining);
       },
     },
     limitCalls(distances) {
