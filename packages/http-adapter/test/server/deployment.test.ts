@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { startService } from "../support/service.js";
+
+const root = new URL("../../../../", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+const dockerfile = read("Dockerfile");
+const compose = parse(read("deploy/compose.yaml")) as Compose;
+const manifests = readdirSync(new URL("deploy/kubernetes", root)).map((name) => read(`deploy/kubernetes/${name}`));
+const byKind = new Map(manifests.map((text) => [(parse(text) as { kind: string }).kind, parse(text) as unknown]));
+const deployment = byKind.get("Deployment") as Deployment;
+const { containers, terminationGracePeriodSeconds } = deployment.spec.template.spec;
+const [container] = containers;
+const settings = new Set(read(".env.example").match(/^[A-Z_]+(?==)/gm));
+
+interface Compose {
+  readonly services: { readonly server: { readonly environment: Record<string, string>; readonly ports: string[] } };
+}
+
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+interface Deployment {
+  readonly spec: {
+    readonly template: {
+      readonly metadata: { readonly labels: object; readonly annotations: Record<string, string> };
+      readonly spec: {
+        readonly terminationGracePeriodSeconds: number;
+        readonly containers: readonly [
+          {
+            readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+            readonly env: readonly { readonly name: string; readonly value?: string }[];
+            readonly startupProbe: Probe;
+            readonly livenessProbe: Probe;
+            readonly readinessProbe: Probe;
+          },
+        ];
+      };
+    };
+  };
+}
+
+/** Where the image listens. */
+const port = Number(/\bPORT=(\d+)/.exec(dockerfile)?.[1]);
+
+describe("What is deployed", () => {
+  it("names settings that the server has", () => {
+    const named = [
+      ...Object.keys(compose.services.server.environment),
+      ...container.env.map(({ name }) => name),
+      ...Array.from(dockerfile.matchAll(/\b([A-Z_]+)=/g), ([, name]) => name),
+    ];
+    expect(named.filter((name) => name === undefined || !settings.has(name))).toEqual([]);
+  });
+
+  it("agrees on the port", () => {
+    const annotations = deployment.spec.template.metadata.annotations;
+    expect(dockerfile).toContain(`EXPOSE ${port}`);
+    expect(compose.services.server.ports).toEqual([`${port}:${port}`]);
+    expect(container.ports).toEqual([{ name: "http", containerPort: port }]);
+    expect(annotations["prometheus.io/port"]).toBe(String(port));
+  });
+
+  it("is built with the package manager of the project", () => {
+    const { packageManager } = JSON.parse(read("package.json")) as { packageManager: string };
+    expect(dockerfile).toContain(`npm install --global ${packageManager}\n`);
+  });
+
+  it("is given the time that it takes to stop", () => {
+    const toMilliseconds = (name: string): number => Number(container.env.find((entry) => entry.name === name)?.value);
+    const stopsAfterMs = toMilliseconds("DISPATCH_DRAIN_DELAY_MS") + toMilliseconds("DISPATCH_DRAIN_MS") + 5_000;
+    expect(terminationGracePeriodSeconds * 1_000).toBeGreaterThan(stopsAfterMs);
+  });
+
+  it("selects the pods that it makes", () => {
+    const { labels } = deployment.spec.template.metadata;
+    expect(deployment).toMatchObject({ spec: { selector: { matchLabels: labels } } });
+    expect(byKind.get("Service")).toMatchObject({ spec: { selector: labels } });
+    expect(byKind.get("PodDisruptionBudget")).toMatchObject({ spec: { selector: { matchLabels: labels } } });
+  });
+
+  it("is asked for its health where it answers, and measured by what it measures", async () => {
+    const plain = container.env.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
+    const { OPENROUTE_BASE_URL: _, ...environment } = Object.fromEntries(plain) as Record<string, string>;
+    await using service = await startService({
+      environment: { ...environment, AUTH: "off", DISPATCH_DRAIN_DELAY_MS: "0" },
+    });
+    const get = async (path: string): Promise<Response> => fetch(`${service.url}${path}`);
+    const healthCheck = /127\.0\.0\.1:\$\{process\.env\.PORT\}(\/\w+)/.exec(dockerfile)?.[1];
+    const { startupProbe, livenessProbe, readinessProbe } = container;
+    for (const path of [
+      healthCheck,
+      ...[startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet.path),
+    ]) {
+      expect((await get(path ?? "")).status).toBe(200);
+    }
+    const scrape = await (await get(deployment.spec.template.metadata.annotations["prometheus.io/path"] ?? "")).text();
+    const measured = new Set(Array.from(scrape.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));
+    expect(findMetrics().filter((name) => !measured.has(name))).toEqual([]);
+  });
+});
+
+/** The metrics that the autoscaler, the alerts and the dashboard ask for. */
+function findMetrics(): readonly string[] {
+  const alerts = parse(read("deploy/prometheus/alerts.yaml")) as { groups: { rules: { expr: string }[] }[] };
+  const dashboard = JSON.parse(read("deploy/grafana/dispatch.json")) as { panels: { targets: { expr: string }[] }[] };
+  const scaler = byKind.get("HorizontalPodAutoscaler") as {
+    spec: { metrics: { pods: { metric: { name: string } } }[] };
+  };
+  const expressions = [
+    ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+    ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+    ...scaler.spec.metrics.map(({ pods }) => pods.metric.name),
+  ];
+  const names = expressions.flatMap((text) => text.match(/\b(?:dispatch|http|nodejs|process)_\w+/g) ?? []);
+  return [...new Set(names.map((name) => name.replace(/_(?:bucket|count|sum)$/, "")))];
+}
