@@ -29,7 +29,6 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "frees no place",
     "holds the place of whoever is on their way, and has it free as soon as it is completed",
     neverFreeing,
-    plantInLedger,
   ],
   [
     "makes the customer first",
