@@ -19,6 +19,8 @@ export interface Buckets {
   lengths: Uint8Array;
   /** The next bucket of the same leaf, or -1. All but the first are full. */
   nexts: Int32Array;
+  /** The leaf that each bucket belongs to. */
+  leaves: Int32Array;
   readonly free: number[];
   /** Buckets ever made. */
   count: number;
@@ -31,6 +33,7 @@ export function createBuckets(): Buckets {
     points: createPoints(bucketSize),
     lengths: new Uint8Array(1),
     nexts: new Int32Array(1),
+    leaves: new Int32Array(1),
     free: [],
     count: 0,
     places: new Int32Array(bucketSize),
@@ -45,6 +48,7 @@ export function takeBucket(buckets: Buckets, next: number): number {
     reservePoints(buckets.points, 2 * capacity * bucketSize);
     buckets.lengths = copyInto(new Uint8Array(2 * capacity), buckets.lengths);
     buckets.nexts = copyInto(new Int32Array(2 * capacity), buckets.nexts);
+    buckets.leaves = copyInto(new Int32Array(2 * capacity), buckets.leaves);
   }
   buckets.lengths[bucket] = 0;
   buckets.nexts[bucket] = next;

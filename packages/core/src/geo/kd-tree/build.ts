@@ -1,6 +1,7 @@
 import { addPoint, bucketSize, takeBucket } from "./buckets.js";
+import { uniteMasks } from "./masks.js";
 import { coordinateOf, copyPoint, createPoints, type Points, tagsOf } from "./points.js";
-import { setBranch, setLeaf, type Tree, takePair, uniteMasks } from "./tree.js";
+import { firstBucket, maskOf, setBranch, setLeaf, type Tree, takePair } from "./tree.js";
 
 /**
  * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved
@@ -19,18 +20,16 @@ export function build(tree: Tree, node: number, depth: number, from: number, to:
   setBranch(tree, node, low, axis, split);
   build(tree, low, depth + 1, from, middle);
   build(tree, low + 1, depth + 1, middle, to);
-  uniteMasks(tree, node);
+  tree.masks[node] = uniteMasks(tree, node);
 }
 
 function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
-  let bucket = takeBucket(tree.buckets, -1);
-  let tags = 0;
+  setLeaf(tree, node, takeBucket(tree.buckets, -1));
+  tree.masks[node] = 0;
   for (let place = from; place < to; place += 1) {
-    bucket = addPoint(tree.buckets, bucket, tree.waiting, place);
-    tags |= tagsOf(tree.waiting, place);
+    setLeaf(tree, node, addPoint(tree.buckets, firstBucket(tree, node), tree.waiting, place));
+    tree.masks[node] = maskOf(tree, node) | tagsOf(tree.waiting, place);
   }
-  setLeaf(tree, node, bucket);
-  tree.masks[node] = tags;
 }
 
 /** Null where all are one point. */

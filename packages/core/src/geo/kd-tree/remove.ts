@@ -1,46 +1,39 @@
-import { bucketSize, lengthOf, releaseBucket, removePoint, uniteTags } from "./buckets.js";
+import { bucketSize, lengthOf, nextOf, releaseBucket, removePoint } from "./buckets.js";
+import { narrowMasks } from "./masks.js";
 import { countPoints, rebuild } from "./rebuild.js";
 import {
   axisOf,
   firstBucket,
   isLeaf,
+  leafAt,
   linkOf,
   maskOf,
+  parentOf,
   releasePair,
   root,
   setBranch,
   setLeaf,
   splitOf,
   type Tree,
-  toChild,
-  uniteMasks,
 } from "./tree.js";
 
 /** Takes out the point at this place. Leaves that run empty are merged. */
 export function removeAt(tree: Tree, place: number): void {
-  removeBelow(tree, root, 0, place);
-}
-
-function removeBelow(tree: Tree, node: number, depth: number, place: number): void {
-  if (isLeaf(tree, node)) {
-    const bucket = removePoint(tree.buckets, firstBucket(tree, node), place);
-    setLeaf(tree, node, bucket);
-    tree.masks[node] = uniteTags(tree.buckets, bucket, maskOf(tree, node));
-    return;
+  let node = leafAt(tree, place);
+  setLeaf(tree, node, removePoint(tree.buckets, firstBucket(tree, node), place));
+  narrowMasks(tree, node);
+  while (node !== root && isLeaf(tree, node)) {
+    node = parentOf(tree, node);
+    mergeChildren(tree, node);
   }
-  const child = toChild(tree, node, tree.buckets.points, place);
-  removeBelow(tree, child, depth + 1, place);
-  uniteMasks(tree, node);
-  if (isLeaf(tree, child)) mergeChildren(tree, node, depth);
 }
 
 /** Two leaves that are half empty together become one. A branch with an empty leaf becomes what its other child is. */
-function mergeChildren(tree: Tree, branch: number, depth: number): void {
+function mergeChildren(tree: Tree, branch: number): void {
   const low = linkOf(tree, branch);
   const high = low + 1;
-  if (isLeaf(tree, low) && isLeaf(tree, high) && countPoints(tree, branch) <= bucketSize / 2) {
-    rebuild(tree, branch, depth);
-  } else if (isEmpty(tree, high)) replace(tree, branch, low, high);
+  if (isLeaf(tree, low) && isLeaf(tree, high) && countPoints(tree, branch) <= bucketSize / 2) rebuild(tree, branch, 0);
+  else if (isEmpty(tree, high)) replace(tree, branch, low, high);
   else if (isEmpty(tree, low)) replace(tree, branch, high, low);
 }
 
@@ -50,8 +43,15 @@ function isEmpty(tree: Tree, node: number): boolean {
 
 /** Puts a child in the place of its parent, and gives back the other child, which is empty. */
 function replace(tree: Tree, branch: number, child: number, empty: number): void {
-  releaseBucket(tree.buckets, firstBucket(tree, empty));
+  const { buckets } = tree;
+  releaseBucket(buckets, firstBucket(tree, empty));
   releasePair(tree, linkOf(tree, branch));
-  setBranch(tree, branch, linkOf(tree, child), axisOf(tree, child), splitOf(tree, child));
   tree.masks[branch] = maskOf(tree, child);
+  if (!isLeaf(tree, child)) {
+    setBranch(tree, branch, linkOf(tree, child), axisOf(tree, child), splitOf(tree, child));
+    return;
+  }
+  const first = firstBucket(tree, child);
+  setLeaf(tree, branch, first);
+  for (let bucket = first; bucket !== -1; bucket = nextOf(buckets, bucket)) buckets.leaves[bucket] = branch;
 }

@@ -14,6 +14,8 @@ export interface Tree {
   splits: Float64Array;
   /** The tags that someone below the node holds. */
   masks: Int32Array;
+  /** The branch above each pair: of the nodes 2 and 3 it is at 1. */
+  parents: Int32Array;
   /** Low children that are in no tree now. */
   readonly free: number[];
   /** Nodes ever made. */
@@ -33,6 +35,7 @@ export function createTree(): Tree {
     axes: new Uint8Array(2),
     splits: new Float64Array(2),
     masks: new Int32Array(2),
+    parents: new Int32Array(1),
     free: [],
     count: 2,
     depth: 0,
@@ -68,26 +71,32 @@ export function firstBucket(tree: Tree, leaf: number): number {
   return -1 - linkOf(tree, leaf);
 }
 
+export function parentOf(tree: Tree, node: number): number {
+  return tree.parents[node >> 1] as number;
+}
+
+/** The leaf of the point at this place. */
+export function leafAt({ buckets }: Tree, place: number): number {
+  return buckets.leaves[Math.floor(place / bucketSize)] as number;
+}
+
 /** The child of a branch on whose side the point is. */
 export function toChild(tree: Tree, branch: number, points: Points, place: number): number {
   const isHigh = coordinateOf(points, place, axisOf(tree, branch)) >= splitOf(tree, branch);
   return linkOf(tree, branch) + (isHigh ? 1 : 0);
 }
 
+/** @param bucket the first of the leaf; those behind it are the leaf's already */
 export function setLeaf(tree: Tree, node: number, bucket: number): void {
   tree.links[node] = -1 - bucket;
+  tree.buckets.leaves[bucket] = node;
 }
 
 export function setBranch(tree: Tree, node: number, low: number, axis: number, split: number): void {
   tree.links[node] = low;
   tree.axes[node] = axis;
   tree.splits[node] = split;
-}
-
-/** To be called where a child has changed. */
-export function uniteMasks(tree: Tree, branch: number): void {
-  const low = linkOf(tree, branch);
-  tree.masks[branch] = maskOf(tree, low) | maskOf(tree, low + 1);
+  tree.parents[low >> 1] = node;
 }
 
 /** Two nodes; returns the low one. */
@@ -102,6 +111,7 @@ export function takePair(tree: Tree): number {
     tree.axes = copyInto(new Uint8Array(capacity), tree.axes);
     tree.splits = copyInto(new Float64Array(capacity), tree.splits);
     tree.masks = copyInto(new Int32Array(capacity), tree.masks);
+    tree.parents = copyInto(new Int32Array(capacity / 2), tree.parents);
   }
   return pair;
 }
