@@ -9,6 +9,6 @@ const groups = { "spatial-index": benchSpatialIndex, dispatches: benchDispatches
 const { values, positionals } = parseArgs({ options: { short: { type: "boolean" } }, allowPositionals: true });
 for (const name of positionals.length > 0 ? positionals : Object.keys(groups)) {
   await groups[name](
-    values.short ? { rounds: 2, turnMs: 5, isShort: true } : { rounds: 15, turnMs: 100, isShort: false },
+    values.short ? { rounds: 2, turnMs: 5, isShort: true } : { rounds: 9, turnMs: 50, isShort: false },
   );
 }

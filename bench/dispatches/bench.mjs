@@ -22,7 +22,10 @@ export async function benchDispatches(settings) {
   rows["proven / nearest five"] = toRow(toRatios(rates.proven, rates["nearest five"]));
 
   const { technicians, customers, attribution } = heidelberg;
-  printTable(`Dispatches a second, ${technicians.length} technicians, ${customers.length} customers`, rows);
+  printTable(
+    `Dispatches a second of processor time, ${technicians.length} technicians, ${customers.length} customers`,
+    rows,
+  );
   console.log(attribution);
 }
 

@@ -7,6 +7,16 @@ export function createPlaces(count, seed) {
   }));
 }
 
+/**
+ * Places to be handed out one after another, each made when it is asked for, as where it comes with a request: a list of
+ * objects would be read from memory that the contenders need.
+ */
+export function createPlaceSupply(places) {
+  const latitudes = Float64Array.from(places, ({ latitude }) => latitude);
+  const longitudes = Float64Array.from(places, ({ longitude }) => longitude);
+  return (number) => ({ latitude: latitudes[number], longitude: longitudes[number] });
+}
+
 /** Numbers from 0 up to 1 (G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003). */
 function createRandom(seed) {
   let state = seed;

@@ -1,10 +1,11 @@
-import { createPlaces } from "./places.mjs";
+import { createPlaceSupply, createPlaces } from "./places.mjs";
 
-const near = createPlaces(10_000, 2);
+const count = 10_000;
+const toPlace = createPlaceSupply(createPlaces(count, 2));
 
 /** Asks what is near one place after another. */
 export function toRun(find) {
   return (from, to) => {
-    for (let call = from; call < to; call += 1) find(near[call % near.length]);
+    for (let call = from; call < to; call += 1) find(toPlace(call % count));
   };
 }
