@@ -37,6 +37,7 @@ export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, op
   /** Null until someone is up to date. */
   let recent: RecentEvents | null = null;
 
+  const isClosed = (): boolean => options.closing?.aborted ?? false;
   const wakeAll = (): void => {
     for (const wake of waiting) wake();
   };
@@ -78,7 +79,7 @@ export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, op
       return listeners;
     },
     get isClosed() {
-      return options.closing?.aborted ?? false;
+      return isClosed();
     },
     join() {
       listeners += 1;
@@ -97,7 +98,7 @@ export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, op
       }
       const find = (): readonly EventFrame[] => recent?.findAfter(after)?.slice(0, pageSize) ?? [];
       // Nothing is awaited between this look and the wait, so that no event slips through.
-      if (find().length === 0) await wait(waiting, waitMs, signal);
+      if (find().length === 0 && !isClosed()) await wait(waiting, waitMs, signal);
       return find();
     },
   };

@@ -1,0 +1,43 @@
+import { toApiError } from "./dispatch-api-error.js";
+
+export interface DispatchClientOptions {
+  /** Where the API is, such as `http://localhost:8000` or `https://example.com/api`. */
+  readonly url: string;
+  /** An API key or a JSON Web Token; a function is asked anew for each call. Default: none is sent. */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /** @default the platform's */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+export interface CallOptions {
+  /** Aborting rejects with the signal's own reason. Default: never aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RequestOptions extends CallOptions {
+  readonly method?: "POST" | "PUT";
+  readonly body?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Asks for a path, and gives the answer where it is none of a problem. */
+export type Request = (path: string, options?: RequestOptions) => Promise<Response>;
+
+export function createRequest({ url, token, fetch = globalThis.fetch }: DispatchClientOptions): Request {
+  const base = url.replace(/\/+$/, "");
+  return async (path, { method = "GET", body, headers, signal } = {}) => {
+    const credentials = typeof token === "function" ? await token() : token;
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        ...(credentials === undefined ? {} : { authorization: `Bearer ${credentials}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
+    if (!response.ok) throw await toApiError(response);
+    return response;
+  };
+}

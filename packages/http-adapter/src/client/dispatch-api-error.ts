@@ -1,0 +1,26 @@
+/** What the API answered in place of what was asked for: problem details (RFC 9457). */
+export class DispatchApiError extends Error {
+  override readonly name = "DispatchApiError";
+  readonly status: number;
+  /** Tells one failure from another, such as `"NO_TECHNICIAN_AVAILABLE"`; `"UNKNOWN"` where it was no problem of ours. */
+  readonly code: string;
+  /** The problem as it came, with `errors` where fields were refused; null where it was none. */
+  readonly problem: Readonly<Record<string, unknown>> | null;
+  /** Seconds after which to try again, where that was said. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(response: Response, problem: Readonly<Record<string, unknown>> | null) {
+    super(String(problem?.["detail"] ?? `The API answered with status ${response.status}`));
+    this.status = response.status;
+    this.code = String(problem?.["code"] ?? "UNKNOWN");
+    this.problem = problem;
+    const retryAfter = response.headers.get("retry-after");
+    this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter);
+  }
+}
+
+export async function toApiError(response: Response): Promise<DispatchApiError> {
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
+  const problem: unknown = isProblem ? await response.json().catch(() => null) : null;
+  return new DispatchApiError(response, problem as Readonly<Record<string, unknown>> | null);
+}

@@ -1,0 +1,26 @@
+export type {
+  AssignmentJson,
+  DeclineJson,
+  DispatchBody,
+  DispatchJson,
+  ExplanationJson,
+  LocationBody,
+  LocationJson,
+  LocationsBody,
+  LocationsJson,
+  MoveBody,
+  PreviewJson,
+  ReassignBody,
+} from "../wire/messages.js";
+export type { WireForm, WireId } from "../wire/wire-form.js";
+export {
+  type AssignmentPage,
+  createDispatchClient,
+  type DispatchCallOptions,
+  type DispatchClient,
+  type ListQuery,
+  type Move,
+} from "./create-dispatch-client.js";
+export type { CallOptions, DispatchClientOptions } from "./create-request.js";
+export { DispatchApiError } from "./dispatch-api-error.js";
+export type { EventsOptions } from "./read-events.js";
