@@ -7,8 +7,9 @@ import type { Tables } from "../schema/tables.js";
 import { createRefusals } from "./refusals.js";
 import { countOne, deleteEnded } from "./statements.js";
 
-/** How often one process removes the windows that have ended. */
+/** How often one process removes the windows that have ended; and how soon again where there are more of them. */
 const sweepEveryMs = 60_000;
+const sweepAgainMs = 1_000;
 
 export interface PgRateLimiterOptions {
   /** Says when to remove windows that have ended, and to forget refusals. @default systemClock */
@@ -30,7 +31,8 @@ export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLim
     const now = clock.now();
     if (now < sweepAt) return;
     sweepAt = now + sweepEveryMs;
-    await runStatement(database, deleteEnded).catch(() => undefined);
+    const isMore = await runStatement(database, deleteEnded).catch(() => false);
+    if (isMore) sweepAt = now + sweepAgainMs;
   }
 
   return {

@@ -21,10 +21,17 @@ export async function countOne(database: Kysely<Tables>, key: string, limit: Rat
   return { used: row.used, resetMs: row.reset_ms };
 }
 
-/** Rows that someone else is working on are left alone: nobody waits, so that nobody waits for each other. */
-export async function deleteEnded(database: Kysely<Tables>): Promise<void> {
-  await sql`
+/** So that no statement takes long. */
+const maxDeleted = 10_000;
+
+/**
+ * Gives whether there may be more. Rows that someone else is working on are left alone: nobody waits, so that nobody
+ * waits for each other.
+ */
+export async function deleteEnded(database: Kysely<Tables>): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
     delete from dispatch_rate_limits where key in (
-      select key from dispatch_rate_limits where ends_at < now() limit 10000 for update skip locked
+      select key from dispatch_rate_limits where ends_at < now() limit ${sql.lit(maxDeleted)} for update skip locked
     )`.execute(database);
+  return numAffectedRows >= maxDeleted;
 }

@@ -9,19 +9,22 @@ export const lifecycleStatements: readonly string[] = [
     add column if not exists availability jsonb check (jsonb_typeof(availability) = 'object'),
     add column if not exists territories text[],
     add column if not exists attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
-  // A tag for each skill, of a form that a search need not quote. Must never fail: other programs write skills too.
+  // A tag for each skill, short and of a form that a search need not quote. Must never fail: others write skills too.
   `create or replace function dispatch_skill_tags(skills jsonb) returns tsvector
     language sql immutable strict parallel safe as $$
       select array_to_tsvector(array(
-        select distinct md5(skill ->> 'name')
+        select distinct left(md5(skill ->> 'name'), 12)
         from jsonb_array_elements(case jsonb_typeof(skills) when 'array' then skills else '[]' end) as skill
         where jsonb_typeof(skill -> 'name') = 'string'
       ))
     $$`,
+  // Kept, so that a technician who merely moves costs no call of the function.
+  `alter table technicians
+    add column if not exists skill_tags tsvector generated always as (dispatch_skill_tags(skills)) stored`,
   // In the place of the one on the location alone: the nearest who have a skill are found by it, however few they are.
   "drop index if exists dispatch_technicians_location",
   `create index if not exists dispatch_technicians_nearest
-    on technicians using gist (point(longitude, latitude), dispatch_skill_tags(skills)) where ${locatable}`,
+    on technicians using gist (point(longitude, latitude), skill_tags) where ${locatable}`,
   // A row of another program has none of these.
   `alter table assignments
     add column if not exists status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',

@@ -74,6 +74,21 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect(await listKeys()).toEqual([{ key: "b" }]);
   });
 
+  it("removes more of them in steps", async () => {
+    let now = 0;
+    const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
+    await database.pool.query(
+      "insert into dispatch_rate_limits select n::text, 1, now() - interval '1 s' from generate_series(1, 10001) n",
+    );
+    const count = async () => (await database.pool.query("select key from dispatch_rate_limits")).rows.length;
+    now = 60_000;
+    await limiter.take("a", minute);
+    expect(await count()).toBe(2);
+    now = 61_000;
+    await limiter.take("a", minute);
+    expect(await count()).toBe(1);
+  });
+
   it("rejects with the caller's reason, and says what is wrong with the database", async () => {
     const limiter = pgRateLimiter(database.pool);
     const signal = AbortSignal.abort(new Error("gone"));
