@@ -4,23 +4,23 @@ import { coordinateOf, copyPoint, createPoints, type Points, tagsOf } from "./po
 import { firstBucket, maskOf, setBranch, setLeaf, type Tree, takePair } from "./tree.js";
 
 /**
- * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved
- * across their widest side until a bucket holds them. Points that are all one stay together, however many.
+ * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved across their
+ * widest side until a bucket holds them. Points that are all one stay together, however many. Returns how many levels
+ * there are below the node.
  */
-export function build(tree: Tree, node: number, depth: number, from: number, to: number): void {
-  tree.depth = Math.max(tree.depth, depth);
+export function build(tree: Tree, node: number, from: number, to: number): number {
   const axis = to - from > bucketSize ? findWidestAxis(tree.waiting, from, to) : null;
   if (axis === null) {
     fillLeaf(tree, node, from, to);
-    return;
+    return 0;
   }
   const split = findMedian(tree.waiting, axis, from, to);
   const middle = partition(tree.waiting, axis, split, from, to);
   const low = takePair(tree);
   setBranch(tree, node, low, axis, split);
-  build(tree, low, depth + 1, from, middle);
-  build(tree, low + 1, depth + 1, middle, to);
+  const levels = Math.max(build(tree, low, from, middle), build(tree, low + 1, middle, to));
   tree.masks[node] = uniteMasks(tree, node);
+  return 1 + levels;
 }
 
 function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
@@ -61,7 +61,7 @@ function findMedian(points: Points, axis: number, from: number, to: number): num
   let high = low + 1;
   while (low > 0 && sorted[low] === sorted[low - 1]) low -= 1;
   while (high < sorted.length && sorted[high] === sorted[high - 1]) high += 1;
-  const isLowNearer = low > 0 && (high === sorted.length || 2 * low >= sorted.length - high);
+  const isLowNearer = low > 0 && (high === sorted.length || low >= sorted.length - high);
   return sorted[isLowNearer ? low : high] as number;
 }
 

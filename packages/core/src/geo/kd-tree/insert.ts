@@ -23,7 +23,7 @@ export function insertIncoming(tree: Tree, size: number): void {
   setLeaf(tree, leaf, addPoint(buckets, bucket, incoming, 0));
   widenMasks(tree, leaf, tagsOf(incoming, 0));
   if (!isFull) return;
-  rebuild(tree, leaf, depth);
+  tree.depth = Math.max(tree.depth, depth + rebuild(tree, leaf));
   if (depth > 2 * (32 - Math.clz32(size))) balance(tree, leaf, depth);
 }
 
@@ -38,7 +38,7 @@ function balance(tree: Tree, leaf: number, leafDepth: number): void {
     const parent = parentOf(tree, node);
     const parentCount = count + countPoints(tree, node ^ 1);
     if (count > maxShare * parentCount) {
-      rebuild(tree, parent, depth);
+      tree.depth = Math.max(tree.depth, depth + rebuild(tree, parent));
       return;
     }
     node = parent;

@@ -3,9 +3,9 @@ import { build } from "./build.js";
 import { copyPoint, reservePoints } from "./points.js";
 import { firstBucket, isLeaf, linkOf, releasePair, type Tree } from "./tree.js";
 
-/** Builds what is below a node anew. */
-export function rebuild(tree: Tree, node: number, depth: number): void {
-  build(tree, node, depth, 0, uproot(tree, node, 0));
+/** Builds what is below a node anew. Returns how many levels that is now. */
+export function rebuild(tree: Tree, node: number): number {
+  return build(tree, node, 0, uproot(tree, node, 0));
 }
 
 export function countPoints(tree: Tree, node: number): number {

@@ -32,7 +32,7 @@ export function removeAt(tree: Tree, place: number): void {
 function mergeChildren(tree: Tree, branch: number): void {
   const low = linkOf(tree, branch);
   const high = low + 1;
-  if (isLeaf(tree, low) && isLeaf(tree, high) && countPoints(tree, branch) <= bucketSize / 2) rebuild(tree, branch, 0);
+  if (isLeaf(tree, low) && isLeaf(tree, high) && countPoints(tree, branch) <= bucketSize / 2) rebuild(tree, branch);
   else if (isEmpty(tree, high)) replace(tree, branch, low, high);
   else if (isEmpty(tree, low)) replace(tree, branch, high, low);
 }
