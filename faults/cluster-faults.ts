@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stubFaults } from "../packages/ors-client/src/testing/index.js";
-import { type Cluster, query } from "./support/cluster.js";
+import type { Cluster } from "./support/cluster.js";
 import type { Fault } from "./support/drill.js";
+import { query } from "./support/query.js";
 
 const everything = ["dispatch", "list", "live"] as const;
 const allButDispatch = ["list", "live"] as const;

@@ -6,9 +6,10 @@ import { startStubOrs } from "../packages/ors-client/src/testing/index.js";
 import { createPgPool, createPgStore } from "../packages/pg-store/src/index.js";
 import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
 import { type Sent, send } from "./support/client.js";
-import { freePort, query } from "./support/cluster.js";
+import { freePort } from "./support/free-port.js";
 import { startLegacyWriter } from "./support/legacy-writer.js";
 import { startPgBouncer } from "./support/pgbouncer.js";
+import { query } from "./support/query.js";
 
 const technicians = 20;
 const requests = 200;

@@ -1,12 +1,13 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { type Child, startCli } from "../../packages/http-adapter/test/support/child.js";
 import { type StubFault, type StubOrs, startStubOrs } from "../../packages/ors-client/src/testing/index.js";
 import { createPgPool, createPgStore } from "../../packages/pg-store/src/index.js";
 import { type PostgresServer, startPostgres } from "../../packages/pg-store/test/postgres/start-postgres.js";
 import type { Site } from "./drill.js";
 import { createFleet } from "./fleet.js";
+import { freePort } from "./free-port.js";
 import { type Gate, openGate } from "./gate.js";
+import { startPgBouncer } from "./pgbouncer.js";
+import { query } from "./query.js";
 import type { Row } from "./tally.js";
 import { toServerEnvironment } from "./to-server-environment.js";
 
@@ -23,6 +24,9 @@ export interface Cluster extends Site {
   close(): Promise<void>;
 }
 
+/** Whether the servers reach the database through PgBouncer, in transaction mode. */
+const isPooled = process.env["POOLER"] === "pgbouncer";
+
 export async function startCluster(): Promise<Cluster> {
   const fleet = createFleet();
   const primary = await startPostgres();
@@ -36,8 +40,10 @@ export async function startCluster(): Promise<Cluster> {
   let chooseFault: Cluster["chooseFault"] = () => null;
   const stub: StubOrs = await startStubOrs({ chooseFault: () => chooseFault() });
   const ports = [await freePort(), await freePort()];
+  const pooler = isPooled ? await startPgBouncer(gate.url) : null;
+  const databaseUrl = pooler?.url ?? gate.url;
   const start = (port: number): Child =>
-    startCli(toServerEnvironment({ DATABASE_URL: gate.url, OPENROUTE_BASE_URL: stub.url, PORT: String(port) }));
+    startCli(toServerEnvironment({ DATABASE_URL: databaseUrl, OPENROUTE_BASE_URL: stub.url, PORT: String(port) }));
   const servers = ports.map(start);
   await Promise.all(servers.map((server) => server.untilUp()));
 
@@ -66,6 +72,7 @@ export async function startCluster(): Promise<Cluster> {
     async close() {
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
       await pool.end();
+      await pooler?.close();
       await stub.close();
       gate.close();
       await standby.remove();
@@ -82,24 +89,4 @@ async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
   await query(primary.url, "alter system set synchronous_standby_names = '*'");
   await query(primary.url, "select pg_reload_conf()");
   return standby;
-}
-
-export async function query(url: string, text: string): Promise<readonly unknown[]> {
-  const pool = createPgPool({ connectionString: url });
-  try {
-    const client = await pool.connect();
-    const { rows } = await client.query({ text, values: [] });
-    client.release();
-    return rows;
-  } finally {
-    await pool.end();
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, query } from "./cluster.js";
+import { freePort } from "./free-port.js";
+import { query } from "./query.js";
 
 export interface Pooler {
   readonly url: string;
@@ -28,6 +29,9 @@ export async function startPgBouncer(databaseUrl: string): Promise<Pooler | null
     "pool_mode = transaction",
     "default_pool_size = 10",
     "max_client_conn = 500",
+    // It would try a database that went away every 15 s, and let a query wait for 2 minutes.
+    "server_login_retry = 1",
+    "query_wait_timeout = 5",
     "ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout,idle_in_transaction_session_timeout",
   ];
   writeFileSync(join(folder, "pgbouncer.ini"), `${settings.join("\n")}\n`);
