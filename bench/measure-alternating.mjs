@@ -1,14 +1,16 @@
 /**
  * Lets each contender run for the same time, one after the other, round by round, in an order that turns each round, so
  * that a machine that slows down slows down all. A contender is a function that makes the calls numbered from one number
- * up to another. Gives the microseconds of processor time a call of each round; the first round is thrown away.
+ * up to another. Gives the microseconds a call of each round; the first round is thrown away.
+ *
+ * @param now a clock, in microseconds
  */
-export async function measureAlternating(contenders, { rounds, turnMs }) {
+export async function measureAlternating(contenders, { rounds, turnMs, now = wallClock }) {
   const micros = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const entries = Object.entries(contenders);
     for (const [name, run] of round % 2 === 0 ? entries : entries.reverse()) {
-      const microsOfTurn = await measureTurn(run, turnMs);
+      const microsOfTurn = await measureTurn(run, turnMs, now);
       if (round > 0) micros[name].push(microsOfTurn);
     }
   }
@@ -16,15 +18,24 @@ export async function measureAlternating(contenders, { rounds, turnMs }) {
 }
 
 /** Looks at the clock after 1 call, 2, 4, ... more, 1024 at most: some calls take a microsecond, others a second. */
-async function measureTurn(run, turnMs) {
-  const start = process.cpuUsage();
+async function measureTurn(run, turnMs, now) {
+  const start = now();
   let micros = 0;
   let calls = 0;
   for (let batch = 1; micros < turnMs * 1000; batch = Math.min(2 * batch, 1024)) {
     await run(calls, calls + batch);
     calls += batch;
-    const { user, system } = process.cpuUsage(start);
-    micros = user + system;
+    micros = now() - start;
   }
   return micros / calls;
+}
+
+function wallClock() {
+  return performance.now() * 1000;
+}
+
+/** The time that this process has used processors: for what waits for nobody, on a machine that others use. */
+export function processorClock() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
