@@ -26,7 +26,7 @@ export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLim
   const refusals = createRefusals(clock);
   let sweepAt = clock.now() + sweepEveryMs;
 
-  /** In passing: whoever finds it due pays for it. What fails here is left for the next time. */
+  /** In passing, and nobody waits for it. What fails here is left for the next time. */
   async function sweepWhenDue(): Promise<void> {
     const now = clock.now();
     if (now < sweepAt) return;
@@ -43,7 +43,7 @@ export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLim
       const { used, resetMs } = await runStatement(database, (connection) => countOne(connection, key, limit), options);
       const verdict = { isAllowed: used <= limit.limit, remaining: Math.max(0, limit.limit - used), resetMs };
       if (!verdict.isAllowed) refusals.add(key, resetMs);
-      await sweepWhenDue();
+      void sweepWhenDue();
       return verdict;
     },
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { pgRateLimiter } from "../../src/index.js";
 import type { TestDatabase } from "../postgres/test-database.js";
 import { backends } from "../support/backends.js";
@@ -15,6 +15,8 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
   beforeEach(async () => {
     await database.pool.query("truncate dispatch_rate_limits");
   });
+
+  const countRows = async () => (await database.pool.query("select key from dispatch_rate_limits")).rows.length;
 
   it("counts down to the refusal, each key by itself", async () => {
     const limiter = pgRateLimiter(database.pool);
@@ -65,13 +67,12 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
     await limiter.take("ended", { limit: 1, windowMs: 1 });
     await sleep(5);
-    const listKeys = async () => (await database.pool.query("select key from dispatch_rate_limits order by key")).rows;
     now = 59_999;
     await limiter.take("b", minute);
-    expect(await listKeys()).toEqual([{ key: "b" }, { key: "ended" }]);
+    expect(await countRows()).toBe(2);
     now = 60_000;
     await limiter.take("b", minute);
-    expect(await listKeys()).toEqual([{ key: "b" }]);
+    await vi.waitUntil(async () => (await countRows()) === 1, { timeout: 10_000 });
   });
 
   it("removes more of them in steps", async () => {
@@ -80,13 +81,17 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     await database.pool.query(
       "insert into dispatch_rate_limits select n::text, 1, now() - interval '1 s' from generate_series(1, 10001) n",
     );
-    const count = async () => (await database.pool.query("select key from dispatch_rate_limits")).rows.length;
     now = 60_000;
-    await limiter.take("a", minute);
-    expect(await count()).toBe(2);
+    await limiter.take("a", { limit: 10_000, windowMs: 60_000 });
+    await vi.waitUntil(async () => (await countRows()) === 2, { timeout: 10_000 });
     now = 61_000;
-    await limiter.take("a", minute);
-    expect(await count()).toBe(1);
+    await vi.waitUntil(
+      async () => {
+        await limiter.take("a", { limit: 10_000, windowMs: 60_000 });
+        return (await countRows()) === 1;
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it("rejects with the caller's reason, and says what is wrong with the database", async () => {
