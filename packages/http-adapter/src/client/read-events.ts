@@ -8,7 +8,7 @@ export interface EventsOptions extends CallOptions {
   readonly after?: string | undefined;
 }
 
-const comeAgainMs = 3000;
+const comeAgainMs = 1000;
 
 /** Every event once and in order, for ever: where the stream ends, another goes on from where it was. */
 export async function* readEvents(

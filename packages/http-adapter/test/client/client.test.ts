@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { createDispatchClient, DispatchApiError, type DispatchClient } from "../../src/client/index.js";
+import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
+import { serveApp } from "../guard/serve.js";
+import { type MemoryAppOptions, memoryApp } from "../support/memory-app.js";
+
+describe("the client", () => {
+  it("leads an assignment through its life", async () => {
+    await using served = await serveClient();
+    const { client } = served;
+    const { id, tech_id, status } = await client.dispatch({ customer_id: 1 });
+    expect({ tech_id, status }).toEqual({ tech_id: 4, status: "assigned" });
+    expect((await client.move(id, "accept", { reason: "on my way" })).status).toBe("accepted");
+    const { declined, next } = await client.decline(id);
+    expect([declined.status, next?.tech_id]).toEqual(["declined", 7]);
+    const { history, runner_up, decision } = await client.explain(id);
+    expect(history.map((event) => event.to)).toEqual(["assigned", "accepted", "declined"]);
+    expect([runner_up?.technician.id, decision?.candidates[0]?.status]).toEqual([7, "chosen"]);
+    await expect(client.reassign(next?.id ?? 0)).rejects.toMatchObject({ code: "NO_TECHNICIAN_AVAILABLE" });
+    expect((await client.readAssignment(id)).job_id).toBe(id);
+  });
+
+  it("asks who would go", async () => {
+    await using served = await serveClient();
+    const changes = [{ id: 4, capacity: 0 }];
+    expect((await served.client.preview({ latitude: 49.41, longitude: 8.69, changes })).tech_id).toBe(7);
+    expect((await served.client.listAssignments()).items).toEqual([]);
+  });
+
+  it("repeats a call with its key, and gets the same assignment", async () => {
+    await using served = await serveClient();
+    const idempotencyKey = crypto.randomUUID();
+    const first = await served.client.dispatch({ customer_id: 1 }, { idempotencyKey });
+    expect(await served.client.dispatch({ customer_id: 1 }, { idempotencyKey })).toEqual(first);
+  });
+
+  it("lists page by page, by a filter", async () => {
+    await using served = await serveClient();
+    for (let count = 0; count < 3; count += 1) await served.client.dispatch({ customer_id: 1 });
+    await served.client.move(2, "cancel");
+    const query = { limit: 1, status: ["assigned", "accepted"] } as const;
+    const first = await served.client.listAssignments(query);
+    const second = await served.client.listAssignments({ ...query, cursor: first.nextCursor ?? "" });
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([3, 1]);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it("reports where technicians are", async () => {
+    await using served = await serveClient();
+    const report = { latitude: 49.41, longitude: 8.69, reported_at: "2026-11-24T07:35:00Z" };
+    expect(await served.client.updateLocation(7, report)).toEqual({ status: "updated" });
+    const reports = [{ technician_id: 7, ...report }];
+    expect(await served.client.updateLocations({ reports })).toEqual({ statuses: ["outdated"] });
+  });
+
+  it("follows events, and goes on where a stream ended", async () => {
+    await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
+    await served.client.dispatch({ customer_id: 1 });
+    let streams = 0;
+    const client = createDispatchClient({
+      url: served.url,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        streams += 1;
+        return streams === 1 ? cutAfterFirstChunk(response) : response;
+      },
+    });
+    const stop = new AbortController();
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      for await (const event of client.events({ signal: stop.signal })) {
+        seen.push(event.to);
+        if (seen.length === 1) await served.client.move(1, "accept");
+        if (seen.length === 2) stop.abort(new Error("enough"));
+      }
+    })();
+    await expect(reading).rejects.toThrow("enough");
+    expect(seen).toEqual(["assigned", "accepted"]);
+    expect(streams).toBe(2);
+  });
+
+  it("rejects with the problem", async () => {
+    await using served = await serveClient();
+    const failure: unknown = await served.client.dispatch({ customer_id: 999 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DispatchApiError);
+    expect(failure).toMatchObject({
+      message: "Customer 999 not found",
+      status: 404,
+      code: "CUSTOMER_NOT_FOUND",
+      problem: { title: "Not Found" },
+    });
+    await expect(served.client.events({ after: "abc" })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+
+  it("sends credentials", async () => {
+    const { key, entry } = await makeApiKey("desk", "dispatcher");
+    const middleware = guard({ authenticators: [apiKeys(entry)] });
+    await using served = await serveClient({ middleware }, async () => key);
+    await served.client.dispatch({ customer_id: 1 });
+    expect((await served.client.explain(1)).history[0]?.actor).toBe("desk");
+    const stranger = createDispatchClient({ url: served.url });
+    await expect(stranger.readAssignment(1)).rejects.toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+  });
+
+  it("rejects with the reason of an abort", async () => {
+    await using served = await serveClient();
+    const reason = new Error("changed my mind");
+    const signal = AbortSignal.abort(reason);
+    await expect(served.client.dispatch({ customer_id: 1 }, { signal })).rejects.toBe(reason);
+  });
+});
+
+/** As where a server stops. */
+async function cutAfterFirstChunk(response: Response): Promise<Response> {
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new Response(first?.value ?? null, response);
+}
+
+interface ServedClient extends AsyncDisposable {
+  readonly url: string;
+  readonly client: DispatchClient;
+}
+
+async function serveClient(options: MemoryAppOptions = {}, token?: () => Promise<string>): Promise<ServedClient> {
+  const server = await serveApp(memoryApp(options));
+  return { ...server, client: createDispatchClient({ url: `${server.url}/`, token }) };
+}
