@@ -31,10 +31,10 @@ export function updateStatement({
       where at <= now() + interval '5 minutes'
       order by tech_id, at desc, place
     ), locked as materialized (
-      select technicianid, latest.*
-      from technicians join latest on technicianid = tech_id
-      where located_at is null or located_at < at
-      order by technicianid
+      select technicians.technicianid, latest.*
+      from technicians join latest on technicians.technicianid = latest.tech_id
+      where technicians.located_at is null or technicians.located_at < latest.at
+      order by technicians.technicianid
       for no key update of technicians
     ), moved as (
       update technicians
@@ -45,7 +45,7 @@ export function updateStatement({
     select case
         when at > now() + interval '5 minutes' then 'in_future'
         when moved.place is not null then 'updated'
-        when not exists (select from technicians where technicianid = tech_id) then 'unknown_technician'
+        when not exists (select from technicians where technicianid = report.tech_id) then 'unknown_technician'
         else 'outdated'
       end as update
     from report left join moved using (place)

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** The tables as far as this package reads and writes them. Their owner may have added columns. */
+/** The tables as far as the query builder is used on them. Their owner may have added columns. */
 export interface Tables {
   readonly customers: CustomersTable;
   readonly technicians: TechniciansTable;

@@ -95,7 +95,7 @@ export function nearestStatement({ near, count, after, only }: NearestSearch): R
       limit ${count}::bigint
     )
     select ${technicianColumns}, meters
-    from (select * from page ${after === null ? unlocatableTechnicians : sql``}) as found
+    from (select * from page ${after === null ? unlocatableTechnicians : sql``}) as technicians
     order by meters, technicianid`;
 }
 

@@ -24,10 +24,10 @@ export const storedColumns: RawBuilder<unknown> = sql.raw(
 
 /** How many a technician has open, by an index. */
 export const openAssignments: RawBuilder<number> = sql<number>`(
-      select count(*)::integer from assignments where tech_id = technicianid and ${sql.raw(open)}
+      select count(*)::integer from assignments where tech_id = technicians.technicianid and ${sql.raw(open)}
     )`;
 
-/** As they are read, from any relation that has the stored ones. */
+/** As they are read, from any relation of that name that has the stored ones. */
 export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
   technicianid, latitude, longitude, capacity, ${utcText("located_at")} as located_at_utc, skills, availability,
   territories, attributes, ${openAssignments} as open_assignments`;

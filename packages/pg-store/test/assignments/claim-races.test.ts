@@ -115,7 +115,9 @@ describe("a claim, while others claim", () => {
     const again = { technicianId: "2", jobId: first.jobId };
     const retries = await Promise.all([claim(again), claim(again), claim(again)]);
     expect(retries.sort()).toEqual(["JOB_ALREADY_ASSIGNED", "JOB_ALREADY_ASSIGNED", "assigned"]);
-    const replacements = await Promise.all([1, 2, 3].map(() => claim({ ...again, replaces: "2" })));
+    const { items } = await store.assignments.listAssignments({ limit: 1, filter: { statuses: ["assigned"] } });
+    const replaces = items[0]?.id;
+    const replacements = await Promise.all([1, 2, 3].map(() => claim({ ...again, replaces })));
     expect(replacements.sort()).toEqual(["ILLEGAL_MOVE", "ILLEGAL_MOVE", "assigned"]);
     expect(await open()).toHaveLength(1);
   });
