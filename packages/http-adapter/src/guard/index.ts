@@ -1,6 +1,6 @@
 export { apiKeys, makeApiKey } from "./access/api-keys.js";
 export { type JsonWebTokenOptions, jsonWebTokens } from "./access/json-web-tokens.js";
-export { type Authenticator, type GuardEnv, isRole, type Principal, type Role } from "./access/principal.js";
+export type { Authenticator, GuardEnv, Principal, Role } from "./access/principal.js";
 export type { RouteRoles } from "./access/required-role.js";
 export { type GuardOptions, guard } from "./guard.js";
 export { type FallBackLimiterOptions, fallBackLimiter } from "./rates/fall-back-limiter.js";

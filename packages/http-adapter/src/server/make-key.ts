@@ -1,4 +1,5 @@
-import { isRole, makeApiKey } from "../guard/index.js";
+import { isRole } from "../guard/access/principal.js";
+import { makeApiKey } from "../guard/index.js";
 
 /** `dispatch-server make-key <name> <role>`: says a new key, and the entry for `API_KEYS`, which does not give it away. */
 export async function makeKey([name = "", role]: readonly string[]): Promise<void> {

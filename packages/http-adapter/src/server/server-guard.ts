@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from "hono";
 import { fallBackLimiter, guard } from "../guard/index.js";
 import { describeError } from "../problem/describe-error.js";
 import { ProblemError } from "../problem/problem-error.js";
+import type { HealthCheck } from "../routes/check-health.js";
 import type { ReadinessChecks } from "../routes/check-ready.js";
 import type { ServerSettings } from "./settings.js";
 
@@ -62,7 +63,7 @@ function createLimiter(sidePool: PgPool | null, log: (text: string) => void): Ra
 }
 
 /** The embedded database is where the server is; whether it is busy is no question of readiness. */
-function createDatabaseCheck(sidePool: PgPool | null): ReadinessChecks[string] {
+function createDatabaseCheck(sidePool: PgPool | null): HealthCheck {
   return sidePool === null ? async () => undefined : createPgStore(sidePool).assignments.ping;
 }
 

@@ -73,7 +73,7 @@ describe("a deadline", () => {
     ["a stream for a body", () => ({ body: new Blob(["x"]).stream(), duplex: "half" })],
   ])("stops what runs with %s by its signal, and is a 503", async (_, init) => {
     const { dispatcher, reasons } = busyDispatcher();
-    await using served = await serveGuarded({ timeoutMs: 200 }, { dispatcher });
+    await using served = await serveGuarded({ timeoutMs: 500 }, { dispatcher });
     const response = await post(served.url, init());
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("5");

@@ -1,6 +1,6 @@
 import type { RateLimiter } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Authenticator, fallBackLimiter, type RateLimitOptions } from "../../src/guard/index.js";
 import { readProblem } from "../support/memory-app.js";
 import { serveGuarded } from "./serve.js";
@@ -29,10 +29,10 @@ describe("the rate of requests", () => {
     expect(first.status).toBe(200);
     expect(first.headers.get("ratelimit-policy")).toBe('"address";q=2;w=60');
     expect(first.headers.get("ratelimit")).toBe('"address";r=1;t=60');
-    expect((await app.ask()).headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:59|60)$/);
+    expect((await app.ask()).headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:[45]\d|60)$/);
     const refused = await app.ask();
     expect(refused.status).toBe(429);
-    expect(refused.headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:59|60)$/);
+    expect(refused.headers.get("ratelimit")).toMatch(/^"address";r=0;t=(?:[45]\d|60)$/);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(55);
     expect(await readProblem(refused)).toMatchObject({ status: 429, code: "TOO_MANY_REQUESTS" });
   });
@@ -95,6 +95,10 @@ describe("the address of a client", () => {
 });
 
 describe("a limiter that fails", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it("is made up for in this process, which goes on limiting, and is asked again later", async () => {
     let asked = 0;
     let isDown = true;
@@ -106,16 +110,16 @@ describe("a limiter that fails", () => {
       },
     };
     const failures: unknown[] = [];
-    const steady = fallBackLimiter(limiter, { restMs: 50, onFailure: (error) => failures.push(error) });
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const steady = fallBackLimiter(limiter, { restMs: 5000, onFailure: (error) => failures.push(error) });
     const allowed = [await steady.take("a", two), await steady.take("a", two), await steady.take("a", two)];
     expect(allowed.map(({ isAllowed }) => isAllowed)).toEqual([true, true, false]);
     expect(asked).toBe(1);
-    const rest = () => new Promise((resolve) => setTimeout(resolve, 60));
-    await rest();
+    vi.advanceTimersByTime(5000);
     await steady.take("b", two);
     expect([asked, failures.length]).toEqual([2, 1]);
     isDown = false;
-    await rest();
+    vi.advanceTimersByTime(5000);
     expect(await steady.take("a", two)).toMatchObject({ isAllowed: true, remaining: 1 });
     isDown = true;
     await steady.take("a", two);

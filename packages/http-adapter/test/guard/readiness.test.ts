@@ -59,7 +59,9 @@ describe("a server whose database", () => {
       503,
       { status: "not_ready", checks: { database: "ok", server: "DRAINING" } },
     ]);
-    expect((await fetch(`${server.url}/dispatch/1`, { method: "POST" })).status).toBe(404);
+    const response = await fetch(`${server.url}/dispatch/1`, { method: "POST" });
+    expect(response.status).toBe(404);
+    expect(response.headers.get("connection")).toBe("close");
     await closing;
     await expect(ask("/readyz")).rejects.toThrow();
   });

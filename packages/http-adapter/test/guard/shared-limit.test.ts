@@ -17,13 +17,10 @@ it("two processes on one database count together, whichever of them is asked", a
   await using left = startCli(environment);
   await using right = startCli(environment);
   const urls = await Promise.all([left.untilUp(), right.untilUp()]);
-  const ask = (index: number) =>
-    fetch(`${urls[index % 2]}/assignments`, { headers: { authorization: `Bearer ${key}` } });
-  const first = [await ask(0), await ask(1)];
-  const responses = [...first, ...(await Promise.all(Array.from({ length: 23 }, (_, index) => ask(index))))];
-  const statuses = responses.map(({ status }) => status);
-  expect(statuses.filter((status) => status === 200)).toHaveLength(10);
-  expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+  const ask = (index: number) => fetch(`${urls[index % 2]}/assignments`, { headers: { "x-api-key": key } });
+  const statuses: number[] = [];
+  for (let index = 0; index < 13; index += 1) statuses.push((await ask(index)).status);
+  expect(statuses).toEqual([...Array(10).fill(200), 429, 429, 429]);
   expect(await readProblem(await ask(0))).toMatchObject({ code: "TOO_MANY_REQUESTS" });
   expect((await fetch(`${urls[0]}/assignments`)).status).toBe(401);
 });
