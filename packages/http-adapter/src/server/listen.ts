@@ -21,6 +21,8 @@ export interface ListenOptions {
   readonly headersTimeoutMs?: number | undefined;
   /** A request must be there whole within this time. @default 30000 */
   readonly requestTimeoutMs?: number | undefined;
+  /** Once it is aborted, each connection ends with its next answer. @default never */
+  readonly closing?: AbortSignal | undefined;
 }
 
 /** How often Node looks for requests that are too slow. */
@@ -36,15 +38,15 @@ const idleGraceMs = 30_000;
 const keepAliveTimeoutMs = 65_000;
 
 export async function listen(app: Hono, options: ListenOptions): Promise<Listener> {
-  const { host, port, maxConnections, answerTimeoutMs, headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
-  let isDraining = false;
+  const { host, port, maxConnections, answerTimeoutMs, closing } = options;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   const server = serve({
     hostname: host,
     port,
     fetch: async (request, env) => {
       const response = await app.fetch(request, env);
-      // A kept-alive connection would otherwise go on being served after the server was told to stop.
-      if (isDraining) response.headers.set("connection", "close");
+      // A client would otherwise send its next request into a connection that ends.
+      if (closing?.aborted === true) response.headers.set("connection", "close");
       return response;
     },
     serverOptions: {
@@ -67,7 +69,6 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
   return {
     url: `http://${toUrlHost(host)}:${actualPort}`,
     drain(drainMs) {
-      isDraining = true;
       return new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
         server.close(() => {

@@ -52,7 +52,12 @@ async function serveStore(
   const parts = { opened, demo, closing: closing.signal, log };
   const { app, distancesDescription, timeoutMs } = createServerApp(settings, parts);
   const { maxConnections, drainDelayMs } = settings.guard;
-  const { url, drain } = await listen(app, { ...settings, maxConnections, answerTimeoutMs: timeoutMs });
+  const { url, drain } = await listen(app, {
+    ...settings,
+    maxConnections,
+    answerTimeoutMs: timeoutMs,
+    closing: closing.signal,
+  });
   log(
     toBanner({
       url,
