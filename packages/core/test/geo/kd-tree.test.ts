@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { insertIncoming } from "../../src/geo/kd-tree/insert.js";
+import { moveWithinLeaf } from "../../src/geo/kd-tree/move.js";
 import { countPoints } from "../../src/geo/kd-tree/rebuild.js";
 import { removeAt } from "../../src/geo/kd-tree/remove.js";
-import { createTree, root, type Tree } from "../../src/geo/kd-tree/tree.js";
+import { createTree, leafAt, root, type Tree } from "../../src/geo/kd-tree/tree.js";
 import { writeUnitVector } from "../../src/geo/unit-vector.js";
 
 const count = 20_000;
@@ -32,10 +33,40 @@ describe("the tree of the spatial index", () => {
     expect(tree.buckets.count - tree.buckets.free.length).toBe(1);
     expect(tree.count / 2 - tree.free.length).toBe(1);
   });
+
+  it("divides a depot once its people have left", () => {
+    const tree = createTree();
+    for (let entry = 0; entry < 1000; entry += 1) insert(tree, entry, entry + 1, [0, 0]);
+    for (let entry = 0; entry < 1000; entry += 1) {
+      const place = tree.buckets.places[entry] ?? Number.NaN;
+      writeIncoming(tree, entry, [entry, entry % 7]);
+      if (moveWithinLeaf(tree, place)) continue;
+      removeAt(tree, place);
+      insertIncoming(tree, 1000);
+    }
+    expect(countPoints(tree, root)).toBe(1000);
+    const used = Array.from(tree.buckets.nexts.subarray(0, tree.buckets.count), (next, bucket) => ({ next, bucket }));
+    const free = new Set(tree.buckets.free);
+    expect(used.filter(({ next, bucket }) => next !== -1 && !free.has(bucket))).toEqual([]);
+  });
+
+  it("gives a depot the place of its parent once the neighbours have left", () => {
+    const tree = createTree();
+    for (let entry = 0; entry < 105; entry += 1) insert(tree, entry, entry + 1, [Math.max(0, entry - 99), 0]);
+    for (let entry = 100; entry < 105; entry += 1) removeAt(tree, tree.buckets.places[entry] ?? Number.NaN);
+    expect(countPoints(tree, root)).toBe(100);
+    for (let entry = 0; entry < 100; entry += 1) {
+      expect(leafAt(tree, tree.buckets.places[entry] ?? Number.NaN)).toBe(root);
+    }
+  });
 });
 
-function insert(tree: Tree, entry: number, size: number, [north, east]: readonly [number, number]): void {
+function insert(tree: Tree, entry: number, size: number, place: readonly [number, number]): void {
+  writeIncoming(tree, entry, place);
+  insertIncoming(tree, size);
+}
+
+function writeIncoming(tree: Tree, entry: number, [north, east]: readonly [number, number]): void {
   writeUnitVector({ latitude: (north / count) * 80, longitude: (east / count) * 170 }, tree.incoming.vectors);
   tree.incoming.entries[0] = entry;
-  insertIncoming(tree, size);
 }
