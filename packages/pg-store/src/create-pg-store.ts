@@ -24,16 +24,19 @@ export interface PgStore {
    * away than the last of the page: also with many at one single point.
    */
   readonly technicians: TechnicianSource;
+  /** A batch is one statement. Two that hold the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
+   * The whole life of an assignment, each step in one statement.
+   *
    * An abort before the claim is sent stores nothing. While the database works on it, an abort rejects at once, and
    * the assignment may have been stored or not: never a part of it.
    */
   readonly assignments: AssignmentLedger;
   /**
    * Creates the tables and indexes that are missing: all or nothing, whoever else does so at the same time. Only adds:
-   * tables that are there keep their rows and their further columns. Building the indexes keeps writers waiting; a
-   * million technicians take some seconds.
+   * tables that are there keep their rows and their further columns. Whoever else reads or writes them waits meanwhile;
+   * a million technicians take some tens of seconds.
    *
    * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
    */
