@@ -64,15 +64,6 @@ export const clusterFaults: readonly Fault<Cluster>[] = [
       primary.signalAll("SIGCONT");
     },
   },
-  routingFault("routing down", "each connection broken", 4, () => ({ kind: "reset" })),
-  routingFault("routing slow", "each answer 30 s late", 8, () => ({ kind: "slow", delayMs: 30_000 })),
-  routingFault("routing dripping", "each answer a byte a second", 8, () => ({ kind: "drip", intervalMs: 1_000 })),
-  routingFault(
-    "routing lying",
-    "zeros, a tenth, negative, text, a row missing, a web page",
-    4,
-    () => lies[Math.floor(Math.random() * lies.length)] ?? null,
-  ),
   {
     name: "server told to stop",
     done: "SIGTERM to one of two, started again; then the other",
@@ -93,6 +84,15 @@ export const clusterFaults: readonly Fault<Cluster>[] = [
     },
     mayCut: true,
   },
+  routingFault("routing down", "each connection broken", 4, () => ({ kind: "reset" })),
+  routingFault("routing slow", "each answer 30 s late", 8, () => ({ kind: "slow", delayMs: 30_000 })),
+  routingFault("routing dripping", "each answer a byte a second", 8, () => ({ kind: "drip", intervalMs: 1_000 })),
+  routingFault(
+    "routing lying",
+    "zeros, a tenth, negative, text, a row missing, a web page",
+    4,
+    () => lies[Math.floor(Math.random() * lies.length)] ?? null,
+  ),
   {
     name: "database failed over",
     done: "kill -9 of the primary, standby promoted, address moved",

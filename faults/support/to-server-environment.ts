@@ -8,6 +8,8 @@ export function toServerEnvironment(environment: Record<string, string>): Record
     RATE_LIMIT_PER_PRINCIPAL: "0",
     DISPATCH_LOG_LEVEL: "silent",
     DISPATCH_DEADLINE_MS: "5000",
+    // Longer than the balancer needs to notice.
+    DISPATCH_DRAIN_DELAY_MS: "1500",
     DISPATCH_REQUEST_TIMEOUT_MS: String(requestTimeoutMs),
     ...environment,
   };

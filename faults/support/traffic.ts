@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startBalancer } from "./balancer.js";
 import { type Sent, send } from "./client.js";
 
 /** A dispatch that a client wants, and asks for under one key until it gets it. */
@@ -26,8 +27,8 @@ const pauseMs = 100;
 const patienceMs = 60_000;
 
 /**
- * Clients that dispatch one job after the other, and one that reads. Each goes to the next server where one does not
- * answer with success, as behind a load balancer. Every tenth dispatch is asked for once more after its answer.
+ * Clients behind a load balancer that dispatch one job after the other, and one that reads. What does not succeed is
+ * asked for again. Every tenth dispatch is asked for once more after its answer.
  */
 export function startTraffic(customerCount: number, urls: readonly string[]): Traffic {
   const requests: Sent[] = [];
@@ -35,8 +36,10 @@ export function startTraffic(customerCount: number, urls: readonly string[]): Tr
   let stoppedAt = Number.POSITIVE_INFINITY;
   const isOn = (): boolean => performance.now() < stoppedAt;
 
-  const ask = async (kind: Sent["kind"], path: string, turn: number, init?: RequestInit): Promise<Sent> => {
-    const sent = await send(kind, `${urls[turn % urls.length]}${path}`, init);
+  const balancer = startBalancer(urls);
+
+  const ask = async (kind: Sent["kind"], path: string, init?: RequestInit): Promise<Sent> => {
+    const sent = await send(kind, `${balancer.next()}${path}`, init);
     requests.push(sent);
     return sent;
   };
@@ -47,8 +50,8 @@ export function startTraffic(customerCount: number, urls: readonly string[]): Tr
     jobs.push({ customerId, answers });
     const wanted = number % 10 === 0 ? 2 : 1;
     const init = { method: "POST", headers: { "idempotency-key": randomUUID() } };
-    for (let turn = number; answers.length < wanted; turn += 1) {
-      const { outcome, body } = await ask("dispatch", `/dispatch/${customerId}`, turn, init);
+    while (answers.length < wanted) {
+      const { outcome, body } = await ask("dispatch", `/dispatch/${customerId}`, init);
       if (outcome === 200) answers.push(body);
       else if (performance.now() > stoppedAt + patienceMs) return;
       else await sleep(pauseMs);
@@ -59,9 +62,9 @@ export function startTraffic(customerCount: number, urls: readonly string[]): Tr
     while (isOn()) await dispatch(jobs.length);
   };
   const readOnAndOn = async (): Promise<void> => {
-    for (let turn = 0; isOn(); turn += 1) {
-      await ask("list", "/assignments?limit=5", turn);
-      await ask("live", "/livez", turn);
+    while (isOn()) {
+      await ask("list", "/assignments?limit=5");
+      await ask("live", "/livez");
       await sleep(pauseMs);
     }
   };
@@ -70,6 +73,7 @@ export function startTraffic(customerCount: number, urls: readonly string[]): Tr
     async stop() {
       stoppedAt = performance.now();
       await work;
+      balancer.close();
       return { requests, jobs };
     },
   };
