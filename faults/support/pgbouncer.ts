@@ -20,7 +20,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<Pooler | null
   const ownPort = await freePort();
   const settings = [
     "[databases]",
-    `* = host=${hostname} port=${port}`,
+    `* = host=${hostname} port=${port} user=${username}`,
     "[pgbouncer]",
     "listen_addr = 127.0.0.1",
     `listen_port = ${ownPort}`,
