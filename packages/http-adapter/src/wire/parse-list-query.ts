@@ -1,6 +1,7 @@
 import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { parsePart } from "./parse-part.js";
+import { textOf } from "./schemas/terms.js";
 
 export interface ListQuery {
   readonly limit: number;
@@ -20,7 +21,7 @@ type QuerySchema<Query> = z.ZodObject<{ readonly [Name in keyof Query]-?: z.ZodT
 const maxLimit = 1000;
 const limitError = `value is not a whole number from 1 to ${maxLimit}`;
 
-const id = z.string().min(1).max(200).optional();
+const id = textOf(200).optional();
 
 export const listQuerySchema: QuerySchema<ListQuery> = z.object({
   limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),

@@ -81,6 +81,8 @@ describe("POST /dispatch", () => {
     [{ customer_id: 1, priority: "high" }, "body.priority"],
     [{ customer_id: 1, requirements: { skill: [] } }, "body.requirements.skill"],
     [{ customer_id: 1, requirements: { skills: [{ name: "" }] } }, "body.requirements.skills.0.name"],
+    [{ customer_id: 1, requirements: { territory: "\0" } }, "body.requirements.territory"],
+    [{ customer_id: 1, requirements: { territory: "\ud800" } }, "body.requirements.territory"],
     [{ customer_id: 1, requirements: { starts_at: "tomorrow" } }, "body.requirements.starts_at"],
     [{ customer_id: 1, requirements: { max_distance_meters: -1 } }, "body.requirements.max_distance_meters"],
     [{ customer_id: 1, changes: [] }, "body.changes"],

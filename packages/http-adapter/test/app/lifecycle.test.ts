@@ -122,6 +122,7 @@ describe("an assignment", () => {
     ['{"reasons":"x"}', "body.reasons"],
     ['{"reason":7}', "body.reason"],
     ['{"reason":""}', "body.reason"],
+    ['{"reason":"\\u0000"}', "body.reason"],
     ['{"__proto__":{}}', "body.__proto__"],
   ])("refuses the body %s", async (body, loc) => {
     const app = await appWithAssignment();

@@ -11,6 +11,8 @@ export interface Service extends AsyncDisposable {
   readonly stub: StubOrs;
   readonly log: readonly string[];
   readonly server: RunningServer;
+  /** What a second server on the same database is started with. */
+  readonly environment: Environment;
   dispatch(customerId: number | string, init?: RequestInit): Promise<Response>;
 }
 
@@ -38,6 +40,7 @@ export async function startService({ stub: stubOptions, environment }: ServiceOp
     stub,
     log,
     server,
+    environment: settings,
     dispatch: (customerId, init) => fetch(`${server.url}/dispatch/${customerId}`, { method: "POST", ...init }),
     async [Symbol.asyncDispose]() {
       await server.close();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { DispatchBody, LocationBody, LocationsBody, MoveBody, ReassignBody } from "../messages.js";
 import { requirementsSchema } from "./requirements.js";
 import { technicianChangeSchema } from "./technician-change.js";
-import { idSchema, instantSchema, latitudeSchema, listOf, longitudeSchema } from "./terms.js";
+import { idSchema, instantSchema, latitudeSchema, listOf, longitudeSchema, textOf } from "./terms.js";
 
 const maxReports = 1000;
 
@@ -26,7 +26,7 @@ export const dispatchBodySchema: z.ZodType<DispatchBody> = z
   })
   .describe("A customer, or a place of none yet: latitude and longitude, of which a customer is made");
 
-const reason = z.string().min(1).max(500).optional().describe("Kept in the history");
+const reason = textOf(500).optional().describe("Kept in the history");
 
 export const moveBodySchema: z.ZodType<MoveBody> = z.strictObject({ reason });
 

@@ -6,12 +6,21 @@ import type { WireId } from "../wire-form.js";
 const maxNameLength = 200;
 const maxEntries = 100;
 
+/** What is text to Postgres too: no NUL, and no half of a pair of surrogates. */
+export function textOf(maxLength: number): z.ZodType<string> {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\0\p{Cs}]*$/u, "must be text without NUL or lone surrogates");
+}
+
 /** A whole number, as in the tables, or the text that another store has for an id. */
-export const idSchema: z.ZodType<WireId> = z.union([z.int(), z.string().min(1).max(maxNameLength)], {
+export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxNameLength)], {
   error: `must be a whole number, or a text of 1 to ${maxNameLength} characters`,
 });
 
-export const nameSchema: z.ZodType<string> = z.string().min(1).max(maxNameLength);
+export const nameSchema: z.ZodType<string> = textOf(maxNameLength);
 
 /** RFC 3339. */
 export const instantSchema: z.ZodType<string> = z.iso.datetime({ offset: true });
