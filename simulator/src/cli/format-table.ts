@@ -11,6 +11,6 @@ export function formatTable(rows: readonly Readonly<Record<string, Cell>>[]): st
 function toColumn(cells: readonly Cell[]): readonly string[] {
   const texts = cells.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en-US") : (cell ?? "-")));
   const width = Math.max(...texts.map((text) => text.length));
-  const isNumeric = cells.slice(1).every((cell) => typeof cell !== "string");
+  const isNumeric = cells.slice(1).some((cell) => typeof cell !== "string");
   return texts.map((text) => (isNumeric ? text.padStart(width) : text.padEnd(width)));
 }

@@ -1,7 +1,7 @@
 import { inputs } from "../scale/inputs.js";
 import { type Measurement, measureCosts } from "../scale/measure-costs.js";
-import { type JobCosts, predict } from "../scale/predict.js";
-import { listScales } from "../scale/scales.js";
+import { type JobCosts, type Prediction, predict } from "../scale/predict.js";
+import { listScales, type Scale } from "../scale/scales.js";
 import type { Scenario } from "../scenario.js";
 import { formatTable } from "./format-table.js";
 
@@ -34,7 +34,7 @@ console.log("What a dispatch costs, measured, and what the smallest but one fore
 console.log(formatTable(measurements.map((measurement) => toCheck(measurement, base.costs))));
 console.log("\nThe model, from the costs measured with the largest fleet; a second is one of the busiest hour\n");
 const largest = measurements.at(-1) ?? base;
-console.log(formatTable(listScales(largest.report.peakFactor).map((scale) => toRow(scale, largest.costs))));
+console.log(formatTable(toRows(listScales(largest.report.peakFactor), largest.costs)));
 console.log("\nInputs\n");
 console.log(formatTable(Object.entries(inputs).map(([input, value]) => ({ input, value }))));
 
@@ -54,28 +54,31 @@ function toCheck({ technicians, report, costs }: Measurement, foretold: JobCosts
   };
 }
 
-function toRow(scale: ReturnType<typeof listScales>[number], costs: JobCosts) {
-  const need = predict(scale, costs);
-  const [first] = need.demands;
-  const units = Object.fromEntries(
-    need.demands
-      .toSorted((left, right) => (left.resource < right.resource ? -1 : 1))
-      .map(({ resource, unit, units }) => [`${resource}: ${unit}`, toShort(units)]),
+/** A line a quantity, a column a place. */
+function toRows(scales: readonly Scale[], costs: JobCosts) {
+  const needs = scales.map((scale) => predict(scale, costs));
+  const toLine = (quantity: string, pick: (need: Prediction) => number | string) => ({
+    quantity,
+    ...Object.fromEntries(scales.map(({ name }, index) => [name, pick(needs[index] as Prediction)])),
+  });
+  const units = (needs[0]?.demands ?? []).map(({ resource, unit }) =>
+    toLine(`${resource}: ${unit}`, ({ demands }) =>
+      toShort(demands.find((demand) => demand.resource === resource)?.units ?? 0),
+    ),
   );
-  return {
-    place: scale.name,
-    technicians: scale.technicians,
-    "dispatches/s": toShort(need.dispatchesPerSecond),
-    "moves/s": toShort(need.movesPerSecond),
-    "locations/s": toShort(need.locationsPerSecond),
-    "routing calls/s": toShort(need.callsPerSecond),
-    "elements/s": toShort(need.elementsPerSecond),
+  return [
+    { quantity: "technicians", ...Object.fromEntries(scales.map(({ name, technicians }) => [name, technicians])) },
+    toLine("dispatches a second", ({ dispatchesPerSecond }) => toShort(dispatchesPerSecond)),
+    toLine("moves a second", ({ movesPerSecond }) => toShort(movesPerSecond)),
+    toLine("locations a second", ({ locationsPerSecond }) => toShort(locationsPerSecond)),
+    toLine("routing calls a second", ({ callsPerSecond }) => toShort(callsPerSecond)),
+    toLine("routing elements a second", ({ elementsPerSecond }) => toShort(elementsPerSecond)),
     ...units,
-    "free plans": Math.ceil(need.callsPerDay / inputs.freeCallsPerDay),
-    "decisions GB/day": toShort(need.decisionGigabytesPerDay),
-    "ids last days": Math.round(need.daysOfIds),
-    "saturates first": first?.resource ?? "",
-  };
+    toLine("free plans of routing", ({ callsPerDay }) => Math.ceil(callsPerDay / inputs.freeCallsPerDay)),
+    toLine("decisions, GB a day", ({ decisionGigabytesPerDay }) => toShort(decisionGigabytesPerDay)),
+    toLine("days until ids run out", ({ daysOfIds }) => Math.round(daysOfIds)),
+    toLine("needs most units of", ({ demands }) => demands[0]?.resource ?? ""),
+  ];
 }
 
 /** Three digits that count. */

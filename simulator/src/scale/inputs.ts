@@ -2,7 +2,6 @@ type InputName =
   | "movesPerJob"
   | "reportSeconds"
   | "mostOnShift"
-  | "statementsPerDispatch"
   | "commitsPerSecond"
   | "locationsPerSecond"
   | "requestsPerSecond"
@@ -19,8 +18,6 @@ export const inputs: Readonly<Record<InputName, number>> = {
   reportSeconds: 30,
   /** Of all technicians, those on shift when most are. */
   mostOnShift: 0.6,
-  /** Statements of a dispatch: customer, search, claim. The first two read. */
-  statementsPerDispatch: 3,
   /** Commits a second of a Postgres on two cores and one disk, an insert each, 16 connections: measured. */
   commitsPerSecond: 3_400,
   /** Locations a second that the same Postgres takes, many in a statement: 0.1 ms each with the index, measured. */
@@ -32,7 +29,7 @@ export const inputs: Readonly<Record<InputName, number>> = {
   /** Matrix calls a day of the free plan of openrouteservice. */
   freeCallsPerDay: 500,
   /** Bytes of a decision as JSON, for each technician measured: measured. */
-  decisionBytesPerElement: 330,
+  decisionBytesPerElement: 320,
   /** Ids of a 32-bit serial column. */
   mostIds: 2 ** 31 - 1,
 };
