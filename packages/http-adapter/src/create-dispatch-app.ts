@@ -1,5 +1,6 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
 import { Hono, type MiddlewareHandler } from "hono";
+import type { Intake } from "./intake/index.js";
 import { serveDocument } from "./openapi/serve-document.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { ProblemError } from "./problem/problem-error.js";
@@ -17,6 +18,8 @@ export interface DispatchAppOptions {
   readonly assignments: AssignmentStore;
   /** Default: there are no routes for live locations. */
   readonly locations?: LocationStore | undefined;
+  /** Reads what customers write. Default: there is no route for it. */
+  readonly intake?: Intake | undefined;
   /** Whether there are no other routes than those of the Python service and the probes. @default false */
   readonly legacyOnly?: boolean | undefined;
   /** For `GET /events`. */

@@ -1,4 +1,5 @@
 import type { AssignmentEvent, AssignmentStatus } from "@dispatch/core";
+import type { IntakeResult } from "../intake/index.js";
 import type {
   AssignmentJson,
   DeclineJson,
@@ -57,6 +58,8 @@ export interface DispatchClient {
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
   updateLocation(technicianId: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
   updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;
+  /** What a customer's text asks for. The server must have an intake. */
+  readRequirements(text: string, options?: CallOptions): Promise<WireForm<IntakeResult>>;
   /** What happens to assignments, each event once and in order; never ends but by the signal, whose reason it rejects with. */
   events(options?: EventsOptions): AsyncIterable<WireForm<AssignmentEvent>>;
 }
@@ -97,6 +100,7 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     reassign: (id, body = {}, asked) => post(toPath("assignments", id, "reassign"), body, asked),
     updateLocation: (id, body, asked) => call(toPath("technicians", id, "location"), { ...asked, method: "PUT", body }),
     updateLocations: (body, asked) => call("/technicians/locations", { ...asked, method: "PUT", body }),
+    readRequirements: (text, asked) => post("/requirements", { text }, asked),
     events: (asked = {}) => readEvents(request, asked),
   };
 }

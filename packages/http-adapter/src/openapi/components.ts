@@ -16,9 +16,11 @@ import {
   locationsBodySchema,
   moveBodySchema,
   reassignBodySchema,
+  textBodySchema,
 } from "../wire/schemas/bodies.js";
 import { decisionSchema } from "../wire/schemas/decision.js";
 import { healthSchema, liveSchema, readySchema } from "../wire/schemas/health.js";
+import { intakeSchema } from "../wire/schemas/intake.js";
 import { locationSchema, locationsSchema } from "../wire/schemas/location.js";
 import { problemSchema } from "../wire/schemas/problem.js";
 import { requirementsSchema } from "../wire/schemas/requirements.js";
@@ -38,6 +40,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   EventStream: eventStreamSchema,
   Explanation: explanationSchema,
   Health: healthSchema,
+  Intake: intakeSchema,
   Liveness: liveSchema,
   Location: locationSchema,
   LocationBody: locationBodySchema,
@@ -50,6 +53,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   ReassignBody: reassignBodySchema,
   Requirements: requirementsSchema,
   TechnicianChange: technicianChangeSchema,
+  TextBody: textBodySchema,
 };
 
 const registry = z.registry<{ readonly id: string }>();

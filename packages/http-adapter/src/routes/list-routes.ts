@@ -6,19 +6,21 @@ import { dispatchRequest } from "./dispatch-request.js";
 import { filterAssignments, listAssignments } from "./list-assignments.js";
 import { moveAssignment } from "./move-assignment.js";
 import { explainAssignment, readAssignment } from "./read-assignment.js";
+import { readRequirements } from "./read-requirements.js";
 import type { Route } from "./route.js";
 import { streamEvents } from "./stream-events.js";
 import { updateLocation, updateLocations } from "./update-locations.js";
 
 /** The routes that there are, by what is given to answer them. */
 export function listRoutes(options: DispatchAppOptions): readonly Route[] {
-  const { dispatcher, assignments, locations, legacyOnly = false } = options;
+  const { dispatcher, assignments, locations, intake, legacyOnly = false } = options;
   if (legacyOnly) return [dispatchCustomer(dispatcher), listAssignments(assignments)];
   return [
     dispatchCustomer(dispatcher),
     dispatchRequest(dispatcher),
     ...(isLedger(assignments) ? listLedgerRoutes(options, assignments) : [listAssignments(assignments)]),
     ...(locations === undefined ? [] : [updateLocation(locations), updateLocations(locations)]),
+    ...(intake === undefined ? [] : [readRequirements(intake)]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { createDispatchApp } from "../create-dispatch-app.js";
+import { createIntake } from "../intake/index.js";
 import { createObservedDispatcher } from "../observe/index.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
@@ -45,6 +46,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     dispatcher: createObservedDispatcher(dispatcherOptions, observability.observers),
     assignments: store.assignments,
     locations: store.locations,
+    intake: settings.intake === null ? undefined : createIntake(settings.intake),
     events: { closing },
     middleware: [...observability.middleware, ...guard.middleware],
     readiness: guard.readiness,

@@ -37,9 +37,9 @@ export function createObservability(settings: ServerSettings, log: (line: string
   };
 }
 
-function listSecrets({ distances, database }: ServerSettings): readonly string[] {
+function listSecrets({ distances, database, intake }: ServerSettings): readonly string[] {
   const key = distances.kind === "openrouteservice" ? distances.apiKey : undefined;
-  return [key, findPassword(database)].filter((secret) => secret !== undefined);
+  return [key, findPassword(database), intake?.apiKey].filter((secret) => secret !== undefined);
 }
 
 function findPassword(database: DatabaseSettings): string | undefined {

@@ -1,7 +1,9 @@
+import type { IntakeOptions } from "../intake/index.js";
 import type { LogLevel } from "../observe/index.js";
 import { type AccessSettings, parseAccess } from "./access-settings.js";
 import { parseVariables, type Variables } from "./environment-schema.js";
 import { type GuardSettings, parseGuard } from "./guard-settings.js";
+import { parseIntake } from "./parse-intake.js";
 
 /** Where the data are. */
 export type DatabaseSettings =
@@ -44,7 +46,9 @@ export interface ServerSettings {
   readonly logLevel: LogLevel;
   readonly access: AccessSettings;
   readonly guard: GuardSettings;
-  /** Variables of the Python service that are set, and mean nothing here. */
+  /** Null where no model is named. */
+  readonly intake: IntakeOptions | null;
+  /** Variables that are set, and mean nothing without others. */
   readonly ignored: readonly string[];
 }
 
@@ -61,7 +65,6 @@ export class ConfigurationError extends Error {
 
 const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD"];
 const routingVariables = ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"];
-const ignoredVariables = ["OPENROUTER_API_KEY", "OPENROUTER_MODEL", "RESPONSE_COUNT"];
 
 /**
  * The settings that the environment asks for. An empty variable counts as one that is not set.
@@ -73,10 +76,11 @@ export function parseEnvironment(environment: Environment): ServerSettings {
   const isGiven = (name: string): boolean => Object.hasOwn(given, name);
   const { variables, mistakes } = parseVariables(given);
   const { guard, mistakes: guardMistakes } = parseGuard(given);
+  const { mistakes: intakeMistakes, ...intake } = parseIntake(given);
   const { mistakes: accessMistakes, ...access } = parseAccess(given, toHost(given, isGiven));
-  const all = [...mistakes, ...guardMistakes, ...findMissing(isGiven, given), ...accessMistakes];
+  const all = [...mistakes, ...guardMistakes, ...findMissing(isGiven, given), ...accessMistakes, ...intakeMistakes];
   if (variables === null || guard === null || all.length > 0) throw new ConfigurationError(all);
-  return { ...toSettings(variables, isGiven), host: toHost(given, isGiven), access, guard };
+  return { ...toSettings(variables, isGiven), host: toHost(given, isGiven), access, guard, ...intake };
 }
 
 /** In production nothing stands in silently for a database or a routing service. */
@@ -107,7 +111,7 @@ function toHost({ HOST, DISPATCH_DATABASE }: Environment, isGiven: (name: string
 function toSettings(
   variables: Variables,
   isGiven: (name: string) => boolean,
-): Omit<ServerSettings, "host" | "access" | "guard"> {
+): Omit<ServerSettings, "host" | "access" | "guard" | "intake" | "ignored"> {
   return {
     port: variables.PORT,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
@@ -119,7 +123,6 @@ function toSettings(
     drainMs: variables.DISPATCH_DRAIN_MS,
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,
-    ignored: ignoredVariables.filter(isGiven),
   };
 }
 

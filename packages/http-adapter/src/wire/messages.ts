@@ -81,6 +81,11 @@ export interface ReassignBody extends MoveBody {
   readonly requirements?: WireForm<Requirements> | undefined;
 }
 
+/** The body of `POST /requirements`. */
+export interface TextBody {
+  readonly text: string;
+}
+
 export interface LocationBody {
   readonly latitude: number;
   readonly longitude: number;

@@ -28,6 +28,7 @@ describe("the environment", () => {
         maxConnections: 4096,
         drainDelayMs: 0,
       },
+      intake: null,
       ignored: [],
     });
   });
@@ -60,8 +61,20 @@ describe("the environment", () => {
         apiKey: "key",
         baseUrl: "https://api.openrouteservice.org/v2/directions/driving-car",
       },
-      ignored: ["OPENROUTER_API_KEY", "OPENROUTER_MODEL", "RESPONSE_COUNT"],
+      intake: { apiKey: "other", model: "model", responseCount: 3 },
+      ignored: [],
     });
+  });
+
+  it("reads texts only where both a key and a model are named", () => {
+    expect(parseEnvironment({ OPENROUTER_API_KEY: "key", RESPONSE_COUNT: "99" })).toMatchObject({
+      intake: null,
+      ignored: ["OPENROUTER_API_KEY", "RESPONSE_COUNT"],
+    });
+    const texts = { OPENROUTER_API_KEY: "secret key", OPENROUTER_MODEL: "model" };
+    expect(() => parseEnvironment(texts)).toThrow("apiKey must hold no blanks");
+    const many = { OPENROUTER_API_KEY: "key", OPENROUTER_MODEL: "model", RESPONSE_COUNT: "99" };
+    expect(() => parseEnvironment(many)).toThrow("responseCount must be a whole number from 1 to 15; got 99");
   });
 
   it.each<[string, Environment]>([

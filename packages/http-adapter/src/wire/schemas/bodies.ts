@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DispatchBody, LocationBody, LocationsBody, MoveBody, ReassignBody } from "../messages.js";
+import type { DispatchBody, LocationBody, LocationsBody, MoveBody, ReassignBody, TextBody } from "../messages.js";
 import { requirementsSchema } from "./requirements.js";
 import { technicianChangeSchema } from "./technician-change.js";
 import { idSchema, instantSchema, latitudeSchema, listOf, longitudeSchema, textOf } from "./terms.js";
@@ -33,6 +33,10 @@ export const moveBodySchema: z.ZodType<MoveBody> = z.strictObject({ reason });
 export const reassignBodySchema: z.ZodType<ReassignBody> = z.strictObject({
   reason,
   requirements: requirementsSchema.optional().describe("Default: those of the job so far"),
+});
+
+export const textBodySchema: z.ZodType<TextBody> = z.strictObject({
+  text: textOf(10_000).describe("In the customer's own words"),
 });
 
 const report = {
