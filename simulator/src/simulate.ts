@@ -37,7 +37,12 @@ export async function simulate(world: World, contender: Contender, scenario: Sce
     clock,
   });
   const visits = createVisits({
-    ...{ crew, ledger, clock, world, tally, declineShare: scenario.declineShare },
+    crew,
+    ledger,
+    clock,
+    world,
+    tally,
+    declineShare: scenario.declineShare,
     onDeclined: (job) => desk.take(job),
     onFree: () => desk.sendWaiting(),
   });

@@ -47,12 +47,9 @@ const hint = "see pnpm simulate --help";
 
 /** Null where help is asked for. @throws {InvalidRequestError} naming what cannot be used */
 export function parseArguments(words: readonly string[]): Arguments | null {
-  const given = read(words);
+  const given = parse(words);
   if (given.help === true) return null;
-  const number = (name: NumberName, least: number, most: number): number =>
-    checkNumber(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
-  const whole = (name: NumberName, least: number, most: number): number =>
-    checkWhole(`--${name}`, Number(given[name] ?? defaults[name]), least, most);
+  const { number, whole } = createReaders(given);
   const kind = toKind(given.world ?? "clustered");
   return {
     scenario: {
@@ -72,16 +69,28 @@ export function parseArguments(words: readonly string[]): Arguments | null {
     workerCount: whole("workers", 1, 1024),
     policies: (given.policy ?? contenderNames.join(",")).split(","),
     isJson: given.json === true,
-    load:
-      given.target === undefined
-        ? null
-        : {
-            target: checkTarget(given.target, given["allow-remote"] === true),
-            speed: number("speed", 0.001, 1e9),
-            maxRequests: whole("max-requests", 1, 1_000_000),
-            maxSeconds: number("max-seconds", 0.1, 3600),
-            connections: whole("connections", 1, 1000),
-          },
+    load: given.target === undefined ? null : toLoad(given, given.target),
+  };
+}
+
+function toLoad(given: Given, target: string): Arguments["load"] {
+  const { number, whole } = createReaders(given);
+  return {
+    target: checkTarget(target, given["allow-remote"] === true),
+    speed: number("speed", 0.001, 1e9),
+    maxRequests: whole("max-requests", 1, 1_000_000),
+    maxSeconds: number("max-seconds", 0.1, 3600),
+    connections: whole("connections", 1, 1000),
+  };
+}
+
+type ReadNumber = (name: NumberName, least: number, most: number) => number;
+
+function createReaders(given: Given): { readonly number: ReadNumber; readonly whole: ReadNumber } {
+  const read = (name: NumberName): number => Number(given[name] ?? defaults[name]);
+  return {
+    number: (name, least, most) => checkNumber(`--${name}`, read(name), least, most),
+    whole: (name, least, most) => checkWhole(`--${name}`, read(name), least, most),
   };
 }
 
@@ -105,7 +114,9 @@ const defaults = {
 
 type NumberName = keyof typeof defaults;
 
-function read(words: readonly string[]) {
+type Given = ReturnType<typeof parse>;
+
+function parse(words: readonly string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   try {
