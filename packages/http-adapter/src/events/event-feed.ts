@@ -1,4 +1,6 @@
-import type { AssignmentEvent, AssignmentLedger } from "@dispatch/core";
+import type { AssignmentLedger } from "@dispatch/core";
+import { createBell } from "./bell.js";
+import { createPastReader, type ReadPage } from "./create-past-reader.js";
 import { type EventFrame, toEventFrame } from "./event-frame.js";
 import { createRecentEvents, type RecentEvents } from "./recent-events.js";
 
@@ -29,49 +31,31 @@ export interface EventFeedOptions {
 
 const pageSize = 100;
 
-export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, options: EventFeedOptions): EventFeed {
-  const waiting = new Set<() => void>();
-  const reading = new Map<string | undefined, Promise<readonly EventFrame[]>>();
-  let lastRead: Promise<unknown> = Promise.resolve();
+export function createEventFeed(
+  ledger: Pick<AssignmentLedger, "listEvents">,
+  { pollMs, onError, closing }: EventFeedOptions,
+): EventFeed {
+  const readPage: ReadPage = async (after) => (await ledger.listEvents({ after, limit: pageSize })).map(toEventFrame);
+  const readPast = createPastReader(readPage);
+  const bell = createBell();
   let listeners = 0;
-  /** Null until someone is up to date. */
+  /** Null until someone has read the log to its end: nobody knows before where that is. */
   let recent: RecentEvents | null = null;
+  closing?.addEventListener("abort", bell.ring, { once: true });
 
-  const isClosed = (): boolean => options.closing?.aborted ?? false;
-  const wakeAll = (): void => {
-    for (const wake of waiting) wake();
-  };
-  options.closing?.addEventListener("abort", wakeAll, { once: true });
-
-  async function follow(mine: RecentEvents): Promise<void> {
-    while (mine === recent) {
-      const page = await ledger.listEvents({ after: mine.end, limit: pageSize }).catch(tell);
-      mine.add(page.map(toEventFrame));
-      if (page.length > 0) wakeAll();
-      if (page.length < pageSize) await sleep(options.pollMs);
-    }
-  }
-
-  function tell(error: unknown): readonly AssignmentEvent[] {
-    options.onError(error);
+  function tell(error: unknown): readonly EventFrame[] {
+    onError(error);
     return [];
   }
 
-  /** For who is behind: one read at a time, which all who stand at the same place share. */
-  function readPast(after: string | undefined): Promise<readonly EventFrame[]> {
-    const running = reading.get(after);
-    if (running !== undefined) return running;
-    const read = lastRead.then(async () => (await ledger.listEvents({ after, limit: pageSize })).map(toEventFrame));
-    reading.set(after, read);
-    lastRead = read.catch(() => undefined).finally(() => reading.delete(after));
-    return read;
-  }
-
-  /** Nobody knows where the log ends until someone has read it to its end. */
-  function begin(after: string | undefined): void {
-    if (recent !== null || listeners === 0) return;
-    recent = createRecentEvents(after);
-    void follow(recent);
+  async function follow(followed: RecentEvents): Promise<void> {
+    recent = followed;
+    while (followed === recent) {
+      const page = await readPage(followed.end).catch(tell);
+      followed.add(page);
+      if (page.length > 0) bell.ring();
+      if (page.length < pageSize) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
   }
 
   return {
@@ -79,7 +63,7 @@ export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, op
       return listeners;
     },
     get isClosed() {
-      return isClosed();
+      return closing?.aborted ?? false;
     },
     join() {
       listeners += 1;
@@ -91,35 +75,15 @@ export function createEventFeed(ledger: Pick<AssignmentLedger, "listEvents">, op
       };
     },
     async next(after, waitMs, signal) {
-      if ((recent?.findAfter(after) ?? null) === null) {
+      const find = (): readonly EventFrame[] | null => recent?.findAfter(after)?.slice(0, pageSize) ?? null;
+      if (find() === null) {
         const past = await readPast(after);
         if (past.length > 0) return past;
-        begin(after);
+        if (recent === null && listeners > 0) void follow(createRecentEvents(after));
       }
-      const find = (): readonly EventFrame[] => recent?.findAfter(after)?.slice(0, pageSize) ?? [];
       // Nothing is awaited between this look and the wait, so that no event slips through.
-      if (find().length === 0 && !isClosed()) await wait(waiting, waitMs, signal);
-      return find();
+      if (!find()?.length && !this.isClosed) await bell.wait(waitMs, signal);
+      return find() ?? [];
     },
   };
-}
-
-/** Until woken, for this long at most, or until aborted. */
-async function wait(waiting: Set<() => void>, waitMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  let end = (): void => undefined;
-  const over = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const timer = setTimeout(end, waitMs);
-  waiting.add(end);
-  signal.addEventListener("abort", end, { once: true });
-  await over;
-  clearTimeout(timer);
-  waiting.delete(end);
-  signal.removeEventListener("abort", end);
-}
-
-function sleep(delayMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
