@@ -13,6 +13,11 @@ export interface Ranking {
   toPreference(technician: Technician): number;
   /** Never above the cost of anyone at this great-circle distance; -Infinity where nothing can be said. */
   toLowerBound(greatCircleDistanceMeters: number): number;
+  /**
+   * Whether a drive is as long, and costs as much, as it must. What it costs may leave out the straight legs at its
+   * ends: it is held against the rest of the distance.
+   */
+  isPossible(road: MeasuredRoad, cost: number, greatCircleDistanceMeters: number): boolean;
   /** The least way door to door, and the least time, over this distance. */
   toLeastDrive(greatCircleDistanceMeters: number): LeastDrive;
 }
@@ -51,6 +56,11 @@ export function createRanking({ policy, maxSnapMeters, topSpeedKmh }: RankingSet
     throw new InvalidRequestError(`${of} of policy ${name} must be a finite number; got ${String(value)}`);
   };
 
+  const toLowerBound = (greatCircleDistanceMeters: number): number =>
+    policy.toLowerBound === undefined
+      ? Number.NEGATIVE_INFINITY
+      : check("toLowerBound", policy.toLowerBound(toLeastDrive(greatCircleDistanceMeters)));
+
   return {
     policy: { name, unit, tolerance },
     isBounded: policy.toLowerBound !== undefined,
@@ -60,10 +70,15 @@ export function createRanking({ policy, maxSnapMeters, topSpeedKmh }: RankingSet
         check("toCost", policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoorMeters(road) })),
       ),
     toPreference: (technician) => check("toPreference", policy.toPreference?.(technician) ?? 0),
-    toLowerBound: (greatCircleDistanceMeters) =>
-      policy.toLowerBound === undefined
-        ? Number.NEGATIVE_INFINITY
-        : check("toLowerBound", policy.toLowerBound(toLeastDrive(greatCircleDistanceMeters))),
+    toLowerBound,
+    isPossible(road, cost, greatCircleDistanceMeters) {
+      const doorToDoorMeters = toDoorToDoorMeters(road);
+      const legMeters = doorToDoorMeters - road.distanceMeters;
+      return (
+        doorToDoorMeters >= toLeastDrive(greatCircleDistanceMeters).distanceMeters &&
+        cost >= toLowerBound(Math.max(0, greatCircleDistanceMeters - legMeters))
+      );
+    },
     toLeastDrive,
   };
 }

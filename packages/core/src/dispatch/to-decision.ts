@@ -1,4 +1,11 @@
-import type { Candidate, Decision, DecisionSearch } from "../domain/decision.js";
+import type {
+  Candidate,
+  ChosenCandidate,
+  ConflictCandidate,
+  Decision,
+  DecisionSearch,
+  MeasuredCandidate,
+} from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { decide, type Standing } from "./decide.js";
@@ -33,48 +40,61 @@ export function toDecision(survey: Survey, distances: DistanceProvider): Decisio
   };
 }
 
-function toDecisionSearch({ search, ending, screen }: Survey): DecisionSearch {
+function toDecisionSearch({ search, ending, ranking, screen }: Survey): DecisionSearch {
   const { prospects, unseenLowerBound } = search;
   return {
     isEveryoneNamed: unseenLowerBound === null,
     unseenLowerBound: unseenLowerBound === null ? null : toBound(unseenLowerBound),
     endedBy: ending?.reason ?? null,
-    isConsistent: prospects.every(({ outcome, lowerBound }) => !("cost" in outcome) || outcome.cost >= lowerBound),
+    isConsistent: prospects.every(
+      ({ outcome, greatCircleDistanceMeters }) =>
+        !("road" in outcome) || ranking.isPossible(outcome.road, outcome.cost, greatCircleDistanceMeters),
+    ),
     ineligibleOmitted: screen.ineligibleOmitted,
   };
 }
 
+/** Literals rather than spreads, which took a fifth of the time of a dispatch in memory. */
 function toCandidate(prospect: Prospect, { best, contenders }: Standing): Candidate {
-  const { greatCircleDistanceMeters, isPreferred, lowerBound, outcome } = prospect;
+  const { greatCircleDistanceMeters, outcome } = prospect;
   const technician = toCandidateTechnician(prospect.technician);
-  const base = { technician, greatCircleDistanceMeters, ...(isPreferred ? { isPreferred } : {}) };
+  const lowerBound = toBound(prospect.lowerBound);
   switch (outcome.status) {
-    case "unmeasured":
-      return {
-        ...base,
-        status: contenders.includes(prospect) ? "unmeasured" : "pruned",
-        lowerBound: toBound(lowerBound),
-      };
-    case "unreachable":
-      return { ...base, ...outcome, lowerBound: toBound(lowerBound) };
+    case "unmeasured": {
+      const status = contenders.includes(prospect) ? "unmeasured" : "pruned";
+      return withMarks({ status, technician, greatCircleDistanceMeters, lowerBound }, prospect);
+    }
+    case "unreachable": {
+      const { status, reason } = outcome;
+      return withMarks({ status, technician, greatCircleDistanceMeters, reason, lowerBound }, prospect);
+    }
     case "beyond":
-      return { technician, greatCircleDistanceMeters, status: "ineligible", reasons: [outcome.reason] };
+      return { status: "ineligible", technician, greatCircleDistanceMeters, reasons: [outcome.reason] };
     default: {
-      const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = outcome.road;
-      return {
-        ...base,
+      const { road, cost } = outcome;
+      const candidate: Marked<ChosenCandidate | MeasuredCandidate | ConflictCandidate> = {
         status: prospect === best ? "chosen" : outcome.status,
-        distanceMeters,
-        durationSeconds,
-        originSnapMeters,
-        destinationSnapMeters,
-        basis: outcome.road.basis ?? "road",
-        ...(outcome.road.isCached === true ? { isCached: true } : {}),
-        cost: outcome.cost,
+        technician,
+        greatCircleDistanceMeters,
+        distanceMeters: road.distanceMeters,
+        durationSeconds: road.durationSeconds,
+        originSnapMeters: road.originSnapMeters ?? 0,
+        destinationSnapMeters: road.destinationSnapMeters ?? 0,
+        basis: road.basis ?? "road",
+        cost,
         preference: prospect.preference,
       };
+      if (road.isCached === true) candidate.isCached = true;
+      return withMarks(candidate, prospect);
     }
   }
+}
+
+type Marked<Item> = Item & { isPreferred?: true; isCached?: true };
+
+function withMarks<Item>(candidate: Marked<Item>, { isPreferred }: Prospect): Item {
+  if (isPreferred) candidate.isPreferred = true;
+  return candidate;
 }
 
 /** JSON knows no infinity. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leastLoaded, type Policy } from "../../src/index.js";
+import { fastest, leastLoaded, type Policy } from "../../src/index.js";
 import { makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
@@ -24,6 +24,25 @@ describe("the policy least-loaded", () => {
       ["3", "measured"],
       ["4", "pruned"],
     ]);
+  });
+});
+
+describe("the policy fastest", () => {
+  it("holds a time against the way without the straight legs, which it leaves out", async () => {
+    const bench = makeBench(
+      [north("1", 0.5), north("2", 50)],
+      () => ({
+        status: "measured",
+        distanceMeters: 0,
+        durationSeconds: 0,
+        originSnapMeters: 300,
+        destinationSnapMeters: 250,
+      }),
+      { policy: fastest, shortlistSize: 1 },
+    );
+    const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(decision.search.isConsistent).toBe(true);
+    expect(decision.optimality).toEqual({ proven: true });
   });
 });
 
