@@ -103,15 +103,31 @@ describe("What is deployed", () => {
   });
 });
 
+it("Every alert says what to do", () => {
+  const page = read("docs/operating/alerts.md");
+  const names = parseAlerts().map(({ alert }) => alert);
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.filter((name) => !page.includes(`| \`${name}\` `))).toEqual([]);
+});
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+}
+
+function parseAlerts(): readonly Rule[] {
+  const { groups } = parse(read("deploy/prometheus/alerts.yaml")) as { groups: { rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
 /** The metrics that the autoscaler, the alerts and the dashboard ask for. */
 function findMetrics(): readonly string[] {
-  const alerts = parse(read("deploy/prometheus/alerts.yaml")) as { groups: { rules: { expr: string }[] }[] };
   const dashboard = JSON.parse(read("deploy/grafana/dispatch.json")) as { panels: { targets: { expr: string }[] }[] };
   const scaler = byKind.get("HorizontalPodAutoscaler") as {
     spec: { metrics: { pods: { metric: { name: string } } }[] };
   };
   const expressions = [
-    ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+    ...parseAlerts().map(({ expr }) => expr),
     ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
     ...scaler.spec.metrics.map(({ pods }) => pods.metric.name),
   ];
