@@ -36,6 +36,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<Pooler | null
   ];
   writeFileSync(join(folder, "pgbouncer.ini"), `${settings.join("\n")}\n`);
   const child = startAsNobody(join(folder, "pgbouncer.ini"));
+  process.once("exit", () => child.kill("SIGKILL"));
   const url = `postgres://${username}@127.0.0.1:${ownPort}/postgres`;
   await untilItAnswers(url);
   return {
