@@ -56,9 +56,20 @@ export interface PgStore {
   seedWhenEmpty(rows: SeedRows, options?: OperationOptions): Promise<boolean>;
 }
 
+export interface PgStoreOptions {
+  /**
+   * Whether each connection prepares a statement when it first runs it, and then plans it no more: planning is most of
+   * what a search or a claim costs. Not through a pooler in transaction mode, where another connection may answer
+   * (PgBouncer: from 1.21 on, with `max_prepared_statements`).
+   *
+   * @default false
+   */
+  readonly preparesStatements?: boolean | undefined;
+}
+
 /** The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. */
-export function createPgStore(pool: PoolLike): PgStore {
-  const database = connect(guardPool(pool));
+export function createPgStore(pool: PoolLike, { preparesStatements }: PgStoreOptions = {}): PgStore {
+  const database = connect(guardPool(pool, { preparesStatements }));
   const patient = connect(guardPool(pool, { queryTimeoutMs: defaultMigrationTimeoutMs }));
   return Object.freeze({
     customers: pgCustomers(database),

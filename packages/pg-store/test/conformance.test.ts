@@ -9,15 +9,26 @@ import {
   testTechnicianSource,
 } from "@dispatch/core/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { createPgStore, type PgStore } from "../src/index.js";
+import { createPgStore, type PgStore, type PgStoreOptions } from "../src/index.js";
 import type { TestDatabase } from "./postgres/test-database.js";
-import { backends } from "./support/backends.js";
+import { type Backend, backends, postgres } from "./support/backends.js";
 import { insertCustomers, insertTechnicians } from "./support/insert-rows.js";
 import { settledLedger } from "./support/settled-ledger.js";
 
 const runner = { describe, it };
 
-describe.each(backends)("$name", ({ name, open }) => {
+/**
+ * Command sequences of the model: `MODEL_RUNS=1000 npm test -- --project pg-store conformance --testTimeout 9999999`
+ * for a long run.
+ */
+const modelRuns = Number(process.env["MODEL_RUNS"] ?? 12);
+
+const ways: readonly (Backend & { readonly options?: PgStoreOptions })[] = [
+  ...backends,
+  { ...postgres, name: "Postgres, prepared", options: { preparesStatements: true } },
+];
+
+describe.each(ways)("$name", ({ name, open, options }) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await open();
@@ -29,7 +40,7 @@ describe.each(backends)("$name", ({ name, open }) => {
     async create({ customers }) {
       await database.truncate();
       await insertCustomers(database.pool, customers);
-      return { subject: createPgStore(database.pool).customers };
+      return { subject: createPgStore(database.pool, options).customers };
     },
   });
 
@@ -38,7 +49,7 @@ describe.each(backends)("$name", ({ name, open }) => {
     async create({ technicians }) {
       await database.truncate();
       await insertTechnicians(database.pool, technicians);
-      return { subject: createPgStore(database.pool).technicians };
+      return { subject: createPgStore(database.pool, options).technicians };
     },
   });
 
@@ -46,7 +57,7 @@ describe.each(backends)("$name", ({ name, open }) => {
     await database.truncate();
     await insertCustomers(database.pool, customers);
     await insertTechnicians(database.pool, technicians);
-    return createPgStore(database.pool);
+    return createPgStore(database.pool, options);
   }
 
   testLocationStore(runner, {
@@ -67,5 +78,5 @@ describe.each(backends)("$name", ({ name, open }) => {
     },
   };
   testAssignmentLedger(runner, ledger);
-  testLedgerAgainstModel(runner, ledger, { runs: 12, commands: 25 });
+  testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

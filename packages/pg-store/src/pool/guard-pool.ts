@@ -1,10 +1,13 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import { isConnectionLost } from "../errors/store-error-code.js";
 import type { PoolClientLike, PoolLike } from "./pool-like.js";
+import { toStatementName } from "./statement-name.js";
 
 export interface GuardPoolOptions {
   /** How long the client waits for each answer, in milliseconds. Default: as the pool is set. */
   readonly queryTimeoutMs?: number | undefined;
+  /** Whether a connection plans each statement once. Default false. */
+  readonly preparesStatements?: boolean | undefined;
 }
 
 /**
@@ -16,14 +19,17 @@ export interface GuardPoolOptions {
 export function guardPool(pool: PoolLike, options: GuardPoolOptions = {}): PostgresPool {
   return {
     async connect() {
-      return guardClient(await pool.connect(), options.queryTimeoutMs);
+      return guardClient(await pool.connect(), options);
     },
     // The pool is the caller's to end.
     end: async () => {},
   };
 }
 
-function guardClient(client: PoolClientLike, queryTimeoutMs: number | undefined): PostgresPoolClient {
+function guardClient(
+  client: PoolClientLike,
+  { queryTimeoutMs, preparesStatements = false }: GuardPoolOptions,
+): PostgresPoolClient {
   let isBroken = false;
   const onError = (): void => {
     isBroken = true;
@@ -33,7 +39,9 @@ function guardClient(client: PoolClientLike, queryTimeoutMs: number | undefined)
 
   async function query<Row>(text: unknown, values: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> {
     try {
-      const result = await client.query({ text: String(text), values: [...values], ...timeout });
+      const statement = String(text);
+      const name = preparesStatements ? { name: toStatementName(statement) } : {};
+      const result = await client.query({ text: statement, values: [...values], ...name, ...timeout });
       return result as PostgresQueryResult<Row>;
     } catch (error) {
       isBroken ||= isConnectionLost(error);

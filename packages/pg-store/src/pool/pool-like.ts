@@ -18,6 +18,8 @@ export interface PoolClientLike {
 export interface PoolQuery {
   readonly text: string;
   readonly values: unknown[];
+  /** Where there is one, the connection prepares the statement under it, and plans it no more. */
+  readonly name?: string;
   /** How long the client waits for an answer, in milliseconds. Default: as the pool is set. */
   readonly query_timeout?: number;
 }

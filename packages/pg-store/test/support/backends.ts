@@ -5,11 +5,15 @@ import { inject } from "vitest";
 import { createPgStore } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase, truncate } from "../postgres/test-database.js";
 
+export interface Backend {
+  readonly name: string;
+  open(): Promise<TestDatabase>;
+}
+
+export const postgres: Backend = { name: "Postgres", open: () => createTestDatabase(inject("postgresUrl")) };
+
 /** What the suites run on: each test file opens one of each. */
-export const backends: readonly { readonly name: string; open(): Promise<TestDatabase> }[] = [
-  { name: "Postgres", open: () => createTestDatabase(inject("postgresUrl")) },
-  { name: "PGlite", open: openPGlite },
-];
+export const backends: readonly Backend[] = [postgres, { name: "PGlite", open: openPGlite }];
 
 async function openPGlite(): Promise<TestDatabase> {
   const lite = await PGlite.create("memory://");
