@@ -25,6 +25,7 @@ export async function openFleet(size) {
   await run(pool, "vacuum analyze technicians");
   return {
     store,
+    url: url.href,
     query: (text, values) => run(pool, text, values),
     async drop() {
       await pool.end();

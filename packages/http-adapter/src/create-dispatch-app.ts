@@ -11,13 +11,23 @@ import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
 import { listRoutes } from "./routes/list-routes.js";
 import type { Route } from "./routes/route.js";
 import type { EventSettings } from "./routes/stream-events.js";
+import { answerTenants } from "./tenants/answer-tenants.js";
 
-export interface DispatchAppOptions {
+/** What answers. */
+export interface DispatchAppParts {
   readonly dispatcher: Dispatcher;
   /** Where it is an `AssignmentLedger`, there are routes for the whole life of an assignment. */
   readonly assignments: AssignmentStore;
   /** Default: there are no routes for live locations. */
   readonly locations?: LocationStore | undefined;
+}
+
+export interface DispatchAppOptions extends DispatchAppParts {
+  /**
+   * What answers whoever has a tenant, as `context.get("principal")` of the guard says; the parts above are for who has
+   * none. Called again for a tenant who was not heard of for long. Default: tenants are ignored.
+   */
+  readonly forTenant?: ((tenant: string) => DispatchAppParts) | undefined;
   /** Reads what customers write. Default: there is no route for it. */
   readonly intake?: Intake | undefined;
   /** Whether there are no other routes than those of the Python service and the probes. @default false */
@@ -58,7 +68,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     throw new InvalidRequestError(`healthTimeoutMs must be a number from 1 to 60000; got ${healthTimeoutMs}`);
   }
   const probes = [checkLive, checkReady(options.readiness ?? { database: health }, healthTimeoutMs)];
-  const routes = [...listRoutes(options), checkHealth(health, healthTimeoutMs)];
+  const routes = [...listTenantRoutes(options), checkHealth(health, healthTimeoutMs)];
   const app = new Hono();
 
   for (const { method, path, answer } of probes) app.on(method, path, answer);
@@ -76,6 +86,15 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     return respondWithProblem(context, problem);
   });
   return app;
+}
+
+function listTenantRoutes({ forTenant, ...options }: DispatchAppOptions): readonly Route[] {
+  const routes = listRoutes(options);
+  if (forTenant === undefined) return routes;
+  return answerTenants(routes, (tenant) => {
+    const { dispatcher, assignments, locations } = forTenant(tenant);
+    return listRoutes({ ...options, dispatcher, assignments, locations });
+  });
 }
 
 function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {

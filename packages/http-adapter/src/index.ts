@@ -1,4 +1,4 @@
-export { createDispatchApp, type DispatchAppOptions } from "./create-dispatch-app.js";
+export { createDispatchApp, type DispatchAppOptions, type DispatchAppParts } from "./create-dispatch-app.js";
 export type { FieldError, Problem, ProblemStatus } from "./problem/problem.js";
 export { problemOfError } from "./problem/problem-of-error.js";
 export type { HealthCheck } from "./routes/check-health.js";

@@ -12,12 +12,15 @@ import { pgLocations } from "./locations/pg-locations.js";
 import { guardPool } from "./pool/guard-pool.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
+import { migrations } from "./schema/migrations.js";
 import type { Tables } from "./schema/tables.js";
 import { isEmpty, type SeedRows, seedWhenEmpty } from "./seed/seed-when-empty.js";
 import { pgTechnicians } from "./technicians/pg-technicians.js";
+import { checkTenant } from "./tenants/check-tenant.js";
+import { tenantMigrations } from "./tenants/tenant-migrations.js";
 
-/** Customers, technicians and assignments in Postgres. */
-export interface PgStore {
+/** Customers, technicians and assignments in Postgres: those of one tenant, or of everybody. */
+export interface TenantStore {
   readonly customers: CustomerSource;
   /**
    * Reads by an index, and is exact anywhere on the globe. The cost grows with the technicians who stand no farther
@@ -33,6 +36,10 @@ export interface PgStore {
    * the assignment may have been stored or not: never a part of it.
    */
   readonly assignments: AssignmentLedger;
+}
+
+/** The whole of it. Where there are tenants, it sees the rows that the database user may see: serve `forTenant`. */
+export interface PgStore extends TenantStore {
   /**
    * Creates the tables and indexes that are missing: all or nothing, whoever else does so at the same time. Only adds:
    * tables that are there keep their rows and their further columns. Whoever else reads or writes them waits meanwhile;
@@ -41,6 +48,21 @@ export interface PgStore {
    * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
    */
   migrate(options?: OperationOptions): Promise<void>;
+  /**
+   * Migrates, and gives the rows of each tenant to that tenant alone, by row-level security; those that are there belong
+   * to none. A search costs more from then on.
+   *
+   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
+   */
+  migrateTenants(options?: OperationOptions): Promise<void>;
+  /**
+   * The same store for one tenant, or, for null, for those who are of none: nothing else is seen, or can be changed. Each
+   * statement is a transaction, and fails with `STORE_UNAUTHORIZED` where row-level security does not bind the database
+   * user. Makes no connection.
+   *
+   * @throws {InvalidRequestError} where `tenant` is no text of 1 to 255 characters, or has control characters
+   */
+  forTenant(tenant: string | null): TenantStore;
   /**
    * Whether there is neither a customer nor a technician.
    *
@@ -72,14 +94,25 @@ export function createPgStore(pool: PoolLike, { preparesStatements }: PgStoreOpt
   const database = connect(guardPool(pool, { preparesStatements }));
   const patient = connect(guardPool(pool, { queryTimeoutMs: defaultMigrationTimeoutMs }));
   return Object.freeze({
+    ...toPlugins(database),
+    migrate: (options) => migrate(patient, migrations, options),
+    migrateTenants: (options) => migrate(patient, [...migrations, ...tenantMigrations], options),
+    forTenant(tenant) {
+      const name = tenant === null ? "" : checkTenant(tenant);
+      return Object.freeze(toPlugins(connect(guardPool(pool, { preparesStatements, tenant: name }))));
+    },
+    isEmpty: (options) => isEmpty(database, options),
+    seedWhenEmpty: (rows, options) => seedWhenEmpty(patient, rows, options),
+  } satisfies PgStore);
+}
+
+function toPlugins(database: Kysely<Tables>): TenantStore {
+  return {
     customers: pgCustomers(database),
     technicians: pgTechnicians(database),
     locations: pgLocations(database),
     assignments: pgAssignments(database),
-    migrate: (options) => migrate(patient, options),
-    isEmpty: (options) => isEmpty(database, options),
-    seedWhenEmpty: (rows, options) => seedWhenEmpty(patient, rows, options),
-  } satisfies PgStore);
+  };
 }
 
 function connect(pool: ReturnType<typeof guardPool>): Kysely<Tables> {

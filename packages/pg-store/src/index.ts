@@ -1,4 +1,4 @@
-export { createPgStore, type PgStore, type PgStoreOptions } from "./create-pg-store.js";
+export { createPgStore, type PgStore, type PgStoreOptions, type TenantStore } from "./create-pg-store.js";
 export { toStoreError } from "./errors/to-store-error.js";
 export { createPgPool, type PgPool, type PgPoolSettings, pgPoolDefaults } from "./pool/create-pg-pool.js";
 export type { PoolClientLike, PoolLike, PoolQuery, PoolQueryResult } from "./pool/pool-like.js";

@@ -9,11 +9,12 @@ import {
   testTechnicianSource,
 } from "@dispatch/core/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { createPgStore, type PgStore, type PgStoreOptions } from "../src/index.js";
+import { createPgStore, type PgStoreOptions, type TenantStore } from "../src/index.js";
 import type { TestDatabase } from "./postgres/test-database.js";
 import { type Backend, backends, postgres } from "./support/backends.js";
 import { insertCustomers, insertTechnicians } from "./support/insert-rows.js";
 import { settledLedger } from "./support/settled-ledger.js";
+import { createTenantDatabase } from "./support/tenant-database.js";
 
 const runner = { describe, it };
 
@@ -23,15 +24,47 @@ const runner = { describe, it };
  */
 const modelRuns = Number(process.env["MODEL_RUNS"] ?? 12);
 
-const ways: readonly (Backend & { readonly options?: PgStoreOptions })[] = [
-  ...backends,
-  { ...postgres, name: "Postgres, prepared", options: { preparesStatements: true } },
+/** What is tried: a database, and the store over the rows that it was filled with. */
+interface Subject {
+  readonly database: TestDatabase;
+  openStore(): Promise<TenantStore>;
+}
+
+const subjects: readonly { readonly name: string; open(): Promise<Subject> }[] = [
+  ...backends.map((backend) => toSubject(backend)),
+  toSubject({ ...postgres, name: "Postgres, prepared" }, { preparesStatements: true }),
+  {
+    name: "Postgres, of a tenant",
+    async open() {
+      const database = await createTenantDatabase();
+      return {
+        database,
+        async openStore() {
+          await database.pool.query(
+            "update customers set tenant_id = 'acme'; update technicians set tenant_id = 'acme'",
+          );
+          return createPgStore(database.owner).forTenant("acme");
+        },
+      };
+    },
+  },
 ];
 
-describe.each(ways)("$name", ({ name, open, options }) => {
+function toSubject({ name, open }: Backend, options?: PgStoreOptions): (typeof subjects)[number] {
+  return {
+    name,
+    async open() {
+      const database = await open();
+      return { database, openStore: async () => createPgStore(database.pool, options) };
+    },
+  };
+}
+
+describe.each(subjects)("$name", ({ name, open }) => {
   let database: TestDatabase;
+  let openStore: Subject["openStore"];
   beforeAll(async () => {
-    database = await open();
+    ({ database, openStore } = await open());
   });
   afterAll(() => database.drop());
 
@@ -40,7 +73,7 @@ describe.each(ways)("$name", ({ name, open, options }) => {
     async create({ customers }) {
       await database.truncate();
       await insertCustomers(database.pool, customers);
-      return { subject: createPgStore(database.pool, options).customers };
+      return { subject: (await openStore()).customers };
     },
   });
 
@@ -49,15 +82,15 @@ describe.each(ways)("$name", ({ name, open, options }) => {
     async create({ technicians }) {
       await database.truncate();
       await insertTechnicians(database.pool, technicians);
-      return { subject: createPgStore(database.pool, options).technicians };
+      return { subject: (await openStore()).technicians };
     },
   });
 
-  async function fill({ customers, technicians }: AssignmentFixture): Promise<PgStore> {
+  async function fill({ customers, technicians }: AssignmentFixture): Promise<TenantStore> {
     await database.truncate();
     await insertCustomers(database.pool, customers);
     await insertTechnicians(database.pool, technicians);
-    return createPgStore(database.pool, options);
+    return openStore();
   }
 
   testLocationStore(runner, {

@@ -41,7 +41,6 @@ export function createEventFeed(
   let listeners = 0;
   /** Null until someone has read the log to its end: nobody knows before where that is. */
   let recent: RecentEvents | null = null;
-  closing?.addEventListener("abort", bell.ring, { once: true });
 
   function tell(error: unknown): readonly EventFrame[] {
     onError(error);
@@ -66,12 +65,16 @@ export function createEventFeed(
       return closing?.aborted ?? false;
     },
     join() {
+      // Once and no longer: the signal may outlive many feeds.
+      if (listeners === 0) closing?.addEventListener("abort", bell.ring);
       listeners += 1;
       let isIn = true;
       return () => {
         if (isIn) listeners -= 1;
         isIn = false;
-        if (listeners === 0) recent = null;
+        if (listeners > 0) return;
+        recent = null;
+        closing?.removeEventListener("abort", bell.ring);
       };
     },
     async next(after, waitMs, signal) {

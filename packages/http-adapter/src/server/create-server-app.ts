@@ -1,7 +1,9 @@
+import type { TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
-import { createDispatchApp } from "../create-dispatch-app.js";
+import { createDispatchApp, type DispatchAppParts } from "../create-dispatch-app.js";
 import { createIntake } from "../intake/index.js";
 import { createObservedDispatcher } from "../observe/index.js";
+import { refuseTenants } from "../tenants/refuse-tenants.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
@@ -33,24 +35,26 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const observability = createObservability(settings, log);
   const guard = createServerGuard(settings, { sidePool, closing, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
-  const dispatcherOptions = {
-    customers: store.customers,
-    technicians: store.technicians,
-    assignments: store.assignments,
+  const options = {
     distances: guard.limitCalls(distances),
     shortlistSize: settings.shortlistSize,
     maxCalls: settings.maxRoutingCalls,
     deadlineMs: settings.deadlineMs,
   };
+  const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
+    dispatcher: createObservedDispatcher({ ...options, customers, technicians, assignments }, observability.observers),
+    assignments,
+    locations,
+  });
+  const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
   const app = createDispatchApp({
-    dispatcher: createObservedDispatcher(dispatcherOptions, observability.observers),
-    assignments: store.assignments,
-    locations: store.locations,
+    ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
     intake: settings.intake === null ? undefined : createIntake(settings.intake),
     events: { closing },
     middleware: [...observability.middleware, ...guard.middleware],
     readiness: guard.readiness,
   });
+  if (settings.hasTenants) app.use("/metrics", refuseTenants);
   observability.attach(app, { pool, orsClient });
   return { app, distancesDescription: description, timeoutMs: guard.timeoutMs };
 }

@@ -20,6 +20,8 @@ export interface OpenStore {
 export interface OpenStoreOptions {
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;
+  /** Whether the schema must have tenants, and the database user must be bound to them. */
+  readonly hasTenants: boolean;
   readonly log: (text: string) => void;
 }
 
@@ -66,11 +68,11 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
 }
 
 /** Services are often started together with their database. What does not pass by itself is not waited for. */
-async function migrateWhenReachable(store: PgStore, { waitMs, log }: OpenStoreOptions): Promise<void> {
+async function migrateWhenReachable(store: PgStore, { waitMs, hasTenants, log }: OpenStoreOptions): Promise<void> {
   const giveUpAt = performance.now() + waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store.migrate();
+      return await (hasTenants ? migrateTenants(store) : store.migrate());
     } catch (error) {
       const isPassing = DispatchError.isInstance(error) && error.isRetryable;
       if (!isPassing || performance.now() >= giveUpAt) throw error;
@@ -78,6 +80,11 @@ async function migrateWhenReachable(store: PgStore, { waitMs, log }: OpenStoreOp
       await sleep(retryDelayMs);
     }
   }
+}
+
+async function migrateTenants(store: PgStore): Promise<void> {
+  await store.migrateTenants();
+  await store.forTenant(null).assignments.ping();
 }
 
 async function closePool(pool: PgPool): Promise<void> {

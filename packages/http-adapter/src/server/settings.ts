@@ -36,6 +36,8 @@ export interface ServerSettings {
   readonly database: DatabaseSettings;
   /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
   readonly databaseWaitMs: number;
+  /** Whether each tenant has rows of their own. */
+  readonly hasTenants: boolean;
   readonly distances: DistancesSettings;
   readonly shortlistSize: number;
   readonly maxRoutingCalls: number;
@@ -78,7 +80,8 @@ export function parseEnvironment(environment: Environment): ServerSettings {
   const { guard, mistakes: guardMistakes } = parseGuard(given);
   const { mistakes: intakeMistakes, ...intake } = parseIntake(given);
   const { mistakes: accessMistakes, ...access } = parseAccess(given, toHost(given, isGiven));
-  const all = [...mistakes, ...guardMistakes, ...findMissing(isGiven, given), ...accessMistakes, ...intakeMistakes];
+  const missing = [...findMissing(isGiven, given), ...findTenantGaps(isGiven, given)];
+  const all = [...mistakes, ...guardMistakes, ...missing, ...accessMistakes, ...intakeMistakes];
   if (variables === null || guard === null || all.length > 0) throw new ConfigurationError(all);
   return { ...toSettings(variables, isGiven), host: toHost(given, isGiven), access, guard, ...intake };
 }
@@ -102,10 +105,24 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
   return missing;
 }
 
+function findTenantGaps(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
+  if (given["TENANTS"] !== "on") return [];
+  const isAsked = isGiven("API_KEYS") || isGiven("JWT_ISSUER");
+  return [
+    ...(isAsked ? [] : ["TENANTS=on needs API_KEYS or JWT_ISSUER, which tell whose tenant somebody is"]),
+    ...(isEmbedded(given, isGiven)
+      ? ["TENANTS=on needs a Postgres: in the embedded one everybody is a superuser"]
+      : []),
+  ];
+}
+
 /** Who names no database tries the server out: on this machine alone. */
-function toHost({ HOST, DISPATCH_DATABASE }: Environment, isGiven: (name: string) => boolean): string {
-  const isEmbedded = DISPATCH_DATABASE === "embedded" || ![...databaseVariables, "DISPATCH_DATABASE"].some(isGiven);
-  return HOST ?? (isEmbedded ? "127.0.0.1" : "0.0.0.0");
+function toHost(given: Environment, isGiven: (name: string) => boolean): string {
+  return given["HOST"] ?? (isEmbedded(given, isGiven) ? "127.0.0.1" : "0.0.0.0");
+}
+
+function isEmbedded({ DISPATCH_DATABASE }: Environment, isGiven: (name: string) => boolean): boolean {
+  return DISPATCH_DATABASE === "embedded" || ![...databaseVariables, "DISPATCH_DATABASE"].some(isGiven);
 }
 
 function toSettings(
@@ -116,6 +133,7 @@ function toSettings(
     port: variables.PORT,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
+    hasTenants: variables.TENANTS === "on",
     distances: toDistances(variables, routingVariables.some(isGiven)),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,

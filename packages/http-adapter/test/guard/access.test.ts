@@ -32,6 +32,12 @@ const statusOfRaw = (path: string) =>
   });
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
+it("a key may be that of a tenant", async () => {
+  const { key, entry } = await makeApiKey("desk", "viewer", "acme");
+  expect(await apiKeys(entry)(key)).toEqual({ id: "desk", role: "viewer", tenant: "acme" });
+  await expect(makeApiKey("desk", "viewer", "a:b")).rejects.toThrow("name:role:sha256:tenant");
+});
+
 describe("without credentials", () => {
   it.each([
     ["GET", "/assignments"],

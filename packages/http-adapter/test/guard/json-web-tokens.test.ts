@@ -85,6 +85,9 @@ describe("a token", () => {
     ["of nobody", { sub: "" }],
     ["of someone whose name is no text", { sub: "ada\u0000" }],
     ["of someone whose name has no end", { sub: "x".repeat(256) }],
+    ["of a tenant without a name", { tenant: "" }],
+    ["of a tenant whose name is no text", { tenant: 7 }],
+    ["of several tenants", { tenant: ["acme", "other"] }],
     ["that is over", { exp: 1_700_000_000 }],
     ["that has not begun", { nbf: 4_000_000_000 }],
   ])("%s is nobody's", async (_, changes) => {

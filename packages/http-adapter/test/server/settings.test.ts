@@ -9,6 +9,7 @@ describe("the environment", () => {
       port: 8000,
       database: { kind: "embedded", folder: "./data" },
       databaseWaitMs: 30_000,
+      hasTenants: false,
       distances: { kind: "unnamed" },
       shortlistSize: 20,
       maxRoutingCalls: 10,

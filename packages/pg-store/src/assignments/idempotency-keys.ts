@@ -64,7 +64,7 @@ function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveK
     )
     insert into dispatch_idempotency_keys as kept (key, token, fingerprint, lease_until, expires_at)
     values (${hash}, ${token}, ${fingerprintHash}, now() + ${milliseconds(leaseMs)}, now() + ${milliseconds(keepMs)})
-    on conflict (key) do update
+    on conflict on constraint dispatch_idempotency_keys_pkey do update
     set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id"].map(takenWhereFree))}
     returning token = ${token} and assignment_id is null as is_ours, fingerprint = ${fingerprintHash} as is_same,
       assignment_id`;

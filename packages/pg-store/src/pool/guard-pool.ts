@@ -1,5 +1,6 @@
-import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
+import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { isConnectionLost } from "../errors/store-error-code.js";
+import { inTenant, type Send } from "../tenants/in-tenant.js";
 import type { PoolClientLike, PoolLike } from "./pool-like.js";
 import { toStatementName } from "./statement-name.js";
 
@@ -8,6 +9,8 @@ export interface GuardPoolOptions {
   readonly queryTimeoutMs?: number | undefined;
   /** Whether a connection plans each statement once. Default false. */
   readonly preparesStatements?: boolean | undefined;
+  /** Whose rows there are, "" for those of no tenant; each query is then a transaction. Default: those of everybody. */
+  readonly tenant?: string | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export function guardPool(pool: PoolLike, options: GuardPoolOptions = {}): Postg
 
 function guardClient(
   client: PoolClientLike,
-  { queryTimeoutMs, preparesStatements = false }: GuardPoolOptions,
+  { queryTimeoutMs, preparesStatements = false, tenant }: GuardPoolOptions,
 ): PostgresPoolClient {
   let isBroken = false;
   const onError = (): void => {
@@ -37,21 +40,25 @@ function guardClient(
   client.on?.("error", onError);
   const timeout = queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs };
 
-  async function query<Row>(text: unknown, values: readonly unknown[] = []): Promise<PostgresQueryResult<Row>> {
+  const send: Send = async (text, values = []) => {
     try {
-      const statement = String(text);
-      const name = preparesStatements ? { name: toStatementName(statement) } : {};
-      const result = await client.query({ text: statement, values: [...values], ...name, ...timeout });
-      return result as PostgresQueryResult<Row>;
+      // Several statements at once, as those that begin a transaction, have no values, and cannot be prepared.
+      const name = preparesStatements && values.length > 0 ? { name: toStatementName(String(text)) } : {};
+      return await client.query({ text: String(text), values: [...values], ...name, ...timeout });
     } catch (error) {
       isBroken ||= isConnectionLost(error);
       throw error;
     }
+  };
+
+  async function rollBack(): Promise<void> {
+    // A query that did not end in time would keep this one waiting.
+    if (!isBroken) await send("rollback").catch(onError);
   }
 
   return {
     // Streaming by a cursor is the one form left out: nothing here streams.
-    query: query as PostgresPoolClient["query"],
+    query: (tenant === undefined ? send : inTenant(send, tenant, rollBack)) as PostgresPoolClient["query"],
     release(destroy) {
       // The pool adds its own listener before this one goes.
       client.release(destroy === true || isBroken);

@@ -2,7 +2,7 @@ import { type OperationOptions, StoreError } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
-import { type Migration, migrations } from "./migrations.js";
+import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
 /** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
@@ -15,18 +15,22 @@ const lockKey = "7235441202855961448";
  * Brings the schema up to date, all of it or nothing. Where nothing is missing it only reads, so that a user without
  * the right to create tables can start a service on a database that someone else migrated.
  */
-export async function migrate(database: Kysely<Tables>, { signal }: OperationOptions = {}): Promise<void> {
+export async function migrate(
+  database: Kysely<Tables>,
+  steps: readonly Migration[],
+  { signal }: OperationOptions = {},
+): Promise<void> {
   signal?.throwIfAborted();
   try {
-    if ((await findPending(database)).length === 0) return;
+    if ((await findPending(database, steps)).length === 0) return;
     signal?.throwIfAborted();
-    await database.transaction().execute(migrateAlone);
+    await database.transaction().execute((transaction) => migrateAlone(transaction, steps));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
   }
 }
 
-async function migrateAlone(transaction: Transaction<Tables>): Promise<void> {
+async function migrateAlone(transaction: Transaction<Tables>, steps: readonly Migration[]): Promise<void> {
   const timeout = sql.lit(`${defaultMigrationTimeoutMs}ms`);
   await sql`set local statement_timeout = ${timeout}`.execute(transaction);
   await sql`set local lock_timeout = ${timeout}`.execute(transaction);
@@ -35,20 +39,20 @@ async function migrateAlone(transaction: Transaction<Tables>): Promise<void> {
     name text primary key,
     applied_at timestamptz not null default now()
   )`.execute(transaction);
-  for (const { name, statements } of await findPending(transaction)) {
+  for (const { name, statements } of await findPending(transaction, steps)) {
     for (const statement of statements) await sql.raw(statement).execute(transaction);
     await transaction.insertInto("dispatch_migrations").values({ name }).execute();
   }
 }
 
-async function findPending(database: Kysely<Tables>): Promise<readonly Migration[]> {
+async function findPending(database: Kysely<Tables>, steps: readonly Migration[]): Promise<readonly Migration[]> {
   const found = await sql<{ exists: boolean }>`select to_regclass('dispatch_migrations') is not null as exists`.execute(
     database,
   );
-  if (found.rows[0]?.exists !== true) return migrations;
+  if (found.rows[0]?.exists !== true) return steps;
   const applied = await database.selectFrom("dispatch_migrations").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
-  return migrations.filter(({ name }) => !names.has(name));
+  return steps.filter(({ name }) => !names.has(name));
 }
 
 function toMigrationError(error: unknown): Error {

@@ -1,15 +1,16 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { type Authenticator, isRole, type Role, roles } from "./principal.js";
+import { type Authenticator, isRole, type Principal, type Role, roles } from "./principal.js";
 
 interface Entry {
   readonly name: string;
   readonly role: Role;
+  readonly tenant: string | undefined;
   readonly hash: Uint8Array;
 }
 
 /**
- * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, divided by commas or blanks. One
- * name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
+ * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, or `name:role:sha256:tenant`, divided by
+ * commas or blanks. One name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
  *
  * SHA-256 without salt or stretching is enough for keys of 256 random bits, and for nothing less: no password.
  *
@@ -26,25 +27,34 @@ export function apiKeys(entries: string): Authenticator {
     // Every entry is compared, so that the time tells nothing of which one came close.
     const matches = known.filter((entry) => isEqual(entry.hash, hash));
     const [match] = matches;
-    return match === undefined ? null : { id: match.name, role: match.role };
+    return match === undefined ? null : toPrincipal(match);
   };
 }
 
 /** A new key, to be given away once, and its entry for `apiKeys`. */
-export async function makeApiKey(name: string, role: Role): Promise<{ readonly key: string; readonly entry: string }> {
+export async function makeApiKey(
+  name: string,
+  role: Role,
+  tenant?: string,
+): Promise<{ readonly key: string; readonly entry: string }> {
   const random = crypto.getRandomValues(new Uint8Array(32));
   const key = `dispatch_${toHex(random)}`;
-  const entry = `${name}:${role}:${toHex(await sha256(key))}`;
+  const entry = [name, role, toHex(await sha256(key)), ...(tenant === undefined ? [] : [tenant])].join(":");
   parseEntry(entry, 0);
   return { key, entry };
 }
 
+function toPrincipal({ name: id, role, tenant }: Entry): Principal {
+  return tenant === undefined ? { id, role } : { id, role, tenant };
+}
+
 function parseEntry(text: string, index: number): Entry {
-  const [, name, role, hash] = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})$/i.exec(text) ?? [];
-  if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, hash: fromHex(hash) };
+  const pattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{1,100}))?$/i;
+  const [, name, role, hash, tenant] = pattern.exec(text) ?? [];
+  if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, tenant, hash: fromHex(hash) };
   throw new InvalidRequestError(
-    `apiKeys must hold entries name:role:sha256, with a name of letters, digits and . _ @ -, ` +
-      `a role of ${roles.join(", ")}, and 64 hexadecimal digits; entry ${index + 1} is none`,
+    `apiKeys must hold entries name:role:sha256 or name:role:sha256:tenant, with names of letters, digits and ` +
+      `. _ @ -, a role of ${roles.join(", ")}, and 64 hexadecimal digits; entry ${index + 1} is none`,
   );
 }
 

@@ -21,8 +21,8 @@ export interface JsonWebTokenOptions {
 /** Signatures by a private key only. With none of them can a public key be taken for a secret, as with HS256. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
-/** Another subject is no name of anyone. */
-const idPattern = /^\P{Cc}{1,255}$/u;
+/** Another text is no name of anyone. */
+const namePattern = /^\P{Cc}{1,255}$/u;
 
 /**
  * JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when they are needed, again every ten minutes, and when
@@ -54,10 +54,16 @@ export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
 }
 
 function toPrincipal(payload: JWTPayload, roleClaim: string, tenantClaim: string): Principal | null {
-  const { sub: id = "", [tenantClaim]: tenant } = payload;
-  if (!idPattern.test(id)) return null;
+  const { sub: id, [tenantClaim]: tenant } = payload;
+  if (!isName(id)) return null;
   const role = toRole(payload[roleClaim]);
-  return typeof tenant === "string" ? { id, role, tenant } : { id, role };
+  if (tenant === undefined) return { id, role };
+  // Whose tenant is not understood must not be taken for someone without one.
+  return isName(tenant) ? { id, role, tenant } : null;
+}
+
+function isName(claim: unknown): claim is string {
+  return typeof claim === "string" && namePattern.test(claim);
 }
 
 function toRole(claim: unknown): Role | null {

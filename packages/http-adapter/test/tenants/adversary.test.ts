@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
+import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
+import { makeApiKey, type Role } from "../../src/guard/index.js";
+import { type RunningServer, startServer } from "../../src/server/index.js";
+import { listenTo } from "../support/listen-to.js";
+import { until } from "../support/service.js";
+
+/** What an attack is aimed at. */
+interface Target {
+  readonly customer: string;
+  readonly technician: string;
+  readonly assignment: string;
+  readonly key: string;
+}
+
+interface Attack {
+  /** `POST /dispatch`, with names of the target in braces. */
+  readonly route: string;
+  readonly body?: Record<string, unknown>;
+  readonly headers?: Record<string, string>;
+}
+
+const nothing: Target = { customer: "990001", technician: "990002", assignment: "990003", key: "no-such-key" };
+const at = { latitude: 0, longitude: 0, reported_at: new Date().toISOString() };
+
+const attacks: readonly Attack[] = [
+  { route: "POST /dispatch/{customer}" },
+  { route: "POST /dispatch/{customer}", headers: { "idempotency-key": "{key}" } },
+  { route: "POST /dispatch", body: { customer_id: "{customer}" } },
+  { route: "POST /dispatch", body: { customer_id: "2", requirements: { pinned: ["{technician}"] } } },
+  { route: "POST /dispatch", body: { customer_id: "{customer}", dry_run: true } },
+  { route: "POST /dispatch", body: { customer_id: "2", dry_run: true, requirements: { pinned: ["{technician}"] } } },
+  {
+    route: "POST /dispatch",
+    body: { customer_id: "2", dry_run: true, changes: [{ id: "{technician}", capacity: 9 }] },
+  },
+  { route: "GET /assignments" },
+  { route: "GET /assignments?cust_id={customer}" },
+  { route: "GET /assignments?tech_id={technician}" },
+  { route: "GET /assignments?job_id={assignment}" },
+  { route: "GET /assignments/{assignment}" },
+  { route: "GET /assignments/{assignment}/decision" },
+  ...["accept", "start", "arrive", "complete", "cancel", "decline", "reassign"].map((move) => ({
+    route: `POST /assignments/{assignment}/${move}`,
+    body: {},
+  })),
+  { route: "POST /assignments/{assignment}/reassign", body: { requirements: { pinned: ["2"] } } },
+  { route: "PUT /technicians/{technician}/location", body: at },
+  { route: "PUT /technicians/locations", body: { reports: [{ technician_id: "{technician}", ...at }] } },
+];
+
+describe("an adversary over HTTP", () => {
+  let database: TenantDatabase;
+  let server: RunningServer;
+  let target: Target;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    database = await createTenantDatabase();
+    const entries = [
+      await addKey("victim", "dispatcher", "victim"),
+      await addKey("mallory", "admin", "mallory"),
+      await addKey("nobody", "dispatcher"),
+      await addKey("operator", "admin"),
+    ];
+    server = await startServer({
+      DATABASE_URL: database.ownerUrl,
+      DISPATCH_DISTANCES: "estimate",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      TENANTS: "on",
+      API_KEYS: entries.join(","),
+    });
+    const plant = `with customer as (insert into customers values ($1, 49.41, 8.69, $3))
+      insert into technicians (technicianid, latitude, longitude, tenant_id) values ($2, 49.42, 8.69, $3)`;
+    await database.pool.query(plant, [810001, 820001, "victim"]);
+    await database.pool.query(plant, [2, 2, "mallory"]);
+    await database.pool.query("alter sequence assignments_id_seq restart 830001");
+    const booked = await ask("victim", { route: "POST /dispatch/810001", headers: { "idempotency-key": "the-key" } });
+    target = { customer: "810001", technician: "820001", assignment: String(JSON.parse(booked).id), key: "the-key" };
+    await ask("victim", { route: "POST /dispatch/810001" });
+  });
+  afterAll(async () => {
+    await server.close();
+    await database.drop();
+  });
+
+  async function addKey(name: string, role: Role, tenant?: string): Promise<string> {
+    const { key, entry } = await makeApiKey(name, role, tenant);
+    keys[name] = key;
+    return entry;
+  }
+
+  function send(name: string, { route, body, headers }: Attack): Promise<Response> {
+    const [method = "", path = ""] = route.split(" ");
+    return fetch(server.url + path, {
+      method,
+      headers: { "x-api-key": keys[name] ?? "", "content-type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async function ask(name: string, attack: Attack): Promise<string> {
+    return (await send(name, attack)).text();
+  }
+
+  /** What is answered, without what differs from request to request, and with names in the place of the target. */
+  async function attempt(name: string, attack: Attack, aim: Target): Promise<string> {
+    const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, part: keyof Target) => aim[part]);
+    const response = await send(name, JSON.parse(fill(JSON.stringify(attack))));
+    const text = (await response.text()).replace(/"(?:request_id|decided_at)":"[^"]*"/g, "");
+    return Object.entries(aim).reduce(
+      (known, [part, value]) => known.replaceAll(value, part),
+      `${response.status} ${text}`,
+    );
+  }
+
+  /** Every row of the victim, as a superuser sees it. */
+  async function lookAtVictim(): Promise<unknown> {
+    const parts = tenantTables.map(
+      (table) => `select to_jsonb(${table}) as row from ${table} where tenant_id = 'victim'`,
+    );
+    return (await database.pool.query(`select row from (${parts.join(" union all ")}) as t order by row::text`)).rows;
+  }
+
+  it("knows every route", async () => {
+    const response = await send("mallory", { route: "GET /openapi.json" });
+    const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
+    const open = /z$/;
+    const elsewhere = ["GET /events"];
+    const known = Object.entries(paths)
+      .filter(([path]) => !open.test(path))
+      .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
+      .map((route) => route.replace(/\{\w+\}/, "{}"));
+    const tried = attacks.map(({ route }) => route.replace(/\{\w+\}/, "{}").replace(/\?.*/, ""));
+    expect(new Set([...tried, ...elsewhere])).toEqual(new Set(known));
+  });
+
+  describe.each(["mallory", "nobody"])("%s", (name) => {
+    it.each(attacks)("learns from $route what is told of nothing, and changes nothing", async (attack) => {
+      const before = await lookAtVictim();
+      const learnt = await attempt(name, attack, target);
+      expect(learnt).not.toMatch(/8[123]000\d/);
+      expect(learnt).toBe(await attempt(name, attack, nothing));
+      expect(await lookAtVictim()).toEqual(before);
+    });
+  });
+
+  it("finds nothing behind cursors of the victim", async () => {
+    const page = await send("victim", { route: "GET /assignments?limit=1" });
+    const [, cursor] = /cursor=([^>&]+)/.exec(page.headers.get("link") ?? "") ?? [];
+    expect(await (await send("victim", { route: `GET /assignments?limit=1&cursor=${cursor}` })).json()).toHaveLength(1);
+    expect(await (await send("mallory", { route: `GET /assignments?cursor=${cursor}` })).json()).toEqual([]);
+  });
+
+  it("follows none but their own events, and gets no answer of another by their key", async () => {
+    await using theirs = listenTo(await send("victim", { route: "GET /events" }));
+    await until(() => theirs.events.length === 2);
+    const headers = { "last-event-id": theirs.events[0]?.id ?? "" };
+    await using mine = listenTo(await send("mallory", { route: "GET /events", headers }));
+    await using all = listenTo(await send("mallory", { route: "GET /events" }));
+    const booked = await send("mallory", { route: "POST /dispatch/2", headers: { "idempotency-key": target.key } });
+    expect(await booked.json()).toMatchObject({ cust_id: 2, tech_id: 2 });
+    for (const listener of [mine, all]) {
+      await until(() => listener.events.length === 1);
+      expect(listener.events[0]?.data).toMatchObject({ customer_id: 2, technician_id: 2 });
+    }
+    expect(theirs.events).toHaveLength(2);
+  });
+
+  it("may not read what is counted for all tenants together", async () => {
+    expect((await send("mallory", { route: "GET /metrics" })).status).toBe(403);
+    expect((await send("operator", { route: "GET /metrics" })).status).toBe(200);
+  });
+});

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
+import { makeApiKey } from "../../src/guard/index.js";
+import { startServer } from "../../src/server/index.js";
+import { parseEnvironment } from "../../src/server/settings.js";
+
+describe("a server with tenants", () => {
+  let database: TenantDatabase;
+  beforeAll(async () => {
+    database = await createTenantDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it("does not start as a superuser", async () => {
+    const { entry } = await makeApiKey("ada", "admin", "acme");
+    const start = startServer({
+      DATABASE_URL: database.url,
+      HOST: "127.0.0.1",
+      PORT: "0",
+      TENANTS: "on",
+      API_KEYS: entry,
+    });
+    await expect(start).rejects.toMatchObject({
+      code: "STORE_UNAUTHORIZED",
+      message: expect.stringContaining("neither superuser nor BYPASSRLS"),
+    });
+  });
+
+  it.each([
+    [{ DB_HOST: "db", HOST: "127.0.0.1" }, "TENANTS=on needs API_KEYS or JWT_ISSUER"],
+    [{ DISPATCH_DATABASE: "embedded" }, "TENANTS=on needs a Postgres"],
+  ])("does not start with %j alone", (environment, message) => {
+    expect(() => parseEnvironment({ ...environment, TENANTS: "on" })).toThrow(message);
+  });
+});

@@ -1,0 +1,103 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPgStore, type TenantStore } from "../../src/index.js";
+import { tenantTables } from "../../src/tenants/current-tenant.js";
+import { createTenantDatabase, type TenantDatabase } from "../support/tenant-database.js";
+
+const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
+const key = { key: "key", token: "token", fingerprint: "dispatch", leaseMs: 60_000, keepMs: 60_000 };
+
+describe("tenants", () => {
+  let database: TenantDatabase;
+  let acme: TenantStore;
+  beforeAll(async () => {
+    database = await createTenantDatabase();
+    acme = createPgStore(database.owner).forTenant("acme");
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await database.truncate();
+    await database.pool.query(
+      "insert into customers (latitude, longitude, tenant_id) values (49.41, 8.69, 'acme'), (49.41, 8.69, '')",
+    );
+    await database.pool.query("insert into technicians (latitude, longitude, tenant_id) values (49.41, 8.69, 'acme')");
+  });
+
+  it("have rows of their own, and so has who is of none", async () => {
+    const nobody = createPgStore(database.owner).forTenant(null);
+    expect(await acme.customers.findCustomer("1")).not.toBeNull();
+    expect(await acme.customers.findCustomer("2")).toBeNull();
+    expect(await nobody.customers.findCustomer("1")).toBeNull();
+    expect(await nobody.customers.findCustomer("2")).not.toBeNull();
+  });
+
+  it("give what they add to their own", async () => {
+    await acme.assignments.bookAssignment({ ...request, customerId: null, location: { latitude: 1, longitude: 2 } });
+    const { rows } = await database.pool.query("select tenant_id from customers where latitude = 1");
+    expect(rows).toEqual([{ tenant_id: "acme" }]);
+  });
+
+  it("may choose the same idempotency keys", async () => {
+    const other = createPgStore(database.owner).forTenant("other");
+    expect(await acme.assignments.reserveKey(key)).toEqual({ status: "reserved" });
+    expect(await other.assignments.reserveKey({ ...key, token: "another" })).toEqual({ status: "reserved" });
+    expect(await acme.assignments.reserveKey({ ...key, token: "another" })).toEqual({ status: "running" });
+  });
+
+  it("leave nothing on a connection, whether they succeed or fail", async () => {
+    const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
+    const store = createPgStore(pool).forTenant("acme");
+    await store.assignments.bookAssignment(request);
+    await expect(store.assignments.bookAssignment({ ...request, customerId: "2" })).rejects.toMatchObject({
+      code: "CUSTOMER_NOT_FOUND",
+    });
+    const { rows } = await pool.query(
+      "select current_setting('dispatch.tenant', true) as tenant, count(*) from customers",
+    );
+    expect(rows).toEqual([{ tenant: "", count: "1" }]);
+    await pool.end();
+  });
+
+  it("cannot add a row for another, nor give one away", async () => {
+    const client = await database.owner.connect();
+    await client.query("begin; set local dispatch.tenant = 'acme'");
+    for (const statement of [
+      "insert into customers (latitude, longitude, tenant_id) values (0, 0, 'other')",
+      "update technicians set tenant_id = 'other'",
+    ]) {
+      await client.query("savepoint tried");
+      await expect(client.query(statement)).rejects.toMatchObject({ code: "42501" });
+      await client.query("rollback to tried");
+    }
+    await client.query("rollback");
+    client.release();
+  });
+
+  it.each(["", "\0", "a\nb", "\ud800", "x".repeat(256)])("cannot be called %j", (name) => {
+    expect(() => createPgStore(database.owner).forTenant(name)).toThrow("tenant must be a text of 1 to 255 characters");
+  });
+
+  it("stay when the schema is migrated again, with tenants or without", async () => {
+    await createPgStore(database.owner).migrateTenants();
+    await createPgStore(database.owner).migrate();
+    expect(await acme.customers.findCustomer("2")).toBeNull();
+  });
+
+  describe("are refused", () => {
+    const refused = { code: "STORE_UNAUTHORIZED", message: expect.stringContaining("neither superuser nor BYPASSRLS") };
+
+    it("to a superuser", async () => {
+      const store = createPgStore(database.pool).forTenant("acme");
+      await expect(store.customers.findCustomer("1")).rejects.toMatchObject(refused);
+      await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject(refused);
+      expect((await database.pool.query("select from assignments")).rowCount).toBe(0);
+    });
+
+    it.each(tenantTables)("to the owner of %s, where its policy binds all but the owner", async (table) => {
+      await database.owner.query(`alter table ${table} no force row level security`);
+      await expect(acme.assignments.ping()).rejects.toMatchObject(refused);
+      await database.owner.query(`alter table ${table} force row level security`);
+      await acme.assignments.ping();
+    });
+  });
+});
