@@ -99,7 +99,7 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
       return round;
     },
     async close() {
-      await killer?.stop();
+      if (killer !== null) console.log(`${await killer.stop()} kills`);
       await writer?.stop();
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
       await pooler?.close();
@@ -159,28 +159,39 @@ async function judge(databaseUrl: string, answers: readonly Answer[]): Promise<R
   };
 }
 
-/** Kills one server after another in the middle of whatever it does, and starts it again. */
+/** Every second, kills one of the servers that are up in the middle of whatever it does, and starts it again. */
 function startKiller(
   servers: Child[],
   ports: readonly number[],
   start: (port: number) => Child,
-): { stop(): Promise<void> } {
+): { stop(): Promise<number> } {
+  const up = new Set(servers.keys());
   let isRunning = true;
-  const kill = async (): Promise<void> => {
+  const kill = async (): Promise<number> => {
+    let kills = 0;
     for (let turn = 0; isRunning; turn += 1) {
       await sleep(1000);
       const index = turn % servers.length;
       const [server, port] = [servers[index], ports[index]];
-      if (server === undefined || port === undefined) return;
+      // Somebody must be left to answer.
+      if (server === undefined || port === undefined || !up.has(index) || up.size === 1) continue;
+      up.delete(index);
       await server[Symbol.asyncDispose]();
-      servers[index] = start(port);
+      kills += 1;
+      const next = start(port);
+      servers[index] = next;
+      void next.untilUp().then(
+        () => up.add(index),
+        () => undefined,
+      );
     }
+    return kills;
   };
   const killing = kill();
   return {
     async stop() {
       isRunning = false;
-      await killing;
+      return killing;
     },
   };
 }
