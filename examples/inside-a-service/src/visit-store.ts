@@ -9,7 +9,8 @@ import {
 import type pg from "pg";
 
 const columns = `id, customer_id as "customerId", engineer_id as "technicianId", road_meters as "distanceMeters",
-  to_char(planned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "assignedAt"`;
+  to_char(planned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "assignedAt",
+  'assigned' as status, id as "jobId"`;
 
 /** Keeps assignments as the visits of this service. */
 export function visitStore(pool: pg.Pool): AssignmentStore {
