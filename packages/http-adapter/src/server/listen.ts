@@ -34,6 +34,9 @@ const maxHeaders = 100;
 /** For a client that reads slowly. */
 const idleGraceMs = 30_000;
 
+/** How often connections that became idle are closed while the server stops. */
+const sweepEveryMs = 50;
+
 /** Longer than a load balancer usually keeps a connection, so that it never sends a request into a closing one. */
 const keepAliveTimeoutMs = 65_000;
 
@@ -71,8 +74,11 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
     drain(drainMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+        // Where a stream ends later, Node keeps its connection for another request.
+        const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
         server.close(() => {
           clearTimeout(timer);
+          clearInterval(sweep);
           resolve();
         });
         server.closeIdleConnections();
