@@ -47,11 +47,15 @@ export async function bookAssignment(
   throw new StoreError("STORE_CONTENTION", "Other claims were in the way");
 }
 
-/** Nothing where the place or the job was taken meanwhile. */
+/** Nothing where the place was taken meanwhile: another may be free. */
 function undoneOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
   const state = sqlStateOf(error);
   const { detail, constraint } = error as { readonly detail?: string; readonly constraint?: string };
-  if (state === "23505" && /^dispatch_assignments_(?:slot|open_job)$/.test(constraint ?? "")) return undefined;
+  if (state === "23505" && constraint === "dispatch_assignments_slot") return undefined;
+  // Trying again would meet the same: where a customer or an end is written before, the job is taken only here.
+  if (state === "23505" && constraint === "dispatch_assignments_open_job") {
+    throw new JobAlreadyAssignedError(jobId ?? "", { cause: error });
+  }
   if (state !== "23503") throw error;
   // Which row is gone, told by the column that a violated foreign key names.
   const violated = `${detail} ${constraint}`;

@@ -23,6 +23,10 @@ export const jobCases: readonly LedgerCase[] = [
       const { assignments } = await create(fixture);
       const { jobId, id } = await assignments.bookAssignment(bookingOf("1"));
       await rejectsWithCode("JOB_ALREADY_ASSIGNED", () => assignments.bookAssignment(bookingOf("3", { jobId })));
+      const place = { customerId: null, location: { latitude: 49.4, longitude: 8.7 } };
+      await rejectsWithCode("JOB_ALREADY_ASSIGNED", () =>
+        assignments.bookAssignment(bookingOf("3", { jobId, ...place })),
+      );
       await assignments.moveAssignment({ assignmentId: id, to: "declined" });
       const second = await assignments.bookAssignment(bookingOf("3", { jobId }));
       await walkTo(assignments, second, "on_site");
