@@ -67,18 +67,20 @@ export { InvalidRequestError } from "./errors/invalid-request-error.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError } from "./errors/store-error.js";
 export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
-export type {
-  AssignmentFilter,
-  AssignmentLedger,
-  BookAssignmentRequest,
-  FilteredListRequest,
-  KeyState,
-  ListEventsRequest,
-  MoveAssignmentRequest,
-  Reservation,
-  ReserveKeyRequest,
+export {
+  type AssignmentFilter,
+  type AssignmentLedger,
+  type BookAssignmentRequest,
+  type FilteredListRequest,
+  isLedger,
+  type KeyState,
+  type ListEventsRequest,
+  type MoveAssignmentRequest,
+  type Reservation,
+  type ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
+export { checkLocationReport } from "./plugins/check-location-report.js";
 export { checkCount, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";

@@ -5,11 +5,11 @@ import type {
   OperationOptions,
   TechnicianSource,
 } from "@dispatch/core";
-import { Kysely, PostgresDialect } from "kysely";
+import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
 import { pgLocations } from "./locations/pg-locations.js";
-import { guardPool } from "./pool/guard-pool.js";
+import { connect } from "./pool/connect.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { migrations } from "./schema/migrations.js";
@@ -91,15 +91,15 @@ export interface PgStoreOptions {
 
 /** The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. */
 export function createPgStore(pool: PoolLike, { preparesStatements }: PgStoreOptions = {}): PgStore {
-  const database = connect(guardPool(pool, { preparesStatements }));
-  const patient = connect(guardPool(pool, { queryTimeoutMs: defaultMigrationTimeoutMs }));
+  const database = connect(pool, { preparesStatements });
+  const patient = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
   return Object.freeze({
     ...toPlugins(database),
     migrate: (options) => migrate(patient, migrations, options),
     migrateTenants: (options) => migrate(patient, [...migrations, ...tenantMigrations], options),
     forTenant(tenant) {
       const name = tenant === null ? "" : checkTenant(tenant);
-      return Object.freeze(toPlugins(connect(guardPool(pool, { preparesStatements, tenant: name }))));
+      return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name })));
     },
     isEmpty: (options) => isEmpty(database, options),
     seedWhenEmpty: (rows, options) => seedWhenEmpty(patient, rows, options),
@@ -113,8 +113,4 @@ function toPlugins(database: Kysely<Tables>): TenantStore {
     locations: pgLocations(database),
     assignments: pgAssignments(database),
   };
-}
-
-function connect(pool: ReturnType<typeof guardPool>): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

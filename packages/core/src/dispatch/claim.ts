@@ -1,9 +1,9 @@
 import type { Assignment } from "../domain/assignment.js";
 import type { Decision } from "../domain/decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
-import type { BookAssignmentRequest } from "../plugins/assignment-ledger.js";
+import { type BookAssignmentRequest, isLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
-import { isLedger, toLedger } from "./ledger.js";
+import { toLedger } from "./ledger.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
 
 /** What a ledger notes besides who goes where. */

@@ -2,7 +2,7 @@ import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
 import { type BookingNotes, claim } from "./claim.js";
 import { type Deadline, startDeadline } from "./deadline.js";
-import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest } from "./dispatcher.js";
+import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
 import { explain } from "./explain.js";
 import { toLedger } from "./ledger.js";
 import { once } from "./once.js";
@@ -27,21 +27,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const survey = async (request: PreviewRequest, deadline: Deadline): Promise<Survey> =>
     createSurvey(await toTask(request, settings, deadline.signal), settings, deadline);
 
-  const bookNow = (request: DispatchRequest, notes: BookingNotes, signal: AbortSignal | undefined) =>
-    withinDeadline(settings, signal, async (deadline) =>
-      claimBest(await survey(request, deadline), notes, settings, signal),
-    );
-
   const bookAs =
     (signal: AbortSignal | undefined): Book =>
     (request, notes) =>
-      bookNow(request, notes, signal);
+      withinDeadline(settings, signal, async (deadline) =>
+        claimBest(await survey(request, deadline), notes, settings, signal),
+      );
 
   return {
     async dispatch({ idempotencyKey: key, ...request }, { signal } = {}) {
       const { actor } = request;
       if (request.location !== undefined) toLedger(assignments, "location");
-      if (key === undefined) return bookNow(request, { actor }, signal);
+      if (key === undefined) return bookAs(signal)(request, { actor });
       const ledger = toLedger(assignments, "idempotencyKey");
       return withinDeadline(settings, signal, (deadline) =>
         once(key, request, ledger, settings, deadline, async (reservation) =>
@@ -52,9 +49,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async preview(request, { signal } = {}) {
       return withinDeadline(settings, signal, async (deadline) => {
         const surveyed = await survey(request, deadline);
-        const { best } = await surveyed.settle();
+        const standing = await surveyed.settle();
+        const { best } = standing;
         if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
-        return { technicianId: best?.technician.id ?? null, decision: toDecision(surveyed, distances) };
+        return { technicianId: best?.technician.id ?? null, decision: toDecision(surveyed, standing, distances) };
       });
     },
     async decline(request, { signal } = {}) {
@@ -77,8 +75,9 @@ async function claimBest(
   signal: AbortSignal | undefined,
 ): Promise<DispatchResult> {
   for (;;) {
-    const { best } = await survey.settle();
-    const decision = toDecision(survey, distances);
+    const standing = await survey.settle();
+    const { best } = standing;
+    const decision = toDecision(survey, standing, distances);
     if (best === null) throw survey.ending?.error ?? toNobody(decision);
     const assignment = await claim(best, decision, notes, assignments, signal);
     if (assignment !== null) return { assignment, decision };
@@ -104,8 +103,9 @@ async function withinDeadline<Result>(
   try {
     return await work(deadline);
   } catch (error) {
-    const isDeadline = deadlineMs !== null && deadline.hasPassed && error === deadline.signal?.reason;
-    throw isDeadline ? new DeadlineExceededError(deadlineMs, { cause: error }) : error;
+    throw deadlineMs !== null && deadline.isReason(error)
+      ? new DeadlineExceededError(deadlineMs, { cause: error })
+      : error;
   } finally {
     deadline.cancel();
   }

@@ -4,8 +4,8 @@ import type { Clock } from "../plugins/clock.js";
 export interface Deadline {
   /** Aborted by the caller, or by the deadline. */
   readonly signal: AbortSignal | undefined;
-  /** Whether it was the deadline. */
-  readonly hasPassed: boolean;
+  /** Whether the deadline is why something failed with this error. */
+  isReason(error: unknown): boolean;
   /** Must be called in the end, or the timer holds the process. */
   cancel(): void;
 }
@@ -15,7 +15,9 @@ export function startDeadline(
   clock: Clock,
   callerSignal: AbortSignal | undefined,
 ): Deadline {
-  if (deadlineMs === null) return { signal: callerSignal, hasPassed: false, cancel: () => undefined };
+  if (deadlineMs === null) {
+    return { signal: callerSignal, isReason: () => false, cancel: () => undefined };
+  }
   const controller = new AbortController();
   const cancel = clock.schedule(
     () => controller.abort(new Error(`The deadline of ${deadlineMs} ms has passed`)),
@@ -24,9 +26,7 @@ export function startDeadline(
   const signals = callerSignal === undefined ? [controller.signal] : [callerSignal, controller.signal];
   return {
     signal: AbortSignal.any(signals),
-    get hasPassed() {
-      return controller.signal.aborted;
-    },
+    isReason: (error) => controller.signal.aborted && error === controller.signal.reason,
     cancel,
   };
 }

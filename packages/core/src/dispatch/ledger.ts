@@ -1,11 +1,6 @@
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import { type AssignmentLedger, isLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
-
-/** Whether a store keeps the whole life of an assignment. */
-export function isLedger(store: AssignmentStore): store is AssignmentLedger {
-  return "bookAssignment" in store;
-}
 
 /** @throws {InvalidRequestError} where the store makes assignments only */
 export function toLedger(store: AssignmentStore, purpose: string): AssignmentLedger {

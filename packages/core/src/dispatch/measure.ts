@@ -3,6 +3,7 @@ import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { untilAborted } from "../plugins/until-aborted.js";
+import { listExcesses } from "./excess.js";
 import type { Outcome, Prospect } from "./prospect.js";
 import { type Ranking, toDoorToDoorMeters } from "./ranking.js";
 import type { Task } from "./task.js";
@@ -31,17 +32,13 @@ export async function measure(
 function toOutcome(
   { technician }: Prospect,
   result: RoadResult,
-  { maxDistanceMeters, maxDurationSeconds }: Requirements,
+  requirements: Requirements,
   ranking: Ranking,
 ): Outcome {
   if (result.status === "unreachable") return { status: "unreachable", reason: result.reason };
-  if (isAbove(toDoorToDoorMeters(result), maxDistanceMeters)) return { status: "beyond", reason: "TOO_FAR" };
-  if (isAbove(result.durationSeconds, maxDurationSeconds)) return { status: "beyond", reason: "TOO_LONG" };
+  const [excess] = listExcesses(toDoorToDoorMeters(result), result.durationSeconds, requirements);
+  if (excess !== undefined) return { status: "beyond", reason: excess };
   return { status: "measured", road: result, cost: ranking.toCost(technician, result) };
-}
-
-function isAbove(value: number, limit: number | undefined): boolean {
-  return limit !== undefined && value > limit;
 }
 
 function checkMeasured(road: MeasuredRoad, distances: DistanceProvider): void {

@@ -3,6 +3,7 @@ import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/i
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
+import { pause } from "../plugins/pause.js";
 import { untilAborted } from "../plugins/until-aborted.js";
 import type { Deadline } from "./deadline.js";
 import type { DispatchResult } from "./dispatcher.js";
@@ -65,16 +66,10 @@ async function bookReserved(
 }
 
 async function wait(delayMs: number, clock: Clock, deadline: Deadline): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const elapsed = new Promise<void>((resolve) => {
-    cancel = clock.schedule(resolve, delayMs);
-  });
   try {
-    await untilAborted(elapsed, deadline.signal);
+    await pause(delayMs, clock, deadline.signal);
   } catch (error) {
-    throw deadline.hasPassed ? new IdempotencyKeyInUseError({ cause: error }) : error;
-  } finally {
-    cancel?.();
+    throw deadline.isReason(error) ? new IdempotencyKeyInUseError({ cause: error }) : error;
   }
 }
 

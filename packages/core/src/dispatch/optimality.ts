@@ -1,10 +1,12 @@
 import type { DecisionPolicy, DecisionSearch, Optimality, UnprovenReason } from "../domain/decision.js";
-import { decide } from "./decide.js";
+import type { Standing } from "./decide.js";
 import type { Prospect } from "./prospect.js";
 
 /** What a proof rests on. */
 export interface Evidence {
   readonly prospects: readonly Prospect[];
+  /** Of these prospects, as `decide` gives it. */
+  readonly standing: Standing;
   readonly search: DecisionSearch;
   readonly policy: DecisionPolicy;
   /** Whether a distance of the ranking is no road distance. */
@@ -12,10 +14,10 @@ export interface Evidence {
 }
 
 /** Could anyone who was not measured have gone instead? */
-export function toOptimality({ prospects, search, policy, isEstimate }: Evidence): Optimality {
+export function toOptimality({ prospects, standing, search, policy, isEstimate }: Evidence): Optimality {
   if (isEstimate) return unproven("estimate");
   const unseenLowerBound = toUnseenLowerBound(search);
-  const { best, contenders, mayBeUnseen, costToBeat } = decide(prospects, unseenLowerBound, policy.tolerance);
+  const { best, contenders, mayBeUnseen, costToBeat } = standing;
   const isOutranked = (prospect: Prospect): boolean => best?.isPreferred === true && !prospect.isPreferred;
   const undetermined = prospects.filter(
     (prospect) =>

@@ -1,5 +1,6 @@
 import type { MeasuredRoad, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
+import type { Excess } from "./excess.js";
 
 /** A technician who may go, in a running search, and what is known of them so far. */
 export interface Prospect {
@@ -18,7 +19,7 @@ export type Outcome =
   | { readonly status: "unmeasured" }
   | { readonly status: "unreachable"; readonly reason: UnreachableReason }
   /** Measured, and found to be farther than is allowed. */
-  | { readonly status: "beyond"; readonly reason: "TOO_FAR" | "TOO_LONG" }
+  | { readonly status: "beyond"; readonly reason: Excess }
   | MeasuredOutcome
   | { readonly status: "conflict"; readonly road: MeasuredRoad; readonly cost: number };
 

@@ -25,9 +25,10 @@ export function replay(decision: Decision, { free = [], without = [] }: ReplayCh
   const prospects = decision.candidates
     .filter(({ technician }) => !without.includes(technician.id))
     .flatMap((candidate) => toProspect(candidate, free));
+  const standing = decide(prospects, toUnseenLowerBound(search), policy.tolerance);
   return {
-    technicianId: decide(prospects, toUnseenLowerBound(search), policy.tolerance).best?.technician.id ?? null,
-    optimality: toOptimality({ prospects, search, policy, isEstimate: basis === "estimate" }),
+    technicianId: standing.best?.technician.id ?? null,
+    optimality: toOptimality({ prospects, standing, search, policy, isEstimate: basis === "estimate" }),
   };
 }
 

@@ -1,7 +1,7 @@
-import { isValidCoordinates } from "../domain/coordinates.js";
 import type { IneligibleCandidate } from "../domain/decision.js";
 import type { Technician } from "../domain/technician.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import { type Excess, listExcesses } from "./excess.js";
 import type { Ranking } from "./ranking.js";
 import type { Task } from "./task.js";
 import { toCandidateTechnician } from "./to-candidate-technician.js";
@@ -21,20 +21,20 @@ const maxIneligible = 100;
 
 export function createScreen(task: Task, rules: readonly EligibilityRule[], ranking: Ranking): Screen {
   const { requirements, customer, nowMs, startsAtMs } = task;
-  const { maxDistanceMeters = Number.POSITIVE_INFINITY, maxDurationSeconds = Number.POSITIVE_INFINITY } = requirements;
   const context = { requirements, location: customer.location, nowMs, startsAtMs };
   const ineligible: IneligibleCandidate[] = [];
   let ineligibleOmitted = 0;
 
-  const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
-    const least = meters === null ? null : ranking.toLeastDrive(meters);
-    return [
-      ...(isValidCoordinates(technician.location) ? [] : ["INVALID_LOCATION"]),
-      ...rules.flatMap((rule) => rule.check(technician, context) ?? []),
-      ...(least !== null && least.distanceMeters > maxDistanceMeters ? ["TOO_FAR"] : []),
-      ...(least !== null && least.durationSeconds > maxDurationSeconds ? ["TOO_LONG"] : []),
-    ];
+  const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
+    const { distanceMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
+    return listExcesses(distanceMeters, durationSeconds, requirements);
   };
+
+  const listReasons = (technician: Technician, meters: number | null): readonly string[] => [
+    ...(meters === null ? ["INVALID_LOCATION"] : []),
+    ...rules.flatMap((rule) => rule.check(technician, context) ?? []),
+    ...(meters === null ? [] : excessesAt(meters)),
+  ];
 
   return {
     ineligible,
@@ -54,9 +54,6 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
       } else ineligibleOmitted += 1;
       return false;
     },
-    isBeyond(greatCircleDistanceMeters) {
-      const least = ranking.toLeastDrive(greatCircleDistanceMeters);
-      return least.distanceMeters > maxDistanceMeters || least.durationSeconds > maxDurationSeconds;
-    },
+    isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
   };
 }

@@ -1,5 +1,6 @@
 import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { halfEarthMeters } from "../geo/great-circle.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { checkCount, checkNumber } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
@@ -100,7 +101,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
   for (const rule of rules) checkFunction("rules", "check", rule.check);
   const ranking = createRanking({
     policy,
-    maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, maxMeters),
+    maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, halfEarthMeters),
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
   });
   return Object.freeze({
@@ -132,9 +133,6 @@ function checkPolicy(policy: Policy): void {
 function checkFunction(option: string, name: string, value: unknown): void {
   if (typeof value !== "function") throw new InvalidRequestError(`${option} must have a function ${name}`);
 }
-
-/** Half-way around the Earth is farther than any snap. */
-const maxMeters = 20_037_508;
 
 /** Timers run at once above this. */
 const maxTimerMs = 2 ** 31 - 1;

@@ -102,7 +102,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
 
 /** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */
 function toEnding(error: unknown, deadline: Deadline): SurveyEnding {
-  if (deadline.hasPassed && error === deadline.signal?.reason) return { reason: "deadline", error };
+  if (deadline.isReason(error)) return { reason: "deadline", error };
   if (DistanceProviderError.isInstance(error)) return { reason: "provider-failed", error };
   throw error;
 }

@@ -8,19 +8,18 @@ import type {
 } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { decide, type Standing } from "./decide.js";
+import type { Standing } from "./decide.js";
 import { toOptimality } from "./optimality.js";
 import type { Prospect } from "./prospect.js";
 import type { Survey } from "./survey.js";
 import { toCandidateTechnician } from "./to-candidate-technician.js";
 
-/** What a survey found, as a record. */
-export function toDecision(survey: Survey, distances: DistanceProvider): Decision {
+/** What a survey found, as a record of where it stands. */
+export function toDecision(survey: Survey, standing: Standing, distances: DistanceProvider): Decision {
   const { task, ranking, screen, usage } = survey;
-  const { prospects, unseenLowerBound } = survey.search;
+  const { prospects } = survey.search;
   const { policy } = ranking;
   const search = toDecisionSearch(survey);
-  const standing = decide(prospects, unseenLowerBound, policy.tolerance);
   const isEstimate = prospects.some(({ outcome }) => "road" in outcome && outcome.road.basis === "estimate");
   return {
     version: 1,
@@ -35,7 +34,7 @@ export function toDecision(survey: Survey, distances: DistanceProvider): Decisio
     ],
     search,
     routing: { ...usage },
-    optimality: toOptimality({ prospects, search, policy, isEstimate }),
+    optimality: toOptimality({ prospects, standing, search, policy, isEstimate }),
     basis: isEstimate ? "estimate" : "road",
   };
 }

@@ -1,5 +1,5 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
-import type { Requirements } from "../domain/requirements.js";
+import { parseInstant } from "../domain/instant.js";
 import { parseRequirements } from "../eligibility/check-requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { Clock } from "../plugins/clock.js";
@@ -18,14 +18,14 @@ export async function toTask(
   { customers, clock }: { readonly customers: CustomerSource; readonly clock: Clock },
   signal: AbortSignal | undefined,
 ): Promise<Task> {
-  const requirements: Requirements = parseRequirements(request.requirements ?? {});
+  const requirements = parseRequirements(request.requirements ?? {});
   const nowMs = clock.now();
   return {
     customer: await findPlace(request, customers, signal),
     requirements,
     changes: request.changes ?? [],
     nowMs,
-    startsAtMs: requirements.startsAt === undefined ? nowMs : Date.parse(requirements.startsAt),
+    startsAtMs: parseInstant(requirements.startsAt) ?? nowMs,
   };
 }
 

@@ -6,12 +6,14 @@ import { requiredSkillsRule } from "./required-skills.js";
 import { territoryRule } from "./territory.js";
 import { workingHoursRule } from "./working-hours.js";
 
-/** Those that every dispatcher asks: together they say what `Requirements` says, the two limits of the drive aside. */
-export const builtInRules: readonly EligibilityRule[] = [
+/** Those that need not know what time it is now: whoever has another clock than the dispatcher can ask them too. */
+export const timelessRules: readonly EligibilityRule[] = [
   namedTechniciansRule,
   capacityRule,
   requiredSkillsRule,
   workingHoursRule,
   territoryRule,
-  locationAgeRule,
 ];
+
+/** Those that every dispatcher asks: together they say what `Requirements` says, the two limits of the drive aside. */
+export const builtInRules: readonly EligibilityRule[] = [...timelessRules, locationAgeRule];

@@ -3,6 +3,9 @@ import type { Coordinates } from "../domain/coordinates.js";
 /** The Earth's mean radius (IUGG), in metres. */
 export const earthRadiusMeters = 6_371_008.8;
 
+/** Half-way around the Earth along the equator, in metres: no way over the ground is longer. */
+export const halfEarthMeters = 20_037_508;
+
 const radiansPerDegree = Math.PI / 180;
 
 /**

@@ -1,3 +1,4 @@
+import { halfEarthMeters } from "../geo/great-circle.js";
 import { checkNumber } from "../plugins/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { nearest } from "./nearest.js";
@@ -16,7 +17,7 @@ export function leastLoaded(options: LeastLoadedOptions): Policy {
   return {
     ...nearest,
     name: "least-loaded",
-    tolerance: checkNumber("withinMeters", options.withinMeters, 0, 20_037_508),
+    tolerance: checkNumber("withinMeters", options.withinMeters, 0, halfEarthMeters),
     toPreference: ({ openAssignments = 0 }) => openAssignments,
   };
 }

@@ -1,3 +1,4 @@
+import { halfEarthMeters } from "../geo/great-circle.js";
 import { checkNumber } from "../plugins/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 
@@ -15,7 +16,7 @@ export interface NearestByRoadOptions {
  * @throws {InvalidRequestError} where `maxSnapMeters` is out of its range
  */
 export function nearestByRoad(options: NearestByRoadOptions): Policy {
-  const maxSnapMeters = checkNumber("maxSnapMeters", options.maxSnapMeters, 0, 20_037_508);
+  const maxSnapMeters = checkNumber("maxSnapMeters", options.maxSnapMeters, 0, halfEarthMeters);
   return {
     name: "nearest-by-road",
     unit: "meters",

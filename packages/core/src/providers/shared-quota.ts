@@ -3,8 +3,8 @@ import { checkNumber, checkWhole } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
+import { pause } from "../plugins/pause.js";
 import type { RateLimit, RateLimiter } from "../plugins/rate-limiter.js";
-import { untilAborted } from "../plugins/until-aborted.js";
 
 export interface SharedQuotaOptions {
   /** Counts for all who share the quota. */
@@ -80,16 +80,4 @@ function toMinuteLimit(callsPerMinute: number): RateLimit {
 
 function toDayLimit(callsPerDay: number): RateLimit {
   return { limit: checkWhole("callsPerDay", callsPerDay, 1, 1_000_000_000), windowMs: 86_400_000 };
-}
-
-async function pause(delayMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
-  let cancel: (() => void) | undefined;
-  const over = new Promise<void>((resolve) => {
-    cancel = clock.schedule(resolve, delayMs);
-  });
-  try {
-    await untilAborted(over, signal);
-  } finally {
-    cancel?.();
-  }
 }

@@ -1,4 +1,4 @@
-import type { AssignmentLedger, AssignmentStore } from "@dispatch/core";
+import { type AssignmentLedger, isLedger } from "@dispatch/core";
 import type { DispatchAppOptions } from "../create-dispatch-app.js";
 import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
 import { dispatchCustomer } from "./dispatch-customer.js";
@@ -37,8 +37,4 @@ function listLedgerRoutes(
     reassignAssignment(dispatcher),
     streamEvents(ledger, events, onError),
   ];
-}
-
-function isLedger(store: AssignmentStore): store is AssignmentLedger {
-  return "bookAssignment" in store;
 }

@@ -59,7 +59,8 @@ function convert(value: unknown, toName: (name: string) => string, toId: Convert
   );
 }
 
-function toSnakeCase(name: string): string {
+/** `customerId` is `customer_id`. */
+export function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

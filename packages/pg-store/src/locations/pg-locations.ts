@@ -1,11 +1,4 @@
-import {
-  InvalidRequestError,
-  isValidCoordinates,
-  type LocationReport,
-  type LocationStore,
-  type LocationUpdate,
-  parseInstant,
-} from "@dispatch/core";
+import { checkLocationReport, type LocationReport, type LocationStore, type LocationUpdate } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
@@ -27,16 +20,9 @@ export function pgLocations(database: Kysely<Tables>): LocationStore {
 /** @throws {InvalidRequestError} naming the first report that is none */
 function toColumns(reports: readonly LocationReport[]): ReportColumns {
   return {
-    reportedAtMs: reports.map(checkReport),
+    reportedAtMs: reports.map(checkLocationReport),
     techIds: reports.map(({ technicianId }) => parseId(technicianId)),
     latitudes: reports.map(({ location }) => location.latitude),
     longitudes: reports.map(({ location }) => location.longitude),
   };
-}
-
-function checkReport({ technicianId, location, reportedAt }: LocationReport, index: number): number {
-  const reportedAtMs = parseInstant(reportedAt);
-  const isReport = typeof technicianId === "string" && isValidCoordinates(location) && reportedAtMs !== null;
-  if (isReport) return reportedAtMs;
-  throw new InvalidRequestError(`reports[${index}] must have a technicianId, a valid location and an RFC 3339 time`);
 }

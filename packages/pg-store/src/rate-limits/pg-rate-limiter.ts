@@ -1,9 +1,7 @@
 import { type Clock, type RateLimiter, systemClock } from "@dispatch/core";
-import { Kysely, PostgresDialect } from "kysely";
-import { guardPool } from "../pool/guard-pool.js";
+import { connect } from "../pool/connect.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { runStatement } from "../run/run-statement.js";
-import type { Tables } from "../schema/tables.js";
 import { createRefusals } from "./refusals.js";
 import { countOne, deleteEnded } from "./statements.js";
 
@@ -22,7 +20,7 @@ export interface PgRateLimiterOptions {
  * failover, begins every window anew.
  */
 export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLimiterOptions = {}): RateLimiter {
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardPool(pool) }) });
+  const database = connect(pool);
   const refusals = createRefusals(clock);
   let sweepAt = clock.now() + sweepEveryMs;
 

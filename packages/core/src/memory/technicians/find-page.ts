@@ -1,12 +1,7 @@
 import type { Coordinates } from "../../domain/coordinates.js";
 import type { Technician } from "../../domain/technician.js";
-import { capacityRule } from "../../eligibility/capacity.js";
-import { namedTechniciansRule } from "../../eligibility/named-technicians.js";
-import { requiredSkillsRule } from "../../eligibility/required-skills.js";
-import { territoryRule } from "../../eligibility/territory.js";
-import { workingHoursRule } from "../../eligibility/working-hours.js";
+import { timelessRules } from "../../eligibility/built-in-rules.js";
 import type { Rank } from "../../geo/nearest-list.js";
-import type { EligibilityRule } from "../../plugins/eligibility-rule.js";
 import type { Eligible, FindNearestRequest } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
 
@@ -39,15 +34,7 @@ export function findPage(
   }
 }
 
-/** Those that need not know what time it is: a clock that differs from the dispatcher's would leave out too many. */
-const timelessRules: readonly EligibilityRule[] = [
-  namedTechniciansRule,
-  capacityRule,
-  requiredSkillsRule,
-  workingHoursRule,
-  territoryRule,
-];
-
+/** A clock that differs from the dispatcher's would leave out too many. */
 function mayMeet(technician: Technician, only: Eligible | undefined, location: Coordinates): boolean {
   if (only === undefined) return true;
   const context = { ...only, location, nowMs: Number.NaN };

@@ -1,6 +1,5 @@
-import { isValidCoordinates } from "../../domain/coordinates.js";
 import { parseInstant } from "../../domain/instant.js";
-import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import { checkLocationReport } from "../../plugins/check-location-report.js";
 import type { LocationReport, LocationUpdate } from "../../plugins/location-store.js";
 import type { Fleet } from "./fleet.js";
 
@@ -12,7 +11,7 @@ export function takeReports(
   reports: readonly LocationReport[],
   nowMs: number,
 ): readonly LocationUpdate[] {
-  const timed = reports.map((report, index) => ({ report, index, reportedAtMs: checkReport(report, index) }));
+  const timed = reports.map((report, index) => ({ report, index, reportedAtMs: checkLocationReport(report, index) }));
   const updates: LocationUpdate[] = [];
   // The latest first: the others of the same technician are outdated then.
   for (const { report, index, reportedAtMs } of timed.toSorted(
@@ -30,11 +29,4 @@ function takeReport(fleet: Fleet, report: LocationReport, reportedAtMs: number):
   if (reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
   fleet.set({ ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt });
   return "updated";
-}
-
-function checkReport({ technicianId, location, reportedAt }: LocationReport, index: number): number {
-  const reportedAtMs = parseInstant(reportedAt);
-  const isReport = typeof technicianId === "string" && isValidCoordinates(location) && reportedAtMs !== null;
-  if (isReport) return reportedAtMs;
-  throw new InvalidRequestError(`reports[${index}] must have a technicianId, a valid location and an RFC 3339 time`);
 }

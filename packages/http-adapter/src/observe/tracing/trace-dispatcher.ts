@@ -1,5 +1,6 @@
 import type { Decision } from "@dispatch/core";
 import type { Attributes, Tracer } from "@opentelemetry/api";
+import { toSnakeCase } from "../../wire/wire-form.js";
 import { findDecision } from "../find-decision.js";
 import type { Observer } from "../observer.js";
 import { toOptimalityLabel } from "../to-optimality-label.js";
@@ -32,10 +33,5 @@ function toAttributes({ basis, optimality, routing, candidates }: Decision): Att
 
 /** `customerId` is `dispatch.customer_id`: names of attributes are in snake case. */
 function withPrefix(facts: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [
-      `dispatch.${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-      value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`dispatch.${toSnakeCase(name)}`, value]));
 }
