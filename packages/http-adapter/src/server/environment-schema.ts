@@ -16,6 +16,7 @@ const environmentSchema = z.object({
   DB_USER: z.string().default("postgres"),
   DB_PASSWORD: z.string().optional(),
   DISPATCH_DATABASE: z.enum(["postgres", "embedded"], 'must be "postgres" or "embedded", or not set').optional(),
+  DATABASE_PREPARED_STATEMENTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_DATABASE_WAIT_MS: whole(0, 3_600_000, 30_000),
   TENANTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_DATA_DIR: z.string().default("./data"),
@@ -45,6 +46,7 @@ export interface Variables {
   readonly DB_USER: string;
   readonly DB_PASSWORD?: string | undefined;
   readonly DISPATCH_DATABASE?: "postgres" | "embedded" | undefined;
+  readonly DATABASE_PREPARED_STATEMENTS: "on" | "off";
   readonly DISPATCH_DATABASE_WAIT_MS: number;
   readonly TENANTS: "on" | "off";
   readonly DISPATCH_DATA_DIR: string;

@@ -18,6 +18,8 @@ export interface OpenStore {
 }
 
 export interface OpenStoreOptions {
+  /** Whether each connection plans a statement once; the embedded database never does. */
+  readonly preparesStatements: boolean;
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;
   /** Whether the schema must have tenants, and the database user must be bound to them. */
@@ -56,7 +58,7 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   const { kind: _, ...poolSettings } = settings;
   const pool = createPgPool(poolSettings);
   const sidePool = createPgPool({ ...poolSettings, ...sidePoolSettings });
-  const store = createPgStore(pool);
+  const store = createPgStore(pool, options);
   const close = async (): Promise<void> => void (await Promise.all([closePool(pool), closePool(sidePool)]));
   try {
     await migrateWhenReachable(store, options);

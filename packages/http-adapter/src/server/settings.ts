@@ -34,6 +34,8 @@ export interface ServerSettings {
   readonly host: string;
   readonly port: number;
   readonly database: DatabaseSettings;
+  /** Whether each connection to Postgres plans a statement once. */
+  readonly preparesStatements: boolean;
   /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
   readonly databaseWaitMs: number;
   /** Whether each tenant has rows of their own. */
@@ -132,6 +134,7 @@ function toSettings(
   return {
     port: variables.PORT,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
+    preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
     hasTenants: variables.TENANTS === "on",
     distances: toDistances(variables, routingVariables.some(isGiven)),

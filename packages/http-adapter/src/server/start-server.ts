@@ -32,8 +32,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const settings = parseEnvironment(environment);
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
-  const { hasTenants, databaseWaitMs: waitMs } = settings;
-  const opened = await openStore(settings.database, { waitMs, hasTenants, log });
+  const { preparesStatements, hasTenants, databaseWaitMs: waitMs } = settings;
+  const opened = await openStore(settings.database, { preparesStatements, waitMs, hasTenants, log });
   try {
     if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows);
     return await serveStore(settings, opened, activeDemo, log);

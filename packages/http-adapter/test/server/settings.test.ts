@@ -8,6 +8,7 @@ describe("the environment", () => {
       host: "127.0.0.1",
       port: 8000,
       database: { kind: "embedded", folder: "./data" },
+      preparesStatements: false,
       databaseWaitMs: 30_000,
       hasTenants: false,
       distances: { kind: "unnamed" },
@@ -102,6 +103,13 @@ describe("the environment", () => {
     expect(parseEnvironment({ ...environment, DISPATCH_DATABASE: "embedded" }).database).toMatchObject({
       kind: "embedded",
     });
+  });
+
+  it("lets connections plan each statement once, where that is asked for", () => {
+    expect(parseEnvironment({ DATABASE_PREPARED_STATEMENTS: "on" }).preparesStatements).toBe(true);
+    expect(() => parseEnvironment({ DATABASE_PREPARED_STATEMENTS: "true" })).toThrow(
+      'DATABASE_PREPARED_STATEMENTS must be "on" or "off"',
+    );
   });
 
   it("takes an empty variable for one that is not set", () => {
