@@ -1,44 +1,64 @@
 // What searches, locations and claims cost in Postgres, on databases of its own, which it drops in the end:
-// DATABASE_URL=postgres://... node bench/postgres/bench.mjs [--short]
+// DATABASE_URL=postgres://... node bench/postgres/bench.mjs [--short] [--size 10000 --size 1000000]
 import { parseArgs } from "node:util";
 import { measureAlternating } from "../measure-alternating.mjs";
-import { atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
+import { atLeast, atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
 import { toClaims } from "./claims.mjs";
 import { openFleet } from "./open-fleet.mjs";
 import { toReports } from "./reports.mjs";
 import { toSearches } from "./searches.mjs";
 
-const { short: isShort } = parseArgs({ options: { short: { type: "boolean" } } }).values;
-const settings = isShort ? { rounds: 2, turnMs: 50 } : { rounds: 11, turnMs: 500 };
-const size = isShort ? 10_000 : 200_000;
+const { short: isShort, size: sizes = [isShort ? "10000" : "100000"] } = parseArgs({
+  options: { short: { type: "boolean" }, size: { type: "string", multiple: true } },
+}).values;
+const settings = isShort ? { rounds: 2, turnMs: 50 } : { rounds: 9, turnMs: 300 };
 
-const indexed = await openFleet(size);
-const unindexed = await openFleet(size);
-await unindexed.query("drop index dispatch_technicians_nearest, dispatch_technicians_unlocatable");
-try {
-  const searches = await measureAlternating(toSearches(indexed), settings);
-  printTable(`Searches among ${size} technicians: milliseconds`, mapValues(searches, toMillis));
-  printTable("Against the 20 nearest", {
-    "0.1 % have the skill": atMost(toRow(toRatios(searches["of 0.1 %"], searches["20 nearest"])), 4),
+for (const size of sizes.map(Number)) {
+  const indexed = await openFleet(size);
+  const unindexed = await openFleet(size);
+  await unindexed.query("drop index dispatch_technicians_nearest, dispatch_technicians_unlocatable");
+  try {
+    for (const [way, fleet] of Object.entries({ "planned each time": indexed, prepared: indexed.prepared })) {
+      await benchSearches(`${size} technicians, ${way}`, fleet);
+      for (const atOnce of [16, 64]) await benchClaims(`${size} technicians, ${way}`, fleet, size, atOnce);
+    }
+    for (const batchSize of [1, 1000]) await benchReports(indexed, unindexed, size, batchSize);
+  } finally {
+    await indexed.drop();
+    await unindexed.drop();
+  }
+}
+
+async function benchSearches(title, fleet) {
+  const micros = await measureAlternating(toSearches(fleet), settings);
+  const nearest = micros["20 nearest"];
+  printTable(`Searches, ${title}: milliseconds`, {
+    ...mapValues(micros, toMillis),
+    "20 nearest / by primary key": atMost(toRow(toRatios(nearest, micros["by primary key"])), 5),
+    "of 0.1 % / 20 nearest": atMost(toRow(toRatios(micros["of 0.1 %"], nearest)), 4),
+    "all / 20 nearest": atLeast(toRow(toRatios(micros["all, to be sorted elsewhere"], nearest)), 250),
   });
+}
 
-  const reports = await measureAlternating(
-    { indexed: toReports(indexed, size), unindexed: toReports(unindexed, size) },
+async function benchClaims(title, fleet, size, atOnce) {
+  const micros = await measureAlternating(toClaims(fleet, size, atOnce), settings);
+  const { claim, insert, "insert of the same rows": sameRows } = micros;
+  printTable(`${atOnce} claims at once, ${title}: milliseconds for all`, {
+    ...mapValues(micros, toMillis),
+    "insert / claim": atLeast(toRow(toRatios(insert, claim)), atOnce === 16 ? 0.9 : 0.75),
+    "insert of the same rows / claim": toRow(toRatios(sameRows, claim)),
+  });
+}
+
+async function benchReports(indexed, unindexed, size, batchSize) {
+  const micros = await measureAlternating(
+    { indexed: toReports(indexed, size, batchSize), unindexed: toReports(unindexed, size, batchSize) },
     settings,
   );
-  printTable("1,000 locations in one call: milliseconds", {
-    ...mapValues(reports, toMillis),
-    "indexed / unindexed": toRow(toRatios(reports.indexed, reports.unindexed)),
+  printTable(`${size} technicians, ${batchSize} locations in a call: milliseconds`, {
+    ...mapValues(micros, toMillis),
+    "indexed / unindexed": atMost(toRow(toRatios(micros.indexed, micros.unindexed)), 1.5),
   });
-
-  const claims = await measureAlternating(toClaims(indexed, size), settings);
-  printTable("Claims, 16 at once: milliseconds each", {
-    ...mapValues(claims, toMillis),
-    "insert / claim": toRow(toRatios(claims.insert, claims.claim)),
-  });
-} finally {
-  await indexed.drop();
-  await unindexed.drop();
 }
 
 function toMillis(micros) {

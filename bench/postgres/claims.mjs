@@ -1,24 +1,46 @@
-const atOnce = 16;
-
-/** A claim, with its event, against an insert that checks nothing. */
-export function toClaims({ store, query }, size) {
-  const randomId = () => 1 + Math.floor(Math.random() * size);
+/**
+ * A claim, with its event, against inserts that check nothing: of the assignment alone, and of all the rows that a claim
+ * leaves.
+ */
+export function toClaims({ store, query }, size, atOnce = 16) {
+  const randomId = (count) => 1 + Math.floor(Math.random() * count);
+  const randomPair = () => [randomId(10_000), randomId(size)];
   return {
-    claim: manyAtOnce(() =>
-      store.assignments.createAssignment({ customerId: "1", technicianId: String(randomId()), distanceMeters: 5 }),
+    claim: manyAtOnce(atOnce, () => {
+      const [customerId, technicianId] = randomPair().map(String);
+      return store.assignments.createAssignment({ customerId, technicianId, distanceMeters: 5 });
+    }),
+    insert: manyAtOnce(atOnce, () =>
+      query("insert into assignments (cust_id, tech_id, distance_km) values ($1, $2, 0.005) returning *", randomPair()),
     ),
-    insert: manyAtOnce(() =>
-      query("insert into assignments (cust_id, tech_id, distance_km) values (1, $1, 0.005) returning *", [randomId()]),
-    ),
+    "insert of the same rows": manyAtOnce(atOnce, () => query(sameRows, [...randomPair(), nextSlot()])),
   };
 }
 
-function manyAtOnce(call) {
+const sameRows = `
+  with assignment as (
+    insert into assignments (cust_id, tech_id, distance_km, status, slot) values ($1, $2, 0.005, 'assigned', $3) returning *
+  ), event as (
+    insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, to_status)
+    select id, id, tech_id, cust_id, status from assignment
+  )
+  select * from assignment`;
+
+let slot = 1_000_000;
+
+/** Above those that claims take. */
+function nextSlot() {
+  slot += 1;
+  return slot;
+}
+
+/** For each call that is counted, as many as run at once, so that none of them idles at the end of a short batch. */
+function manyAtOnce(atOnce, call) {
   return async (from, to) => {
-    let number = from;
+    let left = (to - from) * atOnce;
     const work = async () => {
-      while (number < to) {
-        number += 1;
+      while (left > 0) {
+        left -= 1;
         await call();
       }
     };

@@ -1,17 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
 
-/** A database with so many technicians in a country, each with two of 40 skills, and some with a rarer one. */
+/**
+ * A database with so many technicians in a country, each with two of 40 skills, and some with a rarer one. `store` and
+ * `query` plan each statement when it runs; those of `prepared` plan it once a connection.
+ */
 export async function openFleet(size) {
   const url = new URL(process.env.DATABASE_URL);
   const server = createPgPool({ connectionString: url.href, maxConnections: 1 });
   const name = `dispatch_bench_${randomBytes(4).toString("hex")}`;
   await run(server, `create database ${name}`);
   url.pathname = `/${name}`;
-  const pool = createPgPool({ connectionString: url.href, maxConnections: 16, statementTimeoutMs: 600_000 });
+  const pool = createPgPool({ connectionString: url.href, maxConnections: 64, statementTimeoutMs: 600_000 });
   const store = createPgStore(pool);
   await store.migrate();
-  await run(pool, "insert into customers (latitude, longitude) select 52, 10 from generate_series(1, 100)");
+  await run(pool, "insert into customers (latitude, longitude) select 52, 10 from generate_series(1, 10000)");
   await run(
     pool,
     `insert into technicians (latitude, longitude, capacity, skills)
@@ -22,11 +25,15 @@ export async function openFleet(size) {
       ) as skill (name) where name is not null)
     from generate_series(1, ${size}) as n`,
   );
-  await run(pool, "vacuum analyze technicians");
+  await run(pool, "vacuum analyze technicians, customers");
   return {
     store,
     url: url.href,
     query: (text, values) => run(pool, text, values),
+    prepared: {
+      store: createPgStore(pool, { preparesStatements: true }),
+      query: (text, values) => run(pool, text, values, text.trim().slice(0, 60)),
+    },
     async drop() {
       await pool.end();
       await run(server, `drop database ${name} with (force)`);
@@ -35,10 +42,10 @@ export async function openFleet(size) {
   };
 }
 
-async function run(pool, text, values = []) {
+async function run(pool, text, values = [], name = undefined) {
   const client = await pool.connect();
   try {
-    return await client.query({ text, values });
+    return await client.query({ text, values, name });
   } finally {
     client.release();
   }

@@ -1,12 +1,12 @@
-/** Batches of 1,000 technicians each, who drive some metres a second; everyone in turn. */
-export function toReports({ store }, size) {
+/** Batches of so many technicians each, who drive some metres a second; everyone in turn. */
+export function toReports({ store }, size, batchSize) {
   let second = 0;
   return async (from, to) => {
     for (let call = from; call < to; call += 1) {
       second += 1;
       const reportedAt = new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
-      const reports = Array.from({ length: 1000 }, (_, index) => ({
-        technicianId: String(((second * 1000 + index * 7) % size) + 1),
+      const reports = Array.from({ length: batchSize }, (_, index) => ({
+        technicianId: String(((second * batchSize + index * 7) % size) + 1),
         location: { latitude: 50 + Math.random() * 4, longitude: 7 + Math.random() * 6 },
         reportedAt,
       }));

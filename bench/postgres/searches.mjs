@@ -11,6 +11,9 @@ export function toSearches({ store, query }) {
   return {
     "by primary key": oneByOne(() => store.customers.findCustomer("1")),
     "20 nearest": find(),
+    "all, to be sorted elsewhere": oneByOne(() =>
+      query("select technicianid, latitude, longitude from technicians where is_active"),
+    ),
     "of 10 %": find("10 %"),
     "of 1 %": find("1 %"),
     "of 0.1 %": find("0.1 %"),

@@ -33,7 +33,7 @@ async function measure(title, plain, tenant, size) {
   const calls = {
     "by primary key": [keyOfPlain, keyOfTenant],
     "20 nearest": [nearestOfPlain, nearestOfTenant],
-    "claim, 16 at once": [toClaims(plain, size).claim, toClaims(tenant, size).claim],
+    "16 claims at once": [toClaims(plain, size).claim, toClaims(tenant, size).claim],
   };
   const rows = {};
   for (const [name, [without, within]] of Object.entries(calls)) {
