@@ -1,0 +1,15 @@
+import { startProcess } from "./start-process.mjs";
+
+/** The standalone server, as it is installed; nothing is left out but logs and limits. */
+export function startOurs(databaseUrl, environment) {
+  return startProcess("../../packages/http-adapter/bin/dispatch-server.js", {
+    HOST: "127.0.0.1",
+    PORT: "0",
+    AUTH: "off",
+    RATE_LIMIT_PER_ADDRESS: "0",
+    RATE_LIMIT_PER_PRINCIPAL: "0",
+    DISPATCH_LOG_LEVEL: "silent",
+    DATABASE_URL: databaseUrl,
+    ...environment,
+  });
+}
