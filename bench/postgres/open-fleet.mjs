@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
 
 /**
- * A database with so many technicians in a country, each with two of 40 skills, and some with a rarer one. `store` and
+ * A database with so many technicians in a country, each with two of 40 skills, some with a rarer one, and one job done. `store` and
  * `query` plan each statement when it runs; those of `prepared` plan it once a connection.
  */
 export async function openFleet(size) {
@@ -25,7 +25,12 @@ export async function openFleet(size) {
       ) as skill (name) where name is not null)
     from generate_series(1, ${size}) as n`,
   );
-  await run(pool, "vacuum analyze technicians, customers");
+  await run(
+    pool,
+    `insert into assignments (cust_id, tech_id, distance_km, status)
+    select 1, n, 1, 'completed' from generate_series(1, ${size}) as n`,
+  );
+  await run(pool, "vacuum analyze");
   return {
     store,
     url: url.href,

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 
 const names = new Map<string, string>();
 
-/** The name under which a connection remembers a statement. There are some dozens: values are never part of a text. */
+/**
+ * The name under which a connection remembers a statement. There are some dozens: of all values, only the count of a
+ * search is part of a text.
+ */
 export function toStatementName(text: string): string {
   const known = names.get(text);
   if (known !== undefined) return known;

@@ -21,10 +21,13 @@ export function toConditions(only: Eligible | undefined): RawBuilder<unknown> {
   return sql`and ${sql.join(conditions, sql` and `)}`;
 }
 
-/** By the names alone, as `dispatch_skill_tags` has them; two that share a tag are told apart by the dispatcher. */
+/**
+ * By the names alone, as `dispatch_skill_tags` has them; two that share a tag are told apart by the dispatcher. Asked for
+ * by a `select`, so that a prepared search is not planned anew for each skill: the plan is the same for all.
+ */
 function hasSkills(names: readonly string[]): RawBuilder<unknown> {
   const tags = names.map((name) => sql`left(md5(${name}), 12)`);
-  return sql`skill_tags @@ (${sql.join(tags, sql` || ' & ' || `)})::tsquery`;
+  return sql`skill_tags @@ (select (${sql.join(tags, sql` || ' & ' || `)})::tsquery)`;
 }
 
 function toKeys(ids: readonly string[]): readonly number[] {

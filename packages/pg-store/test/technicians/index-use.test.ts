@@ -1,6 +1,6 @@
 import { greatCircleDistanceMeters } from "@dispatch/core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createPgStore, type PoolLike, type PoolQuery } from "../../src/index.js";
+import { createPgPool, createPgStore, type PoolLike, type PoolQuery } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
 
 /** How many rows one step may read: 20 and 40 technicians are asked for. Around a pole, all 2000 there may be seen. */
@@ -57,6 +57,25 @@ describe("findNearest among 20,000 technicians", () => {
       const nodes = await explain(database, query);
       expect(Math.max(...nodes.filter(isTechnicians).map(({ rows }) => rows))).toBeLessThanOrEqual(100);
     }
+  });
+
+  it.each([undefined, "rare"])("is planned once, where statements are prepared (skill: %s)", async (name) => {
+    await database.pool.query("analyze technicians");
+    const pool = createPgPool({ connectionString: database.url, maxConnections: 1 });
+    const { technicians } = createPgStore(pool, { preparesStatements: true });
+    const only = { requirements: { skills: name === undefined ? [] : [{ name }] }, startsAtMs: Date.now() };
+    // The first five are planned each, to compare.
+    for (let call = 0; call < 7; call += 1) {
+      await technicians.findNearest({ near: { latitude: 49.4, longitude: 8.7 }, limit: 20, only });
+    }
+    const client = await pool.connect();
+    const { rows } = await client.query({
+      text: "select generic_plans::integer from pg_prepared_statements",
+      values: [],
+    });
+    client.release();
+    await pool.end();
+    expect(rows).toEqual([{ generic_plans: 2 }]);
   });
 
   it.each(Object.entries(places))("finds the very nearest %s", async (_, { near }) => {
