@@ -4,21 +4,27 @@ export interface BannerFacts {
   readonly distances: string;
   readonly access: string;
   readonly demo: string | null;
+  /** Whether there is nobody to send, and nobody to send them to. */
+  readonly isEmpty: boolean;
   /** Variables that are set and mean nothing here. */
   readonly ignored: readonly string[];
 }
 
+const howToFill =
+  "  empty     no customer and no technician yet: insert rows into these tables, or call seedWhenEmpty of @dispatch/pg-store";
+
 /** What is said when the server is up: what it works with, and what to type next. */
-export function toBanner({ url, database, distances, access, demo, ignored }: BannerFacts): string {
+export function toBanner({ url, database, distances, access, demo, isEmpty, ignored }: BannerFacts): string {
   return [
     `Technician Dispatch is up on ${url}`,
     `  database  ${database}`,
     `  distances ${distances}`,
     `  access    ${access}`,
     ...(demo === null ? [] : [`  demo      ${demo}`]),
+    ...(isEmpty ? [howToFill] : []),
     ...(ignored.length === 0 ? [] : [`  ignored   ${ignored.join(", ")}`]),
     "Try:",
-    `  curl -X POST ${url}/dispatch/1`,
+    ...(isEmpty ? [] : [`  curl -X POST ${url}/dispatch/1`]),
     `  curl ${url}/assignments`,
     `  curl ${url}/healthz`,
     "Ctrl-C stops it.",

@@ -49,6 +49,8 @@ async function serveStore(
   demo: Demo | null,
   log: (text: string) => void,
 ): Promise<RunningServer> {
+  // The rows of tenants are not for the server to see.
+  const isEmpty = !settings.hasTenants && (await opened.store.isEmpty());
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };
   const { app, distancesDescription, timeoutMs } = createServerApp(settings, parts);
@@ -66,6 +68,7 @@ async function serveStore(
       distances: distancesDescription,
       access: settings.access.accessDescription,
       demo: demo?.description ?? null,
+      isEmpty,
       ignored: settings.ignored,
     }),
   );

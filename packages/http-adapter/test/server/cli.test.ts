@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-client/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { startCli } from "../support/child.js";
 import { createPythonDatabase, until } from "../support/service.js";
 
@@ -43,6 +43,17 @@ describe("the dispatch-server command", () => {
     expect(child.stdout()).toContain("ignored   RESPONSE_COUNT");
     expect(child.stdout()).toContain(`curl -X POST ${url}/dispatch/1`);
     expect(child.stdout() + child.stderr()).not.toContain("hunter2");
+  });
+
+  it("says of an empty database that it is empty, and how to fill it", async () => {
+    const empty = await createTestDatabase(inject("postgresUrl"));
+    await using child = startCli({ DATABASE_URL: empty.url });
+    const url = await child.untilUp();
+    await until(() => child.stdout().includes("Ctrl-C"));
+    expect(child.stdout()).toContain("no customer and no technician yet: insert rows into these tables");
+    expect(child.stdout()).not.toContain(`${url}/dispatch/1`);
+    await child[Symbol.asyncDispose]();
+    await empty.drop();
   });
 
   it("labels estimates as such where nobody measures", async () => {
