@@ -22,7 +22,7 @@ export function holdToContract(app: Hono): Hono {
   return app;
 }
 
-interface Contract {
+export interface Contract {
   check(method: string, path: string, response: Response): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ async function readContract(response: Response): Promise<Contract> {
 
 const problemAnswer: Content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
 
-function createContract(document: OpenApiDocument): Contract {
+export function createContract(document: OpenApiDocument): Contract {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: "contract", components: withoutFurtherFields(document.components) });
 

@@ -1,0 +1,124 @@
+import { Agent } from "node:http";
+import { expect, it } from "vitest";
+import type { OpenApiDocument } from "../packages/http-adapter/src/openapi/document.js";
+import { type Child, startCli } from "../packages/http-adapter/test/support/child.js";
+import { createContract } from "../packages/http-adapter/test/support/hold-to-contract.js";
+import { startStubOrs } from "../packages/ors-client/src/testing/index.js";
+import { createPgPool, createPgStore } from "../packages/pg-store/src/index.js";
+import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
+import { ask } from "./support/fuzz/ask.js";
+import { describeRequest, type FuzzRequest } from "./support/fuzz/fuzz-request.js";
+import { fuzzRequests } from "./support/fuzz/fuzz-requests.js";
+import { judge, judgeCut, type Verdict } from "./support/fuzz/judge.js";
+import { query } from "./support/query.js";
+
+const count = Number(process.env["REQUESTS"] ?? 100_000);
+const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const atOnce = 32;
+
+it(`${count} requests that the document allows, nearly allows or does not know are answered as it says`, async () => {
+  console.log(`SEED=${seed} REQUESTS=${count}`);
+  const site = await openSite();
+  try {
+    const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as OpenApiDocument;
+    const tally = await run(site.url, document);
+    console.log(tally.text());
+    expect(tally.faults).toEqual([]);
+    expect([site.server.process.exitCode, site.server.process.signalCode]).toEqual([null, null]);
+    expect(await (await fetch(`${site.url}/healthz`)).json()).toEqual({ status: "ok" });
+    expect((await fetch(`${site.url}/dispatch/1`, { method: "POST" })).status).toBe(200);
+  } finally {
+    await site.close();
+  }
+}, 3_600_000);
+
+async function run(url: string, document: OpenApiDocument): Promise<Tally> {
+  const contract = createContract(document);
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+  const requests = fuzzRequests(document, seed, count);
+  const tally = createTally();
+  const lanes = Array.from({ length: atOnce }, async () => {
+    for (const request of requests) {
+      const verdict = await ask(agent, url, request).then(
+        (response) => judge(request, response, contract),
+        (error: unknown) => judgeCut(request, error),
+      );
+      tally.add(request, verdict);
+    }
+  });
+  await Promise.all(lanes);
+  agent.destroy();
+  return tally;
+}
+
+interface Tally {
+  readonly faults: readonly string[];
+  add(request: FuzzRequest, verdict: Verdict): void;
+  /** Each operation with its outcomes, the most frequent first. */
+  text(): string;
+}
+
+function createTally(): Tally {
+  const counts = new Map<string, Map<string, number>>();
+  const faults: string[] = [];
+  const countUp = (name: string, outcome: string): void => {
+    const outcomes = counts.get(name) ?? new Map<string, number>();
+    counts.set(name, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+  };
+  return {
+    faults,
+    add(request, { outcome, fault }) {
+      countUp(request.operation, outcome);
+      countUp("all", outcome);
+      if (fault !== null) faults.push(`${fault}\n    ${describeRequest(request)}`);
+    },
+    text() {
+      const lines = Array.from(counts, ([name, outcomes]) => {
+        const sorted = [...outcomes].sort(([, one], [, other]) => other - one);
+        return `${name}: ${sorted.map(([outcome, times]) => `${times} × ${outcome}`).join(", ")}`;
+      });
+      return lines.sort().join("\n");
+    },
+  };
+}
+
+interface Site {
+  readonly url: string;
+  readonly server: Child;
+  close(): Promise<void>;
+}
+
+async function openSite(): Promise<Site> {
+  const postgres = await startPostgres();
+  const pool = createPgPool({ connectionString: postgres.url });
+  await createPgStore(pool).migrate();
+  await pool.end();
+  await query(
+    postgres.url,
+    "insert into customers (latitude, longitude) select 49.3 + n * 0.01, 8.7 from generate_series(1, 20) as n",
+  );
+  await query(
+    postgres.url,
+    `insert into technicians (latitude, longitude, capacity)
+     select 49.3 + n * 0.01, 8.6, 1000000 from generate_series(1, 20) as n`,
+  );
+  const stub = await startStubOrs();
+  const server = startCli({
+    AUTH: "off",
+    DATABASE_URL: postgres.url,
+    OPENROUTE_BASE_URL: stub.url,
+    DISPATCH_LOG_LEVEL: "silent",
+    RATE_LIMIT_PER_ADDRESS: "0",
+    RATE_LIMIT_PER_PRINCIPAL: "0",
+  });
+  const url = await server.untilUp();
+  return {
+    url,
+    server,
+    async close() {
+      await server[Symbol.asyncDispose]();
+      await stub.close();
+      await postgres.remove();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export interface FuzzRequest {
+  /** What the table counts it under. */
+  readonly operation: string;
+  readonly method: string;
+  /** Path and query as they go over the wire. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+}
+
+/** Enough of a request to send it again. */
+export function describeRequest({ method, target, headers, body }: FuzzRequest): string {
+  const text = body === null ? "" : ` ${JSON.stringify(body.toString().slice(0, 2_000))}`;
+  return `${method} ${target.slice(0, 500)} ${JSON.stringify(headers).slice(0, 500)}${text}`;
+}

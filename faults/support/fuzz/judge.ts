@@ -1,0 +1,52 @@
+import type { Contract } from "../../../packages/http-adapter/test/support/hold-to-contract.js";
+import type { FuzzRequest } from "./fuzz-request.js";
+
+export interface Verdict {
+  /** The status, and the code of a problem; "cut" where there is no answer. */
+  readonly outcome: string;
+  /** What is wrong; null for nothing. */
+  readonly fault: string | null;
+}
+
+/** That nobody can go is an answer, where all that can break is well. */
+const rightCodes = ["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE", "UNROUTABLE_DESTINATION"];
+
+/** Whether a request was answered as the document says, and without a failure. */
+export async function judge(request: FuzzRequest, response: Response, contract: Contract): Promise<Verdict> {
+  const { method, target } = request;
+  const code = await readCode(response);
+  const outcome = code === null ? `${response.status}` : `${response.status} ${code}`;
+  if (response.status >= 500 && !rightCodes.includes(code ?? "")) return { outcome, fault: outcome };
+  if (isRefusedBefore(request, response.status)) return { outcome, fault: null };
+  try {
+    await contract.check(method, target.replace(/[?#].*$/s, ""), response);
+    return { outcome, fault: null };
+  } catch (error) {
+    return { outcome, fault: String(error) };
+  }
+}
+
+/** A request without an answer: right only for a head so large that Node does not read all of it. */
+export function judgeCut(request: FuzzRequest, error: unknown): Verdict {
+  return { outcome: "cut", fault: isHeadTooLarge(request) ? null : `cut: ${error}` };
+}
+
+async function readCode(response: Response): Promise<string | null> {
+  if (response.headers.get("content-type") !== "application/problem+json") return null;
+  const problem: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return (problem as { readonly code?: string } | null)?.code ?? null;
+}
+
+/** What is no HTTP never comes to the app, and is no part of what it describes. */
+function isRefusedBefore(request: FuzzRequest, status: number): boolean {
+  if (status === 431) return isHeadTooLarge(request);
+  return status === 400 && /[^\x21-\x7e]|\\/.test(request.target);
+}
+
+/** Node takes 16 KiB, with what the client itself adds. */
+function isHeadTooLarge({ target, headers }: FuzzRequest): boolean {
+  return target.length + JSON.stringify(headers).length > 16_000;
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import type { JsonSchema } from "../../../packages/http-adapter/src/openapi/document.js";
+
+export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
+
+/** What a schema says besides what the page of the API shows. */
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+}
+
+/** What a schema allows. */
+export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): fc.Arbitrary<unknown> {
+  const { $ref, anyOf, enum: choices, type, items = {} } = schema;
+  if ($ref !== undefined) return validValues(named[$ref.split("/").at(-1) ?? ""] ?? {}, named);
+  if (anyOf !== undefined) return fc.oneof(...anyOf.map((choice) => validValues(choice, named)));
+  if (choices !== undefined) return fc.constantFrom(...choices);
+  switch (type) {
+    case "boolean":
+      return fc.boolean();
+    case "integer":
+      return fc.oneof(smallIds, fc.maxSafeInteger()).filter((value) => isWithin(schema, value));
+    case "number":
+      return fc.double({ noNaN: true, noDefaultInfinity: true, ...toRange(schema) });
+    case "string":
+      return validTexts(schema);
+    case "array":
+      return fc.array(validValues(items, named), {
+        minLength: schema.minItems ?? 0,
+        maxLength: schema.maxItems ?? 100,
+        size: "-1",
+      });
+    case "object":
+      return validObjects(schema, named);
+    default:
+      return fc.jsonValue({ maxDepth: 2 });
+  }
+}
+
+/** Ids of rows that there are, if any. */
+const smallIds = fc.integer({ min: 1, max: 30 });
+
+function isWithin({ minimum, maximum }: Bounds, value: number): boolean {
+  return value >= (minimum ?? value) && value <= (maximum ?? value);
+}
+
+function toRange({ minimum, maximum }: Bounds): { min?: number; max?: number } {
+  return { ...(minimum === undefined ? {} : { min: minimum }), ...(maximum === undefined ? {} : { max: maximum }) };
+}
+
+function validTexts({ format, pattern, minLength = 0, maxLength = 1000 }: Bounds): fc.Arbitrary<string> {
+  if (format === "date-time") return instants;
+  const regExp = new RegExp(pattern ?? "", "u");
+  // fast-check cannot make what matches a class of Unicode.
+  const texts =
+    pattern === undefined || pattern.includes("\\p")
+      ? fc.string({ unit: "binary", minLength, maxLength }).filter((text) => regExp.test(text))
+      : fc.stringMatching(regExp);
+  if (!regExp.test("1")) return texts;
+  return fc.oneof(texts, smallIds.map(String), ...(pattern === undefined ? [fc.constant("Europe/Berlin")] : []));
+}
+
+const instants = fc
+  .oneof(
+    fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true }),
+    fc.date({ min: new Date("2026-01-01"), max: new Date("2026-12-31"), noInvalidDate: true }),
+  )
+  .map((date) => date.toISOString());
+
+function validObjects({ properties, required = [] }: JsonSchema, named: NamedSchemas): fc.Arbitrary<unknown> {
+  if (properties === undefined) return fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }));
+  const values = Object.entries(properties).map(([name, schema]) => {
+    const value = validValues(schema, named);
+    return [name, required.includes(name) ? value : oftenUndefined(value)] as const;
+  });
+  return fc.record(Object.fromEntries(values));
+}
+
+/** JSON leaves it out; few parts at once are likelier to be a request that can be fulfilled. */
+function oftenUndefined(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: fc.constant(undefined), weight: 2 }, { arbitrary: values, weight: 1 });
+}
