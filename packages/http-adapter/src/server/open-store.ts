@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
 import { createPgPool, createPgStore, type PgPool, type PgStore } from "@dispatch/pg-store";
-import { openEmbeddedStore } from "@dispatch/pg-store/embedded";
 import { describeError } from "../problem/describe-error.js";
 import type { DatabaseSettings } from "./settings.js";
 
@@ -46,6 +45,8 @@ const closeTimeoutMs = 5_000;
 export async function openStore(settings: DatabaseSettings, options: OpenStoreOptions): Promise<OpenStore> {
   if (settings.kind === "embedded") {
     options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
+    // Loads a Postgres as WebAssembly: nothing that a server with a database of its own should wait for.
+    const { openEmbeddedStore } = await import("@dispatch/pg-store/embedded");
     const store = await openEmbeddedStore({ folder: settings.folder });
     return {
       store,
