@@ -11,6 +11,8 @@ export async function startProcess(script, environment = {}) {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const kill = () => child.kill();
+  process.once("exit", kill);
   return {
     url: await readUrl(child, script),
     /** Of Linux: the memory that the process holds. */
@@ -19,7 +21,8 @@ export async function startProcess(script, environment = {}) {
       return Math.round(kilobytes / 1024);
     },
     async stop() {
-      child.kill();
+      process.off("exit", kill);
+      kill();
       await once(child, "exit");
     },
   };
