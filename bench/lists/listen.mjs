@@ -1,0 +1,37 @@
+import { Agent, get } from "node:http";
+
+/** So many connections that stay open, each of which has had its first words. */
+export async function listen(url, count) {
+  const agent = new Agent({ maxSockets: count });
+  let onEvent = () => {};
+  const requests = await Promise.all(Array.from({ length: count }, () => open(url, agent, () => onEvent())));
+  return {
+    /** When the first of them hears of an event, and the last. */
+    next() {
+      let left = count;
+      let firstMs;
+      return new Promise((resolve) => {
+        onEvent = () => {
+          firstMs ??= performance.now();
+          left -= 1;
+          if (left === 0) resolve({ firstMs, lastMs: performance.now() });
+        };
+      });
+    },
+    leave() {
+      for (const request of requests) request.destroy();
+    },
+  };
+}
+
+function open(url, agent, onEvent) {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent }, (response) => {
+      response.setEncoding("utf8").on("data", (text) => {
+        if (text.startsWith("retry:")) resolve(request);
+        else if (text.includes("data:")) onEvent();
+      });
+      response.on("error", () => {});
+    }).on("error", reject);
+  });
+}
