@@ -1,19 +1,24 @@
-import { type Agent, type IncomingMessage, request as openRequest } from "node:http";
+import { type Agent, type IncomingMessage, type OutgoingHttpHeaders, request as openRequest } from "node:http";
 import type { FuzzRequest } from "./fuzz-request.js";
 
 const timeoutMs = 30_000;
 
 /** What a request is answered with. A stream of events is left after its beginning. Rejects where nothing is answered. */
-export function ask(agent: Agent, url: string, { method, target, headers, body }: FuzzRequest): Promise<Response> {
+export function ask(agent: Agent, url: string, request: FuzzRequest): Promise<Response> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const length = body === null ? {} : { "content-length": body.length };
-    const asked = openRequest({ agent, hostname, port, method, path: target, headers: { ...headers, ...length } });
+    const headers = { ...request.headers, ...toLength(request) };
+    const asked = openRequest({ agent, hostname, port, method: request.method, path: request.target, headers });
     asked.once("response", (incoming) => read(incoming).then(resolve, reject));
     asked.once("error", reject);
     asked.setTimeout(timeoutMs, () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    asked.end(body ?? undefined);
+    asked.end(request.body ?? undefined);
   });
+}
+
+function toLength({ body, isChunked }: FuzzRequest): OutgoingHttpHeaders {
+  if (body === null) return {};
+  return isChunked ? { "transfer-encoding": "chunked" } : { "content-length": body.length };
 }
 
 async function read(incoming: IncomingMessage): Promise<Response> {

@@ -6,6 +6,8 @@ export interface FuzzRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
+  /** Whether the body does not say how long it is. */
+  readonly isChunked: boolean;
 }
 
 /** Enough of a request to send it again. */

@@ -64,15 +64,17 @@ function operationRequests(
       query: queries(valuesOf("query")),
       headers: fc.record(mapValues(valuesOf("header"), headerValues), { requiredKeys: [] }),
       contentType: contentTypes,
+      isChunked: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.boolean()),
       // Somebody always sends a body where none is asked for.
       body: requestBody === undefined ? fc.oneof({ arbitrary: fc.constant(null), weight: 9 }, body) : body,
     })
-    .map(({ path: parts, query, headers, contentType, body: sent }) => ({
+    .map(({ path: parts, query, headers, contentType, isChunked, body: sent }) => ({
       operation: operationId,
       method,
       target: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "") + query,
       headers: { ...headers, ...(contentType === null ? {} : { "content-type": contentType }) },
       body: sent,
+      isChunked,
     }));
 }
 

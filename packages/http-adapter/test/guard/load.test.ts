@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { Agent, request as httpRequest, type OutgoingHttpHeaders } from "node:http";
 import type { Dispatcher } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
 import { failingDispatcher } from "../support/failing-plugins.js";
@@ -35,6 +35,25 @@ describe("a body", () => {
     expect(response.status).toBe(413);
     expect(await readProblem(response)).toMatchObject({ code: "BODY_TOO_LARGE" });
     expect((await post(served.url, { body: "x".repeat(1000) })).status).toBe(200);
+  });
+
+  it.each([
+    ["says how large it is", true],
+    ["does not", false],
+  ])("that is far too large and %s cuts no later request", async (_, isKnown) => {
+    await using served = await serveGuarded({ maxBodyBytes: 1000 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = (body: string, headers: OutgoingHttpHeaders): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = httpRequest(`${served.url}/dispatch/1`, { method: "POST", agent, headers }, (response) =>
+          response.resume().once("end", () => resolve(response.statusCode)),
+        );
+        asked.once("error", reject).end(body);
+      });
+    const length = isKnown ? { "content-length": 300_000 } : { "transfer-encoding": "chunked" };
+    expect(await ask("x".repeat(300_000), length)).toBe(413);
+    expect(await ask("", {})).toBe(200);
+    agent.destroy();
   });
 
   it("that does not say how large it is, is read no further than that", async () => {

@@ -52,8 +52,10 @@ export function createContract(document: OpenApiDocument): Contract {
       const schema = content?.[mediaType]?.schema;
       if (schema === undefined) throw new Error(`${what} with ${mediaType}, which the document does not know`);
       if (!mediaType.endsWith("json") || method === "HEAD") return;
-      const isValid = ajv.validate({ $ref: `contract${schema.$ref}` }, await response.clone().json());
-      if (!isValid) throw new Error(`${what} with another body than the document tells: ${ajv.errorsText()}`);
+      const validate = ajv.getSchema(`contract${schema.$ref}`);
+      if (validate === undefined) throw new Error(`${what} by a schema that is not in the document`);
+      if (validate(await response.clone().json()) === true) return;
+      throw new Error(`${what} with another body than the document tells: ${ajv.errorsText(validate.errors)}`);
     },
   };
 }
