@@ -30,11 +30,16 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
     return listExcesses(distanceMeters, durationSeconds, requirements);
   };
 
-  const listReasons = (technician: Technician, meters: number | null): readonly string[] => [
-    ...(meters === null ? ["INVALID_LOCATION"] : []),
-    ...rules.flatMap((rule) => rule.check(technician, context) ?? []),
-    ...(meters === null ? [] : excessesAt(meters)),
-  ];
+  /** A loop rather than spreads: most have no reason, and nothing need be made for them. */
+  const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
+    const reasons: string[] = meters === null ? ["INVALID_LOCATION"] : [];
+    for (const rule of rules) {
+      const reason = rule.check(technician, context);
+      if (reason !== null) reasons.push(reason);
+    }
+    if (meters !== null) reasons.push(...excessesAt(meters));
+    return reasons;
+  };
 
   return {
     ineligible,

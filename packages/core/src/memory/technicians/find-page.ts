@@ -19,6 +19,7 @@ export function findPage(
   { near, limit, only }: FindNearestRequest,
   after: Rank | null,
 ): readonly Found[] {
+  const mayMeet = toFilter(near, only);
   const found: Found[] = [];
   let last = after;
   let batch = limit + 1;
@@ -26,7 +27,7 @@ export function findPage(
     const ranks = fleet.findNearest(near, batch, last, only);
     for (const rank of ranks) {
       const technician = fleet.get(rank.id);
-      if (technician !== undefined && mayMeet(technician, only, near)) found.push({ rank, technician });
+      if (technician !== undefined && mayMeet(technician)) found.push({ rank, technician });
     }
     last = ranks.at(-1) ?? null;
     if (found.length > limit || ranks.length < batch) return found.slice(0, limit + 1);
@@ -34,9 +35,9 @@ export function findPage(
   }
 }
 
-/** A clock that differs from the dispatcher's would leave out too many. */
-function mayMeet(technician: Technician, only: Eligible | undefined, location: Coordinates): boolean {
-  if (only === undefined) return true;
+function toFilter(location: Coordinates, only: Eligible | undefined): (technician: Technician) => boolean {
+  if (only === undefined) return () => true;
+  // A clock that differs from the dispatcher's would leave out too many.
   const context = { ...only, location, nowMs: Number.NaN };
-  return timelessRules.every((rule) => rule.check(technician, context) === null);
+  return (technician) => timelessRules.every((rule) => rule.check(technician, context) === null);
 }
