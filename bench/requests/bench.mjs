@@ -14,7 +14,7 @@ const {
 } = parseArgs({
   options: { short: { type: "boolean" }, size: { type: "string", multiple: true }, memory: { type: "string" } },
 }).values;
-const settings = isShort ? { rounds: 1, turnMs: 200 } : { rounds: 5, turnMs: 2000 };
+const settings = isShort ? { rounds: 1, turnMs: 200 } : { rounds: 5, turnMs: 1000 };
 
 /** Of ours with prepared statements at 16 connections, by fleet. */
 const rates = {};
