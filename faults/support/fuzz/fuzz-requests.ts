@@ -21,9 +21,10 @@ export function* fuzzRequests(document: OpenApiDocument, seed: number, count: nu
 
 function requestsOf({ paths, components }: OpenApiDocument): fc.Arbitrary<FuzzRequest> {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) =>
-      operationRequests(path, method.toUpperCase(), operation, components.schemas),
-    ),
+    Object.entries(methods).map(([method, operation]) => ({
+      arbitrary: operationRequests(path, method.toUpperCase(), operation, components.schemas),
+      weight: weightOf(operation),
+    })),
   );
   const described = fc.oneof(...operations);
   return fc.oneof(
@@ -31,6 +32,11 @@ function requestsOf({ paths, components }: OpenApiDocument): fc.Arbitrary<FuzzRe
     { arbitrary: fc.tuple(described, fc.constantFrom(...methods)).map(withMethod), weight: 6 },
     { arbitrary: fc.tuple(described, fc.array(pathParts(fc.string()))).map(withPath), weight: 4 },
   );
+}
+
+/** Where more can be said, more can go wrong. */
+function weightOf({ parameters, requestBody }: Operation): number {
+  return 1 + parameters.length + (requestBody?.required === true ? 8 : 0);
 }
 
 /** CONNECT is no request to a server. */

@@ -26,7 +26,7 @@ export function queries(values: Readonly<Record<string, fc.Arbitrary<unknown>>>)
 /** A value for a header, as far as a client may write it. */
 export function headerValues(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   return fc
-    .oneof({ arbitrary: values, weight: 3 }, hostileTexts)
+    .oneof({ arbitrary: values, weight: 6 }, hostileTexts)
     .map((value) => String(value).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "?"));
 }
 

@@ -25,7 +25,9 @@ export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): f
     case "boolean":
       return fc.boolean();
     case "integer":
-      return fc.oneof(smallIds, fc.maxSafeInteger()).filter((value) => isWithin(schema, value));
+      return fc
+        .oneof({ arbitrary: likelyIds, weight: 3 }, fc.maxSafeInteger())
+        .filter((value) => isWithin(schema, value));
     case "number":
       return fc.double({ noNaN: true, noDefaultInfinity: true, ...toRange(schema) });
     case "string":
@@ -43,8 +45,8 @@ export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): f
   }
 }
 
-/** Ids of rows that there are, if any. */
-const smallIds = fc.integer({ min: 1, max: 30 });
+/** Ids of rows that there are from the start, or come to be. */
+const likelyIds = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2_000 }));
 
 function isWithin({ minimum, maximum }: Bounds, value: number): boolean {
   return value >= (minimum ?? value) && value <= (maximum ?? value);
@@ -63,7 +65,8 @@ function validTexts({ format, pattern, minLength = 0, maxLength = 1000 }: Bounds
       ? fc.string({ unit: "binary", minLength, maxLength }).filter((text) => regExp.test(text))
       : fc.stringMatching(regExp);
   if (!regExp.test("1")) return texts;
-  return fc.oneof(texts, smallIds.map(String), ...(pattern === undefined ? [fc.constant("Europe/Berlin")] : []));
+  const ids = { arbitrary: likelyIds.map(String), weight: 3 };
+  return fc.oneof(texts, ids, ...(pattern === undefined ? [fc.constant("Europe/Berlin")] : []));
 }
 
 const instants = fc
