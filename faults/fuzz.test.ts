@@ -7,9 +7,9 @@ import { startStubOrs } from "../packages/ors-client/src/testing/index.js";
 import { createPgPool, createPgStore } from "../packages/pg-store/src/index.js";
 import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
 import { ask } from "./support/fuzz/ask.js";
-import { describeRequest, type FuzzRequest } from "./support/fuzz/fuzz-request.js";
 import { fuzzRequests } from "./support/fuzz/fuzz-requests.js";
-import { judge, judgeCut, type Verdict } from "./support/fuzz/judge.js";
+import { judge, judgeCut } from "./support/fuzz/judge.js";
+import { createVerdicts, type Verdicts } from "./support/fuzz/verdicts.js";
 import { query } from "./support/query.js";
 
 const count = Number(process.env["REQUESTS"] ?? 100_000);
@@ -21,9 +21,9 @@ it(`${count} requests that the document allows, nearly allows or does not know a
   const site = await openSite();
   try {
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as OpenApiDocument;
-    const tally = await run(site.url, document);
-    console.log(tally.text());
-    expect(tally.faults).toEqual([]);
+    const verdicts = await run(site.url, document);
+    console.log(verdicts.text());
+    expect(verdicts.faults).toEqual([]);
     expect([site.server.process.exitCode, site.server.process.signalCode]).toEqual([null, null]);
     expect(await (await fetch(`${site.url}/healthz`)).json()).toEqual({ status: "ok" });
     expect((await fetch(`${site.url}/dispatch/1`, { method: "POST" })).status).toBe(200);
@@ -32,54 +32,23 @@ it(`${count} requests that the document allows, nearly allows or does not know a
   }
 }, 3_600_000);
 
-async function run(url: string, document: OpenApiDocument): Promise<Tally> {
+async function run(url: string, document: OpenApiDocument): Promise<Verdicts> {
   const contract = createContract(document);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const requests = fuzzRequests(document, seed, count);
-  const tally = createTally();
+  const verdicts = createVerdicts();
   const lanes = Array.from({ length: atOnce }, async () => {
     for (const request of requests) {
       const verdict = await ask(agent, url, request).then(
         (response) => judge(request, response, contract),
         (error: unknown) => judgeCut(request, error),
       );
-      tally.add(request, verdict);
+      verdicts.add(request, verdict);
     }
   });
   await Promise.all(lanes);
   agent.destroy();
-  return tally;
-}
-
-interface Tally {
-  readonly faults: readonly string[];
-  add(request: FuzzRequest, verdict: Verdict): void;
-  /** Each operation with its outcomes, the most frequent first. */
-  text(): string;
-}
-
-function createTally(): Tally {
-  const counts = new Map<string, Map<string, number>>();
-  const faults: string[] = [];
-  const countUp = (name: string, outcome: string): void => {
-    const outcomes = counts.get(name) ?? new Map<string, number>();
-    counts.set(name, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
-  };
-  return {
-    faults,
-    add(request, { outcome, fault }) {
-      countUp(request.operation, outcome);
-      countUp("all", outcome);
-      if (fault !== null) faults.push(`${fault}\n    ${describeRequest(request)}`);
-    },
-    text() {
-      const lines = Array.from(counts, ([name, outcomes]) => {
-        const sorted = [...outcomes].sort(([, one], [, other]) => other - one);
-        return `${name}: ${sorted.map(([outcome, times]) => `${times} × ${outcome}`).join(", ")}`;
-      });
-      return lines.sort().join("\n");
-    },
-  };
+  return verdicts;
 }
 
 interface Site {

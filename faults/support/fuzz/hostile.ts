@@ -26,7 +26,7 @@ function nested(depth: number): string {
 
 /** JSON, with what JavaScript cannot write. */
 export function toJsonText(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value ?? null);
   return text.includes(verbatim)
     ? text.replaceAll(/"verbatim:(\d+)"/g, (_, index: string) => verbatims[Number(index)] ?? "null")
     : text;

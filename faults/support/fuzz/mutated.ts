@@ -28,8 +28,7 @@ export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 function change(value: unknown, { place, how, name, by }: Step): unknown {
   const places = listPlaces(value);
   const path = places[place % places.length] ?? [];
-  if (how === "add") return setAt(value, [...path, name], () => by);
-  return setAt(value, path, () => (how === "replace" ? by : undefined));
+  return setAt(value, how === "add" ? [...path, name] : path, how === "remove" ? undefined : by);
 }
 
 function listPlaces(value: unknown): readonly Path[] {
@@ -37,11 +36,10 @@ function listPlaces(value: unknown): readonly Path[] {
   return [[], ...Object.entries(value).flatMap(([name, part]) => listPlaces(part).map((path) => [name, ...path]))];
 }
 
-function setAt(value: unknown, [name, ...rest]: Path, toValue: () => unknown): unknown {
-  if (name === undefined) return toValue() ?? null;
-  const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
-  const part = setAt(entries.find(([key]) => key === name)?.[1], rest, toValue);
-  const others = entries.filter(([key]) => key !== name);
-  const changed = rest.length === 0 && toValue() === undefined ? others : [...others, [name, part] as const];
-  return Array.isArray(value) ? changed.map(([, item]) => item) : Object.fromEntries(changed);
+/** What is set to undefined is left out of the JSON. */
+function setAt(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
+  if (name === undefined) return by;
+  const parts = new Map(Object.entries(typeof value === "object" && value !== null ? value : {}));
+  parts.set(name, setAt(parts.get(name), rest, by));
+  return Array.isArray(value) ? [...parts.values()] : Object.fromEntries(parts);
 }
