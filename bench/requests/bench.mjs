@@ -1,5 +1,5 @@
 // Dispatches a second through the whole server, beside bare ones; on databases of its own, which it drops in the end:
-// DATABASE_URL=postgres://... node bench/requests/bench.mjs [--short] [--size 1000 --size 1000000] [--memory 100000]
+// DATABASE_URL=postgres://... node bench/requests/bench.mjs [--short] [--size 1000] [--connections 16] [--memory 100000]
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
 import { atLeast, atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
@@ -11,29 +11,36 @@ const {
   short: isShort,
   memory: dispatchCount = isShort ? 1000 : 100_000,
   size: sizes = isShort ? ["1000"] : ["1000", "100000", "1000000"],
+  connections: connectionCounts = ["1", "16", "64"],
 } = parseArgs({
-  options: { short: { type: "boolean" }, size: { type: "string", multiple: true }, memory: { type: "string" } },
+  options: {
+    short: { type: "boolean" },
+    size: { type: "string", multiple: true },
+    connections: { type: "string", multiple: true },
+    memory: { type: "string" },
+  },
 }).values;
-const settings = isShort ? { rounds: 1, turnMs: 200 } : { rounds: 5, turnMs: 1000 };
+const settings = isShort ? { rounds: 1, turnMs: 200, warmUpCount: 10 } : { rounds: 4, turnMs: 500, warmUpCount: 1000 };
 
-/** Of ours with prepared statements at 16 connections, by fleet. */
-const rates = {};
-for (const size of sizes.map(Number)) rates[size] = await benchFleet(size);
-const [least, most] = [Math.min(...Object.values(rates)), Math.max(...Object.values(rates))];
-printTable("The fastest fleet / the slowest, at 16 connections", { ours: atMost(toRow([most / least]), 1.5) });
+/** Of ours with prepared statements, by connections; one of each fleet. */
+const rates = Object.fromEntries(connectionCounts.map((count) => [count, []]));
+for (const size of sizes.map(Number)) await benchFleet(size);
+if (sizes.length > 1) {
+  const toSpread = (values) => atMost(toRow([Math.max(...values) / Math.min(...values)]), 1.5);
+  printTable("The fastest fleet / the slowest, by connections", mapValues(rates, toSpread));
+}
 
 async function benchFleet(size) {
   const country = await openCountry(size);
-  const { contenders, ours, close } = await openContenders(country, size);
+  const { contenders, ours, close } = await openContenders(country, size, settings.warmUpCount);
   try {
-    const figures = {};
-    for (const connections of [1, 16, 64]) {
-      figures[connections] = await benchConnections(contenders, country, size, connections);
+    for (const count of connectionCounts) {
+      const ratesOfOurs = await benchConnections(contenders, country, size, Number(count));
+      rates[count].push(toRow(ratesOfOurs).median);
     }
     const resident = toRow([ours.residentMegabytes()], 0);
     printTable(`${size} technicians: megabytes of the server`, { "ours, prepared": atMost(resident, 200) });
     if (size === Number(sizes.at(-1))) await watchMemory(ours, country, Number(dispatchCount));
-    return toRow(figures[16]["ours, prepared"]).median;
   } finally {
     await close();
     await country.drop();
@@ -54,5 +61,5 @@ async function benchConnections(contenders, country, size, connections) {
     "ours, prepared / bare": toRow(toRatios(ours, bare)),
     ...(pgbench && { "ours, prepared / pgbench": toRow(toRatios(ours, pgbench)) }),
   });
-  return figures;
+  return ours;
 }

@@ -3,8 +3,12 @@ import { createLoad } from "./send-requests.mjs";
 import { startOurs } from "./start-ours.mjs";
 import { startProcess } from "./start-process.mjs";
 
-/** Each gives the dispatches a second of so many connections, in so many milliseconds. */
-export async function openContenders({ url, customerCount }, size) {
+/**
+ * Each gives the dispatches a second of so many connections, in so many milliseconds.
+ *
+ * @param warmUpCount requests that each server answers first, so that its code is compiled
+ */
+export async function openContenders({ url, customerCount }, size, warmUpCount) {
   const stub = await startProcess("routing-stub.mjs");
   const withRouting = { OPENROUTE_BASE_URL: `${stub.url}/ors` };
   const [planning, ours, estimating, bare] = await Promise.all([
@@ -13,6 +17,9 @@ export async function openContenders({ url, customerCount }, size) {
     startOurs(url, { DISPATCH_DISTANCES: "estimate", DATABASE_PREPARED_STATEMENTS: "on" }),
     startProcess("bare-server.mjs", { DATABASE_URL: url, FLEET_SIZE: `${size}` }),
   ]);
+  for (const { url: server } of [planning, ours, estimating, bare]) {
+    await createLoad(`${server}/dispatch`, 16, customerCount)((count) => count >= warmUpCount);
+  }
   const pgbench = openPgbench(url, customerCount);
   const load = (path) => (connections, turnMs) => toRate(createLoad(path, connections, customerCount), turnMs);
   return {
