@@ -1,10 +1,16 @@
 import { Agent, get } from "node:http";
 
-/** So many connections that stay open, each of which has had its first words. */
+/** So many connections that stay open, each of which has had its first words; not all at once, as that is refused. */
 export async function listen(url, count) {
   const agent = new Agent({ maxSockets: count });
   let onEvent = () => {};
-  const requests = await Promise.all(Array.from({ length: count }, () => open(url, agent, () => onEvent())));
+  const requests = [];
+  while (requests.length < count) {
+    const batch = Array.from({ length: Math.min(100, count - requests.length) }, () =>
+      open(url, agent, () => onEvent()),
+    );
+    requests.push(...(await Promise.all(batch)));
+  }
   return {
     /** When the first of them hears of an event, and the last. */
     next() {
@@ -27,6 +33,7 @@ export async function listen(url, count) {
 function open(url, agent, onEvent) {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`a listener was answered with ${response.statusCode}`));
       response.setEncoding("utf8").on("data", (text) => {
         if (text.startsWith("retry:")) resolve(request);
         else if (text.includes("data:")) onEvent();

@@ -8,7 +8,7 @@ import { bundleSizes } from "./bundle-sizes.mjs";
 import { openEmbedded, startNothing, toStart } from "./starts.mjs";
 
 const { short: isShort } = parseArgs({ options: { short: { type: "boolean" } } }).values;
-const rounds = isShort ? 1 : 11;
+const rounds = isShort ? 1 : 7;
 
 printTable("What the core adds to a bundle: bytes", await bundleSizes());
 

@@ -28,14 +28,16 @@ export function toStart(environment) {
       stdio: ["ignore", "ignore", "inherit"],
     });
     try {
-      while (!(await isLive(url))) await sleep(2);
+      while (!(await isLive(url))) {
+        if (child.exitCode !== null) throw new Error("the server ended before it was up");
+        await sleep(2);
+      }
       const liveMs = performance.now() - startMs;
       const { status } = await fetch(`${url}/dispatch/1`, { method: "POST" });
       if (status !== 200) throw new Error(`the first dispatch was answered with ${status}`);
       return { "first 200 of /livez": liveMs, "first dispatch": performance.now() - startMs };
     } finally {
-      child.kill();
-      await once(child, "exit");
+      if (child.kill()) await once(child, "exit");
     }
   };
 }
