@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { claim, nearest } from "./statements.mjs";
 
+/** Within which 64 connections work at full speed. */
+const startSeconds = 4;
+
 /** Where it is: PGBENCH, the PATH, or where Debian keeps it; null where it is not. */
 export function findPgbench() {
   const places = [process.env.PGBENCH, "pgbench", "/usr/lib/postgresql/15/bin/pgbench"];
@@ -17,12 +20,12 @@ export function createPgbench(pgbench, databaseUrl, customerCount) {
   const file = join(folder, "dispatch.sql");
   writeFileSync(file, toScript(customerCount));
   return {
-    /** Its first second, in which it connects and prepares, does not count. */
+    /** Its first seconds, in which it connects and prepares, do not count. */
     async transactionsPerSecond(connections, turnMs) {
-      const seconds = 1 + Math.max(1, Math.round(turnMs / 1000));
+      const seconds = startSeconds + Math.max(1, Math.round(turnMs / 1000));
       const load = ["-n", "-M", "prepared", "-f", file, "-c", `${connections}`, "-T", `${seconds}`, "-P", "1"];
       const { stderr } = await promisify(execFile)(pgbench, [...load, databaseUrl]);
-      const rates = [...stderr.matchAll(/([\d.]+) tps/g)].slice(1).map(([, rate]) => Number(rate));
+      const rates = [...stderr.matchAll(/([\d.]+) tps/g)].slice(startSeconds).map(([, rate]) => Number(rate));
       return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
     },
     remove: () => rmSync(folder, { recursive: true }),
