@@ -5,9 +5,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { claim, nearest } from "./statements.mjs";
 
-/** Within which 64 connections work at full speed. */
-const startSeconds = 4;
-
 /** Where it is: PGBENCH, the PATH, or where Debian keeps it; null where it is not. */
 export function findPgbench() {
   const places = [process.env.PGBENCH, "pgbench", "/usr/lib/postgresql/15/bin/pgbench"];
@@ -20,13 +17,12 @@ export function createPgbench(pgbench, databaseUrl, customerCount) {
   const file = join(folder, "dispatch.sql");
   writeFileSync(file, toScript(customerCount));
   return {
-    /** Its first seconds, in which it connects and prepares, do not count. */
-    async transactionsPerSecond(connections, turnMs) {
-      const seconds = startSeconds + Math.max(1, Math.round(turnMs / 1000));
+    /** Of its last second: at first it connects and prepares, which takes the longer the more connections there are. */
+    async transactionsPerSecond(connections) {
+      const seconds = 3 + Math.ceil(connections / 8);
       const load = ["-n", "-M", "prepared", "-f", file, "-c", `${connections}`, "-T", `${seconds}`, "-P", "1"];
       const { stderr } = await promisify(execFile)(pgbench, [...load, databaseUrl]);
-      const rates = [...stderr.matchAll(/([\d.]+) tps/g)].slice(startSeconds).map(([, rate]) => Number(rate));
-      return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+      return Number([...stderr.matchAll(/([\d.]+) tps/g)].at(-1)?.[1]);
     },
     remove: () => rmSync(folder, { recursive: true }),
   };
