@@ -31,7 +31,8 @@ interface Subject {
 }
 
 const subjects: readonly { readonly name: string; open(): Promise<Subject> }[] = [
-  ...backends.map((backend) => toSubject(backend)),
+  // The embedded database always prepares.
+  ...backends.map((backend) => toSubject(backend, { preparesStatements: backend !== postgres })),
   toSubject({ ...postgres, name: "Postgres, prepared" }, { preparesStatements: true }),
   {
     name: "Postgres, of a tenant",

@@ -17,7 +17,7 @@ export interface OpenStore {
 }
 
 export interface OpenStoreOptions {
-  /** Whether each connection plans a statement once; the embedded database never does. */
+  /** Whether each connection plans a statement once; the embedded database always does. */
   readonly preparesStatements: boolean;
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;

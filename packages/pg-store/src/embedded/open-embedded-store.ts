@@ -49,7 +49,7 @@ async function openPGlite(dataDir: string, unlock: Unlock): Promise<EmbeddedStor
     connectionTimeoutMillis: queueTimeoutMs,
   });
   pool.on("error", () => {});
-  const store = createPgStore(takeTurns(pool));
+  const store = createPgStore(takeTurns(pool), { preparesStatements: true });
   const close = async (): Promise<void> => {
     await pool.end();
     await lite.close();
