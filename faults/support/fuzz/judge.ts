@@ -26,9 +26,10 @@ export async function judge(request: FuzzRequest, response: Response, contract: 
   }
 }
 
-/** A request without an answer: right only for a head so large that Node does not read all of it. */
+/** A request without an answer: right only where Node refuses the head, and closes before it has read the rest. */
 export function judgeCut(request: FuzzRequest, error: unknown): Verdict {
-  return { outcome: "cut", fault: isHeadTooLarge(request) ? null : `cut: ${error}` };
+  const isRefused = isHeadTooLarge(request) || isMalformed(request);
+  return { outcome: "cut", fault: isRefused ? null : `cut: ${error}` };
 }
 
 async function readCode(response: Response): Promise<string | null> {
@@ -43,7 +44,12 @@ async function readCode(response: Response): Promise<string | null> {
 /** What is no HTTP never comes to the app, and is no part of what it describes. */
 function isRefusedBefore(request: FuzzRequest, status: number): boolean {
   if (status === 431) return isHeadTooLarge(request);
-  return status === 400 && /[^\x21-\x7e]|\\/.test(request.target);
+  return status === 400 && isMalformed(request);
+}
+
+/** Of characters that no target may have. */
+function isMalformed({ target }: FuzzRequest): boolean {
+  return /[^\x21-\x7e]|\\/.test(target);
 }
 
 /** Node takes 16 KiB, with what the client itself adds. */
