@@ -19,7 +19,8 @@ export async function judge(request: FuzzRequest, response: Response, contract: 
   if (response.status >= 500 && !rightCodes.includes(code ?? "")) return { outcome, fault: outcome };
   if (isRefusedBefore(request, response.status)) return { outcome, fault: null };
   try {
-    await contract.check(method, target.replace(/[?#].*$/s, ""), response);
+    // As a URL, "/a/./b" is "/a/b".
+    await contract.check(method, new URL(`http://localhost${target}`).pathname, response);
     return { outcome, fault: null };
   } catch (error) {
     return { outcome, fault: String(error) };
