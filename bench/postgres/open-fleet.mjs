@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
 
+const customerCount = 10_000;
+
 /**
- * A database with so many technicians in a country, each with two of 40 skills, some with a rarer one, and one job done. `store` and
- * `query` plan each statement when it runs; those of `prepared` plan it once a connection.
+ * A database with so many technicians in a country, each with two of 40 skills, some with a rarer one, and one job done.
+ * `store` and `query` plan each statement when it runs; those of `prepared` plan it once a connection.
  */
 export async function openFleet(size) {
   const url = new URL(process.env.DATABASE_URL);
@@ -14,7 +16,10 @@ export async function openFleet(size) {
   const pool = createPgPool({ connectionString: url.href, maxConnections: 64, statementTimeoutMs: 600_000 });
   const store = createPgStore(pool);
   await store.migrate();
-  await run(pool, "insert into customers (latitude, longitude) select 52, 10 from generate_series(1, 10000)");
+  await run(
+    pool,
+    `insert into customers (latitude, longitude) select 52, 10 from generate_series(1, ${customerCount})`,
+  );
   await run(
     pool,
     `insert into technicians (latitude, longitude, capacity, skills)
@@ -34,6 +39,7 @@ export async function openFleet(size) {
   return {
     store,
     url: url.href,
+    customerCount,
     query: (text, values) => run(pool, text, values),
     prepared: {
       store: createPgStore(pool, { preparesStatements: true }),
