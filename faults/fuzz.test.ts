@@ -11,6 +11,7 @@ import { fuzzRequests } from "./support/fuzz/fuzz-requests.js";
 import { judge, judgeCut } from "./support/fuzz/judge.js";
 import { createVerdicts, type Verdicts } from "./support/fuzz/verdicts.js";
 import { query } from "./support/query.js";
+import { unlimited } from "./support/unlimited.js";
 
 const count = Number(process.env["REQUESTS"] ?? 100_000);
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
@@ -72,14 +73,7 @@ async function openSite(): Promise<Site> {
      select 49.3 + n * 0.01, 8.6, 1000000 from generate_series(1, 20) as n`,
   );
   const stub = await startStubOrs();
-  const server = startCli({
-    AUTH: "off",
-    DATABASE_URL: postgres.url,
-    OPENROUTE_BASE_URL: stub.url,
-    DISPATCH_LOG_LEVEL: "silent",
-    RATE_LIMIT_PER_ADDRESS: "0",
-    RATE_LIMIT_PER_PRINCIPAL: "0",
-  });
+  const server = startCli({ ...unlimited, DATABASE_URL: postgres.url, OPENROUTE_BASE_URL: stub.url });
   const url = await server.untilUp();
   return {
     url,

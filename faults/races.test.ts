@@ -10,6 +10,7 @@ import { freePort } from "./support/free-port.js";
 import { startLegacyWriter } from "./support/legacy-writer.js";
 import { startPgBouncer } from "./support/pgbouncer.js";
 import { query } from "./support/query.js";
+import { unlimited } from "./support/unlimited.js";
 
 const technicians = 20;
 const requests = 200;
@@ -86,7 +87,13 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
   // What a killed process had begun holds its key for the deadline, and some.
   const deadlineMs = killed === true ? 3000 : 10_000;
   const start = (port: number): Child =>
-    startCli({ ...toEnvironment(pooler?.url ?? postgres.url, stub.url, deadlineMs), PORT: String(port) });
+    startCli({
+      ...unlimited,
+      DATABASE_URL: pooler?.url ?? postgres.url,
+      OPENROUTE_BASE_URL: stub.url,
+      DISPATCH_DEADLINE_MS: String(deadlineMs),
+      PORT: String(port),
+    });
   const servers = ports.map(start);
   await Promise.all(servers.map((server) => server.untilUp()));
   const writer = legacy === true ? startLegacyWriter(postgres.url, technicians) : null;
@@ -109,18 +116,6 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
       await pool.end();
       await postgres.remove();
     },
-  };
-}
-
-function toEnvironment(databaseUrl: string, routingUrl: string, deadlineMs: number): { [name: string]: string } {
-  return {
-    AUTH: "off",
-    DATABASE_URL: databaseUrl,
-    OPENROUTE_BASE_URL: routingUrl,
-    DISPATCH_LOG_LEVEL: "silent",
-    DISPATCH_DEADLINE_MS: String(deadlineMs),
-    RATE_LIMIT_PER_ADDRESS: "0",
-    RATE_LIMIT_PER_PRINCIPAL: "0",
   };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPgPool, createPgStore, type PgPool, type PgStore } from "../packages/pg-store/src/index.js";
 import { type PostgresServer, startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
 import { query } from "./support/query.js";
+import { startStandby } from "./support/start-standby.js";
 
 let primary: PostgresServer;
 let standby: PostgresServer;
@@ -11,9 +12,7 @@ let reader: PgStore;
 
 beforeAll(async () => {
   primary = await startPostgres();
-  await primary.kill("SIGINT");
-  standby = await startPostgres(primary);
-  await primary.start();
+  standby = await startStandby(primary);
   pools = [primary, standby].map(({ url }) => createPgPool({ connectionString: url }));
   [writer, reader] = pools.map((pool) => createPgStore(pool)) as [PgStore, PgStore];
   await writer.migrate();

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
 import { openFleet } from "../postgres/open-fleet.mjs";
-import { startOurs } from "../requests/start-ours.mjs";
+import { startOurs } from "../start-ours.mjs";
 import { mapValues, printTable, toRatios, toRow } from "../table.mjs";
 import { listen } from "./listen.mjs";
 

@@ -1,10 +1,12 @@
+import { customerCount } from "./open-fleet.mjs";
+
 /**
  * A claim, with its event, against inserts that check nothing: of the assignment alone, and of all the rows that a claim
  * leaves.
  */
 export function toClaims({ store, query }, size, atOnce = 16) {
   const randomId = (count) => 1 + Math.floor(Math.random() * count);
-  const randomPair = () => [randomId(10_000), randomId(size)];
+  const randomPair = () => [randomId(customerCount), randomId(size)];
   return {
     claim: manyAtOnce(atOnce, () => {
       const [customerId, technicianId] = randomPair().map(String);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
 
-const customerCount = 10_000;
+export const customerCount = 10_000;
 
 /**
  * A database with so many technicians in a country, each with two of 40 skills, some with a rarer one, and one job done.
@@ -39,7 +39,6 @@ export async function openFleet(size) {
   return {
     store,
     url: url.href,
-    customerCount,
     query: (text, values) => run(pool, text, values),
     prepared: {
       store: createPgStore(pool, { preparesStatements: true }),

@@ -18,8 +18,8 @@ try {
   const starts = await takeTurns(
     {
       "node -e 0": startNothing,
-      embedded: toStart({ DISPATCH_DATA_DIR: embedded.folder }),
-      ...(fleet && { Postgres: toStart({ DATABASE_URL: fleet.url }) }),
+      embedded: toStart("", { DISPATCH_DATA_DIR: embedded.folder }),
+      ...(fleet && { Postgres: toStart(fleet.url) }),
     },
     rounds,
     (start) => start(),

@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { openEmbeddedStore } from "@dispatch/pg-store/embedded";
-
-const script = fileURLToPath(new URL("../../packages/http-adapter/bin/dispatch-server.js", import.meta.url));
+import { startOurs } from "../start-ours.mjs";
 
 /** What a process costs that does nothing. */
 export async function startNothing() {
@@ -17,27 +13,18 @@ export async function startNothing() {
   return { "start and end": performance.now() - startMs };
 }
 
-/** Starts the server, asks until it answers, dispatches, and stops it. */
-export function toStart(environment) {
+/** Starts the server, asks whether it lives, dispatches, and stops it. */
+export function toStart(databaseUrl, environment) {
   return async () => {
-    const port = await findFreePort();
-    const url = `http://127.0.0.1:${port}`;
     const startMs = performance.now();
-    const child = spawn(process.execPath, [script], {
-      env: { ...process.env, HOST: "127.0.0.1", AUTH: "off", DATABASE_URL: "", ...environment, PORT: String(port) },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
+    const server = await startOurs(databaseUrl, environment);
     try {
-      while (!(await isLive(url))) {
-        if (child.exitCode !== null) throw new Error("the server ended before it was up");
-        await sleep(2);
-      }
+      await readOk(`${server.url}/livez`);
       const liveMs = performance.now() - startMs;
-      const { status } = await fetch(`${url}/dispatch/1`, { method: "POST" });
-      if (status !== 200) throw new Error(`the first dispatch was answered with ${status}`);
+      await readOk(`${server.url}/dispatch/1`, { method: "POST" });
       return { "first 200 of /livez": liveMs, "first dispatch": performance.now() - startMs };
     } finally {
-      if (child.kill()) await once(child, "exit");
+      await server.stop();
     }
   };
 }
@@ -54,18 +41,7 @@ export async function openEmbedded() {
   return { folder, createMs, remove: () => rmSync(folder, { recursive: true }) };
 }
 
-async function isLive(url) {
-  try {
-    return (await fetch(`${url}/livez`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function findFreePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  return port;
+async function readOk(url, init) {
+  const { status } = await fetch(url, init);
+  if (status !== 200) throw new Error(`${url} was answered with ${status}`);
 }

@@ -8,6 +8,7 @@ import { freePort } from "./free-port.js";
 import { type Gate, openGate } from "./gate.js";
 import { startPgBouncer } from "./pgbouncer.js";
 import { query } from "./query.js";
+import { startStandby } from "./start-standby.js";
 import type { Row } from "./tally.js";
 import { toServerEnvironment } from "./to-server-environment.js";
 
@@ -32,6 +33,7 @@ export async function startCluster(): Promise<Cluster> {
   const primary = await startPostgres();
   await createPgStore(createPgPool({ connectionString: primary.url })).migrate();
   const standby = await startStandby(primary);
+  await waitForStandbys(primary);
   const gate = await openGate(primary.url);
   const pool = createPgPool({ connectionString: gate.url });
   const store = createPgStore(pool);
@@ -82,11 +84,7 @@ export async function startCluster(): Promise<Cluster> {
 }
 
 /** No answer before the standby has it too: else a failover may lose the last moments. */
-async function startStandby(primary: PostgresServer): Promise<PostgresServer> {
-  await primary.kill("SIGINT");
-  const standby = await startPostgres(primary);
-  await primary.start();
+async function waitForStandbys(primary: PostgresServer): Promise<void> {
   await query(primary.url, "alter system set synchronous_standby_names = '*'");
   await query(primary.url, "select pg_reload_conf()");
-  return standby;
 }

@@ -1,0 +1,7 @@
+/** The environment of a server that asks for no key, limits nobody and writes no log. */
+export const unlimited = {
+  AUTH: "off",
+  RATE_LIMIT_PER_ADDRESS: "0",
+  RATE_LIMIT_PER_PRINCIPAL: "0",
+  DISPATCH_LOG_LEVEL: "silent",
+} as const;
