@@ -1,7 +1,7 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Intake } from "./intake/index.js";
-import { serveDocument } from "./openapi/serve-document.js";
+import { describeRoutes } from "./openapi/describe-routes.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
@@ -10,6 +10,7 @@ import { checkLive } from "./routes/check-live.js";
 import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
 import { listRoutes } from "./routes/list-routes.js";
 import type { Route } from "./routes/route.js";
+import { type MetricsAnswer, showMetrics } from "./routes/show-metrics.js";
 import type { EventSettings } from "./routes/stream-events.js";
 import { answerTenants } from "./tenants/answer-tenants.js";
 
@@ -40,6 +41,8 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly readiness?: ReadinessChecks | undefined;
   /** How long `GET /healthz` and `GET /readyz` wait for it, in milliseconds, 1 to 60,000. @default 2000 */
   readonly healthTimeoutMs?: number | undefined;
+  /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: there is no such route. */
+  readonly metrics?: MetricsAnswer | undefined;
   /** Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. Default: nobody. */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
@@ -47,6 +50,8 @@ export interface DispatchAppOptions extends DispatchAppParts {
    * problem. Default: none.
    */
   readonly middleware?: readonly MiddlewareHandler[] | undefined;
+  /** Runs around `/livez` and `/readyz`, the first outermost: what must not keep them from answering. Default: none. */
+  readonly probeMiddleware?: readonly MiddlewareHandler[] | undefined;
 }
 
 /** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
@@ -62,19 +67,25 @@ const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", det
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function createDispatchApp(options: DispatchAppOptions): Hono {
-  const { assignments, health = (operation) => assignments.ping(operation), onError } = options;
+  const { assignments, health = (operation) => assignments.ping(operation), metrics, onError } = options;
   const healthTimeoutMs = options.healthTimeoutMs ?? 2000;
   if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
     throw new InvalidRequestError(`healthTimeoutMs must be a number from 1 to 60000; got ${healthTimeoutMs}`);
   }
   const probes = [checkLive, checkReady(options.readiness ?? { database: health }, healthTimeoutMs)];
-  const routes = [...listTenantRoutes(options), checkHealth(health, healthTimeoutMs)];
+  const routes = [
+    ...listTenantRoutes(options),
+    checkHealth(health, healthTimeoutMs),
+    ...(metrics === undefined ? [] : [showMetrics(metrics, options.forTenant !== undefined)]),
+  ];
+  routes.push(...describeRoutes([...routes, ...probes]));
   const app = new Hono();
 
-  for (const { method, path, answer } of probes) app.on(method, path, answer);
+  for (const { method, path, answer } of probes) {
+    for (const handler of [...(options.probeMiddleware ?? []), answer]) app.on(method, path, handler);
+  }
   for (const handler of options.middleware ?? []) app.use(handler);
   for (const { method, path, answer } of routes) app.on(method, path, answer);
-  serveDocument(app, [...routes, ...probes]);
   refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
   app.onError((error, context) => {

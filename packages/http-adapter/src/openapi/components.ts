@@ -25,6 +25,7 @@ import { locationSchema, locationsSchema } from "../wire/schemas/location.js";
 import { problemSchema } from "../wire/schemas/problem.js";
 import { requirementsSchema } from "../wire/schemas/requirements.js";
 import { technicianChangeSchema } from "../wire/schemas/technician-change.js";
+import { documentSchema, metricsSchema, pageSchema } from "../wire/schemas/texts.js";
 import type { JsonSchema } from "./document.js";
 
 /** What has a name of its own in the document. */
@@ -37,6 +38,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Dispatch: dispatchSchema,
   DispatchAnswer: dispatchAnswerSchema,
   DispatchBody: dispatchBodySchema,
+  Document: documentSchema,
   EventStream: eventStreamSchema,
   Explanation: explanationSchema,
   Health: healthSchema,
@@ -46,7 +48,9 @@ const named: Readonly<Record<string, z.ZodType>> = {
   LocationBody: locationBodySchema,
   Locations: locationsSchema,
   LocationsBody: locationsBodySchema,
+  Metrics: metricsSchema,
   MoveBody: moveBodySchema,
+  Page: pageSchema,
   Preview: previewSchema,
   Problem: problemSchema,
   Readiness: readySchema,

@@ -3,7 +3,6 @@ import type { Hono } from "hono";
 import { createDispatchApp, type DispatchAppParts } from "../create-dispatch-app.js";
 import { createIntake } from "../intake/index.js";
 import { createObservedDispatcher } from "../observe/index.js";
-import { refuseTenants } from "../tenants/refuse-tenants.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
@@ -35,6 +34,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const observability = createObservability(settings, log);
   const guard = createServerGuard(settings, { sidePool, closing, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
+  observability.show({ pool, orsClient });
   const options = {
     distances: guard.limitCalls(distances),
     shortlistSize: settings.shortlistSize,
@@ -51,10 +51,10 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
     intake: settings.intake === null ? undefined : createIntake(settings.intake),
     events: { closing },
+    metrics: observability.metrics,
     middleware: [...observability.middleware, ...guard.middleware],
+    probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
-  if (settings.hasTenants) app.use("/metrics", refuseTenants);
-  observability.attach(app, { pool, orsClient });
   return { app, distancesDescription: description, timeoutMs: guard.timeoutMs };
 }

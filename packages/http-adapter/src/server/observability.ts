@@ -1,10 +1,11 @@
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
-import type { Hono, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import {
   createLogger,
   createMetrics,
   createTracing,
   logRequests,
+  type Metrics,
   type Observer,
   type PoolLike,
 } from "../observe/index.js";
@@ -14,25 +15,28 @@ import type { DatabaseSettings, ServerSettings } from "./settings.js";
 export interface Observability {
   /** The outermost of the app. */
   readonly middleware: readonly MiddlewareHandler[];
+  readonly probeMiddleware: readonly MiddlewareHandler[];
+  readonly metrics: Metrics["answer"] | undefined;
   readonly observers: readonly Observer[];
   readonly orsOptions: Pick<OrsClientOptions, "fetch" | "hooks">;
-  /** Shows what only exists later, and answers `GET /metrics`. */
-  attach(app: Hono, parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
+  /** Shows what only exists later. */
+  show(parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
 }
 
 export function createObservability(settings: ServerSettings, log: (line: string) => void): Observability {
   const tracing = createTracing();
   const metrics = settings.hasMetrics ? createMetrics() : null;
+  const counters = metrics === null ? [] : [metrics.middleware];
   const logger = createLogger({ level: settings.logLevel, secrets: listSecrets(settings), write: log });
   return {
-    middleware: [tracing.middleware, logRequests(logger), ...(metrics === null ? [] : [metrics.middleware])],
+    middleware: [tracing.middleware, logRequests(logger), ...counters],
+    probeMiddleware: counters,
+    metrics: metrics?.answer,
     observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
-    attach(app, { pool, orsClient }) {
-      if (metrics === null) return;
-      if (pool !== null) metrics.showPool(pool);
-      if (orsClient !== null) metrics.showOrsState(orsClient);
-      app.get("/metrics", metrics.answer);
+    show({ pool, orsClient }) {
+      if (pool !== null) metrics?.showPool(pool);
+      if (orsClient !== null) metrics?.showOrsState(orsClient);
     },
   };
 }

@@ -51,6 +51,16 @@ describe("the routes", () => {
     });
   });
 
+  it("are all in the description, the page of it and the probes too", async () => {
+    const app = memoryApp({ metrics: (context) => context.text("up 1") });
+    const { paths } = (await (await app.request("/openapi.json")).json()) as { paths: object };
+    for (const path of ["/docs", "/healthz", "/livez", "/metrics", "/openapi.json", "/readyz"]) {
+      expect(paths).toHaveProperty([path, "get"]);
+      expect((await app.request(path)).status).toBe(200);
+      expect((await app.request(path, { method: "POST" })).status).toBe(405);
+    }
+  });
+
   it("are shown on a page that loads nothing from anywhere", async () => {
     const response = await memoryApp().request("/docs");
     expect(response.headers.get("content-type")).toContain("text/html");

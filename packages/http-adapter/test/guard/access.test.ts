@@ -83,7 +83,7 @@ describe("without credentials", () => {
 
 describe("credentials that are nobody's", () => {
   it.each([
-    ["a key that is close", () => bearer(`${keys.admin.slice(0, -1)}0`)],
+    ["a key that is close", () => bearer(`${keys.admin.slice(0, -1)}${keys.admin.endsWith("0") ? "1" : "0"}`)],
     ["an empty key", () => ({ "x-api-key": " " })],
     ["the hash in place of the key", () => bearer(entries.split(/[:,]/)[2] ?? "")],
   ])("such as %s are a 401", async (_, headers) => {

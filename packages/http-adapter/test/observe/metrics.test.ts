@@ -78,6 +78,13 @@ describe("a scrape", () => {
     );
   });
 
+  it("counts probes, which nothing else stands before", async () => {
+    const changes = await scrapeAround(service.url, async () => {
+      for (const path of ["/livez", "/readyz", "/healthz"]) await fetch(service.url + path);
+    });
+    for (const route of ["/livez", "/readyz", "/healthz"]) expect(changes.get(requests("GET", route, 200))).toBe(1);
+  });
+
   it("counts customers and technicians who are not there by the code of the failure", async () => {
     const changes = await scrapeAround(service.url, async () => {
       await service.dispatch(999);

@@ -1,5 +1,5 @@
 import type { OrsHooks } from "@dispatch/ors-client";
-import type { Handler, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Observer } from "../observer.js";
 import { countOperations } from "./operation-metrics.js";
@@ -20,9 +20,9 @@ export interface MetricsOptions {
 /** Metrics for Prometheus. Each part is used or left out by itself. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Answers a scrape: `app.get("/metrics", metrics.answer)`. */
-  readonly answer: Handler;
-  /** Counts and times HTTP requests; for `createDispatchApp`. */
+  /** Answers a scrape; for `createDispatchApp`, or `app.get("/metrics", metrics.answer)` in an app of your own. */
+  readonly answer: (context: Context) => Promise<Response>;
+  /** Counts and times HTTP requests; for `createDispatchApp`, also as its `probeMiddleware`. */
   readonly middleware: MiddlewareHandler;
   /** Counts and times dispatches and their steps; for `createObservedDispatcher`. */
   readonly observer: Observer;
@@ -40,8 +40,7 @@ export interface Metrics {
  * @example
  * const metrics = createMetrics();
  * const dispatcher = createObservedDispatcher(options, [metrics.observer]);
- * const app = createDispatchApp({ dispatcher, assignments, middleware: [metrics.middleware] });
- * app.get("/metrics", metrics.answer);
+ * const app = createDispatchApp({ dispatcher, assignments, metrics: metrics.answer, middleware: [metrics.middleware] });
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const registry = options.registry ?? createProcessRegistry();
