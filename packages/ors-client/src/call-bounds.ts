@@ -1,7 +1,12 @@
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
-import type { CallBounds } from "./transport.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
+
+/** The bounds of a whole call. */
+export interface CallBounds {
+  readonly signal: AbortSignal;
+  readonly deadlineAtMs: number;
+}
 
 /** Runs a call that may send several requests, and ends it at its deadline or where the caller aborts it. */
 export async function withinBounds<Value>(

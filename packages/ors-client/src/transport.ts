@@ -1,12 +1,12 @@
-import type { Clock } from "@dispatch/core";
 import pRetry from "p-retry";
+import type { CallBounds } from "./call-bounds.js";
 import { exchange } from "./http/exchange.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
-import { type Breaker, createBreaker } from "./traffic/breaker.js";
+import type { BreakerState } from "./traffic/breaker.js";
 import { tell } from "./traffic/hooks.js";
-import { createPacer, type Pacer } from "./traffic/pacer.js";
-import { createQuotaKeeper, type QuotaKeeper } from "./traffic/quota.js";
+import { createLane, enterLane, type Lane } from "./traffic/lane.js";
+import type { QuotaState } from "./traffic/quota.js";
 import { judge } from "./verdict/judge.js";
 import { isOutage, type OrsEndpoint, type Verdict } from "./verdict/verdict.js";
 
@@ -24,27 +24,11 @@ export interface OrsRequest<Value> {
   readonly parse: (body: unknown) => Value;
 }
 
-/** The bounds of a whole call. */
-export interface CallBounds {
-  readonly signal: AbortSignal;
-  readonly deadlineAtMs: number;
-}
-
 export interface Transport {
   /** @throws {OrsError} */
   send<Value>(request: OrsRequest<Value>, bounds: CallBounds): Promise<Value>;
-  quota(endpoint: OrsEndpoint): QuotaKeeper["state"];
-  breakerState(endpoint: OrsEndpoint): Breaker["state"];
-}
-
-/** A minute, and what two requests may differ in how long they travel. */
-const rateWindowMs = 61_000;
-
-/** What stands between a call and an endpoint. */
-interface Lane {
-  readonly pacer: Pacer;
-  readonly quota: QuotaKeeper;
-  readonly breaker: Breaker;
+  quota(endpoint: OrsEndpoint): QuotaState;
+  breakerState(endpoint: OrsEndpoint): BreakerState;
 }
 
 /** Sends requests: paced, within the quota, past the circuit breaker, repeated where the verdict says that helps. */
@@ -62,7 +46,7 @@ export function createTransport(settings: OrsSettings): Transport {
     const { clock, hooks, apiKey } = settings;
     const { endpoint, elements } = request;
     const lane = laneOf(endpoint);
-    const isProbe = await enter(lane, endpoint, bounds, settings);
+    const leave = await enterLane(lane, bounds);
     const startedAtMs = clock.now();
     const event = { endpoint, attempt: number, elements };
     tell(hooks.onRequest, event);
@@ -86,7 +70,7 @@ export function createTransport(settings: OrsSettings): Transport {
       if (verdict.kind === "Ok") return verdict.value;
       throw new OrsError(endpoint, verdict, "cause" in answer ? { cause: answer.cause } : {});
     } finally {
-      if (isProbe) lane.breaker.leave();
+      leave();
     }
   };
 
@@ -110,53 +94,6 @@ export function createTransport(settings: OrsSettings): Transport {
     quota: (endpoint) => laneOf(endpoint).quota.state,
     breakerState: (endpoint) => laneOf(endpoint).breaker.state,
   };
-}
-
-function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
-  const { clock, hooks, requestsPerMinute, breakerThreshold, breakerOpenMs } = settings;
-  return {
-    pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock }),
-    quota: createQuotaKeeper(clock),
-    breaker: createBreaker({
-      failureThreshold: breakerThreshold,
-      openMs: breakerOpenMs,
-      clock,
-      onStateChange: (from, to) => tell(hooks.onStateChange, { endpoint, from, to }),
-    }),
-  };
-}
-
-/** Waits for a turn, and tells whether it is a probe. Fails at once, and sends nothing, where there is none before the deadline. */
-async function enter(
-  lane: Lane,
-  endpoint: OrsEndpoint,
-  { signal, deadlineAtMs }: CallBounds,
-  { clock }: OrsSettings,
-): Promise<boolean> {
-  checkOpen(lane, endpoint, clock);
-  const waitMs = await lane.pacer.acquire(deadlineAtMs - clock.now(), signal);
-  if (waitMs !== null) {
-    const message = "the next request may not be sent before the deadline; nothing was sent";
-    throw new OrsError(endpoint, { ...unsent, kind: "RateLimited", retryAfterMs: waitMs, message });
-  }
-  // Others may have been answered while this one waited.
-  checkOpen(lane, endpoint, clock);
-  return lane.breaker.enter();
-}
-
-const unsent = { status: null, orsCode: null, maxRetries: 0 } as const;
-
-function checkOpen({ quota, breaker }: Lane, endpoint: OrsEndpoint, clock: Clock): void {
-  if (quota.blockedForMs > 0) {
-    const message = "the quota is known to be spent; nothing was sent";
-    const until = quota.state.resetsAt ?? new Date(clock.now() + quota.blockedForMs);
-    throw new OrsError(endpoint, { ...unsent, kind: "QuotaExhausted", until, isAmbiguous: false, message });
-  }
-  const retryAfterMs = breaker.blockedForMs;
-  if (retryAfterMs > 0) {
-    const message = "it failed several times in a row and is left alone for a while; nothing was sent";
-    throw new OrsError(endpoint, { ...unsent, kind: "Unavailable", isBisectable: false, retryAfterMs, message });
-  }
 }
 
 function toExchange<Value>(

@@ -1,5 +1,6 @@
-import { type Coordinates, checkNumber, InvalidRequestError } from "@dispatch/core";
+import { type Coordinates, checkNumber, greatCircleDistanceMeters, InvalidRequestError } from "@dispatch/core";
 import * as z from "zod/mini";
+import { checkPossible } from "../check-possible.js";
 import { checkPlaces, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
@@ -40,6 +41,9 @@ const directionsSchema = z.object({
     .check(z.minLength(1)),
 });
 
+/** The answer does not say how far the places are from their roads; no server looks further by default. */
+const usualSnapMeters = 400;
+
 const preferences: readonly DirectionsPreference[] = ["fastest", "shortest", "recommended"];
 
 export function requestDirections(request: DirectionsRequest, context: CallContext): Promise<Directions> {
@@ -61,12 +65,13 @@ export function requestDirections(request: DirectionsRequest, context: CallConte
       ...(preference === undefined ? {} : { preference }),
       ...(radius === null ? {} : { radiuses: places.map(() => radius) }),
     },
-    parse: (body) => parseDirections(body, places.length - 1),
+    parse: (body) => parseDirections(body, places, radius ?? usualSnapMeters),
   });
 }
 
 /** Versions before 9.7.1 leave out what is 0. */
-function parseDirections(body: unknown, legCount: number): Directions {
+function parseDirections(body: unknown, places: readonly Coordinates[], snapRadiusMeters: number): Directions {
+  const legCount = places.length - 1;
   const parsed = directionsSchema.safeParse(body);
   const route = parsed.data?.routes[0];
   if (route === undefined) throw new Error("the directions have another form");
@@ -77,12 +82,16 @@ function parseDirections(body: unknown, legCount: number): Directions {
   const legs = segments.map(({ distance, duration }) => {
     return { distanceMeters: distance ?? 0, durationSeconds: duration ?? 0 };
   });
-  return {
-    distanceMeters: route.summary?.distance ?? sum(legs.map(({ distanceMeters }) => distanceMeters)),
-    durationSeconds: route.summary?.duration ?? sum(legs.map(({ durationSeconds }) => durationSeconds)),
-    legs,
-    warnings: (route.warnings ?? []).flatMap(({ message }) => message ?? []),
-  };
+  const distanceMeters = route.summary?.distance ?? sum(legs.map((leg) => leg.distanceMeters));
+  const durationSeconds = route.summary?.duration ?? sum(legs.map((leg) => leg.durationSeconds));
+  const snapMeters = 2 * legCount * snapRadiusMeters;
+  checkPossible("the directions hold", { distanceMeters, durationSeconds, snapMeters }, toGreatCircleMeters(places));
+  const warnings = (route.warnings ?? []).flatMap(({ message }) => message ?? []);
+  return { distanceMeters, durationSeconds, legs, warnings };
+}
+
+function toGreatCircleMeters(places: readonly Coordinates[]): number {
+  return sum(places.slice(1).map((to, index) => greatCircleDistanceMeters(places[index] ?? to, to)));
 }
 
 function sum(values: readonly number[]): number {

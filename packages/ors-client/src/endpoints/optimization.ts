@@ -1,7 +1,8 @@
 import { type Coordinates, InvalidRequestError } from "@dispatch/core";
 import * as z from "zod/mini";
 import { withinBounds } from "../call-bounds.js";
-import { checkPlaces, toCoordinates, toPosition } from "../points.js";
+import { toCoordinates, toPosition } from "../points.js";
+import { checkProblem } from "./check-problem.js";
 import type { CallContext } from "./send-to-profile.js";
 
 /** Seconds: from, to. On any time scale, the same for all. */
@@ -93,26 +94,6 @@ export function requestOptimization(request: OptimizationRequest, context: CallC
   return withinBounds("optimization", settings, signal, (bounds) =>
     transport.send({ endpoint: "optimization", url, method: "POST", body, elements, parse: parseOptimization }, bounds),
   );
-}
-
-function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
-  if (jobs.length === 0) throw new InvalidRequestError("jobs must hold at least one job");
-  if (vehicles.length === 0) throw new InvalidRequestError("vehicles must hold at least one vehicle");
-  for (const { id } of [...jobs, ...vehicles]) {
-    if (!Number.isSafeInteger(id) || id < 0) throw new InvalidRequestError("id must be a whole number");
-  }
-  checkPlaces(
-    "jobs",
-    jobs.map(({ location }) => location),
-    1,
-  );
-  for (const { start, end } of vehicles) {
-    checkPlaces(
-      "start and end",
-      [start, end].filter((place) => place !== undefined),
-      1,
-    );
-  }
 }
 
 function toJob({ id, location, serviceSeconds, skills, priority, timeWindows }: OptimizationJob): object {

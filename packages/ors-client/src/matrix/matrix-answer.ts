@@ -1,5 +1,6 @@
 import { type Coordinates, greatCircleDistanceMeters, type RoadResult } from "@dispatch/core";
 import * as z from "zod/mini";
+import { checkPossible } from "../check-possible.js";
 
 /** One answer, cell by cell; null where the two ends are on a road and the server gave no value. */
 export interface MatrixAnswer {
@@ -78,7 +79,10 @@ function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: numbe
     destinationSnapMeters: destination.snapped_distance ?? 0,
   } as const;
   const [from, to] = [sides.sources[row], sides.destinations[column]];
-  if (from !== undefined && to !== undefined) checkPossible(road, greatCircleDistanceMeters(from, to));
+  if (from !== undefined && to !== undefined) {
+    const snapMeters = road.originSnapMeters + road.destinationSnapMeters;
+    checkPossible("the matrix holds", { ...road, snapMeters }, greatCircleDistanceMeters(from, to));
+  }
   return road;
 }
 
@@ -86,19 +90,4 @@ function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: numbe
 function toPositive(metric: string, value: number): number {
   if (value < -1) throw new Error(`the matrix holds a ${metric} of ${value}`);
   return Math.max(0, value);
-}
-
-/** How much shorter than the great circle a way may seem: an ellipsoid, rounding, and the server's own approximations. */
-const leastShare = 0.95;
-const roundingMeters = 50;
-
-function checkPossible(road: Extract<RoadResult, { status: "measured" }>, greatCircleMeters: number): void {
-  const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = road;
-  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters;
-  if (doorToDoorMeters < greatCircleMeters * leastShare - roundingMeters) {
-    throw new Error(
-      `the matrix holds ${Math.round(doorToDoorMeters)} m door to door for places ${Math.round(greatCircleMeters)} m apart`,
-    );
-  }
-  if (durationSeconds === 0 && distanceMeters > 1000) throw new Error(`the matrix holds ${distanceMeters} m in 0 s`);
 }

@@ -1,8 +1,8 @@
 import { type Coordinates, InvalidRequestError, type RoadResult } from "@dispatch/core";
-import { withinBounds } from "../call-bounds.js";
+import { type CallBounds, withinBounds } from "../call-bounds.js";
 import { checkPoints, isNullIsland, type Position, toPosition } from "../points.js";
 import { type OrsSettings, parseProfile } from "../settings.js";
-import type { CallBounds, Transport } from "../transport.js";
+import type { Transport } from "../transport.js";
 import { type Block, toCellCount } from "./block.js";
 import { type MatrixAnswer, parseMatrixAnswer } from "./matrix-answer.js";
 import { type MatrixRunResult, runMatrix } from "./matrix-run.js";

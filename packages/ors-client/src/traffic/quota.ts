@@ -18,6 +18,10 @@ export interface QuotaKeeper {
   readonly state: QuotaState;
   /** Milliseconds for which nothing need be sent; 0 where there is quota, or it is time to look again. */
   readonly blockedForMs: number;
+  /** A request is sent: it takes one of what is left. */
+  enter(): void;
+  /** It has ended, whatever it came to. */
+  leave(): void;
   note(headers: HeadersLike): void;
   exhaust(): void;
   succeed(): void;
@@ -31,7 +35,12 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
   let remaining: number | null = null;
   let resetsAtMs: number | null = null;
   let blockedUntilMs = Number.NEGATIVE_INFINITY;
-  const toBlockedMs = (): number => Math.max(0, blockedUntilMs - clock.now());
+  let onItsWay = 0;
+  const toBlockedMs = (): number => {
+    const isSpent = remaining !== null && remaining <= onItsWay;
+    const untilMs = isSpent && resetsAtMs !== null ? Math.max(blockedUntilMs, resetsAtMs) : blockedUntilMs;
+    return Math.max(0, untilMs - clock.now());
+  };
 
   return {
     get state() {
@@ -46,10 +55,19 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
     get blockedForMs() {
       return toBlockedMs();
     },
+    enter() {
+      onItsWay += 1;
+    },
+    leave() {
+      onItsWay -= 1;
+    },
     note(headers) {
       const quota = readQuotaHeaders(headers, clock.now());
       if (quota === null) return;
-      ({ limit, remaining } = quota);
+      const isSameDay = quota.limit === limit && quota.resetsAtMs !== null && quota.resetsAtMs === resetsAtMs;
+      // Answers may overtake each other.
+      remaining = isSameDay && remaining !== null ? Math.min(remaining, quota.remaining) : quota.remaining;
+      ({ limit } = quota);
       resetsAtMs = quota.resetsAtMs ?? resetsAtMs;
     },
     exhaust() {

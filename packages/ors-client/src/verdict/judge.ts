@@ -1,3 +1,4 @@
+import type { Coordinates } from "@dispatch/core";
 import { type ErrorBody, parseErrorBody } from "./error-body.js";
 import { type HeadersLike, readRateResetMs, readRetryAfterMs } from "./read-headers.js";
 import type { OrsFailure, Verdict } from "./verdict.js";
@@ -137,7 +138,8 @@ function judgeVroom(code: number, message: string, base: Base): OrsFailure {
   if (code === 4) return { ...base, kind: "LimitExceeded", limit: "body", max: null, maxRetries: 0 };
   if (code !== 3) return unavailable(base);
   const place = /\[\s*(-?[\d.]+)\s*[,;]\s*(-?[\d.]+)\s*\]/.exec(message);
-  const position = place === null ? null : ([Number(place[1]), Number(place[2])] as const);
+  const position: Coordinates | null =
+    place === null ? null : { latitude: Number(place[2]), longitude: Number(place[1]) };
   return { ...unroutable(base), position };
 }
 

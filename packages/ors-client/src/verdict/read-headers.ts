@@ -32,13 +32,14 @@ export function readRateResetMs(headers: HeadersLike, nowMs: number): number | n
   return delayMs > 0 && delayMs <= longestRateWindowMs ? delayMs : null;
 }
 
-/** The quota of the day; null where there is none, or the numbers cannot be of it. */
+/** The quota of the day; null where there is none, or the numbers may be of the limit a minute. */
 export function readQuotaHeaders(headers: HeadersLike, nowMs: number): QuotaHeaders | null {
   const limit = readNumber(headers, "x-ratelimit-limit");
   const remaining = readNumber(headers, "x-ratelimit-remaining");
   if (remaining === null || remaining < 0 || (limit !== null && limit <= 0)) return null;
   const reset = readNumber(headers, "x-ratelimit-reset");
-  const resetsAtMs = reset !== null && reset * 1000 > nowMs ? reset * 1000 : null;
+  const resetsAtMs = reset === null ? null : reset * 1000;
+  if (resetsAtMs !== null && resetsAtMs - nowMs <= longestRateWindowMs) return null;
   return { limit, remaining, resetsAtMs };
 }
 

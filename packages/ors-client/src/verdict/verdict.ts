@@ -1,3 +1,5 @@
+import type { Coordinates } from "@dispatch/core";
+
 /** The endpoints of openrouteservice; quotas and limits are counted for each by itself. */
 export type OrsEndpoint = "matrix" | "directions" | "snap" | "health" | "status" | "optimization";
 
@@ -29,8 +31,8 @@ export type OrsFailure =
       readonly destinations: readonly number[];
       /** Positions in the list of places, from 0, where the endpoint has but one list. */
       readonly locations: readonly number[];
-      /** `[longitude, latitude]`, where the server names the place by its position on Earth. */
-      readonly position: readonly [number, number] | null;
+      /** Where the server names the place by its position on Earth, as VROOM does. */
+      readonly position: Coordinates | null;
     })
   /** Both ends are on a road, and no way leads from one to the other. Positions in the list of places, from 0. */
   | (FailureBase & { readonly kind: "NoRoute"; readonly pair: readonly [number, number] | null })

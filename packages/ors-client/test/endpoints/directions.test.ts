@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createOrsClient } from "../../src/index.js";
 import { referenceWorld, straightWorld } from "../../src/testing/index.js";
 import { customer, placeA, placeB, placeC } from "../support/heidelberg.js";
-import { startStub } from "../support/stub.js";
+import { quick, startStub } from "../support/stub.js";
 
 describe("directions", () => {
   it("tell the drive past all places, leg by leg", async () => {
@@ -47,6 +47,64 @@ describe("directions", () => {
     await expect(client.directions({ places: [placeA, placeB, south] })).rejects.toMatchObject({
       verdict: { kind: "NoRoute", pair: [1, 2] },
     });
+  });
+
+  it("hold the warnings, and need nothing else that may be absent", async () => {
+    const stub = await startStub({
+      chooseFault: () => ({
+        kind: "change",
+        change: () => ({
+          bbox: [8.68, 49.41, 110.1, 8.69, 49.42, 120.2],
+          routes: [
+            {
+              summary: { duration: 212.7 },
+              segments: [{ distance: 886.1 }],
+              warnings: [{ code: 1, message: "There may be restrictions on some roads" }, { code: 2 }],
+              added: { in: "a later version" },
+            },
+          ],
+        }),
+      }),
+    });
+    const client = createOrsClient({ baseUrl: stub.url });
+    expect(await client.directions({ places: [placeA, placeB] })).toEqual({
+      distanceMeters: 886.1,
+      durationSeconds: 212.7,
+      legs: [{ distanceMeters: 886.1, durationSeconds: 0 }],
+      warnings: ["There may be restrictions on some roads"],
+    });
+  });
+
+  it.each([
+    ["no length between places far apart", [{ summary: {}, segments: [{ distance: 0, duration: 0 }] }]],
+    ["a tenth of the great circle", [{ summary: { distance: 2700, duration: 300 } }]],
+    ["a length in no time", [{ summary: { distance: 30_000, duration: 0 } }]],
+    ["less than nothing", [{ summary: { distance: -5, duration: 300 } }]],
+    ["words for numbers", [{ summary: { distance: "NaN", duration: 300 } }]],
+    ["too many legs", [{ summary: { distance: 30_000, duration: 300 }, segments: [{}, {}] }]],
+    ["no route", []],
+  ])("that cannot be true are no data: %s", async (_, routes) => {
+    const stub = await startStub({ chooseFault: () => ({ kind: "change", change: () => ({ routes }) }) });
+    const client = createOrsClient({ baseUrl: stub.url, ...quick });
+    const places = [placeA, { ...placeA, latitude: placeA.latitude + 0.25 }];
+    await expect(client.directions({ places })).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("take places further from their roads where that is asked for", async () => {
+    const stub = await startStub({
+      world: { ...straightWorld, snap: (place) => ({ location: place, distanceMeters: 200 }) },
+    });
+    const client = createOrsClient({ baseUrl: stub.url });
+    const places = [placeA, placeB];
+    await expect(client.directions({ places, snapRadiusMeters: 150 })).rejects.toMatchObject({
+      verdict: { kind: "UnroutableLocation", locations: [0, 1] },
+    });
+    expect(await client.directions({ places, snapRadiusMeters: 250 })).toMatchObject({ legs: [{}] });
+    expect(stub.requests.map(({ body }) => JSON.parse(body).radiuses)).toEqual([
+      [150, 150],
+      [250, 250],
+    ]);
   });
 
   it("of too many places name the limit", async () => {

@@ -89,7 +89,7 @@ describe("optimization", () => {
     const stub = await startStub({ world: { drive: () => null } });
     const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
     await expect(client.optimization({ jobs, vehicles: [{ id: 7, start: placeA }] })).rejects.toMatchObject({
-      verdict: { kind: "UnroutableLocation", position: [8.681495, 49.41461], orsCode: 3 },
+      verdict: { kind: "UnroutableLocation", position: placeA, orsCode: 3 },
     });
   });
 
@@ -97,10 +97,43 @@ describe("optimization", () => {
     [{ jobs: [], vehicles: [{ id: 1, start: placeA }] }, /jobs/],
     [{ jobs, vehicles: [] }, /vehicles/],
     [{ jobs, vehicles: [{ id: 1 }] }, /start and end/],
-    [{ jobs: [{ id: 1.5, location: placeA }], vehicles: [{ id: 1, start: placeA }] }, /id/],
-  ])("that cannot be asked is refused unsent", async (request, message) => {
+    [{ jobs, vehicles: [{ id: -1, start: placeA }] }, /vehicles\[0\]\.id/],
+    [{ jobs, vehicles: [{ id: 1, start: placeA, maxTasks: -1 }] }, /vehicles\[0\]\.maxTasks/],
+    [{ jobs, vehicles: [{ id: 1, start: placeA, timeWindow: [10, 9] as const }] }, /vehicles\[0\]\.timeWindow/],
+    [{ jobs, vehicles: [{ id: 1, start: placeA, profile: "a/b" }] }, /profile/],
+  ])("that cannot be asked is refused unsent: %j", async (request, message) => {
     const client = createOrsClient({ optimizationUrl: "http://127.0.0.1:9/" });
-    await expect(client.optimization(request)).rejects.toThrow(message);
+    await expect(client.optimization(request)).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each([
+    ["id", 1.5],
+    ["location", { latitude: 91, longitude: 0 }],
+    ["serviceSeconds", 0.5],
+    ["priority", 101],
+    ["skills", [1, -2]],
+    ["timeWindows", []],
+    ["timeWindows", [[0, 10.5]]],
+  ])("with a job whose %s is %j is refused unsent", async (field, value) => {
+    const client = createOrsClient({ optimizationUrl: "http://127.0.0.1:9/" });
+    const job = { id: 1, location: placeA, [field]: value };
+    await expect(client.optimization({ jobs: [job], vehicles: [{ id: 1, start: placeA }] })).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+      message: expect.stringContaining(`jobs[0].${field}`),
+    });
+  });
+
+  it("is bounded by VROOM, which says so", async () => {
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
+    const many = Array.from({ length: 1001 }, (_, index) => ({ id: index, location: placeA }));
+    await expect(client.optimization({ jobs: many, vehicles: [{ id: 7, start: placeA }] })).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      verdict: { limit: "body", status: 413, orsCode: 4 },
+    });
   });
 
   it("needs its URL with a server of one's own", async () => {

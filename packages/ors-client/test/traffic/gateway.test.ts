@@ -30,28 +30,64 @@ async function startPublic(
 
 const statusesOf = (stub: StubOrs): readonly (number | null)[] => stub.requests.map(({ status }) => status);
 
+/** What 2500 calls at once come to in an hour of the gateway's clock. */
+async function spendAnHour(requestsPerDay: number): Promise<StubOrs> {
+  let onItsWay = 0;
+  const { stub, clock, client } = await startPublic({
+    requestsPerDay,
+    deadlineMs: 2 * hourMs,
+    hooks: { onRequest: () => (onItsWay += 1), onVerdict: () => (onItsWay -= 1) },
+  });
+  const endMs = clock.now() + hourMs;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const calls = Promise.allSettled(Array.from({ length: 2500 }, () => client.matrix(request, { signal })));
+  while (clock.now() < endMs) {
+    await new Promise((resolve) => setImmediate(resolve));
+    // Time passes only while nothing is on its way, so that only the pacer decides.
+    if (onItsWay === 0 && !clock.step()) break;
+  }
+  controller.abort();
+  await calls;
+  const refused = statusesOf(stub).filter((status) => status !== 200).length;
+  console.log("an hour:", JSON.stringify({ requestsPerDay, sent: stub.requests.length, overTheLimit: refused }));
+  return stub;
+}
+
+describe("the gateway's limits", () => {
+  it.each([
+    ["a minute", 1e6, 40 * 59],
+    ["a day", 500, 500],
+  ])(
+    "of %s are never broken in an hour, however much is asked for",
+    async (_, requestsPerDay, least) => {
+      const stub = await spendAnHour(requestsPerDay);
+      expect(stub.requests.length).toBeGreaterThanOrEqual(least);
+      expect(new Set(statusesOf(stub))).toEqual(new Set([200]));
+    },
+    120_000,
+  );
+});
+
 describe("the limit a minute", () => {
-  it("is never broken in an hour, however much is asked for", async () => {
-    let onItsWay = 0;
-    const { stub, clock, client } = await startPublic({
-      requestsPerDay: 1e6,
-      deadlineMs: 2 * hourMs,
-      hooks: { onRequest: () => (onItsWay += 1), onVerdict: () => (onItsWay -= 1) },
-    });
-    const endMs = clock.now() + hourMs;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const calls = Promise.allSettled(Array.from({ length: 2500 }, () => client.matrix(request, { signal })));
-    while (clock.now() < endMs) {
-      await new Promise((resolve) => setImmediate(resolve));
-      // Time passes only while nothing is on its way, so that only the pacer decides.
-      if (onItsWay === 0) clock.step();
-    }
-    expect(stub.requests.length).toBeGreaterThanOrEqual(40 * 59);
-    expect(new Set(statusesOf(stub))).toEqual(new Set([200]));
-    controller.abort();
-    await calls;
-  }, 120_000);
+  it("counts what the gateway refused, as the gateway does", async () => {
+    const clock = createVirtualClock();
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: 2, clock, ...quick });
+    stub.failNext({ kind: "answer", status: 429, body: "", headers: { "retry-after": "30" } });
+    await expect(client.matrix(request)).rejects.toMatchObject({ retryAfterMs: 30_000 });
+    clock.advance(30_000);
+    await client.matrix(request);
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 31_000 });
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("is of an endpoint, and holds no other back", async () => {
+    const { stub, client } = await startPublic();
+    stub.failNext(stubFaults.rateLimit);
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect(await client.snap({ places: [customer] })).toHaveLength(1);
+  });
 
   it("where another process uses it up, everyone waits for the window, and no call hammers", async () => {
     const { stub, clock, client } = await startPublic();
@@ -95,11 +131,32 @@ describe("the quota of the day", () => {
     const spent = { code: "QUOTA_EXHAUSTED", until: resetsAt, isRetryable: true };
     await expect(client.matrix(request)).rejects.toMatchObject(spent);
     await expect(client.matrix(request)).rejects.toMatchObject(spent);
-    expect(statusesOf(stub)).toEqual([200, 200, 403]);
+    expect(statusesOf(stub)).toEqual([200, 200]);
     expect(client.quota()).toMatchObject({ remaining: 0, isExhausted: true });
     clock.advance(24 * hourMs);
     expect(client.quota()).toMatchObject({ isExhausted: false, remaining: 2 });
     await client.matrix(request);
+  });
+
+  it("counts what is on its way", async () => {
+    const { stub, client } = await startPublic({ requestsPerDay: 3 });
+    await client.matrix(request);
+    const calls = await Promise.allSettled(Array.from({ length: 5 }, () => client.matrix(request)));
+    expect(calls.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    expect(statusesOf(stub)).toEqual([200, 200, 200]);
+  });
+
+  it("that another process spent is learnt from the refusal", async () => {
+    const { stub, clock, client } = await startPublic({ requestsPerDay: 2 });
+    await client.matrix(request);
+    await createOrsClient({ baseUrl: stub.url, apiKey: "good" }).matrix(request);
+    for (let index = 0; index < 2; index += 1) {
+      await expect(client.matrix(request)).rejects.toMatchObject({
+        code: "QUOTA_EXHAUSTED",
+        until: new Date(clock.now() + 24 * hourMs),
+      });
+    }
+    expect(statusesOf(stub)).toEqual([200, 200, 403]);
   });
 
   it("without a date is looked at again every 15 minutes", async () => {

@@ -292,7 +292,7 @@ const rows: readonly Row[] = [
   {
     name: "VROOM code 3",
     answer: vroom(500, 3, "Unfound route(s) to location [8.68,-49.41]"),
-    expected: { kind: "UnroutableLocation", position: [8.68, -49.41] },
+    expected: { kind: "UnroutableLocation", position: { latitude: -49.41, longitude: 8.68 } },
     maxRetries: 0,
   },
   {

@@ -1,0 +1,46 @@
+import { checkWhole, InvalidRequestError } from "@dispatch/core";
+import { checkPlaces } from "../points.js";
+import { parseProfile } from "../settings.js";
+import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization.js";
+
+/** VROOM counts in 32 bits. */
+const most = 2 ** 32 - 1;
+
+/** @throws {InvalidRequestError} naming what cannot be asked */
+export function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
+  if (jobs.length === 0) throw new InvalidRequestError("jobs must hold at least one job");
+  if (vehicles.length === 0) throw new InvalidRequestError("vehicles must hold at least one vehicle");
+  for (const [index, job] of jobs.entries()) checkJob(`jobs[${index}]`, job);
+  for (const [index, vehicle] of vehicles.entries()) checkVehicle(`vehicles[${index}]`, vehicle);
+}
+
+function checkJob(name: string, job: OptimizationJob): void {
+  const { id, location, serviceSeconds = 0, skills = [], priority = 0, timeWindows } = job;
+  checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
+  checkPlaces(`${name}.location`, [location], 1);
+  checkWhole(`${name}.serviceSeconds`, serviceSeconds, 0, most);
+  checkWhole(`${name}.priority`, priority, 0, 100);
+  checkSkills(name, skills);
+  if (timeWindows?.length === 0) throw new InvalidRequestError(`${name}.timeWindows must hold at least one`);
+  for (const timeWindow of timeWindows ?? []) checkTimeWindow(`${name}.timeWindows`, timeWindow);
+}
+
+function checkVehicle(name: string, vehicle: OptimizationVehicle): void {
+  const { id, profile, start, end, skills = [], timeWindow, maxTasks = 0 } = vehicle;
+  checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
+  if (profile !== undefined) parseProfile(profile);
+  const ends = [start, end].filter((place) => place !== undefined);
+  checkPlaces(`${name}.start and end`, ends, 1);
+  checkSkills(name, skills);
+  if (timeWindow !== undefined) checkTimeWindow(`${name}.timeWindow`, timeWindow);
+  checkWhole(`${name}.maxTasks`, maxTasks, 0, most);
+}
+
+function checkSkills(name: string, skills: readonly number[]): void {
+  for (const skill of skills) checkWhole(`${name}.skills`, skill, 0, most);
+}
+
+function checkTimeWindow(name: string, [from, to]: TimeWindow): void {
+  checkWhole(name, from, 0, most);
+  checkWhole(name, to, from, most);
+}

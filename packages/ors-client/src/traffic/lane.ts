@@ -1,0 +1,76 @@
+import type { Clock } from "@dispatch/core";
+import type { CallBounds } from "../call-bounds.js";
+import { OrsError } from "../ors-error.js";
+import type { OrsSettings } from "../settings.js";
+import type { OrsEndpoint } from "../verdict/verdict.js";
+import { type Breaker, createBreaker } from "./breaker.js";
+import { tell } from "./hooks.js";
+import { createPacer, type Pacer } from "./pacer.js";
+import { createQuotaKeeper, type QuotaKeeper } from "./quota.js";
+
+/** A minute, and what two requests may differ in how long they travel. */
+const rateWindowMs = 61_000;
+
+/** What stands between a call and an endpoint. */
+export interface Lane {
+  readonly endpoint: OrsEndpoint;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly quota: QuotaKeeper;
+  readonly breaker: Breaker;
+}
+
+export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
+  const { clock, hooks, requestsPerMinute, breakerThreshold, breakerOpenMs } = settings;
+  return {
+    endpoint,
+    clock,
+    pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock }),
+    quota: createQuotaKeeper(clock),
+    breaker: createBreaker({
+      failureThreshold: breakerThreshold,
+      openMs: breakerOpenMs,
+      clock,
+      onStateChange: (from, to) => tell(hooks.onStateChange, { endpoint, from, to }),
+    }),
+  };
+}
+
+/**
+ * Waits for a turn. Fails at once, and sends nothing, where there is none before the deadline.
+ *
+ * @returns what to call when the request has ended
+ * @throws {OrsError}
+ */
+export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds): Promise<() => void> {
+  const { endpoint, clock, pacer, quota, breaker } = lane;
+  checkOpen(lane);
+  const waitMs = await pacer.acquire(deadlineAtMs - clock.now(), signal);
+  if (waitMs !== null) {
+    const message = "the next request may not be sent before the deadline; nothing was sent";
+    throw new OrsError(endpoint, { ...unsent, kind: "RateLimited", retryAfterMs: waitMs, message });
+  }
+  // Others may have been answered while this one waited.
+  checkOpen(lane);
+  const isProbe = breaker.enter();
+  quota.enter();
+  return () => {
+    quota.leave();
+    if (isProbe) breaker.leave();
+  };
+}
+
+const unsent = { status: null, orsCode: null, maxRetries: 0 } as const;
+
+function checkOpen({ endpoint, clock, quota, breaker }: Lane): void {
+  if (quota.blockedForMs > 0) {
+    const message = "the quota is known to be spent; nothing was sent";
+    const until = quota.state.resetsAt ?? new Date(clock.now() + quota.blockedForMs);
+    throw new OrsError(endpoint, { ...unsent, kind: "QuotaExhausted", until, isAmbiguous: false, message });
+  }
+  const retryAfterMs = breaker.blockedForMs;
+  if (retryAfterMs > 0) {
+    const message = "it failed several times in a row and is left alone for a while; nothing was sent";
+    throw new OrsError(endpoint, { ...unsent, kind: "Unavailable", isBisectable: false, retryAfterMs, message });
+  }
+}

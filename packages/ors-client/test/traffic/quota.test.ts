@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { createQuotaKeeper } from "../../src/traffic/quota.js";
+import { createVirtualClock } from "../support/virtual-clock.js";
+
+const clock = createVirtualClock();
+const nowSeconds = clock.now() / 1000;
+const unknown = { limit: null, remaining: null, resetsAt: null, isExhausted: false };
+
+function toHeaders(limit: number, remaining: number, resetSeconds: number): Headers {
+  return new Headers({
+    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-reset": String(resetSeconds),
+  });
+}
+
+describe("a quota keeper", () => {
+  it.each([
+    ["without a limit", toHeaders(0, 0, nowSeconds + 3600)],
+    ["with a limit below none", toHeaders(-1, 5, nowSeconds + 3600)],
+    ["with less than nothing left", toHeaders(500, -1, nowSeconds + 3600)],
+    ["of a minute", toHeaders(40, 0, nowSeconds + 60)],
+    ["that are none", new Headers({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "" })],
+  ])("learns nothing from numbers %s", (_, headers) => {
+    const quota = createQuotaKeeper(clock);
+    quota.note(headers);
+    expect(quota.state).toEqual(unknown);
+    expect(quota.blockedForMs).toBe(0);
+  });
+
+  it("is not misled by answers that overtake each other", () => {
+    const quota = createQuotaKeeper(clock);
+    const resetSeconds = nowSeconds + 3600;
+    quota.note(toHeaders(500, 0, resetSeconds));
+    quota.note(toHeaders(500, 1, resetSeconds));
+    expect(quota.blockedForMs).toBe(3_600_000);
+    quota.note(toHeaders(2500, 2000, resetSeconds));
+    expect(quota.blockedForMs).toBe(0);
+  });
+});
