@@ -5,9 +5,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** A server in a process of its own, up once it has said its URL. */
-export async function startProcess(script, environment = {}) {
+export async function startProcess(script, environment = {}, program = process.execPath) {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(program, [path], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -5,6 +5,14 @@ export function toRow(values, decimals = 2) {
   return { median: at(0.5), least: at(0), most: at(1) };
 }
 
+/** Of microseconds. */
+export function toMillis(micros) {
+  return toRow(
+    micros.map((value) => value / 1000),
+    3,
+  );
+}
+
 /** Of each round, since a machine that is busy slows down both. */
 export function toRatios(values, others) {
   return values.map((value, round) => value / others[round]);
@@ -24,5 +32,9 @@ export function printTable(title, rows) {
 }
 
 export function mapValues(object, toValue) {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, toValue(value)]));
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, toValue(value, name)]));
+}
+
+export function filterValues(object, isWanted) {
+  return Object.fromEntries(Object.entries(object).filter(([name, value]) => isWanted(value, name)));
 }

@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
+import { globe } from "./places.mjs";
 
 export const customerCount = 10_000;
 
 /**
- * A database with so many technicians in a country, each with two of 40 skills, some with a rarer one, and one job done.
+ * A database with so many technicians, each with two of 40 skills, some with a rarer one, and one job done.
  * `store` and `query` plan each statement when it runs; those of `prepared` plan it once a connection.
+ *
+ * @param places where the technicians are, as expressions of SQL
  */
-export async function openFleet(size) {
+export async function openFleet(size, places = globe) {
   const url = new URL(process.env.DATABASE_URL);
   const server = createPgPool({ connectionString: url.href, maxConnections: 1 });
   const name = `dispatch_bench_${randomBytes(4).toString("hex")}`;
@@ -23,7 +26,7 @@ export async function openFleet(size) {
   await run(
     pool,
     `insert into technicians (latitude, longitude, capacity, skills)
-    select 50 + random() * 4, 7 + random() * 6, 1000000, (
+    select ${places.latitude}, ${places.longitude}, 1000000, (
       select jsonb_agg(jsonb_build_object('name', name)) from (
         values ('skill ' || n % 40), ('skill ' || n * 7 % 37), (case when n % 10 = 3 then '10 %' end),
           (case when n % 100 = 5 then '1 %' end), (case when n % 1000 = 7 then '0.1 %' end)

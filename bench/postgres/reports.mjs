@@ -1,4 +1,6 @@
-/** Batches of so many technicians each, who drive some metres a second; everyone in turn. */
+import { randomPlace } from "./places.mjs";
+
+/** Batches of so many technicians each, who are somewhere else each time; everyone in turn. */
 export function toReports({ store }, size, batchSize) {
   let second = 0;
   return async (from, to) => {
@@ -7,7 +9,7 @@ export function toReports({ store }, size, batchSize) {
       const reportedAt = new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
       const reports = Array.from({ length: batchSize }, (_, index) => ({
         technicianId: String(((second * batchSize + index * 7) % size) + 1),
-        location: { latitude: 50 + Math.random() * 4, longitude: 7 + Math.random() * 6 },
+        location: randomPlace(),
         reportedAt,
       }));
       await store.locations.updateLocations(reports);

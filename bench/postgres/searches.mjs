@@ -1,3 +1,5 @@
+import { randomPlace } from "./places.mjs";
+
 /** Ours, the least that a query can cost, and what an index on the location alone would do for a skill. */
 export function toSearches({ store, query }) {
   const find = (skill) =>
@@ -30,11 +32,7 @@ export function toSearches({ store, query }) {
   };
 }
 
-function randomPlace() {
-  return { latitude: 50.5 + Math.random() * 3, longitude: 7.5 + Math.random() * 5 };
-}
-
-function oneByOne(call) {
+export function oneByOne(call) {
   return async (from, to) => {
     for (let number = from; number < to; number += 1) await call();
   };

@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
 import { measureAlternating } from "../measure-alternating.mjs";
-import { printTable, toRatios, toRow } from "../table.mjs";
+import { printTable, toMillis, toRatios, toRow } from "../table.mjs";
 import { toClaims } from "./claims.mjs";
 import { openFleet } from "./open-fleet.mjs";
 import { toSearches } from "./searches.mjs";
@@ -71,11 +71,4 @@ async function openTenant({ store, query, url }) {
       await query(`drop role ${role}`);
     },
   };
-}
-
-function toMillis(micros) {
-  return toRow(
-    micros.map((value) => value / 1000),
-    3,
-  );
 }

@@ -1,8 +1,13 @@
 import { customerCount } from "../postgres/open-fleet.mjs";
 import { startOurs } from "../start-ours.mjs";
 import { startProcess } from "../start-process.mjs";
+import { mapValues } from "../table.mjs";
 import { createPgbench, findPgbench } from "./pgbench.mjs";
+import { findPython, modules, startPython } from "./python.mjs";
 import { createLoad } from "./send-requests.mjs";
+
+/** Beyond, the Python service holds gigabytes: each request of its own has all technicians. */
+const maxFleetOfPython = 100_000;
 
 /**
  * Each gives the dispatches a second of so many connections, in so many milliseconds.
@@ -18,6 +23,7 @@ export async function openContenders({ url }, size, warmUpCount) {
     startOurs(url, { DISPATCH_DISTANCES: "estimate", DATABASE_PREPARED_STATEMENTS: "on" }),
     startProcess("requests/bare-server.mjs", { DATABASE_URL: url, FLEET_SIZE: `${size}` }),
   ]);
+  const python = await openPython(url, size, withRouting);
   for (const { url: server } of [planning, ours, estimating, bare]) {
     await createLoad(`${server}/dispatch`, 16, customerCount)((count) => count >= warmUpCount);
   }
@@ -32,10 +38,11 @@ export async function openContenders({ url }, size, warmUpCount) {
       bare: load(`${bare.url}/dispatch`),
       "bare insert": load(`${bare.url}/insert`),
       ...(pgbench && { pgbench: pgbench.transactionsPerSecond }),
+      ...mapValues(python, ({ url: server }) => load(`${server}/dispatch`)),
     },
     async close() {
       pgbench?.remove();
-      for (const server of [planning, ours, estimating, bare, stub]) await server.stop();
+      for (const server of [planning, ours, estimating, bare, ...Object.values(python), stub]) await server.stop();
     },
   };
 }
@@ -45,6 +52,20 @@ function openPgbench(url) {
   if (path !== null) return createPgbench(path, url, customerCount);
   console.log("pgbench is not here: set PGBENCH to where it is");
   return null;
+}
+
+/** With a client for each routing call, as the service has it; and with one for all, which is the quicker. */
+async function openPython(url, size, withRouting) {
+  if (size > maxFleetOfPython) return {};
+  const python = findPython();
+  if (python !== null) {
+    return {
+      "Python service": await startPython(python, url, withRouting, "each"),
+      "Python service, one HTTP client": await startPython(python, url, withRouting, "shared"),
+    };
+  }
+  console.log(`The Python service is not here: install ${modules}, or set PYTHON to a Python that has them`);
+  return {};
 }
 
 async function toRate(send, turnMs) {

@@ -1,10 +1,11 @@
 import { openFleet } from "../postgres/open-fleet.mjs";
+import { country } from "../postgres/places.mjs";
 
 /** A fleet, with customers all over its country: so many that few of them share a technician. */
 export async function openCountry(size) {
-  const fleet = await openFleet(size);
+  const fleet = await openFleet(size, country);
   const { query } = fleet;
-  await query("update customers set latitude = 50 + random() * 4, longitude = 7 + random() * 6");
+  await query(`update customers set latitude = ${country.latitude}, longitude = ${country.longitude}`);
   await query("vacuum analyze customers");
   return {
     ...fleet,

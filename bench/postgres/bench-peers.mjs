@@ -1,0 +1,75 @@
+import { measureAlternating } from "../measure-alternating.mjs";
+import { atLeast, atMost, filterValues, mapValues, printTable, toMillis, toRatios, toRow } from "../table.mjs";
+import { countWrongAnswers } from "./count-wrong-answers.mjs";
+import { openPeers } from "./open-peers.mjs";
+import { randomPlace } from "./places.mjs";
+import { oneByOne } from "./searches.mjs";
+
+const howToInstall = {
+  "PostGIS geography": "PostGIS on the server (Debian: postgresql-15-postgis-3), and be a superuser",
+  "PostGIS geography, whole rows": "as above",
+  cube: "the extensions that come with Postgres on the server (Debian: postgresql-15)",
+  "Redis GEOSEARCH": "Redis (Debian: redis-server); its URL in REDIS_URL",
+};
+
+/** The ten nearest on the globe, by ours and by what else there is, with prepared statements. */
+export async function benchPeers(fleet, size, settings) {
+  const { peers, places, close } = await openPeers(fleet);
+  try {
+    const present = filterValues(peers, (peer) => peer !== null);
+    const absent = mapValues(
+      filterValues(howToInstall, (_, name) => peers[name] === null),
+      (what) => ({ "not here, install": what }),
+    );
+    printTable(`The 10 nearest of ${size} places, prepared: milliseconds`, {
+      ...(await compareSearches(present, size, settings)),
+      ...absent,
+    });
+    const indexes = filterValues(present, ({ seconds }) => seconds !== undefined);
+    printTable(`Indexes of ${size} places`, { ...(await compareIndexes(indexes, places, settings)), ...absent });
+    printTable(`A move of one of ${size} places: milliseconds`, {
+      ...(await compareMoves(present, size, settings)),
+      ...absent,
+    });
+  } finally {
+    await close();
+  }
+}
+
+async function compareSearches(peers, size, settings) {
+  const searching = filterValues(peers, ({ find }) => find !== undefined);
+  const searches = mapValues(searching, ({ find }) => oneByOne(() => find(randomPlace())));
+  const micros = await measureAlternating(searches, settings);
+  const ratios = Object.entries(micros).map(([name, values]) => [
+    `${name} / ours`,
+    toRow(toRatios(values, micros.ours)),
+  ]);
+  const { "ours / ours": _, "PostGIS geography / ours": geography, ...others } = Object.fromEntries(ratios);
+  const goal = geography && { "PostGIS geography / ours": size < 1_000_000 ? geography : atLeast(geography, 3) };
+  return { ...mapValues(micros, toMillis), ...goal, ...others };
+}
+
+async function compareIndexes(indexes, places, { wrongOf }) {
+  const wrong = await countWrongAnswers(
+    mapValues(indexes, ({ find }) => find),
+    places,
+    wrongOf,
+  );
+  return mapValues(indexes, ({ seconds, megabytes }, name) => ({
+    ...wrong[name],
+    "built in seconds": Number(seconds.toFixed(1)),
+    megabytes: Number(megabytes.toFixed(1)),
+  }));
+}
+
+async function compareMoves(peers, size, settings) {
+  const moving = filterValues(peers, ({ move }) => move !== undefined);
+  const randomId = () => 1 + Math.floor(Math.random() * size);
+  const moves = mapValues(moving, ({ move }) => oneByOne(() => move(randomId(), randomPlace())));
+  const micros = await measureAlternating(moves, settings);
+  const unindexed = micros["no index, haversine"];
+  return {
+    ...mapValues(micros, toMillis),
+    "ours / no index": atMost(toRow(toRatios(micros.ours, unindexed)), 1.5),
+  };
+}
