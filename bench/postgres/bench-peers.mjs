@@ -7,7 +7,6 @@ import { oneByOne } from "./searches.mjs";
 
 const howToInstall = {
   "PostGIS geography": "PostGIS on the server (Debian: postgresql-15-postgis-3), and be a superuser",
-  "PostGIS geography, whole rows": "as above",
   cube: "the extensions that come with Postgres on the server (Debian: postgresql-15)",
   "Redis GEOSEARCH": "Redis (Debian: redis-server); its URL in REDIS_URL",
 };

@@ -2,7 +2,8 @@
 // DATABASE_URL=postgres://... node bench/requests/bench.mjs [--short] [--size 1000] [--connections 16] [--memory 100000]
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
-import { atLeast, atMost, filterValues, mapValues, printTable, toRatios, toRow } from "../table.mjs";
+import { atLeast, atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
+import { compareWithPython } from "./compare-with-python.mjs";
 import { watchMemory } from "./memory.mjs";
 import { openContenders } from "./open-contenders.mjs";
 import { openCountry } from "./open-country.mjs";
@@ -45,21 +46,6 @@ async function benchFleet(size) {
     await close();
     await country.drop();
   }
-}
-
-/** What is asked of us where the Python service has so many technicians. */
-const goalsByFleet = { 1000: 25, 100000: 300 };
-
-function compareWithPython({ "ours, prepared": ours, ...others }, size) {
-  const python = filterValues(others, (_, name) => name.startsWith("Python"));
-  const ratios = mapValues(python, (values) => toRow(toRatios(ours, values), 1));
-  const goal = goalsByFleet[size];
-  return Object.fromEntries(
-    Object.entries(ratios).map(([name, ratio]) => [
-      `ours, prepared / ${name}`,
-      name === "Python service" && goal !== undefined ? atLeast(ratio, goal) : ratio,
-    ]),
-  );
 }
 
 async function benchConnections(contenders, country, size, connections) {

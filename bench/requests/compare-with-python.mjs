@@ -1,0 +1,15 @@
+import { atLeast, toRatios, toRow } from "../table.mjs";
+
+/** How many times as quick as the service, by technicians. */
+const goals = { 1000: 25, 100000: 300 };
+
+/** Ours against the Python service, where that is in the figures. */
+export function compareWithPython(figures, size) {
+  const { "ours, prepared": ours, "Python service": service, "Python service, one HTTP client": sharing } = figures;
+  if (service === undefined) return {};
+  const ratio = toRow(toRatios(ours, service), 1);
+  return {
+    "ours, prepared / Python service": size in goals ? atLeast(ratio, goals[size]) : ratio,
+    "ours, prepared / with one HTTP client": toRow(toRatios(ours, sharing), 1),
+  };
+}
