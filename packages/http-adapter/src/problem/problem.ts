@@ -39,22 +39,27 @@ export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not 
 
 /** Answers with a problem. */
 export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
-  const { status, code, detail, retryAfterSeconds, errors } = problem;
   // For logs.
-  context.set("problemCode", code);
-  const requestId: unknown = context.get("requestId");
-  const body = {
+  context.set("problemCode", problem.code);
+  const body = toProblemBody(problem, context.get("requestId"));
+  return context.body(body, problem.status, { ...toProblemHeaders(problem), ...headers });
+}
+
+export function toProblemBody({ status, code, detail, errors }: Problem, requestId?: string): string {
+  return JSON.stringify({
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],
     status,
     detail,
     code,
-    ...(errors === undefined ? {} : { errors }),
-    ...(requestId === undefined ? {} : { request_id: requestId }),
-  };
-  return context.body(JSON.stringify(body), status, {
+    errors,
+    request_id: requestId,
+  });
+}
+
+export function toProblemHeaders({ retryAfterSeconds }: Problem): Record<string, string> {
+  return {
     "content-type": "application/problem+json",
     ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
-    ...headers,
-  });
+  };
 }

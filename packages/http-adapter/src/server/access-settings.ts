@@ -1,5 +1,5 @@
-import { InvalidRequestError } from "@dispatch/core";
-import { type Authenticator, apiKeys, jsonWebTokens } from "../guard/index.js";
+import { type Authenticator, apiKeys, type JsonWebTokenOptions, jsonWebTokens } from "../guard/index.js";
+import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./settings.js";
 
 export interface AccessSettings {
@@ -16,54 +16,53 @@ export interface ParsedAccess extends AccessSettings {
 
 const tokenVariables = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"];
 
-/** Options of the authenticators, as the environment names them. */
-const variableNames: readonly (readonly [string, string])[] = [
-  ["apiKeys", "API_KEYS"],
-  ["jwksUrl", "JWT_JWKS_URL"],
-  ["clockSkewSeconds", "JWT_CLOCK_SKEW_SECONDS"],
-];
-
 /** Who may do what, where the server listens on this host: nobody is let in unasked from elsewhere by mistake. */
 export function parseAccess(given: Environment, host: string): ParsedAccess {
-  const keys = attempt(() => toApiKeys(given));
-  const tokens = attempt(() => toTokens(given));
-  const authenticators = [keys, tokens].filter((found) => typeof found === "function");
-  const mistakes = [keys, tokens].filter((found) => typeof found === "string");
-  const isAsked = authenticators.length + mistakes.length > 0;
+  const hasTokens = tokenVariables.some((name) => given[name] !== undefined);
+  const isAsked = hasTokens || given["API_KEYS"] !== undefined;
+  const mistakes = [...checkKeys(given), ...(hasTokens ? checkTokens(given) : [])];
   return {
-    authenticators: authenticators.length === 0 ? null : authenticators,
+    authenticators: isAsked && mistakes.length === 0 ? toAuthenticators(given, hasTokens) : null,
     accessDescription: describe(given, host),
     mistakes: [...mistakes, ...findContradictions(given, isAsked), ...findGap(given, isAsked, host)],
   };
 }
 
-function toApiKeys({ API_KEYS }: Environment): Authenticator | null {
-  return API_KEYS === undefined ? null : apiKeys(API_KEYS);
+function toAuthenticators(given: Environment, hasTokens: boolean): readonly Authenticator[] {
+  const { API_KEYS } = given;
+  return [
+    ...(API_KEYS === undefined ? [] : [apiKeys(API_KEYS)]),
+    ...(hasTokens ? [jsonWebTokens(toTokenOptions(given))] : []),
+  ];
 }
 
-function toTokens(given: Environment): Authenticator | null {
+function checkKeys({ API_KEYS }: Environment): readonly string[] {
+  return API_KEYS === undefined ? [] : findMistakes(() => apiKeys(API_KEYS), { apiKeys: "API_KEYS" });
+}
+
+function checkTokens(given: Environment): readonly string[] {
   const missing = tokenVariables.filter((name) => given[name] === undefined);
-  if (missing.length === tokenVariables.length) return null;
-  if (missing.length > 0) throw new InvalidRequestError(`${missing.join(" and ")} must be set: tokens need all three`);
+  const options = toTokenOptions(given);
+  const sound = { ...options, jwksUrl: "https://localhost", clockSkewSeconds: undefined };
+  return [
+    ...(missing.length === 0 ? [] : [`${missing.join(" and ")} must be set: tokens need all three`]),
+    ...findMistakes((option) => jsonWebTokens({ ...sound, [option]: options[option] }), {
+      ...(given["JWT_JWKS_URL"] === undefined ? {} : { jwksUrl: "JWT_JWKS_URL" }),
+      clockSkewSeconds: "JWT_CLOCK_SKEW_SECONDS",
+    }),
+  ];
+}
+
+function toTokenOptions(given: Environment): JsonWebTokenOptions {
   const { JWT_ISSUER = "", JWT_AUDIENCE = "", JWT_JWKS_URL = "", JWT_CLOCK_SKEW_SECONDS: skew } = given;
-  return jsonWebTokens({
+  return {
     issuer: JWT_ISSUER,
     audience: JWT_AUDIENCE,
     jwksUrl: JWT_JWKS_URL,
     roleClaim: given["JWT_ROLE_CLAIM"],
     tenantClaim: given["JWT_TENANT_CLAIM"],
     clockSkewSeconds: skew === undefined ? undefined : Number(skew),
-  });
-}
-
-/** The authenticator, or what is wrong with its variables. */
-function attempt(make: () => Authenticator | null): Authenticator | string | null {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof InvalidRequestError)) throw error;
-    return variableNames.reduce((message, [option, variable]) => message.replace(option, variable), error.message);
-  }
+  };
 }
 
 function findContradictions({ AUTH }: Environment, isAsked: boolean): readonly string[] {

@@ -1,7 +1,7 @@
-import { InvalidRequestError } from "@dispatch/core";
-import { createOrsClient, type OrsClientOptions } from "@dispatch/ors-client";
+import { createOrsClient } from "@dispatch/ors-client";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
+import { findMistake } from "./find-mistake.js";
 import { wholeNumber } from "./whole-number.js";
 
 const environmentSchema = z.object({
@@ -91,18 +91,8 @@ function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.Zo
   return z
     .string()
     .superRefine((text, context) => {
-      const message = findOrsMistake({ [option]: text });
+      const message = findMistake(() => createOrsClient({ [option]: text }));
       if (message !== null) context.addIssue({ code: "custom", message: message.replace(`${option} `, "") });
     })
     .optional();
-}
-
-function findOrsMistake(options: OrsClientOptions): string | null {
-  try {
-    createOrsClient(options);
-    return null;
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return error.message;
-    throw error;
-  }
 }

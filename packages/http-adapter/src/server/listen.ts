@@ -1,7 +1,8 @@
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { refuseRequest } from "./refuse-request.js";
 
 export interface Listener {
   /** For people: 0.0.0.0 is shown as localhost. */
@@ -41,31 +42,12 @@ const sweepEveryMs = 50;
 const keepAliveTimeoutMs = 65_000;
 
 export async function listen(app: Hono, options: ListenOptions): Promise<Listener> {
-  const { host, port, maxConnections, answerTimeoutMs, closing } = options;
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
-  const server = serve({
-    hostname: host,
-    port,
-    fetch: async (request, env) => {
-      const response = await app.fetch(request, env);
-      // A client would otherwise send its next request into a connection that ends.
-      if (closing?.aborted === true) response.headers.set("connection", "close");
-      return response;
-    },
-    serverOptions: {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: checkEveryMs,
-      maxHeaderSize: 16_384,
-    },
-  }) as Server;
-  server.maxConnections = maxConnections;
-  server.maxHeadersCount = maxHeaders;
-  server.timeout = answerTimeoutMs + idleGraceMs;
+  const { host, port } = options;
+  const server = createBoundedServer(app, options);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);
+    server.listen(port, host);
   });
   const { port: actualPort } = server.address() as AddressInfo;
 
@@ -85,6 +67,31 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
       });
     },
   };
+}
+
+function createBoundedServer(app: Hono, options: ListenOptions): Server {
+  const { closing, headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
+  const answer = getRequestListener(
+    async (request, env) => {
+      const response = await app.fetch(request, env);
+      // A client would otherwise send its next request into a connection that ends.
+      if (closing?.aborted === true) response.headers.set("connection", "close");
+      return response;
+    },
+    { errorHandler: refuseRequest },
+  );
+  const limits = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: checkEveryMs,
+    maxHeaderSize: 16_384,
+  };
+  const server = createServer(limits, answer);
+  server.maxConnections = options.maxConnections;
+  server.maxHeadersCount = maxHeaders;
+  server.timeout = options.answerTimeoutMs + idleGraceMs;
+  return server;
 }
 
 function toUrlHost(host: string): string {

@@ -1,5 +1,5 @@
-import { InvalidRequestError } from "@dispatch/core";
 import { createIntake, type IntakeOptions } from "../intake/index.js";
+import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./settings.js";
 
 export interface ParsedIntake {
@@ -10,20 +10,24 @@ export interface ParsedIntake {
   readonly mistakes: readonly string[];
 }
 
-const variables = [
-  "OPENROUTER_API_KEY",
-  "OPENROUTER_MODEL",
-  "OPENROUTER_BASE_URL",
-  "RESPONSE_COUNT",
-  "INTAKE_SKILLS",
-  "INTAKE_TIME_ZONE",
-];
+const variables = {
+  apiKey: "OPENROUTER_API_KEY",
+  model: "OPENROUTER_MODEL",
+  baseUrl: "OPENROUTER_BASE_URL",
+  responseCount: "RESPONSE_COUNT",
+  skills: "INTAKE_SKILLS",
+  timeZone: "INTAKE_TIME_ZONE",
+} as const;
 
 /** Who reads what customers write: on where both a key and a model are named. */
 export function parseIntake(given: Environment): ParsedIntake {
   const { OPENROUTER_API_KEY: apiKey, OPENROUTER_MODEL: model, RESPONSE_COUNT: count } = given;
   if (apiKey === undefined || model === undefined) {
-    return { intake: null, ignored: variables.filter((name) => given[name] !== undefined), mistakes: [] };
+    return {
+      intake: null,
+      ignored: Object.values(variables).filter((name) => given[name] !== undefined),
+      mistakes: [],
+    };
   }
   const intake = {
     apiKey,
@@ -33,11 +37,7 @@ export function parseIntake(given: Environment): ParsedIntake {
     skills: given["INTAKE_SKILLS"]?.split(",").map((skill) => skill.trim()),
     timeZone: given["INTAKE_TIME_ZONE"],
   };
-  try {
-    createIntake(intake);
-    return { intake, ignored: [], mistakes: [] };
-  } catch (error) {
-    if (!(error instanceof InvalidRequestError)) throw error;
-    return { intake: null, ignored: [], mistakes: [`OPENROUTER_* and INTAKE_*: ${error.message}`] };
-  }
+  const sound = { apiKey: "key", model: "model" };
+  const mistakes = findMistakes((option) => createIntake({ ...sound, [option]: intake[option] }), variables);
+  return { intake: mistakes.length > 0 ? null : intake, ignored: [], mistakes };
 }

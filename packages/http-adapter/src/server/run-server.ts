@@ -38,10 +38,12 @@ function stopOnSignal(server: RunningServer): void {
 }
 
 function toStartFailure(error: unknown): string {
-  const { name, code, port } = error as { name?: unknown; code?: unknown; port?: unknown };
+  const { name, code, port, address, hostname } = error as Readonly<Record<string, unknown>>;
   if (code === "EADDRINUSE") return `Port ${port} is in use already: stop what uses it, or set PORT to another one.`;
   if (code === "EACCES" && port !== undefined)
     return `Port ${port} may not be opened by this user: set PORT to another one.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `This machine has no address ${address ?? hostname}: set HOST to one that it has.`;
   if (typeof code === "string" && code.startsWith("STORE_"))
     return `The database cannot be used: ${describeError(error)}`;
   return name === "ConfigurationError" ? (error as Error).message : describeError(error);

@@ -103,6 +103,12 @@ describe("the dispatch-server command", () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
+  it("exits with 1 and one sentence where this machine has no such address", async () => {
+    await using child = startCli({ DATABASE_URL: database.url, HOST: "192.0.2.1", AUTH: "off" });
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toBe("This machine has no address 192.0.2.1: set HOST to one that it has.\n");
+  });
+
   it("exits with 1 where the database cannot be reached in time", async () => {
     await using child = startCli({
       DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/x",

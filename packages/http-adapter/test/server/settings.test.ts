@@ -73,10 +73,14 @@ describe("the environment", () => {
       intake: null,
       ignored: ["OPENROUTER_API_KEY", "RESPONSE_COUNT"],
     });
-    const texts = { OPENROUTER_API_KEY: "secret key", OPENROUTER_MODEL: "model" };
-    expect(() => parseEnvironment(texts)).toThrow("apiKey must hold no blanks");
-    const many = { OPENROUTER_API_KEY: "key", OPENROUTER_MODEL: "model", RESPONSE_COUNT: "99" };
-    expect(() => parseEnvironment(many)).toThrow("responseCount must be a whole number from 1 to 15; got 99");
+    const model = { OPENROUTER_API_KEY: "secret key", OPENROUTER_MODEL: "model" };
+    expect(() => parseEnvironment({ ...model, RESPONSE_COUNT: "99", INTAKE_TIME_ZONE: "Berlin" })).toThrow(
+      [
+        "  - OPENROUTER_API_KEY must hold no blanks and only ASCII",
+        "  - RESPONSE_COUNT must be a whole number from 1 to 15; got 99",
+        "  - INTAKE_TIME_ZONE must be an IANA name such as Europe/Berlin",
+      ].join("\n"),
+    );
   });
 
   it.each<[string, Environment]>([

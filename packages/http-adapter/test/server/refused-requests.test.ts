@@ -1,0 +1,40 @@
+import { type IncomingMessage, request } from "node:http";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Listener, listen } from "../../src/server/listen.js";
+import { memoryApp } from "../support/memory-app.js";
+
+let listener: Listener;
+beforeAll(async () => {
+  listener = await listen(memoryApp(), { host: "127.0.0.1", port: 0, maxConnections: 10, answerTimeoutMs: 1000 });
+});
+afterAll(() => listener.drain(0));
+
+/** Without a client that makes a URL of it first. */
+async function ask(path: string, host: string): Promise<{ head: IncomingMessage; body: string }> {
+  const { hostname, port } = new URL(listener.url);
+  const head = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ hostname, port, path, headers: { host } }, resolve).on("error", reject).end();
+  });
+  let body = "";
+  for await (const chunk of head) body += chunk;
+  return { head, body };
+}
+
+it.each([
+  ["a backslash in its path", "/docs\\", "localhost"],
+  ["a host that is none", "/docs", "a/b"],
+  ["a port that is none", "/docs", "localhost:99999"],
+  ["the URL of another scheme", "ftp:///", "localhost"],
+])("a request with %s is answered with a problem, and the next one as ever", async (_, path, host) => {
+  const { head, body } = await ask(path, host);
+  expect(head.statusCode).toBe(400);
+  expect(head.headers["content-type"]).toBe("application/problem+json");
+  expect(JSON.parse(body)).toEqual({
+    type: "urn:dispatch:problem:bad-request",
+    title: "Bad Request",
+    status: 400,
+    detail: expect.any(String),
+    code: "BAD_REQUEST",
+  });
+  expect((await ask("/docs", "localhost")).head.statusCode).toBe(200);
+});
