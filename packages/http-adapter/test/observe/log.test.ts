@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { describe, expect, it } from "vitest";
+import type { GuardEnv } from "../../src/guard/index.js";
 import { createLogger, logRequests } from "../../src/observe/index.js";
 import { startServer } from "../../src/server/index.js";
 import { createPythonDatabase, startService } from "../support/service.js";
@@ -122,9 +123,16 @@ describe("a logger", () => {
   it("of one's own is told of a request in an app of one's own", async () => {
     const told: object[] = [];
     const tell = (fields: object): void => void told.push(fields);
-    const app = new Hono().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));
+    const app = new Hono<GuardEnv>().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));
+    app.use((context, next) => {
+      context.set("principal", { id: "desk", role: "viewer", tenant: "acme" });
+      return next();
+    });
     app.get("/jobs/:id", (context) => context.text("done"));
     await app.request("/jobs/7", { headers: { "x-request-id": "a" } });
-    expect(told).toEqual([expect.objectContaining({ requestId: "a", route: "/jobs/:id", status: 200, outcome: "ok" })]);
+    const who = { principal: "desk", tenant: "acme" };
+    expect(told).toEqual([
+      expect.objectContaining({ requestId: "a", route: "/jobs/:id", status: 200, outcome: "ok", ...who }),
+    ]);
   });
 });
