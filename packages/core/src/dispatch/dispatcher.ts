@@ -28,6 +28,8 @@ export interface DispatchResult {
   readonly assignment: Assignment;
   /** How it came about. */
   readonly decision: Decision;
+  /** True where an idempotency key was repeated: nobody was booked by this call. Default: somebody was. */
+  readonly isRepeat?: boolean | undefined;
 }
 
 export interface PreviewRequest extends Pick<DispatchRequest, "customerId" | "location" | "requirements"> {

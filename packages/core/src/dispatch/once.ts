@@ -42,7 +42,9 @@ export async function once(
     );
     const state = await untilAborted(asked, deadline.signal);
     if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
-    if (state.status === "done") return readBack(state.assignmentId, ledger, deadline.signal);
+    if (state.status === "done") {
+      return { ...(await readBack(state.assignmentId, ledger, deadline.signal)), isRepeat: true };
+    }
     const result = state.status === "reserved" ? await bookReserved(reservation, ledger, book) : null;
     if (result !== null) return result;
     await wait(delayMs, clock, deadline);

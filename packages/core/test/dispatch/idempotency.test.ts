@@ -8,10 +8,11 @@ const fleet = [north("1", 1), north("2", 2)];
 const request = { customerId: "1", idempotencyKey: "a-key" };
 
 describe("an idempotency key", () => {
-  it("gives the same assignment and decision again, and asks for no distance", async () => {
+  it("gives the same assignment and decision again, says so, and asks for no distance", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const first = await bench.dispatcher.dispatch(request);
-    expect(await bench.dispatcher.dispatch(request)).toEqual(first);
+    expect(first.isRepeat).toBeUndefined();
+    expect(await bench.dispatcher.dispatch(request)).toEqual({ ...first, isRepeat: true });
     expect(bench.calls).toHaveLength(1);
     expect(await bench.countAssignments()).toBe(1);
   });

@@ -46,6 +46,7 @@ it.each<[Environment, string]>([
   [{ ...tokens, JWT_AUDIENCE: "" }, "JWT_AUDIENCE must be set: tokens need all three"],
   [{ ...tokens, JWT_JWKS_URL: "http://issuer/jwks" }, "JWT_JWKS_URL must be an https URL"],
   [{ ...tokens, JWT_CLOCK_SKEW_SECONDS: "301" }, "JWT_CLOCK_SKEW_SECONDS must be a number from 0 to 300"],
+  [{ ...tokens, JWT_CLOCK_SKEW_SECONDS: "301", JWT_JWKS_URL: "keys" }, "JWT_JWKS_URL must be an https URL"],
   [{ METRICS_ROLE: "root" }, "METRICS_ROLE must be"],
   [{ RATE_LIMIT_PER_ADDRESS: "many" }, "RATE_LIMIT_PER_ADDRESS must be a whole number from 0 to 1000000"],
   [{ TRUSTED_PROXIES: "all" }, "TRUSTED_PROXIES must be a whole number from 0 to 10"],

@@ -78,6 +78,16 @@ describe("a scrape", () => {
     );
   });
 
+  it("counts a repeated key as a repeat, and its decision once", async () => {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const changes = await scrapeAround(service.url, async () => {
+      for (let times = 0; times < 3; times += 1) expect((await service.dispatch(1, { headers })).status).toBe(200);
+    });
+    expect(changes.get(operations("ok"))).toBe(1);
+    expect(changes.get(operations("repeated"))).toBe(2);
+    expect(changes.get('dispatch_decisions_total{basis="road",optimality="proven"}')).toBe(1);
+  });
+
   it("counts probes, which nothing else stands before", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (const path of ["/livez", "/readyz", "/healthz"]) await fetch(service.url + path);

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import { findDecision } from "../find-decision.js";
+import { findDecision, isRepeat } from "../find-decision.js";
 import type { Observer } from "../observer.js";
 import { toOptimalityLabel } from "../to-optimality-label.js";
 import { toOutcome } from "../to-outcome.js";
@@ -32,7 +32,7 @@ export function countOperations(registry: Registry): Observer["operation"] {
     const stop = duration.startTimer({ operation });
     try {
       const result = await run();
-      total.inc({ operation, outcome: "ok" });
+      total.inc({ operation, outcome: isRepeat(result) ? "repeated" : "ok" });
       const decision = findDecision(call, result);
       if (decision !== null)
         decisions.inc({ basis: decision.basis, optimality: toOptimalityLabel(decision.optimality) });
