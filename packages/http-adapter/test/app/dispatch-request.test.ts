@@ -1,4 +1,5 @@
 import { memoryAssignments } from "@dispatch/core/memory";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { call, memoryApp } from "../support/memory-app.js";
 
@@ -109,6 +110,23 @@ describe("POST /dispatch", () => {
       await call(memoryApp({ assignments }), "POST", "/dispatch", { latitude: 49.46, longitude: 8.7 }),
     ).toMatchObject({ status: 422, detail: expect.stringContaining("ledger") });
   });
+});
+
+it.each<[object, boolean]>([
+  [{ customer_id: 1 }, true],
+  [{ latitude: 49.4, longitude: 8.7 }, true],
+  [{ customer_id: 1, dry_run: true, changes: [] }, true],
+  [{}, false],
+  [{ latitude: 49.4 }, false],
+  [{ customer_id: 1, latitude: 49.4, longitude: 8.7 }, false],
+  [{ customer_id: 1, changes: [] }, false],
+  [{ customer_id: 1, dry_run: false, changes: [] }, false],
+])("The description says whether POST /dispatch takes %j: %s", async (body, isTaken) => {
+  const app = memoryApp();
+  const { components } = await call(app, "GET", "/openapi.json");
+  const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema({ $id: "api", components });
+  expect(ajv.validate({ $ref: "api#/components/schemas/DispatchBody" }, body)).toBe(isTaken);
+  expect((await call(app, "POST", "/dispatch", body))["status"] !== 422).toBe(isTaken);
 });
 
 describe("an idempotency key", () => {

@@ -24,7 +24,12 @@ export const dispatchBodySchema: z.ZodType<DispatchBody> = z
     if (body.customer_id !== undefined && hasPart) refuse("customer_id", "either this or a place can be given");
     if (body.changes !== undefined && body.dry_run !== true) refuse("changes", "can be given with dry_run only");
   })
-  .describe("A customer, or a place of none yet: latitude and longitude, of which a customer is made");
+  .meta({
+    description: "A customer, or a place of none yet: latitude and longitude, of which a customer is made",
+    // What is checked above, for the description.
+    oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
+  });
 
 const reason = textOf(500).optional().describe("Kept in the history");
 
