@@ -160,12 +160,10 @@ function hasDependencies(folder) {
 }
 
 function workspaceFolders() {
-  return ["packages", "examples"].flatMap((parent) =>
-    readdirSync(join(root, parent))
-      .map((name) => join(parent, name))
-      .filter((folder) => existsSync(join(root, folder, "package.json")))
-      .sort(),
+  const nested = ["packages", "examples"].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
+  return [...nested, "simulator", "bench"].filter((folder) => existsSync(join(root, folder, "package.json"))).sort();
 }
 
 function read(command, args, stdio = ["ignore", "pipe", "ignore"]) {

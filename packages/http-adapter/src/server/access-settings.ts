@@ -42,15 +42,13 @@ function checkKeys({ API_KEYS }: Environment): readonly string[] {
 
 function checkTokens(given: Environment): readonly string[] {
   const missing = tokenVariables.filter((name) => given[name] === undefined);
+  if (missing.length > 0) return [`${missing.join(" and ")} must be set: tokens need all three`];
   const options = toTokenOptions(given);
   const sound = { ...options, jwksUrl: "https://localhost", clockSkewSeconds: undefined };
-  return [
-    ...(missing.length === 0 ? [] : [`${missing.join(" and ")} must be set: tokens need all three`]),
-    ...findMistakes((option) => jsonWebTokens({ ...sound, [option]: options[option] }), {
-      ...(given["JWT_JWKS_URL"] === undefined ? {} : { jwksUrl: "JWT_JWKS_URL" }),
-      clockSkewSeconds: "JWT_CLOCK_SKEW_SECONDS",
-    }),
-  ];
+  return findMistakes((option) => jsonWebTokens({ ...sound, [option]: options[option] }), {
+    jwksUrl: "JWT_JWKS_URL",
+    clockSkewSeconds: "JWT_CLOCK_SKEW_SECONDS",
+  });
 }
 
 function toTokenOptions(given: Environment): JsonWebTokenOptions {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { StoreError } from "@dispatch/core";
+import { DispatchError, StoreError } from "@dispatch/core";
 import { isSameProcess, startOfProcess } from "./process-identity.js";
 
 /** Gives the folder free again. */
@@ -20,11 +20,19 @@ const heldTokens = new Set<string>();
  * Keeps every other process out of a folder, by a file with our pid. Where its process is dead, the lock is taken over.
  * A process on another machine, or in another container, cannot be seen.
  *
- * @throws {StoreError} `STORE_UNAVAILABLE` where a living process holds the folder
+ * @throws {StoreError} `STORE_UNAVAILABLE` where a living process holds the folder, or nothing can be written there
  */
 export async function lockFolder(folder: string): Promise<Unlock> {
-  await mkdir(folder, { recursive: true });
-  return lockFile(join(folder, "dispatch.lock"), folder);
+  try {
+    await mkdir(folder, { recursive: true });
+    return await lockFile(join(folder, "dispatch.lock"), folder);
+  } catch (error) {
+    if (DispatchError.isInstance(error)) throw error;
+    throw new StoreError("STORE_UNAVAILABLE", `The folder ${folder} cannot be used`, {
+      isRetryable: false,
+      cause: error,
+    });
+  }
 }
 
 async function lockFile(file: string, folder: string): Promise<Unlock> {

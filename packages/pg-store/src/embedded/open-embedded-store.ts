@@ -27,7 +27,7 @@ const queueTimeoutMs = 30_000;
  * statement at a time, 0.7 GB of memory, some seconds to start. What was acknowledged outlives the death of the
  * process; a power failure it may not, as nothing is forced to the disk.
  *
- * @throws {StoreError} `STORE_UNAVAILABLE` where another process has the folder open
+ * @throws {StoreError} `STORE_UNAVAILABLE` where another process has the folder open, or it cannot be used
  */
 export async function openEmbeddedStore({ folder }: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
   const unlock: Unlock = folder === undefined ? async () => {} : await lockFolder(folder);

@@ -14,6 +14,17 @@ describe("lockFolder", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  it("says of a folder that cannot be made that it cannot be used, and why", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    await expect(lockFolder(join(file, "data"))).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      isRetryable: false,
+      message: `The folder ${join(file, "data")} cannot be used`,
+      cause: { code: "ENOTDIR" },
+    });
+  });
+
   it.each(["free", "left behind"])("lets one of many at once have a folder that is %s", async (state) => {
     for (let round = 0; round < 20; round += 1) {
       if (state === "left behind") {
