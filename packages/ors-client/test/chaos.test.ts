@@ -11,6 +11,7 @@ import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDist
 import { expect, it } from "vitest";
 import { orsDistances } from "../src/index.js";
 import { type StubFault, type StubFaultName, type StubWorld, straightWorld, stubFaults } from "../src/testing/index.js";
+import { createRandom } from "./support/random.js";
 import { startStub } from "./support/stub.js";
 
 const dispatchCount = 1000;
@@ -41,15 +42,6 @@ const world: StubWorld = {
     return { distanceMeters: drive.distanceMeters * detour, durationSeconds: drive.durationSeconds * detour };
   },
 };
-
-/** The same numbers in each run (Park and Miller, "Random Number Generators", CACM 31, 1988). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 it("sends nobody wrong, hides no estimate and calls nobody late in 1000 dispatches with every fault at 30 %", async () => {
   const random = createRandom(20_261_124);

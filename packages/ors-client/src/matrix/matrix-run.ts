@@ -36,7 +36,7 @@ export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunRes
     failure: null,
   };
   const whole = { rows: [...options.sources.keys()], columns: [...options.destinations.keys()] };
-  for (const block of tile(whole, run.cellLimit.maxCells)) await measure(run, block, false);
+  await measure(run, whole, false);
   const destinationFaults = options.destinations.map((_, column) => toDestinationFault(run, column));
   const cells = run.cells.flat();
   const isAnythingKnown = cells.some(isMeasured) || destinationFaults.some((fault) => fault !== null);
@@ -60,6 +60,10 @@ function toFailure(failure: OrsError): OrsError {
 async function measure(run: MatrixRun, wanted: Block, isExtra: boolean): Promise<void> {
   const block = withoutKnown(run, wanted);
   if (toCellCount(block) === 0) return;
+  if (toCellCount(block) > run.cellLimit.maxCells) {
+    for (const part of tile(block, run.cellLimit.maxCells)) await measure(run, part, isExtra);
+    return;
+  }
   if (isExtra && run.extraCalls >= run.maxExtraCalls) return;
   if (isExtra) run.extraCalls += 1;
   let answer: MatrixAnswer;
@@ -109,8 +113,8 @@ async function dropNamed(
   const rows = pick(block.rows, named.sources);
   const columns = pick(block.columns, named.destinations);
   if (rows.length + columns.length === 0) throw error;
-  note(run, { rows, columns: block.columns }, "OUT_OF_BOUNDS");
-  note(run, { rows: block.rows, columns }, "OUT_OF_BOUNDS");
+  note(run, { rows, columns: [...run.destinations.keys()] }, "OUT_OF_BOUNDS");
+  note(run, { rows: [...run.sources.keys()], columns }, "OUT_OF_BOUNDS");
   for (const column of columns) run.outOfBoundsColumns.add(column);
   const rest = {
     rows: block.rows.filter((row) => !rows.includes(row)),
@@ -127,7 +131,7 @@ async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<vo
   const told = error.verdict.max ?? cellCount;
   const maxCells = told >= 1 && told < cellCount ? told : Math.floor(cellCount / 2);
   run.cellLimit.maxCells = Math.min(run.cellLimit.maxCells, maxCells);
-  for (const part of tile(block, run.cellLimit.maxCells)) await measure(run, part, false);
+  await measure(run, block, false);
 }
 
 async function keep(run: MatrixRun, block: Block, answer: MatrixAnswer): Promise<void> {

@@ -25,7 +25,7 @@ function route(request: StubRequest, settings: StubSettings, isReady: boolean): 
     case "snap":
       return toProfile(request, settings, ["", "/json", "/geojson"], 8007, ["POST"], answerSnap);
     case "directions":
-      return toProfile(request, settings, ["", "/json", "/geojson"], 2007, ["GET", "POST"], answerDirections);
+      return toProfile(request, settings, ["", "/json", "/geojson", "/gpx"], 2007, ["GET", "POST"], answerDirections);
     case "optimization":
       return method === "POST" ? answerOptimization(request, settings) : problem(405, "Method Not Allowed", path);
   }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { answerRequest } from "./answer-request.js";
 import type { StubAnswer } from "./stub-answer.js";
 import { isOlderThan } from "./stub-checks.js";
@@ -173,7 +174,10 @@ async function drip(
 
 function write(record: StubRecord, outgoing: ServerResponse, { status, headers, body }: StubAnswer): void {
   record.status = status;
-  outgoing.writeHead(status, headers).end(body);
+  // The public gateway compresses, and a server of one's own does not.
+  const isGzipped = headers["x-generator"] !== undefined && /\bgzip\b/.test(record.headers["accept-encoding"] ?? "");
+  if (!isGzipped) return void outgoing.writeHead(status, headers).end(body);
+  outgoing.writeHead(status, { ...headers, "content-encoding": "gzip" }).end(gzipSync(body));
 }
 
 function closeServer(server: Server): Promise<void> {

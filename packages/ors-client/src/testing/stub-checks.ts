@@ -76,15 +76,21 @@ export function snapWithin(place: Coordinates, radiusMeters: number, { world }: 
   return snap !== null && snap.distanceMeters < radiusMeters ? snap : null;
 }
 
-export function toMetadata(service: string, query: unknown, { engineVersion }: StubSettings): object {
+export function toMetadata(
+  service: string,
+  { profile }: StubRequest,
+  { id, ...asked }: Readonly<Record<string, unknown>>,
+  { engineVersion }: StubSettings,
+): object {
   const isOlder = isOlderThan(engineVersion, 9, 10, 0);
   return {
     attribution: isOlder
       ? "openrouteservice.org, OpenStreetMap contributors"
       : "© openrouteservice by HeiGIT | Data from OpenStreetMap",
+    ...(id === undefined ? {} : { id }),
     service,
     timestamp: 1_795_500_000_000,
-    query,
+    query: { ...asked, profile, profileName: profile },
     engine: {
       version: engineVersion,
       build_date: "2026-07-28T15:00:00Z",
@@ -99,6 +105,9 @@ export function isOlderThan(version: string, ...than: readonly [number, number, 
   const index = than.findIndex((part, position) => (parts[position] ?? 0) !== part);
   return index !== -1 && (parts[index] ?? 0) < (than[index] ?? 0);
 }
+
+/** What a unit on the wire is. */
+export const metersPerUnit: Readonly<Record<string, number>> = { m: 1, km: 1000, mi: 1609.344 };
 
 export function toWirePosition({ latitude, longitude }: Coordinates): readonly number[] {
   return [round(longitude, 6), round(latitude, 6)];

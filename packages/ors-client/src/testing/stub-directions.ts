@@ -1,8 +1,9 @@
-import type { Coordinates } from "@dispatch/core";
+import { type Coordinates, greatCircleDistanceMeters } from "@dispatch/core";
 import { jsonAnswer, type StubAnswer } from "./stub-answer.js";
 import {
   checkAccept,
   checkProfile,
+  metersPerUnit,
   readBody,
   readLocations,
   refuse,
@@ -16,11 +17,13 @@ import type { StubDrive } from "./stub-world.js";
 
 const fields = ["coordinates", "units", "instructions", "geometry", "radiuses", "preference", "id"];
 const maxWaypoints = 50;
-const snapRadiusMeters = 350;
+/** Of the public service, and of a server as it comes. */
+const hostedLimits = { snapRadiusMeters: 350, distanceMeters: 6_000_000 };
+const ownLimits = { snapRadiusMeters: 400, distanceMeters: 100_000 };
 
 export function answerDirections(request: StubRequest, settings: StubSettings): StubAnswer {
-  const isGeoJson = request.method === "GET" || request.suffix === "/geojson";
-  checkAccept(request, settings, isGeoJson ? "application/geo+json" : "application/json", 2007);
+  const format = request.method === "GET" ? "geojson" : request.suffix.slice(1) || "json";
+  checkAccept(request, settings, contentTypes[format] ?? "", 2007);
   const body = request.method === "GET" ? {} : readBody(request, settings, 2000, fields);
   checkProfile(request, settings, 2003);
   const places =
@@ -31,16 +34,38 @@ export function answerDirections(request: StubRequest, settings: StubSettings): 
   if (places.length > maxWaypoints) {
     refuse(settings, 400, 2004, `The specified number of waypoints must not be greater than ${maxWaypoints}.`);
   }
-  checkSnaps(places, body["radiuses"], settings);
+  const limits = settings.gateway === null ? ownLimits : hostedLimits;
+  if (toGreatCircleMeters(places) > limits.distanceMeters) {
+    const message = `The approximated route distance must not be greater than ${limits.distanceMeters.toFixed(1)} meters.`;
+    refuse(settings, 400, 2004, message);
+  }
+  checkSnaps(places, body["radiuses"], limits.snapRadiusMeters, settings);
   const drives = places.slice(1).map((to, index) => findDrive(places[index] ?? to, to, index, settings));
-  const query = { ...body, profile: request.profile, profileName: request.profile, format: "json" };
-  const route = toRoute(drives, settings);
-  const metadata = toMetadata("routing", query, settings);
-  if (!isGeoJson) return jsonAnswer(200, { bbox: toBox(places), routes: [route], metadata });
+  if (format === "gpx") return toGpx(places);
+  const route = toRoute(drives, String(body["units"] ?? "m"), settings);
+  const metadata = toMetadata("routing", request, { ...body, format }, settings);
+  const bbox = toBox(places);
+  if (format === "json") return jsonAnswer(200, { bbox, routes: [{ ...route, bbox }], metadata });
   const geometry = { type: "LineString", coordinates: places.map(toWirePosition) };
-  const feature = { type: "Feature", bbox: toBox(places), properties: route, geometry };
-  const collection = { type: "FeatureCollection", bbox: toBox(places), features: [feature], metadata };
-  return jsonAnswer(200, collection, "application/geo+json");
+  const properties = { ...route, way_points: [...places.keys()] };
+  const feature = { type: "Feature", bbox, properties, geometry };
+  return jsonAnswer(200, { type: "FeatureCollection", bbox, features: [feature], metadata }, contentTypes["geojson"]);
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  json: "application/json",
+  geojson: "application/geo+json",
+  gpx: "application/gpx+xml",
+};
+
+function toGpx(places: readonly Coordinates[]): StubAnswer {
+  const points = places.map(({ latitude, longitude }) => `<rtept lat="${latitude}" lon="${longitude}"/>`);
+  const body = `<?xml version="1.0" encoding="UTF-8"?><gpx version="1.0"><rte>${points.join("")}</rte></gpx>`;
+  return { status: 200, headers: { "content-type": `${contentTypes["gpx"]};charset=UTF-8` }, body };
+}
+
+function toGreatCircleMeters(places: readonly Coordinates[]): number {
+  return places.slice(1).reduce((sum, to, index) => sum + greatCircleDistanceMeters(places[index] ?? to, to), 0);
 }
 
 function readEnds({ query }: StubRequest, settings: StubSettings): readonly Coordinates[] {
@@ -54,10 +79,10 @@ function readEnds({ query }: StubRequest, settings: StubSettings): readonly Coor
   });
 }
 
-function checkSnaps(places: readonly Coordinates[], radiuses: unknown, settings: StubSettings): void {
+function checkSnaps(places: readonly Coordinates[], radiuses: unknown, most: number, settings: StubSettings): void {
   const messages = places.flatMap((place, index) => {
     const asked = Array.isArray(radiuses) ? Number(radiuses[radiuses.length === 1 ? 0 : index] ?? -1) : -1;
-    const radius = asked < 0 ? snapRadiusMeters : Math.min(asked, snapRadiusMeters);
+    const radius = asked < 0 ? most : Math.min(asked, most);
     if (snapWithin(place, radius, settings) !== null) return [];
     const { longitude, latitude } = place;
     return `Could not find routable point within a radius of ${radius.toFixed(1)} meters of specified coordinate ${index}: ${longitude} ${latitude}.`;
@@ -74,14 +99,12 @@ function findDrive(from: Coordinates, to: Coordinates, index: number, settings: 
   return drive ?? refuse(settings, 404, 2009, message);
 }
 
-function toRoute(drives: readonly StubDrive[], { zeroSummary }: StubSettings): object {
+function toRoute(drives: readonly StubDrive[], units: string, { zeroSummary }: StubSettings): object {
+  const toDistance = (meters: number): number => round(meters / (metersPerUnit[units] ?? 1), units === "m" ? 1 : 3);
   const segments = drives.map(({ distanceMeters, durationSeconds }) => {
-    return { distance: round(distanceMeters, 1), duration: round(durationSeconds, 1), steps: [] };
+    return { distance: toDistance(distanceMeters), duration: round(durationSeconds, 1), steps: [] };
   });
-  const distance = round(
-    drives.reduce((sum, drive) => sum + drive.distanceMeters, 0),
-    1,
-  );
+  const distance = toDistance(drives.reduce((sum, drive) => sum + drive.distanceMeters, 0));
   const duration = segments.reduce((sum, segment) => sum + segment.duration, 0);
   const isKept = (value: number): boolean => zeroSummary === "zeros" || value !== 0;
   return {

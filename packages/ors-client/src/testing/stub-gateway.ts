@@ -16,11 +16,28 @@ interface Usage {
   resetsAtMs: number;
 }
 
+interface Limits {
+  readonly day: number;
+  readonly minute: number;
+}
+
+/** Requests a day and a minute in the public service's plan "Standard". */
+const standardPlan: Readonly<Record<string, Limits>> = {
+  matrix: { day: 500, minute: 40 },
+  directions: { day: 2000, minute: 40 },
+  snap: { day: 2000, minute: 100 },
+  optimization: { day: 500, minute: 40 },
+};
+
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 export function createStubGateway(options: StubGatewayOptions): StubGateway {
-  const { keys, requestsPerMinute = 40, requestsPerDay = 500, now = Date.now } = options;
+  const { keys, now = Date.now } = options;
+  const toLimits = ({ service }: StubRequest): Limits => {
+    const { day = 500, minute = 40 } = standardPlan[service] ?? {};
+    return { day: options.requestsPerDay ?? day, minute: options.requestsPerMinute ?? minute };
+  };
   const usages = new Map<string, Usage>();
 
   const usageOf = (request: StubRequest): Usage => {
@@ -37,21 +54,23 @@ export function createStubGateway(options: StubGatewayOptions): StubGateway {
       const refusal = refusals[keys[key] ?? "forbidden"];
       if (refusal !== null) return gatewayError(refusal[0], refusal[1]);
       const usage = usageOf(request);
+      const limits = toLimits(request);
       usage.attempts = usage.attempts.filter((atMs) => atMs > now() - minuteMs);
       usage.attempts.push(now());
-      if (usage.attempts.length > requestsPerMinute) return gatewayError(429, "Rate Limit Exceeded");
+      if (usage.attempts.length > limits.minute) return gatewayError(429, "Rate Limit Exceeded");
       // The day begins with the first request after the last day ended.
       if (now() >= usage.resetsAtMs) Object.assign(usage, { used: 0, resetsAtMs: now() + dayMs });
-      if (usage.used >= requestsPerDay) return gatewayError(403, "Quota exceeded");
+      if (usage.used >= limits.day) return gatewayError(403, "Quota exceeded");
       usage.used += 1;
       return null;
     },
     headersFor(request) {
       const { used, resetsAtMs } = usageOf(request);
+      const { day } = toLimits(request);
       return {
         "x-generator": "tyk.io",
-        "x-ratelimit-limit": String(requestsPerDay),
-        "x-ratelimit-remaining": String(requestsPerDay - used),
+        "x-ratelimit-limit": String(day),
+        "x-ratelimit-remaining": String(day - used),
         "x-ratelimit-reset": String(Math.floor(resetsAtMs / 1000)),
       };
     },

@@ -5,6 +5,7 @@ import {
   checkProfile,
   isOlderThan,
   isWithinBounds,
+  metersPerUnit,
   readBody,
   readLocations,
   refuse,
@@ -42,8 +43,15 @@ export function answerMatrix(request: StubRequest, settings: StubSettings): Stub
   const from = sources.map((place) => snapWithin(place, settings.snapRadiusMeters, settings));
   const to = destinations.map((place) => snapWithin(place, settings.snapRadiusMeters, settings));
   checkVisited(from, to, settings);
-  const drives = toDrives({ sources, destinations, from, to }, settings);
-  return jsonAnswer(200, toAnswer(body, drives, from, to, settings));
+  const algorithm = isFlexible(body) ? "dijkstra" : settings.algorithm;
+  const drives = toDrives({ sources, destinations, from, to }, { ...settings, algorithm });
+  const metadata = toMetadata("matrix", request, { ...body, responseType: "json" }, settings);
+  return jsonAnswer(200, { ...toAnswer(body, drives, from, to), metadata });
+}
+
+/** The prepared shortcuts hold for no request with these. */
+function isFlexible({ optimized, options }: Readonly<Record<string, unknown>>): boolean {
+  return optimized === false || options !== undefined;
 }
 
 function readSide(
@@ -157,14 +165,11 @@ function isSamePlace(left: Coordinates, right: Coordinates): boolean {
   return left.latitude === right.latitude && left.longitude === right.longitude;
 }
 
-const metersPerUnit: Record<string, number> = { m: 1, km: 1000, mi: 1609.344 };
-
 function toAnswer(
   body: Record<string, unknown>,
   drives: readonly (readonly (StubDrive | null)[])[],
   from: readonly (StubSnap | null)[],
   to: readonly (StubSnap | null)[],
-  settings: StubSettings,
 ): object {
   const metrics = (body["metrics"] ?? ["duration"]) as string[];
   const isNamed = body["resolve_locations"] === true;
@@ -176,7 +181,6 @@ function toAnswer(
     ...(metrics.includes("distance") ? { distances: toCells((drive) => drive.distanceMeters / unit) } : {}),
     destinations: to.map((snap) => toPlace(snap, isNamed)),
     sources: from.map((snap) => toPlace(snap, isNamed)),
-    metadata: toMetadata("matrix", { ...body, responseType: "json" }, settings),
   };
 }
 

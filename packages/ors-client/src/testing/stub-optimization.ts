@@ -32,7 +32,9 @@ function solve(
 ): StubAnswer {
   const [vehicle] = vehicles;
   if (vehicle === undefined || jobs.length === 0) return vroomError(400, 2, "Invalid problem.");
-  if (jobs.length > 1000 || vehicles.length > 200) return vroomError(413, 4, "Too many jobs or vehicles.");
+  const most = settings.gateway === null ? { jobs: 1000, vehicles: 200 } : { jobs: 50, vehicles: 3 };
+  if (jobs.length > most.jobs || vehicles.length > most.vehicles)
+    return vroomError(413, 4, "Too many jobs or vehicles.");
   if (!settings.profiles.includes(vehicle.profile ?? "car")) return vroomError(400, 2, "Invalid profile: car.");
   const stops = [
     ...(vehicle.start === undefined ? [] : [{ type: "start", location: vehicle.start }]),

@@ -34,9 +34,9 @@ export type StubKeyState = "active" | "expired" | "inactive" | "forbidden";
 export interface StubGatewayOptions {
   /** Every other key is unknown. */
   readonly keys: Readonly<Record<string, StubKeyState>>;
-  /** In any 60 s, by key and endpoint. @default 40 */
+  /** In any 60 s, by key and endpoint. @default as in the plan "Standard": 40, snap 100 */
   readonly requestsPerMinute?: number | undefined;
-  /** In 24 hours from the first, by key and endpoint. @default 500 */
+  /** In 24 hours from the first, by key and endpoint. @default as in "Standard": 500, directions and snap 2000 */
   readonly requestsPerDay?: number | undefined;
   /** Milliseconds since the Unix epoch; move it to pass time. @default Date.now */
   readonly now?: (() => number) | undefined;

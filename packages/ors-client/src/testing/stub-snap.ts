@@ -29,7 +29,7 @@ export function answerSnap(request: StubRequest, settings: StubSettings): StubAn
   const outside = places.flatMap((place, index) => (isWithinBounds(place, settings) ? [] : [index]));
   if (outside.length > 0) refuse(settings, 404, 8010, `Point(s) [${outside.join(", ")}] out of bounds.`);
   const snaps = places.map((place) => snapWithin(place, Number(body["radius"] ?? 350), settings));
-  const metadata = toMetadata("snap", { ...body, profile: request.profile }, settings);
+  const metadata = toMetadata("snap", request, body, settings);
   if (!isGeoJson) return jsonAnswer(200, { locations: snaps.map((snap) => toPlace(snap, true)), metadata });
   return jsonAnswer(200, { type: "FeatureCollection", features: toFeatures(snaps), metadata }, "application/geo+json");
 }

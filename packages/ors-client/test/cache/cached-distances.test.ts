@@ -1,3 +1,5 @@
+import { createDispatcher } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { describe, expect, it } from "vitest";
 import { type CacheLookupEvent, orsDistances } from "../../src/index.js";
@@ -54,6 +56,39 @@ describe("the cache", () => {
       { hits: 10, misses: 10 },
       { hits: 20, misses: 0 },
     ]);
+  });
+
+  it("takes places that are equal to six decimals for the same", async () => {
+    const { stub, provider } = await startCached();
+    const [origin = customer] = fleet;
+    const near = { ...origin, longitude: origin.longitude + 4e-7 };
+    await provider.measureDistances({ origins: [origin], destination: customer });
+    expect(await provider.measureDistances({ origins: [near], destination: customer })).toMatchObject([
+      { isCached: true },
+    ]);
+    await provider.measureDistances({
+      origins: [{ ...near, longitude: origin.longitude + 6e-7 }],
+      destination: customer,
+    });
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("tells its hits in the decision", async () => {
+    const { stub, provider } = await startCached();
+    const technicians = fleet.slice(0, 5).map((location, index) => ({ id: String(index), location }));
+    const dispatcher = createDispatcher({
+      customers: memoryCustomers(["1", "2"].map((id) => ({ id, location: customer }))),
+      technicians: memoryTechnicians(technicians),
+      assignments: memoryAssignments(),
+      distances: provider,
+    });
+    const isCached = async (customerId: string): Promise<readonly boolean[]> => {
+      const { decision } = await dispatcher.dispatch({ customerId });
+      return decision.candidates.map((candidate) => "isCached" in candidate && candidate.isCached === true);
+    };
+    expect(await isCached("1")).toEqual(technicians.map(() => false));
+    expect(await isCached("2")).toEqual(technicians.map(() => true));
+    expect(stub.requests).toHaveLength(1);
   });
 
   it("forgets after its time, and does not take one direction for the other", async () => {

@@ -33,13 +33,13 @@ describe("directions", () => {
     const stub = await startStub({
       world: {
         ...straightWorld,
-        snap: (place) => ({ location: place, distanceMeters: place === customer || place.latitude > 50 ? 400 : 0 }),
-        islandOf: ({ latitude }) => (latitude < 49 ? 1 : 0),
+        snap: (place) => ({ location: place, distanceMeters: place === customer || place.latitude > 49.8 ? 400 : 0 }),
+        islandOf: ({ latitude }) => (latitude < 49.2 ? 1 : 0),
       },
     });
     const client = createOrsClient({ baseUrl: stub.url });
-    const north = { latitude: 51, longitude: 8 };
-    const south = { latitude: 48, longitude: 8 };
+    const north = { latitude: 49.9, longitude: 8.7 };
+    const south = { latitude: 49.1, longitude: 8.7 };
     await expect(client.directions({ places: [placeA, north] })).rejects.toMatchObject({
       code: "UNROUTABLE_DESTINATION",
       verdict: { kind: "UnroutableLocation", locations: [1] },
@@ -107,12 +107,16 @@ describe("directions", () => {
     ]);
   });
 
-  it("of too many places name the limit", async () => {
+  it("of too many places, or too long, name the limit", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url });
     await expect(client.directions({ places: Array.from({ length: 51 }, () => placeA) })).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",
       verdict: { limit: "parameter", max: 50 },
+    });
+    await expect(client.directions({ places: [placeA, { latitude: 51, longitude: 8 }] })).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      verdict: { limit: "parameter", max: 100_000 },
     });
   });
 

@@ -26,6 +26,26 @@ describe("snap", () => {
     expect(await client.snap({ places: [placeB], radiusMeters: 400 })).toMatchObject([{ distanceMeters: 350 }]);
   });
 
+  it("always tells the radius, and reads names whatever the pieces they come in", async () => {
+    const stub = await startStub({
+      world: { ...straightWorld, snap: (location) => ({ location, distanceMeters: 1, name: "Brückenstraße" }) },
+      chooseFault: () => ({ kind: "drip", intervalMs: 0 }),
+    });
+    const client = createOrsClient({ baseUrl: stub.url });
+    expect(await client.snap({ places: [placeA] })).toMatchObject([{ name: "Brückenstraße" }]);
+    expect(JSON.parse(stub.requests[0]?.body ?? "")).toEqual({ locations: [[8.681495, 49.41461]], radius: 350 });
+  });
+
+  it("takes no answer for fewer or other places", async () => {
+    for (const found of [[], [null, null], [{ location: [8.68, 490] }], [{ location: [8.68], snapped_distance: -1 }]]) {
+      const stub = await startStub({
+        chooseFault: () => ({ kind: "change", change: () => ({ locations: found }) }),
+      });
+      const client = createOrsClient({ baseUrl: stub.url, ...quick });
+      await expect(client.snap({ places: [placeA] })).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+    }
+  });
+
   it("names the places outside of the area, and the limit", async () => {
     const stub = await startStub({ world: { ...straightWorld, bounds: [8, 49, 9, 50] } });
     const client = createOrsClient({ baseUrl: stub.url });
@@ -52,6 +72,25 @@ describe("health and status", () => {
     expect(await client.health()).toBe("not-ready");
     expect(await client.status()).toEqual({ engineVersion: "9.10.0", profiles: {}, services: [] });
     expect(stub.requests).toHaveLength(4);
+  });
+
+  it("are read loosely: of a status only what is told, whatever else a version adds", async () => {
+    const stub = await startStub({
+      chooseFault: () => ({
+        kind: "change",
+        change: () => ({
+          engine: { version: "10.0.0", added: 1 },
+          profiles: { car: { encoder_name: "driving-car", dynamic_data: { borders: { count: 5 } } }, walk: {} },
+          added: [],
+        }),
+      }),
+    });
+    const nothing = { graphBuildDate: null, mapDate: null, maxDistanceMeters: null, maxWaypoints: null };
+    expect(await createOrsClient({ baseUrl: stub.url }).status()).toEqual({
+      engineVersion: "10.0.0",
+      profiles: { car: nothing, walk: nothing },
+      services: [],
+    });
   });
 
   it("are not served by the public service", async () => {

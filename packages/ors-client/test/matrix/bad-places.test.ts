@@ -233,6 +233,22 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(7);
   });
 
+  it("are cut in halves where the server tells the size of the request for its limit, as it did before 2020", async () => {
+    const stub = await startStub({
+      chooseFault: ({ body }) => {
+        const cellCount = JSON.parse(body).sources.length;
+        const message = `Only a total of ${cellCount} routes are allowed.`;
+        return cellCount <= 8
+          ? null
+          : { kind: "answer", status: 400, body: JSON.stringify({ error: { code: 6004, message } }) };
+      },
+    });
+    const provider = orsDistances({ baseUrl: stub.url });
+    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(provider.maxOriginsPerCall).toBe(5);
+    expect(stub.requests).toHaveLength(2 + 4);
+  });
+
   it("are asked for each place once, to six decimals", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url });

@@ -1,45 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { recordedWorld, referenceWorld, type StubWorld, straightWorld, stubFaults } from "../../src/testing/index.js";
-import { placeA, placeB, placeC } from "../support/heidelberg.js";
+import { recordedWorld, referenceWorld, type StubWorld, straightWorld } from "../../src/testing/index.js";
+import { both, locations, matrix } from "../support/ask.js";
+import { placeA, placeB } from "../support/heidelberg.js";
 import { startStub } from "../support/stub.js";
-
-const locations = [placeA, placeB, placeC].map(({ longitude, latitude }) => [longitude, latitude]);
-const both = { metrics: ["distance", "duration"] };
-
-interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: ReplyBody;
-}
-
-/** Whatever an answer can hold; each test knows what its own does. */
-interface ReplyBody {
-  readonly distances: (number | null)[][];
-  readonly durations: (number | null)[][];
-  readonly sources: ({
-    readonly location: number[];
-    readonly snapped_distance?: number;
-    readonly name?: string;
-  } | null)[];
-  readonly error: { readonly code?: number; readonly message: string };
-  readonly info: { readonly engine: { readonly version: string } };
-  readonly metadata: { readonly attribution: string };
-  readonly path?: string;
-}
-
-async function ask(url: string, init: RequestInit & { readonly json?: unknown } = {}): Promise<Reply> {
-  const { json, ...rest } = init;
-  const post = json === undefined ? {} : { method: "POST", body: JSON.stringify(json) };
-  const headers = { "content-type": "application/json", ...rest.headers };
-  const response = await fetch(url, { ...post, ...rest, headers });
-  const text = await response.text();
-  const body = (text.startsWith("{") ? JSON.parse(text) : {}) as ReplyBody;
-  return { status: response.status, headers: response.headers, text, body };
-}
-
-const matrix = (url: string, json: unknown, init: RequestInit = {}): Promise<Reply> =>
-  ask(`${url}/v2/matrix/driving-car`, { json, ...init });
 
 describe("the stub's matrix", () => {
   it("gives the reference numbers of openrouteservice's own tests", async () => {
@@ -62,6 +25,31 @@ describe("the stub's matrix", () => {
       [1.17, 0, 0.48],
       [1.27, 0.38, 0],
     ]);
+    const miles = await matrix(url, { locations, ...both, units: "mi" });
+    expect(miles.body.distances[0]).toEqual([0, 0.55, 0.85]);
+  });
+
+  it("says what was asked, by what, and the id that it was given", async () => {
+    const { url } = await startStub();
+    const { body } = await matrix(url, { locations, ...both, units: "m", id: "7" });
+    expect(body.metadata).toMatchObject({
+      id: "7",
+      service: "matrix",
+      query: { locations, profile: "driving-car", profileName: "driving-car", responseType: "json", units: "m" },
+      engine: { version: "9.10.0", graph_date: "0000-00-00T00:00:00Z" },
+    });
+    expect(body.metadata.query).not.toHaveProperty("id");
+  });
+
+  it("gives the places on the road to six decimals", async () => {
+    const location = { latitude: 49.414_610_49, longitude: 8.681_495_51 };
+    const { url } = await startStub({ world: { ...straightWorld, snap: () => ({ location, distanceMeters: 1 }) } });
+    expect((await matrix(url, { locations })).body.sources[0]?.location).toEqual([8.681_496, 49.41461]);
+  });
+
+  it("looks for no range: a latitude above 90 is a place like any other", async () => {
+    const { url } = await startStub();
+    expect((await matrix(url, { locations: [[8, 95], ...locations] })).status).toBe(200);
   });
 
   it("is rounded from a 32-bit float to two decimals", async () => {
@@ -87,6 +75,8 @@ describe("the stub's matrix", () => {
     ["no places", {}, 400, 6001],
     ["a triple", { locations: [[1, 2, 3], ...locations] }, 400, 6003],
     ["an index too high", { locations, sources: ["3"] }, 400, 6003],
+    ["an index below 0", { locations, destinations: ["-1"] }, 400, 6003],
+    ["no destinations", { locations, destinations: [] }, 500, undefined, "Index 0 out of bounds for length 0"],
     ["no sources", { locations, sources: [] }, 500, undefined, "Index 0 out of bounds for length 0"],
     ["too many cells", { locations, sources: ["0", "1"] }, 400, 6004, /Only a total of 5 routes are allowed\./],
   ])("refuses %s as the server does", async (_, json, status, code, message: string | RegExp = /./) => {
@@ -194,135 +184,14 @@ describe("the stub's islands", () => {
       message: "Unable to compute a distance/duration matrix: Some target nodes could not be found.",
     });
   });
-});
 
-describe("the stub's paths and headers", () => {
-  it.each([
-    ["a slash at the end", "/v2/matrix/driving-car/", {}, 406],
-    ["an unknown suffix", "/v2/matrix/driving-car/xml", {}, 406],
-    ["another format", "/v2/matrix/driving-car", { headers: { accept: "application/geo+json" } }, 406],
-    ["another method", "/v2/matrix/driving-car", { method: "GET", body: null }, 405],
-    ["another content type", "/v2/matrix/driving-car", { headers: { "content-type": "text/plain" } }, 500],
-    ["broken JSON", "/v2/matrix/driving-car", { body: "{" }, 500],
-    ["no body", "/v2/matrix/driving-car", { body: "" }, 500],
-    ["an unknown profile", "/v2/matrix/driving-cat", {}, 400],
-    ["an unknown path", "/v3/matrix/driving-car", {}, 404],
-    [
-      "GET directions as JSON",
-      "/v2/directions/driving-car?start=8.6,49.4&end=8.7,49.4",
-      { method: "GET", body: null, headers: { accept: "application/json" } },
-      406,
-    ],
-    ["GET directions", "/v2/directions/driving-car?start=8.6,49.4&end=8.7,49.4", { method: "GET", body: null }, 200],
-    ["GET directions without an end", "/v2/directions/driving-car?start=8.6,49.4", { method: "GET", body: null }, 400],
-  ])("%s: %s", async (_, path, init, status) => {
-    const { url } = await startStub();
-    expect((await ask(url + path, { json: { locations }, ...init })).status).toBe(status);
-  });
-
-  it("are below a context path that can be chosen", async () => {
-    const { url } = await startStub({ contextPath: "" });
-    expect(new URL(url).pathname).toBe("/");
-    expect((await matrix(url, { locations })).status).toBe(200);
-  });
-
-  it("hold the attribution of the version", async () => {
-    for (const [engineVersion, attribution] of [
-      ["9.9.0", "openrouteservice.org, OpenStreetMap contributors"],
-      ["10.0.0", "© openrouteservice by HeiGIT | Data from OpenStreetMap"],
-    ] as const) {
-      const { url } = await startStub({ engineVersion });
-      expect((await matrix(url, { locations })).body.metadata.attribution).toBe(attribution);
-    }
-  });
-});
-
-describe("the stub's gateway", () => {
-  const key = { headers: { authorization: "good" } };
-
-  it("tells keys apart, in the gateway's own words", async () => {
-    const { url } = await startStub({ gateway: { keys: { good: "active", old: "expired", off: "inactive" } } });
-    const replies = await Promise.all(
-      ["", "old", "off", "other", "good", "Bearer good"].map((authorization) =>
-        matrix(url, { locations }, { headers: authorization === "" ? {} : { authorization } }),
-      ),
-    );
-    expect(replies.map(({ status }) => status)).toEqual([401, 401, 403, 403, 200, 200]);
-    expect(replies[0]?.text).toBe('{\n    "error": "Authorization field missing"\n}');
-    expect(replies[0]?.headers.get("x-generator")).toBe("tyk.io");
-  });
-
-  it("counts refused attempts too, and says nothing of the quota with a refusal", async () => {
-    let nowMs = 0;
-    const { url } = await startStub({
-      gateway: { keys: { good: "active" }, requestsPerMinute: 2, requestsPerDay: 10, now: () => nowMs },
-    });
-    const send = (): Promise<Reply> => matrix(url, { locations }, key);
-    const statuses: number[] = [];
-    for (const atMs of [0, 1000, 2000, 61_500, 62_100, 123_000]) {
-      nowMs = atMs;
-      statuses.push((await send()).status);
-    }
-    // At 61.5 s the refused attempt of 2 s still counts.
-    expect(statuses).toEqual([200, 200, 429, 200, 200, 200]);
-    nowMs = 123_000;
-    await send();
-    const refused = await send();
-    expect(refused.status).toBe(429);
-    expect(refused.text).toBe('{\n    "error": "Rate Limit Exceeded"\n}');
-    expect([...refused.headers.keys()].filter((name) => /ratelimit|retry/.test(name))).toEqual([]);
-  });
-
-  it("takes one of the day's quota for each request it passes on, from the first for 24 hours", async () => {
-    let nowMs = 1_000_000;
-    const { url } = await startStub({
-      gateway: { keys: { good: "active" }, requestsPerDay: 2, now: () => nowMs },
-    });
-    const first = await matrix(url, { locations }, key);
-    expect(Object.fromEntries(first.headers)).toMatchObject({
-      "x-ratelimit-limit": "2",
-      "x-ratelimit-remaining": "1",
-      "x-ratelimit-reset": "87400",
-    });
-    expect((await matrix(url, { locations, foo: 1 }, key)).headers.get("x-ratelimit-remaining")).toBe("0");
-    const refused = await matrix(url, { locations }, key);
-    expect([refused.status, refused.body]).toEqual([403, { error: "Quota exceeded" }]);
-    expect(refused.headers.get("x-ratelimit-remaining")).toBeNull();
-    nowMs += 86_400_000;
-    expect((await matrix(url, { locations }, key)).status).toBe(200);
-  });
-});
-
-describe("the stub's faults", () => {
-  it("come one each, then what `chooseFault` says", async () => {
-    const stub = await startStub({ chooseFault: ({ service }) => (service === "matrix" ? stubFaults.htmlPage : null) });
-    stub.failNext(stubFaults.badGateway, stubFaults.springError);
-    const replies = [];
-    for (let index = 0; index < 3; index += 1) replies.push(await matrix(stub.url, { locations }));
-    expect(replies.map(({ status }) => status)).toEqual([502, 500, 200]);
-    expect(replies[1]?.body.path).toBeDefined();
-    expect(replies[2]?.text).toContain("<html>");
-    expect(stub.requests.map(({ status }) => status)).toEqual([502, 500, 200]);
-  });
-
-  it.each([{ kind: "reset" }, { kind: "truncate" }] as const)("break the connection: $kind", async (fault) => {
-    const stub = await startStub({ chooseFault: () => fault });
-    await expect(matrix(stub.url, { locations })).rejects.toThrow();
-  });
-
-  it("hold everything back but health and status until the graphs are loaded", async () => {
-    const stub = await startStub();
-    stub.isReady = false;
-    let isAnswered = false;
-    const waiting = matrix(stub.url, { locations }).then((reply) => {
-      isAnswered = true;
-      return reply;
-    });
-    expect((await ask(`${stub.url}/v2/health`)).body).toEqual({ status: "not ready" });
-    expect(isAnswered).toBe(false);
-    stub.isReady = true;
-    expect((await waiting).status).toBe(200);
-  });
+  it.each([{ optimized: false }, { options: { avoid_features: ["ferries"] } }])(
+    "fail a request that the prepared shortcuts do not hold for: %j",
+    async (extra) => {
+      const { url } = await startStub({ world });
+      expect((await matrix(url, { ...column, ...extra })).body.error.code).toBe(6099);
+    },
+  );
 });
 
 describe("a recorded matrix", () => {
@@ -355,29 +224,5 @@ describe("a recorded matrix", () => {
       { location: [8.7, 49.41], snapped_distance: 12.3 },
       null,
     ]);
-  });
-});
-
-describe("the stub's snap as GeoJSON", () => {
-  it("leaves out places without a road, numbers the others, and keeps a distance of 0", async () => {
-    const stub = await startStub({
-      world: {
-        ...straightWorld,
-        snap: (place) => (place.latitude === placeB.latitude ? null : { location: place, distanceMeters: 0 }),
-      },
-    });
-    const { status, headers, text } = await ask(`${stub.url}/v2/snap/driving-car/geojson`, {
-      json: { locations, radius: 300 },
-      headers: { accept: "application/geo+json" },
-    });
-    expect(status).toBe(200);
-    expect(headers.get("content-type")).toContain("application/geo+json");
-    expect(JSON.parse(text)).toMatchObject({
-      type: "FeatureCollection",
-      features: [
-        { properties: { name: null, source_id: 0, snapped_distance: 0 }, geometry: { coordinates: locations[0] } },
-        { properties: { name: null, source_id: 2, snapped_distance: 0 }, geometry: { coordinates: locations[2] } },
-      ],
-    });
   });
 });

@@ -24,6 +24,13 @@ describe("a failure that passes", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
+  it("is repeated by the verdict alone: a GET no oftener than a POST", async () => {
+    const stub = await startStub({ chooseFault: () => ({ kind: "reset" }) });
+    const client = createOrsClient({ baseUrl: stub.url, retries: 0 });
+    await expect(client.status()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(stub.requests).toHaveLength(1);
+  });
+
   it("is repeated as often as `retries` says, and no more", async () => {
     for (const retries of [0, 1, 3]) {
       const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
@@ -46,9 +53,14 @@ describe("a server that does not answer", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("ends a call at its deadline, whatever it waits for, and sends nothing after it", async () => {
-    const stub = await startStub({ chooseFault: () => ({ kind: "drip", intervalMs: 10 }) });
-    const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick });
+  it.each<[string, StubFault, object]>([
+    ["an answer that drips", { kind: "drip", intervalMs: 10 }, {}],
+    ["an answer that does not come", { kind: "hang" }, {}],
+    ["a repeat", stubFaults.badGateway, { retryDelayMs: 60_000 }],
+    ["a repeat after a repeat", stubFaults.badGateway, { retryDelayMs: 10 }],
+  ])("ends a call at its deadline while it waits for %s, and sends nothing after it", async (_, fault, options) => {
+    const stub = await startStub({ chooseFault: () => fault });
+    const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick, ...options });
     await expect(client.matrix(request)).rejects.toMatchObject({
       code: "UNAVAILABLE",
       message: expect.stringContaining("deadline of 100 ms"),
@@ -68,6 +80,23 @@ describe("a server that does not answer", () => {
   it("because nobody listens is unavailable", async () => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors", ...quick });
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", verdict: { status: null } });
+  });
+});
+
+describe("an answer of the public gateway", () => {
+  const gateway = { keys: { good: "active" } } as const;
+
+  it("is read though it is compressed, and bounded by what it holds, not by what was sent", async () => {
+    const stub = await startStub({ gateway });
+    const origins = placesInRow(1000).map((place) => ({ ...place, longitude: place.longitude / 2 }));
+    const ask = (maxResponseBytes: number): Promise<unknown> =>
+      createOrsClient({ baseUrl: stub.url, apiKey: "good", maxResponseBytes, ...quick }).matrix({
+        origins,
+        destinations: [{ latitude: 49.4, longitude: 4.5 }],
+      });
+    expect(await ask(1_000_000)).toMatchObject({ destinationFaults: [null] });
+    // It is sent in some 20 kB, and holds some 100.
+    await expect(ask(60_000)).rejects.toThrow(/maxResponseBytes/);
   });
 });
 

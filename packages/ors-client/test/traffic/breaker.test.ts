@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createOrsClient, type StateChangeEvent } from "../../src/index.js";
-import { stubFaults } from "../../src/testing/index.js";
+import { type StubFault, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
 import { createVirtualClock } from "../support/virtual-clock.js";
@@ -44,6 +44,53 @@ describe("the circuit breaker", () => {
       "open > half-open",
       "half-open > closed",
     ]);
+  });
+
+  it.each<[string, StubFault, "open" | "closed"]>([
+    ["Unavailable", stubFaults.badGateway, "open"],
+    ["Unavailable", stubFaults.engineError, "open"],
+    ["Unavailable", { kind: "reset" }, "open"],
+    ["Unavailable", { kind: "hang" }, "open"],
+    ["InvalidResponse", stubFaults.htmlPage, "open"],
+    ["InvalidResponse", stubFaults.tooShort, "open"],
+    ["RateLimited", stubFaults.rateLimit, "closed"],
+    ["QuotaExhausted", { kind: "answer", status: 403, body: '{"error": "Quota exceeded"}' }, "closed"],
+    ["Unauthorized", { kind: "answer", status: 401, body: "" }, "closed"],
+    ["InvalidRequest", stubFaults.methodNotAllowed, "closed"],
+    ["LimitExceeded", { kind: "answer", status: 413, body: "" }, "closed"],
+    ["NoRoute", { kind: "answer", status: 404, body: '{"error":{"code":2009,"message":"none"}}' }, "closed"],
+    ["UnroutableLocation", { kind: "answer", status: 404, body: '{"error":{"code":6010,"message":"out"}}' }, "closed"],
+  ])("after %s (%j) is %s", async (kind, fault, state) => {
+    const stub = await startStub();
+    const kinds: string[] = [];
+    const client = createOrsClient({
+      baseUrl: stub.url,
+      retries: 0,
+      timeoutMs: fault.kind === "hang" ? 100 : 10_000,
+      breakerThreshold: 1,
+      hooks: { onVerdict: ({ verdict }) => kinds.push(verdict.kind) },
+    });
+    stub.failNext(fault);
+    await client.matrix({ ...request, origins: placesInRow(1) }).catch(() => undefined);
+    expect(kinds).toEqual([kind]);
+    expect(client.breakerState()).toBe(state);
+  });
+
+  it("forgets failures that were not in a row, and never opens where that is asked for", async () => {
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url, retries: 0, breakerThreshold: 2 });
+    for (let index = 0; index < 3; index += 1) {
+      stub.failNext(stubFaults.badGateway);
+      await expect(client.matrix(request)).rejects.toThrow(/502/);
+      await client.matrix(request);
+    }
+    expect(client.breakerState()).toBe("closed");
+    const stubborn = createOrsClient({ baseUrl: stub.url, retries: 0, breakerThreshold: Number.POSITIVE_INFINITY });
+    for (let index = 0; index < 10; index += 1) {
+      stub.failNext(stubFaults.badGateway);
+      await expect(stubborn.matrix(request)).rejects.toThrow(/502/);
+    }
+    await stubborn.matrix(request);
   });
 
   it("does not count what is not the server's fault", async () => {

@@ -83,6 +83,23 @@ const rows: readonly Row[] = [
     expected: { kind: "InvalidRequest" },
     maxRetries: 0,
   },
+  ...[2008, 2018, 6006].map((code) => ({
+    name: `500 with code ${code}, which no repeat helps`,
+    answer: ors(500, code, "unsupported option"),
+    expected: { kind: "InvalidRequest", orsCode: code } as const,
+    maxRetries: 0,
+  })),
+  ...(
+    [
+      [503, "Service temporarily unavailable."],
+      [504, "Upstream service reached hard timeout."],
+    ] as const
+  ).map(([status, error]) => ({
+    name: `${status} of the gateway`,
+    answer: gateway(status, error),
+    expected: { kind: "Unavailable", isBisectable: false, message: error } as const,
+    maxRetries: ever,
+  })),
   {
     name: "429 that does not say how long",
     answer: gateway(429, "Rate Limit Exceeded"),
@@ -239,7 +256,7 @@ const rows: readonly Row[] = [
     expected: { kind: "LimitExceeded", limit: "body" },
     maxRetries: 0,
   },
-  ...[6003, 6011, 2001, 2011].map((code) => ({
+  ...[6001, 6002, 6003, 6011, 2001, 2003, 2011, 2012, 8003, 8011].map((code) => ({
     name: `400 with code ${code}`,
     answer: ors(400, code, "Parameter 'profile' has incorrect value of 'driving-cat'."),
     expected: { kind: "InvalidRequest", orsCode: code } as const,
@@ -257,7 +274,7 @@ const rows: readonly Row[] = [
     expected: { kind: "InvalidRequest" },
     maxRetries: 0,
   },
-  ...[404, 405, 406, 415].map((status) => ({
+  ...[400, 404, 405, 406, 415].map((status) => ({
     name: `${status} of no endpoint`,
     answer: problem(status),
     expected: { kind: "InvalidRequest", message: "baseUrl may be wrong: No." } as const,
