@@ -1,18 +1,22 @@
-import type { AssignmentStatus, Coordinates } from "@dispatch/core";
+import type { AssignmentStatus } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
+import { type KeptStatement, keepStatement, type Places } from "../run/keep-statement.js";
 import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
 
 /** A claim, with ids as the tables have them. */
 export interface Claim {
   readonly techId: number;
-  /** Null: a new one, at `location`. */
+  /** Null: a new one, at the place given. */
   readonly custId: number | null;
-  readonly location: Coordinates | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
   readonly kilometers: number;
   readonly jobId: number | null;
   readonly replaces: number | null;
-  readonly reservation: { readonly key: Uint8Array; readonly token: string } | null;
+  /** Of the reservation, as is its token. */
+  readonly key: Uint8Array | null;
+  readonly token: string | null;
   readonly decision: string | null;
   readonly actor: string | null;
   readonly reason: string | null;
@@ -41,15 +45,15 @@ const nothing = sql``;
  * - The technician must still be the very row that was seen: whose capacity was changed meanwhile, even there and back
  *   again, gets none either.
  */
-export function claimStatement(claim: Claim): RawBuilder<ClaimRow> {
-  const { techId, replaces, reservation } = claim;
+export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Places<Claim>) => {
+  const { techId, replaces, key } = claim;
   return sql<ClaimRow>`
-    with ${given(reservation, reserved)} seen as materialized (
+    with ${given(key, () => reserved(claim))} seen as materialized (
       select ctid as version from technicians where technicianid = ${techId}::integer
     ), technician as materialized (
       select technicianid, capacity, ctid as version from technicians
       where technicianid = ${techId}::integer and is_active
-        ${given(reservation, () => sql`and exists (select from reserved)`)}
+        ${given(key, () => sql`and exists (select from reserved)`)}
       for share
     ), held as materialized (
       select slot from assignments
@@ -61,18 +65,18 @@ export function claimStatement(claim: Claim): RawBuilder<ClaimRow> {
       ) end as slot
       from technician join seen using (version)
       where capacity is null or (select count(*) from held) < capacity
-    ), ${given(replaces, (id) => closed(id, claim.jobId))} ${given(claim.location, newCustomer)}
-    ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(reservation, kept)}
+    ), ${given(replaces, (id) => closed(id, claim.jobId))} ${claim.custId === null ? newCustomer(claim) : nothing}
+    ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
       ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
     from (select) as one left join claimed on true`;
-}
+});
 
 function given<Value>(value: Value | null, toSql: (value: Value) => RawBuilder<unknown>): RawBuilder<unknown> {
   return value === null ? nothing : toSql(value);
 }
 
-function reserved({ key, token }: { readonly key: Uint8Array; readonly token: string }): RawBuilder<unknown> {
+function reserved({ key, token }: Places<Claim>): RawBuilder<unknown> {
   return sql`
     reserved as materialized (
       select from dispatch_idempotency_keys
@@ -82,7 +86,7 @@ function reserved({ key, token }: { readonly key: Uint8Array; readonly token: st
 }
 
 /** Only from where it was seen to stand, so that its events are in order: whoever moved it meanwhile came first. */
-function closed(replaces: number, jobId: number | null): RawBuilder<unknown> {
+function closed(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null): RawBuilder<unknown> {
   return sql`
     replaced as materialized (
       select id, status, ${isOpen} as is_open from assignments
@@ -96,7 +100,7 @@ function closed(replaces: number, jobId: number | null): RawBuilder<unknown> {
     ),`;
 }
 
-function newCustomer({ latitude, longitude }: Coordinates): RawBuilder<unknown> {
+function newCustomer({ latitude, longitude }: Places<Claim>): RawBuilder<unknown> {
   return sql`
     customer as (
       insert into customers (latitude, longitude) select ${latitude}::float8, ${longitude}::float8 from place
@@ -105,20 +109,20 @@ function newCustomer({ latitude, longitude }: Coordinates): RawBuilder<unknown> 
 }
 
 /** Where something was written before, a place or a job that was taken must undo it: there, it is an error. */
-function claimed({ custId, kilometers, jobId, replaces, location }: Claim): RawBuilder<unknown> {
+function claimed({ custId, kilometers, jobId, replaces }: Places<Claim>): RawBuilder<unknown> {
   return sql`
     claimed as (
       insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, slot)
-      select ${location === null ? sql`${custId}::integer` : sql`customerid`}, technicianid, ${kilometers}::float8,
+      select ${custId === null ? sql`customerid` : sql`${custId}::integer`}, technicianid, ${kilometers}::float8,
         now(), 'assigned', ${jobId}::integer, place.slot
       from place
-        ${given(replaces, () => sql`cross join closed`)} ${given(location, () => sql`cross join customer`)}
-      ${replaces === null && location === null ? sql`on conflict do nothing` : nothing}
+        ${given(replaces, () => sql`cross join closed`)} ${custId === null ? sql`cross join customer` : nothing}
+      ${replaces === null && custId !== null ? sql`on conflict do nothing` : nothing}
       returning *
     )`;
 }
 
-function history({ replaces, actor, reason }: Claim): RawBuilder<unknown> {
+function history({ replaces, actor, reason }: Places<Claim>): RawBuilder<unknown> {
   const rest = sql`${actor}::text, ${reason}::text`;
   return sql`
     history as (
@@ -133,13 +137,13 @@ function history({ replaces, actor, reason }: Claim): RawBuilder<unknown> {
     )`;
 }
 
-function decided(decision: string): RawBuilder<unknown> {
+function decided(decision: RawBuilder<string>): RawBuilder<unknown> {
   return sql`, decided as (
       insert into dispatch_decisions (assignment_id, body) select id, ${decision}::jsonb from claimed
     )`;
 }
 
-function kept({ key }: { readonly key: Uint8Array }): RawBuilder<unknown> {
+function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
   return sql`, kept as (
       update dispatch_idempotency_keys as keys set assignment_id = claimed.id
       from claimed where keys.key = ${key}::bytea
@@ -147,10 +151,10 @@ function kept({ key }: { readonly key: Uint8Array }): RawBuilder<unknown> {
 }
 
 /** In the order in which a caller can do something about it. */
-function obstacle({ jobId, replaces, reservation }: Claim): RawBuilder<unknown> {
+function obstacle({ jobId, replaces, key }: Places<Claim>): RawBuilder<unknown> {
   const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case
-      ${given(reservation, () => sql`when not exists (select from reserved) then 'reservation'`)}
+      ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}
       ${given(
         replaces,
         () => sql`

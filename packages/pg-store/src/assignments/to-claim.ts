@@ -21,18 +21,22 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     kilometers: toKilometers(distanceMeters),
     jobId: toAssignmentKey(jobId),
     replaces: toAssignmentKey(replaces),
-    reservation: reservation === undefined ? null : { key: sha256(reservation.key), token: reservation.token },
+    key: reservation === undefined ? null : sha256(reservation.key),
+    token: reservation?.token ?? null,
     decision: decision === undefined ? null : JSON.stringify(decision),
     actor: request.actor ?? null,
     reason: request.reason ?? null,
   };
 }
 
-function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "custId" | "location"> {
+function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "custId" | "latitude" | "longitude"> {
   if (customerId !== null) {
-    return { custId: parseId(customerId) ?? fail(new CustomerNotFoundError(customerId)), location: null };
+    const custId = parseId(customerId) ?? fail(new CustomerNotFoundError(customerId));
+    return { custId, latitude: null, longitude: null };
   }
-  if (location !== undefined && isValidCoordinates(location)) return { custId: null, location };
+  if (location !== undefined && isValidCoordinates(location)) {
+    return { custId: null, latitude: location.latitude, longitude: location.longitude };
+  }
   throw new InvalidRequestError("location must be a valid position where customerId is null");
 }
 

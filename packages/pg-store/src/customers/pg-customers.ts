@@ -1,6 +1,7 @@
-import type { CustomerSource } from "@dispatch/core";
-import type { Kysely } from "kysely";
-import { runStatement } from "../run/run-statement.js";
+import type { Coordinates, CustomerSource } from "@dispatch/core";
+import { type Kysely, sql } from "kysely";
+import { keepStatement } from "../run/keep-statement.js";
+import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 
@@ -12,17 +13,12 @@ export function pgCustomers(database: Kysely<Tables>): CustomerSource {
       options?.signal?.throwIfAborted();
       const id = parseId(customerId);
       if (id === null) return null;
-      const row = await runStatement(
-        database,
-        (connection) =>
-          connection
-            .selectFrom("customers")
-            .select(["latitude", "longitude"])
-            .where("customerid", "=", id)
-            .executeTakeFirst(),
-        options,
-      );
-      return row === undefined ? null : { id: customerId, location: row };
+      const [location] = await queryRows(database, placeStatement({ id }), options);
+      return location === undefined ? null : { id: customerId, location };
     },
   };
 }
+
+const placeStatement = keepStatement<{ readonly id: number }, Coordinates>(
+  ({ id }) => sql`select latitude, longitude from customers where customerid = ${id}::integer`,
+);

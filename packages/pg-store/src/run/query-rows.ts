@@ -1,12 +1,13 @@
 import type { OperationOptions } from "@dispatch/core";
-import type { Kysely, RawBuilder } from "kysely";
+import type { Kysely } from "kysely";
 import type { Tables } from "../schema/tables.js";
+import type { Statement } from "./keep-statement.js";
 import { runStatement } from "./run-statement.js";
 
 /** The rows of one statement, run as `runStatement` does. */
 export async function queryRows<Row>(
   database: Kysely<Tables>,
-  statement: RawBuilder<Row>,
+  statement: Statement<Row>,
   options: OperationOptions | undefined,
 ): Promise<readonly Row[]> {
   const { rows } = await runStatement(database, (connection) => statement.execute(connection), options);

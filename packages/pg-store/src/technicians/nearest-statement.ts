@@ -1,8 +1,9 @@
 import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
+import { keepStatement, type Places, type Statement } from "../run/keep-statement.js";
 import { locatable, unlocatable } from "../schema/expressions.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
-import { toConditions } from "./wanted.js";
+import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
 /** A technician of the page; `meters` is null for those whose location is none. */
 export interface NearestRow extends TechnicianRow {
@@ -22,6 +23,13 @@ export interface NearestSearch {
   /** Null: from the nearest. */
   readonly after: SearchPosition | null;
   readonly only: Eligible | undefined;
+}
+
+interface Values extends Wanted, Coordinates {
+  /** The same longitude, one turn of the globe away. */
+  readonly turnedLongitude: number | null;
+  readonly afterMeters: number | null;
+  readonly afterTechnicianId: number | null;
 }
 
 const maxUnlocatable = 100;
@@ -45,18 +53,37 @@ const isLocatable = sql.raw(locatable);
  * The count is part of the text: of a `limit` that is a parameter, Postgres expects a tenth of the table, and would plan
  * a prepared search anew each time, which takes three times as long as the search.
  */
-export function nearestStatement({ near, count, after, only }: NearestSearch): RawBuilder<NearestRow> {
-  const latitude = sql`${near.latitude}::float8`;
-  const longitude = sql`${near.longitude}::float8`;
-  const where = sql`${isLocatable} ${toConditions(only)} ${after === null ? sql`` : isAfter(near, after)}`;
+export function nearestStatement({ near, count, after, only }: NearestSearch): Statement<NearestRow> {
+  const values = {
+    latitude: near.latitude,
+    longitude: near.longitude,
+    turnedLongitude: isFarFromMapEdge(near) ? null : near.longitude + (near.longitude > 0 ? -360 : 360),
+    afterMeters: after?.meters ?? null,
+    afterTechnicianId: after?.technicianId ?? null,
+    ...toWanted(only),
+  };
+  return keptStatement(values, { count, isForEligible: only !== undefined });
+}
+
+interface Form {
+  readonly count: number;
+  readonly isForEligible: boolean;
+}
+
+const keptStatement = keepStatement<Values, NearestRow, Form>((places, { count, isForEligible }) => {
+  const isFirstPage = places.afterMeters === null;
+  const latitude = sql<number>`${places.latitude}::float8`;
+  const longitude = sql<number>`${places.longitude}::float8`;
+  const meters = metersTo(latitude, longitude);
+  const where = sql`${isLocatable} ${isForEligible ? toConditions(places) : sql``} ${isFirstPage ? sql`` : isAfter(meters, places)}`;
   const seeds = (from: RawBuilder<unknown>) => seedsAround(from, latitude, where, count);
   return sql<NearestRow>`
     with seed as (
       ${seeds(longitude)}
-      ${isFarFromMapEdge(near) ? sql`` : sql`union ${seeds(oneTurnAway(near))}`}
+      ${places.turnedLongitude === null ? sql`` : sql`union ${seeds(sql`${places.turnedLongitude}::float8`)}`}
     ), circle as materialized (
       select coalesce(
-        (select ${metersTo(near)} as meters from seed order by meters offset ${sql.lit(count - 1)} limit 1)
+        (select ${meters} as meters from seed order by meters offset ${sql.lit(count - 1)} limit 1)
           / ${earthRadiusMeters}::float8 + ${marginRadians}::float8,
         pi()
       ) as radius
@@ -93,14 +120,14 @@ export function nearestStatement({ near, count, after, only }: NearestSearch): R
       union all
       ${techniciansIn("across", where)}
     ), page as (
-      select *, ${metersTo(near)} as meters from inside
+      select *, ${meters} as meters from inside
       order by meters, technicianid
       limit ${sql.lit(count)}
     )
     select ${technicianColumns}, meters
-    from (select * from page ${after === null ? unlocatableTechnicians : sql``}) as technicians
+    from (select * from page ${isFirstPage ? unlocatableTechnicians : sql``}) as technicians
     order by meters, technicianid`;
-}
+});
 
 /** Reported with the first page, in the same round trip. */
 const unlocatableTechnicians = sql`
@@ -113,17 +140,13 @@ const unlocatableTechnicians = sql`
         limit ${sql.lit(maxUnlocatable)}
       )`;
 
-function isAfter(near: Coordinates, { meters, technicianId }: SearchPosition): RawBuilder<boolean> {
-  return sql<boolean>`and (${metersTo(near)}, technicianid) > (${meters}::float8, ${technicianId}::integer)`;
+function isAfter(meters: RawBuilder<number>, { afterMeters, afterTechnicianId }: Places<Values>): RawBuilder<boolean> {
+  return sql<boolean>`and (${meters}, technicianid) > (${afterMeters}::float8, ${afterTechnicianId}::integer)`;
 }
 
 /** Where it is not, the nearest may stand across the antimeridian. Without them the circle is too large, never wrong. */
 function isFarFromMapEdge({ longitude }: Coordinates): boolean {
   return Math.abs(longitude) < 150;
-}
-
-function oneTurnAway({ longitude }: Coordinates): RawBuilder<number> {
-  return sql<number>`${longitude + (longitude > 0 ? -360 : 360)}::float8`;
 }
 
 function seedsAround(
@@ -150,11 +173,11 @@ function techniciansIn(box: "here" | "across", where: RawBuilder<unknown>): RawB
 }
 
 /** The haversine distance of a row, clamped, as `greatCircleDistanceMeters` of the core computes it. */
-function metersTo(near: Coordinates): RawBuilder<number> {
+function metersTo(latitude: RawBuilder<number>, longitude: RawBuilder<number>): RawBuilder<number> {
   return sql<number>`2 * ${earthRadiusMeters}::float8 * asin(least(1, sqrt(
-          sin(${halfRadiansFrom("latitude", near.latitude)}) ^ 2
-          + cosd(latitude) * cosd(${near.latitude}::float8)
-            * sin(${halfRadiansFrom("longitude", near.longitude)}) ^ 2
+          sin(${halfRadiansFrom("latitude", latitude)}) ^ 2
+          + cosd(latitude) * cosd(${latitude})
+            * sin(${halfRadiansFrom("longitude", longitude)}) ^ 2
         )))`;
 }
 
@@ -162,6 +185,6 @@ function metersTo(near: Coordinates): RawBuilder<number> {
  * Half the difference to a column. Postgres fails where a product underflows, so that a single row at 1e-200 degrees
  * would spoil every search: both ends are moved to where doubles are 2e-13 degrees (25 nanometres) apart.
  */
-function halfRadiansFrom(column: "latitude" | "longitude", degrees: number): RawBuilder<number> {
-  return sql<number>`radians((${sql.ref(column)} + 1024) - ${degrees + 1024}::float8) / 2`;
+function halfRadiansFrom(column: "latitude" | "longitude", degrees: RawBuilder<number>): RawBuilder<number> {
+  return sql<number>`radians((${sql.ref(column)} + 1024) - (${degrees} + 1024)) / 2`;
 }
