@@ -6,7 +6,7 @@ import { randomPlace, randomPlaceAtEdge } from "./places.mjs";
  * Of so many searches anywhere, and of so many at the poles and the antimeridian, those whose ten are fewer, or not as near
  * as the ten nearest, by a millimetre or more.
  */
-export async function countWrongAnswers(finds, places, count) {
+export async function countWrongAnswers(indexes, places, count) {
   const scan = createTypedArrayScan(places);
   const placeOf = new Map(places.map((place) => [place.technicianid, place]));
   const countWrong = async (find, toNear) => {
@@ -23,7 +23,7 @@ export async function countWrongAnswers(finds, places, count) {
     return wrong;
   };
   const wrong = {};
-  for (const [name, find] of Object.entries(finds)) {
+  for (const [name, { find }] of Object.entries(indexes)) {
     wrong[name] = {
       [`wrong of ${count} anywhere`]: await countWrong(find, randomPlace),
       [`of ${count} at an edge`]: await countWrong(find, randomPlaceAtEdge),
