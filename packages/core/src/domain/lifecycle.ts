@@ -12,10 +12,10 @@ const moves: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
 };
 
 /** Every status, in the order of a job that goes well, then those of one that does not. */
-export const assignmentStatuses: readonly AssignmentStatus[] = Object.keys(moves) as AssignmentStatus[];
+export const assignmentStatuses: readonly AssignmentStatus[] = /* @__PURE__ */ Object.keys(moves) as AssignmentStatus[];
 
 /** Those that hold capacity. */
-export const openStatuses: readonly AssignmentStatus[] = assignmentStatuses.filter(
+export const openStatuses: readonly AssignmentStatus[] = /* @__PURE__ */ assignmentStatuses.filter(
   (status) => moves[status].length > 0,
 );
 

@@ -16,4 +16,5 @@ export const timelessRules: readonly EligibilityRule[] = [
 ];
 
 /** Those that every dispatcher asks: together they say what `Requirements` says, the two limits of the drive aside. */
-export const builtInRules: readonly EligibilityRule[] = [...timelessRules, locationAgeRule];
+// Marked so that a bundle without a dispatcher holds none of them.
+export const builtInRules: readonly EligibilityRule[] = /* @__PURE__ */ timelessRules.concat(locationAgeRule);
