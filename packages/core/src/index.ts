@@ -84,6 +84,7 @@ export { checkLocationReport } from "./plugins/check-location-report.js";
 export { checkCount, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
+export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";

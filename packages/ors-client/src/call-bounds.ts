@@ -1,3 +1,4 @@
+import { startDeadline } from "@dispatch/core";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
@@ -16,13 +17,12 @@ export async function withinBounds<Value>(
   run: (bounds: CallBounds) => Promise<Value>,
 ): Promise<Value> {
   callerSignal?.throwIfAborted();
-  const deadline = new AbortController();
-  const cancel = clock.schedule(() => deadline.abort(toDeadlineError(endpoint, deadlineMs)), deadlineMs);
-  const signals = callerSignal === undefined ? [deadline.signal] : [callerSignal, deadline.signal];
+  const toReason = (): OrsError => toDeadlineError(endpoint, deadlineMs);
+  const deadline = startDeadline({ afterMs: deadlineMs, toReason, signal: callerSignal, clock });
   try {
-    return await run({ signal: AbortSignal.any(signals), deadlineAtMs: clock.now() + deadlineMs });
+    return await run({ signal: deadline.signal, deadlineAtMs: clock.now() + deadlineMs });
   } finally {
-    cancel();
+    deadline.cancel();
   }
 }
 

@@ -1,12 +1,11 @@
-import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
 import { type BookingNotes, claim } from "./claim.js";
-import { type Deadline, startDeadline } from "./deadline.js";
 import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
 import { explain } from "./explain.js";
 import { toLedger } from "./ledger.js";
 import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
+import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
 import { type DispatcherOptions, type DispatcherSettings, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
 import { toDecision } from "./to-decision.js";
@@ -24,7 +23,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const settings = parseDispatcherOptions(options);
   const { assignments, distances } = settings;
 
-  const survey = async (request: PreviewRequest, deadline: Deadline): Promise<Survey> =>
+  const survey = async (request: PreviewRequest, deadline: SearchDeadline): Promise<Survey> =>
     createSurvey(await toTask(request, settings, deadline.signal), settings, deadline);
 
   const bookAs =
@@ -91,22 +90,4 @@ function toNobody(decision: DispatchResult["decision"]): Error {
   return isAnyoneUnreachable && !isAnyoneTaken
     ? new NoTechnicianReachableError(decision)
     : new NoTechnicianAvailableError(decision);
-}
-
-async function withinDeadline<Result>(
-  { deadlineMs, clock }: DispatcherSettings,
-  signal: AbortSignal | undefined,
-  work: (deadline: Deadline) => Promise<Result>,
-): Promise<Result> {
-  signal?.throwIfAborted();
-  const deadline = startDeadline(deadlineMs, clock, signal);
-  try {
-    return await work(deadline);
-  } catch (error) {
-    throw deadlineMs !== null && deadline.isReason(error)
-      ? new DeadlineExceededError(deadlineMs, { cause: error })
-      : error;
-  } finally {
-    deadline.cancel();
-  }
 }

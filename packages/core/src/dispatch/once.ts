@@ -5,9 +5,9 @@ import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger
 import type { Clock } from "../plugins/clock.js";
 import { pause } from "../plugins/pause.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import type { Deadline } from "./deadline.js";
 import type { DispatchResult } from "./dispatcher.js";
 import { readBack } from "./explain.js";
+import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 
 /** Long enough that no claim outlives its lease, where the deadline does not say how long a search may take. */
@@ -26,7 +26,7 @@ export async function once(
   request: object,
   ledger: AssignmentLedger,
   { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
-  deadline: Deadline,
+  deadline: SearchDeadline,
   book: (reservation: Reservation) => Promise<DispatchResult>,
 ): Promise<DispatchResult> {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
@@ -67,7 +67,7 @@ async function bookReserved(
   }
 }
 
-async function wait(delayMs: number, clock: Clock, deadline: Deadline): Promise<void> {
+async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Promise<void> {
   try {
     await pause(delayMs, clock, deadline.signal);
   } catch (error) {

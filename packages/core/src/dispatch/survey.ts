@@ -1,11 +1,11 @@
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
-import type { Deadline } from "./deadline.js";
 import { decide, type Standing } from "./decide.js";
 import { measure } from "./measure.js";
 import type { Ranking } from "./ranking.js";
 import { createScreen, type Screen } from "./screen.js";
 import { createSearch, type Search } from "./search.js";
+import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 import type { Task } from "./task.js";
 
@@ -30,7 +30,7 @@ export interface SurveyEnding {
 /** A page is small at first, as nearly every decision needs one only, and grows up to this. */
 const maxPageSize = 1000;
 
-export function createSurvey(task: Task, settings: DispatcherSettings, deadline: Deadline): Survey {
+export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
   const { technicians, distances, ranking, rules, shortlistSize, maxCalls, maxElements } = settings;
   const screen = createScreen(task, rules, ranking);
   const search = createSearch(task, technicians, ranking, screen);
@@ -101,7 +101,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
 }
 
 /** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */
-function toEnding(error: unknown, deadline: Deadline): SurveyEnding {
+function toEnding(error: unknown, deadline: SearchDeadline): SurveyEnding {
   if (deadline.isReason(error)) return { reason: "deadline", error };
   if (DistanceProviderError.isInstance(error)) return { reason: "provider-failed", error };
   throw error;

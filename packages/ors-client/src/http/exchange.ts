@@ -1,4 +1,4 @@
-import type { Clock } from "@dispatch/core";
+import { type Clock, startDeadline } from "@dispatch/core";
 import { createFetch } from "ofetch";
 import type { Answer } from "../verdict/judge.js";
 import { readText } from "./read-text.js";
@@ -25,12 +25,12 @@ export async function exchange(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Answer & { readonly cause?: unknown }> {
-  const timeout = new AbortController();
-  const cancelTimeout = clock.schedule(() => timeout.abort(), timeoutMs);
+  const toReason = (): Error => new Error(`no answer within ${timeoutMs} ms`);
+  const timeout = startDeadline({ afterMs: timeoutMs, toReason, signal, clock });
   try {
     const { status, headers, body } = await createFetch({ fetch }).raw(url, {
       ...request,
-      signal: AbortSignal.any([signal, timeout.signal]),
+      signal: timeout.signal,
       // Whether to ask again is for the verdict to say.
       retry: false,
       ignoreResponseError: true,
@@ -41,10 +41,10 @@ export async function exchange(
     return { status, headers, text, isTooLong };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.signal.aborted) return { status: null, message: `no answer within ${timeoutMs} ms` };
+    if (timeout.hasPassed) return { status: null, message: toReason().message };
     return { status: null, message: "no connection, or it broke", cause: toNetworkCause(error) };
   } finally {
-    cancelTimeout();
+    timeout.cancel();
   }
 }
 
