@@ -1,6 +1,8 @@
 import { Agent } from "node:http";
 import { expect, it } from "vitest";
+import { makeApiKey } from "../packages/http-adapter/src/guard/index.js";
 import type { OpenApiDocument } from "../packages/http-adapter/src/openapi/document.js";
+import { startFakeModel } from "../packages/http-adapter/test/intake/fake-model.js";
 import { type Child, startCli } from "../packages/http-adapter/test/support/child.js";
 import { createContract } from "../packages/http-adapter/test/support/hold-to-contract.js";
 import { startStubOrs } from "../packages/ors-client/src/testing/index.js";
@@ -9,6 +11,7 @@ import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres
 import { ask } from "./support/fuzz/ask.js";
 import { fuzzRequests } from "./support/fuzz/fuzz-requests.js";
 import { judge, judgeCut } from "./support/fuzz/judge.js";
+import { modelReplies } from "./support/fuzz/model-replies.js";
 import { createVerdicts, type Verdicts } from "./support/fuzz/verdicts.js";
 import { query } from "./support/query.js";
 import { unlimited } from "./support/unlimited.js";
@@ -22,21 +25,22 @@ it(`${count} requests that the document allows, nearly allows or does not know a
   const site = await openSite();
   try {
     const document = (await (await fetch(`${site.url}/openapi.json`)).json()) as OpenApiDocument;
-    const verdicts = await run(site.url, document);
+    const verdicts = await run(site, document);
     console.log(verdicts.text());
     expect(verdicts.faults).toEqual([]);
     expect([site.server.process.exitCode, site.server.process.signalCode]).toEqual([null, null]);
     expect(await (await fetch(`${site.url}/healthz`)).json()).toEqual({ status: "ok" });
-    expect((await fetch(`${site.url}/dispatch/1`, { method: "POST" })).status).toBe(200);
+    const headers = { "x-api-key": site.keys[0] ?? "" };
+    expect((await fetch(`${site.url}/dispatch/1`, { method: "POST", headers })).status).toBe(200);
   } finally {
     await site.close();
   }
 }, 3_600_000);
 
-async function run(url: string, document: OpenApiDocument): Promise<Verdicts> {
+async function run({ url, keys }: Site, document: OpenApiDocument): Promise<Verdicts> {
   const contract = createContract(document);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const requests = fuzzRequests(document, seed, count);
+  const requests = fuzzRequests(document, { seed, count, keys });
   const verdicts = createVerdicts();
   const lanes = Array.from({ length: atOnce }, async () => {
     for (const request of requests) {
@@ -54,6 +58,8 @@ async function run(url: string, document: OpenApiDocument): Promise<Verdicts> {
 
 interface Site {
   readonly url: string;
+  /** Of an admin, a dispatcher and a viewer. */
+  readonly keys: readonly string[];
   readonly server: Child;
   close(): Promise<void>;
 }
@@ -73,10 +79,23 @@ async function openSite(): Promise<Site> {
      select 49.3 + n * 0.01, 8.6, 1000000 from generate_series(1, 20) as n`,
   );
   const stub = await startStubOrs();
-  const server = startCli({ ...unlimited, DATABASE_URL: postgres.url, OPENROUTE_BASE_URL: stub.url });
+  const model = await startFakeModel(...modelReplies(count));
+  const roles = ["admin", "dispatcher", "viewer"] as const;
+  const known = await Promise.all(roles.map((role) => makeApiKey(role, role)));
+  const server = startCli({
+    ...unlimited,
+    AUTH: "",
+    API_KEYS: known.map(({ entry }) => entry).join(","),
+    DATABASE_URL: postgres.url,
+    OPENROUTE_BASE_URL: stub.url,
+    OPENROUTER_API_KEY: "fake",
+    OPENROUTER_MODEL: "fake",
+    OPENROUTER_BASE_URL: model.baseUrl,
+  });
   const url = await server.untilUp();
   return {
     url,
+    keys: known.map(({ key }) => key),
     server,
     async close() {
       await server[Symbol.asyncDispose]();

@@ -6,13 +6,21 @@ import type {
   Parameter,
 } from "../../../packages/http-adapter/src/openapi/document.js";
 import { bodies } from "./bodies.js";
+import { credentials } from "./credentials.js";
 import type { FuzzRequest } from "./fuzz-request.js";
 import { headerValues, pathParts, queries } from "./targets.js";
 import { type NamedSchemas, validValues } from "./valid-values.js";
 
-/** `count` requests that one seed always makes of a document; all that is known of the API is in it. */
-export function* fuzzRequests(document: OpenApiDocument, seed: number, count: number): Generator<FuzzRequest> {
-  const requests = requestsOf(document);
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly count: number;
+  /** Those that the server knows, the one that may do most first. */
+  readonly keys: readonly string[];
+}
+
+/** Requests that one seed always makes of a document; all that is known of the API is in it. */
+export function* fuzzRequests(document: OpenApiDocument, { seed, count, keys }: FuzzOptions): Generator<FuzzRequest> {
+  const requests = fc.tuple(requestsOf(document), credentials(keys)).map(withHeaders);
   const atOnce = 500;
   for (let made = 0; made < count; made += atOnce) {
     yield* fc.sample(requests, { seed: seed + made, numRuns: Math.min(atOnce, count - made) });
@@ -32,6 +40,10 @@ function requestsOf({ paths, components }: OpenApiDocument): fc.Arbitrary<FuzzRe
     { arbitrary: fc.tuple(described, fc.constantFrom(...methods)).map(withMethod), weight: 6 },
     { arbitrary: fc.tuple(described, fc.array(pathParts(fc.string()))).map(withPath), weight: 4 },
   );
+}
+
+function withHeaders([request, headers]: readonly [FuzzRequest, FuzzRequest["headers"]]): FuzzRequest {
+  return { ...request, headers: { ...request.headers, ...headers } };
 }
 
 /** Where more can be said, more can go wrong. */

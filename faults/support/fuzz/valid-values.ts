@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { JsonSchema } from "../../../packages/http-adapter/src/openapi/document.js";
+import { listForms } from "./list-forms.js";
 
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
@@ -17,9 +18,10 @@ interface Bounds {
 
 /** What a schema allows. */
 export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): fc.Arbitrary<unknown> {
-  const { $ref, anyOf, enum: choices, type, items = {} } = schema;
+  const { $ref, anyOf, const: only, enum: choices, type, items = {} } = schema;
   if ($ref !== undefined) return validValues(named[$ref.split("/").at(-1) ?? ""] ?? {}, named);
   if (anyOf !== undefined) return fc.oneof(...anyOf.map((choice) => validValues(choice, named)));
+  if (only !== undefined) return fc.constant(only);
   if (choices !== undefined) return fc.constantFrom(...choices);
   switch (type) {
     case "boolean":
@@ -39,7 +41,7 @@ export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): f
         size: "-1",
       });
     case "object":
-      return validObjects(schema, named);
+      return fc.oneof(...listForms(schema).map((form) => validObjects(form, named)));
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }

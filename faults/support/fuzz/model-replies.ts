@@ -1,0 +1,18 @@
+import { form, type Reply } from "../../../packages/http-adapter/test/intake/fake-model.js";
+
+const kinds: readonly Reply[] = [
+  form({ skills: ["gas"], priority: "emergency" }),
+  form({ startsAt: "2026-11-25T08:00:00", endsAt: "2026-11-25T12:00:00" }),
+  form({ technician: 7 }),
+  { content: "I would send number 7." },
+  { raw: "<html>" },
+  { status: 401 },
+  { status: 429 },
+  { status: 500 },
+  "reset",
+];
+
+/** How a language model answers that is not to be relied on. */
+export function modelReplies(count: number): readonly Reply[] {
+  return Array.from({ length: count }, (_, index) => kinds[index % kinds.length] ?? "reset");
+}
