@@ -1,6 +1,6 @@
 import type { AssignmentStatus } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { type KeptStatement, keepStatement, type Places } from "../run/keep-statement.js";
+import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
 import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
 
@@ -45,7 +45,7 @@ const nothing = sql``;
  * - The technician must still be the very row that was seen: whose capacity was changed meanwhile, even there and back
  *   again, gets none either.
  */
-export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Places<Claim>) => {
+export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
   const { techId, replaces, key } = claim;
   return sql<ClaimRow>`
     with ${given(key, () => reserved(claim))} seen as materialized (
@@ -76,7 +76,7 @@ function given<Value>(value: Value | null, toSql: (value: Value) => RawBuilder<u
   return value === null ? nothing : toSql(value);
 }
 
-function reserved({ key, token }: Places<Claim>): RawBuilder<unknown> {
+function reserved({ key, token }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     reserved as materialized (
       select from dispatch_idempotency_keys
@@ -100,7 +100,7 @@ function closed(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null):
     ),`;
 }
 
-function newCustomer({ latitude, longitude }: Places<Claim>): RawBuilder<unknown> {
+function newCustomer({ latitude, longitude }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     customer as (
       insert into customers (latitude, longitude) select ${latitude}::float8, ${longitude}::float8 from place
@@ -109,7 +109,7 @@ function newCustomer({ latitude, longitude }: Places<Claim>): RawBuilder<unknown
 }
 
 /** Where something was written before, a place or a job that was taken must undo it: there, it is an error. */
-function claimed({ custId, kilometers, jobId, replaces }: Places<Claim>): RawBuilder<unknown> {
+function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     claimed as (
       insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, slot)
@@ -122,7 +122,7 @@ function claimed({ custId, kilometers, jobId, replaces }: Places<Claim>): RawBui
     )`;
 }
 
-function history({ replaces, actor, reason }: Places<Claim>): RawBuilder<unknown> {
+function history({ replaces, actor, reason }: Placeholders<Claim>): RawBuilder<unknown> {
   const rest = sql`${actor}::text, ${reason}::text`;
   return sql`
     history as (
@@ -151,7 +151,7 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
 }
 
 /** In the order in which a caller can do something about it. */
-function obstacle({ jobId, replaces, key }: Places<Claim>): RawBuilder<unknown> {
+function obstacle({ jobId, replaces, key }: Placeholders<Claim>): RawBuilder<unknown> {
   const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case
       ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}

@@ -6,15 +6,15 @@ export interface Statement<Row> {
   execute(connection: Kysely<Tables>): Promise<{ readonly rows: Row[] }>;
 }
 
-/** The values of a statement as its text has them: an expression for each; null for one that is null. */
-export type Places<Values> = {
+/** What stands in the text of a statement for each of its values; null for one that is null. */
+export type Placeholders<Values> = {
   readonly [Name in keyof Values]: RawBuilder<NonNullable<Values[Name]>> | Extract<Values[Name], null>;
 };
 
 export type KeptStatement<Values, Row, Form = void> = (values: Values, form: Form) => Statement<Row>;
 
-/** Stands among the parameters for a value that each call has its own of. */
-class Place {
+/** Stands among the parameters for the value that each call has of that name. */
+class Placeholder {
   readonly name: string;
 
   constructor(name: string) {
@@ -30,18 +30,27 @@ const maxKept = 500;
  * Of the form are `form`, and which of the values are null; each call then only puts its values in.
  */
 export function keepStatement<Values extends object, Row, Form = void>(
-  toStatement: (places: Places<Values>, form: Form) => RawBuilder<Row>,
+  toStatement: (placeholders: Placeholders<Values>, form: Form) => RawBuilder<Row>,
 ): KeptStatement<Values, Row, Form> {
   const kept = new Map<string, CompiledQuery<Row>>();
 
+  const compile = (values: Values, form: Form, connection: Kysely<Tables>): CompiledQuery<Row> => {
+    const key = toKey(values, form);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    if (kept.size >= maxKept) kept.clear();
+    const query = toStatement(toPlaceholders(values), form).compile(connection);
+    kept.set(key, query);
+    return query;
+  };
+
   return (values, form) => ({
     execute(connection) {
-      const key = toKey(values, form);
-      const query = kept.get(key) ?? toStatement(toPlaces(values), form).compile(connection);
-      if (kept.size >= maxKept) kept.clear();
-      kept.set(key, query);
+      const query = compile(values, form, connection);
       const byName = new Map<string, unknown>(Object.entries(values));
-      const parameters = query.parameters.map((value) => (value instanceof Place ? byName.get(value.name) : value));
+      const parameters = query.parameters.map((value) =>
+        value instanceof Placeholder ? byName.get(value.name) : value,
+      );
       return connection.executeQuery({ ...query, parameters });
     },
   });
@@ -52,7 +61,10 @@ function toKey(values: object, form: unknown): string {
   return JSON.stringify([form, given]);
 }
 
-function toPlaces<Values extends object>(values: Values): Places<Values> {
-  const places = Object.entries(values).map(([name, value]) => [name, value === null ? null : sql`${new Place(name)}`]);
-  return Object.fromEntries(places);
+function toPlaceholders<Values extends object>(values: Values): Placeholders<Values> {
+  const placeholders = Object.entries(values).map(([name, value]) => [
+    name,
+    value === null ? null : sql`${new Placeholder(name)}`,
+  ]);
+  return Object.fromEntries(placeholders);
 }

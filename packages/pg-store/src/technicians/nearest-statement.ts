@@ -1,6 +1,6 @@
 import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { keepStatement, type Places, type Statement } from "../run/keep-statement.js";
+import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
 import { locatable, unlocatable } from "../schema/expressions.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
@@ -70,17 +70,17 @@ interface Form {
   readonly isForEligible: boolean;
 }
 
-const keptStatement = keepStatement<Values, NearestRow, Form>((places, { count, isForEligible }) => {
-  const isFirstPage = places.afterMeters === null;
-  const latitude = sql<number>`${places.latitude}::float8`;
-  const longitude = sql<number>`${places.longitude}::float8`;
+const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { count, isForEligible }) => {
+  const isFirstPage = placeholders.afterMeters === null;
+  const latitude = sql<number>`${placeholders.latitude}::float8`;
+  const longitude = sql<number>`${placeholders.longitude}::float8`;
   const meters = metersTo(latitude, longitude);
-  const where = sql`${isLocatable} ${isForEligible ? toConditions(places) : sql``} ${isFirstPage ? sql`` : isAfter(meters, places)}`;
+  const where = sql`${isLocatable} ${isForEligible ? toConditions(placeholders) : sql``} ${isFirstPage ? sql`` : isAfter(meters, placeholders)}`;
   const seeds = (from: RawBuilder<unknown>) => seedsAround(from, latitude, where, count);
   return sql<NearestRow>`
     with seed as (
       ${seeds(longitude)}
-      ${places.turnedLongitude === null ? sql`` : sql`union ${seeds(sql`${places.turnedLongitude}::float8`)}`}
+      ${placeholders.turnedLongitude === null ? sql`` : sql`union ${seeds(sql`${placeholders.turnedLongitude}::float8`)}`}
     ), circle as materialized (
       select coalesce(
         (select ${meters} as meters from seed order by meters offset ${sql.lit(count - 1)} limit 1)
@@ -140,7 +140,10 @@ const unlocatableTechnicians = sql`
         limit ${sql.lit(maxUnlocatable)}
       )`;
 
-function isAfter(meters: RawBuilder<number>, { afterMeters, afterTechnicianId }: Places<Values>): RawBuilder<boolean> {
+function isAfter(
+  meters: RawBuilder<number>,
+  { afterMeters, afterTechnicianId }: Placeholders<Values>,
+): RawBuilder<boolean> {
   return sql<boolean>`and (${meters}, technicianid) > (${afterMeters}::float8, ${afterTechnicianId}::integer)`;
 }
 

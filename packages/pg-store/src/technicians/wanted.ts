@@ -1,6 +1,6 @@
 import type { Eligible } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import type { Places } from "../run/keep-statement.js";
+import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../schema/parse-id.js";
 import { openAssignments } from "./technician-row.js";
 
@@ -29,7 +29,7 @@ export function toWanted(only: Eligible | undefined): Wanted {
  * What a technician who meets the requirements meets too, as far as the database can say so cheaply: conditions to put
  * behind a `where`. The age of a location is left to the dispatcher, whose clock may differ.
  */
-export function toConditions(wanted: Places<Wanted>): RawBuilder<unknown> {
+export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
   const { skills, territory, pinned, excluded, maxLocationAgeSeconds } = wanted;
   const conditions = [
     sql`(capacity is null or ${openAssignments} < capacity)`,
