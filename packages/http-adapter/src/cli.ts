@@ -1,5 +1,16 @@
 import { runServer } from "./server/index.js";
 import { makeKey } from "./server/make-key.js";
 
+const usage = `Usage:
+  dispatch-server
+      starts the server; its settings are environment variables: .env.example of the repository lists them
+  dispatch-server make-key <name> viewer|dispatcher|admin [tenant]
+      makes a key, and its entry for API_KEYS`;
+
 const [command, ...words] = process.argv.slice(2);
-await (command === "make-key" ? makeKey(words) : runServer());
+if (command === undefined) await runServer();
+else if (command === "make-key") await makeKey(words);
+else {
+  console.error(usage);
+  process.exitCode = command === "--help" ? 0 : 1;
+}

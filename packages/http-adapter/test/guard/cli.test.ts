@@ -6,7 +6,7 @@ import { apiKeys } from "../../src/guard/index.js";
 import { startCli } from "../support/child.js";
 
 const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.url));
-const run = (...words: string[]) => promisify(execFile)(process.execPath, [cli, ...words]);
+const run = (...words: string[]) => promisify(execFile)(process.execPath, [cli, ...words], { timeout: 20_000 });
 
 describe("dispatch-server make-key", () => {
   it("says a key, and an entry that knows it", async () => {
@@ -19,6 +19,16 @@ describe("dispatch-server make-key", () => {
 
   it.each([[["desk"]], [["desk", "root"]], [["a b", "viewer"]]])("with %j says what is wrong", async (words) => {
     await expect(run("make-key", ...words)).rejects.toMatchObject({ code: 1, stdout: "" });
+  });
+});
+
+describe("dispatch-server with words that it does not know", () => {
+  it("starts nothing, and says how it is used", async () => {
+    await expect(run("start")).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^Usage:/) });
+  });
+
+  it("takes --help for a question", async () => {
+    expect((await run("--help")).stderr).toMatch(/^Usage:/);
   });
 });
 
