@@ -146,6 +146,22 @@ describe("the cache", () => {
     expect(await provider.measureDistances(request)).toHaveLength(20);
   });
 
+  it("does not remember what was not found out", async () => {
+    const stub = await startStub({
+      world: { ...straightWorld, islandOf: ({ longitude }) => (longitude === fleet[13]?.longitude ? 1 : 0) },
+      algorithm: "dijkstra",
+    });
+    const provider = orsDistances({ baseUrl: stub.url, maxExtraCalls: 2, cache: {}, ...quick });
+    const measure = async (): Promise<readonly string[]> =>
+      (await provider.measureDistances({ origins: fleet, destination: customer })).map((result) =>
+        result.status === "measured" ? result.status : result.reason,
+      );
+    const first = await measure();
+    expect(new Set(first)).toEqual(new Set(["measured", "UNKNOWN"]));
+    const unknown = first.filter((status) => status === "UNKNOWN").length;
+    expect((await measure()).filter((status) => status === "UNKNOWN").length).toBeLessThan(unknown);
+  });
+
   it("holds no more than it may, and answers for more all the same", async () => {
     const { stub, provider } = await startCached({}, { maxEntries: 5 });
     for (let round = 0; round < 2; round += 1) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { orsDistances } from "../../src/index.js";
-import { type StubFaultName, stubFaults } from "../../src/testing/index.js";
+import { type StubFaultName, straightWorld, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
 
@@ -52,6 +52,15 @@ describe("an answer that only looks wrong", () => {
     const provider = orsDistances({ baseUrl: stub.url });
     const results = await provider.measureDistances({ origins: [customer], destination: customer });
     expect(results).toMatchObject([{ distanceMeters: 0, durationSeconds: 0 }]);
+  });
+
+  it("such as a place without its distance to the road is on the road", async () => {
+    const stub = await startStub({
+      world: { ...straightWorld, snap: (location) => ({ location, distanceMeters: 0.004 }) },
+    });
+    const provider = orsDistances({ baseUrl: stub.url });
+    const results = await provider.measureDistances({ origins, destination: customer });
+    expect(results).toMatchObject(origins.map(() => ({ originSnapMeters: 0, destinationSnapMeters: 0 })));
   });
 
   it("such as a short drive between long ways to the road is right", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createOrsClient, orsDistances, type RequestEvent, type VerdictEvent } from "../../src/index.js";
 import { type StubFault, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
@@ -61,7 +61,8 @@ describe("a server that does not answer", () => {
   ])("ends a call at its deadline while it waits for %s, and sends nothing after it", async (_, fault, options) => {
     const stub = await startStub({ chooseFault: () => fault });
     const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick, ...options });
-    await expect(client.matrix(request)).rejects.toMatchObject({
+    const { signal } = new AbortController();
+    await expect(client.matrix(request, { signal })).rejects.toMatchObject({
       code: "UNAVAILABLE",
       message: expect.stringContaining("deadline of 100 ms"),
     });
@@ -114,6 +115,24 @@ describe("an abort", () => {
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
     expect(stub.requests.length).toBeLessThanOrEqual(1);
+  });
+
+  it("ends the request itself, and not only the wait for it", async () => {
+    const stub = await startStub({ chooseFault: () => ({ kind: "hang" }) });
+    const controller = new AbortController();
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const client = createOrsClient({
+      baseUrl: stub.url,
+      fetch: (input, init) => {
+        signals.push(init?.signal);
+        return fetch(input, init);
+      },
+    });
+    const call = client.matrix(request, { signal: controller.signal });
+    await vi.waitFor(() => expect(stub.requests).toHaveLength(1));
+    controller.abort("enough");
+    await expect(call).rejects.toBe("enough");
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
   it("between repeats rejects at once", async () => {
