@@ -1,6 +1,6 @@
 import type { Coordinates, DistanceProvider } from "@dispatch/core";
 import { testDistanceProvider } from "@dispatch/core/testing";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type EngineOptions, graphhopperDistances, osrmDistances, valhallaDistances } from "../src/index.js";
 import { atSea, type EngineKind, type FakeEngine, startFakeEngine, world } from "./fake-engine.js";
 
@@ -181,6 +181,44 @@ describe.each(kinds)("%s", (kind) => {
 });
 
 describe("the words of each engine", () => {
+  const { origins, destination } = world;
+
+  const start = async (kind: EngineKind): Promise<FakeEngine> => {
+    const engine = await startFakeEngine(kind);
+    onTestFinished(engine.close);
+    return engine;
+  };
+
+  it("osrm: the distances to the road are read", async () => {
+    const engine = await start("osrm");
+    const body = { code: "Ok", distances: [[1400]], durations: [[120]], sources: [{ distance: 12.5 }] };
+    engine.answerWith({ status: 200, body: JSON.stringify({ ...body, destinations: [{ distance: 3.1 }] }) });
+    const answer = providers.osrm({ baseUrl: engine.url }).measureDistances({ origins: [atSea], destination });
+    expect(await answer).toMatchObject([{ originSnapMeters: 12.5, destinationSnapMeters: 3.1 }]);
+  });
+
+  it("valhalla: no path at all is none for each technician", async () => {
+    const engine = await start("valhalla");
+    engine.answerWith({ status: 400, body: '{"error_code":442,"error":"No path could be found for input"}' });
+    const answer = providers.valhalla({ baseUrl: engine.url }).measureDistances({ origins, destination });
+    expect(await answer).toEqual(origins.map(() => ({ status: "unreachable", reason: "NO_ROUTE" })));
+  });
+
+  it("valhalla: no road further away is taken than the proof allows for", async () => {
+    const engine = await start("valhalla");
+    const provider = valhallaDistances({ baseUrl: engine.url, maxSnapMeters: 80 });
+    await provider.measureDistances({ origins, destination });
+    const { sources, targets } = JSON.parse(engine.requests[0]?.body ?? "");
+    const cutoffs = [...sources, ...targets].map(({ search_cutoff }) => search_cutoff);
+    expect([provider.maxSnapMeters, ...cutoffs]).toEqual([80, 80, 80, 80, 80]);
+  });
+
+  it("graphhopper: a pair without a route is to fail no other", async () => {
+    const engine = await start("graphhopper");
+    await providers.graphhopper({ baseUrl: engine.url }).measureDistances({ origins, destination });
+    expect(JSON.parse(engine.requests[0]?.body ?? "")).toMatchObject({ fail_fast: false, profile: "car" });
+  });
+
   it.each<[EngineKind, string, string]>([
     ["osrm", '{"code":"TooBig","message":"Too many table coordinates"}', "LIMIT_EXCEEDED"],
     ["osrm", '{"code":"InvalidQuery","message":"Query string malformed"}', "PROVIDER_REQUEST_REJECTED"],
@@ -189,14 +227,9 @@ describe("the words of each engine", () => {
     ["graphhopper", '{"message":"Too many locations","hints":[]}', "LIMIT_EXCEEDED"],
     ["graphhopper", '{"message":"profile unknown"}', "PROVIDER_REQUEST_REJECTED"],
   ])("%s: %s is %s", async (kind, body, code) => {
-    const engine = await startFakeEngine(kind);
-    try {
-      engine.answerWith({ status: 400, body });
-      const { origins, destination } = world;
-      const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
-      await expect(answer).rejects.toMatchObject({ code });
-    } finally {
-      await engine.close();
-    }
+    const engine = await start(kind);
+    engine.answerWith({ status: 400, body });
+    const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
+    await expect(answer).rejects.toMatchObject({ code });
   });
 });
