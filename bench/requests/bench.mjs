@@ -57,7 +57,7 @@ async function benchConnections(contenders, country, size, connections) {
   const ours = figures["ours, prepared"];
   const { "bare insert": insert, bare, pgbench } = figures;
   printTable(`${size} technicians, ${connections} connections: dispatches a second`, {
-    ...mapValues(figures, (values) => toRow(values, 0)),
+    ...mapValues(figures, (values) => toRow(values, 1)),
     "ours, prepared / bare insert": atLeast(toRow(toRatios(ours, insert)), 0.4),
     "ours, prepared / bare": toRow(toRatios(ours, bare)),
     ...compareWithPython(figures, size),
