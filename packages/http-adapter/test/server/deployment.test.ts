@@ -16,7 +16,13 @@ const [container] = containers;
 const settings = new Set(read(".env.example").match(/^[A-Z_]+(?==)/gm));
 
 interface Compose {
-  readonly services: { readonly server: { readonly environment: Record<string, string>; readonly ports: string[] } };
+  readonly services: {
+    readonly server: {
+      readonly environment: Record<string, string>;
+      readonly ports: string[];
+      readonly stop_grace_period: string;
+    };
+  };
 }
 
 interface Probe {
@@ -69,10 +75,31 @@ describe("What is deployed", () => {
     expect(dockerfile).toContain(`npm install --global ${packageManager}\n`);
   });
 
-  it("is given the time that it takes to stop", () => {
-    const toMilliseconds = (name: string): number => Number(container.env.find((entry) => entry.name === name)?.value);
-    const stopsAfterMs = toMilliseconds("DISPATCH_DRAIN_DELAY_MS") + toMilliseconds("DISPATCH_DRAIN_MS") + 5_000;
-    expect(terminationGracePeriodSeconds * 1_000).toBeGreaterThan(stopsAfterMs);
+  it.each([
+    [
+      "Kubernetes",
+      Object.fromEntries(container.env.map(({ name, value }) => [name, value])),
+      terminationGracePeriodSeconds,
+    ],
+    ["Compose", compose.services.server.environment, Number.parseInt(compose.services.server.stop_grace_period, 10)],
+  ])("answers what it has accepted before it stops, in the time that %s gives it", (_, environment, graceSeconds) => {
+    const { DISPATCH_DRAIN_MS, DISPATCH_DRAIN_DELAY_MS = 0 } = environment;
+    const longestRequestMs = 25_000 + 5_000;
+    const closePoolMs = 5_000;
+    expect(Number(DISPATCH_DRAIN_MS)).toBeGreaterThan(longestRequestMs);
+    const stopsAfterMs = Number(DISPATCH_DRAIN_DELAY_MS) + Number(DISPATCH_DRAIN_MS) + closePoolMs;
+    expect(graceSeconds * 1_000).toBeGreaterThan(stopsAfterMs);
+  });
+
+  it("is scraped as the job that the alerts ask for", () => {
+    const { scrape_configs } = parse(read("deploy/prometheus/prometheus.yaml")) as {
+      scrape_configs: [{ job_name: string }];
+    };
+    expect(
+      parseAlerts()
+        .map(({ expr }) => expr)
+        .join(),
+    ).toContain(`{job="${scrape_configs[0].job_name}"}`);
   });
 
   it("selects the pods that it makes", () => {
