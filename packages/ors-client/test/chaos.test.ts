@@ -26,7 +26,7 @@ const clock: Clock = {
   schedule: (callback, delayMs) => systemClock.schedule(callback, delayMs / speed),
 };
 /** In the client's milliseconds. */
-const bounds = { timeoutMs: 400 * speed, deadlineMs: 500 * speed, breakerOpenMs: 20 * speed };
+const bounds = { timeoutMs: 400 * speed, deadlineMs: 410 * speed, breakerOpenMs: 20 * speed };
 
 /** Every fault there is. What hangs or drips is given up at the timeout. */
 const faults: readonly StubFault[] = [
