@@ -78,7 +78,8 @@ function createBoundedServer(app: Hono, options: ListenOptions): Server {
       if (closing?.aborted === true) response.headers.set("connection", "close");
       return response;
     },
-    { errorHandler: refuseRequest },
+    // A probe of HTTP/1.0 names no host.
+    { hostname: "localhost", errorHandler: refuseRequest },
   );
   const limits = {
     headersTimeout: headersTimeoutMs,

@@ -1,4 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Listener, listen } from "../../src/server/listen.js";
 import { memoryApp } from "../support/memory-app.js";
@@ -37,4 +39,11 @@ it.each([
     code: "BAD_REQUEST",
   });
   expect((await ask("/docs", "localhost")).head.statusCode).toBe(200);
+});
+
+it("a probe that speaks HTTP/1.0, and so names no host, is answered", async () => {
+  const { hostname, port } = new URL(listener.url);
+  const socket = connect(Number(port), hostname);
+  socket.write("GET /livez HTTP/1.0\r\n\r\n");
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
 });
