@@ -20,21 +20,23 @@ export function isNullIsland(point: Coordinates): boolean {
 
 /** The server does not check: it takes any number, and finds no road. */
 export function checkPoints(option: string, points: readonly Coordinates[]): void {
-  points.forEach((point, index) => {
-    if (!isValidCoordinates(point)) {
-      throw new InvalidRequestError(
-        `${option}[${index}] must hold a latitude of -90 to 90 and a longitude of -180 to 180`,
-      );
-    }
-  });
+  for (const [index, point] of points.entries()) checkPoint(`${option}[${index}]`, point);
 }
 
 /** For endpoints where one bad place fails the whole request: none at 0, 0 either. */
 export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
   if (points.length < least) throw new InvalidRequestError(`${option} must hold at least ${least}`);
-  checkPoints(option, points);
-  const nowhere = points.findIndex(isNullIsland);
-  if (nowhere !== -1) throw new InvalidRequestError(`${option}[${nowhere}] is at 0, 0, which is no place on land`);
+  for (const [index, point] of points.entries()) checkPlace(`${option}[${index}]`, point);
+}
+
+export function checkPlace(name: string, point: Coordinates): void {
+  checkPoint(name, point);
+  if (isNullIsland(point)) throw new InvalidRequestError(`${name} is at 0, 0, which is no place on land`);
+}
+
+function checkPoint(name: string, point: Coordinates): void {
+  if (isValidCoordinates(point)) return;
+  throw new InvalidRequestError(`${name} must hold a latitude of -90 to 90 and a longitude of -180 to 180`);
 }
 
 function roundDegrees(degrees: number): number {

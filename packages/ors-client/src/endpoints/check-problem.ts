@@ -1,5 +1,5 @@
 import { checkWhole, InvalidRequestError } from "@dispatch/core";
-import { checkPlaces } from "../points.js";
+import { checkPlace } from "../points.js";
 import { parseProfile } from "../settings.js";
 import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization.js";
 
@@ -17,7 +17,7 @@ export function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
 function checkJob(name: string, job: OptimizationJob): void {
   const { id, location, serviceSeconds = 0, skills = [], priority = 0, timeWindows } = job;
   checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
-  checkPlaces(`${name}.location`, [location], 1);
+  checkPlace(`${name}.location`, location);
   checkWhole(`${name}.serviceSeconds`, serviceSeconds, 0, most);
   checkWhole(`${name}.priority`, priority, 0, 100);
   checkSkills(name, skills);
@@ -29,8 +29,9 @@ function checkVehicle(name: string, vehicle: OptimizationVehicle): void {
   const { id, profile, start, end, skills = [], timeWindow, maxTasks = 0 } = vehicle;
   checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
   if (profile !== undefined) parseProfile(profile);
-  const ends = [start, end].filter((place) => place !== undefined);
-  checkPlaces(`${name}.start and end`, ends, 1);
+  if (start === undefined && end === undefined) throw new InvalidRequestError(`${name} must have a start or an end`);
+  if (start !== undefined) checkPlace(`${name}.start`, start);
+  if (end !== undefined) checkPlace(`${name}.end`, end);
   checkSkills(name, skills);
   if (timeWindow !== undefined) checkTimeWindow(`${name}.timeWindow`, timeWindow);
   checkWhole(`${name}.maxTasks`, maxTasks, 0, most);
