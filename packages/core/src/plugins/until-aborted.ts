@@ -1,6 +1,6 @@
 /**
- * For plug-ins that cannot stop what they began: the promise, or the signal's reason as soon as it is aborted: even where whoever made the promise ignores the
- * signal, or rejects with an error of its own when it is aborted.
+ * For plug-ins that cannot stop what they began: the promise, or the signal's reason as soon as it is aborted, even where
+ * whoever made the promise ignores the signal, or rejects with an error of its own when it is aborted.
  */
 export async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;
