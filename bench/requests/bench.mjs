@@ -21,7 +21,7 @@ const {
     memory: { type: "string" },
   },
 }).values;
-const settings = isShort ? { rounds: 1, turnMs: 200, warmUpCount: 10 } : { rounds: 4, turnMs: 500, warmUpCount: 1000 };
+const settings = isShort ? { rounds: 1, turnMs: 200, warmUpCount: 10 } : { rounds: 4, turnMs: 2000, warmUpCount: 3000 };
 
 /** Of ours with prepared statements, by connections; one of each fleet. */
 const rates = Object.fromEntries(connectionCounts.map((count) => [count, []]));
