@@ -10,7 +10,8 @@ const usage = `Usage:
 const [command, ...words] = process.argv.slice(2);
 if (command === undefined) await runServer();
 else if (command === "make-key") await makeKey(words);
+else if (command === "--help" || command === "-h") console.log(usage);
 else {
   console.error(usage);
-  process.exitCode = command === "--help" ? 0 : 1;
+  process.exitCode = 1;
 }

@@ -23,9 +23,9 @@ import { healthSchema, liveSchema, readySchema } from "../wire/schemas/health.js
 import { intakeSchema } from "../wire/schemas/intake.js";
 import { locationSchema, locationsSchema } from "../wire/schemas/location.js";
 import { problemSchema } from "../wire/schemas/problem.js";
+import { documentSchema, metricsSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { requirementsSchema } from "../wire/schemas/requirements.js";
 import { technicianChangeSchema } from "../wire/schemas/technician-change.js";
-import { documentSchema, metricsSchema, pageSchema } from "../wire/schemas/texts.js";
 import type { JsonSchema } from "./document.js";
 
 /** What has a name of its own in the document. */

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { basePath } from "hono/route";
 import type { Route } from "../routes/route.js";
-import { documentSchema, pageSchema } from "../wire/schemas/texts.js";
+import { documentSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { createDocument } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";
 import { toPage } from "./to-page.js";

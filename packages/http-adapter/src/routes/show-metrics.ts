@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Principal } from "../guard/index.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
-import { metricsSchema } from "../wire/schemas/texts.js";
+import { metricsSchema } from "../wire/schemas/raw-answers.js";
 import type { Route } from "./route.js";
 
 /** Answers a scrape, as `createMetrics().answer` does. */

@@ -25,7 +25,8 @@ export async function exchange(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Answer & { readonly cause?: unknown }> {
-  const toReason = (): Error => new Error(`no answer within ${timeoutMs} ms`);
+  const tooLate = `no answer within ${timeoutMs} ms`;
+  const toReason = (): Error => new Error(tooLate);
   const timeout = startDeadline({ afterMs: timeoutMs, toReason, signal, clock });
   try {
     const { status, headers, body } = await createFetch({ fetch }).raw(url, {
@@ -41,7 +42,7 @@ export async function exchange(
     return { status, headers, text, isTooLong };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.hasPassed) return { status: null, message: toReason().message };
+    if (timeout.hasPassed) return { status: null, message: tooLate };
     return { status: null, message: "no connection, or it broke", cause: toNetworkCause(error) };
   } finally {
     timeout.cancel();
