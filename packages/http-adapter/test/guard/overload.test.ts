@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { type Service, startService } from "../support/service.js";
 
@@ -7,6 +8,8 @@ describe("a table that is locked", () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService({ environment: { DISPATCH_MAX_CONCURRENT: "12" } });
+    // Reads the description that answers are held against, which takes longer than a dispatch may wait for the lock.
+    await service.dispatch(999);
   });
   afterAll(() => service[Symbol.asyncDispose]());
 
@@ -20,7 +23,7 @@ describe("a table that is locked", () => {
       answered.push(`${status} ${code}`);
       return response;
     });
-    const ready = await fetch(`${service.url}/readyz`);
+    const ready = await fetchHeld(`${service.url}/readyz`);
     expect(await ready.json()).toEqual({ status: "ready", checks: { database: "ok", server: "ok" } });
     expect(answered.every((answer) => answer === "503 OVERLOADED")).toBe(true);
     const responses = await Promise.all(dispatches);

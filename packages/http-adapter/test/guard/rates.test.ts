@@ -2,6 +2,7 @@ import type { RateLimiter } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Authenticator, fallBackLimiter, type RateLimitOptions } from "../../src/guard/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { serveGuarded } from "./serve.js";
 
@@ -18,7 +19,8 @@ async function serveLimited(
     authenticators,
     rateLimits: { limiter: memoryRateLimiter(), perAddress: two, perPrincipal: two, ...rateLimits },
   });
-  const ask = (headers: Record<string, string> = {}, path = "/assignments") => fetch(served.url + path, { headers });
+  const ask = (headers: Record<string, string> = {}, path = "/assignments") =>
+    fetchHeld(served.url + path, { headers });
   return { ask, [Symbol.asyncDispose]: served[Symbol.asyncDispose] };
 }
 

@@ -2,6 +2,7 @@ import { StoreError } from "@dispatch/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
 import { type RunningServer, startServer } from "../../src/server/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { memoryApp } from "../support/memory-app.js";
 
 describe("a server whose database", () => {
@@ -23,7 +24,7 @@ describe("a server whose database", () => {
   });
 
   const ask = async (path: string) => {
-    const response = await fetch(server.url + path);
+    const response = await fetchHeld(server.url + path);
     return [response.status, await response.json()];
   };
   const ready = [200, { status: "ready", checks: { database: "ok", server: "ok" } }];
@@ -37,7 +38,7 @@ describe("a server whose database", () => {
     await postgres.kill("SIGQUIT");
     expect(await ask("/readyz")).toEqual(notReady("STORE_UNAVAILABLE"));
     expect(await ask("/livez")).toEqual([200, { status: "live" }]);
-    const response = await fetch(`${server.url}/assignments`);
+    const response = await fetchHeld(`${server.url}/assignments`);
     expect(response.status).toBe(503);
     expect(response.headers.get("ratelimit")).toMatch(/^"address";r=5999;/);
     await postgres.start();
@@ -59,7 +60,7 @@ describe("a server whose database", () => {
       503,
       { status: "not_ready", checks: { database: "ok", server: "DRAINING" } },
     ]);
-    const response = await fetch(`${server.url}/dispatch/1`, { method: "POST" });
+    const response = await fetchHeld(`${server.url}/dispatch/1`, { method: "POST" });
     expect(response.status).toBe(404);
     expect(response.headers.get("connection")).toBe("close");
     await closing;

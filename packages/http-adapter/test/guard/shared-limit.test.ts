@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { makeApiKey } from "../../src/guard/index.js";
 import { startCli } from "../support/child.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { createPythonDatabase } from "../support/service.js";
 
@@ -17,12 +18,12 @@ it("two processes on one database count together, whichever of them is asked", a
   await using left = startCli(environment);
   await using right = startCli(environment);
   const urls = await Promise.all([left.untilUp(), right.untilUp()]);
-  const ask = (index: number) => fetch(`${urls[index % 2]}/assignments`, { headers: { "x-api-key": key } });
+  const ask = (index: number) => fetchHeld(`${urls[index % 2]}/assignments`, { headers: { "x-api-key": key } });
   const statuses: number[] = [];
   for (let index = 0; index < 13; index += 1) statuses.push((await ask(index)).status);
   expect(statuses).toEqual([...Array(10).fill(200), 429, 429, 429]);
   expect(await readProblem(await ask(0))).toMatchObject({ code: "TOO_MANY_REQUESTS" });
-  expect((await fetch(`${urls[0]}/assignments`)).status).toBe(401);
+  expect((await fetchHeld(`${urls[0]}/assignments`)).status).toBe(401);
 });
 
 it("the routing quota too is one for all", async () => {
@@ -32,7 +33,7 @@ it("the routing quota too is one for all", async () => {
   const urls = await Promise.all([left.untilUp(), right.untilUp()]);
   const codes: unknown[] = [];
   for (let call = 0; call < 5; call += 1) {
-    const response = await fetch(`${urls[call % 2]}/dispatch/1`, { method: "POST" });
+    const response = await fetchHeld(`${urls[call % 2]}/dispatch/1`, { method: "POST" });
     codes.push((await readProblem(response))["code"]);
   }
   expect(codes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE", "QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED"]);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { GuardEnv } from "../../src/guard/index.js";
 import { createLogger, logRequests } from "../../src/observe/index.js";
 import { startServer } from "../../src/server/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { createPythonDatabase, startService } from "../support/service.js";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ describe("the server's log", () => {
   it("has a line for each request, with the id that the client gave or is given; none for probes and scrapes", async () => {
     await using service = await startService();
     await service.dispatch(1, { headers: { "x-request-id": "from-the-client" } });
-    for (const path of ["/healthz", "/metrics"]) await fetch(service.url + path);
+    for (const path of ["/healthz", "/metrics"]) await fetchHeld(service.url + path);
     const response = await service.dispatch(999);
     expect(toLines(service.log)).toEqual([
       {
@@ -45,8 +46,8 @@ describe("the server's log", () => {
       environment: { OPENROUTE_API_KEY: "hunter2-key", DISPATCH_LOG_LEVEL: "debug" },
     });
     await service.dispatch(1, { headers: { authorization: "Bearer hunter2-token", "x-request-id": "hunter2-key" } });
-    await fetch(`${service.url}/assignments?cursor=hunter2-cursor`);
-    await fetch(`${service.url}/healthz`);
+    await fetchHeld(`${service.url}/assignments?cursor=hunter2-cursor`);
+    await fetchHeld(`${service.url}/healthz`);
     expect(toLines(service.log)).toEqual([
       expect.objectContaining({
         level: "error",
@@ -70,7 +71,7 @@ describe("the server's log", () => {
       { DATABASE_URL: url.href, HOST: "127.0.0.1", PORT: "0" },
       { log: (text) => void log.push(text) },
     );
-    await fetch(`${server.url}/assignments`, { headers: { "x-request-id": "hunter2=" } });
+    await fetchHeld(`${server.url}/assignments`, { headers: { "x-request-id": "hunter2=" } });
     await server.close();
     await database.drop();
     expect(toLines(log)).toEqual([expect.objectContaining({ route: "/assignments", requestId: "[redacted]" })]);

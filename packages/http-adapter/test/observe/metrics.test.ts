@@ -3,6 +3,7 @@ import { stubFaults } from "@dispatch/ors-client/testing";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMetrics } from "../../src/observe/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { scrape, scrapeAround } from "../support/scrape.js";
 import { type Service, startService, until } from "../support/service.js";
 
@@ -64,8 +65,8 @@ describe("a scrape", () => {
   it("has templates for routes, however many paths and methods are asked for", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (let customerId = 900; customerId < 920; customerId += 1) await service.dispatch(customerId);
-      for (const path of ["/a", "/b/c", "/dispatch/1/2"]) await fetch(service.url + path, { method: "PURGE" });
-      await fetch(`${service.url}/dispatch/1`);
+      for (const path of ["/a", "/b/c", "/dispatch/1/2"]) await fetchHeld(service.url + path, { method: "PURGE" });
+      await fetchHeld(`${service.url}/dispatch/1`);
     });
     const counts = [...changes].filter(([name]) => name.startsWith("http_request_duration_seconds_count"));
     expect(new Map(counts)).toEqual(
@@ -90,7 +91,7 @@ describe("a scrape", () => {
 
   it("counts probes, which nothing else stands before", async () => {
     const changes = await scrapeAround(service.url, async () => {
-      for (const path of ["/livez", "/readyz", "/healthz"]) await fetch(service.url + path);
+      for (const path of ["/livez", "/readyz", "/healthz"]) await fetchHeld(service.url + path);
     });
     for (const route of ["/livez", "/readyz", "/healthz"]) expect(changes.get(requests("GET", route, 200))).toBe(1);
   });

@@ -7,6 +7,7 @@ import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-c
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { startCli } from "../support/child.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { createPythonDatabase, until } from "../support/service.js";
 
 describe("the dispatch-server command", () => {
@@ -60,7 +61,7 @@ describe("the dispatch-server command", () => {
     await using child = startCli({ DATABASE_URL: database.url });
     const url = await child.untilUp();
     expect(child.stdout()).toContain("straight-line estimates, great circle x 1.4");
-    const response = await fetch(`${url}/dispatch/1`, { method: "POST" });
+    const response = await fetchHeld(`${url}/dispatch/1`, { method: "POST" });
     expect(await response.json()).toMatchObject({ tech_id: 2, basis: "estimate", optimality: { proven: false } });
   });
 
@@ -132,7 +133,7 @@ describe("the dispatch-server command", () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "slow", delayMs: 400 }) });
     const url = await child.untilUp();
     await fetch(`${url}/healthz`); // leaves a kept-alive connection behind
-    const pending = fetch(`${url}/dispatch/1`, { method: "POST" });
+    const pending = fetchHeld(`${url}/dispatch/1`, { method: "POST" });
     await until(() => stub?.requests.length === 1);
     child.process.kill("SIGTERM");
     const response = await pending;
@@ -146,7 +147,7 @@ describe("the dispatch-server command", () => {
   it("ends at once on a second signal", async () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) });
     const url = await child.untilUp();
-    const pending = fetch(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
+    const pending = fetchHeld(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
     await until(() => stub?.requests.length === 1);
     child.process.kill("SIGINT");
     await until(() => child.stdout().includes("Stopping"));
@@ -159,7 +160,7 @@ describe("the dispatch-server command", () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) }, { DISPATCH_DRAIN_MS: "100" });
     const url = await child.untilUp();
     const before = await countAssignments(database);
-    const pending = fetch(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
+    const pending = fetchHeld(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
     await until(() => stub?.requests.length === 1);
     child.process.kill("SIGTERM");
     expect(await pending).toBeInstanceOf(Error);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { fetchHeld } from "../support/fetch-held.js";
 import { startService } from "../support/service.js";
 
 const root = new URL("../../../../", import.meta.url);
@@ -115,7 +116,7 @@ describe("What is deployed", () => {
     await using service = await startService({
       environment: { ...environment, AUTH: "off", DISPATCH_DRAIN_DELAY_MS: "0" },
     });
-    const get = async (path: string): Promise<Response> => fetch(`${service.url}${path}`);
+    const get = async (path: string): Promise<Response> => fetchHeld(`${service.url}${path}`);
     const healthCheck = /127\.0\.0\.1:\$\{process\.env\.PORT\}(\/\w+)/.exec(dockerfile)?.[1];
     const { startupProbe, livenessProbe, readinessProbe } = container;
     for (const path of [

@@ -1,5 +1,6 @@
 import { stubFaults } from "@dispatch/ors-client/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { type Service, startService, until } from "../support/service.js";
 
@@ -32,7 +33,7 @@ describe("in place of the Python service, on its database", () => {
       [assigned_at],
     );
     expect(rows).toEqual([{ id, cust_id, tech_id, distance_km, same: true }]);
-    const list = await fetch(`${service.url}/assignments`);
+    const list = await fetchHeld(`${service.url}/assignments`);
     expect(await list.json()).toEqual([{ id, cust_id, tech_id, distance_km, assigned_at }]);
   });
 
@@ -112,7 +113,7 @@ describe("in place of the Python service, on its database", () => {
     const rows: unknown[] = [];
     let url: string | null = `${service.url}/assignments`;
     while (url !== null) {
-      const response: Response = await fetch(url);
+      const response: Response = await fetchHeld(url);
       rows.push(...((await response.json()) as unknown[]));
       const [, target] = /^<(.*)>; rel="next"$/.exec(response.headers.get("link") ?? "") ?? [];
       url = target === undefined ? null : new URL(target, url).href;
@@ -123,12 +124,12 @@ describe("in place of the Python service, on its database", () => {
 
   it("rows that the Python service goes on writing are in the list", async () => {
     await service.pool.query("insert into assignments (cust_id, tech_id, distance_km) values (2, 3, 4.2)");
-    const list = await fetch(`${service.url}/assignments`);
+    const list = await fetchHeld(`${service.url}/assignments`);
     expect(await list.json()).toMatchObject([{ cust_id: 2, tech_id: 3, distance_km: 4.2 }]);
   });
 
   it("a database that is well is said to be", async () => {
-    expect(await (await fetch(`${service.url}/healthz`)).text()).toBe('{"status":"ok"}');
+    expect(await (await fetchHeld(`${service.url}/healthz`)).text()).toBe('{"status":"ok"}');
   });
 });
 

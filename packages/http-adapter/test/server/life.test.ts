@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDispatchClient, type DispatchClient } from "../../src/client/index.js";
 import { type RunningServer, startServer } from "../../src/server/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { listenTo } from "../support/listen-to.js";
 import { type Service, startService, until } from "../support/service.js";
 
@@ -47,11 +48,11 @@ describe("two servers on one Postgres", () => {
   });
 
   it("tell every event once and in order, also to who goes over from one to the other", async () => {
-    const first = listenTo(await fetch(`${service.url}/events`));
+    const first = listenTo(await fetchHeld(`${service.url}/events`));
     await until(() => first.events.length > 2);
     await first[Symbol.asyncDispose]();
     const headers = { "last-event-id": first.events.at(-1)?.id ?? "" };
-    await using rest = listenTo(await fetch(`${second.url}/events`, { headers }));
+    await using rest = listenTo(await fetchHeld(`${second.url}/events`, { headers }));
     const { id } = await one.dispatch({ customer_id: 2 });
     await until(() => rest.events.some(({ data }) => data["assignment_id"] === id));
 
@@ -68,7 +69,7 @@ describe("two servers on one Postgres", () => {
   });
 
   it("do not wait for listeners when they stop", async () => {
-    const listener = listenTo(await fetch(`${second.url}/events`));
+    const listener = listenTo(await fetchHeld(`${second.url}/events`));
     await second.close();
     await until(() => listener.isOver);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
 import { type RunningServer, startServer } from "../../src/server/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { startService, until } from "../support/service.js";
 
@@ -8,8 +9,8 @@ describe("a database that goes away", () => {
   let postgres: PostgresServer;
   let server: RunningServer;
   const log: string[] = [];
-  const dispatch = (): Promise<Response> => fetch(`${server.url}/dispatch/1`, { method: "POST" });
-  const health = async (): Promise<unknown> => (await fetch(`${server.url}/healthz`)).json();
+  const dispatch = (): Promise<Response> => fetchHeld(`${server.url}/dispatch/1`, { method: "POST" });
+  const health = async (): Promise<unknown> => (await fetchHeld(`${server.url}/healthz`)).json();
 
   beforeAll(async () => {
     postgres = await startPostgres();
@@ -62,7 +63,7 @@ it("a lock on a table keeps twelve dispatches waiting for a bounded time, and he
   const locker = await service.pool.connect();
   await locker.query("begin; lock table technicians in access exclusive mode");
   const dispatches = Promise.all(Array.from({ length: 12 }, () => service.dispatch(1)));
-  await expect((await fetch(`${service.url}/healthz`)).json()).resolves.toHaveProperty("status");
+  await expect((await fetchHeld(`${service.url}/healthz`)).json()).resolves.toHaveProperty("status");
   const responses = await dispatches;
   await locker.query("rollback");
   locker.release();

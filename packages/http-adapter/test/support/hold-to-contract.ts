@@ -28,7 +28,8 @@ export interface Contract {
 
 const contracts = new Map<string, Contract>();
 
-async function readContract(response: Response): Promise<Contract> {
+/** @param response the document, as an app serves it */
+export async function readContract(response: Response): Promise<Contract> {
   const text = await response.text();
   const contract = contracts.get(text) ?? createContract(JSON.parse(text) as OpenApiDocument);
   contracts.set(text, contract);

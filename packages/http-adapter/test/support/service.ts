@@ -3,6 +3,7 @@ import { inject } from "vitest";
 import type {} from "../../../pg-store/test/postgres/global-setup.js";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { type Environment, type RunningServer, startServer } from "../../src/server/index.js";
+import { fetchHeld } from "./fetch-held.js";
 
 /** The server over HTTP, on a database that the Python service made, with a stub for openrouteservice. */
 export interface Service extends AsyncDisposable {
@@ -13,6 +14,7 @@ export interface Service extends AsyncDisposable {
   readonly server: RunningServer;
   /** What a second server on the same database is started with. */
   readonly environment: Environment;
+  /** Held against the description of the API. */
   dispatch(customerId: number | string, init?: RequestInit): Promise<Response>;
 }
 
@@ -41,7 +43,7 @@ export async function startService({ stub: stubOptions, environment }: ServiceOp
     log,
     server,
     environment: settings,
-    dispatch: (customerId, init) => fetch(`${server.url}/dispatch/${customerId}`, { method: "POST", ...init }),
+    dispatch: (customerId, init) => fetchHeld(`${server.url}/dispatch/${customerId}`, { method: "POST", ...init }),
     async [Symbol.asyncDispose]() {
       await server.close();
       await stub.close();

@@ -3,6 +3,7 @@ import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
 import { makeApiKey, type Role } from "../../src/guard/index.js";
 import { type RunningServer, startServer } from "../../src/server/index.js";
+import { fetchHeld } from "../support/fetch-held.js";
 import { listenTo } from "../support/listen-to.js";
 import { until } from "../support/service.js";
 
@@ -94,7 +95,7 @@ describe("an adversary over HTTP", () => {
 
   function send(name: string, { route, body, headers }: Attack): Promise<Response> {
     const [method = "", path = ""] = route.split(" ");
-    return fetch(server.url + path, {
+    return fetchHeld(server.url + path, {
       method,
       headers: { "x-api-key": keys[name] ?? "", "content-type": "application/json", ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
