@@ -47,10 +47,9 @@ export function keepStatement<Values extends object, Row, Form = void>(
   return (values, form) => ({
     execute(connection) {
       const query = compile(values, form, connection);
-      const byName = new Map<string, unknown>(Object.entries(values));
-      const parameters = query.parameters.map((value) =>
-        value instanceof Placeholder ? byName.get(value.name) : value,
-      );
+      const toValue = (value: unknown): unknown =>
+        value instanceof Placeholder ? Reflect.get(values, value.name) : value;
+      const parameters = query.parameters.map(toValue);
       return connection.executeQuery({ ...query, parameters });
     },
   });
