@@ -11,7 +11,7 @@ import { openCountry } from "./open-country.mjs";
 const {
   short: isShort,
   memory: dispatchCount = isShort ? 1000 : 100_000,
-  size: sizes = isShort ? ["1000"] : ["1000", "100000", "1000000"],
+  size: sizes = isShort ? ["1000"] : ["100", "1000", "100000", "1000000"],
   connections: connectionCounts = ["1", "16", "64"],
 } = parseArgs({
   options: {
@@ -59,6 +59,11 @@ async function benchConnections(contenders, country, size, connections) {
   printTable(`${size} technicians, ${connections} connections: dispatches a second`, {
     ...mapValues(figures, (values) => toRow(values, 1)),
     "ours, prepared / bare insert": atLeast(toRow(toRatios(ours, insert)), 0.4),
+    "ours, technicians in memory / bare insert": atLeast(
+      toRow(toRatios(figures["ours, technicians in memory"], insert)),
+      0.5,
+    ),
+    "ours, all in memory / bare insert": atLeast(toRow(toRatios(figures["ours, all in memory"], insert)), 0.5),
     "ours, prepared / bare": toRow(toRatios(ours, bare)),
     ...compareWithPython(figures, size),
     ...(pgbench && { "ours, prepared / pgbench": toRow(toRatios(ours, pgbench)) }),

@@ -17,14 +17,16 @@ const maxFleetOfPython = 100_000;
 export async function openContenders({ url }, size, warmUpCount) {
   const stub = await startProcess("requests/routing-stub.mjs");
   const withRouting = { OPENROUTE_BASE_URL: `${stub.url}/ors` };
-  const [planning, ours, estimating, bare] = await Promise.all([
+  const [planning, ours, estimating, memory, bare] = await Promise.all([
     startOurs(url, withRouting),
     startOurs(url, { ...withRouting, DATABASE_PREPARED_STATEMENTS: "on" }),
     startOurs(url, { DISPATCH_DISTANCES: "estimate", DATABASE_PREPARED_STATEMENTS: "on" }),
+    startProcess("requests/memory-server.mjs", { DATABASE_URL: url, ...withRouting }),
     startProcess("requests/bare-server.mjs", { DATABASE_URL: url, FLEET_SIZE: `${size}` }),
   ]);
   const python = await openPython(url, size, withRouting);
-  for (const { url: server } of [planning, ours, estimating, bare]) {
+  const warm = [planning.url, ours.url, estimating.url, `${memory.url}/fleet`, `${memory.url}/memory`, bare.url];
+  for (const server of warm) {
     await createLoad(`${server}/dispatch`, 16, customerCount)((count) => count >= warmUpCount);
   }
   const pgbench = openPgbench(url);
@@ -35,6 +37,8 @@ export async function openContenders({ url }, size, warmUpCount) {
       ours: load(`${planning.url}/dispatch`),
       "ours, prepared": load(`${ours.url}/dispatch`),
       "ours, prepared, estimates": load(`${estimating.url}/dispatch`),
+      "ours, technicians in memory": load(`${memory.url}/fleet/dispatch`),
+      "ours, all in memory": load(`${memory.url}/memory/dispatch`),
       bare: load(`${bare.url}/dispatch`),
       "bare insert": load(`${bare.url}/insert`),
       ...(pgbench && { pgbench: pgbench.transactionsPerSecond }),
@@ -42,7 +46,8 @@ export async function openContenders({ url }, size, warmUpCount) {
     },
     async close() {
       pgbench?.remove();
-      for (const server of [planning, ours, estimating, bare, ...Object.values(python), stub]) await server.stop();
+      for (const server of [planning, ours, estimating, memory, bare, ...Object.values(python), stub])
+        await server.stop();
     },
   };
 }
