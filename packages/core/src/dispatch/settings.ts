@@ -3,7 +3,7 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { checkCount, checkNumber } from "../plugins/check-option.js";
-import { type Clock, systemClock } from "../plugins/clock.js";
+import { type Clock, maxTimerMs, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
@@ -133,9 +133,6 @@ function checkPolicy(policy: Policy): void {
 function checkFunction(option: string, name: string, value: unknown): void {
   if (typeof value !== "function") throw new InvalidRequestError(`${option} must have a function ${name}`);
 }
-
-/** Timers run at once above this. */
-const maxTimerMs = 2 ** 31 - 1;
 
 function checkPlugins(plugins: Record<string, { readonly specificationVersion: string } | undefined>): void {
   for (const [option, plugin] of Object.entries(plugins)) {

@@ -6,6 +6,9 @@ export interface Clock {
   schedule(callback: () => void, delayMs: number): () => void;
 }
 
+/** The longest delay of a timer, in milliseconds: above it, one runs at once. */
+export const maxTimerMs: number = 2 ** 31 - 1;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,4 +1,6 @@
-import { type Clock, systemClock } from "./clock.js";
+import { checkNumber } from "./check-option.js";
+import { type Clock, maxTimerMs, systemClock } from "./clock.js";
+import { onAbort } from "./on-abort.js";
 
 /** A bound on how long something may take. */
 export interface Deadline {
@@ -13,7 +15,7 @@ export interface Deadline {
 }
 
 export interface DeadlineOptions {
-  /** In milliseconds. */
+  /** In milliseconds, 0 to 2,147,483,647. */
   readonly afterMs: number;
   /** What the signal is aborted with then. */
   readonly toReason: () => unknown;
@@ -23,17 +25,22 @@ export interface DeadlineOptions {
   readonly clock?: Pick<Clock, "schedule"> | undefined;
 }
 
-/** By listeners rather than `AbortSignal.any`, which costs Node twenty microseconds. */
+/**
+ * By a listener rather than `AbortSignal.any`, which costs Node twenty microseconds.
+ *
+ * @throws {InvalidRequestError} where `afterMs` is out of its range
+ */
 export function startDeadline({ afterMs, toReason, signal, clock = systemClock }: DeadlineOptions): Deadline {
   const controller = new AbortController();
   let hasPassed = false;
-  const follow = (): void => controller.abort(signal?.reason);
-  const cancelTimer = clock.schedule(() => {
-    hasPassed = !controller.signal.aborted;
-    controller.abort(toReason());
-  }, afterMs);
-  if (signal?.aborted === true) follow();
-  else signal?.addEventListener("abort", follow, { once: true });
+  const cancelTimer = clock.schedule(
+    () => {
+      hasPassed = !controller.signal.aborted;
+      controller.abort(toReason());
+    },
+    checkNumber("afterMs", afterMs, 0, maxTimerMs),
+  );
+  const stopFollowing = signal && onAbort(signal, () => controller.abort(signal.reason));
   return {
     signal: controller.signal,
     get hasPassed() {
@@ -42,7 +49,7 @@ export function startDeadline({ afterMs, toReason, signal, clock = systemClock }
     isReason: (error) => hasPassed && error === controller.signal.reason,
     cancel() {
       cancelTimer();
-      signal?.removeEventListener("abort", follow);
+      stopFollowing?.();
     },
   };
 }

@@ -67,3 +67,7 @@ it("leaves neither a timer nor a listener behind", () => {
   expect(clock.waiting).toBe(0);
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
 });
+
+it.each([Number.NaN, -1, 2 ** 31, Number.POSITIVE_INFINITY])("refuses a time that no timer can wait: %d", (afterMs) => {
+  expect(() => startDeadline({ afterMs, toReason })).toThrow("afterMs must be a number from 0 to 2147483647");
+});
