@@ -19,8 +19,8 @@ export interface DispatcherOptions {
   readonly distances: DistanceProvider;
   readonly assignments: AssignmentStore;
   /**
-   * How many technicians the first routing call measures: the nearest by great circle. It changes what a decision
-   * costs, never what it is. With more, a second call is needed more seldom.
+   * How many technicians the first routing call measures: the nearest by great circle, a whole number from 1. It
+   * changes what a decision costs, never what it is. With more, a second call is needed more seldom.
    *
    * @default 20
    */
@@ -34,8 +34,8 @@ export interface DispatcherOptions {
   /** Who may go at all, besides the rules that there are for `Requirements` and capacity. Default: no further rule. */
   readonly rules?: readonly EligibilityRule[] | undefined;
   /**
-   * How far either end of a drive may be from its road, in metres, where the provider does not say it: the proof leaves
-   * this much room at both ends.
+   * How far either end of a drive may be from its road, in metres, 0 to 20,037,508, where the provider does not say it:
+   * the proof leaves this much room at both ends.
    *
    * @default `maxSnapMeters` of the provider
    */
@@ -48,14 +48,15 @@ export interface DispatcherOptions {
    */
   readonly topSpeedKmh?: number | undefined;
   /**
-   * The most routing calls a decision may cost. Where it ends the search, the decision says so in `optimality`.
+   * The most routing calls a decision may cost, a whole number from 1. Where it ends the search, the decision says so
+   * in `optimality`.
    *
    * @default Infinity
    */
   readonly maxCalls?: number | undefined;
   /**
-   * The most elements (technicians measured) a decision may cost. Where it ends the search, the decision says so in
-   * `optimality`.
+   * The most elements (technicians measured) a decision may cost, a whole number from 1. Where it ends the search, the
+   * decision says so in `optimality`.
    *
    * @default Infinity
    */
@@ -97,6 +98,8 @@ export interface DispatcherSettings {
 export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSettings {
   const { customers, technicians, distances, assignments, rules = [], policy = nearest } = options;
   checkPlugins({ customers, technicians, distances, assignments });
+  // Without one, no call would have room for anybody, and a search would never end.
+  checkBudget("distances.maxOriginsPerCall", distances.maxOriginsPerCall);
   checkPolicy(policy);
   for (const rule of rules) checkFunction("rules", "check", rule.check);
   const ranking = createRanking({

@@ -14,7 +14,7 @@ export interface DistanceProvider {
   readonly specificationVersion: "v1";
   /** For messages and decisions, such as `"openrouteservice"`. */
   readonly name: string;
-  /** The dispatcher never sends more. `Infinity` for no limit. */
+  /** The dispatcher never sends more. A whole number from 1, or `Infinity` for no limit. */
   readonly maxOriginsPerCall: number;
   /**
    * How far an end of a drive may be moved to reach a road, in metres, where the results do not say it; 0 where they

@@ -317,6 +317,10 @@ describe("the options", () => {
       { distances: { ...plugins.distances, specificationVersion: "v2" as never } },
       'distances must be a plug-in with specificationVersion "v1"; got v2',
     ],
+    ...[undefined as never, 0, Number.NaN, 1.5].map((maxOriginsPerCall): [Partial<DispatcherOptions>, string] => [
+      { distances: { ...plugins.distances, maxOriginsPerCall } },
+      `distances.maxOriginsPerCall must be a whole number of at least 1; got ${maxOriginsPerCall}`,
+    ]),
   ])("%o are refused", (options, message) => {
     expect(() => createDispatcher({ ...plugins, ...options })).toThrow(new InvalidRequestError(message));
   });
