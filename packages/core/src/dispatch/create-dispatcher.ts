@@ -55,10 +55,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       });
     },
     async decline(request, { signal } = {}) {
-      return decline(request, toLedger(assignments, "decline"), bookAs(signal), signal);
+      return decline(request, { ledger: toLedger(assignments, "decline"), book: bookAs(signal), signal });
     },
     async reassign(request, { signal } = {}) {
-      return reassign(request, toLedger(assignments, "reassign"), bookAs(signal), signal);
+      return reassign(request, { ledger: toLedger(assignments, "reassign"), book: bookAs(signal), signal });
     },
     async explain(assignmentId, { signal } = {}) {
       return explain(assignmentId, toLedger(assignments, "explain"), signal);

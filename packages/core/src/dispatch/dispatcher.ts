@@ -53,7 +53,7 @@ export interface DeclineRequest {
 
 export interface DeclineResult {
   readonly declined: Assignment;
-  /** Who goes instead; null where nobody could be booked. */
+  /** Who goes instead, or went, where the decline is repeated; null where nobody could be booked. */
   readonly next: DispatchResult | null;
   /** Why nobody could. The job is without anyone then: declining once more tries again. */
   readonly failure: DispatchError | null;
@@ -99,8 +99,8 @@ export interface Dispatcher {
   /** `dispatch` up to the claim, as things are or as they might be. Rejects as `dispatch` does, but for the last two steps. */
   preview(request: PreviewRequest, options?: OperationOptions): Promise<Preview>;
   /**
-   * Ends an assignment as declined, and books whoever is the best of those who never had this job. Needs an assignment
-   * ledger.
+   * Ends an assignment as declined, and books whoever is the best of those who never had this job. Repeated, it books
+   * nobody else, unless the job is without anyone. Needs an assignment ledger.
    *
    * @throws {AssignmentNotFoundError}
    * @throws {IllegalMoveError} the assignment cannot be declined from where it stands

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { AssignmentNotFoundError, IllegalMoveError, NoTechnicianAvailableError } from "../../src/index.js";
-import { makeBench, north } from "../support/make-dispatcher.js";
+import {
+  AssignmentNotFoundError,
+  DeadlineExceededError,
+  IllegalMoveError,
+  NoTechnicianAvailableError,
+} from "../../src/index.js";
+import { memoryAssignments, memoryDistances } from "../../src/memory/index.js";
+import { drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
 const fleet = [north("1", 1), north("2", 2), north("3", 3)].map((one) => ({ ...one, skills: [{ name: "gas" }] }));
@@ -29,6 +35,57 @@ describe("a decline", () => {
     const twice = await bench.dispatcher.decline({ assignmentId: assignment.id });
     expect(twice).toEqual(once);
     expect(await bench.countAssignments()).toBe(2);
+  });
+
+  it("that is repeated tells who has the job, also where nobody else could go, and asks for no distance", async () => {
+    const bench = makeBench(fleet.slice(0, 2), detour(1.2));
+    const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
+    const once = await bench.dispatcher.decline({ assignmentId: assignment.id });
+    const { length } = bench.calls;
+    expect(await bench.dispatcher.decline({ assignmentId: assignment.id })).toEqual(once);
+    expect(bench.calls).toHaveLength(length);
+  });
+
+  it.each(["completed", "cancelled"] as const)("that is repeated once the job is %s books nobody", async (end) => {
+    const assignments = memoryAssignments();
+    const { dispatcher } = makeBench(fleet, detour(1.2), { assignments });
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { next } = await dispatcher.decline({ assignmentId: assignment.id });
+    const assignmentId = next?.assignment.id ?? "";
+    const way = end === "cancelled" ? [end] : (["accepted", "en_route", "on_site", end] as const);
+    for (const to of way) await assignments.moveAssignment({ assignmentId, to });
+    const repeated = await dispatcher.decline({ assignmentId: assignment.id });
+    expect(repeated.next?.assignment).toEqual({ ...next?.assignment, status: end });
+    expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(2);
+  });
+
+  it("after many others of the job still books the next best, who is none of those", async () => {
+    const technicians = Array.from({ length: 40 }, (_, index) => north(String(index + 1), index + 1));
+    const { dispatcher } = makeBench(technicians, detour(1.2));
+    let { assignment } = await dispatcher.dispatch({ customerId: "1", requirements: { excluded: ["2"] } });
+    const sent = [assignment.technicianId];
+    while (sent.length < 39) {
+      const { next, failure } = await dispatcher.decline({ assignmentId: assignment.id });
+      if (next === null) throw failure;
+      ({ assignment } = next);
+      sent.push(assignment.technicianId);
+    }
+    expect(sent).toEqual(technicians.map(({ id }) => id).filter((id) => id !== "2"));
+  });
+
+  it("that is aborted rejects with the reason, also where that is an error of ours", async () => {
+    const controller = new AbortController();
+    const reason = new DeadlineExceededError(1);
+    const bench = makeBench(fleet, {
+      ...memoryDistances(detour(1.2)),
+      measureDistances: async (request) => {
+        if (bench.calls.length > 1) controller.abort(reason);
+        return request.origins.map(() => drive(2000));
+      },
+    });
+    const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
+    const declining = bench.dispatcher.decline({ assignmentId: assignment.id }, { signal: controller.signal });
+    await expect(declining).rejects.toBe(reason);
   });
 
   it("that found nobody tries again when it is repeated", async () => {
