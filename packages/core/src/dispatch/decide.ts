@@ -30,11 +30,7 @@ export function decide(prospects: readonly Prospect[], unseenLowerBound: number 
     (prospect) => prospect.isPreferred === isPreferred && prospect.outcome.cost <= costToBeat,
   );
   const contenders = prospects
-    .filter(
-      (prospect) =>
-        prospect.outcome.status === "unmeasured" &&
-        (prospect.isPreferred === isPreferred ? prospect.lowerBound <= costToBeat : prospect.isPreferred),
-    )
+    .filter((prospect) => prospect.outcome.status === "unmeasured" && couldGo(prospect, isPreferred, costToBeat))
     .sort(compareBounds);
   const mayBeUnseen = unseenLowerBound !== null && !isPreferred && unseenLowerBound <= costToBeat;
   return {
@@ -44,6 +40,11 @@ export function decide(prospects: readonly Prospect[], unseenLowerBound: number 
     isSettled: contenders.length === 0 && !mayBeUnseen,
     costToBeat,
   };
+}
+
+/** Whether someone of whom no drive is known could go instead of the best: the preferred go before all others. */
+export function couldGo({ isPreferred, lowerBound }: Prospect, isBestPreferred: boolean, costToBeat: number): boolean {
+  return isPreferred === isBestPreferred ? lowerBound <= costToBeat : isPreferred;
 }
 
 function findFirst<Item>(items: readonly Item[], compare: (left: Item, right: Item) => number): Item | null {

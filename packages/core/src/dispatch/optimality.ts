@@ -1,5 +1,5 @@
 import type { DecisionPolicy, DecisionSearch, Optimality, UnprovenReason } from "../domain/decision.js";
-import type { Standing } from "./decide.js";
+import { couldGo, type Standing } from "./decide.js";
 import type { Prospect } from "./prospect.js";
 
 /** What a proof rests on. */
@@ -18,18 +18,17 @@ export function toOptimality({ prospects, standing, search, policy, isEstimate }
   if (isEstimate) return unproven("estimate");
   const unseenLowerBound = toUnseenLowerBound(search);
   const { best, contenders, mayBeUnseen, costToBeat } = standing;
-  const isOutranked = (prospect: Prospect): boolean => best?.isPreferred === true && !prospect.isPreferred;
   const undetermined = prospects.filter(
     (prospect) =>
       prospect.outcome.status === "unreachable" &&
       prospect.outcome.reason === "UNKNOWN" &&
-      prospect.lowerBound <= costToBeat &&
-      !isOutranked(prospect),
+      couldGo(prospect, best?.isPreferred ?? false, costToBeat),
   );
   const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
   if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
   if (bounds.length > 0) {
-    const gap = costToBeat - Math.min(...bounds);
+    // Whoever is preferred could go without being nearer.
+    const gap = Math.max(0, costToBeat - Math.min(...bounds));
     return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
   }
   const isAnyoneLeftOut = unseenLowerBound !== null || prospects.some(({ outcome }) => outcome.status === "unmeasured");

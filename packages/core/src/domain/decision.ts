@@ -128,7 +128,7 @@ export type UnprovenReason =
   | "deadline"
   /** After some were measured, a further routing call failed. */
   | "provider-failed"
-  /** The provider could not find out whether a road leads from someone who could be nearer. */
+  /** The provider could not find out whether a road leads from someone who could be nearer, or is preferred. */
   | "undetermined"
   /** The distances are no road distances. */
   | "estimate"
@@ -143,7 +143,7 @@ export type Optimality =
   | {
       readonly proven: false;
       readonly reason: UnprovenReason;
-      /** By how much an unmeasured technician could be nearer at most, in metres; null where that cannot be said. */
+      /** By how much an unmeasured technician could be nearer at most, in metres, 0 or more; null where that cannot be said. */
       readonly gapMeters: number | null;
       /** The same in seconds, where the policy compares those. */
       readonly gapSeconds: number | null;

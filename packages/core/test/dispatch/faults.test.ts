@@ -7,6 +7,7 @@ import {
   type DistanceProvider,
   DistanceProviderError,
   type RoadResult,
+  replay,
   StoreError,
   type TechnicianSource,
 } from "../../src/index.js";
@@ -290,6 +291,18 @@ describe("a distance provider that fails", () => {
     expect(assignment.technicianId).toBe("2");
     expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
     expect("gapMeters" in decision.optimality && decision.optimality.gapMeters).toBeCloseTo(1408, 0);
+  });
+
+  it("to find out about someone who is preferred leaves the answer unproven, however far they are", async () => {
+    const bench = makeBench([north("1", 1), north("2", 9)], ({ latitude }) =>
+      latitude > north("", 5).location.latitude ? { status: "unreachable", reason: "UNKNOWN" } : drive(1200),
+    );
+    const requirements = { preferred: ["2"] };
+    const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1", requirements });
+    expect(assignment.technicianId).toBe("1");
+    const unproven = { proven: false, reason: "undetermined", gapMeters: 0, gapSeconds: null };
+    expect(decision.optimality).toEqual(unproven);
+    expect(replay(decision).optimality).toEqual(unproven);
   });
 
   it("with an error of its own is not disguised", async () => {
