@@ -75,7 +75,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     page.unlocatable?.forEach(add);
     page.technicians.forEach(addInOrder);
     if (page.next !== null && page.next === next) throw sameCursor(source);
-    next = page.technicians.length === 0 || screen.isBeyond(farthestMeters) ? null : page.next;
+    next = screen.isBeyond(farthestMeters) ? null : page.next;
   };
 
   return {

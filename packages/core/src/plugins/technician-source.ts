@@ -26,7 +26,7 @@ export interface Eligible {
 }
 
 export interface NearestTechnicians {
-  /** In increasing great-circle distance from `near`, ties in the order of `compareIds`. */
+  /** In increasing great-circle distance from `near`, ties in the order of `compareIds`. May be none, and yet not the end. */
   readonly technicians: readonly Technician[];
   /** Where the next page begins, opaque; null where there are no more technicians. */
   readonly next: string | null;

@@ -50,6 +50,22 @@ describe("who may go", () => {
     expect(decision.candidates.filter(({ status }) => status === "ineligible")).toHaveLength(20);
   });
 
+  it("is looked for behind a page on which the source left everybody out", async () => {
+    const full = ["1", "2", "3"].map((id) => ({ ...north(id, Number(id)), capacity: 0 }));
+    const technicians = memoryTechnicians([...full, north("4", 4)]);
+    const source: TechnicianSource = {
+      ...technicians,
+      async findNearest({ only, ...request }, operation) {
+        const page = await technicians.findNearest(request, operation);
+        return only === undefined
+          ? page
+          : { ...page, technicians: page.technicians.filter(({ capacity }) => capacity !== 0) };
+      },
+    };
+    const { assignment } = await dispatchWith([], {}, { technicians: source, shortlistSize: 1 });
+    expect(assignment.technicianId).toBe("4");
+  });
+
   it("is checked also where the source leaves nobody out; of the ineligible the nearest 100 are told", async () => {
     const crowd = Array.from({ length: 1000 }, (_, index) => north(String(index + 1), index / 100));
     const technicians = memoryTechnicians([...crowd, { ...north("gas", 20), skills: [{ name: "gas" }] }]);

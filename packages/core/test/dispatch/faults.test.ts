@@ -340,14 +340,6 @@ describe("a technician source that breaks its contract", () => {
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.candidates.map(({ technician }) => technician.id)).toEqual(["1", "2"]);
   });
-
-  it("by an empty page with a cursor is at its end", async () => {
-    const bench = broken(async ({ after }) => ({
-      technicians: after === undefined ? [north("1", 1)] : [],
-      next: String(Number(after ?? 0) + 1),
-    }));
-    expect((await bench.dispatcher.dispatch({ customerId: "1" })).assignment.technicianId).toBe("1");
-  });
 });
 
 describe("a store that fails", () => {
