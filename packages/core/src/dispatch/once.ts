@@ -45,7 +45,7 @@ export async function once(
     if (state.status === "done") {
       return { ...(await readBack(state.assignmentId, ledger, deadline.signal)), isRepeat: true };
     }
-    const result = state.status === "reserved" ? await bookReserved(reservation, ledger, book) : null;
+    const result = state.status === "reserved" ? await bookReserved(reservation, ledger, deadline, book) : null;
     if (result !== null) return result;
     await wait(delayMs, clock, deadline);
   }
@@ -55,14 +55,15 @@ export async function once(
 async function bookReserved(
   reservation: Reservation,
   ledger: AssignmentLedger,
+  { signal }: SearchDeadline,
   book: (reservation: Reservation) => Promise<DispatchResult>,
 ): Promise<DispatchResult | null> {
   try {
     return await book(reservation);
   } catch (error) {
     if (DispatchError.isInstance(error) && error.code === "RESERVATION_LOST") return null;
-    // Where even this fails, the lease runs out.
-    await ledger.releaseKey(reservation).catch(() => undefined);
+    // Where even this fails, the lease runs out. It goes on beyond an abort or the deadline, but nobody waits for it then.
+    await untilAborted(ledger.releaseKey(reservation), signal).catch(() => undefined);
     throw error;
   }
 }

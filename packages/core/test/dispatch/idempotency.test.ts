@@ -1,5 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createDispatcher, IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../../src/index.js";
+import {
+  type AssignmentLedger,
+  createDispatcher,
+  DeadlineExceededError,
+  IdempotencyKeyInUseError,
+  IdempotencyKeyReusedError,
+} from "../../src/index.js";
 import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
@@ -39,6 +46,20 @@ describe("an idempotency key", () => {
     bench.technicians.upsert(north("1", 1));
     const { assignment } = await bench.dispatcher.dispatch(request);
     expect(assignment.technicianId).toBe("1");
+  });
+
+  it("is given back by a ledger that hangs without anyone waiting for it beyond the abort or the deadline", async () => {
+    const hanging: AssignmentLedger = { ...memoryAssignments(), releaseKey: () => new Promise(() => undefined) };
+    const silent = { ...memoryDistances(detour(1.2)), measureDistances: () => new Promise<never>(() => undefined) };
+    const { dispatcher: hasty } = makeBench(fleet, silent, { assignments: hanging, deadlineMs: 20 });
+    await expect(hasty.dispatch(request)).rejects.toThrow(DeadlineExceededError);
+    const reason = new Error("the customer hung up");
+    const { dispatcher } = makeBench(fleet, silent, { assignments: hanging });
+    const controller = new AbortController();
+    const dispatching = dispatcher.dispatch({ ...request, idempotencyKey: "b" }, { signal: controller.signal });
+    await nextTurn();
+    controller.abort(reason);
+    await expect(dispatching).rejects.toBe(reason);
   });
 
   it("is waited for until the deadline only", async () => {
