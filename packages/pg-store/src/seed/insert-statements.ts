@@ -17,7 +17,11 @@ export function insertCustomers(customers: readonly Customer[]): RawBuilder<unkn
 
 /** @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647 */
 export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBuilder<unknown> {
-  const rows = technicians.map((technician) => ({ isActive: true, ...technician, ...toRow(technician) }));
+  const rows = technicians.map(({ isActive = true, ...technician }) => ({
+    ...technician,
+    isActive,
+    ...toRow(technician),
+  }));
   return sql`
     insert into technicians (technicianid, latitude, longitude, is_active, capacity, located_at, skills, availability,
       territories, attributes)

@@ -7,7 +7,7 @@ const location = { latitude: 49.4, longitude: 8.7 };
 const rows = {
   customers: [{ id: "7", location }],
   technicians: [
-    { id: "3", location },
+    { id: "3", location, isActive: undefined },
     { id: "12", location, isActive: false },
   ],
 };
