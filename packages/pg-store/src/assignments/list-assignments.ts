@@ -11,7 +11,6 @@ import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
 import { listTime } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
-import { utcText } from "../schema/utc-text.js";
 import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
 import { badListCursor, formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
 import { toConditions } from "./list-filter.js";
@@ -44,6 +43,13 @@ type ListRow = AssignmentRow & { readonly position: string };
 
 const time = sql.raw<Date>(listTime);
 
+/** With its era: before the year 1 there is nothing of ours, but there may be rows of other programs. */
+const positionText = sql<string>`case
+        when isfinite(assigned_at) then to_char(assigned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z" BC')
+        when assigned_at = 'infinity' then 'infinity'
+        else '-infinity'
+      end`;
+
 async function selectPage(
   database: Kysely<Tables>,
   after: ListPosition | null,
@@ -55,8 +61,7 @@ async function selectPage(
     ...toConditions(filter),
   ];
   const { rows } = await sql<ListRow>`
-    select ${assignmentColumns},
-      coalesce(${utcText("assigned_at")}, case when assigned_at = 'infinity' then 'infinity' else '-infinity' end) as position
+    select ${assignmentColumns}, ${positionText} as position
     from assignments
     ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
     order by ${time} desc, id desc

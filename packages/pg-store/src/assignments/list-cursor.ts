@@ -26,4 +26,4 @@ export function badListCursor(cause?: unknown): InvalidRequestError {
   return new InvalidRequestError("cursor must be one that this store gave", { cause });
 }
 
-const isTime = /^(?:-?infinity|\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)$/;
+const isTime = /^(?:-?infinity|\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (?:AD|BC))$/;

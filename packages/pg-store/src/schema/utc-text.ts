@@ -1,8 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 
-/** A time as RFC 3339 text: a `Date` would cut it to milliseconds. Null for none, and for the infinite ones. */
+/**
+ * A time as RFC 3339 text: a `Date` would cut it to milliseconds. Null for none, and for those that have no such text:
+ * the infinite ones, and those before the year 1.
+ */
 export function utcText(column: string): RawBuilder<string | null> {
   const time = sql.ref(column);
   return sql<string | null>`
-  case when isfinite(${time}) then to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
+  case when isfinite(${time}) and ${time} >= '0001-01-01T00:00:00Z' then to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end`;
 }
