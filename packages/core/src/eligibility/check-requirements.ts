@@ -5,6 +5,9 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 const maxEntries = 100;
 const maxLength = 200;
 
+/** Half of a pair: no text to a database, which would refuse the decision that holds it only when it is claimed. */
+const loneSurrogate = /\p{Cs}/u;
+
 /**
  * A copy of the requirements, of what is given alone.
  *
@@ -55,7 +58,9 @@ function parseNames(name: string, value: unknown): readonly string[] {
 }
 
 function parseName(name: string, value: unknown): string {
-  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength) return value;
+  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength && !loneSurrogate.test(value)) {
+    return value;
+  }
   throw refusal(name, `a text of 1 to ${maxLength} characters`, value);
 }
 

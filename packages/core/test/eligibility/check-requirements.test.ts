@@ -46,6 +46,7 @@ it.each([
   [{ startsAt: "2026-11-24" }, "requirements.startsAt must be an RFC 3339 instant; got 2026-11-24"],
   [{ startsAt: {} }, "requirements.startsAt must be an RFC 3339 instant; got an object"],
   [{ territory: "" }, "requirements.territory must be a text of 1 to 200 characters; got "],
+  [{ territory: "\ud800" }, "requirements.territory must be a text of 1 to 200 characters; got \ud800"],
   [{ pinned: [1] }, "requirements.pinned[0] must be a text of 1 to 200 characters; got 1"],
   [{ pinned: "1" }, "requirements.pinned must be a list of 100 at most; got 1"],
   [{ excluded: Array(101).fill("1") }, "requirements.excluded must be a list of 100 at most; got a list of 101"],

@@ -13,7 +13,7 @@ export function toStoreError(error: unknown): DispatchError {
   return new StoreError(code, `${sentences[code]}${suffix}`, { cause: error });
 }
 
-/** A NUL, half of a surrogate pair, or what the encoding of the database does not have. */
+/** A NUL, or what the encoding of the database does not have. */
 const unstorableText: ReadonlySet<string> = new Set(["22021", "22P05"]);
 
 const sentences: Readonly<Record<StoreErrorCode, string>> = {
