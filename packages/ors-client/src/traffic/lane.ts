@@ -7,6 +7,7 @@ import { type Breaker, createBreaker } from "./breaker.js";
 import { tell } from "./hooks.js";
 import { createPacer, type Pacer } from "./pacer.js";
 import { createQuotaKeeper, type QuotaKeeper } from "./quota.js";
+import { steadyClock } from "./steady-clock.js";
 
 /** A minute, and what two requests may differ in how long they travel. */
 const rateWindowMs = 61_000;
@@ -22,15 +23,16 @@ export interface Lane {
 
 export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
   const { clock, hooks, requestsPerMinute, breakerThreshold, breakerOpenMs } = settings;
+  const steady = steadyClock(clock);
   return {
     endpoint,
     clock,
-    pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock }),
+    pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock: steady }),
     quota: createQuotaKeeper(clock),
     breaker: createBreaker({
       failureThreshold: breakerThreshold,
       openMs: breakerOpenMs,
-      clock,
+      clock: steady,
       onStateChange: (from, to) => tell(hooks.onStateChange, { endpoint, from, to }),
     }),
   };
