@@ -21,8 +21,8 @@ export interface OrsDistancesOptions extends OrsClientOptions {
 export function orsDistances({ client: given, cache, ...options }: OrsDistancesOptions = {}): DistanceProvider {
   const client = given ?? createOrsClient(options);
   const provider = toProvider(client);
-  const { now } = options.clock ?? systemClock;
-  return cache === undefined ? provider : cachedDistances(provider, { ...cache, profile: client.profile, now });
+  const { clock = systemClock } = options;
+  return cache === undefined ? provider : cachedDistances(provider, { ...cache, profile: client.profile, clock });
 }
 
 /** Destinations that a drive was found to lately. */

@@ -1,4 +1,5 @@
 import {
+  type Clock,
   type Coordinates,
   checkNumber,
   DispatchError,
@@ -8,13 +9,14 @@ import {
 } from "@dispatch/core";
 import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
+import { tell } from "../traffic/hooks.js";
 
 export interface DistanceCacheOptions {
   /** How long a distance is remembered, in milliseconds. @default 3_600_000, an hour */
   readonly ttlMs?: number | undefined;
   /** Distances remembered; the one unused for longest goes first. @default 100_000 */
   readonly maxEntries?: number | undefined;
-  /** Told at each call how many distances were remembered or on their way, and how many had to be asked for. */
+  /** Told at each call how many distances were remembered or on their way, and how many had to be asked for. What it throws is dropped. */
   readonly onLookup?: ((event: CacheLookupEvent) => void) | undefined;
 }
 
@@ -26,8 +28,7 @@ export interface CacheLookupEvent {
 interface CacheSettings extends DistanceCacheOptions {
   /** What the distances depend on besides the two places. */
   readonly profile: string;
-  /** Milliseconds on any scale. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** How a distance that is not remembered is asked for, together with the others of its call. */
@@ -38,12 +39,12 @@ type Ask = () => Promise<RoadResult>;
  * asked for once.
  */
 export function cachedDistances(provider: DistanceProvider, settings: CacheSettings): DistanceProvider {
-  const { profile, now, onLookup } = settings;
+  const { profile, clock, onLookup } = settings;
   const cache = new LRUCache<string, RoadResult, Ask>({
     max: checkNumber("maxEntries", settings.maxEntries ?? 100_000, 1, 1e8),
     ttl: checkNumber("ttlMs", settings.ttlMs ?? 3_600_000, 1, Number.MAX_SAFE_INTEGER),
     ttlResolution: 0,
-    perf: { now },
+    perf: { now: () => clock.now() },
     // What falls out of the cache while it is on its way is an answer all the same.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context }) => context(),
@@ -62,7 +63,7 @@ export function cachedDistances(provider: DistanceProvider, settings: CacheSetti
         cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
       );
       const missed = new Set(batch.indices);
-      onLookup?.({ hits: origins.length - missed.size, misses: missed.size });
+      tell(onLookup, { hits: origins.length - missed.size, misses: missed.size });
       const asked = batch.run(provider, destination, signal);
       const found = await untilAborted(Promise.allSettled(lookups), signal);
       const failure = await asked;

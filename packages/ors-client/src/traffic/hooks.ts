@@ -36,6 +36,6 @@ export function tell<Event>(hook: ((event: Event) => void) | undefined, event: E
   try {
     hook?.(event);
   } catch {
-    // Documented on OrsHooks.
+    // Documented on OrsHooks, and on onLookup of the cache.
   }
 }

@@ -1,4 +1,4 @@
-import { createDispatcher } from "@dispatch/core";
+import { type Clock, createDispatcher, systemClock } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { describe, expect, it } from "vitest";
@@ -42,6 +42,28 @@ testDistanceProvider(
 );
 
 describe("the cache", () => {
+  it("goes by a clock that is an object of a class", async () => {
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url, clock: new StoppedClock(), cache: {} });
+    const [result] = await provider.measureDistances({ origins: [placeA], destination: customer });
+    expect(result).toMatchObject({ status: "measured" });
+  });
+
+  it("drops what a hook throws, and goes on", async () => {
+    const { provider } = await startCached(
+      {},
+      {
+        onLookup: () => {
+          throw new Error("a mistake of the hook");
+        },
+      },
+    );
+    for (let call = 0; call < 2; call += 1) {
+      const results = await provider.measureDistances({ origins: fleet, destination: customer });
+      expect(results.every(({ status }) => status === "measured")).toBe(true);
+    }
+  });
+
   it("asks only for what it does not remember, and labels what it does", async () => {
     const { stub, lookups, provider } = await startCached();
     const first = await provider.measureDistances({ origins: fleet.slice(0, 10), destination: customer });
@@ -187,3 +209,12 @@ describe("the cache", () => {
     expect(() => orsDistances({ cache: { [option]: 0 } })).toThrow(new RegExp(option));
   });
 });
+
+class StoppedClock implements Clock {
+  #nowMs = 0;
+  readonly schedule = systemClock.schedule;
+
+  now(): number {
+    return this.#nowMs;
+  }
+}
