@@ -1,5 +1,6 @@
 import type { Coordinates, MeasureDistancesRequest, RoadResult } from "@dispatch/core";
 import { unroutableDestination } from "./refusals.js";
+import { invalid } from "./to-road-results.js";
 
 /** One request's outcome: a result an origin, or who of them the engine cannot place on a road. */
 export type Attempt =
@@ -15,18 +16,30 @@ type Ask = (origins: readonly Coordinates[]) => Promise<Attempt>;
  * others again. Where the engine does not say which it is, asks for the way from the destination to itself, and then
  * finds it by halves: about 2 log2 n further requests a point.
  *
- * @throws {DistanceProviderError} `UNROUTABLE_DESTINATION` where it is the destination
+ * @throws {DistanceProviderError} `UNROUTABLE_DESTINATION` where it is the destination; `INVALID_RESPONSE` where it is none
+ * of the points
  */
 export async function withoutTheUnroutable(
   provider: string,
   { origins, destination }: MeasureDistancesRequest,
-  ask: Ask,
+  askEngine: Ask,
 ): Promise<readonly RoadResult[]> {
+  const ask = onlyAboutWhoWasAskedFor(provider, askEngine);
   const outcome = await ask(origins);
   if ("results" in outcome) return outcome.results;
   if (outcome.unroutable.length > 0) return askOthers(origins, outcome.unroutable, ask);
   if ("unroutable" in (await ask([destination]))) throw unroutableDestination(provider);
   return askHalves(origins, ask);
+}
+
+/** To leave out somebody else would leave the same request, for ever. */
+function onlyAboutWhoWasAskedFor(provider: string, ask: Ask): Ask {
+  return async (origins) => {
+    const outcome = await ask(origins);
+    const isStrange = "unroutable" in outcome && outcome.unroutable.some((index) => origins[index] === undefined);
+    if (isStrange) throw invalid(provider, "that a point is near no road which it was not asked for");
+    return outcome;
+  };
 }
 
 async function askOthers(

@@ -109,6 +109,14 @@ describe.each(kinds)("%s", (kind) => {
     expect(engine.requests).toHaveLength(1);
   });
 
+  it("reads the date until which it is to wait", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    engine.answerWith({ status: 429, body: "{}", headers: { "retry-after": date } });
+    const { retryAfterMs } = (await refusal()) as unknown as { readonly retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(3_000_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(3_600_000);
+  });
+
   it.each(["no JSON", "[]", '{"code":"Ok"}', '{"sources_to_targets":5}', '{"distances":[[1]]}', "null"])(
     "does not believe the answer %s",
     async (body) => {
@@ -172,6 +180,7 @@ describe.each(kinds)("%s", (kind) => {
 
   it.each([
     [{ baseUrl: "localhost:5000" }, "baseUrl must be an absolute URL that begins with http:// or https://"],
+    [{ baseUrl: "http://me:secret@localhost:5000" }, "baseUrl must hold no user name and no password"],
     [{ timeoutMs: 0 }, "timeoutMs must be a whole number from 1 to 600000; got 0"],
     [{ retries: 11 }, "retries must be a whole number from 0 to 10; got 11"],
     [{ maxOriginsPerCall: 0 }, "maxOriginsPerCall must be a whole number from 1 to 1000000; got 0"],
@@ -217,6 +226,17 @@ describe("the words of each engine", () => {
     const engine = await start("graphhopper");
     await providers.graphhopper({ baseUrl: engine.url }).measureDistances({ origins, destination });
     expect(JSON.parse(engine.requests[0]?.body ?? "")).toMatchObject({ fail_fast: false, profile: "car" });
+  });
+
+  it.each<[EngineKind, string]>([
+    ["osrm", '{"code":"NoSegment","message":"Could not find a matching segment for coordinate 7"}'],
+    ["graphhopper", '{"message":"Cannot find points","hints":[{"invalid_from_points":[-1]}]}'],
+  ])("%s: a point that was not asked for is asked for no further", async (kind, body) => {
+    const engine = await start(kind);
+    engine.answerWith(...Array.from({ length: 10 }, () => ({ status: 400, body })));
+    const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
+    await expect(answer).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+    expect(engine.requests).toHaveLength(1);
   });
 
   it.each<[EngineKind, string, string]>([

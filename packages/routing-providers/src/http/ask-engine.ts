@@ -75,11 +75,7 @@ function toCause(error: unknown): unknown {
 function read(provider: string, status: number, headers: Headers, text: string): EngineAnswer {
   if (status >= 500 || status === 408) throw failure("UNAVAILABLE", provider, status);
   if (status === 401 || status === 403) throw failure("UNAUTHORIZED", provider, status);
-  if (status === 429) {
-    const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-    const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
-    throw failure("RATE_LIMITED", provider, status, retryAfterMs);
-  }
+  if (status === 429) throw failure("RATE_LIMITED", provider, status, readRetryAfterMs(headers));
   try {
     return { status, body: JSON.parse(text) as unknown };
   } catch (cause) {
@@ -88,6 +84,13 @@ function read(provider: string, status: number, headers: Headers, text: string):
       cause,
     });
   }
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function readRetryAfterMs(headers: Headers): number | undefined {
+  const text = headers.get("retry-after") ?? "";
+  const delayMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(delayMs) ? Math.max(0, delayMs) : undefined;
 }
 
 function failure(
