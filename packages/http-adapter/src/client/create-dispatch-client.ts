@@ -60,7 +60,10 @@ export interface DispatchClient {
   updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;
   /** What a customer's text asks for. The server must have an intake. */
   readRequirements(text: string, options?: CallOptions): Promise<WireForm<IntakeResult>>;
-  /** What happens to assignments, each event once and in order; never ends but by the signal, whose reason it rejects with. */
+  /**
+   * What happens to assignments, each event once and in order. Never ends but by the signal, whose reason it rejects with,
+   * or by a problem that would not pass, such as credentials that are not valid.
+   */
   events(options?: EventsOptions): AsyncIterable<WireForm<AssignmentEvent>>;
 }
 

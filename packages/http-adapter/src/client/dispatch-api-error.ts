@@ -14,13 +14,16 @@ export class DispatchApiError extends Error {
     this.status = response.status;
     this.code = String(problem?.["code"] ?? "UNKNOWN");
     this.problem = problem;
-    const retryAfter = response.headers.get("retry-after");
-    this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter);
+    // The API says seconds; what stands before it may say a date.
+    const retryAfterSeconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+    this.retryAfterSeconds = Number.isNaN(retryAfterSeconds) ? undefined : retryAfterSeconds;
   }
 }
 
 export async function toApiError(response: Response): Promise<DispatchApiError> {
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
   const problem: unknown = isProblem ? await response.json().catch(() => null) : null;
+  // What is not read would hold its connection.
+  if (!isProblem) await response.body?.cancel();
   return new DispatchApiError(response, problem as Readonly<Record<string, unknown>> | null);
 }

@@ -8,7 +8,9 @@ export interface EventsOptions extends CallOptions {
   readonly after?: string | undefined;
 }
 
+/** How soon the next stream is asked for; where the service says later than that, then, as far as that is sensible. */
 const comeAgainMs = 1000;
+const latestMs = 300_000;
 
 /** Every event once and in order, for ever: where the stream ends, another goes on from where it was. */
 export async function* readEvents(
@@ -18,6 +20,7 @@ export async function* readEvents(
   let cursor = after;
   for (;;) {
     const headers = cursor === undefined ? {} : { "last-event-id": cursor };
+    let waitMs = comeAgainMs;
     try {
       const response = await request("/events", { headers, signal });
       for await (const event of parseEvents(response)) {
@@ -26,10 +29,18 @@ export async function* readEvents(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (error instanceof DispatchApiError && error.status < 500) throw error;
+      waitMs = toWaitMs(error);
     }
-    await sleep(comeAgainMs, signal);
+    await sleep(waitMs, signal);
   }
+}
+
+/** @throws the error, where it would be the same the next time */
+function toWaitMs(error: unknown): number {
+  if (!(error instanceof DispatchApiError)) return comeAgainMs;
+  const { status, retryAfterSeconds = 0 } = error;
+  if (status < 500 && status !== 408 && status !== 429) throw error;
+  return Math.min(Math.max(comeAgainMs, retryAfterSeconds * 1000), latestMs);
 }
 
 async function* parseEvents({ body }: Response): AsyncGenerator<WireForm<AssignmentEvent>> {
@@ -52,15 +63,13 @@ async function* parseEvents({ body }: Response): AsyncGenerator<WireForm<Assignm
 async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    signal?.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, delayMs);
+    signal?.addEventListener("abort", end, { once: true });
   });
   signal?.throwIfAborted();
 }

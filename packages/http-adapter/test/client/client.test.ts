@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { getEventListeners } from "node:events";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDispatchClient, DispatchApiError, type DispatchClient } from "../../src/client/index.js";
 import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
 import { serveApp } from "../guard/serve.js";
@@ -110,6 +111,64 @@ describe("the client", () => {
     const signal = AbortSignal.abort(reason);
     await expect(served.client.dispatch({ customer_id: 1 }, { signal })).rejects.toBe(reason);
   });
+});
+
+describe("the events of a service that refuses for a while", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const stream = (): Response => new Response('id: 7\ndata: {"cursor":"7","to":"assigned"}\n\n');
+  const refusal = (status: number, retryAfter?: string): Response =>
+    new Response(null, { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
+
+  /** Answers in order, then with events. */
+  function follow(answers: Response[], signal?: AbortSignal) {
+    let asked = 0;
+    const fetch = async (): Promise<Response> => {
+      asked += 1;
+      return answers.shift() ?? stream();
+    };
+    const events = createDispatchClient({ url: "http://localhost", fetch }).events({ signal })[Symbol.asyncIterator]();
+    return { next: events.next(), asked: () => asked };
+  }
+
+  it.each([
+    [429, "60", 60_000],
+    [503, "30", 30_000],
+    [503, "0", 1000],
+    [408, undefined, 1000],
+    [502, "Wed, 21 Oct 2026 07:28:00 GMT", 1000],
+    [503, "9999999999", 300_000],
+  ])("with status %i and Retry-After %s go on, and no sooner than that", async (status, retryAfter, waitMs) => {
+    const { next, asked } = follow([refusal(status, retryAfter)]);
+    await vi.advanceTimersByTimeAsync(waitMs - 1);
+    expect(asked()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await next).value).toEqual({ cursor: "7", to: "assigned" });
+  });
+
+  it("leave nothing behind with a signal that outlives them", async () => {
+    const { signal } = new AbortController();
+    const { next } = follow([refusal(503), refusal(503), refusal(503)], signal);
+    await vi.advanceTimersByTimeAsync(3000);
+    await next;
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+it("An answer that is no problem is left, and is not waited for", async () => {
+  let isLeft = false;
+  const page = new ReadableStream({
+    cancel() {
+      isLeft = true;
+    },
+  });
+  const client = createDispatchClient({
+    url: "http://localhost",
+    fetch: async () => new Response(page, { status: 502 }),
+  });
+  await expect(client.readAssignment(1)).rejects.toMatchObject({ status: 502, code: "UNKNOWN", problem: null });
+  expect(isLeft).toBe(true);
 });
 
 /** As where a server stops. */
