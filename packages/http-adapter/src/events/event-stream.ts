@@ -35,9 +35,11 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
   const { first, signal, heartbeatMs, stallMs, leave, onError } = options;
   let cursor = options.after;
   let isOpen = false;
+  let isOver = false;
   const endsAtMs = performance.now() + maxStreamMs;
   let stall: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => {
+    isOver = true;
     clearTimeout(stall);
     leave();
   };
@@ -45,6 +47,7 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     clearTimeout(stall);
     const frames = isOpen ? await feed.next(cursor, heartbeatMs, signal) : first;
+    if (isOver) return;
     if (signal.aborted || feed.isClosed || performance.now() > endsAtMs) return close(controller);
     const text = frames.map((frame) => frame.text).join("") || heartbeat;
     controller.enqueue(encoder.encode(isOpen ? text : `${opening}${text}`));
@@ -62,6 +65,7 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
     {
       pull: (controller) =>
         pull(controller).catch((error: unknown) => {
+          if (isOver) return;
           onError(error);
           close(controller);
         }),

@@ -57,6 +57,8 @@ export function streamEvents(
       const leave = feed.join();
       try {
         const { after, first } = await begin(context, feed, signal);
+        // The guard has answered by then: nobody would read the stream, or end it.
+        signal.throwIfAborted();
         const options = { after, first, signal, heartbeatMs, stallMs, leave, onError };
         return context.body(createEventStream(feed, options), 200, headers);
       } catch (error) {

@@ -1,8 +1,9 @@
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
 import { type AssignmentEvent, type AssignmentLedger, StoreError } from "@dispatch/core";
 import { memoryAssignments } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
+import { guard } from "../../src/guard/index.js";
 import { serveApp } from "../guard/serve.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
 import { call, memoryApp } from "../support/memory-app.js";
@@ -143,6 +144,32 @@ describe("GET /events", () => {
     expect((await app.request("/events")).status).toBe(200);
   });
 
+  it("tells no error of a listener who left", async () => {
+    const errors: unknown[] = [];
+    const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 }, onError: (error) => errors.push(error) });
+    const leaving = listenTo(await app.request("/events"));
+    await until(() => leaving.comments === 1);
+    await leaving[Symbol.asyncDispose]();
+    await using staying = listenTo(await app.request("/events"));
+    await call(app, "POST", "/dispatch/1");
+    await until(() => staying.events.length === 1);
+    expect(errors).toEqual([]);
+  });
+
+  it("leaves nobody in who left before the first answer", async () => {
+    const { assignments, reads, answer } = holdReads(memoryAssignments());
+    const middleware = guard({ authenticators: null });
+    const app = memoryApp({ assignments, middleware, events: { ...events, maxListeners: 1 } });
+    const leaving = new AbortController();
+    const request = app.request("/events", { signal: leaving.signal });
+    await until(() => reads() === 1);
+    leaving.abort();
+    expect((await request).status).toBe(499);
+    answer();
+    await nextTask();
+    await using _: Listener = listenTo(await app.request("/events"));
+  });
+
   it("leaves nobody in when only the head is asked for", async () => {
     const app = memoryApp({ events: { ...events, maxListeners: 1 } });
     const head = await app.request("/events", { method: "HEAD" });
@@ -158,6 +185,21 @@ function countReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; 
     return ledger.listEvents(request, options);
   };
   return { assignments: { ...ledger, listEvents }, reads: () => reads };
+}
+
+/** Answers nothing until it is told to. */
+function holdReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; reads: () => number; answer(): void } {
+  const counted = countReads(ledger);
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const listEvents: AssignmentLedger["listEvents"] = async (request, options) => {
+    const events = await counted.assignments.listEvents(request, options);
+    await held;
+    return events;
+  };
+  return { assignments: { ...counted.assignments, listEvents }, reads: counted.reads, answer: () => answer() };
 }
 
 /** Always a page more, of 60 kB. */
