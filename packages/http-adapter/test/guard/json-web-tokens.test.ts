@@ -84,6 +84,7 @@ describe("a token", () => {
     ["for another audience", { aud: "payroll" }],
     ["of nobody", { sub: "" }],
     ["of someone whose name is no text", { sub: "ada\u0000" }],
+    ["of someone whose name is half a character", { sub: "ada\ud800" }],
     ["of someone whose name has no end", { sub: "x".repeat(256) }],
     ["of a tenant without a name", { tenant: "" }],
     ["of a tenant whose name is no text", { tenant: 7 }],

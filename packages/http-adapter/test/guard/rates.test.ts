@@ -47,6 +47,14 @@ describe("the rate of requests", () => {
     expect([await statusOf("nobody"), await statusOf("bob")]).toEqual([429, 200]);
   });
 
+  it("is counted for each tenant by itself, whatever the names of their keys are", async () => {
+    const byTenant: Authenticator = async (tenant) => ({ id: "desk", role: "viewer", tenant });
+    await using app = await serveLimited({}, [byTenant]);
+    const statusOf = async (tenant: string) => (await app.ask({ "x-api-key": tenant })).status;
+    expect([await statusOf("acme"), await statusOf("acme"), await statusOf("acme")]).toEqual([200, 200, 429]);
+    expect(await statusOf("other")).toBe(200);
+  });
+
   it("keeps no probe from its answer", async () => {
     await using app = await serveLimited({});
     for (let request = 0; request < 3; request += 1) await app.ask();

@@ -19,7 +19,7 @@ export interface JsonWebTokenOptions {
 }
 
 /** Another text is no name of anyone. */
-const namePattern = /^\P{Cc}{1,255}$/u;
+const namePattern = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
 /**
  * JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when they are needed, again every ten minutes, and when

@@ -7,7 +7,7 @@ import { clientNetwork } from "./client-network.js";
 export interface RateLimitOptions {
   /** Counts for all replicas, as `pgRateLimiter` does, or for this process, as `memoryRateLimiter` does. */
   readonly limiter: RateLimiter;
-  /** For someone who is known, wherever they are; null for none. @default { limit: 6000, windowMs: 60_000 } */
+  /** For someone who is known, by tenant and name, wherever they are; null for none. @default { limit: 6000, windowMs: 60_000 } */
   readonly perPrincipal?: RateLimit | null | undefined;
   /** For all others, by address; null for none. @default { limit: 6000, windowMs: 60_000 } */
   readonly perAddress?: RateLimit | null | undefined;
@@ -34,7 +34,7 @@ export function limitRates(options: RateLimitOptions): MiddlewareHandler<GuardEn
     const [policy, key, limit] =
       principal === undefined
         ? (["address", clientNetwork(context, trustedProxies), perAddress] as const)
-        : (["principal", principal.id, perPrincipal] as const);
+        : (["principal", JSON.stringify([principal.tenant, principal.id]), perPrincipal] as const);
     if (limit === null) return next();
     const verdict = await limiter.take(`${policy}:${key}`, limit, { signal: context.req.raw.signal });
     const headers = toHeaders(policy, limit, verdict);
