@@ -88,6 +88,7 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
     },
     findDecision: async () => null,
     listEvents: async () => [],
+    findEventsEnd: async () => "",
     async reserveKey() {
       throw unsupported("idempotency keys");
     },

@@ -65,6 +65,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
       signal?.throwIfAborted();
       return history.events.list(request);
     },
+    async findEventsEnd({ signal } = {}) {
+      signal?.throwIfAborted();
+      return history.events.end();
+    },
     async reserveKey(request, { signal } = {}) {
       signal?.throwIfAborted();
       return keys.reserve(request, clock.now());

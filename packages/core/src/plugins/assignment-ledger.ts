@@ -130,6 +130,13 @@ export interface AssignmentLedger extends AssignmentStore {
    */
   listEvents(request: ListEventsRequest, options?: OperationOptions): Promise<readonly AssignmentEvent[]>;
   /**
+   * A cursor for whoever wants to know only what happens from now on: `listEvents` goes on from it with the events that it
+   * does not give yet. There is one also where nothing has happened.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  findEventsEnd(options?: OperationOptions): Promise<string>;
+  /**
    * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's.
    *
    * @throws {StoreError} where the store cannot answer

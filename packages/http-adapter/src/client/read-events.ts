@@ -4,7 +4,7 @@ import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
 
 export interface EventsOptions extends CallOptions {
-  /** `cursor` of the last event known. Default: from the first. */
+  /** `cursor` of the last event known; `"latest"`: only what happens from now on. Default: from the first. */
   readonly after?: string | undefined;
 }
 
@@ -23,9 +23,9 @@ export async function* readEvents(
     let waitMs = comeAgainMs;
     try {
       const response = await request("/events", { headers, signal });
-      for await (const event of parseEvents(response)) {
-        cursor = event.cursor;
-        yield event;
+      for await (const { id, event } of parseFrames(response)) {
+        cursor = id ?? cursor;
+        if (event !== undefined) yield event;
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -43,7 +43,14 @@ function toWaitMs(error: unknown): number {
   return Math.min(Math.max(comeAgainMs, retryAfterSeconds * 1000), latestMs);
 }
 
-async function* parseEvents({ body }: Response): AsyncGenerator<WireForm<AssignmentEvent>> {
+/** Without an event it is a place to go on from; without both, a heartbeat. */
+interface Frame {
+  readonly id: string | undefined;
+  readonly event: WireForm<AssignmentEvent> | undefined;
+}
+
+/** Whole frames only: half of one is sent again. */
+async function* parseFrames({ body }: Response): AsyncGenerator<Frame> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -51,13 +58,19 @@ async function* parseEvents({ body }: Response): AsyncGenerator<WireForm<Assignm
     for (;;) {
       const { done = true, value } = (await reader?.read()) ?? {};
       if (done) return;
-      const lines = `${text}${decoder.decode(value, { stream: true })}`.split("\n");
-      text = lines.pop() ?? "";
-      for (const line of lines) if (line.startsWith("data: ")) yield JSON.parse(line.slice(6));
+      const frames = `${text}${decoder.decode(value, { stream: true })}`.split("\n\n");
+      text = frames.pop() ?? "";
+      for (const frame of frames) yield toFrame(frame.split("\n"));
     }
   } finally {
     await reader?.cancel().catch(() => undefined);
   }
+}
+
+function toFrame(lines: readonly string[]): Frame {
+  const find = (name: string): string | undefined => lines.find((line) => line.startsWith(name))?.slice(name.length);
+  const data = find("data: ");
+  return { id: find("id: "), event: data === undefined ? undefined : JSON.parse(data) };
 }
 
 async function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

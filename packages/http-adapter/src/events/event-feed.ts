@@ -19,6 +19,8 @@ export interface EventFeed {
    * @throws {StoreError} the ledger cannot answer
    */
   next(after: string | undefined, waitMs: number, signal: AbortSignal): Promise<readonly EventFrame[]>;
+  /** The cursor behind the last event. @throws {StoreError} the ledger cannot answer */
+  findEnd(signal: AbortSignal): Promise<string>;
 }
 
 export interface EventFeedOptions {
@@ -32,7 +34,7 @@ export interface EventFeedOptions {
 const pageSize = 100;
 
 export function createEventFeed(
-  ledger: Pick<AssignmentLedger, "listEvents">,
+  ledger: Pick<AssignmentLedger, "listEvents" | "findEventsEnd">,
   { pollMs, onError, closing }: EventFeedOptions,
 ): EventFeed {
   const readPage: ReadPage = async (after) => (await ledger.listEvents({ after, limit: pageSize })).map(toEventFrame);
@@ -79,14 +81,13 @@ export function createEventFeed(
     },
     async next(after, waitMs, signal) {
       const find = (): readonly EventFrame[] | null => recent?.findAfter(after)?.slice(0, pageSize) ?? null;
-      if (find() === null) {
-        const past = await readPast(after);
-        if (past.length > 0) return past;
-        if (recent === null && listeners > 0) void follow(createRecentEvents(after));
-      }
+      const past = find() === null ? await readPast(after) : [];
+      if (past.length > 0) return past;
+      if (recent === null && listeners > 0) void follow(createRecentEvents(after));
       // Nothing is awaited between this look and the wait, so that no event slips through.
       if (!find()?.length && !this.isClosed) await bell.wait(waitMs, signal);
       return find() ?? [];
     },
+    findEnd: (signal) => ledger.findEventsEnd({ signal }),
   };
 }

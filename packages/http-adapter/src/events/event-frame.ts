@@ -8,6 +8,11 @@ export interface EventFrame {
   readonly text: string;
 }
 
+/** No event, but a place to go on from: who comes again before anything has happened must not begin elsewhere. */
+export function toPlaceFrame(cursor: string): EventFrame {
+  return { cursor, text: `id: ${cursor}\n\n` };
+}
+
 export function toEventFrame(event: AssignmentEvent): EventFrame {
   return { cursor: event.cursor, text: `id: ${event.cursor}\ndata: ${JSON.stringify(toWireForm(event))}\n\n` };
 }

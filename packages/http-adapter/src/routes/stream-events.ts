@@ -2,7 +2,7 @@ import { type AssignmentLedger, checkWhole, DispatchError } from "@dispatch/core
 import type { Context } from "hono";
 import { z } from "zod";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
-import type { EventFrame } from "../events/event-frame.js";
+import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";
 import { createEventStream } from "../events/event-stream.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
@@ -30,8 +30,8 @@ const headers = {
 };
 
 /**
- * `GET /events`: what happens to assignments, as server-sent events, each once and in order from the first, or from the
- * one after `Last-Event-ID`.
+ * `GET /events`: what happens to assignments, as server-sent events, each once and in order from the first, from the
+ * one after `Last-Event-ID`, or, where that is `latest`, from now on.
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
@@ -69,11 +69,15 @@ export function streamEvents(
   };
 }
 
+/** Instead of a cursor: only what happens from now on. */
+const latest = "latest";
+
 const description = {
   id: "streamEvents",
   summary: "Follow what happens to assignments, as server-sent events",
   detail:
-    "From the first event of all, or the one after Last-Event-ID, which is the cursor of an event. " +
+    "From the first event of all, or the one after Last-Event-ID, which is the cursor of an event, or latest: only what " +
+    "happens from now on. " +
     "The data of each is an AssignmentEvent. A comment comes where nothing happens.",
   query: { after: z.string().optional().describe("For a first request, where Last-Event-ID cannot be set") },
   headers: { "Last-Event-ID": z.string().optional() },
@@ -89,6 +93,10 @@ async function begin(
 ): Promise<{ readonly after: string | undefined; readonly first: readonly EventFrame[] }> {
   const header = context.req.header("last-event-id");
   const after = header ?? context.req.query("after");
+  if (after === latest) {
+    const end = await feed.findEnd(signal);
+    return { after: end, first: [toPlaceFrame(end)] };
+  }
   try {
     return { after, first: await feed.next(after, 0, signal) };
   } catch (error) {

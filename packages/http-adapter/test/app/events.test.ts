@@ -45,6 +45,23 @@ describe("GET /events", () => {
     }
   });
 
+  it("tells only what happens from now on, also whoever comes again before anything has", async () => {
+    const app = memoryApp({ events });
+    await call(app, "POST", "/dispatch/1");
+    const gone = listenTo(await app.request("/events?after=latest"));
+    await until(() => gone.lastEventId !== undefined);
+    await gone[Symbol.asyncDispose]();
+    await call(app, "POST", "/assignments/1/accept");
+    const headers = { "last-event-id": gone.lastEventId ?? "" };
+    await using again = listenTo(await app.request("/events?after=latest", { headers }));
+    await using later = listenTo(await app.request("/events?after=latest"));
+    await call(app, "POST", "/assignments/1/start");
+    await until(() => again.events.length === 2 && later.events.length === 1);
+    expect(gone.events).toEqual([]);
+    expect(again.events.map(({ data }) => data["to"])).toEqual(["accepted", "en_route"]);
+    expect(later.events.map(({ data }) => data["to"])).toEqual(["en_route"]);
+  });
+
   it("says that it lives while nothing happens", async () => {
     await using listener = listenTo(await memoryApp({ events }).request("/events"));
     await until(() => listener.comments >= 3);

@@ -80,6 +80,28 @@ describe("the client", () => {
     expect(streams).toBe(2);
   });
 
+  it("follows events from now on, and misses none where the stream ended before the first", async () => {
+    await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
+    await served.client.dispatch({ customer_id: 1 });
+    let streams = 0;
+    const client = createDispatchClient({
+      url: served.url,
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        streams += 1;
+        if (streams > 1) return response;
+        const cut = await cutAfterFirstChunk(response);
+        await served.client.move(1, "accept");
+        return cut;
+      },
+    });
+    for await (const event of client.events({ after: "latest" })) {
+      expect(event.to).toBe("accepted");
+      break;
+    }
+    expect(streams).toBe(2);
+  });
+
   it("rejects with the problem", async () => {
     await using served = await serveClient();
     const failure: unknown = await served.client.dispatch({ customer_id: 999 }).catch((error: unknown) => error);

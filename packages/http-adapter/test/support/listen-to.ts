@@ -1,6 +1,8 @@
 /** Reads server-sent events as they come. */
 export interface Listener extends AsyncDisposable {
   readonly events: readonly { readonly id: string; readonly data: Record<string, unknown> }[];
+  /** What a browser sends when it comes again. */
+  readonly lastEventId: string | undefined;
   /** How many comments there were. */
   readonly comments: number;
   readonly isOver: boolean;
@@ -12,6 +14,7 @@ export function listenTo(response: Response): Listener {
   const decoder = new TextDecoder();
   const listener = {
     events: [] as { id: string; data: Record<string, unknown> }[],
+    lastEventId: undefined as string | undefined,
     comments: 0,
     isOver: false,
     async [Symbol.asyncDispose]() {
@@ -20,7 +23,8 @@ export function listenTo(response: Response): Listener {
     },
   };
   const take = (block: string): void => {
-    const [, id, data] = /^id: (.*)\ndata: (.*)$/.exec(block) ?? [];
+    const [, id, data] = /^id: (.*)(?:\ndata: (.*))?$/.exec(block) ?? [];
+    listener.lastEventId = id ?? listener.lastEventId;
     if (id !== undefined && data !== undefined) listener.events.push({ id, data: JSON.parse(data) });
     else if (block.startsWith(":")) listener.comments += 1;
   };

@@ -34,6 +34,17 @@ export async function listEvents(
   return rows.map(toEvent);
 }
 
+export async function findEventsEnd(database: Kysely<Tables>, options: OperationOptions | undefined): Promise<string> {
+  const statement = sql<EventPosition>`
+    select xid::text as xid, id::text as id from dispatch_events
+    where ${isSettled}
+    order by dispatch_events.xid desc, dispatch_events.id desc
+    limit 1`;
+  const [last = start] = await queryRows(database, statement, options);
+  return formatEventCursor(last);
+}
+
+/** Before the first event, and so the end of none. */
 const start: EventPosition = { xid: "0", id: "0" };
 
 /**

@@ -6,7 +6,7 @@ import { bookAssignment } from "./book-assignment.js";
 import { findAssignment, findDecision } from "./find-assignment.js";
 import { releaseKey, reserveKey } from "./idempotency-keys.js";
 import { listAssignments } from "./list-assignments.js";
-import { listEvents } from "./list-events.js";
+import { findEventsEnd, listEvents } from "./list-events.js";
 import { moveAssignment } from "./move-assignment.js";
 
 export function pgAssignments(database: Kysely<Tables>): AssignmentLedger {
@@ -20,6 +20,7 @@ export function pgAssignments(database: Kysely<Tables>): AssignmentLedger {
     findAssignment: (assignmentId, options) => findAssignment(database, assignmentId, options),
     findDecision: (assignmentId, options) => findDecision(database, assignmentId, options),
     listEvents: (request, options) => listEvents(database, request, options),
+    findEventsEnd: (options) => findEventsEnd(database, options),
     reserveKey: (request, options) => reserveKey(database, request, options),
     releaseKey: (reservation, options) => releaseKey(database, reservation, options),
     async ping(options) {

@@ -7,6 +7,15 @@ import { parsePosition } from "./position.js";
 export interface EventLog {
   append(event: Omit<AssignmentEvent, "cursor">): void;
   list(request: ListEventsRequest): readonly AssignmentEvent[];
+  /** The cursor behind the last one. */
+  end(): string;
+}
+
+/** Before the first event, and so the end of none. */
+const start = "0";
+
+function parseEventCursor(after: string): number {
+  return after === start ? 0 : parsePosition("after", after);
 }
 
 export function createEventLog(): EventLog {
@@ -18,12 +27,13 @@ export function createEventLog(): EventLog {
     list({ limit, after, assignmentId }) {
       checkCount("limit", limit);
       const page: AssignmentEvent[] = [];
-      const start = after === undefined ? 0 : parsePosition("after", after);
+      const start = after === undefined ? 0 : parseEventCursor(after);
       for (let index = start; index < events.length && page.length < limit; index += 1) {
         const event = events[index];
         if (event !== undefined && (assignmentId ?? event.assignmentId) === event.assignmentId) page.push(event);
       }
       return page;
     },
+    end: () => String(events.length),
   };
 }

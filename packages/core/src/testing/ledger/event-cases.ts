@@ -104,6 +104,27 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "gives an end of the events, from which on come those that are not there yet",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const start = await assignments.findEventsEnd();
+      assert.deepEqual(await listEvents(assignments, { after: start }), []);
+      const booked = await assignments.bookAssignment(bookingOf("3"));
+      const events = await listEvents(assignments);
+      assert.equal(events.length, 1);
+      assert.deepEqual(await listEvents(assignments, { after: start }), events);
+      const end = await assignments.findEventsEnd();
+      assert.deepEqual(await listEvents(assignments, { after: end }), []);
+      await walkTo(assignments, booked, "en_route");
+      const later = await listEvents(assignments, { after: end });
+      assert.deepEqual(
+        later.map(({ to }) => to),
+        ["accepted", "en_route"],
+      );
+      assert.deepEqual(await listEvents(assignments), [...events, ...later]);
+    },
+  },
+  {
     name: "refuses a cursor that it never gave, and a limit that is none",
     async run(create) {
       const { assignments } = await create(fixture);
