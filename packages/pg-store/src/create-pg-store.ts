@@ -45,7 +45,8 @@ export interface PgStore extends TenantStore {
    * tables that are there keep their rows and their further columns. Whoever else reads or writes them waits meanwhile;
    * a million technicians take some tens of seconds.
    *
-   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
+   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create,
+   * `STORE_SCHEMA_MISMATCH` where a table that is there cannot be adopted
    */
   migrate(options?: OperationOptions): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 export type { CreateSubject, TestRunner, TestSubject } from "./conformance.js";
 export type { LedgerStore } from "./ledger/fixture.js";
+export type { TechnicianFixture } from "./technicians/fixture.js";
 export { type AssignmentLedgerHarness, testAssignmentLedger } from "./test-assignment-ledger.js";
 export { type AssignmentFixture, type AssignmentStoreHarness, testAssignmentStore } from "./test-assignment-store.js";
 export { type CustomerFixture, type CustomerSourceHarness, testCustomerSource } from "./test-customer-source.js";

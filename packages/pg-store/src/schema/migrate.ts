@@ -2,6 +2,7 @@ import { type OperationOptions, StoreError } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
+import { checkAdoptable } from "./check-adoptable.js";
 import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
@@ -39,6 +40,7 @@ async function migrateAlone(transaction: Transaction<Tables>, steps: readonly Mi
     name text primary key,
     applied_at timestamptz not null default now()
   )`.execute(transaction);
+  await checkAdoptable(transaction);
   for (const { name, statements } of await findPending(transaction, steps)) {
     for (const statement of statements) await sql.raw(statement).execute(transaction);
     await transaction.insertInto("dispatch_migrations").values({ name }).execute();

@@ -121,6 +121,31 @@ describe("migrate", () => {
     expect(rows).toEqual([{ tablename: "technicians" }]);
   });
 
+  it("refuses tables whose columns it could not read, naming each, before it changes one", async () => {
+    await database.pool.query(`
+      create table customers (customerid serial primary key, latitude numeric(9, 6) not null, longitude real not null);
+      create table technicians (technicianid smallserial primary key, latitude float, longitude float, is_active smallint);
+      create table assignments (id bigserial primary key, cust_id integer not null, tech_id integer not null,
+        distance_km numeric, assigned_at timestamp default now())`);
+    await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
+      code: "STORE_SCHEMA_MISMATCH",
+      message:
+        "The tables that are there cannot be adopted: assignments.assigned_at is timestamp without time zone, and must " +
+        "be timestamp with time zone; assignments.distance_km is numeric, and must be double precision; assignments.id " +
+        "is bigint, and must be integer; customers.latitude is numeric, and must be double precision; " +
+        "technicians.is_active is smallint, and must be boolean",
+    });
+    expect(await listIndexes()).toEqual([]);
+  });
+
+  it("adopts columns of a domain over what it can read", async () => {
+    await database.pool.query(`
+      create domain degrees as double precision;
+      create table customers (customerid serial primary key, latitude degrees not null, longitude degrees not null)`);
+    await createPgStore(database.pool).migrate();
+    expect(await listIndexes()).toEqual(indexNames);
+  });
+
   it("says so where the user may not create tables, and needs no such right once they are there", async () => {
     const role = `guest_${new URL(database.url).pathname.slice(-12)}`;
     await database.pool.query(`create role ${role} login password 'guest'; revoke create on schema public from public`);

@@ -1,0 +1,56 @@
+import { StoreError } from "@dispatch/core";
+import { sql, type Transaction } from "kysely";
+import type { Tables } from "./tables.js";
+
+const integers = ["integer", "smallint"];
+const numbers = ["double precision", "real"];
+
+/**
+ * The types that our statements work with, the usual one first. Of others the driver gives texts (`bigint`, `numeric`), so
+ * that a claim would not be known again as ours, or there is no index (times without a zone).
+ */
+const columnTypes: Readonly<Record<string, readonly string[]>> = {
+  "customers.customerid": integers,
+  "customers.latitude": numbers,
+  "customers.longitude": numbers,
+  "technicians.technicianid": integers,
+  "technicians.latitude": numbers,
+  "technicians.longitude": numbers,
+  "technicians.is_active": ["boolean"],
+  "assignments.id": integers,
+  "assignments.cust_id": integers,
+  "assignments.tech_id": integers,
+  "assignments.distance_km": numbers,
+  "assignments.assigned_at": ["timestamp with time zone"],
+};
+
+/**
+ * Tables of another program can be adopted as they are, or not at all.
+ *
+ * @throws {StoreError} naming each column that is of another type than it must be
+ */
+export async function checkAdoptable(transaction: Transaction<Tables>): Promise<void> {
+  const mistakes = (await listColumns(transaction)).flatMap(({ name, type }) => {
+    const types = columnTypes[name];
+    return types === undefined || types.includes(type) ? [] : [`${name} is ${type}, and must be ${types[0]}`];
+  });
+  if (mistakes.length === 0) return;
+  const message = `The tables that are there cannot be adopted: ${mistakes.join("; ")}`;
+  throw new StoreError("STORE_SCHEMA_MISMATCH", message);
+}
+
+interface Column {
+  readonly name: string;
+  /** Of a domain, the type beneath. */
+  readonly type: string;
+}
+
+async function listColumns(transaction: Transaction<Tables>): Promise<readonly Column[]> {
+  const tables = ["customers", "technicians", "assignments"].map((table) => sql`to_regclass(${sql.lit(table)})`);
+  const { rows } = await sql<Column>`
+    select relname || '.' || attname as name, format_type(coalesce(nullif(typbasetype, 0), atttypid), null) as type
+    from pg_attribute join pg_class on pg_class.oid = attrelid join pg_type on pg_type.oid = atttypid
+    where attrelid in (${sql.join(tables)}) and attnum > 0
+    order by 1`.execute(transaction);
+  return rows;
+}
