@@ -90,7 +90,10 @@ export interface PgStoreOptions {
   readonly preparesStatements?: boolean | undefined;
 }
 
-/** The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. */
+/**
+ * The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. Parsers of yours
+ * for integers, floats, booleans, arrays or JSON must give what those of `pg` give.
+ */
 export function createPgStore(pool: PoolLike, { preparesStatements }: PgStoreOptions = {}): PgStore {
   const database = connect(pool, { preparesStatements });
   const patient = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
