@@ -9,8 +9,8 @@ import { type Attempt, withoutTheUnroutable } from "./without-the-unroutable.js"
 export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "https://graphhopper.com/api/1" */
   readonly baseUrl?: string | undefined;
-  /** The hosted service takes it in the URL; it appears in no message. */
-  readonly apiKey: string;
+  /** Must be given. The hosted service takes it in the URL; it appears in no message. */
+  readonly apiKey: string | undefined;
   /** @default "car" */
   readonly profile?: string | undefined;
   /**
@@ -48,7 +48,7 @@ const refusal = z.object({
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function graphhopperDistances(options: GraphhopperOptions): DistanceProvider {
-  const { apiKey, profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
+  const { apiKey = "", profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
   const settings = parseEngineOptions({ ...options, baseUrl }, defaultMaxOrigins);
   if (apiKey.trim() === "") throw new InvalidRequestError("apiKey must not be empty");
   const url = `${settings.baseUrl}/matrix?key=${encodeURIComponent(apiKey)}`;

@@ -1,4 +1,4 @@
-import type { Coordinates, DistanceProvider } from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type EngineOptions, graphhopperDistances, osrmDistances, valhallaDistances } from "../src/index.js";
@@ -237,6 +237,10 @@ describe("the words of each engine", () => {
     const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
     await expect(answer).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
     expect(engine.requests).toHaveLength(1);
+  });
+
+  it.each([undefined, "", " "])("graphhopper: a key %j, as of a variable that is not set, is refused", (apiKey) => {
+    expect(() => graphhopperDistances({ apiKey })).toThrow(new InvalidRequestError("apiKey must not be empty"));
   });
 
   it.each<[EngineKind, string, string]>([
