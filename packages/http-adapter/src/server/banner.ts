@@ -27,6 +27,7 @@ export function toBanner({ url, database, distances, access, demo, isEmpty, igno
     ...(isEmpty ? [] : [`  curl -X POST ${url}/dispatch/1`]),
     `  curl ${url}/assignments`,
     `  curl ${url}/healthz`,
+    `In a browser: ${url}/docs`,
     "Ctrl-C stops it.",
   ].join("\n");
 }
