@@ -23,8 +23,6 @@ export interface ServerApp {
   readonly app: Hono;
   /** Who measures, for the banner. */
   readonly distancesDescription: string;
-  /** How long a request may take. */
-  readonly timeoutMs: number;
 }
 
 /** The app with all that the standalone server puts around it. */
@@ -56,5 +54,5 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
-  return { app, distancesDescription: description, timeoutMs: guard.timeoutMs };
+  return { app, distancesDescription: description };
 }

@@ -29,7 +29,8 @@ const environmentSchema = z.object({
   DISPATCH_SHORTLIST_SIZE: whole(1, 1000, 20),
   DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
   DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
-  DISPATCH_DRAIN_MS: whole(0, 600_000, 25_000),
+  DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
+  DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
   DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DISPATCH_LOG_LEVEL: z
     .enum(["debug", "info", "error", "silent"], 'must be "debug", "info", "error" or "silent"')
@@ -57,7 +58,8 @@ export interface Variables {
   readonly DISPATCH_SHORTLIST_SIZE: number;
   readonly DISPATCH_MAX_ROUTING_CALLS: number;
   readonly DISPATCH_DEADLINE_MS: number;
-  readonly DISPATCH_DRAIN_MS: number;
+  readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
+  readonly DISPATCH_DRAIN_MS?: number | undefined;
   readonly DISPATCH_METRICS: "on" | "off";
   readonly DISPATCH_LOG_LEVEL: LogLevel;
 }

@@ -9,8 +9,6 @@ export interface GuardSettings
   readonly perPrincipal: RateLimit | null;
   readonly perAddress: RateLimit | null;
   readonly trustedProxies: number;
-  /** Undefined: a little longer than a dispatch may search. */
-  readonly requestTimeoutMs?: number | undefined;
   readonly maxConnections: number;
   /** How long the server goes on accepting once it is told to stop, and is not ready, in milliseconds. */
   readonly drainDelayMs: number;
@@ -40,7 +38,6 @@ const guardSchema = z.object({
     .default("")
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .refine((origins) => origins.every(isOrigin), "must be origins such as https://desk.example.com"),
-  DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
   DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
   DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
@@ -61,7 +58,6 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     perAddress: toLimit(data.RATE_LIMIT_PER_ADDRESS),
     trustedProxies: data.TRUSTED_PROXIES,
     corsOrigins: data.CORS_ORIGINS,
-    requestTimeoutMs: data.DISPATCH_REQUEST_TIMEOUT_MS,
     maxBodyBytes: data.DISPATCH_MAX_BODY_BYTES,
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,

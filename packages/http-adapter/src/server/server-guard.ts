@@ -13,8 +13,6 @@ import type { ServerSettings } from "./settings.js";
 export interface ServerGuard {
   readonly middleware: readonly MiddlewareHandler[];
   readonly readiness: ReadinessChecks;
-  /** How long a request may take. */
-  readonly timeoutMs: number;
   /** Keeps to the routing quota that all replicas share, where there is one. */
   limitCalls(distances: DistanceProvider): DistanceProvider;
 }
@@ -27,21 +25,16 @@ export interface ServerGuardParts {
   log(text: string): void;
 }
 
-/** How much longer a request may take than the search of its dispatch. */
-const graceMs = 5_000;
-
 export function createServerGuard(settings: ServerSettings, { sidePool, closing, log }: ServerGuardParts): ServerGuard {
-  const { perPrincipal, perAddress, trustedProxies, requestTimeoutMs, callsPerMinute, callsPerDay } = settings.guard;
-  const timeoutMs = requestTimeoutMs ?? Math.min(600_000, settings.deadlineMs + graceMs);
+  const { perPrincipal, perAddress, trustedProxies, callsPerMinute, callsPerDay } = settings.guard;
   const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress, trustedProxies };
   return {
     middleware: guard({
       ...settings.guard,
       authenticators: settings.access.authenticators,
       rateLimits,
-      timeoutMs,
+      timeoutMs: settings.requestTimeoutMs,
     }),
-    timeoutMs,
     readiness: {
       database: createDatabaseCheck(sidePool),
       server: async () => {

@@ -44,6 +44,8 @@ export interface ServerSettings {
   readonly shortlistSize: number;
   readonly maxRoutingCalls: number;
   readonly deadlineMs: number;
+  /** How long a request may take, in milliseconds. */
+  readonly requestTimeoutMs: number;
   /** How long requests that run may go on once the server is told to stop, in milliseconds. */
   readonly drainMs: number;
   readonly hasMetrics: boolean;
@@ -140,11 +142,22 @@ function toSettings(
     distances: toDistances(variables, routingVariables.some(isGiven)),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
-    deadlineMs: variables.DISPATCH_DEADLINE_MS,
-    drainMs: variables.DISPATCH_DRAIN_MS,
+    ...toTimes(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,
   };
+}
+
+const searchToRequestMs = 5_000;
+const requestToStopMs = 1_000;
+const maxRequestMs = 600_000;
+
+/** Each a little longer than the one before: a search that ends is still answered, and so is all that was accepted. */
+function toTimes(variables: Variables): Pick<ServerSettings, "deadlineMs" | "requestTimeoutMs" | "drainMs"> {
+  const { DISPATCH_DEADLINE_MS: deadlineMs } = variables;
+  const otherwiseMs = Math.min(maxRequestMs, deadlineMs + searchToRequestMs);
+  const { DISPATCH_REQUEST_TIMEOUT_MS: requestTimeoutMs = otherwiseMs } = variables;
+  return { deadlineMs, requestTimeoutMs, drainMs: variables.DISPATCH_DRAIN_MS ?? requestTimeoutMs + requestToStopMs };
 }
 
 function toDatabase(variables: Variables, isNamed: boolean): DatabaseSettings {

@@ -53,14 +53,10 @@ async function serveStore(
   const isEmpty = !settings.hasTenants && (await opened.store.isEmpty());
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };
-  const { app, distancesDescription, timeoutMs } = createServerApp(settings, parts);
+  const { app, distancesDescription } = createServerApp(settings, parts);
+  const { host, port, requestTimeoutMs: answerTimeoutMs, drainMs } = settings;
   const { maxConnections, drainDelayMs } = settings.guard;
-  const { url, drain } = await listen(app, {
-    ...settings,
-    maxConnections,
-    answerTimeoutMs: timeoutMs,
-    closing: closing.signal,
-  });
+  const { url, drain } = await listen(app, { host, port, maxConnections, answerTimeoutMs, closing: closing.signal });
   log(
     toBanner({
       url,
@@ -78,7 +74,7 @@ async function serveStore(
     close() {
       closing.abort();
       closed ??= sleep(drainDelayMs)
-        .then(() => drain(settings.drainMs))
+        .then(() => drain(drainMs))
         .then(opened.close);
       return closed;
     },

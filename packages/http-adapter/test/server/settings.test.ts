@@ -15,7 +15,8 @@ describe("the environment", () => {
       shortlistSize: 20,
       maxRoutingCalls: 10,
       deadlineMs: 25_000,
-      drainMs: 25_000,
+      requestTimeoutMs: 30_000,
+      drainMs: 31_000,
       hasMetrics: true,
       logLevel: "info",
       access: { authenticators: null, accessDescription: expect.stringContaining("OPEN: everybody on this machine") },
@@ -156,6 +157,15 @@ describe("the environment", () => {
         '  - DISPATCH_DRAIN_MS must be a whole number from 0 to 600000; got "soon"',
       ].join("\n"),
     );
+  });
+
+  it.each<[Environment, object]>([
+    [{ DISPATCH_DEADLINE_MS: "60000" }, { requestTimeoutMs: 65_000, drainMs: 66_000 }],
+    [{ DISPATCH_DEADLINE_MS: "600000" }, { requestTimeoutMs: 600_000, drainMs: 601_000 }],
+    [{ DISPATCH_REQUEST_TIMEOUT_MS: "8000" }, { requestTimeoutMs: 8000, drainMs: 9000 }],
+    [{ DISPATCH_DRAIN_MS: "0" }, { requestTimeoutMs: 30_000, drainMs: 0 }],
+  ])("%j gives a search, a request and a stop time for each other", (environment, times) => {
+    expect(parseEnvironment(environment)).toMatchObject(times);
   });
 
   it("wants a routing service named where one is asked for", () => {
