@@ -49,5 +49,7 @@ function listSecrets({ distances, database, intake }: ServerSettings): readonly 
 function findPassword(database: DatabaseSettings): string | undefined {
   if (database.kind === "embedded") return undefined;
   if (database.kind === "server") return database.password;
-  return decodeURIComponent(new URL(database.connectionString).password);
+  const { password } = new URL(database.connectionString);
+  // To the driver, a percent sign that begins no code stands for itself.
+  return decodeURIComponent(password.replaceAll(/%(?![\da-f]{2})/gi, "%25"));
 }

@@ -63,21 +63,31 @@ describe("the server's log", () => {
   });
 
   it("has no password of the database either", async () => {
-    const database = await createPythonDatabase();
-    const url = new URL(database.url);
-    url.password = "hunter2=";
-    const log: string[] = [];
-    const server = await startServer(
-      { DATABASE_URL: url.href, HOST: "127.0.0.1", PORT: "0" },
-      { log: (text) => void log.push(text) },
-    );
-    await fetchHeld(`${server.url}/assignments`, { headers: { "x-request-id": "hunter2=" } });
-    await server.close();
-    await database.drop();
+    const log = await readLogWithPassword("hunter2=");
     expect(toLines(log)).toEqual([expect.objectContaining({ route: "/assignments", requestId: "[redacted]" })]);
     expect(log.join("\n")).not.toContain("hunter2");
   });
+
+  it("has none with a percent sign that stands for itself, which the driver takes too", async () => {
+    const log = await readLogWithPassword("hunter2%of=");
+    expect(toLines(log)).toEqual([expect.objectContaining({ route: "/assignments" })]);
+    expect(log.join("\n")).not.toContain("hunter2");
+  });
 });
+
+/** Of a server whose database has this password, which a client sends as the id of a request. */
+async function readLogWithPassword(password: string): Promise<readonly string[]> {
+  const database = await createPythonDatabase();
+  const url = new URL(database.url);
+  url.password = password;
+  const log: string[] = [];
+  const environment = { DATABASE_URL: url.href, HOST: "127.0.0.1", PORT: "0" };
+  const server = await startServer(environment, { log: (text) => void log.push(text) });
+  await fetchHeld(`${server.url}/assignments`, { headers: { "x-request-id": password } });
+  await server.close();
+  await database.drop();
+  return log;
+}
 
 describe("a logger", () => {
   const log = (fields: object, secrets: readonly string[] = []): string => {
