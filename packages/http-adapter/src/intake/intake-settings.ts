@@ -74,6 +74,9 @@ function parseBaseUrl(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
   }
+  if (url.username !== "" || url.password !== "") {
+    throw new InvalidRequestError("baseUrl must hold no user name and no password");
+  }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 

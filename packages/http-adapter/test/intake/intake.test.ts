@@ -187,6 +187,7 @@ describe("Options that cannot be used", () => {
     ["apiKey", { apiKey: "two words" }],
     ["model", { model: "" }],
     ["baseUrl", { baseUrl: "ftp://sk-2@models" }],
+    ["baseUrl", { baseUrl: "https://me:sk-2@models" }],
     ["responseCount", { responseCount: 0 }],
     ["skills", { skills: [] }],
     ["skills[1]", { skills: ["gas", ""] }],
