@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { refuseRequest } from "./refuse-request.js";
@@ -22,6 +22,8 @@ export interface ListenOptions {
   readonly headersTimeoutMs?: number | undefined;
   /** A request must be there whole within this time. @default 30000 */
   readonly requestTimeoutMs?: number | undefined;
+  /** How long a client may take nothing of its answer once the server stops; Node may give it twice that. @default 5000 */
+  readonly stallMs?: number | undefined;
   /** Once it is aborted, each connection ends with its next answer. @default never */
   readonly closing?: AbortSignal | undefined;
 }
@@ -42,8 +44,9 @@ const sweepEveryMs = 50;
 const keepAliveTimeoutMs = 65_000;
 
 export async function listen(app: Hono, options: ListenOptions): Promise<Listener> {
-  const { host, port } = options;
+  const { host, port, stallMs = 5_000 } = options;
   const server = createBoundedServer(app, options);
+  const sockets = trackSockets(server);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);
@@ -56,8 +59,11 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
     drain(drainMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-        // Where a stream ends later, Node keeps its connection for another request.
-        const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
+        const sweep = setInterval(() => {
+          // Where a stream ends later, Node keeps its connection for another request.
+          server.closeIdleConnections();
+          boundStalls(sockets, stallMs);
+        }, sweepEveryMs);
         server.close(() => {
           clearTimeout(timer);
           clearInterval(sweep);
@@ -67,6 +73,22 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
       });
     },
   };
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** Ends those that hold some of an answer, where nobody takes any of it for so long. */
+function boundStalls(sockets: ReadonlySet<Socket>, stallMs: number): void {
+  for (const socket of sockets) {
+    if (socket.writableLength > 0 && socket.timeout !== stallMs) socket.setTimeout(stallMs);
+  }
 }
 
 function createBoundedServer(app: Hono, options: ListenOptions): Server {

@@ -1,0 +1,42 @@
+import { connect } from "node:net";
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import { listen } from "../../src/server/listen.js";
+import { until } from "../support/service.js";
+
+/** More than the buffers between two processes hold. */
+const chunk = new Uint8Array(1 << 18);
+const chunkCount = 100;
+
+/** An answer of many chunks, and how many were taken of it. */
+async function listenWithLargeAnswer() {
+  let sent = 0;
+  const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+    sent += 1;
+    controller.enqueue(chunk);
+    if (sent === chunkCount) controller.close();
+  };
+  const app = new Hono().get("/", (context) => context.body(new ReadableStream({ pull }, { highWaterMark: 0 })));
+  const options = { host: "127.0.0.1", port: 0, maxConnections: 10, answerTimeoutMs: 600_000, stallMs: 200 };
+  return { ...(await listen(app, options)), sent: () => sent };
+}
+
+describe("a server that stops", () => {
+  it("does not wait for who takes nothing of an answer", async () => {
+    const { url, drain, sent } = await listenWithLargeAnswer();
+    const client = connect(Number(new URL(url).port), "127.0.0.1").pause();
+    client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await until(() => sent() > 0);
+    await drain(600_000);
+    expect(sent()).toBeLessThan(chunkCount);
+    client.destroy();
+  });
+
+  it("waits for who takes it", async () => {
+    const { url, drain } = await listenWithLargeAnswer();
+    const response = await fetch(url);
+    const stopped = drain(600_000);
+    expect((await response.arrayBuffer()).byteLength).toBe(chunkCount * chunk.byteLength);
+    await stopped;
+  });
+});
