@@ -137,7 +137,8 @@ export interface AssignmentLedger extends AssignmentStore {
    */
   findEventsEnd(options?: OperationOptions): Promise<string>;
   /**
-   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's.
+   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's. Where the
+   * call is aborted, the key is nobody's, or soon is.
    *
    * @throws {StoreError} where the store cannot answer
    */

@@ -7,6 +7,7 @@ import {
 } from "@dispatch/core";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
+import { runStatement } from "../run/run-statement.js";
 import { sha256 } from "../schema/sha256.js";
 import type { Tables } from "../schema/tables.js";
 
@@ -16,7 +17,7 @@ export async function reserveKey(
   options: OperationOptions | undefined,
 ): Promise<KeyState> {
   options?.signal?.throwIfAborted();
-  const [row] = await queryRows(database, reserveStatement(request), options);
+  const row = await runStatement(database, (connection) => takeKey(connection, request, options?.signal), options);
   if (row === undefined) throw new StoreError("STORE_FAILED", "A trigger on dispatch_idempotency_keys keeps rows out");
   if (row.is_ours) return { status: "reserved" };
   if (!row.is_same) return { status: "mismatch" };
@@ -25,16 +26,30 @@ export async function reserveKey(
     : { status: "done", assignmentId: String(row.assignment_id) };
 }
 
+/** A key that becomes ours only once the caller has gone is given back: they do not know of it. */
+async function takeKey(
+  connection: Kysely<Tables>,
+  request: ReserveKeyRequest,
+  signal: AbortSignal | undefined,
+): Promise<KeyRow | undefined> {
+  const { rows } = await reserveStatement(request).execute(connection);
+  if (rows[0]?.is_ours === true && signal?.aborted === true) await releaseStatement(request).execute(connection);
+  return rows[0];
+}
+
 export async function releaseKey(
   database: Kysely<Tables>,
-  { key, token }: Reservation,
+  reservation: Reservation,
   options: OperationOptions | undefined,
 ): Promise<void> {
   options?.signal?.throwIfAborted();
-  const statement = sql`
+  await queryRows(database, releaseStatement(reservation), options);
+}
+
+function releaseStatement({ key, token }: Reservation): RawBuilder<unknown> {
+  return sql`
     delete from dispatch_idempotency_keys
     where key = ${sha256(key)}::bytea and token = ${token} and assignment_id is null`;
-  await queryRows(database, statement, options);
 }
 
 interface KeyRow {
