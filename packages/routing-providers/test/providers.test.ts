@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -75,6 +76,24 @@ describe.each(kinds)("%s", (kind) => {
     engine.answerWith({ status: 503, body: "down" }, { status: 502, body: "<html>" });
     expect((await measure()).every(({ status }) => status === "measured")).toBe(true);
     expect(engine.requests).toHaveLength(3);
+  });
+
+  it("gives Node nothing to warn of where many calls that ask again share a signal", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => {
+      if (warning.name === "MaxListenersExceededWarning") warnings.push(warning);
+    };
+    process.on("warning", note);
+    onTestFinished(() => void process.off("warning", note));
+    engine.answerWith(...Array.from({ length: 20 }, () => ({ status: 503, body: "down" })));
+    const patient = providers[kind]({ baseUrl: engine.url, retryDelayMs: 50 });
+    const { signal } = new AbortController();
+    await Promise.all(
+      Array.from({ length: 20 }, () => patient.measureDistances({ origins: world.origins, destination }, { signal })),
+    );
+    expect(engine.requests).toHaveLength(40);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 
   it("gives up on an outage that lasts", async () => {

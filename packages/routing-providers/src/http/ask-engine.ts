@@ -26,9 +26,11 @@ export interface EngineAnswer {
 export async function askEngine(
   request: EngineRequest,
   { timeoutMs, retries, retryDelayMs }: EngineSettings,
-  signal: AbortSignal | undefined,
+  callerSignal: AbortSignal | undefined,
 ): Promise<EngineAnswer> {
-  signal?.throwIfAborted();
+  callerSignal?.throwIfAborted();
+  // One of this call alone: of the caller's own, Node warns once more than ten calls wait with it to ask again.
+  const signal = callerSignal && AbortSignal.any([callerSignal]);
   try {
     return await pRetry(() => exchange(request, timeoutMs, signal), {
       retries,
