@@ -41,7 +41,9 @@ export function memoryRateLimiter({
       signal?.throwIfAborted();
       const now = clock.now();
       const current = windows.get(key);
-      const window = current === undefined || current.endsAt <= now ? open(key, now + windowMs) : current;
+      // One that ends later than a new one would began before the clock was set back.
+      const isOver = current === undefined || current.endsAt <= now || current.endsAt > now + windowMs;
+      const window = isOver ? open(key, now + windowMs) : current;
       window.used += 1;
       return {
         isAllowed: window.used <= limit,

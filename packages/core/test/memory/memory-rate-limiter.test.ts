@@ -15,6 +15,14 @@ it("a window begins with the first use of a key, and ends by itself", async () =
   expect(await limiter.take("a", limit)).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
 });
 
+it("a window ends where the clock is set back before its begin: nobody waits until then", async () => {
+  let now = 3_600_000;
+  const limiter = memoryRateLimiter({ clock: { now: () => now } });
+  for (let use = 0; use < 3; use += 1) await limiter.take("a", limit);
+  now = 0;
+  expect(await limiter.take("a", limit)).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
+});
+
 it("forgets the oldest window where there are too many keys", async () => {
   const limiter = memoryRateLimiter({ maxKeys: 2 });
   for (const key of ["a", "b", "c"]) await limiter.take(key, limit);

@@ -9,19 +9,22 @@ export interface Refusals {
 const maxKeys = 10_000;
 
 export function createRefusals(clock: Pick<Clock, "now">): Refusals {
-  /** When the window of a key ends, in the order of refusal. */
-  const endTimes = new Map<string, number>();
+  /** When a key was refused, and when its window ends, in the order of refusal. */
+  const refusals = new Map<string, { readonly refusedAt: number; readonly endsAt: number }>();
   return {
     find(key) {
-      const resetMs = (endTimes.get(key) ?? 0) - clock.now();
-      if (resetMs > 0) return { isAllowed: false, remaining: 0, resetMs };
-      endTimes.delete(key);
+      const now = clock.now();
+      const { refusedAt = 0, endsAt = 0 } = refusals.get(key) ?? {};
+      // Where the clock was set back, the database is asked.
+      if (refusedAt <= now && now < endsAt) return { isAllowed: false, remaining: 0, resetMs: endsAt - now };
+      refusals.delete(key);
       return null;
     },
     add(key, resetMs) {
-      const [oldest] = endTimes.keys();
-      if (endTimes.size >= maxKeys && oldest !== undefined) endTimes.delete(oldest);
-      endTimes.set(key, clock.now() + resetMs);
+      const [oldest] = refusals.keys();
+      if (refusals.size >= maxKeys && oldest !== undefined) refusals.delete(oldest);
+      const refusedAt = clock.now();
+      refusals.set(key, { refusedAt, endsAt: refusedAt + resetMs });
     },
   };
 }

@@ -62,6 +62,15 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect((await database.pool.query("select * from dispatch_rate_limits")).rows).toEqual([]);
   });
 
+  it("remembers no refusal from a time that is yet to come, as where the clock was set back", async () => {
+    let now = 3_600_000;
+    const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
+    for (let use = 0; use < 4; use += 1) await limiter.take("a", minute);
+    await database.pool.query("truncate dispatch_rate_limits");
+    now = 0;
+    expect(await limiter.take("a", minute)).toMatchObject({ isAllowed: true, remaining: 2 });
+  });
+
   it("removes windows that have ended, once in a while", async () => {
     let now = 0;
     const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
