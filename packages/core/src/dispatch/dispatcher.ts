@@ -24,11 +24,11 @@ export interface DispatchRequest {
 }
 
 export interface DispatchResult {
-  /** As the store made it; where a key was repeated, as it stands now. */
+  /** As the store made it; where a key or a decline was repeated, as it stands now. */
   readonly assignment: Assignment;
   /** How it came about. */
   readonly decision: Decision;
-  /** True where an idempotency key was repeated: nobody was booked by this call. Default: somebody was. */
+  /** True where an idempotency key, or a decline, was repeated: nobody was booked by this call. Default: somebody was. */
   readonly isRepeat?: boolean | undefined;
 }
 

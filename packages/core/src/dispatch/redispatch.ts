@@ -77,7 +77,8 @@ async function listJob(jobId: string, { ledger, signal }: Means): Promise<readon
 /** Who has the job, or ended it otherwise than by declining; null where it is without anyone. */
 async function findHolder(job: readonly AssignmentRecord[], { ledger, signal }: Means): Promise<DispatchResult | null> {
   const holder = job.find(isOpen) ?? job[0];
-  return holder === undefined || holder.status === "declined" ? null : readBack(holder.id, ledger, signal);
+  if (holder === undefined || holder.status === "declined") return null;
+  return { ...(await readBack(holder.id, ledger, signal)), isRepeat: true };
 }
 
 function isOpen({ status }: AssignmentRecord): boolean {

@@ -89,6 +89,19 @@ describe("a scrape", () => {
     expect(changes.get('dispatch_decisions_total{basis="road",optimality="proven"}')).toBe(1);
   });
 
+  it("counts a repeated decline as a repeat, and its decision once", async () => {
+    const { id } = await (await service.dispatch(1)).json();
+    const changes = await scrapeAround(service.url, async () => {
+      for (let times = 0; times < 3; times += 1) {
+        const declined = await fetchHeld(`${service.url}/assignments/${id}/decline`, { method: "POST" });
+        expect(declined.status).toBe(200);
+      }
+    });
+    expect(changes.get('dispatch_operations_total{operation="decline",outcome="ok"}')).toBe(1);
+    expect(changes.get('dispatch_operations_total{operation="decline",outcome="repeated"}')).toBe(2);
+    expect(changes.get('dispatch_decisions_total{basis="road",optimality="proven"}')).toBe(1);
+  });
+
   it("counts probes, which nothing else stands before", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (const path of ["/livez", "/readyz", "/healthz"]) await fetchHeld(service.url + path);
