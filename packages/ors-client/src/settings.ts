@@ -1,4 +1,4 @@
-import { type Clock, checkNumber, checkWhole, InvalidRequestError, systemClock } from "@dispatch/core";
+import { type Clock, checkNumber, checkWhole, InvalidRequestError, maxTimerMs, systemClock } from "@dispatch/core";
 import { type OrsTarget, parseBaseUrl, parseHttpUrl } from "./base-url.js";
 import type { FetchLike } from "./http/exchange.js";
 import type { OrsHooks } from "./traffic/hooks.js";
@@ -76,9 +76,6 @@ export interface OrsSettings {
 
 const hostedLimits = { maxMatrixCells: 3500, requestsPerMinute: 40 };
 const ownLimits = { maxMatrixCells: 2500, requestsPerMinute: 0 };
-
-/** Timers run at once above this. */
-const maxTimerMs = 2 ** 31 - 1;
 
 /** @throws {InvalidRequestError} naming the first option that cannot be used */
 export function parseOrsOptions(options: OrsClientOptions): OrsSettings {

@@ -1,5 +1,4 @@
-import type { Clock } from "@dispatch/core";
-import { delay } from "./delay.js";
+import { type Clock, pause } from "@dispatch/core";
 
 export interface PacerOptions {
   /** Requests a window, or 0 for no limit. */
@@ -51,7 +50,7 @@ export function createPacer({ requestsPerWindow, windowMs, clock }: PacerOptions
         if (slotMs > latestMs) return slotMs - clock.now();
         slots.push(slotMs);
         try {
-          while (clock.now() < slotMs) await delay(slotMs - clock.now(), clock, signal);
+          while (clock.now() < slotMs) await pause(slotMs - clock.now(), clock, signal);
         } catch (error) {
           release(slotMs);
           throw error;
