@@ -13,7 +13,10 @@ interface Holder {
   readonly token: string;
 }
 
-/** Locks that this very process holds: after a restart in a container, the same pid may be another life. */
+/**
+ * Locks that we hold: after a restart in a container, the same pid may be another life. Where the system tells when a
+ * process began, those of the other threads of this one, which have a list of their own, are known by that.
+ */
 const heldTokens = new Set<string>();
 
 /**
@@ -86,8 +89,9 @@ async function takeOver(draft: string, file: string, folder: string): Promise<vo
   }
 }
 
-async function isAlive(holder: Holder): Promise<boolean> {
-  return holder.pid === process.pid ? heldTokens.has(holder.token) : isSameProcess(holder.pid, holder.start);
+async function isAlive({ pid, start, token }: Holder): Promise<boolean> {
+  if (pid === process.pid && start === null) return heldTokens.has(token);
+  return isSameProcess(pid, start);
 }
 
 async function readIfThere(file: string): Promise<string | null> {

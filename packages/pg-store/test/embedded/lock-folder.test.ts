@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockFolder } from "../../src/embedded/lock-folder.js";
 
 /** Larger than any system gives. */
@@ -23,6 +23,22 @@ describe("lockFolder", () => {
       message: `The folder ${join(file, "data")} cannot be used`,
       cause: { code: "ENOTDIR" },
     });
+  });
+
+  it("keeps out whoever has loaded the package once more in the same process, as a worker thread does", async () => {
+    const unlock = await lockFolder(folder);
+    vi.resetModules();
+    const copy = await import("../../src/embedded/lock-folder.js");
+    expect(copy.lockFolder).not.toBe(lockFolder);
+    await expect(copy.lockFolder(folder)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await unlock();
+    await (await copy.lockFolder(folder))();
+  });
+
+  it("takes over from an earlier life under the same pid, as after a restart in a container", async () => {
+    const left = { pid: process.pid, start: "an earlier boot 42", token: "dead" };
+    await writeFile(join(folder, "dispatch.lock"), JSON.stringify(left));
+    await (await lockFolder(folder))();
   });
 
   it.each(["free", "left behind"])("lets one of many at once have a folder that is %s", async (state) => {
