@@ -9,6 +9,9 @@ import type { Tables } from "./tables.js";
 /** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
 export const defaultMigrationTimeoutMs = 600_000;
 
+/** Such as a view, a table without a key, one that is partitioned, or a column of another type. */
+const doesNotFit = /^(?:42|0A000)/;
+
 /** Of this package alone ("dispatch" in ASCII); whoever else migrates at the same time waits for it. */
 const lockKey = "7235441202855961448";
 
@@ -41,9 +44,23 @@ async function migrateAlone(transaction: Transaction<Tables>, steps: readonly Mi
     applied_at timestamptz not null default now()
   )`.execute(transaction);
   await checkAdoptable(transaction);
-  for (const { name, statements } of await findPending(transaction, steps)) {
+  const pending = await findPending(transaction, steps);
+  if (pending.length > 0) await lockTables(transaction);
+  for (const { name, statements } of pending) {
     for (const statement of statements) await sql.raw(statement).execute(transaction);
     await transaction.insertInto("dispatch_migrations").values({ name }).execute();
+  }
+}
+
+/** In the order in which a booking reads them: whoever is in the middle of one is waited for, before any other waits. */
+async function lockTables(transaction: Transaction<Tables>): Promise<void> {
+  for (const table of ["customers", "technicians", "assignments"]) {
+    const { rows } = await sql<{ exists: boolean }>`select to_regclass(${table}) is not null as exists`.execute(
+      transaction,
+    );
+    if (rows[0]?.exists === true) {
+      await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(transaction);
+    }
   }
 }
 
@@ -58,10 +75,13 @@ async function findPending(database: Kysely<Tables>, steps: readonly Migration[]
 }
 
 function toMigrationError(error: unknown): Error {
-  if (sqlStateOf(error) !== "42501") return toStoreError(error);
-  return new StoreError(
-    "STORE_UNAUTHORIZED",
-    "The database user may not create the tables and indexes that are missing: migrate once as the owner of the tables",
-    { cause: error },
-  );
+  const state = sqlStateOf(error);
+  if (state === "42501") {
+    const advice = "migrate once as the owner of the tables";
+    const message = `The database user may not create the tables and indexes that are missing: ${advice}`;
+    return new StoreError("STORE_UNAUTHORIZED", message, { cause: error });
+  }
+  if (state === undefined || !doesNotFit.test(state)) return toStoreError(error);
+  const message = `The tables that are there do not fit what has to be added to them (SQLSTATE ${state}): see the cause`;
+  return new StoreError("STORE_SCHEMA_MISMATCH", message, { cause: error });
 }

@@ -12,24 +12,30 @@ export const migrations: readonly Migration[] = [
   {
     name: "0001-tables",
     statements: [
-      `create table if not exists customers (
+      createUnlessFound(
+        "customers",
+        `
         customerid serial primary key,
         latitude double precision not null,
-        longitude double precision not null
-      )`,
-      `create table if not exists technicians (
+        longitude double precision not null`,
+      ),
+      createUnlessFound(
+        "technicians",
+        `
         technicianid serial primary key,
         latitude double precision not null,
         longitude double precision not null,
-        is_active boolean default true
-      )`,
-      `create table if not exists assignments (
+        is_active boolean default true`,
+      ),
+      createUnlessFound(
+        "assignments",
+        `
         id serial primary key,
         cust_id integer not null references customers,
         tech_id integer not null references technicians,
         distance_km double precision not null,
-        assigned_at timestamptz default now()
-      )`,
+        assigned_at timestamptz default now()`,
+      ),
     ],
   },
   {
@@ -54,3 +60,10 @@ export const migrations: readonly Migration[] = [
     ],
   },
 ];
+
+/** Wherever the search path finds it: `if not exists` looks into its first schema alone, and would hide rows elsewhere. */
+function createUnlessFound(table: string, columns: string): string {
+  return `do $do$ begin
+    if to_regclass('${table}') is null then create table ${table} (${columns}); end if;
+  end $do$`;
+}

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { createPgStore } from "../../src/index.js";
 import { migrations } from "../../src/schema/migrations.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+import { untilBlockedBy } from "../support/transaction-store.js";
 
 /** As the Python service makes them, with what an owner may have added. */
 const ownersTables = `
@@ -103,6 +104,43 @@ describe("migrate", () => {
     ]);
     const { rows } = await database.pool.query("select note from assignments order by id");
     expect(rows).toEqual([{ note: "by hand" }, { note: null }, { note: null }]);
+  });
+
+  it("adopts the tables that the search path finds, where it begins with another schema", async () => {
+    await database.pool.query(ownersTables);
+    const name = new URL(database.url).pathname.slice(1);
+    await database.pool.query(`create schema service; alter database ${name} set search_path = service, public`);
+    const pool = new pg.Pool({ connectionString: database.url });
+    const store = createPgStore(pool);
+    await store.migrate();
+    const { items } = await store.assignments.listAssignments({ limit: 10 });
+    await pool.end();
+    expect(items).toMatchObject([{ id: "1", distanceMeters: 1500 }]);
+    expect(await listIndexes()).toEqual(indexNames);
+  });
+
+  it("waits for whoever is in the middle of a booking, and never in a circle", async () => {
+    await database.pool.query(ownersTables);
+    const booking = await database.pool.connect();
+    await booking.query("begin; select from customers; select from technicians");
+    const { rows } = await booking.query("select pg_backend_pid() as id");
+    const migration = createPgStore(database.pool).migrate();
+    await untilBlockedBy(database.pool, rows[0].id);
+    await booking.query("insert into assignments (cust_id, tech_id, distance_km) values (1, 1, 2); commit");
+    booking.release();
+    await migration;
+    expect((await database.pool.query("select from assignments")).rows).toHaveLength(2);
+  });
+
+  it.each([
+    ["are views", "alter table technicians rename to staff; create view technicians as select * from staff"],
+    ["lack a key", "alter table assignments drop constraint assignments_pkey"],
+  ])("says that tables do not fit that %s", async (_, change) => {
+    await database.pool.query(`${ownersTables}; ${change}`);
+    await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
+      code: "STORE_SCHEMA_MISMATCH",
+      message: expect.stringContaining("do not fit"),
+    });
   });
 
   it("changes nothing the second time", async () => {
