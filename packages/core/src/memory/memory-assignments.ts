@@ -1,6 +1,7 @@
-import { openStatuses } from "../domain/lifecycle.js";
+import { assignmentStatuses, openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerNotFoundError } from "../errors/customer-errors.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
@@ -42,6 +43,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
     createAssignment: bookAssignment,
     async moveAssignment({ assignmentId, to, ...author }, { signal } = {}) {
       signal?.throwIfAborted();
+      if (!assignmentStatuses.includes(to)) throw new InvalidRequestError(`to must be a status; got ${String(to)}`);
       const assignment = history.table.find(assignmentId);
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;

@@ -1,4 +1,6 @@
+import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { LocationStore } from "../plugins/location-store.js";
@@ -49,7 +51,7 @@ export function memoryTechnicians(
 
   const upsert = ({ isActive = true, ...technician }: MemoryTechnician): void => {
     if (isActive) fleet.set(count(structuredClone(technician)));
-    else fleet.delete(technician.id);
+    else fleet.putAway(structuredClone(technician));
   };
   for (const technician of technicians) upsert(technician);
 
@@ -58,7 +60,8 @@ export function memoryTechnicians(
     name: "memory",
     async findNearest(request, { signal } = {}) {
       signal?.throwIfAborted();
-      const { after } = request;
+      const { near, after } = request;
+      if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
       const limit = checkCount("limit", request.limit);
       const found = findPage(fleet, request, after === undefined ? null : parseCursor(after));
       const page = found.slice(0, limit);

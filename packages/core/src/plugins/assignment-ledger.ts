@@ -97,8 +97,9 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {CustomerNotFoundError} the customer was deleted meanwhile
    * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
    * @throws {ReservationLostError} the key is no longer reserved for this token
-   * @throws {AssignmentNotFoundError} there is no assignment to replace
+   * @throws {AssignmentNotFoundError} there is no assignment to replace, or none with the id of the job
    * @throws {IllegalMoveError} the assignment to replace is over
+   * @throws {InvalidRequestError} `distanceMeters` or `location` is none
    * @throws {StoreError} where the store cannot answer
    */
   bookAssignment(request: BookAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
@@ -110,6 +111,7 @@ export interface AssignmentLedger extends AssignmentStore {
    *
    * @throws {AssignmentNotFoundError} there is none with this id
    * @throws {IllegalMoveError} the move is not allowed from where it stands, or it is a row of another program
+   * @throws {InvalidRequestError} `to` is no status
    * @throws {StoreError} where the store cannot answer
    */
   moveAssignment(request: MoveAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
@@ -137,8 +139,8 @@ export interface AssignmentLedger extends AssignmentStore {
    */
   findEventsEnd(options?: OperationOptions): Promise<string>;
   /**
-   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's. Where the
-   * call is aborted, the key is nobody's, or soon is.
+   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's; with the
+   * token that it is reserved for already, it still is. Where the call is aborted, the key is nobody's, or soon is.
    *
    * @throws {StoreError} where the store cannot answer
    */

@@ -28,6 +28,7 @@ export interface AssignmentStore {
    * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile; the dispatcher goes
    * on to the next
    * @throws {CustomerNotFoundError} the customer was deleted meanwhile
+   * @throws {InvalidRequestError} `distanceMeters` is none
    * @throws {StoreError} where the store cannot answer
    */
   createAssignment(request: CreateAssignmentRequest, options?: OperationOptions): Promise<Assignment>;

@@ -12,7 +12,7 @@ export interface LocationReport {
 
 /** What became of a report. */
 export type LocationUpdate =
-  /** It is the technician's location now. */
+  /** It is the technician's location now, also where they are inactive. */
   | "updated"
   /** A report of the same time or a later one is known. */
   | "outdated"

@@ -47,7 +47,8 @@ export interface TechnicianSource {
    * and antimeridian are places like others. Following `next` to its end gives every active technician once, provided
    * that none moves meanwhile.
    *
-   * @throws {InvalidRequestError} where `limit` is no whole number of at least 1, or `after` no cursor of this source
+   * @throws {InvalidRequestError} where `near` is no position, `limit` no whole number of at least 1, or `after` no cursor of
+   * this source
    * @throws {StoreError} where the store cannot answer
    */
   findNearest(request: FindNearestRequest, options?: OperationOptions): Promise<NearestTechnicians>;

@@ -130,6 +130,16 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "refuses a distance that is none, and stores nothing",
+    async run(create) {
+      const store = await create(fixture);
+      for (const distanceMeters of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        await rejectsWithCode("INVALID_REQUEST", () => store.createAssignment({ ...request, distanceMeters }));
+      }
+      assert.deepEqual(await listIds(store, 10), []);
+    },
+  },
+  {
     name: "stores assignments that are made at once, each with its own id",
     async run(create) {
       const store = await create(fixture);

@@ -32,6 +32,7 @@ const fixture: TechnicianFixture = {
     { id: "1", location: here, locatedAt: "2026-01-01T12:00:00Z" },
     { id: "2", location: here },
     { id: "3", location: { latitude: 49.5, longitude: 8.7 }, skills: [{ name: "gas" }], capacity: 2 },
+    { id: "4", location: here, isActive: false },
   ],
 };
 
@@ -90,6 +91,16 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
         "updated",
       ]);
       await assertLocated(store.technicians, "2", there, "1970-01-01T00:00:00Z");
+    },
+  },
+  {
+    name: "takes reports of someone who is inactive, and lets nobody find them",
+    async run(create) {
+      const store = await create(fixture);
+      assert.deepEqual(await store.locations.updateLocations([report("4", there, noon)]), ["updated"]);
+      assert.deepEqual(await store.locations.updateLocations([report("4", here, noon)]), ["outdated"]);
+      assert.deepEqual(await store.technicians.findTechnicians(["4"]), []);
+      assert.deepEqual(idsOf(await store.technicians.findNearest({ near: there, limit: 4 })).length, 3);
     },
   },
   {

@@ -115,6 +115,25 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     () => ({ reserveKey: async () => ({ status: "reserved" }) }),
   ],
   [
+    "takes up a job that nobody began",
+    "gives nobody a job that was never begun",
+    ({ assignments }) => ({
+      bookAssignment: async ({ jobId, ...request }, options) =>
+        assignments.bookAssignment(
+          { ...request, jobId: (await assignments.findAssignment(jobId ?? "")) === null ? undefined : jobId },
+          options,
+        ),
+    }),
+  ],
+  [
+    "refuses a key to whoever has it",
+    "gives a key once more to whoever has it and asks again, as after an answer that was lost",
+    ({ assignments }) => ({
+      reserveKey: (request, options) =>
+        assignments.reserveKey({ ...request, token: `${request.token} ${Math.random()}` }, options),
+    }),
+  ],
+  [
     "does not look at the fingerprint",
     "reserves a key for one caller, and tells the others what became of it",
     ({ assignments }) => ({

@@ -40,6 +40,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (sound) => async (reports) => (await Promise.all(reports.map((report) => sound.updateLocations([report])))).flat(),
   ],
   [
+    "brings back whoever is inactive",
+    "takes reports of someone who is inactive, and lets nobody find them",
+    (sound) => async (reports) => {
+      for (const { technicianId, location } of reports) sound.upsert({ id: technicianId, location });
+      return reports.map(() => "updated" as const);
+    },
+  ],
+  [
     "believes in the future",
     "takes no report from more than five minutes ahead, and lets it shut out no other",
     (sound) => (reports) => moveAll(sound, reports),

@@ -44,6 +44,7 @@ export function createKeyTable(): KeyTable {
         entries.set(key, { token, fingerprint, ...times, assignmentId: null });
         return { status: "reserved" };
       }
+      if (isReserved({ key, token })) return { status: "reserved" };
       if (entry.fingerprint !== fingerprint) return { status: "mismatch" };
       return entry.assignmentId === null ? { status: "running" } : { status: "done", assignmentId: entry.assignmentId };
     },

@@ -5,12 +5,15 @@ import { createSpatialIndex } from "../../geo/spatial-index.js";
 import type { Eligible } from "../../plugins/technician-source.js";
 import { createTags } from "./tags.js";
 
-/** The active technicians, by id and by place. */
+/** The active technicians, by id and by place; and those who are inactive. */
 export interface Fleet {
   get(technicianId: string): Technician | undefined;
   /** Adds a technician, or replaces the one with the same id. */
   set(technician: Technician): void;
-  /** Returns whether there was one. */
+  /** Adds a technician whom no search finds, or replaces the one with the same id. */
+  putAway(technician: Technician): void;
+  readonly inactive: ReadonlyMap<string, Technician>;
+  /** Forgets a technician; returns whether they were active. */
   delete(technicianId: string): boolean;
   /** Those whose position is no place on Earth. */
   readonly unlocatable: ReadonlyMap<string, Technician>;
@@ -21,15 +24,25 @@ export interface Fleet {
 export function createFleet(): Fleet {
   const active = new Map<string, Technician>();
   const unlocatable = new Map<string, Technician>();
+  const inactive = new Map<string, Technician>();
   const index = createSpatialIndex();
   const tags = createTags();
 
+  const forget = (technicianId: string): boolean => {
+    index.delete(technicianId);
+    unlocatable.delete(technicianId);
+    inactive.delete(technicianId);
+    return active.delete(technicianId);
+  };
+
   return {
     unlocatable,
+    inactive,
     get: (technicianId) => active.get(technicianId),
     set(technician) {
       const { id, location } = technician;
       active.set(id, technician);
+      inactive.delete(id);
       if (isValidCoordinates(location)) {
         unlocatable.delete(id);
         index.set(id, location, tags.ofTechnician(technician));
@@ -38,11 +51,11 @@ export function createFleet(): Fleet {
         index.delete(id);
       }
     },
-    delete(technicianId) {
-      index.delete(technicianId);
-      unlocatable.delete(technicianId);
-      return active.delete(technicianId);
+    putAway(technician) {
+      forget(technician.id);
+      inactive.set(technician.id, technician);
     },
+    delete: forget,
     findNearest(near, limit, after, only) {
       const required = only === undefined ? 0 : tags.ofRequirements(only.requirements);
       return required === null ? [] : index.findNearest(near, limit, after, required);

@@ -24,9 +24,12 @@ export function takeReports(
 
 function takeReport(fleet: Fleet, report: LocationReport, reportedAtMs: number): LocationUpdate {
   const { latitude, longitude } = report.location;
-  const technician = fleet.get(report.technicianId);
+  const active = fleet.get(report.technicianId);
+  const technician = active ?? fleet.inactive.get(report.technicianId);
   if (technician === undefined) return "unknown_technician";
   if (reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
-  fleet.set({ ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt });
+  const moved = { ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt };
+  if (active === undefined) fleet.putAway(moved);
+  else fleet.set(moved);
   return "updated";
 }

@@ -18,6 +18,16 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "gives nobody a job that was never begun",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      for (const jobId of ["999", "0", "01", "abc", "", "2147483648"]) {
+        await rejectsWithCode("ASSIGNMENT_NOT_FOUND", () => assignments.bookAssignment(bookingOf("3", { jobId })));
+      }
+      assert.deepEqual(await listAll(assignments), []);
+    },
+  },
+  {
     name: "gives a job to nobody while somebody has it",
     async run(create) {
       const { assignments } = await create(fixture);

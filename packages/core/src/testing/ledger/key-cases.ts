@@ -24,12 +24,22 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "gives a key once more to whoever has it and asks again, as after an answer that was lost",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      assert.deepEqual(await assignments.reserveKey(reserving("a", "mine")), { status: "reserved" });
+      assert.deepEqual(await assignments.reserveKey(reserving("a", "mine")), { status: "reserved" });
+      const { id } = await assignments.bookAssignment(bookingOf("3", { reservation: mine }));
+      assert.deepEqual(await assignments.reserveKey(reserving("a", "mine")), { status: "done", assignmentId: id });
+    },
+  },
+  {
     name: "tells keys apart, whatever is in them",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const key of ["a", "A", "a ", "ä", "a'); --", "🙂".repeat(100), "x".repeat(3000)]) {
-        assert.deepEqual(await assignments.reserveKey(reserving(key, "mine")), { status: "reserved" });
-        assert.deepEqual(await assignments.reserveKey(reserving(key, "theirs")), { status: "running" });
+        assert.deepEqual(await assignments.reserveKey(reserving(key, `${key} mine`)), { status: "reserved" });
+        assert.deepEqual(await assignments.reserveKey(reserving(key, `${key} theirs`)), { status: "running" });
       }
     },
   },

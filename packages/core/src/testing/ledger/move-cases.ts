@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AssignmentStatus } from "../../domain/assignment.js";
 import { assignmentStatuses, statusesBefore } from "../../domain/lifecycle.js";
 import type { IllegalMoveError } from "../../errors/assignment-errors.js";
 import { DispatchError } from "../../errors/dispatch-error.js";
@@ -40,6 +41,18 @@ export const moveCases: readonly LedgerCase[] = [
           assignments.moveAssignment({ assignmentId, to: "accepted" }),
         );
       }
+    },
+  },
+  {
+    name: "refuses to move anything to what is no status",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const { id } = await assignments.bookAssignment(bookingOf("3"));
+      const to = "lost" as AssignmentStatus;
+      for (const assignmentId of [id, "999"]) {
+        await rejectsWithCode("INVALID_REQUEST", () => assignments.moveAssignment({ assignmentId, to }));
+      }
+      assert.equal((await listEvents(assignments)).length, 1);
     },
   },
   {

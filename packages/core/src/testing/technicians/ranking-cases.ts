@@ -79,6 +79,19 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
+    name: "refuses to search around what is no place on Earth",
+    async run(create) {
+      const source = await create({ technicians: [technicianAt("1", 0.01)] });
+      for (const near of [
+        { latitude: 90.1, longitude: 0 },
+        { latitude: 0, longitude: -180.1 },
+        { latitude: Number.NaN, longitude: 0 },
+      ]) {
+        await rejectsWithCode("INVALID_REQUEST", () => source.findNearest({ near, limit: 1 }));
+      }
+    },
+  },
+  {
     name: "is right at the poles, at the antimeridian and everywhere else, page by page to the end",
     async run(create) {
       const technicians = randomFleet(210);
