@@ -51,7 +51,8 @@ const start: EventPosition = { xid: "0", id: "0" };
  * Whether no transaction that comes before can still add events. Those of one assignment need no such thing: whoever
  * writes the next has seen the last.
  */
-const isSettled: RawBuilder<boolean> = sql`dispatch_events.xid < pg_snapshot_xmin(pg_current_snapshot())`;
+const isSettled: RawBuilder<boolean> = sql`
+      dispatch_events.xid < dispatch_event_xid(pg_snapshot_xmin(pg_current_snapshot()))`;
 
 interface EventRow extends EventPosition {
   readonly assignment_id: number;

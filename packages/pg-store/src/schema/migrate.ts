@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import { checkAdoptable } from "./check-adoptable.js";
+import { clusterMigration } from "./cluster-migration.js";
 import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
@@ -26,9 +27,10 @@ export async function migrate(
 ): Promise<void> {
   signal?.throwIfAborted();
   try {
-    if ((await findPending(database, steps)).length === 0) return;
+    const all = [...steps, await clusterMigration(database)];
+    if ((await findPending(database, all)).length === 0) return;
     signal?.throwIfAborted();
-    await database.transaction().execute((transaction) => migrateAlone(transaction, steps));
+    await database.transaction().execute((transaction) => migrateAlone(transaction, all));
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
   }

@@ -1,0 +1,71 @@
+import type { AssignmentEvent } from "@dispatch/core";
+import { describe, expect, inject, it } from "vitest";
+import { createPgStore, type TenantStore } from "../../src/index.js";
+import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+import { createTenantDatabase } from "../support/tenant-database.js";
+
+const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
+
+interface Subject {
+  readonly database: TestDatabase;
+  readonly store: TenantStore;
+  migrate(): Promise<void>;
+}
+
+async function openPlain(): Promise<Subject> {
+  const database = await createTestDatabase(inject("postgresUrl"));
+  const store = createPgStore(database.pool);
+  return { database, store, migrate: store.migrate };
+}
+
+async function openTenant(): Promise<Subject> {
+  const database = await createTenantDatabase();
+  const store = createPgStore(database.owner);
+  return { database, store: store.forTenant("acme"), migrate: store.migrateTenants };
+}
+
+/** As `pg_dump` and `psql` would bring it to a cluster whose transactions are far behind those of the events. */
+async function moveToYoungerCluster({ pool }: TestDatabase): Promise<void> {
+  await pool.query(`
+    alter table dispatch_events disable trigger dispatch_events_kept;
+    update dispatch_events set xid = (xid::text::bigint + 1000000000)::text::xid8;
+    alter table dispatch_events enable trigger dispatch_events_kept;
+    update dispatch_migrations set name = name || '0' where name like 'cluster-%'`);
+}
+
+async function listUntil({ assignments }: TenantStore, count: number, after?: string) {
+  for (;;) {
+    const events = await assignments.listEvents({ limit: 100, after });
+    if (events.length >= count) return events;
+  }
+}
+
+const toSteps = (events: readonly AssignmentEvent[]) => events.map(({ assignmentId, to }) => `${assignmentId} ${to}`);
+
+describe.each([
+  ["everybody", openPlain],
+  ["a tenant", openTenant],
+])("the events of %s, restored in another cluster", (_, open) => {
+  it("are told in order, and cursors from before lead on", async () => {
+    const { database, store, migrate } = await open();
+    try {
+      await database.pool.query(`set dispatch.tenant = 'acme';
+        insert into customers (latitude, longitude) values (1, 1);
+        insert into technicians (latitude, longitude) values (1, 1)`);
+      await store.assignments.bookAssignment(request);
+      for (const to of ["accepted", "en_route"] as const) {
+        await moveToYoungerCluster(database);
+        const known = (await store.assignments.listEvents({ limit: 100, assignmentId: "1" })).at(-1)?.cursor;
+        await migrate();
+        await store.assignments.moveAssignment({ assignmentId: "1", to });
+        expect(toSteps(await listUntil(store, 1, known))).toEqual([`1 ${to}`]);
+      }
+      await migrate();
+      const steps = ["1 assigned", "1 accepted", "1 en_route"];
+      expect(toSteps(await listUntil(store, 3))).toEqual(steps);
+      expect(toSteps(await store.assignments.listEvents({ limit: 100, assignmentId: "1" }))).toEqual(steps);
+    } finally {
+      await database.drop();
+    }
+  });
+});
