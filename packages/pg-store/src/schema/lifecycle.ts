@@ -1,14 +1,17 @@
 import { job, listTime, locatable, open } from "./expressions.js";
 
-/** What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. */
+/**
+ * What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. A
+ * column of such a name that is there already is refused: in the owner's tables it means something else.
+ */
 export const lifecycleStatements: readonly string[] = [
   `alter table technicians
-    add column if not exists capacity integer check (capacity >= 0),
-    add column if not exists located_at timestamptz,
-    add column if not exists skills jsonb check (jsonb_typeof(skills) = 'array'),
-    add column if not exists availability jsonb check (jsonb_typeof(availability) = 'object'),
-    add column if not exists territories text[],
-    add column if not exists attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
+    add column capacity integer check (capacity >= 0),
+    add column located_at timestamptz,
+    add column skills jsonb check (jsonb_typeof(skills) = 'array'),
+    add column availability jsonb check (jsonb_typeof(availability) = 'object'),
+    add column territories text[],
+    add column attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
   // A tag for each skill, short and of a form that a search need not quote. Must never fail: others write skills too.
   `create or replace function dispatch_skill_tags(skills jsonb) returns tsvector
     language sql immutable strict parallel safe as $$
@@ -20,17 +23,17 @@ export const lifecycleStatements: readonly string[] = [
     $$`,
   // Kept, so that a technician who merely moves costs no call of the function.
   `alter table technicians
-    add column if not exists skill_tags tsvector generated always as (dispatch_skill_tags(skills)) stored`,
+    add column skill_tags tsvector generated always as (dispatch_skill_tags(skills)) stored`,
   // In the place of the one on the location alone: the nearest who have a skill are found by it, however few they are.
   "drop index if exists dispatch_technicians_location",
   `create index if not exists dispatch_technicians_nearest
     on technicians using gist (point(longitude, latitude), skill_tags) where ${locatable}`,
   // A row of another program has none of these.
   `alter table assignments
-    add column if not exists status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',
+    add column status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',
       'cancelled', 'declined')),
-    add column if not exists job_id integer references assignments,
-    add column if not exists slot integer check (slot >= 1)`,
+    add column job_id integer references assignments,
+    add column slot integer check (slot >= 1)`,
   // Each place of a technician is taken once. The places of those without a limit are null, and differ from each other.
   `create unique index if not exists dispatch_assignments_slot on assignments (tech_id, slot) where ${open}`,
   `create unique index if not exists dispatch_assignments_open_job on assignments ((${job})) where ${open}`,

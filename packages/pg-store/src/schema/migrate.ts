@@ -10,7 +10,7 @@ import type { Tables } from "./tables.js";
 /** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
 export const defaultMigrationTimeoutMs = 600_000;
 
-/** Such as a view, a table without a key, one that is partitioned, or a column of another type. */
+/** Such as a view, a table without a key, one that is partitioned, a column of another type or of a name of ours. */
 const doesNotFit = /^(?:42|0A000)/;
 
 /** Of this package alone ("dispatch" in ASCII); whoever else migrates at the same time waits for it. */
@@ -84,6 +84,7 @@ function toMigrationError(error: unknown): Error {
     return new StoreError("STORE_UNAUTHORIZED", message, { cause: error });
   }
   if (state === undefined || !doesNotFit.test(state)) return toStoreError(error);
-  const message = `The tables that are there do not fit what has to be added to them (SQLSTATE ${state}): see the cause`;
+  // It names a table or a column: here, nothing else is known to Postgres.
+  const message = `The tables that are there do not fit what has to be added to them: ${(error as Error).message}`;
   return new StoreError("STORE_SCHEMA_MISMATCH", message, { cause: error });
 }

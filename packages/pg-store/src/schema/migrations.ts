@@ -1,7 +1,7 @@
 import { listTime, locatable, unlocatable } from "./expressions.js";
 import { lifecycleStatements } from "./lifecycle.js";
 
-/** One step of the schema. Steps only add, and find it well where what they add is there already. */
+/** One step of the schema. Steps only add. */
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];

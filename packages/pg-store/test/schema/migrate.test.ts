@@ -136,13 +136,19 @@ describe("migrate", () => {
   });
 
   it.each([
-    ["are views", "alter table technicians rename to staff; create view technicians as select * from staff"],
-    ["lack a key", "alter table assignments drop constraint assignments_pkey"],
-  ])("says that tables do not fit that %s", async (_, change) => {
+    [
+      "are views",
+      "alter table technicians rename to staff; create view technicians as select * from staff",
+      "technicians",
+    ],
+    ["have a status", "alter table assignments add status text not null default 'pending'", '"status"'],
+    ["have an availability", "alter table technicians add availability boolean default true", '"availability"'],
+    ["lack a key", "alter table assignments drop constraint assignments_pkey", "assignments"],
+  ])("says that tables do not fit that %s", async (_, change, why) => {
     await database.pool.query(`${ownersTables}; ${change}`);
     await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
       code: "STORE_SCHEMA_MISMATCH",
-      message: expect.stringContaining("do not fit"),
+      message: expect.stringMatching(`^The tables that are there do not fit .*${why}`),
     });
   });
 
