@@ -1,4 +1,4 @@
-import { type OperationOptions, StoreError } from "@dispatch/core";
+import { type OperationOptions, StoreError, untilAborted } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
@@ -30,13 +30,20 @@ export async function migrate(
     const all = [...steps, await clusterMigration(database)];
     if ((await findPending(database, all)).length === 0) return;
     signal?.throwIfAborted();
-    await database.transaction().execute((transaction) => migrateAlone(transaction, all));
+    await untilAborted(
+      database.transaction().execute((transaction) => migrateAlone(transaction, all, signal)),
+      signal,
+    );
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
   }
 }
 
-async function migrateAlone(transaction: Transaction<Tables>, steps: readonly Migration[]): Promise<void> {
+async function migrateAlone(
+  transaction: Transaction<Tables>,
+  steps: readonly Migration[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const timeout = sql.lit(`${defaultMigrationTimeoutMs}ms`);
   await sql`set local statement_timeout = ${timeout}`.execute(transaction);
   await sql`set local lock_timeout = ${timeout}`.execute(transaction);
@@ -49,7 +56,11 @@ async function migrateAlone(transaction: Transaction<Tables>, steps: readonly Mi
   const pending = await findPending(transaction, steps);
   if (pending.length > 0) await lockTables(transaction);
   for (const { name, statements } of pending) {
-    for (const statement of statements) await sql.raw(statement).execute(transaction);
+    for (const statement of statements) {
+      // Nobody waits any more for what was aborted: it is rolled back.
+      signal?.throwIfAborted();
+      await sql.raw(statement).execute(transaction);
+    }
     await transaction.insertInto("dispatch_migrations").values({ name }).execute();
   }
 }

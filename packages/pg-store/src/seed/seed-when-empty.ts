@@ -1,4 +1,4 @@
-import type { Customer, OperationOptions, Technician } from "@dispatch/core";
+import { type Customer, type OperationOptions, type Technician, untilAborted } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import { runStatement } from "../run/run-statement.js";
@@ -28,16 +28,18 @@ export async function seedWhenEmpty(
   signal?.throwIfAborted();
   const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
-    return await database.transaction().execute(async (transaction) => {
+    const work = database.transaction().execute(async (transaction) => {
       await sql`lock table customers, technicians in share row exclusive mode`.execute(transaction);
       if (!(await hasNoRows(transaction))) return false;
       for (const statement of statements) await statement.execute(transaction);
       await moveSequence(transaction, "customers", "customerid");
       await moveSequence(transaction, "technicians", "technicianid");
+      signal?.throwIfAborted();
       return true;
     });
+    return await untilAborted(work, signal);
   } catch (error) {
-    throw toStoreError(error);
+    throw signal?.aborted === true ? signal.reason : toStoreError(error);
   }
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { createPgStore } from "../../src/index.js";
 import { migrations } from "../../src/schema/migrations.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
-import { untilBlockedBy } from "../support/transaction-store.js";
+import { openTransaction, untilBlockedBy } from "../support/transaction-store.js";
 
 /** As the Python service makes them, with what an owner may have added. */
 const ownersTables = `
@@ -133,6 +133,23 @@ describe("migrate", () => {
     booking.release();
     await migration;
     expect((await database.pool.query("select from assignments")).rows).toHaveLength(2);
+  });
+
+  it("rejects at once where it is aborted while it waits, and then changes nothing", async () => {
+    await database.pool.query(ownersTables);
+    const reader = await openTransaction(database.pool);
+    await reader.customers.findCustomer("1");
+    const stop = new AbortController();
+    const migration = createPgStore(database.pool).migrate({ signal: stop.signal });
+    await untilBlockedBy(database.pool, reader.backendId);
+    stop.abort(new Error("enough"));
+    await expect(migration).rejects.toThrow("enough");
+    await reader.commit();
+    const next = await database.pool.connect();
+    await next.query("begin; lock table customers, technicians, assignments");
+    expect((await next.query("select from pg_tables where tablename like 'dispatch%'")).rows).toEqual([]);
+    await next.query("rollback");
+    next.release();
   });
 
   it.each([

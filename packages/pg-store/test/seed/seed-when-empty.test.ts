@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import type { TestDatabase } from "../postgres/test-database.js";
-import { backends } from "../support/backends.js";
+import { backends, postgres } from "../support/backends.js";
+import { untilBlockedBy } from "../support/transaction-store.js";
 
 const location = { latitude: 49.4, longitude: 8.7 };
 const rows = {
@@ -58,4 +59,24 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     expect(await store.seedWhenEmpty({ customers: [], technicians: [] })).toBe(true);
     expect(await store.isEmpty()).toBe(true);
   });
+});
+
+it("rejects at once where it is aborted while it waits, and then stores nothing", async () => {
+  const database = await postgres.open();
+  try {
+    const writer = await database.pool.connect();
+    await writer.query("begin; lock table customers in row exclusive mode");
+    const { rows: found } = await writer.query("select pg_backend_pid() as id");
+    const stop = new AbortController();
+    const seeding = createPgStore(database.pool).seedWhenEmpty(rows, { signal: stop.signal });
+    await untilBlockedBy(database.pool, found[0].id);
+    stop.abort(new Error("enough"));
+    await expect(seeding).rejects.toThrow("enough");
+    await writer.query("commit; begin; lock table customers");
+    expect((await writer.query("select from customers")).rows).toEqual([]);
+    await writer.query("commit");
+    writer.release();
+  } finally {
+    await database.drop();
+  }
 });
