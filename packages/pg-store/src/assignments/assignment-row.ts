@@ -14,8 +14,9 @@ export interface AssignmentRow {
   readonly job: number;
 }
 
+/** Of ids that their owner has made `bigint` since, `pg` would give text. */
 export const assignmentColumns: RawBuilder<AssignmentRow> = sql<AssignmentRow>`
-  id, cust_id, tech_id, distance_km, ${utcText("assigned_at")} as assigned_at_utc, status, ${sql.raw(job)} as job`;
+  id::integer as id, cust_id::integer as cust_id, tech_id::integer as tech_id, distance_km, ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job`;
 
 export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   return {

@@ -41,7 +41,7 @@ export async function bookAssignment(
       },
       options,
     );
-    if (typeof row?.id === "number") return toAssignment(row);
+    if (row?.id != null) return toAssignment(row);
     if (row?.obstacle != null) throw toObstacleError(row.obstacle, row, request);
   }
   throw new StoreError("STORE_CONTENTION", "Other claims were in the way");

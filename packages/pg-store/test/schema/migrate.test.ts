@@ -169,6 +169,18 @@ describe("migrate", () => {
     });
   });
 
+  it("books once, and pages on, where the owner widens the ids later", async () => {
+    await database.pool.query(ownersTables);
+    const { migrate, assignments } = createPgStore(database.pool);
+    await migrate();
+    await database.pool.query("alter table assignments alter id type bigint");
+    await assignments.bookAssignment({ customerId: "1", technicianId: "1", distanceMeters: 2000 });
+    const { items, nextCursor } = await assignments.listAssignments({ limit: 1 });
+    const rest = await assignments.listAssignments({ limit: 1, cursor: nextCursor ?? "" });
+    expect([...items, ...rest.items].map(({ id }) => id)).toEqual(["2", "1"]);
+    expect(rest.nextCursor).toBeNull();
+  });
+
   it("changes nothing the second time", async () => {
     const store = createPgStore(database.pool);
     await store.migrate();
