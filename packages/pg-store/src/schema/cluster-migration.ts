@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { sqlStateOf } from "../errors/store-error-code.js";
 import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
@@ -7,9 +8,19 @@ import type { Tables } from "./tables.js";
  * in the order of their transactions, which another cluster counts anew: here they go on from the last of the events.
  */
 export async function clusterMigration(database: Kysely<Tables>): Promise<Migration> {
-  const { rows } = await sql<{ id: string }>`
-    select system_identifier::text as id from pg_control_system()`.execute(database);
-  return { name: `cluster-${rows[0]?.id}`, statements: [goOn] };
+  return { name: `cluster-${await identifyCluster(database)}`, statements: [goOn] };
+}
+
+/** Where the user may not know which one it is, there is one such step, as for the first cluster. */
+async function identifyCluster(database: Kysely<Tables>): Promise<string> {
+  try {
+    const { rows } = await sql<{ id: string }>`
+      select system_identifier::text as id from pg_control_system()`.execute(database);
+    return rows[0]?.id ?? "unknown";
+  } catch (error) {
+    if (sqlStateOf(error) === "42501") return "unknown";
+    throw error;
+  }
 }
 
 /** The owner must see the events of every tenant, for once. */

@@ -52,8 +52,8 @@ async function migrateAlone(
     name text primary key,
     applied_at timestamptz not null default now()
   )`.execute(transaction);
-  await checkAdoptable(transaction);
   const pending = await findPending(transaction, steps);
+  if (pending.length === steps.length) await checkAdoptable(transaction);
   if (pending.length > 0) await lockTables(transaction);
   for (const { name, statements } of pending) {
     for (const statement of statements) {

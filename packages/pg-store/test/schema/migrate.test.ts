@@ -243,6 +243,24 @@ describe("migrate", () => {
     }
   });
 
+  it("needs no right to know which cluster it is in", async () => {
+    const role = `owner_${new URL(database.url).pathname.slice(-12)}`;
+    await database.pool.query(`create role ${role} login password 'owner'; grant create on schema public to ${role};
+      revoke execute on function pg_control_system() from public`);
+    const pool = new pg.Pool({
+      connectionString: Object.assign(new URL(database.url), { username: role, password: "owner" }).href,
+    });
+    try {
+      const store = createPgStore(pool);
+      await store.migrate();
+      await store.migrate();
+      expect(await store.assignments.listEvents({ limit: 1 })).toEqual([]);
+    } finally {
+      await pool.end();
+      await database.pool.query(`drop owned by ${role}; drop role ${role}`);
+    }
+  });
+
   it("tells a database that was never migrated from one that fails", async () => {
     const { customers } = createPgStore(database.pool);
     await expect(customers.findCustomer("1")).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
