@@ -1,5 +1,5 @@
 import type { AssignmentStatus } from "../domain/assignment.js";
-import { DispatchError } from "./dispatch-error.js";
+import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** There is no assignment with this id. */
 export class AssignmentNotFoundError extends DispatchError {
@@ -9,6 +9,11 @@ export class AssignmentNotFoundError extends DispatchError {
   constructor(assignmentId: string) {
     super("ASSIGNMENT_NOT_FOUND", `Assignment ${assignmentId} not found`);
     this.assignmentId = assignmentId;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is AssignmentNotFoundError {
+    return hasName(error, "AssignmentNotFoundError");
   }
 }
 
@@ -27,6 +32,11 @@ export class IllegalMoveError extends DispatchError {
     this.from = from;
     this.to = to;
   }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is IllegalMoveError {
+    return hasName(error, "IllegalMoveError");
+  }
 }
 
 /** Somebody has the job already: a job has one open assignment at most. */
@@ -37,5 +47,10 @@ export class JobAlreadyAssignedError extends DispatchError {
   constructor(jobId: string, options: { readonly cause?: unknown } = {}) {
     super("JOB_ALREADY_ASSIGNED", `Job ${jobId} has an open assignment already`, options);
     this.jobId = jobId;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is JobAlreadyAssignedError {
+    return hasName(error, "JobAlreadyAssignedError");
   }
 }

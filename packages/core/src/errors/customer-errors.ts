@@ -1,5 +1,5 @@
 import type { Customer } from "../domain/customer.js";
-import { DispatchError } from "./dispatch-error.js";
+import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** There is no customer with this id. */
 export class CustomerNotFoundError extends DispatchError {
@@ -9,6 +9,11 @@ export class CustomerNotFoundError extends DispatchError {
   constructor(customerId: string, options: { readonly cause?: unknown } = {}) {
     super("CUSTOMER_NOT_FOUND", `Customer ${customerId} not found`, options);
     this.customerId = customerId;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is CustomerNotFoundError {
+    return hasName(error, "CustomerNotFoundError");
   }
 }
 
@@ -24,5 +29,10 @@ export class CustomerLocationInvalidError extends DispatchError {
       `Customer ${customer.id} has no valid location: latitude ${latitude}, longitude ${longitude}`,
     );
     this.customer = customer;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is CustomerLocationInvalidError {
+    return hasName(error, "CustomerLocationInvalidError");
   }
 }

@@ -1,4 +1,4 @@
-import { DispatchError } from "./dispatch-error.js";
+import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** The deadline passed before anyone was measured. */
 export class DeadlineExceededError extends DispatchError {
@@ -9,5 +9,10 @@ export class DeadlineExceededError extends DispatchError {
       ...options,
       isRetryable: true,
     });
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is DeadlineExceededError {
+    return hasName(error, "DeadlineExceededError");
   }
 }

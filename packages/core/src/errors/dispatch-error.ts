@@ -84,3 +84,8 @@ export class DispatchError extends Error {
     return error instanceof Error && (error as Partial<DispatchError>).isDispatchError === true;
   }
 }
+
+/** What `isInstance` of the class with this name asks. */
+export function hasName(error: unknown, name: string): boolean {
+  return DispatchError.isInstance(error) && error.name === name;
+}

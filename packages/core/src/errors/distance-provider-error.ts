@@ -1,4 +1,4 @@
-import { DispatchError, type DistanceProviderErrorCode } from "./dispatch-error.js";
+import { DispatchError, type DistanceProviderErrorCode, hasName } from "./dispatch-error.js";
 
 interface DistanceProviderErrorOptions {
   /** The provider's name, such as `"openrouteservice"`. */
@@ -29,7 +29,7 @@ export class DistanceProviderError extends DispatchError {
 
   /** Whether a caught value is an error of a distance provider, whichever copy of this package made it. */
   static override isInstance(error: unknown): error is DistanceProviderError {
-    return DispatchError.isInstance(error) && error.name === "DistanceProviderError";
+    return hasName(error, "DistanceProviderError");
   }
 }
 

@@ -1,4 +1,4 @@
-import { DispatchError } from "./dispatch-error.js";
+import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** The idempotency key went with another request. */
 export class IdempotencyKeyReusedError extends DispatchError {
@@ -6,6 +6,11 @@ export class IdempotencyKeyReusedError extends DispatchError {
 
   constructor() {
     super("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used with another request");
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is IdempotencyKeyReusedError {
+    return hasName(error, "IdempotencyKeyReusedError");
   }
 }
 
@@ -19,6 +24,11 @@ export class IdempotencyKeyInUseError extends DispatchError {
       isRetryable: true,
     });
   }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is IdempotencyKeyInUseError {
+    return hasName(error, "IdempotencyKeyInUseError");
+  }
 }
 
 /** The lease of an idempotency key ran out, and another caller has it. */
@@ -27,5 +37,10 @@ export class ReservationLostError extends DispatchError {
 
   constructor() {
     super("RESERVATION_LOST", "The idempotency key is no longer reserved for this request", { isRetryable: true });
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is ReservationLostError {
+    return hasName(error, "ReservationLostError");
   }
 }

@@ -1,5 +1,5 @@
 import type { Decision } from "../domain/decision.js";
-import { DispatchError } from "./dispatch-error.js";
+import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** No active technician is left: there are none, or every one was taken meanwhile. */
 export class NoTechnicianAvailableError extends DispatchError {
@@ -10,6 +10,11 @@ export class NoTechnicianAvailableError extends DispatchError {
   constructor(decision: Decision) {
     super("NO_TECHNICIAN_AVAILABLE", "No technicians available", { isRetryable: true });
     this.decision = decision;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is NoTechnicianAvailableError {
+    return hasName(error, "NoTechnicianAvailableError");
   }
 }
 
@@ -22,6 +27,11 @@ export class NoTechnicianReachableError extends DispatchError {
   constructor(decision: Decision) {
     super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${toPlace(decision.customer)} by road`);
     this.decision = decision;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is NoTechnicianReachableError {
+    return hasName(error, "NoTechnicianReachableError");
   }
 }
 

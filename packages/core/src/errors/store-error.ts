@@ -1,4 +1,4 @@
-import { DispatchError, type StoreErrorCode } from "./dispatch-error.js";
+import { DispatchError, hasName, type StoreErrorCode } from "./dispatch-error.js";
 
 interface StoreErrorOptions {
   /** Default: true for every code but `STORE_UNAUTHORIZED`, `STORE_SCHEMA_MISMATCH` and `STORE_FAILED`. */
@@ -14,6 +14,11 @@ export class StoreError extends DispatchError {
 
   constructor(code: StoreErrorCode, message: string, options: StoreErrorOptions = {}) {
     super(code, message, { isRetryable: !permanentCodes.has(code), ...options });
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is StoreError {
+    return hasName(error, "StoreError");
   }
 }
 

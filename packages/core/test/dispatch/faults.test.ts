@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as core from "../../src/index.js";
 import {
   AssignmentConflictError,
   type AssignmentLedger,
@@ -363,9 +364,23 @@ describe("an error", () => {
     expect(DispatchError.isInstance({ isDispatchError: true })).toBe(false);
   });
 
+  it("is an instance of its own class and of the base, and of no other class", () => {
+    const kinds = Object.values(core).filter(isErrorClass);
+    expect(kinds.length).toBeGreaterThan(10);
+    for (const kind of kinds) {
+      const error = Object.assign(new Error("of another copy"), { isDispatchError: true, name: kind.name });
+      const found = kinds.filter(({ isInstance }) => isInstance(error)).map(({ name }) => name);
+      expect(new Set(found)).toEqual(new Set(["DispatchError", kind.name]));
+    }
+  });
+
   it("keeps its cause", () => {
     const cause = new Error("ECONNREFUSED");
     expect(new StoreError("STORE_UNAVAILABLE", "gone", { cause }).cause).toBe(cause);
     expect("cause" in new StoreError("STORE_FAILED", "gone")).toBe(false);
   });
 });
+
+function isErrorClass(value: unknown): value is typeof DispatchError {
+  return typeof value === "function" && value.prototype instanceof Error;
+}
