@@ -5,6 +5,7 @@ import { measureAlternating } from "../measure-alternating.mjs";
 import { atLeast, atMost, mapValues, printTable, toMillis, toRatios, toRow } from "../table.mjs";
 import { benchPeers } from "./bench-peers.mjs";
 import { toClaims } from "./claims.mjs";
+import { countDoubleBookings } from "./count-double-bookings.mjs";
 import { openFleet } from "./open-fleet.mjs";
 import { toReports } from "./reports.mjs";
 import { toSearches } from "./searches.mjs";
@@ -13,7 +14,9 @@ import { whileMoving } from "./while-moving.mjs";
 const { short: isShort, size: sizes = isShort ? ["10000"] : ["10000", "100000", "1000000"] } = parseArgs({
   options: { short: { type: "boolean" }, size: { type: "string", multiple: true } },
 }).values;
-const settings = isShort ? { rounds: 2, turnMs: 50, wrongOf: 10 } : { rounds: 9, turnMs: 300, wrongOf: 500 };
+const settings = isShort
+  ? { rounds: 2, turnMs: 50, wrongOf: 10, contended: 500 }
+  : { rounds: 9, turnMs: 300, wrongOf: 500, contended: 100_000 };
 /** The size that most goals are for. */
 const sizeOfGoals = 100_000;
 
@@ -27,6 +30,7 @@ for (const size of sizes.map(Number)) {
       await benchSearches(`${size} technicians, ${way}`, fleet, size);
       for (const atOnce of [16, 64]) await benchClaims(`${size} technicians, ${way}`, fleet, size, atOnce);
     }
+    await benchDoubleBookings(indexed.prepared, size);
     for (const batchSize of [1, 1000]) await benchReports(indexed, unindexed, size, batchSize);
   } finally {
     await indexed.drop();
@@ -67,6 +71,14 @@ async function benchClaims(title, fleet, size, atOnce) {
     ...mapValues(micros, toMillis),
     "insert / claim": atLeast(toRow(toRatios(insert, claim)), atOnce === 16 ? 0.9 : 0.75),
     "insert of the same rows / claim": toRow(toRatios(sameRows, claim)),
+  });
+}
+
+async function benchDoubleBookings(fleet, size) {
+  const { double, ...counts } = await countDoubleBookings(fleet, settings.contended);
+  printTable(`${size} technicians: claims of the same 20, 64 at once`, {
+    ...mapValues(counts, (count) => toRow([count], 0)),
+    double: atMost(toRow([double], 0), 0),
   });
 }
 
