@@ -4,6 +4,7 @@ import {
   AssignmentConflictError,
   CustomerNotFoundError,
   checkCount,
+  checkNumber,
   InvalidRequestError,
 } from "@dispatch/core";
 import type pg from "pg";
@@ -19,6 +20,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
     name: "service-visits",
     async createAssignment(request, { signal } = {}) {
       signal?.throwIfAborted();
+      checkNumber("distanceMeters", request.distanceMeters, 0, Number.MAX_VALUE);
       return await inTransaction(pool, (client) => planVisit(client, request));
     },
     async listAssignments({ limit, cursor }, { signal } = {}) {

@@ -105,6 +105,12 @@ describe("a claim, while another transaction is at work", () => {
   beforeEach(() => fill(database));
   afterAll(() => database.drop());
 
+  const patience = { timeout: 20_000 };
+  const count = async (statement: string) => (await database.pool.query(statement)).rowCount;
+  const busy = `select from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
+  const untilIdle = () => expect.poll(() => count(busy), patience).toBe(0);
+
   it.each([
     "update technicians set is_active = false where technicianid = 1",
     "delete from technicians where technicianid = 1",
@@ -145,24 +151,21 @@ describe("a claim, while another transaction is at work", () => {
     other.release();
     await Promise.all(Array.from({ length: 20 }, () => store.assignments.ping()));
     expect(database.pool.totalCount).toBeLessThanOrEqual(10);
+    await untilIdle();
   });
 
   it("gives back a key that becomes the caller's only once they have aborted", async () => {
     const key = { key: "a", fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
     const other = await database.pool.connect();
-    const count = async (statement: string) => (await database.pool.query(statement)).rowCount;
     await other.query("begin; lock table dispatch_idempotency_keys");
     const controller = new AbortController();
     const reserving = store.assignments.reserveKey({ ...key, token: "mine" }, { signal: controller.signal });
-    const patience = { timeout: 20_000 };
-    const busy = `select from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
     await expect.poll(() => count(`${busy} and wait_event_type = 'Lock'`), patience).toBe(1);
     const reason = new Error("the client went away");
     controller.abort(reason);
     await expect(reserving).rejects.toBe(reason);
     await other.query("commit");
-    await expect.poll(() => count(busy), patience).toBe(0);
+    await untilIdle();
     other.release();
     const again = () => store.assignments.reserveKey({ ...key, token: "again" });
     await expect.poll(again, patience).toEqual({ status: "reserved" });
