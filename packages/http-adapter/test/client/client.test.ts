@@ -57,15 +57,7 @@ describe("the client", () => {
   it("follows events, and goes on where a stream ended", async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });
-    let streams = 0;
-    const client = createDispatchClient({
-      url: served.url,
-      fetch: async (input, init) => {
-        const response = await fetch(input, init);
-        streams += 1;
-        return streams === 1 ? cutAfterFirstChunk(response) : response;
-      },
-    });
+    const { client, streams } = createCutClient(served.url);
     const stop = new AbortController();
     const seen: unknown[] = [];
     const reading = (async () => {
@@ -77,29 +69,18 @@ describe("the client", () => {
     })();
     await expect(reading).rejects.toThrow("enough");
     expect(seen).toEqual(["assigned", "accepted"]);
-    expect(streams).toBe(2);
+    expect(streams()).toBe(2);
   });
 
   it("follows events from now on, and misses none where the stream ended before the first", async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });
-    let streams = 0;
-    const client = createDispatchClient({
-      url: served.url,
-      fetch: async (input, init) => {
-        const response = await fetch(input, init);
-        streams += 1;
-        if (streams > 1) return response;
-        const cut = await cutAfterFirstChunk(response);
-        await served.client.move(1, "accept");
-        return cut;
-      },
-    });
+    const { client, streams } = createCutClient(served.url, () => served.client.move(1, "accept"));
     for await (const event of client.events({ after: "latest" })) {
       expect(event.to).toBe("accepted");
       break;
     }
-    expect(streams).toBe(2);
+    expect(streams()).toBe(2);
   });
 
   it("rejects with the problem", async () => {
@@ -194,6 +175,23 @@ it("An answer that is no problem is left, and is not waited for", async () => {
 });
 
 /** As where a server stops. */
+/** Its first stream ends after the first chunk. */
+function createCutClient(url: string, onCut?: () => Promise<unknown>) {
+  let streams = 0;
+  const client = createDispatchClient({
+    url,
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      streams += 1;
+      if (streams > 1) return response;
+      const cut = await cutAfterFirstChunk(response);
+      await onCut?.();
+      return cut;
+    },
+  });
+  return { client, streams: () => streams };
+}
+
 async function cutAfterFirstChunk(response: Response): Promise<Response> {
   const reader = response.body?.getReader();
   const first = await reader?.read();
