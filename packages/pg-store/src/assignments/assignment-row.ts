@@ -16,7 +16,8 @@ export interface AssignmentRow {
 
 /** Of ids that their owner has made `bigint` since, `pg` would give text. */
 export const assignmentColumns: RawBuilder<AssignmentRow> = sql<AssignmentRow>`
-  id::integer as id, cust_id::integer as cust_id, tech_id::integer as tech_id, distance_km, ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job`;
+  id::integer as id, cust_id::integer as cust_id, tech_id::integer as tech_id, distance_km,
+  ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job`;
 
 export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   return {

@@ -2,6 +2,9 @@ import { StoreError } from "@dispatch/core";
 import { sql, type Transaction } from "kysely";
 import type { Tables } from "./tables.js";
 
+/** That another program may have made, in the order in which a booking reads them. */
+export const adoptableTables = ["customers", "technicians", "assignments"] as const;
+
 const integers = ["integer", "smallint"];
 const numbers = ["double precision", "real"];
 
@@ -46,7 +49,7 @@ interface Column {
 }
 
 async function listColumns(transaction: Transaction<Tables>): Promise<readonly Column[]> {
-  const tables = ["customers", "technicians", "assignments"].map((table) => sql`to_regclass(${sql.lit(table)})`);
+  const tables = adoptableTables.map((table) => sql`to_regclass(${sql.lit(table)})`);
   const { rows } = await sql<Column>`
     select relname || '.' || attname as name, format_type(coalesce(nullif(typbasetype, 0), atttypid), null) as type
     from pg_attribute join pg_class on pg_class.oid = attrelid join pg_type on pg_type.oid = atttypid

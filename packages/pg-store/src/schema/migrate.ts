@@ -2,7 +2,7 @@ import { type OperationOptions, StoreError, untilAborted } from "@dispatch/core"
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
-import { checkAdoptable } from "./check-adoptable.js";
+import { adoptableTables, checkAdoptable } from "./check-adoptable.js";
 import { clusterMigration } from "./cluster-migration.js";
 import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
@@ -65,26 +65,26 @@ async function migrateAlone(
   }
 }
 
-/** In the order in which a booking reads them: whoever is in the middle of one is waited for, before any other waits. */
+/** Whoever is in the middle of a booking is waited for, before anyone else waits. */
 async function lockTables(transaction: Transaction<Tables>): Promise<void> {
-  for (const table of ["customers", "technicians", "assignments"]) {
-    const { rows } = await sql<{ exists: boolean }>`select to_regclass(${table}) is not null as exists`.execute(
-      transaction,
-    );
-    if (rows[0]?.exists === true) {
-      await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(transaction);
-    }
+  for (const table of adoptableTables) {
+    if (!(await isThere(transaction, table))) continue;
+    await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(transaction);
   }
 }
 
 async function findPending(database: Kysely<Tables>, steps: readonly Migration[]): Promise<readonly Migration[]> {
-  const found = await sql<{ exists: boolean }>`select to_regclass('dispatch_migrations') is not null as exists`.execute(
-    database,
-  );
-  if (found.rows[0]?.exists !== true) return steps;
+  if (!(await isThere(database, "dispatch_migrations"))) return steps;
   const applied = await database.selectFrom("dispatch_migrations").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
   return steps.filter(({ name }) => !names.has(name));
+}
+
+async function isThere(database: Kysely<Tables>, table: keyof Tables): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`select to_regclass(${table}) is not null as "isThere"`.execute(
+    database,
+  );
+  return rows[0]?.isThere === true;
 }
 
 function toMigrationError(error: unknown): Error {
