@@ -56,14 +56,12 @@ async function benchConnections(contenders, country, size, connections) {
   });
   const ours = figures["ours, prepared"];
   const { "bare insert": insert, bare, pgbench } = figures;
+  const ofInsert = (name, goal) => atLeast(toRow(toRatios(figures[name], insert)), goal);
   printTable(`${size} technicians, ${connections} connections: dispatches a second`, {
     ...mapValues(figures, (values) => toRow(values, 1)),
-    "ours, prepared / bare insert": atLeast(toRow(toRatios(ours, insert)), 0.4),
-    "ours, technicians in memory / bare insert": atLeast(
-      toRow(toRatios(figures["ours, technicians in memory"], insert)),
-      0.5,
-    ),
-    "ours, all in memory / bare insert": atLeast(toRow(toRatios(figures["ours, all in memory"], insert)), 0.5),
+    "ours, prepared / bare insert": ofInsert("ours, prepared", 0.4),
+    "ours, technicians in memory / bare insert": ofInsert("ours, technicians in memory", 0.5),
+    "ours, all in memory / bare insert": ofInsert("ours, all in memory", 0.5),
     "ours, prepared / bare": toRow(toRatios(ours, bare)),
     ...compareWithPython(figures, size),
     ...(pgbench && { "ours, prepared / pgbench": toRow(toRatios(ours, pgbench)) }),

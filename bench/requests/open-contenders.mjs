@@ -46,8 +46,8 @@ export async function openContenders({ url }, size, warmUpCount) {
     },
     async close() {
       pgbench?.remove();
-      for (const server of [planning, ours, estimating, memory, bare, ...Object.values(python), stub])
-        await server.stop();
+      const servers = [planning, ours, estimating, memory, bare, ...Object.values(python), stub];
+      for (const server of servers) await server.stop();
     },
   };
 }
