@@ -4,7 +4,7 @@ import {
   AssignmentConflictError,
   CustomerNotFoundError,
   checkCount,
-  checkNumber,
+  checkDistance,
   InvalidRequestError,
 } from "@dispatch/core";
 import type pg from "pg";
@@ -20,7 +20,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
     name: "service-visits",
     async createAssignment(request, { signal } = {}) {
       signal?.throwIfAborted();
-      checkNumber("distanceMeters", request.distanceMeters, 0, Number.MAX_VALUE);
+      checkDistance(request.distanceMeters);
       return await inTransaction(pool, (client) => planVisit(client, request));
     },
     async listAssignments({ limit, cursor }, { signal } = {}) {

@@ -81,7 +81,7 @@ export {
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
 export { checkLocationReport } from "./plugins/check-location-report.js";
-export { checkCount, checkNumber, checkWhole } from "./plugins/check-option.js";
+export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
@@ -89,6 +89,7 @@ export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distan
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
+export { parseBaseUrl } from "./plugins/parse-base-url.js";
 export { pause } from "./plugins/pause.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";

@@ -29,3 +29,13 @@ export function checkCount(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidRequestError(`${option} must be a whole number of at least 1; got ${String(value)}`);
 }
+
+/**
+ * How far a technician drives, in metres, as a store is given it.
+ *
+ * @throws {InvalidRequestError} where it is negative or not finite
+ */
+export function checkDistance(distanceMeters: number): number {
+  if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return distanceMeters;
+  throw new InvalidRequestError(`distanceMeters must be a finite number of at least 0; got ${String(distanceMeters)}`);
+}

@@ -1,4 +1,4 @@
-import { type Clock, checkWhole, InvalidRequestError, systemClock } from "@dispatch/core";
+import { type Clock, checkWhole, InvalidRequestError, parseBaseUrl, systemClock } from "@dispatch/core";
 
 export interface IntakeOptions {
   /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
@@ -66,18 +66,6 @@ function parseApiKey(apiKey: string | undefined): string {
   const key = apiKey?.trim() ?? "";
   if (/^[\x21-\x7e]*$/.test(key)) return key;
   throw new InvalidRequestError("apiKey must hold no blanks and only ASCII");
-}
-
-/** The URL is not quoted: it may hold a key. */
-function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new InvalidRequestError("baseUrl must hold no user name and no password");
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }
 
 function parseSkills(skills: readonly string[]): readonly string[] {

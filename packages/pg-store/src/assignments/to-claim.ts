@@ -3,6 +3,7 @@ import {
   AssignmentNotFoundError,
   type BookAssignmentRequest,
   CustomerNotFoundError,
+  checkDistance,
   InvalidRequestError,
   isValidCoordinates,
 } from "@dispatch/core";
@@ -13,8 +14,8 @@ import type { Claim } from "./claim-statement.js";
 
 /** An id that no row can have is answered as one that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
-  const { distanceMeters, technicianId, jobId, replaces, reservation, decision } = request;
-  checkDistance(distanceMeters);
+  const { technicianId, jobId, replaces, reservation, decision } = request;
+  const distanceMeters = checkDistance(request.distanceMeters);
   return {
     ...toPlace(request),
     techId: parseId(technicianId) ?? fail(new AssignmentConflictError(technicianId)),
@@ -42,11 +43,6 @@ function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "
 
 function toAssignmentKey(id: string | undefined): number | null {
   return id === undefined ? null : (parseId(id) ?? fail(new AssignmentNotFoundError(id)));
-}
-
-function checkDistance(distanceMeters: number): void {
-  if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return;
-  throw new InvalidRequestError(`distanceMeters must be a finite number of at least 0; got ${String(distanceMeters)}`);
 }
 
 function fail(error: Error): never {

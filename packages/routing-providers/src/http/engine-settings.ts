@@ -1,4 +1,4 @@
-import { checkWhole, InvalidRequestError } from "@dispatch/core";
+import { checkWhole, parseBaseUrl } from "@dispatch/core";
 
 /** How to reach a routing engine; the same for each of them. */
 export interface EngineOptions {
@@ -33,16 +33,4 @@ export function parseEngineOptions(options: EngineOptions, defaultMaxOrigins: nu
     retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxOriginsPerCall: checkWhole("maxOriginsPerCall", options.maxOriginsPerCall ?? defaultMaxOrigins, 1, 1_000_000),
   };
-}
-
-/** The URL is not quoted where it cannot be used: it may hold a key. */
-function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new InvalidRequestError("baseUrl must hold no user name and no password");
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }

@@ -6,7 +6,7 @@ import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/a
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
-import { checkNumber } from "../../plugins/check-option.js";
+import { checkDistance } from "../../plugins/check-option.js";
 import type { MemoryCustomers } from "../memory-customers.js";
 import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";
@@ -28,7 +28,7 @@ export interface Books {
 export function book(books: Books, request: BookAssignmentRequest): Assignment {
   const { history, keys, decisions, technicians } = books;
   const { technicianId, distanceMeters, jobId, reservation, decision } = request;
-  checkNumber("distanceMeters", distanceMeters, 0, Number.MAX_VALUE);
+  checkDistance(distanceMeters);
   const makeCustomer = customerMaker(books, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
   const replaced = findReplaced(history.table, request);
