@@ -36,7 +36,10 @@ export function osrmDistances({ baseUrl, timeoutMs = 10_000 }: OsrmOptions): Dis
         return origins.map((_, index) => toRoadResult(answer, index));
       } catch (error) {
         signal?.throwIfAborted();
-        throw new DistanceProviderError("UNAVAILABLE", "OSRM did not answer", { provider: "osrm", cause: error });
+        throw new DistanceProviderError("PROVIDER_UNAVAILABLE", "OSRM did not answer", {
+          provider: "osrm",
+          cause: error,
+        });
       }
     },
   };

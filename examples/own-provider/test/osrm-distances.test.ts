@@ -50,8 +50,14 @@ describe("osrmDistances", () => {
       throw new Error("broken");
     });
     const distances = osrmDistances({ baseUrl: osrm.baseUrl });
-    await expect(distances.measureDistances(request)).rejects.toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+    await expect(distances.measureDistances(request)).rejects.toMatchObject({
+      code: "PROVIDER_UNAVAILABLE",
+      isRetryable: true,
+    });
     await osrm.close();
-    await expect(distances.measureDistances(request)).rejects.toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+    await expect(distances.measureDistances(request)).rejects.toMatchObject({
+      code: "PROVIDER_UNAVAILABLE",
+      isRetryable: true,
+    });
   });
 });

@@ -9,7 +9,7 @@ export interface Verdict {
 }
 
 /** That nobody can go is an answer, where all that can break is well. */
-const rightCodes = ["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE", "UNROUTABLE_DESTINATION"];
+const rightCodes = ["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE", "PROVIDER_UNROUTABLE_DESTINATION"];
 
 /** Whether a request was answered as the document says, and without a failure. */
 export async function judge(request: FuzzRequest, response: Response, contract: Contract): Promise<Verdict> {

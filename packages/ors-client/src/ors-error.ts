@@ -27,15 +27,15 @@ export class OrsError extends DistanceProviderError {
 }
 
 const codes: Record<OrsFailure["kind"], DistanceProviderErrorCode> = {
-  RateLimited: "RATE_LIMITED",
-  QuotaExhausted: "QUOTA_EXHAUSTED",
-  Unauthorized: "UNAUTHORIZED",
-  UnroutableLocation: "UNROUTABLE_DESTINATION",
-  NoRoute: "UNROUTABLE_DESTINATION",
-  LimitExceeded: "LIMIT_EXCEEDED",
+  RateLimited: "PROVIDER_RATE_LIMITED",
+  QuotaExhausted: "PROVIDER_QUOTA_EXHAUSTED",
+  Unauthorized: "PROVIDER_UNAUTHORIZED",
+  UnroutableLocation: "PROVIDER_UNROUTABLE_DESTINATION",
+  NoRoute: "PROVIDER_UNROUTABLE_DESTINATION",
+  LimitExceeded: "PROVIDER_LIMIT_EXCEEDED",
   InvalidRequest: "PROVIDER_REQUEST_REJECTED",
-  Unavailable: "UNAVAILABLE",
-  InvalidResponse: "INVALID_RESPONSE",
+  Unavailable: "PROVIDER_UNAVAILABLE",
+  InvalidResponse: "PROVIDER_INVALID_RESPONSE",
 };
 
 const sentences: Record<OrsFailure["kind"], string> = {

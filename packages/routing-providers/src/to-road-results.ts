@@ -11,7 +11,7 @@ export interface Cell {
 /** Engines that interpolate along an edge answer slightly below zero now and then. */
 const negativeNoiseMeters = 1;
 
-/** @throws {DistanceProviderError} `INVALID_RESPONSE` where there is not one plausible cell an origin */
+/** @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` where there is not one plausible cell an origin */
 export function toRoadResults(provider: string, cells: readonly Cell[], originCount: number): readonly RoadResult[] {
   if (cells.length !== originCount) throw invalid(provider, `${cells.length} rows for ${originCount} origins`);
   return cells.map((cell) => toRoadResult(provider, cell));
@@ -33,5 +33,5 @@ function toRoadResult(provider: string, cell: Cell): RoadResult {
 }
 
 export function invalid(provider: string, what: string, cause?: unknown): DistanceProviderError {
-  return new DistanceProviderError("INVALID_RESPONSE", `${provider} answered ${what}`, { provider, cause });
+  return new DistanceProviderError("PROVIDER_INVALID_RESPONSE", `${provider} answered ${what}`, { provider, cause });
 }

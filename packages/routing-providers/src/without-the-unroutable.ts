@@ -16,7 +16,7 @@ type Ask = (origins: readonly Coordinates[]) => Promise<Attempt>;
  * others again. Where the engine does not say which it is, asks for the way from the destination to itself, and then
  * finds it by halves: about 2 log2 n further requests a point.
  *
- * @throws {DistanceProviderError} `UNROUTABLE_DESTINATION` where it is the destination; `INVALID_RESPONSE` where it is none
+ * @throws {DistanceProviderError} `PROVIDER_UNROUTABLE_DESTINATION` where it is the destination; `PROVIDER_INVALID_RESPONSE` where it is none
  * of the points
  */
 export async function withoutTheUnroutable(

@@ -68,7 +68,7 @@ describe.each(kinds)("%s", (kind) => {
 
   it("blames the customer at sea, without asking for each technician", async () => {
     const request = provider.measureDistances({ origins: world.origins, destination: atSea });
-    expect(await refusal(request)).toMatchObject({ code: "UNROUTABLE_DESTINATION", provider: kind });
+    expect(await refusal(request)).toMatchObject({ code: "PROVIDER_UNROUTABLE_DESTINATION", provider: kind });
     expect(engine.requests.length).toBeLessThanOrEqual(2);
   });
 
@@ -99,7 +99,7 @@ describe.each(kinds)("%s", (kind) => {
   it("gives up on an outage that lasts", async () => {
     const down = { status: 503, body: "down" };
     engine.answerWith(down, down, down);
-    expect(await refusal()).toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+    expect(await refusal()).toMatchObject({ code: "PROVIDER_UNAVAILABLE", isRetryable: true });
     expect(engine.requests).toHaveLength(3);
   });
 
@@ -107,7 +107,7 @@ describe.each(kinds)("%s", (kind) => {
     engine.answerWith({ status: 200, body: "{}", delayMs: 5000 });
     provider = providers[kind]({ baseUrl: engine.url, timeoutMs: 30, retries: 0 });
     expect(await refusal()).toMatchObject({
-      code: "UNAVAILABLE",
+      code: "PROVIDER_UNAVAILABLE",
       message: `${kind} gave no answer within 30 ms`,
     });
   });
@@ -115,13 +115,13 @@ describe.each(kinds)("%s", (kind) => {
   it("tells an engine that is not there", async () => {
     await engine.close();
     const error = await refusal();
-    expect(error).toMatchObject({ code: "UNAVAILABLE", message: `${kind} cannot be reached` });
+    expect(error).toMatchObject({ code: "PROVIDER_UNAVAILABLE", message: `${kind} cannot be reached` });
   });
 
   it.each([
-    [401, "UNAUTHORIZED"],
-    [403, "UNAUTHORIZED"],
-    [429, "RATE_LIMITED"],
+    [401, "PROVIDER_UNAUTHORIZED"],
+    [403, "PROVIDER_UNAUTHORIZED"],
+    [429, "PROVIDER_RATE_LIMITED"],
   ])("does not ask again after status %i", async (status, code) => {
     engine.answerWith({ status, body: "{}", headers: { "retry-after": "7" } });
     expect(await refusal()).toMatchObject({ code, retryAfterMs: status === 429 ? 7000 : undefined });
@@ -140,7 +140,7 @@ describe.each(kinds)("%s", (kind) => {
     "does not believe the answer %s",
     async (body) => {
       engine.answerWith({ status: 200, body });
-      expect(await refusal()).toMatchObject({ code: "INVALID_RESPONSE" });
+      expect(await refusal()).toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
     },
   );
 
@@ -159,7 +159,7 @@ describe.each(kinds)("%s", (kind) => {
       }),
     });
     expect(await refusal(measure(world.origins.slice(0, 1)))).toMatchObject({
-      code: "INVALID_RESPONSE",
+      code: "PROVIDER_INVALID_RESPONSE",
       message: `${kind} answered a drive of -5000 m in 10 s`,
     });
   });
@@ -254,7 +254,7 @@ describe("the words of each engine", () => {
     const engine = await start(kind);
     engine.answerWith(...Array.from({ length: 10 }, () => ({ status: 400, body })));
     const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
-    await expect(answer).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+    await expect(answer).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
     expect(engine.requests).toHaveLength(1);
   });
 
@@ -263,11 +263,11 @@ describe("the words of each engine", () => {
   });
 
   it.each<[EngineKind, string, string]>([
-    ["osrm", '{"code":"TooBig","message":"Too many table coordinates"}', "LIMIT_EXCEEDED"],
+    ["osrm", '{"code":"TooBig","message":"Too many table coordinates"}', "PROVIDER_LIMIT_EXCEEDED"],
     ["osrm", '{"code":"InvalidQuery","message":"Query string malformed"}', "PROVIDER_REQUEST_REJECTED"],
-    ["valhalla", '{"error_code":150,"error":"Exceeded max locations"}', "LIMIT_EXCEEDED"],
+    ["valhalla", '{"error_code":150,"error":"Exceeded max locations"}', "PROVIDER_LIMIT_EXCEEDED"],
     ["valhalla", '{"error_code":125,"error":"No costing method found"}', "PROVIDER_REQUEST_REJECTED"],
-    ["graphhopper", '{"message":"Too many locations","hints":[]}', "LIMIT_EXCEEDED"],
+    ["graphhopper", '{"message":"Too many locations","hints":[]}', "PROVIDER_LIMIT_EXCEEDED"],
     ["graphhopper", '{"message":"profile unknown"}', "PROVIDER_REQUEST_REJECTED"],
   ])("%s: %s is %s", async (kind, body, code) => {
     const engine = await start(kind);

@@ -54,7 +54,11 @@ function checkMeasured(road: MeasuredRoad, distances: DistanceProvider): void {
 }
 
 function invalidResponse(distances: DistanceProvider, what: string): DistanceProviderError {
-  return new DistanceProviderError("INVALID_RESPONSE", `Distance provider ${distances.name} answered ${what}`, {
-    provider: distances.name,
-  });
+  return new DistanceProviderError(
+    "PROVIDER_INVALID_RESPONSE",
+    `Distance provider ${distances.name} answered ${what}`,
+    {
+      provider: distances.name,
+    },
+  );
 }

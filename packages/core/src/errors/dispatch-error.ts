@@ -34,21 +34,21 @@ export type StoreErrorCode =
 
 export type DistanceProviderErrorCode =
   /** Too many calls a minute. */
-  | "RATE_LIMITED"
+  | "PROVIDER_RATE_LIMITED"
   /** The calls of the day are spent. */
-  | "QUOTA_EXHAUSTED"
+  | "PROVIDER_QUOTA_EXHAUSTED"
   /** No key, a wrong key, or a key without the right. */
-  | "UNAUTHORIZED"
+  | "PROVIDER_UNAUTHORIZED"
   /** The customer is too far from any road, or outside the provider's area. */
-  | "UNROUTABLE_DESTINATION"
+  | "PROVIDER_UNROUTABLE_DESTINATION"
   /** The provider refuses a request as large as this one. */
-  | "LIMIT_EXCEEDED"
+  | "PROVIDER_LIMIT_EXCEEDED"
   /** The provider refuses the request: an error in the client or its settings. */
   | "PROVIDER_REQUEST_REJECTED"
   /** Cannot be reached, failed, or did not answer in time. */
-  | "UNAVAILABLE"
+  | "PROVIDER_UNAVAILABLE"
   /** Answered what cannot be true, or not in its own form. */
-  | "INVALID_RESPONSE";
+  | "PROVIDER_INVALID_RESPONSE";
 
 interface DispatchErrorOptions {
   /** Whether the same call may succeed later. Default false. */

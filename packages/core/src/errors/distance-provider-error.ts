@@ -3,11 +3,11 @@ import { DispatchError, type DistanceProviderErrorCode, hasName } from "./dispat
 interface DistanceProviderErrorOptions {
   /** The provider's name, such as `"openrouteservice"`. */
   readonly provider: string;
-  /** Default: true for `RATE_LIMITED`, `QUOTA_EXHAUSTED` and `UNAVAILABLE`. */
+  /** Default: true for `PROVIDER_RATE_LIMITED`, `PROVIDER_QUOTA_EXHAUSTED` and `PROVIDER_UNAVAILABLE`. */
   readonly isRetryable?: boolean | undefined;
   /** The least time to wait before trying again, in milliseconds. Default: not known. */
   readonly retryAfterMs?: number | undefined;
-  /** With `QUOTA_EXHAUSTED`: when the quota is renewed. Default: not known. */
+  /** With `PROVIDER_QUOTA_EXHAUSTED`: when the quota is renewed. Default: not known. */
   readonly until?: Date | undefined;
   readonly cause?: unknown;
 }
@@ -17,7 +17,7 @@ export class DistanceProviderError extends DispatchError {
   override readonly name = "DistanceProviderError";
   declare readonly code: DistanceProviderErrorCode;
   readonly provider: string;
-  /** With `QUOTA_EXHAUSTED`: when the quota is renewed, where that is known. */
+  /** With `PROVIDER_QUOTA_EXHAUSTED`: when the quota is renewed, where that is known. */
   readonly until: Date | undefined;
 
   constructor(code: DistanceProviderErrorCode, message: string, options: DistanceProviderErrorOptions) {
@@ -34,7 +34,7 @@ export class DistanceProviderError extends DispatchError {
 }
 
 const temporaryCodes: ReadonlySet<DistanceProviderErrorCode> = new Set([
-  "RATE_LIMITED",
-  "QUOTA_EXHAUSTED",
-  "UNAVAILABLE",
+  "PROVIDER_RATE_LIMITED",
+  "PROVIDER_QUOTA_EXHAUSTED",
+  "PROVIDER_UNAVAILABLE",
 ]);

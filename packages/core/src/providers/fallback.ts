@@ -6,16 +6,16 @@ export interface FallbackOptions {
    * Which failures of the first provider the second makes up for. A customer whom no road leads to, a wrong key and a
    * refused request stay failures by default: a second opinion would hide them.
    *
-   * @default ["UNAVAILABLE", "INVALID_RESPONSE", "RATE_LIMITED", "QUOTA_EXHAUSTED"]
+   * @default ["PROVIDER_UNAVAILABLE", "PROVIDER_INVALID_RESPONSE", "PROVIDER_RATE_LIMITED", "PROVIDER_QUOTA_EXHAUSTED"]
    */
   readonly codes?: readonly DispatchErrorCode[] | undefined;
 }
 
 const defaultCodes: readonly DispatchErrorCode[] = [
-  "UNAVAILABLE",
-  "INVALID_RESPONSE",
-  "RATE_LIMITED",
-  "QUOTA_EXHAUSTED",
+  "PROVIDER_UNAVAILABLE",
+  "PROVIDER_INVALID_RESPONSE",
+  "PROVIDER_RATE_LIMITED",
+  "PROVIDER_QUOTA_EXHAUSTED",
 ];
 
 /**

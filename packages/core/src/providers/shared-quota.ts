@@ -22,8 +22,8 @@ export interface SharedQuotaOptions {
 }
 
 /**
- * Asks the provider only while the quota that several processes share is not spent: `RATE_LIMITED` and
- * `QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
+ * Asks the provider only while the quota that several processes share is not spent: `PROVIDER_RATE_LIMITED` and
+ * `PROVIDER_QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
  *
  * @example const distances = sharedQuota(orsDistances({ apiKey }), { limiter, callsPerMinute: 40, callsPerDay: 2000 });
  * @throws {InvalidRequestError} where an option is out of its range
@@ -39,18 +39,21 @@ export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOpti
     for (;;) {
       const { isAllowed, resetMs } = await limiter.take(`quota:minute:${key}`, limit, operation);
       if (isAllowed) return;
-      if (clock.now() + resetMs > giveUpAt) throw refuse("RATE_LIMITED", resetMs);
+      if (clock.now() + resetMs > giveUpAt) throw refuse("PROVIDER_RATE_LIMITED", resetMs);
       await pause(resetMs, clock, operation.signal);
     }
   }
 
   async function takeOfDay(limit: RateLimit, operation: OperationOptions): Promise<void> {
     const { isAllowed, resetMs } = await limiter.take(`quota:day:${key}`, limit, operation);
-    if (!isAllowed) throw refuse("QUOTA_EXHAUSTED", resetMs);
+    if (!isAllowed) throw refuse("PROVIDER_QUOTA_EXHAUSTED", resetMs);
   }
 
-  function refuse(code: "RATE_LIMITED" | "QUOTA_EXHAUSTED", retryAfterMs: number): DistanceProviderError {
-    const until = code === "QUOTA_EXHAUSTED" ? { until: new Date(clock.now() + retryAfterMs) } : {};
+  function refuse(
+    code: "PROVIDER_RATE_LIMITED" | "PROVIDER_QUOTA_EXHAUSTED",
+    retryAfterMs: number,
+  ): DistanceProviderError {
+    const until = code === "PROVIDER_QUOTA_EXHAUSTED" ? { until: new Date(clock.now() + retryAfterMs) } : {};
     const message = `The shared quota of ${provider.name} is spent for now`;
     return new DistanceProviderError(code, message, { provider: provider.name, retryAfterMs, ...until });
   }

@@ -227,7 +227,10 @@ describe("the deadline", () => {
 });
 
 describe("a distance provider that fails", () => {
-  const failure = new DistanceProviderError("RATE_LIMITED", "Too many calls", { provider: "test", retryAfterMs: 5000 });
+  const failure = new DistanceProviderError("PROVIDER_RATE_LIMITED", "Too many calls", {
+    provider: "test",
+    retryAfterMs: 5000,
+  });
 
   it("before anyone is measured fails the dispatch with its own error", async () => {
     const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(failure) });
@@ -263,7 +266,7 @@ describe("a distance provider that fails", () => {
   ])("by answering %s is not believed", async (what, results) => {
     const bench = makeBench(fleet, { ...roads(), measureDistances: async () => results });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
-      code: "INVALID_RESPONSE",
+      code: "PROVIDER_INVALID_RESPONSE",
       message: `Distance provider memory answered ${what}`,
     });
     expect(await bench.countAssignments()).toBe(0);

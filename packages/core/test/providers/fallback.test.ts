@@ -25,33 +25,40 @@ function failing(code: DistanceProviderErrorCode): DistanceProvider {
 
 testDistanceProvider(
   { describe, it },
-  { name: "fallback", world: oneWayWorld, create: () => ({ subject: fallback(failing("UNAVAILABLE"), roads) }) },
+  {
+    name: "fallback",
+    world: oneWayWorld,
+    create: () => ({ subject: fallback(failing("PROVIDER_UNAVAILABLE"), roads) }),
+  },
 );
 
 describe("fallback", () => {
   it("asks the second only where the first fails", async () => {
-    expect(await fallback(roads, failing("UNAVAILABLE")).measureDistances(request)).toEqual(
+    expect(await fallback(roads, failing("PROVIDER_UNAVAILABLE")).measureDistances(request)).toEqual(
       await roads.measureDistances(request),
     );
   });
 
-  it.each<DistanceProviderErrorCode>(["UNAVAILABLE", "INVALID_RESPONSE", "RATE_LIMITED", "QUOTA_EXHAUSTED"])(
-    "makes up for %s with answers that stay labelled as estimates",
-    async (code) => {
-      const results = await fallback(failing(code), straightLineDistances()).measureDistances(request);
-      expect(results.every((result) => result.status === "measured" && result.basis === "estimate")).toBe(true);
-    },
-  );
+  it.each<DistanceProviderErrorCode>([
+    "PROVIDER_UNAVAILABLE",
+    "PROVIDER_INVALID_RESPONSE",
+    "PROVIDER_RATE_LIMITED",
+    "PROVIDER_QUOTA_EXHAUSTED",
+  ])("makes up for %s with answers that stay labelled as estimates", async (code) => {
+    const results = await fallback(failing(code), straightLineDistances()).measureDistances(request);
+    expect(results.every((result) => result.status === "measured" && result.basis === "estimate")).toBe(true);
+  });
 
-  it.each<DistanceProviderErrorCode>(["UNROUTABLE_DESTINATION", "UNAUTHORIZED", "PROVIDER_REQUEST_REJECTED"])(
-    "does not hide %s, unless told to",
-    async (code) => {
-      await expect(fallback(failing(code), roads).measureDistances(request)).rejects.toMatchObject({ code });
-      expect(await fallback(failing(code), roads, { codes: [code] }).measureDistances(request)).toHaveLength(
-        request.origins.length,
-      );
-    },
-  );
+  it.each<DistanceProviderErrorCode>([
+    "PROVIDER_UNROUTABLE_DESTINATION",
+    "PROVIDER_UNAUTHORIZED",
+    "PROVIDER_REQUEST_REJECTED",
+  ])("does not hide %s, unless told to", async (code) => {
+    await expect(fallback(failing(code), roads).measureDistances(request)).rejects.toMatchObject({ code });
+    expect(await fallback(failing(code), roads, { codes: [code] }).measureDistances(request)).toHaveLength(
+      request.origins.length,
+    );
+  });
 
   it("does not ask the second after an abort", async () => {
     const controller = new AbortController();
@@ -59,7 +66,7 @@ describe("fallback", () => {
       ...roads,
       measureDistances: async () => {
         controller.abort("enough");
-        throw new DistanceProviderError("UNAVAILABLE", "It failed", { provider: "aborting" });
+        throw new DistanceProviderError("PROVIDER_UNAVAILABLE", "It failed", { provider: "aborting" });
       },
     };
     const answer = fallback(aborting, roads).measureDistances(request, { signal: controller.signal });
@@ -67,7 +74,7 @@ describe("fallback", () => {
   });
 
   it("has the narrower limits of the two", () => {
-    const provider = fallback(roads, failing("UNAVAILABLE"));
+    const provider = fallback(roads, failing("PROVIDER_UNAVAILABLE"));
     expect(provider).toMatchObject({ maxOriginsPerCall: 25, maxSnapMeters: 350, name: "memory, else memory" });
   });
 });

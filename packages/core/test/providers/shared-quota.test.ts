@@ -57,7 +57,7 @@ describe("sharedQuota", () => {
     const distances = sharedQuota(provider, { limiter, clock, callsPerMinute: 5, maxWaitMs: 14_999 });
     await distances.measureDistances(request);
     await expect(distances.measureDistances(request)).rejects.toMatchObject({
-      code: "RATE_LIMITED",
+      code: "PROVIDER_RATE_LIMITED",
       retryAfterMs: 15_000,
     });
     expect(callTimes).toEqual([0]);
@@ -70,7 +70,7 @@ describe("sharedQuota", () => {
     pass(1000);
     await distances.measureDistances(request);
     await expect(distances.measureDistances(request)).rejects.toMatchObject({
-      code: "QUOTA_EXHAUSTED",
+      code: "PROVIDER_QUOTA_EXHAUSTED",
       until: new Date(86_400_000),
     });
     pass(86_399_000);

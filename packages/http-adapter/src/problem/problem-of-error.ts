@@ -29,14 +29,14 @@ const tellings: Record<DispatchErrorCode, Telling> = {
   RESERVATION_LOST: { status: 409, detail: null },
   NO_TECHNICIAN_REACHABLE: noDistances,
   DEADLINE_EXCEEDED: noDistances,
-  RATE_LIMITED: noDistances,
-  QUOTA_EXHAUSTED: noDistances,
-  UNAUTHORIZED: noDistances,
-  UNROUTABLE_DESTINATION: noDistances,
-  LIMIT_EXCEEDED: noDistances,
+  PROVIDER_RATE_LIMITED: noDistances,
+  PROVIDER_QUOTA_EXHAUSTED: noDistances,
+  PROVIDER_UNAUTHORIZED: noDistances,
+  PROVIDER_UNROUTABLE_DESTINATION: noDistances,
+  PROVIDER_LIMIT_EXCEEDED: noDistances,
   PROVIDER_REQUEST_REJECTED: noDistances,
-  UNAVAILABLE: noDistances,
-  INVALID_RESPONSE: noDistances,
+  PROVIDER_UNAVAILABLE: noDistances,
+  PROVIDER_INVALID_RESPONSE: noDistances,
   STORE_UNAVAILABLE: noDatabase,
   STORE_TIMEOUT: noDatabase,
   STORE_OVERLOADED: noDatabase,
@@ -78,7 +78,7 @@ function toRetryAfterSeconds(error: DispatchError): number | undefined {
 }
 
 /** A technician is free when someone completes a job, a quota renewed when its day is over; nobody can say when. */
-const atUnknownTime: ReadonlySet<DispatchErrorCode> = new Set(["NO_TECHNICIAN_AVAILABLE", "QUOTA_EXHAUSTED"]);
+const atUnknownTime: ReadonlySet<DispatchErrorCode> = new Set(["NO_TECHNICIAN_AVAILABLE", "PROVIDER_QUOTA_EXHAUSTED"]);
 
 function toQuotaDelayMs(error: DispatchError): number | undefined {
   const until = DistanceProviderError.isInstance(error) ? error.until : undefined;

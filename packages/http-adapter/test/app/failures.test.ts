@@ -10,14 +10,14 @@ const secret = "postgres://user:hunter2@db";
 
 describe("a failure", () => {
   it.each<[DistanceProviderErrorCode, string | null]>([
-    ["RATE_LIMITED", "5"],
-    ["QUOTA_EXHAUSTED", null],
-    ["UNAVAILABLE", "5"],
-    ["UNAUTHORIZED", null],
-    ["UNROUTABLE_DESTINATION", null],
-    ["LIMIT_EXCEEDED", null],
+    ["PROVIDER_RATE_LIMITED", "5"],
+    ["PROVIDER_QUOTA_EXHAUSTED", null],
+    ["PROVIDER_UNAVAILABLE", "5"],
+    ["PROVIDER_UNAUTHORIZED", null],
+    ["PROVIDER_UNROUTABLE_DESTINATION", null],
+    ["PROVIDER_LIMIT_EXCEEDED", null],
     ["PROVIDER_REQUEST_REJECTED", null],
-    ["INVALID_RESPONSE", null],
+    ["PROVIDER_INVALID_RESPONSE", null],
   ])("of the routing service is one sentence, with its own code: %s", async (code, retryAfter) => {
     const distances = failingDistances(new DistanceProviderError(code, secret, { provider: "test" }));
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
@@ -33,7 +33,7 @@ describe("a failure", () => {
     [61_500, "62"],
   ])("that passes in %i ms says so in whole seconds, rounded up", async (retryAfterMs, seconds) => {
     const distances = failingDistances(
-      new DistanceProviderError("RATE_LIMITED", secret, { provider: "test", retryAfterMs }),
+      new DistanceProviderError("PROVIDER_RATE_LIMITED", secret, { provider: "test", retryAfterMs }),
     );
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(response.headers.get("retry-after")).toBe(seconds);
@@ -42,7 +42,7 @@ describe("a failure", () => {
   it("of a quota says when its day is over", async () => {
     const until = new Date(Date.now() + 3_600_000);
     const distances = failingDistances(
-      new DistanceProviderError("QUOTA_EXHAUSTED", secret, { provider: "test", until }),
+      new DistanceProviderError("PROVIDER_QUOTA_EXHAUSTED", secret, { provider: "test", until }),
     );
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(3500);

@@ -36,5 +36,11 @@ it("the routing quota too is one for all", async () => {
     const response = await fetchHeld(`${urls[call % 2]}/dispatch/1`, { method: "POST" });
     codes.push((await readProblem(response))["code"]);
   }
-  expect(codes).toEqual(["UNAVAILABLE", "UNAVAILABLE", "UNAVAILABLE", "QUOTA_EXHAUSTED", "QUOTA_EXHAUSTED"]);
+  expect(codes).toEqual([
+    "PROVIDER_UNAVAILABLE",
+    "PROVIDER_UNAVAILABLE",
+    "PROVIDER_UNAVAILABLE",
+    "PROVIDER_QUOTA_EXHAUSTED",
+    "PROVIDER_QUOTA_EXHAUSTED",
+  ]);
 });

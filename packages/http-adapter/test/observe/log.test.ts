@@ -125,9 +125,9 @@ describe("a logger", () => {
 
   it("leaves alone what is none", () => {
     const error = "No technician can reach customer 42 by road: see https://example.org/a@b";
-    expect(JSON.parse(log({ error, outcome: "UNAUTHORIZED" }, ["a"]))).toMatchObject({
+    expect(JSON.parse(log({ error, outcome: "PROVIDER_UNAUTHORIZED" }, ["a"]))).toMatchObject({
       error,
-      outcome: "UNAUTHORIZED",
+      outcome: "PROVIDER_UNAUTHORIZED",
     });
   });
 

@@ -124,8 +124,8 @@ describe("a scrape", () => {
   it("counts an answer of the routing service that cannot be used", async () => {
     service.stub.failNext(stubFaults.negative, stubFaults.negative);
     const changes = await scrapeAround(service.url, () => service.dispatch(1));
-    expect(changes.get(operations("INVALID_RESPONSE"))).toBe(1);
-    expect(changes.get(failures("measure", "INVALID_RESPONSE"))).toBe(1);
+    expect(changes.get(operations("PROVIDER_INVALID_RESPONSE"))).toBe(1);
+    expect(changes.get(failures("measure", "PROVIDER_INVALID_RESPONSE"))).toBe(1);
     expect(changes.get(verdicts("InvalidResponse"))).toBe(2);
     expect(changes.has(steps("claim"))).toBe(false);
     expect(changes.get(requests("POST", "/dispatch/:cust_id", 503))).toBe(1);
@@ -174,7 +174,7 @@ describe("the routing service", () => {
     expect(metrics.get('dispatch_ors_quota_limit{endpoint="matrix"}')).toBe(20);
     expect(metrics.get('dispatch_ors_quota_remaining{endpoint="matrix"}')).toBe(19);
     const changes = await scrapeAround(service.url, () => service.dispatch(1));
-    expect(changes.get(operations("RATE_LIMITED"))).toBe(1);
+    expect(changes.get(operations("PROVIDER_RATE_LIMITED"))).toBe(1);
     expect(changes.get(verdicts("RateLimited"))).toBe(1);
   });
 
@@ -189,7 +189,7 @@ describe("the routing service", () => {
     while ((await (await service.dispatch(1)).text()).includes("DEADLINE_EXCEEDED"));
     await service.dispatch(1);
     const metrics = await scrape(service.url);
-    expect(metrics.get(operations("UNAVAILABLE"))).toBeGreaterThan(0);
+    expect(metrics.get(operations("PROVIDER_UNAVAILABLE"))).toBeGreaterThan(0);
     expect(metrics.get('dispatch_ors_breaker_state{endpoint="matrix",state="open"}')).toBe(1);
     expect(metrics.get('dispatch_ors_breaker_state{endpoint="matrix",state="closed"}')).toBe(0);
   });

@@ -89,7 +89,7 @@ describe("with an SDK registered", () => {
   it("a step that fails is told from those that did not", async () => {
     service.stub.failNext({ kind: "answer", status: 403, body: "{}" });
     expect((await service.dispatch(1)).status).toBe(503);
-    expect(find("measure")).toMatchObject({ attributes: { "error.type": "UNAUTHORIZED" } });
+    expect(find("measure")).toMatchObject({ attributes: { "error.type": "PROVIDER_UNAUTHORIZED" } });
     expect(find("search").status.code).toBe(SpanStatusCode.UNSET);
     expect(find("POST /dispatch/:cust_id").status.code).toBe(SpanStatusCode.ERROR);
   });

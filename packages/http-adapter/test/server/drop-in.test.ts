@@ -141,7 +141,7 @@ describe("a routing service that fails", () => {
     await using service = await startService({ stub: { chooseFault: () => fault } });
     const response = await service.dispatch(1);
     expect(response.status).toBe(503);
-    expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "INVALID_RESPONSE" });
+    expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "PROVIDER_INVALID_RESPONSE" });
     expect((await service.pool.query("select * from assignments")).rows).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe("a routing service that fails", () => {
     });
     const response = await service.dispatch(1);
     expect(response.status).toBe(503);
-    expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "UNAUTHORIZED" });
+    expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "PROVIDER_UNAUTHORIZED" });
     expect(service.stub.requests).toHaveLength(1);
     expect(service.log.join("\n")).not.toContain("wrong-key");
   });

@@ -113,7 +113,7 @@ const cutOff: RoadResult = { status: "unreachable", reason: "NO_ROUTE" };
 
 /** No way from those that were asked for, and yet one is remembered from another: the customer is not to blame. */
 function isOnlyCutOff(failure: unknown, known: readonly (RoadResult | null)[]): boolean {
-  const isBlamed = DispatchError.isInstance(failure) && failure.code === "UNROUTABLE_DESTINATION";
+  const isBlamed = DispatchError.isInstance(failure) && failure.code === "PROVIDER_UNROUTABLE_DESTINATION";
   return isBlamed && known.some((result) => result?.status === "measured");
 }
 

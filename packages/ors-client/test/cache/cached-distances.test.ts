@@ -164,7 +164,7 @@ describe("the cache", () => {
     const { stub, provider } = await startCached();
     stub.failNext(...Array.from({ length: 3 }, () => stubFaults.badGateway));
     const request = { origins: fleet, destination: customer };
-    await expect(provider.measureDistances(request)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(provider.measureDistances(request)).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
     expect(await provider.measureDistances(request)).toHaveLength(20);
   });
 

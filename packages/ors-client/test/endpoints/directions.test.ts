@@ -41,7 +41,7 @@ describe("directions", () => {
     const north = { latitude: 49.9, longitude: 8.7 };
     const south = { latitude: 49.1, longitude: 8.7 };
     await expect(client.directions({ places: [placeA, north] })).rejects.toMatchObject({
-      code: "UNROUTABLE_DESTINATION",
+      code: "PROVIDER_UNROUTABLE_DESTINATION",
       verdict: { kind: "UnroutableLocation", locations: [1] },
     });
     await expect(client.directions({ places: [placeA, placeB, south] })).rejects.toMatchObject({
@@ -87,7 +87,7 @@ describe("directions", () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "change", change: () => ({ routes }) }) });
     const client = createOrsClient({ baseUrl: stub.url, ...quick });
     const places = [placeA, { ...placeA, latitude: placeA.latitude + 0.25 }];
-    await expect(client.directions({ places })).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+    await expect(client.directions({ places })).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
     expect(stub.requests).toHaveLength(2);
   });
 
@@ -111,11 +111,11 @@ describe("directions", () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url });
     await expect(client.directions({ places: Array.from({ length: 51 }, () => placeA) })).rejects.toMatchObject({
-      code: "LIMIT_EXCEEDED",
+      code: "PROVIDER_LIMIT_EXCEEDED",
       verdict: { limit: "parameter", max: 50 },
     });
     await expect(client.directions({ places: [placeA, { latitude: 51, longitude: 8 }] })).rejects.toMatchObject({
-      code: "LIMIT_EXCEEDED",
+      code: "PROVIDER_LIMIT_EXCEEDED",
       verdict: { limit: "parameter", max: 100_000 },
     });
   });

@@ -42,7 +42,7 @@ describe("snap", () => {
         chooseFault: () => ({ kind: "change", change: () => ({ locations: found }) }),
       });
       const client = createOrsClient({ baseUrl: stub.url, ...quick });
-      await expect(client.snap({ places: [placeA] })).rejects.toMatchObject({ code: "INVALID_RESPONSE" });
+      await expect(client.snap({ places: [placeA] })).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
     }
   });
 
@@ -171,7 +171,7 @@ describe("optimization", () => {
     const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
     const many = Array.from({ length: 1001 }, (_, index) => ({ id: index, location: placeA }));
     await expect(client.optimization({ jobs: many, vehicles: [{ id: 7, start: placeA }] })).rejects.toMatchObject({
-      code: "LIMIT_EXCEEDED",
+      code: "PROVIDER_LIMIT_EXCEEDED",
       verdict: { limit: "body", status: 413, orsCode: 4 },
     });
   });

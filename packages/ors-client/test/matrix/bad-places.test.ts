@@ -126,7 +126,7 @@ describe("several technicians in bad places", () => {
 });
 
 describe("a customer in a bad place is blamed, not the technicians", () => {
-  const unroutable = { code: "UNROUTABLE_DESTINATION", isRetryable: false };
+  const unroutable = { code: "PROVIDER_UNROUTABLE_DESTINATION", isRetryable: false };
 
   it("outside of the server's area", async () => {
     const { results, calls } = await measure({ world: { ...straightWorld, bounds: [8, 49, 9, 49.405] } });
@@ -298,7 +298,7 @@ describe("large and repeated requests", () => {
     const error = await client.matrix({ origins: fleet, destinations: [customer] }).catch((caught: unknown) => caught);
     expect(OrsError.isInstance(error)).toBe(true);
     // Nobody knows whose fault it is: not the customer's.
-    expect(error).toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+    expect(error).toMatchObject({ code: "PROVIDER_UNAVAILABLE", isRetryable: true });
     expect(stub.requests).toHaveLength(3);
   });
 });

@@ -12,7 +12,7 @@ describe("an answer that cannot be true", () => {
     const stub = await startStub({ chooseFault: () => stubFaults[name] });
     const provider = orsDistances({ baseUrl: stub.url, retries: 5, ...quick });
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toMatchObject({
-      code: "INVALID_RESPONSE",
+      code: "PROVIDER_INVALID_RESPONSE",
       verdict: { kind: "InvalidResponse" },
     });
     expect(stub.requests).toHaveLength(2);

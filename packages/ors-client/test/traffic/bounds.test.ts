@@ -27,7 +27,7 @@ describe("a failure that passes", () => {
   it("is repeated by the verdict alone: a GET no oftener than a POST", async () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "reset" }) });
     const client = createOrsClient({ baseUrl: stub.url, retries: 0 });
-    await expect(client.status()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(client.status()).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
     expect(stub.requests).toHaveLength(1);
   });
 
@@ -35,7 +35,7 @@ describe("a failure that passes", () => {
     for (const retries of [0, 1, 3]) {
       const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
       const client = createOrsClient({ baseUrl: stub.url, retries, ...quick });
-      await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", isRetryable: true });
+      await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE", isRetryable: true });
       expect(stub.requests).toHaveLength(1 + retries);
     }
   });
@@ -63,7 +63,7 @@ describe("a server that does not answer", () => {
     const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick, ...options });
     const { signal } = new AbortController();
     await expect(client.matrix(request, { signal })).rejects.toMatchObject({
-      code: "UNAVAILABLE",
+      code: "PROVIDER_UNAVAILABLE",
       message: expect.stringContaining("deadline of 100 ms"),
     });
     const { length } = stub.requests;
@@ -75,12 +75,15 @@ describe("a server that does not answer", () => {
     const stub = await startStub();
     stub.isReady = false;
     const client = createOrsClient({ baseUrl: stub.url, timeoutMs: 50, retries: 0 });
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
   });
 
   it("because nobody listens is unavailable", async () => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors", ...quick });
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", verdict: { status: null } });
+    await expect(client.matrix(request)).rejects.toMatchObject({
+      code: "PROVIDER_UNAVAILABLE",
+      verdict: { status: null },
+    });
   });
 });
 

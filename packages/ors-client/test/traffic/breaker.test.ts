@@ -25,7 +25,7 @@ describe("the circuit breaker", () => {
     for (let index = 0; index < 3; index += 1) await expect(client.matrix(request)).rejects.toThrow(/502/);
     expect(client.breakerState()).toBe("open");
 
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "UNAVAILABLE", retryAfterMs: 30_000 });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE", retryAfterMs: 30_000 });
     expect(stub.requests).toHaveLength(3);
 
     clock.advance(30_000);

@@ -78,14 +78,14 @@ describe("the limit a minute", () => {
     await expect(client.matrix(request)).rejects.toMatchObject({ retryAfterMs: 30_000 });
     clock.advance(30_000);
     await client.matrix(request);
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 31_000 });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_RATE_LIMITED", retryAfterMs: 31_000 });
     expect(stub.requests).toHaveLength(2);
   });
 
   it("is of an endpoint, and holds no other back", async () => {
     const { stub, client } = await startPublic();
     stub.failNext(stubFaults.rateLimit);
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_RATE_LIMITED" });
     expect(await client.snap({ places: [customer] })).toHaveLength(1);
   });
 
@@ -93,12 +93,12 @@ describe("the limit a minute", () => {
     const { stub, clock, client } = await startPublic();
     stub.failNext(stubFaults.rateLimit);
     await expect(client.matrix(request)).rejects.toMatchObject({
-      code: "RATE_LIMITED",
+      code: "PROVIDER_RATE_LIMITED",
       isRetryable: true,
       retryAfterMs: 61_000,
     });
     clock.advance(10_000);
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 51_000 });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_RATE_LIMITED", retryAfterMs: 51_000 });
     expect(stub.requests).toHaveLength(1);
     clock.advance(51_000);
     await client.matrix(request);
@@ -128,7 +128,7 @@ describe("the quota of the day", () => {
     await client.matrix(request);
     expect(client.quota()).toEqual({ limit: 2, remaining: 1, resetsAt, isExhausted: false });
     await client.matrix(request);
-    const spent = { code: "QUOTA_EXHAUSTED", until: resetsAt, isRetryable: true };
+    const spent = { code: "PROVIDER_QUOTA_EXHAUSTED", until: resetsAt, isRetryable: true };
     await expect(client.matrix(request)).rejects.toMatchObject(spent);
     await expect(client.matrix(request)).rejects.toMatchObject(spent);
     expect(statusesOf(stub)).toEqual([200, 200]);
@@ -152,7 +152,7 @@ describe("the quota of the day", () => {
     await createOrsClient({ baseUrl: stub.url, apiKey: "good" }).matrix(request);
     for (let index = 0; index < 2; index += 1) {
       await expect(client.matrix(request)).rejects.toMatchObject({
-        code: "QUOTA_EXHAUSTED",
+        code: "PROVIDER_QUOTA_EXHAUSTED",
         until: new Date(clock.now() + 24 * hourMs),
       });
     }
@@ -161,12 +161,12 @@ describe("the quota of the day", () => {
 
   it("without a date is looked at again every 15 minutes", async () => {
     const { stub, clock, client } = await startPublic({ requestsPerDay: 0 });
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
     clock.advance(15 * 60_000 - 1);
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
     expect(stub.requests).toHaveLength(1);
     clock.advance(1);
-    await expect(client.matrix(request)).rejects.toMatchObject({ code: "QUOTA_EXHAUSTED" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
     expect(stub.requests).toHaveLength(2);
   });
 
@@ -188,7 +188,7 @@ describe("a key", () => {
     const { stub } = await startPublic();
     const client = createOrsClient({ baseUrl: stub.url, apiKey, ...quick });
     const error = await client.matrix(request).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: "UNAUTHORIZED", isRetryable: false, verdict: { status } });
+    expect(error).toMatchObject({ code: "PROVIDER_UNAUTHORIZED", isRetryable: false, verdict: { status } });
     expect(stub.requests).toHaveLength(1);
   });
 

@@ -21,7 +21,7 @@ export interface EngineAnswer {
  * Asks an engine, again where that helps: after an outage, never after a refusal. A refusal whose meaning depends on
  * the engine (4xx with a JSON body) is returned, for the engine's own module to read.
  *
- * @throws {DistanceProviderError} `UNAVAILABLE`, `RATE_LIMITED`, `UNAUTHORIZED` or `INVALID_RESPONSE`
+ * @throws {DistanceProviderError} `PROVIDER_UNAVAILABLE`, `PROVIDER_RATE_LIMITED`, `PROVIDER_UNAUTHORIZED` or `PROVIDER_INVALID_RESPONSE`
  */
 export async function askEngine(
   request: EngineRequest,
@@ -37,7 +37,7 @@ export async function askEngine(
       minTimeout: retryDelayMs,
       randomize: true,
       ...(signal === undefined ? {} : { signal }),
-      shouldRetry: ({ error }) => DistanceProviderError.isInstance(error) && error.code === "UNAVAILABLE",
+      shouldRetry: ({ error }) => DistanceProviderError.isInstance(error) && error.code === "PROVIDER_UNAVAILABLE",
     });
   } catch (error) {
     throw signal?.aborted ? signal.reason : error;
@@ -62,7 +62,10 @@ async function exchange(
     })
     .catch((error: unknown) => {
       const what = timeout.aborted ? `gave no answer within ${timeoutMs} ms` : "cannot be reached";
-      throw new DistanceProviderError("UNAVAILABLE", `${provider} ${what}`, { provider, cause: toCause(error) });
+      throw new DistanceProviderError("PROVIDER_UNAVAILABLE", `${provider} ${what}`, {
+        provider,
+        cause: toCause(error),
+      });
     });
   return read(provider, response.status, response.headers, response._data ?? "");
 }
@@ -75,13 +78,13 @@ function toCause(error: unknown): unknown {
 }
 
 function read(provider: string, status: number, headers: Headers, text: string): EngineAnswer {
-  if (status >= 500 || status === 408) throw failure("UNAVAILABLE", provider, status);
-  if (status === 401 || status === 403) throw failure("UNAUTHORIZED", provider, status);
-  if (status === 429) throw failure("RATE_LIMITED", provider, status, readRetryAfterMs(headers));
+  if (status >= 500 || status === 408) throw failure("PROVIDER_UNAVAILABLE", provider, status);
+  if (status === 401 || status === 403) throw failure("PROVIDER_UNAUTHORIZED", provider, status);
+  if (status === 429) throw failure("PROVIDER_RATE_LIMITED", provider, status, readRetryAfterMs(headers));
   try {
     return { status, body: JSON.parse(text) as unknown };
   } catch (cause) {
-    throw new DistanceProviderError("INVALID_RESPONSE", `${provider} answered status ${status} without JSON`, {
+    throw new DistanceProviderError("PROVIDER_INVALID_RESPONSE", `${provider} answered status ${status} without JSON`, {
       provider,
       cause,
     });
@@ -96,7 +99,7 @@ function readRetryAfterMs(headers: Headers): number | undefined {
 }
 
 function failure(
-  code: "UNAVAILABLE" | "UNAUTHORIZED" | "RATE_LIMITED",
+  code: "PROVIDER_UNAVAILABLE" | "PROVIDER_UNAUTHORIZED" | "PROVIDER_RATE_LIMITED",
   provider: string,
   status: number,
   retryAfterMs?: number,
