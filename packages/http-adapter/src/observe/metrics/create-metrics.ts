@@ -2,6 +2,7 @@ import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Observer } from "../observer.js";
+import { type BoundLike, showBounds } from "./bound-metrics.js";
 import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
 import { type PoolLike, showPool } from "./pool-metrics.js";
@@ -32,6 +33,8 @@ export interface Metrics {
   showOrsState(client: OrsClientLike): void;
   /** Shows how a `pg.Pool` is used. One pool, once. */
   showPool(pool: PoolLike): void;
+  /** Shows a limit and how much of it is used. Each name once. */
+  showBound(bound: BoundLike): void;
 }
 
 /**
@@ -52,6 +55,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     orsHooks: countOrsRequests(registry),
     showOrsState: (client) => showOrsState(registry, client),
     showPool: (pool) => showPool(registry, pool),
+    showBound: showBounds(registry),
   };
 }
 
