@@ -27,7 +27,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
       signal?.throwIfAborted();
       checkCount("limit", limit);
       if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) {
-        throw new InvalidRequestError("cursor must be one that this store gave");
+        throw new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store gave" });
       }
       const { rows } = await pool.query<Assignment>(
         `select ${columns} from visits where $1::bigint is null or id < $1 order by id desc limit $2::bigint + 1`,

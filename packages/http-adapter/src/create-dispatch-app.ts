@@ -70,7 +70,10 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   const { assignments, health = (operation) => assignments.ping(operation), metrics, onError } = options;
   const healthTimeoutMs = options.healthTimeoutMs ?? 2000;
   if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
-    throw new InvalidRequestError(`healthTimeoutMs must be a number from 1 to 60000; got ${healthTimeoutMs}`);
+    throw new InvalidRequestError({
+      parameter: "healthTimeoutMs",
+      problem: `must be a number from 1 to 60000; got ${healthTimeoutMs}`,
+    });
   }
   const probes = [checkLive, checkReady(options.readiness ?? { database: health }, healthTimeoutMs)];
   const routes = [

@@ -39,13 +39,13 @@ export function parseHttpUrl(option: string, text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new InvalidRequestError(`${option} must be an absolute URL`);
+    throw new InvalidRequestError({ parameter: option, problem: "must be an absolute URL" });
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new InvalidRequestError(`${option} must begin with http:// or https://`);
+    throw new InvalidRequestError({ parameter: option, problem: "must begin with http:// or https://" });
   }
   if (url.username !== "" || url.password !== "") {
-    throw new InvalidRequestError(`${option} must hold no user name and no password`);
+    throw new InvalidRequestError({ parameter: option, problem: "must hold no user name and no password" });
   }
   return url;
 }

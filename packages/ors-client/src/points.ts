@@ -25,18 +25,23 @@ export function checkPoints(option: string, points: readonly Coordinates[]): voi
 
 /** For endpoints where one bad place fails the whole request: none at 0, 0 either. */
 export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
-  if (points.length < least) throw new InvalidRequestError(`${option} must hold at least ${least}`);
+  if (points.length < least)
+    throw new InvalidRequestError({ parameter: option, problem: `must hold at least ${least}` });
   for (const [index, point] of points.entries()) checkPlace(`${option}[${index}]`, point);
 }
 
 export function checkPlace(name: string, point: Coordinates): void {
   checkPoint(name, point);
-  if (isNullIsland(point)) throw new InvalidRequestError(`${name} is at 0, 0, which is no place on land`);
+  if (isNullIsland(point))
+    throw new InvalidRequestError({ parameter: name, problem: "is at 0, 0, which is no place on land" });
 }
 
 function checkPoint(name: string, point: Coordinates): void {
   if (isValidCoordinates(point)) return;
-  throw new InvalidRequestError(`${name} must hold a latitude of -90 to 90 and a longitude of -180 to 180`);
+  throw new InvalidRequestError({
+    parameter: name,
+    problem: "must hold a latitude of -90 to 90 and a longitude of -180 to 180",
+  });
 }
 
 function roundDegrees(degrees: number): number {

@@ -122,12 +122,16 @@ function parseTarget({ baseUrl, optimizationUrl }: OrsClientOptions): OrsTarget 
 /** Not quoted, whatever is wrong with it. */
 function parseApiKey(apiKey: string | undefined): string | null {
   const key = apiKey?.trim() ?? "";
-  if (!/^[\x21-\x7e]*$/.test(key)) throw new InvalidRequestError("apiKey must hold no blanks and only ASCII");
+  if (!/^[\x21-\x7e]*$/.test(key))
+    throw new InvalidRequestError({ parameter: "apiKey", problem: "must hold no blanks and only ASCII" });
   return key === "" ? null : key;
 }
 
 /** Any name may stand in a server's configuration, as long as it is one part of a path. */
 export function parseProfile(profile: string): string {
   if (/^[\w.~-]{1,100}$/.test(profile) && !/^\.+$/.test(profile)) return profile;
-  throw new InvalidRequestError("profile must be 1 to 100 letters, digits or any of . _ ~ -");
+  throw new InvalidRequestError({
+    parameter: "profile",
+    problem: "must be 1 to 100 letters, digits or any of . _ ~ -",
+  });
 }

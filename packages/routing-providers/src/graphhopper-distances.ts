@@ -50,7 +50,7 @@ const refusal = z.object({
 export function graphhopperDistances(options: GraphhopperOptions): DistanceProvider {
   const { apiKey = "", profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
   const settings = parseEngineOptions({ ...options, baseUrl }, defaultMaxOrigins);
-  if (apiKey.trim() === "") throw new InvalidRequestError("apiKey must not be empty");
+  if (apiKey.trim() === "") throw new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" });
   const url = `${settings.baseUrl}/matrix?key=${encodeURIComponent(apiKey)}`;
 
   return {

@@ -259,7 +259,9 @@ describe("the words of each engine", () => {
   });
 
   it.each([undefined, "", " "])("graphhopper: a key %j, as of a variable that is not set, is refused", (apiKey) => {
-    expect(() => graphhopperDistances({ apiKey })).toThrow(new InvalidRequestError("apiKey must not be empty"));
+    expect(() => graphhopperDistances({ apiKey })).toThrow(
+      new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" }),
+    );
   });
 
   it.each<[EngineKind, string, string]>([

@@ -134,7 +134,9 @@ function parse(words: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new InvalidRequestError(`${error instanceof Error ? error.message : String(error)}; ${hint}`, {
+    throw new InvalidRequestError({
+      parameter: "arguments",
+      problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}; ${hint}`,
       cause: error,
     });
   }
@@ -142,6 +144,10 @@ function parse(words: readonly string[]) {
 
 function toKind(name: string): WorldKind {
   const kind = worldKinds.find((known) => known === name);
-  if (kind === undefined) throw new InvalidRequestError(`--world must be one of ${worldKinds.join(", ")}; got ${name}`);
+  if (kind === undefined)
+    throw new InvalidRequestError({
+      parameter: "--world",
+      problem: `must be one of ${worldKinds.join(", ")}; got ${name}`,
+    });
   return kind;
 }

@@ -12,9 +12,10 @@ export async function loadContender(nameOrPath: string): Promise<Contender> {
   const known = findContender(nameOrPath);
   if (known !== undefined) return known;
   if (!nameOrPath.includes("/")) {
-    throw new InvalidRequestError(
-      `--policy must be one of ${contenderNames.join(", ")}, or a path such as ./my-policy.mjs; got ${nameOrPath}`,
-    );
+    throw new InvalidRequestError({
+      parameter: "--policy",
+      problem: `must be one of ${contenderNames.join(", ")}, or a path such as ./my-policy.mjs; got ${nameOrPath}`,
+    });
   }
   const policy = await importPolicy(nameOrPath);
   return toContender(policy.name, policy);
@@ -25,7 +26,11 @@ async function importPolicy(path: string): Promise<Policy> {
     const { policy }: { policy?: Policy } = await import(pathToFileURL(resolve(path)).href);
     if (policy !== undefined) return policy;
   } catch (error) {
-    throw new InvalidRequestError(`--policy ${path} cannot be loaded: ${String(error)}`, { cause: error });
+    throw new InvalidRequestError({
+      parameter: "--policy",
+      problem: `${path} cannot be loaded: ${String(error)}`,
+      cause: error,
+    });
   }
-  throw new InvalidRequestError(`--policy ${path} exports no policy`);
+  throw new InvalidRequestError({ parameter: "--policy", problem: `${path} exports no policy` });
 }

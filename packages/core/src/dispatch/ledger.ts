@@ -5,5 +5,8 @@ import type { AssignmentStore } from "../plugins/assignment-store.js";
 /** @throws {InvalidRequestError} where the store makes assignments only */
 export function toLedger(store: AssignmentStore, purpose: string): AssignmentLedger {
   if (isLedger(store)) return store;
-  throw new InvalidRequestError(`${purpose} needs an assignment ledger; ${store.name} only makes assignments`);
+  throw new InvalidRequestError({
+    parameter: "assignments",
+    problem: `must be an assignment ledger for ${purpose}; ${store.name} only makes assignments`,
+  });
 }

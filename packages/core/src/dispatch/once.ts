@@ -30,7 +30,10 @@ export async function once(
   book: (reservation: Reservation) => Promise<DispatchResult>,
 ): Promise<DispatchResult> {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new InvalidRequestError("idempotencyKey must be 1 to 255 visible ASCII characters");
+    throw new InvalidRequestError({
+      parameter: "idempotencyKey",
+      problem: "must be 1 to 255 visible ASCII characters",
+    });
   }
   const fingerprint = toFingerprint(request);
   const leaseMs = (deadlineMs ?? searchMs) + claimMs;

@@ -53,7 +53,10 @@ export function createRanking({ policy, maxSnapMeters, topSpeedKmh }: RankingSet
   };
   const check = (of: string, value: number): number => {
     if (Number.isFinite(value)) return value;
-    throw new InvalidRequestError(`${of} of policy ${name} must be a finite number; got ${String(value)}`);
+    throw new InvalidRequestError({
+      parameter: "policy",
+      problem: `${name} must give a finite number by ${of}; got ${String(value)}`,
+    });
   };
 
   const toLowerBound = (greatCircleDistanceMeters: number): number =>

@@ -127,22 +127,27 @@ const units: readonly Policy["unit"][] = ["meters", "seconds", "cost"];
 
 function checkPolicy(policy: Policy): void {
   if (!units.includes(policy.unit)) {
-    throw new InvalidRequestError(`policy must have a unit of ${units.join(", ")}; got ${String(policy.unit)}`);
+    throw new InvalidRequestError({
+      parameter: "policy",
+      problem: `must have a unit of ${units.join(", ")}; got ${String(policy.unit)}`,
+    });
   }
   checkFunction("policy", "toCost", policy.toCost);
   checkNumber("policy.tolerance", policy.tolerance ?? 0, 0, Number.MAX_VALUE);
 }
 
 function checkFunction(option: string, name: string, value: unknown): void {
-  if (typeof value !== "function") throw new InvalidRequestError(`${option} must have a function ${name}`);
+  if (typeof value !== "function")
+    throw new InvalidRequestError({ parameter: option, problem: `must have a function ${name}` });
 }
 
 function checkPlugins(plugins: Record<string, { readonly specificationVersion: string } | undefined>): void {
   for (const [option, plugin] of Object.entries(plugins)) {
     if (plugin?.specificationVersion !== "v1") {
-      throw new InvalidRequestError(
-        `${option} must be a plug-in with specificationVersion "v1"; got ${String(plugin?.specificationVersion)}`,
-      );
+      throw new InvalidRequestError({
+        parameter: option,
+        problem: `must be a plug-in with specificationVersion "v1"; got ${String(plugin?.specificationVersion)}`,
+      });
     }
   }
 }

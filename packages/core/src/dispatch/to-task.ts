@@ -35,10 +35,13 @@ async function findPlace(
   signal: AbortSignal | undefined,
 ): Promise<Task["customer"]> {
   if (location === undefined) {
-    if (typeof customerId !== "string") throw new InvalidRequestError("customerId must be a string");
+    if (typeof customerId !== "string")
+      throw new InvalidRequestError({ parameter: "customerId", problem: "must be a string" });
     return find(customerId, customers, signal);
   }
-  if (customerId !== undefined) throw new InvalidRequestError("customerId and location cannot both be given");
-  if (!isValidCoordinates(location)) throw new InvalidRequestError("location must be a valid position");
+  if (customerId !== undefined)
+    throw new InvalidRequestError({ parameter: "customerId", problem: "cannot be given together with location" });
+  if (!isValidCoordinates(location))
+    throw new InvalidRequestError({ parameter: "location", problem: "must be a valid position" });
   return { id: null, location };
 }

@@ -35,14 +35,16 @@ const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Require
 };
 
 function parseRequirement(name: string, value: unknown): unknown {
-  if (!Object.hasOwn(parsers, name)) throw new InvalidRequestError(`there is no requirements.${name}`);
+  if (!Object.hasOwn(parsers, name))
+    throw new InvalidRequestError({ parameter: `requirements.${name}`, problem: "is not a known field" });
   return parsers[name as keyof Requirements](`requirements.${name}`, value);
 }
 
 function parseRequiredSkill(name: string, value: unknown): RequiredSkill {
   const { name: skill, minLevel, ...others }: Partial<RequiredSkill> = Object(value);
   const parsed = { name: parseName(`${name}.name`, skill) };
-  for (const other of Object.keys(others)) throw new InvalidRequestError(`there is no ${name}.${other}`);
+  for (const other of Object.keys(others))
+    throw new InvalidRequestError({ parameter: `${name}.${other}`, problem: "is not a known field" });
   if (minLevel === undefined) return parsed;
   if (!Number.isFinite(minLevel)) throw refusal(`${name}.minLevel`, "a finite number", minLevel);
   return { ...parsed, minLevel };
@@ -77,5 +79,5 @@ function parseLimit(name: string, value: unknown): number {
 function refusal(name: string, expected: string, value: unknown): InvalidRequestError {
   const isObject = typeof value === "object" && value !== null;
   const got = Array.isArray(value) ? `a list of ${value.length}` : isObject ? "an object" : String(value).slice(0, 100);
-  return new InvalidRequestError(`${name} must be ${expected}; got ${got}`);
+  return new InvalidRequestError({ parameter: name, problem: `must be ${expected}; got ${got}` });
 }

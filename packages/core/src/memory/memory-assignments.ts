@@ -43,7 +43,8 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
     createAssignment: bookAssignment,
     async moveAssignment({ assignmentId, to, ...author }, { signal } = {}) {
       signal?.throwIfAborted();
-      if (!assignmentStatuses.includes(to)) throw new InvalidRequestError(`to must be a status; got ${String(to)}`);
+      if (!assignmentStatuses.includes(to))
+        throw new InvalidRequestError({ parameter: "to", problem: `must be a status; got ${String(to)}` });
       const assignment = history.table.find(assignmentId);
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;

@@ -61,7 +61,8 @@ export function memoryTechnicians(
     async findNearest(request, { signal } = {}) {
       signal?.throwIfAborted();
       const { near, after } = request;
-      if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
+      if (!isValidCoordinates(near))
+        throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
       const limit = checkCount("limit", request.limit);
       const found = findPage(fleet, request, after === undefined ? null : parseCursor(after));
       const page = found.slice(0, limit);

@@ -12,5 +12,8 @@ export function checkLocationReport({ technicianId, location, reportedAt }: Loca
   const reportedAtMs = parseInstant(reportedAt);
   const isReport = typeof technicianId === "string" && isValidCoordinates(location) && reportedAtMs !== null;
   if (isReport) return reportedAtMs;
-  throw new InvalidRequestError(`reports[${index}] must have a technicianId, a valid location and an RFC 3339 time`);
+  throw new InvalidRequestError({
+    parameter: `reports[${index}]`,
+    problem: "must have a technicianId, a valid location and an RFC 3339 time",
+  });
 }

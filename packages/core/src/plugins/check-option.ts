@@ -7,7 +7,10 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
  */
 export function checkNumber(option: string, value: number, least: number, most: number): number {
   if (typeof value === "number" && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${option} must be a number from ${least} to ${most}; got ${String(value)}`);
+  throw new InvalidRequestError({
+    parameter: option,
+    problem: `must be a number from ${least} to ${most}; got ${String(value)}`,
+  });
 }
 
 /**
@@ -17,7 +20,10 @@ export function checkNumber(option: string, value: number, least: number, most: 
  */
 export function checkWhole(option: string, value: number, least: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidRequestError(`${option} must be a whole number from ${least} to ${most}; got ${String(value)}`);
+  throw new InvalidRequestError({
+    parameter: option,
+    problem: `must be a whole number from ${least} to ${most}; got ${String(value)}`,
+  });
 }
 
 /**
@@ -27,7 +33,10 @@ export function checkWhole(option: string, value: number, least: number, most: n
  */
 export function checkCount(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidRequestError(`${option} must be a whole number of at least 1; got ${String(value)}`);
+  throw new InvalidRequestError({
+    parameter: option,
+    problem: `must be a whole number of at least 1; got ${String(value)}`,
+  });
 }
 
 /**
@@ -37,5 +46,8 @@ export function checkCount(option: string, value: number): number {
  */
 export function checkDistance(distanceMeters: number): number {
   if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return distanceMeters;
-  throw new InvalidRequestError(`distanceMeters must be a finite number of at least 0; got ${String(distanceMeters)}`);
+  throw new InvalidRequestError({
+    parameter: "distanceMeters",
+    problem: `must be a finite number of at least 0; got ${String(distanceMeters)}`,
+  });
 }

@@ -8,10 +8,13 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 export function parseBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidRequestError("baseUrl must be an absolute URL that begins with http:// or https://");
+    throw new InvalidRequestError({
+      parameter: "baseUrl",
+      problem: "must be an absolute URL that begins with http:// or https://",
+    });
   }
   if (url.username !== "" || url.password !== "") {
-    throw new InvalidRequestError("baseUrl must hold no user name and no password");
+    throw new InvalidRequestError({ parameter: "baseUrl", problem: "must hold no user name and no password" });
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 }

@@ -152,7 +152,7 @@ describe("a place of no customer", () => {
 
   it.each([
     [{}, "customerId must be a string"],
-    [{ customerId: "1", location: { latitude: 1, longitude: 1 } }, "customerId and location cannot both be given"],
+    [{ customerId: "1", location: { latitude: 1, longitude: 1 } }, "customerId cannot be given together with location"],
     [{ location: { latitude: 91, longitude: 1 } }, "location must be a valid position"],
   ])("%o is refused", async (request, message) => {
     await expect(makeBench(fleet, detour(1.2)).dispatcher.dispatch(request)).rejects.toThrow(message);

@@ -40,7 +40,8 @@ export interface GuardOptions {
  */
 export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   const { authenticators, routeRoles, rateLimits, corsOrigins = [] } = options;
-  if (authenticators?.length === 0) throw new InvalidRequestError("authenticators must hold one, or be null");
+  if (authenticators?.length === 0)
+    throw new InvalidRequestError({ parameter: "authenticators", problem: "must hold one, or be null" });
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);

@@ -36,7 +36,10 @@ export function createIntake(options: IntakeOptions = {}): Intake {
   return {
     async toRequirements(text, { signal } = {}) {
       if (typeof text !== "string" || text.length > maxTextLength) {
-        throw new InvalidRequestError(`text must be a text of ${maxTextLength} characters at most`);
+        throw new InvalidRequestError({
+          parameter: "text",
+          problem: `must be a text of ${maxTextLength} characters at most`,
+        });
       }
       signal?.throwIfAborted();
       if (settings === null) return { basis: "none", requirements: {}, reason: "off" };

@@ -65,17 +65,18 @@ export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | nul
 function parseApiKey(apiKey: string | undefined): string {
   const key = apiKey?.trim() ?? "";
   if (/^[\x21-\x7e]*$/.test(key)) return key;
-  throw new InvalidRequestError("apiKey must hold no blanks and only ASCII");
+  throw new InvalidRequestError({ parameter: "apiKey", problem: "must hold no blanks and only ASCII" });
 }
 
 function parseSkills(skills: readonly string[]): readonly string[] {
-  if (skills.length < 1 || skills.length > 100) throw new InvalidRequestError("skills must be 1 to 100 names");
+  if (skills.length < 1 || skills.length > 100)
+    throw new InvalidRequestError({ parameter: "skills", problem: "must be 1 to 100 names" });
   return skills.map((skill, index) => parseName(`skills[${index}]`, skill));
 }
 
 function parseName(option: string, name: string): string {
   if (typeof name === "string" && name.length >= 1 && name.length <= 100) return name;
-  throw new InvalidRequestError(`${option} must be a text of 1 to 100 characters`);
+  throw new InvalidRequestError({ parameter: option, problem: "must be a text of 1 to 100 characters" });
 }
 
 function parseTimeZone(timeZone: string): string {
@@ -83,6 +84,6 @@ function parseTimeZone(timeZone: string): string {
     new Intl.DateTimeFormat("en", { timeZone });
     return timeZone;
   } catch {
-    throw new InvalidRequestError("timeZone must be an IANA name such as Europe/Berlin");
+    throw new InvalidRequestError({ parameter: "timeZone", problem: "must be an IANA name such as Europe/Berlin" });
   }
 }

@@ -1,14 +1,8 @@
 import { InvalidRequestError } from "@dispatch/core";
 
-/** What whoever makes something has against its options; null where nothing. */
+/** What is wrong with the options that something is made of; null if nothing is. */
 export function findMistake(make: () => unknown): string | null {
-  try {
-    make();
-    return null;
-  } catch (error) {
-    if (error instanceof InvalidRequestError) return error.message;
-    throw error;
-  }
+  return catchMistake(make)?.message ?? null;
 }
 
 /** The same for options of variables: each is tried by itself, so that one mistake hides no other. */
@@ -17,7 +11,17 @@ export function findMistakes<Option extends string>(
   variables: Readonly<Record<Option, string>>,
 ): readonly string[] {
   return (Object.keys(variables) as Option[]).flatMap((option) => {
-    const mistake = findMistake(() => make(option));
-    return mistake === null ? [] : [mistake.replace(option, variables[option])];
+    const mistake = catchMistake(() => make(option));
+    return mistake === null ? [] : [`${mistake.parameter.replace(option, variables[option])} ${mistake.problem}`];
   });
+}
+
+function catchMistake(make: () => unknown): InvalidRequestError | null {
+  try {
+    make();
+    return null;
+  } catch (error) {
+    if (InvalidRequestError.isInstance(error)) return error;
+    throw error;
+  }
 }

@@ -8,8 +8,9 @@ const most = 2 ** 32 - 1;
 
 /** @throws {InvalidRequestError} naming what cannot be asked */
 export function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
-  if (jobs.length === 0) throw new InvalidRequestError("jobs must hold at least one job");
-  if (vehicles.length === 0) throw new InvalidRequestError("vehicles must hold at least one vehicle");
+  if (jobs.length === 0) throw new InvalidRequestError({ parameter: "jobs", problem: "must hold at least one job" });
+  if (vehicles.length === 0)
+    throw new InvalidRequestError({ parameter: "vehicles", problem: "must hold at least one vehicle" });
   for (const [index, job] of jobs.entries()) checkJob(`jobs[${index}]`, job);
   for (const [index, vehicle] of vehicles.entries()) checkVehicle(`vehicles[${index}]`, vehicle);
 }
@@ -21,7 +22,8 @@ function checkJob(name: string, job: OptimizationJob): void {
   checkWhole(`${name}.serviceSeconds`, serviceSeconds, 0, most);
   checkWhole(`${name}.priority`, priority, 0, 100);
   checkSkills(name, skills);
-  if (timeWindows?.length === 0) throw new InvalidRequestError(`${name}.timeWindows must hold at least one`);
+  if (timeWindows?.length === 0)
+    throw new InvalidRequestError({ parameter: `${name}.timeWindows`, problem: "must hold at least one" });
   for (const timeWindow of timeWindows ?? []) checkTimeWindow(`${name}.timeWindows`, timeWindow);
 }
 
@@ -29,7 +31,8 @@ function checkVehicle(name: string, vehicle: OptimizationVehicle): void {
   const { id, profile, start, end, skills = [], timeWindow, maxTasks = 0 } = vehicle;
   checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
   if (profile !== undefined) parseProfile(profile);
-  if (start === undefined && end === undefined) throw new InvalidRequestError(`${name} must have a start or an end`);
+  if (start === undefined && end === undefined)
+    throw new InvalidRequestError({ parameter: name, problem: "must have a start or an end" });
   if (start !== undefined) checkPlace(`${name}.start`, start);
   if (end !== undefined) checkPlace(`${name}.end`, end);
   checkSkills(name, skills);

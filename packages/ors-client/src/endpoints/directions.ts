@@ -50,7 +50,7 @@ export function requestDirections(request: DirectionsRequest, context: CallConte
   const { places, profile, preference, snapRadiusMeters } = request;
   checkPlaces("places", places, 2);
   if (preference !== undefined && !preferences.includes(preference)) {
-    throw new InvalidRequestError(`preference must be one of ${preferences.join(", ")}`);
+    throw new InvalidRequestError({ parameter: "preference", problem: `must be one of ${preferences.join(", ")}` });
   }
   const radius = snapRadiusMeters === undefined ? null : checkNumber("snapRadiusMeters", snapRadiusMeters, 0, 1e6);
   return sendToProfile(context, {

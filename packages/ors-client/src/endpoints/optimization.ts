@@ -84,7 +84,8 @@ const optimizationSchema = z.object({
 export function requestOptimization(request: OptimizationRequest, context: CallContext): Promise<Optimization> {
   const { settings, transport, signal } = context;
   const url = settings.target.optimizationUrl;
-  if (url === null) throw new InvalidRequestError("optimizationUrl must be given with a server of your own");
+  if (url === null)
+    throw new InvalidRequestError({ parameter: "optimizationUrl", problem: "must be given with a server of your own" });
   checkProblem(request);
   const body = {
     jobs: request.jobs.map(toJob),

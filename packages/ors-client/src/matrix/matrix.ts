@@ -62,7 +62,8 @@ interface Side {
 }
 
 function toSide(option: string, points: readonly Coordinates[]): Side {
-  if (points.length === 0) throw new InvalidRequestError(`${option} must hold at least one place`);
+  if (points.length === 0)
+    throw new InvalidRequestError({ parameter: option, problem: "must hold at least one place" });
   checkPoints(option, points);
   const places: Coordinates[] = [];
   const known = new Map<string, number>();

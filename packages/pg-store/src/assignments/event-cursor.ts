@@ -14,7 +14,8 @@ export function formatEventCursor({ xid, id }: EventPosition): string {
 /** @throws {InvalidRequestError} where the cursor is none of ours */
 export function parseEventCursor(cursor: string): EventPosition {
   const [xid, id] = decodeCursor(cursor) ?? [];
-  if (!isNumber(xid) || !isNumber(id)) throw new InvalidRequestError("after must be a cursor that this store gave");
+  if (!isNumber(xid) || !isNumber(id))
+    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this store gave" });
   return { xid, id };
 }
 

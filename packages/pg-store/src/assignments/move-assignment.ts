@@ -28,7 +28,8 @@ export async function moveAssignment(
 ): Promise<Assignment> {
   options?.signal?.throwIfAborted();
   const { assignmentId, to } = request;
-  if (!assignmentStatuses.includes(to)) throw new InvalidRequestError(`to must be a status; got ${String(to)}`);
+  if (!assignmentStatuses.includes(to))
+    throw new InvalidRequestError({ parameter: "to", problem: `must be a status; got ${String(to)}` });
   const id = parseId(assignmentId);
   if (id === null) throw new AssignmentNotFoundError(assignmentId);
   const before = statusesBefore(to);

@@ -38,7 +38,10 @@ function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "
   if (location !== undefined && isValidCoordinates(location)) {
     return { custId: null, latitude: location.latitude, longitude: location.longitude };
   }
-  throw new InvalidRequestError("location must be a valid position where customerId is null");
+  throw new InvalidRequestError({
+    parameter: "location",
+    problem: "must be a valid position where customerId is null",
+  });
 }
 
 function toAssignmentKey(id: string | undefined): number | null {

@@ -6,7 +6,11 @@ export function toStoreError(error: unknown): DispatchError {
   if (DispatchError.isInstance(error)) return error;
   const sqlState = sqlStateOf(error);
   if (sqlState !== undefined && unstorableText.has(sqlState)) {
-    return new InvalidRequestError("a text holds a character that the database cannot store", { cause: error });
+    return new InvalidRequestError({
+      parameter: "request",
+      problem: "holds a text with a character that the database cannot store",
+      cause: error,
+    });
   }
   const code = toStoreErrorCode(error);
   const suffix = sqlState === undefined ? "" : ` (SQLSTATE ${sqlState})`;

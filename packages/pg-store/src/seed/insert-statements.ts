@@ -37,6 +37,10 @@ function toRow({ id, location }: Customer) {
 
 function toKey(id: string): number {
   const key = parseId(id);
-  if (key === null) throw new InvalidRequestError(`ids must be whole numbers from 1 to 2147483647; got "${id}"`);
+  if (key === null)
+    throw new InvalidRequestError({
+      parameter: "ids",
+      problem: `must be whole numbers from 1 to 2147483647; got "${id}"`,
+    });
   return key;
 }

@@ -14,7 +14,8 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
     async findNearest({ near, limit, after, only }, options) {
       options?.signal?.throwIfAborted();
       checkCount("limit", limit);
-      if (!isValidCoordinates(near)) throw new InvalidRequestError("near must be a valid position");
+      if (!isValidCoordinates(near))
+        throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
       const position = after === undefined ? null : parseSearchCursor(after);
       // One more than asked for tells whether there is another page.
       const statement = nearestStatement({ near, count: limit + 1, after: position, only });

@@ -6,5 +6,8 @@ const tenantPattern = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 /** @throws {InvalidRequestError} where this is no name of a tenant */
 export function checkTenant(tenant: string): string {
   if (typeof tenant === "string" && tenantPattern.test(tenant)) return tenant;
-  throw new InvalidRequestError("tenant must be a text of 1 to 255 characters, none of them a control character");
+  throw new InvalidRequestError({
+    parameter: "tenant",
+    problem: "must be a text of 1 to 255 characters, none of them a control character",
+  });
 }

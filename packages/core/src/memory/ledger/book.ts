@@ -46,7 +46,10 @@ export function book(books: Books, request: BookAssignmentRequest): Assignment {
 function customerMaker({ customers }: Books, { customerId, location }: BookAssignmentRequest): () => string {
   if (customerId !== null) return () => customerId;
   if (location === undefined || !isValidCoordinates(location)) {
-    throw new InvalidRequestError("location must be a valid position where customerId is null");
+    throw new InvalidRequestError({
+      parameter: "location",
+      problem: "must be a valid position where customerId is null",
+    });
   }
   return () => customers?.add(location) ?? crypto.randomUUID();
 }

@@ -21,7 +21,8 @@ export function apiKeys(entries: string): Authenticator {
     .split(/[\s,]+/)
     .filter(Boolean)
     .map(parseEntry);
-  if (known.length === 0) throw new InvalidRequestError("apiKeys must hold at least one name:role:sha256");
+  if (known.length === 0)
+    throw new InvalidRequestError({ parameter: "apiKeys", problem: "must hold at least one name:role:sha256" });
   return async (credentials) => {
     const hash = await sha256(credentials);
     // Every entry is compared, so that the time tells nothing of which one came close.
@@ -52,10 +53,12 @@ function parseEntry(text: string, index: number): Entry {
   const pattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{1,100}))?$/i;
   const [, name, role, hash, tenant] = pattern.exec(text) ?? [];
   if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, tenant, hash: fromHex(hash) };
-  throw new InvalidRequestError(
-    `apiKeys must hold entries name:role:sha256 or name:role:sha256:tenant, with names of letters, digits and ` +
-      `. _ @ -, a role of ${roles.join(", ")}, and 64 hexadecimal digits; entry ${index + 1} is none`,
-  );
+  throw new InvalidRequestError({
+    parameter: `apiKeys[${index}]`,
+    problem:
+      `must be name:role:sha256 or name:role:sha256:tenant, with names of letters, digits and . _ @ -, ` +
+      `a role of ${roles.join(", ")}, and 64 hexadecimal digits`,
+  });
 }
 
 /** In the same time wherever the difference is. */

@@ -69,5 +69,8 @@ function parseJwksUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url?.protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url !== null && (url.protocol === "https:" || isLocal)) return url;
-  throw new InvalidRequestError("jwksUrl must be an https URL: whoever answers it decides who may do what");
+  throw new InvalidRequestError({
+    parameter: "jwksUrl",
+    problem: "must be an https URL: whoever answers it decides who may do what",
+  });
 }
