@@ -12,6 +12,8 @@ export interface EventStreamOptions {
   readonly heartbeatMs: number;
   /** Whoever takes nothing for so long is left. */
   readonly stallMs: number;
+  /** Ends the stream after this time, or after an hour if that is sooner, in milliseconds. A listener may come again. */
+  readonly maxMs: number;
   /** Called once, when the stream is over. */
   readonly leave: () => void;
   /** Told why, where the ledger could not answer; the listener comes again, and goes on from where it was. */
@@ -36,10 +38,11 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
   let cursor = options.after;
   let isOpen = false;
   let isOver = false;
-  const endsAtMs = performance.now() + maxStreamMs;
+  let limit: ReturnType<typeof setTimeout> | undefined;
   let stall: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => {
     isOver = true;
+    clearTimeout(limit);
     clearTimeout(stall);
     leave();
   };
@@ -48,7 +51,7 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
     clearTimeout(stall);
     const frames = isOpen ? await feed.next(cursor, heartbeatMs, signal) : first;
     if (isOver) return;
-    if (signal.aborted || feed.isClosed || performance.now() > endsAtMs) return close(controller);
+    if (signal.aborted || feed.isClosed) return close(controller);
     const text = frames.map((frame) => frame.text).join("") || heartbeat;
     controller.enqueue(encoder.encode(isOpen ? text : `${opening}${text}`));
     cursor = frames.at(-1)?.cursor ?? cursor;
@@ -57,12 +60,16 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
   }
 
   function close(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    if (isOver) return;
     end();
     controller.close();
   }
 
   return new ReadableStream(
     {
+      start(controller) {
+        limit = setTimeout(() => close(controller), Math.max(0, Math.min(options.maxMs, maxStreamMs)));
+      },
       pull: (controller) =>
         pull(controller).catch((error: unknown) => {
           if (isOver) return;

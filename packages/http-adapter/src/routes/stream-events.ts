@@ -4,6 +4,7 @@ import { z } from "zod";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
 import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";
 import { createEventStream } from "../events/event-stream.js";
+import type { Principal } from "../guard/index.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
 import { eventStreamSchema } from "../wire/schemas/assignment.js";
@@ -59,7 +60,7 @@ export function streamEvents(
         const { after, first } = await begin(context, feed, signal);
         // The guard has answered by then: nobody would read the stream, or end it.
         signal.throwIfAborted();
-        const options = { after, first, signal, heartbeatMs, stallMs, leave, onError };
+        const options = { after, first, signal, heartbeatMs, stallMs, leave, onError, maxMs: toMaxMs(context) };
         return context.body(createEventStream(feed, options), 200, headers);
       } catch (error) {
         leave();
@@ -104,6 +105,12 @@ async function begin(
     const loc = header === undefined ? ["query", "after"] : ["header", "last-event-id"];
     throw invalidRequest([{ loc, msg: error.message, type: "value_error" }]);
   }
+}
+
+/** A stream must not outlive the credentials that opened it. */
+function toMaxMs(context: Context): number {
+  const principal: Principal | undefined = context.get("principal");
+  return (principal?.expiresAtMs ?? Number.POSITIVE_INFINITY) - Date.now();
 }
 
 const tooMany: Problem = {

@@ -6,6 +6,8 @@ export interface Listener extends AsyncDisposable {
   /** How many comments there were. */
   readonly comments: number;
   readonly isOver: boolean;
+  /** Why it ended, if it did not end cleanly. */
+  readonly failure: unknown;
 }
 
 export function listenTo(response: Response): Listener {
@@ -17,6 +19,7 @@ export function listenTo(response: Response): Listener {
     lastEventId: undefined as string | undefined,
     comments: 0,
     isOver: false,
+    failure: undefined as unknown,
     async [Symbol.asyncDispose]() {
       await reader.cancel().catch(() => undefined);
       await over;
@@ -37,7 +40,9 @@ export function listenTo(response: Response): Listener {
     }
   };
   const over = read()
-    .catch(() => undefined)
+    .catch((error: unknown) => {
+      listener.failure = error;
+    })
     .finally(() => {
       listener.isOver = true;
     });

@@ -48,12 +48,12 @@ async function loadVerifier(jwksUrl: URL, expected: ExpectedToken): Promise<Toke
 }
 
 function toPrincipal(payload: JWTPayload, roleClaim: string, tenantClaim: string): Principal | null {
-  const { sub: id, [tenantClaim]: tenant } = payload;
+  const { sub: id, exp = 0, [tenantClaim]: tenant } = payload;
   if (!isName(id)) return null;
-  const role = toRole(payload[roleClaim]);
-  if (tenant === undefined) return { id, role };
+  const principal = { id, role: toRole(payload[roleClaim]), expiresAtMs: exp * 1000 };
+  if (tenant === undefined) return principal;
   // Whose tenant is not understood must not be taken for someone without one.
-  return isName(tenant) ? { id, role, tenant } : null;
+  return isName(tenant) ? { ...principal, tenant } : null;
 }
 
 function isName(claim: unknown): claim is string {

@@ -8,6 +8,8 @@ export interface Principal {
   /** Null for someone who is known, and may do no more than everybody. */
   readonly role: Role | null;
   readonly tenant?: string | undefined;
+  /** When the credentials end, in milliseconds since 1970. Default: they do not. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** What the guard leaves in the context, for `context.get("principal")`. */
