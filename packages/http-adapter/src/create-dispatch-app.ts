@@ -7,6 +7,7 @@ import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { checkHealth, type HealthCheck } from "./routes/check-health.js";
 import { checkLive } from "./routes/check-live.js";
+import { checkQuery } from "./routes/check-query.js";
 import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
 import { listRoutes } from "./routes/list-routes.js";
 import type { Route } from "./routes/route.js";
@@ -84,11 +85,11 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   routes.push(...describeRoutes([...routes, ...probes]));
   const app = new Hono();
 
-  for (const { method, path, answer } of probes) {
+  for (const { method, path, answer } of probes.map(checkQuery)) {
     for (const handler of [...(options.probeMiddleware ?? []), answer]) app.on(method, path, handler);
   }
   for (const handler of options.middleware ?? []) app.use(handler);
-  for (const { method, path, answer } of routes) app.on(method, path, answer);
+  for (const { method, path, answer } of routes.map(checkQuery)) app.on(method, path, answer);
   refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
   app.onError((error, context) => {

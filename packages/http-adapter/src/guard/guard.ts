@@ -62,7 +62,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
 function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
-    exposeHeaders: ["link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+    exposeHeaders: ["ignored-query-parameters", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
     maxAge: 600,
   });
 }

@@ -6,7 +6,7 @@ import { toInlineSchema, toReference } from "./components.js";
 import type { Content, Operation, Parameter } from "./document.js";
 
 /** What any request can be answered with, where a server and a guard stand before the routes. */
-const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 429, 500, 503];
+const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 422, 429, 500, 503];
 
 /** A route as an operation of OpenAPI 3.1. */
 export function toOperation({ path, description }: Route): Operation {

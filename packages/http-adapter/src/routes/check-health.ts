@@ -10,6 +10,7 @@ export function checkHealth(check: HealthCheck, timeoutMs: number): Route {
   return {
     method: "GET",
     path: "/healthz",
+    isLegacy: true,
     description: {
       id: "checkHealth",
       summary: "Tell whether the database can be reached",

@@ -4,6 +4,7 @@ import {
   type FilteredListQuery,
   filteredListQuerySchema,
   listQuerySchema,
+  parseFilteredListQuery,
   parseListQuery,
 } from "../wire/parse-list-query.js";
 import { assignmentPageSchema } from "../wire/schemas/assignment.js";
@@ -26,6 +27,7 @@ export function listAssignments(assignments: AssignmentStore): Route {
   return {
     method: "GET",
     path,
+    isLegacy: true,
     description: { ...description, query: listQuerySchema.shape },
     async answer(context) {
       const query = parseListQuery(context.req.query(), listQuerySchema);
@@ -42,13 +44,14 @@ export function filterAssignments(ledger: AssignmentLedger): Route {
   return {
     method: "GET",
     path,
+    isLegacy: true,
     description: {
       ...description,
       detail: `${description.detail} With any parameter but limit and cursor, status and job_id are told too.`,
       query: filteredListQuerySchema.shape,
     },
     async answer(context) {
-      const { limit, cursor, ...asked } = parseListQuery(context.req.query(), filteredListQuerySchema);
+      const { limit, cursor, ...asked } = parseFilteredListQuery(context.req.query());
       const { items, nextCursor } = await orRefuseCursor(
         ledger.listAssignments({ limit, cursor, filter: toFilter(asked) }, { signal: context.req.raw.signal }),
       );

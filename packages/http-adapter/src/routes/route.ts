@@ -8,6 +8,8 @@ export interface Route {
   /** As Hono writes it, such as `/assignments/:id`. */
   readonly path: string;
   readonly description: RouteDescription;
+  /** Whether the Python service has it: query parameters that mean nothing here are then ignored. @default false */
+  readonly isLegacy?: boolean | undefined;
   answer(context: Context): Response | Promise<Response>;
 }
 

@@ -5,7 +5,22 @@ import { parsePart } from "./parse-part.js";
 
 /** The JSON of a request, checked; none counts as an empty object. @throws {ProblemError} naming what is wrong */
 export async function readBody<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
-  return parsePart("body", parseJson(await context.req.text()), schema);
+  return parsePart("body", parseJson(await readText(context)), schema);
+}
+
+/** The JSON of a request whose body does not matter; undefined if it is not JSON. */
+export async function readIgnoredBody(context: Context): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(context));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Every body is read here. */
+function readText(context: Context): Promise<string> {
+  return context.req.text();
 }
 
 function parseJson(text: string): unknown {
