@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { type ProblemStatus, titles } from "../problem/problem.js";
 import type { AnswerDescription, Route, RouteDescription } from "../routes/route.js";
+import { maxCustomerIdLength } from "../wire/parse-customer-id.js";
 import { problemSchema } from "../wire/schemas/problem.js";
+import { maxIdLength } from "../wire/schemas/terms.js";
 import { toInlineSchema, toReference } from "./components.js";
 import type { Content, Operation, Parameter } from "./document.js";
 
@@ -32,7 +34,8 @@ function listParameters(path: string, { query = {}, headers = {} }: RouteDescrip
 }
 
 function toPathParameter(name: string): Parameter {
-  return { name, in: "path", required: true, schema: { type: "string" } };
+  const maxLength = name === "cust_id" ? maxCustomerIdLength : maxIdLength;
+  return { name, in: "path", required: true, schema: { type: "string", maxLength } };
 }
 
 /** A list is divided by commas. */

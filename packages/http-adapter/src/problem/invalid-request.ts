@@ -2,7 +2,7 @@ import type { FieldError } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
 
 /** More help nobody, and would make the answer larger than the request. */
-const maxErrors = 20;
+export const maxErrors = 20;
 
 /** Names come from the request, and may be as long as it is. */
 const maxTextLength = 300;

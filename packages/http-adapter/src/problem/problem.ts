@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { cutText } from "./cut-text.js";
 
 /** An error over HTTP: problem details (RFC 9457). `detail` is the sentence that clients of the Python service know. */
 export interface Problem {
@@ -45,14 +46,17 @@ export function respondWithProblem(context: Context, problem: Problem, headers: 
   return context.body(body, problem.status, { ...toProblemHeaders(problem), ...headers });
 }
 
+/** Some details quote what they are about. */
+const maxDetailLength = 500;
+
 export function toProblemBody({ status, code, detail, errors }: Problem, requestId?: string): string {
   return JSON.stringify({
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],
     status,
-    detail,
+    detail: cutText(detail, maxDetailLength),
     code,
-    errors,
+    errors: errors?.map((error) => ({ ...error, msg: cutText(error.msg, maxDetailLength) })),
     request_id: requestId,
   });
 }

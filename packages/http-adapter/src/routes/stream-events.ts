@@ -1,6 +1,5 @@
 import { type AssignmentLedger, checkWhole, DispatchError } from "@dispatch/core";
 import type { Context } from "hono";
-import { z } from "zod";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
 import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";
 import { createEventStream } from "../events/event-stream.js";
@@ -8,6 +7,7 @@ import type { Principal } from "../guard/index.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
 import { eventStreamSchema } from "../wire/schemas/assignment.js";
+import { cursorSchema } from "../wire/schemas/terms.js";
 import type { Route } from "./route.js";
 
 export interface EventSettings {
@@ -80,8 +80,8 @@ const description = {
     "From the first event of all, or the one after Last-Event-ID, which is the cursor of an event, or latest: only what " +
     "happens from now on. " +
     "The data of each is an AssignmentEvent. A comment comes where nothing happens.",
-  query: { after: z.string().optional().describe("For a first request, where Last-Event-ID cannot be set") },
-  headers: { "Last-Event-ID": z.string().optional() },
+  query: { after: cursorSchema.optional().describe("For a first request, where Last-Event-ID cannot be set") },
+  headers: { "Last-Event-ID": cursorSchema.optional() },
   answer: { text: "A stream that goes on", schema: eventStreamSchema, mediaType: headers["content-type"] },
   problems: [422],
 } as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Longer texts were no integer to Python either. */
-const maxLength = 4300;
+export const maxCustomerIdLength = 4300;
 
 /**
  * What the Python service took for an integer in a path: blanks around it, a sign, leading zeros, single underscores
@@ -9,7 +9,7 @@ const maxLength = 4300;
  */
 const customerId = z
   .string()
-  .max(maxLength)
+  .max(maxCustomerIdLength, { abort: true })
   .regex(/^\p{White_Space}*[+-]?\p{Nd}+(?:_\p{Nd}+)*\p{White_Space}*$/u)
   .transform((text) => BigInt(toAscii(text)).toString());
 

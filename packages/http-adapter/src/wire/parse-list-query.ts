@@ -2,7 +2,7 @@ import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { parsePart } from "./parse-part.js";
-import { textOf } from "./schemas/terms.js";
+import { cursorSchema, maxIdLength, textOf } from "./schemas/terms.js";
 
 export interface ListQuery {
   readonly limit: number;
@@ -24,14 +24,14 @@ type QuerySchema<Query> = z.ZodObject<{ readonly [Name in keyof Query]-?: z.ZodT
 const maxLimit = 1000;
 const limitError = `value is not a whole number from 1 to ${maxLimit}`;
 
-const id = textOf(200).optional();
+const id = textOf(maxIdLength).optional();
 
 export const listQuerySchema: QuerySchema<ListQuery> = z.object({
   limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),
-  cursor: z.string().optional().describe("Of the Link header of the page before"),
+  cursor: cursorSchema.optional().describe("Of the Link header of the page before"),
 });
 
-const statuses = z.array(z.enum(assignmentStatuses)).optional();
+const statuses = z.array(z.enum(assignmentStatuses)).max(assignmentStatuses.length).optional();
 
 export const filteredListQuerySchema: QuerySchema<FilteredListQuery> = listQuerySchema.extend({
   status: statuses,

@@ -1,6 +1,10 @@
 import type { z } from "zod";
-import { invalidRequest } from "../problem/invalid-request.js";
+import { cutText } from "../problem/cut-text.js";
+import { invalidRequest, maxErrors } from "../problem/invalid-request.js";
 import type { FieldError } from "../problem/problem.js";
+
+/** The names of fields are the client's, too. */
+const maxNameLength = 100;
 
 /**
  * A part of a request, checked.
@@ -14,7 +18,11 @@ export function parsePart<Value>(part: "body" | "query" | "header", value: unkno
 }
 
 function toFieldErrors(part: string, issue: z.core.$ZodIssue): readonly FieldError[] {
-  const loc = [part, ...issue.path.map(String)];
+  const loc = [part, ...issue.path.map((step) => cutText(String(step), maxNameLength))];
   if (issue.code !== "unrecognized_keys") return [{ loc, msg: issue.message, type: issue.code }];
-  return issue.keys.map((key) => ({ loc: [...loc, key], msg: "there is no such field", type: issue.code }));
+  return issue.keys.slice(0, maxErrors).map((key) => ({
+    loc: [...loc, cutText(key, maxNameLength)],
+    msg: "there is no such field",
+    type: issue.code,
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
+import { checkJsonSize } from "./check-json-size.js";
 import { parsePart } from "./parse-part.js";
 
 /** The JSON of a request, checked; none counts as an empty object. @throws {ProblemError} naming what is wrong */
@@ -25,6 +26,8 @@ function readText(context: Context): Promise<string> {
 
 function parseJson(text: string): unknown {
   if (text === "") return {};
+  const tooLarge = checkJsonSize(text);
+  if (tooLarge !== null) throw invalidRequest([{ loc: ["body"], msg: tooLarge, type: "too_big" }]);
   try {
     return JSON.parse(text);
   } catch {

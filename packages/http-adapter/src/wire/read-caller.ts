@@ -6,6 +6,7 @@ import { parsePart } from "./parse-part.js";
 /** 1 to 255 visible ASCII characters, as the core takes them. */
 export const idempotencyKeySchema: z.ZodType<string> = z
   .string()
+  .max(255, { abort: true })
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
 const headers = z.object({ "idempotency-key": idempotencyKeySchema.optional() });

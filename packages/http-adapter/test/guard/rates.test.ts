@@ -78,6 +78,8 @@ describe("the rate of requests", () => {
 });
 
 describe("the address of a client", () => {
+  const longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+
   /** Whether two requests with these X-Forwarded-For are taken for one client. */
   async function isSame(trustedProxies: number, left: string, right: string): Promise<boolean> {
     await using app = await serveLimited({ trustedProxies, perAddress: { limit: 1, windowMs: 60_000 } });
@@ -99,6 +101,15 @@ describe("the address of a client", () => {
     ["no other network of IPv6", 1, "2001:db8:0:1::1", "2001:db8:0:2::1", false],
     ["IPv4 also in the clothes of IPv6", 1, "::ffff:203.0.113.1", "203.0.113.1", true],
     ["the connection's where the entry is no address", 1, "unknown", "<script>", true],
+    [
+      "the connection's where the entry is longer than an address",
+      1,
+      `1:${":".repeat(100)}`,
+      `2:${":".repeat(15_000)}`,
+      true,
+    ],
+    ["an address in brackets without a port", 1, "[2001:db8::1]", "2001:db8::2", true],
+    ["the longest form of an address", 1, `[${longest}]:65535`, `${longest.slice(0, 19)}::`, true],
   ])("is %s", async (_, trustedProxies, left, right, expected) => {
     expect(await isSame(trustedProxies, left, right)).toBe(expected);
   });

@@ -19,12 +19,17 @@ function toSocketAddress(context: Context): string {
   return incoming?.socket?.remoteAddress ?? "unknown";
 }
 
-/** Without brackets and port; null where it is no address. */
+/** An IPv6 address in brackets with an IPv4 address at its end and a port is the longest. */
+const maxAddressLength = 53;
+
+/** Without brackets and port; null if it is not an address. Longer entries are not looked at: the header is a client's. */
 function toAddress(text: string): string | null {
+  if (text.length > maxAddressLength) return null;
   const [, v4] = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(text) ?? [];
   if (v4 !== undefined) return v4;
-  const [, v6] = /^\[?([0-9a-f:]*:[0-9a-f:.]*)\]?(?::\d+)?$/i.exec(text) ?? [];
-  return v6 ?? null;
+  const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
+  const v6 = bracketed ?? text;
+  return v6.includes(":") && /^[0-9a-f:.]+$/i.test(v6) ? v6 : null;
 }
 
 function toNetwork(address: string): string {

@@ -1,18 +1,36 @@
 import type { TechnicianChange } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../wire-form.js";
-import { idSchema, instantSchema, latitudeSchema, listOf, longitudeSchema, nameSchema } from "./terms.js";
+import {
+  attributesSchema,
+  idSchema,
+  instantSchema,
+  latitudeSchema,
+  listOf,
+  longitudeSchema,
+  nameSchema,
+} from "./terms.js";
+
+/** The longest name of the time zone database has 32 characters. */
+const maxTimeZoneLength = 64;
 
 const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
 const shift = z.strictObject({
   weekdays: z.array(z.int().min(1).max(7)).max(7).describe("On which it begins: 1 (Monday) to 7 (Sunday)"),
-  from: z.string().regex(timeOfDay),
-  to: z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/),
+  from: z.string().max(5).regex(timeOfDay),
+  to: z
+    .string()
+    .max(5)
+    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/),
 });
 
 const availability = z.strictObject({
-  time_zone: z.string().refine(isTimeZone, "there is no such time zone").describe("Such as Europe/Berlin"),
+  time_zone: z
+    .string()
+    .max(maxTimeZoneLength, { abort: true })
+    .refine(isTimeZone, "there is no such time zone")
+    .describe("Such as Europe/Berlin"),
   shifts: listOf(shift).optional(),
   absences: listOf(z.strictObject({ from: instantSchema, to: instantSchema })).optional(),
 });
@@ -33,7 +51,7 @@ export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
     skills: listOf(skill).optional(),
     availability: availability.optional(),
     territories: listOf(nameSchema).optional(),
-    attributes: z.record(z.string(), z.unknown()).optional(),
+    attributes: attributesSchema.optional(),
   })
   .describe("A technician as they might be: what is given replaces what is stored");
 

@@ -4,29 +4,46 @@ import type { WireId } from "../wire-form.js";
 /** What many messages are made of. */
 
 const maxNameLength = 200;
+/** Of an id, in characters. */
+export const maxIdLength = 200;
 const maxEntries = 100;
 
 /** What is text to Postgres too: no NUL, and no half of a pair of surrogates. */
 export function textOf(maxLength: number): z.ZodType<string> {
-  return z
-    .string()
-    .min(1)
-    .max(maxLength)
-    .regex(/^[^\0\p{Cs}]*$/u, "must be text without NUL or lone surrogates");
+  return (
+    z
+      .string()
+      .min(1)
+      // A longer one is not looked at further.
+      .max(maxLength, { abort: true })
+      .regex(/^[^\0\p{Cs}]*$/u, "must be text without NUL or lone surrogates")
+  );
 }
 
 /** A whole number, as in the tables, or the text that another store has for an id. */
-export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxNameLength)], {
-  error: `must be a whole number, or a text of 1 to ${maxNameLength} characters`,
+export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxIdLength)], {
+  error: `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
 });
 
 export const nameSchema: z.ZodType<string> = textOf(maxNameLength);
 
+/** A place in a list, as a store of any kind writes it. */
+export const cursorSchema: z.ZodType<string> = z.string().max(1000);
+
+/** Room for a fraction of 14 digits, where nanoseconds have 9. */
+const maxInstantLength = 40;
+
 /** RFC 3339. */
-export const instantSchema: z.ZodType<string> = z.iso.datetime({ offset: true });
+export const instantSchema: z.ZodType<string> = z.iso.datetime({ offset: true }).max(maxInstantLength);
 
 export const latitudeSchema: z.ZodType<number> = z.number().min(-90).max(90);
 export const longitudeSchema: z.ZodType<number> = z.number().min(-180).max(180);
+
+/** What users keep with a technician, by name: read by rules and policies of their own. */
+export const attributesSchema: z.ZodType<Record<string, unknown>> = z
+  .record(nameSchema, z.unknown())
+  .refine((attributes) => Object.keys(attributes).length <= maxEntries, `must not hold more than ${maxEntries} names`)
+  .meta({ maxProperties: maxEntries });
 
 export function listOf<Item>(item: z.ZodType<Item>): z.ZodType<Item[]> {
   return z.array(item).max(maxEntries);
