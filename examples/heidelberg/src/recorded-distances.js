@@ -19,8 +19,7 @@ export function recordedDistances(heidelberg, fallback) {
     specificationVersion: "v1",
     name: "heidelberg-recorded",
     maxOriginsPerCall: 3500,
-    maxSnapMeters: fallback.maxSnapMeters,
-    reportsSnaps: fallback.reportsSnaps,
+    maxSnapMeters: 0,
     async measureDistances({ origins, destination }, options = {}) {
       options.signal?.throwIfAborted();
       const row = customerRows.get(toKey(destination));

@@ -43,8 +43,8 @@ function toProvider(client: OrsClient): DistanceProvider {
     get maxOriginsPerCall() {
       return client.maxMatrixCells;
     },
-    maxSnapMeters: 350,
-    reportsSnaps: true,
+    // Each result carries its own.
+    maxSnapMeters: 0,
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
       const results = cells.flat();

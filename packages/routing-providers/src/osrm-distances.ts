@@ -40,8 +40,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
     specificationVersion: "v1",
     name: provider,
     maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters: 350,
-    reportsSnaps: true,
+    maxSnapMeters: 0,
     measureDistances: (request, { signal } = {}) =>
       withoutTheUnroutable(provider, request, async (asked) => {
         const url = `${table}/${toPath([request.destination, ...asked])}?${toQuery(asked.length)}`;

@@ -84,7 +84,7 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
     },
     async listAssignments({ filter }) {
       if (filter?.jobId === undefined) throw unsupported("lists but those of a job");
-      return { items: (idsByJob.get(filter.jobId) ?? []).map(find), nextCursor: null };
+      return { items: (idsByJob.get(filter.jobId) ?? []).map(find).reverse(), nextCursor: null };
     },
     findDecision: async () => null,
     listEvents: async () => [],

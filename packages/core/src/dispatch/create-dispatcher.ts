@@ -23,14 +23,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const settings = parseDispatcherOptions(options);
   const { assignments, distances } = settings;
 
-  const survey = async (request: PreviewRequest, deadline: SearchDeadline): Promise<Survey> =>
-    createSurvey(await toTask(request, settings, deadline.signal), settings, deadline);
+  const survey = async (
+    request: PreviewRequest,
+    deadline: SearchDeadline,
+    passedOver?: readonly string[],
+  ): Promise<Survey> => createSurvey(await toTask(request, settings, deadline.signal, passedOver), settings, deadline);
 
   const bookAs =
     (signal: AbortSignal | undefined): Book =>
-    (request, notes) =>
+    (request, notes, passedOver) =>
       withinDeadline(settings, signal, async (deadline) =>
-        claimBest(await survey(request, deadline), notes, settings, signal),
+        claimBest(await survey(request, deadline, passedOver), notes, settings, signal),
       );
 
   return {

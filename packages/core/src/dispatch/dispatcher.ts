@@ -16,7 +16,9 @@ export interface DispatchRequest {
   readonly requirements?: Requirements | undefined;
   /**
    * 1 to 255 visible ASCII characters. Repeating a request with its key gives the same assignment, and costs no routing
-   * call, also while the first is running. Needs an assignment ledger. Default: every request books.
+   * call, also while the first is running. A request is the same if it asks for the same: the actor, the order of
+   * properties, and what is left out or empty make no difference. Needs an assignment ledger. Default: every request
+   * books.
    */
   readonly idempotencyKey?: string | undefined;
   /** Who asks, for the history. Default: nobody is named. */
@@ -30,6 +32,11 @@ export interface DispatchResult {
   readonly decision: Decision;
   /** True where an idempotency key, or a decline, was repeated: nobody was booked by this call. Default: somebody was. */
   readonly isRepeat?: boolean | undefined;
+  /**
+   * The job's assignment as it stands now, present only on a repeat: the open one, else the one that ended the job. It
+   * differs from `assignment` if that one was declined or reassigned since. Null if the job is without anyone.
+   */
+  readonly currentAssignment?: Assignment | null | undefined;
 }
 
 export interface PreviewRequest extends Pick<DispatchRequest, "customerId" | "location" | "requirements"> {
@@ -60,7 +67,10 @@ export interface DeclineResult {
 }
 
 export interface ReassignRequest extends DeclineRequest {
-  /** Default: those of the job so far. */
+  /**
+   * Default: those of the job so far. A technician whom these pin can get a job again that they had before, unless
+   * `excluded` names them too.
+   */
   readonly requirements?: Requirements | undefined;
 }
 

@@ -4,6 +4,7 @@ import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { StoreError } from "../errors/store-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { DispatchResult, Explanation } from "./dispatcher.js";
+import { findHolder, listJob } from "./job.js";
 
 /** More than any assignment has. */
 const maxEvents = 1000;
@@ -28,20 +29,34 @@ export async function explain(
   };
 }
 
-/** What a dispatch gave, from the ledger. */
-export async function readBack(
+/** What a dispatch gave, from the ledger, and who has the job now. Null if the assignment does not exist. */
+export async function readRepeat(
   assignmentId: string,
   ledger: AssignmentLedger,
   signal: AbortSignal | undefined,
-): Promise<DispatchResult> {
+): Promise<DispatchResult | null> {
   const [assignment, decision] = await Promise.all([
     ledger.findAssignment(assignmentId, { signal }),
     ledger.findDecision(assignmentId, { signal }),
   ]);
-  if (assignment === null || !isOurs(assignment) || decision === null) {
-    throw new StoreError("STORE_FAILED", `Assignment ledger ${ledger.name} lost assignment ${assignmentId}`);
-  }
-  return { assignment, decision };
+  if (assignment === null) return null;
+  if (!isOurs(assignment) || decision === null) throw lostAssignment(assignmentId, ledger);
+  return { assignment, decision, isRepeat: true, currentAssignment: await findCurrent(assignment, ledger, signal) };
+}
+
+async function findCurrent(
+  assignment: Assignment,
+  ledger: AssignmentLedger,
+  signal: AbortSignal | undefined,
+): Promise<Assignment | null> {
+  // Otherwise it has the job, or has done it.
+  if (assignment.status !== "declined" && assignment.status !== "cancelled") return assignment;
+  const holder = findHolder(await listJob(assignment.jobId, ledger, signal));
+  return holder !== null && isOurs(holder) ? holder : null;
+}
+
+export function lostAssignment(assignmentId: string, { name }: AssignmentLedger): StoreError {
+  return new StoreError("STORE_FAILED", `Assignment ledger ${name} lost assignment ${assignmentId}`);
 }
 
 /** @throws {AssignmentNotFoundError} */

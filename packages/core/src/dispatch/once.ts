@@ -5,8 +5,9 @@ import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger
 import type { Clock } from "../plugins/clock.js";
 import { pause } from "../plugins/pause.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import type { DispatchResult } from "./dispatcher.js";
-import { readBack } from "./explain.js";
+import type { DispatchRequest, DispatchResult } from "./dispatcher.js";
+import { lostAssignment, readRepeat } from "./explain.js";
+import { toFingerprint } from "./fingerprint.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 
@@ -23,7 +24,7 @@ const mostDelayMs = 500;
  */
 export async function once(
   key: string,
-  request: object,
+  request: DispatchRequest,
   ledger: AssignmentLedger,
   { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
   deadline: SearchDeadline,
@@ -37,6 +38,7 @@ export async function once(
   }
   const fingerprint = toFingerprint(request);
   const leaseMs = (deadlineMs ?? searchMs) + claimMs;
+  const readDone = doneReader(ledger, deadline);
   for (let delayMs = leastDelayMs; ; delayMs = Math.min(2 * delayMs, mostDelayMs)) {
     const reservation = { key, token: crypto.randomUUID() };
     const asked = ledger.reserveKey(
@@ -45,13 +47,29 @@ export async function once(
     );
     const state = await untilAborted(asked, deadline.signal);
     if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
-    if (state.status === "done") {
-      return { ...(await readBack(state.assignmentId, ledger, deadline.signal)), isRepeat: true };
-    }
-    const result = state.status === "reserved" ? await bookReserved(reservation, ledger, deadline, book) : null;
+    const result =
+      state.status === "done"
+        ? await readDone(state.assignmentId)
+        : state.status === "reserved"
+          ? await bookReserved(reservation, ledger, deadline, book)
+          : null;
     if (result !== null) return result;
     await wait(delayMs, clock, deadline);
   }
+}
+
+/** Reads what came of a key; null if it was deleted since. Then the key is free again, unless the ledger breaks its contract. */
+function doneReader(
+  ledger: AssignmentLedger,
+  { signal }: SearchDeadline,
+): (assignmentId: string) => Promise<DispatchResult | null> {
+  let lostId: string | null = null;
+  return async (assignmentId) => {
+    const repeat = await readRepeat(assignmentId, ledger, signal);
+    if (repeat === null && lostId === assignmentId) throw lostAssignment(assignmentId, ledger);
+    lostId = assignmentId;
+    return repeat;
+  };
 }
 
 /** Null where the lease ran out, and somebody else has the key. */
@@ -77,13 +95,4 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
   } catch (error) {
     throw deadline.isReason(error) ? new IdempotencyKeyInUseError({ cause: error }) : error;
   }
-}
-
-/** The same for the same request, whatever the order of its properties. */
-function toFingerprint(request: object): string {
-  return JSON.stringify(request, (_, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  );
 }

@@ -1,15 +1,19 @@
 import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
-import { openStatuses } from "../domain/lifecycle.js";
 import type { Requirements } from "../domain/requirements.js";
 import { IllegalMoveError } from "../errors/assignment-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchRequest, DispatchResult, ReassignRequest } from "./dispatcher.js";
-import { findAssignment, isOurs, readBack } from "./explain.js";
+import { findAssignment, isOurs, readRepeat } from "./explain.js";
+import { findHolder, isOpen, listJob } from "./job.js";
 
-/** Dispatches, with what the ledger notes besides. */
-export type Book = (request: DispatchRequest, notes: BookingNotes) => Promise<DispatchResult>;
+/** Dispatches, with what the ledger notes besides, and to none of those who had the job before. */
+export type Book = (
+  request: DispatchRequest,
+  notes: BookingNotes,
+  passedOver?: readonly string[],
+) => Promise<DispatchResult>;
 
 /** What all of it is done with. */
 interface Means {
@@ -22,15 +26,15 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
   const { ledger, signal } = means;
   const declined = await ledger.moveAssignment({ ...request, to: "declined" }, { signal });
   try {
-    const job = await listJob(declined.jobId, means);
+    const job = await listJob(declined.jobId, ledger, signal);
     // Where it was declined before, somebody may have the job already, or have done it.
-    const next = (await findHolder(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
+    const next = (await readHolder(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
     return { declined, next, failure: null };
   } catch (error) {
     signal?.throwIfAborted();
     if (!DispatchError.isInstance(error)) throw error;
     const isTaken = error.code === "JOB_ALREADY_ASSIGNED";
-    const next = isTaken ? await findHolder(await listJob(declined.jobId, means), means) : null;
+    const next = isTaken ? await readHolder(await listJob(declined.jobId, ledger, signal), means) : null;
     return { declined, next, failure: next === null ? error : null };
   }
 }
@@ -41,46 +45,30 @@ export async function reassign(request: ReassignRequest, means: Means): Promise<
   if (!isOurs(assignment) || !isOpen(assignment)) {
     throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
   }
-  const job = await listJob(assignment.jobId, means);
+  const job = await listJob(assignment.jobId, ledger, signal);
   return bookAgain(assignment, job, request, { replaces: assignment.id }, means);
 }
 
-/** Everyone who has had the job is passed over. */
+/**
+ * Everyone who has had the job is passed over, but those whom the request itself pins. Whom it replaces is passed over all
+ * the same.
+ */
 async function bookAgain(
-  { id, jobId, customerId }: Assignment,
+  { id, jobId, customerId, technicianId }: Assignment,
   job: readonly AssignmentRecord[],
   { actor, reason, requirements: given }: ReassignRequest,
   notes: BookingNotes,
   { ledger, book, signal }: Means,
 ): Promise<DispatchResult> {
   const requirements: Requirements = given ?? (await ledger.findDecision(id, { signal }))?.requirements ?? {};
-  // Those who had it before this one are excluded by its requirements too.
-  const excluded = new Set([...(requirements.excluded ?? []), ...job.map(({ technicianId }) => technicianId)]);
-  return book(
-    { customerId, requirements: { ...requirements, excluded: [...excluded] } },
-    { ...notes, jobId, actor, reason },
-  );
+  const passedOver = new Set(job.map((assignment) => assignment.technicianId));
+  for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
+  passedOver.add(technicianId);
+  return book({ customerId, requirements }, { ...notes, jobId, actor, reason }, [...passedOver]);
 }
 
-/** Every assignment of a job, newest first. */
-async function listJob(jobId: string, { ledger, signal }: Means): Promise<readonly AssignmentRecord[]> {
-  const assignments: AssignmentRecord[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ledger.listAssignments({ limit: 100, cursor, filter: { jobId } }, { signal });
-    assignments.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return assignments;
-}
-
-/** Who has the job, or ended it otherwise than by declining; null where it is without anyone. */
-async function findHolder(job: readonly AssignmentRecord[], { ledger, signal }: Means): Promise<DispatchResult | null> {
-  const holder = job.find(isOpen) ?? job[0];
-  if (holder === undefined || holder.status === "declined") return null;
-  return { ...(await readBack(holder.id, ledger, signal)), isRepeat: true };
-}
-
-function isOpen({ status }: AssignmentRecord): boolean {
-  return status !== null && openStatuses.includes(status);
+/** What the job's holder was booked with; null if the job is without anyone. */
+async function readHolder(job: readonly AssignmentRecord[], { ledger, signal }: Means): Promise<DispatchResult | null> {
+  const holder = findHolder(job);
+  return holder === null ? null : readRepeat(holder.id, ledger, signal);
 }

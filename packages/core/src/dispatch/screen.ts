@@ -1,7 +1,5 @@
 import type { IneligibleCandidate } from "../domain/decision.js";
-import type { RecordFault } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
-import { listTechnicianFaults } from "../eligibility/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import { type Excess, listExcesses } from "./excess.js";
 import type { Ranking } from "./ranking.js";
@@ -22,7 +20,7 @@ export interface Screen {
 const maxIneligible = 100;
 
 export function createScreen(task: Task, rules: readonly EligibilityRule[], ranking: Ranking): Screen {
-  const { requirements, customer, nowMs, startsAtMs } = task;
+  const { requirements, customer, passedOver, nowMs, startsAtMs } = task;
   const context = { requirements, location: customer.location, nowMs, startsAtMs };
   const ineligible: IneligibleCandidate[] = [];
   let ineligibleOmitted = 0;
@@ -35,6 +33,7 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
   /** A loop rather than spreads: most have no reason, and nothing need be made for them. */
   const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
     const reasons: string[] = meters === null ? ["INVALID_LOCATION"] : [];
+    if (passedOver.has(technician.id)) reasons.push("HAD_THE_JOB");
     for (const rule of rules) {
       const reason = rule.check(technician, context);
       if (reason !== null) reasons.push(reason);
@@ -57,18 +56,10 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
           technician: toCandidateTechnician(technician),
           greatCircleDistanceMeters,
           reasons,
-          ...toFaults(technician, reasons),
         });
       } else ineligibleOmitted += 1;
       return false;
     },
     isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
   };
-}
-
-/** What is wrong with the record, as far as it is a reason. */
-function toFaults(technician: Technician, reasons: readonly string[]): { readonly faults?: readonly RecordFault[] } {
-  if (!reasons.some((reason) => reason.startsWith("INVALID_"))) return {};
-  const faults = listTechnicianFaults(technician).filter(({ code }) => reasons.includes(code));
-  return faults.length === 0 ? {} : { faults };
 }

@@ -7,6 +7,8 @@ export interface Task {
   /** `id` is null where the work is at a place of no customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
+  /** The ids of those who had the job before, and do not get it again. Not bounded as what a caller gives is. */
+  readonly passedOver: ReadonlySet<string>;
   /** What would be, in a preview. */
   readonly changes: readonly TechnicianChange[];
   /** Milliseconds since the Unix epoch. */

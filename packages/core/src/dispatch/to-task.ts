@@ -17,12 +17,14 @@ export async function toTask(
   request: PreviewRequest,
   { customers, clock }: { readonly customers: CustomerSource; readonly clock: Clock },
   signal: AbortSignal | undefined,
+  passedOver: readonly string[] = [],
 ): Promise<Task> {
   const requirements = parseRequirements(request.requirements ?? {});
   const nowMs = clock.now();
   return {
     customer: await findPlace(request, customers, signal),
     requirements,
+    passedOver: new Set(passedOver),
     changes: request.changes ?? [],
     nowMs,
     startsAtMs: parseInstant(requirements.startsAt) ?? nowMs,

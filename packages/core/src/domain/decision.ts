@@ -1,5 +1,4 @@
 import type { Coordinates } from "./coordinates.js";
-import type { RecordFault } from "./record-fault.js";
 import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
 
@@ -79,8 +78,6 @@ export interface IneligibleCandidate {
   readonly greatCircleDistanceMeters: number | null;
   /** One for each rule that they do not meet. */
   readonly reasons: readonly IneligibleReason[];
-  /** What is wrong with their record, field by field. Present only if a reason starts with `INVALID_`. */
-  readonly faults?: readonly RecordFault[];
 }
 
 /** Why someone may not go. A rule of your own has codes of its own. */
@@ -92,17 +89,19 @@ export type IneligibleReason =
   | "SKILL_MISSING"
   | "SKILL_LEVEL_TOO_LOW"
   | "SKILL_EXPIRED"
-  /** A skill that is needed is there, but its record cannot be read: an unknown field, a level that is not a number. */
+  /** A skill that is needed is there, but its level is no number or its expiry no instant. */
   | "INVALID_SKILL"
   /** Not within a shift when the work begins. */
   | "OFF_SHIFT"
   | "ABSENT"
-  /** The stored availability cannot be read: an unknown field or time zone, a shift from 25:99. */
+  /** The stored availability cannot be read: an unknown time zone, a shift from 25:99. */
   | "INVALID_AVAILABILITY"
   | "OTHER_TERRITORY"
   /** Others are pinned. */
   | "NOT_PINNED"
   | "EXCLUDED"
+  /** Had the job before: declined it, or was taken off it. */
+  | "HAD_THE_JOB"
   /** The location is older than is allowed, or of unknown age. */
   | "LOCATION_TOO_OLD"
   /** The drive, or the great circle already, is longer than is allowed. */
@@ -188,6 +187,8 @@ export interface Decision {
   /** `id` is null where the work is at a place of no customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
+  /** The ids of those who had the job before and did not get it again; present only after a decline or a reassignment. */
+  readonly passedOver?: readonly string[];
   readonly policy: DecisionPolicy;
   /** The name of the distance provider. */
   readonly provider: string;

@@ -14,8 +14,7 @@ export function memoryDistances(
     specificationVersion: "v1",
     name: "memory",
     maxOriginsPerCall: Number.POSITIVE_INFINITY,
-    maxSnapMeters: 350,
-    reportsSnaps: true,
+    maxSnapMeters: 0,
     async measureDistances({ origins, destination }, { signal } = {}) {
       signal?.throwIfAborted();
       return origins.map((origin) => toRoadResult(origin, destination));

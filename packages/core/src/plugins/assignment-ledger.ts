@@ -35,9 +35,18 @@ export interface Reservation {
 }
 
 export interface FilteredListRequest extends ListAssignmentsRequest {
-  /** Default: all. A cursor goes with the filter it came from. */
+  /** Default: all. A cursor goes with the filter and the order it came from. */
   readonly filter?: AssignmentFilter | undefined;
+  /**
+   * - `"time"`: newest first, by `assignedAt`.
+   * - `"booking"`: last booked first, in the ledger's own order. A clock that is set back does not change it.
+   *
+   * @default "time"
+   */
+  readonly order?: ListOrder | undefined;
 }
+
+export type ListOrder = "time" | "booking";
 
 /** What an assignment must have, all of it. */
 export interface AssignmentFilter {
@@ -59,7 +68,7 @@ export interface MoveAssignmentRequest {
 export interface ReserveKeyRequest extends Reservation {
   /** Of the request that goes with the key. */
   readonly fingerprint: string;
-  /** After this long without an assignment, another caller may have the key, in milliseconds. */
+  /** After this long without an assignment, the next caller with the same fingerprint gets the key, in milliseconds. */
   readonly leaseMs: number;
   /** How long the key is remembered, in milliseconds. */
   readonly keepMs: number;
@@ -139,8 +148,10 @@ export interface AssignmentLedger extends AssignmentStore {
    */
   findEventsEnd(options?: OperationOptions): Promise<string>;
   /**
-   * Asks for an idempotency key. A key that is free, or whose holder's lease has run out, becomes the caller's; with the
-   * token that it is reserved for already, it still is. Where the call is aborted, the key is nobody's, or soon is.
+   * Asks for an idempotency key. The caller gets a key that is free, or one with the same fingerprint whose holder's lease
+   * has run out; with the token that it is reserved for already, the caller still has it. A key is free again if its time
+   * is over, if it was released, or if the assignment that was booked under it was deleted. If the call is aborted, the
+   * key is nobody's, or soon is.
    *
    * @throws {StoreError} where the store cannot answer
    */

@@ -6,6 +6,7 @@ import {
   DeadlineExceededError,
   IdempotencyKeyInUseError,
   IdempotencyKeyReusedError,
+  type KeyState,
 } from "../../src/index.js";
 import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
@@ -13,13 +14,15 @@ import { detour } from "../support/roads.js";
 
 const fleet = [north("1", 1), north("2", 2)];
 const request = { customerId: "1", idempotencyKey: "a-key" };
+const noon = "2026-11-24T12:00:00Z";
 
 describe("an idempotency key", () => {
   it("gives the same assignment and decision again, says so, and asks for no distance", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const first = await bench.dispatcher.dispatch(request);
     expect(first.isRepeat).toBeUndefined();
-    expect(await bench.dispatcher.dispatch(request)).toEqual({ ...first, isRepeat: true });
+    const currentAssignment = first.assignment;
+    expect(await bench.dispatcher.dispatch(request)).toEqual({ ...first, isRepeat: true, currentAssignment });
     expect(bench.calls).toHaveLength(1);
     expect(await bench.countAssignments()).toBe(1);
   });
@@ -38,6 +41,67 @@ describe("an idempotency key", () => {
     const reordered = { maxDistanceMeters: 9000, startsAt: "2026-11-24T09:00:00Z" };
     await expect(bench.dispatcher.dispatch({ ...request, requirements: reordered })).resolves.toBeDefined();
     await expect(bench.dispatcher.dispatch(request)).rejects.toThrow(IdempotencyKeyReusedError);
+  });
+
+  it("goes with what is asked for, whoever asks and however it is written", async () => {
+    const bench = makeBench(fleet, detour(1.2));
+    const skilled = { skills: [{ name: "gas", minLevel: 1 }, { name: "water" }], excluded: ["3", "4"], startsAt: noon };
+    const [first, none, same] = [
+      { customerId: "1", idempotencyKey: "none", actor: "desk 1" },
+      { customerId: "1", idempotencyKey: "none", actor: "desk 2", requirements: {} },
+      { customerId: "1", idempotencyKey: "none", requirements: { skills: [], preferred: [], territory: undefined } },
+    ];
+    const { assignment } = await bench.dispatcher.dispatch(first);
+    for (const again of [none, same]) {
+      expect(await bench.dispatcher.dispatch(again)).toMatchObject({ assignment, isRepeat: true });
+    }
+    const nobody = { ...first, requirements: { pinned: [] } };
+    await expect(bench.dispatcher.dispatch(nobody)).rejects.toThrow(IdempotencyKeyReusedError);
+    for (const { id } of fleet) {
+      bench.technicians.upsert({ ...north(id, 1), skills: [{ name: "gas" }, { name: "water" }] });
+    }
+    const asked = { customerId: "1", idempotencyKey: "skilled" };
+    const given = await bench.dispatcher.dispatch({ ...asked, requirements: skilled });
+    const rewritten = {
+      startsAt: "2026-11-24T13:00:00+01:00",
+      excluded: ["4", "3", "4"],
+      skills: [{ name: "water" }, { minLevel: 1, name: "gas" }],
+    };
+    const repeated = await bench.dispatcher.dispatch({ ...asked, requirements: rewritten });
+    expect(repeated).toMatchObject({ assignment: given.assignment, isRepeat: true });
+  });
+
+  it("tells who has the job now, if the first was declined or reassigned since", async () => {
+    const bench = makeBench([...fleet, north("3", 3)], detour(1.2));
+    const { assignment: first } = await bench.dispatcher.dispatch(request);
+    const { declined, next } = await bench.dispatcher.decline({ assignmentId: first.id });
+    const repeated = await bench.dispatcher.dispatch(request);
+    expect(repeated).toMatchObject({ assignment: declined, isRepeat: true, currentAssignment: next?.assignment });
+    const { assignment: third } = await bench.dispatcher.reassign({ assignmentId: next?.assignment.id ?? "" });
+    expect((await bench.dispatcher.dispatch(request)).currentAssignment).toEqual(third);
+    await bench.dispatcher.decline({ assignmentId: third.id });
+    expect(await bench.dispatcher.dispatch(request)).toMatchObject({ assignment: declined, currentAssignment: null });
+    expect(bench.calls).toHaveLength(3);
+  });
+
+  it("books anew if its assignment was deleted meanwhile, and says so if the ledger keeps the key all the same", async () => {
+    const ledger = memoryAssignments();
+    const { assignment } = await makeBench(fleet, detour(1.2), { assignments: ledger }).dispatcher.dispatch(request);
+    const deleted: AssignmentLedger = {
+      ...ledger,
+      findAssignment: async (id) => (id === assignment.id ? null : ledger.findAssignment(id)),
+    };
+    const { dispatcher } = makeBench(fleet, detour(1.2), { assignments: deleted });
+    await expect(dispatcher.dispatch(request)).rejects.toMatchObject({ code: "STORE_FAILED" });
+    const states: KeyState[] = [{ status: "done", assignmentId: assignment.id }];
+    const freeing: AssignmentLedger = {
+      ...deleted,
+      reserveKey: async (asked) => states.pop() ?? ledger.reserveKey({ ...asked, key: "another" }),
+      bookAssignment: ({ reservation: _, ...booking }) => ledger.bookAssignment(booking),
+    };
+    const again = await makeBench(fleet, detour(1.2), { assignments: freeing }).dispatcher.dispatch(request);
+    expect(again.isRepeat).toBeUndefined();
+    expect(again.assignment.id).not.toBe(assignment.id);
   });
 
   it("is free again after a request that failed", async () => {

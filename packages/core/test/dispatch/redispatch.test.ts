@@ -23,6 +23,9 @@ describe("a decline", () => {
     expect(second.next?.assignment.jobId).toBe(first.assignment.jobId);
     const third = await dispatcher.decline({ assignmentId: second.next?.assignment.id ?? "" });
     expect(third.next?.assignment.technicianId).toBe("3");
+    const { candidates = [], passedOver } = third.next?.decision ?? {};
+    expect(passedOver).toEqual(["2", "1"]);
+    expect(candidates.find(({ technician }) => technician.id === "1")).toMatchObject({ reasons: ["HAD_THE_JOB"] });
     const last = await dispatcher.decline({ assignmentId: third.next?.assignment.id ?? "" });
     expect(last.next).toBeNull();
     expect(last.failure).toBeInstanceOf(NoTechnicianAvailableError);
@@ -33,7 +36,10 @@ describe("a decline", () => {
     const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
     const once = await bench.dispatcher.decline({ assignmentId: assignment.id });
     const twice = await bench.dispatcher.decline({ assignmentId: assignment.id });
-    expect(twice).toEqual({ ...once, next: { ...once.next, isRepeat: true } });
+    expect(twice).toEqual({
+      ...once,
+      next: { ...once.next, isRepeat: true, currentAssignment: once.next?.assignment },
+    });
     expect(await bench.countAssignments()).toBe(2);
   });
 
@@ -43,7 +49,10 @@ describe("a decline", () => {
     const once = await bench.dispatcher.decline({ assignmentId: assignment.id });
     const { length } = bench.calls;
     const twice = await bench.dispatcher.decline({ assignmentId: assignment.id });
-    expect(twice).toEqual({ ...once, next: { ...once.next, isRepeat: true } });
+    expect(twice).toEqual({
+      ...once,
+      next: { ...once.next, isRepeat: true, currentAssignment: once.next?.assignment },
+    });
     expect(bench.calls).toHaveLength(length);
   });
 
@@ -72,6 +81,43 @@ describe("a decline", () => {
       sent.push(assignment.technicianId);
     }
     expect(sent).toEqual(technicians.map(({ id }) => id).filter((id) => id !== "2"));
+  });
+
+  it.each([
+    [100, 1],
+    [0, 101],
+  ])("of a job that excludes %i and was declined %i times still books the next", async (excludedCount, declines) => {
+    const count = excludedCount + declines + 1;
+    const technicians = Array.from({ length: count }, (_, index) => north(String(index + 1), (index + 1) / 10));
+    const { dispatcher } = makeBench(technicians, detour(1.2));
+    const excluded = technicians.slice(0, excludedCount).map(({ id }) => id);
+    let { assignment } = await dispatcher.dispatch({ customerId: "1", requirements: { excluded } });
+    for (let declined = 0; declined < declines; declined += 1) {
+      const { next, failure } = await dispatcher.decline({ assignmentId: assignment.id });
+      if (next === null) throw failure;
+      ({ assignment } = next);
+    }
+    expect(assignment.technicianId).toBe(String(count));
+    const { decision } = await dispatcher.explain(assignment.id);
+    expect(decision?.requirements).toEqual({ excluded });
+    expect(decision?.passedOver).toHaveLength(declines);
+  });
+
+  it("that is repeated books nobody for a job that is completed, though the clock was set back", async () => {
+    let nowMs = Date.parse("2026-11-24T08:00:00Z");
+    const clock = { now: () => nowMs, schedule: () => () => undefined };
+    const assignments = memoryAssignments({ clock });
+    const { dispatcher } = makeBench(fleet, detour(1.2), { assignments, clock });
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    nowMs -= 5000;
+    const { next } = await dispatcher.decline({ assignmentId: assignment.id });
+    const assignmentId = next?.assignment.id ?? "";
+    for (const to of ["accepted", "en_route", "on_site", "completed"] as const) {
+      await assignments.moveAssignment({ assignmentId, to });
+    }
+    const repeated = await dispatcher.decline({ assignmentId: assignment.id });
+    expect(repeated.next?.assignment).toMatchObject({ id: assignmentId, status: "completed" });
+    expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(2);
   });
 
   it("that is aborted rejects with the reason, also where that is an error of ours", async () => {
@@ -131,6 +177,28 @@ describe("a reassignment", () => {
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const again = await dispatcher.reassign({ assignmentId: assignment.id, requirements: { pinned: ["3"] } });
     expect(again.assignment.technicianId).toBe("3");
+  });
+
+  it("gives a job back to someone who declined it, if the request pins them and does not exclude them", async () => {
+    const { dispatcher } = makeBench(fleet, detour(1.2));
+    const first = await dispatcher.dispatch({ customerId: "1" });
+    const { next } = await dispatcher.decline({ assignmentId: first.assignment.id });
+    const assignmentId = next?.assignment.id ?? "";
+    const pinned = [first.assignment.technicianId];
+    const both = { assignmentId, requirements: { pinned, excluded: pinned } };
+    await expect(dispatcher.reassign(both)).rejects.toThrow(NoTechnicianAvailableError);
+    const again = await dispatcher.reassign({ assignmentId, requirements: { pinned } });
+    expect(again.assignment).toMatchObject({ technicianId: "1", jobId: first.assignment.jobId });
+    // Declined once more, the pin is one that the job had.
+    const last = await dispatcher.decline({ assignmentId: again.assignment.id });
+    expect(last.next).toBeNull();
+  });
+
+  it("is never to the technician whom it takes the job from", async () => {
+    const { dispatcher } = makeBench(fleet, detour(1.2));
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const request = { assignmentId: assignment.id, requirements: { pinned: [assignment.technicianId] } };
+    await expect(dispatcher.reassign(request)).rejects.toThrow(NoTechnicianAvailableError);
   });
 
   it("is refused where the assignment is over", async () => {

@@ -37,6 +37,10 @@ export interface DispatchJson extends AssignmentJson {
   readonly basis: DistanceBasis;
   readonly optimality: WireForm<Optimality>;
   readonly routing: RoutingUsage;
+  /** Whether an idempotency key or a decline was repeated, so that this request booked nobody. */
+  readonly is_repeat: boolean;
+  /** The job's assignment as it stands now, present only on a repeat; null if the job is without anyone. */
+  readonly current_assignment?: AssignmentJson | null;
 }
 
 export interface PreviewJson {

@@ -26,7 +26,8 @@ export function toAssignmentJson(assignment: AssignmentRecord): AssignmentJson {
   return { ...toFiveFieldsJson(assignment), ...toStandingJson(assignment) };
 }
 
-export function toDispatchJson({ assignment, decision }: DispatchResult): DispatchJson {
+export function toDispatchJson(result: DispatchResult): DispatchJson {
+  const { assignment, decision, isRepeat = false, currentAssignment } = result;
   const chosen = decision.candidates.find((candidate) => candidate.status === "chosen");
   return {
     ...toFiveFieldsJson(assignment),
@@ -35,6 +36,10 @@ export function toDispatchJson({ assignment, decision }: DispatchResult): Dispat
     optimality: toWireForm(decision.optimality),
     routing: decision.routing,
     ...toStandingJson(assignment),
+    is_repeat: isRepeat,
+    ...(currentAssignment === undefined
+      ? {}
+      : { current_assignment: currentAssignment === null ? null : toAssignmentJson(currentAssignment) }),
   };
 }
 

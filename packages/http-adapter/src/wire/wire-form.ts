@@ -24,11 +24,11 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   : Name;
 
 /** What holds an id, or a list of them. */
-type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded";
+type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded" | "passedOver";
 
 type WireIds<Value> = Value extends string ? WireId : Value extends readonly string[] ? readonly WireId[] : Value;
 
-const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded)$/;
+const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded|passedOver|passed_over)$/;
 
 export function toWireForm<Value extends object>(value: Value): WireForm<Value> {
   return convert(value, toSnakeCase, (id) => (typeof id === "string" ? toWireId(id) : id)) as WireForm<Value>;

@@ -138,8 +138,26 @@ describe("an idempotency key", () => {
   ])("gives the same assignment once more: POST %s", async (path, body) => {
     const app = memoryApp();
     const first = await call(app, "POST", path, body, key);
-    expect(await call(app, "POST", path, body, key)).toEqual(first);
+    expect(first).toMatchObject({ is_repeat: false });
+    const { id, cust_id, tech_id, distance_km, assigned_at, status, job_id } = first;
+    const current_assignment = { id, cust_id, tech_id, distance_km, assigned_at, status, job_id };
+    expect(await call(app, "POST", path, body, key)).toEqual({ ...first, is_repeat: true, current_assignment });
     expect(await call(app, "GET", "/assignments")).toHaveLength(1);
+  });
+
+  it("tells who has the job now, if the first technician declined it", async () => {
+    const app = memoryApp();
+    await call(app, "POST", "/dispatch/1", undefined, key);
+    const { next } = await call(app, "POST", "/assignments/1/decline");
+    expect(next).toMatchObject({ id: 2, tech_id: 7, is_repeat: false });
+    expect(await call(app, "POST", "/dispatch/1", undefined, key)).toMatchObject({
+      id: 1,
+      status: "declined",
+      is_repeat: true,
+      current_assignment: { id: 2, tech_id: 7, status: "assigned", job_id: 1 },
+    });
+    expect(await call(app, "POST", "/assignments/1/decline")).toMatchObject({ next: { id: 2, is_repeat: true } });
+    expect(await call(app, "GET", "/assignments/2/decision")).toMatchObject({ decision: { passed_over: [4] } });
   });
 
   it("that went with another request is refused", async () => {

@@ -87,7 +87,8 @@ function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveK
 
 function takenWhereFree(column: string): RawBuilder<unknown> {
   return sql`${sql.ref(column)} = case
-      when kept.expires_at <= now() or (kept.assignment_id is null and kept.lease_until <= now())
+      when kept.expires_at <= now()
+        or (kept.assignment_id is null and kept.lease_until <= now() and kept.fingerprint = excluded.fingerprint)
       then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`kept.${column}`)}
     end`;
 }

@@ -3,10 +3,11 @@ import {
   type AssignmentRecord,
   checkCount,
   type FilteredListRequest,
+  type ListOrder,
   type OperationOptions,
   type Page,
 } from "@dispatch/core";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
 import { listTime } from "../schema/expressions.js";
@@ -17,7 +18,7 @@ import { toConditions } from "./list-filter.js";
 
 export async function listAssignments(
   database: Kysely<Tables>,
-  { limit, cursor, filter = {} }: FilteredListRequest,
+  { limit, cursor, filter = {}, order = "time" }: FilteredListRequest,
   options: OperationOptions | undefined,
 ): Promise<Page<AssignmentRecord>> {
   options?.signal?.throwIfAborted();
@@ -27,7 +28,7 @@ export async function listAssignments(
     database,
     (connection) =>
       // One more than asked for tells whether there is another page.
-      selectPage(connection, position, filter, limit + 1).catch((error: unknown) => {
+      selectPage(connection, position, filter, orders[order], limit + 1).catch((error: unknown) => {
         throw isBadTime(error) ? badListCursor(error) : error;
       }),
     options,
@@ -50,21 +51,33 @@ const positionText = sql<string>`case
         else '-infinity'
       end`;
 
+interface Order {
+  readonly terms: RawBuilder<unknown>;
+  toCondition(after: ListPosition): RawBuilder<unknown>;
+}
+
+const orders: Readonly<Record<ListOrder, Order>> = {
+  time: {
+    terms: sql`${time} desc, id desc`,
+    toCondition: (after) => sql`(${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`,
+  },
+  // Ids are given in the order of booking, and no clock changes them.
+  booking: { terms: sql`id desc`, toCondition: (after) => sql`id < ${after.id}::integer` },
+};
+
 async function selectPage(
   database: Kysely<Tables>,
   after: ListPosition | null,
   filter: AssignmentFilter,
+  order: Order,
   count: number,
 ): Promise<readonly ListRow[]> {
-  const conditions = [
-    ...(after === null ? [] : [sql`(${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`]),
-    ...toConditions(filter),
-  ];
+  const conditions = [...(after === null ? [] : [order.toCondition(after)]), ...toConditions(filter)];
   const { rows } = await sql<ListRow>`
     select ${assignmentColumns}, ${positionText} as position
     from assignments
     ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
-    order by ${time} desc, id desc
+    order by ${order.terms}
     limit ${count}::bigint`.execute(database);
   return rows;
 }

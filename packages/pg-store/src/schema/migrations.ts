@@ -7,6 +7,29 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
+/**
+ * A key whose assignment is deleted is free again. The owner must see the keys of every tenant, for once, to remove those
+ * whose assignments were deleted before.
+ */
+const keysEndWithTheirAssignments = `do $do$
+  declare
+    is_forced boolean := (select relforcerowsecurity from pg_class where oid = 'dispatch_idempotency_keys'::regclass);
+  begin
+    if is_forced then
+      alter table dispatch_idempotency_keys no force row level security;
+      alter table assignments no force row level security;
+    end if;
+    delete from dispatch_idempotency_keys as keys
+    where assignment_id is not null and not exists (select from assignments where id = keys.assignment_id);
+    alter table dispatch_idempotency_keys
+      add constraint dispatch_idempotency_keys_assignment_id_fkey
+        foreign key (assignment_id) references assignments on delete cascade;
+    if is_forced then
+      alter table dispatch_idempotency_keys force row level security;
+      alter table assignments force row level security;
+    end if;
+  end $do$`;
+
 /** In the order in which they run. A step that was released is never changed. */
 export const migrations: readonly Migration[] = [
   {
@@ -57,6 +80,16 @@ export const migrations: readonly Migration[] = [
         used integer not null,
         ends_at timestamptz not null
       ) with (fillfactor = 50)`,
+    ],
+  },
+  {
+    name: "0005-kept-history",
+    statements: [
+      `create trigger dispatch_events_not_emptied before truncate on dispatch_events
+        for each statement execute function dispatch_keep_events()`,
+      keysEndWithTheirAssignments,
+      `create index dispatch_idempotency_keys_assignment on dispatch_idempotency_keys (assignment_id)
+        where assignment_id is not null`,
     ],
   },
 ];

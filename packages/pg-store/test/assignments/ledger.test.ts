@@ -1,4 +1,5 @@
-import { type AssignmentStatus, assignmentStatuses, openStatuses } from "@dispatch/core";
+import { type AssignmentStatus, assignmentStatuses, createDispatcher, openStatuses } from "@dispatch/core";
+import { memoryDistances } from "@dispatch/core/memory";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import { open } from "../../src/schema/expressions.js";
@@ -115,11 +116,57 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
 
   it("lets nobody change or remove history", async () => {
     await store.assignments.bookAssignment({ ...request, actor: "anna", reason: "first" });
-    for (const statement of ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"]) {
+    const attempts = ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"];
+    for (const statement of [
+      ...attempts,
+      "truncate dispatch_events",
+      "truncate assignments, dispatch_events cascade",
+    ]) {
       await expect(database.pool.query(statement)).rejects.toMatchObject({ code: "42501" });
     }
     await database.pool.query("delete from assignments");
     expect(await read("select actor, reason from dispatch_events")).toEqual([{ actor: "anna", reason: "first" }]);
+  });
+
+  it("frees the key of an assignment that its owner deletes", async () => {
+    const key = { key: "a", token: "first", fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
+    await store.assignments.reserveKey(key);
+    const { id } = await store.assignments.bookAssignment({ ...request, reservation: key });
+    expect(await store.assignments.reserveKey(key)).toEqual({ status: "done", assignmentId: id });
+    await database.pool.query("delete from assignments");
+    const other = { ...key, token: "second", fingerprint: "g" };
+    expect(await store.assignments.reserveKey(other)).toEqual({ status: "reserved" });
+  });
+
+  it("dispatches anew under the key of an assignment that its owner deleted", async () => {
+    const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
+    const dispatcher = createDispatcher({ ...store, distances });
+    const asked = { customerId: "1", idempotencyKey: "a" };
+    const first = await dispatcher.dispatch(asked);
+    expect(await dispatcher.dispatch(asked)).toMatchObject({ isRepeat: true, assignment: first.assignment });
+    await database.pool.query("delete from assignments");
+    const second = await dispatcher.dispatch(asked);
+    expect(second.isRepeat).toBeUndefined();
+    expect(second.assignment.id).not.toBe(first.assignment.id);
+  });
+
+  it("books nobody where a decline is repeated for a completed job, though the clock was set back", async () => {
+    const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
+    const dispatcher = createDispatcher({ ...store, distances });
+    await insertTechnicians(database.pool, [{ id: "3", location }]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { next } = await dispatcher.decline({ assignmentId: assignment.id });
+    const assignmentId = next?.assignment.id ?? "";
+    for (const to of ["accepted", "en_route", "on_site", "completed"] as const) {
+      await store.assignments.moveAssignment({ assignmentId, to });
+    }
+    await database.pool.query(
+      `update assignments set assigned_at = assigned_at - interval '5 s' where id = ${assignmentId}`,
+    );
+    const repeated = await dispatcher.decline({ assignmentId: assignment.id });
+    expect(repeated.next?.assignment).toMatchObject({ id: assignmentId, status: "completed" });
+    const [newest] = (await store.assignments.listAssignments({ limit: 1 })).items;
+    expect(newest?.id).toBe(assignment.id);
   });
 
   it("keeps keys and fingerprints as hashes, and removes what has expired in passing", async () => {

@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { createPgStore } from "../../src/index.js";
+import { connect } from "../../src/pool/connect.js";
+import { migrate } from "../../src/schema/migrate.js";
 import { migrations } from "../../src/schema/migrations.js";
+import { tenantMigrations } from "../../src/tenants/tenant-migrations.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
 import { openTransaction, untilBlockedBy } from "../support/transaction-store.js";
 
@@ -26,6 +30,7 @@ const indexNames = [
   "dispatch_assignments_slot",
   "dispatch_assignments_technician",
   "dispatch_events_assignment",
+  "dispatch_idempotency_keys_assignment",
   "dispatch_idempotency_keys_expiry",
   "dispatch_technicians_nearest",
   "dispatch_technicians_unlocatable",
@@ -108,6 +113,38 @@ describe("migrate", () => {
     const { rows } = await database.pool.query("select note from assignments order by id");
     expect(rows).toEqual([{ note: "by hand" }, { note: null }, { note: null }]);
   });
+
+  it.each([false, true])(
+    "keeps the keys of an earlier version, but for those whose assignments are gone (tenants: %s)",
+    async (hasTenants) => {
+      const role = `dispatch_owner_${randomBytes(6).toString("hex")}`;
+      const url = new URL(database.url);
+      url.username = role;
+      await database.pool.query(`create role ${role} login; alter database ${url.pathname.slice(1)} owner to ${role}`);
+      const owner = new pg.Pool({ connectionString: url.href });
+      const earlier = migrations.filter(({ name }) => name < "0005");
+      await migrate(connect(owner), [...earlier, ...(hasTenants ? tenantMigrations : [])]);
+      await database.pool.query(`insert into customers (latitude, longitude) values (1, 1);
+      insert into technicians (latitude, longitude) values (1, 1);
+      insert into assignments (cust_id, tech_id, distance_km, status) values (1, 1, 1, 'assigned');
+      insert into dispatch_idempotency_keys (key, token, fingerprint, lease_until, expires_at, assignment_id)
+      values ('here', 't', 'f', now(), 'infinity', 1), ('gone', 't', 'f', now(), 'infinity', 2)`);
+      if (hasTenants) await database.pool.query("update dispatch_idempotency_keys set tenant_id = 'acme'");
+      const store = createPgStore(owner);
+      await (hasTenants ? store.migrateTenants() : store.migrate());
+      const keys = async () =>
+        (await database.pool.query("select convert_from(key, 'UTF8') as key from dispatch_idempotency_keys")).rows;
+      expect(await keys()).toEqual([{ key: "here" }]);
+      const { rows } = await database.pool.query(
+        "select relforcerowsecurity as is_forced from pg_class where relname in ('assignments', 'dispatch_idempotency_keys')",
+      );
+      expect(rows).toEqual([{ is_forced: hasTenants }, { is_forced: hasTenants }]);
+      await owner.query("delete from assignments");
+      expect(await keys()).toEqual([]);
+      await owner.end();
+      await database.pool.query(`reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`);
+    },
+  );
 
   it("adopts the tables that the search path finds, where it begins with another schema", async () => {
     await database.pool.query(ownersTables);

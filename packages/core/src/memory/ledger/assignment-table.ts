@@ -17,6 +17,7 @@ export interface AssignmentTable {
   insert(assignment: NewAssignment): Assignment;
   /** Puts it in the place of the one with the same id. */
   replace(assignment: Assignment): Assignment;
+  /** The last booked first, which is the newest too. */
   list(request: FilteredListRequest): Page<Assignment>;
 }
 

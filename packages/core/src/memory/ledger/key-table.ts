@@ -38,7 +38,7 @@ export function createKeyTable(): KeyTable {
     reserve({ key, token, fingerprint, leaseMs, keepMs }, nowMs) {
       forget(nowMs);
       const entry = entries.get(key);
-      if (entry === undefined || isFree(entry, nowMs)) {
+      if (entry === undefined || isFree(entry, fingerprint, nowMs)) {
         entries.delete(key);
         const times = { leaseEndsMs: nowMs + leaseMs, forgottenMs: nowMs + keepMs };
         entries.set(key, { token, fingerprint, ...times, assignmentId: null });
@@ -59,6 +59,8 @@ export function createKeyTable(): KeyTable {
   };
 }
 
-function isFree({ assignmentId, leaseEndsMs, forgottenMs }: Entry, nowMs: number): boolean {
-  return (assignmentId === null ? Math.min(leaseEndsMs, forgottenMs) : forgottenMs) <= nowMs;
+/** A lease that has run out frees the key for the same request only. */
+function isFree(entry: Entry, fingerprint: string, nowMs: number): boolean {
+  if (entry.forgottenMs <= nowMs) return true;
+  return entry.assignmentId === null && entry.leaseEndsMs <= nowMs && entry.fingerprint === fingerprint;
 }

@@ -5,6 +5,7 @@ import type {
   AssignmentLedger,
   BookAssignmentRequest,
   ListEventsRequest,
+  ListOrder,
   ReserveKeyRequest,
 } from "../../plugins/assignment-ledger.js";
 import type { CustomerSource } from "../../plugins/customer-source.js";
@@ -70,11 +71,12 @@ export async function listAll(
   ledger: AssignmentLedger,
   filter?: AssignmentFilter,
   limit = 100,
+  order?: ListOrder,
 ): Promise<readonly AssignmentRecord[]> {
   const items: AssignmentRecord[] = [];
   let cursor: string | undefined;
   while (true) {
-    const page = await ledger.listAssignments({ limit, cursor, filter });
+    const page = await ledger.listAssignments({ limit, cursor, filter, order });
     items.push(...page.items);
     if (page.nextCursor === null) return items;
     cursor = page.nextCursor;

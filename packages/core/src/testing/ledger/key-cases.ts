@@ -117,6 +117,18 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "gives a key whose lease has run out to nobody who asks for something else",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      await assignments.reserveKey(reserving("a", "mine", { leaseMs: 50 }));
+      await delay(100);
+      const other = reserving("a", "theirs", { fingerprint: "another" });
+      assert.deepEqual(await assignments.reserveKey(other), { status: "mismatch" });
+      const { id } = await assignments.bookAssignment(bookingOf("3", { reservation: mine }));
+      assert.deepEqual(await assignments.reserveKey(reserving("a", "x")), { status: "done", assignmentId: id });
+    },
+  },
+  {
     name: "books for the first or gives the key to the next, never both, where the lease has run out",
     async run(create) {
       const { assignments } = await create(fixture);

@@ -41,4 +41,27 @@ export const listCases: readonly LedgerCase[] = [
       }
     },
   },
+  {
+    name: "lists in the order of booking, the last first, page by page",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const ids: string[] = [];
+      const book = async (jobId?: string) => {
+        const booked = await assignments.bookAssignment(bookingOf("3", { jobId }));
+        ids.unshift(booked.id);
+        return walkTo(assignments, booked, "declined");
+      };
+      const { jobId } = await book();
+      for (let count = 0; count < 3; count += 1) await book(jobId);
+      for (const filter of [undefined, { jobId }]) {
+        for (const limit of [1, 2, 3, 5]) {
+          const listed = await listAll(assignments, filter, limit, "booking");
+          assert.deepEqual(
+            listed.map(({ id }) => id),
+            ids,
+          );
+        }
+      }
+    },
+  },
 ];

@@ -20,7 +20,8 @@ export type Outcome =
   | { readonly value?: undefined; readonly code: string };
 
 export async function perform(ledger: AssignmentLedger, { method, request }: Command): Promise<Outcome> {
-  const call = ledger[method] as (request: Command["request"]) => Promise<unknown>;
+  // Bound, as a class that implements the interface needs it.
+  const call = (ledger[method] as (request: Command["request"]) => Promise<unknown>).bind(ledger);
   try {
     return { value: await call(request) };
   } catch (error) {

@@ -61,15 +61,18 @@ function followMove(model: LedgerModel, request: MoveAssignmentRequest, outcome:
 }
 
 function followReserving(model: LedgerModel, request: ReserveKeyRequest, outcome: Outcome): LedgerModel | null {
-  const { key, token, fingerprint } = request;
-  const expected = toKeyState(model, request);
-  if (!isDeepStrictEqual({ ...(outcome.value as KeyState | undefined) }, expected)) return null;
-  return expected.status === "reserved" ? withKey(model, key, { token, fingerprint, assignmentId: null }) : model;
+  const { key, token, fingerprint, leaseMs } = request;
+  const given: Partial<KeyState> = { ...(outcome.value as KeyState | undefined) };
+  if (!toKeyStates(model, request).some((state) => isDeepStrictEqual(given, state))) return null;
+  const reserved = { token, fingerprint, assignmentId: null, mayBeOver: leaseMs === 0 };
+  return given.status === "reserved" ? withKey(model, key, reserved) : model;
 }
 
-function toKeyState({ keys }: LedgerModel, { key, fingerprint }: ReserveKeyRequest): KeyState {
+/** What a ledger may answer: where a lease may have run out, either that it has or that it has not. */
+function toKeyStates({ keys }: LedgerModel, { key, fingerprint }: ReserveKeyRequest): readonly KeyState[] {
   const state = keys.get(key);
-  if (state === undefined) return { status: "reserved" };
-  if (state.fingerprint !== fingerprint) return { status: "mismatch" };
-  return state.assignmentId === null ? { status: "running" } : { status: "done", assignmentId: state.assignmentId };
+  if (state === undefined) return [{ status: "reserved" }];
+  if (state.fingerprint !== fingerprint) return [{ status: "mismatch" }];
+  if (state.assignmentId !== null) return [{ status: "done", assignmentId: state.assignmentId }];
+  return [{ status: "running" }, ...(state.mayBeOver ? [{ status: "reserved" } as const] : [])];
 }

@@ -18,6 +18,8 @@ export interface ModelKey {
   readonly token: string;
   readonly fingerprint: string;
   readonly assignmentId: string | null;
+  /** The lease is so short that it may have run out already. */
+  readonly mayBeOver: boolean;
 }
 
 export const emptyModel: LedgerModel = { assignments: new Map(), events: [], keys: new Map() };

@@ -17,7 +17,9 @@ export function randomCommand(model: LedgerModel, random: () => number, token: s
   }
   const key = pick(keys, random);
   if (choice < 0.97) {
-    return { method: "reserveKey", request: reserving(key, token, { fingerprint: pick(["f", "f", "g"], random) }) };
+    const fingerprint = pick(["f", "f", "g"], random);
+    const leaseMs = pick([0, 60_000, 60_000], random);
+    return { method: "reserveKey", request: reserving(key, token, { fingerprint, leaseMs }) };
   }
   return { method: "releaseKey", request: randomReservation(model, random) };
 }

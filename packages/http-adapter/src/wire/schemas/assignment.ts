@@ -44,6 +44,11 @@ export const dispatchSchema: z.ZodType<DispatchJson> = z.object({
   optimality: optimalitySchema,
   routing: routingSchema,
   ...standing,
+  is_repeat: z.boolean().describe("Whether an idempotency key or a decline was repeated: nobody was booked anew"),
+  current_assignment: assignmentSchema
+    .nullable()
+    .exactOptional()
+    .describe("On a repeat, the job's assignment as it stands now; null if the job is without anyone"),
 });
 
 export const previewSchema: z.ZodType<PreviewJson> = z.object({

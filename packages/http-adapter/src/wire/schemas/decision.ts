@@ -69,8 +69,6 @@ export const measuredCandidateSchema: z.ZodType<WireForm<MeasuredCandidate>> = z
   status: z.literal("measured"),
 });
 
-const recordFaultCode = z.enum(["INVALID_LOCATION", "INVALID_SKILL", "INVALID_AVAILABILITY"]);
-
 const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
   z.object({ ...measured, status: z.literal("chosen") }),
   measuredCandidateSchema,
@@ -83,10 +81,6 @@ const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
     technician: candidate.technician,
     great_circle_distance_meters: z.number().nullable(),
     reasons: z.array(z.string()).describe("Such as SKILL_MISSING: one for each rule that is not met"),
-    faults: z
-      .array(z.object({ code: recordFaultCode, field: z.string(), problem: z.string() }))
-      .exactOptional()
-      .describe("What is wrong with the record, by the names of its fields; for the reasons that start with INVALID_"),
   }),
 ]);
 
@@ -98,6 +92,7 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z.object({
     location: z.object({ latitude: z.number(), longitude: z.number() }),
   }),
   requirements: requirementsSchema,
+  passed_over: z.array(idSchema).exactOptional().describe("Had the job before, and did not get it again"),
   policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
   provider: z.string(),
   candidates: z.array(candidateSchema).describe("The chosen one first, then by cost, the ineligible last"),
