@@ -1,5 +1,5 @@
 import { checkWhole, InvalidRequestError } from "@dispatch/core";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
@@ -7,9 +7,12 @@ import { authorize } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import type { Authenticator } from "./access/principal.js";
 import type { RouteRoles } from "./access/required-role.js";
+import type { ShowBound } from "./load/bound.js";
 import { endInTime } from "./load/end-in-time.js";
-import { limitBody } from "./load/limit-body.js";
+import { createFairShares } from "./load/fair-shares.js";
+import { readAhead } from "./load/read-ahead.js";
 import { shedLoad } from "./load/shed-load.js";
+import { identifyClient } from "./rates/identify-client.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
 export interface GuardOptions {
@@ -22,14 +25,29 @@ export interface GuardOptions {
   readonly routeRoles?: RouteRoles | undefined;
   /** Default: not limited. */
   readonly rateLimits?: RateLimitOptions | undefined;
+  /** How many proxies of yours add to `X-Forwarded-For` before a request is here, 0 to 10. @default 0 */
+  readonly trustedProxies?: number | undefined;
   /** Origins whose pages may call, such as `https://desk.example.com`. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Until a request is answered, in milliseconds, 1 to 600,000. @default 30000 */
   readonly timeoutMs?: number | undefined;
   /** How large a body may be, in bytes, 1 to 100,000,000. @default 262144 */
   readonly maxBodyBytes?: number | undefined;
-  /** How many reads, and how many writes, may run at once, 1 to 100,000. @default 256 */
+  /**
+   * How large the bodies of all requests that run may be together, in bytes, 2 * maxBodyBytes to 10,000,000,000.
+   *
+   * @default 67,108,864, or 4 * maxBodyBytes if that is more
+   */
+  readonly maxBodyBytesTotal?: number | undefined;
+  /**
+   * How many reads, and how many writes, may run at once, 1 to 100,000. One principal, or one network if nobody is known,
+   * gets no more than three in four of them, so that others get in.
+   *
+   * @default 256
+   */
   readonly maxConcurrent?: number | undefined;
+  /** Receives the bounds `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showBound` does. */
+  readonly showBound?: ShowBound | undefined;
 }
 
 /**
@@ -39,12 +57,19 @@ export interface GuardOptions {
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
-  const { authenticators, routeRoles, rateLimits, corsOrigins = [] } = options;
+  const { authenticators, routeRoles, rateLimits, corsOrigins = [], trustedProxies = 0 } = options;
   if (authenticators?.length === 0)
     throw new InvalidRequestError({ parameter: "authenticators", problem: "must hold one, or be null" });
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
+  checkWhole("trustedProxies", trustedProxies, 0, 10);
+  const toHolder = (context: Context): string => identifyClient(context, trustedProxies).key;
+  const bounds = createLoadBounds(
+    maxConcurrent,
+    checkTotal(options.maxBodyBytesTotal, maxBodyBytes),
+    options.showBound,
+  );
   return [
     // One that is there already stays.
     requestId({ generator: (context) => context.get("requestId") ?? crypto.randomUUID() }),
@@ -52,11 +77,26 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     ...(corsOrigins.length === 0 ? [] : [allowOrigins(corsOrigins)]),
     endInTime(timeoutMs),
     ...(authenticators === null ? [] : [identify(authenticators)]),
-    ...(rateLimits === undefined ? [] : [limitRates(rateLimits)]),
+    ...(rateLimits === undefined ? [] : [limitRates(rateLimits, trustedProxies)]),
     ...(authenticators === null ? [] : [authorize(routeRoles)]),
-    limitBody(maxBodyBytes),
-    shedLoad(maxConcurrent),
+    // In this order: a body that never ends must not hold a slot.
+    readAhead({ maxBytes: maxBodyBytes, bytes: bounds.bytes, toHolder }),
+    shedLoad({ ...bounds, toHolder }),
   ];
+}
+
+function createLoadBounds(maxConcurrent: number, maxBodyBytesTotal: number, showBound: ShowBound = () => undefined) {
+  const reads = createFairShares({ name: "read-slots", limit: maxConcurrent });
+  const writes = createFairShares({ name: "write-slots", limit: maxConcurrent });
+  const bytes = createFairShares({ name: "body-bytes", limit: maxBodyBytesTotal });
+  for (const bound of [reads, writes, bytes]) showBound(bound);
+  return { reads, writes, bytes };
+}
+
+/** One principal gets three quarters of it, which must hold the largest body. */
+function checkTotal(maxBodyBytesTotal: number | undefined, maxBodyBytes: number): number {
+  const total = maxBodyBytesTotal ?? Math.max(67_108_864, 4 * maxBodyBytes);
+  return checkWhole("maxBodyBytesTotal", total, 2 * maxBodyBytes, 10_000_000_000);
 }
 
 function allowOrigins(origins: readonly string[]): MiddlewareHandler {

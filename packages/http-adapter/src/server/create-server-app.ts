@@ -30,7 +30,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const { opened, demo, closing, log } = parts;
   const { store, pool, sidePool } = opened;
   const observability = createObservability(settings, log);
-  const guard = createServerGuard(settings, { sidePool, closing, log });
+  const guard = createServerGuard(settings, { sidePool, closing, showBound: observability.showBound, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
   observability.show({ pool, orsClient });
   const options = {

@@ -5,7 +5,7 @@ import { wholeNumber } from "./whole-number.js";
 
 /** How much the server takes on. */
 export interface GuardSettings
-  extends Pick<GuardOptions, "routeRoles" | "corsOrigins" | "maxBodyBytes" | "maxConcurrent"> {
+  extends Pick<GuardOptions, "routeRoles" | "corsOrigins" | "maxBodyBytes" | "maxBodyBytesTotal" | "maxConcurrent"> {
   readonly perPrincipal: RateLimit | null;
   readonly perAddress: RateLimit | null;
   readonly trustedProxies: number;
@@ -26,25 +26,31 @@ export interface ParsedGuard {
 
 const requestsPerMinute = wholeNumber(0, 1_000_000).default(6000);
 
-const guardSchema = z.object({
-  METRICS_ROLE: z
-    .enum(["open", "viewer", "dispatcher", "admin"], 'must be "open", "viewer", "dispatcher" or "admin"')
-    .default("admin"),
-  RATE_LIMIT_PER_PRINCIPAL: requestsPerMinute,
-  RATE_LIMIT_PER_ADDRESS: requestsPerMinute,
-  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
-  CORS_ORIGINS: z
-    .string()
-    .default("")
-    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-    .refine((origins) => origins.every(isOrigin), "must be origins such as https://desk.example.com"),
-  DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
-  DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
-  DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
-  DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),
-  ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
-  ORS_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
-});
+const guardSchema = z
+  .object({
+    METRICS_ROLE: z
+      .enum(["open", "viewer", "dispatcher", "admin"], 'must be "open", "viewer", "dispatcher" or "admin"')
+      .default("admin"),
+    RATE_LIMIT_PER_PRINCIPAL: requestsPerMinute,
+    RATE_LIMIT_PER_ADDRESS: requestsPerMinute,
+    TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+    CORS_ORIGINS: z
+      .string()
+      .default("")
+      .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+      .refine((origins) => origins.every(isOrigin), "must be origins such as https://desk.example.com"),
+    DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
+    DISPATCH_MAX_BODY_BYTES_TOTAL: wholeNumber(1, 10_000_000_000).optional(),
+    DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
+    DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
+    DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),
+    ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
+    ORS_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
+  })
+  .refine(({ DISPATCH_MAX_BODY_BYTES: one, DISPATCH_MAX_BODY_BYTES_TOTAL: all = 2 * one }) => all >= 2 * one, {
+    path: ["DISPATCH_MAX_BODY_BYTES_TOTAL"],
+    error: "must be at least twice DISPATCH_MAX_BODY_BYTES",
+  });
 
 /** Checks the variables one by one, and fills in the defaults. */
 export function parseGuard(given: Readonly<Record<string, string | undefined>>): ParsedGuard {
@@ -59,6 +65,7 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     trustedProxies: data.TRUSTED_PROXIES,
     corsOrigins: data.CORS_ORIGINS,
     maxBodyBytes: data.DISPATCH_MAX_BODY_BYTES,
+    maxBodyBytesTotal: data.DISPATCH_MAX_BODY_BYTES_TOTAL,
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,
     drainDelayMs: data.DISPATCH_DRAIN_DELAY_MS,

@@ -1,6 +1,7 @@
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
+  type BoundLike,
   createLogger,
   createMetrics,
   createTracing,
@@ -19,6 +20,8 @@ export interface Observability {
   readonly metrics: Metrics["answer"] | undefined;
   readonly observers: readonly Observer[];
   readonly orsOptions: Pick<OrsClientOptions, "fetch" | "hooks">;
+  /** Shows a limit and how much of it is used. */
+  showBound(bound: BoundLike): void;
   /** Shows what only exists later. */
   show(parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
 }
@@ -34,6 +37,7 @@ export function createObservability(settings: ServerSettings, log: (line: string
     metrics: metrics?.answer,
     observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
+    showBound: (bound) => metrics?.showBound(bound),
     show({ pool, orsClient }) {
       if (pool !== null) metrics?.showPool(pool);
       if (orsClient !== null) metrics?.showOrsState(orsClient);

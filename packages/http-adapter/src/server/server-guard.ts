@@ -2,7 +2,7 @@ import { type DistanceProvider, type RateLimiter, sharedQuota } from "@dispatch/
 import { memoryRateLimiter } from "@dispatch/core/memory";
 import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
-import { fallBackLimiter, guard } from "../guard/index.js";
+import { fallBackLimiter, guard, type ShowBound } from "../guard/index.js";
 import { describeError } from "../problem/describe-error.js";
 import { ProblemError } from "../problem/problem-error.js";
 import type { HealthCheck } from "../routes/check-health.js";
@@ -22,18 +22,23 @@ export interface ServerGuardParts {
   readonly sidePool: PgPool | null;
   /** Aborted when the server is told to stop. */
   readonly closing: AbortSignal;
+  readonly showBound: ShowBound;
   log(text: string): void;
 }
 
-export function createServerGuard(settings: ServerSettings, { sidePool, closing, log }: ServerGuardParts): ServerGuard {
-  const { perPrincipal, perAddress, trustedProxies, callsPerMinute, callsPerDay } = settings.guard;
-  const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress, trustedProxies };
+export function createServerGuard(
+  settings: ServerSettings,
+  { sidePool, closing, showBound, log }: ServerGuardParts,
+): ServerGuard {
+  const { perPrincipal, perAddress, callsPerMinute, callsPerDay } = settings.guard;
+  const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress };
   return {
     middleware: guard({
       ...settings.guard,
       authenticators: settings.access.authenticators,
       rateLimits,
       timeoutMs: settings.requestTimeoutMs,
+      showBound,
     }),
     readiness: {
       database: createDatabaseCheck(sidePool),

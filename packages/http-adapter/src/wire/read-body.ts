@@ -3,6 +3,9 @@ import type { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { checkJsonSize } from "./check-json-size.js";
 import { parsePart } from "./parse-part.js";
+import { receiveBody } from "./receive-body.js";
+
+const decoder = new TextDecoder();
 
 /** The JSON of a request, checked; none counts as an empty object. @throws {ProblemError} naming what is wrong */
 export async function readBody<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
@@ -19,9 +22,8 @@ export async function readIgnoredBody(context: Context): Promise<unknown> {
   }
 }
 
-/** Every body is read here. */
-function readText(context: Context): Promise<string> {
-  return context.req.text();
+async function readText(context: Context): Promise<string> {
+  return decoder.decode(await receiveBody(context));
 }
 
 function parseJson(text: string): unknown {

@@ -116,7 +116,7 @@ describe("a deadline", () => {
 describe("more than can run at once", () => {
   it("is refused at once; reads and probes are not kept out by writes, and room is given free", async () => {
     const { dispatcher, running, finish } = busyDispatcher();
-    await using served = await serveGuarded({ maxConcurrent: 3 }, { dispatcher });
+    await using served = await serveGuarded({ maxConcurrent: 4 }, { dispatcher });
     const pending = [1, 2, 3].map(() => post(served.url));
     await until(() => running() === 3);
     const refused = await post(served.url);

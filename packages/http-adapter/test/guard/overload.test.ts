@@ -7,7 +7,7 @@ import { type Service, startService } from "../support/service.js";
 describe("a table that is locked", () => {
   let service: Service;
   beforeAll(async () => {
-    service = await startService({ environment: { DISPATCH_MAX_CONCURRENT: "12" } });
+    service = await startService({ environment: { DISPATCH_MAX_CONCURRENT: "16" } });
     // Reads the description that answers are held against, which takes longer than a dispatch may wait for the lock.
     await service.dispatch(999);
   });

@@ -1,7 +1,12 @@
 import type { RateLimiter } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type Authenticator, fallBackLimiter, type RateLimitOptions } from "../../src/guard/index.js";
+import {
+  type Authenticator,
+  fallBackLimiter,
+  type GuardOptions,
+  type RateLimitOptions,
+} from "../../src/guard/index.js";
 import { fetchHeld } from "../support/fetch-held.js";
 import { readProblem } from "../support/memory-app.js";
 import { serveGuarded } from "./serve.js";
@@ -12,11 +17,12 @@ const two = { limit: 2, windowMs: 60_000 };
 const byName: Authenticator = async (name) => (name === "nobody" ? null : { id: name, role: "viewer" });
 
 async function serveLimited(
-  rateLimits: Partial<RateLimitOptions>,
+  { trustedProxies, ...rateLimits }: Partial<RateLimitOptions> & Pick<GuardOptions, "trustedProxies">,
   authenticators: readonly Authenticator[] | null = null,
 ) {
   const served = await serveGuarded({
     authenticators,
+    trustedProxies,
     rateLimits: { limiter: memoryRateLimiter(), perAddress: two, perPrincipal: two, ...rateLimits },
   });
   const ask = (headers: Record<string, string> = {}, path = "/assignments") =>

@@ -1,20 +1,29 @@
-import type { MiddlewareHandler } from "hono";
+import { untilAborted } from "@dispatch/core";
+import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
+import type { FairShares } from "./fair-shares.js";
+
+export interface SlotOptions {
+  /** Counted apart, so that neither keeps the other out. */
+  readonly reads: FairShares;
+  readonly writes: FairShares;
+  /** Who a slot is counted for. */
+  readonly toHolder: (context: Context) => string;
+}
 
 /**
- * Refuses at once what comes while so many requests run, before memory or connections are used up by those that wait.
- * Reads and writes are counted apart, so that neither keeps the other out.
+ * Refuses at once what comes while all slots are taken, before memory or connections are used up by those that wait.
+ * A slot is free again when its request is answered or its signal is aborted, although what runs may ignore the signal.
  */
-export function shedLoad(maxConcurrent: number): MiddlewareHandler {
-  const running = { reads: 0, writes: 0 };
+export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHandler {
   return async (context, next) => {
-    const kind = context.req.method === "GET" || context.req.method === "HEAD" ? "reads" : "writes";
-    if (running[kind] >= maxConcurrent) return respondWithProblem(context, overloaded);
-    running[kind] += 1;
+    const slots = context.req.method === "GET" || context.req.method === "HEAD" ? reads : writes;
+    const holder = toHolder(context);
+    if (!slots.take(holder)) return respondWithProblem(context, overloaded);
     try {
-      return await next();
+      return await untilAborted(next(), context.req.raw.signal);
     } finally {
-      running[kind] -= 1;
+      slots.giveBack(holder);
     }
   };
 }

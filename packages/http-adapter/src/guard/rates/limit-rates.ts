@@ -2,7 +2,7 @@ import { checkWhole, type RateLimit, type RateLimiter, type RateVerdict } from "
 import type { Context, MiddlewareHandler } from "hono";
 import { respondWithProblem } from "../../problem/problem.js";
 import type { GuardEnv } from "../access/principal.js";
-import { clientNetwork } from "./client-network.js";
+import { identifyClient } from "./identify-client.js";
 
 export interface RateLimitOptions {
   /** Counts for all replicas, as `pgRateLimiter` does, or for this process, as `memoryRateLimiter` does. */
@@ -11,8 +11,6 @@ export interface RateLimitOptions {
   readonly perPrincipal?: RateLimit | null | undefined;
   /** For all others, by address; null for none. @default { limit: 6000, windowMs: 60_000 } */
   readonly perAddress?: RateLimit | null | undefined;
-  /** How many proxies of yours add to `X-Forwarded-For` before a request is here, 0 to 10. @default 0 */
-  readonly trustedProxies?: number | undefined;
 }
 
 const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
@@ -23,21 +21,17 @@ const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function limitRates(options: RateLimitOptions): MiddlewareHandler<GuardEnv> {
-  const { limiter, perPrincipal = defaultLimit, perAddress = defaultLimit, trustedProxies = 0 } = options;
+export function limitRates(options: RateLimitOptions, trustedProxies: number): MiddlewareHandler<GuardEnv> {
+  const { limiter, perPrincipal = defaultLimit, perAddress = defaultLimit } = options;
   checkLimit("perPrincipal", perPrincipal);
   checkLimit("perAddress", perAddress);
-  checkWhole("trustedProxies", trustedProxies, 0, 10);
 
   return async (context, next) => {
-    const principal = context.get("principal");
-    const [policy, key, limit] =
-      principal === undefined
-        ? (["address", clientNetwork(context, trustedProxies), perAddress] as const)
-        : (["principal", JSON.stringify([principal.tenant, principal.id]), perPrincipal] as const);
+    const { kind, key } = identifyClient(context, trustedProxies);
+    const limit = kind === "principal" ? perPrincipal : perAddress;
     if (limit === null) return next();
-    const verdict = await limiter.take(`${policy}:${key}`, limit, { signal: context.req.raw.signal });
-    const headers = toHeaders(policy, limit, verdict);
+    const verdict = await limiter.take(key, limit, { signal: context.req.raw.signal });
+    const headers = toHeaders(kind, limit, verdict);
     if (!verdict.isAllowed) return refuse(context, verdict, headers);
     for (const [name, value] of Object.entries(headers)) context.header(name, value);
     await next();

@@ -1,0 +1,17 @@
+import type { Context } from "hono";
+import type { GuardEnv } from "../access/principal.js";
+import { clientNetwork } from "./client-network.js";
+
+/** Who a request is counted for. */
+export interface Client {
+  readonly kind: "principal" | "address";
+  /** Unique over both kinds. */
+  readonly key: string;
+}
+
+/** The principal, by tenant and name, if it is known; otherwise the network that the request comes from. */
+export function identifyClient(context: Context<GuardEnv>, trustedProxies: number): Client {
+  const principal = context.get("principal");
+  if (principal === undefined) return { kind: "address", key: `address:${clientNetwork(context, trustedProxies)}` };
+  return { kind: "principal", key: `principal:${JSON.stringify([principal.tenant, principal.id])}` };
+}

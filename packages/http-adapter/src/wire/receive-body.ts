@@ -1,0 +1,78 @@
+import { untilAborted } from "@dispatch/core";
+import type { Context } from "hono";
+import type { Problem } from "../problem/problem.js";
+import { ProblemError } from "../problem/problem-error.js";
+
+/** If no guard has read the body before with a limit of its own. */
+const unguardedMaxBytes = 1_048_576;
+
+export interface ReceiveOptions {
+  /** @default 1048576 */
+  readonly maxBytes?: number | undefined;
+  /** Asked for each piece of memory, in bytes, before it is used; false refuses the body. Default: each is allowed. */
+  readonly take?: ((bytes: number) => boolean) | undefined;
+}
+
+/**
+ * The whole body of a request. The one place where bodies are read: it stops with the signal of the request, and holds no
+ * more than twice what has come so far. A second call gives the same bytes, as do the methods of `context.req`.
+ *
+ * @throws {ProblemError} BODY_TOO_LARGE, or OVERLOADED if `take` refuses; the connection is closed then, because the
+ * rest of the body would stand before the next request
+ */
+export function receiveBody(context: Context, options: ReceiveOptions = {}): Promise<ArrayBuffer> {
+  const cache: CachedBody = context.req.bodyCache as object;
+  if (Object.keys(cache).length > 0) return context.req.arrayBuffer();
+  cache.arrayBuffer = readToEnd(context, options);
+  return cache.arrayBuffer;
+}
+
+/** What Hono keeps there, against its types. */
+interface CachedBody {
+  arrayBuffer?: Promise<ArrayBuffer>;
+}
+
+async function readToEnd(context: Context, options: ReceiveOptions): Promise<ArrayBuffer> {
+  const { maxBytes = unguardedMaxBytes, take = () => true } = options;
+  const { signal } = context.req.raw;
+  const refuse = (problem: Problem): never => {
+    context.header("connection", "close");
+    throw new ProblemError(problem);
+  };
+  const reader = context.req.raw.body?.getReader();
+  let bytes = new Uint8Array(0);
+  let size = 0;
+  try {
+    for (;;) {
+      const { value } = await untilAborted<{ value: Uint8Array | undefined }>(reader?.read() ?? ended, signal);
+      if (value === undefined) return bytes.buffer.slice(0, size);
+      const start = size;
+      size += value.length;
+      if (size > maxBytes) refuse(tooLarge(maxBytes));
+      if (size > bytes.length) {
+        const grown = new Uint8Array(Math.min(maxBytes, Math.max(size, 2 * bytes.length)));
+        if (!take(grown.length - bytes.length)) refuse(tooManyBytes);
+        grown.set(bytes.subarray(0, start));
+        bytes = grown;
+      }
+      bytes.set(value, start);
+    }
+  } catch (error) {
+    // Nobody waits for that: what comes no more cannot be cancelled either.
+    reader?.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+const ended = Promise.resolve({ value: undefined });
+
+export function tooLarge(maxBytes: number): Problem {
+  return { status: 413, code: "BODY_TOO_LARGE", detail: `The body must not be larger than ${maxBytes} bytes` };
+}
+
+const tooManyBytes: Problem = {
+  status: 503,
+  code: "OVERLOADED",
+  detail: "The bodies of the requests that run are too large together",
+  retryAfterSeconds: 1,
+};

@@ -1,0 +1,138 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { type GuardOptions, guard } from "../../src/guard/index.js";
+import { type Listener, listen } from "../../src/server/listen.js";
+import { collectBounds } from "../support/collect-bounds.js";
+import { failingDispatcher } from "../support/failing-plugins.js";
+import { type MemoryAppOptions, memoryApp } from "../support/memory-app.js";
+import { until } from "../support/service.js";
+
+const head = "POST /dispatch HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+
+/** What a client sends of a request that never ends; what it does after that. */
+const hangs: readonly [string, readonly string[], ((socket: Socket) => void)?][] = [
+  ["a body shorter than its length", [`${head}content-length: 9\r\n\r\n{`]],
+  ["a body of which nothing comes", [`${head}content-length: 9\r\n\r\n`]],
+  ["a body in chunks without an end", [`${head}transfer-encoding: chunked\r\n\r\n`, "1\r\n{\r\n"]],
+  ["a chunk shorter than its length", [`${head}transfer-encoding: chunked\r\n\r\n`, "9\r\n{"]],
+  ["a body that drips", [`${head}content-length: 900\r\n\r\n`], drip(" ")],
+  ["a body that drips in chunks", [`${head}transfer-encoding: chunked\r\n\r\n`], drip("1\r\n \r\n")],
+  ["trailers that drip", [`${head}transfer-encoding: chunked\r\n\r\n`, "0\r\n", "x: "], drip("x")],
+  ["pauses between the parts", [head, "content-length: 9\r\n", "\r\n", "{", '"']],
+  ["a half-closed connection", [`${head}content-length: 9\r\n\r\n{`], (socket) => socket.end()],
+  ["headers that never end", [head]],
+  ["headers that drip", [head, "x-slow: "], drip("x")],
+  ["a wait for 100 Continue, and nothing then", [`${head}content-length: 9\r\nexpect: 100-continue\r\n\r\n`]],
+  ["another request behind it", ["GET /livez HTTP/1.1\r\nhost: x\r\n\r\n", `${head}content-length: 9\r\n\r\n{`]],
+  ["a reset", [`${head}content-length: 9\r\n\r\n{`], (socket) => void setTimeout(() => socket.resetAndDestroy(), 50)],
+];
+
+function drip(text: string): (socket: Socket) => void {
+  return (socket) => {
+    const timer = setInterval(() => socket.write(text), 20);
+    socket.once("close", () => clearInterval(timer));
+  };
+}
+
+const timeoutMs = 1_000;
+let listener: Listener | undefined;
+afterEach(() => listener?.drain(0));
+
+async function start(options: Partial<GuardOptions> = {}, appOptions: MemoryAppOptions = {}) {
+  const { bounds, showBound } = collectBounds();
+  const middleware = guard({ authenticators: null, maxConcurrent: 1, timeoutMs, showBound, ...options });
+  listener = await listen(memoryApp({ ...appOptions, middleware }), {
+    host: "127.0.0.1",
+    port: 0,
+    maxConnections: 100,
+    answerTimeoutMs: timeoutMs,
+    headersTimeoutMs: timeoutMs,
+    requestTimeoutMs: 2 * timeoutMs,
+  });
+  const { url } = listener;
+  return { port: Number(new URL(url).port), dispatch: () => fetch(`${url}/dispatch/1`, { method: "POST" }), bounds };
+}
+
+/** Sends the parts one by one, so that the server reads each by itself. */
+async function hang(port: number, parts: readonly string[], then: (socket: Socket) => void = () => undefined) {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  let isOver = false;
+  socket.on("error", () => undefined);
+  socket.resume().on("close", () => {
+    isOver = true;
+  });
+  socket.on("end", () => socket.end());
+  for (const part of parts) {
+    socket.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  then(socket);
+  return { isOver: () => isOver };
+}
+
+describe("A request with", () => {
+  it.each(hangs)("%s keeps nobody else from writing, and ends", async (_, parts, then) => {
+    const { port, dispatch, bounds } = await start();
+    const clients = await Promise.all([1, 2, 3].map(() => hang(port, parts, then)));
+    expect((await dispatch()).status).toBe(200);
+    await until(() => clients.every(({ isOver }) => isOver()));
+    expect((await dispatch()).status).toBe(200);
+    await until(() => [...bounds.values()].every(({ used }) => used === 0));
+  });
+});
+
+it("A dispatch that ignores its signal gives its slot back when it is answered", async () => {
+  const dispatcher = { ...failingDispatcher(new Error("not used")), dispatch: () => new Promise<never>(() => {}) };
+  const { dispatch, bounds } = await start({ timeoutMs: 100 }, { dispatcher });
+  for (const _ of [1, 2]) expect(await (await dispatch()).json()).toMatchObject({ code: "REQUEST_TIMEOUT" });
+  expect(bounds.get("write-slots")).toMatchObject({ used: 0, refusals: 0 });
+});
+
+describe("The bodies of all requests together", () => {
+  const limits = { maxBodyBytes: 1_000, maxBodyBytesTotal: 4_000 };
+  const begin = `${head}content-length: 1000\r\n\r\n${" ".repeat(999)}`;
+
+  it("are bounded, also for one client, and free again when they are answered", async () => {
+    const { port, dispatch, bounds } = await start(limits);
+    const clients = await Promise.all(Array.from({ length: 10 }, () => hang(port, [begin])));
+    const bytes = bounds.get("body-bytes");
+    await until(() => bytes?.refusals === 7);
+    expect(bytes).toMatchObject({ limit: 4_000, used: 2_997 });
+    expect((await dispatch()).status).toBe(200);
+    await until(() => clients.every(({ isOver }) => isOver()));
+    await until(() => bytes?.used === 0);
+  });
+
+  it("are refused with OVERLOADED beyond that, and the connection is closed", async () => {
+    const { port, bounds } = await start(limits);
+    await Promise.all(Array.from({ length: 3 }, () => hang(port, [begin])));
+    await until(() => bounds.get("body-bytes")?.used === 2_997);
+    const refused = await fetch(`${listener?.url}/dispatch`, { method: "POST", body: " ".repeat(1_000) });
+    expect(refused.status).toBe(503);
+    expect([refused.headers.get("retry-after"), refused.headers.get("connection")]).toEqual(["1", "close"]);
+    expect(await refused.json()).toMatchObject({ code: "OVERLOADED" });
+  });
+
+  it("hold the memory that came, although a client claims more", async () => {
+    const { port, bounds } = await start(limits);
+    await hang(port, [`${head}content-length: 1000\r\n\r\n{`]);
+    await until(() => bounds.get("body-bytes")?.used === 1);
+  });
+
+  it("must have room for two", () => {
+    expect(() => guard({ authenticators: null, maxBodyBytes: 1_000, maxBodyBytesTotal: 1_999 })).toThrow(
+      "maxBodyBytesTotal",
+    );
+  });
+});
+
+it("Without a guard, a body is waited for until the signal of its request is aborted, and bounded", async () => {
+  const app = memoryApp();
+  const gone = new AbortController();
+  const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
+  const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half", signal: gone.signal };
+  const answer = app.request("/dispatch", init);
+  gone.abort();
+  expect((await answer).status).toBe(499);
+  expect((await app.request("/dispatch", { method: "POST", body: " ".repeat(1_048_577) })).status).toBe(413);
+});
