@@ -1,10 +1,10 @@
 import { runServer } from "./server/index.js";
-import { makeKey } from "./server/make-key.js";
+import { makeKey, makeKeyUsage } from "./server/make-key.js";
 
 const usage = `Usage:
   dispatch-server
       starts the server; its settings are environment variables: .env.example of the repository lists them
-  dispatch-server make-key <name> viewer|dispatcher|admin [tenant]
+  ${makeKeyUsage}
       makes a key, and its entry for API_KEYS`;
 
 const [command, ...words] = process.argv.slice(2);

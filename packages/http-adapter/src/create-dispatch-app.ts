@@ -1,5 +1,6 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { GuardEnv } from "./guard/index.js";
 import type { Intake } from "./intake/index.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
@@ -88,6 +89,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   for (const { method, path, answer } of probes.map(checkQuery)) {
     for (const handler of [...(options.probeMiddleware ?? []), answer]) app.on(method, path, handler);
   }
+  openToTechnicians(app, routes);
   for (const handler of options.middleware ?? []) app.use(handler);
   for (const { method, path, answer } of routes.map(checkQuery)) app.on(method, path, answer);
   refuseOtherMethods(app, [...probes, ...routes]);
@@ -110,6 +112,17 @@ function listTenantRoutes({ forTenant, ...options }: DispatchAppOptions): readon
     const { dispatcher, assignments, locations } = forTenant(tenant);
     return listRoutes({ ...options, dispatcher, assignments, locations });
   });
+}
+
+/** Tells what runs before the routes, such as a guard, which of them know how to answer a technician. */
+function openToTechnicians(app: Hono, routes: readonly Route[]): void {
+  for (const { method, path, answerTechnician } of routes) {
+    if (answerTechnician === undefined) continue;
+    app.on(method, path, (context: Context<GuardEnv>, next) => {
+      context.set("isOpenToTechnicians", true);
+      return next();
+    });
+  }
 }
 
 function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {

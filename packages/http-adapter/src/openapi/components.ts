@@ -2,12 +2,14 @@ import { z } from "zod";
 import {
   assignmentPageSchema,
   assignmentSchema,
+  declineAnswerSchema,
   declineSchema,
   dispatchAnswerSchema,
   dispatchSchema,
   eventSchema,
   eventStreamSchema,
   explanationSchema,
+  ownDeclineSchema,
   previewSchema,
 } from "../wire/schemas/assignment.js";
 import {
@@ -35,6 +37,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   AssignmentPage: assignmentPageSchema,
   Decision: decisionSchema,
   Decline: declineSchema,
+  DeclineAnswer: declineAnswerSchema,
   Dispatch: dispatchSchema,
   DispatchAnswer: dispatchAnswerSchema,
   DispatchBody: dispatchBodySchema,
@@ -50,6 +53,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   LocationsBody: locationsBodySchema,
   Metrics: metricsSchema,
   MoveBody: moveBodySchema,
+  OwnDecline: ownDeclineSchema,
   Page: pageSchema,
   Preview: previewSchema,
   Problem: problemSchema,

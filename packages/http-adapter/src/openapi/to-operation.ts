@@ -11,8 +11,12 @@ import type { Content, Operation, Parameter } from "./document.js";
 const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 422, 429, 500, 503];
 
 /** A route as an operation of OpenAPI 3.1. */
-export function toOperation({ path, description }: Route): Operation {
-  const { id, summary, detail, body } = description;
+export function toOperation({ path, description, answerTechnician }: Route): Operation {
+  const { id, summary, body } = description;
+  const detail =
+    answerTechnician === undefined
+      ? description.detail
+      : [description.detail, forTechnicians].filter(Boolean).join(" ");
   return {
     operationId: id,
     summary,
@@ -24,6 +28,8 @@ export function toOperation({ path, description }: Route): Operation {
     responses: listResponses(description),
   };
 }
+
+const forTechnicians = "Open to a technician, for what is theirs.";
 
 function listParameters(path: string, { query = {}, headers = {} }: RouteDescription): readonly Parameter[] {
   return [

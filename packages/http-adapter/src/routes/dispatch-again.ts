@@ -1,32 +1,43 @@
-import type { Dispatcher, Requirements } from "@dispatch/core";
+import type { AssignmentLedger, DeclineResult, Dispatcher, Requirements } from "@dispatch/core";
+import type { Context } from "hono";
 import { readBody } from "../wire/read-body.js";
 import { readActor } from "../wire/read-caller.js";
-import { declineSchema, dispatchSchema } from "../wire/schemas/assignment.js";
+import { declineAnswerSchema, dispatchSchema } from "../wire/schemas/assignment.js";
 import { moveBodySchema, reassignBodySchema } from "../wire/schemas/bodies.js";
-import { toDeclineJson, toDispatchJson } from "../wire/to-message.js";
+import { toDeclineJson, toDispatchJson, toOwnDeclineJson } from "../wire/to-message.js";
 import { ofWireForm } from "../wire/wire-form.js";
+import { findOwnAssignment } from "./find-own-assignment.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
 
 /** `POST /assignments/{id}/decline` */
-export function declineAssignment(dispatcher: Dispatcher): Route {
+export function declineAssignment(dispatcher: Dispatcher, ledger: AssignmentLedger): Route {
+  async function decline(context: Context, assignmentId: string): Promise<DeclineResult> {
+    const { reason } = await readBody(context, moveBodySchema);
+    const request = { assignmentId, actor: readActor(context), reason };
+    return dispatcher.decline(request, { signal: context.req.raw.signal });
+  }
+
   return {
     method: "POST",
     path: "/assignments/:id/decline",
     description: {
       id: "declineAssignment",
       summary: "The technician does not take the job: the best of the others gets it",
-      detail: "Where nobody can be booked, next is null and failure says why; declining once more tries again.",
+      detail:
+        "Where nobody can be booked, next is null and failure says why; declining once more tries again. " +
+        "A technician is told declined alone.",
       body: { schema: moveBodySchema, isRequired: false },
-      answer: { text: "Who goes instead", schema: declineSchema },
+      answer: { text: "Who goes instead", schema: declineAnswerSchema },
       problems: [404, 409, 422],
     },
     async answer(context) {
-      const { reason } = await readBody(context, moveBodySchema);
-      const request = { assignmentId: readId(context), actor: readActor(context), reason };
-      const result = await dispatcher.decline(request, { signal: context.req.raw.signal });
-      return respondWithJson(context, toDeclineJson(result));
+      return respondWithJson(context, toDeclineJson(await decline(context, readId(context))));
+    },
+    async answerTechnician(context, technicianId) {
+      const { id } = await findOwnAssignment(context, ledger, technicianId);
+      return respondWithJson(context, toOwnDeclineJson(await decline(context, id)));
     },
   };
 }

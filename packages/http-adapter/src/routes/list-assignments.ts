@@ -1,4 +1,5 @@
 import { type AssignmentFilter, type AssignmentLedger, type AssignmentStore, DispatchError } from "@dispatch/core";
+import type { Context } from "hono";
 import { invalidRequest } from "../problem/invalid-request.js";
 import {
   type FilteredListQuery,
@@ -41,6 +42,25 @@ export function listAssignments(assignments: AssignmentStore): Route {
 
 /** The same where nothing further is asked for, else by a filter, and with all fields. */
 export function filterAssignments(ledger: AssignmentLedger): Route {
+  /** By what is asked for, of one technician alone if they are named. */
+  async function list(context: Context, technicianId?: string): Promise<Response> {
+    const { limit, cursor, ...asked } = parseFilteredListQuery(context.req.query());
+    // Of nobody: another's assignments are not theirs.
+    if (technicianId !== undefined && asked.tech_id !== undefined && asked.tech_id !== technicianId) {
+      return respondWithJson(context, []);
+    }
+    const filter = { ...toFilter(asked), ...(technicianId === undefined ? {} : { technicianId }) };
+    const { items, nextCursor } = await orRefuseCursor(
+      ledger.listAssignments({ limit, cursor, filter }, { signal: context.req.raw.signal }),
+    );
+    const isPlain = Object.keys(asked).length === 0;
+    return respondWithJson(
+      context,
+      items.map(isPlain ? toFiveFieldsJson : toAssignmentJson),
+      toLink(nextCursor, { limit, ...asked }),
+    );
+  }
+
   return {
     method: "GET",
     path,
@@ -50,18 +70,8 @@ export function filterAssignments(ledger: AssignmentLedger): Route {
       detail: `${description.detail} With any parameter but limit and cursor, status and job_id are told too.`,
       query: filteredListQuerySchema.shape,
     },
-    async answer(context) {
-      const { limit, cursor, ...asked } = parseFilteredListQuery(context.req.query());
-      const { items, nextCursor } = await orRefuseCursor(
-        ledger.listAssignments({ limit, cursor, filter: toFilter(asked) }, { signal: context.req.raw.signal }),
-      );
-      const isPlain = Object.keys(asked).length === 0;
-      return respondWithJson(
-        context,
-        items.map(isPlain ? toFiveFieldsJson : toAssignmentJson),
-        toLink(nextCursor, { limit, ...asked }),
-      );
-    },
+    answer: (context) => list(context),
+    answerTechnician: list,
   };
 }
 

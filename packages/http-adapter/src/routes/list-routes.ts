@@ -3,6 +3,7 @@ import type { DispatchAppOptions } from "../create-dispatch-app.js";
 import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
 import { dispatchCustomer } from "./dispatch-customer.js";
 import { dispatchRequest } from "./dispatch-request.js";
+import { limitTechnicians } from "./limit-technicians.js";
 import { filterAssignments, listAssignments } from "./list-assignments.js";
 import { moveAssignment } from "./move-assignment.js";
 import { explainAssignment, readAssignment } from "./read-assignment.js";
@@ -14,14 +15,14 @@ import { updateLocation, updateLocations } from "./update-locations.js";
 /** The routes that there are, by what is given to answer them. */
 export function listRoutes(options: DispatchAppOptions): readonly Route[] {
   const { dispatcher, assignments, locations, intake, legacyOnly = false } = options;
-  if (legacyOnly) return [dispatchCustomer(dispatcher), listAssignments(assignments)];
-  return [
+  if (legacyOnly) return limitTechnicians([dispatchCustomer(dispatcher), listAssignments(assignments)]);
+  return limitTechnicians([
     dispatchCustomer(dispatcher),
     dispatchRequest(dispatcher),
     ...(isLedger(assignments) ? listLedgerRoutes(options, assignments) : [listAssignments(assignments)]),
     ...(locations === undefined ? [] : [updateLocation(locations), updateLocations(locations)]),
     ...(intake === undefined ? [] : [readRequirements(intake)]),
-  ];
+  ]);
 }
 
 function listLedgerRoutes(
@@ -33,7 +34,7 @@ function listLedgerRoutes(
     readAssignment(ledger),
     explainAssignment(dispatcher),
     ...moveAssignment(ledger),
-    declineAssignment(dispatcher),
+    declineAssignment(dispatcher, ledger),
     reassignAssignment(dispatcher),
     streamEvents(ledger, events, onError),
   ];

@@ -1,24 +1,44 @@
 import type { AssignmentLedger, AssignmentStatus } from "@dispatch/core";
+import type { Context } from "hono";
 import { readBody } from "../wire/read-body.js";
 import { readActor } from "../wire/read-caller.js";
 import { assignmentSchema } from "../wire/schemas/assignment.js";
 import { moveBodySchema } from "../wire/schemas/bodies.js";
 import { toAssignmentJson } from "../wire/to-message.js";
+import { findOwnAssignment } from "./find-own-assignment.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
 
-const moves: Readonly<Record<string, { readonly to: AssignmentStatus; readonly summary: string }>> = {
-  accept: { to: "accepted", summary: "The technician takes the job" },
-  start: { to: "en_route", summary: "The technician sets off" },
-  arrive: { to: "on_site", summary: "The technician is there" },
-  complete: { to: "completed", summary: "The job is done" },
-  cancel: { to: "cancelled", summary: "The job is called off" },
+interface Move {
+  readonly to: AssignmentStatus;
+  readonly summary: string;
+  /** Whether the technician may do it, for their own. */
+  readonly isOpenToTechnicians: boolean;
+}
+
+const moves: Readonly<Record<string, Move>> = {
+  accept: { to: "accepted", summary: "The technician takes the job", isOpenToTechnicians: true },
+  start: { to: "en_route", summary: "The technician sets off", isOpenToTechnicians: true },
+  arrive: { to: "on_site", summary: "The technician is there", isOpenToTechnicians: true },
+  complete: { to: "completed", summary: "The job is done", isOpenToTechnicians: true },
+  cancel: { to: "cancelled", summary: "The job is called off", isOpenToTechnicians: false },
 };
 
 /** `POST /assignments/{id}/accept` and the other moves that concern nobody else. */
 export function moveAssignment(ledger: AssignmentLedger): readonly Route[] {
-  return Object.entries(moves).map(([name, { to, summary }]) => ({
+  return Object.entries(moves).map(([name, move]) => toRoute(name, move, ledger));
+}
+
+function toRoute(name: string, { to, summary, isOpenToTechnicians }: Move, ledger: AssignmentLedger): Route {
+  async function move(context: Context, assignmentId: string): Promise<Response> {
+    const { reason } = await readBody(context, moveBodySchema);
+    const request = { assignmentId, to, actor: readActor(context), reason };
+    const assignment = await ledger.moveAssignment(request, { signal: context.req.raw.signal });
+    return respondWithJson(context, toAssignmentJson(assignment));
+  }
+
+  return {
     method: "POST",
     path: `/assignments/:id/${name}`,
     description: {
@@ -29,11 +49,13 @@ export function moveAssignment(ledger: AssignmentLedger): readonly Route[] {
       answer: { text: "As it stands now", schema: assignmentSchema },
       problems: [404, 409, 422],
     },
-    async answer(context) {
-      const { reason } = await readBody(context, moveBodySchema);
-      const move = { assignmentId: readId(context), to, actor: readActor(context), reason };
-      const assignment = await ledger.moveAssignment(move, { signal: context.req.raw.signal });
-      return respondWithJson(context, toAssignmentJson(assignment));
-    },
-  }));
+    answer: (context) => move(context, readId(context)),
+    ...(isOpenToTechnicians
+      ? {
+          async answerTechnician(context, technicianId) {
+            return move(context, (await findOwnAssignment(context, ledger, technicianId)).id);
+          },
+        }
+      : {}),
+  };
 }

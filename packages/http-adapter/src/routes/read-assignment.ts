@@ -1,6 +1,7 @@
 import { type AssignmentLedger, AssignmentNotFoundError, type Dispatcher } from "@dispatch/core";
 import { assignmentSchema, explanationSchema } from "../wire/schemas/assignment.js";
 import { toAssignmentJson, toExplanationJson } from "../wire/to-message.js";
+import { findOwnAssignment } from "./find-own-assignment.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
@@ -21,6 +22,9 @@ export function readAssignment(ledger: AssignmentLedger): Route {
       const assignment = await ledger.findAssignment(id, { signal: context.req.raw.signal });
       if (assignment === null) throw new AssignmentNotFoundError(id);
       return respondWithJson(context, toAssignmentJson(assignment));
+    },
+    async answerTechnician(context, technicianId) {
+      return respondWithJson(context, toAssignmentJson(await findOwnAssignment(context, ledger, technicianId)));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Route {
   /** Whether the Python service has it: query parameters that mean nothing here are then ignored. @default false */
   readonly isLegacy?: boolean | undefined;
   answer(context: Context): Response | Promise<Response>;
+  /** Answers a technician, by what is theirs alone. Default: the route is closed to technicians. */
+  answerTechnician?(context: Context, technicianId: string): Response | Promise<Response>;
 }
 
 export interface RouteDescription {

@@ -1,4 +1,5 @@
 import type { LocationReport, LocationStore } from "@dispatch/core";
+import type { Context } from "hono";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
 import type { LocationBody } from "../wire/messages.js";
@@ -11,6 +12,16 @@ import type { Route } from "./route.js";
 
 /** `PUT /technicians/{id}/location` */
 export function updateLocation(locations: LocationStore): Route {
+  async function update(context: Context, id: string): Promise<Response> {
+    const report = toReport(id, await readBody(context, locationBodySchema));
+    const [status = "unknown_technician"] = await locations.updateLocations([report], {
+      signal: context.req.raw.signal,
+    });
+    if (status === "unknown_technician") return respondWithProblem(context, toNotFound(id));
+    if (status === "in_future") throw invalidRequest([inFuture]);
+    return respondWithJson(context, { status });
+  }
+
   return {
     method: "PUT",
     path: "/technicians/:id/location",
@@ -22,15 +33,10 @@ export function updateLocation(locations: LocationStore): Route {
       answer: { text: "Whether it counts", schema: locationSchema },
       problems: [404, 422],
     },
-    async answer(context) {
+    answer: (context) => update(context, readId(context)),
+    answerTechnician(context, technicianId) {
       const id = readId(context);
-      const report = toReport(id, await readBody(context, locationBodySchema));
-      const [status = "unknown_technician"] = await locations.updateLocations([report], {
-        signal: context.req.raw.signal,
-      });
-      if (status === "unknown_technician") return respondWithProblem(context, toNotFound(id));
-      if (status === "in_future") throw invalidRequest([inFuture]);
-      return respondWithJson(context, { status });
+      return id === technicianId ? update(context, id) : respondWithProblem(context, toNotFound(id));
     },
   };
 }

@@ -59,6 +59,7 @@ function toTokenOptions(given: Environment): JsonWebTokenOptions {
     jwksUrl: JWT_JWKS_URL,
     roleClaim: given["JWT_ROLE_CLAIM"],
     tenantClaim: given["JWT_TENANT_CLAIM"],
+    technicianClaim: given["JWT_TECHNICIAN_CLAIM"],
     clockSkewSeconds: skew === undefined ? undefined : Number(skew),
   };
 }

@@ -64,6 +64,9 @@ export interface DeclineJson {
   readonly failure: { readonly code: string; readonly detail: string } | null;
 }
 
+/** What a technician is told of their own decline. */
+export type OwnDeclineJson = Pick<DeclineJson, "declined">;
+
 /** The body of `POST /dispatch`: a customer or a place. */
 export interface DispatchBody {
   readonly customer_id?: WireId | undefined;

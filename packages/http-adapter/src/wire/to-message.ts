@@ -6,6 +6,7 @@ import type {
   DispatchJson,
   ExplanationJson,
   FiveFieldsJson,
+  OwnDeclineJson,
   PreviewJson,
 } from "./messages.js";
 import { toIsoFormat } from "./to-iso-format.js";
@@ -62,6 +63,11 @@ export function toDeclineJson({ declined, next, failure }: DeclineResult): Decli
     next: next === null ? null : toDispatchJson(next),
     failure: failure === null ? null : toFailureJson(failure),
   };
+}
+
+/** Who goes instead is not for the technician who declined. */
+export function toOwnDeclineJson({ declined }: DeclineResult): OwnDeclineJson {
+  return { declined: toAssignmentJson(declined) };
 }
 
 function toStandingJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJson, "status" | "job_id"> {

@@ -73,7 +73,11 @@ describe("a token", () => {
     ],
   ])("with %j says who asks", async (changes, principal) => {
     const { exp = 0, ...rest } = claims(changes);
-    expect(await authenticate(await sign({ exp, ...rest }))).toEqual({ ...principal, expiresAtMs: exp * 1000 });
+    expect(await authenticate(await sign({ exp, ...rest }))).toEqual({
+      ...principal,
+      claims: { role: "role", technician: "technician" },
+      expiresAtMs: exp * 1000,
+    });
   });
 
   it("may be as far off as clocks are", async () => {

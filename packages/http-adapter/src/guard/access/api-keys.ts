@@ -5,12 +5,14 @@ interface Entry {
   readonly name: string;
   readonly role: Role;
   readonly tenant: string | undefined;
+  readonly technicianId: string | undefined;
   readonly hash: Uint8Array;
 }
 
 /**
- * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, or `name:role:sha256:tenant`, divided by
- * commas or blanks. One name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
+ * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, divided by commas or blanks. A tenant may
+ * follow, `name:role:sha256:tenant`, and the id of the technician must where that is the role,
+ * `name:technician:sha256:tenant:technician`, with the tenant left empty if there is none. One name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
  *
  * SHA-256 without salt or stretching is enough for keys of 256 random bits, and for nothing less: no password.
  *
@@ -37,28 +39,41 @@ export async function makeApiKey(
   name: string,
   role: Role,
   tenant?: string,
+  technicianId?: string,
 ): Promise<{ readonly key: string; readonly entry: string }> {
   const random = crypto.getRandomValues(new Uint8Array(32));
   const key = `dispatch_${toHex(random)}`;
-  const entry = [name, role, toHex(await sha256(key)), ...(tenant === undefined ? [] : [tenant])].join(":");
+  const bound = technicianId === undefined ? [tenant] : [tenant ?? "", technicianId];
+  const entry = [name, role, toHex(await sha256(key)), ...bound].filter((part) => part !== undefined).join(":");
   parseEntry(entry, 0);
   return { key, entry };
 }
 
-function toPrincipal({ name: id, role, tenant }: Entry): Principal {
-  return tenant === undefined ? { id, role } : { id, role, tenant };
+function toPrincipal({ name: id, role, tenant, technicianId }: Entry): Principal {
+  return {
+    id,
+    role,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(technicianId === undefined ? {} : { technicianId }),
+  };
 }
 
+const entryPattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{0,100})(?::([\w.@-]{1,100}))?)?$/i;
+
 function parseEntry(text: string, index: number): Entry {
-  const pattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{1,100}))?$/i;
-  const [, name, role, hash, tenant] = pattern.exec(text) ?? [];
-  if (name !== undefined && hash !== undefined && isRole(role)) return { name, role, tenant, hash: fromHex(hash) };
-  throw new InvalidRequestError({
-    parameter: `apiKeys[${index}]`,
-    problem:
-      `must be name:role:sha256 or name:role:sha256:tenant, with names of letters, digits and . _ @ -, ` +
-      `a role of ${roles.join(", ")}, and 64 hexadecimal digits`,
-  });
+  const [, name, role, hash, tenant = "", technicianId] = entryPattern.exec(text) ?? [];
+  const isBound = technicianId !== undefined;
+  const isComplete = isBound === (role === "technician") && (tenant !== "" || isBound || !text.endsWith(":"));
+  if (name === undefined || hash === undefined || !isRole(role) || !isComplete) throw invalidEntry(index);
+  return { name, role, tenant: tenant === "" ? undefined : tenant, technicianId, hash: fromHex(hash) };
+}
+
+function invalidEntry(index: number): InvalidRequestError {
+  const problem =
+    "must hold entries name:role:sha256, name:role:sha256:tenant or name:technician:sha256:tenant:technician (the " +
+    `tenant may be empty there), with names of letters, digits and . _ @ -, a role of ${roles.join(", ")}, and 64 ` +
+    `hexadecimal digits; entry ${index + 1} is not such an entry`;
+  return new InvalidRequestError({ parameter: "apiKeys", problem });
 }
 
 /** In the same time wherever the difference is. */

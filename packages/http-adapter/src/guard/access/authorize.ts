@@ -1,7 +1,7 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
-import { type GuardEnv, type Principal, type Role, roles } from "./principal.js";
+import { type GuardEnv, type Principal, type Rank, ranks } from "./principal.js";
 import { defaultRouteRoles, type RouteRoles, requiredRole } from "./required-role.js";
 
 const missing: Problem = {
@@ -22,15 +22,30 @@ export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
       if (readCredentials(context) === null) return respondWithProblem(context, missing, challenge());
       return respondWithProblem(context, invalid, challenge(', error="invalid_token"'));
     }
-    if (mayActAs(principal, role)) return next();
-    const detail = `This needs the role ${role}`;
+    if (principal.role === "technician" ? isOwnBusiness(context, principal) : hasRank(principal, role)) return next();
+    const detail = describeRefusal(principal, role);
     const scope = `, error="insufficient_scope", scope="${role}"`;
     return respondWithProblem(context, { status: 403, code: "FORBIDDEN", detail }, challenge(scope));
   };
 }
 
-function mayActAs(principal: Principal, role: Role): boolean {
-  return principal.role !== null && roles.indexOf(principal.role) >= roles.indexOf(role);
+/** A route that does not say how it answers technicians is closed to them. */
+function isOwnBusiness(context: Context<GuardEnv>, { technicianId }: Principal): boolean {
+  return technicianId !== undefined && context.get("isOpenToTechnicians") === true;
+}
+
+function hasRank({ role }: Principal, needed: Rank): boolean {
+  return ranks.some((rank) => rank === role) && ranks.indexOf(role as Rank) >= ranks.indexOf(needed);
+}
+
+function describeRefusal({ role, claims, technicianId }: Principal, needed: Rank): string {
+  const need = `This needs the role ${needed}`;
+  if (claims === undefined) return need;
+  if (role === null) return `${need}; there is no role that is known in the claim ${claims.role}`;
+  if (role === "technician" && technicianId === undefined) {
+    return `${need}; the token names no technician in the claim ${claims.technician}`;
+  }
+  return `${need}; the role is ${role} in the claim ${claims.role}`;
 }
 
 function challenge(parameters = ""): Record<string, string> {

@@ -1,6 +1,7 @@
 import { checkNumber, InvalidRequestError } from "@dispatch/core";
 import type { JWTPayload } from "jose";
-import { type Authenticator, type Principal, type Role, roles } from "./principal.js";
+import { findClaim } from "./find-claim.js";
+import { type Authenticator, type Principal, type Role, ranks } from "./principal.js";
 import type { ExpectedToken, TokenVerifier } from "./token-verifier.js";
 
 export interface JsonWebTokenOptions {
@@ -12,10 +13,22 @@ export interface JsonWebTokenOptions {
   readonly jwksUrl: string;
   /** How far the clocks may be apart, in seconds, 0 to 300. @default 30 */
   readonly clockSkewSeconds?: number | undefined;
-  /** The claim with the role: a name, several divided by blanks, or an array; the highest one counts. @default "role" */
+  /**
+   * The claim with the role: its name, or its path, such as `realm_access.roles`. It may hold one role, several divided
+   * by blanks, or an array; the highest rank counts, and technician only where there is no rank. @default "role"
+   */
   readonly roleClaim?: string | undefined;
-  /** The claim with the tenant. @default "tenant" */
+  /** The claim with the tenant: its name or its path. @default "tenant" */
   readonly tenantClaim?: string | undefined;
+  /** The claim with the id of the technician, for the role technician: its name or its path. @default "technician" */
+  readonly technicianClaim?: string | undefined;
+}
+
+/** Where a token says what. */
+interface Claims {
+  readonly role: string;
+  readonly tenant: string;
+  readonly technician: string;
 }
 
 /** Another text is no name of anyone. */
@@ -28,7 +41,8 @@ const namePattern = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
-  const { issuer, audience, roleClaim = "role", tenantClaim = "tenant" } = options;
+  const { issuer, audience, roleClaim = "role", tenantClaim = "tenant", technicianClaim = "technician" } = options;
+  const claims = { role: roleClaim, tenant: tenantClaim, technician: technicianClaim };
   const clockTolerance = checkNumber("clockSkewSeconds", options.clockSkewSeconds ?? 30, 0, 300);
   const jwksUrl = parseJwksUrl(options.jwksUrl);
   let verifier: Promise<TokenVerifier> | undefined;
@@ -37,7 +51,7 @@ export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
     verifier ??= loadVerifier(jwksUrl, { issuer, audience, clockTolerance });
     const verify = await verifier;
     const payload = await verify(credentials);
-    return payload === null ? null : toPrincipal(payload, roleClaim, tenantClaim);
+    return payload === null ? null : toPrincipal(payload, claims);
   };
 }
 
@@ -47,13 +61,21 @@ async function loadVerifier(jwksUrl: URL, expected: ExpectedToken): Promise<Toke
   return createTokenVerifier(jwksUrl, expected);
 }
 
-function toPrincipal(payload: JWTPayload, roleClaim: string, tenantClaim: string): Principal | null {
-  const { sub: id, exp = 0, [tenantClaim]: tenant } = payload;
-  if (!isName(id)) return null;
-  const principal = { id, role: toRole(payload[roleClaim]), expiresAtMs: exp * 1000 };
-  if (tenant === undefined) return principal;
+function toPrincipal(payload: JWTPayload, claims: Claims): Principal | null {
+  const { sub: id, exp = 0 } = payload;
+  const tenant = findClaim(payload, claims.tenant);
   // Whose tenant is not understood must not be taken for someone without one.
-  return isName(tenant) ? { ...principal, tenant } : null;
+  if (!isName(id) || !(tenant === undefined || isName(tenant))) return null;
+  const role = toRole(findClaim(payload, claims.role));
+  const technicianId = role === "technician" ? toTechnicianId(findClaim(payload, claims.technician)) : undefined;
+  return {
+    id,
+    role,
+    claims: { role: claims.role, technician: claims.technician },
+    expiresAtMs: exp * 1000,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(technicianId === undefined ? {} : { technicianId }),
+  };
 }
 
 function isName(claim: unknown): claim is string {
@@ -62,7 +84,12 @@ function isName(claim: unknown): claim is string {
 
 function toRole(claim: unknown): Role | null {
   const names: unknown[] = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
-  return roles.findLast((role) => names.includes(role)) ?? null;
+  return ranks.findLast((rank) => names.includes(rank)) ?? (names.includes("technician") ? "technician" : null);
+}
+
+function toTechnicianId(claim: unknown): string | undefined {
+  const id = Number.isSafeInteger(claim) ? String(claim) : claim;
+  return isName(id) ? id : undefined;
 }
 
 function parseJwksUrl(text: string): URL {

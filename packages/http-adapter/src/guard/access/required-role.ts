@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { basePath } from "hono/route";
-import type { Role } from "./principal.js";
+import type { Rank } from "./principal.js";
 
 /** Paths of the app, without what it is mounted below, that want another role than their method does. */
-export type RouteRoles = Readonly<Record<string, Role | "open">>;
+export type RouteRoles = Readonly<Record<string, Rank | "open">>;
 
 export const defaultRouteRoles: RouteRoles = {
   "/healthz": "open",
@@ -13,7 +13,7 @@ export const defaultRouteRoles: RouteRoles = {
 };
 
 /** Methods that are not listed are for admins. */
-const methodRoles: ReadonlyMap<string, Role> = new Map([
+const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["GET", "viewer"],
   ["HEAD", "viewer"],
   ["POST", "dispatcher"],
@@ -23,7 +23,7 @@ const methodRoles: ReadonlyMap<string, Role> = new Map([
 ]);
 
 /** What someone has to be for this request. Where a path leads nowhere, that too is told only to who may look. */
-export function requiredRole(context: Context, routeRoles: RouteRoles): Role | "open" {
+export function requiredRole(context: Context, routeRoles: RouteRoles): Rank | "open" {
   const path = context.req.path.slice(basePath(context).replace(/\/$/, "").length);
   const ofRoute = Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
   return ofRoute ?? methodRoles.get(context.req.method) ?? "admin";

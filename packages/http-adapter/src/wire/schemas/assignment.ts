@@ -6,6 +6,7 @@ import type {
   DispatchJson,
   ExplanationJson,
   ListedAssignmentJson,
+  OwnDeclineJson,
   PreviewJson,
 } from "../messages.js";
 import type { WireForm } from "../wire-form.js";
@@ -83,6 +84,12 @@ export const declineSchema: z.ZodType<DeclineJson> = z.object({
   next: dispatchSchema.nullable().describe("Who goes instead; null where nobody could be booked"),
   failure: z.object({ code: z.string(), detail: z.string() }).nullable().describe("Why nobody could"),
 });
+
+export const ownDeclineSchema: z.ZodType<OwnDeclineJson> = z
+  .object({ declined: assignmentSchema })
+  .describe("As a technician is told");
+
+export const declineAnswerSchema: z.ZodType<DeclineJson | OwnDeclineJson> = z.union([declineSchema, ownDeclineSchema]);
 
 export const eventStreamSchema: z.ZodType<string> = z
   .string()

@@ -1,0 +1,163 @@
+import { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiKeys, type GuardEnv, guard, jsonWebTokens, makeApiKey } from "../../src/guard/index.js";
+import { type Issuer, startIssuer } from "../support/issuer.js";
+import { call, memoryApp, readProblem } from "../support/memory-app.js";
+import { serveApp, serveGuarded } from "./serve.js";
+
+const sha256 = "0".repeat(64);
+
+describe("the key of a technician", () => {
+  it.each([[undefined], ["acme"]])("is bound to them, with the tenant %s", async (tenant) => {
+    const { key, entry } = await makeApiKey("anna", "technician", tenant, "7");
+    expect(entry).toMatch(/^anna:technician:[0-9a-f]{64}:(?:acme)?:7$/);
+    const bound = tenant === undefined ? {} : { tenant };
+    expect(await apiKeys(entry)(key)).toEqual({ id: "anna", role: "technician", technicianId: "7", ...bound });
+  });
+
+  it.each([
+    `anna:technician:${sha256}`,
+    `anna:technician:${sha256}:acme`,
+    `anna:technician:${sha256}:acme:`,
+    `anna:technician:${sha256}::`,
+    `anna:viewer:${sha256}:acme:7`,
+    `anna:viewer:${sha256}::7`,
+    `anna:viewer:${sha256}:`,
+    `anna:technician:${sha256}:acme:7:8`,
+    `anna:technician:${sha256}:acme:*`,
+  ])("is none in %s", (entry) => {
+    expect(() => apiKeys(entry)).toThrow(/^apiKeys must hold entries .*name:technician:sha256:tenant:technician/);
+  });
+
+  it("cannot be made without them", async () => {
+    await expect(makeApiKey("anna", "technician", "acme")).rejects.toThrow(/apiKeys must hold/);
+    await expect(makeApiKey("anna", "viewer", undefined, "7")).rejects.toThrow(/apiKeys must hold/);
+  });
+});
+
+describe("a technician", () => {
+  const authenticators = [async () => ({ id: "anna", role: "technician", technicianId: "4" }) as const];
+  const headers = { "x-api-key": "any" };
+
+  it("gets nothing of a route that does not say that it is for them", async () => {
+    const app = new Hono<GuardEnv>();
+    for (const handler of guard({ authenticators, routeRoles: { "/viewers": "viewer", "/everybody": "open" } }))
+      app.use(handler);
+    app.all("*", (context) => context.text("secret"));
+    await using served = await serveApp(app as unknown as Hono);
+    for (const method of ["GET", "HEAD", "POST", "OPTIONS"]) {
+      expect((await fetch(`${served.url}/new`, { method, headers })).status).toBe(403);
+      expect((await fetch(`${served.url}/viewers`, { method, headers })).status).toBe(403);
+    }
+    expect(await (await fetch(`${served.url}/everybody`, { headers })).text()).toBe("secret");
+  });
+
+  it("gets nothing of the API's own routes either, where something else lets everybody through", async () => {
+    const letIn = new Hono<GuardEnv>();
+    letIn.use(async (context, next) => {
+      context.set("principal", { id: "anna", role: "technician", technicianId: "7" });
+      await next();
+    });
+    letIn.route("/api", memoryApp());
+    expect(await call(letIn as unknown as Hono, "POST", "/api/dispatch/1")).toMatchObject({
+      status: 403,
+      detail: "This is not for technicians",
+    });
+    expect((await letIn.request("/api/events")).status).toBe(403);
+    expect(await (await letIn.request("/api/assignments")).json()).toEqual([]);
+  });
+
+  it("gets nothing of a plain list, which cannot be limited to them", async () => {
+    await using served = await serveGuarded({ authenticators }, { legacyOnly: true });
+    expect((await fetch(`${served.url}/assignments`, { headers })).status).toBe(403);
+    expect((await fetch(`${served.url}/dispatch/1`, { method: "POST", headers })).status).toBe(403);
+  });
+
+  it("is told so in the description", async () => {
+    const { paths } = (await (await memoryApp().request("/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { description?: string }>>;
+    };
+    const isOpen = (path: string, method: string) =>
+      paths[path]?.[method]?.description?.includes("technician, for what");
+    expect(isOpen("/assignments/{id}/accept", "post")).toBe(true);
+    expect(isOpen("/assignments/{id}/cancel", "post")).toBe(false);
+  });
+});
+
+describe("a token", () => {
+  let issuer: Issuer;
+  beforeAll(async () => {
+    issuer = await startIssuer();
+  });
+  afterAll(() => issuer[Symbol.asyncDispose]());
+
+  it.each([
+    [{ role: "technician", technician: 7 }, {}, "technician", "7"],
+    [{ role: "technician", technician: "7" }, {}, "technician", "7"],
+    [{ role: "technician", technician: "007" }, {}, "technician", "007"],
+    [{ role: "technician" }, {}, "technician", undefined],
+    [{ role: "technician", technician: 7.5 }, {}, "technician", undefined],
+    [{ role: "technician", technician: ["7"] }, {}, "technician", undefined],
+    [{ role: "technician", technician: "" }, {}, "technician", undefined],
+    [{ role: ["technician", "viewer"], technician: 7 }, {}, "viewer", undefined],
+    [{ realm_access: { roles: ["x", "dispatcher"] } }, { roleClaim: "realm_access.roles" }, "dispatcher", undefined],
+    [{ a: { "b.c": { roles: "admin" } } }, { roleClaim: "a.b.c.roles" }, "admin", undefined],
+    [{ "https://x.example/role": "viewer" }, { roleClaim: "https://x.example/role" }, "viewer", undefined],
+    [{ "a.b": "viewer", a: { b: "admin" } }, { roleClaim: "a.b" }, "viewer", undefined],
+    [{ realm_access: "admin" }, { roleClaim: "realm_access.roles" }, null, undefined],
+    [{ realm_access: { roles: { admin: true } } }, { roleClaim: "realm_access.roles" }, null, undefined],
+    [{}, { roleClaim: "constructor.name" }, null, undefined],
+    [
+      { groups: ["technician"], staff: { id: 7 } },
+      { roleClaim: "groups", technicianClaim: "staff.id" },
+      "technician",
+      "7",
+    ],
+  ])("with %j read by %j is of a %s, %s", async (claims, options, role, technicianId) => {
+    const principal = await jsonWebTokens({ ...issuer.options, ...options })(await issuer.sign(claims));
+    expect(principal?.role).toBe(role);
+    expect(principal?.technicianId).toBe(technicianId);
+  });
+
+  it.each([{ org: "acme" }, { org: null }, { org: { tenant: 7 } }, { org: { tenant: { id: "acme" } } }])(
+    "with the tenant in %j, where it cannot be read, is nobody's",
+    async (claims) => {
+      const authenticate = jsonWebTokens({ ...issuer.options, tenantClaim: "org.tenant" });
+      expect(await authenticate(await issuer.sign(claims))).toBeNull();
+      expect(await authenticate(await issuer.sign({ org: { tenant: "acme" } }))).toMatchObject({ tenant: "acme" });
+      expect((await authenticate(await issuer.sign()))?.tenant).toBeUndefined();
+    },
+  );
+
+  it.each([
+    [{ realm_access: { roles: ["viewer"] } }, "; the role is viewer in the claim realm_access.roles"],
+    [{ role: "dispatcher" }, "; there is no role that is known in the claim realm_access.roles"],
+    [{ realm_access: { roles: ["technician"] } }, "; the token names no technician in the claim technician"],
+    [
+      { realm_access: { roles: ["technician"] }, technician: 4 },
+      "; the role is technician in the claim realm_access.roles",
+    ],
+  ])("with %j that may not dispatch is told which claim was read", async (claims, told) => {
+    const authenticators = [jsonWebTokens({ ...issuer.options, roleClaim: "realm_access.roles" })];
+    await using served = await serveGuarded({ authenticators });
+    const headers = { authorization: `Bearer ${await issuer.sign(claims)}` };
+    const response = await fetch(`${served.url}/dispatch/1`, { method: "POST", headers });
+    expect(await readProblem(response)).toMatchObject({ status: 403, detail: `This needs the role dispatcher${told}` });
+  });
+
+  it.each(["access_token", "token", "api_key", "apikey", "key", "jwt", "authorization", "x-api-key", "auth"])(
+    "in the query, as %s, lets nobody in",
+    async (name) => {
+      const key = await makeApiKey("ada", "admin");
+      await using served = await serveGuarded({ authenticators: [apiKeys(key.entry), jsonWebTokens(issuer.options)] });
+      for (const secret of [key.key, await issuer.sign({ role: "admin" })]) {
+        for (const path of ["/events", "/assignments", "/events?after=latest"]) {
+          const query = `${path.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(secret)}`;
+          const response = await fetch(served.url + path + query, { headers: { cookie: `${name}=${secret}` } });
+          expect(response.status).toBe(401);
+          expect(await response.text()).not.toContain(secret);
+        }
+      }
+    },
+  );
+});
