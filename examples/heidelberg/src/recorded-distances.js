@@ -19,7 +19,8 @@ export function recordedDistances(heidelberg, fallback) {
     specificationVersion: "v1",
     name: "heidelberg-recorded",
     maxOriginsPerCall: 3500,
-    maxSnapMeters: 0,
+    maxSnapMeters: fallback.maxSnapMeters,
+    reportsSnaps: fallback.reportsSnaps,
     async measureDistances({ origins, destination }, options = {}) {
       options.signal?.throwIfAborted();
       const row = customerRows.get(toKey(destination));

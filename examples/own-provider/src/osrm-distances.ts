@@ -21,7 +21,8 @@ export function osrmDistances({ baseUrl, timeoutMs = 10_000 }: OsrmOptions): Dis
     specificationVersion: "v1",
     name: "osrm",
     maxOriginsPerCall: 99, // The server's own default is 100 places a request.
-    maxSnapMeters: 0, // OSRM tells how far each place is from its road.
+    maxSnapMeters: 350,
+    reportsSnaps: true, // OSRM says how far each place is from its road.
     async measureDistances({ origins, destination }, { signal } = {}) {
       const timeout = AbortSignal.timeout(timeoutMs);
       const places = [...origins, destination].map(toLongitudeLatitude).join(";");

@@ -38,6 +38,7 @@ export { compareIds } from "./domain/ids.js";
 export { parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
 export type { Page } from "./domain/page.js";
+export type { FaultyTechnician, RecordFault } from "./domain/record-fault.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";
 export type {
   DistanceBasis,
@@ -47,6 +48,8 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
+export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/technician-faults.js";
+export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
 export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
@@ -81,19 +84,23 @@ export {
   type ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
+export { checkFields, type FieldsOf } from "./plugins/check-fields.js";
 export { checkLocationReport } from "./plugins/check-location-report.js";
 export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";
+export { createNameFinder } from "./plugins/create-name-finder.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
+export { memoizeRecent } from "./plugins/memoize-recent.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export { parseBaseUrl } from "./plugins/parse-base-url.js";
 export { pause } from "./plugins/pause.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
+export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
 export type {
   Eligible,
   FindNearestRequest,

@@ -43,8 +43,8 @@ function toProvider(client: OrsClient): DistanceProvider {
     get maxOriginsPerCall() {
       return client.maxMatrixCells;
     },
-    // Each result carries its own.
-    maxSnapMeters: 0,
+    maxSnapMeters: 350,
+    reportsSnaps: true,
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
       const results = cells.flat();

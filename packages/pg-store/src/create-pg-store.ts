@@ -3,6 +3,7 @@ import type {
   CustomerSource,
   LocationStore,
   OperationOptions,
+  RecordCheck,
   TechnicianSource,
 } from "@dispatch/core";
 import type { Kysely } from "kysely";
@@ -15,12 +16,13 @@ import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { migrations } from "./schema/migrations.js";
 import type { Tables } from "./schema/tables.js";
 import { isEmpty, type SeedRows, seedWhenEmpty } from "./seed/seed-when-empty.js";
+import { listFaultyTechnicians } from "./technicians/list-faulty-technicians.js";
 import { pgTechnicians } from "./technicians/pg-technicians.js";
 import { checkTenant } from "./tenants/check-tenant.js";
 import { tenantMigrations } from "./tenants/tenant-migrations.js";
 
 /** Customers, technicians and assignments in Postgres: those of one tenant, or of everybody. */
-export interface TenantStore {
+export interface TenantStore extends RecordCheck {
   readonly customers: CustomerSource;
   /**
    * Reads by an index, and is exact anywhere on the globe. The cost grows with the technicians who stand no farther
@@ -116,5 +118,6 @@ function toPlugins(database: Kysely<Tables>): TenantStore {
     technicians: pgTechnicians(database),
     locations: pgLocations(database),
     assignments: pgAssignments(database),
+    listFaultyTechnicians: listFaultyTechnicians(database),
   };
 }

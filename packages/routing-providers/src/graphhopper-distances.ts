@@ -14,7 +14,7 @@ export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "car" */
   readonly profile?: string | undefined;
   /**
-   * How far from a road a point may be, in metres, 0 to 35,000: the answers carry no snap distances, so the proof
+   * How far from a road a point may be, in metres, 1 to 35,000: the answers carry no snap distances, so the proof
    * leaves this much room at both ends.
    *
    * @default 350
@@ -57,7 +57,8 @@ export function graphhopperDistances(options: GraphhopperOptions): DistanceProvi
     specificationVersion: "v1",
     name: provider,
     maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters: checkWhole("maxSnapMeters", options.maxSnapMeters ?? 350, 0, 35_000),
+    maxSnapMeters: checkWhole("maxSnapMeters", options.maxSnapMeters ?? 350, 1, 35_000),
+    reportsSnaps: false,
     measureDistances: (request, { signal } = {}) =>
       withoutTheUnroutable(provider, request, async (asked) => {
         const body = {

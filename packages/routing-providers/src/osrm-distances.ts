@@ -40,7 +40,8 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
     specificationVersion: "v1",
     name: provider,
     maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters: 0,
+    maxSnapMeters: 350,
+    reportsSnaps: true,
     measureDistances: (request, { signal } = {}) =>
       withoutTheUnroutable(provider, request, async (asked) => {
         const url = `${table}/${toPath([request.destination, ...asked])}?${toQuery(asked.length)}`;

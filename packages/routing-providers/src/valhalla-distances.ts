@@ -52,6 +52,7 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
     name: provider,
     maxOriginsPerCall: settings.maxOriginsPerCall,
     maxSnapMeters,
+    reportsSnaps: false,
     measureDistances: (request, { signal } = {}) =>
       withoutTheUnroutable(provider, request, async (asked) => {
         const body = {

@@ -34,6 +34,7 @@ const roundingMeters = 2;
 interface RankingSettings {
   readonly policy: Policy;
   readonly maxSnapMeters: number;
+  readonly reportsSnaps: boolean;
   readonly topSpeedKmh: number;
 }
 
@@ -41,14 +42,12 @@ interface RankingSettings {
  * The bound: no way is shorter than the great circle (Euclidean restriction; D. Papadias, J. Zhang, N. Mamoulis,
  * Y. Tao, "Query Processing in Spatial Network Databases", VLDB 2003).
  */
-export function createRanking({ policy, maxSnapMeters, topSpeedKmh }: RankingSettings): Ranking {
+export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh }: RankingSettings): Ranking {
   const { name, unit, tolerance = 0 } = policy;
+  const roomMeters = reportsSnaps ? 0 : 2 * maxSnapMeters;
   const topMetersPerSecond = topSpeedKmh / 3.6;
   const toLeastDrive = (greatCircleDistanceMeters: number): LeastDrive => {
-    const distanceMeters = Math.max(
-      0,
-      greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters - 2 * maxSnapMeters,
-    );
+    const distanceMeters = Math.max(0, greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters - roomMeters);
     return { distanceMeters, durationSeconds: distanceMeters / topMetersPerSecond };
   };
   const check = (of: string, value: number): number => {

@@ -1,5 +1,7 @@
 import type { IneligibleCandidate } from "../domain/decision.js";
+import type { RecordFault } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
+import { listTechnicianFaults } from "../eligibility/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import { type Excess, listExcesses } from "./excess.js";
 import type { Ranking } from "./ranking.js";
@@ -56,10 +58,18 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
           technician: toCandidateTechnician(technician),
           greatCircleDistanceMeters,
           reasons,
+          ...toFaults(technician, reasons),
         });
       } else ineligibleOmitted += 1;
       return false;
     },
     isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
   };
+}
+
+/** What is wrong with the record, as far as it is a reason. */
+function toFaults(technician: Technician, reasons: readonly string[]): { readonly faults?: readonly RecordFault[] } {
+  if (!reasons.some((reason) => reason.startsWith("INVALID_"))) return {};
+  const faults = listTechnicianFaults(technician).filter(({ code }) => reasons.includes(code));
+  return faults.length === 0 ? {} : { faults };
 }

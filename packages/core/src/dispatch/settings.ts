@@ -34,13 +34,6 @@ export interface DispatcherOptions {
   /** Who may go at all, besides the rules that there are for `Requirements` and capacity. Default: no further rule. */
   readonly rules?: readonly EligibilityRule[] | undefined;
   /**
-   * How far either end of a drive may be from its road, in metres, 0 to 20,037,508, where the provider does not say it:
-   * the proof leaves this much room at both ends.
-   *
-   * @default `maxSnapMeters` of the provider
-   */
-  readonly maxSnapMeters?: number | undefined;
-  /**
    * Nobody gets nearer to the customer faster than this, in kilometres an hour, 1 to 10,000. The proof of a policy that
    * compares times rests on it.
    *
@@ -100,11 +93,13 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
   checkPlugins({ customers, technicians, distances, assignments });
   // Without one, no call would have room for anybody, and a search would never end.
   checkBudget("distances.maxOriginsPerCall", distances.maxOriginsPerCall);
+  checkSnaps(distances);
   checkPolicy(policy);
   for (const rule of rules) checkFunction("rules", "check", rule.check);
   const ranking = createRanking({
     policy,
-    maxSnapMeters: checkNumber("maxSnapMeters", options.maxSnapMeters ?? distances.maxSnapMeters, 0, halfEarthMeters),
+    maxSnapMeters: distances.maxSnapMeters,
+    reportsSnaps: distances.reportsSnaps,
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
   });
   return Object.freeze({
@@ -121,6 +116,18 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     clock: options.clock ?? systemClock,
   });
+}
+
+/** The proof rests on both. */
+function checkSnaps({ maxSnapMeters, reportsSnaps }: DistanceProvider): void {
+  if (!(maxSnapMeters > 0 && maxSnapMeters <= halfEarthMeters)) {
+    throw new InvalidRequestError(
+      `distances.maxSnapMeters must be a number above 0 and at most ${halfEarthMeters}; got ${String(maxSnapMeters)}`,
+    );
+  }
+  if (typeof reportsSnaps !== "boolean") {
+    throw new InvalidRequestError(`distances.reportsSnaps must be true or false; got ${String(reportsSnaps)}`);
+  }
 }
 
 const units: readonly Policy["unit"][] = ["meters", "seconds", "cost"];

@@ -1,4 +1,5 @@
 import type { Coordinates } from "./coordinates.js";
+import type { RecordFault } from "./record-fault.js";
 import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
 
@@ -78,6 +79,8 @@ export interface IneligibleCandidate {
   readonly greatCircleDistanceMeters: number | null;
   /** One for each rule that they do not meet. */
   readonly reasons: readonly IneligibleReason[];
+  /** What is wrong with their record, field by field. Present only if a reason starts with `INVALID_`. */
+  readonly faults?: readonly RecordFault[];
 }
 
 /** Why someone may not go. A rule of your own has codes of its own. */
@@ -89,12 +92,12 @@ export type IneligibleReason =
   | "SKILL_MISSING"
   | "SKILL_LEVEL_TOO_LOW"
   | "SKILL_EXPIRED"
-  /** A skill that is needed is there, but its level is no number or its expiry no instant. */
+  /** A skill that is needed is there, but its record cannot be read: an unknown field, a level that is not a number. */
   | "INVALID_SKILL"
   /** Not within a shift when the work begins. */
   | "OFF_SHIFT"
   | "ABSENT"
-  /** The stored availability cannot be read: an unknown time zone, a shift from 25:99. */
+  /** The stored availability cannot be read: an unknown field or time zone, a shift from 25:99. */
   | "INVALID_AVAILABILITY"
   | "OTHER_TERRITORY"
   /** Others are pinned. */

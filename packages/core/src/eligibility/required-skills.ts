@@ -2,8 +2,9 @@ import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill } from "../domain/requirements.js";
 import type { Skill } from "../domain/technician.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import { findSkillFault } from "./skill-fault.js";
 
-/** Every skill that is needed must be there, good enough, and still count when the work begins. */
+/** Every skill that is needed must be there, good enough, and still count when the work starts. */
 export const requiredSkillsRule: EligibilityRule = {
   name: "required-skills",
   check({ skills = [] }, { requirements, startsAtMs }) {
@@ -15,17 +16,27 @@ export const requiredSkillsRule: EligibilityRule = {
   },
 };
 
-/** A skill that is there twice, such as an old certificate and its successor, counts by the better one. */
-function findReason(skills: readonly Skill[], required: RequiredSkill, startsAtMs: number): string | null {
+/**
+ * A skill that is there twice, such as an old certificate and its successor, counts by the better one. One that cannot be
+ * read counts as not held.
+ */
+function findReason(skills: readonly unknown[], required: RequiredSkill, startsAtMs: number): string | null {
   const reasons = skills
-    .filter((skill) => skill?.name === required.name)
-    .map((skill) => checkSkill(skill, required, startsAtMs));
+    .filter((skill) => mayBe(skill, required.name))
+    .map((skill) =>
+      findSkillFault(skill, "") === null ? checkSkill(skill as Skill, required, startsAtMs) : "INVALID_SKILL",
+    );
   return reasons.includes(null) ? null : (reasons[0] ?? "SKILL_MISSING");
 }
 
+/** By its name; one whose name cannot be read may be any. */
+function mayBe(skill: unknown, requiredName: string): boolean {
+  const { name }: Partial<Skill> = Object(skill);
+  return typeof name === "string" && name !== "" ? name === requiredName : true;
+}
+
 function checkSkill({ level = 1, expiresAt }: Skill, { minLevel }: RequiredSkill, startsAtMs: number): string | null {
-  const expiresAtMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : parseInstant(expiresAt);
-  if (expiresAtMs === null || !Number.isFinite(level)) return "INVALID_SKILL";
+  const expiresAtMs = parseInstant(expiresAt) ?? Number.POSITIVE_INFINITY;
   if (expiresAtMs <= startsAtMs) return "SKILL_EXPIRED";
   return minLevel === undefined || level >= minLevel ? null : "SKILL_LEVEL_TOO_LOW";
 }

@@ -1,3 +1,5 @@
+import { memoizeRecent } from "../plugins/memoize-recent.js";
+
 /**
  * The clock on the wall of a time zone, in whole minutes since 1970-01-01 00:00 on that very wall; null where there is
  * no such zone. When the clocks go back, it stands still at the latest that they had shown, until they show it again:
@@ -11,6 +13,11 @@ export function readWallClock(timeZone: string, instantMs: number): number | nul
     clock.instantMs = instantMs;
   }
   return clock.minutes;
+}
+
+/** Whether there is a time zone of this name; upper and lower case mean the same. */
+export function isTimeZone(name: string): boolean {
+  return findClock(name) !== null;
 }
 
 interface WallClock {
@@ -40,16 +47,21 @@ function toMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
   return Date.UTC(year, month - 1, day, hour, minute) / minuteMs;
 }
 
-/** One a zone: making a format takes a hundred times as long as using it. */
-const clocks = new Map<string, WallClock>();
+/** There are some 450 zones with different clocks, and some 600 names; one format takes about 30 kB. */
+const maxClocks = 700;
+const maxNameLength = 64;
 
+/** One for each zone: to make a format takes a hundred times as long as to use it. */
+const makeOrRecall = memoizeRecent(maxClocks, createClock);
+
+/** By one spelling for each zone: upper and lower case mean the same, and would otherwise be kept apart. */
 function findClock(timeZone: string): WallClock | null {
-  const known = clocks.get(timeZone);
-  if (known !== undefined) return known;
+  return timeZone.length > maxNameLength ? null : makeOrRecall(timeZone.toLowerCase());
+}
+
+function createClock(timeZone: string): WallClock | null {
   try {
-    const clock = { format: createFormat(timeZone), instantMs: Number.NaN, minutes: Number.NaN };
-    clocks.set(timeZone, clock);
-    return clock;
+    return { format: createFormat(timeZone), instantMs: Number.NaN, minutes: Number.NaN };
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { parseInstant } from "../domain/instant.js";
 import type { Absence, Availability, Shift } from "../domain/technician.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
-import { isAvailability } from "./is-availability.js";
+import { findAvailabilityFault } from "./availability-fault.js";
 import { readWallClock } from "./wall-clock.js";
 
 /**
@@ -12,7 +12,9 @@ export const workingHoursRule: EligibilityRule = {
   name: "working-hours",
   check({ availability }, { startsAtMs }) {
     if (availability === undefined) return null;
-    return isAvailability(availability) ? findReason(availability, startsAtMs) : "INVALID_AVAILABILITY";
+    return findAvailabilityFault(availability, "") === null
+      ? findReason(availability, startsAtMs)
+      : "INVALID_AVAILABILITY";
   },
 };
 

@@ -14,7 +14,8 @@ export function memoryDistances(
     specificationVersion: "v1",
     name: "memory",
     maxOriginsPerCall: Number.POSITIVE_INFINITY,
-    maxSnapMeters: 0,
+    maxSnapMeters: 350,
+    reportsSnaps: true,
     async measureDistances({ origins, destination }, { signal } = {}) {
       signal?.throwIfAborted();
       return origins.map((origin) => toRoadResult(origin, destination));

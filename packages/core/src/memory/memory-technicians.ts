@@ -4,11 +4,13 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { LocationStore } from "../plugins/location-store.js";
+import type { RecordCheck } from "../plugins/record-check.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createClaims } from "./technicians/claims.js";
 import { formatCursor, parseCursor } from "./technicians/cursor.js";
 import { findPage } from "./technicians/find-page.js";
 import { createFleet } from "./technicians/fleet.js";
+import { listFaulty } from "./technicians/list-faulty.js";
 import { takeReports } from "./technicians/take-reports.js";
 
 /** A technician, and whether they can be sent. */
@@ -20,7 +22,7 @@ export interface MemoryTechnician extends Technician {
 }
 
 /** Technicians in memory, who may move while searches run. */
-export interface MemoryTechnicians extends TechnicianSource, LocationStore {
+export interface MemoryTechnicians extends TechnicianSource, LocationStore, RecordCheck {
   /** Adds a technician, or replaces the one with the same id: moves, activates or deactivates them. */
   upsert(technician: MemoryTechnician): void;
   /** Returns whether there was an active one. */
@@ -80,6 +82,10 @@ export function memoryTechnicians(
     async updateLocations(reports, { signal } = {}) {
       signal?.throwIfAborted();
       return takeReports(fleet, reports, clock.now());
+    },
+    async listFaultyTechnicians(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return listFaulty(fleet, request);
     },
     upsert,
     remove: (technicianId) => fleet.delete(technicianId),

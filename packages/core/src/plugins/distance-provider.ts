@@ -17,10 +17,15 @@ export interface DistanceProvider {
   /** The dispatcher never sends more. A whole number from 1, or `Infinity` for no limit. */
   readonly maxOriginsPerCall: number;
   /**
-   * How far an end of a drive may be moved to reach a road, in metres, where the results do not say it; 0 where they
-   * carry their own snap distances. The proof leaves this much room at both ends.
+   * The snap limit: the most metres that an end of a drive may be moved to reach a road, above 0. An end farther from
+   * any road is `NOT_SNAPPED`. The proof leaves room for it wherever the results do not report their snaps.
    */
   readonly maxSnapMeters: number;
+  /**
+   * Whether the results carry `originSnapMeters` and `destinationSnapMeters`. If true, a result without them starts and
+   * ends exactly at the places asked for, and all results of a call report the same `destinationSnapMeters`.
+   */
+  readonly reportsSnaps: boolean;
   /**
    * Drives from each origin to the destination; the direction matters, as streets are one-way. Gives one result an
    * origin, in the same order. Retries what is worth retrying; the dispatcher does not.

@@ -38,6 +38,9 @@ export function fallback(
     get maxSnapMeters() {
       return Math.max(primary.maxSnapMeters, secondary.maxSnapMeters);
     },
+    get reportsSnaps() {
+      return primary.reportsSnaps && secondary.reportsSnaps;
+    },
     async measureDistances(request, options) {
       try {
         return await primary.measureDistances(request, options);

@@ -67,6 +67,9 @@ export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOpti
     get maxSnapMeters() {
       return provider.maxSnapMeters;
     },
+    get reportsSnaps() {
+      return provider.reportsSnaps;
+    },
     async measureDistances(request, operation = {}) {
       if (minute !== null) await takeOfMinute(minute, operation);
       if (day !== null) await takeOfDay(day, operation);

@@ -42,7 +42,8 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
         assert.equal(provider.specificationVersion, "v1");
         assert.notEqual(provider.name, "");
         assert.ok(provider.maxOriginsPerCall >= 1, `maxOriginsPerCall is ${provider.maxOriginsPerCall}`);
-        assert.ok(provider.maxSnapMeters >= 0, `maxSnapMeters is ${provider.maxSnapMeters}`);
+        assert.ok(provider.maxSnapMeters > 0, `maxSnapMeters is ${provider.maxSnapMeters}`);
+        assert.equal(typeof provider.reportsSnaps, "boolean", "reportsSnaps is not a boolean");
       },
     },
     {
@@ -164,12 +165,13 @@ function assertMeters(results: readonly RoadResult[], expectedMeters: readonly n
 }
 
 /** Door to door is never shorter than the great circle: 0.6 % and 2 m aside, for ellipsoids and rounding. */
-function assertPlausible(road: MeasuredRoad, greatCircleMeters: number, { maxSnapMeters }: DistanceProvider): void {
+function assertPlausible(road: MeasuredRoad, greatCircleMeters: number, provider: DistanceProvider): void {
   const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = road;
   for (const value of [distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters]) {
     assert.ok(Number.isFinite(value) && value >= 0, `${value} in ${JSON.stringify(road)}`);
   }
-  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters + 2 * maxSnapMeters;
+  const roomMeters = provider.reportsSnaps ? 0 : 2 * provider.maxSnapMeters;
+  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters + roomMeters;
   assert.ok(
     doorToDoorMeters >= greatCircleMeters * 0.994 - 2,
     `${doorToDoorMeters} m door to door, but ${greatCircleMeters} m by great circle`,

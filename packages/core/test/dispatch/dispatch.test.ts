@@ -302,7 +302,16 @@ describe("the options", () => {
     [{ deadlineMs: 0 }, "deadlineMs must be a number from 1 to 2147483647; got 0"],
     [{ deadlineMs: 2 ** 31 }, "deadlineMs must be a number from 1 to 2147483647; got 2147483648"],
     [{ topSpeedKmh: 0 }, "topSpeedKmh must be a number from 1 to 10000; got 0"],
-    [{ maxSnapMeters: -1 }, "maxSnapMeters must be a number from 0 to 20037508; got -1"],
+    ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY, undefined as never].map(
+      (maxSnapMeters): [Partial<DispatcherOptions>, string] => [
+        { distances: { ...plugins.distances, maxSnapMeters } },
+        `distances.maxSnapMeters must be a number above 0 and at most 20037508; got ${maxSnapMeters}`,
+      ],
+    ),
+    [
+      { distances: { ...plugins.distances, reportsSnaps: undefined as never } },
+      "distances.reportsSnaps must be true or false; got undefined",
+    ],
     [{ idempotencyKeepMs: 0 }, "idempotencyKeepMs must be a number from 1 to 2147483647; got 0"],
     [{ policy: { ...nearest, unit: "miles" as never } }, "policy must have a unit of meters, seconds, cost; got miles"],
     [{ policy: { ...nearest, toCost: undefined as never } }, "policy must have a function toCost"],

@@ -66,12 +66,22 @@ describe("skills", () => {
   });
 
   it("that are stored badly do not count, and matter to nobody who does not need them", () => {
-    for (const bad of [{ expiresAt: "next year" }, { level: Number.NaN }, { level: "3" as unknown as number }]) {
+    const badFields: readonly object[] = [
+      { expiresAt: "next year" },
+      { expiresAt: "2020-01-01" },
+      { expiresAt: null },
+      { expires_at: "2020-01-01T00:00:00Z" },
+      { expiry: "2020-01-01T00:00:00Z" },
+      { level: Number.NaN },
+      { level: "3" },
+    ];
+    for (const bad of badFields) {
       expect(reasons({ skills: [{ name: "gas", ...bad }] }, gas)).toEqual(["INVALID_SKILL"]);
       expect(reasons({ skills: [{ name: "water", ...bad }, { name: "gas" }] }, gas)).toEqual([]);
     }
     expect(reasons({ skills: "gas" as unknown as [] }, gas)).toEqual(["INVALID_SKILL"]);
     expect(reasons({ skills: [null, { name: "gas" }] as unknown as [] }, gas)).toEqual([]);
+    expect(reasons({ skills: [{ skill: "gas" }] as unknown as [] }, gas)).toEqual(["INVALID_SKILL"]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Technician } from "../../src/index.js";
 import { type MemoryTechnicians, memoryAssignments, memoryTechnicians } from "../../src/memory/index.js";
 
@@ -85,5 +85,24 @@ it("finds nobody with a skill that nobody has", async () => {
   expect(await technicians.findNearest({ near: location, limit: 1, only })).toMatchObject({
     technicians: [],
     next: null,
+  });
+});
+
+describe("records that rules cannot read", () => {
+  it("are found all at once, of those who are inactive too, page by page", async () => {
+    const location = { latitude: 49.4, longitude: 8.7 };
+    const technicians = memoryTechnicians([
+      { id: "1", location, skills: [{ name: "gas" }] },
+      { id: "2", location, skills: "gas" as never },
+      { id: "3", location, availability: { timeZone: "UTC", shift: [] } as never, isActive: false },
+      { id: "10", location: { latitude: 91, longitude: 0 } },
+    ]);
+    const { items, nextCursor } = await technicians.listFaultyTechnicians({ limit: 2 });
+    expect(items).toMatchObject([
+      { technicianId: "2", isActive: true, faults: [{ code: "INVALID_SKILL", field: "skills" }] },
+      { technicianId: "3", isActive: false, faults: [{ code: "INVALID_AVAILABILITY", field: "availability.shift" }] },
+    ]);
+    const last = await technicians.listFaultyTechnicians({ cursor: nextCursor ?? "" });
+    expect(last).toMatchObject({ items: [{ technicianId: "10", faults: [{ field: "location" }] }], nextCursor: null });
   });
 });

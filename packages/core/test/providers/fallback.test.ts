@@ -16,7 +16,8 @@ function failing(code: DistanceProviderErrorCode): DistanceProvider {
   return {
     ...roads,
     maxOriginsPerCall: 25,
-    maxSnapMeters: 350,
+    maxSnapMeters: 500,
+    reportsSnaps: false,
     measureDistances: async () => {
       throw new DistanceProviderError(code, "It failed", { provider: "failing" });
     },
@@ -75,6 +76,11 @@ describe("fallback", () => {
 
   it("has the narrower limits of the two", () => {
     const provider = fallback(roads, failing("PROVIDER_UNAVAILABLE"));
-    expect(provider).toMatchObject({ maxOriginsPerCall: 25, maxSnapMeters: 350, name: "memory, else memory" });
+    expect(provider).toMatchObject({
+      maxOriginsPerCall: 25,
+      maxSnapMeters: 500,
+      reportsSnaps: false,
+      name: "memory, else memory",
+    });
   });
 });

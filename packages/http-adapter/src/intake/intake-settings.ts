@@ -1,4 +1,4 @@
-import { type Clock, checkWhole, InvalidRequestError, parseBaseUrl, systemClock } from "@dispatch/core";
+import { type Clock, checkWhole, InvalidRequestError, isTimeZone, parseBaseUrl, systemClock } from "@dispatch/core";
 
 export interface IntakeOptions {
   /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
@@ -80,10 +80,6 @@ function parseName(option: string, name: string): string {
 }
 
 function parseTimeZone(timeZone: string): string {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return timeZone;
-  } catch {
-    throw new InvalidRequestError({ parameter: "timeZone", problem: "must be an IANA name such as Europe/Berlin" });
-  }
+  if (typeof timeZone === "string" && isTimeZone(timeZone)) return timeZone;
+  throw new InvalidRequestError({ parameter: "timeZone", problem: "must be an IANA name such as Europe/Berlin" });
 }

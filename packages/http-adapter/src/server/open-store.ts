@@ -23,6 +23,8 @@ export interface OpenStoreOptions {
   readonly waitMs: number;
   /** Whether the schema must have tenants, and the database user must be bound to them. */
   readonly hasTenants: boolean;
+  /** Whether the schema is left as it is. @default false */
+  readonly isReadOnly?: boolean | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -59,10 +61,10 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   const { kind: _, ...poolSettings } = settings;
   const pool = createPgPool(poolSettings);
   const sidePool = createPgPool({ ...poolSettings, ...sidePoolSettings });
-  const store = createPgStore(pool, options);
+  const store = createPgStore(pool, { preparesStatements: options.preparesStatements });
   const close = async (): Promise<void> => void (await Promise.all([closePool(pool), closePool(sidePool)]));
   try {
-    await migrateWhenReachable(store, options);
+    if (options.isReadOnly !== true) await migrateWhenReachable(store, options);
   } catch (error) {
     await close();
     throw error;

@@ -37,7 +37,8 @@ function stopOnSignal(server: RunningServer): void {
   process.on("SIGINT", stop);
 }
 
-function toStartFailure(error: unknown): string {
+/** Why the server cannot start, or a command cannot run, as one message for a person. */
+export function toStartFailure(error: unknown): string {
   const { name, code, port, address, hostname } = error as Readonly<Record<string, unknown>>;
   if (code === "EADDRINUSE") return `Port ${port} is in use already: stop what uses it, or set PORT to another one.`;
   if (code === "EACCES" && port !== undefined)

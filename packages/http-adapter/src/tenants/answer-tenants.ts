@@ -1,7 +1,7 @@
+import { memoizeRecent } from "@dispatch/core";
 import type { Principal } from "../guard/index.js";
 import { notFound, respondWithProblem } from "../problem/problem.js";
 import type { Route } from "../routes/route.js";
-import { keepRecent } from "./keep-recent.js";
 
 /** Whose routes are kept: those of a tenant cost some kilobytes, and are made in no time. */
 const maxTenants = 1000;
@@ -11,7 +11,7 @@ export function answerTenants(
   routes: readonly Route[],
   listTenantRoutes: (tenant: string) => readonly Route[],
 ): readonly Route[] {
-  const findRoutes = keepRecent(maxTenants, listTenantRoutes);
+  const findRoutes = memoizeRecent(maxTenants, listTenantRoutes);
   return routes.map((route) => ({
     ...route,
     answer(context) {

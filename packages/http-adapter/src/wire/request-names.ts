@@ -1,5 +1,5 @@
+import { createNameFinder } from "@dispatch/core";
 import { z } from "zod";
-import { createNameFinder } from "./find-nearest-name.js";
 import { filteredListQuerySchema } from "./parse-list-query.js";
 import {
   dispatchBodySchema,

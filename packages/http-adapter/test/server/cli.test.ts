@@ -47,6 +47,32 @@ describe("the dispatch-server command", () => {
     expect(child.stdout() + child.stderr()).not.toContain("hunter2");
   });
 
+  it("lists the records that cannot be read, and changes nothing", async () => {
+    const faulty = await createTestDatabase(inject("postgresUrl"));
+    const check = async () => {
+      await using child = startCli({ DATABASE_URL: faulty.url }, undefined, ["check"]);
+      return { code: await child.ended, text: child.stdout(), errors: child.stderr() };
+    };
+    expect(await check()).toEqual({ code: 0, text: "Every record can be read.\n", errors: "" });
+    await faulty.pool.query(
+      `insert into technicians (latitude, longitude, is_active, skills, availability) values
+        (1, 1, true, '[{"name": "gas", "expires_at": "2020-01-01T00:00:00Z"}]', null),
+        (1, 1, false, null, '{"timeZone": "UTC", "shift": []}')`,
+    );
+    expect(await check()).toEqual({
+      code: 1,
+      text: [
+        "technician 1: skills[0].expires_at is not a known field; did you mean expiresAt? (INVALID_SKILL)",
+        "technician 2 (inactive): availability.shift is not a known field; did you mean shifts? (INVALID_AVAILABILITY)",
+        "2 technicians have a record that cannot be read.\n",
+      ].join("\n"),
+      errors: "",
+    });
+    await faulty.pool.query("drop table technicians cascade");
+    expect(await check()).toMatchObject({ code: 2, errors: expect.stringContaining("The database cannot be used") });
+    await faulty.drop();
+  });
+
   it("says of an empty database that it is empty, and how to fill it", async () => {
     const empty = await createTestDatabase(inject("postgresUrl"));
     await using child = startCli({ DATABASE_URL: empty.url });

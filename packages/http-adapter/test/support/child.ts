@@ -18,9 +18,9 @@ export interface Child extends AsyncDisposable {
   untilUp(): Promise<string>;
 }
 
-export function startCli(environment: Record<string, string>, folder?: string): Child {
+export function startCli(environment: Record<string, string>, folder?: string, words: readonly string[] = []): Child {
   const cwd = folder ?? mkdtempSync(join(tmpdir(), "dispatch-cli-"));
-  const child = spawn(process.execPath, [cli], {
+  const child = spawn(process.execPath, [cli, ...words], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", HOST: "127.0.0.1", PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,11 @@
-/** Which technicians a search can find. The words are those of the index, so that the planner knows them again. */
-export const locatable = "is_active and latitude between -90 and 90 and longitude between -180 and 180";
+/** Whether a row has a place on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
+export const isLocated = "latitude between -90 and 90 and longitude between -180 and 180";
 
-/** Active, but nowhere on Earth. NaN sorts above all numbers in Postgres, so that `between` is false for it. */
-export const unlocatable = "is_active and not (latitude between -90 and 90 and longitude between -180 and 180)";
+/** Which technicians a search can find. The words are those of the index, so that the planner knows them again. */
+export const locatable: string = `is_active and ${isLocated}`;
+
+/** Active, but nowhere on Earth. */
+export const unlocatable: string = `is_active and not (${isLocated})`;
 
 /** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
 export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import { runStatement } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
+import { checkSeed } from "./check-seed.js";
 import { insertCustomers, insertTechnicians } from "./insert-statements.js";
 
 /** Rows for an empty database. Ids are whole numbers from 1 to 2147483647, and are kept. */
@@ -26,6 +27,7 @@ export async function seedWhenEmpty(
   { signal }: OperationOptions = {},
 ): Promise<boolean> {
   signal?.throwIfAborted();
+  checkSeed({ customers, technicians });
   const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
     const work = database.transaction().execute(async (transaction) => {

@@ -13,6 +13,7 @@ export interface Fleet {
   /** Adds a technician whom no search finds, or replaces the one with the same id. */
   putAway(technician: Technician): void;
   readonly inactive: ReadonlyMap<string, Technician>;
+  readonly active: ReadonlyMap<string, Technician>;
   /** Forgets a technician; returns whether they were active. */
   delete(technicianId: string): boolean;
   /** Those whose position is no place on Earth. */
@@ -38,6 +39,7 @@ export function createFleet(): Fleet {
   return {
     unlocatable,
     inactive,
+    active,
     get: (technicianId) => active.get(technicianId),
     set(technician) {
       const { id, location } = technician;

@@ -25,7 +25,7 @@ export function createTags(): Tags {
   return {
     ofTechnician(technician) {
       const free = isBelowCapacity(technician) ? belowCapacity : 0;
-      return (technician.skills ?? []).reduce((tags, { name }) => tags | learn(name), free);
+      return listNames(technician.skills).reduce((tags, name) => tags | learn(name), free);
     },
     ofRequirements({ skills = [] }) {
       let tags = belowCapacity;
@@ -37,4 +37,10 @@ export function createTags(): Tags {
       return tags;
     },
   };
+}
+
+/** Of what can be read; the rest counts as not held. */
+function listNames(skills: unknown): readonly string[] {
+  const names = Array.isArray(skills) ? skills.map((skill: unknown) => (Object(skill) as { name?: unknown }).name) : [];
+  return names.filter((name) => typeof name === "string");
 }

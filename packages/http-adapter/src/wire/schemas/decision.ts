@@ -69,6 +69,8 @@ export const measuredCandidateSchema: z.ZodType<WireForm<MeasuredCandidate>> = z
   status: z.literal("measured"),
 });
 
+const recordFaultCode = z.enum(["INVALID_LOCATION", "INVALID_SKILL", "INVALID_AVAILABILITY"]);
+
 const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
   z.object({ ...measured, status: z.literal("chosen") }),
   measuredCandidateSchema,
@@ -81,6 +83,10 @@ const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
     technician: candidate.technician,
     great_circle_distance_meters: z.number().nullable(),
     reasons: z.array(z.string()).describe("Such as SKILL_MISSING: one for each rule that is not met"),
+    faults: z
+      .array(z.object({ code: recordFaultCode, field: z.string(), problem: z.string() }))
+      .exactOptional()
+      .describe("What is wrong with the record, by the names of its fields; for the reasons that start with INVALID_"),
   }),
 ]);
 

@@ -1,4 +1,4 @@
-import type { TechnicianChange } from "@dispatch/core";
+import { isTimeZone, type TechnicianChange } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../wire-form.js";
 import {
@@ -54,12 +54,3 @@ export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
     attributes: attributesSchema.optional(),
   })
   .describe("A technician as they might be: what is given replaces what is stored");
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { keepRecent } from "../../src/tenants/keep-recent.js";
+import { memoizeRecent } from "../../src/plugins/memoize-recent.js";
 
 it("makes a thing once, and anew for a key that others were asked for after", () => {
   const made: string[] = [];
-  const find = keepRecent(2, (key) => made.push(key));
+  const find = memoizeRecent(2, (key) => made.push(key));
   for (const key of ["a", "b", "a", "c", "a", "b"]) find(key);
   expect(made).toEqual(["a", "b", "c", "b"]);
 });

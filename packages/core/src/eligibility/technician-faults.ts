@@ -1,0 +1,46 @@
+import { type Coordinates, isValidCoordinates } from "../domain/coordinates.js";
+import type { RecordFault } from "../domain/record-fault.js";
+import type { Technician } from "../domain/technician.js";
+import { findAvailabilityFault } from "./availability-fault.js";
+import { findSkillFault } from "./skill-fault.js";
+
+/** A record may be as long as its writer likes; what is said of it is not. */
+const maxFaults = 20;
+const maxTextLength = 300;
+
+/** A technician's record as another program may have written it. */
+export type TechnicianRecord = Pick<Technician, "location"> & {
+  readonly skills?: unknown;
+  readonly availability?: unknown;
+};
+
+/** What no rule can read of a technician's record, the first 20 faults; empty if all of it can be read. */
+export function listTechnicianFaults({ location, skills, availability }: TechnicianRecord): readonly RecordFault[] {
+  const faults = [
+    isValidCoordinates(location) ? null : toLocationFault(location),
+    ...(skills === undefined ? [] : listSkillFaults(skills)),
+    availability === undefined ? null : findAvailabilityFault(availability, "availability"),
+  ];
+  return faults
+    .filter((fault) => fault !== null)
+    .slice(0, maxFaults)
+    .map(shorten);
+}
+
+function listSkillFaults(skills: unknown): readonly (RecordFault | null)[] {
+  if (!Array.isArray(skills)) return [{ code: "INVALID_SKILL", field: "skills", problem: "is not a list" }];
+  return skills.map((skill, index) => findSkillFault(skill, `skills[${index}]`));
+}
+
+function toLocationFault({ latitude, longitude }: Coordinates): RecordFault {
+  const isSwapped = isValidCoordinates({ latitude: longitude, longitude: latitude });
+  return {
+    code: "INVALID_LOCATION",
+    field: "location",
+    problem: `is not a place on Earth${isSwapped ? "; its latitude and longitude look swapped" : ""}`,
+  };
+}
+
+function shorten({ code, field, problem }: RecordFault): RecordFault {
+  return { code, field: field.slice(0, maxTextLength), problem: problem.slice(0, maxTextLength) };
+}

@@ -1,0 +1,36 @@
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { createNameFinder } from "./create-name-finder.js";
+
+/** Every field of a type, so that a new one does not compile until it is listed. */
+export type FieldsOf<Value extends object> = { readonly [Name in keyof Required<Value>]: true };
+
+const maxQuotedLength = 100;
+
+/**
+ * Checks that an object has no field that is not known: a misspelt option or field would otherwise be ignored silently.
+ *
+ * @param path what stands before the name of a field in the error, such as `requirements.`; empty for options
+ * @throws {InvalidRequestError} naming the first unknown field, and the one that was probably meant
+ */
+export function checkFields<Value extends object>(path: string, value: Value, fields: FieldsOf<Value>): void {
+  const unknown = findUnknownField(value, fields);
+  if (unknown === null) return;
+  const problem = toUnknownFieldProblem(unknown, Object.keys(fields));
+  throw new InvalidRequestError({ parameter: `${path}${unknown.slice(0, maxQuotedLength)}`, problem });
+}
+
+/** The first field of an object that is not among the known ones; null if all are, or if its value is undefined. */
+export function findUnknownField(value: object, fields: Readonly<Record<string, true>>): string | null {
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(fields, name) && Reflect.get(value, name) !== undefined) return name;
+  }
+  return null;
+}
+
+/** Says that there is no field of this name, and which one was probably meant, as the rest of a sentence. */
+export function toUnknownFieldProblem(name: string, known: readonly string[]): string {
+  const meant = createNameFinder(known.map((candidate) => ({ name: candidate })))(name);
+  return meant === null
+    ? `is not a known field; the known ones are ${known.join(", ")}`
+    : `is not a known field; did you mean ${meant.name}?`;
+}

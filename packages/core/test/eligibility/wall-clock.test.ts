@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { readWallClock } from "../../src/eligibility/wall-clock.js";
+import { isTimeZone } from "../../src/index.js";
+
+/** The same name in upper and lower case by the bits of a number. */
+function spell(name: string, bits: number): string {
+  return [...name].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join("");
+}
+
+it("makes one format for a time zone, however it is spelt", () => {
+  const { DateTimeFormat } = Intl;
+  let made = 0;
+  Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
+    construct(target, parameters) {
+      made += 1;
+      return Reflect.construct(target, parameters);
+    },
+  });
+  try {
+    const minutes = readWallClock("America/Argentina/Buenos_Aires", 0);
+    expect(minutes).toBe(-180);
+    for (let bits = 0; bits < 2000; bits += 1) {
+      expect(readWallClock(spell("America/Argentina/Buenos_Aires", bits), 0)).toBe(minutes);
+    }
+    expect(made).toBe(1);
+  } finally {
+    Intl.DateTimeFormat = DateTimeFormat;
+  }
+});
+
+it("knows a time zone by any spelling, and nothing else by any length", () => {
+  expect(isTimeZone("europe/BERLIN")).toBe(true);
+  expect(isTimeZone("Europe/Atlantis")).toBe(false);
+  expect(isTimeZone("")).toBe(false);
+  expect(isTimeZone("Europe/Berlin".repeat(100_000))).toBe(false);
+});

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import type { RecordFault } from "@dispatch/core";
+import type { TenantStore } from "@dispatch/pg-store";
+import { openStore } from "./open-store.js";
+import { toStartFailure } from "./run-server.js";
+import { parseEnvironment } from "./settings.js";
+
+const pageSize = 1000;
+
+/**
+ * `dispatch-server check [tenant]`: prints each technician whose record cannot be read, field by field. Reads only. Exits
+ * with 0 if there are none, 1 if there are some, 2 if the database cannot be read.
+ */
+export async function checkRecords([tenant]: readonly string[]): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile();
+  try {
+    const { database } = parseEnvironment(process.env);
+    const log = (text: string): void => console.error(text);
+    const opened = await openStore(database, {
+      preparesStatements: false,
+      waitMs: 0,
+      hasTenants: false,
+      isReadOnly: true,
+      log,
+    });
+    try {
+      const store = tenant === undefined ? opened.store : opened.store.forTenant(tenant);
+      process.exitCode = (await printFaults(store)) === 0 ? 0 : 1;
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    console.error(toStartFailure(error));
+    process.exitCode = 2;
+  }
+}
+
+/** Returns how many technicians have faults. */
+async function printFaults(store: TenantStore): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await store.listFaultyTechnicians({ limit: pageSize, cursor });
+    for (const { technicianId, isActive, faults } of items) {
+      for (const fault of faults) {
+        console.log(`technician ${technicianId}${isActive ? "" : " (inactive)"}: ${toText(fault)}`);
+      }
+    }
+    count += items.length;
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  console.log(count === 0 ? "Every record can be read." : `${count} technicians have a record that cannot be read.`);
+  return count;
+}
+
+/** On one line, whatever the record holds. */
+function toText({ code, field, problem }: RecordFault): string {
+  return `${field} ${problem} (${code})`.replaceAll(/\p{Cc}/gu, "?");
+}

@@ -1,0 +1,84 @@
+import {
+  checkCount,
+  type FaultyTechnician,
+  InvalidRequestError,
+  listTechnicianFaults,
+  type OperationOptions,
+  type RecordCheck,
+} from "@dispatch/core";
+import { type Kysely, sql } from "kysely";
+import { queryRows } from "../run/query-rows.js";
+import { isLocated } from "../schema/expressions.js";
+import { parseId } from "../schema/parse-id.js";
+import type { Tables } from "../schema/tables.js";
+
+interface RecordRow {
+  readonly technicianid: number;
+  readonly is_active: boolean | null;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly skills: unknown;
+  readonly availability: unknown;
+}
+
+/** One statement reads this many rows. */
+const batchSize = 1000;
+
+/** By id; the cursor is the last id of a page. */
+export function listFaultyTechnicians(database: Kysely<Tables>): RecordCheck["listFaultyTechnicians"] {
+  return async ({ limit = 100, cursor } = {}, options) => {
+    options?.signal?.throwIfAborted();
+    checkCount("limit", limit);
+    const items: FaultyTechnician[] = [];
+    for await (const faulty of readFaulty(database, cursor === undefined ? 0 : parseCursor(cursor), options)) {
+      if (items.length === limit) return { items, nextCursor: items.at(-1)?.technicianId ?? null };
+      items.push(faulty);
+    }
+    return { items, nextCursor: null };
+  };
+}
+
+async function* readFaulty(
+  database: Kysely<Tables>,
+  afterId: number,
+  options: OperationOptions | undefined,
+): AsyncGenerator<FaultyTechnician> {
+  let after: number | undefined = afterId;
+  while (after !== undefined) {
+    const rows: readonly RecordRow[] = await readBatch(database, after, options);
+    yield* rows.map(toFaulty).filter(({ faults }) => faults.length > 0);
+    after = rows.length < batchSize ? undefined : rows.at(-1)?.technicianid;
+  }
+}
+
+/** Those with a record that can have a fault. */
+function readBatch(
+  database: Kysely<Tables>,
+  after: number,
+  options: OperationOptions | undefined,
+): Promise<readonly RecordRow[]> {
+  const statement = sql<RecordRow>`
+    select technicianid, is_active, latitude, longitude, skills, availability from technicians
+    where technicianid > ${after}::integer
+      and (skills is not null or availability is not null or not (${sql.raw(isLocated)}))
+    order by technicianid
+    limit ${sql.lit(batchSize)}`;
+  return queryRows(database, statement, options);
+}
+
+/** JSON has null for what is not there. */
+function toFaulty({ technicianid, is_active, latitude, longitude, skills, availability }: RecordRow): FaultyTechnician {
+  const record = {
+    location: { latitude, longitude },
+    skills: skills ?? undefined,
+    availability: availability ?? undefined,
+  };
+  return { technicianId: String(technicianid), isActive: is_active === true, faults: listTechnicianFaults(record) };
+}
+
+function parseCursor(cursor: string): number {
+  const id = parseId(cursor);
+  if (id === null)
+    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store gave" });
+  return id;
+}
