@@ -5,16 +5,11 @@ import { makeKey, makeKeyUsage } from "./server/make-key.js";
 const usage = `Usage:
   dispatch-server
       starts the server; its settings are environment variables: .env.example of the repository lists them
-<<<<<<< ours
   ${makeKeyUsage}
-      makes a key, and its entry for API_KEYS`;
-=======
-  dispatch-server make-key <name> viewer|dispatcher|admin [tenant]
       makes a key, and its entry for API_KEYS
   dispatch-server check [tenant]
       lists the technicians whose skills, availability or location cannot be read, so that they do not go; reads only,
       and exits with 1 if there are any`;
->>>>>>> theirs
 
 const [command, ...words] = process.argv.slice(2);
 if (command === undefined) await runServer();

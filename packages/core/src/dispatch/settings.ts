@@ -121,12 +121,16 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
 /** The proof rests on both. */
 function checkSnaps({ maxSnapMeters, reportsSnaps }: DistanceProvider): void {
   if (!(maxSnapMeters > 0 && maxSnapMeters <= halfEarthMeters)) {
-    throw new InvalidRequestError(
-      `distances.maxSnapMeters must be a number above 0 and at most ${halfEarthMeters}; got ${String(maxSnapMeters)}`,
-    );
+    throw new InvalidRequestError({
+      parameter: "distances.maxSnapMeters",
+      problem: `must be a number above 0 and at most ${halfEarthMeters}; got ${String(maxSnapMeters)}`,
+    });
   }
   if (typeof reportsSnaps !== "boolean") {
-    throw new InvalidRequestError(`distances.reportsSnaps must be true or false; got ${String(reportsSnaps)}`);
+    throw new InvalidRequestError({
+      parameter: "distances.reportsSnaps",
+      problem: `must be true or false; got ${String(reportsSnaps)}`,
+    });
   }
 }
 
