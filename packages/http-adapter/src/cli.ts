@@ -17,6 +17,9 @@ else if (command === "make-key") await makeKey(words);
 else if (command === "check") await checkRecords(words);
 else if (command === "--help" || command === "-h") console.log(usage);
 else {
-  console.error(usage);
+  const what = command.startsWith("-")
+    ? "option: settings are environment variables, such as PORT=9000 dispatch-server"
+    : "command";
+  console.error(`"${command}" is not a known ${what}.\n${usage}`);
   process.exitCode = 1;
 }

@@ -16,6 +16,16 @@ export interface ParsedAccess extends AccessSettings {
 
 const tokenVariables = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"];
 
+export const accessVariables: readonly string[] = [
+  "API_KEYS",
+  ...tokenVariables,
+  "JWT_ROLE_CLAIM",
+  "JWT_TENANT_CLAIM",
+  "JWT_TECHNICIAN_CLAIM",
+  "JWT_CLOCK_SKEW_SECONDS",
+  "AUTH",
+];
+
 /** Who may do what, where the server listens on this host: nobody is let in unasked from elsewhere by mistake. */
 export function parseAccess(given: Environment, host: string): ParsedAccess {
   const hasTokens = tokenVariables.some((name) => given[name] !== undefined);

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import type { RecordFault } from "@dispatch/core";
 import type { TenantStore } from "@dispatch/pg-store";
+import { toUnknownText } from "./find-unknown-variables.js";
 import { openStore } from "./open-store.js";
 import { toStartFailure } from "./run-server.js";
-import { parseEnvironment } from "./settings.js";
+import { ConfigurationError, parseEnvironment } from "./settings.js";
 
 const pageSize = 1000;
 
@@ -11,11 +12,13 @@ const pageSize = 1000;
  * `dispatch-server check [tenant]`: prints each technician whose record cannot be read, field by field. Reads only. Exits
  * with 0 if there are none, 1 if there are some, 2 if the database cannot be read.
  */
-export async function checkRecords([tenant]: readonly string[]): Promise<void> {
+export async function checkRecords([tenant, ...others]: readonly string[]): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
   try {
-    const { database } = parseEnvironment(process.env);
+    if (others.length > 0) throw new ConfigurationError([`"${others[0]}" is one word too many: check takes a tenant`]);
+    const { database, unknown } = parseEnvironment(process.env);
     const log = (text: string): void => console.error(text);
+    if (unknown.length > 0) log(toUnknownText(unknown));
     const opened = await openStore(database, {
       preparesStatements: false,
       waitMs: 0,

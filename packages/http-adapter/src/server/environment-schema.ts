@@ -37,6 +37,8 @@ const environmentSchema = z.object({
     .default("info"),
 });
 
+export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
+
 /** The variables, checked, with the defaults filled in. */
 export interface Variables {
   readonly PORT: number;

@@ -52,6 +52,8 @@ const guardSchema = z
     error: "must be at least twice DISPATCH_MAX_BODY_BYTES",
   });
 
+export const guardVariables: readonly string[] = Object.keys(guardSchema.shape);
+
 /** Checks the variables one by one, and fills in the defaults. */
 export function parseGuard(given: Readonly<Record<string, string | undefined>>): ParsedGuard {
   const { data, error } = guardSchema.safeParse(given);

@@ -1,4 +1,4 @@
-import { isRole } from "../guard/access/principal.js";
+import { isRole, roles } from "../guard/access/principal.js";
 import { makeApiKey } from "../guard/index.js";
 
 /** How `make-key` is called. */
@@ -6,14 +6,37 @@ export const makeKeyUsage = `dispatch-server make-key <name> viewer|dispatcher|a
   dispatch-server make-key <name> technician <technician id> [tenant]`;
 
 /** `dispatch-server make-key`: says a new key, and the entry for `API_KEYS`, which does not give it away. */
-export async function makeKey([name = "", role, ...words]: readonly string[]): Promise<void> {
-  try {
-    const [technicianId, tenant] = role === "technician" ? words : [undefined, words[0]];
-    if (!isRole(role) || (role === "technician" && !technicianId)) throw new Error(`Usage:\n  ${makeKeyUsage}`);
-    const { key, entry } = await makeApiKey(name, role, tenant, technicianId);
-    console.log(`The key, for ${name} alone; it is not shown again:\n  ${key}\nThe entry for API_KEYS:\n  ${entry}`);
-  } catch (error) {
-    console.error((error as Error).message);
+export async function makeKey([name, role, ...words]: readonly string[]): Promise<void> {
+  const [technicianId, tenant, ...others] = role === "technician" ? words : [undefined, ...words];
+  const mistake =
+    findRoleMistake(name, role, technicianId) ??
+    findNameMistake("name", name) ??
+    findNameMistake("technician id", technicianId) ??
+    findNameMistake("tenant", tenant) ??
+    (others.length === 0 ? null : `"${others[0]}" is one word too many: names must not hold blanks.`);
+  if (mistake !== null || name === undefined || !isRole(role)) {
+    console.error(`${mistake}\nUsage:\n  ${makeKeyUsage}`);
     process.exitCode = 1;
+    return;
   }
+  const { key, entry } = await makeApiKey(name, role, tenant, technicianId);
+  console.log(`The key, for ${name} alone; it is not shown again:\n  ${key}\nThe entry for API_KEYS:\n  ${entry}`);
+}
+
+function findRoleMistake(
+  name: string | undefined,
+  role: string | undefined,
+  technicianId: string | undefined,
+): string | null {
+  if (name === undefined || role === undefined) return "A name and a role are needed.";
+  if (!isRole(role)) return `"${role}" is not a role: choose ${roles.join(", ")}.`;
+  const isBound = role !== "technician" || technicianId !== undefined;
+  return isBound ? null : "A key for a technician needs the id of the technician.";
+}
+
+function findNameMistake(what: string, text: string | undefined): string | null {
+  if (text === undefined || /^[\w.@-]{1,100}$/.test(text)) return null;
+  const better = text.replaceAll(/[^\w.@-]+/g, "-").slice(0, 100);
+  const advice = /\w/.test(better) ? `, such as "${better}"` : "";
+  return `The ${what} "${text}" must be 1 to 100 letters, digits or any of . _ @ -${advice}.`;
 }

@@ -19,6 +19,8 @@ const variables = {
   timeZone: "INTAKE_TIME_ZONE",
 } as const;
 
+export const intakeVariables: readonly string[] = Object.values(variables);
+
 /** Who reads what customers write: on where both a key and a model are named. */
 export function parseIntake(given: Environment): ParsedIntake {
   const { OPENROUTER_API_KEY: apiKey, OPENROUTER_MODEL: model, RESPONSE_COUNT: count } = given;

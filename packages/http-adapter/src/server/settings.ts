@@ -2,8 +2,10 @@ import type { IntakeOptions } from "../intake/index.js";
 import type { LogLevel } from "../observe/index.js";
 import { type AccessSettings, parseAccess } from "./access-settings.js";
 import { parseVariables, type Variables } from "./environment-schema.js";
+import { findUnknownVariables, knownVariables } from "./find-unknown-variables.js";
 import { type GuardSettings, parseGuard } from "./guard-settings.js";
 import { parseIntake } from "./parse-intake.js";
+import { readVariables } from "./read-variables.js";
 
 /** Where the data are. */
 export type DatabaseSettings =
@@ -54,8 +56,10 @@ export interface ServerSettings {
   readonly guard: GuardSettings;
   /** Null where no model is named. */
   readonly intake: IntakeOptions | null;
-  /** Variables that are set, and mean nothing without others. */
+  /** Variables that are set, and mean nothing without others, or at all. */
   readonly ignored: readonly string[];
+  /** Those of them that look like variables of the server. */
+  readonly unknown: readonly string[];
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,8 +68,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 
-  constructor(mistakes: readonly string[]) {
-    super(["The configuration cannot be used:", ...mistakes.map((mistake) => `  - ${mistake}`)].join("\n"));
+  constructor(mistakes: readonly string[], unknown: readonly string[] = []) {
+    const hint = unknown.length === 0 ? [] : [`Variables that are not known here: ${unknown.join(", ")}`];
+    super(["The configuration cannot be used:", ...mistakes.map((mistake) => `  - ${mistake}`), ...hint].join("\n"));
   }
 }
 
@@ -73,21 +78,32 @@ const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_
 const routingVariables = ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"];
 
 /**
- * The settings that the environment asks for. An empty variable counts as one that is not set.
+ * The settings that the environment asks for. An empty variable counts as one that is not set; variables of other
+ * programs are left alone.
  *
  * @throws {ConfigurationError} naming every mistake at once
  */
 export function parseEnvironment(environment: Environment): ServerSettings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ""));
+  const { given, mistakes: edgeMistakes } = readVariables(environment, knownVariables);
+  const unknown = findUnknownVariables(environment);
   const isGiven = (name: string): boolean => Object.hasOwn(given, name);
   const { variables, mistakes } = parseVariables(given);
   const { guard, mistakes: guardMistakes } = parseGuard(given);
-  const { mistakes: intakeMistakes, ...intake } = parseIntake(given);
+  const { mistakes: intakeMistakes, intake, ignored } = parseIntake(given);
   const { mistakes: accessMistakes, ...access } = parseAccess(given, toHost(given, isGiven));
   const missing = [...findMissing(isGiven, given), ...findTenantGaps(isGiven, given)];
-  const all = [...mistakes, ...guardMistakes, ...missing, ...accessMistakes, ...intakeMistakes];
-  if (variables === null || guard === null || all.length > 0) throw new ConfigurationError(all);
-  return { ...toSettings(variables, isGiven), host: toHost(given, isGiven), access, guard, ...intake };
+  const all = [...edgeMistakes, ...mistakes, ...guardMistakes, ...missing, ...accessMistakes, ...intakeMistakes];
+  if (variables === null || guard === null || all.length > 0) throw new ConfigurationError(all, unknown);
+  const host = toHost(given, isGiven);
+  return {
+    ...toSettings(variables, isGiven),
+    host,
+    access,
+    guard,
+    intake,
+    ignored: [...ignored, ...unknown],
+    unknown,
+  };
 }
 
 /** In production nothing stands in silently for a database or a routing service. */
@@ -132,7 +148,7 @@ function isEmbedded({ DISPATCH_DATABASE }: Environment, isGiven: (name: string) 
 function toSettings(
   variables: Variables,
   isGiven: (name: string) => boolean,
-): Omit<ServerSettings, "host" | "access" | "guard" | "intake" | "ignored"> {
+): Omit<ServerSettings, "host" | "access" | "guard" | "intake" | "ignored" | "unknown"> {
   return {
     port: variables.PORT,
     database: toDatabase(variables, databaseVariables.some(isGiven)),

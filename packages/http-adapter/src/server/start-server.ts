@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toBanner } from "./banner.js";
 import { createServerApp } from "./create-server-app.js";
 import type { Demo } from "./demo.js";
+import { toUnknownText } from "./find-unknown-variables.js";
 import { listen } from "./listen.js";
 import { type OpenStore, openStore } from "./open-store.js";
 import { type Environment, parseEnvironment, type ServerSettings } from "./settings.js";
@@ -31,6 +32,7 @@ export async function startServer(
   { demo, log = () => undefined }: ServerOptions = {},
 ): Promise<RunningServer> {
   const settings = parseEnvironment(environment);
+  if (settings.unknown.length > 0) log(toUnknownText(settings.unknown));
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
   const { preparesStatements, hasTenants, databaseWaitMs: waitMs } = settings;
   const opened = await openStore(settings.database, { preparesStatements, waitMs, hasTenants, log });

@@ -17,14 +17,36 @@ describe("dispatch-server make-key", () => {
     expect(await apiKeys(entry)(key)).toEqual({ id: "desk", role: "dispatcher" });
   });
 
-  it.each([[["desk"]], [["desk", "root"]], [["a b", "viewer"]]])("with %j says what is wrong", async (words) => {
-    await expect(run("make-key", ...words)).rejects.toMatchObject({ code: 1, stdout: "" });
+  it.each<[string[], string]>([
+    [[], "A name and a role are needed."],
+    [["desk"], "A name and a role are needed."],
+    [["desk", "root"], '"root" is not a role: choose viewer, dispatcher, admin, technician'],
+    [
+      ["bad name", "viewer"],
+      'The name "bad name" must be 1 to 100 letters, digits or any of . _ @ -, such as "bad-name".',
+    ],
+    [["bad", "name", "viewer"], '"name" is not a role'],
+    [["a:b", "viewer"], 'The name "a:b" must be'],
+    [["", "viewer"], 'The name "" must be'],
+    [["desk", "viewer", "my tenant"], 'The tenant "my tenant" must be'],
+    [["desk", "viewer", "my", "tenant"], '"tenant" is one word too many'],
+    [["phone", "technician"], "A key for a technician needs the id of the technician."],
+    [["phone", "technician", "a b"], 'The technician id "a b" must be'],
+  ])("with %j says what is wrong, and what is right", async (words, sentence) => {
+    const failure: unknown = await run("make-key", ...words).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 1, stdout: "" });
+    const [said, usage] = (failure as { stderr: string }).stderr.split("\n");
+    expect(said).toContain(sentence);
+    expect(usage).toMatch(/^Usage: dispatch-server make-key/);
   });
 });
 
 describe("dispatch-server with words that it does not know", () => {
   it("starts nothing, and says how it is used", async () => {
-    await expect(run("start")).rejects.toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^Usage:/) });
+    for (const word of ["start", "--port", "--hlep", "-x"]) {
+      const stderr = expect.stringMatching(new RegExp(`^"${word}" is not a known \\w+.*\\nUsage:`));
+      await expect(run(word)).rejects.toMatchObject({ code: 1, stdout: "", stderr });
+    }
   });
 
   it("takes --help for a question", async () => {

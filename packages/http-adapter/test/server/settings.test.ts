@@ -33,6 +33,7 @@ describe("the environment", () => {
       },
       intake: null,
       ignored: [],
+      unknown: [],
     });
   });
 

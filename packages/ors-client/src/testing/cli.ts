@@ -2,15 +2,53 @@ import { parseArgs } from "node:util";
 import { startStubOrs } from "./start-stub-ors.js";
 import type { StubOrsOptions } from "./stub-options.js";
 
-const { values } = parseArgs({
-  options: { port: { type: "string", default: "0" }, options: { type: "string", default: "{}" } },
-});
-const options = JSON.parse(values.options) as StubOrsOptions;
-const stub = await startStubOrs({ ...options, port: Number(values.port) });
-console.log(`A stub of openrouteservice listens on ${stub.url}`);
+const usage = "Usage: ors-stub [--port <number>] [--options <JSON of StubOrsOptions>]";
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    void stub.close();
+/** Those that JSON can say. */
+const optionNames: readonly string[] = [
+  "contextPath",
+  "profiles",
+  "engineVersion",
+  "algorithm",
+  "maxMatrixCells",
+  "snapRadiusMeters",
+  "maxVisitedMeters",
+  "zeroSummary",
+  "gateway",
+] satisfies readonly (keyof StubOrsOptions)[];
+
+/** @throws {Error} naming what is not known */
+function parseWords(): StubOrsOptions {
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "0" }, options: { type: "string", default: "{}" } },
   });
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : 65_536;
+  if (port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535; got "${values.port}"`);
+  const options = parseObject(values.options);
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (unknown === undefined) return { ...options, port };
+  throw new Error(`--options has an unknown field "${unknown}"; known are ${optionNames.join(", ")}`);
+}
+
+function parseObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw new Error("--options must be a JSON object");
+}
+
+try {
+  const stub = await startStubOrs(parseWords());
+  console.log(`A stub of openrouteservice listens on ${stub.url}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void stub.close();
+    });
+  }
+} catch (error) {
+  console.error(`${(error as Error).message}\n${usage}`);
+  process.exitCode = 1;
 }

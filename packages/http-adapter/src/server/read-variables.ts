@@ -1,0 +1,50 @@
+import type { Environment } from "./settings.js";
+
+/** Blanks and quotes may belong to a password. */
+const verbatimVariables: ReadonlySet<string> = new Set(["DB_PASSWORD"]);
+
+/** Blanks around and between entries do not count. */
+const listVariables: ReadonlySet<string> = new Set(["API_KEYS", "CORS_ORIGINS", "INTAKE_SKILLS"]);
+
+export interface ReadVariables {
+  /** Those that are set, without blanks and quotes around them. */
+  readonly given: Environment;
+  /** One a variable; none quotes a secret. */
+  readonly mistakes: readonly string[];
+}
+
+/** The variables of these names that are not empty. Blanks and quotes around a value are mistakes. */
+export function readVariables(environment: Environment, names: readonly string[]): ReadVariables {
+  const given: Record<string, string> = {};
+  const mistakes: string[] = [];
+  for (const name of names) {
+    const { [name]: whole = "" } = environment;
+    const text = listVariables.has(name) ? whole.trim() : whole;
+    const mistake = findMistake(text, verbatimVariables.has(name));
+    if (mistake !== null) mistakes.push(`${name} ${mistake}`);
+    const value = mistake === null ? text : withoutEdges(text);
+    if (value !== "") given[name] = value;
+  }
+  return { given, mistakes };
+}
+
+function findMistake(text: string, isVerbatim: boolean): string | null {
+  if (/[\r\n]$/.test(text)) return "ends with a line break: remove it";
+  if (isVerbatim || text === "") return null;
+  if (text.trim() === "") return "holds nothing but blanks: remove them";
+  if (text.trim() !== text) return "starts or ends with a blank: remove it";
+  return isQuoted(text)
+    ? "is in quotes, which are part of the value here: remove them (docker --env-file keeps them)"
+    : null;
+}
+
+const quotes = ['""', "''", "``", "“”", "‘’"];
+
+function isQuoted(text: string): boolean {
+  return text.length >= 2 && quotes.includes(`${text[0]}${text.at(-1)}`);
+}
+
+function withoutEdges(text: string): string {
+  const trimmed = text.trim();
+  return isQuoted(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
+}
