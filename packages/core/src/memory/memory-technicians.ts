@@ -1,6 +1,7 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { takeValidReports } from "../plugins/check-location-report.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { LocationStore } from "../plugins/location-store.js";
@@ -81,7 +82,7 @@ export function memoryTechnicians(
     },
     async updateLocations(reports, { signal } = {}) {
       signal?.throwIfAborted();
-      return takeReports(fleet, reports, clock.now());
+      return takeValidReports(reports, (valid) => takeReports(fleet, valid, clock.now()));
     },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();

@@ -1,19 +1,53 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { LocationReport } from "./location-store.js";
+import type { LocationReport, LocationUpdate } from "./location-store.js";
 
 /**
- * When a report was made, in milliseconds since the Unix epoch: for location stores.
+ * When a report was made, in milliseconds since the Unix epoch.
  *
- * @throws {InvalidRequestError} naming the report by its index where it is none
+ * @throws {InvalidRequestError} naming the field that cannot be used, such as `reports[2].location`
  */
-export function checkLocationReport({ technicianId, location, reportedAt }: LocationReport, index: number): number {
-  const reportedAtMs = parseInstant(reportedAt);
-  const isReport = typeof technicianId === "string" && isValidCoordinates(location) && reportedAtMs !== null;
-  if (isReport) return reportedAtMs;
-  throw new InvalidRequestError({
-    parameter: `reports[${index}]`,
-    problem: "must have a technicianId, a valid location and an RFC 3339 time",
-  });
+export function checkLocationReport(report: LocationReport, index: number): number {
+  const refuse = (field: string, problem: string): never => {
+    throw new InvalidRequestError({ parameter: `reports[${index}]${field}`, problem });
+  };
+  if (typeof report !== "object" || report === null) return refuse("", "must be an object");
+  const { technicianId, location, reportedAt } = report;
+  if (typeof technicianId !== "string") return refuse(".technicianId", "must be a text");
+  if (typeof location !== "object" || location === null || !isValidCoordinates(location)) {
+    return refuse(".location", "must have a latitude from -90 to 90 and a longitude from -180 to 180");
+  }
+  return parseInstant(reportedAt) ?? refuse(".reportedAt", "must be an RFC 3339 timestamp with an offset");
+}
+
+/** A report that can be taken, and when it was made, in milliseconds since the Unix epoch. */
+export interface TimedReport extends LocationReport {
+  readonly reportedAtMs: number;
+}
+
+/**
+ * What became of each report, in their order, for location stores: `"invalid"` for each one that `checkLocationReport`
+ * refuses, and what `take` answers for the others, which are given to it in one call.
+ */
+export async function takeValidReports(
+  reports: readonly LocationReport[],
+  take: (valid: readonly TimedReport[]) => readonly LocationUpdate[] | Promise<readonly LocationUpdate[]>,
+): Promise<readonly LocationUpdate[]> {
+  const timed = reports.map(toTimed);
+  const valid = timed.filter((report) => report !== null);
+  const answers = (valid.length === 0 ? [] : await take(valid)).values();
+  return timed.map((report) => (report === null ? "invalid" : (answers.next().value ?? "invalid")));
+}
+
+/** Null if it cannot be used. */
+function toTimed(report: LocationReport, index: number): TimedReport | null {
+  try {
+    const reportedAtMs = checkLocationReport(report, index);
+    const { technicianId, location, reportedAt } = report;
+    return { technicianId, location, reportedAt, reportedAtMs };
+  } catch (error) {
+    if (InvalidRequestError.isInstance(error)) return null;
+    throw error;
+  }
 }

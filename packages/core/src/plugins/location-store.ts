@@ -19,7 +19,9 @@ export type LocationUpdate =
   /** There is no such technician. */
   | "unknown_technician"
   /** It comes from more than five minutes ahead of the store's clock: it would shut out every true report until then. */
-  | "in_future";
+  | "in_future"
+  /** It has no valid technician id, location or time; `checkLocationReport` names the field. */
+  | "invalid";
 
 /** Where live locations go. */
 export interface LocationStore {
@@ -27,7 +29,8 @@ export interface LocationStore {
    * Takes reports in any order, and more than one of a technician: the latest by its own time counts, whatever comes in
    * when. One answer a report, in the same order; of two of one technician in one call, the earlier is outdated.
    *
-   * @throws {InvalidRequestError} naming the first report that is none, before any is taken
+   * One that is invalid keeps no other from being taken.
+   *
    * @throws {StoreError} where the store cannot answer
    */
   updateLocations(reports: readonly LocationReport[], options?: OperationOptions): Promise<readonly LocationUpdate[]>;

@@ -3,7 +3,6 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { LocationReport, LocationStore } from "../plugins/location-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
-import { rejectsWithCode } from "./rejects-with-code.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 import { idsOf, type TechnicianFixture } from "./technicians/fixture.js";
 
@@ -146,22 +145,34 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "refuses all reports where one is none",
+    name: "answers a report that is invalid as such, and takes the others",
     async run(create) {
-      const store = await create(fixture);
-      const bad: readonly LocationReport[] = [
-        report("1", { latitude: 90.1, longitude: 0 }, noon),
+      const bad = [
+        report("1", { latitude: 91, longitude: 0 }, noon),
         report("1", { latitude: Number.NaN, longitude: 0 }, noon),
         report("1", here, "2026-01-02"),
         report("1", here, "2026-02-30T12:00:00Z"),
         report("1", here, "noon"),
-      ];
+        { ...report("1", here, noon), technicianId: 1 },
+        { technicianId: "1", reportedAt: noon },
+        null,
+      ] as readonly LocationReport[];
       for (const wrong of bad) {
-        await rejectsWithCode("INVALID_REQUEST", () =>
-          store.locations.updateLocations([report("1", there, noon), wrong]),
-        );
+        const store = await create(fixture);
+        const updates = await store.locations.updateLocations([
+          report("1", there, noon),
+          wrong,
+          report("3", there, noon),
+        ]);
+        assert.deepEqual(updates, ["updated", "invalid", "updated"]);
+        await assertLocated(store.technicians, "1", there, noon);
+        await assertLocated(store.technicians, "3", there, noon);
       }
-      await assertLocated(store.technicians, "1", here, "2026-01-01T12:00:00Z");
+      const { locations } = await create(fixture);
+      assert.deepEqual(
+        await locations.updateLocations(bad),
+        bad.map(() => "invalid"),
+      );
     },
   },
   {

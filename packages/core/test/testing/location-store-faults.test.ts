@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LocationReport, LocationStore, LocationUpdate } from "../../src/index.js";
+import { checkLocationReport, type LocationReport, type LocationStore } from "../../src/index.js";
 import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
 import { locationStoreCases } from "../../src/testing/test-location-store.js";
 import { failingCases } from "../support/planted-faults.js";
@@ -53,13 +53,18 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (sound) => (reports) => moveAll(sound, reports),
   ],
   [
-    "takes the reports before one that is none",
-    "refuses all reports where one is none",
+    "refuses all reports if one is invalid",
+    "answers a report that is invalid as such, and takes the others",
     (sound) => async (reports) => {
-      const updates: LocationUpdate[] = [];
-      for (const report of reports) updates.push(...(await sound.updateLocations([report])));
-      return updates;
+      for (const [index, report] of reports.entries()) checkLocationReport(report, index);
+      return sound.updateLocations(reports);
     },
+  ],
+  [
+    "moves the answers up in the place of an invalid report",
+    "answers a report that is invalid as such, and takes the others",
+    (sound) => async (reports) =>
+      (await sound.updateLocations(reports)).toSorted((left) => (left === "invalid" ? 1 : -1)),
   ],
   [
     "ignores the signal",

@@ -1,10 +1,10 @@
 import type { LocationReport, LocationStore } from "@dispatch/core";
 import type { Context } from "hono";
 import { invalidRequest } from "../problem/invalid-request.js";
-import { type Problem, respondWithProblem } from "../problem/problem.js";
-import type { LocationBody } from "../wire/messages.js";
+import { type FieldError, type Problem, respondWithProblem } from "../problem/problem.js";
 import { readBody } from "../wire/read-body.js";
-import { locationBodySchema, locationsBodySchema } from "../wire/schemas/bodies.js";
+import { findReportError, readReports, toReport } from "../wire/read-reports.js";
+import { locationBodySchema, locationsBodySchema, unreadLocationsSchema } from "../wire/schemas/bodies.js";
 import { locationSchema, locationsSchema } from "../wire/schemas/location.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
@@ -19,6 +19,7 @@ export function updateLocation(locations: LocationStore): Route {
     });
     if (status === "unknown_technician") return respondWithProblem(context, toNotFound(id));
     if (status === "in_future") throw invalidRequest([inFuture]);
+    if (status === "invalid") throw invalidRequest([toInvalid(report)]);
     return respondWithJson(context, { status });
   }
 
@@ -49,21 +50,19 @@ export function updateLocations(locations: LocationStore): Route {
     description: {
       id: "updateLocations",
       summary: "Report where technicians are, up to 1000 at once",
+      detail: "A report that is invalid keeps no other from being stored: its status says so, and errors says why.",
       body: { schema: locationsBodySchema, isRequired: true },
       answer: { text: "What became of each report, in the same order", schema: locationsSchema },
       problems: [422],
     },
     async answer(context) {
-      const body = await readBody(context, locationsBodySchema);
-      const reports = body.reports.map((report) => toReport(String(report.technician_id), report));
-      const statuses = await locations.updateLocations(reports, { signal: context.req.raw.signal });
-      return respondWithJson(context, { statuses });
+      const { reports } = await readBody(context, unreadLocationsSchema);
+      const { valid, toAnswer } = readReports(reports);
+      const signal = context.req.raw.signal;
+      const updates = valid.length === 0 ? [] : await locations.updateLocations(valid, { signal });
+      return respondWithJson(context, toAnswer(updates));
     },
   };
-}
-
-function toReport(technicianId: string, { latitude, longitude, reported_at }: LocationBody): LocationReport {
-  return { technicianId, location: { latitude, longitude }, reportedAt: reported_at };
 }
 
 function toNotFound(id: string): Problem {
@@ -75,3 +74,8 @@ const inFuture = {
   msg: "is more than five minutes ahead of the clock of the store",
   type: "value_error",
 };
+
+function toInvalid(report: LocationReport): FieldError {
+  const { field, msg } = findReportError(report);
+  return { loc: ["body", field], msg, type: "value_error" };
+}

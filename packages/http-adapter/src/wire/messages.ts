@@ -110,4 +110,14 @@ export interface LocationJson {
 export interface LocationsJson {
   /** One for each report, in the same order. */
   readonly statuses: readonly LocationUpdate[];
+  /** What is wrong with each report whose status is `invalid`. Present only if there is one. */
+  readonly errors?: readonly LocationErrorJson[];
+}
+
+export interface LocationErrorJson {
+  /** Of the report, from 0. */
+  readonly index: number;
+  /** The first field that cannot be used; empty if the report is not an object. */
+  readonly field: string;
+  readonly msg: string;
 }

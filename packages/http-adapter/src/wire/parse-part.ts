@@ -17,6 +17,12 @@ export function parsePart<Value>(part: "body" | "query" | "header", value: unkno
   throw invalidRequest(error.issues.flatMap((issue) => toFieldErrors(part, issue)));
 }
 
+/** What is wrong with a value; empty if nothing is. The first element of `loc` is the part. */
+export function findFieldErrors(part: string, value: unknown, schema: z.ZodType): readonly FieldError[] {
+  const { error } = schema.safeParse(value);
+  return (error?.issues ?? []).flatMap((issue) => toFieldErrors(part, issue));
+}
+
 function toFieldErrors(part: string, issue: z.core.$ZodIssue): readonly FieldError[] {
   const loc = [part, ...issue.path.map((step) => cutText(String(step), maxNameLength))];
   if (issue.code !== "unrecognized_keys") return [{ loc, msg: issue.message, type: issue.code }];

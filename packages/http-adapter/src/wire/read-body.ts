@@ -12,13 +12,14 @@ export async function readBody<Body>(context: Context, schema: z.ZodType<Body>):
   return parsePart("body", parseJson(await readText(context)), schema);
 }
 
-/** The JSON of a request whose body does not matter; undefined if it is not JSON. */
+/** The JSON of a request whose body does not matter; undefined if it is not JSON, or too large for it. */
 export async function readIgnoredBody(context: Context): Promise<unknown> {
+  const text = await readText(context);
+  if (checkJsonSize(text) !== null) return undefined;
   try {
-    return JSON.parse(await readText(context));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -56,6 +56,49 @@ describe("PUT /technicians/locations", () => {
     });
   });
 
+  it("stores all but the invalid, and says what is wrong with these", async () => {
+    const app = memoryApp();
+    const near = { ...here, latitude: 49.411, longitude: 8.69 };
+    const reports = [
+      { technician_id: 7, ...near },
+      { technician_id: 4, ...here, latitude: 91 },
+      { technician_id: 4, ...here, reported_at: "noon" },
+      { technician_id: 4, ...here, speed: 3 },
+      { ...here },
+      null,
+      { technician_id: 4, ...here },
+    ];
+    expect(await call(app, "PUT", "/technicians/locations", { reports })).toEqual({
+      statuses: ["updated", "invalid", "invalid", "invalid", "invalid", "invalid", "updated"],
+      errors: [
+        { index: 1, field: "latitude", msg: expect.any(String) },
+        { index: 2, field: "reported_at", msg: expect.any(String) },
+        { index: 3, field: "speed", msg: "there is no such field" },
+        { index: 4, field: "technician_id", msg: expect.any(String) },
+        { index: 5, field: "", msg: expect.any(String) },
+      ],
+    });
+    expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ tech_id: 7 });
+  });
+
+  it("says so if none is valid, and what a store of its own refuses", async () => {
+    const report = { technician_id: 4, ...here };
+    expect(await call(memoryApp(), "PUT", "/technicians/locations", { reports: [{}] })).toMatchObject({
+      statuses: ["invalid"],
+      errors: [{ index: 0, field: "technician_id" }],
+    });
+    const strict = memoryApp({ locations: { updateLocations: async (all) => all.map(() => "invalid" as const) } });
+    expect(await call(strict, "PUT", "/technicians/locations", { reports: [{}, report] })).toMatchObject({
+      statuses: ["invalid", "invalid"],
+      errors: [{ index: 0 }, { index: 1, field: "", msg: "the store does not take this report" }],
+    });
+    expect(await call(strict, "PUT", "/technicians/4/location", here)).toMatchObject({ status: 422 });
+  });
+
+  it.each([{}, { reports: [] }, { reports: {} }, { reports: [{}], dry_run: true }])("refuses %j", async (body) => {
+    expect(await call(memoryApp(), "PUT", "/technicians/locations", body)).toMatchObject({ status: 422 });
+  });
+
   it("takes a thousand at once, and no more", async () => {
     const app = memoryApp();
     const reports = Array.from({ length: 1000 }, () => ({ technician_id: 7, ...here }));

@@ -7,11 +7,11 @@ import { call, memoryApp } from "../support/memory-app.js";
 
 const ignored = "ignored-query-parameters";
 
-const requirementsJson = { "content-type": "application/json" };
+const asJson = { "content-type": "application/json" };
 
 /** The refused parts of a request, and what is said of the first. */
 async function refuse(app: Hono, method: string, path: string): Promise<{ names: unknown; detail: string }> {
-  const response = await app.request(path, { method, headers: requirementsJson });
+  const response = await app.request(path, { method, headers: asJson });
   expect(response.status).toBe(422);
   const { code, detail, errors } = (await response.json()) as { code: string; detail: string; errors: { loc: [] }[] };
   expect(code).toBe("INVALID_REQUEST");
@@ -79,7 +79,7 @@ describe("a query parameter that a route of the Python service does not know", (
 
   it("is refused by a service of the three routes alone, and by one whose store has no filters", async () => {
     const { createAssignment, listAssignments, ping } = memoryAssignments();
-    const assignments = { specificationVersion: "v1", name: "plain", createAssignment, listAssignments, ping };
+    const assignments = { specificationVersion: "v1" as const, name: "plain", createAssignment, listAssignments, ping };
     for (const app of [memoryApp({ legacyOnly: true }), memoryApp({ assignments })]) {
       expect((await refuse(app, "POST", "/dispatch/1?dry_run=true")).names).toEqual(["query.dry_run"]);
       expect((await refuse(app, "GET", "/assignments?cust_id=1")).names).toEqual(["query.cust_id"]);
@@ -151,7 +151,7 @@ describe("a query parameter that a route of ours does not know", () => {
 });
 
 describe("a body of POST /dispatch/{cust_id}", () => {
-  const post = async (app: Hono, body: string | Uint8Array, type = "application/json"): Promise<Response> =>
+  const post = async (app: Hono, body: BodyInit, type = "application/json"): Promise<Response> =>
     app.request("/dispatch/1", { method: "POST", body, headers: { "content-type": type } });
 
   it.each([

@@ -1,4 +1,4 @@
-import { checkLocationReport, type LocationReport, type LocationStore, type LocationUpdate } from "@dispatch/core";
+import { type LocationStore, type TimedReport, takeValidReports } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
@@ -9,18 +9,17 @@ export function pgLocations(database: Kysely<Tables>): LocationStore {
   return {
     async updateLocations(reports, options) {
       options?.signal?.throwIfAborted();
-      const columns = toColumns(reports);
-      if (reports.length === 0) return [];
-      const rows = await queryRows(database, updateStatement(columns), options);
-      return rows.map(({ update }): LocationUpdate => update);
+      return takeValidReports(reports, async (valid) => {
+        const rows = await queryRows(database, updateStatement(toColumns(valid)), options);
+        return rows.map(({ update }) => update);
+      });
     },
   };
 }
 
-/** @throws {InvalidRequestError} naming the first report that is none */
-function toColumns(reports: readonly LocationReport[]): ReportColumns {
+function toColumns(reports: readonly TimedReport[]): ReportColumns {
   return {
-    reportedAtMs: reports.map(checkLocationReport),
+    reportedAtMs: reports.map(({ reportedAtMs }) => reportedAtMs),
     techIds: reports.map(({ technicianId }) => parseId(technicianId)),
     latitudes: reports.map(({ location }) => location.latitude),
     longitudes: reports.map(({ location }) => location.longitude),

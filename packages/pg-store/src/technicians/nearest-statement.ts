@@ -1,7 +1,7 @@
 import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
-import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";
+import { locatable, unlocatable } from "../schema/expressions.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
@@ -34,13 +34,10 @@ interface Values extends Wanted, Coordinates {
 
 const maxUnlocatable = 100;
 
-/**
- * Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that; places in the
- * index are rounded by less than a thousandth of it.
- */
+/** Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that. */
 const marginRadians = 1e-7;
 
-const position = sql.raw(indexedPlace);
+const position = sql.raw("point(longitude, latitude)");
 const isLocatable = sql.raw(locatable);
 
 /**

@@ -52,9 +52,16 @@ const report = {
 
 export const locationBodySchema: z.ZodType<LocationBody> = z.strictObject(report);
 
+export const reportSchema: z.ZodType<LocationsBody["reports"][number]> = z.strictObject({
+  technician_id: idSchema,
+  ...report,
+});
+
 export const locationsBodySchema: z.ZodType<LocationsBody> = z.strictObject({
-  reports: z
-    .array(z.strictObject({ technician_id: idSchema, ...report }))
-    .min(1)
-    .max(maxReports),
+  reports: z.array(reportSchema).min(1).max(maxReports),
+});
+
+/** The same, whose reports are still to be checked one by one. */
+export const unreadLocationsSchema: z.ZodType<{ readonly reports: readonly unknown[] }> = z.strictObject({
+  reports: z.array(z.unknown()).min(1).max(maxReports),
 });
