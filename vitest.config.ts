@@ -14,6 +14,7 @@ export default defineConfig({
     reporters: ["default", ...(process.env["GITHUB_ACTIONS"] === "true" ? ["github-actions"] : []), countReporter()],
     projects: [
       "packages/core",
+      "packages/provider-kit",
       "packages/ors-client",
       "packages/pg-store",
       "packages/http-adapter",

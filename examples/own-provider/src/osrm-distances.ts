@@ -1,66 +1,51 @@
-import { type Coordinates, type DistanceProvider, DistanceProviderError, type RoadResult } from "@dispatch/core";
-
-export interface OsrmOptions {
-  /** Such as `http://localhost:5000`. */
-  readonly baseUrl: string;
-  /** @default 10,000 */
-  readonly timeoutMs?: number;
-}
+import type { Coordinates, DistanceProvider } from "@dispatch/core";
+import { askService, parseServiceOptions, rejected, type ServiceOptions, toRoadResults } from "@dispatch/provider-kit";
 
 /** The part of OSRM's answer that is used: a row for each origin, with one column; null where there is no way. */
 interface TableAnswer {
-  readonly distances: readonly (readonly [number | null])[];
-  readonly durations: readonly (readonly [number | null])[];
-  readonly sources: readonly { readonly distance: number }[];
-  readonly destinations: readonly [{ readonly distance: number }];
+  readonly distances: readonly (readonly unknown[])[];
+  readonly durations: readonly (readonly unknown[])[];
+  readonly sources: readonly { readonly distance: unknown }[];
+  readonly destinations: readonly { readonly distance: unknown }[];
 }
 
+const maxSnapMeters = 2000;
+
 /** Road distances from an OSRM server: one request to its table service a call. */
-export function osrmDistances({ baseUrl, timeoutMs = 10_000 }: OsrmOptions): DistanceProvider {
+export function osrmDistances(options: ServiceOptions): DistanceProvider {
+  const settings = parseServiceOptions("osrm", options);
   return {
     specificationVersion: "v1",
-    name: "osrm",
+    name: settings.name,
     maxOriginsPerCall: 99, // The server's own default is 100 places a request.
-    maxSnapMeters: 350,
+    maxSnapMeters,
     reportsSnaps: true, // OSRM says how far each place is from its road.
     async measureDistances({ origins, destination }, { signal } = {}) {
-      const timeout = AbortSignal.timeout(timeoutMs);
       const places = [...origins, destination].map(toLongitudeLatitude).join(";");
       const sources = origins.map((_, index) => index).join(";");
       const query = `sources=${sources}&destinations=${origins.length}&annotations=distance,duration`;
-      try {
-        const response = await fetch(`${baseUrl}/table/v1/driving/${places}?${query}`, {
-          signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        });
-        if (!response.ok) throw new Error(`status ${response.status}`);
-        const answer: TableAnswer = await response.json();
-        return origins.map((_, index) => toRoadResult(answer, index));
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw new DistanceProviderError("PROVIDER_UNAVAILABLE", "OSRM did not answer", {
-          provider: "osrm",
-          cause: error,
-        });
-      }
+      const url = `${settings.baseUrl}/table/v1/driving/${places}?${query}`;
+      const { status, body } = await askService({ url }, settings, signal);
+      if (status >= 400) throw rejected(settings, status, JSON.stringify(body));
+      const { distances, durations, sources: from, destinations: to } = (body ?? {}) as Partial<TableAnswer>;
+      const cells = origins.map((_, index) => ({
+        distanceMeters: distances?.[index]?.[0],
+        durationSeconds: durations?.[index]?.[0],
+        originSnapMeters: from?.[index]?.distance,
+        destinationSnapMeters: to?.[0]?.distance,
+      }));
+      // Without a version that is known to tell the truth, a null proves nothing.
+      const toNullReason = () => "UNKNOWN" as const;
+      return toRoadResults(cells, {
+        provider: settings.name,
+        originCount: origins.length,
+        maxSnapMeters,
+        toNullReason,
+      });
     },
   };
 }
 
 function toLongitudeLatitude({ latitude, longitude }: Coordinates): string {
   return `${longitude},${latitude}`;
-}
-
-function toRoadResult({ distances, durations, sources, destinations }: TableAnswer, index: number): RoadResult {
-  const [distanceMeters] = distances[index] ?? [];
-  const [durationSeconds] = durations[index] ?? [];
-  if (typeof distanceMeters !== "number" || typeof durationSeconds !== "number") {
-    return { status: "unreachable", reason: "NO_ROUTE" };
-  }
-  return {
-    status: "measured",
-    distanceMeters,
-    durationSeconds,
-    originSnapMeters: sources[index]?.distance ?? 0,
-    destinationSnapMeters: destinations[0].distance,
-  };
 }

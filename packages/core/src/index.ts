@@ -96,7 +96,6 @@ export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export { memoizeRecent } from "./plugins/memoize-recent.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
-export { parseBaseUrl } from "./plugins/parse-base-url.js";
 export { pause } from "./plugins/pause.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";

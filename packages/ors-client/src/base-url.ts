@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
 
 /** Where openrouteservice is, and what can be known from that. */
 export interface OrsTarget {
@@ -30,22 +30,5 @@ export function parseBaseUrl(text: string = hostedUrl): OrsTarget {
   if (hostedHosts.has(url.hostname)) {
     return { baseUrl: hostedUrl, optimizationUrl: hostedOptimizationUrl, isHosted: true, profile };
   }
-  return { baseUrl: `${url.origin}${path.replace(/\/+$/, "")}`, optimizationUrl: null, isHosted: false, profile };
-}
-
-/** @throws {InvalidRequestError} naming the option, not its value */
-export function parseHttpUrl(option: string, text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new InvalidRequestError({ parameter: option, problem: "must be an absolute URL" });
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new InvalidRequestError({ parameter: option, problem: "must begin with http:// or https://" });
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new InvalidRequestError({ parameter: option, problem: "must hold no user name and no password" });
-  }
-  return url;
+  return { baseUrl: `${url.origin}${withoutSlashes(path)}`, optimizationUrl: null, isHosted: false, profile };
 }

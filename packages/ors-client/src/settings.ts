@@ -1,6 +1,6 @@
 import { type Clock, checkNumber, checkWhole, InvalidRequestError, maxTimerMs, systemClock } from "@dispatch/core";
-import { type OrsTarget, parseBaseUrl, parseHttpUrl } from "./base-url.js";
-import type { FetchLike } from "./http/exchange.js";
+import { type FetchLike, fetchGlobally, parseApiKey, parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
+import { type OrsTarget, parseBaseUrl } from "./base-url.js";
 import type { OrsHooks } from "./traffic/hooks.js";
 
 /** How to reach openrouteservice. */
@@ -83,7 +83,7 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
   const usual = target.isHosted ? hostedLimits : ownLimits;
   return Object.freeze({
     target,
-    apiKey: parseApiKey(options.apiKey),
+    apiKey: toNullIfEmpty(parseApiKey(options.apiKey)),
     profile: parseProfile(options.profile ?? target.profile ?? "driving-car"),
     timeoutMs: checkNumber("timeoutMs", options.timeoutMs ?? 10_000, 1, maxTimerMs),
     deadlineMs: checkNumber("deadlineMs", options.deadlineMs ?? 20_000, 1, maxTimerMs),
@@ -102,29 +102,21 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
   });
 }
 
-function fetchGlobally(...[input, init]: Parameters<FetchLike>): Promise<Response> {
-  return globalThis.fetch(input, init);
-}
-
 function parseBreakerThreshold(failureCount: number): number {
   return failureCount === Number.POSITIVE_INFINITY
     ? failureCount
     : checkWhole("breakerThreshold", failureCount, 1, 1e6);
 }
 
+function toNullIfEmpty(text: string): string | null {
+  return text === "" ? null : text;
+}
+
 function parseTarget({ baseUrl, optimizationUrl }: OrsClientOptions): OrsTarget {
   const target = parseBaseUrl(baseUrl);
   if (optimizationUrl === undefined) return target;
   const { origin, pathname } = parseHttpUrl("optimizationUrl", optimizationUrl);
-  return { ...target, optimizationUrl: `${origin}${pathname === "/" ? "/" : pathname.replace(/\/+$/, "")}` };
-}
-
-/** Not quoted, whatever is wrong with it. */
-function parseApiKey(apiKey: string | undefined): string | null {
-  const key = apiKey?.trim() ?? "";
-  if (!/^[\x21-\x7e]*$/.test(key))
-    throw new InvalidRequestError({ parameter: "apiKey", problem: "must hold no blanks and only ASCII" });
-  return key === "" ? null : key;
+  return { ...target, optimizationUrl: `${origin}${pathname === "/" ? "/" : withoutSlashes(pathname)}` };
 }
 
 /** Any name may stand in a server's configuration, as long as it is one part of a path. */

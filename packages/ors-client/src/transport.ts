@@ -1,6 +1,5 @@
-import pRetry from "p-retry";
+import { type ExchangeRequest, exchange, retry } from "@dispatch/provider-kit";
 import type { CallBounds } from "./call-bounds.js";
-import { exchange } from "./http/exchange.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { BreakerState } from "./traffic/breaker.js";
@@ -54,16 +53,14 @@ export function createTransport(settings: OrsSettings): Transport {
       const answer = await exchange(toExchange(request, settings), settings.fetch, clock, bounds.signal);
       // With a 429 the same headers may describe the minute.
       if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
-      const verdict = redact(
-        judge(answer, {
-          nowMs: clock.now(),
-          hasKeySucceeded,
-          quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
-          isAnswer: request.isAnswer,
-          parse: request.parse,
-        }),
-        apiKey,
-      );
+      const verdict = judge(answer, {
+        nowMs: clock.now(),
+        hasKeySucceeded,
+        quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
+        secrets: apiKey === null ? [] : [apiKey],
+        isAnswer: request.isAnswer,
+        parse: request.parse,
+      });
       hasKeySucceeded ||= verdict.kind === "Ok";
       learn(lane, verdict, request);
       tell(hooks.onVerdict, { ...event, verdict, durationMs: clock.now() - startedAtMs });
@@ -76,20 +73,20 @@ export function createTransport(settings: OrsSettings): Transport {
 
   return {
     async send(request, bounds) {
-      try {
-        return await pRetry((number) => attempt(request, bounds, number), {
-          retries: settings.retries,
-          minTimeout: settings.retryDelayMs,
-          randomize: true,
-          signal: bounds.signal,
-          shouldRetry: ({ error, attemptNumber }) =>
-            OrsError.isInstance(error) &&
-            !isExpected(error.verdict, request) &&
-            attemptNumber <= error.verdict.maxRetries,
-        });
-      } catch (error) {
-        throw bounds.signal.aborted ? bounds.signal.reason : error;
-      }
+      const { retries, retryDelayMs, clock } = settings;
+      return retry((number) => attempt(request, bounds, number), {
+        retries,
+        retryDelayMs,
+        clock,
+        signal: bounds.signal,
+        shouldRetry: (error, attemptNumber) =>
+          OrsError.isInstance(error) &&
+          !isExpected(error.verdict, request) &&
+          attemptNumber <= error.verdict.maxRetries,
+        // The pacer knows when the next request may be sent.
+        toWaitMs: (error, backoffMs) =>
+          OrsError.isInstance(error) && error.verdict.kind === "RateLimited" ? 0 : backoffMs,
+      });
     },
     quota: (endpoint) => laneOf(endpoint).quota.state,
     breakerState: (endpoint) => laneOf(endpoint).breaker.state,
@@ -99,7 +96,7 @@ export function createTransport(settings: OrsSettings): Transport {
 function toExchange<Value>(
   { url, method, body }: OrsRequest<Value>,
   { apiKey, timeoutMs, maxResponseBytes }: OrsSettings,
-): Parameters<typeof exchange>[0] {
+): ExchangeRequest {
   return {
     url,
     method,
@@ -128,10 +125,4 @@ type RequestKind = Pick<OrsRequest<unknown>, "isExtra">;
 
 function isExpected(verdict: Verdict, { isExtra = false }: RequestKind): boolean {
   return isExtra && verdict.kind === "Unavailable" && verdict.isBisectable;
-}
-
-/** A server may send back what it was sent. */
-function redact<Value>(verdict: Verdict<Value>, apiKey: string | null): Verdict<Value> {
-  if (apiKey === null || verdict.kind === "Ok" || !verdict.message.includes(apiKey)) return verdict;
-  return { ...verdict, message: verdict.message.replaceAll(apiKey, "[key]") };
 }

@@ -1,10 +1,15 @@
-import { type Coordinates, checkWhole, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, InvalidRequestError, type UnreachableReason } from "@dispatch/core";
+import {
+  type Attempt,
+  invalidResponse,
+  parseApiKey,
+  rejected,
+  tooLarge,
+  toRoadResults,
+  unroutableDestination,
+} from "@dispatch/provider-kit";
 import { z } from "zod";
-import { askEngine } from "./http/ask-engine.js";
-import { type EngineOptions, parseEngineOptions } from "./http/engine-settings.js";
-import { rejected, tooLarge, unroutableDestination } from "./refusals.js";
-import { invalid, toRoadResults } from "./to-road-results.js";
-import { type Attempt, withoutTheUnroutable } from "./without-the-unroutable.js";
+import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
 
 export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "https://graphhopper.com/api/1" */
@@ -13,92 +18,98 @@ export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   readonly apiKey: string | undefined;
   /** @default "car" */
   readonly profile?: string | undefined;
-  /**
-   * How far from a road a point may be, in metres, 1 to 35,000: the answers carry no snap distances, so the proof
-   * leaves this much room at both ends.
-   *
-   * @default 350
-   */
-  readonly maxSnapMeters?: number | undefined;
 }
 
 const provider = "graphhopper";
 
-/** The smallest plan with a matrix allows this many locations. */
-const defaultMaxOrigins = 79;
-
-const cells = z.array(z.array(z.number().nullable()));
-const success = z.object({ distances: cells, times: cells });
-const refusal = z.object({
-  message: z.string(),
-  hints: z
-    .array(
-      z.object({
-        message: z.string().default(""),
-        invalid_from_points: z.array(z.number()).optional(),
-        invalid_to_points: z.array(z.number()).optional(),
-      }),
-    )
-    .default([]),
-});
+const hints = z.array(
+  z.object({
+    message: z.string().default(""),
+    invalid_from_points: z.array(z.number()).nullish(),
+    invalid_to_points: z.array(z.number()).nullish(),
+    point_pairs: z.array(z.array(z.number())).nullish(),
+  }),
+);
+const cells = z.array(z.array(z.unknown()));
+const success = z.object({ distances: cells, times: cells, hints: hints.nullish() });
+const refusal = z.object({ message: z.string(), hints: hints.default([]) });
 
 /**
- * Driving distances from GraphHopper (`/matrix`).
+ * Driving distances from GraphHopper (`/matrix` of the hosted service, 2026). Its answers carry no snap distances, and
+ * its snap limit cannot be set: `maxSnapMeters` is what the proof leaves room for.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function graphhopperDistances(options: GraphhopperOptions): DistanceProvider {
-  const { apiKey = "", profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
-  const settings = parseEngineOptions({ ...options, baseUrl }, defaultMaxOrigins);
-  if (apiKey.trim() === "") throw new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" });
-  const url = `${settings.baseUrl}/matrix?key=${encodeURIComponent(apiKey)}`;
-
-  return {
-    specificationVersion: "v1",
+  const { profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
+  const apiKey = parseApiKey(options.apiKey);
+  if (apiKey === "") throw new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" });
+  const engine = {
     name: provider,
-    maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters: checkWhole("maxSnapMeters", options.maxSnapMeters ?? 350, 1, 35_000),
     reportsSnaps: false,
-    measureDistances: (request, { signal } = {}) =>
-      withoutTheUnroutable(provider, request, async (asked) => {
-        const body = {
-          from_points: asked.map(toPoint),
-          to_points: [toPoint(request.destination)],
-          out_arrays: ["distances", "times"],
-          profile,
-          // A pair without a route is null then, and does not fail the others.
-          fail_fast: false,
-        };
-        const answer = await askEngine({ provider, url, body }, settings, signal);
-        return readMatrix(answer.status, answer.body, asked.length);
-      }),
+    // The smallest plan with a matrix allows 80 locations.
+    defaultMaxOrigins: 79,
+    defaultMaxSnapMeters: 350,
+    secrets: [apiKey],
+    toRequest: ({ origins, destination, settings }: Question) => ({
+      url: `${settings.baseUrl}/matrix?key=${encodeURIComponent(apiKey)}`,
+      body: {
+        from_points: origins.map(toPoint),
+        to_points: [toPoint(destination)],
+        out_arrays: ["distances", "times"],
+        profile,
+        // A pair without a route is null then, and does not fail the others.
+        fail_fast: false,
+      },
+      // The reset of the day comes with it.
+      isRateLimit: (text: string) => /minutely/i.test(text),
+    }),
   };
+  return engineDistances({ ...engine, read }, { ...options, baseUrl });
 }
 
 function toPoint({ latitude, longitude }: Coordinates): readonly [number, number] {
   return [longitude, latitude];
 }
 
-function readMatrix(status: number, body: unknown, originCount: number): Attempt {
-  if (status >= 400) return readRefusal(status, body, originCount);
+function read({ status, body }: { readonly status: number; readonly body: unknown }, question: Question): Attempt {
+  if (status >= 400) return readRefusal(status, body, question);
   const { data, error } = success.safeParse(body);
-  if (data === undefined) throw invalid(provider, "no matrix of distances and times", error);
+  if (data === undefined) throw invalidResponse(provider, "no matrix of distances and times", error);
+  const told = toHints(data.hints ?? []);
+  if (told.isDestinationInvalid) throw unroutableDestination(provider);
   const matrix = data.distances.map((row, index) => ({
     distanceMeters: row[0],
     durationSeconds: data.times[index]?.[0],
   }));
-  return { results: toRoadResults(provider, matrix, originCount) };
+  const toNullReason = (index: number): UnreachableReason => {
+    if (told.invalidOrigins.has(index)) return "NOT_SNAPPED";
+    return told.unconnectedOrigins.has(index) ? "NO_ROUTE" : "UNKNOWN";
+  };
+  const { origins, maxSnapMeters } = question;
+  return { results: toRoadResults(matrix, { provider, originCount: origins.length, maxSnapMeters, toNullReason }) };
 }
 
-function readRefusal(status: number, body: unknown, originCount: number): Attempt {
+function toHints(given: z.infer<typeof hints>) {
+  return {
+    isDestinationInvalid: given.some(({ invalid_to_points }) => (invalid_to_points ?? []).length > 0),
+    invalidOrigins: new Set(given.flatMap(({ invalid_from_points }) => invalid_from_points ?? [])),
+    unconnectedOrigins: new Set(
+      given.flatMap(({ point_pairs }) => (point_pairs ?? []).flatMap(([from]) => from ?? [])),
+    ),
+  };
+}
+
+function readRefusal(status: number, body: unknown, { origins, settings }: Question): Attempt {
   const { data, error } = refusal.safeParse(body);
-  if (data === undefined) throw invalid(provider, `status ${status} in an unknown form`, error);
-  const { message, hints } = data;
-  if (hints.some(({ invalid_to_points = [] }) => invalid_to_points.length > 0)) throw unroutableDestination(provider);
-  const named = hints.flatMap(({ invalid_from_points = [] }) => invalid_from_points);
-  if (named.length > 0) return { unroutable: named };
-  const words = [message, ...hints.map((hint) => hint.message)].join("; ");
-  if (/cannot find (from_)?point/i.test(words)) return { unroutable: [] };
-  if (/too many|exceed/i.test(words)) throw tooLarge(provider, originCount);
-  throw rejected(provider, status, words);
+  if (data === undefined) throw invalidResponse(provider, `status ${status} in an unknown form`, error);
+  const told = toHints(data.hints);
+  if (told.isDestinationInvalid) throw unroutableDestination(provider);
+  if (told.invalidOrigins.size > 0) return { unroutable: [...told.invalidOrigins] };
+  // Cut before it is matched.
+  const words = [data.message, ...data.hints.map((hint) => hint.message)].join("; ").slice(0, 10_000);
+  if (told.unconnectedOrigins.size > 0) return { unroutable: [...told.unconnectedOrigins], reason: "NO_ROUTE" };
+  if (/cannot find (?:from_)?point/i.test(words)) return { unroutable: [] };
+  if (/too many|exceed/i.test(words)) throw tooLarge(provider, origins.length);
+  throw rejected(settings, status, words);
 }

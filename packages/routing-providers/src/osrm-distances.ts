@@ -1,83 +1,117 @@
-import type { Coordinates, DistanceProvider } from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
+import {
+  type Attempt,
+  invalidResponse,
+  rejected,
+  tooLarge,
+  toRoadResults,
+  unroutableDestination,
+} from "@dispatch/provider-kit";
 import { z } from "zod";
-import { askEngine } from "./http/ask-engine.js";
-import { type EngineOptions, parseEngineOptions } from "./http/engine-settings.js";
-import { rejected, tooLarge, unroutableDestination } from "./refusals.js";
-import { invalid, toRoadResults } from "./to-road-results.js";
-import { type Attempt, withoutTheUnroutable } from "./without-the-unroutable.js";
+import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
 
 export interface OsrmOptions extends EngineOptions {
   /** The name in the URL; the engine knows the one it was prepared with. @default "driving" */
   readonly profile?: string | undefined;
+  /**
+   * Of the server, such as `"5.27.1"`: its answers do not say it. From 5.23 on, a null in its table is `NO_ROUTE`.
+   * Before, it may be false in a table of one column, so that it is `UNKNOWN`, as it is by default.
+   *
+   * @default not known
+   */
+  readonly engineVersion?: string | undefined;
 }
 
 const provider = "osrm";
 
-/** `--max-table-size` is 100 by default, and counts the destination. */
-const defaultMaxOrigins = 99;
-
-const waypoint = z.object({ distance: z.number().nonnegative() });
-const cells = z.array(z.array(z.number().nullable()));
+const cells = z.array(z.array(z.unknown()));
+const waypoints = z.array(z.object({ distance: z.unknown() }));
 const success = z.object({
   code: z.literal("Ok"),
   distances: cells,
   durations: cells,
-  sources: z.array(waypoint),
-  destinations: z.array(waypoint),
+  sources: waypoints,
+  destinations: waypoints,
 });
 const refusal = z.object({ code: z.string(), message: z.string().default("") });
 
 /**
- * Driving distances from an OSRM server of version 5.17 or newer (`/table`). Its answers carry snap distances.
+ * Driving distances from an OSRM server of version 5.21 or newer (`/table`). Its answers carry snap distances.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function osrmDistances(options: OsrmOptions): DistanceProvider {
-  const settings = parseEngineOptions(options, defaultMaxOrigins);
-  const table = `${settings.baseUrl}/table/v1/${encodeURIComponent(options.profile ?? "driving")}`;
-
-  return {
-    specificationVersion: "v1",
+  const { profile = "driving", engineVersion } = options;
+  const nullReason = engineVersion !== undefined && areNullsTrue(engineVersion) ? "NO_ROUTE" : "UNKNOWN";
+  const engine = {
     name: provider,
-    maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters: 350,
     reportsSnaps: true,
-    measureDistances: (request, { signal } = {}) =>
-      withoutTheUnroutable(provider, request, async (asked) => {
-        const url = `${table}/${toPath([request.destination, ...asked])}?${toQuery(asked.length)}`;
-        const { status, body } = await askEngine({ provider, url }, settings, signal);
-        return readTable(status, body, asked.length);
-      }),
+    // `--max-table-size` is 100 by default, and counts the destination.
+    defaultMaxOrigins: 99,
+    // The engine has no limit: it takes a road 200 km away.
+    defaultMaxSnapMeters: 2000,
+    toRequest: ({ origins, destination, settings }: Question) => {
+      const points = toPath([destination, ...origins]);
+      const table = `${settings.baseUrl}/table/v1/${encodeURIComponent(profile)}`;
+      return { url: `${table}/${points}?${toQuery(origins.length)}` };
+    },
   };
+  return engineDistances(
+    {
+      ...engine,
+      read({ status, body }, question): Attempt {
+        const refused = refusal.safeParse(body);
+        if (refused.success && refused.data.code !== "Ok") return readRefusal(status, refused.data, question);
+        const { data, error } = success.safeParse(body);
+        if (data === undefined) throw invalidResponse(provider, "no table of distances and durations", error);
+        const table = data.distances.map((row, index) => ({
+          distanceMeters: row[0],
+          durationSeconds: data.durations[index]?.[0],
+          originSnapMeters: data.sources[index]?.distance ?? Number.NaN,
+          destinationSnapMeters: data.destinations[0]?.distance ?? Number.NaN,
+        }));
+        const { origins, maxSnapMeters } = question;
+        return {
+          results: toRoadResults(table, {
+            provider,
+            originCount: origins.length,
+            maxSnapMeters,
+            toNullReason: () => nullReason,
+          }),
+        };
+      },
+    },
+    options,
+  );
+}
+
+/** The changelog of 5.23.0: "fix table result when source and destination on same one-way segment". */
+function areNullsTrue(engineVersion: string): boolean {
+  const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(engineVersion) ?? [];
+  if (major === undefined) {
+    throw new InvalidRequestError({ parameter: "engineVersion", problem: 'must be a version such as "5.27.1"' });
+  }
+  return Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 23);
 }
 
 function toPath(points: readonly Coordinates[]): string {
   return points.map(({ latitude, longitude }) => `${longitude.toFixed(6)},${latitude.toFixed(6)}`).join(";");
 }
 
+/** Without `radiuses`: a point beyond its own would fail the whole table. */
 function toQuery(originCount: number): string {
   const sources = Array.from({ length: originCount }, (_, index) => index + 1).join(";");
   return `sources=${sources}&destinations=0&annotations=distance,duration&generate_hints=false`;
 }
 
-function readTable(status: number, body: unknown, originCount: number): Attempt {
-  const refused = refusal.safeParse(body);
-  if (refused.success && refused.data.code !== "Ok") return readRefusal(status, refused.data, originCount);
-  const { data, error } = success.safeParse(body);
-  if (data === undefined) throw invalid(provider, "no table of distances and durations", error);
-  const table = data.distances.map((row, index) => ({
-    distanceMeters: row[0],
-    durationSeconds: data.durations[index]?.[0],
-    originSnapMeters: data.sources[index]?.distance,
-    destinationSnapMeters: data.destinations[0]?.distance,
-  }));
-  return { results: toRoadResults(provider, table, originCount) };
-}
-
-function readRefusal(status: number, { code, message }: z.infer<typeof refusal>, originCount: number): Attempt {
-  if (code === "TooBig") throw tooLarge(provider, originCount);
-  if (code !== "NoSegment") throw rejected(provider, status, `${code}: ${message}`);
-  const coordinate = /coordinate (\d+)/.exec(message)?.[1];
+function readRefusal(
+  status: number,
+  { code, message }: z.infer<typeof refusal>,
+  { origins, settings }: Question,
+): Attempt {
+  if (code === "TooBig") throw tooLarge(provider, origins.length);
+  if (code !== "NoSegment") throw rejected(settings, status, `${code}: ${message}`);
+  const coordinate = /coordinate (\d{1,9})/.exec(message)?.[1];
   if (coordinate === "0") throw unroutableDestination(provider);
   return { unroutable: coordinate === undefined ? [] : [Number(coordinate) - 1] };
 }

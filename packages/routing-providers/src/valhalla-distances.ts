@@ -1,94 +1,110 @@
-import { type Coordinates, checkWhole, type DistanceProvider } from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, greatCircleDistanceMeters } from "@dispatch/core";
+import { type Attempt, invalidResponse, rejected, tooLarge, toRoadResults } from "@dispatch/provider-kit";
 import { z } from "zod";
-import { askEngine } from "./http/ask-engine.js";
-import { type EngineOptions, parseEngineOptions } from "./http/engine-settings.js";
-import { rejected, tooLarge } from "./refusals.js";
-import { invalid, toRoadResults } from "./to-road-results.js";
-import { type Attempt, withoutTheUnroutable } from "./without-the-unroutable.js";
+import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
 
 export interface ValhallaOptions extends EngineOptions {
   /** The costing model, such as `"auto"` or `"truck"`. @default "auto" */
   readonly costing?: string | undefined;
-  /**
-   * How far from a road a point may be, in metres, 1 to 35,000. Sent as `search_cutoff`: the answers carry no snap
-   * distances, so the proof leaves this much room at both ends.
-   *
-   * @default 350
-   */
-  readonly maxSnapMeters?: number | undefined;
 }
 
 const provider = "valhalla";
 
-/** `max_matrix_location_pairs` of the default configuration. */
-const defaultMaxOrigins = 2500;
-
 const success = z.object({
-  sources_to_targets: z.array(
-    z.array(z.object({ distance: z.number().nullable().optional(), time: z.number().nullable().optional() })),
-  ),
+  sources_to_targets: z.array(z.array(z.object({ distance: z.unknown(), time: z.unknown() }).nullable())),
 });
 const refusal = z.object({ error_code: z.number(), error: z.string().default("") });
 
 /** "No suitable edges near location"; it does not say which. */
 const noEdgesNearLocation = 171;
-/** "No path could be found for input": of none of them. */
+/** "Path distance exceeds the max distance limit: 400000 meters": of one pair at least. */
+const tooFarApart = 154;
+/** One pair at least is in unconnected regions, or is not reachable; the engine gave up. */
+const notFound: ReadonlySet<number> = new Set([170, 430, 441]);
+/** "No path could be found for input": of none of them, before version 3.6.3. */
 const noPath = 442;
 /** Too many locations, in the words of the older and the newer versions. */
 const tooManyLocations: ReadonlySet<number> = new Set([150, 151, 152]);
 
+/** The engine computes on a sphere with the radius of the equator. */
+const engineShare = 6_378_160 / 6_371_008.8;
+
 /**
- * Driving distances from a Valhalla server of version 3 or newer (`/sources_to_targets`).
+ * Driving distances from a Valhalla server of version 3.5 or newer (`/sources_to_targets`). Its answers carry no snap
+ * distances. A pair without a drive is `UNKNOWN`: the engine gives up before it has looked everywhere.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
-  const settings = parseEngineOptions(options, defaultMaxOrigins);
-  const maxSnapMeters = checkWhole("maxSnapMeters", options.maxSnapMeters ?? 350, 1, 35_000);
-  const url = `${settings.baseUrl}/sources_to_targets`;
-
-  return {
-    specificationVersion: "v1",
+  const { costing = "auto" } = options;
+  const engine = {
     name: provider,
-    maxOriginsPerCall: settings.maxOriginsPerCall,
-    maxSnapMeters,
     reportsSnaps: false,
-    measureDistances: (request, { signal } = {}) =>
-      withoutTheUnroutable(provider, request, async (asked) => {
-        const body = {
-          sources: asked.map((origin) => toLocation(origin, maxSnapMeters)),
-          targets: [toLocation(request.destination, maxSnapMeters)],
-          costing: options.costing ?? "auto",
-          units: "kilometers",
-        };
-        const answer = await askEngine({ provider, url, body }, settings, signal);
-        return readMatrix(answer.status, answer.body, asked.length);
-      }),
+    // `max_matrix_location_pairs` of the default configuration.
+    defaultMaxOrigins: 2500,
+    // Sent as `search_cutoff`, so that the engine keeps to it.
+    defaultMaxSnapMeters: 350,
+    toRequest: ({ origins, destination, maxSnapMeters, settings }: Question) => ({
+      url: `${settings.baseUrl}/sources_to_targets`,
+      body: {
+        sources: origins.map((origin) => toLocation(origin, maxSnapMeters)),
+        targets: [toLocation(destination, maxSnapMeters)],
+        costing,
+        units: "kilometers",
+      },
+    }),
   };
+  return engineDistances(
+    {
+      ...engine,
+      read({ status, body }, question): Attempt {
+        const refused = refusal.safeParse(body);
+        if (refused.success) return readRefusal(status, refused.data, question);
+        const { data, error } = success.safeParse(body);
+        if (data === undefined) throw invalidResponse(provider, "no matrix of distances and times", error);
+        const matrix = data.sources_to_targets.map(([cell]) => ({
+          distanceMeters: toMeters(cell?.distance),
+          durationSeconds: cell?.time,
+        }));
+        const { origins, maxSnapMeters } = question;
+        return {
+          results: toRoadResults(matrix, {
+            provider,
+            originCount: origins.length,
+            maxSnapMeters,
+            toNullReason: () => "UNKNOWN",
+          }),
+        };
+      },
+    },
+    options,
+  );
 }
 
 function toLocation({ latitude, longitude }: Coordinates, maxSnapMeters: number): object {
   return { lat: latitude, lon: longitude, search_cutoff: maxSnapMeters };
 }
 
-function readMatrix(status: number, body: unknown, originCount: number): Attempt {
-  const refused = refusal.safeParse(body);
-  if (refused.success) return readRefusal(status, refused.data, originCount);
-  const { data, error } = success.safeParse(body);
-  if (data === undefined) throw invalid(provider, "no matrix of distances and times", error);
-  const matrix = data.sources_to_targets.map(([cell]) => ({
-    // Kilometres with three decimals: rounded, so that no float noise is left of the multiplication.
-    distanceMeters: cell?.distance == null ? null : Math.round(cell.distance * 1000),
-    durationSeconds: cell?.time,
-  }));
-  return { results: toRoadResults(provider, matrix, originCount) };
+/** Kilometres with three decimals: rounded, so that no float noise is left of the multiplication. */
+function toMeters(kilometers: unknown): unknown {
+  return typeof kilometers === "number" ? Math.round(kilometers * 1000) : kilometers;
 }
 
-function readRefusal(status: number, { error_code, error }: z.infer<typeof refusal>, originCount: number): Attempt {
+function readRefusal(status: number, { error_code, error }: z.infer<typeof refusal>, question: Question): Attempt {
   if (error_code === noEdgesNearLocation) return { unroutable: [] };
+  if (error_code === tooFarApart) return { unroutable: findTooFar(error, question), reason: "UNKNOWN" };
   if (error_code === noPath) {
-    return { results: Array.from({ length: originCount }, () => ({ status: "unreachable", reason: "NO_ROUTE" })) };
+    return { results: question.origins.map(() => ({ status: "unreachable", reason: "UNKNOWN" })) };
   }
-  if (tooManyLocations.has(error_code)) throw tooLarge(provider, originCount);
-  throw rejected(provider, status, `${error_code}: ${error}`);
+  if (notFound.has(error_code)) return { unroutable: [], reason: "UNKNOWN" };
+  if (tooManyLocations.has(error_code)) throw tooLarge(provider, question.origins.length);
+  throw rejected(question.settings, status, `${error_code}: ${error}`);
+}
+
+/** Those beyond the limit that the message tells; none if it tells none, so that they are looked for. */
+function findTooFar(message: string, { origins, destination }: Question): readonly number[] {
+  const limitMeters = Number(/limit: (\d{1,9}) meters/.exec(message)?.[1]);
+  return origins.flatMap((origin, index) =>
+    greatCircleDistanceMeters(origin, destination) * engineShare > limitMeters ? [index] : [],
+  );
 }

@@ -199,7 +199,7 @@ describe.each(kinds)("%s", (kind) => {
 
   it.each([
     [{ baseUrl: "localhost:5000" }, "baseUrl must be an absolute URL that begins with http:// or https://"],
-    [{ baseUrl: "http://me:secret@localhost:5000" }, "baseUrl must hold no user name and no password"],
+    [{ baseUrl: "http://me:secret@localhost:5000" }, "baseUrl must not contain a user name or a password"],
     [{ timeoutMs: 0 }, "timeoutMs must be a whole number from 1 to 600000; got 0"],
     [{ retries: 11 }, "retries must be a whole number from 0 to 10; got 11"],
     [{ maxOriginsPerCall: 0 }, "maxOriginsPerCall must be a whole number from 1 to 1000000; got 0"],
@@ -225,11 +225,11 @@ describe("the words of each engine", () => {
     expect(await answer).toMatchObject([{ originSnapMeters: 12.5, destinationSnapMeters: 3.1 }]);
   });
 
-  it("valhalla: no path at all is none for each technician", async () => {
+  it("valhalla: no path at all is not believed of any technician", async () => {
     const engine = await start("valhalla");
     engine.answerWith({ status: 400, body: '{"error_code":442,"error":"No path could be found for input"}' });
     const answer = providers.valhalla({ baseUrl: engine.url }).measureDistances({ origins, destination });
-    expect(await answer).toEqual(origins.map(() => ({ status: "unreachable", reason: "NO_ROUTE" })));
+    expect(await answer).toEqual(origins.map(() => ({ status: "unreachable", reason: "UNKNOWN" })));
   });
 
   it("valhalla: no road further away is taken than the proof allows for", async () => {

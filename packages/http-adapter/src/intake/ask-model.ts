@@ -1,5 +1,5 @@
-import { ofetch } from "ofetch";
-import pRetry from "p-retry";
+import { DistanceProviderError, type DistanceProviderErrorCode } from "@dispatch/core";
+import { askService } from "@dispatch/provider-kit";
 import { z } from "zod";
 import type { IntakeFailure } from "./intake-result.js";
 import type { IntakeSettings } from "./intake-settings.js";
@@ -30,58 +30,38 @@ const completionSchema = z.object({
  * @throws {ModelError}
  */
 export async function askModel(request: ChatRequest, settings: IntakeSettings, signal: AbortSignal): Promise<string> {
-  return pRetry(() => exchange(request, settings, signal), {
-    retries: settings.retries,
-    minTimeout: settings.retryDelayMs,
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) =>
-      error instanceof ModelError && (error.reason === "unavailable" || error.reason === "rate-limited"),
-  });
-}
-
-async function exchange(
-  { messages, jsonSchema }: ChatRequest,
-  { apiKey, model, baseUrl }: IntakeSettings,
-  signal: AbortSignal,
-): Promise<string> {
-  const response = await ofetch
-    .raw(`${baseUrl}/chat/completions`, {
-      method: "POST",
+  const { service, apiKey } = settings;
+  const { status, body } = await askService(
+    {
+      url: `${service.baseUrl}/chat/completions`,
       headers: { authorization: `Bearer ${apiKey}` },
-      body: {
-        model,
-        messages,
-        response_format: {
-          type: "json_schema",
-          json_schema: { name: "service_request", strict: true, schema: jsonSchema },
-        },
-      },
-      signal,
-      retry: false,
-      ignoreResponseError: true,
-      responseType: "text",
-      redirect: "error",
-    })
-    .catch(() => {
-      throw new ModelError("unavailable");
-    });
-  if (!response.ok) throw new ModelError(toReason(response.status));
-  return readContent(response._data ?? "");
+      body: toBody(request, settings),
+      retriedCodes: ["PROVIDER_UNAVAILABLE", "PROVIDER_RATE_LIMITED"],
+    },
+    service,
+    signal,
+  ).catch((error: unknown) => {
+    throw DistanceProviderError.isInstance(error) ? new ModelError(reasons[error.code]) : error;
+  });
+  const { data } = completionSchema.safeParse(body);
+  const content = data?.choices[0]?.message.content;
+  // What is refused now is refused again: an unknown model, a form that the service cannot take.
+  if (status >= 400 || content === undefined) throw new ModelError("invalid-answer");
+  return content;
 }
 
-function toReason(status: number): IntakeFailure {
-  if (status === 401 || status === 403) return "unauthorized";
-  if (status === 402 || status === 429) return "rate-limited";
-  // Anything else that is refused is refused again: an unknown model, a form that the service cannot take.
-  return status >= 500 || status === 408 ? "unavailable" : "invalid-answer";
+function toBody({ messages, jsonSchema }: ChatRequest, { model }: IntakeSettings): object {
+  const format = { name: "service_request", strict: true, schema: jsonSchema };
+  return { model, messages, response_format: { type: "json_schema", json_schema: format } };
 }
 
-function readContent(text: string): string {
-  try {
-    const [choice] = completionSchema.parse(JSON.parse(text)).choices;
-    return choice?.message.content ?? "";
-  } catch {
-    throw new ModelError("invalid-answer");
-  }
-}
+const reasons: Record<DistanceProviderErrorCode, IntakeFailure> = {
+  PROVIDER_UNAVAILABLE: "unavailable",
+  PROVIDER_RATE_LIMITED: "rate-limited",
+  PROVIDER_QUOTA_EXHAUSTED: "rate-limited",
+  PROVIDER_UNAUTHORIZED: "unauthorized",
+  PROVIDER_UNROUTABLE_DESTINATION: "invalid-answer",
+  PROVIDER_LIMIT_EXCEEDED: "invalid-answer",
+  PROVIDER_REQUEST_REJECTED: "invalid-answer",
+  PROVIDER_INVALID_RESPONSE: "invalid-answer",
+};

@@ -1,4 +1,4 @@
-import { InvalidRequestError, type OperationOptions } from "@dispatch/core";
+import { InvalidRequestError, type OperationOptions, startDeadline } from "@dispatch/core";
 import { askModel, ModelError } from "./ask-model.js";
 import type { IntakeResult } from "./intake-result.js";
 import { type IntakeOptions, type IntakeSettings, parseIntakeOptions } from "./intake-settings.js";
@@ -32,7 +32,7 @@ const maxTextLength = 10_000;
  */
 export function createIntake(options: IntakeOptions = {}): Intake {
   const settings = parseIntakeOptions(options);
-  const form = createAnswerForm(settings?.skills ?? null);
+  const form = createAnswerForm({ skills: settings?.skills ?? null, timeZone: settings?.timeZone ?? "UTC" });
   return {
     async toRequirements(text, { signal } = {}) {
       if (typeof text !== "string" || text.length > maxTextLength) {
@@ -49,25 +49,28 @@ export function createIntake(options: IntakeOptions = {}): Intake {
   };
 }
 
-function collectBallots(
+async function collectBallots(
   text: string,
   settings: IntakeSettings,
   form: AnswerForm,
   signal: AbortSignal | undefined,
 ): Promise<readonly Ballot[]> {
-  const nowMs = settings.clock.now();
+  const { clock, timeoutMs: afterMs } = settings.service;
+  const nowMs = clock.now();
   const request = { messages: toMessages(text, settings, nowMs), jsonSchema: form.jsonSchema };
-  const timeout = AbortSignal.timeout(settings.timeoutMs);
-  const ends = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  const deadline = startDeadline({ afterMs, toReason: () => new ModelError("timeout"), signal, clock });
   const ask = async (): Promise<Ballot> => {
     try {
-      return form.parse(await askModel(request, settings, ends), nowMs) ?? "invalid-answer";
+      return form.parse(await askModel(request, settings, deadline.signal), nowMs) ?? "invalid-answer";
     } catch (error) {
       signal?.throwIfAborted();
-      if (timeout.aborted) return "timeout";
-      if (error instanceof ModelError) return error.reason;
+      if (error instanceof ModelError) return deadline.hasPassed ? "timeout" : error.reason;
       throw error;
     }
   };
-  return Promise.all(Array.from({ length: settings.responseCount }, ask));
+  try {
+    return await Promise.all(Array.from({ length: settings.responseCount }, ask));
+  } finally {
+    deadline.cancel();
+  }
 }

@@ -1,5 +1,5 @@
 import type { Requirements } from "@dispatch/core";
-import type { Priority } from "./model-answer.js";
+import type { IntakeField, Priority } from "./model-answer.js";
 
 /** What a text asks for, or the label of why nothing is known of that. */
 export type IntakeResult = RequestAsked | NothingAsked;
@@ -12,6 +12,11 @@ export interface RequestAsked {
   readonly priority?: Priority | undefined;
   /** The end of the time window, an RFC 3339 instant in UTC; its begin is `requirements.startsAt`. */
   readonly endsAt?: string | undefined;
+  /**
+   * What the model filled in with something that is not allowed, such as an unknown skill: left out, so that the text may
+   * ask for more than this result says. Absent if there is nothing of the kind.
+   */
+  readonly ignoredFields?: readonly IntakeField[] | undefined;
 }
 
 /** Dispatch as if there were no text. */

@@ -1,4 +1,5 @@
-import { type Clock, checkWhole, InvalidRequestError, isTimeZone, parseBaseUrl, systemClock } from "@dispatch/core";
+import { type Clock, checkWhole, InvalidRequestError, isTimeZone } from "@dispatch/core";
+import { type FetchLike, parseApiKey, parseServiceOptions, type ServiceSettings } from "@dispatch/provider-kit";
 
 export interface IntakeOptions {
   /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
@@ -11,7 +12,7 @@ export interface IntakeOptions {
   readonly responseCount?: number | undefined;
   /** The skills that a result may name, 1 to 100; give them wherever you can. @default any of 1 to 100 characters */
   readonly skills?: readonly string[] | undefined;
-  /** The IANA zone that "tomorrow at 8" means. @default "UTC" */
+  /** The IANA zone that "tomorrow at 8" means, and a time without an offset in an answer. @default "UTC" */
   readonly timeZone?: string | undefined;
   /** For a whole call, repeats included, in milliseconds, 1 to 600,000. @default 10_000 */
   readonly timeoutMs?: number | undefined;
@@ -19,7 +20,11 @@ export interface IntakeOptions {
   readonly retries?: number | undefined;
   /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 500 */
   readonly retryDelayMs?: number | undefined;
-  /** Tells the model what day it is. @default the clock of the machine */
+  /** An answer longer than this is refused. @default 1_048_576 */
+  readonly maxResponseBytes?: number | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: FetchLike | undefined;
+  /** Tells the model what day it is; all waits and timeouts are on it. @default the clock of the machine */
   readonly clock?: Clock | undefined;
 }
 
@@ -27,16 +32,11 @@ export interface IntakeOptions {
 export interface IntakeSettings {
   readonly apiKey: string;
   readonly model: string;
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
+  readonly service: ServiceSettings;
   readonly responseCount: number;
   /** Null where any may be named. */
   readonly skills: readonly string[] | null;
   readonly timeZone: string;
-  readonly timeoutMs: number;
-  readonly retries: number;
-  readonly retryDelayMs: number;
-  readonly clock: Clock;
 }
 
 /**
@@ -50,22 +50,21 @@ export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | nul
   return {
     apiKey,
     model: parseName("model", options.model ?? ""),
-    baseUrl: parseBaseUrl(options.baseUrl ?? "https://openrouter.ai/api/v1"),
+    service: parseServiceOptions(
+      "the model",
+      {
+        ...options,
+        baseUrl: options.baseUrl ?? "https://openrouter.ai/api/v1",
+        retries: options.retries ?? 1,
+        retryDelayMs: options.retryDelayMs ?? 500,
+        maxResponseBytes: options.maxResponseBytes ?? 2 ** 20,
+      },
+      [apiKey],
+    ),
     responseCount: checkWhole("responseCount", options.responseCount ?? 3, 1, 15),
     skills: options.skills === undefined ? null : parseSkills(options.skills),
     timeZone: parseTimeZone(options.timeZone ?? "UTC"),
-    timeoutMs: checkWhole("timeoutMs", options.timeoutMs ?? 10_000, 1, 600_000),
-    retries: checkWhole("retries", options.retries ?? 1, 0, 10),
-    retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 500, 0, 60_000),
-    clock: options.clock ?? systemClock,
   };
-}
-
-/** Not quoted, whatever is wrong with it. */
-function parseApiKey(apiKey: string | undefined): string {
-  const key = apiKey?.trim() ?? "";
-  if (/^[\x21-\x7e]*$/.test(key)) return key;
-  throw new InvalidRequestError({ parameter: "apiKey", problem: "must hold no blanks and only ASCII" });
 }
 
 function parseSkills(skills: readonly string[]): readonly string[] {

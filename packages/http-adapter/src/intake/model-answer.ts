@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { findForm } from "./find-form.js";
+import { parseTime } from "./parse-time.js";
 
 const priorities = ["low", "normal", "high", "emergency"] as const;
 
 /** How soon a customer needs someone. */
 export type Priority = (typeof priorities)[number];
+
+/** A field of the form that a model fills in; `"other"` is any that the form does not have. */
+export type IntakeField = "skills" | "priority" | "startsAt" | "endsAt" | "other";
 
 /** The form that a model fills in. Null where the text does not say. */
 export interface ModelAnswer {
@@ -13,14 +18,27 @@ export interface ModelAnswer {
   readonly startsAt: string | null;
   /** As above; after `startsAt`. */
   readonly endsAt: string | null;
+  /** What was filled in with something that is not allowed there, and left out. */
+  readonly ignoredFields: readonly IntakeField[];
 }
 
 export interface AnswerForm {
   /** For the model. */
   readonly jsonSchema: object;
-  /** Null where the content is not the form filled in, with values that are allowed. */
+  /** Leaves out what is not allowed, field by field. Null if the content does not hold the form. */
   parse(content: string, nowMs: number): ModelAnswer | null;
 }
+
+export interface AnswerFormOptions {
+  /** Those that may be named; null for any of 1 to 100 characters. */
+  readonly skills: readonly string[] | null;
+  /** Of a time without an offset. */
+  readonly timeZone: string;
+}
+
+const fields = ["skills", "priority", "startsAt", "endsAt"] as const;
+
+const maxSkills = 20;
 
 const dayMs = 86_400_000;
 
@@ -28,48 +46,73 @@ const dayMs = 86_400_000;
 const pastMs = dayMs;
 const futureMs = 366 * dayMs;
 
-/** @param skills those that may be named; null for any of 1 to 100 characters */
-export function createAnswerForm(skills: readonly string[] | null): AnswerForm {
-  const schema = toSchema(skills);
+export function createAnswerForm({ skills, timeZone }: AnswerFormOptions): AnswerForm {
   return {
-    jsonSchema: z.toJSONSchema(schema, { io: "input" }),
+    jsonSchema: toJsonSchema(skills),
     parse(content, nowMs) {
-      // Some models put the object into a fence, or a sentence before it.
-      const { data } = schema.safeParse(parseJson(content.slice(content.indexOf("{"), content.lastIndexOf("}") + 1)));
-      return data !== undefined && isTimely(data, nowMs) ? data : null;
+      const form = findForm(content, (object) => fields.some((field) => field in object));
+      return form === null ? null : readForm(form as Filled, { skills, timeZone, nowMs });
     },
   };
 }
 
-/** Strict: an answer with a field more, such as who should go, is no answer. */
-function toSchema(skills: readonly string[] | null): z.ZodType<ModelAnswer> {
-  // What only refines does not show in the JSON schema: services differ in what they take there.
-  const anySkill = z.string().refine((name) => name.length >= 1 && name.length <= 100);
-  const instant = z
-    .string()
-    .pipe(z.iso.datetime({ offset: true }))
-    .transform((text) => new Date(text).toISOString());
-  return z.strictObject({
-    skills: z.array(skills === null ? anySkill : z.enum(skills)).max(20),
-    priority: z.enum(priorities).nullable(),
-    startsAt: instant.nullable(),
-    endsAt: instant.nullable(),
-  });
-}
+type Filled = Readonly<Record<string, unknown>>;
 
-function isTimely({ startsAt, endsAt }: ModelAnswer, nowMs: number): boolean {
-  const isNear = (instant: string | null): boolean => {
-    const inMs = instant === null ? 0 : Date.parse(instant) - nowMs;
-    return inMs >= -pastMs && inMs <= futureMs;
+function readForm(
+  filled: Filled,
+  { skills: allowed, timeZone, nowMs }: AnswerFormOptions & { nowMs: number },
+): ModelAnswer {
+  const ignored = new Set<IntakeField>();
+  const orIgnore = <Value>(field: IntakeField, value: Value | undefined, otherwise: Value): Value => {
+    if (value === undefined) ignored.add(field);
+    return value ?? otherwise;
   };
+  const readTime = (field: "startsAt" | "endsAt"): string | null => {
+    const value = filled[field] ?? null;
+    return value === null ? null : orIgnore(field, toTimely(parseTime(value, timeZone), nowMs), null);
+  };
+  const named = toList(filled["skills"] ?? []);
+  const skills = (named ?? []).filter((skill) => isAllowed(skill, allowed));
+  if (skills.length !== named?.length) ignored.add("skills");
+  const priority = priorities.find((known) => known === filled["priority"]);
+  const isPriorityOpen = (filled["priority"] ?? null) === null;
+  const startsAt = readTime("startsAt");
+  const endsAt = readTime("endsAt");
   const isForward = startsAt === null || endsAt === null || startsAt < endsAt;
-  return isNear(startsAt) && isNear(endsAt) && isForward;
+  if (!isForward) ignored.add("endsAt");
+  if (Object.keys(filled).some((name) => !fields.some((field) => field === name))) ignored.add("other");
+  return {
+    skills,
+    priority: isPriorityOpen ? null : orIgnore<Priority | null>("priority", priority, null),
+    startsAt,
+    endsAt: isForward ? endsAt : null,
+    ignoredFields: [...ignored],
+  };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Undefined if it is not a list of a length that a job can have. */
+function toList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) && value.length <= maxSkills ? value : undefined;
+}
+
+function isAllowed(skill: unknown, allowed: readonly string[] | null): skill is string {
+  if (typeof skill !== "string") return false;
+  return allowed === null ? skill.length >= 1 && skill.length <= 100 : allowed.includes(skill);
+}
+
+function toTimely(instant: string | null, nowMs: number): string | undefined {
+  if (instant === null) return undefined;
+  const inMs = Date.parse(instant) - nowMs;
+  return inMs >= -pastMs && inMs <= futureMs ? instant : undefined;
+}
+
+/** Lengths and patterns are left out: services differ in what they take there. */
+function toJsonSchema(skills: readonly string[] | null): object {
+  const schema = z.strictObject({
+    skills: z.array(skills === null ? z.string() : z.enum(skills)).max(maxSkills),
+    priority: z.enum(priorities).nullable(),
+    startsAt: z.string().nullable(),
+    endsAt: z.string().nullable(),
+  });
+  return z.toJSONSchema(schema, { io: "input" });
 }

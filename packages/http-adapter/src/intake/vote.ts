@@ -1,12 +1,13 @@
 import type { IntakeFailure, IntakeResult } from "./intake-result.js";
-import type { ModelAnswer } from "./model-answer.js";
+import type { IntakeField, ModelAnswer } from "./model-answer.js";
 
 /** An answer, or why there is none. */
 export type Ballot = ModelAnswer | IntakeFailure;
 
 /**
  * A value stands where more than half of all that were asked give it, field by field, and skill by skill. A begin and
- * an end of the window that both stand come together in one answer at least, and so in the right order.
+ * an end of the window that both stand come together in one answer at least, and so in the right order. A field that an
+ * answer filled in with something that is not allowed counts as left open there, and is named unless it stands.
  */
 export function vote(ballots: readonly Ballot[]): IntakeResult {
   const answers = ballots.filter((ballot) => typeof ballot !== "string");
@@ -24,6 +25,10 @@ export function vote(ballots: readonly Ballot[]): IntakeResult {
   if (skills.length === 0 && (startsAt ?? priority ?? endsAt) === undefined && answers.some(asksForSomething)) {
     return { basis: "none", requirements: {}, reason: "disagreement" };
   }
+  const standing: Partial<Record<IntakeField, unknown>> = { priority, startsAt, endsAt };
+  const ignoredFields = [...new Set(answers.flatMap((answer) => answer.ignoredFields))].filter(
+    (field) => standing[field] === undefined,
+  );
   return {
     basis: "model",
     requirements: {
@@ -32,6 +37,7 @@ export function vote(ballots: readonly Ballot[]): IntakeResult {
     },
     ...(priority === undefined ? {} : { priority }),
     ...(endsAt === undefined ? {} : { endsAt }),
+    ...(ignoredFields.length === 0 ? {} : { ignoredFields }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createDispatcher, InvalidRequestError, systemClock } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createIntake, type IntakeOptions } from "../../src/intake/index.js";
 import { form, type Reply, startFakeModel } from "./fake-model.js";
 
@@ -93,33 +94,112 @@ describe("The model", () => {
       required: ["skills", "priority", "startsAt", "endsAt"],
     });
   });
+});
 
-  it("is understood when it puts its answer in a fence", async () => {
-    const content = '```json\n{"skills":["gas"],"priority":null,"startsAt":null,"endsAt":null}\n```';
-    expect((await read([{ content }])).result.basis).toBe("model");
+describe("A field that holds something else than it may", () => {
+  it.each<[string, object, readonly string[]]>([
+    ["names who goes", { pinned: ["anna"] }, ["other"]],
+    ["excludes someone", { excluded: ["ben"] }, ["other"]],
+    ["names a skill that is not on the list", { skills: ["gas", "'; drop table technicians"] }, ["skills"]],
+    ["holds skills that are no texts", { skills: ["gas", 5, null] }, ["skills"]],
+    ["invents a priority", { priority: "before everyone" }, ["priority"]],
+    ["begins on a day that is no day", { startsAt: "2026-02-30T08:00:00Z" }, ["startsAt"]],
+    ["begins in words", { startsAt: "tomorrow at 8" }, ["startsAt"]],
+    ["begins in ten years", { startsAt: "2036-11-24T08:00:00Z" }, ["startsAt"]],
+    ["ended last week", { endsAt: "2026-11-17T08:00:00Z" }, ["endsAt"]],
+    ["ends before it begins", { startsAt: endsAt, endsAt: startsAt }, ["endsAt"]],
+  ])("is left out alone, and named: one that %s", async (_, fields, ignoredFields) => {
+    const { result } = await read([form({ skills: ["gas"], priority: "emergency", ...fields })], {
+      skills: ["gas", "water"],
+    });
+    expect(result).toMatchObject({ basis: "model", requirements: { skills: [{ name: "gas" }] }, ignoredFields });
+    const rest: Partial<Record<string, unknown>> = { ...result };
+    expect(rest["priority"]).toBe("priority" in fields ? undefined : "emergency");
+    expect(JSON.stringify(result)).not.toMatch(/anna|ben|drop table|before everyone/);
+  });
+
+  it("names more skills than a job has", async () => {
+    const skills = Array.from({ length: 21 }, () => "gas");
+    const { result } = await read([form({ skills, priority: "high" })]);
+    expect(result).toEqual({ basis: "model", requirements: {}, priority: "high", ignoredFields: ["skills"] });
+  });
+
+  it("is not named where the other answers agree on it", async () => {
+    const good = form({ priority: "high" });
+    const { result } = await read([good, good, form({ priority: "very high" })]);
+    expect(result).toEqual({ basis: "model", requirements: {}, priority: "high" });
+  });
+
+  it("is taken for left open where it is missing", async () => {
+    expect((await read([form({ priority: "high", skills: undefined })])).result).toEqual({
+      basis: "model",
+      requirements: {},
+      priority: "high",
+    });
   });
 });
 
-describe("An answer that was talked into something", () => {
+describe("A time without an offset", () => {
   it.each([
-    ["names who goes", { pinned: ["anna"] }],
-    ["excludes someone", { excluded: ["ben"] }],
-    ["names a skill that is not on the list", { skills: ["gas", "'; drop table technicians"] }],
-    ["invents a priority", { priority: "before everyone" }],
-    ["asks for more skills than a job has", { skills: Array.from({ length: 21 }, () => "gas") }],
-    ["asks for a day that is no day", { startsAt: "2026-02-30T08:00:00Z" }],
-    ["asks for someone in ten years", { startsAt: "2036-11-24T08:00:00Z" }],
-    ["asks for someone last week", { endsAt: "2026-11-17T08:00:00Z" }],
-    ["ends before it begins", { startsAt: endsAt, endsAt: startsAt }],
-    ["leaves a field out", { skills: undefined }],
-  ])("does not count: it %s", async (_, fields) => {
-    const { result } = await read([form({ priority: "low", ...fields })], { skills: ["gas", "water"] });
-    expect(result).toEqual({ basis: "none", requirements: {}, reason: "invalid-answer" });
+    ["2026-11-25T09:00:00", "Europe/Berlin", "2026-11-25T08:00:00.000Z"],
+    ["2026-11-25T09:00", "Europe/Berlin", "2026-11-25T08:00:00.000Z"],
+    ["2026-11-25 09:00:00", "America/New_York", "2026-11-25T14:00:00.000Z"],
+    ["2026-11-25T09:00:00", "UTC", "2026-11-25T09:00:00.000Z"],
+    ["2027-07-01T09:00:00", "Europe/Berlin", "2027-07-01T07:00:00.000Z"],
+    ["2027-10-31T02:30:00", "Europe/Berlin", "2027-10-31T00:30:00.000Z"],
+    ["2027-03-28T02:30:00", "Europe/Berlin", "2027-03-28T01:30:00.000Z"],
+    ["2026-11-25T09:00:00", "Pacific/Chatham", "2026-11-24T19:15:00.000Z"],
+  ])("%s is one of %s", async (given, timeZone, expected) => {
+    const { result } = await read([form({ startsAt: given })], { timeZone });
+    expect(result).toEqual({ basis: "model", requirements: { startsAt: expected } });
+  });
+});
+
+describe("The form in an answer", () => {
+  const json = '{"skills":["gas"],"priority":"emergency","startsAt":null,"endsAt":null}';
+  it.each([
+    ["a fence", `\`\`\`json\n${json}\n\`\`\``],
+    ["a sentence before and after", `Here you are: ${json} Anything else {?}`],
+    ["a block of thoughts with braces", `<think>Maybe {"skills": ["water"]}? No: {gas}.</think>\n${json}`],
+    ["thoughts with a brace left open and a quote", `<think>Is it {"gas? </think>${json}`],
+    ["an object around it", `{"answer": ${json}}`],
+  ])("is found in %s", async (_, content) => {
+    expect((await read([{ content }])).result).toEqual({
+      basis: "model",
+      requirements: { skills: [{ name: "gas" }] },
+      priority: "emergency",
+    });
   });
 
-  it("is outvoted", async () => {
-    const { result } = await read([form({ skills: ["gas"] }), form({ skills: ["gas"] }), form({ pinned: ["anna"] })]);
-    expect(result).toEqual({ basis: "model", requirements: { skills: [{ name: "gas" }] } });
+  it("is looked for in bounded time", async () => {
+    const content = `${"{".repeat(1_000_000)}`;
+    expect((await read([{ content }], { maxResponseBytes: 2_000_000 })).result).toMatchObject({
+      reason: "invalid-answer",
+    });
+  });
+});
+
+describe("The clock", () => {
+  it("drives every wait: no repeat and no timeout passes on the machine's", async () => {
+    const virtual = createVirtualClock();
+    const model = await startFakeModel({ status: 503 }, "hang");
+    const intake = intakeAt(model.baseUrl, {
+      clock: virtual,
+      responseCount: 1,
+      retryDelayMs: 60_000,
+      timeoutMs: 600_000,
+    });
+    const result = intake.toRequirements(text);
+    const until = async (count: number): Promise<void> => {
+      while (model.requests.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until(1);
+    // The answer of the first request has to arrive before its wait can pass.
+    while (!virtual.isWaitingFor(120_000)) await new Promise((resolve) => setImmediate(resolve));
+    virtual.advance(120_000);
+    await until(2);
+    virtual.advance(600_000);
+    expect(await result).toEqual({ basis: "none", requirements: {}, reason: "timeout" });
   });
 });
 

@@ -78,7 +78,7 @@ describe("the environment", () => {
     const model = { OPENROUTER_API_KEY: "secret key", OPENROUTER_MODEL: "model" };
     expect(() => parseEnvironment({ ...model, RESPONSE_COUNT: "99", INTAKE_TIME_ZONE: "Berlin" })).toThrow(
       [
-        "  - OPENROUTER_API_KEY must hold no blanks and only ASCII",
+        "  - OPENROUTER_API_KEY must contain only printable ASCII, without spaces",
         "  - RESPONSE_COUNT must be a whole number from 1 to 15; got 99",
         "  - INTAKE_TIME_ZONE must be an IANA name such as Europe/Berlin",
       ].join("\n"),
@@ -148,8 +148,8 @@ describe("the environment", () => {
         "  - DATABASE_URL must be a URL such as postgres://user:password@localhost:5432/dispatch",
         '  - DB_PORT must be a whole number from 1 to 65535; got "65536"',
         '  - DISPATCH_DATABASE must be "postgres" or "embedded", or not set',
-        "  - OPENROUTE_API_KEY must hold no blanks and only ASCII",
-        "  - OPENROUTE_BASE_URL must hold no user name and no password",
+        "  - OPENROUTE_API_KEY must contain only printable ASCII, without spaces",
+        "  - OPENROUTE_BASE_URL must not contain a user name or a password",
         "  - ORS_PROFILE must be 1 to 100 letters, digits or any of . _ ~ -",
         '  - DISPATCH_DISTANCES must be "openrouteservice" or "estimate", or not set',
         '  - DISPATCH_SHORTLIST_SIZE must be a whole number from 1 to 1000; got "0"',

@@ -1,5 +1,5 @@
 import type { Clock } from "@dispatch/core";
-import { type HeadersLike, readQuotaHeaders } from "../verdict/read-headers.js";
+import { type HeadersLike, readToldQuota } from "@dispatch/provider-kit";
 
 /** What is known of the requests that a key may still send to one endpoint. */
 export interface QuotaState {
@@ -62,7 +62,7 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
       onItsWay -= 1;
     },
     note(headers) {
-      const quota = readQuotaHeaders(headers, clock.now());
+      const quota = readToldQuota(headers, clock.now());
       if (quota === null) return;
       const isSameDay = quota.limit === limit && quota.resetsAtMs !== null && quota.resetsAtMs === resetsAtMs;
       // Answers may overtake each other.

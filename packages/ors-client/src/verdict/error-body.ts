@@ -7,21 +7,24 @@ export interface ErrorBody {
   readonly message: string;
 }
 
+/** A longer message is cut before it is matched; one that names all of 3500 places takes less. */
+const maxMessageLength = 262_144;
+
 /** Tells the five JSON shapes apart that an error can have; anything else, such as HTML, is `"other"`. */
 export function parseErrorBody(text: string): ErrorBody {
   const body = parseObject(text);
-  if (body === null) return { shape: "other", code: null, message: text };
+  if (body === null) return { shape: "other", code: null, message: toText(text) };
   const { error, code } = body;
   if (isObject(error)) return { shape: "ors", code: toCode(error["code"]), message: toText(error["message"]) };
   if (typeof error === "string") {
-    if (Number.isInteger(code)) return { shape: "vroom", code: toCode(code), message: error };
+    if (Number.isInteger(code)) return { shape: "vroom", code: toCode(code), message: toText(error) };
     const isSpring = typeof body["path"] === "string";
-    return { shape: isSpring ? "spring" : "gateway", code: null, message: error };
+    return { shape: isSpring ? "spring" : "gateway", code: null, message: toText(error) };
   }
   if (typeof body["title"] === "string") {
     return { shape: "problem", code: null, message: toText(body["detail"] ?? body["title"]) };
   }
-  return { shape: "other", code: null, message: text };
+  return { shape: "other", code: null, message: toText(text) };
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
@@ -42,5 +45,5 @@ function toCode(value: unknown): number | null {
 }
 
 function toText(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" ? value.slice(0, maxMessageLength) : "";
 }

@@ -1,18 +1,14 @@
 import type { Coordinates } from "@dispatch/core";
+import {
+  type Answer,
+  type HeadersLike,
+  type ReceivedAnswer,
+  readRetryAfterMs,
+  readToldWait,
+  toShownText,
+} from "@dispatch/provider-kit";
 import { type ErrorBody, parseErrorBody } from "./error-body.js";
-import { type HeadersLike, readRateResetMs, readRetryAfterMs } from "./read-headers.js";
 import type { OrsFailure, Verdict } from "./verdict.js";
-
-/** What came back: an answer, or nothing. */
-export type Answer =
-  | {
-      readonly status: number;
-      readonly headers: HeadersLike;
-      readonly text: string;
-      /** The body was longer than allowed and was not read to its end. */
-      readonly isTooLong?: boolean;
-    }
-  | { readonly status: null; readonly message: string };
 
 /** What else a verdict rests on. */
 export interface AnswerContext<Value> {
@@ -23,6 +19,8 @@ export interface AnswerContext<Value> {
   readonly quotaResetsAtMs: number | null;
   /** Whether a status is an answer too, besides those of success. Default: none is. */
   readonly isAnswer?: ((status: number) => boolean) | undefined;
+  /** Not shown in a message, in any form. Default: none. */
+  readonly secrets?: readonly string[] | undefined;
   /** Checks the body of a success. Throws where it cannot be what was asked for. */
   readonly parse: (body: unknown) => Value;
 }
@@ -35,23 +33,22 @@ export function judge<Value>(answer: Answer, context: AnswerContext<Value>): Ver
   return judgeFailure(answer, context);
 }
 
-type Received = Extract<Answer, { readonly status: number }>;
 type Base = Pick<OrsFailure, "status" | "orsCode" | "message">;
 
 function judgeSuccess<Value>(
   text: string,
-  { status, isTooLong }: Received,
-  { parse }: AnswerContext<Value>,
+  { status, isTooLong }: ReceivedAnswer,
+  { parse, secrets = [] }: AnswerContext<Value>,
 ): Verdict<Value> {
   const invalid = (message: string): OrsFailure => {
-    return { kind: "InvalidResponse", status, orsCode: null, message: cut(message), maxRetries: 1 };
+    return { kind: "InvalidResponse", status, orsCode: null, message: toShownText(message, secrets), maxRetries: 1 };
   };
   if (isTooLong === true) return invalid("the answer is longer than maxResponseBytes");
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return invalid(`the answer is no JSON: ${text.slice(0, 80)}`);
+    return invalid(`the answer is not JSON: ${toShownText(text, secrets).slice(0, 80)}`);
   }
   try {
     return { kind: "Ok", value: parse(body) };
@@ -60,14 +57,14 @@ function judgeSuccess<Value>(
   }
 }
 
-function judgeFailure(answer: Received, context: AnswerContext<unknown>): OrsFailure {
+function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): OrsFailure {
   const { status, headers } = answer;
   const body = parseErrorBody(answer.text);
-  const base: Base = { status, orsCode: body.code, message: cut(body.message) };
+  const base: Base = { status, orsCode: body.code, message: toShownText(body.message, context.secrets ?? []) };
   if (body.shape === "vroom" && body.code !== null) return judgeVroom(body.code, body.message, base);
   switch (status) {
     case 429: {
-      const retryAfterMs = readRetryAfterMs(headers, context.nowMs) ?? readRateResetMs(headers, context.nowMs);
+      const retryAfterMs = toPauseMs(headers, context.nowMs);
       return { ...base, kind: "RateLimited", retryAfterMs, maxRetries: Number.POSITIVE_INFINITY };
     }
     case 401:
@@ -80,12 +77,12 @@ function judgeFailure(answer: Received, context: AnswerContext<unknown>): OrsFai
     case 404:
       return body.shape === "ors" ? judgeRefusal(body, base) : wrongBaseUrl(base);
     case 408:
-      return unavailable(base, { retryAfterMs: readRetryAfterMs(headers, context.nowMs) });
+      return unavailable(base, { retryAfterMs: toRetryAfterMs(headers, context.nowMs) });
     case 500:
       if (body.shape === "ors") return judgeEngineFailure(body, base);
   }
   if (status === 501 || status < 500) return body.shape === "ors" ? invalidRequest(base) : wrongBaseUrl(base);
-  return unavailable(base, { retryAfterMs: readRetryAfterMs(headers, context.nowMs) });
+  return unavailable(base, { retryAfterMs: toRetryAfterMs(headers, context.nowMs) });
 }
 
 /** The gateway answers a spent quota and a refused key with the same status; its words tell them apart. */
@@ -107,11 +104,11 @@ function judgeRefusal(body: ErrorBody, base: Base): OrsFailure {
 function judgeNotFound({ code, message }: ErrorBody, base: Base): OrsFailure | null {
   if (code === 6010 || code === 8010) return { ...unroutable(base), ...toNamedPoints(message) };
   if (code === 2010) {
-    const locations = [...message.matchAll(/coordinate (\d+)/g)].map((match) => Number(match[1]));
+    const locations = [...message.matchAll(/coordinate (\d{1,9})/g)].map((match) => Number(match[1]));
     return { ...unroutable(base), locations };
   }
   if (code !== 2009 && !(code !== null && code >= 2013 && code <= 2017)) return null;
-  const points = /between points (\d+).* and (\d+)/.exec(message);
+  const points = /between points (\d{1,9})(?: \([^()]{0,100}\))? and (\d{1,9})/.exec(message);
   // The message counts from 1.
   const pair = points === null ? null : ([Number(points[1]) - 1, Number(points[2]) - 1] as const);
   return { ...base, kind: "NoRoute", pair, maxRetries: 0 };
@@ -137,7 +134,7 @@ function judgeVroom(code: number, message: string, base: Base): OrsFailure {
   if (code === 2) return invalidRequest(base);
   if (code === 4) return { ...base, kind: "LimitExceeded", limit: "body", max: null, maxRetries: 0 };
   if (code !== 3) return unavailable(base);
-  const place = /\[\s*(-?[\d.]+)\s*[,;]\s*(-?[\d.]+)\s*\]/.exec(message);
+  const place = /\[ ?(-?[\d.]{1,30}) ?[,;] ?(-?[\d.]{1,30}) ?\]/.exec(message);
   const position: Coordinates | null =
     place === null ? null : { latitude: Number(place[2]), longitude: Number(place[1]) };
   return { ...unroutable(base), position };
@@ -169,13 +166,13 @@ function invalidRequest(base: Base): OrsFailure {
 
 /** No endpoint of openrouteservice was reached. */
 function wrongBaseUrl(base: Base): OrsFailure {
-  return invalidRequest({ ...base, message: cut(`baseUrl may be wrong: ${base.message}`) });
+  return invalidRequest({ ...base, message: toShownText(`baseUrl may be wrong: ${base.message}`, []) });
 }
 
 /** "Source point(s) [0, 3] out of bounds: ... Destination point(s) [1] out of bounds: ..." */
 function toNamedPoints(message: string): Pick<Unroutable, "sources" | "destinations" | "locations"> {
   const named = { sources: [] as number[], destinations: [] as number[], locations: [] as number[] };
-  for (const [, side, list = ""] of message.matchAll(/(source|destination)?\s*point\(s\) \[([\d,\s]+)\]/gi)) {
+  for (const [, side, list = ""] of message.matchAll(/(?:(source|destination) )?point\(s\) \[([\d, ]+)\]/gi)) {
     const indices = list.split(",").map(Number);
     const key = side === undefined ? "locations" : (`${side.toLowerCase()}s` as "sources" | "destinations");
     named[key].push(...indices);
@@ -185,10 +182,22 @@ function toNamedPoints(message: string): Pick<Unroutable, "sources" | "destinati
 
 /** The number in "Only a total of 2500 routes are allowed.", "must not be greater than 50." and the like. */
 function toMaximum(message: string): number | null {
-  const match = /(?:total of|greater than|maximum possible value is) (\d+(?:\.\d+)?)/i.exec(message);
+  const match = /(?:total of|greater than|maximum possible value is) (\d{1,15}(?:\.\d{1,15})?)/i.exec(message);
   return match === null ? null : Number(match[1]);
 }
 
-function cut(message: string): string {
-  return message.length > 300 ? `${message.slice(0, 299)}…` : message;
+/** A `Retry-After` is kept to no longer than this, in milliseconds: a mistaken one would stop all routing. */
+const maxRetryAfterMs = 300_000;
+
+function toRetryAfterMs(headers: HeadersLike, nowMs: number): number | null {
+  const retryAfterMs = readRetryAfterMs(headers, nowMs);
+  return retryAfterMs === null ? null : Math.min(retryAfterMs, maxRetryAfterMs);
+}
+
+/** After a 429. A reset of the day says nothing of the limit a minute. */
+function toPauseMs(headers: HeadersLike, nowMs: number): number | null {
+  const retryAfterMs = toRetryAfterMs(headers, nowMs);
+  if (retryAfterMs !== null) return retryAfterMs;
+  const told = readToldWait(headers, nowMs);
+  return told === null || told.isQuota ? null : told.waitMs;
 }

@@ -2,6 +2,7 @@ import { type Clock, createDispatcher, systemClock } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { type CacheLookupEvent, orsDistances } from "../../src/index.js";
 import {
   referenceWorld,
@@ -12,7 +13,6 @@ import {
 } from "../../src/testing/index.js";
 import { customer, placeA, placeB, placeC, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
-import { createVirtualClock } from "../support/virtual-clock.js";
 
 const fleet = placesInRow(20);
 

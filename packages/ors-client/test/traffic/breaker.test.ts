@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createOrsClient, type StateChangeEvent } from "../../src/index.js";
 import { type StubFault, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
-import { createVirtualClock } from "../support/virtual-clock.js";
 
 const request = { origins: placesInRow(3), destinations: [customer] };
 

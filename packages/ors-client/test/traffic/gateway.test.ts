@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { createVirtualClock, type VirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createOrsClient, type OrsClient, type OrsHooks } from "../../src/index.js";
 import { type StubOrs, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
-import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.js";
 
 const request = { origins: placesInRow(3), destinations: [customer] };
 const hourMs = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createPacer } from "../../src/traffic/pacer.js";
-import { createVirtualClock } from "../support/virtual-clock.js";
 
 const never = new AbortController().signal;
 const windowMs = 60_000;

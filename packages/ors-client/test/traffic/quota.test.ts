@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createQuotaKeeper } from "../../src/traffic/quota.js";
-import { createVirtualClock } from "../support/virtual-clock.js";
 
 const clock = createVirtualClock();
 const nowSeconds = clock.now() / 1000;

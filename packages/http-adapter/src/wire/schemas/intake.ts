@@ -10,6 +10,10 @@ export const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z.discriminatedUn
     requirements: requirementsSchema,
     priority: z.enum(["low", "normal", "high", "emergency"]).optional(),
     ends_at: instantSchema.optional().describe("The end of the time window"),
+    ignored_fields: z
+      .array(z.enum(["skills", "priority", "startsAt", "endsAt", "other"]))
+      .optional()
+      .describe("What the model filled in with something that is not allowed, and was left out"),
   }),
   z.object({
     basis: z.literal("none"),

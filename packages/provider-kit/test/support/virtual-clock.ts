@@ -5,6 +5,8 @@ export interface VirtualClock extends Clock {
   step(): boolean;
   /** Moves on by so many milliseconds, and runs what falls due. */
   advance(byMs: number): void;
+  /** Whether a callback falls due within so many milliseconds. */
+  isWaitingFor(withinMs: number): boolean;
 }
 
 /** Time that passes when a test says so. */
@@ -30,6 +32,10 @@ export function createVirtualClock(startMs: number = Date.UTC(2026, 10, 24)): Vi
       return () => {
         timers = timers.filter((other) => other !== timer);
       };
+    },
+    isWaitingFor(withinMs) {
+      const timer = next();
+      return timer !== undefined && timer.atMs <= nowMs + withinMs;
     },
     step() {
       const timer = next();

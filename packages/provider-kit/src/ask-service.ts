@@ -1,0 +1,107 @@
+import { DistanceProviderError } from "@dispatch/core";
+import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
+import { invalidResponse, rejected } from "./provider-errors.js";
+import { retry } from "./retry.js";
+import type { ServiceSettings } from "./service-settings.js";
+import { readToldWait } from "./told-wait.js";
+
+export interface ServiceRequest {
+  readonly url: string;
+  /** Sent as JSON with POST. Default: GET. */
+  readonly body?: object | undefined;
+  /** Besides `Accept` and `Content-Type`. Default: none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Whether the text of a 429 is about a limit a minute, for services that send the reset of the day with it. Default: by the wait. */
+  readonly isRateLimit?: ((text: string) => boolean) | undefined;
+  /** Failures worth another attempt. @default ["PROVIDER_UNAVAILABLE"] */
+  readonly retriedCodes?: readonly DistanceProviderError["code"][] | undefined;
+}
+
+/** What the service answered: a success, or a refusal in a form of its own. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * Asks a service that answers in JSON, again if that may help: after an outage, never after a refusal. A refusal whose
+ * meaning depends on the service (4xx with a JSON body) is returned, for the provider's own module to read.
+ *
+ * @throws {DistanceProviderError} `PROVIDER_UNAVAILABLE` (no answer, 408, 5xx), `PROVIDER_RATE_LIMITED` or
+ * `PROVIDER_QUOTA_EXHAUSTED` (429; 402), `PROVIDER_UNAUTHORIZED` (401, 403), `PROVIDER_REQUEST_REJECTED` (a redirect, or
+ * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON)
+ */
+export async function askService(
+  request: ServiceRequest,
+  settings: ServiceSettings,
+  signal: AbortSignal | undefined,
+): Promise<JsonAnswer> {
+  signal?.throwIfAborted();
+  const { clock, retries, retryDelayMs, timeoutMs } = settings;
+  const { retriedCodes = ["PROVIDER_UNAVAILABLE"] } = request;
+  return retry(async () => judge(await send(request, settings, signal), request, settings), {
+    retries,
+    retryDelayMs,
+    clock,
+    signal,
+    shouldRetry: (error) =>
+      DistanceProviderError.isInstance(error) &&
+      retriedCodes.includes(error.code) &&
+      // Whoever asks to wait longer than an answer may take is not waited for.
+      (error.retryAfterMs ?? 0) <= timeoutMs,
+    toWaitMs: (error, backoffMs) =>
+      DistanceProviderError.isInstance(error) ? Math.max(backoffMs, error.retryAfterMs ?? 0) : backoffMs,
+  });
+}
+
+function send(
+  { url, body, headers }: ServiceRequest,
+  { timeoutMs, maxResponseBytes, fetch, clock }: ServiceSettings,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const method = body === undefined ? "GET" : "POST";
+  const content = body === undefined ? {} : { "content-type": "application/json" };
+  const allHeaders = { accept: "application/json", ...content, ...headers };
+  return exchange({ url, method, body, headers: allHeaders, timeoutMs, maxResponseBytes }, fetch, clock, signal);
+}
+
+function judge(answer: Answer, request: ServiceRequest, settings: ServiceSettings): JsonAnswer {
+  const { name, timeoutMs } = settings;
+  if (answer.status === null) {
+    const { isTimeout, cause } = answer;
+    const what = isTimeout ? `gave no answer within ${timeoutMs} ms` : "cannot be reached";
+    throw new DistanceProviderError("PROVIDER_UNAVAILABLE", `${name} ${what}`, { provider: name, cause });
+  }
+  checkStatus(answer, request, settings);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (answer.isTooLong) throw invalidResponse(name, "more than maxResponseBytes");
+  try {
+    return { status: answer.status, body: JSON.parse(answer.text) as unknown };
+  } catch {
+    // Without the cause, which quotes the text.
+    if (isSuccess) throw invalidResponse(name, `status ${answer.status} without JSON`);
+    throw rejected(settings, answer.status, "the answer is not JSON; check baseUrl");
+  }
+}
+
+/** @throws {DistanceProviderError} for what a status says by itself */
+function checkStatus(answer: ReceivedAnswer, { isRateLimit }: ServiceRequest, settings: ServiceSettings): void {
+  const { status, headers, text } = answer;
+  const { name, clock } = settings;
+  const failure = (code: DistanceProviderError["code"], details: { retryAfterMs?: number; until?: Date } = {}) =>
+    new DistanceProviderError(code, `${name} answered status ${status}`, { provider: name, ...details });
+  if (status >= 300 && status < 400) throw rejected(settings, status, "redirects are not followed; check baseUrl");
+  if (status === 401 || status === 403) throw failure("PROVIDER_UNAUTHORIZED");
+  const told = readToldWait(headers, clock.now());
+  const wait = told === null ? {} : { retryAfterMs: told.waitMs };
+  if (status >= 500 || status === 408) throw failure("PROVIDER_UNAVAILABLE", wait);
+  if (status === 402) throw failure("PROVIDER_QUOTA_EXHAUSTED", wait);
+  if (status !== 429) return;
+  if (isRateLimit?.(text.slice(0, 1000))) {
+    throw failure("PROVIDER_RATE_LIMITED", { retryAfterMs: Math.min(told?.waitMs ?? aMinuteMs, aMinuteMs) });
+  }
+  if (!told?.isQuota) throw failure("PROVIDER_RATE_LIMITED", wait);
+  throw failure("PROVIDER_QUOTA_EXHAUSTED", { ...wait, until: new Date(clock.now() + told.waitMs) });
+}
+
+const aMinuteMs = 60_000;

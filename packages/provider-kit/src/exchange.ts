@@ -1,0 +1,80 @@
+import { type Clock, startDeadline } from "@dispatch/core";
+import { createFetch } from "ofetch";
+import { readText } from "./read-text.js";
+import type { HeadersLike } from "./told-wait.js";
+
+/** The part of `fetch` that is used. */
+export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+export interface ExchangeRequest {
+  readonly url: string;
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. Default: no body. */
+  readonly body?: object | undefined;
+  /** From sending to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** Of the answer, after decompression. The rest of a longer one is not read. */
+  readonly maxResponseBytes: number;
+}
+
+/** What came back: an answer with any status, or nothing. */
+export type Answer = ReceivedAnswer | NoAnswer;
+
+export interface ReceivedAnswer {
+  readonly status: number;
+  readonly headers: HeadersLike;
+  readonly text: string;
+  /** The body was longer than allowed and was not read to its end. Default false. */
+  readonly isTooLong?: boolean;
+}
+
+export interface NoAnswer {
+  readonly status: null;
+  readonly message: string;
+  /** Whether the time was up, rather than the connection broken. Default false. */
+  readonly isTimeout?: boolean;
+  /** The innermost network error, such as `ECONNREFUSED`. Default: not known. */
+  readonly cause?: unknown;
+}
+
+/**
+ * Sends one request, and reads its answer to the end within the time and size allowed. Redirects are not followed: their
+ * status is the answer. Resolves to `status: null` if there is no answer; rejects only with the signal's reason.
+ */
+export async function exchange(
+  { timeoutMs, maxResponseBytes, url, ...request }: ExchangeRequest,
+  fetch: FetchLike,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const tooLate = `no answer within ${timeoutMs} ms`;
+  const toReason = (): Error => new Error(tooLate);
+  const timeout = startDeadline({ afterMs: timeoutMs, toReason, signal, clock });
+  try {
+    const { status, headers, body } = await createFetch({ fetch }).raw(url, {
+      ...request,
+      signal: timeout.signal,
+      // The caller decides whether to ask again.
+      retry: false,
+      ignoreResponseError: true,
+      responseType: "stream",
+      redirect: "manual",
+    });
+    const { text, isTooLong } = await readText(body, maxResponseBytes);
+    return { status, headers, text, isTooLong };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.hasPassed) return { status: null, message: tooLate, isTimeout: true };
+    return { status: null, message: "no connection, or it broke", cause: toNetworkCause(error) };
+  } finally {
+    timeout.cancel();
+  }
+}
+
+/** The errors around the innermost one carry the whole request, with the key in its URL or headers. */
+function toNetworkCause(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  return cause instanceof Error && "options" in cause ? undefined : cause;
+}

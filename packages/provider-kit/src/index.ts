@@ -1,0 +1,25 @@
+export { askService, type JsonAnswer, type ServiceRequest } from "./ask-service.js";
+export {
+  type Answer,
+  type ExchangeRequest,
+  exchange,
+  type FetchLike,
+  type NoAnswer,
+  type ReceivedAnswer,
+} from "./exchange.js";
+export { parseApiKey } from "./parse-api-key.js";
+export { parseBaseUrl, parseHttpUrl, withoutSlashes } from "./parse-base-url.js";
+export { invalidResponse, rejected, tooLarge, unroutableDestination } from "./provider-errors.js";
+export { type RetryOptions, retry } from "./retry.js";
+export { fetchGlobally, parseServiceOptions, type ServiceOptions, type ServiceSettings } from "./service-settings.js";
+export { type RoadCell, type RoadCellOptions, toRoadResults } from "./to-road-results.js";
+export {
+  type HeadersLike,
+  readRetryAfterMs,
+  readToldQuota,
+  readToldWait,
+  type ToldQuota,
+  type ToldWait,
+} from "./told-wait.js";
+export { toShownText } from "./without-secrets.js";
+export { type Attempt, type WithoutTheUnroutableOptions, withoutTheUnroutable } from "./without-the-unroutable.js";

@@ -1,0 +1,15 @@
+import { InvalidRequestError } from "@dispatch/core";
+
+/**
+ * A key for a header or a URL, without the blanks around it; empty if there is none.
+ *
+ * @throws {InvalidRequestError} without quoting the key
+ */
+export function parseApiKey(apiKey: string | undefined): string {
+  const key = apiKey?.trim() ?? "";
+  if (/^[\x21-\x7e]*$/.test(key)) return key;
+  throw new InvalidRequestError({
+    parameter: "apiKey",
+    problem: "must contain only printable ASCII, without spaces",
+  });
+}

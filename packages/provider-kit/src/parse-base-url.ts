@@ -1,0 +1,33 @@
+import { InvalidRequestError } from "@dispatch/core";
+
+/**
+ * Where a service is, without a slash at its end and without a query: for the option `baseUrl` of a plug-in.
+ *
+ * @throws {InvalidRequestError} without quoting the URL, which may hold a key
+ */
+export function parseBaseUrl(text: string): string {
+  const url = parseHttpUrl("baseUrl", text);
+  return `${url.origin}${withoutSlashes(url.pathname)}`;
+}
+
+/** @throws {InvalidRequestError} naming the option, without quoting the URL, which may hold a key */
+export function parseHttpUrl(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidRequestError({
+      parameter: option,
+      problem: "must be an absolute URL that begins with http:// or https://",
+    });
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new InvalidRequestError({ parameter: option, problem: "must not contain a user name or a password" });
+  }
+  return url;
+}
+
+/** A path without the slashes at its end, in linear time. */
+export function withoutSlashes(path: string): string {
+  let { length } = path;
+  while (length > 0 && path[length - 1] === "/") length -= 1;
+  return path.slice(0, length);
+}

@@ -1,0 +1,39 @@
+import { type Clock, pause } from "@dispatch/core";
+import pRetry from "p-retry";
+
+export interface RetryOptions {
+  /** Repeats after the first attempt, at most. */
+  readonly retries: number;
+  /** The wait before the first repeat; doubled for each further one, and lengthened at random up to double. */
+  readonly retryDelayMs: number;
+  /** All waits are on this clock. */
+  readonly clock: Pick<Clock, "schedule">;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether another attempt may succeed. `attemptNumber` counts from 1. */
+  readonly shouldRetry: (error: unknown, attemptNumber: number) => boolean;
+  /** How long to wait after this error, in milliseconds. Default: the backoff. */
+  readonly toWaitMs?: ((error: unknown, backoffMs: number) => number) | undefined;
+}
+
+/** Runs an attempt again while that may help. Rejects with the last error, or with the signal's reason. */
+export async function retry<Value>(
+  attempt: (attemptNumber: number) => Promise<Value>,
+  { retries, retryDelayMs, clock, signal, shouldRetry, toWaitMs = (_, backoffMs) => backoffMs }: RetryOptions,
+): Promise<Value> {
+  try {
+    return await pRetry(attempt, {
+      retries,
+      // p-retry waits on the machine's clock: it is left nothing to wait for.
+      minTimeout: 0,
+      shouldRetry: async ({ error, attemptNumber }) => {
+        if (signal?.aborted || !shouldRetry(error, attemptNumber)) return false;
+        const backoffMs = retryDelayMs * 2 ** (attemptNumber - 1) * (1 + Math.random());
+        const waitMs = toWaitMs(error, backoffMs);
+        if (waitMs > 0) await pause(waitMs, clock, signal);
+        return true;
+      },
+    });
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  }
+}

@@ -1,0 +1,61 @@
+import { type Clock, checkWhole, systemClock } from "@dispatch/core";
+import type { FetchLike } from "./exchange.js";
+import { parseBaseUrl } from "./parse-base-url.js";
+
+/** How to reach an HTTP service: the options that every provider takes. */
+export interface ServiceOptions {
+  /** Of the service, such as `http://localhost:5000`. */
+  readonly baseUrl: string;
+  /** For one request and its answer, in milliseconds, 1 to 600,000. @default 10_000 */
+  readonly timeoutMs?: number | undefined;
+  /** How often a request that failed by the service's fault is sent again, 0 to 10. @default 2 */
+  readonly retries?: number | undefined;
+  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 200 */
+  readonly retryDelayMs?: number | undefined;
+  /** An answer longer than this after decompression is refused; 1 to 2,147,483,648. @default 16_777_216 */
+  readonly maxResponseBytes?: number | undefined;
+  /** @default the global `fetch` */
+  readonly fetch?: FetchLike | undefined;
+  /** All waits and timeouts are on this clock. @default the clock of the machine */
+  readonly clock?: Clock | undefined;
+}
+
+/** The options, checked and complete. */
+export interface ServiceSettings {
+  /** For messages, such as `"osrm"`. */
+  readonly name: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly retryDelayMs: number;
+  readonly maxResponseBytes: number;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+  /** Keys and the like: a text of the service that repeats one is not shown. */
+  readonly secrets: readonly string[];
+}
+
+/** @throws {InvalidRequestError} naming the first option that cannot be used */
+export function parseServiceOptions(
+  name: string,
+  options: ServiceOptions,
+  secrets: readonly string[] = [],
+): ServiceSettings {
+  return {
+    name,
+    baseUrl: parseBaseUrl(options.baseUrl),
+    timeoutMs: checkWhole("timeoutMs", options.timeoutMs ?? 10_000, 1, 600_000),
+    retries: checkWhole("retries", options.retries ?? 2, 0, 10),
+    retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
+    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 24, 1, 2 ** 31),
+    fetch: options.fetch ?? fetchGlobally,
+    clock: options.clock ?? systemClock,
+    secrets,
+  };
+}
+
+/** Looks `fetch` up at each call, so that one that is replaced later is used. */
+export function fetchGlobally(...[input, init]: Parameters<FetchLike>): Promise<Response> {
+  return globalThis.fetch(input, init);
+}

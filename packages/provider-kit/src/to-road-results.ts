@@ -1,0 +1,80 @@
+import type { DistanceProviderError, RoadResult, UnreachableReason } from "@dispatch/core";
+import { invalidResponse, unroutableDestination } from "./provider-errors.js";
+
+/** One origin's cell of a matrix as the service answered it, in metres and seconds. */
+export interface RoadCell {
+  /** Null or undefined: the service gave no drive. */
+  readonly distanceMeters: unknown;
+  readonly durationSeconds: unknown;
+  /** From the origin to its road. Undefined: not told. */
+  readonly originSnapMeters?: unknown;
+  readonly destinationSnapMeters?: unknown;
+}
+
+export interface RoadCellOptions {
+  readonly provider: string;
+  readonly originCount: number;
+  /** A snap beyond it is `NOT_SNAPPED`, or at the destination an unroutable one. */
+  readonly maxSnapMeters: number;
+  /** What a cell without a drive means: `NO_ROUTE` only if the service is known to tell the truth. */
+  readonly toNullReason: (index: number) => UnreachableReason;
+}
+
+/** Engines that interpolate along an edge answer slightly below zero now and then. */
+const negativeNoise = 1;
+
+/**
+ * Reads cells so that one that cannot be true fails no other: it is `UNKNOWN`.
+ *
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if there is not one cell an origin, or none of them can be
+ * true; `PROVIDER_UNROUTABLE_DESTINATION` if the destination is beyond the snap limit
+ */
+export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptions): readonly RoadResult[] {
+  const { provider, originCount, maxSnapMeters } = options;
+  if (cells.length !== originCount) throw invalidResponse(provider, `${cells.length} rows for ${originCount} origins`);
+  const results = cells.map((cell, index) => toRoadResult(cell, index, options));
+  const [first] = results.filter((result) => result === null).length === results.length ? cells : [];
+  if (first !== undefined) throw invalidDrive(provider, first);
+  if (results.some((result) => isBeyond(result, "destinationSnapMeters", maxSnapMeters))) {
+    throw unroutableDestination(provider);
+  }
+  return results.map((result) => {
+    if (result === null) return { status: "unreachable", reason: "UNKNOWN" };
+    return isBeyond(result, "originSnapMeters", maxSnapMeters)
+      ? { status: "unreachable", reason: "NOT_SNAPPED" }
+      : result;
+  });
+}
+
+/** Null if it cannot be true. */
+function toRoadResult(cell: RoadCell, index: number, { toNullReason }: RoadCellOptions): RoadResult | null {
+  const { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters } = cell;
+  if (distanceMeters == null || durationSeconds == null) return { status: "unreachable", reason: toNullReason(index) };
+  const values = [distanceMeters, durationSeconds, originSnapMeters ?? 0, destinationSnapMeters ?? 0];
+  if (!values.every(isAmount)) return null;
+  const [distance = 0, duration = 0, originSnap = 0, destinationSnap = 0] = values.map((value) => Math.max(0, value));
+  return {
+    status: "measured",
+    distanceMeters: distance,
+    durationSeconds: duration,
+    ...(originSnapMeters == null ? {} : { originSnapMeters: originSnap }),
+    ...(destinationSnapMeters == null ? {} : { destinationSnapMeters: destinationSnap }),
+  };
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= -negativeNoise;
+}
+
+function isBeyond(
+  result: RoadResult | null,
+  snap: "originSnapMeters" | "destinationSnapMeters",
+  maxSnapMeters: number,
+): boolean {
+  return result?.status === "measured" && (result[snap] ?? 0) > maxSnapMeters;
+}
+
+function invalidDrive(provider: string, { distanceMeters, durationSeconds }: RoadCell): DistanceProviderError {
+  const toText = (value: unknown): string => String(value).slice(0, 30);
+  return invalidResponse(provider, `a drive of ${toText(distanceMeters)} m in ${toText(durationSeconds)} s`);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { readRetryAfterMs, readToldQuota, readToldWait } from "../src/index.js";
+
+const nowMs = Date.UTC(2026, 10, 24, 12);
+const dayMs = 86_400_000;
+const inSeconds = (seconds: number): string => new Date(nowMs + seconds * 1000).toUTCString();
+
+describe("Retry-After", () => {
+  it.each<[string, number | null]>([
+    ["7", 7000],
+    ["0", 0],
+    ["1.5", 2000],
+    ["0.05", 1000],
+    ["86400", dayMs],
+    ["99999999999", dayMs],
+    ["-5", null],
+    ["-1.5", null],
+    ["1e3", null],
+    ["0x10", null],
+    ["Infinity", null],
+    ["soon", null],
+    ["", null],
+    ["5 seconds", null],
+    ["Infinity GMT", null],
+    [inSeconds(30), 30_000],
+    [inSeconds(-30), 0],
+    ["Tue, 24 Nov 2026 12:00:30 GMT", 30_000],
+    ["Tuesday, 24-Nov-26 12:00:30 GMT", 30_000],
+    ["Tue Nov 24 12:00:30 2026", 30_000],
+    ["Fri, 31 Dec 9999 23:59:59 GMT", dayMs],
+    [`Tue, ${" ".repeat(200_000)}`, null],
+    ["9".repeat(200_000), null],
+  ])("%s", (text, expected) => {
+    expect(readRetryAfterMs({ get: () => text }, nowMs)).toBe(expected);
+  });
+
+  it("is absent", () => {
+    expect(readRetryAfterMs(new Headers(), nowMs)).toBeNull();
+    expect(readToldWait(new Headers(), nowMs)).toBeNull();
+  });
+});
+
+describe("The wait that a service asks for", () => {
+  it.each<[string, Record<string, string>, object | null]>([
+    ["the quota of the day, in seconds", { "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
+    [
+      "the quota of the day, as a time",
+      { "x-ratelimit-reset": `${nowMs / 1000 + 7200}` },
+      { waitMs: 7_200_000, isQuota: true },
+    ],
+    ["a time in milliseconds", { "x-ratelimit-reset": `${nowMs + 7_200_000}` }, { waitMs: 7_200_000, isQuota: true }],
+    ["the limit a minute, in seconds", { "x-ratelimit-reset": "20" }, { waitMs: 20_000, isQuota: false }],
+    [
+      "the limit a minute, as a time",
+      { "x-ratelimit-reset": `${nowMs / 1000 + 20}` },
+      { waitMs: 20_000, isQuota: false },
+    ],
+    ["decimals", { "x-ratelimit-reset": "1.2" }, { waitMs: 2000, isQuota: false }],
+    ["the later of both", { "retry-after": "5", "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
+    ["a month", { "x-ratelimit-reset": "2592000" }, { waitMs: dayMs, isQuota: true }],
+    ["a time that is past", { "x-ratelimit-reset": "1700000000" }, null],
+    ["a negative number", { "x-ratelimit-reset": "-36000" }, null],
+    ["no number", { "x-ratelimit-reset": "tomorrow" }, null],
+  ])("%s", (_, headers, expected) => {
+    expect(readToldWait(new Headers(headers), nowMs)).toEqual(expected);
+  });
+});
+
+describe("The quota that a service tells", () => {
+  const told = (limit: string, remaining: string, reset: string) =>
+    readToldQuota(
+      new Headers({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset }),
+      nowMs,
+    );
+
+  it("is that of the day, and ends within a day", () => {
+    expect(told("500", "12", "36000")).toEqual({ limit: 500, remaining: 12, resetsAtMs: nowMs + 36_000_000 });
+    expect(told("500", "0", "99999999999")).toEqual({ limit: 500, remaining: 0, resetsAtMs: nowMs + dayMs });
+  });
+
+  it.each([
+    ["of a minute", "40", "0", "60"],
+    ["without a limit", "0", "0", "36000"],
+    ["below nothing", "-1", "5", "36000"],
+    ["with less than nothing left", "500", "-1", "36000"],
+  ])("is not one %s", (_, limit, remaining, reset) => {
+    expect(told(limit, remaining, reset)).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+import { type Coordinates, checkWhole, type DistanceProvider } from "@dispatch/core";
+import {
+  type Attempt,
+  askService,
+  type JsonAnswer,
+  parseServiceOptions,
+  type ServiceOptions,
+  type ServiceRequest,
+  type ServiceSettings,
+  withoutTheUnroutable,
+} from "@dispatch/provider-kit";
+
+/** How to reach a routing engine; the same for each of them. */
+export interface EngineOptions extends ServiceOptions {
+  /** How many technicians one request may hold; a whole number from 1. Each engine has a default of its own. */
+  readonly maxOriginsPerCall?: number | undefined;
+  /** How far from a road a point may be, in metres, 1 to 35,000. Each engine has a default of its own. */
+  readonly maxSnapMeters?: number | undefined;
+  /** How many further requests may find out which point spoils a matrix, 0 to 1000. @default 32 */
+  readonly maxExtraCalls?: number | undefined;
+}
+
+/** What one engine does differently from the others. */
+export interface Engine {
+  /** For messages and decisions. */
+  readonly name: string;
+  /** Whether its answers say how far each point is from its road. */
+  readonly reportsSnaps: boolean;
+  readonly defaultMaxOrigins: number;
+  readonly defaultMaxSnapMeters: number;
+  readonly secrets?: readonly string[];
+  toRequest(question: Question): ServiceRequest;
+  /** @throws {DistanceProviderError} if the answer holds for nobody */
+  read(answer: JsonAnswer, question: Question): Attempt;
+}
+
+/** What one request asks for. */
+export interface Question {
+  readonly origins: readonly Coordinates[];
+  readonly destination: Coordinates;
+  readonly maxSnapMeters: number;
+  readonly settings: ServiceSettings;
+}
+
+/** @throws {InvalidRequestError} naming the option that cannot be used */
+export function engineDistances(engine: Engine, options: EngineOptions): DistanceProvider {
+  const { name: provider } = engine;
+  const settings = parseServiceOptions(provider, options, engine.secrets);
+  const { maxOriginsPerCall = engine.defaultMaxOrigins, maxSnapMeters: snap = engine.defaultMaxSnapMeters } = options;
+  const maxSnapMeters = checkWhole("maxSnapMeters", snap, 1, 35_000);
+  const maxExtraCalls = checkWhole("maxExtraCalls", options.maxExtraCalls ?? 32, 0, 1000);
+  return {
+    specificationVersion: "v1",
+    name: provider,
+    maxOriginsPerCall: checkWhole("maxOriginsPerCall", maxOriginsPerCall, 1, 1_000_000),
+    maxSnapMeters,
+    reportsSnaps: engine.reportsSnaps,
+    measureDistances: ({ origins, destination }, { signal } = {}) =>
+      withoutTheUnroutable(
+        { origins, destination },
+        async (asked) => {
+          const question = { origins: asked, destination, maxSnapMeters, settings };
+          return engine.read(await askService(engine.toRequest(question), settings, signal), question);
+        },
+        { provider, maxExtraCalls },
+      ),
+  };
+}
