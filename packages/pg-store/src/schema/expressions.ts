@@ -7,6 +7,17 @@ export const locatable: string = `is_active and ${isLocated}`;
 /** Active, but nowhere on Earth. */
 export const unlocatable: string = `is_active and not (${isLocated})`;
 
+/**
+ * Where a technician is on the map of degrees: the words of the index, so that the planner matches them. Rounded to a
+ * nanodegree (0.1 mm), regardless of which program wrote the row: products of differences such as 1e-200 degrees underflow
+ * in the index (SQLSTATE 22003), and would make the writes of other technicians fail.
+ */
+export const indexedPlace: string = `point(${toNanodegrees("longitude")}, ${toNanodegrees("latitude")})`;
+
+function toNanodegrees(column: string): string {
+  return `round(${column} * 1e9::float8) / 1e9::float8`;
+}
+
 /** Which assignments hold capacity: the words of the index, so that the planner knows them again. */
 export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
 

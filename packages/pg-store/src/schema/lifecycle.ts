@@ -1,4 +1,4 @@
-import { job, listTime, locatable, open } from "./expressions.js";
+import { job, listTime, open } from "./expressions.js";
 
 /**
  * What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. A
@@ -24,10 +24,6 @@ export const lifecycleStatements: readonly string[] = [
   // Kept, so that a technician who merely moves costs no call of the function.
   `alter table technicians
     add column skill_tags tsvector generated always as (dispatch_skill_tags(skills)) stored`,
-  // In the place of the one on the location alone: the nearest who have a skill are found by it, however few they are.
-  "drop index if exists dispatch_technicians_location",
-  `create index if not exists dispatch_technicians_nearest
-    on technicians using gist (point(longitude, latitude), skill_tags) where ${locatable}`,
   // A row of another program has none of these.
   `alter table assignments
     add column status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',

@@ -1,4 +1,4 @@
-import { listTime, locatable, unlocatable } from "./expressions.js";
+import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { lifecycleStatements } from "./lifecycle.js";
 
 /** One step of the schema. Steps only add. */
@@ -64,8 +64,6 @@ export const migrations: readonly Migration[] = [
   {
     name: "0002-indexes",
     statements: [
-      `create index if not exists dispatch_technicians_location
-        on technicians using gist (point(longitude, latitude)) where ${locatable}`,
       `create index if not exists dispatch_technicians_unlocatable on technicians (technicianid) where ${unlocatable}`,
       `create index if not exists dispatch_assignments_newest on assignments ((${listTime}) desc, id desc)`,
     ],
@@ -90,6 +88,17 @@ export const migrations: readonly Migration[] = [
       keysEndWithTheirAssignments,
       `create index dispatch_idempotency_keys_assignment on dispatch_idempotency_keys (assignment_id)
         where assignment_id is not null`,
+    ],
+  },
+  {
+    name: "0006-nanodegrees",
+    statements: [
+      // Of the versions before, on degrees as they are: tiny ones made it fail.
+      "drop index if exists dispatch_technicians_location",
+      "drop index if exists dispatch_technicians_nearest",
+      // The nearest who have a skill are found by it, however few they are.
+      `create index dispatch_technicians_nearest
+        on technicians using gist (${indexedPlace}, skill_tags) where ${locatable}`,
     ],
   },
 ];

@@ -1,7 +1,7 @@
 import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
-import { locatable, unlocatable } from "../schema/expressions.js";
+import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
@@ -34,10 +34,13 @@ interface Values extends Wanted, Coordinates {
 
 const maxUnlocatable = 100;
 
-/** Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that. */
+/**
+ * Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that; places in the
+ * index are rounded by less than a thousandth of it.
+ */
 const marginRadians = 1e-7;
 
-const position = sql.raw("point(longitude, latitude)");
+const position = sql.raw(indexedPlace);
 const isLocatable = sql.raw(locatable);
 
 /**
