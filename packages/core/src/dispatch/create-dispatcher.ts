@@ -81,7 +81,7 @@ async function claimBest(
     const { best } = standing;
     const decision = toDecision(survey, standing, distances);
     if (best === null) throw survey.ending?.error ?? toNobody(decision);
-    const assignment = await claim(best, decision, notes, assignments, signal);
+    const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
     if (assignment !== null) return { assignment, decision };
   }
 }

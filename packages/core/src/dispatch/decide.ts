@@ -61,7 +61,8 @@ function compareCosts(left: MeasuredProspect, right: MeasuredProspect): number {
   );
 }
 
-function compareBounds(left: Prospect, right: Prospect): number {
+/** Likeliest first. */
+export function compareBounds(left: Prospect, right: Prospect): number {
   return (
     Number(right.isPreferred) - Number(left.isPreferred) ||
     left.greatCircleDistanceMeters - right.greatCircleDistanceMeters

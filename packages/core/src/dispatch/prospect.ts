@@ -4,14 +4,15 @@ import type { Excess } from "./excess.js";
 
 /** A technician who may go, in a running search, and what is known of them so far. */
 export interface Prospect {
-  readonly technician: Technician;
+  /** As the search found them; their open assignments as a claim found them since. */
+  technician: Technician;
   readonly greatCircleDistanceMeters: number;
   /** Whoever is preferred goes before all who are not. */
   readonly isPreferred: boolean;
   /** The least possible cost; -Infinity where nothing is known of it. */
   readonly lowerBound: number;
   /** Of those who cost hardly more than the least, the lowest goes. */
-  readonly preference: number;
+  preference: number;
   outcome: Outcome;
 }
 

@@ -9,6 +9,8 @@ export interface Ranking {
   readonly policy: DecisionPolicy;
   /** Whether the policy says anything of those who were not measured. */
   readonly isBounded: boolean;
+  /** Whether more than the cost decides, such as how much a technician has to do. */
+  readonly hasPreference: boolean;
   toCost(technician: Technician, road: MeasuredRoad): number;
   toPreference(technician: Technician): number;
   /** Never above the cost of anyone at this great-circle distance; -Infinity where nothing can be said. */
@@ -66,6 +68,7 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
   return {
     policy: { name, unit, tolerance },
     isBounded: policy.toLowerBound !== undefined,
+    hasPreference: policy.toPreference !== undefined,
     toCost: (technician, road) =>
       withoutNoise(
         unit,

@@ -1,7 +1,8 @@
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
-import { decide, type Standing } from "./decide.js";
+import { compareBounds, decide, type Standing } from "./decide.js";
 import { measure } from "./measure.js";
+import type { Prospect } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import { createScreen, type Screen } from "./screen.js";
 import { createSearch, type Search } from "./search.js";
@@ -52,6 +53,17 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     return standing;
   };
 
+  /**
+   * The contenders, and those who come after them. Where others claim the same technicians, the next conflict would make
+   * contenders of these, and each would cost a call.
+   */
+  const nameAhead = async (contenders: readonly Prospect[], callSize: number): Promise<readonly Prospect[]> => {
+    const count = Math.min(callSize, Math.max(contenders.length, roundSize));
+    const listUnmeasured = () => search.prospects.filter(({ outcome }) => outcome.status === "unmeasured");
+    if (listUnmeasured().length < count) await search.advance(pageSize, deadline.signal);
+    return listUnmeasured().sort(compareBounds).slice(0, count);
+  };
+
   const step = async (isAnyoneMeasured: boolean): Promise<void> => {
     // Everyone who could go instead of the best belongs into the next call. While nobody is reachable that would be
     // everyone there is, so the rounds double instead.
@@ -59,7 +71,8 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
     const { contenders } = await nameContenders(callSize);
     if (contenders.length === 0) return;
-    const chosen = contenders.slice(0, callSize);
+    const isContended = search.prospects.some(({ outcome }) => outcome.status === "conflict");
+    const chosen = isContended ? await nameAhead(contenders, callSize) : contenders.slice(0, callSize);
     roundSize *= 2;
     usage.calls += 1;
     usage.elements += chosen.length;

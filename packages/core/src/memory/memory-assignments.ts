@@ -15,7 +15,7 @@ export interface MemoryAssignmentsOptions {
   /** Asked when an assignment is made. Default: every customer exists. */
   readonly customers?: Pick<MemoryCustomers, "findCustomer" | "add"> | undefined;
   /** Know who is active and below their capacity, and count what is open. Default: everyone is, always. */
-  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release"> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "countOpen"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }

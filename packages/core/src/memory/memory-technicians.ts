@@ -35,6 +35,11 @@ export interface MemoryTechnicians extends TechnicianSource, LocationStore, Reco
   claim(technicianId: string, replacedTechnicianId?: string): boolean;
   /** Counts one open assignment less. */
   release(technicianId: string): void;
+  /**
+   * How many assignments this technician has open, without the one that is replaced; null where there is no active
+   * technician with this id below their capacity.
+   */
+  countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
 }
 
 export interface MemoryTechniciansOptions {
@@ -50,7 +55,7 @@ export function memoryTechnicians(
   { clock = systemClock }: MemoryTechniciansOptions = {},
 ): MemoryTechnicians {
   const fleet = createFleet();
-  const { count, claim, release } = createClaims(fleet);
+  const { count, claim, release, countOpen } = createClaims(fleet);
 
   const upsert = ({ isActive = true, ...technician }: MemoryTechnician): void => {
     if (isActive) fleet.set(count(structuredClone(technician)));
@@ -92,5 +97,6 @@ export function memoryTechnicians(
     remove: (technicianId) => fleet.delete(technicianId),
     claim,
     release,
+    countOpen,
   };
 }

@@ -13,6 +13,11 @@ export interface BookAssignmentRequest {
   readonly technicianId: string;
   /** The drive, in metres; finite, not negative. */
   readonly distanceMeters: number;
+  /**
+   * How many assignments the technician had open when they were chosen. If there are more by now, nothing is booked, and
+   * the conflict says how many; of several bookings at once that expect the same, one succeeds. Default: not compared.
+   */
+  readonly expectedOpenAssignments?: number | undefined;
   /** How it came about: kept as it is, for `findDecision`. Default: none is kept. */
   readonly decision?: Decision | undefined;
   /** The job that this is one more try at. Default: a job of its own. */
@@ -102,7 +107,8 @@ export interface AssignmentLedger extends AssignmentStore {
   /**
    * `createAssignment` with all that a ledger can keep, and one atomic step like it.
    *
-   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile
+   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile, or has more open than
+   * `expectedOpenAssignments`
    * @throws {CustomerNotFoundError} the customer was deleted meanwhile
    * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
    * @throws {ReservationLostError} the key is no longer reserved for this token

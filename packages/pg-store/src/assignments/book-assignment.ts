@@ -67,7 +67,7 @@ function undoneOrThrow(error: unknown, { customerId, technicianId, jobId }: Book
 
 function toObstacleError(
   obstacle: NonNullable<ClaimRow["obstacle"]>,
-  { replaced_status }: ClaimRow,
+  { replaced_status, held }: ClaimRow,
   { technicianId, jobId = "", replaces = "" }: BookAssignmentRequest,
 ): DispatchError {
   switch (obstacle) {
@@ -81,5 +81,7 @@ function toObstacleError(
       return new JobAlreadyAssignedError(jobId);
     case "technician":
       return new AssignmentConflictError(technicianId);
+    case "load":
+      return new AssignmentConflictError(technicianId, { openAssignments: held });
   }
 }

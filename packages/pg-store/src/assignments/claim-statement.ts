@@ -14,6 +14,8 @@ export interface Claim {
   readonly kilometers: number;
   readonly jobId: number | null;
   readonly replaces: number | null;
+  /** The technician must have no more than this open. */
+  readonly mostOpen: number | null;
   /** Of the reservation, as is its token. */
   readonly key: Uint8Array | null;
   readonly token: string | null;
@@ -25,7 +27,9 @@ export interface Claim {
 /** The new row; or nulls, and what was in the way. */
 export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null } & {
   /** Null without a row: what the statement saw holds no longer, and another one may do better. */
-  readonly obstacle: "reservation" | "replaced-missing" | "replaced-over" | "job" | "technician" | null;
+  readonly obstacle: "reservation" | "replaced-missing" | "replaced-over" | "job" | "technician" | "load" | null;
+  /** How many the technician has open, the one that is replaced aside. */
+  readonly held: number;
   readonly replaced_status: AssignmentStatus | null;
 };
 
@@ -37,16 +41,17 @@ const nothing = sql``;
  * One claim, one statement: the key, the technician, a free place, the assignment it replaces, the row, its history and
  * its decision; all of it or nothing.
  *
- * Under READ COMMITTED, everything but a locked row is seen as it was when the statement began. Two things keep an old
+ * Under READ COMMITTED, everything but a locked row is seen as it was when the statement began. Three things keep an old
  * view from booking too much:
  *
  * - The place, the smallest that is free, is taken in a unique index, which knows better: whoever chose one that was
  *   taken meanwhile gets no row.
+ * - Who says how many may be open takes a place of a technician without a limit too: of two with one view, one gets it.
  * - The technician must still be the very row that was seen: whose capacity was changed meanwhile, even there and back
  *   again, gets none either.
  */
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
-  const { techId, replaces, key } = claim;
+  const { techId, replaces, mostOpen, key } = claim;
   return sql<ClaimRow>`
     with ${given(key, () => reserved(claim))} seen as materialized (
       select ctid as version from technicians where technicianid = ${techId}::integer
@@ -59,15 +64,17 @@ export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((cla
       select slot from assignments
       where tech_id = ${techId}::integer and ${isOpen} ${given(replaces, (id) => sql`and id <> ${id}::integer`)}
     ), place as materialized (
-      select technicianid, case when capacity is not null then (
+      select technicianid, ${mostOpen === null ? sql`case when capacity is not null then` : nothing} (
         select min(free) from generate_series(1, (select count(*) + 1 from held)) as free
         where not exists (select from held where slot = free)
-      ) end as slot
+      ) ${mostOpen === null ? sql`end` : nothing} as slot
       from technician join seen using (version)
-      where capacity is null or (select count(*) from held) < capacity
+      where (capacity is null or (select count(*) from held) < capacity)
+        ${given(mostOpen, (count) => sql`and (select count(*) from held) <= ${count}::integer`)}
     ), ${given(replaces, (id) => closed(id, claim.jobId))} ${claim.custId === null ? newCustomer(claim) : nothing}
     ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
+      (select count(*)::integer from held) as held,
       ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
     from (select) as one left join claimed on true`;
 });
@@ -151,7 +158,7 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
 }
 
 /** In the order in which a caller can do something about it. */
-function obstacle({ jobId, replaces, key }: Placeholders<Claim>): RawBuilder<unknown> {
+function obstacle({ jobId, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
   const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case
       ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}
@@ -171,5 +178,6 @@ function obstacle({ jobId, replaces, key }: Placeholders<Claim>): RawBuilder<unk
       )}
       when not exists (select from technician)
         or (select count(*) from held) >= (select capacity from technician join seen using (version)) then 'technician'
+      ${given(mostOpen, (count) => sql`when (select count(*) from held) > ${count}::integer then 'load'`)}
     end`;
 }

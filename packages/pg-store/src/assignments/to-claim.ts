@@ -14,7 +14,7 @@ import type { Claim } from "./claim-statement.js";
 
 /** An id that no row can have is answered as one that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
-  const { technicianId, jobId, replaces, reservation, decision } = request;
+  const { technicianId, jobId, replaces, reservation, decision, expectedOpenAssignments } = request;
   const distanceMeters = checkDistance(request.distanceMeters);
   return {
     ...toPlace(request),
@@ -22,6 +22,7 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     kilometers: toKilometers(distanceMeters),
     jobId: toAssignmentKey(jobId),
     replaces: toAssignmentKey(replaces),
+    mostOpen: expectedOpenAssignments ?? null,
     key: reservation === undefined ? null : sha256(reservation.key),
     token: reservation?.token ?? null,
     decision: decision === undefined ? null : JSON.stringify(decision),

@@ -1,10 +1,15 @@
 import { type OperationOptions, untilAborted } from "@dispatch/core";
 import type { Kysely } from "kysely";
+import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import type { Tables } from "../schema/tables.js";
 
+/** Each but the last was rolled back because another transaction was quicker. */
+const maxTries = 100;
+
 /**
- * Runs one statement on a connection of its own.
+ * Runs one statement on a connection of its own, and again after a serialization failure, which rolls it back whole. Under
+ * READ COMMITTED there is none; a database, a role or a pooler can be set to isolate more.
  *
  * An abort rejects at once. While the call waits for a connection, the statement is then never sent; once it is sent,
  * it ends on its own, under the statement timeout, and its connection goes back to the pool sound.
@@ -16,8 +21,14 @@ export async function runStatement<Value>(
 ): Promise<Value> {
   signal?.throwIfAborted();
   const work = database.connection().execute(async (connection) => {
-    signal?.throwIfAborted();
-    return run(connection);
+    for (let tries = 1; ; tries += 1) {
+      signal?.throwIfAborted();
+      try {
+        return await run(connection);
+      } catch (error) {
+        if (sqlStateOf(error) !== "40001" || tries === maxTries) throw error;
+      }
+    }
   });
   try {
     return await untilAborted(work, signal);

@@ -31,7 +31,11 @@ export async function migrate(
     if ((await findPending(database, all)).length === 0) return;
     signal?.throwIfAborted();
     await untilAborted(
-      database.transaction().execute((transaction) => migrateAlone(transaction, all, signal)),
+      // Whoever waited for the lock must see what was done meanwhile.
+      database
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute((transaction) => migrateAlone(transaction, all, signal)),
       signal,
     );
   } catch (error) {

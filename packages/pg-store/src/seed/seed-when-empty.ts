@@ -30,7 +30,9 @@ export async function seedWhenEmpty(
   checkSeed({ customers, technicians });
   const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
-    const work = database.transaction().execute(async (transaction) => {
+    // Whoever waited for the lock must see what was stored meanwhile.
+    const transactions = database.transaction().setIsolationLevel("read committed");
+    const work = transactions.execute(async (transaction) => {
       await sql`lock table customers, technicians in share row exclusive mode`.execute(transaction);
       if (!(await hasNoRows(transaction))) return false;
       for (const statement of statements) await statement.execute(transaction);

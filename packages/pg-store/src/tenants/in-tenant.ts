@@ -30,7 +30,8 @@ const isBound = tenantTables.map((table) => `row_security_active('${table}')`).j
 /** One round trip. Several statements at once have no parameters: in hexadecimal, no name can be taken for SQL. */
 function beginFor(tenant: string): string {
   const name = `convert_from(decode('${Buffer.from(tenant).toString("hex")}', 'hex'), 'UTF8')`;
-  return `begin; select set_config('dispatch.tenant', ${name}, true), ${isBound} as is_bound`;
+  // With a stronger isolation, bookings would fail that only have to wait.
+  return `begin isolation level read committed; select set_config('dispatch.tenant', ${name}, true), ${isBound} as is_bound`;
 }
 
 /** @throws {StoreError} `STORE_UNAUTHORIZED` where the rows of other tenants could be seen */

@@ -50,17 +50,22 @@ describe("migrate", () => {
     return rows.map(({ indexname }) => indexname);
   }
 
-  it("ends in one schema where ten services start at once", async () => {
-    const pools = Array.from({ length: 10 }, () => new pg.Pool({ connectionString: database.url, max: 1 }));
-    await Promise.all(pools.map((pool) => createPgStore(pool).migrate()));
-    await Promise.all(pools.map((pool) => pool.end()));
-    expect(await listIndexes()).toEqual(indexNames);
-    const { rows } = await database.pool.query("select name from dispatch_migrations order by name");
-    expect(rows).toEqual([
-      ...migrations.map(({ name }) => ({ name })),
-      { name: expect.stringMatching(/^cluster-\d+$/) },
-    ]);
-  });
+  it.each(["read committed", "serializable"])(
+    "ends in one schema where ten services start at once and the database isolates by %s",
+    async (isolation) => {
+      const name = new URL(database.url).pathname.slice(1);
+      await database.pool.query(`alter database ${name} set default_transaction_isolation = '${isolation}'`);
+      const pools = Array.from({ length: 10 }, () => new pg.Pool({ connectionString: database.url, max: 1 }));
+      await Promise.all(pools.map((pool) => createPgStore(pool).migrate()));
+      await Promise.all(pools.map((pool) => pool.end()));
+      expect(await listIndexes()).toEqual(indexNames);
+      const { rows } = await database.pool.query("select name from dispatch_migrations order by name");
+      expect(rows).toEqual([
+        ...migrations.map(({ name }) => ({ name })),
+        { name: expect.stringMatching(/^cluster-\d+$/) },
+      ]);
+    },
+  );
 
   it("makes the columns that the Python service has, and further ones only that may be null", async () => {
     await createPgStore(database.pool).migrate();

@@ -21,7 +21,7 @@ export interface Books {
   /** By the ids of their assignments. */
   readonly decisions: Map<string, Decision>;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
-  readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
+  readonly technicians: Pick<MemoryTechnicians, "claim" | "countOpen"> | undefined;
 }
 
 /** All or nothing: whatever could be in the way is looked at before anything is written. */
@@ -32,6 +32,7 @@ export function book(books: Books, request: BookAssignmentRequest): Assignment {
   const makeCustomer = customerMaker(books, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
   const replaced = findReplaced(history.table, request);
+  checkLoad(technicians, request, replaced);
   if (technicians?.claim(technicianId, replaced?.technicianId) === false) {
     throw new AssignmentConflictError(technicianId);
   }
@@ -52,6 +53,16 @@ function customerMaker({ customers }: Books, { customerId, location }: BookAssig
     });
   }
   return () => customers?.add(location) ?? crypto.randomUUID();
+}
+
+/** @throws {AssignmentConflictError} where a technician who is free has more open than was expected */
+function checkLoad(
+  technicians: Books["technicians"],
+  { technicianId, expectedOpenAssignments = Number.POSITIVE_INFINITY }: BookAssignmentRequest,
+  replaced: Assignment | undefined,
+): void {
+  const openAssignments = technicians?.countOpen(technicianId, replaced?.technicianId) ?? 0;
+  if (openAssignments > expectedOpenAssignments) throw new AssignmentConflictError(technicianId, { openAssignments });
 }
 
 function findReplaced(

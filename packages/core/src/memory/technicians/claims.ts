@@ -10,6 +10,8 @@ export interface Claims {
   claim(technicianId: string, replacedTechnicianId?: string): boolean;
   /** Counts one less. */
   release(technicianId: string): void;
+  /** How many are open, without the one that is replaced; null for a technician who cannot get another. */
+  countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
 }
 
 export function createClaims(fleet: Fleet): Claims {
@@ -42,5 +44,11 @@ export function createClaims(fleet: Fleet): Claims {
       return isClaimed;
     },
     release: (technicianId) => change(technicianId, -1),
+    countOpen(technicianId, replacedTechnicianId) {
+      const technician = fleet.get(technicianId);
+      const isReplaced = replacedTechnicianId === technicianId;
+      const openAssignments = (counts.get(technicianId) ?? 0) - Number(isReplaced);
+      return technician !== undefined && isBelowCapacity({ ...technician, openAssignments }) ? openAssignments : null;
+    },
   };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { AssignmentStatus } from "../../domain/assignment.js";
+import type { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
+import { DispatchError } from "../../errors/dispatch-error.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
 import { bookingOf, fixture, type LedgerCase, type LedgerStore, listAll, tally, walkTo } from "./fixture.js";
 
@@ -48,6 +50,47 @@ export const capacityCases: readonly LedgerCase[] = [
     }),
   ),
   {
+    name: "books nobody who has more open than was expected, and says how many",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const booking = (technicianId: string, expectedOpenAssignments: number) => () =>
+        assignments.bookAssignment(bookingOf(technicianId, { expectedOpenAssignments }));
+      for (const id of ["1", "2", "3"]) await booking(id, 0)();
+      for (const id of ["2", "3"]) {
+        assert.equal(await rejectsWithLoad(booking(id, 0)), 1);
+        await booking(id, 1)();
+        assert.equal(await rejectsWithLoad(booking(id, 1)), 2);
+        await booking(id, 5)();
+      }
+      // Who is not free has no number: nobody can choose them again.
+      for (const id of ["1", "2", "4", "5", "999"]) assert.equal(await rejectsWithLoad(booking(id, 0)), undefined);
+      assert.equal((await listAll(assignments)).length, 7);
+    },
+  },
+  {
+    name: "books one of many who expect the same at once",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      for (const expectedOpenAssignments of [0, 1, 2]) {
+        const request = bookingOf("3", { expectedOpenAssignments });
+        const calls = Array.from({ length: 8 }, () => assignments.bookAssignment(request));
+        assert.deepEqual(await tally(calls), { ok: 1, ASSIGNMENT_CONFLICT: 7 });
+      }
+    },
+  },
+  {
+    name: "counts what is replaced no more where it compares with what was expected",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const { id, jobId } = await assignments.bookAssignment(bookingOf("1"));
+      await assignments.bookAssignment(bookingOf("1", { jobId, replaces: id, expectedOpenAssignments: 0 }));
+      const other = await assignments.bookAssignment(bookingOf("3"));
+      const replacing = { jobId, replaces: id, expectedOpenAssignments: 0 };
+      await assert.rejects(assignments.bookAssignment(bookingOf("3", replacing)));
+      assert.equal((await assignments.findAssignment(other.id))?.status, "assigned");
+    },
+  },
+  {
     name: "frees a place once, also where it is ended many times",
     async run(create) {
       const { assignments } = await create(fixture);
@@ -70,6 +113,17 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
 ];
+
+/** How many the conflict says are open. */
+async function rejectsWithLoad(book: () => Promise<unknown>): Promise<number | undefined> {
+  let openAssignments: number | undefined;
+  await assert.rejects(book, (error) => {
+    assert.equal(DispatchError.isInstance(error) && error.code, "ASSIGNMENT_CONFLICT");
+    ({ openAssignments } = error as AssignmentConflictError);
+    return true;
+  });
+  return openAssignments;
+}
 
 /** Of the technicians 1, 2 and 3. */
 async function countOpen({ technicians }: LedgerStore): Promise<readonly (number | undefined)[]> {

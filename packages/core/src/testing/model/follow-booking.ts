@@ -55,9 +55,16 @@ function findObstacles(model: LedgerModel, request: BookAssignmentRequest): read
     ["ASSIGNMENT_NOT_FOUND", !isReplaceable],
     ["ILLEGAL_MOVE", replaced !== undefined && isReplaceable && !openStatuses.includes(replaced.status)],
     ["JOB_ALREADY_ASSIGNED", jobId !== undefined && others.some((other) => other.jobId === jobId)],
-    ["ASSIGNMENT_CONFLICT", !hasPlace(technicianId, others)],
+    ["ASSIGNMENT_CONFLICT", !hasPlace(technicianId, others) || hasMoreThanExpected(request, others)],
   ];
   return obstacles.filter(([, isThere]) => isThere).map(([code]) => code);
+}
+
+function hasMoreThanExpected(
+  { technicianId, expectedOpenAssignments = Number.POSITIVE_INFINITY }: BookAssignmentRequest,
+  open: readonly ModelAssignment[],
+): boolean {
+  return open.filter((assignment) => assignment.technicianId === technicianId).length > expectedOpenAssignments;
 }
 
 function hasPlace(technicianId: string, open: readonly ModelAssignment[]): boolean {

@@ -35,6 +35,7 @@ function randomBooking(model: LedgerModel, random: () => number): BookAssignment
     replaces: jobId !== undefined && random() < 0.5 ? randomId(model, random, jobId) : undefined,
     reservation: random() < 0.3 ? randomReservation(model, random) : undefined,
     reason: pick([undefined, "because"], random),
+    expectedOpenAssignments: pick([undefined, undefined, 0, 1], random),
   };
 }
 
