@@ -148,7 +148,7 @@ export interface AssignmentLedger extends AssignmentStore {
   listEvents(request: ListEventsRequest, options?: OperationOptions): Promise<readonly AssignmentEvent[]>;
   /**
    * A cursor for whoever wants to know only what happens from now on: `listEvents` goes on from it with the events that it
-   * does not give yet. There is one also where nothing has happened.
+   * does not give yet: that of the last event, or one before the first.
    *
    * @throws {StoreError} where the store cannot answer
    */

@@ -1,3 +1,4 @@
+import { problemOfError } from "../problem/problem-of-error.js";
 import type { EventFeed } from "./event-feed.js";
 import type { EventFrame } from "./event-frame.js";
 
@@ -16,8 +17,6 @@ export interface EventStreamOptions {
   readonly maxMs: number;
   /** Called once, when the stream is over. */
   readonly leave: () => void;
-  /** Told why, where the ledger could not answer; the listener comes again, and goes on from where it was. */
-  readonly onError: (error: unknown) => void;
 }
 
 const encoder = new TextEncoder();
@@ -34,7 +33,7 @@ const heartbeat = ":\n\n";
  * last are taken.
  */
 export function createEventStream(feed: EventFeed, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { first, signal, heartbeatMs, stallMs, leave, onError } = options;
+  const { first, signal, heartbeatMs, stallMs, leave } = options;
   let cursor = options.after;
   let isOpen = false;
   let isOver = false;
@@ -73,7 +72,8 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
       pull: (controller) =>
         pull(controller).catch((error: unknown) => {
           if (isOver) return;
-          onError(error);
+          // The feed has told of it. The listener comes again, and goes on from where it was.
+          controller.enqueue(encoder.encode(`: ${problemOfError(error).code}\n\n`));
           close(controller);
         }),
       cancel: end,

@@ -9,7 +9,8 @@ export interface RecentEvents {
   findAfter(cursor: string | undefined): readonly EventFrame[] | null;
 }
 
-const maxEvents = 1000;
+/** Some 100 kB; a listener who is further behind reads from the ledger. */
+const maxEvents = 250;
 
 /** Begins after a cursor; undefined for the first event of all. */
 export function createRecentEvents(after: string | undefined): RecentEvents {

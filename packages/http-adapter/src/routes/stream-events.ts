@@ -19,6 +19,11 @@ export interface EventSettings {
   readonly stallMs?: number | undefined;
   /** How many may listen at once, 1 to 100,000. @default 1000 */
   readonly maxListeners?: number | undefined;
+  /**
+   * Receives why the log of events cannot be read while somebody listens: at once, and once until it can be read again.
+   * Default: nobody does.
+   */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Ends every stream, so that a server can stop. Default: nothing does. */
   readonly closing?: AbortSignal | undefined;
 }
@@ -45,7 +50,11 @@ export function streamEvents(
   const stallMs = checkWhole("events.stallMs", settings.stallMs ?? 30_000, 10, 600_000);
   const maxListeners = checkWhole("events.maxListeners", settings.maxListeners ?? 1000, 1, 100_000);
   const pollMs = checkWhole("events.pollMs", settings.pollMs ?? 500, 10, 60_000);
-  const feed = createEventFeed(ledger, { pollMs, onError, closing: settings.closing });
+  const tell = (error: unknown): void => {
+    onError(error);
+    settings.onFailure?.(error);
+  };
+  const feed = createEventFeed(ledger, { pollMs, onError: tell, closing: settings.closing });
 
   return {
     method: "GET",
@@ -60,7 +69,7 @@ export function streamEvents(
         const { after, first } = await begin(context, feed, signal);
         // The guard has answered by then: nobody would read the stream, or end it.
         signal.throwIfAborted();
-        const options = { after, first, signal, heartbeatMs, stallMs, leave, onError, maxMs: toMaxMs(context) };
+        const options = { after, first, signal, heartbeatMs, stallMs, leave, maxMs: toMaxMs(context) };
         return context.body(createEventStream(feed, options), 200, headers);
       } catch (error) {
         leave();
@@ -99,7 +108,7 @@ async function begin(
     return { after: end, first: [toPlaceFrame(end)] };
   }
   try {
-    return { after, first: await feed.next(after, 0, signal) };
+    return { after, first: await feed.begin(after, signal) };
   } catch (error) {
     if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;
     const loc = header === undefined ? ["query", "after"] : ["header", "last-event-id"];

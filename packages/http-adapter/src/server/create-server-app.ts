@@ -48,7 +48,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const app = createDispatchApp({
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
     intake: settings.intake === null ? undefined : createIntake(settings.intake),
-    events: { closing },
+    events: { closing, onFailure: observability.onEventsFailure },
     metrics: observability.metrics,
     middleware: [...observability.middleware, ...guard.middleware],
     probeMiddleware: observability.probeMiddleware,

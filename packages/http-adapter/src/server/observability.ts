@@ -10,6 +10,7 @@ import {
   type Observer,
   type PoolLike,
 } from "../observe/index.js";
+import { describeError } from "../problem/describe-error.js";
 import type { DatabaseSettings, ServerSettings } from "./settings.js";
 
 /** What watches the server: traces and logs always, metrics unless they are left out. */
@@ -22,6 +23,8 @@ export interface Observability {
   readonly orsOptions: Pick<OrsClientOptions, "fetch" | "hooks">;
   /** Shows a limit and how much of it is used. */
   showBound(bound: BoundLike): void;
+  /** Logs and counts that the log of events cannot be read. */
+  onEventsFailure(error: unknown): void;
   /** Shows what only exists later. */
   show(parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
 }
@@ -36,6 +39,10 @@ export function createObservability(settings: ServerSettings, log: (line: string
     probeMiddleware: counters,
     metrics: metrics?.answer,
     observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
+    onEventsFailure(error) {
+      logger.error({ error: describeError(error) }, "the log of events cannot be read");
+      metrics?.onEventsFailure();
+    },
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
     showBound: (bound) => metrics?.showBound(bound),
     show({ pool, orsClient }) {

@@ -75,6 +75,102 @@ describe("GET /events", () => {
     });
   });
 
+  it.each(["999999999", "3"])(
+    "refuses the cursor %s, which is beyond the end, and others wait for nothing",
+    async (cursor) => {
+      const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 } });
+      await call(app, "POST", "/dispatch/1");
+      await using before = listenTo(await app.request("/events?after=latest"));
+      const headers = { "last-event-id": cursor };
+      expect(await call(app, "GET", "/events", undefined, headers)).toMatchObject({
+        status: 422,
+        errors: [{ loc: ["header", "last-event-id"], msg: expect.stringContaining("not in the log") }],
+      });
+      await using after = listenTo(await app.request("/events?after=latest"));
+      await using fromTheStart = listenTo(await app.request("/events"));
+      await call(app, "POST", "/assignments/1/accept");
+      await until(() => before.events.length === 1 && after.events.length === 1 && fromTheStart.events.length === 2);
+    },
+  );
+
+  it("starts where the log ends, although the first who listens stands elsewhere", async () => {
+    const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 } });
+    await call(app, "POST", "/dispatch/1");
+    await using old = listenTo(await app.request("/events"));
+    await until(() => old.events.length === 1);
+    await using late = listenTo(await app.request("/events?after=1"));
+    await call(app, "POST", "/assignments/1/accept");
+    await until(() => old.events.length === 2 && late.events.length === 1);
+  });
+
+  it("misses nothing that happens between the look into the past and the end that is found", async () => {
+    const ledger = memoryAssignments();
+    let app = memoryApp();
+    const assignments: AssignmentLedger = {
+      ...ledger,
+      async findEventsEnd(options) {
+        await call(app, "POST", "/dispatch/1");
+        return ledger.findEventsEnd(options);
+      },
+    };
+    app = memoryApp({ assignments, events: { pollMs: 10, heartbeatMs: 60_000 } });
+    await using listener = listenTo(await app.request("/events"));
+    await until(() => listener.events.length === 1);
+  });
+
+  it("ends at once, and says so, if the log cannot be read again", async () => {
+    const ledger = memoryAssignments();
+    let isBroken = false;
+    const errors: unknown[] = [];
+    const broken = new StoreError("STORE_SCHEMA_MISMATCH", "there is no dispatch_events");
+    const assignments: AssignmentLedger = {
+      ...ledger,
+      listEvents: (request, options) => (isBroken ? Promise.reject(broken) : ledger.listEvents(request, options)),
+    };
+    const onFailure = (error: unknown): void => void errors.push(error);
+    const app = memoryApp({ assignments, events: { pollMs: 10, heartbeatMs: 60_000, onFailure } });
+    await call(app, "POST", "/dispatch/1");
+    const listeners = [listenTo(await app.request("/events")), listenTo(await app.request("/events?after=latest"))];
+    await until(() => listeners.every(({ lastEventId }) => lastEventId !== undefined));
+    isBroken = true;
+    await until(() => listeners.every(({ isOver }) => isOver));
+    expect(errors).toEqual([broken]);
+    expect(listeners.map(({ comments }) => comments)).toEqual([1, 1]);
+    expect(await call(app, "GET", "/events")).toMatchObject({ status: 500, code: "STORE_SCHEMA_MISMATCH" });
+
+    isBroken = false;
+    await using again = listenTo(await app.request("/events"));
+    await call(app, "POST", "/assignments/1/accept");
+    await until(() => again.events.length === 2);
+  });
+
+  it("tells once of a failure that passes, and again of the next", async () => {
+    const ledger = memoryAssignments();
+    let isDown = false;
+    let failed = 0;
+    const errors: unknown[] = [];
+    const assignments: AssignmentLedger = {
+      ...ledger,
+      listEvents(request, options) {
+        if (!isDown) return ledger.listEvents(request, options);
+        failed += 1;
+        return Promise.reject(new StoreError("STORE_UNAVAILABLE", "down"));
+      },
+    };
+    const onFailure = (error: unknown): void => void errors.push(error);
+    const app = memoryApp({ assignments, events: { pollMs: 10, heartbeatMs: 60_000, onFailure } });
+    await using listener = listenTo(await app.request("/events"));
+    for (const round of [1, 2]) {
+      failed = 0;
+      isDown = true;
+      await until(() => failed > 3);
+      isDown = false;
+      await call(app, "POST", "/dispatch/1");
+      await until(() => listener.events.length === round);
+    }
+    expect(errors.length).toBe(2);
+  });
+
   it("asks the ledger as often for a thousand listeners as for one", async () => {
     const { assignments, reads } = countReads(memoryAssignments());
     const app = memoryApp({ assignments, events: { pollMs: 100, heartbeatMs: 60_000 } });

@@ -114,6 +114,7 @@ export const eventCases: readonly LedgerCase[] = [
       assert.equal(events.length, 1);
       assert.deepEqual(await listEvents(assignments, { after: start }), events);
       const end = await assignments.findEventsEnd();
+      assert.equal(end, events[0]?.cursor);
       assert.deepEqual(await listEvents(assignments, { after: end }), []);
       await walkTo(assignments, booked, "en_route");
       const later = await listEvents(assignments, { after: end });

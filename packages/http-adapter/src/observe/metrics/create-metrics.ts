@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Observer } from "../observer.js";
 import { type BoundLike, showBounds } from "./bound-metrics.js";
+import { countEventFailures } from "./event-metrics.js";
 import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
 import { type PoolLike, showPool } from "./pool-metrics.js";
@@ -29,6 +30,8 @@ export interface Metrics {
   readonly observer: Observer;
   /** Counts and times the requests to openrouteservice; for `createOrsClient`. */
   readonly orsHooks: OrsHooks;
+  /** Counts failures of the log of events; for `events.onFailure` of `createDispatchApp`. */
+  readonly onEventsFailure: () => void;
   /** Shows the circuit breaker and the quota of a client. One client, once. */
   showOrsState(client: OrsClientLike): void;
   /** Shows how a `pg.Pool` is used. One pool, once. */
@@ -53,6 +56,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     middleware: countRequests(registry),
     observer: { operation: countOperations(registry), step: countSteps(registry) },
     orsHooks: countOrsRequests(registry),
+    onEventsFailure: countEventFailures(registry),
     showOrsState: (client) => showOrsState(registry, client),
     showPool: (pool) => showPool(registry, pool),
     showBound: showBounds(registry),

@@ -1,0 +1,11 @@
+import { Counter, type Registry } from "prom-client";
+
+/** Counts how often the log of events could no longer be read, for `events.onFailure` of `createDispatchApp`. */
+export function countEventFailures(registry: Registry): () => void {
+  const total = new Counter({
+    name: "dispatch_events_failures_total",
+    help: "How often the log of events could no longer be read while somebody listened",
+    registers: [registry],
+  });
+  return () => total.inc();
+}
