@@ -3,6 +3,7 @@ import { type Directions, type DirectionsRequest, requestDirections } from "./en
 import { type OrsHealth, type OrsStatus, requestHealth, requestStatus } from "./endpoints/health.js";
 import { type Optimization, type OptimizationRequest, requestOptimization } from "./endpoints/optimization.js";
 import { requestSnap, type SnappedPlace, type SnapRequest } from "./endpoints/snap.js";
+import { createCellLimit } from "./matrix/cell-limit.js";
 import { type Matrix, type MatrixRequest, requestMatrix } from "./matrix/matrix.js";
 import { type OrsClientOptions, type OrsSettings, parseOrsOptions } from "./settings.js";
 import type { BreakerState } from "./traffic/breaker.js";
@@ -14,7 +15,7 @@ import type { OrsEndpoint } from "./verdict/verdict.js";
 export interface OrsClient {
   /** The profile that is used where none is given. */
   readonly profile: string;
-  /** Sources times destinations that the server takes in one request, as far as known. */
+  /** Sources times destinations that the server takes in one request, as far as known. What is learnt from an answer is forgotten again. */
   readonly maxMatrixCells: number;
   /**
    * Drives from each origin to each destination. No place spoils the others: those that the server names are left
@@ -59,7 +60,8 @@ export interface OrsClient {
 export function createOrsClient(options: OrsClientOptions = {}): OrsClient {
   const settings: OrsSettings = parseOrsOptions(options);
   const transport = createTransport(settings);
-  const cellLimit = { maxCells: settings.maxMatrixCells };
+  const { maxMatrixCells: maxCells, forgetAfterMs, clock } = settings;
+  const cellLimit = createCellLimit({ maxCells, forgetAfterMs, clock });
   return {
     profile: settings.profile,
     get maxMatrixCells() {

@@ -1,13 +1,25 @@
-import { type DistanceProvider, systemClock, type UnreachableReason } from "@dispatch/core";
+import {
+  checkNumber,
+  type DistanceProvider,
+  type RoadResult,
+  systemClock,
+  type UnreachableReason,
+} from "@dispatch/core";
 import { cachedDistances, type DistanceCacheOptions } from "./cache/cached-distances.js";
 import { createOrsClient, type OrsClient } from "./create-ors-client.js";
 import { OrsError, providerName } from "./ors-error.js";
-import { toPosition } from "./points.js";
 import type { OrsClientOptions } from "./settings.js";
 
 export interface OrsDistancesOptions extends OrsClientOptions {
   /** One that exists already; the other options are then those it was made with. @default one of its own */
   readonly client?: OrsClient | undefined;
+  /**
+   * How far from a road a point may be, in metres, 1 to 35,000: one that the server moved farther is not snapped. A lower
+   * limit gives tighter bounds on time.
+   *
+   * @default 2000, the most that a server allows unless it is set up otherwise
+   */
+  readonly maxSnapMeters?: number | undefined;
   /** Remembers distances between the same places. Roads change seldom, and traffic is not in them. @default none */
   readonly cache?: DistanceCacheOptions | undefined;
 }
@@ -18,55 +30,56 @@ export interface OrsDistancesOptions extends OrsClientOptions {
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example createDispatcher({ customers, technicians, assignments, distances: orsDistances({ apiKey }) })
  */
-export function orsDistances({ client: given, cache, ...options }: OrsDistancesOptions = {}): DistanceProvider {
+export function orsDistances(all: OrsDistancesOptions = {}): DistanceProvider {
+  const { client: given, cache, maxSnapMeters, ...options } = all;
   const client = given ?? createOrsClient(options);
-  const provider = toProvider(client);
+  const provider = toProvider(client, checkNumber("maxSnapMeters", maxSnapMeters ?? 2000, 1, 35_000));
   const { clock = systemClock } = options;
   return cache === undefined ? provider : cachedDistances(provider, { ...cache, profile: client.profile, clock });
 }
 
-/** Destinations that a drive was found to lately. */
-const maxRemembered = 1000;
-
-function toProvider(client: OrsClient): DistanceProvider {
-  const reached = new Set<string>();
-  const remember = (key: string): void => {
-    reached.delete(key);
-    reached.add(key);
-    const [oldest] = reached;
-    if (reached.size > maxRemembered && oldest !== undefined) reached.delete(oldest);
-  };
-
+function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider {
   return {
     specificationVersion: "v1",
     name: providerName,
     get maxOriginsPerCall() {
       return client.maxMatrixCells;
     },
-    maxSnapMeters: 350,
+    maxSnapMeters,
     reportsSnaps: true,
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
       const results = cells.flat();
-      const key = toPosition(destination).join();
-      if (results.some(({ status }) => status === "measured")) remember(key);
       const fault = destinationFaults[0] ?? null;
-      // Those asked for now may all be on an island while the customer is not.
-      const isBlamed = fault !== null && !(fault === "NO_ROUTE" && reached.has(key));
-      if (isBlamed) throw toUnroutableDestination(fault);
-      return results;
+      // Without a way from any of them, it may as well be the origins that are on an island.
+      if (fault !== null && fault !== "NO_ROUTE" && fault !== "UNKNOWN") throw toUnroutableDestination(fault);
+      if (results.some((result) => isBeyond(result, "destinationSnapMeters", maxSnapMeters))) {
+        throw toUnroutableDestination("NOT_SNAPPED");
+      }
+      return results.map((result) => (isBeyond(result, "originSnapMeters", maxSnapMeters) ? notSnapped : result));
     },
   };
 }
 
-const sentences: Record<UnreachableReason, string> = {
+/** What is known of a place by itself. */
+type DestinationFault = Exclude<UnreachableReason, "NO_ROUTE" | "UNKNOWN">;
+
+const notSnapped: RoadResult = { status: "unreachable", reason: "NOT_SNAPPED" };
+
+function isBeyond(
+  result: RoadResult,
+  snap: "originSnapMeters" | "destinationSnapMeters",
+  maxSnapMeters: number,
+): boolean {
+  return result.status === "measured" && (result[snap] ?? 0) > maxSnapMeters;
+}
+
+const sentences: Record<DestinationFault, string> = {
   NOT_SNAPPED: "no road is near the destination",
   OUT_OF_BOUNDS: "the destination is outside of the area that the server knows",
-  NO_ROUTE: "no way leads to the destination from any origin",
-  UNKNOWN: "nothing leads to the destination",
 };
 
-function toUnroutableDestination(reason: UnreachableReason): OrsError {
+function toUnroutableDestination(reason: DestinationFault): OrsError {
   return new OrsError("matrix", {
     kind: "UnroutableLocation",
     status: null,

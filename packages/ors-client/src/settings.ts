@@ -29,12 +29,14 @@ export interface OrsClientOptions {
   /** An answer longer than this is refused. @default 16_777_216 */
   readonly maxResponseBytes?: number | undefined;
   /**
-   * Sources times destinations in one request; larger matrices are cut. Where the server allows less, its answer
-   * says so and is remembered.
+   * Sources times destinations in one request; larger matrices are cut. If the server allows less, its answer says so
+   * and is remembered for `forgetAfterMs`; a limit below 100 only if two answers say so, and for ten minutes at most.
    *
    * @default 3500 with the public service, else 2500
    */
   readonly maxMatrixCells?: number | undefined;
+  /** For how long a limit that an answer told is remembered, in milliseconds. @default 3_600_000, an hour */
+  readonly forgetAfterMs?: number | undefined;
   /** How many further requests may find out which place spoils a matrix. @default about 2 log2 of the places */
   readonly maxExtraCalls?: number | undefined;
   /**
@@ -65,6 +67,7 @@ export interface OrsSettings {
   readonly retryDelayMs: number;
   readonly maxResponseBytes: number;
   readonly maxMatrixCells: number;
+  readonly forgetAfterMs: number;
   readonly maxExtraCalls: number | null;
   readonly requestsPerMinute: number;
   readonly breakerThreshold: number;
@@ -91,8 +94,8 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     retryDelayMs: checkNumber("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 24, 1, 2 ** 31),
     maxMatrixCells: checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9),
-    maxExtraCalls:
-      options.maxExtraCalls === undefined ? null : checkWhole("maxExtraCalls", options.maxExtraCalls, 0, 1e6),
+    forgetAfterMs: checkNumber("forgetAfterMs", options.forgetAfterMs ?? 3_600_000, 1, maxTimerMs),
+    maxExtraCalls: parseMaxExtraCalls(options.maxExtraCalls),
     requestsPerMinute: checkWhole("requestsPerMinute", options.requestsPerMinute ?? usual.requestsPerMinute, 0, 1e6),
     breakerThreshold: parseBreakerThreshold(options.breakerThreshold ?? 5),
     breakerOpenMs: checkNumber("breakerOpenMs", options.breakerOpenMs ?? 30_000, 1, maxTimerMs),
@@ -100,6 +103,10 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     fetch: options.fetch ?? fetchGlobally,
     clock: options.clock ?? systemClock,
   });
+}
+
+function parseMaxExtraCalls(callCount: number | undefined): number | null {
+  return callCount === undefined ? null : checkWhole("maxExtraCalls", callCount, 0, 1e6);
 }
 
 function parseBreakerThreshold(failureCount: number): number {

@@ -55,6 +55,7 @@ export function createTransport(settings: OrsSettings): Transport {
       if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
       const verdict = judge(answer, {
         nowMs: clock.now(),
+        isHosted: settings.target.isHosted,
         hasKeySucceeded,
         quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
         secrets: apiKey === null ? [] : [apiKey],

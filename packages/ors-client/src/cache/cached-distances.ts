@@ -2,7 +2,6 @@ import {
   type Clock,
   type Coordinates,
   checkNumber,
-  DispatchError,
   type DistanceProvider,
   type RoadResult,
   untilAborted,
@@ -95,27 +94,21 @@ async function complete(
   failure: unknown,
   { provider, origins, destination, signal }: Request,
 ): Promise<readonly RoadResult[]> {
-  if (failure !== null && !isOnlyCutOff(failure, known)) throw failure;
+  if (failure !== null) throw failure;
   // Another's request failed, maybe because it was aborted: this one asks for itself.
   const open = origins.flatMap((origin, index) =>
     known[index] === null && !missed.has(index) ? { origin, index } : [],
   );
-  if (open.length === 0) return known.map((result) => result ?? cutOff);
+  if (open.length === 0) return known.map((result) => result ?? notFoundOut);
   const results = await provider.measureDistances(
     { origins: open.map(({ origin }) => origin), destination },
     { signal },
   );
   const byIndex = new Map(open.map(({ index }, position) => [index, results[position]]));
-  return known.map((result, index) => result ?? byIndex.get(index) ?? cutOff);
+  return known.map((result, index) => result ?? byIndex.get(index) ?? notFoundOut);
 }
 
-const cutOff: RoadResult = { status: "unreachable", reason: "NO_ROUTE" };
-
-/** No way from those that were asked for, and yet one is remembered from another: the customer is not to blame. */
-function isOnlyCutOff(failure: unknown, known: readonly (RoadResult | null)[]): boolean {
-  const isBlamed = DispatchError.isInstance(failure) && failure.code === "PROVIDER_UNROUTABLE_DESTINATION";
-  return isBlamed && known.some((result) => result?.status === "measured");
-}
+const notFoundOut: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
 
 function toCached(result: RoadResult): RoadResult {
   return result.status === "measured" ? { ...result, isCached: true } : result;

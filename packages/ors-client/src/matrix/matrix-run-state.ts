@@ -1,14 +1,15 @@
 import type { Coordinates, RoadResult, UnreachableReason } from "@dispatch/core";
 import type { OrsError } from "../ors-error.js";
 import type { Block } from "./block.js";
+import type { CellLimit } from "./cell-limit.js";
 import type { MatrixAnswer } from "./matrix-answer.js";
 
 /** What a run needs to ask. Places are all different. */
 export interface MatrixRunOptions {
   readonly sources: readonly Coordinates[];
   readonly destinations: readonly Coordinates[];
-  /** The largest block that the server takes, as known at present; it may be told a smaller one. */
-  readonly cellLimit: { maxCells: number };
+  /** The largest block that the server takes, as known at present. */
+  readonly cellLimit: CellLimit;
   /** How many further requests may find out what spoils an answer. */
   readonly maxExtraCalls: number;
   ask(block: Block, isExtra: boolean): Promise<MatrixAnswer>;

@@ -124,17 +124,18 @@ async function dropNamed(
   await measure(run, rest, true);
 }
 
-/** Asks again in parts as large as the server says it takes, or else in halves. */
+/** Asks again in parts as large as the server says it takes, or else in halves; where it is doubted, the same again. */
 async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<void> {
   const cellCount = toCellCount(block);
   if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
+  run.failure ??= error;
   const told = error.verdict.max ?? cellCount;
-  const maxCells = told >= 1 && told < cellCount ? told : Math.floor(cellCount / 2);
-  run.cellLimit.maxCells = Math.min(run.cellLimit.maxCells, maxCells);
-  await measure(run, block, false);
+  if (told >= 1 && told < cellCount) return measure(run, block, !run.cellLimit.learn(told));
+  for (const half of halve(block)) await measure(run, half, false);
 }
 
 async function keep(run: MatrixRun, block: Block, answer: MatrixAnswer): Promise<void> {
+  run.cellLimit.disprove(toCellCount(block));
   for (const column of answer.unsnappedDestinations) run.unsnappedColumns.add(block.columns[column] ?? -1);
   const nulls: [row: number, column: number][] = [];
   block.rows.forEach((row, rowIndex) => {
@@ -186,5 +187,6 @@ async function askParts(run: MatrixRun, block: Block, nulls: readonly [number, n
 
 function isLegacyEngine(version: string | null): boolean {
   const [major = Number.NaN, minor = 0] = (version ?? "").split(".").map(Number);
-  return major < 8 || (major === 8 && minor < 1);
+  // Unless it is known to tell the truth.
+  return !(major > 8 || (major === 8 && minor >= 1));
 }

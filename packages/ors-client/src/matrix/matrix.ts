@@ -4,6 +4,7 @@ import { checkPoints, isNullIsland, type Position, toPosition } from "../points.
 import { type OrsSettings, parseProfile } from "../settings.js";
 import type { Transport } from "../transport.js";
 import { type Block, toCellCount } from "./block.js";
+import type { CellLimit } from "./cell-limit.js";
 import { type MatrixAnswer, parseMatrixAnswer } from "./matrix-answer.js";
 import { type MatrixRunResult, runMatrix } from "./matrix-run.js";
 
@@ -26,16 +27,11 @@ export interface Matrix {
   readonly destinationFaults: MatrixRunResult["destinationFaults"];
 }
 
-/** What the server was found to allow, by client. */
-export interface MatrixLimit {
-  maxCells: number;
-}
-
 export async function requestMatrix(
   request: MatrixRequest,
   settings: OrsSettings,
   transport: Transport,
-  cellLimit: MatrixLimit,
+  cellLimit: CellLimit,
   signal: AbortSignal | undefined,
 ): Promise<Matrix> {
   const profile = request.profile === undefined ? settings.profile : parseProfile(request.profile);

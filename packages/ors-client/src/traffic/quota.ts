@@ -27,18 +27,20 @@ export interface QuotaKeeper {
   succeed(): void;
 }
 
-/** Where the gateway never said when the quota is renewed, one request in this time looks whether it is. */
+/** One request in this time looks whether the quota is renewed: a gateway may be mistaken, or never have said when. */
 const probeEveryMs = 15 * 60_000;
 
 export function createQuotaKeeper(clock: Clock): QuotaKeeper {
   let limit: number | null = null;
   let remaining: number | null = null;
   let resetsAtMs: number | null = null;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
   let blockedUntilMs = Number.NEGATIVE_INFINITY;
   let onItsWay = 0;
   const toBlockedMs = (): number => {
     const isSpent = remaining !== null && remaining <= onItsWay;
-    const untilMs = isSpent && resetsAtMs !== null ? Math.max(blockedUntilMs, resetsAtMs) : blockedUntilMs;
+    const untilMs =
+      isSpent && resetsAtMs !== null ? Math.max(blockedUntilMs, toProbeMs(resetsAtMs, toldAtMs)) : blockedUntilMs;
     return Math.max(0, untilMs - clock.now());
   };
 
@@ -67,16 +69,21 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
       const isSameDay = quota.limit === limit && quota.resetsAtMs !== null && quota.resetsAtMs === resetsAtMs;
       // Answers may overtake each other.
       remaining = isSameDay && remaining !== null ? Math.min(remaining, quota.remaining) : quota.remaining;
+      toldAtMs = clock.now();
       ({ limit } = quota);
       resetsAtMs = quota.resetsAtMs ?? resetsAtMs;
     },
     exhaust() {
       const nowMs = clock.now();
       remaining = 0;
-      blockedUntilMs = resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : nowMs + probeEveryMs;
+      blockedUntilMs = toProbeMs(resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : null, nowMs);
     },
     succeed() {
       blockedUntilMs = Number.NEGATIVE_INFINITY;
     },
   };
+}
+
+function toProbeMs(resetsAtMs: number | null, toldAtMs: number): number {
+  return Math.min(resetsAtMs ?? Number.POSITIVE_INFINITY, toldAtMs + probeEveryMs);
 }

@@ -7,12 +7,14 @@ import {
   readToldWait,
   toShownText,
 } from "@dispatch/provider-kit";
-import { type ErrorBody, parseErrorBody } from "./error-body.js";
+import { type ErrorBody, type ErrorBodyShape, parseErrorBody } from "./error-body.js";
 import type { OrsFailure, Verdict } from "./verdict.js";
 
 /** What else a verdict rests on. */
 export interface AnswerContext<Value> {
   readonly nowMs: number;
+  /** Whether the public service was asked, whose gateway has a quota. Default false. */
+  readonly isHosted?: boolean | undefined;
   /** Whether this key was ever answered: then "quota or key" means the quota. */
   readonly hasKeySucceeded: boolean;
   /** When the quota is renewed, as last told; null where it was not. */
@@ -70,7 +72,7 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
     case 401:
       return { ...base, kind: "Unauthorized", isAmbiguous: false, maxRetries: 0 };
     case 403:
-      return judgeForbidden(base, context);
+      return judgeForbidden(base, body.shape, context);
     case 413:
       return { ...base, kind: "LimitExceeded", limit: "body", max: null, maxRetries: 0 };
     case 400:
@@ -85,9 +87,13 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
   return unavailable(base, { retryAfterMs: toRetryAfterMs(headers, context.nowMs) });
 }
 
-/** The gateway answers a spent quota and a refused key with the same status; its words tell them apart. */
-function judgeForbidden(base: Base, { hasKeySucceeded, quotaResetsAtMs, nowMs }: AnswerContext<unknown>): OrsFailure {
-  const isAboutQuota = /quota/i.test(base.message);
+/**
+ * The public gateway answers a spent quota and a refused key with the same status; its words tell them apart. The word
+ * of anything else, such as a page of a firewall, stops nothing: that is a refusal of this request.
+ */
+function judgeForbidden(base: Base, shape: ErrorBodyShape, context: AnswerContext<unknown>): OrsFailure {
+  const { isHosted = false, hasKeySucceeded, quotaResetsAtMs, nowMs } = context;
+  const isAboutQuota = isHosted && shape === "gateway" && /^(?:daily )?quota (?:exceeded|reached)/i.test(base.message);
   const isAmbiguous = isAboutQuota && /unauthori[sz]ed|disallowed/i.test(base.message);
   if (!isAboutQuota || (isAmbiguous && !hasKeySucceeded)) {
     return { ...base, kind: "Unauthorized", isAmbiguous, maxRetries: 0 };

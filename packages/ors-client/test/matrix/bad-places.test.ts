@@ -1,5 +1,6 @@
 import type { Coordinates, RoadResult } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
+import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createOrsClient, OrsError, orsDistances } from "../../src/index.js";
 import { type StubOrsOptions, type StubWorld, straightWorld } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
@@ -140,20 +141,44 @@ describe("a customer in a bad place is blamed, not the technicians", () => {
     expect((await measure({ world: { ...straightWorld, snap } })).results).toMatchObject(unroutable);
   });
 
-  it("on an island", async () => {
+  it("beyond the snap limit", async () => {
+    const snap = (place: Coordinates) => ({
+      location: place,
+      distanceMeters: place.longitude === customer.longitude ? 500 : 1,
+    });
+    const stub = await startStub({ world: { ...straightWorld, snap } });
+    const provider = orsDistances({ baseUrl: stub.url, maxSnapMeters: 350 });
+    const request = { origins: fleet, destination: customer };
+    await expect(provider.measureDistances(request)).rejects.toMatchObject(unroutable);
+    expect(await orsDistances({ baseUrl: stub.url }).measureDistances(request)).toHaveLength(fleet.length);
+  });
+});
+
+describe("a customer on an island", () => {
+  it("is not blamed: the technicians asked for may as well be on one", async () => {
     for (const engineVersion of ["9.10.0", "8.0.1"]) {
-      expect((await measure({ world: islandWorld([customer]), engineVersion })).results).toMatchObject(unroutable);
+      const { results } = await measure({ world: islandWorld([customer]), engineVersion });
+      expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     }
   });
 
-  it("on an island where the whole request fails", async () => {
+  it("is not blamed where the whole request fails", async () => {
     const { results, calls } = await measure({ world: islandWorld([customer]), algorithm: "dijkstra" });
-    expect(results).toMatchObject(unroutable);
+    expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
   });
 
-  it("but not by the word of a single technician", async () => {
-    expect((await measure({ world: islandWorld([customer]) }, [at(0)])).results).toEqual([noRoute]);
+  it("gets the same answer whether or not another caller reached them before", async () => {
+    const islanders = fleet.slice(0, 10);
+    const stub = await startStub({ world: islandWorld(islanders) });
+    const provider = orsDistances({ baseUrl: stub.url, cache: {}, ...quick });
+    const first = await provider.measureDistances({ origins: islanders, destination: customer });
+    expect(first).toEqual(islanders.map(() => noRoute));
+    await provider.measureDistances({ origins: fleet.slice(10), destination: customer });
+    expect(
+      await orsDistances({ baseUrl: stub.url }).measureDistances({ origins: islanders, destination: customer }),
+    ).toEqual(first);
+    expect(await provider.measureDistances({ origins: islanders, destination: customer })).toEqual(first);
   });
 });
 
@@ -227,10 +252,11 @@ describe("large and repeated requests", () => {
     expect(client.maxMatrixCells).toBe(2500);
     const provider = orsDistances({ client });
     expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
-    expect(stub.requests).toHaveLength(4);
+    // So low a limit is asked for twice.
+    expect(stub.requests).toHaveLength(5);
     expect(provider.maxOriginsPerCall).toBe(8);
     await provider.measureDistances({ origins: fleet, destination: customer });
-    expect(stub.requests).toHaveLength(7);
+    expect(stub.requests).toHaveLength(8);
   });
 
   it("are cut in halves where the server tells the size of the request for its limit, as it did before 2020", async () => {
@@ -245,8 +271,44 @@ describe("large and repeated requests", () => {
     });
     const provider = orsDistances({ baseUrl: stub.url });
     expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
-    expect(provider.maxOriginsPerCall).toBe(5);
-    expect(stub.requests).toHaveLength(2 + 4);
+    expect(stub.requests).toHaveLength(1 + 2 + 4);
+  });
+
+  it("are cut no smaller by one absurd answer", async () => {
+    const stub = await startStub();
+    const absurd = { error: { code: 6004, message: "Only a total of 1 routes are allowed." } };
+    stub.failNext({ kind: "answer", status: 400, body: JSON.stringify(absurd) });
+    const provider = orsDistances({ baseUrl: stub.url });
+    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(provider.maxOriginsPerCall).toBe(2500);
+    expect(stub.requests).toHaveLength(2);
+    stub.failNext({ kind: "answer", status: 400, body: JSON.stringify(absurd) });
+    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(provider.maxOriginsPerCall).toBe(2500);
+  });
+
+  it("are cut by what was learnt for a while only", async () => {
+    const clock = createVirtualClock();
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url, clock });
+    const toAnswer = (maxCells: number) => ({
+      kind: "answer" as const,
+      status: 400,
+      body: JSON.stringify({ error: { code: 6004, message: `Only a total of ${maxCells} routes are allowed.` } }),
+    });
+    const many = placesInRow(300);
+    stub.failNext(toAnswer(200));
+    await provider.measureDistances({ origins: many, destination: customer });
+    expect(provider.maxOriginsPerCall).toBe(200);
+    clock.advance(3_599_999);
+    expect(provider.maxOriginsPerCall).toBe(200);
+    clock.advance(1);
+    expect(provider.maxOriginsPerCall).toBe(2500);
+    stub.failNext(toAnswer(8), toAnswer(8));
+    await provider.measureDistances({ origins: fleet, destination: customer });
+    expect(provider.maxOriginsPerCall).toBe(8);
+    clock.advance(600_000);
+    expect(provider.maxOriginsPerCall).toBe(2500);
   });
 
   it("are asked for each place once, to six decimals", async () => {

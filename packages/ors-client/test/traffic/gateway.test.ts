@@ -3,7 +3,7 @@ import { createVirtualClock, type VirtualClock } from "../../../provider-kit/tes
 import { createOrsClient, type OrsClient, type OrsHooks } from "../../src/index.js";
 import { type StubOrs, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
-import { quick, startStub } from "../support/stub.js";
+import { asHosted, quick, startStub } from "../support/stub.js";
 
 const request = { origins: placesInRow(3), destinations: [customer] };
 const hourMs = 3_600_000;
@@ -17,9 +17,8 @@ async function startPublic(
     gateway: { keys: { good: "active", old: "expired", off: "inactive" }, requestsPerDay, now: clock.now },
   });
   const client = createOrsClient({
-    baseUrl: stub.url,
+    ...asHosted(stub),
     apiKey: "good",
-    requestsPerMinute: 40,
     deadlineMs,
     hooks,
     clock,
@@ -149,7 +148,7 @@ describe("the quota of the day", () => {
   it("that another process spent is learnt from the refusal", async () => {
     const { stub, clock, client } = await startPublic({ requestsPerDay: 2 });
     await client.matrix(request);
-    await createOrsClient({ baseUrl: stub.url, apiKey: "good" }).matrix(request);
+    await createOrsClient({ ...asHosted(stub), apiKey: "good" }).matrix(request);
     for (let index = 0; index < 2; index += 1) {
       await expect(client.matrix(request)).rejects.toMatchObject({
         code: "PROVIDER_QUOTA_EXHAUSTED",
@@ -168,6 +167,38 @@ describe("the quota of the day", () => {
     clock.advance(1);
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
     expect(stub.requests).toHaveLength(2);
+  });
+
+  it("that is said to be spent is doubted, and looked at again every 15 minutes", async () => {
+    const { stub, clock, client } = await startPublic();
+    stub.failNext({
+      kind: "answer",
+      status: 403,
+      body: '{"error": "Quota exceeded"}',
+      headers: {
+        "x-ratelimit-limit": "500",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(clock.now() / 1000 + 1e9),
+      },
+    });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
+    expect(client.quota().resetsAt).toEqual(new Date(clock.now() + 24 * hourMs));
+    clock.advance(15 * 60_000);
+    expect(await client.matrix(request)).toMatchObject({ destinationFaults: [null] });
+  });
+
+  it.each([
+    ["a page of the public service", true, "<html>Your quota is exceeded</html>"],
+    ["an error of another form", true, '{"error":{"code":403,"message":"Quota exceeded"}}'],
+    ["other words", true, '{"error": "The storage quota of this disk is exceeded"}'],
+    ["a server of one's own", false, '{"error": "Quota exceeded"}'],
+    ["a page of a server of one's own", false, "<html>quota</html>"],
+  ])("is not spent by the word of %s", async (_, isHosted, body) => {
+    const stub = await startStub();
+    stub.failNext({ kind: "answer", status: 403, body });
+    const client = createOrsClient({ ...(isHosted ? asHosted(stub) : { baseUrl: stub.url }), apiKey: "good" });
+    await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_UNAUTHORIZED" });
+    expect(await client.matrix(request)).toMatchObject({ destinationFaults: [null] });
   });
 
   it("is counted for each endpoint by itself", async () => {

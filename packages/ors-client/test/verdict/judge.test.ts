@@ -324,6 +324,7 @@ describe("the verdict on", () => {
   it.each(rows)("$name is $expected.kind", ({ answer: given, hasKeySucceeded = false, expected, maxRetries }) => {
     const verdict = judge(given, {
       nowMs,
+      isHosted: true,
       hasKeySucceeded,
       quotaResetsAtMs: resetsAtMs,
       parse: (body) => {
@@ -335,8 +336,46 @@ describe("the verdict on", () => {
   });
 
   it("a 403 about the quota is without a date where the last one told has passed", () => {
-    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: nowMs - 1, parse: (body: unknown) => body };
+    const context = {
+      nowMs,
+      isHosted: true,
+      hasKeySucceeded: true,
+      quotaResetsAtMs: nowMs - 1,
+      parse: (body: unknown) => body,
+    };
     expect(judge(gateway(403, "Quota exceeded"), context)).toMatchObject({ kind: "QuotaExhausted", until: null });
+  });
+
+  it.each([
+    ["blanks", " ".repeat(200_000)],
+    ["blanks before the words", `${" ".repeat(200_000)}point(s) [0]`],
+    ["words that begin again and again", "between points 1 (".repeat(12_000)],
+    ["lists without an end", "source point(s) [1, ".repeat(12_000)],
+    ["places without an end", "[1,".repeat(70_000)],
+    ["digits", `total of ${"9".repeat(200_000)}`],
+  ])("an error message of 200 kB of %s is reached in no time", (_, message) => {
+    for (const [status, code] of [
+      [404, 6010],
+      [404, 2010],
+      [404, 2009],
+      [400, 6004],
+      [500, 6099],
+    ] as const) {
+      const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
+      expect(judge(ors(status, code, message), context)).toMatchObject({ status, orsCode: code });
+    }
+    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
+    expect(judge(vroom(500, 3, message), context)).toMatchObject({ kind: "UnroutableLocation" });
+  });
+
+  it("repeats no key, not even the part that fits into the message", () => {
+    const key = "5b3ce3597851110001cf6248";
+    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, secrets: [key], parse: () => "content" };
+    for (const text of [`${"x".repeat(290)}${key}`, `<html>${"x".repeat(70)}${key}`]) {
+      for (const status of [200, 400, 403, 500]) {
+        expect(JSON.stringify(judge(answer(status, text), context))).not.toContain(key.slice(0, 6));
+      }
+    }
   });
 
   it("a 200 of the right form is its content", () => {
