@@ -24,7 +24,7 @@ export interface RequestOptions extends CallOptions {
 export type Request = (path: string, options?: RequestOptions) => Promise<Response>;
 
 export function createRequest({ url, token, fetch = globalThis.fetch }: DispatchClientOptions): Request {
-  const base = url.replace(/\/+$/, "");
+  const base = url.replace(/(?<!\/)\/+$/, "");
   return async (path, { method = "GET", body, headers, signal } = {}) => {
     const credentials = typeof token === "function" ? await token() : token;
     const response = await fetch(`${base}${path}`, {

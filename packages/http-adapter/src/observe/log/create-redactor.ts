@@ -6,8 +6,8 @@ const redacted = "[redacted]";
 /** Credentials by their form: in a URL, in an `Authorization` header, and as the value of a name that says so. */
 const forms: readonly RegExp[] = [
   /(?<=:\/\/)[^\s/"]+(?=@)/g,
-  /(?<=\b(?:bearer|basic)\s+)[\w.~+/=-]+/gi,
-  /(?<=\b(?:authorization|api[-_]?key|password|secret|token)\\?"?\s*[:=]\s*\\?"?)(?!bearer\b|basic\b)[^\s"\\,;&}]+/gi,
+  /(?<=\b(?:bearer|basic)\s{1,8})[\w.~+/=-]+/gi,
+  /(?<=\b(?:authorization|api[-_]?key|password|secret|token)\\?"?\s{0,8}[:=]\s{0,8}\\?"?)(?!bearer\b|basic\b)[^\s"\\,;&}]+/gi,
 ];
 
 /**
