@@ -3,9 +3,11 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { allowHosts, checkHosts } from "./access/allow-hosts.js";
 import { authorize } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import type { Authenticator } from "./access/principal.js";
+import { refuseForeignPages } from "./access/refuse-foreign-pages.js";
 import type { RouteRoles } from "./access/required-role.js";
 import type { ShowBound } from "./load/bound.js";
 import { endInTime } from "./load/end-in-time.js";
@@ -29,6 +31,12 @@ export interface GuardOptions {
   readonly trustedProxies?: number | undefined;
   /** Origins whose pages may call, such as `https://desk.example.com`. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /**
+   * Names and addresses, without a port, that a request may be for (`Host`), besides those of the loopback; all others get
+   * 403. An app that only this machine reaches, and that asks nobody who they are, needs it, as any page that is open
+   * there could lead a name of its own to it. Default: every name.
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Until a request is answered, in milliseconds, 1 to 600,000. @default 30000 */
   readonly timeoutMs?: number | undefined;
   /** How large a body may be, in bytes, 1 to 100,000,000. @default 262144 */
@@ -52,7 +60,8 @@ export interface GuardOptions {
 
 /**
  * What stands before the routes of an app that strangers reach, for the `middleware` of `createDispatchApp`: request
- * ids, secure headers, a deadline, who may do what, rate limits, a bound for bodies and for what runs at once.
+ * ids, secure headers, a deadline, who may do what, rate limits, a bound for bodies and for what runs at once. Without
+ * authenticators, pages of other origins than its own and `corsOrigins` get 403.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -63,6 +72,8 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
+  const allowedHosts = options.allowedHosts === undefined ? null : checkHosts(options.allowedHosts);
+  const ownPages = { origins: corsOrigins, hosts: allowedHosts ?? [] };
   checkWhole("trustedProxies", trustedProxies, 0, 10);
   const toHolder = (context: Context): string => identifyClient(context, trustedProxies).key;
   const bounds = createLoadBounds(
@@ -74,6 +85,8 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     // One that is there already stays.
     requestId({ generator: (context) => context.get("requestId") ?? crypto.randomUUID() }),
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }),
+    ...(allowedHosts === null ? [] : [allowHosts(allowedHosts)]),
+    ...(authenticators === null ? [refuseForeignPages(ownPages)] : []),
     ...(corsOrigins.length === 0 ? [] : [allowOrigins(corsOrigins)]),
     endInTime(timeoutMs),
     ...(authenticators === null ? [] : [identify(authenticators)]),

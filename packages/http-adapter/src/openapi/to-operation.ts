@@ -49,9 +49,10 @@ function toParameter(place: "query" | "header", name: string, schema: z.ZodType)
   return { name, in: place, explode: false, schema: toInlineSchema(schema) };
 }
 
-function listResponses({ answer, otherAnswers, problems }: RouteDescription): Operation["responses"] {
+function listResponses({ answer, otherAnswers, problems, body }: RouteDescription): Operation["responses"] {
   const answers = Object.entries({ 200: answer, ...otherAnswers });
-  const statuses = [...problems, ...anyProblems].filter((status) => otherAnswers?.[status] === undefined);
+  const ofBody: readonly ProblemStatus[] = body === undefined ? [] : [415];
+  const statuses = [...problems, ...ofBody, ...anyProblems].filter((status) => otherAnswers?.[status] === undefined);
   return Object.fromEntries([
     ...answers.map(([status, described]) => [status, toResponse(described)] as const),
     ...statuses.map((status) => [status, toResponse({ ...problem, text: titles[status] })] as const),

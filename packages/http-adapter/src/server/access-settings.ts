@@ -1,10 +1,13 @@
-import { type Authenticator, apiKeys, type JsonWebTokenOptions, jsonWebTokens } from "../guard/index.js";
+import { isLoopbackName } from "../guard/access/host-name.js";
+import { type Authenticator, apiKeys, guard, type JsonWebTokenOptions, jsonWebTokens } from "../guard/index.js";
 import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./settings.js";
 
 export interface AccessSettings {
   /** Null: everybody may do everything. */
   readonly authenticators: readonly Authenticator[] | null;
+  /** Names that a request may be for, besides those of the loopback; undefined: every name. */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** For the banner. */
   readonly accessDescription: string;
 }
@@ -24,6 +27,7 @@ export const accessVariables: readonly string[] = [
   "JWT_TECHNICIAN_CLAIM",
   "JWT_CLOCK_SKEW_SECONDS",
   "AUTH",
+  "ALLOWED_HOSTS",
 ];
 
 /** Who may do what, where the server listens on this host: nobody is let in unasked from elsewhere by mistake. */
@@ -34,7 +38,13 @@ export function parseAccess(given: Environment, host: string): ParsedAccess {
   return {
     authenticators: isAsked && mistakes.length === 0 ? toAuthenticators(given, hasTokens) : null,
     accessDescription: describe(given, host),
-    mistakes: [...mistakes, ...findContradictions(given, isAsked), ...findGap(given, isAsked, host)],
+    allowedHosts: listAllowedHosts(given, isAsked, host),
+    mistakes: [
+      ...mistakes,
+      ...checkAllowedHosts(given),
+      ...findContradictions(given, isAsked),
+      ...findGap(given, isAsked, host),
+    ],
   };
 }
 
@@ -74,6 +84,21 @@ function toTokenOptions(given: Environment): JsonWebTokenOptions {
   };
 }
 
+/** Only this machine reaches the loopback, but any page that is open on it may try. */
+function listAllowedHosts(
+  { ALLOWED_HOSTS }: Environment,
+  isAsked: boolean,
+  host: string,
+): readonly string[] | undefined {
+  if (ALLOWED_HOSTS !== undefined) return ALLOWED_HOSTS.split(/[\s,]+/).filter(Boolean);
+  return !isAsked && isLoopback(host) ? [] : undefined;
+}
+
+function checkAllowedHosts(given: Environment): readonly string[] {
+  const allowedHosts = given["ALLOWED_HOSTS"] === undefined ? undefined : listAllowedHosts(given, false, "");
+  return findMistakes(() => guard({ authenticators: null, allowedHosts }), { allowedHosts: "ALLOWED_HOSTS" });
+}
+
 function findContradictions({ AUTH }: Environment, isAsked: boolean): readonly string[] {
   if (AUTH !== undefined && AUTH !== "off") return ['AUTH must be "off", or not set'];
   return AUTH === "off" && isAsked ? ["AUTH=off contradicts API_KEYS and JWT_ISSUER: set the one or the other"] : [];
@@ -99,5 +124,5 @@ function describe(given: Environment, host: string): string {
 }
 
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return isLoopbackName(host === "::1" ? "[::1]" : host);
 }

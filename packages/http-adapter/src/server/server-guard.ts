@@ -36,6 +36,7 @@ export function createServerGuard(
     middleware: guard({
       ...settings.guard,
       authenticators: settings.access.authenticators,
+      allowedHosts: settings.access.allowedHosts,
       rateLimits,
       timeoutMs: settings.requestTimeoutMs,
       showBound,

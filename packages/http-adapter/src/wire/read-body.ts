@@ -1,16 +1,36 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
+import type { Problem } from "../problem/problem.js";
+import { ProblemError } from "../problem/problem-error.js";
 import { checkJsonSize } from "./check-json-size.js";
 import { parsePart } from "./parse-part.js";
 import { receiveBody } from "./receive-body.js";
 
 const decoder = new TextDecoder();
 
-/** The JSON of a request, checked; none counts as an empty object. @throws {ProblemError} naming what is wrong */
+/**
+ * The JSON of a request, checked; none counts as an empty object.
+ *
+ * @throws {ProblemError} naming what is wrong; UNSUPPORTED_MEDIA_TYPE for a body that does not say that it is JSON
+ */
 export async function readBody<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
-  return parsePart("body", parseJson(await readText(context)), schema);
+  const text = await readText(context);
+  if (text !== "" && !isJson(context)) throw new ProblemError(unsupportedMediaType);
+  return parsePart("body", parseJson(text), schema);
 }
+
+/** Parameters, such as a charset, change nothing: JSON is UTF-8. Types like `application/x+json` are other formats. */
+function isJson(context: Context): boolean {
+  return /^application\/json\s*(?:;|$)/i.test(context.req.header("content-type") ?? "");
+}
+
+/** Any page can have a browser send the other types without asking first. */
+const unsupportedMediaType: Problem = {
+  status: 415,
+  code: "UNSUPPORTED_MEDIA_TYPE",
+  detail: "The body must be JSON and say so: Content-Type: application/json",
+};
 
 /** The JSON of a request whose body does not matter; undefined if it is not JSON, or too large for it. */
 export async function readIgnoredBody(context: Context): Promise<unknown> {

@@ -126,7 +126,8 @@ describe("an assignment", () => {
     ['{"__proto__":{}}', "body.__proto__"],
   ])("refuses the body %s", async (body, loc) => {
     const app = await appWithAssignment();
-    const response = await app.request("/assignments/1/accept", { method: "POST", body });
+    const headers = { "content-type": "application/json" };
+    const response = await app.request("/assignments/1/accept", { method: "POST", body, headers });
     expect(response.status).toBe(422);
     const { errors } = (await response.json()) as { errors: { loc: string[] }[] };
     expect(errors.map((error) => error.loc.join("."))).toEqual([loc]);

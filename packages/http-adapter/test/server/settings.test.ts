@@ -19,7 +19,11 @@ describe("the environment", () => {
       drainMs: 31_000,
       hasMetrics: true,
       logLevel: "info",
-      access: { authenticators: null, accessDescription: expect.stringContaining("OPEN: everybody on this machine") },
+      access: {
+        authenticators: null,
+        accessDescription: expect.stringContaining("OPEN: everybody on this machine"),
+        allowedHosts: [],
+      },
       guard: {
         routeRoles: { "/metrics": "admin" },
         perPrincipal: { limit: 6000, windowMs: 60_000 },

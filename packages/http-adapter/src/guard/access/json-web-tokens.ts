@@ -1,6 +1,7 @@
 import { checkNumber, InvalidRequestError } from "@dispatch/core";
 import type { JWTPayload } from "jose";
 import { findClaim } from "./find-claim.js";
+import { isLoopbackName } from "./host-name.js";
 import { type Authenticator, type Principal, type Role, ranks } from "./principal.js";
 import type { ExpectedToken, TokenVerifier } from "./token-verifier.js";
 
@@ -94,7 +95,7 @@ function toTechnicianId(claim: unknown): string | undefined {
 
 function parseJwksUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isLocal = url?.protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const isLocal = url?.protocol === "http:" && isLoopbackName(url.hostname);
   if (url !== null && (url.protocol === "https:" || isLocal)) return url;
   throw new InvalidRequestError({
     parameter: "jwksUrl",
