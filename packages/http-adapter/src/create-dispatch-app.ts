@@ -1,5 +1,6 @@
 import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { createListenerShares } from "./events/listener-shares.js";
 import type { GuardEnv } from "./guard/index.js";
 import type { Intake } from "./intake/index.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
@@ -106,11 +107,12 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
 }
 
 function listTenantRoutes({ forTenant, ...options }: DispatchAppOptions): readonly Route[] {
-  const routes = listRoutes(options);
+  const listeners = createListenerShares(options.events ?? {});
+  const routes = listRoutes(options, listeners);
   if (forTenant === undefined) return routes;
   return answerTenants(routes, (tenant) => {
     const { dispatcher, assignments, locations } = forTenant(tenant);
-    return listRoutes({ ...options, dispatcher, assignments, locations });
+    return listRoutes({ ...options, dispatcher, assignments, locations }, listeners);
   });
 }
 

@@ -13,7 +13,6 @@ import { createRecentEvents, type RecentEvents } from "./recent-events.js";
 
 /** The events of a ledger, for many listeners: read once for all of those who are up to date. */
 export interface EventFeed {
-  readonly listeners: number;
   /** Nothing comes any more. */
   readonly isClosed: boolean;
   /** Counts a listener, until what is returned is called. Without any, nothing is read. */
@@ -153,9 +152,6 @@ export function createEventFeed(
   }
 
   return {
-    get listeners() {
-      return listeners;
-    },
     get isClosed() {
       return isClosed();
     },

@@ -1,5 +1,6 @@
 import { type AssignmentLedger, isLedger } from "@dispatch/core";
 import type { DispatchAppOptions } from "../create-dispatch-app.js";
+import type { FairShares } from "../guard/load/fair-shares.js";
 import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
 import { dispatchCustomer } from "./dispatch-customer.js";
 import { dispatchRequest } from "./dispatch-request.js";
@@ -13,13 +14,13 @@ import { streamEvents } from "./stream-events.js";
 import { updateLocation, updateLocations } from "./update-locations.js";
 
 /** The routes that there are, by what is given to answer them. */
-export function listRoutes(options: DispatchAppOptions): readonly Route[] {
+export function listRoutes(options: DispatchAppOptions, listeners: FairShares): readonly Route[] {
   const { dispatcher, assignments, locations, intake, legacyOnly = false } = options;
   if (legacyOnly) return limitTechnicians([dispatchCustomer(dispatcher), listAssignments(assignments)]);
   return limitTechnicians([
     dispatchCustomer(dispatcher),
     dispatchRequest(dispatcher),
-    ...(isLedger(assignments) ? listLedgerRoutes(options, assignments) : [listAssignments(assignments)]),
+    ...(isLedger(assignments) ? listLedgerRoutes(options, assignments, listeners) : [listAssignments(assignments)]),
     ...(locations === undefined ? [] : [updateLocation(locations), updateLocations(locations)]),
     ...(intake === undefined ? [] : [readRequirements(intake)]),
   ]);
@@ -28,6 +29,7 @@ export function listRoutes(options: DispatchAppOptions): readonly Route[] {
 function listLedgerRoutes(
   { dispatcher, events = {}, onError = () => undefined }: DispatchAppOptions,
   ledger: AssignmentLedger,
+  shares: FairShares,
 ): readonly Route[] {
   return [
     filterAssignments(ledger),
@@ -36,6 +38,6 @@ function listLedgerRoutes(
     ...moveAssignment(ledger),
     declineAssignment(dispatcher, ledger),
     reassignAssignment(dispatcher),
-    streamEvents(ledger, events, onError),
+    streamEvents(ledger, events, { onError, shares }),
   ];
 }

@@ -3,22 +3,25 @@ import type { Context } from "hono";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
 import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";
 import { createEventStream } from "../events/event-stream.js";
+import type { ListenerLimit } from "../events/listener-shares.js";
 import type { Principal } from "../guard/index.js";
+import type { FairShares } from "../guard/load/fair-shares.js";
+import { identifyClient } from "../guard/rates/identify-client.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
 import { eventStreamSchema } from "../wire/schemas/assignment.js";
 import { cursorSchema } from "../wire/schemas/terms.js";
 import type { Route } from "./route.js";
 
-export interface EventSettings {
+export interface EventSettings extends ListenerLimit {
   /** How often the ledger is asked for new events while anyone listens, in milliseconds, 10 to 60,000. @default 500 */
   readonly pollMs?: number | undefined;
   /** How often a listener hears that the connection lives, in milliseconds, 10 to 600,000. @default 15000 */
   readonly heartbeatMs?: number | undefined;
   /** How long a listener may take nothing, in milliseconds, 10 to 600,000. @default 30000 */
   readonly stallMs?: number | undefined;
-  /** How many may listen at once, 1 to 100,000. @default 1000 */
-  readonly maxListeners?: number | undefined;
+  /** How many proxies of yours add to `X-Forwarded-For`, as in `guard`: to tell networks apart. @default 0 */
+  readonly trustedProxies?: number | undefined;
   /**
    * Receives why the log of events cannot be read while somebody listens: at once, and once until it can be read again.
    * Default: nobody does.
@@ -26,6 +29,12 @@ export interface EventSettings {
   readonly onFailure?: ((error: unknown) => void) | undefined;
   /** Ends every stream, so that a server can stop. Default: nothing does. */
   readonly closing?: AbortSignal | undefined;
+}
+
+export interface StreamParts {
+  readonly onError: (error: unknown) => void;
+  /** Of the whole app. */
+  readonly shares: FairShares;
 }
 
 const headers = {
@@ -44,11 +53,11 @@ const headers = {
 export function streamEvents(
   ledger: AssignmentLedger,
   settings: EventSettings,
-  onError: (error: unknown) => void,
+  { onError, shares }: StreamParts,
 ): Route {
   const heartbeatMs = checkWhole("events.heartbeatMs", settings.heartbeatMs ?? 15_000, 10, 600_000);
   const stallMs = checkWhole("events.stallMs", settings.stallMs ?? 30_000, 10, 600_000);
-  const maxListeners = checkWhole("events.maxListeners", settings.maxListeners ?? 1000, 1, 100_000);
+  const trustedProxies = checkWhole("events.trustedProxies", settings.trustedProxies ?? 0, 0, 10);
   const pollMs = checkWhole("events.pollMs", settings.pollMs ?? 500, 10, 60_000);
   const tell = (error: unknown): void => {
     onError(error);
@@ -62,9 +71,10 @@ export function streamEvents(
     description,
     async answer(context) {
       if (context.req.method === "HEAD") return context.body(null, 200, headers);
-      if (feed.listeners >= maxListeners) return respondWithProblem(context, tooMany);
+      const { key: holder } = identifyClient(context, trustedProxies);
+      if (!shares.take(holder)) return respondWithProblem(context, tooMany);
       const { signal } = context.req.raw;
-      const leave = feed.join();
+      const leave = join(feed, () => shares.giveBack(holder));
       try {
         const { after, first } = await begin(context, feed, signal);
         // The guard has answered by then: nobody would read the stream, or end it.
@@ -76,6 +86,18 @@ export function streamEvents(
         throw error;
       }
     },
+  };
+}
+
+/** Joins; gives what leaves once, however often it is called. */
+function join(feed: EventFeed, giveBack: () => void): () => void {
+  const leaveFeed = feed.join();
+  let isIn = true;
+  return () => {
+    if (!isIn) return;
+    isIn = false;
+    leaveFeed();
+    giveBack();
   };
 }
 

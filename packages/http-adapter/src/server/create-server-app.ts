@@ -48,7 +48,13 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const app = createDispatchApp({
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
     intake: settings.intake === null ? undefined : createIntake(settings.intake),
-    events: { closing, onFailure: observability.onEventsFailure },
+    events: {
+      maxListeners: settings.guard.maxListeners,
+      trustedProxies: settings.guard.trustedProxies,
+      showBound: observability.showBound,
+      onFailure: observability.onEventsFailure,
+      closing,
+    },
     metrics: observability.metrics,
     middleware: [...observability.middleware, ...guard.middleware],
     probeMiddleware: observability.probeMiddleware,

@@ -9,6 +9,8 @@ export interface GuardSettings
   readonly perPrincipal: RateLimit | null;
   readonly perAddress: RateLimit | null;
   readonly trustedProxies: number;
+  /** How many may listen to `GET /events` at once. */
+  readonly maxListeners: number;
   readonly maxConnections: number;
   /** How long the server goes on accepting once it is told to stop, and is not ready, in milliseconds. */
   readonly drainDelayMs: number;
@@ -42,6 +44,7 @@ const guardSchema = z
     DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
     DISPATCH_MAX_BODY_BYTES_TOTAL: wholeNumber(1, 10_000_000_000).optional(),
     DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
+    DISPATCH_MAX_LISTENERS: wholeNumber(1, 100_000).default(1000),
     DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
     DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),
     ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
@@ -69,6 +72,7 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     maxBodyBytes: data.DISPATCH_MAX_BODY_BYTES,
     maxBodyBytesTotal: data.DISPATCH_MAX_BODY_BYTES_TOTAL,
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
+    maxListeners: data.DISPATCH_MAX_LISTENERS,
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,
     drainDelayMs: data.DISPATCH_DRAIN_DELAY_MS,
     callsPerMinute: data.ORS_CALLS_PER_MINUTE,

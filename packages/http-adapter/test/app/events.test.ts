@@ -1,9 +1,12 @@
 import { connect } from "node:net";
 import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
-import { type AssignmentEvent, type AssignmentLedger, StoreError } from "@dispatch/core";
-import { memoryAssignments } from "@dispatch/core/memory";
+import { type AssignmentEvent, type AssignmentLedger, createDispatcher, StoreError } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import type { MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
+import type { GuardEnv } from "../../src/guard/access/principal.js";
 import { guard } from "../../src/guard/index.js";
+import type { Bound } from "../../src/guard/load/bound.js";
 import { serveApp } from "../guard/serve.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
 import { call, memoryApp } from "../support/memory-app.js";
@@ -173,7 +176,7 @@ describe("GET /events", () => {
 
   it("asks the ledger as often for a thousand listeners as for one", async () => {
     const { assignments, reads } = countReads(memoryAssignments());
-    const app = memoryApp({ assignments, events: { pollMs: 100, heartbeatMs: 60_000 } });
+    const app = memoryApp({ assignments, events: { pollMs: 100, heartbeatMs: 60_000, maxListeners: 2000 } });
     await call(app, "POST", "/dispatch/1");
     const listeners = await Promise.all(
       Array.from({ length: 1000 }, async () => listenTo(await app.request("/events"))),
@@ -202,6 +205,37 @@ describe("GET /events", () => {
     expect(await refused.json()).toMatchObject({ code: "TOO_MANY_LISTENERS" });
     await listener[Symbol.asyncDispose]();
     await using _ = listenTo(await app.request("/events"));
+  });
+
+  it("keeps a reserve for others, whoever listens, also of a tenant whose routes were made anew", async () => {
+    const bounds: Bound[] = [];
+    const showBound = (bound: Bound): void => void bounds.push(bound);
+    const asTenant: MiddlewareHandler<GuardEnv> = (context, next) => {
+      context.set("principal", { id: "desk", role: "viewer", tenant: context.req.header("tenant") ?? "" });
+      return next();
+    };
+    const customers = memoryCustomers([]);
+    const technicians = memoryTechnicians([]);
+    const assignments = memoryAssignments({ customers, technicians });
+    const plugins = { customers, technicians, assignments, distances: straightLineDistances() };
+    const parts = { dispatcher: createDispatcher(plugins), assignments };
+    const app = memoryApp({
+      events: { ...events, maxListeners: 8, showBound },
+      middleware: [asTenant],
+      forTenant: () => parts,
+    });
+    const listenAs = (tenant: string) => app.request("/events", { headers: { tenant } });
+    const greedy = await Promise.all(Array.from({ length: 10 }, () => listenAs("greedy")));
+    expect(greedy.map(({ status }) => status)).toEqual([...Array(6).fill(200), ...Array(4).fill(503)]);
+    // Pushes the routes of the first out of those that are kept.
+    for (let tenant = 0; tenant < 1000; tenant += 1)
+      await app.request("/assignments", { headers: { tenant: `t${tenant}` } });
+    expect((await listenAs("greedy")).status).toBe(503);
+    const other = await listenAs("other");
+    expect(other.status).toBe(200);
+    expect(bounds).toMatchObject([{ name: "event-streams", limit: 8, used: 7, refusals: 5 }]);
+    await Promise.all([...greedy, other].map(({ body }) => body?.cancel()));
+    expect(bounds).toMatchObject([{ used: 0 }]);
   });
 
   it("keeps no events for a listener who takes none, and leaves them after a while", async () => {
