@@ -85,7 +85,7 @@ export {
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
 export { checkFields, type FieldsOf } from "./plugins/check-fields.js";
-export { checkLocationReport, takeValidReports, type TimedReport } from "./plugins/check-location-report.js";
+export { checkLocationReport, type TimedReport, takeValidReports } from "./plugins/check-location-report.js";
 export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";
 export { createNameFinder } from "./plugins/create-name-finder.js";

@@ -39,16 +39,16 @@ export async function runCase<Subject, Fixture>(
   }
 }
 
-/** Hands the cases to a test runner. */
+/** Hands the cases to a test runner. Runner and harness may be instances of classes: nothing is taken off them. */
 export function registerCases<Subject, Fixture>(
-  { describe, it }: TestRunner,
+  runner: TestRunner,
   title: string,
   cases: readonly ConformanceCase<Subject, Fixture>[],
-  create: CreateSubject<Subject, Fixture>,
+  harness: { readonly create: CreateSubject<Subject, Fixture> },
 ): void {
-  describe(title, () => {
+  runner.describe(title, () => {
     for (const conformanceCase of cases) {
-      it(conformanceCase.name, () => runCase(conformanceCase, create));
+      runner.it(conformanceCase.name, () => runCase(conformanceCase, (fixture) => harness.create(fixture)));
     }
   });
 }

@@ -16,8 +16,8 @@ export interface AssignmentLedgerHarness {
 }
 
 /** Checks that an assignment ledger keeps its contract, beyond what `testAssignmentStore` checks. */
-export function testAssignmentLedger(runner: TestRunner, { name, create }: AssignmentLedgerHarness): void {
-  registerCases(runner, `${name} as an assignment ledger`, assignmentLedgerCases, create);
+export function testAssignmentLedger(runner: TestRunner, harness: AssignmentLedgerHarness): void {
+  registerCases(runner, `${harness.name} as an assignment ledger`, assignmentLedgerCases, harness);
 }
 
 export const assignmentLedgerCases: readonly LedgerCase[] = [

@@ -20,8 +20,8 @@ export interface AssignmentStoreHarness {
 }
 
 /** Checks that an assignment store keeps its contract. */
-export function testAssignmentStore(runner: TestRunner, { name, create }: AssignmentStoreHarness): void {
-  registerCases(runner, `${name} as an assignment store`, assignmentStoreCases, create);
+export function testAssignmentStore(runner: TestRunner, harness: AssignmentStoreHarness): void {
+  registerCases(runner, `${harness.name} as an assignment store`, assignmentStoreCases, harness);
 }
 
 const location = { latitude: 49.4, longitude: 8.7 };

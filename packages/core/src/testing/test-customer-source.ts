@@ -15,8 +15,8 @@ export interface CustomerSourceHarness {
 }
 
 /** Checks that a customer source keeps its contract. */
-export function testCustomerSource(runner: TestRunner, { name, create }: CustomerSourceHarness): void {
-  registerCases(runner, `${name} as a customer source`, customerSourceCases, create);
+export function testCustomerSource(runner: TestRunner, harness: CustomerSourceHarness): void {
+  registerCases(runner, `${harness.name} as a customer source`, customerSourceCases, harness);
 }
 
 const customers: readonly Customer[] = [

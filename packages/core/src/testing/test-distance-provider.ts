@@ -25,8 +25,8 @@ export interface DistanceProviderHarness {
 }
 
 /** Checks that a distance provider keeps its contract. */
-export function testDistanceProvider(runner: TestRunner, { name, world, create }: DistanceProviderHarness): void {
-  registerCases(runner, `${name} as a distance provider`, distanceProviderCases(world), create);
+export function testDistanceProvider(runner: TestRunner, harness: DistanceProviderHarness): void {
+  registerCases(runner, `${harness.name} as a distance provider`, distanceProviderCases(harness.world), harness);
 }
 
 type ProviderCase = ConformanceCase<DistanceProvider, DistanceWorld>;

@@ -26,10 +26,10 @@ const runsPerCase = 50;
  */
 export function testLedgerAgainstModel(
   runner: TestRunner,
-  { name, create }: AssignmentLedgerHarness,
+  harness: AssignmentLedgerHarness,
   { runs = 100, commands = 40 }: ModelTestOptions = {},
 ): void {
-  registerCases(runner, `${name} against a model of an assignment ledger`, modelCases(runs, commands), create);
+  registerCases(runner, `${harness.name} against a model of an assignment ledger`, modelCases(runs, commands), harness);
 }
 
 export function modelCases(runs: number, commands: number): readonly LedgerCase[] {

@@ -18,8 +18,8 @@ export interface LocationStoreHarness {
 }
 
 /** Checks that a location store keeps its contract. */
-export function testLocationStore(runner: TestRunner, { name, create }: LocationStoreHarness): void {
-  registerCases(runner, `${name} as a location store`, locationStoreCases, create);
+export function testLocationStore(runner: TestRunner, harness: LocationStoreHarness): void {
+  registerCases(runner, `${harness.name} as a location store`, locationStoreCases, harness);
 }
 
 const here: Coordinates = { latitude: 49.4, longitude: 8.7 };

@@ -26,11 +26,11 @@ export interface TechnicianSourceHarness {
 
 /** Checks that a technician source keeps its contract. */
 export function testTechnicianSource(runner: TestRunner, harness: TechnicianSourceHarness): void {
-  const { name, create, holdsInvalidLocations = true, holdsDetails = true } = harness;
+  const { holdsInvalidLocations = true, holdsDetails = true } = harness;
   const cases = [
     ...rankingCases,
     ...(holdsInvalidLocations ? unlocatableCases : []),
     ...(holdsDetails ? detailCases : []),
   ];
-  registerCases(runner, `${name} as a technician source`, cases, create);
+  registerCases(runner, `${harness.name} as a technician source`, cases, harness);
 }

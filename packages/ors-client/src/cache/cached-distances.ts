@@ -50,9 +50,16 @@ export function cachedDistances(provider: DistanceProvider, settings: CacheSetti
   });
 
   return {
-    ...provider,
+    specificationVersion: provider.specificationVersion,
+    name: provider.name,
     get maxOriginsPerCall() {
       return provider.maxOriginsPerCall;
+    },
+    get maxSnapMeters() {
+      return provider.maxSnapMeters;
+    },
+    get reportsSnaps() {
+      return provider.reportsSnaps;
     },
     async measureDistances({ origins, destination }, { signal } = {}) {
       signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { checkWhole } from "@dispatch/core";
 import pg from "pg";
+import { listenForErrors } from "./listen-for-errors.js";
 import type { PoolLike } from "./pool-like.js";
 
 /** What is set where nothing else is asked for. Times are in milliseconds. */
@@ -74,10 +75,8 @@ export function createPgPool(settings: PgPoolSettings = {}): PgPool {
     ...definedOnly({ connectionString, host, port, database, user, password, ssl }),
     ...toPgConfig({ ...pgPoolDefaults, ...definedOnly(tuning) }),
   });
-  // Without a listener, a connection that fails while idle would end the process.
-  pool.on("error", (error) => onIdleError?.(error));
-  // Nor may one that is cut off with its first answer, before whoever asked for it has it.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  if (onIdleError !== undefined) pool.on("error", onIdleError);
+  listenForErrors(pool);
   return pool;
 }
 
