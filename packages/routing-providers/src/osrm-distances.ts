@@ -25,7 +25,7 @@ export interface OsrmOptions extends EngineOptions {
 const provider = "osrm";
 
 const cells = z.array(z.array(z.unknown()));
-const waypoints = z.array(z.object({ distance: z.unknown() }));
+const waypoints = z.array(z.object({ distance: z.unknown().optional() }).nullable());
 const success = z.object({
   code: z.literal("Ok"),
   distances: cells,

@@ -11,7 +11,7 @@ export interface ValhallaOptions extends EngineOptions {
 const provider = "valhalla";
 
 const success = z.object({
-  sources_to_targets: z.array(z.array(z.object({ distance: z.unknown(), time: z.unknown() }).nullable())),
+  sources_to_targets: z.array(z.array(z.object({ distance: z.unknown().optional(), time: z.unknown().optional() }).nullable())),
 });
 const refusal = z.object({ error_code: z.number(), error: z.string().default("") });
 

@@ -6,7 +6,7 @@ import type { DistanceWorld } from "@dispatch/core/testing";
 /** What the fake answers in place of its matrix: once for each entry, in order. */
 export interface CannedAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers?: Record<string, string>;
   /** Sends nothing for this long. */
   readonly delayMs?: number;
@@ -42,14 +42,21 @@ export const world: DistanceWorld = {
   unreachable: island,
 };
 
-/** Speaks the protocol of an engine over HTTP, on a world where a point in the Atlantic is near no road. */
-export async function startFakeEngine(kind: EngineKind): Promise<FakeEngine> {
+/** What Valhalla allows between two points by default, for cars. */
+export const valhallaLimitMeters = 400_000;
+
+/**
+ * Speaks the protocol of an engine over HTTP, on a world where a point in the Atlantic is near no road.
+ *
+ * @param isLimitTold whether Valhalla says how far apart two points may be, as newer versions do
+ */
+export async function startFakeEngine(kind: EngineKind, isLimitTold = true): Promise<FakeEngine> {
   const requests: ReceivedRequest[] = [];
   const canned: CannedAnswer[] = [];
   const server = createServer(async (request, response) => {
     const received = { method: request.method ?? "", url: request.url ?? "", body: await readBody(request) };
     requests.push(received);
-    const answer = canned.shift() ?? engines[kind](received);
+    const answer = canned.shift() ?? engines[kind](received, isLimitTold);
     await new Promise((resolve) => setTimeout(resolve, answer.delayMs ?? 0));
     response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers }).end(answer.body);
   });
@@ -75,7 +82,7 @@ function closeServer(server: Server): Promise<void> {
 
 const json = (body: unknown, status = 200): CannedAnswer => ({ status, body: JSON.stringify(body) });
 
-const engines: Record<EngineKind, (request: ReceivedRequest) => CannedAnswer> = {
+const engines: Record<EngineKind, (request: ReceivedRequest, isLimitTold: boolean) => CannedAnswer> = {
   osrm({ url }) {
     const { pathname, searchParams } = new URL(url, "http://localhost");
     const path = /^\/table\/v1\/driving\/(.+)$/.exec(pathname)?.[1];
@@ -97,7 +104,7 @@ const engines: Record<EngineKind, (request: ReceivedRequest) => CannedAnswer> = 
       destinations: [{ distance: 0, name: "" }],
     });
   },
-  valhalla({ method, url, body }) {
+  valhalla({ method, url, body }, isLimitTold) {
     if (method !== "POST" || url !== "/sources_to_targets") return json({ error_code: 106, error: "Try a route" }, 404);
     const { sources, targets, costing } = JSON.parse(body) as Record<"sources" | "targets", ValhallaPoint[]> & {
       costing: string;
@@ -106,6 +113,11 @@ const engines: Record<EngineKind, (request: ReceivedRequest) => CannedAnswer> = 
     const points = [...sources, ...targets].map(({ lat, lon }) => ({ latitude: lat, longitude: lon }));
     if (points.some(isAtSea)) return json({ error_code: 171, error: "No suitable edges near location" }, 400);
     const destination = at(points, points.length - 1);
+    const isTooFar = points.some((point) => greatCircleDistanceMeters(point, destination) > valhallaLimitMeters);
+    if (isTooFar) {
+      const error = "Path distance exceeds the max distance limit";
+      return json({ error_code: 154, error: isLimitTold ? `${error}: ${valhallaLimitMeters} meters` : error }, 400);
+    }
     const rows = points.slice(0, -1).map((origin) => {
       const meters = drive(origin, destination);
       const distance = meters === null ? null : Number((meters / 1000).toFixed(3));
@@ -119,16 +131,21 @@ const engines: Record<EngineKind, (request: ReceivedRequest) => CannedAnswer> = 
     const origins = request.from_points.map(toCoordinates);
     const destination = toCoordinates(at(request.to_points, 0));
     const unplaced = origins.flatMap((origin, index) => (isAtSea(origin) ? [index] : []));
-    if (unplaced.length > 0 || isAtSea(destination)) {
-      const hint = {
+    const isInvalid = (origin: Coordinates): boolean => isAtSea(origin) || isAtSea(destination);
+    const distances = origins.map((origin) => [isInvalid(origin) ? null : drive(origin, destination)]);
+    const times = distances.map(([meters]) => [toSeconds(meters ?? null)]);
+    const pairs = distances.flatMap(([meters], index) =>
+      meters === null && !unplaced.includes(index) ? [[index, 0]] : [],
+    );
+    const hints = [
+      {
         message: "Cannot find points",
         invalid_from_points: unplaced,
         invalid_to_points: isAtSea(destination) ? [0] : [],
-      };
-      return json({ message: hint.message, hints: [hint] }, 400);
-    }
-    const distances = origins.map((origin) => [drive(origin, destination)]);
-    return json({ distances, times: distances.map(([meters]) => [toSeconds(meters ?? null)]) });
+      },
+      { message: "Connection between locations not found", point_pairs: pairs },
+    ];
+    return json({ distances, times, ...(distances.flat().includes(null) ? { hints } : {}) });
   },
 };
 

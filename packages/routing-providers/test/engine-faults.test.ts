@@ -1,0 +1,296 @@
+import { gzipSync } from "node:zlib";
+import { type Coordinates, createDispatcher, type DistanceProvider, greatCircleDistanceMeters } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createVirtualClock } from "../../provider-kit/test/support/virtual-clock.js";
+import { type EngineOptions, graphhopperDistances, osrmDistances, valhallaDistances } from "../src/index.js";
+import { type EngineKind, type FakeEngine, startFakeEngine, valhallaLimitMeters, world } from "./fake-engine.js";
+
+const { origins, destination } = world;
+
+const providers: Record<EngineKind, (options: EngineOptions) => DistanceProvider> = {
+  osrm: (options) => osrmDistances({ retryDelayMs: 0, ...options }),
+  valhalla: (options) => valhallaDistances({ retryDelayMs: 0, ...options }),
+  graphhopper: (options) => graphhopperDistances({ retryDelayMs: 0, ...options, apiKey: "secret" }),
+};
+
+const kinds = Object.keys(providers) as readonly EngineKind[];
+
+async function start(kind: EngineKind, isLimitTold = true): Promise<FakeEngine> {
+  const engine = await startFakeEngine(kind, isLimitTold);
+  onTestFinished(engine.close);
+  return engine;
+}
+
+const statusesOf = async (provider: DistanceProvider, asked: readonly Coordinates[] = origins) =>
+  (await provider.measureDistances({ origins: asked, destination })).map((result) =>
+    result.status === "measured" ? result.status : result.reason,
+  );
+
+/** The answer of each engine with these cells, in metres and seconds. */
+function toBody(
+  cells: readonly (readonly [meters: unknown, seconds: unknown])[],
+  snaps: readonly unknown[] = [],
+): string {
+  return JSON.stringify({
+    code: "Ok",
+    distances: cells.map(([meters]) => [meters]),
+    durations: cells.map(([, seconds]) => [seconds]),
+    times: cells.map(([, seconds]) => [seconds]),
+    sources: cells.map((_, index) => ({ distance: snaps[index] ?? 1 })),
+    destinations: [{ distance: 1 }],
+    sources_to_targets: cells.map(([meters, seconds]) => [
+      { distance: typeof meters === "number" ? meters / 1000 : meters, time: seconds },
+    ]),
+  });
+}
+
+describe.each(kinds)("%s", (kind) => {
+  it("states its snap limit, and whether its answers carry snaps", () => {
+    const provider = providers[kind]({ baseUrl: "http://localhost" });
+    expect(provider).toMatchObject(
+      kind === "osrm" ? { maxSnapMeters: 2000, reportsSnaps: true } : { maxSnapMeters: 350, reportsSnaps: false },
+    );
+    expect(providers[kind]({ baseUrl: "http://localhost", maxSnapMeters: 50 }).maxSnapMeters).toBe(50);
+    expect(() => providers[kind]({ baseUrl: "http://localhost", maxSnapMeters: 0 })).toThrow(
+      "maxSnapMeters must be a whole number from 1 to 35000; got 0",
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ["is negative", -5000],
+    ["is a text", "far"],
+  ])("does not fail the others for one distance that %s", async (_, meters) => {
+    const engine = await start(kind);
+    engine.answerWith({
+      status: 200,
+      body: toBody([
+        [1400, 100],
+        [meters, 100],
+        [6000, 500],
+      ]),
+    });
+    expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "UNKNOWN", "measured"]);
+  });
+
+  it("hands an absurd distance on, for the core to judge", async () => {
+    const engine = await start(kind);
+    engine.answerWith({
+      status: 200,
+      body: toBody([
+        [1400, 100],
+        [9e15, 100],
+        [1e305, 100],
+      ]),
+    });
+    expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "measured", "measured"]);
+  });
+
+  it("does not take a null for a proof that no way leads there", async () => {
+    const engine = await start(kind);
+    engine.answerWith({
+      status: 200,
+      body: toBody([
+        [1400, 100],
+        [null, null],
+        [6000, 500],
+      ]),
+    });
+    expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "UNKNOWN", "measured"]);
+  });
+
+  it("reads no answer of 64 MiB that came in 64 kB", async () => {
+    const engine = await start(kind);
+    const body = gzipSync(Buffer.alloc(64 * 2 ** 20, " "));
+    engine.answerWith({ status: 200, body, headers: { "content-encoding": "gzip" } });
+    await expect(providers[kind]({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({
+      code: "PROVIDER_INVALID_RESPONSE",
+      message: `${kind} answered more than maxResponseBytes`,
+    });
+  });
+
+  it("follows no redirect", async () => {
+    const engine = await start(kind);
+    const elsewhere = await start(kind);
+    engine.answerWith({ status: 307, body: "", headers: { location: elsewhere.url } });
+    await expect(providers[kind]({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({
+      code: "PROVIDER_REQUEST_REJECTED",
+    });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it("waits on the given clock alone", async () => {
+    const clock = createVirtualClock();
+    const engine = await start(kind);
+    engine.answerWith({ status: 503, body: "down" });
+    const provider = providers[kind]({ baseUrl: engine.url, clock, retryDelayMs: 60_000, timeoutMs: 600_000 });
+    const answer = provider.measureDistances(world);
+    while (!clock.isWaitingFor(120_000)) await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.requests).toHaveLength(1);
+    clock.advance(120_000);
+    expect(await answer).toHaveLength(3);
+  });
+
+  it.each<[Record<string, string>, object]>([
+    [{ "x-ratelimit-reset": "36000" }, { code: "PROVIDER_QUOTA_EXHAUSTED", retryAfterMs: 36_000_000 }],
+    [{ "retry-after": "1.5" }, { code: "PROVIDER_RATE_LIMITED", retryAfterMs: 2000 }],
+    [{ "retry-after": "-5" }, { code: "PROVIDER_RATE_LIMITED", retryAfterMs: undefined }],
+  ])("reads how long a 429 with %o asks to wait", async (headers, expected) => {
+    const engine = await start(kind);
+    engine.answerWith({ status: 429, body: "{}", headers });
+    await expect(providers[kind]({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject(expected);
+  });
+});
+
+describe("osrm", () => {
+  it("leaves out an origin that was moved farther than the limit, and sends no radiuses", async () => {
+    const engine = await start("osrm");
+    engine.answerWith({
+      status: 200,
+      body: toBody(
+        [
+          [1400, 100],
+          [0, 0],
+          [6000, 500],
+        ],
+        [1, 200_000, 2000],
+      ),
+    });
+    expect(await statusesOf(providers.osrm({ baseUrl: engine.url }))).toEqual(["measured", "NOT_SNAPPED", "measured"]);
+    expect(engine.requests[0]?.url).not.toContain("radiuses");
+  });
+
+  it("refuses a destination that was moved farther than the limit", async () => {
+    const engine = await start("osrm");
+    engine.answerWith({
+      status: 200,
+      body: toBody([[0, 0]]).replace('"destinations":[{"distance":1}]', '"destinations":[{"distance":200000}]'),
+    });
+    const request = { origins: origins.slice(0, 1), destination };
+    await expect(providers.osrm({ baseUrl: engine.url }).measureDistances(request)).rejects.toMatchObject({
+      code: "PROVIDER_UNROUTABLE_DESTINATION",
+    });
+  });
+
+  it("does not fail the others for one snap that is missing", async () => {
+    const engine = await start("osrm");
+    engine.answerWith({
+      status: 200,
+      body: toBody([
+        [1400, 100],
+        [100, 10],
+        [6000, 500],
+      ]).replace('{"distance":1}', "{}"),
+    });
+    expect(await statusesOf(providers.osrm({ baseUrl: engine.url }))).toEqual(["UNKNOWN", "measured", "measured"]);
+  });
+
+  it.each([
+    ["5.22.0", "UNKNOWN"],
+    ["5.23.0", "NO_ROUTE"],
+    ["v5.27.1", "NO_ROUTE"],
+    ["6.0.0", "NO_ROUTE"],
+    ["4.9", "UNKNOWN"],
+  ])("of version %s means %s by a null", async (engineVersion, reason) => {
+    const engine = await start("osrm");
+    engine.answerWith({
+      status: 200,
+      body: toBody([
+        [null, null],
+        [1400, 100],
+        [6000, 500],
+      ]),
+    });
+    expect(await statusesOf(osrmDistances({ baseUrl: engine.url, engineVersion }))).toEqual([
+      reason,
+      "measured",
+      "measured",
+    ]);
+  });
+
+  it("refuses a version that is none", () => {
+    expect(() => osrmDistances({ baseUrl: "http://localhost", engineVersion: "latest" })).toThrow(
+      "engineVersion must be",
+    );
+  });
+});
+
+describe("valhalla", () => {
+  /** From south to north, over 800 km. */
+  const fleet = Array.from({ length: 20 }, (_, index) => ({ latitude: 49.41 + index * 0.23, longitude: 8.7 }));
+  const expected = fleet.map((origin) =>
+    greatCircleDistanceMeters(origin, destination) < valhallaLimitMeters ? "measured" : "UNKNOWN",
+  );
+
+  it("leaves out those beyond its distance limit, and measures the others with one request more", async () => {
+    const engine = await start("valhalla");
+    expect(new Set(expected).size).toBe(2);
+    expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }), fleet)).toEqual(expected);
+    expect(engine.requests).toHaveLength(2);
+  });
+
+  it("finds those beyond a limit that it does not tell", async () => {
+    const engine = await start("valhalla", false);
+    expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }), fleet)).toEqual(expected);
+    expect(engine.requests.length).toBeLessThanOrEqual(1 + 32);
+  });
+
+  it("is no hindrance to dispatch a fleet that is spread over a country", async () => {
+    const engine = await start("valhalla");
+    const dispatcher = createDispatcher({
+      customers: memoryCustomers([{ id: "1", location: destination }]),
+      technicians: memoryTechnicians(fleet.map((location, index) => ({ id: `t${index}`, location }))),
+      assignments: memoryAssignments(),
+      distances: providers.valhalla({ baseUrl: engine.url }),
+    });
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("t0");
+  });
+
+  it.each([170, 430, 441])("of whose pairs one fails all with error %i is asked in halves", async (code) => {
+    const engine = await start("valhalla");
+    engine.answerWith({ status: 400, body: JSON.stringify({ error_code: code, error: "Something with one pair" }) });
+    expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }))).toEqual(["measured", "measured", "measured"]);
+  });
+});
+
+describe("graphhopper", () => {
+  it("tells a point near no road, and a pair without a way, from what it does not explain", async () => {
+    const engine = await start("graphhopper");
+    const body = JSON.parse(
+      toBody([
+        [null, null],
+        [null, null],
+        [null, null],
+      ]),
+    );
+    const hints = [
+      { message: "Cannot find from_point: 0", invalid_from_points: [0], invalid_to_points: [] },
+      { message: "Connection not found", point_pairs: [[1, 0]] },
+    ];
+    engine.answerWith({ status: 200, body: JSON.stringify({ ...body, hints }) });
+    expect(await statusesOf(providers.graphhopper({ baseUrl: engine.url }))).toEqual([
+      "NOT_SNAPPED",
+      "NO_ROUTE",
+      "UNKNOWN",
+    ]);
+  });
+
+  it("whose limit a minute is reached is not out of quota, though the reset of the day comes with it", async () => {
+    const engine = await start("graphhopper");
+    const body = '{"message":"Minutely API limit heavily violated. Wait for 60 seconds"}';
+    engine.answerWith({ status: 429, body, headers: { "x-ratelimit-reset": "36000" } });
+    await expect(providers.graphhopper({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({
+      code: "PROVIDER_RATE_LIMITED",
+      retryAfterMs: 60_000,
+    });
+  });
+
+  it("shows no words that repeat the key", async () => {
+    const engine = await start("graphhopper");
+    engine.answerWith({ status: 400, body: '{"message":"No API key like secret"}' });
+    await expect(providers.graphhopper({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({
+      message: expect.not.stringContaining("secret"),
+    });
+  });
+});
