@@ -19,7 +19,11 @@ export function recordedDistances(heidelberg, fallback) {
     specificationVersion: "v1",
     name: "heidelberg-recorded",
     maxOriginsPerCall: 3500,
-    maxSnapMeters: fallback.maxSnapMeters,
+    // The recording has no limit: some places are more than a kilometre from any road.
+    maxSnapMeters: [...heidelberg.customers, ...heidelberg.technicians].reduce(
+      (most, { snapMeters }) => Math.max(most, snapMeters),
+      fallback.maxSnapMeters,
+    ),
     reportsSnaps: fallback.reportsSnaps,
     async measureDistances({ origins, destination }, options = {}) {
       options.signal?.throwIfAborted();

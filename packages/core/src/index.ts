@@ -110,6 +110,7 @@ export { untilAborted } from "./plugins/until-aborted.js";
 export { fastest } from "./policies/fastest.js";
 export { type LeastLoadedOptions, leastLoaded } from "./policies/least-loaded.js";
 export { nearest } from "./policies/nearest.js";
-export { type NearestByRoadOptions, nearestByRoad } from "./policies/nearest-by-road.js";
+export { nearestByRoad } from "./policies/nearest-by-road.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
+export { measureChecked } from "./providers/measure-checked.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

@@ -14,7 +14,7 @@ export interface Contender {
  */
 const topFive: Contender = {
   name: "top-5",
-  settings: { policy: nearestByRoad({ maxSnapMeters: 350 }), shortlistSize: 5, maxCalls: 1 },
+  settings: { policy: nearestByRoad, shortlistSize: 5, maxCalls: 1 },
   isOneByOne: true,
 };
 

@@ -11,8 +11,16 @@ export interface Standing {
   readonly mayBeUnseen: boolean;
   /** Nobody unmeasured can go instead of `best`. */
   readonly isSettled: boolean;
-  /** Above this cost nobody goes. */
-  readonly costToBeat: number;
+  /** Who costs least of those who can be claimed; the preference may have chosen another. */
+  readonly least: MeasuredProspect | null;
+  readonly bar: Bar;
+}
+
+/** What someone unmeasured must reach to go instead of the best. */
+export interface Bar {
+  readonly isPreferred: boolean;
+  /** Above this nobody goes. */
+  readonly cost: number;
 }
 
 /**
@@ -24,27 +32,43 @@ export interface Standing {
 export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
   const measured = prospects.filter(isMeasured);
   const least = findFirst(measured, compareCosts);
-  const isPreferred = least?.isPreferred ?? false;
-  const costToBeat = least === null ? Number.POSITIVE_INFINITY : least.outcome.cost + tolerance;
+  const bar = toBar(least, tolerance);
   const within = measured.filter(
-    (prospect) => prospect.isPreferred === isPreferred && prospect.outcome.cost <= costToBeat,
+    ({ isPreferred, outcome }) => isPreferred === bar.isPreferred && outcome.cost <= bar.cost,
   );
   const contenders = prospects
-    .filter((prospect) => prospect.outcome.status === "unmeasured" && couldGo(prospect, isPreferred, costToBeat))
+    .filter((prospect) => prospect.outcome.status === "unmeasured" && couldGo(prospect, bar))
     .sort(compareBounds);
-  const mayBeUnseen = unseenLowerBound !== null && !isPreferred && unseenLowerBound <= costToBeat;
+  const mayBeUnseen = couldUnseenGo(unseenLowerBound, bar);
   return {
     best: findFirst(within, (left, right) => left.preference - right.preference || compareCosts(left, right)),
     contenders,
     mayBeUnseen,
     isSettled: contenders.length === 0 && !mayBeUnseen,
-    costToBeat,
+    least,
+    bar,
   };
 }
 
+export function toBar(least: MeasuredProspect | null, tolerance: number): Bar {
+  return least === null
+    ? { isPreferred: false, cost: Number.POSITIVE_INFINITY }
+    : { isPreferred: least.isPreferred, cost: least.outcome.cost + tolerance };
+}
+
 /** Whether someone of whom no drive is known could go instead of the best: the preferred go before all others. */
-export function couldGo({ isPreferred, lowerBound }: Prospect, isBestPreferred: boolean, costToBeat: number): boolean {
-  return isPreferred === isBestPreferred ? lowerBound <= costToBeat : isPreferred;
+export function couldGo({ isPreferred, lowerBound }: Prospect, bar: Bar): boolean {
+  return isPreferred === bar.isPreferred ? lowerBound <= bar.cost : isPreferred;
+}
+
+/** Whether someone could whom the source has not named yet: the preferred are named first. */
+export function couldUnseenGo(unseenLowerBound: number | null, bar: Bar): boolean {
+  return unseenLowerBound !== null && !bar.isPreferred && unseenLowerBound <= bar.cost;
+}
+
+/** Who costs less of two of whom the first may not be there. */
+export function toLesser(left: MeasuredProspect | null, right: MeasuredProspect): MeasuredProspect {
+  return left === null || compareCosts(right, left) < 0 ? right : left;
 }
 
 function findFirst<Item>(items: readonly Item[], compare: (left: Item, right: Item) => number): Item | null {

@@ -9,7 +9,7 @@ export interface Evidence {
   readonly standing: Standing;
   readonly search: DecisionSearch;
   readonly policy: DecisionPolicy;
-  /** Whether a distance of the ranking is no road distance. */
+  /** Whether a distance that ranks or excludes someone is an estimate. */
   readonly isEstimate: boolean;
 }
 
@@ -17,22 +17,20 @@ export interface Evidence {
 export function toOptimality({ prospects, standing, search, policy, isEstimate }: Evidence): Optimality {
   if (isEstimate) return unproven("estimate");
   const unseenLowerBound = toUnseenLowerBound(search);
-  const { best, contenders, mayBeUnseen, costToBeat } = standing;
+  const { contenders, mayBeUnseen, bar } = standing;
   const undetermined = prospects.filter(
     (prospect) =>
-      prospect.outcome.status === "unreachable" &&
-      prospect.outcome.reason === "UNKNOWN" &&
-      couldGo(prospect, best?.isPreferred ?? false, costToBeat),
+      prospect.outcome.status === "unreachable" && prospect.outcome.reason === "UNKNOWN" && couldGo(prospect, bar),
   );
   const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
   if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
   if (bounds.length > 0) {
+    const least = bounds.reduce((left, right) => Math.min(left, right));
     // Whoever is preferred could go without being nearer.
-    const gap = Math.max(0, costToBeat - Math.min(...bounds));
+    const gap = Math.max(0, bar.cost - least);
     return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
   }
-  const isAnyoneLeftOut = unseenLowerBound !== null || prospects.some(({ outcome }) => outcome.status === "unmeasured");
-  return isAnyoneLeftOut && !search.isConsistent ? unproven("inconsistent-distances") : { proven: true };
+  return search.isConsistent ? { proven: true } : unproven("inconsistent-distances");
 }
 
 /** As a running search has it: null where everyone is named. */

@@ -1,3 +1,4 @@
+import type { Coordinates } from "../domain/coordinates.js";
 import type { MeasuredRoad, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 import type { Excess } from "./excess.js";
@@ -6,10 +7,12 @@ import type { Excess } from "./excess.js";
 export interface Prospect {
   /** As the search found them; their open assignments as a claim found them since. */
   technician: Technician;
+  /** The same for all who are at exactly the same place: they are one element of a routing call. */
+  readonly place: string;
   readonly greatCircleDistanceMeters: number;
   /** Whoever is preferred goes before all who are not. */
   readonly isPreferred: boolean;
-  /** The least possible cost; -Infinity where nothing is known of it. */
+  /** The least possible cost by what is known so far; -Infinity if nothing is. */
   readonly lowerBound: number;
   /** Of those who cost hardly more than the least, the lowest goes. */
   preference: number;
@@ -20,7 +23,7 @@ export type Outcome =
   | { readonly status: "unmeasured" }
   | { readonly status: "unreachable"; readonly reason: UnreachableReason }
   /** Measured, and found to be farther than is allowed. */
-  | { readonly status: "beyond"; readonly reason: Excess }
+  | { readonly status: "beyond"; readonly reason: Excess; readonly road: MeasuredRoad }
   | MeasuredOutcome
   | { readonly status: "conflict"; readonly road: MeasuredRoad; readonly cost: number };
 
@@ -37,4 +40,8 @@ export interface MeasuredProspect extends Prospect {
 
 export function isMeasured(prospect: Prospect): prospect is MeasuredProspect {
   return prospect.outcome.status === "measured";
+}
+
+export function toPlace({ latitude, longitude }: Coordinates): string {
+  return `${latitude},${longitude}`;
 }

@@ -13,15 +13,16 @@ export interface Ranking {
   readonly hasPreference: boolean;
   toCost(technician: Technician, road: MeasuredRoad): number;
   toPreference(technician: Technician): number;
-  /** Never above the cost of anyone at this great-circle distance; -Infinity where nothing can be said. */
+  /** Never above the cost of anyone at this great-circle distance; -Infinity if nothing can be said. */
   toLowerBound(greatCircleDistanceMeters: number): number;
-  /**
-   * Whether a drive is as long, and costs as much, as it must. What it costs may leave out the straight legs at its
-   * ends: it is held against the rest of the distance.
-   */
-  isPossible(road: MeasuredRoad, cost: number, greatCircleDistanceMeters: number): boolean;
-  /** The least way door to door, and the least time, over this distance. */
+  /** The least drive over this distance. */
   toLeastDrive(greatCircleDistanceMeters: number): LeastDrive;
+  /** Whether a drive over this distance is as long, and if a time decides as slow, as it must be. */
+  isPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, isTimeLimited: boolean): boolean;
+  /** Whether it costs as much as it must. */
+  isCostPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, cost: number): boolean;
+  /** Learns from a measured drive how far the customer is from the road: the bounds of times and drives get closer. */
+  note(road: MeasuredRoad): void;
 }
 
 /**
@@ -33,7 +34,8 @@ const leastEllipsoidShare = 0.9943;
 /** What engines lose by rounding ends, legs and distances. */
 const roundingMeters = 2;
 
-interface RankingSettings {
+/** What a ranking is made of: each search has one of its own. */
+export interface RankingSettings {
   readonly policy: Policy;
   readonly maxSnapMeters: number;
   readonly reportsSnaps: boolean;
@@ -42,16 +44,31 @@ interface RankingSettings {
 
 /**
  * The bound: no way is shorter than the great circle (Euclidean restriction; D. Papadias, J. Zhang, N. Mamoulis,
- * Y. Tao, "Query Processing in Spatial Network Databases", VLDB 2003).
+ * Y. Tao, "Query Processing in Spatial Network Databases", VLDB 2003). That holds door to door. The drive alone starts
+ * and ends where the road does: it is shorter by the snaps, which are at most the limit until they are known.
  */
 export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh }: RankingSettings): Ranking {
   const { name, unit, tolerance = 0 } = policy;
-  const roomMeters = reportsSnaps ? 0 : 2 * maxSnapMeters;
   const topMetersPerSecond = topSpeedKmh / 3.6;
-  const toLeastDrive = (greatCircleDistanceMeters: number): LeastDrive => {
-    const distanceMeters = Math.max(0, greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters - roomMeters);
-    return { distanceMeters, durationSeconds: distanceMeters / topMetersPerSecond };
+  /** Null before the first drive. The limit as soon as two drives disagree: then the next may say anything. */
+  let customerSnapMeters: number | null = null;
+
+  const toLeast = (greatCircleDistanceMeters: number, legMeters: number): LeastDrive => {
+    const leastMeters = greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters;
+    const distanceMeters = Math.max(0, leastMeters - legMeters);
+    return {
+      doorToDoorMeters: reportsSnaps ? Math.max(0, leastMeters) : distanceMeters,
+      distanceMeters,
+      durationSeconds: distanceMeters / topMetersPerSecond,
+    };
   };
+  const toLeastDrive = (greatCircleDistanceMeters: number): LeastDrive =>
+    toLeast(greatCircleDistanceMeters, (customerSnapMeters ?? maxSnapMeters) + maxSnapMeters);
+  const toLeastWithSnapsOf = (
+    { originSnapMeters = 0, destinationSnapMeters = 0 }: MeasuredRoad,
+    greatCircleDistanceMeters: number,
+  ): LeastDrive =>
+    toLeast(greatCircleDistanceMeters, reportsSnaps ? originSnapMeters + destinationSnapMeters : 2 * maxSnapMeters);
   const check = (of: string, value: number): number => {
     if (Number.isFinite(value)) return value;
     throw new InvalidRequestError({
@@ -60,10 +77,8 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
     });
   };
 
-  const toLowerBound = (greatCircleDistanceMeters: number): number =>
-    policy.toLowerBound === undefined
-      ? Number.NEGATIVE_INFINITY
-      : check("toLowerBound", policy.toLowerBound(toLeastDrive(greatCircleDistanceMeters)));
+  const toBound = (least: LeastDrive): number =>
+    policy.toLowerBound === undefined ? Number.NEGATIVE_INFINITY : check("toLowerBound", policy.toLowerBound(least));
 
   return {
     policy: { name, unit, tolerance },
@@ -75,16 +90,21 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
         check("toCost", policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoorMeters(road) })),
       ),
     toPreference: (technician) => check("toPreference", policy.toPreference?.(technician) ?? 0),
-    toLowerBound,
-    isPossible(road, cost, greatCircleDistanceMeters) {
-      const doorToDoorMeters = toDoorToDoorMeters(road);
-      const legMeters = doorToDoorMeters - road.distanceMeters;
-      return (
-        doorToDoorMeters >= toLeastDrive(greatCircleDistanceMeters).distanceMeters &&
-        cost >= toLowerBound(Math.max(0, greatCircleDistanceMeters - legMeters))
-      );
-    },
+    toLowerBound: (greatCircleDistanceMeters) => toBound(toLeastDrive(greatCircleDistanceMeters)),
     toLeastDrive,
+    isPossible(road, greatCircleDistanceMeters, isTimeLimited) {
+      const least = toLeastWithSnapsOf(road, greatCircleDistanceMeters);
+      const isSlowEnough = !isTimeLimited || road.durationSeconds >= least.durationSeconds;
+      return isSlowEnough && toDoorToDoorMeters(road) >= least.doorToDoorMeters;
+    },
+    isCostPossible: (road, greatCircleDistanceMeters, cost) =>
+      cost >= toBound(toLeastWithSnapsOf(road, greatCircleDistanceMeters)),
+    note({ destinationSnapMeters = 0, basis }) {
+      if (!reportsSnaps || basis === "estimate") return;
+      const known = customerSnapMeters ?? destinationSnapMeters;
+      const isAgreed = Math.abs(known - destinationSnapMeters) <= roundingMeters;
+      customerSnapMeters = isAgreed ? Math.max(known, destinationSnapMeters) : maxSnapMeters;
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
 import { decide } from "./decide.js";
+import { toSharerKey } from "./name-sharers.js";
 import { toOptimality, toUnseenLowerBound } from "./optimality.js";
-import type { Outcome, Prospect } from "./prospect.js";
+import { type Outcome, type Prospect, toPlace } from "./prospect.js";
 
 export interface ReplayChanges {
   /** As if these had been free: who was taken meanwhile is ranked again. */
@@ -18,13 +19,16 @@ export interface Replay {
 
 /**
  * Decides again from the record alone: the same rules over what was measured then. Without changes it must come to what
- * the record says. Somebody who was ineligible then was never measured; what they would change, `preview` can tell.
+ * the record says, except that a record which rests on drives shorter than they can be is not proven, even if it says so:
+ * an earlier version did. Somebody who was ineligible then was never measured; what they would change, `preview` can tell.
  */
 export function replay(decision: Decision, { free = [], without = [] }: ReplayChanges = {}): Replay {
   const { search, policy, basis } = decision;
-  const prospects = decision.candidates
-    .filter(({ technician }) => !without.includes(technician.id))
-    .flatMap((candidate) => toProspect(candidate, free));
+  const isLeft = ({ technician }: Candidate): boolean => !without.includes(technician.id);
+  const prospects = [
+    ...decision.candidates.filter(isLeft).flatMap((candidate) => toProspect(candidate, free)),
+    ...listUnnamed(decision.candidates, isLeft),
+  ];
   const standing = decide(prospects, toUnseenLowerBound(search), policy.tolerance);
   return {
     technicianId: standing.best?.technician.id ?? null,
@@ -32,15 +36,29 @@ export function replay(decision: Decision, { free = [], without = [] }: ReplayCh
   };
 }
 
+/** Whoever the record leaves out ranks behind those named of their place: they count once all of these are gone. */
+function listUnnamed(candidates: readonly Candidate[], isLeft: (candidate: Candidate) => boolean): readonly Prospect[] {
+  const left = new Set(candidates.filter(isLeft).map(toSharerKey));
+  return candidates
+    .filter((candidate) => "sharersOmitted" in candidate && !left.has(toSharerKey(candidate)))
+    .flatMap((candidate) => toProspect(candidate, []))
+    .map((prospect) => ({
+      ...prospect,
+      lowerBound: "cost" in prospect.outcome ? prospect.outcome.cost : prospect.lowerBound,
+      outcome: { status: "unreachable", reason: "UNKNOWN" },
+    }));
+}
+
 type Eligible = Exclude<Candidate, { readonly status: "ineligible" }>;
 
 function toProspect(candidate: Candidate, free: readonly string[]): readonly Prospect[] {
   if (candidate.status === "ineligible") return [];
   const { technician, greatCircleDistanceMeters, isPreferred = false } = candidate;
+  const place = toPlace(technician.location);
   const lowerBound = "lowerBound" in candidate ? (candidate.lowerBound ?? Number.NEGATIVE_INFINITY) : 0;
   const preference = "preference" in candidate ? candidate.preference : 0;
   const outcome = toOutcome(candidate, free);
-  return [{ technician, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
+  return [{ technician, place, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
 }
 
 function toOutcome(candidate: Eligible, free: readonly string[]): Outcome {

@@ -28,8 +28,8 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
   let ineligibleOmitted = 0;
 
   const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
-    const { distanceMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
-    return listExcesses(distanceMeters, durationSeconds, requirements);
+    const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
+    return listExcesses(doorToDoorMeters, durationSeconds, requirements);
   };
 
   /** A loop rather than spreads: most have no reason, and nothing need be made for them. */

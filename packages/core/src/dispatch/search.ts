@@ -4,7 +4,7 @@ import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import type { Prospect } from "./prospect.js";
+import { type Prospect, toPlace } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { Screen } from "./screen.js";
 import { findSeeds } from "./seed.js";
@@ -15,6 +15,9 @@ export interface Search {
   readonly prospects: readonly Prospect[];
   /** The least possible cost of anyone not named yet; null where everyone is who may go. */
   readonly unseenLowerBound: number | null;
+  /** How many pages the source gave, and how many technicians on them. */
+  readonly pages: number;
+  readonly rows: number;
   /** Names whoever is looked at wherever they are, then page by page whoever is next to the customer. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
@@ -34,6 +37,8 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
   const seenIds = new Set<string>();
   let farthestMeters = 0;
   let areSeedsNamed = false;
+  let pages = 0;
+  let rows = 0;
   let next: string | null | undefined;
 
   /** Each once. */
@@ -44,9 +49,12 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     if (!screen.admits(technician, meters) || meters === null) return;
     prospects.push({
       technician,
+      place: toPlace(technician.location),
       greatCircleDistanceMeters: meters,
       isPreferred: preferredIds.has(technician.id),
-      lowerBound: ranking.toLowerBound(meters),
+      get lowerBound() {
+        return ranking.toLowerBound(meters);
+      },
       preference: ranking.toPreference(technician),
       outcome: { status: "unmeasured" },
     });
@@ -72,6 +80,8 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
   const namePage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
     const request = { near, limit, after: next ?? undefined, only: next === undefined ? undefined : wanted };
     const page = await untilAborted(source.findNearest(request, { signal }), signal);
+    pages += 1;
+    rows += page.technicians.length + (page.unlocatable?.length ?? 0);
     page.unlocatable?.forEach(add);
     page.technicians.forEach(addInOrder);
     if (page.next !== null && page.next === next) throw sameCursor(source);
@@ -82,6 +92,12 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     prospects,
     get unseenLowerBound() {
       return next === null ? null : ranking.toLowerBound(farthestMeters);
+    },
+    get pages() {
+      return pages;
+    },
+    get rows() {
+      return rows;
     },
     async advance(limit, signal) {
       if (!areSeedsNamed) await nameSeeds(signal);

@@ -10,7 +10,7 @@ import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { nearest } from "../policies/nearest.js";
-import { createRanking, type Ranking } from "./ranking.js";
+import type { RankingSettings } from "./ranking.js";
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions {
@@ -55,6 +55,21 @@ export interface DispatcherOptions {
    */
   readonly maxElements?: number | undefined;
   /**
+   * The most technicians that a search loads from the source, a whole number from 1. Where it ends the search, the
+   * decision says so in `optimality`.
+   *
+   * @default 100,000
+   */
+  readonly maxRows?: number | undefined;
+  /**
+   * The most pages that a search loads from the source, a whole number from 1. Where it ends the search, the decision
+   * says so in `optimality`. A page has `shortlistSize` technicians at first, and each further one twice as many, up to
+   * 1000.
+   *
+   * @default 200
+   */
+  readonly maxPages?: number | undefined;
+  /**
    * How long the search may take, in milliseconds, 1 to 2,147,483,647. Then the best one measured is claimed, and the
    * decision says so in `optimality`; where nobody is measured by then, the dispatch fails.
    *
@@ -78,10 +93,12 @@ export interface DispatcherSettings {
   readonly distances: DistanceProvider;
   readonly assignments: AssignmentStore;
   readonly shortlistSize: number;
-  readonly ranking: Ranking;
+  readonly ranking: RankingSettings;
   readonly rules: readonly EligibilityRule[];
   readonly maxCalls: number;
   readonly maxElements: number;
+  readonly maxRows: number;
+  readonly maxPages: number;
   readonly deadlineMs: number | null;
   readonly idempotencyKeepMs: number;
   readonly clock: Clock;
@@ -96,12 +113,12 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
   checkSnaps(distances);
   checkPolicy(policy);
   for (const rule of rules) checkFunction("rules", "check", rule.check);
-  const ranking = createRanking({
+  const ranking = {
     policy,
     maxSnapMeters: distances.maxSnapMeters,
     reportsSnaps: distances.reportsSnaps,
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
-  });
+  };
   return Object.freeze({
     customers,
     technicians,
@@ -112,6 +129,8 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     shortlistSize: checkBudget("shortlistSize", options.shortlistSize ?? 20),
     maxCalls: checkBudget("maxCalls", options.maxCalls ?? Number.POSITIVE_INFINITY),
     maxElements: checkBudget("maxElements", options.maxElements ?? Number.POSITIVE_INFINITY),
+    maxRows: checkBudget("maxRows", options.maxRows ?? 100_000),
+    maxPages: checkBudget("maxPages", options.maxPages ?? 200),
     deadlineMs: options.deadlineMs === undefined ? null : checkNumber("deadlineMs", options.deadlineMs, 1, maxTimerMs),
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     clock: options.clock ?? systemClock,

@@ -1,9 +1,11 @@
+import type { Coordinates } from "../domain/coordinates.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
+import type { RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
-import { compareBounds, decide, type Standing } from "./decide.js";
-import { measure } from "./measure.js";
-import type { Prospect } from "./prospect.js";
-import type { Ranking } from "./ranking.js";
+import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
+import { measure, toOutcome } from "./measure.js";
+import { isMeasured, type Prospect } from "./prospect.js";
+import { createRanking, type Ranking } from "./ranking.js";
 import { createScreen, type Screen } from "./screen.js";
 import { createSearch, type Search } from "./search.js";
 import type { SearchDeadline } from "./search-deadline.js";
@@ -32,25 +34,63 @@ export interface SurveyEnding {
 const maxPageSize = 1000;
 
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
-  const { technicians, distances, ranking, rules, shortlistSize, maxCalls, maxElements } = settings;
+  const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
+  const ranking = createRanking(settings.ranking);
+  const { tolerance } = ranking.policy;
   const screen = createScreen(task, rules, ranking);
   const search = createSearch(task, technicians, ranking, screen);
   const usage = { calls: 0, elements: 0 };
+  /** What was measured, by place. */
+  const results = new Map<string, RoadResult>();
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
   let ending: SurveyEnding | null = null;
 
-  const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, ranking.policy.tolerance);
+  const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, tolerance);
 
-  /** Names enough contenders for one call, or all there are. */
-  const nameContenders = async (callSize: number): Promise<Standing> => {
-    let standing = stand();
-    while (standing.mayBeUnseen && standing.contenders.length < callSize) {
-      await search.advance(pageSize, deadline.signal);
-      pageSize = Math.min(pageSize * 2, maxPageSize);
-      standing = stand();
+  /** Whoever is at a place that was measured needs no call. */
+  const recall = (prospect: Prospect): void => {
+    const result = prospect.outcome.status === "unmeasured" ? results.get(prospect.place) : undefined;
+    if (result !== undefined) prospect.outcome = toOutcome(prospect, result, task.requirements, ranking);
+  };
+
+  const findSearchEnding = (): SurveyEnding | null => {
+    if (search.rows >= maxRows) return { reason: "max-rows" };
+    return search.pages >= maxPages ? { reason: "max-pages" } : null;
+  };
+
+  const namePage = async (): Promise<readonly Prospect[]> => {
+    const namedBefore = search.prospects.length;
+    await search.advance(Math.min(pageSize, maxRows - search.rows), deadline.signal);
+    pageSize = Math.min(pageSize * 2, maxPageSize);
+    const named = search.prospects.slice(namedBefore);
+    named.forEach(recall);
+    return named;
+  };
+
+  /**
+   * Names enough contenders for one call, or all there are. A page costs what is on it: those named before it are not
+   * looked at again.
+   */
+  const nameContenders = async (standing: Standing, callSize: number): Promise<Standing> => {
+    const places = new Set(standing.contenders.map(({ place }) => place));
+    let count = standing.contenders.length;
+    let { least, bar, mayBeUnseen } = standing;
+    // Once someone is measured, everyone who could go instead has to be named anyway, however many share a place.
+    const isEnough = (): boolean => (standing.least === null ? count : places.size) >= callSize;
+    while (mayBeUnseen && !isEnough() && findSearchEnding() === null) {
+      for (const prospect of await namePage()) {
+        if (isMeasured(prospect)) {
+          least = toLesser(least, prospect);
+          bar = toBar(least, tolerance);
+        } else if (prospect.outcome.status === "unmeasured" && couldGo(prospect, bar)) {
+          count += 1;
+          places.add(prospect.place);
+        }
+      }
+      mayBeUnseen = couldUnseenGo(search.unseenLowerBound, bar);
     }
-    return standing;
+    return stand();
   };
 
   /**
@@ -60,23 +100,32 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   const nameAhead = async (contenders: readonly Prospect[], callSize: number): Promise<readonly Prospect[]> => {
     const count = Math.min(callSize, Math.max(contenders.length, roundSize));
     const listUnmeasured = () => search.prospects.filter(({ outcome }) => outcome.status === "unmeasured");
-    if (listUnmeasured().length < count) await search.advance(pageSize, deadline.signal);
+    if (listUnmeasured().length < count && findSearchEnding() === null) await namePage();
     return listUnmeasured().sort(compareBounds).slice(0, count);
   };
 
-  const step = async (isAnyoneMeasured: boolean): Promise<void> => {
+  const step = async (before: Standing): Promise<void> => {
     // Everyone who could go instead of the best belongs into the next call. While nobody is reachable that would be
     // everyone there is, so the rounds double instead.
-    const wanted = isAnyoneMeasured ? Number.POSITIVE_INFINITY : roundSize;
+    const wanted = before.least === null ? roundSize : Number.POSITIVE_INFINITY;
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
-    const { contenders } = await nameContenders(callSize);
-    if (contenders.length === 0) return;
+    const { contenders, mayBeUnseen } = await nameContenders(before, callSize);
+    if (contenders.length === 0) {
+      if (mayBeUnseen) ending = findSearchEnding();
+      return;
+    }
     const isContended = search.prospects.some(({ outcome }) => outcome.status === "conflict");
-    const chosen = isContended ? await nameAhead(contenders, callSize) : contenders.slice(0, callSize);
+    const chosen = toPlaces(isContended ? await nameAhead(contenders, callSize) : contenders, callSize);
     roundSize *= 2;
     usage.calls += 1;
-    usage.elements += chosen.length;
-    await measure(chosen, task, distances, ranking, deadline.signal);
+    usage.elements += chosen.size;
+    const measured = await measure([...chosen.values()], task, distances, deadline.signal);
+    [...chosen.keys()].forEach((place, index) => {
+      const result = measured[index] as RoadResult;
+      results.set(place, result);
+      if (result.status === "measured") ranking.note(result);
+    });
+    search.prospects.forEach(recall);
   };
 
   const findEnding = (standing: Standing): SurveyEnding | null => {
@@ -102,7 +151,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
         ending = findEnding(standing);
         if (ending !== null) break;
         try {
-          await step(standing.best !== null);
+          await step(standing);
         } catch (error) {
           ending = toEnding(error, deadline);
         }
@@ -111,6 +160,16 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       return standing;
     },
   };
+}
+
+/** The places of the first of these, each once, so many at most. */
+function toPlaces(contenders: readonly Prospect[], limit: number): ReadonlyMap<string, Coordinates> {
+  const places = new Map<string, Coordinates>();
+  for (const { place, technician } of contenders) {
+    if (places.size >= limit) break;
+    places.set(place, technician.location);
+  }
+  return places;
 }
 
 /** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */

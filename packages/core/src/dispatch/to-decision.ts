@@ -8,7 +8,8 @@ import type {
 } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import type { Standing } from "./decide.js";
+import { couldGo, type Standing } from "./decide.js";
+import { nameSharers } from "./name-sharers.js";
 import { toOptimality } from "./optimality.js";
 import type { Prospect } from "./prospect.js";
 import type { Survey } from "./survey.js";
@@ -19,7 +20,8 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
   const { task, ranking, screen, usage } = survey;
   const { prospects } = survey.search;
   const { policy } = ranking;
-  const search = toDecisionSearch(survey);
+  const shared = nameSharers(prospects.map((prospect) => toCandidate(prospect, standing)));
+  const search = toDecisionSearch(survey, shared.ineligibleOmitted);
   const isEstimate = prospects.some(({ outcome }) => "road" in outcome && outcome.road.basis === "estimate");
   return {
     version: 1,
@@ -29,10 +31,7 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
     ...(task.passedOver.size === 0 ? {} : { passedOver: [...task.passedOver] }),
     policy,
     provider: distances.name,
-    candidates: [
-      ...prospects.map((prospect) => toCandidate(prospect, standing)).sort(compareCandidates),
-      ...screen.ineligible,
-    ],
+    candidates: [...shared.candidates.sort(compareCandidates), ...screen.ineligible],
     search,
     routing: { ...usage },
     optimality: toOptimality({ prospects, standing, search, policy, isEstimate }),
@@ -40,36 +39,41 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
   };
 }
 
-function toDecisionSearch({ search, ending, ranking, screen }: Survey): DecisionSearch {
+function toDecisionSearch({ task, search, ending, ranking, screen }: Survey, omitted: number): DecisionSearch {
   const { prospects, unseenLowerBound } = search;
+  const isTimeLimited = task.requirements.maxDurationSeconds !== undefined;
   return {
     isEveryoneNamed: unseenLowerBound === null,
     unseenLowerBound: unseenLowerBound === null ? null : toBound(unseenLowerBound),
     endedBy: ending?.reason ?? null,
-    isConsistent: prospects.every(
-      ({ outcome, greatCircleDistanceMeters }) =>
-        !("road" in outcome) || ranking.isPossible(outcome.road, outcome.cost, greatCircleDistanceMeters),
-    ),
-    ineligibleOmitted: screen.ineligibleOmitted,
+    isConsistent: prospects.every(({ outcome, greatCircleDistanceMeters: meters }) => {
+      if (!("road" in outcome) || outcome.road.basis === "estimate") return true;
+      const isCostPossible = outcome.status === "beyond" || ranking.isCostPossible(outcome.road, meters, outcome.cost);
+      return isCostPossible && ranking.isPossible(outcome.road, meters, isTimeLimited);
+    }),
+    ineligibleOmitted: screen.ineligibleOmitted + omitted,
   };
 }
 
 /** Literals rather than spreads, which took a fifth of the time of a dispatch in memory. */
-function toCandidate(prospect: Prospect, { best, contenders }: Standing): Candidate {
+function toCandidate(prospect: Prospect, { best, bar }: Standing): Candidate {
   const { greatCircleDistanceMeters, outcome } = prospect;
   const technician = toCandidateTechnician(prospect.technician);
   const lowerBound = toBound(prospect.lowerBound);
   switch (outcome.status) {
     case "unmeasured": {
-      const status = contenders.includes(prospect) ? "unmeasured" : "pruned";
+      const status = couldGo(prospect, bar) ? "unmeasured" : "pruned";
       return withMarks({ status, technician, greatCircleDistanceMeters, lowerBound }, prospect);
     }
     case "unreachable": {
       const { status, reason } = outcome;
       return withMarks({ status, technician, greatCircleDistanceMeters, reason, lowerBound }, prospect);
     }
-    case "beyond":
-      return { status: "ineligible", technician, greatCircleDistanceMeters, reasons: [outcome.reason] };
+    case "beyond": {
+      const reasons = [outcome.reason];
+      const candidate = { status: "ineligible", technician, greatCircleDistanceMeters, reasons } as const;
+      return outcome.road.basis === "estimate" ? { ...candidate, basis: "estimate" } : candidate;
+    }
     default: {
       const { road, cost } = outcome;
       const candidate: Marked<ChosenCandidate | MeasuredCandidate | ConflictCandidate> = {

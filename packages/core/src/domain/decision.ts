@@ -18,6 +18,11 @@ interface CandidateBase {
   readonly greatCircleDistanceMeters: number;
   /** There where the requirements named them as preferred. */
   readonly isPreferred?: true;
+  /**
+   * How many more are at exactly this place, had the same become of them and rank behind this one: the record names 100
+   * of them. Present only on the last one named.
+   */
+  readonly sharersOmitted?: number;
 }
 
 interface MeasuredCandidateBase extends CandidateBase {
@@ -81,6 +86,8 @@ export interface IneligibleCandidate {
   readonly reasons: readonly IneligibleReason[];
   /** What is wrong with their record, field by field. Present only if a reason starts with `INVALID_`. */
   readonly faults?: readonly RecordFault[];
+  /** Present if they are too far by an estimate, not by road. */
+  readonly basis?: "estimate";
 }
 
 /** Why someone may not go. A rule of your own has codes of its own. */
@@ -129,15 +136,19 @@ export type UnprovenReason =
   | "max-calls"
   /** `maxElements` ended the search. */
   | "max-elements"
+  /** `maxRows` ended the search. */
+  | "max-rows"
+  /** `maxPages` ended the search. */
+  | "max-pages"
   /** `deadlineMs` ended the search. */
   | "deadline"
   /** After some were measured, a further routing call failed. */
   | "provider-failed"
   /** The provider could not find out whether a road leads from someone who could be nearer, or is preferred. */
   | "undetermined"
-  /** The distances are no road distances. */
+  /** A distance that ranks or excludes someone is an estimate. */
   | "estimate"
-  /** A drive was shorter than it can be, so that who was pruned may have been pruned wrongly. */
+  /** A drive was shorter, or if a time decides faster, than it can be: neither the drive nor any bound can be relied on. */
   | "inconsistent-distances"
   /** The policy says nothing of the least that someone unmeasured can cost. */
   | "no-bound";
@@ -176,9 +187,9 @@ export interface DecisionSearch {
   readonly unseenLowerBound: number | null;
   /** What ended the search before the proof; null where nothing did. */
   readonly endedBy: UnprovenReason | null;
-  /** Whether every drive cost as much as it must. */
+  /** Whether every drive was as long, and cost as much, as it must. */
   readonly isConsistent: boolean;
-  /** How many more were ineligible than are among the candidates: the nearest 100 are. */
+  /** How many more were ineligible than are among the candidates: the nearest 100 are, and 100 a place of those measured. */
   readonly ineligibleOmitted: number;
 }
 
@@ -200,6 +211,6 @@ export interface Decision {
   readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;
-  /** `"estimate"` as soon as one distance of the ranking is one. */
+  /** `"estimate"` as soon as one distance that ranks or excludes someone is one. */
   readonly basis: DistanceBasis;
 }

@@ -3,9 +3,12 @@ import type { RoadResult } from "../domain/road-result.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
 /**
- * A distance provider over a function: a table, a fake for a test, anything that knows the answer at once.
+ * A distance provider over a function: a table, a fake for a test, anything that knows the answer at once. Its snap
+ * limit is 350 m. A made-up drive can be shorter than the great circle, which is impossible for a road: label it an
+ * estimate.
  *
- * @example memoryDistances(() => ({ status: "measured", distanceMeters: 1200, durationSeconds: 90 }))
+ * @example
+ * memoryDistances(() => ({ status: "measured", distanceMeters: 1200, durationSeconds: 90, basis: "estimate" }))
  */
 export function memoryDistances(
   toRoadResult: (origin: Coordinates, destination: Coordinates) => RoadResult,

@@ -1,9 +1,13 @@
 import type { MeasuredRoad } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 
-/** The least that any drive over a great-circle distance can be, door to door. */
+/** The least that any drive over a great-circle distance can be. */
 export interface LeastDrive {
+  /** With the straight legs between its ends and the road, in metres. */
+  readonly doorToDoorMeters: number;
+  /** Metres driven: the drive starts and ends on a road, which may be as far from either end as the snap limit. */
   readonly distanceMeters: number;
+  /** Seconds driven: that distance at top speed. */
   readonly durationSeconds: number;
 }
 
@@ -35,7 +39,7 @@ export interface Policy {
   /** A finite number; the least goes. Must be pure. */
   toCost(drive: MeasuredDrive): number;
   /**
-   * Never above `toCost` of any drive that is at least as long and takes at least as long; grows with both. Left out
+   * Never above `toCost` of any drive that is at least as long and takes at least as long; grows with all three. Left out
    * where nothing can be said: then only the shortlist is compared, and no decision is called proven.
    */
   toLowerBound?(least: LeastDrive): number;

@@ -5,5 +5,5 @@ export const nearest: Policy = {
   name: "nearest",
   unit: "meters",
   toCost: ({ doorToDoorMeters }) => doorToDoorMeters,
-  toLowerBound: ({ distanceMeters }) => distanceMeters,
+  toLowerBound: ({ doorToDoorMeters }) => doorToDoorMeters,
 };

@@ -1,5 +1,6 @@
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import { measureChecked } from "./measure-checked.js";
 
 export interface FallbackOptions {
   /**
@@ -19,7 +20,7 @@ const defaultCodes: readonly DispatchErrorCode[] = [
 ];
 
 /**
- * Asks the first provider, and the second where the first fails. Answers keep the basis that their provider gives
+ * Asks the first provider, and the second if the first fails or answers nothing that can be true. Answers keep the basis that their provider gives
  * them: those of `straightLineDistances` stay labelled as estimates. An abort is no failure.
  *
  * @example const distances = fallback(orsDistances({ apiKey }), straightLineDistances());
@@ -43,7 +44,7 @@ export function fallback(
     },
     async measureDistances(request, options) {
       try {
-        return await primary.measureDistances(request, options);
+        return await measureChecked(primary, request, options);
       } catch (error) {
         options?.signal?.throwIfAborted();
         if (!DispatchError.isInstance(error) || !codes.includes(error.code)) throw error;

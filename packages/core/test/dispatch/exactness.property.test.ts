@@ -86,8 +86,7 @@ const cheapest: Policy = {
   name: "cheapest",
   unit: "cost",
   toCost: ({ road }) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01,
-  toLowerBound: ({ distanceMeters, durationSeconds }) =>
-    Math.max(0, distanceMeters - 700) * 0.0004 + durationSeconds * 0.01,
+  toLowerBound: ({ distanceMeters, durationSeconds }) => distanceMeters * 0.0004 + durationSeconds * 0.01,
 };
 
 const doorToDoor = (road: MeasuredRoad): number =>
@@ -96,7 +95,7 @@ const doorToDoor = (road: MeasuredRoad): number =>
 describe.each<[Policy, (road: MeasuredRoad) => number]>([
   [nearest, doorToDoor],
   [leastLoaded({ withinMeters: 2000 }), doorToDoor],
-  [nearestByRoad({ maxSnapMeters: 350 }), (road) => road.distanceMeters],
+  [nearestByRoad, (road) => road.distanceMeters],
   [fastest, (road) => road.durationSeconds],
   [cheapest, (road) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01],
 ])("with the policy $name, the answer", (policy, toCost) => {

@@ -9,6 +9,8 @@ export const basisSchema: z.ZodType<Decision["basis"]> = z.enum(["road", "estima
 const unprovenReason = z.enum([
   "max-calls",
   "max-elements",
+  "max-rows",
+  "max-pages",
   "deadline",
   "provider-failed",
   "undetermined",
@@ -47,6 +49,10 @@ const candidate = {
   }),
   great_circle_distance_meters: z.number(),
   is_preferred: z.literal(true).exactOptional(),
+  sharers_omitted: z
+    .int()
+    .exactOptional()
+    .describe("How many more at exactly this place rank behind this one: 100 of them are named"),
 };
 
 const measured = {
@@ -87,6 +93,7 @@ const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
       .array(z.object({ code: recordFaultCode, field: z.string(), problem: z.string() }))
       .exactOptional()
       .describe("What is wrong with the record, by the names of its fields; for the reasons that start with INVALID_"),
+    basis: z.literal("estimate").exactOptional().describe("Present if they are too far by an estimate, not by road"),
   }),
 ]);
 

@@ -1,0 +1,129 @@
+import type { MeasuredRoad, RoadResult, UnreachableReason } from "../domain/road-result.js";
+import { DistanceProviderError } from "../errors/distance-provider-error.js";
+import { greatCircleDistanceMeters, halfEarthMeters } from "../geo/great-circle.js";
+import type { DistanceProvider, MeasureDistancesRequest } from "../plugins/distance-provider.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+
+/** A drive is impossible below this share of the great circle, less the slack. Between that and the bound of the proof it is used, and proves nothing. */
+const leastShare = 0.95;
+const slackMeters = 50;
+
+/** A drive longer than this takes some time. */
+const longestInstantMeters = 1000;
+
+/**
+ * Longer than any drive on Earth: once around the equator. The longest road, the Pan-American Highway, has 30,000 km,
+ * and the longest way on foot or by car, from Cape Town to Magadan, 22,400 km. The numbers that engines use for "no
+ * way" (2^31 m and more) are far above it.
+ */
+export const longestDriveMeters: number = 2 * halfEarthMeters;
+
+/** Slower than any drive on Earth: the longest one at 5 km/h, a walk. */
+export const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
+
+/**
+ * Asks a distance provider, and returns what can be true of its answer. An impossible drive becomes `UNKNOWN`: one that
+ * is shorter than 95 % of the great circle less 50 m (door to door; also less twice the snap limit if the provider
+ * reports no snaps), takes 0 s for more than 1 km, or is longer than any drive on Earth. A technician who is farther
+ * from any road than the snap limit becomes `NOT_SNAPPED`. Estimates may be shorter than the great circle.
+ *
+ * The dispatcher passes every answer through this, and `fallback` those of its first provider.
+ *
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the answer is malformed, or only impossible drives are
+ * left of it; `PROVIDER_UNROUTABLE_DESTINATION` if the customer is farther from any road than the snap limit
+ */
+export async function measureChecked(
+  provider: DistanceProvider,
+  request: MeasureDistancesRequest,
+  options?: OperationOptions,
+): Promise<readonly RoadResult[]> {
+  const { origins, destination } = request;
+  const results = parseResults(await provider.measureDistances(request, options), origins.length, provider);
+  const faults = new Set<Fault>();
+  const checked = results.map((result, index): RoadResult => {
+    if (result.status === "unreachable") return result;
+    const greatCircleMeters = greatCircleDistanceMeters(origins[index] ?? destination, destination);
+    const fault = findFault(result, greatCircleMeters, provider);
+    if (fault === null) return result;
+    faults.add(fault);
+    return { status: "unreachable", reason: reasonByFault[fault] };
+  });
+  // Without a single drive it makes a difference why: a fallback can make up for an invalid answer.
+  if (!checked.some(({ status }) => status === "measured")) throwIfUseless(faults, provider);
+  return checked;
+}
+
+type Fault = "impossible" | "origin-too-far-off" | "destination-too-far-off";
+
+const reasonByFault: Record<Fault, UnreachableReason> = {
+  impossible: "UNKNOWN",
+  "origin-too-far-off": "NOT_SNAPPED",
+  "destination-too-far-off": "UNKNOWN",
+};
+
+function findFault(road: MeasuredRoad, greatCircleMeters: number, provider: DistanceProvider): Fault | null {
+  const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0, basis } = road;
+  if (distanceMeters > longestDriveMeters || durationSeconds > longestDriveSeconds) return "impossible";
+  if (basis === "estimate") return null;
+  if (destinationSnapMeters > provider.maxSnapMeters) return "destination-too-far-off";
+  if (originSnapMeters > provider.maxSnapMeters) return "origin-too-far-off";
+  if (durationSeconds === 0 && distanceMeters > longestInstantMeters) return "impossible";
+  const unreportedMeters = provider.reportsSnaps ? 0 : 2 * provider.maxSnapMeters;
+  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters + unreportedMeters;
+  return doorToDoorMeters < greatCircleMeters * leastShare - slackMeters ? "impossible" : null;
+}
+
+function throwIfUseless(faults: ReadonlySet<Fault>, provider: DistanceProvider): void {
+  if (faults.has("impossible")) throw invalidResponse(provider, "only drives that cannot be true");
+  if (!faults.has("destination-too-far-off")) return;
+  const message = `Distance provider ${provider.name} found no road within ${provider.maxSnapMeters} m of the destination`;
+  throw new DistanceProviderError("PROVIDER_UNROUTABLE_DESTINATION", message, { provider: provider.name });
+}
+
+function parseResults(answer: unknown, originCount: number, provider: DistanceProvider): readonly RoadResult[] {
+  if (!Array.isArray(answer)) throw invalidResponse(provider, `${describe(answer)} instead of a list of results`);
+  if (answer.length !== originCount) {
+    throw invalidResponse(provider, `${answer.length} results for ${originCount} origins`);
+  }
+  for (let index = 0; index < originCount; index += 1) {
+    const problem = findProblem(answer[index]);
+    if (problem !== null) throw invalidResponse(provider, problem);
+  }
+  return answer;
+}
+
+/** Typed so that a new reason does not compile without its place here. */
+const isReason: Record<UnreachableReason, true> = {
+  NO_ROUTE: true,
+  NOT_SNAPPED: true,
+  OUT_OF_BOUNDS: true,
+  UNKNOWN: true,
+};
+
+function findProblem(result: unknown): string | null {
+  if (typeof result !== "object" || result === null) return `${describe(result)} instead of a result`;
+  const { status, reason, basis } = result as Record<string, unknown>;
+  if (status === "unreachable") {
+    return typeof reason === "string" && Object.hasOwn(isReason, reason) ? null : `reason ${describe(reason)}`;
+  }
+  if (status !== "measured") return `status ${describe(status)}`;
+  if (basis !== undefined && basis !== "road" && basis !== "estimate") return `basis ${describe(basis)}`;
+  const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = result as MeasuredRoad;
+  const numbers = { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters };
+  for (const [field, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value) || value < 0) return `${field} ${describe(value)}`;
+  }
+  return null;
+}
+
+/** Short, whatever it is: an answer can be of any size. */
+function describe(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  return String(value).slice(0, 50);
+}
+
+function invalidResponse(provider: DistanceProvider, what: string): DistanceProviderError {
+  return new DistanceProviderError("PROVIDER_INVALID_RESPONSE", `Distance provider ${provider.name} answered ${what}`, {
+    provider: provider.name,
+  });
+}
