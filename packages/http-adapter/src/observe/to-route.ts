@@ -1,8 +1,7 @@
 import type { Context } from "hono";
-import { matchedRoutes } from "hono/route";
+import { listMatchedPaths } from "../routes/matched-routes.js";
 
 /** The template of the route that answers, such as `/dispatch/:cust_id`; `"unmatched"` where there is none. */
 export function toRoute(context: Context): string {
-  const route = matchedRoutes(context).findLast(({ path }) => !path.endsWith("*"));
-  return route?.path ?? "unmatched";
+  return listMatchedPaths(context).findLast((path) => !path.endsWith("*")) ?? "unmatched";
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { basePath } from "hono/route";
+import { findBasePath } from "../routes/matched-routes.js";
 import type { Route } from "../routes/route.js";
 import { documentSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { createDocument } from "./create-document.js";
@@ -15,7 +15,7 @@ export function describeRoutes(routes: readonly Route[]): readonly Route[] {
   let parts: Omit<OpenApiDocument, "servers"> | undefined;
   const toDocument = (context: Context): OpenApiDocument => {
     parts ??= createDocument([...routes, ...own]);
-    return { ...parts, servers: [{ url: basePath(context).replace(/(?<=.)\/$/, "") }] };
+    return { ...parts, servers: [{ url: findBasePath(context) || "/" }] };
   };
   const own: readonly Route[] = [
     {

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { basePath } from "hono/route";
+import { findBasePath } from "../../routes/matched-routes.js";
 import type { Rank } from "./principal.js";
 
 /** Paths of the app, without what it is mounted below, that want another role than their method does. */
@@ -24,7 +24,7 @@ const methodRoles: ReadonlyMap<string, Rank> = new Map([
 
 /** What someone has to be for this request. Where a path leads nowhere, that too is told only to who may look. */
 export function requiredRole(context: Context, routeRoles: RouteRoles): Rank | "open" {
-  const path = context.req.path.slice(basePath(context).replace(/\/$/, "").length);
+  const path = context.req.path.slice(findBasePath(context).length);
   const ofRoute = Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
   return ofRoute ?? methodRoles.get(context.req.method) ?? "admin";
 }
