@@ -52,7 +52,11 @@ export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/techn
 export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
-export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
+export {
+  CustomerLocationInvalidError,
+  CustomerNotFoundError,
+  PlaceNotBookableError,
+} from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export {
   DispatchError,

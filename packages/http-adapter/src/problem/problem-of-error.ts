@@ -19,6 +19,7 @@ const tellings: Record<DispatchErrorCode, Telling> = {
   INVALID_REQUEST: { status: 422, detail: null },
   CUSTOMER_NOT_FOUND: { status: 404, detail: null },
   CUSTOMER_LOCATION_INVALID: { status: 422, detail: null },
+  PLACE_NOT_BOOKABLE: { status: 422, detail: null },
   NO_TECHNICIAN_AVAILABLE: { status: 503, detail: null },
   ASSIGNMENT_CONFLICT: { status: 409, detail: null },
   ASSIGNMENT_NOT_FOUND: { status: 404, detail: null },
