@@ -37,6 +37,7 @@ export type {
 export { compareIds } from "./domain/ids.js";
 export { parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
+export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";
 export type { FaultyTechnician, RecordFault } from "./domain/record-fault.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";

@@ -13,6 +13,8 @@ export interface Screen {
   /** The nearest of those who may not, and why. */
   readonly ineligible: readonly IneligibleCandidate[];
   readonly ineligibleOmitted: number;
+  /** How many may not go for each reason, the omitted ones included. */
+  readonly reasonCounts: ReadonlyMap<string, number>;
   /** Notes it where they may not. `greatCircleDistanceMeters` is null where they are nowhere on Earth. */
   admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
   /** Whether everyone at this distance or farther is too far. */
@@ -26,6 +28,7 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
   const context = { requirements, location: customer.location, nowMs, startsAtMs };
   const ineligible: IneligibleCandidate[] = [];
   let ineligibleOmitted = 0;
+  const reasonCounts = new Map<string, number>();
 
   const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
     const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
@@ -46,12 +49,14 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
 
   return {
     ineligible,
+    reasonCounts,
     get ineligibleOmitted() {
       return ineligibleOmitted;
     },
     admits(technician, greatCircleDistanceMeters) {
       const reasons = listReasons(technician, greatCircleDistanceMeters);
       if (reasons.length === 0) return true;
+      for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
       if (ineligible.length < maxIneligible) {
         ineligible.push({
           status: "ineligible",
