@@ -17,6 +17,7 @@ import type { Route } from "./routes/route.js";
 import { type MetricsAnswer, showMetrics } from "./routes/show-metrics.js";
 import type { EventSettings } from "./routes/stream-events.js";
 import { answerTenants } from "./tenants/answer-tenants.js";
+import { findDispatchName, findRequestName } from "./wire/request-names.js";
 
 /** What answers. */
 export interface DispatchAppParts {
@@ -94,14 +95,17 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     ...(metrics === undefined ? [] : [showMetrics(metrics, options.forTenant !== undefined)]),
   ];
   routes.push(...describeRoutes([...routes, ...probes]));
+  // Of the other routes' names, only those that would change a booking matter where there are no other routes.
+  const check = (route: Route): Route =>
+    checkQuery(route, options.legacyOnly === true ? findDispatchName : findRequestName);
   const app = new Hono();
 
-  for (const { method, path, answer } of probes.map(checkQuery)) {
+  for (const { method, path, answer } of probes.map(check)) {
     for (const handler of [...(options.probeMiddleware ?? []), answer]) app.on(method, path, handler);
   }
   openToTechnicians(app, routes);
   for (const handler of options.middleware ?? []) app.use(handler);
-  for (const { method, path, answer } of routes.map(checkQuery)) {
+  for (const { method, path, answer } of routes.map(check)) {
     app.on(method, path, (context: Context<RouteEnv>) => {
       context.set("routePath", path);
       return answer(context);
@@ -109,7 +113,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   }
   refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
-  app.onError((error, context: Context<RouteEnv>) => {
+  app.onError((error, context: Context) => {
     const { signal } = context.req.raw;
     if (signal.aborted && !(signal.reason instanceof ProblemError))
       return new Response(null, { status: clientClosedRequest });
