@@ -21,7 +21,7 @@ async function findReasons(
   fleet: readonly MemoryTechnician[],
   requirements: object = gas,
   options: Partial<DispatcherOptions> = {},
-  road = drive(1000),
+  road = drive(50_000),
 ): Promise<NoTechnicianReasons> {
   const { dispatcher } = makeBench(fleet, () => road, options);
   const error: unknown = await dispatcher
@@ -116,7 +116,7 @@ describe("an error that nobody can go", () => {
   it("books whoever has become free meanwhile", async () => {
     const technicians = memoryTechnicians(fleetOf(30, () => ({ capacity: 0 })));
     let pages = 0;
-    const bench = makeBench([], () => drive(1000), {
+    const bench = makeBench([], () => drive(50_000), {
       technicians: {
         ...technicians,
         findNearest: (request, options) => {
