@@ -14,7 +14,7 @@ export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
 export type { TechnicianChange } from "./dispatch/task.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
-export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
+export { type Coordinates, findPlaceProblem, isNoFix, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
   Candidate,
@@ -26,6 +26,7 @@ export type {
   DecisionSearch,
   IneligibleCandidate,
   IneligibleReason,
+  IneligibleTechnician,
   MeasuredCandidate,
   Optimality,
   PrunedCandidate,
@@ -37,7 +38,7 @@ export type {
 export { compareIds } from "./domain/ids.js";
 export { parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
-export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
+export type { DispatchLimits } from "./domain/limits.js";
 export type { Page } from "./domain/page.js";
 export type { FaultyTechnician, RecordFault } from "./domain/record-fault.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";
@@ -53,11 +54,7 @@ export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/techn
 export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
-export {
-  CustomerLocationInvalidError,
-  CustomerNotFoundError,
-  PlaceNotBookableError,
-} from "./errors/customer-errors.js";
+export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export {
   DispatchError,
@@ -89,7 +86,7 @@ export {
   type ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
-export { checkFields, type FieldsOf } from "./plugins/check-fields.js";
+export { checkFields, checkFieldsBesideStore, type FieldsOf } from "./plugins/check-fields.js";
 export { checkLocationReport, type TimedReport, takeValidReports } from "./plugins/check-location-report.js";
 export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";

@@ -1,15 +1,25 @@
+import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { checkFields } from "../plugins/check-fields.js";
+import {
+  checkDeclineRequest,
+  checkDispatchRequest,
+  checkPreviewRequest,
+  checkReassignRequest,
+  operationFields,
+} from "./check-fields-of-requests.js";
 import { type BookingNotes, claim } from "./claim.js";
 import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
 import { explain } from "./explain.js";
+import { findSwapHint } from "./find-swap-hint.js";
 import { toLedger } from "./ledger.js";
 import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
 import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
 import { type DispatcherOptions, type DispatcherSettings, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
+import type { LongestDrive } from "./task.js";
 import { toDecision } from "./to-decision.js";
-import { toNoTechnicianError } from "./to-no-technician-error.js";
-import { toTask } from "./to-task.js";
+import { type Earlier, toTask } from "./to-task.js";
 
 /**
  * Puts a dispatcher together. Does no I/O; whoever calls owns the plug-ins and what is behind them.
@@ -23,21 +33,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const settings = parseDispatcherOptions(options);
   const { assignments, distances } = settings;
 
-  const survey = async (
-    request: PreviewRequest,
-    deadline: SearchDeadline,
-    passedOver?: readonly string[],
-  ): Promise<Survey> => createSurvey(await toTask(request, settings, deadline.signal, passedOver), settings, deadline);
+  const survey = async (request: PreviewRequest, deadline: SearchDeadline, earlier?: Earlier): Promise<Survey> =>
+    createSurvey(await toTask(request, settings, deadline.signal, earlier), settings, deadline);
 
   const bookAs =
     (signal: AbortSignal | undefined): Book =>
-    (request, notes, passedOver) =>
+    (request, notes, earlier) =>
       withinDeadline(settings, signal, async (deadline) =>
-        claimBest(await survey(request, deadline, passedOver), notes, settings, signal),
+        claimBest(await survey(request, deadline, earlier), notes, settings, signal),
       );
 
   return {
-    async dispatch({ idempotencyKey: key, ...request }, { signal } = {}) {
+    async dispatch(given, options = {}) {
+      checkDispatchRequest(given, options);
+      const { idempotencyKey: key, ...request } = given;
+      const { signal } = options;
       const { actor } = request;
       if (request.location !== undefined) toLedger(assignments, "location");
       if (key === undefined) return bookAs(signal)(request, { actor });
@@ -48,7 +58,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ),
       );
     },
-    async preview(request, { signal } = {}) {
+    async preview(request, options = {}) {
+      checkPreviewRequest(request, options);
+      const { signal } = options;
       return withinDeadline(settings, signal, async (deadline) => {
         const surveyed = await survey(request, deadline);
         const standing = await surveyed.settle();
@@ -57,13 +69,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         return { technicianId: best?.technician.id ?? null, decision: toDecision(surveyed, standing, distances) };
       });
     },
-    async decline(request, { signal } = {}) {
+    async decline(request, options = {}) {
+      checkDeclineRequest(request, options);
+      const { signal } = options;
       return decline(request, { ledger: toLedger(assignments, "decline"), book: bookAs(signal), signal });
     },
-    async reassign(request, { signal } = {}) {
+    async reassign(request, options = {}) {
+      checkReassignRequest(request, options);
+      const { signal } = options;
       return reassign(request, { ledger: toLedger(assignments, "reassign"), book: bookAs(signal), signal });
     },
-    async explain(assignmentId, { signal } = {}) {
+    async explain(assignmentId, options = {}) {
+      checkFields("options.", options, operationFields);
+      const { signal } = options;
       return explain(assignmentId, toLedger(assignments, "explain"), signal);
     },
   };
@@ -79,12 +97,18 @@ async function claimBest(
   for (;;) {
     const standing = await survey.settle();
     const { best } = standing;
-    if (best === null && survey.ending?.error !== undefined) throw survey.ending.error;
-    // Somebody may have become free meanwhile.
-    if (best === null && (await survey.lookAtEveryone())) continue;
     const decision = toDecision(survey, standing, distances);
-    if (best === null) throw toNoTechnicianError(survey, decision);
+    if (best === null) throw survey.ending?.error ?? toNobody(decision, survey.task.longestDrive);
     const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
     if (assignment !== null) return { assignment, decision };
   }
+}
+
+/** Nobody can be claimed: what became of the candidates says why. */
+function toNobody(decision: DispatchResult["decision"], longestDrive: LongestDrive): Error {
+  const isAnyoneUnreachable = decision.candidates.some(({ status }) => status === "unreachable");
+  const isAnyoneTaken = decision.candidates.some(({ status }) => status === "conflict");
+  return isAnyoneUnreachable && !isAnyoneTaken
+    ? new NoTechnicianReachableError(decision)
+    : new NoTechnicianAvailableError(decision, { hint: findSwapHint(decision, longestDrive) });
 }

@@ -1,5 +1,4 @@
 import type { Coordinates } from "../domain/coordinates.js";
-import type { Requirements } from "../domain/requirements.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { untilAborted } from "../plugins/until-aborted.js";
@@ -7,7 +6,7 @@ import { measureChecked } from "../providers/measure-checked.js";
 import { listExcesses } from "./excess.js";
 import type { Outcome, Prospect } from "./prospect.js";
 import { type Ranking, toDoorToDoorMeters } from "./ranking.js";
-import type { Task } from "./task.js";
+import type { LongestDrive, Task } from "./task.js";
 
 /** Asks the provider, in one call, how far it is from each of these places. */
 export async function measure(
@@ -24,11 +23,11 @@ export async function measure(
 export function toOutcome(
   { technician }: Prospect,
   result: RoadResult,
-  requirements: Requirements,
+  longestDrive: LongestDrive,
   ranking: Ranking,
 ): Outcome {
   if (result.status === "unreachable") return { status: "unreachable", reason: result.reason };
-  const [excess] = listExcesses(toDoorToDoorMeters(result), result.durationSeconds, requirements);
+  const [excess] = listExcesses(toDoorToDoorMeters(result), result.durationSeconds, longestDrive);
   if (excess !== undefined) return { status: "beyond", reason: excess, road: result };
   return { status: "measured", road: result, cost: ranking.toCost(technician, result) };
 }

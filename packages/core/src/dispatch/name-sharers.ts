@@ -52,7 +52,8 @@ export function toSharerKey(candidate: Candidate): string {
     candidate.status === "chosen" ? "measured" : candidate.status,
     "isPreferred" in candidate,
     "cost" in candidate ? candidate.cost : "reason" in candidate ? candidate.reason : "",
-    toPlace(technician.location),
+    // Nobody shares a place that is not known.
+    technician.location === null ? `id ${technician.id}` : toPlace(technician.location),
   ].join();
 }
 

@@ -7,13 +7,10 @@ import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchRequest, DispatchResult, ReassignRequest } from "./dispatcher.js";
 import { findAssignment, isOurs, readRepeat } from "./explain.js";
 import { findHolder, isOpen, listJob } from "./job.js";
+import type { Earlier } from "./to-task.js";
 
 /** Dispatches, with what the ledger notes besides, and to none of those who had the job before. */
-export type Book = (
-  request: DispatchRequest,
-  notes: BookingNotes,
-  passedOver?: readonly string[],
-) => Promise<DispatchResult>;
+export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
 
 /** What all of it is done with. */
 interface Means {
@@ -64,7 +61,8 @@ async function bookAgain(
   const passedOver = new Set(job.map((assignment) => assignment.technicianId));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   passedOver.add(technicianId);
-  return book({ customerId, requirements }, { ...notes, jobId, actor, reason }, [...passedOver]);
+  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined };
+  return book({ customerId, requirements }, { ...notes, jobId, actor, reason }, earlier);
 }
 
 /** What the job's holder was booked with; null if the job is without anyone. */

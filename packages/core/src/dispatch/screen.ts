@@ -5,6 +5,7 @@ import { listTechnicianFaults } from "../eligibility/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import { type Excess, listExcesses } from "./excess.js";
 import type { Ranking } from "./ranking.js";
+import { listNamed } from "./seed.js";
 import type { Task } from "./task.js";
 import { toCandidateTechnician } from "./to-candidate-technician.js";
 
@@ -13,26 +14,26 @@ export interface Screen {
   /** The nearest of those who may not, and why. */
   readonly ineligible: readonly IneligibleCandidate[];
   readonly ineligibleOmitted: number;
-  /** How many may not go for each reason, the omitted ones included. */
-  readonly reasonCounts: ReadonlyMap<string, number>;
   /** Notes it where they may not. `greatCircleDistanceMeters` is null where they are nowhere on Earth. */
   admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
+  /** Notes an id that the request names, and that no active technician has. */
+  noteAbsent(id: string, reason: "INACTIVE" | "UNKNOWN_TECHNICIAN"): void;
   /** Whether everyone at this distance or farther is too far. */
   isBeyond(greatCircleDistanceMeters: number): boolean;
 }
 
-const maxIneligible = 100;
+const maxIneligibleFound = 100;
 
 export function createScreen(task: Task, rules: readonly EligibilityRule[], ranking: Ranking): Screen {
-  const { requirements, customer, passedOver, nowMs, startsAtMs } = task;
-  const context = { requirements, location: customer.location, nowMs, startsAtMs };
+  const { requirements, limits, customer, passedOver, nowMs, startsAtMs } = task;
+  const context = { requirements, limits, location: customer.location, nowMs, startsAtMs };
+  const maxIneligible = maxIneligibleFound + listNamed(requirements).length;
   const ineligible: IneligibleCandidate[] = [];
   let ineligibleOmitted = 0;
-  const reasonCounts = new Map<string, number>();
 
   const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
     const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
-    return listExcesses(doorToDoorMeters, durationSeconds, requirements);
+    return listExcesses(doorToDoorMeters, durationSeconds, task.longestDrive);
   };
 
   /** A loop rather than spreads: most have no reason, and nothing need be made for them. */
@@ -49,14 +50,12 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
 
   return {
     ineligible,
-    reasonCounts,
     get ineligibleOmitted() {
       return ineligibleOmitted;
     },
     admits(technician, greatCircleDistanceMeters) {
       const reasons = listReasons(technician, greatCircleDistanceMeters);
       if (reasons.length === 0) return true;
-      for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
       if (ineligible.length < maxIneligible) {
         ineligible.push({
           status: "ineligible",
@@ -67,6 +66,14 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
         });
       } else ineligibleOmitted += 1;
       return false;
+    },
+    noteAbsent(id, reason) {
+      ineligible.push({
+        status: "ineligible",
+        technician: { id, location: null },
+        greatCircleDistanceMeters: null,
+        reasons: [reason],
+      });
     },
     isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
   };

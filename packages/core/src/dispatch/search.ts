@@ -20,10 +20,6 @@ export interface Search {
   readonly rows: number;
   /** Names whoever is looked at wherever they are, then page by page whoever is next to the customer. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
-  /** Whether everyone who is active was named, also those who may not go; or everyone who is pinned. */
-  readonly isEveryoneNamed: boolean;
-  /** Names the nearest of everyone, also of those whom a source left out because they may not go. */
-  nameEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
@@ -35,7 +31,8 @@ const orderToleranceMeters = 1;
  */
 export function createSearch(task: Task, source: TechnicianSource, ranking: Ranking, screen: Screen): Search {
   const near = task.customer.location;
-  const wanted = { requirements: task.requirements, startsAtMs: task.startsAtMs };
+  const { requirements, limits, startsAtMs, nowMs } = task;
+  const wanted = { requirements, limits, startsAtMs, nowMs };
   const preferredIds = new Set(task.requirements.preferred);
   const prospects: Prospect[] = [];
   const seenIds = new Set<string>();
@@ -43,7 +40,6 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
   let areSeedsNamed = false;
   let pages = 0;
   let rows = 0;
-  let isEveryoneNamed = false;
   let next: string | null | undefined;
 
   /** Each once. */
@@ -79,8 +75,9 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     const seeds = await findSeeds(task, source, signal);
     areSeedsNamed = true;
     for (const technician of seeds.technicians) add(technician);
+    for (const id of seeds.inactiveIds) screen.noteAbsent(id, "INACTIVE");
+    for (const id of seeds.unknownIds) screen.noteAbsent(id, "UNKNOWN_TECHNICIAN");
     if (seeds.areAll) next = null;
-    isEveryoneNamed = seeds.areAll;
   };
 
   const namePage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
@@ -91,7 +88,6 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     page.unlocatable?.forEach(add);
     page.technicians.forEach(addInOrder);
     if (page.next !== null && page.next === next) throw sameCursor(source);
-    if (next === undefined) isEveryoneNamed = page.next === null;
     next = screen.isBeyond(farthestMeters) ? null : page.next;
   };
 
@@ -109,16 +105,6 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     async advance(limit, signal) {
       if (!areSeedsNamed) await nameSeeds(signal);
       if (next !== null) await namePage(limit, signal);
-    },
-    get isEveryoneNamed() {
-      return isEveryoneNamed;
-    },
-    async nameEveryone(limit, signal) {
-      const page = await untilAborted(source.findNearest({ near, limit }, { signal }), signal);
-      pages += 1;
-      rows += page.technicians.length;
-      page.technicians.forEach(add);
-      isEveryoneNamed = page.next === null;
     },
   };
 }

@@ -1,7 +1,9 @@
+import type { DispatchLimits } from "../domain/limits.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
+import { checkFieldsBesideStore, type FieldsOf } from "../plugins/check-fields.js";
 import { checkCount, checkNumber } from "../plugins/check-option.js";
 import { type Clock, maxTimerMs, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
@@ -77,6 +79,27 @@ export interface DispatcherOptions {
    */
   readonly deadlineMs?: number | undefined;
   /**
+   * The longest way door to door of any dispatch, in metres, 1 to 20,037,508; a shorter one in the requirements wins. Guards
+   * against coordinates that are wrong, such as swapped ones. `"off"`: no limit.
+   *
+   * @default 1,000,000
+   */
+  readonly maxDistanceMeters?: number | "off" | undefined;
+  /**
+   * How old the reported location of a technician may be in any dispatch, in seconds, 1 to 2,147,483,647. Concerns only
+   * those who have ever reported: a location without a time is their base. `"off"`: no limit.
+   *
+   * @default 86,400 (a day)
+   */
+  readonly maxLocationAgeSeconds?: number | "off" | undefined;
+  /**
+   * How long ago `requirements.startsAt` of a new request may be, in seconds, 0 to 2,147,483,647: the work then starts now.
+   * One that is longer ago is refused. Decline and reassign go on with the stored start however old it is. `"off"`: no limit.
+   *
+   * @default 86,400 (a day)
+   */
+  readonly maxPastStartSeconds?: number | "off" | undefined;
+  /**
    * How long an idempotency key is remembered, in milliseconds, 1 to 2,147,483,647.
    *
    * @default 86,400,000 (a day)
@@ -100,12 +123,38 @@ export interface DispatcherSettings {
   readonly maxRows: number;
   readonly maxPages: number;
   readonly deadlineMs: number | null;
+  readonly limits: DispatchLimits;
+  readonly maxPastStartSeconds: number | null;
   readonly idempotencyKeepMs: number;
   readonly clock: Clock;
 }
 
+const optionFields: FieldsOf<DispatcherOptions> = {
+  customers: true,
+  technicians: true,
+  distances: true,
+  assignments: true,
+  shortlistSize: true,
+  policy: true,
+  rules: true,
+  topSpeedKmh: true,
+  maxCalls: true,
+  maxElements: true,
+  maxRows: true,
+  maxPages: true,
+  deadlineMs: true,
+  maxDistanceMeters: true,
+  maxLocationAgeSeconds: true,
+  maxPastStartSeconds: true,
+  idempotencyKeepMs: true,
+  clock: true,
+};
+
+const maxSeconds = 2_147_483_647;
+
 /** @throws {InvalidRequestError} naming the first option that cannot be used */
 export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSettings {
+  checkFieldsBesideStore(options, optionFields);
   const { customers, technicians, distances, assignments, rules = [], policy = nearest } = options;
   checkPlugins({ customers, technicians, distances, assignments });
   // Without one, no call would have room for anybody, and a search would never end.
@@ -132,6 +181,11 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     maxRows: checkBudget("maxRows", options.maxRows ?? 100_000),
     maxPages: checkBudget("maxPages", options.maxPages ?? 200),
     deadlineMs: options.deadlineMs === undefined ? null : checkNumber("deadlineMs", options.deadlineMs, 1, maxTimerMs),
+    limits: {
+      maxDistanceMeters: checkOrOff("maxDistanceMeters", options.maxDistanceMeters, 1_000_000, 1, halfEarthMeters),
+      maxLocationAgeSeconds: checkOrOff("maxLocationAgeSeconds", options.maxLocationAgeSeconds, 86_400, 1, maxSeconds),
+    },
+    maxPastStartSeconds: checkOrOff("maxPastStartSeconds", options.maxPastStartSeconds, 86_400, 0, maxSeconds),
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     clock: options.clock ?? systemClock,
   });
@@ -180,6 +234,17 @@ function checkPlugins(plugins: Record<string, { readonly specificationVersion: s
       });
     }
   }
+}
+
+/** Null for `"off"`. */
+function checkOrOff(
+  option: string,
+  value: number | "off" | undefined,
+  otherwise: number,
+  least: number,
+  most: number,
+): number | null {
+  return value === "off" ? null : checkNumber(option, value ?? otherwise, least, most);
 }
 
 /** Infinity stands for no limit. */

@@ -28,6 +28,7 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
     decidedAt: new Date(task.nowMs).toISOString(),
     customer: task.customer,
     requirements: task.requirements,
+    limits: task.limits,
     ...(task.passedOver.size === 0 ? {} : { passedOver: [...task.passedOver] }),
     policy,
     provider: distances.name,

@@ -11,6 +11,34 @@ export function isValidCoordinates({ latitude, longitude }: Coordinates): boolea
   return isWithin(latitude, 90) && isWithin(longitude, 180);
 }
 
+/**
+ * Whether this is latitude 0, longitude 0: what devices and imports write if they have no position. Nobody works there, in
+ * the Gulf of Guinea.
+ */
+export function isNoFix({ latitude, longitude }: Coordinates): boolean {
+  return latitude === 0 && longitude === 0;
+}
+
+/** Why a place cannot be taken from a request, a report or an import, as the rest of a sentence; null if it can. */
+export function findPlaceProblem(location: Coordinates): string | null {
+  const { latitude, longitude }: Partial<Coordinates> = Object(location);
+  if (latitude === undefined || longitude === undefined) return "must have a latitude and a longitude";
+  if (!isValidCoordinates(location)) {
+    return `must have a latitude from -90 to 90 and a longitude from -180 to 180${toSwapHint({ latitude, longitude })}`;
+  }
+  return isNoFix(location) ? "must not be latitude 0, longitude 0, which means that there is no position" : null;
+}
+
+/** Says that a place that is not on Earth would be with its latitude and longitude swapped; empty if it would not. */
+export function toSwapHint(location: Coordinates): string {
+  const isPlausible = !isValidCoordinates(location) && isValidCoordinates(swapCoordinates(location));
+  return isPlausible ? "; latitude and longitude look swapped" : "";
+}
+
+export function swapCoordinates({ latitude, longitude }: Coordinates): Coordinates {
+  return { latitude: longitude, longitude: latitude };
+}
+
 function isWithin(degrees: unknown, limit: number): boolean {
   return typeof degrees === "number" && degrees >= -limit && degrees <= limit;
 }

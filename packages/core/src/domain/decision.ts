@@ -1,4 +1,5 @@
 import type { Coordinates } from "./coordinates.js";
+import type { DispatchLimits } from "./limits.js";
 import type { RecordFault } from "./record-fault.js";
 import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
@@ -6,10 +7,16 @@ import type { DistanceBasis, UnreachableReason } from "./road-result.js";
 /** The technician as a decision saw them. */
 export interface CandidateTechnician {
   readonly id: string;
-  /** As stored; where it is no place on Earth, its degrees may be NaN or out of range, and are null in JSON. */
+  /** As stored; if it is not a place on Earth, its degrees may be NaN or out of range, and are null in JSON. */
   readonly location: Coordinates;
   /** There where they had any. */
   readonly openAssignments?: number;
+}
+
+/** A technician who may not go, or an id that the request names and no active technician has. */
+export interface IneligibleTechnician extends Omit<CandidateTechnician, "location"> {
+  /** As stored; null if it is not known. */
+  readonly location: Coordinates | null;
 }
 
 interface CandidateBase {
@@ -79,8 +86,8 @@ export interface UnmeasuredCandidate extends CandidateBase {
 /** May not go. */
 export interface IneligibleCandidate {
   readonly status: "ineligible";
-  readonly technician: CandidateTechnician;
-  /** Null where their location is no place on Earth. */
+  readonly technician: IneligibleTechnician;
+  /** Null if their location is not a place on Earth, or not known. */
   readonly greatCircleDistanceMeters: number | null;
   /** One for each rule that they do not meet. */
   readonly reasons: readonly IneligibleReason[];
@@ -107,6 +114,10 @@ export type IneligibleReason =
   /** The stored availability cannot be read: an unknown field or time zone, a shift from 25:99. */
   | "INVALID_AVAILABILITY"
   | "OTHER_TERRITORY"
+  /** The request names them, and they are not active. */
+  | "INACTIVE"
+  /** The request names them, and the source knows nobody with this id. */
+  | "UNKNOWN_TECHNICIAN"
   /** Others are pinned. */
   | "NOT_PINNED"
   | "EXCLUDED"
@@ -203,6 +214,8 @@ export interface Decision {
   readonly requirements: Requirements;
   /** The ids of those who had the job before and did not get it again; present only after a decline or a reassignment. */
   readonly passedOver?: readonly string[];
+  /** What held besides the requirements. Not present in decisions of earlier versions. */
+  readonly limits?: DispatchLimits;
   readonly policy: DecisionPolicy;
   /** The name of the distance provider. */
   readonly provider: string;

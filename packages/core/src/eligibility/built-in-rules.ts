@@ -6,7 +6,7 @@ import { requiredSkillsRule } from "./required-skills.js";
 import { territoryRule } from "./territory.js";
 import { workingHoursRule } from "./working-hours.js";
 
-/** Those that need not know what time it is now: whoever has another clock than the dispatcher can ask them too. */
+/** Those that need not know what time it is now: a source that is not told it can ask them too. */
 export const timelessRules: readonly EligibilityRule[] = [
   namedTechniciansRule,
   capacityRule,

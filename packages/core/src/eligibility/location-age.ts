@@ -1,12 +1,17 @@
 import { parseInstant } from "../domain/instant.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
-/** A location that is older than is allowed, or of unknown age, says nothing of who is near. */
+/**
+ * A location that is older than is allowed says nothing about who is near. For the requirements, one of unknown age is too
+ * old as well; for the limit of all dispatches it is the technician's base.
+ */
 export const locationAgeRule: EligibilityRule = {
   name: "location-age",
-  check({ locatedAt }, { requirements: { maxLocationAgeSeconds }, nowMs }) {
-    if (maxLocationAgeSeconds === undefined) return null;
+  check({ locatedAt }, { requirements: { maxLocationAgeSeconds: required }, limits, nowMs }) {
+    const limit = locatedAt === undefined ? null : (limits?.maxLocationAgeSeconds ?? null);
+    if (required === undefined && limit === null) return null;
+    const maxAgeSeconds = Math.min(required ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
     const locatedAtMs = parseInstant(locatedAt) ?? Number.NEGATIVE_INFINITY;
-    return nowMs - locatedAtMs <= maxLocationAgeSeconds * 1000 ? null : "LOCATION_TOO_OLD";
+    return nowMs - locatedAtMs <= maxAgeSeconds * 1000 ? null : "LOCATION_TOO_OLD";
   },
 };

@@ -1,4 +1,4 @@
-import { type Coordinates, isValidCoordinates } from "../domain/coordinates.js";
+import { type Coordinates, isValidCoordinates, toSwapHint } from "../domain/coordinates.js";
 import type { RecordFault } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
 import { findAvailabilityFault } from "./availability-fault.js";
@@ -32,13 +32,8 @@ function listSkillFaults(skills: unknown): readonly (RecordFault | null)[] {
   return skills.map((skill, index) => findSkillFault(skill, `skills[${index}]`));
 }
 
-function toLocationFault({ latitude, longitude }: Coordinates): RecordFault {
-  const isSwapped = isValidCoordinates({ latitude: longitude, longitude: latitude });
-  return {
-    code: "INVALID_LOCATION",
-    field: "location",
-    problem: `is not a place on Earth${isSwapped ? "; its latitude and longitude look swapped" : ""}`,
-  };
+function toLocationFault(location: Coordinates): RecordFault {
+  return { code: "INVALID_LOCATION", field: "location", problem: `is not a place on Earth${toSwapHint(location)}` };
 }
 
 function shorten({ code, field, problem }: RecordFault): RecordFault {

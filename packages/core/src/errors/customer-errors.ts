@@ -1,3 +1,4 @@
+import { toSwapHint } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
@@ -26,7 +27,7 @@ export class CustomerLocationInvalidError extends DispatchError {
     const { latitude, longitude } = customer.location;
     super(
       "CUSTOMER_LOCATION_INVALID",
-      `Customer ${customer.id} has no valid location: latitude ${latitude}, longitude ${longitude}`,
+      `Customer ${customer.id} has no valid location: latitude ${latitude}, longitude ${longitude}${toSwapHint(customer.location)}`,
     );
     this.customer = customer;
   }
@@ -34,20 +35,5 @@ export class CustomerLocationInvalidError extends DispatchError {
   /** Whether a caught value is such an error, whichever copy of this package made it. */
   static override isInstance(error: unknown): error is CustomerLocationInvalidError {
     return hasName(error, "CustomerLocationInvalidError");
-  }
-}
-
-/** The store cannot make a customer of a place: it needs more of one than a location. */
-export class PlaceNotBookableError extends DispatchError {
-  override readonly name = "PlaceNotBookableError";
-
-  /** @param obstacle why not, such as "table customers needs a value for name" */
-  constructor(obstacle: string, options: { readonly cause?: unknown } = {}) {
-    super("PLACE_NOT_BOOKABLE", `Places cannot be booked here, only customers: ${obstacle}`, options);
-  }
-
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
-  static override isInstance(error: unknown): error is PlaceNotBookableError {
-    return hasName(error, "PlaceNotBookableError");
   }
 }

@@ -1,5 +1,4 @@
 import type { Decision } from "../domain/decision.js";
-import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** No active technician is left: there are none, or every one was taken meanwhile. */
@@ -7,13 +6,12 @@ export class NoTechnicianAvailableError extends DispatchError {
   override readonly name = "NoTechnicianAvailableError";
   /** Who was looked at, and what became of them. */
   readonly decision: Decision;
-  /** The same in short: how many were turned down for what, and the nearest of them. */
-  readonly reasons: NoTechnicianReasons;
 
-  constructor(decision: Decision, reasons: NoTechnicianReasons) {
-    super("NO_TECHNICIAN_AVAILABLE", "No technicians available", { isRetryable: true });
+  /** @param options `hint`: what the caller probably did wrong, for the message */
+  constructor(decision: Decision, { hint = null }: { readonly hint?: string | null } = {}) {
+    const message = `No technicians available${hint === null ? "" : `: ${hint}`}`;
+    super("NO_TECHNICIAN_AVAILABLE", message, { isRetryable: true });
     this.decision = decision;
-    this.reasons = reasons;
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */
@@ -27,13 +25,10 @@ export class NoTechnicianReachableError extends DispatchError {
   override readonly name = "NoTechnicianReachableError";
   /** Who was looked at, and what became of them. */
   readonly decision: Decision;
-  /** The same in short: how many were turned down for what, and the nearest of them. */
-  readonly reasons: NoTechnicianReasons;
 
-  constructor(decision: Decision, reasons: NoTechnicianReasons) {
+  constructor(decision: Decision) {
     super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${toPlace(decision.customer)} by road`);
     this.decision = decision;
-    this.reasons = reasons;
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */

@@ -85,6 +85,10 @@ export function memoryTechnicians(
       signal?.throwIfAborted();
       return [...new Set(technicianIds)].flatMap((technicianId) => fleet.get(technicianId) ?? []);
     },
+    async findInactive(technicianIds, { signal } = {}) {
+      signal?.throwIfAborted();
+      return technicianIds.filter((technicianId) => fleet.inactive.has(technicianId));
+    },
     async updateLocations(reports, { signal } = {}) {
       signal?.throwIfAborted();
       return takeValidReports(reports, (valid) => takeReports(fleet, valid, clock.now()));

@@ -14,9 +14,30 @@ const maxQuotedLength = 100;
  */
 export function checkFields<Value extends object>(path: string, value: Value, fields: FieldsOf<Value>): void {
   const unknown = findUnknownField(value, fields);
-  if (unknown === null) return;
-  const problem = toUnknownFieldProblem(unknown, Object.keys(fields));
-  throw new InvalidRequestError({ parameter: `${path}${unknown.slice(0, maxQuotedLength)}`, problem });
+  if (unknown !== null) throw refusal(path, unknown, Object.keys(fields));
+}
+
+/** What a store is made of, by the names that createDispatcher and createDispatchApp take them under. */
+const storeParts: readonly string[] = ["customers", "technicians", "assignments", "locations"];
+
+/**
+ * The same for options into which a whole store may be spread, as in `createDispatcher({ ...store, distances })`: its other
+ * plug-ins and its methods are ignored, but a method whose name is one letter away from an option is not.
+ *
+ * @throws {InvalidRequestError} naming the first unknown field, and the one that was probably meant
+ */
+export function checkFieldsBesideStore<Value extends object>(value: Value, fields: FieldsOf<Value>): void {
+  const known = Object.keys(fields);
+  for (const name of Object.keys(value)) {
+    const field: unknown = Reflect.get(value, name);
+    if (field === undefined || known.includes(name) || storeParts.includes(name)) continue;
+    if (typeof field !== "function" || findMeantField(name, known) !== null) throw refusal("", name, known);
+  }
+}
+
+function refusal(path: string, unknown: string, known: readonly string[]): InvalidRequestError {
+  const problem = toUnknownFieldProblem(unknown, known);
+  return new InvalidRequestError({ parameter: `${path}${unknown.slice(0, maxQuotedLength)}`, problem });
 }
 
 /** The first field of an object that is not among the known ones; null if all are, or if its value is undefined. */
@@ -29,8 +50,12 @@ export function findUnknownField(value: object, fields: Readonly<Record<string, 
 
 /** Says that there is no field of this name, and which one was probably meant, as the rest of a sentence. */
 export function toUnknownFieldProblem(name: string, known: readonly string[]): string {
-  const meant = createNameFinder(known.map((candidate) => ({ name: candidate })))(name);
+  const meant = findMeantField(name, known);
   return meant === null
     ? `is not a known field; the known ones are ${known.join(", ")}`
-    : `is not a known field; did you mean ${meant.name}?`;
+    : `is not a known field; did you mean ${meant}?`;
+}
+
+function findMeantField(name: string, known: readonly string[]): string | null {
+  return createNameFinder(known.map((candidate) => ({ name: candidate })))(name)?.name ?? null;
 }

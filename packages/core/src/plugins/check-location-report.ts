@@ -1,4 +1,4 @@
-import { isValidCoordinates } from "../domain/coordinates.js";
+import { findPlaceProblem } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { LocationReport, LocationUpdate } from "./location-store.js";
@@ -15,9 +15,8 @@ export function checkLocationReport(report: LocationReport, index: number): numb
   if (typeof report !== "object" || report === null) return refuse("", "must be an object");
   const { technicianId, location, reportedAt } = report;
   if (typeof technicianId !== "string") return refuse(".technicianId", "must be a text");
-  if (typeof location !== "object" || location === null || !isValidCoordinates(location)) {
-    return refuse(".location", "must have a latitude from -90 to 90 and a longitude from -180 to 180");
-  }
+  const problem = findPlaceProblem(location);
+  if (problem !== null) return refuse(".location", problem);
   return parseInstant(reportedAt) ?? refuse(".reportedAt", "must be an RFC 3339 timestamp with an offset");
 }
 

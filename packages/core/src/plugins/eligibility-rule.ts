@@ -1,15 +1,18 @@
 import type { Coordinates } from "../domain/coordinates.js";
+import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 
 /** What a rule knows besides the technician. */
 export interface EligibilityContext {
   readonly requirements: Requirements;
+  /** What holds for every dispatch. Default: nothing. */
+  readonly limits?: DispatchLimits | undefined;
   /** Where the work is. */
   readonly location: Coordinates;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
-  /** When the work begins: `requirements.startsAt`, or now. Milliseconds since the Unix epoch. */
+  /** When the work starts: the later of `requirements.startsAt` and now. Milliseconds since the Unix epoch. */
   readonly startsAtMs: number;
 }
 

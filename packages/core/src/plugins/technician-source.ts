@@ -1,4 +1,5 @@
 import type { Coordinates } from "../domain/coordinates.js";
+import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { OperationOptions } from "./operation-options.js";
@@ -21,8 +22,12 @@ export interface FindNearestRequest {
 /** Who is wanted of a source. */
 export interface Eligible {
   readonly requirements: Requirements;
-  /** When the work begins, in milliseconds since the Unix epoch. */
+  /** When the work starts, in milliseconds since the Unix epoch. */
   readonly startsAtMs: number;
+  /** What holds for every dispatch. Default: nothing. */
+  readonly limits?: DispatchLimits | undefined;
+  /** Now by the dispatcher's clock, in milliseconds since the Unix epoch: ages are held against it. Default: not known. */
+  readonly nowMs?: number | undefined;
 }
 
 export interface NearestTechnicians {
@@ -59,4 +64,11 @@ export interface TechnicianSource {
    * @throws {StoreError} where the store cannot answer
    */
   findTechnicians(technicianIds: readonly string[], options?: OperationOptions): Promise<readonly Technician[]>;
+  /**
+   * Which of the ids belong to technicians who are not active, in any order: asked only for ids that `findTechnicians` did
+   * not find. Optional: without it, a decision calls them unknown.
+   *
+   * @throws {StoreError} the store cannot answer
+   */
+  findInactive?(technicianIds: readonly string[], options?: OperationOptions): Promise<readonly string[]>;
 }

@@ -86,7 +86,7 @@ describe("a dispatch", () => {
       technician: nowhere,
       greatCircleDistanceMeters: null,
       reasons: ["INVALID_LOCATION"],
-      faults: [expect.objectContaining({ code: "INVALID_LOCATION" })],
+      faults: [{ code: "INVALID_LOCATION", field: "location", problem: "is not a place on Earth" }],
     });
   });
 

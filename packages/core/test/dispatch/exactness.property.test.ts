@@ -109,6 +109,8 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
         const toRoad = createRoads(fleet, draws);
         const expected = bruteForce(fleet, toCost, policy, (origin) => toRoad(origin, customer));
         const dispatcher = createDispatcher({
+          // Anywhere on the globe, thirty degrees around, by roads of eight times the way.
+          maxDistanceMeters: "off",
           customers: memoryCustomers([{ id: "1", location: customer }]),
           technicians: memoryTechnicians(fleet),
           distances: { ...memoryDistances(toRoad), maxOriginsPerCall },

@@ -221,7 +221,9 @@ describe("a place of no customer", () => {
   it.each([
     [{}, "customerId must be a string"],
     [{ customerId: "1", location: { latitude: 1, longitude: 1 } }, "customerId cannot be given together with location"],
-    [{ location: { latitude: 91, longitude: 1 } }, "location must be a valid position"],
+    [{ location: { latitude: 91, longitude: 181 } }, "location must have a latitude from -90 to 90 and a longitude"],
+    [{ location: { latitude: 91, longitude: 1 } }, "latitude and longitude look swapped"],
+    [{ location: { latitude: 0, longitude: 0 } }, "location must not be latitude 0, longitude 0"],
   ])("%o is refused", async (request, message) => {
     await expect(makeBench(fleet, detour(1.2)).dispatcher.dispatch(request)).rejects.toThrow(message);
   });

@@ -38,6 +38,9 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     shortlistSize: settings.shortlistSize,
     maxCalls: settings.maxRoutingCalls,
     deadlineMs: settings.deadlineMs,
+    maxDistanceMeters: settings.maxDistanceMeters,
+    maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
+    maxPastStartSeconds: settings.maxPastStartSeconds,
   };
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createObservedDispatcher({ ...options, customers, technicians, assignments }, observability.observers),

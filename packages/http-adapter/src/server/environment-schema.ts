@@ -1,7 +1,7 @@
 import { createOrsClient } from "@dispatch/ors-client";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
-import { findProblem } from "./find-mistake.js";
+import { findMistake } from "./find-mistake.js";
 import { wholeNumber } from "./whole-number.js";
 
 const environmentSchema = z.object({
@@ -29,6 +29,9 @@ const environmentSchema = z.object({
   DISPATCH_SHORTLIST_SIZE: whole(1, 1000, 20),
   DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
   DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
+  DISPATCH_MAX_DISTANCE_METERS: wholeOrOff(1, 20_037_508, 1_000_000),
+  DISPATCH_MAX_LOCATION_AGE_SECONDS: wholeOrOff(1, 2_147_483_647, 86_400),
+  DISPATCH_MAX_PAST_START_SECONDS: wholeOrOff(0, 2_147_483_647, 86_400),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
   DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
@@ -60,6 +63,9 @@ export interface Variables {
   readonly DISPATCH_SHORTLIST_SIZE: number;
   readonly DISPATCH_MAX_ROUTING_CALLS: number;
   readonly DISPATCH_DEADLINE_MS: number;
+  readonly DISPATCH_MAX_DISTANCE_METERS: number | "off";
+  readonly DISPATCH_MAX_LOCATION_AGE_SECONDS: number | "off";
+  readonly DISPATCH_MAX_PAST_START_SECONDS: number | "off";
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
   readonly DISPATCH_DRAIN_MS?: number | undefined;
   readonly DISPATCH_METRICS: "on" | "off";
@@ -86,6 +92,20 @@ function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.Z
   return wholeNumber(least, most).default(otherwise);
 }
 
+/** The only way to have no limit is to say so. */
+function wholeOrOff(least: number, most: number, otherwise: number): z.ZodDefault<z.ZodType<number | "off", string>> {
+  const whole = wholeNumber(least, most);
+  const schema: z.ZodType<number | "off", string> = z.string().transform((text, context) => {
+    if (text === "off") return text;
+    const { data, error } = whole.safeParse(text);
+    if (data !== undefined) return data;
+    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "off" for no limit`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
+  return schema.default(otherwise);
+}
+
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol);
 }
@@ -95,8 +115,8 @@ function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.Zo
   return z
     .string()
     .superRefine((text, context) => {
-      const message = findProblem(() => createOrsClient({ [option]: text }));
-      if (message !== null) context.addIssue({ code: "custom", message });
+      const message = findMistake(() => createOrsClient({ [option]: text }));
+      if (message !== null) context.addIssue({ code: "custom", message: message.replace(`${option} `, "") });
     })
     .optional();
 }

@@ -46,6 +46,12 @@ export interface ServerSettings {
   readonly shortlistSize: number;
   readonly maxRoutingCalls: number;
   readonly deadlineMs: number;
+  /** The longest way door to door of any dispatch, in metres. */
+  readonly maxDistanceMeters: number | "off";
+  /** How old a reported location may be. */
+  readonly maxLocationAgeSeconds: number | "off";
+  /** How long ago the start of a new request may be. */
+  readonly maxPastStartSeconds: number | "off";
   /** How long a request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** How long requests that run may go on once the server is told to stop, in milliseconds. */
@@ -158,6 +164,9 @@ function toSettings(
     distances: toDistances(variables, routingVariables.some(isGiven)),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
+    maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
+    maxLocationAgeSeconds: variables.DISPATCH_MAX_LOCATION_AGE_SECONDS,
+    maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,
     ...toTimes(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,

@@ -31,7 +31,11 @@ describe("POST /dispatch", () => {
     expect(await call(app, "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({ tech_id: 7 });
     expect((await call(app, "GET", "/assignments/1/decision"))["decision"]).toMatchObject({
       requirements,
-      candidates: [{ status: "chosen" }, { status: "ineligible", reasons: ["SKILL_MISSING"] }],
+      candidates: [
+        { status: "chosen" },
+        { status: "ineligible", technician: { id: 9, location: null }, reasons: ["UNKNOWN_TECHNICIAN"] },
+        { status: "ineligible", technician: { id: 4 }, reasons: ["SKILL_MISSING"] },
+      ],
     });
   });
 

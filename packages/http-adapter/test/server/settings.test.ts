@@ -3,6 +3,30 @@ import { ConfigurationError, type Environment, startServer } from "../../src/ser
 import { parseEnvironment } from "../../src/server/settings.js";
 
 describe("the environment", () => {
+  it("sets limits of all dispatches, or switches them off by name", () => {
+    const names = [
+      "DISPATCH_MAX_DISTANCE_METERS",
+      "DISPATCH_MAX_LOCATION_AGE_SECONDS",
+      "DISPATCH_MAX_PAST_START_SECONDS",
+    ];
+    const parse = (text: string) => parseEnvironment(Object.fromEntries(names.map((name) => [name, text])));
+    expect(parse("off")).toMatchObject({
+      maxDistanceMeters: "off",
+      maxLocationAgeSeconds: "off",
+      maxPastStartSeconds: "off",
+    });
+    expect(parse("3600")).toMatchObject({
+      maxDistanceMeters: 3600,
+      maxLocationAgeSeconds: 3600,
+      maxPastStartSeconds: 3600,
+    });
+    for (const name of names) {
+      expect(() => parse("none")).toThrow(
+        new RegExp(`${name} must be a whole number from .* got "none"; "off" for no limit`),
+      );
+    }
+  });
+
   it("may be empty: the embedded database, and nobody who measures", () => {
     expect(parseEnvironment({})).toEqual({
       host: "127.0.0.1",
@@ -15,6 +39,9 @@ describe("the environment", () => {
       shortlistSize: 20,
       maxRoutingCalls: 10,
       deadlineMs: 25_000,
+      maxDistanceMeters: 1_000_000,
+      maxLocationAgeSeconds: 86_400,
+      maxPastStartSeconds: 86_400,
       requestTimeoutMs: 30_000,
       drainMs: 31_000,
       hasMetrics: true,

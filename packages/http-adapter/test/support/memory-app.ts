@@ -1,4 +1,4 @@
-import { createDispatcher, type DispatcherOptions } from "@dispatch/core";
+import { createDispatcher, type DispatcherOptions, systemClock } from "@dispatch/core";
 import {
   type MemoryTechnician,
   memoryAssignments,
@@ -23,18 +23,32 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
     { id: "1", location: { latitude: 49.41, longitude: 8.69 } },
     { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
   ]);
-  const clock = { now: () => Date.parse("2026-11-24T07:35:19.182Z") };
+  const clock = { ...systemClock, now: () => Date.parse("2026-11-24T07:35:19.182Z") };
   const technicians = memoryTechnicians(fleet, { clock });
-  const plugins = {
-    customers,
-    technicians,
-    distances: straightLineDistances(),
-    assignments: memoryAssignments({ customers, technicians, clock }),
-    locations: technicians,
-    ...options,
+  const {
+    dispatcher: given,
+    assignments = memoryAssignments({ customers, technicians, clock }),
+    locations = technicians,
+    forTenant,
+    intake,
+    legacyOnly,
+    events,
+    health,
+    readiness,
+    healthTimeoutMs,
+    metrics,
+    onError,
+    middleware,
+    probeMiddleware,
+    ...dispatcherOptions
+  } = options;
+  const plugins = { customers, technicians, distances: straightLineDistances(), assignments, clock };
+  const dispatcher = given ?? createDispatcher({ ...plugins, ...dispatcherOptions });
+  const app = {
+    ...{ dispatcher, assignments, locations, forTenant, intake, legacyOnly, events, health, readiness },
+    ...{ healthTimeoutMs, metrics, onError, middleware, probeMiddleware },
   };
-  const dispatcher = options.dispatcher ?? createDispatcher(plugins);
-  return holdToContract(createDispatchApp({ ...plugins, dispatcher }));
+  return holdToContract(createDispatchApp(app));
 }
 
 const twoTechnicians: readonly MemoryTechnician[] = [

@@ -5,7 +5,6 @@ import { toStoreError } from "../errors/to-store-error.js";
 import { adoptableTables, checkAdoptable } from "./check-adoptable.js";
 import { clusterMigration } from "./cluster-migration.js";
 import type { Migration } from "./migrations.js";
-import { findSchemaFindings, type SchemaFinding } from "./schema-finding.js";
 import type { Tables } from "./tables.js";
 
 /** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
@@ -19,26 +18,26 @@ const lockKey = "7235441202855961448";
 
 /**
  * Brings the schema up to date, all of it or nothing. Where nothing is missing it only reads, so that a user without
- * the right to create tables can start a service on a database that someone else migrated. Returns what does not work on
- * the tables of their owner.
+ * the right to create tables can start a service on a database that someone else migrated.
  */
 export async function migrate(
   database: Kysely<Tables>,
   steps: readonly Migration[],
   { signal }: OperationOptions = {},
-): Promise<readonly SchemaFinding[]> {
+): Promise<void> {
   signal?.throwIfAborted();
   try {
     const all = [...steps, await clusterMigration(database)];
-    const isPending = (await findPending(database, all)).length > 0;
+    if ((await findPending(database, all)).length === 0) return;
     signal?.throwIfAborted();
-    // Whoever waited for the lock must see what was done meanwhile.
-    const transactions = database.transaction().setIsolationLevel("read committed");
-    if (isPending) {
-      const work = transactions.execute((transaction) => migrateAlone(transaction, all, signal));
-      await untilAborted(work, signal);
-    }
-    return await untilAborted(findSchemaFindings(database), signal);
+    await untilAborted(
+      // Whoever waited for the lock must see what was done meanwhile.
+      database
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute((transaction) => migrateAlone(transaction, all, signal)),
+      signal,
+    );
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
   }

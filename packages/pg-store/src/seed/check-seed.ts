@@ -1,4 +1,11 @@
-import { checkFields, type FieldsOf, InvalidRequestError, listTechnicianFaults } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkFields,
+  type FieldsOf,
+  findPlaceProblem,
+  InvalidRequestError,
+  listTechnicianFaults,
+} from "@dispatch/core";
 import type { SeedRows } from "./seed-when-empty.js";
 
 const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };
@@ -22,10 +29,17 @@ const technicianFields: FieldsOf<SeedRows["technicians"][number]> = {
  */
 export function checkSeed(rows: SeedRows): void {
   checkFields("", rows, seedFields);
+  for (const [index, { location }] of rows.customers.entries()) checkPlace(`customers[${index}].location`, location);
   for (const [index, technician] of rows.technicians.entries()) {
     checkFields(`technicians[${index}].`, technician, technicianFields);
+    checkPlace(`technicians[${index}].location`, technician.location);
     const [fault] = listTechnicianFaults(technician);
     if (fault === undefined) continue;
     throw new InvalidRequestError({ parameter: `technicians[${index}].${fault.field}`, problem: fault.problem });
   }
+}
+
+function checkPlace(parameter: string, location: Coordinates): void {
+  const problem = findPlaceProblem(location);
+  if (problem !== null) throw new InvalidRequestError({ parameter, problem });
 }

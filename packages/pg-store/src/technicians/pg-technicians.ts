@@ -37,6 +37,15 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
       const rows = await queryRows(database, statement, options);
       return rows.map(toTechnician);
     },
+    async findInactive(technicianIds, options) {
+      options?.signal?.throwIfAborted();
+      const ids = technicianIds.map(parseId).filter((id) => id !== null);
+      const statement = sql<{ readonly technicianid: number }>`
+        select technicianid from technicians
+        where is_active is not true and technicianid = any(${ids}::integer[])`;
+      const rows = await queryRows(database, statement, options);
+      return rows.map(({ technicianid }) => String(technicianid));
+    },
   };
 }
 

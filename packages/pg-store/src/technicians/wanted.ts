@@ -11,8 +11,14 @@ export interface Wanted {
   readonly territory: string | null;
   readonly pinned: readonly number[] | null;
   readonly excluded: readonly number[] | null;
-  readonly maxLocationAgeSeconds: number | null;
+  /** Milliseconds since the Unix epoch: whose location is older, or of unknown age, is not wanted. */
+  readonly locatedSinceMs: number | null;
+  /** The same, but a location of unknown age is wanted. */
+  readonly reportedSinceMs: number | null;
 }
+
+/** The first year of which there is a text, as the core reads them: earlier times are of unknown age. */
+const firstMs = Date.parse("0001-01-01T00:00:00Z");
 
 export function toWanted(only: Eligible | undefined): Wanted {
   const { skills = [], territory, pinned, excluded, maxLocationAgeSeconds } = only?.requirements ?? {};
@@ -21,23 +27,32 @@ export function toWanted(only: Eligible | undefined): Wanted {
     territory: territory ?? null,
     pinned: pinned === undefined ? null : toKeys(pinned),
     excluded: excluded === undefined ? null : toKeys(excluded),
-    maxLocationAgeSeconds: maxLocationAgeSeconds ?? null,
+    locatedSinceMs: toSinceMs(maxLocationAgeSeconds ?? null, only?.nowMs),
+    reportedSinceMs:
+      only?.nowMs === undefined ? null : toSinceMs(only.limits?.maxLocationAgeSeconds ?? null, only.nowMs),
   };
+}
+
+/** A millisecond more, since the core cuts what is finer. Without a clock, any age will do. */
+function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): number | null {
+  if (maxAgeSeconds === null) return null;
+  return nowMs === undefined ? firstMs : Math.max(firstMs, Math.floor(nowMs - maxAgeSeconds * 1000) - 1);
 }
 
 /**
  * What a technician who meets the requirements meets too, as far as the database can say so cheaply: conditions to put
- * behind a `where`. The age of a location is left to the dispatcher, whose clock may differ.
+ * behind a `where`. Shifts and absences are left to the dispatcher: other programs write them, and no statement may fail.
  */
 export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
-  const { skills, territory, pinned, excluded, maxLocationAgeSeconds } = wanted;
+  const { skills, territory, pinned, excluded, locatedSinceMs, reportedSinceMs } = wanted;
   const conditions = [
     sql`(capacity is null or ${openAssignments} < capacity)`,
     ...(skills === null ? [] : [hasSkills(skills)]),
     ...(territory === null ? [] : [sql`(territories is null or ${territory} = any(territories))`]),
     ...(pinned === null ? [] : [sql`technicianid = any(${pinned}::integer[])`]),
     ...(excluded === null ? [] : [sql`technicianid <> all(${excluded}::integer[])`]),
-    ...(maxLocationAgeSeconds === null ? [] : [sql`located_at is not null`]),
+    ...(locatedSinceMs === null ? [] : [sql`located_at >= ${toTime(locatedSinceMs)}`]),
+    ...(reportedSinceMs === null ? [] : [isReportedSince(reportedSinceMs)]),
   ];
   return sql`and ${sql.join(conditions, sql` and `)}`;
 }
@@ -50,6 +65,17 @@ function hasSkills(names: RawBuilder<readonly string[]>): RawBuilder<unknown> {
   return sql`skill_tags @@ (
           select string_agg(left(md5(name), 12), ' & ')::tsquery from unnest(${names}::text[]) as name
         )`;
+}
+
+/** A time that has no text, such as `-infinity`, counts as none. */
+function isReportedSince(sinceMs: RawBuilder<number>): RawBuilder<unknown> {
+  return sql`(
+          located_at is null or located_at >= ${toTime(sinceMs)} or located_at < timestamptz '0001-01-01T00:00:00Z'
+        )`;
+}
+
+function toTime(ms: RawBuilder<number>): RawBuilder<unknown> {
+  return sql`timestamptz 'epoch' + ${ms}::float8 * interval '1 millisecond'`;
 }
 
 function toKeys(ids: readonly string[]): readonly number[] {

@@ -9,7 +9,7 @@ const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
 interface Subject {
   readonly database: TestDatabase;
   readonly store: TenantStore;
-  migrate(): Promise<unknown>;
+  migrate(): Promise<void>;
 }
 
 async function openPlain(): Promise<Subject> {

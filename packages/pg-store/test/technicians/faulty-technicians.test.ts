@@ -27,7 +27,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
 
   const dispatchWith = async (requirements: object) => {
     await database.pool.query("insert into customers (latitude, longitude) values (49.4, 8.7)");
-    const dispatcher = createDispatcher({ ...store, distances: straightLineDistances() } as never);
+    const dispatcher = createDispatcher({ ...store, distances: straightLineDistances() });
     return dispatcher.dispatch({ customerId: "1", requirements });
   };
 

@@ -1,6 +1,6 @@
 import type { Coordinates } from "../../domain/coordinates.js";
 import type { Technician } from "../../domain/technician.js";
-import { timelessRules } from "../../eligibility/built-in-rules.js";
+import { builtInRules, timelessRules } from "../../eligibility/built-in-rules.js";
 import type { Rank } from "../../geo/nearest-list.js";
 import type { Eligible, FindNearestRequest } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
@@ -37,7 +37,9 @@ export function findPage(
 
 function toFilter(location: Coordinates, only: Eligible | undefined): (technician: Technician) => boolean {
   if (only === undefined) return () => true;
-  // A clock that differs from the dispatcher's would leave out too many.
-  const context = { ...only, location, nowMs: Number.NaN };
-  return (technician) => timelessRules.every((rule) => rule.check(technician, context) === null);
+  // By the dispatcher's clock: one that differs would leave out too many.
+  const { nowMs = Number.NaN } = only;
+  const rules = only.nowMs === undefined ? timelessRules : builtInRules;
+  const context = { ...only, location, nowMs };
+  return (technician) => rules.every((rule) => rule.check(technician, context) === null);
 }

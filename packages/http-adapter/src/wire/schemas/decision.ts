@@ -86,7 +86,10 @@ const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
   z.object({ ...candidate, status: z.literal("unmeasured"), lower_bound }),
   z.object({
     status: z.literal("ineligible"),
-    technician: candidate.technician,
+    technician: z.object({
+      ...candidate.technician.shape,
+      location: candidate.technician.shape.location.nullable().describe("Null: nobody active has this id"),
+    }),
     great_circle_distance_meters: z.number().nullable(),
     reasons: z.array(z.string()).describe("Such as SKILL_MISSING: one for each rule that is not met"),
     faults: z
@@ -105,6 +108,10 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z.object({
     location: z.object({ latitude: z.number(), longitude: z.number() }),
   }),
   requirements: requirementsSchema,
+  limits: z
+    .object({ max_distance_meters: z.number().nullable(), max_location_age_seconds: z.number().nullable() })
+    .exactOptional()
+    .describe("What holds for every dispatch of this server; null: no limit"),
   passed_over: z.array(idSchema).exactOptional().describe("Had the job before, and did not get it again"),
   policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
   provider: z.string(),

@@ -36,7 +36,12 @@ const maxInstantLength = 40;
 /** RFC 3339. */
 export const instantSchema: z.ZodType<string> = z.iso.datetime({ offset: true }).max(maxInstantLength);
 
-export const latitudeSchema: z.ZodType<number> = z.number().min(-90).max(90);
+const latitudeError = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `must be a number from -90 to 90${Math.abs(Number(input)) <= 180 ? "; are latitude and longitude swapped?" : ""}`,
+};
+
+export const latitudeSchema: z.ZodType<number> = z.number().min(-90, latitudeError).max(90, latitudeError);
 export const longitudeSchema: z.ZodType<number> = z.number().min(-180).max(180);
 
 /** What users keep with a technician, by name: read by rules and policies of their own. */

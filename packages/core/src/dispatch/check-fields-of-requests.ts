@@ -1,0 +1,44 @@
+import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+import type { DeclineRequest, DispatchRequest, PreviewRequest, ReassignRequest } from "./dispatcher.js";
+
+export const operationFields: FieldsOf<OperationOptions> = { signal: true };
+
+/** Refuses fields that are not known, which would otherwise be ignored silently. */
+export const checkDispatchRequest: Check<DispatchRequest> = createCheck<DispatchRequest>({
+  customerId: true,
+  location: true,
+  requirements: true,
+  idempotencyKey: true,
+  actor: true,
+});
+
+export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewRequest>({
+  customerId: true,
+  location: true,
+  requirements: true,
+  changes: true,
+});
+
+export const checkDeclineRequest: Check<DeclineRequest> = createCheck<DeclineRequest>({
+  assignmentId: true,
+  actor: true,
+  reason: true,
+});
+
+export const checkReassignRequest: Check<ReassignRequest> = createCheck<ReassignRequest>({
+  assignmentId: true,
+  actor: true,
+  reason: true,
+  requirements: true,
+});
+
+/** @throws {InvalidRequestError} naming the field of the request or of the options that is not known */
+type Check<Request> = (request: Request, options: OperationOptions) => void;
+
+function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<Request> {
+  return (request, options) => {
+    checkFields("", request, fields);
+    checkFields("options.", options, operationFields);
+  };
+}
