@@ -30,8 +30,11 @@ export interface SurveyEnding {
   readonly error?: unknown;
 }
 
-/** A page is small at first, as nearly every decision needs one only, and grows up to this. */
-const maxPageSize = 1000;
+/**
+ * A page is small at first, as nearly every decision needs one only. Each is twice as large as the one before, as a
+ * source may have to rank all before it again; up to this, as none should hold up a process for long.
+ */
+const maxPageSize = 4000;
 
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
   const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;

@@ -6,14 +6,19 @@ export interface Rank {
   readonly id: string;
 }
 
-/** The nearest so many of those offered, in order: kept from search to search, so that none allocates anything. */
+/**
+ * The nearest so many of those offered: kept from search to search, so that none allocates anything. Up to a few dozen
+ * are kept in order; more are kept as a heap whose root is the farthest (J. W. J. Williams, "Algorithm 232: Heapsort",
+ * CACM 7(6), 1964), so that an offer costs O(log n) also where thousands are at one place.
+ */
 export interface NearestList {
   /** The ids of the entries. */
   readonly ids: readonly string[];
   limit: number;
   /** How many there are. */
   length: number;
-  /** Infinity from `length` on up to `limit`. What has dropped out may lie at `limit`. */
+  isHeap: boolean;
+  /** In order: Infinity from `length` on up to `limit`. What has dropped out may lie at `limit`. */
   squaredChords: Float64Array;
   entries: Int32Array;
   /** Only what comes after this place in the ranking gets in. */
@@ -22,6 +27,8 @@ export interface NearestList {
   readonly candidate: Float64Array;
 }
 
+const maxSorted = 64;
+
 const beforeAll: Rank = { squaredChord: -1, id: "" };
 
 export function createNearestList(ids: readonly string[]): NearestList {
@@ -29,6 +36,7 @@ export function createNearestList(ids: readonly string[]): NearestList {
     ids,
     limit: 0,
     length: 0,
+    isHeap: false,
     squaredChords: new Float64Array(0),
     entries: new Int32Array(0),
     after: beforeAll,
@@ -43,23 +51,31 @@ export function clearNearestList(list: NearestList, limit: number, after: Rank |
   }
   list.limit = limit;
   list.length = 0;
+  list.isHeap = limit > maxSorted;
   list.squaredChords.fill(Number.POSITIVE_INFINITY, 0, limit);
   list.after = after ?? beforeAll;
 }
 
 /** Nothing farther than this can still get in. */
 export function farthestOf(list: NearestList): number {
-  return list.squaredChords[list.limit - 1] as number;
+  const { squaredChords, limit, length, isHeap } = list;
+  if (isHeap) return length < limit ? Number.POSITIVE_INFINITY : (squaredChords[0] as number);
+  return squaredChords[limit - 1] as number;
 }
 
-/**
- * Lets an entry, whose squared chord is the candidate's, sink to its place; the last of a full list drops out. For the
- * few dozen that a search asks for, nothing is quicker than such sorted insertion.
- */
+/** Takes an entry, whose squared chord is the candidate's; the farthest of a full list drops out. */
 export function offerCandidate(list: NearestList, entry: number): void {
-  const { squaredChords, entries } = list;
   const squaredChord = list.candidate[0] as number;
   if (squaredChord <= list.after.squaredChord && !isTieAfter(list, squaredChord, entry)) return;
+  if (!list.isHeap) insertSorted(list, entry);
+  else if (list.length < list.limit) siftUp(list, entry);
+  else if (isBefore(list, entry, 0)) siftDown(list, entry);
+}
+
+/** Lets the candidate sink to its place: for a few dozen nothing is quicker. */
+function insertSorted(list: NearestList, entry: number): void {
+  const { squaredChords, entries } = list;
+  const squaredChord = list.candidate[0] as number;
   let place = list.length;
   for (; place > 0; place -= 1) {
     const other = squaredChords[place - 1] as number;
@@ -72,13 +88,67 @@ export function offerCandidate(list: NearestList, entry: number): void {
   if (list.length < list.limit) list.length += 1;
 }
 
+/** Adds the candidate to a heap. */
+function siftUp(list: NearestList, entry: number): void {
+  let place = list.length;
+  list.length += 1;
+  while (place > 0) {
+    const parent = (place - 1) >> 1;
+    if (isBefore(list, entry, parent)) break;
+    move(list, parent, place);
+    place = parent;
+  }
+  put(list, entry, place);
+}
+
+/** Puts the candidate in the place of the farthest of a heap. */
+function siftDown(list: NearestList, entry: number): void {
+  let place = 0;
+  for (;;) {
+    const left = 2 * place + 1;
+    if (left >= list.length) break;
+    const right = left + 1;
+    const child = right < list.length && comparePlaces(list, right, left) > 0 ? right : left;
+    if (!isBefore(list, entry, child)) break;
+    move(list, child, place);
+    place = child;
+  }
+  put(list, entry, place);
+}
+
+function put({ squaredChords, entries, candidate }: NearestList, entry: number, place: number): void {
+  squaredChords[place] = candidate[0] as number;
+  entries[place] = entry;
+}
+
+function move({ squaredChords, entries }: NearestList, from: number, to: number): void {
+  squaredChords[to] = squaredChords[from] as number;
+  entries[to] = entries[from] as number;
+}
+
+/** Whether the candidate ranks before what is at a place. */
+function isBefore(list: NearestList, entry: number, place: number): boolean {
+  const squaredChord = list.candidate[0] as number;
+  const other = list.squaredChords[place] as number;
+  return squaredChord === other ? compareEntries(list, entry, place) < 0 : squaredChord < other;
+}
+
+function comparePlaces(list: NearestList, place: number, other: number): number {
+  const difference = (list.squaredChords[place] as number) - (list.squaredChords[other] as number);
+  return difference === 0 ? compareEntries(list, list.entries[place] as number, other) : difference;
+}
+
 /** The answer, which is the caller's to keep. */
-export function toRanks({ ids, length, squaredChords, entries }: NearestList): Rank[] {
+export function toRanks({ ids, length, squaredChords, entries, isHeap }: NearestList): Rank[] {
   const ranks: Rank[] = [];
   for (let place = 0; place < length; place += 1) {
     ranks.push({ squaredChord: squaredChords[place] as number, id: ids[entries[place] as number] as string });
   }
-  return ranks;
+  return isHeap ? ranks.sort(compareRanks) : ranks;
+}
+
+function compareRanks(left: Rank, right: Rank): number {
+  return left.squaredChord - right.squaredChord || compareIds(left.id, right.id);
 }
 
 function isTieAfter({ ids, after }: NearestList, squaredChord: number, entry: number): boolean {
