@@ -15,7 +15,7 @@ export async function makeKey([name, role, ...words]: readonly string[]): Promis
     findNameMistake("tenant", tenant) ??
     (others.length === 0 ? null : `"${others[0]}" is one word too many: names must not hold blanks.`);
   if (mistake !== null || name === undefined || !isRole(role)) {
-    console.error(`${mistake}\nUsage:\n  ${makeKeyUsage}`);
+    console.error(`${mistake}\nUsage: ${makeKeyUsage}`);
     process.exitCode = 1;
     return;
   }

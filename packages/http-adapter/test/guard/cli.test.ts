@@ -17,6 +17,14 @@ describe("dispatch-server make-key", () => {
     expect(await apiKeys(entry)(key)).toEqual({ id: "desk", role: "dispatcher" });
   });
 
+  it.each([[[]], [["acme"]]])("makes one for a technician, with the tenant in %j", async (tenant) => {
+    const { stdout } = await run("make-key", "phone", "technician", "7", ...tenant);
+    const [, key = ""] = /^ {2}(dispatch_\w+)$/m.exec(stdout) ?? [];
+    const [, entry = ""] = /^ {2}(phone:\S+)$/m.exec(stdout) ?? [];
+    const bound = tenant.length === 0 ? {} : { tenant: "acme" };
+    expect(await apiKeys(entry)(key)).toEqual({ id: "phone", role: "technician", technicianId: "7", ...bound });
+  });
+
   it.each<[string[], string]>([
     [[], "A name and a role are needed."],
     [["desk"], "A name and a role are needed."],

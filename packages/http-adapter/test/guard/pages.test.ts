@@ -162,6 +162,20 @@ describe("a server on the loopback, without keys", () => {
   });
 });
 
+it.each<[Record<string, string>, readonly string[] | undefined]>([
+  [{}, []],
+  [{ HOST: "::1" }, []],
+  [{ HOST: "localhost" }, []],
+  [{ HOST: "127.0.0.2", DB_HOST: "db" }, []],
+  [{ HOST: "127.0.0.1", DB_HOST: "db", AUTH: "off" }, []],
+  [{ ALLOWED_HOSTS: "a.example b.example" }, ["a.example", "b.example"]],
+  [{ HOST: "0.0.0.0", DB_HOST: "db", AUTH: "off" }, undefined],
+  [{ API_KEYS: `ada:admin:${"0".repeat(64)}` }, undefined],
+  [{ API_KEYS: `ada:admin:${"0".repeat(64)}`, ALLOWED_HOSTS: "a.example" }, ["a.example"]],
+])("with %j the hosts besides the loopback are %j", (environment, hosts) => {
+  expect(parseEnvironment(environment).access.allowedHosts).toEqual(hosts);
+});
+
 describe("a server that others reach, with AUTH=off", () => {
   const environment = { DB_HOST: "db", AUTH: "off", HOST: "0.0.0.0" };
   let served: Served;
