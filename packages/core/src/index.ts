@@ -39,6 +39,7 @@ export { compareIds } from "./domain/ids.js";
 export { parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
+export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";
 export type { FaultyTechnician, RecordFault } from "./domain/record-fault.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";
@@ -54,7 +55,11 @@ export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/techn
 export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
-export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
+export {
+  CustomerLocationInvalidError,
+  CustomerNotFoundError,
+  PlaceNotBookableError,
+} from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export {
   DispatchError,

@@ -4,6 +4,7 @@ import { createListenerShares } from "./events/listener-shares.js";
 import type { GuardEnv } from "./guard/index.js";
 import type { Intake } from "./intake/index.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
+import { isBusinessOutcome } from "./problem/business-outcome.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
 import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
@@ -16,6 +17,7 @@ import type { Route } from "./routes/route.js";
 import { type MetricsAnswer, showMetrics } from "./routes/show-metrics.js";
 import type { EventSettings } from "./routes/stream-events.js";
 import { answerTenants } from "./tenants/answer-tenants.js";
+import { findDispatchName, findRequestName } from "./wire/request-names.js";
 
 /** What answers. */
 export interface DispatchAppParts {
@@ -46,7 +48,10 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly healthTimeoutMs?: number | undefined;
   /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: there is no such route. */
   readonly metrics?: MetricsAnswer | undefined;
-  /** Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. Default: nobody. */
+  /**
+   * Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. That nobody can go is
+   * not such an error. Default: nobody.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
    * Runs around every route but the probes `/livez` and `/readyz`, the first outermost; what it throws is answered as a
@@ -55,6 +60,11 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly middleware?: readonly MiddlewareHandler[] | undefined;
   /** Runs around `/livez` and `/readyz`, the first outermost: what must not keep them from answering. Default: none. */
   readonly probeMiddleware?: readonly MiddlewareHandler[] | undefined;
+}
+
+/** What the app leaves in the context of a request. */
+interface RouteEnv {
+  Variables: { routePath?: string };
 }
 
 /** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
@@ -85,22 +95,30 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     ...(metrics === undefined ? [] : [showMetrics(metrics, options.forTenant !== undefined)]),
   ];
   routes.push(...describeRoutes([...routes, ...probes]));
+  // Of the other routes' names, only those that would change a booking matter where there are no other routes.
+  const check = (route: Route): Route =>
+    checkQuery(route, options.legacyOnly === true ? findDispatchName : findRequestName);
   const app = new Hono();
 
-  for (const { method, path, answer } of probes.map(checkQuery)) {
+  for (const { method, path, answer } of probes.map(check)) {
     for (const handler of [...(options.probeMiddleware ?? []), answer]) app.on(method, path, handler);
   }
   openToTechnicians(app, routes);
   for (const handler of options.middleware ?? []) app.use(handler);
-  for (const { method, path, answer } of routes.map(checkQuery)) app.on(method, path, answer);
+  for (const { method, path, answer } of routes.map(check)) {
+    app.on(method, path, (context: Context<RouteEnv>) => {
+      context.set("routePath", path);
+      return answer(context);
+    });
+  }
   refuseOtherMethods(app, [...probes, ...routes]);
   app.notFound((context) => respondWithProblem(context, notFound));
-  app.onError((error, context) => {
+  app.onError((error, context: Context) => {
     const { signal } = context.req.raw;
     if (signal.aborted && !(signal.reason instanceof ProblemError))
       return new Response(null, { status: clientClosedRequest });
-    const problem = problemOfError(error);
-    if (problem.status >= 500) onError?.(error);
+    const problem = problemOfError(error, context.get("routePath"));
+    if (problem.status >= 500 && !isBusinessOutcome(problem.code)) onError?.(error);
     return respondWithProblem(context, problem);
   });
   return app;

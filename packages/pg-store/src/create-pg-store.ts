@@ -14,6 +14,7 @@ import { connect } from "./pool/connect.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { migrations } from "./schema/migrations.js";
+import type { SchemaFinding } from "./schema/schema-finding.js";
 import type { Tables } from "./schema/tables.js";
 import { isEmpty, type SeedRows, seedWhenEmpty } from "./seed/seed-when-empty.js";
 import { listFaultyTechnicians } from "./technicians/list-faulty-technicians.js";
@@ -47,17 +48,20 @@ export interface PgStore extends TenantStore {
    * tables that are there keep their rows and their further columns. Whoever else reads or writes them waits meanwhile;
    * a million technicians take some tens of seconds.
    *
+   * Returns what does not work on existing tables all the same, such as booking places if `customers` has further columns
+   * that need a value.
+   *
    * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create,
    * `STORE_SCHEMA_MISMATCH` where a table that is there cannot be adopted
    */
-  migrate(options?: OperationOptions): Promise<void>;
+  migrate(options?: OperationOptions): Promise<readonly SchemaFinding[]>;
   /**
    * Migrates, and gives the rows of each tenant to that tenant alone, by row-level security; those that are there belong
-   * to none. A search costs more from then on.
+   * to none. A search costs more from then on. Returns what `migrate` does.
    *
    * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
    */
-  migrateTenants(options?: OperationOptions): Promise<void>;
+  migrateTenants(options?: OperationOptions): Promise<readonly SchemaFinding[]>;
   /**
    * The same store for one tenant, or, for null, for those who are of none: nothing else is seen, or can be changed. Each
    * statement is a transaction, and fails with `STORE_UNAUTHORIZED` where row-level security does not bind the database

@@ -1,4 +1,3 @@
-import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
 import { checkFields } from "../plugins/check-fields.js";
 import {
   checkDeclineRequest,
@@ -10,15 +9,14 @@ import {
 import { type BookingNotes, claim } from "./claim.js";
 import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
 import { explain } from "./explain.js";
-import { findSwapHint } from "./find-swap-hint.js";
 import { toLedger } from "./ledger.js";
 import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
 import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
 import { type DispatcherOptions, type DispatcherSettings, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
-import type { LongestDrive } from "./task.js";
 import { toDecision } from "./to-decision.js";
+import { toNoTechnicianError } from "./to-no-technician-error.js";
 import { type Earlier, toTask } from "./to-task.js";
 
 /**
@@ -97,18 +95,12 @@ async function claimBest(
   for (;;) {
     const standing = await survey.settle();
     const { best } = standing;
+    if (best === null && survey.ending?.error !== undefined) throw survey.ending.error;
+    // Somebody may have become free meanwhile.
+    if (best === null && (await survey.lookAtEveryone())) continue;
     const decision = toDecision(survey, standing, distances);
-    if (best === null) throw survey.ending?.error ?? toNobody(decision, survey.task.longestDrive);
+    if (best === null) throw toNoTechnicianError(survey, decision);
     const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
     if (assignment !== null) return { assignment, decision };
   }
-}
-
-/** Nobody can be claimed: what became of the candidates says why. */
-function toNobody(decision: DispatchResult["decision"], longestDrive: LongestDrive): Error {
-  const isAnyoneUnreachable = decision.candidates.some(({ status }) => status === "unreachable");
-  const isAnyoneTaken = decision.candidates.some(({ status }) => status === "conflict");
-  return isAnyoneUnreachable && !isAnyoneTaken
-    ? new NoTechnicianReachableError(decision)
-    : new NoTechnicianAvailableError(decision, { hint: findSwapHint(decision, longestDrive) });
 }

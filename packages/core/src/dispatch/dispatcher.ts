@@ -97,6 +97,7 @@ export interface Dispatcher {
    * @throws {InvalidRequestError} the request is none, or needs what the plug-ins cannot do
    * @throws {CustomerNotFoundError}
    * @throws {CustomerLocationInvalidError}
+   * @throws {PlaceNotBookableError} the store takes customers only, and `location` is given
    * @throws {NoTechnicianAvailableError} nobody is active, free and eligible
    * @throws {NoTechnicianReachableError} no drive leads from any of them
    * @throws {DeadlineExceededError} nobody was measured in time

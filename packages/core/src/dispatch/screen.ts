@@ -14,6 +14,8 @@ export interface Screen {
   /** The nearest of those who may not, and why. */
   readonly ineligible: readonly IneligibleCandidate[];
   readonly ineligibleOmitted: number;
+  /** How many may not go for each reason, the omitted ones included. */
+  readonly reasonCounts: ReadonlyMap<string, number>;
   /** Notes it where they may not. `greatCircleDistanceMeters` is null where they are nowhere on Earth. */
   admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
   /** Notes an id that the request names, and that no active technician has. */
@@ -30,6 +32,7 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
   const maxIneligible = maxIneligibleFound + listNamed(requirements).length;
   const ineligible: IneligibleCandidate[] = [];
   let ineligibleOmitted = 0;
+  const reasonCounts = new Map<string, number>();
 
   const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
     const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
@@ -50,12 +53,14 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
 
   return {
     ineligible,
+    reasonCounts,
     get ineligibleOmitted() {
       return ineligibleOmitted;
     },
     admits(technician, greatCircleDistanceMeters) {
       const reasons = listReasons(technician, greatCircleDistanceMeters);
       if (reasons.length === 0) return true;
+      for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
       if (ineligible.length < maxIneligible) {
         ineligible.push({
           status: "ineligible",
@@ -68,6 +73,7 @@ export function createScreen(task: Task, rules: readonly EligibilityRule[], rank
       return false;
     },
     noteAbsent(id, reason) {
+      reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
       ineligible.push({
         status: "ineligible",
         technician: { id, location: null },

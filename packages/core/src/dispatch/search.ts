@@ -20,6 +20,10 @@ export interface Search {
   readonly rows: number;
   /** Names whoever is looked at wherever they are, then page by page whoever is next to the customer. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Whether everyone who is active was named, also those who may not go; or everyone who is pinned. */
+  readonly isEveryoneNamed: boolean;
+  /** Names the nearest of everyone, also of those whom a source left out because they may not go. */
+  nameEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
@@ -40,6 +44,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
   let areSeedsNamed = false;
   let pages = 0;
   let rows = 0;
+  let isEveryoneNamed = false;
   let next: string | null | undefined;
 
   /** Each once. */
@@ -78,6 +83,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     for (const id of seeds.inactiveIds) screen.noteAbsent(id, "INACTIVE");
     for (const id of seeds.unknownIds) screen.noteAbsent(id, "UNKNOWN_TECHNICIAN");
     if (seeds.areAll) next = null;
+    isEveryoneNamed = seeds.areAll;
   };
 
   const namePage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
@@ -88,6 +94,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     page.unlocatable?.forEach(add);
     page.technicians.forEach(addInOrder);
     if (page.next !== null && page.next === next) throw sameCursor(source);
+    if (next === undefined) isEveryoneNamed = page.next === null;
     next = screen.isBeyond(farthestMeters) ? null : page.next;
   };
 
@@ -105,6 +112,16 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     async advance(limit, signal) {
       if (!areSeedsNamed) await nameSeeds(signal);
       if (next !== null) await namePage(limit, signal);
+    },
+    get isEveryoneNamed() {
+      return isEveryoneNamed;
+    },
+    async nameEveryone(limit, signal) {
+      const page = await untilAborted(source.findNearest({ near, limit }, { signal }), signal);
+      pages += 1;
+      rows += page.technicians.length;
+      page.technicians.forEach(add);
+      isEveryoneNamed = page.next === null;
     },
   };
 }

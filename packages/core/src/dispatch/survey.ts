@@ -2,6 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
+import { StoreError } from "../errors/store-error.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
 import { measure, toOutcome } from "./measure.js";
 import { isMeasured, type Prospect } from "./prospect.js";
@@ -23,6 +24,11 @@ export interface Survey {
   readonly ending: SurveyEnding | null;
   /** Goes on to where the best who can still be claimed is proven, which after a conflict may be no step at all. */
   settle(): Promise<Standing>;
+  /**
+   * Looks at the nearest of everyone, so that it can be told why nobody may go; only once, and only if the search left
+   * anyone out. Whether somebody was found who may go.
+   */
+  lookAtEveryone(): Promise<boolean>;
 }
 
 export interface SurveyEnding {
@@ -48,6 +54,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
   let ending: SurveyEnding | null = null;
+  let hasLookedAtEveryone = false;
 
   const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, tolerance);
 
@@ -161,6 +168,20 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
         standing = stand();
       }
       return standing;
+    },
+    async lookAtEveryone() {
+      if (hasLookedAtEveryone || search.isEveryoneNamed) return false;
+      hasLookedAtEveryone = true;
+      const limit = Math.min(maxPageSize, maxRows - search.rows);
+      if (limit < 1) return false;
+      const { length } = search.prospects;
+      try {
+        await search.nameEveryone(limit, deadline.signal);
+      } catch (error) {
+        // The reasons are then those of fewer: no ground to fail in another way.
+        if (!deadline.isReason(error) && !StoreError.isInstance(error)) throw error;
+      }
+      return search.prospects.length > length;
     },
   };
 }

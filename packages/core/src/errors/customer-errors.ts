@@ -37,3 +37,18 @@ export class CustomerLocationInvalidError extends DispatchError {
     return hasName(error, "CustomerLocationInvalidError");
   }
 }
+
+/** The store cannot make a customer of a place: it needs more of one than a location. */
+export class PlaceNotBookableError extends DispatchError {
+  override readonly name = "PlaceNotBookableError";
+
+  /** @param obstacle why not, such as "table customers needs a value for name" */
+  constructor(obstacle: string, options: { readonly cause?: unknown } = {}) {
+    super("PLACE_NOT_BOOKABLE", `Places cannot be booked here, only customers: ${obstacle}`, options);
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is PlaceNotBookableError {
+    return hasName(error, "PlaceNotBookableError");
+  }
+}

@@ -1,4 +1,5 @@
 import type { Decision } from "../domain/decision.js";
+import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** No active technician is left: there are none, or every one was taken meanwhile. */
@@ -6,12 +7,15 @@ export class NoTechnicianAvailableError extends DispatchError {
   override readonly name = "NoTechnicianAvailableError";
   /** Who was looked at, and what became of them. */
   readonly decision: Decision;
+  /** The same in short: how many were turned down for what, and the nearest of them. */
+  readonly reasons: NoTechnicianReasons;
 
-  /** @param options `hint`: what the caller probably did wrong, for the message */
-  constructor(decision: Decision, { hint = null }: { readonly hint?: string | null } = {}) {
+  /** @param hint what the caller probably did wrong, for the message; null: nothing that could be seen */
+  constructor(decision: Decision, reasons: NoTechnicianReasons, hint: string | null = null) {
     const message = `No technicians available${hint === null ? "" : `: ${hint}`}`;
     super("NO_TECHNICIAN_AVAILABLE", message, { isRetryable: true });
     this.decision = decision;
+    this.reasons = reasons;
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */
@@ -25,10 +29,13 @@ export class NoTechnicianReachableError extends DispatchError {
   override readonly name = "NoTechnicianReachableError";
   /** Who was looked at, and what became of them. */
   readonly decision: Decision;
+  /** The same in short: how many were turned down for what, and the nearest of them. */
+  readonly reasons: NoTechnicianReasons;
 
-  constructor(decision: Decision) {
+  constructor(decision: Decision, reasons: NoTechnicianReasons) {
     super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${toPlace(decision.customer)} by road`);
     this.decision = decision;
+    this.reasons = reasons;
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */

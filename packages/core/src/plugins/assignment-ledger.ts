@@ -110,6 +110,7 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile, or has more open than
    * `expectedOpenAssignments`
    * @throws {CustomerNotFoundError} the customer was deleted meanwhile
+   * @throws {PlaceNotBookableError} the store cannot make a customer of `location` alone
    * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {AssignmentNotFoundError} there is no assignment to replace, or none with the id of the job

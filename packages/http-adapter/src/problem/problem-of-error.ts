@@ -1,6 +1,15 @@
-import { DispatchError, type DispatchErrorCode, DistanceProviderError } from "@dispatch/core";
-import type { FieldError, Problem, ProblemStatus } from "./problem.js";
+import {
+  DispatchError,
+  type DispatchErrorCode,
+  DistanceProviderError,
+  NoTechnicianAvailableError,
+  NoTechnicianReachableError,
+  type NoTechnicianReasons,
+} from "@dispatch/core";
+import { toWireId } from "../wire/wire-form.js";
+import type { Problem, ProblemStatus, ReasonsJson } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
+import { toFieldErrors } from "./to-field-errors.js";
 
 interface Telling {
   readonly status: ProblemStatus;
@@ -19,6 +28,7 @@ const tellings: Record<DispatchErrorCode, Telling> = {
   INVALID_REQUEST: { status: 422, detail: null },
   CUSTOMER_NOT_FOUND: { status: 404, detail: null },
   CUSTOMER_LOCATION_INVALID: { status: 422, detail: null },
+  PLACE_NOT_BOOKABLE: { status: 422, detail: null },
   NO_TECHNICIAN_AVAILABLE: { status: 503, detail: null },
   ASSIGNMENT_CONFLICT: { status: 409, detail: null },
   ASSIGNMENT_NOT_FOUND: { status: 404, detail: null },
@@ -49,26 +59,44 @@ const tellings: Record<DispatchErrorCode, Telling> = {
 /** For failures that pass, where nobody knows how soon. */
 const defaultRetryAfterSeconds = 5;
 
-/** What a client is told of an error: nothing of what is inside, where it is none of ours. */
-export function problemOfError(error: unknown): Problem {
+/**
+ * What a client is told of an error: nothing of what is inside, if it is not one of ours.
+ *
+ * @param routePath the template of the route, such as `/dispatch/:cust_id`: where a parameter stands. Default: not known
+ */
+export function problemOfError(error: unknown, routePath = ""): Problem {
   if (error instanceof ProblemError) return error.problem;
   // An error of a newer core may have a code that is not in the table.
   if (!DispatchError.isInstance(error) || !Object.hasOwn(tellings, error.code)) {
     return { status: 500, code: "INTERNAL_ERROR", detail: "Internal Server Error" };
   }
   const { status, detail } = tellings[error.code];
+  const errors = toFieldErrors(error, routePath);
   return {
     status,
     code: error.code,
     detail: detail ?? error.message,
     retryAfterSeconds: toRetryAfterSeconds(error),
-    errors: toFieldErrors(error),
+    errors,
+    reasons: toReasons(error),
   };
 }
 
-function toFieldErrors({ code, message }: DispatchError): readonly FieldError[] | undefined {
-  if (code !== "CUSTOMER_LOCATION_INVALID") return undefined;
-  return [{ loc: ["path", "cust_id"], msg: message, type: "value_error" }];
+/** Absent from an error of an older core. */
+function toReasons(error: DispatchError): ReasonsJson | undefined {
+  const isOne = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+  const reasons: NoTechnicianReasons | undefined = isOne ? error.reasons : undefined;
+  if (reasons === undefined) return undefined;
+  return {
+    counts: reasons.counts,
+    nearest: reasons.nearest.map((one) => ({
+      technician_id: toWireId(one.technicianId),
+      great_circle_distance_meters: one.greatCircleDistanceMeters,
+      reasons: one.reasons,
+    })),
+    considered: reasons.considered,
+    is_complete: reasons.isComplete,
+  };
 }
 
 function toRetryAfterSeconds(error: DispatchError): number | undefined {

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { WireId } from "../wire/wire-form.js";
 import { cutText } from "./cut-text.js";
 
 /** An error over HTTP: problem details (RFC 9457). `detail` is the sentence that clients of the Python service know. */
@@ -11,6 +12,20 @@ export interface Problem {
   readonly retryAfterSeconds?: number | undefined;
   /** With status 422: what is wrong with which part of the request. */
   readonly errors?: readonly FieldError[] | undefined;
+  /** Why nobody can go: only for those who may see decisions. */
+  readonly reasons?: ReasonsJson | undefined;
+}
+
+/** `NoTechnicianReasons` of the core, as JSON. */
+export interface ReasonsJson {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly nearest: readonly {
+    readonly technician_id: WireId;
+    readonly great_circle_distance_meters: number | null;
+    readonly reasons: readonly string[];
+  }[];
+  readonly considered: number;
+  readonly is_complete: boolean;
 }
 
 export interface FieldError {
@@ -43,14 +58,16 @@ export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not 
 export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
   // For logs.
   context.set("problemCode", problem.code);
-  const body = toProblemBody(problem, context.get("requestId"));
+  // The guard says so of a route that is open to everybody.
+  const shown = context.get("maySeeDecisions") === false ? { ...problem, reasons: undefined } : problem;
+  const body = toProblemBody(shown, context.get("requestId"));
   return context.body(body, problem.status, { ...toProblemHeaders(problem), ...headers });
 }
 
 /** Some details quote what they are about. */
 const maxDetailLength = 500;
 
-export function toProblemBody({ status, code, detail, errors }: Problem, requestId?: string): string {
+export function toProblemBody({ status, code, detail, errors, reasons }: Problem, requestId?: string): string {
   return JSON.stringify({
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],
@@ -58,6 +75,7 @@ export function toProblemBody({ status, code, detail, errors }: Problem, request
     detail: cutText(detail, maxDetailLength),
     code,
     errors: errors?.map((error) => ({ ...error, msg: cutText(error.msg, maxDetailLength) })),
+    reasons,
     request_id: requestId,
   });
 }

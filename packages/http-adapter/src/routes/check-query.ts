@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { FieldError } from "../problem/problem.js";
-import { findRequestName } from "../wire/request-names.js";
+import type { RequestName } from "../wire/request-names.js";
 import type { Route } from "./route.js";
 
 /** Names the query parameters of a request to a route of the Python service that were ignored. */
@@ -14,8 +14,10 @@ const maxNameLength = 40;
  * The same route, which refuses query parameters that it does not know with a 422. A route of the Python service ignores
  * them, as that did, and names them in a header; but it refuses a name that means something elsewhere in this API, or is
  * one letter away from such a name: who sends `dry_run` does not expect a booking.
+ *
+ * @param findName finds the names that mean something in this API
  */
-export function checkQuery(route: Route): Route {
+export function checkQuery(route: Route, findName: (text: string) => RequestName | null): Route {
   const known = Object.keys(route.description.query ?? {});
   return {
     ...route,
@@ -24,7 +26,7 @@ export function checkQuery(route: Route): Route {
       const unknown = [...counts.keys()].filter((name) => !known.includes(name));
       const errors = [
         ...known.filter((name) => (counts.get(name) ?? 0) > 1).map(toRepeatedError),
-        ...unknown.flatMap((name) => toUnknownError(name, known, route.isLegacy === true)),
+        ...unknown.flatMap((name) => toUnknownError(name, findName(name), known, route.isLegacy === true)),
       ];
       if (errors.length > 0) throw invalidRequest(errors);
       if (unknown.length > 0) context.header(ignoredQueryHeader, toHeader(unknown));
@@ -47,15 +49,19 @@ function toRepeatedError(name: string): FieldError {
 }
 
 /** None if the name is to be ignored. */
-function toUnknownError(name: string, known: readonly string[], isLegacy: boolean): readonly FieldError[] {
-  const meant = findRequestName(name);
+function toUnknownError(
+  name: string,
+  meant: RequestName | null,
+  known: readonly string[],
+  isLegacy: boolean,
+): readonly FieldError[] {
   if (meant === null && isLegacy) return [];
   const here = known.length === 0 ? "this route has no query parameters" : `known here: ${known.join(", ")}`;
   const msg = `unknown query parameter; ${meant === null ? "" : toAdvice(name, meant, known)}${here}`;
   return [{ loc: ["query", name], msg, type: "unrecognized_keys" }];
 }
 
-function toAdvice(given: string, { name, place }: { name: string; place: string }, known: readonly string[]): string {
+function toAdvice(given: string, { name, place }: RequestName, known: readonly string[]): string {
   if (known.includes(name)) return `write ${name}; `;
   return `${given === name ? "it" : `${name}, if that is meant,`} belongs in ${place}; `;
 }

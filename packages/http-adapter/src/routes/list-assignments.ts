@@ -1,6 +1,5 @@
-import { type AssignmentFilter, type AssignmentLedger, type AssignmentStore, DispatchError } from "@dispatch/core";
+import type { AssignmentFilter, AssignmentLedger, AssignmentStore } from "@dispatch/core";
 import type { Context } from "hono";
-import { invalidRequest } from "../problem/invalid-request.js";
 import {
   type FilteredListQuery,
   filteredListQuerySchema,
@@ -32,9 +31,7 @@ export function listAssignments(assignments: AssignmentStore): Route {
     description: { ...description, query: listQuerySchema.shape },
     async answer(context) {
       const query = parseListQuery(context.req.query(), listQuerySchema);
-      const { items, nextCursor } = await orRefuseCursor(
-        assignments.listAssignments(query, { signal: context.req.raw.signal }),
-      );
+      const { items, nextCursor } = await assignments.listAssignments(query, { signal: context.req.raw.signal });
       return respondWithJson(context, items.map(toFiveFieldsJson), toLink(nextCursor, { limit: query.limit }));
     },
   };
@@ -50,8 +47,9 @@ export function filterAssignments(ledger: AssignmentLedger): Route {
       return respondWithJson(context, []);
     }
     const filter = { ...toFilter(asked), ...(technicianId === undefined ? {} : { technicianId }) };
-    const { items, nextCursor } = await orRefuseCursor(
-      ledger.listAssignments({ limit, cursor, filter }, { signal: context.req.raw.signal }),
+    const { items, nextCursor } = await ledger.listAssignments(
+      { limit, cursor, filter },
+      { signal: context.req.raw.signal },
     );
     const isPlain = Object.keys(asked).length === 0;
     return respondWithJson(
@@ -77,16 +75,6 @@ export function filterAssignments(ledger: AssignmentLedger): Route {
 
 function toFilter({ status, cust_id, tech_id, job_id }: Partial<FilteredListQuery>): AssignmentFilter {
   return { statuses: status, customerId: cust_id, technicianId: tech_id, jobId: job_id };
-}
-
-/** The limit is checked by now. */
-async function orRefuseCursor<Page>(page: Promise<Page>): Promise<Page> {
-  try {
-    return await page;
-  } catch (error) {
-    if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;
-    throw invalidRequest([{ loc: ["query", "cursor"], msg: error.message, type: "value_error" }]);
-  }
 }
 
 /** Relative to the request, so that it also holds behind a proxy and where the app is mounted (RFC 8288). */

@@ -1,4 +1,4 @@
-import { type AssignmentLedger, checkWhole, DispatchError } from "@dispatch/core";
+import { type AssignmentLedger, checkWhole, InvalidRequestError } from "@dispatch/core";
 import type { Context } from "hono";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
 import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";
@@ -132,9 +132,8 @@ async function begin(
   try {
     return { after, first: await feed.begin(after, signal) };
   } catch (error) {
-    if (!DispatchError.isInstance(error) || error.code !== "INVALID_REQUEST") throw error;
-    const loc = header === undefined ? ["query", "after"] : ["header", "last-event-id"];
-    throw invalidRequest([{ loc, msg: error.message, type: "value_error" }]);
+    if (header === undefined || !InvalidRequestError.isInstance(error) || error.parameter !== "after") throw error;
+    throw invalidRequest([{ loc: ["header", "last-event-id"], msg: error.problem, type: "value_error" }]);
   }
 }
 

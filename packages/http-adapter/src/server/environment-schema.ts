@@ -1,7 +1,7 @@
 import { createOrsClient } from "@dispatch/ors-client";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
-import { findMistake } from "./find-mistake.js";
+import { findProblem } from "./find-mistake.js";
 import { wholeNumber } from "./whole-number.js";
 
 const environmentSchema = z.object({
@@ -115,8 +115,8 @@ function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.Zo
   return z
     .string()
     .superRefine((text, context) => {
-      const message = findMistake(() => createOrsClient({ [option]: text }));
-      if (message !== null) context.addIssue({ code: "custom", message: message.replace(`${option} `, "") });
+      const message = findProblem(() => createOrsClient({ [option]: text }));
+      if (message !== null) context.addIssue({ code: "custom", message });
     })
     .optional();
 }

@@ -1,8 +1,8 @@
 import { InvalidRequestError } from "@dispatch/core";
 
-/** What is wrong with the options that something is made of; null if nothing is. */
-export function findMistake(make: () => unknown): string | null {
-  return catchMistake(make)?.message ?? null;
+/** What is wrong with the one option that something is made of, without its name; null if nothing is. */
+export function findProblem(make: () => unknown): string | null {
+  return catchMistake(make)?.problem ?? null;
 }
 
 /** The same for options of variables: each is tried by itself, so that one mistake hides no other. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
-import { createPgPool, createPgStore, type PgPool, type PgStore } from "@dispatch/pg-store";
+import { createPgPool, createPgStore, type PgPool, type PgStore, type SchemaFinding } from "@dispatch/pg-store";
 import { describeError } from "../problem/describe-error.js";
 import type { DatabaseSettings } from "./settings.js";
 
@@ -77,7 +77,9 @@ async function migrateWhenReachable(store: PgStore, { waitMs, hasTenants, log }:
   const giveUpAt = performance.now() + waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await (hasTenants ? migrateTenants(store) : store.migrate());
+      const findings = await (hasTenants ? migrateTenants(store) : store.migrate());
+      for (const { code, message } of findings) log(`${message} (${code})`);
+      return;
     } catch (error) {
       const isPassing = DispatchError.isInstance(error) && error.isRetryable;
       if (!isPassing || performance.now() >= giveUpAt) throw error;
@@ -87,9 +89,10 @@ async function migrateWhenReachable(store: PgStore, { waitMs, hasTenants, log }:
   }
 }
 
-async function migrateTenants(store: PgStore): Promise<void> {
-  await store.migrateTenants();
+async function migrateTenants(store: PgStore): Promise<readonly SchemaFinding[]> {
+  const findings = await store.migrateTenants();
   await store.forTenant(null).assignments.ping();
+  return findings;
 }
 
 async function closePool(pool: PgPool): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   RoutingUsage,
   TechnicianChange,
 } from "@dispatch/core";
+import type { ReasonsJson } from "../problem/problem.js";
 import type { WireForm, WireId } from "./wire-form.js";
 
 /** The five fields of the Python service, in its order. */
@@ -61,7 +62,7 @@ export interface DeclineJson {
   readonly declined: AssignmentJson;
   /** Null where nobody could be booked. */
   readonly next: DispatchJson | null;
-  readonly failure: { readonly code: string; readonly detail: string } | null;
+  readonly failure: { readonly code: string; readonly detail: string; readonly reasons?: ReasonsJson } | null;
 }
 
 /** What a technician is told of their own decline. */

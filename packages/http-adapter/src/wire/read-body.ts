@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
+import { cutText } from "../problem/cut-text.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
@@ -12,9 +13,11 @@ const decoder = new TextDecoder();
 /**
  * The JSON of a request, checked; none counts as an empty object.
  *
- * @throws {ProblemError} naming what is wrong; UNSUPPORTED_MEDIA_TYPE for a body that does not say that it is JSON
+ * @throws {ProblemError} naming what is wrong; UNSUPPORTED_MEDIA_TYPE for a body that does not say that it is JSON,
+ * UNSUPPORTED_ENCODING for one that is compressed
  */
 export async function readBody<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
+  refuseEncoding(context);
   const text = await readText(context);
   if (text !== "" && !isJson(context)) throw new ProblemError(unsupportedMediaType);
   return parsePart("body", parseJson(text), schema);
@@ -31,6 +34,14 @@ const unsupportedMediaType: Problem = {
   code: "UNSUPPORTED_MEDIA_TYPE",
   detail: "The body must be JSON and say so: Content-Type: application/json",
 };
+
+/** Decompressing could make much of a little: bodies are small. */
+function refuseEncoding(context: Context): void {
+  const encoding = context.req.header("content-encoding")?.trim() ?? "";
+  if (encoding === "" || encoding.toLowerCase() === "identity") return;
+  const detail = `The body must not be compressed (Content-Encoding: ${cutText(encoding, 100)}): send it as plain JSON`;
+  throw new ProblemError({ status: 415, code: "UNSUPPORTED_ENCODING", detail });
+}
 
 /** The JSON of a request whose body does not matter; undefined if it is not JSON, or too large for it. */
 export async function readIgnoredBody(context: Context): Promise<unknown> {

@@ -75,8 +75,8 @@ function toStandingJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJso
 }
 
 function toFailureJson(error: NonNullable<DeclineResult["failure"]>): DeclineJson["failure"] {
-  const { code, detail } = problemOfError(error);
-  return { code, detail };
+  const { code, detail, reasons } = problemOfError(error);
+  return reasons === undefined ? { code, detail } : { code, detail, reasons };
 }
 
 /** To the millimetre, so that no noise of the division is seen. */

@@ -8,6 +8,7 @@ import {
   IllegalMoveError,
   JobAlreadyAssignedError,
   type OperationOptions,
+  PlaceNotBookableError,
   ReservationLostError,
   StoreError,
 } from "@dispatch/core";
@@ -47,10 +48,33 @@ export async function bookAssignment(
   throw new StoreError("STORE_CONTENTION", "Other claims were in the way");
 }
 
+/** What Postgres says of a violated constraint, where it does. */
+interface Violation {
+  readonly detail?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+  readonly column?: string;
+  /** A domain, named in the place of the table. */
+  readonly dataType?: string;
+}
+
+/** Whether a constraint of the owner's refuses a customer of whom a place is all that is known. */
+function isOfCustomers({ table, dataType }: Violation, state: string | undefined): boolean {
+  return state?.startsWith("23") === true && (table === "customers" || (table === undefined && dataType !== undefined));
+}
+
+function toObstacle({ column, constraint, dataType }: Violation): string {
+  if (column !== undefined) return `table customers needs a value for ${column}`;
+  return `table customers ${constraint === undefined ? `needs a value of type ${dataType}` : `refuses it by ${constraint}`}`;
+}
+
 /** Nothing where the place was taken meanwhile: another may be free. */
 function undoneOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
   const state = sqlStateOf(error);
-  const { detail, constraint } = error as { readonly detail?: string; readonly constraint?: string };
+  const { detail, constraint } = error as Violation;
+  if (customerId === null && isOfCustomers(error as Violation, state)) {
+    throw new PlaceNotBookableError(toObstacle(error as Violation), { cause: error });
+  }
   if (state === "23505" && constraint === "dispatch_assignments_slot") return undefined;
   // Trying again would meet the same: where a customer or an end is written before, the job is taken only here.
   if (state === "23505" && constraint === "dispatch_assignments_open_job") {

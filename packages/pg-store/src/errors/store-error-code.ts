@@ -62,6 +62,8 @@ const codes: ReadonlyMap<string, StoreErrorCode> = new Map([
   ["40001", "STORE_CONTENTION"],
   ["40P01", "STORE_CONTENTION"],
   ["55P03", "STORE_CONTENTION"],
+  // A column of the owner's that no statement of ours knows.
+  ["23502", "STORE_SCHEMA_MISMATCH"],
   ["42P01", "STORE_SCHEMA_MISMATCH"],
   ["42703", "STORE_SCHEMA_MISMATCH"],
   ["42804", "STORE_SCHEMA_MISMATCH"],

@@ -7,19 +7,24 @@ export interface WindowCount {
   readonly resetMs: number;
 }
 
-/** Counts one more in the window of this key, or begins a new one where that has ended. Atomic: the row is locked. */
+/**
+ * Counts one more in the window of this key, or begins a new one if that has ended, or ends later than a new one: then it
+ * began before the clock was set back. Atomic: the row is locked.
+ */
 export async function countOne(database: Kysely<Tables>, key: string, limit: RateLimit): Promise<WindowCount> {
   const { rows } = await sql<{ used: number; reset_ms: number }>`
     insert into dispatch_rate_limits as stored (key, used, ends_at)
     values (${key}, 1, now() + ${limit.windowMs}::float8 * interval '1 millisecond')
     on conflict (key) do update set
-      used = case when stored.ends_at <= now() then 1 else least(stored.used, ${limit.limit}::integer) + 1 end,
-      ends_at = case when stored.ends_at <= now() then excluded.ends_at else stored.ends_at end
+      used = case when ${isOver} then 1 else least(stored.used, ${limit.limit}::integer) + 1 end,
+      ends_at = case when ${isOver} then excluded.ends_at else stored.ends_at end
     returning used, greatest(0, extract(epoch from ends_at - now()) * 1000)::float8 as reset_ms`.execute(database);
   const [row] = rows;
   if (row === undefined) throw new StoreError("STORE_FAILED", "The database gave no count");
   return { used: row.used, resetMs: row.reset_ms };
 }
+
+const isOver = sql`(stored.ends_at <= now() or stored.ends_at > excluded.ends_at)`;
 
 /** So that no statement takes long. */
 const maxDeleted = 10_000;

@@ -1,5 +1,6 @@
 import { StoreError } from "@dispatch/core";
 import { sql, type Transaction } from "kysely";
+import { findRequiredColumns } from "./required-columns.js";
 import type { Tables } from "./tables.js";
 
 /** That another program may have made, in the order in which a booking reads them. */
@@ -30,13 +31,16 @@ const columnTypes: Readonly<Record<string, readonly string[]>> = {
 /**
  * Tables of another program can be adopted as they are, or not at all.
  *
- * @throws {StoreError} naming each column that is of another type than it must be
+ * @throws {StoreError} naming each column that is of another type than it must be, or that no booking can fill
  */
 export async function checkAdoptable(transaction: Transaction<Tables>): Promise<void> {
   const mistakes = (await listColumns(transaction)).flatMap(({ name, type }) => {
     const types = columnTypes[name];
     return types === undefined || types.includes(type) ? [] : [`${name} is ${type}, and must be ${types[0]}`];
   });
+  for (const { table, column } of await findRequiredColumns(transaction)) {
+    if (table === "assignments") mistakes.push(`${table}.${column} must have a default or allow null`);
+  }
   if (mistakes.length === 0) return;
   const message = `The tables that are there cannot be adopted: ${mistakes.join("; ")}`;
   throw new StoreError("STORE_SCHEMA_MISMATCH", message);

@@ -5,6 +5,7 @@ import { toStoreError } from "../errors/to-store-error.js";
 import { adoptableTables, checkAdoptable } from "./check-adoptable.js";
 import { clusterMigration } from "./cluster-migration.js";
 import type { Migration } from "./migrations.js";
+import { findSchemaFindings, type SchemaFinding } from "./schema-finding.js";
 import type { Tables } from "./tables.js";
 
 /** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
@@ -18,26 +19,26 @@ const lockKey = "7235441202855961448";
 
 /**
  * Brings the schema up to date, all of it or nothing. Where nothing is missing it only reads, so that a user without
- * the right to create tables can start a service on a database that someone else migrated.
+ * the right to create tables can start a service on a database that someone else migrated. Returns what does not work on
+ * the tables of their owner.
  */
 export async function migrate(
   database: Kysely<Tables>,
   steps: readonly Migration[],
   { signal }: OperationOptions = {},
-): Promise<void> {
+): Promise<readonly SchemaFinding[]> {
   signal?.throwIfAborted();
   try {
     const all = [...steps, await clusterMigration(database)];
-    if ((await findPending(database, all)).length === 0) return;
+    const isPending = (await findPending(database, all)).length > 0;
     signal?.throwIfAborted();
-    await untilAborted(
-      // Whoever waited for the lock must see what was done meanwhile.
-      database
-        .transaction()
-        .setIsolationLevel("read committed")
-        .execute((transaction) => migrateAlone(transaction, all, signal)),
-      signal,
-    );
+    // Whoever waited for the lock must see what was done meanwhile.
+    const transactions = database.transaction().setIsolationLevel("read committed");
+    if (isPending) {
+      const work = transactions.execute((transaction) => migrateAlone(transaction, all, signal));
+      await untilAborted(work, signal);
+    }
+    return await untilAborted(findSchemaFindings(database), signal);
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
   }

@@ -179,6 +179,17 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(JSON.stringify(rows)).not.toContain("telling");
   });
 
+  it("gives nothing after a cursor beyond all events, and the others what they had not seen", async () => {
+    const start = await store.assignments.findEventsEnd();
+    await store.assignments.bookAssignment(request);
+    const beyond = Buffer.from('["999999999999999999","999999999999999999"]').toString("base64url");
+    expect(await store.assignments.listEvents({ limit: 10, after: beyond })).toEqual([]);
+    const { id } = await store.assignments.bookAssignment(request);
+    const history = await store.assignments.listEvents({ limit: 10, after: start, assignmentId: id });
+    expect(history).toHaveLength(1);
+    expect(await store.assignments.listEvents({ limit: 10, after: beyond, assignmentId: id })).toEqual([]);
+  });
+
   it.each(["", "[]", Buffer.from('["1"]').toString("base64url"), Buffer.from("[1,2]").toString("base64url")])(
     "refuses %j as a cursor of events",
     async (after) => {

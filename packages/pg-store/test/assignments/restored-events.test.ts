@@ -9,7 +9,7 @@ const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
 interface Subject {
   readonly database: TestDatabase;
   readonly store: TenantStore;
-  migrate(): Promise<void>;
+  migrate(): Promise<unknown>;
 }
 
 async function openPlain(): Promise<Subject> {

@@ -45,6 +45,13 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect((await limiter.take("a", short)).isAllowed).toBe(true);
   });
 
+  it("lets nobody wait longer than a window after the clock of the database was set back", async () => {
+    await database.pool.query("insert into dispatch_rate_limits values ('a', 100, now() + interval '1 hour')");
+    const { isAllowed, remaining, resetMs } = await pgRateLimiter(database.pool).take("a", minute);
+    expect([isAllowed, remaining]).toEqual([true, 2]);
+    expect(resetMs).toBeLessThanOrEqual(60_000);
+  });
+
   it("counts once for all processes, whatever they do at the same time", async () => {
     const limiters = Array.from({ length: 8 }, () => pgRateLimiter(database.pool));
     const limit = { limit: 100, windowMs: 60_000 };

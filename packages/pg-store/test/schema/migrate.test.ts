@@ -151,6 +151,56 @@ describe("migrate", () => {
     },
   );
 
+  it("says that places cannot be booked where customers have further columns that need a value", async () => {
+    await database.pool.query(ownersTables);
+    const store = createPgStore(database.pool);
+    expect(await store.migrate()).toEqual([]);
+    await database.pool.query(`
+      create domain zone as text not null;
+      alter table customers add column email text, add column city zone default 'here' not null;
+      update customers set email = 'a@b';
+      alter table customers alter column email set not null, alter column city drop default`);
+    const [finding, ...others] = await store.migrate();
+    expect(finding).toMatchObject({ code: "PLACES_NOT_BOOKABLE", columns: ["email", "city"] });
+    expect(finding?.message).toContain("table customers needs a value for email, city");
+    expect(others).toEqual([]);
+    const location = { latitude: 49.5, longitude: 8.7 };
+    const booking = { technicianId: "1", distanceMeters: 1 };
+    await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
+      code: "PLACE_NOT_BOOKABLE",
+      message: expect.stringContaining("table customers needs a value of type zone"),
+    });
+    await database.pool.query("alter table customers alter city set default 'here'");
+    await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
+      code: "PLACE_NOT_BOOKABLE",
+      message: expect.stringContaining("table customers needs a value for email"),
+    });
+    await expect(store.assignments.bookAssignment({ ...booking, customerId: "1" })).resolves.toBeDefined();
+    await database.pool.query(
+      "alter table customers alter email set default '', alter city set default '', add check (latitude < 49.45)",
+    );
+    expect(await store.migrate()).toEqual([]);
+    await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
+      code: "PLACE_NOT_BOOKABLE",
+      message: expect.stringContaining("refuses it by customers_latitude_check"),
+    });
+  });
+
+  it("refuses assignments with further columns that need a value, and says so if one is added later", async () => {
+    await database.pool.query(`${ownersTables}; alter table assignments alter note set not null`);
+    const store = createPgStore(database.pool);
+    await expect(store.migrate()).rejects.toMatchObject({
+      code: "STORE_SCHEMA_MISMATCH",
+      message: expect.stringContaining("assignments.note must have a default or allow null"),
+    });
+    await database.pool.query("alter table assignments alter note drop not null");
+    expect(await store.migrate()).toEqual([]);
+    await database.pool.query("alter table assignments alter note set not null");
+    expect(await store.migrate()).toMatchObject([{ code: "NOTHING_BOOKABLE", columns: ["note"] }]);
+    const booking = store.assignments.bookAssignment({ customerId: "1", technicianId: "1", distanceMeters: 1 });
+    await expect(booking).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
+  });
+
   it("adopts the tables that the search path finds, where it begins with another schema", async () => {
     await database.pool.query(ownersTables);
     const name = new URL(database.url).pathname.slice(1);

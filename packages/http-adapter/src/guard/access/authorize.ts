@@ -16,8 +16,10 @@ export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
   const routeRoles = { ...defaultRouteRoles, ...routes };
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
-    if (role === "open") return next();
     const principal = context.get("principal");
+    // A route that is open to everybody shows them no more than its answer.
+    context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));
+    if (role === "open") return next();
     if (principal === undefined) {
       if (readCredentials(context) === null) return respondWithProblem(context, missing, challenge());
       return respondWithProblem(context, invalid, challenge(', error="invalid_token"'));

@@ -25,6 +25,8 @@ export interface GuardEnv {
     principal?: Principal;
     /** Whether the route that answers limits a technician to what is theirs. Default: the guard refuses technicians. */
     isOpenToTechnicians?: boolean;
+    /** Whether they may learn of other technicians why they cannot go. Default: everybody may, without a guard. */
+    maySeeDecisions?: boolean;
   };
 }
 

@@ -1,5 +1,6 @@
 import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
+import { isBusinessOutcome } from "../../problem/business-outcome.js";
 import { describeError } from "../../problem/describe-error.js";
 import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
@@ -15,8 +16,8 @@ export interface Logger {
 const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/metrics"]);
 
 /**
- * One line a request, when it is answered: at level error with status 500 and above, at debug where a probe or a scrape
- * went well, else at info. The request id is that of Hono's `requestId`, where that runs before.
+ * One line a request, when it is answered: at level error with status 500 and above, unless that says that nobody
+ * can go, at debug where a probe or a scrape went well, else at info. The request id is that of Hono's `requestId`, where that runs before.
  */
 export function logRequests(logger: Logger): MiddlewareHandler {
   return async (context, next) => {
@@ -32,7 +33,7 @@ export function logRequests(logger: Logger): MiddlewareHandler {
 function tell(logger: Logger, context: Context, durationMs: number): void {
   const status = toStatus(context);
   const route = toRoute(context);
-  const isFailure = status >= 500;
+  const isFailure = status >= 500 && !isBusinessOutcome(context.get("problemCode"));
   const level = isFailure ? "error" : status < 400 && quietRoutes.has(route) ? "debug" : "info";
   logger[level](
     {

@@ -11,6 +11,7 @@ import type {
 } from "../messages.js";
 import type { WireForm } from "../wire-form.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
+import { reasonsSchema } from "./problem.js";
 import { idSchema } from "./terms.js";
 
 const status: z.ZodType<AssignmentStatus> = z.enum(assignmentStatuses);
@@ -82,7 +83,10 @@ export const explanationSchema: z.ZodType<ExplanationJson> = z.object({
 export const declineSchema: z.ZodType<DeclineJson> = z.object({
   declined: assignmentSchema,
   next: dispatchSchema.nullable().describe("Who goes instead; null where nobody could be booked"),
-  failure: z.object({ code: z.string(), detail: z.string() }).nullable().describe("Why nobody could"),
+  failure: z
+    .object({ code: z.string(), detail: z.string(), reasons: reasonsSchema.exactOptional() })
+    .nullable()
+    .describe("Why nobody could"),
 });
 
 export const ownDeclineSchema: z.ZodType<OwnDeclineJson> = z

@@ -1,9 +1,27 @@
 import { z } from "zod";
+import type { ReasonsJson } from "../../problem/problem.js";
+import { idSchema } from "./terms.js";
 
 const fieldError = z.object({
   loc: z.array(z.string()).describe("The part of the request, then the way to the field"),
   msg: z.string(),
   type: z.string(),
+});
+
+/** Why nobody can go. */
+export const reasonsSchema: z.ZodType<ReasonsJson> = z.object({
+  counts: z.record(z.string(), z.int()).describe("How many technicians have each reason, such as AT_CAPACITY: 14"),
+  nearest: z
+    .array(
+      z.object({
+        technician_id: idSchema,
+        great_circle_distance_meters: z.number().nullable(),
+        reasons: z.array(z.string()),
+      }),
+    )
+    .describe("At most 5"),
+  considered: z.int().describe("How many technicians were looked at: the 1,000 nearest, if there are more"),
+  is_complete: z.boolean().describe("Whether these are all who are active, or all who are pinned"),
 });
 
 export const problemSchema: z.ZodType = z
@@ -14,6 +32,9 @@ export const problemSchema: z.ZodType = z
     detail: z.string().describe("For people"),
     code: z.string().describe("For programs, such as NO_TECHNICIAN_AVAILABLE"),
     errors: z.array(fieldError).optional().describe("With status 422: what is wrong with which part of the request"),
+    reasons: reasonsSchema
+      .optional()
+      .describe("With NO_TECHNICIAN_AVAILABLE and NO_TECHNICIAN_REACHABLE, for those who may see decisions"),
     request_id: z.string().optional(),
   })
   .describe("Problem details (RFC 9457)");

@@ -1,0 +1,54 @@
+import type { Decision } from "../domain/decision.js";
+import { compareIds } from "../domain/ids.js";
+import type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "../domain/no-technician-reasons.js";
+import type { DispatchError } from "../errors/dispatch-error.js";
+import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { findSwapHint } from "./find-swap-hint.js";
+import type { Outcome, Prospect } from "./prospect.js";
+import type { Survey } from "./survey.js";
+
+const maxNearest = 5;
+
+/** Nobody can be claimed: what became of the technicians says why. */
+export function toNoTechnicianError(survey: Survey, decision: Decision): DispatchError {
+  const { prospects } = survey.search;
+  const isAnyoneUnreachable = prospects.some(({ outcome }) => outcome.status === "unreachable");
+  const isAnyoneTaken = prospects.some(({ outcome }) => outcome.status === "conflict");
+  const reasons = toReasons(survey);
+  return isAnyoneUnreachable && !isAnyoneTaken
+    ? new NoTechnicianReachableError(decision, reasons)
+    : new NoTechnicianAvailableError(decision, reasons, findSwapHint(decision, survey.task.longestDrive));
+}
+
+function toReasons({ search, screen }: Survey): NoTechnicianReasons {
+  const turnedDown = search.prospects.map(toTurnedDown);
+  const counts = new Map(screen.reasonCounts);
+  for (const { reasons } of turnedDown) {
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const ineligible = screen.ineligible.map(({ technician, greatCircleDistanceMeters, reasons }) => ({
+    technicianId: technician.id,
+    greatCircleDistanceMeters,
+    reasons,
+  }));
+  return {
+    counts: Object.fromEntries(counts),
+    nearest: [...turnedDown, ...ineligible].sort(compareDistances).slice(0, maxNearest),
+    considered: turnedDown.length + ineligible.length + screen.ineligibleOmitted,
+    isComplete: search.isEveryoneNamed,
+  };
+}
+
+function toTurnedDown({ technician, greatCircleDistanceMeters, outcome }: Prospect): TurnedDownTechnician {
+  return { technicianId: technician.id, greatCircleDistanceMeters, reasons: [toReason(outcome)] };
+}
+
+function toReason(outcome: Outcome): TurnedDownReason {
+  if ("reason" in outcome) return outcome.reason;
+  return outcome.status === "conflict" ? "CONFLICT" : "UNMEASURED";
+}
+
+function compareDistances(left: TurnedDownTechnician, right: TurnedDownTechnician): number {
+  const [near, far] = [left, right].map((one) => one.greatCircleDistanceMeters ?? Number.MAX_VALUE);
+  return (near ?? 0) - (far ?? 0) || compareIds(left.technicianId, right.technicianId);
+}

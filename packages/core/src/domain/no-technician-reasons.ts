@@ -1,0 +1,31 @@
+import type { IneligibleReason } from "./decision.js";
+import type { UnreachableReason } from "./road-result.js";
+
+/** Why one technician cannot go: a rule that they do not meet, no road, or what became of them in the search. */
+export type TurnedDownReason =
+  | IneligibleReason
+  | UnreachableReason
+  /** Claimed by someone else, deactivated or deleted between the search and the claim. */
+  | "CONFLICT"
+  /** A budget or the deadline ended the search before they were measured. */
+  | "UNMEASURED";
+
+export interface TurnedDownTechnician {
+  readonly technicianId: string;
+  /** Null if their location is not a place on Earth. */
+  readonly greatCircleDistanceMeters: number | null;
+  /** At least one. */
+  readonly reasons: readonly TurnedDownReason[];
+}
+
+/** Why nobody can go: "14 at capacity, 3 lack the skill". Plain data, fit for JSON. */
+export interface NoTechnicianReasons {
+  /** How many technicians have each reason. One with two reasons counts for both. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The nearest of them, at most 5. */
+  readonly nearest: readonly TurnedDownTechnician[];
+  /** How many technicians were looked at: the 1,000 nearest, if there are more. */
+  readonly considered: number;
+  /** Whether these are all technicians who are active, or all who are pinned. */
+  readonly isComplete: boolean;
+}

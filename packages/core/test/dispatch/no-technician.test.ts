@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import {
+  AssignmentConflictError,
+  type DispatcherOptions,
+  NoTechnicianAvailableError,
+  NoTechnicianReachableError,
+  type NoTechnicianReasons,
+  StoreError,
+} from "../../src/index.js";
+import { type MemoryTechnician, memoryAssignments, memoryTechnicians } from "../../src/memory/index.js";
+import { drive, makeBench, north } from "../support/make-dispatcher.js";
+
+const gas = { skills: [{ name: "gas" }] };
+
+/** How many stand at which place, each a kilometre farther than the one before. */
+function fleetOf(count: number, what: (index: number) => Partial<MemoryTechnician>): MemoryTechnician[] {
+  return Array.from({ length: count }, (_, index) => ({ ...north(String(index + 1), index + 1), ...what(index) }));
+}
+
+async function findReasons(
+  fleet: readonly MemoryTechnician[],
+  requirements: object = gas,
+  options: Partial<DispatcherOptions> = {},
+  road = drive(50_000),
+): Promise<NoTechnicianReasons> {
+  const { dispatcher } = makeBench(fleet, () => road, options);
+  const error: unknown = await dispatcher
+    .dispatch({ customerId: "1", requirements })
+    .catch((reason: unknown) => reason);
+  if (NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error))
+    return error.reasons;
+  throw error;
+}
+
+describe("an error that nobody can go", () => {
+  it("counts what stands against whom: 14 at capacity, 3 lack the skill", async () => {
+    const fleet = fleetOf(17, (index) => (index < 3 ? { skills: [] } : { capacity: 0, skills: [{ name: "gas" }] }));
+    const reasons = await findReasons(fleet);
+    expect(reasons).toEqual({
+      counts: { SKILL_MISSING: 3, AT_CAPACITY: 14 },
+      nearest: ["1", "2", "3", "4", "5"].map((technicianId, index) => ({
+        technicianId,
+        greatCircleDistanceMeters: expect.closeTo(1000 * (index + 1), 0),
+        reasons: [index < 3 ? "SKILL_MISSING" : "AT_CAPACITY"],
+      })),
+      considered: 17,
+      isComplete: true,
+    });
+  });
+
+  it("counts all of a large fleet, also whom a source leaves out of later pages", async () => {
+    const fleet = fleetOf(300, (index) =>
+      index % 100 === 0 ? { skills: [] } : { capacity: 0, skills: [{ name: "gas" }] },
+    );
+    const reasons = await findReasons(fleet, { ...gas, maxDistanceMeters: 1_000_000 });
+    expect(reasons).toMatchObject({
+      counts: { SKILL_MISSING: 3, AT_CAPACITY: 297 },
+      considered: 300,
+      isComplete: true,
+    });
+  });
+
+  it("says so if there are more than it looked at", async () => {
+    const fleet = fleetOf(1200, () => ({ skills: [] }));
+    expect(await findReasons(fleet)).toMatchObject({
+      counts: { SKILL_MISSING: 1000 },
+      considered: 1000,
+      isComplete: false,
+    });
+  });
+
+  it("counts everyone for each of their reasons, by the nearest first, whoever comes of them", async () => {
+    const nowhere = { id: "9", location: { latitude: Number.NaN, longitude: 0 } };
+    const fleet = [...fleetOf(2, () => ({ capacity: 0, skills: [] })), nowhere];
+    const { counts, nearest } = await findReasons(fleet);
+    expect(counts).toEqual({ AT_CAPACITY: 2, SKILL_MISSING: 3, INVALID_LOCATION: 1 });
+    expect(nearest.map(({ technicianId }) => technicianId)).toEqual(["1", "2", "9"]);
+  });
+
+  it("counts those who were taken meanwhile, and those whom no road leads from", async () => {
+    const store = memoryAssignments();
+    const assignments = {
+      ...store,
+      bookAssignment: async ({ technicianId }: { technicianId: string }) => {
+        throw new AssignmentConflictError(technicianId);
+      },
+    };
+    expect(
+      (
+        await findReasons(
+          fleetOf(2, () => ({})),
+          {},
+          { assignments },
+        )
+      ).counts,
+    ).toEqual({ CONFLICT: 2 });
+    const noRoad = { status: "unreachable", reason: "NO_ROUTE" } as const;
+    expect(
+      (
+        await findReasons(
+          fleetOf(2, () => ({})),
+          {},
+          {},
+          noRoad,
+        )
+      ).counts,
+    ).toEqual({ NO_ROUTE: 2 });
+  });
+
+  it("says of an empty fleet that nobody is there, and of the pinned only what stands against them", async () => {
+    expect(await findReasons([])).toEqual({ counts: {}, nearest: [], considered: 0, isComplete: true });
+    const fleet = fleetOf(3, () => ({ capacity: 0 }));
+    expect(await findReasons(fleet, { pinned: ["2"] })).toMatchObject({ counts: { AT_CAPACITY: 1 }, isComplete: true });
+  });
+
+  it("books whoever has become free meanwhile", async () => {
+    const technicians = memoryTechnicians(fleetOf(30, () => ({ capacity: 0 })));
+    let pages = 0;
+    const bench = makeBench([], () => drive(50_000), {
+      technicians: {
+        ...technicians,
+        findNearest: (request, options) => {
+          if (request.only === undefined) pages += 1;
+          if (pages === 2) technicians.upsert({ ...north("25", 25), capacity: 1 });
+          return technicians.findNearest(request, options);
+        },
+      },
+    });
+    const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("25");
+  });
+
+  it("tells what is known if the store fails then", async () => {
+    const technicians = memoryTechnicians(fleetOf(30, () => ({ capacity: 0 })));
+    let pages = 0;
+    const reasons = await findReasons(
+      [],
+      {},
+      {
+        technicians: {
+          ...technicians,
+          findNearest: async (request, options) => {
+            if (request.only === undefined) pages += 1;
+            if (pages === 2) throw new StoreError("STORE_UNAVAILABLE", "down");
+            return technicians.findNearest(request, options);
+          },
+        },
+      },
+    );
+    expect(reasons).toMatchObject({ counts: { AT_CAPACITY: 20 }, considered: 20, isComplete: false });
+  });
+});

@@ -1,0 +1,46 @@
+import { CustomerLocationInvalidError, type DispatchError, InvalidRequestError } from "@dispatch/core";
+import { toSnakeCase } from "../wire/wire-form.js";
+import type { FieldError } from "./problem.js";
+
+/**
+ * What is wrong with which part of the request, if an error names its parameter; undefined otherwise.
+ *
+ * @param routePath the template of the route, such as `/dispatch/:cust_id`
+ */
+export function toFieldErrors(error: DispatchError, routePath: string): readonly FieldError[] | undefined {
+  if (InvalidRequestError.isInstance(error)) {
+    // An error of an older core has no parameter.
+    if (typeof error.parameter !== "string") return undefined;
+    return [{ loc: toLoc(error.parameter, routePath), msg: error.problem, type: "value_error" }];
+  }
+  if (CustomerLocationInvalidError.isInstance(error)) {
+    return [{ loc: toLoc("customerId", routePath), msg: error.message, type: "value_error" }];
+  }
+  if (error.code === "IDEMPOTENCY_KEY_REUSED") {
+    return [{ loc: toLoc("idempotencyKey", routePath), msg: error.message, type: "value_error" }];
+  }
+  return undefined;
+}
+
+/** `requirements.skills[2].minLevel` is `body`, `requirements`, `skills`, `2`, `min_level`. */
+function toLoc(parameter: string, routePath: string): readonly string[] {
+  const inPath = pathParameters.find(([name, part]) => name === parameter && routePath.includes(part));
+  if (inPath !== undefined) return ["path", inPath[1].slice(1)];
+  const [head = "", ...steps] = parameter
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .map(toSnakeCase);
+  if (head === "idempotency_key") return ["header", "idempotency-key"];
+  if (queryParameters.has(head)) return ["query", head];
+  if (head === "location") return ["body", steps[0] ?? "latitude"];
+  return ["body", head, ...steps];
+}
+
+const pathParameters: readonly (readonly [parameter: string, part: string])[] = [
+  ["customerId", ":cust_id"],
+  ["customerId", ":id"],
+  ["assignmentId", ":id"],
+  ["technicianId", ":id"],
+];
+
+const queryParameters: ReadonlySet<string> = new Set(["cursor", "limit", "after"]);

@@ -1,0 +1,117 @@
+import { InvalidRequestError } from "@dispatch/core";
+import { memoryDistances } from "@dispatch/core/memory";
+import { describe, expect, it } from "vitest";
+import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
+import { createLogger, logRequests } from "../../src/observe/index.js";
+import { problemOfError } from "../../src/problem/problem-of-error.js";
+import { call, memoryApp } from "../support/memory-app.js";
+
+const near = (id: string, rest: object = {}) => ({ id, location: { latitude: 49.42, longitude: 8.69 }, ...rest });
+const fleet = [near("4", { capacity: 0 }), near("7", { capacity: 0 }), near("anna", { skills: [] })];
+const requirements = { skills: [{ name: "gas" }] };
+const noRoads = memoryDistances(() => ({ status: "unreachable", reason: "NO_ROUTE" }));
+
+describe("a problem that nobody can go", () => {
+  it("says why, in counts and of the nearest", async () => {
+    expect(await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({
+      status: 503,
+      code: "NO_TECHNICIAN_AVAILABLE",
+      detail: "No technicians available",
+      reasons: {
+        counts: { AT_CAPACITY: 2, SKILL_MISSING: 3 },
+        nearest: [
+          {
+            technician_id: 4,
+            great_circle_distance_meters: expect.any(Number),
+            reasons: ["AT_CAPACITY", "SKILL_MISSING"],
+          },
+          { technician_id: 7 },
+          { technician_id: "anna", reasons: ["SKILL_MISSING"] },
+        ],
+        considered: 3,
+        is_complete: true,
+      },
+    });
+  });
+
+  it("says so where no road leads, and of a decline", async () => {
+    expect(await call(memoryApp({ distances: noRoads }), "POST", "/dispatch/1")).toMatchObject({
+      code: "NO_TECHNICIAN_REACHABLE",
+      reasons: { counts: { NO_ROUTE: 2 } },
+    });
+    const app = memoryApp({ fleet: [near("4")] });
+    await call(app, "POST", "/dispatch/1");
+    expect(await call(app, "POST", "/assignments/1/decline", {})).toMatchObject({
+      next: null,
+      failure: { code: "NO_TECHNICIAN_AVAILABLE", reasons: { considered: 1 } },
+    });
+  });
+
+  it("is logged at info, and is no error for onError", async () => {
+    const lines: { method: string }[] = [];
+    const logger = createLogger({ write: (line) => lines.push(JSON.parse(line)) });
+    const errors: unknown[] = [];
+    const options = { middleware: [logRequests(logger)], onError: (error: unknown) => errors.push(error) };
+    await call(memoryApp({ fleet: [], ...options }), "POST", "/dispatch/1");
+    await call(memoryApp({ distances: noRoads, ...options }), "POST", "/dispatch/1");
+    expect(lines.filter(({ method }) => method === "POST")).toMatchObject([
+      { level: "info", status: 503, outcome: "NO_TECHNICIAN_AVAILABLE" },
+      { level: "info", status: 503, outcome: "NO_TECHNICIAN_REACHABLE" },
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it("says why only to those who may see decisions", async () => {
+    const { key, entry } = await makeApiKey("desk", "dispatcher");
+    const middleware = guard({ authenticators: [apiKeys(entry)], routeRoles: { "/dispatch/1": "open" } });
+    const app = memoryApp({ fleet, middleware });
+    const withKey = { "x-api-key": key };
+    expect(await call(app, "POST", "/dispatch/1", undefined, { ...withKey, "x-a": "b" })).toMatchObject({
+      tech_id: "anna",
+    });
+    const empty = memoryApp({ fleet: [near("4", { capacity: 0 })], middleware });
+    expect(await call(empty, "POST", "/dispatch/1", undefined, withKey)).toHaveProperty("reasons");
+    const answer = await call(empty, "POST", "/dispatch/1");
+    expect(answer).toMatchObject({ status: 503, code: "NO_TECHNICIAN_AVAILABLE" });
+    expect(answer).not.toHaveProperty("reasons");
+  });
+});
+
+describe("an error of the core that names its parameter", () => {
+  it.each<[string, object | undefined, string[]]>([
+    ["/dispatch/2", undefined, ["path", "cust_id"]],
+    ["/dispatch", { customer_id: 2 }, ["body", "customer_id"]],
+    ["/dispatch", { customer_id: 2, dry_run: true }, ["body", "customer_id"]],
+  ])("is told where the request has it: POST %s %j", async (path, body, loc) => {
+    expect(await call(memoryApp(), "POST", path, body)).toMatchObject({
+      code: "CUSTOMER_LOCATION_INVALID",
+      errors: [{ loc }],
+    });
+  });
+
+  it.each<[string, string[]]>([
+    ["requirements.skills[2].minLevel", ["body", "requirements", "skills", "2", "min_level"]],
+    ["customerId", ["body", "customer_id"]],
+    ["location", ["body", "latitude"]],
+    ["location.longitude", ["body", "longitude"]],
+    ["idempotencyKey", ["header", "idempotency-key"]],
+    ["cursor", ["query", "cursor"]],
+  ])("%s stands at %j of POST /dispatch", async (parameter, loc) => {
+    const error = new InvalidRequestError({ parameter, problem: "must be something else" });
+    expect(problemOfError(error, "/dispatch")).toMatchObject({
+      status: 422,
+      errors: [{ loc, msg: "must be something else" }],
+    });
+  });
+
+  it("is told of the header where a key was used with another request", async () => {
+    const app = memoryApp();
+    const headers = { "idempotency-key": "a" };
+    await call(app, "POST", "/dispatch", { customer_id: 1 }, headers);
+    const other = { customer_id: 1, requirements: { territory: "north" } };
+    expect(await call(app, "POST", "/dispatch", other, headers)).toMatchObject({
+      code: "IDEMPOTENCY_KEY_REUSED",
+      errors: [{ loc: ["header", "idempotency-key"] }],
+    });
+  });
+});
