@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Decision } from "@dispatch/core";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPgStore, type TenantStore } from "../../src/index.js";
@@ -6,6 +9,15 @@ import { createTenantDatabase, type TenantDatabase } from "../support/tenant-dat
 
 const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
 const key = { key: "key", token: "token", fingerprint: "dispatch", leaseMs: 60_000, keepMs: 60_000 };
+
+/** The statements in the README's section on tenants. */
+function readSql(): readonly string[] {
+  const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+  const section = readme.split("\n## ").find((text) => text.startsWith("Tenants")) ?? "";
+  return [...section.matchAll(/```sql\n([^`]*(?:`[^`]+`[^`]*)*)```/g)].map(([, sql = ""]) => sql);
+}
+
+const sampleDecision = { version: 1, provider: "test" } as unknown as Decision;
 
 describe("tenants", () => {
   let database: TenantDatabase;
@@ -71,6 +83,37 @@ describe("tenants", () => {
     }
     await client.query("rollback");
     client.release();
+  });
+
+  it("get rows as the README says, and by no tenant_id alone", async () => {
+    const [, adding = "", handing = ""] = readSql();
+    const insert = "insert into technicians (latitude, longitude, tenant_id) values (1, 1, 'acme')";
+    const client = await database.owner.connect();
+    await expect(client.query(insert)).rejects.toMatchObject({ code: "42501" });
+    await expect(client.query("update customers set tenant_id = 'acme'")).rejects.toMatchObject({ code: "42501" });
+    await client.query(adding);
+    await client.query(insert);
+    await client.query("reset dispatch.tenant");
+    const { rows } = await database.pool.query("select tenant_id from technicians");
+    expect(rows).toEqual([{ tenant_id: "acme" }, { tenant_id: "acme" }, { tenant_id: "acme" }]);
+
+    const nobody = createPgStore(database.owner).forTenant(null);
+    const added = await database.pool.query(
+      "insert into technicians (latitude, longitude, tenant_id) values (49.41, 8.69, '') returning technicianid::text as id",
+    );
+    const technicianId: string = added.rows[0].id;
+    const booking = { customerId: "2", technicianId, distanceMeters: 5, decision: sampleDecision };
+    const { id } = await nobody.assignments.bookAssignment(booking);
+    expect(await acme.assignments.findAssignment(id)).toBeNull();
+    await client.query(handing);
+    client.release();
+    expect(await acme.assignments.findAssignment(id)).toMatchObject({ customerId: "2", technicianId });
+    expect(await acme.assignments.findDecision(id)).toEqual(sampleDecision);
+    expect(await acme.customers.findCustomer("2")).not.toBeNull();
+    expect(await acme.technicians.findTechnicians([technicianId])).toHaveLength(1);
+    expect(await nobody.assignments.findAssignment(id)).toBeNull();
+    expect(await nobody.customers.findCustomer("2")).toBeNull();
+    await acme.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
   });
 
   it.each(["", "\0", "a\nb", "\ud800", "x".repeat(256)])("cannot be called %j", (name) => {
