@@ -9,6 +9,8 @@ const conditions = ["@dispatch/source", "node", "development|production"];
 const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter", "examples"]);
 const postgresSetup = fileURLToPath(new URL("packages/pg-store/test/postgres/global-setup.ts", import.meta.url));
 
+const warningsSetup = fileURLToPath(new URL("scripts/fail-on-warnings.ts", import.meta.url));
+
 export default defineConfig({
   test: {
     reporters: ["default", ...(process.env["GITHUB_ACTIONS"] === "true" ? ["github-actions"] : []), countReporter()],
@@ -29,6 +31,7 @@ export default defineConfig({
         name: root.replace("packages/", ""),
         include: ["test/**/*.test.ts", "*/test/**/*.test.ts"],
         globalSetup: onPostgres.has(root) ? [postgresSetup] : [],
+        setupFiles: [warningsSetup],
         testTimeout: 30_000,
         hookTimeout: 60_000,
       },

@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
+    setupFiles: ["../scripts/fail-on-warnings.ts"],
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 120_000,

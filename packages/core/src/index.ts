@@ -102,6 +102,7 @@ export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distan
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export { memoizeRecent } from "./plugins/memoize-recent.js";
+export { onAbort } from "./plugins/on-abort.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export { pause } from "./plugins/pause.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";

@@ -2,6 +2,7 @@ import {
   type AssignmentLedger,
   DispatchError,
   InvalidRequestError,
+  onAbort,
   pause,
   systemClock,
   untilAborted,
@@ -59,6 +60,7 @@ export function createEventFeed(
   };
   const readPast = createPastReader(readPage);
   const bell = createBell();
+  let leaveClosing = (): void => undefined;
   let listeners = 0;
   /** Present while somebody listens. */
   let following: AbortController | undefined;
@@ -157,7 +159,7 @@ export function createEventFeed(
     },
     join() {
       // Once and no longer: the signal may outlive many feeds.
-      if (listeners === 0) closing?.addEventListener("abort", bell.ring);
+      if (listeners === 0 && closing !== undefined) leaveClosing = onAbort(closing, bell.ring);
       listeners += 1;
       start();
       let isIn = true;
@@ -166,7 +168,7 @@ export function createEventFeed(
         isIn = false;
         if (listeners > 0) return;
         stop();
-        closing?.removeEventListener("abort", bell.ring);
+        leaveClosing();
       };
     },
     async begin(after, signal) {

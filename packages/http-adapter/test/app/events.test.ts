@@ -8,6 +8,7 @@ import type { GuardEnv } from "../../src/guard/access/principal.js";
 import { guard } from "../../src/guard/index.js";
 import type { Bound } from "../../src/guard/load/bound.js";
 import { serveApp } from "../guard/serve.js";
+import { failingDispatcher } from "../support/failing-plugins.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
 import { call, memoryApp } from "../support/memory-app.js";
 import { until } from "../support/service.js";
@@ -31,6 +32,28 @@ describe("GET /events", () => {
       { from: "accepted", to: "en_route" },
     ]);
     expect(listener.events.map(({ id }) => id)).toEqual(listener.events.map(({ data }) => data["cursor"]));
+  });
+
+  it("goes on for many tenants at once, until the server stops", async () => {
+    const closing = new AbortController();
+    const ledger = memoryAssignments();
+    const byTenant: MiddlewareHandler = async (context, next) => {
+      context.set("principal", { id: "desk", role: "viewer", tenant: context.req.header("x-tenant") });
+      await next();
+    };
+    const app = memoryApp({
+      events: { ...events, closing: closing.signal },
+      forTenant: () => ({ dispatcher: failingDispatcher(new Error("not used")), assignments: ledger }),
+      middleware: [byTenant],
+    });
+    const listeners = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) =>
+        listenTo(await app.request("/events", { headers: { "x-tenant": `tenant-${index}` } })),
+      ),
+    );
+    await until(() => listeners.every(({ comments }) => comments > 0));
+    closing.abort();
+    await until(() => listeners.every(({ isOver }) => isOver));
   });
 
   it("goes on from the last event known", async () => {

@@ -18,11 +18,17 @@ export interface Child extends AsyncDisposable {
   untilUp(): Promise<string>;
 }
 
+/** The path of programs, and where warnings go that fail the test. */
+function inherited(): Record<string, string> {
+  const names = ["PATH", "NODE_REDIRECT_WARNINGS"];
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));
+}
+
 export function startCli(environment: Record<string, string>, folder?: string, words: readonly string[] = []): Child {
   const cwd = folder ?? mkdtempSync(join(tmpdir(), "dispatch-cli-"));
   const child = spawn(process.execPath, [cli, ...words], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", HOST: "127.0.0.1", PORT: "0", ...environment },
+    env: { ...inherited(), HOST: "127.0.0.1", PORT: "0", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const text = { stdout: "", stderr: "" };
