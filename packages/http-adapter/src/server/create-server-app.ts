@@ -1,6 +1,7 @@
 import type { TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
 import { createDispatchApp, type DispatchAppParts } from "../create-dispatch-app.js";
+import type { ShowBound } from "../guard/index.js";
 import { createIntake } from "../intake/index.js";
 import { createObservedDispatcher } from "../observe/index.js";
 import { chooseDistances } from "./choose-distances.js";
@@ -23,6 +24,8 @@ export interface ServerApp {
   readonly app: Hono;
   /** Who measures, for the banner. */
   readonly distancesDescription: string;
+  /** For the bounds of what listens. */
+  readonly showBound: ShowBound;
 }
 
 /** The app with all that the standalone server puts around it. */
@@ -63,5 +66,5 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
-  return { app, distancesDescription: description };
+  return { app, distancesDescription: description, showBound: observability.showBound };
 }

@@ -6,6 +6,7 @@ import { wholeNumber } from "./whole-number.js";
 
 const environmentSchema = z.object({
   PORT: whole(0, 65_535, 8000),
+  DISPATCH_PROBE_PORT: wholeNumber(0, 65_535).optional(),
   DATABASE_URL: z
     .string()
     .refine(isPostgresUrl, "must be a URL such as postgres://user:password@localhost:5432/dispatch")
@@ -45,6 +46,7 @@ export const environmentVariables: readonly string[] = Object.keys(environmentSc
 /** The variables, checked, with the defaults filled in. */
 export interface Variables {
   readonly PORT: number;
+  readonly DISPATCH_PROBE_PORT?: number | undefined;
   readonly DATABASE_URL?: string | undefined;
   readonly DB_HOST: string;
   readonly DB_PORT: number;

@@ -12,6 +12,12 @@ export interface GuardSettings
   /** How many may listen to `GET /events` at once. */
   readonly maxListeners: number;
   readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  /** How many requests of one connection may wait. */
+  readonly maxPipelined: number;
+  /** How long a client may take nothing of an answer, in milliseconds. */
+  readonly stallMs: number;
+  readonly maxUnsentBytes: number;
   /** How long the server goes on accepting once it is told to stop, and is not ready, in milliseconds. */
   readonly drainDelayMs: number;
   /** Routing calls of all replicas together. */
@@ -46,6 +52,10 @@ const guardSchema = z
     DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
     DISPATCH_MAX_LISTENERS: wholeNumber(1, 100_000).default(1000),
     DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
+    DISPATCH_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(1024),
+    DISPATCH_MAX_PIPELINED: wholeNumber(1, 1_000).default(8),
+    DISPATCH_STALL_MS: wholeNumber(1, 600_000).default(30_000),
+    DISPATCH_MAX_UNSENT_BYTES: wholeNumber(1, 10_000_000_000).default(67_108_864),
     DISPATCH_DRAIN_DELAY_MS: wholeNumber(0, 600_000).default(0),
     ORS_CALLS_PER_MINUTE: wholeNumber(5, 1_000_000).optional(),
     ORS_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
@@ -74,6 +84,10 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
     maxListeners: data.DISPATCH_MAX_LISTENERS,
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,
+    maxConnectionsPerAddress: data.DISPATCH_MAX_CONNECTIONS_PER_ADDRESS,
+    maxPipelined: data.DISPATCH_MAX_PIPELINED,
+    stallMs: data.DISPATCH_STALL_MS,
+    maxUnsentBytes: data.DISPATCH_MAX_UNSENT_BYTES,
     drainDelayMs: data.DISPATCH_DRAIN_DELAY_MS,
     callsPerMinute: data.ORS_CALLS_PER_MINUTE,
     callsPerDay: data.ORS_CALLS_PER_DAY,

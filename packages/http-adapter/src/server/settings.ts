@@ -35,6 +35,8 @@ export type DistancesSettings =
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
+  /** Where `/livez` and `/readyz` are answered besides; null for nowhere. */
+  readonly probePort: number | null;
   readonly database: DatabaseSettings;
   /** Whether each connection to Postgres plans a statement once. */
   readonly preparesStatements: boolean;
@@ -128,6 +130,8 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
   if (given["DISPATCH_DISTANCES"] === "openrouteservice" && !routingVariables.some(isGiven)) {
     missing.push("DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL");
   }
+  const { PORT: port = "8000", DISPATCH_PROBE_PORT: probePort } = given;
+  if (probePort !== "0" && probePort === port) missing.push("DISPATCH_PROBE_PORT must be another port than PORT");
   return missing;
 }
 
@@ -157,6 +161,7 @@ function toSettings(
 ): Omit<ServerSettings, "host" | "access" | "guard" | "intake" | "ignored" | "unknown"> {
   return {
     port: variables.PORT,
+    probePort: variables.DISPATCH_PROBE_PORT ?? null,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
     preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,

@@ -3,7 +3,7 @@ import { toBanner } from "./banner.js";
 import { createServerApp } from "./create-server-app.js";
 import type { Demo } from "./demo.js";
 import { toUnknownText } from "./find-unknown-variables.js";
-import { listen } from "./listen.js";
+import { listenToAll } from "./listen-to-all.js";
 import { type OpenStore, openStore } from "./open-store.js";
 import { type Environment, parseEnvironment, type ServerSettings } from "./settings.js";
 
@@ -12,10 +12,14 @@ export interface ServerOptions {
   readonly demo?: Demo | undefined;
   /** Told what a person should read, the banner first, and a line of JSON for each request. Default: nobody. */
   readonly log?: ((text: string) => void) | undefined;
+  /** Ends the start, with a rejection by its reason; later, `close` ends the server. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RunningServer {
   readonly url: string;
+  /** Where `/livez` and `/readyz` are answered besides; null if there is no such port. */
+  readonly probeUrl: string | null;
   /** Stops accepting, answers what runs, lets go of the database. May be called more than once. */
   close(): Promise<void>;
 }
@@ -29,36 +33,41 @@ export interface RunningServer {
  */
 export async function startServer(
   environment: Environment,
-  { demo, log = () => undefined }: ServerOptions = {},
+  { demo, log = () => undefined, signal }: ServerOptions = {},
 ): Promise<RunningServer> {
   const settings = parseEnvironment(environment);
   if (settings.unknown.length > 0) log(toUnknownText(settings.unknown));
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
   const { preparesStatements, hasTenants, databaseWaitMs: waitMs } = settings;
-  const opened = await openStore(settings.database, { preparesStatements, waitMs, hasTenants, log });
+  const opened = await openStore(settings.database, { preparesStatements, waitMs, hasTenants, log, signal });
   try {
-    if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows);
-    return await serveStore(settings, opened, activeDemo, log);
+    if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows, { signal });
+    return await serveStore(settings, opened, { demo: activeDemo, log, signal });
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
 
+interface ServeOptions {
+  readonly demo: Demo | null;
+  readonly log: (text: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function serveStore(
   settings: ServerSettings,
   opened: OpenStore,
-  demo: Demo | null,
-  log: (text: string) => void,
+  { demo, log, signal }: ServeOptions,
 ): Promise<RunningServer> {
   // The rows of tenants are not for the server to see.
-  const isEmpty = !settings.hasTenants && (await opened.store.isEmpty());
+  const isEmpty = !settings.hasTenants && (await opened.store.isEmpty({ signal }));
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };
-  const { app, distancesDescription } = createServerApp(settings, parts);
-  const { host, port, requestTimeoutMs: answerTimeoutMs, drainMs } = settings;
-  const { maxConnections, drainDelayMs } = settings.guard;
-  const { url, drain } = await listen(app, { host, port, maxConnections, answerTimeoutMs, closing: closing.signal });
+  signal?.throwIfAborted();
+  const { app, distancesDescription, showBound } = createServerApp(settings, parts);
+  const { drainMs } = settings;
+  const { url, probeUrl, drain } = await listenToAll(app, settings, { closing: closing.signal, showBound });
   log(
     toBanner({
       url,
@@ -73,9 +82,10 @@ async function serveStore(
   let closed: Promise<void> | undefined;
   return {
     url,
+    probeUrl,
     close() {
       closing.abort();
-      closed ??= sleep(drainDelayMs)
+      closed ??= sleep(settings.guard.drainDelayMs)
         .then(() => drain(drainMs))
         .then(opened.close);
       return closed;

@@ -10,7 +10,7 @@ beforeAll(async () => {
   listener = await listen(memoryApp(), {
     host: "127.0.0.1",
     port: 0,
-    maxConnections: 3,
+    maxConnections: 4,
     answerTimeoutMs: 1000,
     headersTimeoutMs: 200,
     requestTimeoutMs: 400,

@@ -68,7 +68,15 @@ describe("What is deployed", () => {
     const annotations = deployment.spec.template.metadata.annotations;
     expect(dockerfile).toContain(`EXPOSE ${port}`);
     expect(compose.services.server.ports).toEqual([`${port}:${port}`]);
-    expect(container.ports).toEqual([{ name: "http", containerPort: port }]);
+    const probePort = Number(container.env.find(({ name }) => name === "DISPATCH_PROBE_PORT")?.value);
+    expect(container.ports).toEqual([
+      { name: "http", containerPort: port },
+      { name: "probes", containerPort: probePort },
+    ]);
+    const { startupProbe, livenessProbe, readinessProbe } = container;
+    expect([startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet.port)).toEqual(
+      Array.from({ length: 3 }, () => "probes"),
+    );
     expect(annotations["prometheus.io/port"]).toBe(String(port));
   });
 
@@ -113,16 +121,17 @@ describe("What is deployed", () => {
     const plain = container.env.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
     const { OPENROUTE_BASE_URL: _, ...environment } = Object.fromEntries(plain) as Record<string, string>;
     await using service = await startService({
-      environment: { ...environment, AUTH: "off", DISPATCH_DRAIN_DELAY_MS: "0" },
+      environment: { ...environment, AUTH: "off", DISPATCH_DRAIN_DELAY_MS: "0", DISPATCH_PROBE_PORT: "0" },
     });
     const get = async (path: string): Promise<Response> => fetchHeld(`${service.url}${path}`);
-    const healthCheck = /127\.0\.0\.1:\$\{process\.env\.PORT\}(\/\w+)/.exec(dockerfile)?.[1];
+    const probe = async (path: string): Promise<Response> => fetchHeld(`${service.server.probeUrl}${path}`);
+    const healthCheck = /127\.0\.0\.1:\$\{process\.env\.DISPATCH_PROBE_PORT \|\| process\.env\.PORT\}(\/\w+)/.exec(
+      dockerfile,
+    )?.[1];
     const { startupProbe, livenessProbe, readinessProbe } = container;
-    for (const path of [
-      healthCheck,
-      ...[startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet.path),
-    ]) {
-      expect((await get(path ?? "")).status).toBe(200);
+    expect((await get(healthCheck ?? "")).status).toBe(200);
+    for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe]) {
+      expect((await probe(httpGet.path)).status).toBe(200);
     }
     const scrape = await (await get(deployment.spec.template.metadata.annotations["prometheus.io/path"] ?? "")).text();
     const measured = new Set(Array.from(scrape.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));

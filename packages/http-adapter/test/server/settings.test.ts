@@ -31,6 +31,7 @@ describe("the environment", () => {
     expect(parseEnvironment({})).toEqual({
       host: "127.0.0.1",
       port: 8000,
+      probePort: null,
       database: { kind: "embedded", folder: "./data" },
       preparesStatements: false,
       databaseWaitMs: 30_000,
@@ -60,6 +61,10 @@ describe("the environment", () => {
         maxBodyBytes: 262_144,
         maxConcurrent: 256,
         maxConnections: 4096,
+        maxConnectionsPerAddress: 1024,
+        maxPipelined: 8,
+        stallMs: 30_000,
+        maxUnsentBytes: 67_108_864,
         drainDelayMs: 0,
       },
       intake: null,

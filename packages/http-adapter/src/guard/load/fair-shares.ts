@@ -2,6 +2,8 @@ import type { Bound } from "./bound.js";
 
 /** A limited number of slots, streams, connections or bytes, which holders share: principals or networks. */
 export interface FairShares extends Bound {
+  /** How much the holder has who has the most. */
+  readonly largest: number;
   /**
    * Whether the holder gets this much, which is then theirs until they give it back. Nobody waits: the answer is given
    * at once. @default amount 1
@@ -45,6 +47,11 @@ export function createFairShares({ name, limit, perHolder = limit }: FairSharesO
     limit,
     get used() {
       return used;
+    },
+    get largest() {
+      let largest = 0;
+      for (const held of heldBy.values()) largest = Math.max(largest, held);
+      return largest;
     },
     get refusals() {
       return refusals;

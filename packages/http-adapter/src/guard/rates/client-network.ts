@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { toNetwork } from "./to-network.js";
 
 /**
  * Where a request comes from, for counting: an IPv4 address, or the first 64 bits of an IPv6 address, as whoever has
@@ -30,18 +31,4 @@ function toAddress(text: string): string | null {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(text) ?? [];
   const v6 = bracketed ?? text;
   return v6.includes(":") && /^[0-9a-f:.]+$/i.test(v6) ? v6 : null;
-}
-
-function toNetwork(address: string): string {
-  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.toLowerCase().split("::");
-  const groups = [head, tail].map((part) => part.split(":").filter(Boolean));
-  const [first = [], last = []] = groups;
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => "0");
-  return `${[...first, ...zeros, ...last]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }

@@ -1,0 +1,60 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import type { ShowBound } from "../guard/index.js";
+import { createFairShares } from "../guard/load/fair-shares.js";
+import { toNetwork } from "../guard/rates/to-network.js";
+
+export interface ConnectionLimits {
+  readonly maxConnections: number;
+  /** Of one IPv4 address, or one /64 network of IPv6. */
+  readonly maxPerAddress: number;
+  /** Whether proxies stand before the server, whose addresses say nothing about the clients. */
+  readonly trustsProxies: boolean;
+  readonly showBound: ShowBound;
+}
+
+/**
+ * Closes connections that are too many, at once, and gives those that are open. One address leaves a quarter to others,
+ * unless it is that of a trusted proxy.
+ */
+export function boundConnections(server: Server, limits: ConnectionLimits): ReadonlySet<Socket> {
+  const { maxConnections, maxPerAddress, trustsProxies, showBound } = limits;
+  const sockets = new Set<Socket>();
+  const perHolder = trustsProxies ? maxConnections : Math.min(maxPerAddress, maxConnections);
+  const shares = createFairShares({ name: "connections", limit: maxConnections, perHolder });
+  let dropped = 0;
+  showBound({
+    name: "connections",
+    limit: maxConnections,
+    get used() {
+      return sockets.size;
+    },
+    get refusals() {
+      return dropped + shares.refusals;
+    },
+  });
+  showBound({
+    name: "connections-of-one-address",
+    limit: perHolder,
+    get used() {
+      return shares.largest;
+    },
+    get refusals() {
+      return shares.refusals;
+    },
+  });
+  server.maxConnections = maxConnections;
+  server.on("drop", () => {
+    dropped += 1;
+  });
+  server.on("connection", (socket) => {
+    const address = toNetwork(socket.remoteAddress ?? "");
+    if (!trustsProxies && !shares.take(address)) return void socket.destroy();
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      if (!trustsProxies) shares.giveBack(address);
+    });
+  });
+  return sockets;
+}

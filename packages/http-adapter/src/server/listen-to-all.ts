@@ -1,0 +1,58 @@
+import type { Hono } from "hono";
+import type { ShowBound } from "../guard/index.js";
+import { type Listener, listen } from "./listen.js";
+import { probesOf } from "./probes-of.js";
+import type { ServerSettings } from "./settings.js";
+
+export interface Listeners extends Listener {
+  /** Null if the probes have no port of their own. */
+  readonly probeUrl: string | null;
+}
+
+export interface ListenToAllOptions {
+  readonly closing: AbortSignal;
+  readonly showBound: ShowBound;
+}
+
+/** Probes are few and short, and nobody else should come to their port. */
+const probeLimits = { maxConnections: 64, answerTimeoutMs: 5_000, headersTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
+
+/**
+ * Serves the app on its port, and its probes on theirs if they have one, which is answered also while all connections of
+ * the first are taken, and until the first is drained.
+ */
+export async function listenToAll(
+  app: Hono,
+  settings: ServerSettings,
+  { closing, showBound }: ListenToAllOptions,
+): Promise<Listeners> {
+  const { host, port, probePort, guard, requestTimeoutMs: answerTimeoutMs } = settings;
+  const { maxConnections, maxConnectionsPerAddress, maxPipelined, stallMs, maxUnsentBytes, trustedProxies } = guard;
+  const probes = probePort === null ? null : await listen(probesOf(app), { ...probeLimits, host, port: probePort });
+  try {
+    const main = await listen(app, {
+      host,
+      port,
+      maxConnections,
+      maxConnectionsPerAddress,
+      trustsProxies: trustedProxies > 0,
+      maxPipelined,
+      stallMs,
+      maxUnsentBytes,
+      answerTimeoutMs,
+      closing,
+      showBound,
+    });
+    return {
+      url: main.url,
+      probeUrl: probes?.url ?? null,
+      async drain(drainMs) {
+        await main.drain(drainMs);
+        await probes?.drain(0);
+      },
+    };
+  } catch (error) {
+    await probes?.drain(0);
+    throw error;
+  }
+}
