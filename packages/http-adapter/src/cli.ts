@@ -1,8 +1,32 @@
-import { checkRecords } from "./server/check-records.js";
-import { runServer } from "./server/index.js";
-import { makeKey, makeKeyUsage } from "./server/make-key.js";
+import { watchStopSignals } from "./server/watch-stop-signals.js";
 
-const usage = `Usage:
+// Each command loads what it needs: the server is told to stop also while its modules are loaded.
+const [command, ...words] = process.argv.slice(2);
+if (command === undefined) {
+  const stop = watchStopSignals();
+  const { runServer } = await import("./server/index.js");
+  await runServer({ stop });
+} else if (command === "make-key") {
+  const { makeKey } = await import("./server/make-key.js");
+  await makeKey(words);
+} else if (command === "check") {
+  const { checkRecords } = await import("./server/check-records.js");
+  await checkRecords(words);
+} else {
+  const { makeKeyUsage } = await import("./server/make-key.js");
+  const usage = toUsage(makeKeyUsage);
+  if (command === "--help" || command === "-h") console.log(usage);
+  else {
+    const what = command.startsWith("-")
+      ? "option: settings are environment variables, such as PORT=9000 dispatch-server"
+      : "command";
+    console.error(`"${command}" is not a known ${what}.\n${usage}`);
+    process.exitCode = 1;
+  }
+}
+
+function toUsage(makeKeyUsage: string): string {
+  return `Usage:
   dispatch-server
       starts the server; its settings are environment variables: .env.example of the repository lists them
   ${makeKeyUsage}
@@ -10,16 +34,4 @@ const usage = `Usage:
   dispatch-server check [tenant]
       lists the technicians whose skills, availability or location cannot be read, so that they do not go; reads only,
       and exits with 1 if there are any`;
-
-const [command, ...words] = process.argv.slice(2);
-if (command === undefined) await runServer();
-else if (command === "make-key") await makeKey(words);
-else if (command === "check") await checkRecords(words);
-else if (command === "--help" || command === "-h") console.log(usage);
-else {
-  const what = command.startsWith("-")
-    ? "option: settings are environment variables, such as PORT=9000 dispatch-server"
-    : "command";
-  console.error(`"${command}" is not a known ${what}.\n${usage}`);
-  process.exitCode = 1;
 }

@@ -26,6 +26,8 @@ export interface OpenStoreOptions {
   /** Whether the schema is left as it is. @default false */
   readonly isReadOnly?: boolean | undefined;
   readonly log: (text: string) => void;
+  /** Ends the wait for the database. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type ServerDatabaseSettings = Exclude<DatabaseSettings, { readonly kind: "embedded" }>;
@@ -66,32 +68,37 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   try {
     if (options.isReadOnly !== true) await migrateWhenReachable(store, options);
   } catch (error) {
-    await close();
+    const closed = close();
+    // A connection that is still being made may take seconds to end.
+    if (options.signal?.aborted !== true) await closed;
     throw error;
   }
   return { store, description: describe(settings), pool, sidePool, close };
 }
 
 /** Services are often started together with their database. What does not pass by itself is not waited for. */
-async function migrateWhenReachable(store: PgStore, { waitMs, hasTenants, log }: OpenStoreOptions): Promise<void> {
+async function migrateWhenReachable(
+  store: PgStore,
+  { waitMs, hasTenants, log, signal }: OpenStoreOptions,
+): Promise<void> {
   const giveUpAt = performance.now() + waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const findings = await (hasTenants ? migrateTenants(store) : store.migrate());
+      const findings = await (hasTenants ? migrateTenants(store, signal) : store.migrate({ signal }));
       for (const { code, message } of findings) log(`${message} (${code})`);
       return;
     } catch (error) {
       const isPassing = DispatchError.isInstance(error) && error.isRetryable;
       if (!isPassing || performance.now() >= giveUpAt) throw error;
       if (attempt === 1) log(`${describeError(error)}; trying again for ${Math.round(waitMs / 1000)} s`);
-      await sleep(retryDelayMs);
+      await sleep(retryDelayMs, undefined, { signal });
     }
   }
 }
 
-async function migrateTenants(store: PgStore): Promise<readonly SchemaFinding[]> {
-  const findings = await store.migrateTenants();
-  await store.forTenant(null).assignments.ping();
+async function migrateTenants(store: PgStore, signal: AbortSignal | undefined): Promise<readonly SchemaFinding[]> {
+  const findings = await store.migrateTenants({ signal });
+  await store.forTenant(null).assignments.ping({ signal });
   return findings;
 }
 

@@ -1,46 +1,54 @@
 import { existsSync } from "node:fs";
+import { onAbort } from "@dispatch/core";
 import { describeError } from "../problem/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
+import { watchStopSignals } from "./watch-stop-signals.js";
+
+export interface RunOptions extends Omit<ServerOptions, "log" | "signal"> {
+  /**
+   * Stops the server, also while it starts. @default `watchStopSignals()`, for a program that has not called it first
+   */
+  readonly stop?: AbortSignal | undefined;
+}
 
 /**
- * Runs the server as a process: reads `.env` where there is one (the environment wins), says on the console what
- * happens, stops cleanly on SIGTERM and SIGINT (a second signal ends it at once), and exits with 1 and one clear
- * message where it cannot start.
+ * Runs the server as a process: reads `.env` if there is one (the environment wins), says on the console what happens,
+ * stops cleanly on SIGTERM, SIGINT and SIGHUP (a second signal ends it at once), and exits with 1 and one clear message if
+ * it cannot start.
  */
-export async function runServer(options: Omit<ServerOptions, "log"> = {}): Promise<void> {
+export async function runServer({ stop = watchStopSignals(), ...options }: RunOptions = {}): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
+  const log = (text: string): void => console.log(text);
   let server: RunningServer;
   try {
-    server = await startServer(process.env, { ...options, log: (text) => console.log(text) });
+    server = await startServer(process.env, { ...options, signal: stop, log });
   } catch (error) {
+    if (stop.aborted) {
+      log("Stopped before the server was up.");
+      process.exit(0);
+    }
     console.error(toStartFailure(error));
     process.exit(1);
   }
-  stopOnSignal(server);
+  onAbort(stop, () => void closeAndExit(server));
 }
 
-function stopOnSignal(server: RunningServer): void {
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    console.log("Stopping: the requests that run are answered first.");
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(describeError(error));
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+async function closeAndExit(server: RunningServer): Promise<void> {
+  console.log("Stopping: the requests that run are answered first.");
+  try {
+    await server.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(describeError(error));
+    process.exit(1);
+  }
 }
 
 /** Why the server cannot start, or a command cannot run, as one message for a person. */
 export function toStartFailure(error: unknown): string {
   const { name, code, port, address, hostname } = error as Readonly<Record<string, unknown>>;
-  if (code === "EADDRINUSE") return `Port ${port} is in use already: stop what uses it, or set PORT to another one.`;
+  if (code === "EADDRINUSE")
+    return `Port ${port} is in use already: stop what uses it, or set PORT, or DISPATCH_PROBE_PORT, to another one.`;
   if (code === "EACCES" && port !== undefined)
     return `Port ${port} may not be opened by this user: set PORT to another one.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")

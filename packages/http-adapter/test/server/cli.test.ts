@@ -127,7 +127,9 @@ describe("the dispatch-server command", () => {
     const { port } = other.address() as AddressInfo;
     await using child = startCli({ DATABASE_URL: database.url, PORT: String(port) });
     expect(await child.ended).toBe(1);
-    expect(child.stderr()).toBe(`Port ${port} is in use already: stop what uses it, or set PORT to another one.\n`);
+    expect(child.stderr()).toBe(
+      `Port ${port} is in use already: stop what uses it, or set PORT, or DISPATCH_PROBE_PORT, to another one.\n`,
+    );
     await new Promise((resolve) => other.close(resolve));
   });
 

@@ -1,0 +1,20 @@
+// This module imports nothing of ours: it must be quick to load, because signals are ignored or end the process until then.
+import { constants } from "node:os";
+
+const stopSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+/**
+ * A signal that the first SIGTERM, SIGINT or SIGHUP aborts. The second one ends the process at once, with 128 plus its
+ * number as the exit code. To be called before anything else: as the first process of a container, a program without
+ * handlers never ends by these signals.
+ */
+export function watchStopSignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of stopSignals) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(128 + constants.signals[name]);
+      stop.abort(new Error(`stopped by ${name}`));
+    });
+  }
+  return stop.signal;
+}
