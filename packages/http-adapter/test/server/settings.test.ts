@@ -60,6 +60,7 @@ describe("the environment", () => {
         corsOrigins: [],
         maxBodyBytes: 262_144,
         maxConcurrent: 256,
+        maxListeners: 1000,
         maxConnections: 4096,
         maxConnectionsPerAddress: 1024,
         maxPipelined: 8,
