@@ -9,8 +9,6 @@ interface TableAnswer {
   readonly destinations: readonly { readonly distance: unknown }[];
 }
 
-const maxSnapMeters = 2000;
-
 /** Road distances from an OSRM server: one request to its table service a call. */
 export function osrmDistances(options: ServiceOptions): DistanceProvider {
   const settings = parseServiceOptions("osrm", options);
@@ -18,7 +16,7 @@ export function osrmDistances(options: ServiceOptions): DistanceProvider {
     specificationVersion: "v1",
     name: settings.name,
     maxOriginsPerCall: 99, // The server's own default is 100 places a request.
-    maxSnapMeters,
+    maxSnapMeters: 2000,
     reportsSnaps: true, // OSRM says how far each place is from its road.
     async measureDistances({ origins, destination }, { signal } = {}) {
       const places = [...origins, destination].map(toLongitudeLatitude).join(";");
@@ -39,7 +37,6 @@ export function osrmDistances(options: ServiceOptions): DistanceProvider {
       return toRoadResults(cells, {
         provider: settings.name,
         originCount: origins.length,
-        maxSnapMeters,
         toNullReason,
       });
     },

@@ -120,5 +120,5 @@ export { type LeastLoadedOptions, leastLoaded } from "./policies/least-loaded.js
 export { nearest } from "./policies/nearest.js";
 export { nearestByRoad } from "./policies/nearest-by-road.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
-export { measureChecked } from "./providers/measure-checked.js";
+export { isPossibleDrive, measureChecked } from "./providers/measure-checked.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

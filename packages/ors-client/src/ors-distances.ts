@@ -1,7 +1,7 @@
 import {
   checkNumber,
   type DistanceProvider,
-  type RoadResult,
+  measureChecked,
   systemClock,
   type UnreachableReason,
 } from "@dispatch/core";
@@ -39,7 +39,7 @@ export function orsDistances(all: OrsDistancesOptions = {}): DistanceProvider {
 }
 
 function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider {
-  return {
+  const provider: DistanceProvider = {
     specificationVersion: "v1",
     name: providerName,
     get maxOriginsPerCall() {
@@ -49,30 +49,23 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
     reportsSnaps: true,
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
-      const results = cells.flat();
       const fault = destinationFaults[0] ?? null;
       // Without a way from any of them, it may as well be the origins that are on an island.
       if (fault !== null && fault !== "NO_ROUTE" && fault !== "UNKNOWN") throw toUnroutableDestination(fault);
-      if (results.some((result) => isBeyond(result, "destinationSnapMeters", maxSnapMeters))) {
-        throw toUnroutableDestination("NOT_SNAPPED");
-      }
-      return results.map((result) => (isBeyond(result, "originSnapMeters", maxSnapMeters) ? notSnapped : result));
+      return cells.flat();
     },
+  };
+  return {
+    ...provider,
+    get maxOriginsPerCall() {
+      return provider.maxOriginsPerCall;
+    },
+    measureDistances: (request, options) => measureChecked(provider, request, options),
   };
 }
 
 /** What is known of a place by itself. */
 type DestinationFault = Exclude<UnreachableReason, "NO_ROUTE" | "UNKNOWN">;
-
-const notSnapped: RoadResult = { status: "unreachable", reason: "NOT_SNAPPED" };
-
-function isBeyond(
-  result: RoadResult,
-  snap: "originSnapMeters" | "destinationSnapMeters",
-  maxSnapMeters: number,
-): boolean {
-  return result.status === "measured" && (result[snap] ?? 0) > maxSnapMeters;
-}
 
 const sentences: Record<DestinationFault, string> = {
   NOT_SNAPPED: "no road is near the destination",

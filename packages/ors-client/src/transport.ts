@@ -30,10 +30,13 @@ export interface Transport {
   breakerState(endpoint: OrsEndpoint): BreakerState;
 }
 
+/** A key that was answered within a day is not refused by a gateway whose words may also mean the quota. */
+const dayMs = 86_400_000;
+
 /** Sends requests: paced, within the quota, past the circuit breaker, repeated where the verdict says that helps. */
 export function createTransport(settings: OrsSettings): Transport {
   const lanes = new Map<OrsEndpoint, Lane>();
-  let hasKeySucceeded = false;
+  let keySucceededAtMs = Number.NEGATIVE_INFINITY;
 
   const laneOf = (endpoint: OrsEndpoint): Lane => {
     const lane = lanes.get(endpoint) ?? createLane(endpoint, settings);
@@ -56,13 +59,13 @@ export function createTransport(settings: OrsSettings): Transport {
       const verdict = judge(answer, {
         nowMs: clock.now(),
         isHosted: settings.target.isHosted,
-        hasKeySucceeded,
+        hasKeySucceeded: clock.now() - keySucceededAtMs < dayMs,
         quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
         secrets: apiKey === null ? [] : [apiKey],
         isAnswer: request.isAnswer,
         parse: request.parse,
       });
-      hasKeySucceeded ||= verdict.kind === "Ok";
+      if (verdict.kind === "Ok") keySucceededAtMs = clock.now();
       learn(lane, verdict, request);
       tell(hooks.onVerdict, { ...event, verdict, durationMs: clock.now() - startedAtMs });
       if (verdict.kind === "Ok") return verdict.value;

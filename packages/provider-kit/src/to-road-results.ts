@@ -1,5 +1,5 @@
 import type { DistanceProviderError, RoadResult, UnreachableReason } from "@dispatch/core";
-import { invalidResponse, unroutableDestination } from "./provider-errors.js";
+import { invalidResponse } from "./provider-errors.js";
 
 /** One origin's cell of a matrix as the service answered it, in metres and seconds. */
 export interface RoadCell {
@@ -14,8 +14,6 @@ export interface RoadCell {
 export interface RoadCellOptions {
   readonly provider: string;
   readonly originCount: number;
-  /** A snap beyond it is `NOT_SNAPPED`, or at the destination an unroutable one. */
-  readonly maxSnapMeters: number;
   /** What a cell without a drive means: `NO_ROUTE` only if the service is known to tell the truth. */
   readonly toNullReason: (index: number) => UnreachableReason;
 }
@@ -24,29 +22,21 @@ export interface RoadCellOptions {
 const negativeNoise = 1;
 
 /**
- * Reads cells so that one that cannot be true fails no other: it is `UNKNOWN`.
+ * Reads cells so that one that is malformed or negative fails no other: it is `UNKNOWN`. Whether a drive can be true is
+ * for `measureChecked` of the core to judge, through which every answer passes.
  *
- * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if there is not one cell an origin, or none of them can be
- * true; `PROVIDER_UNROUTABLE_DESTINATION` if the destination is beyond the snap limit
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if there is not one cell an origin, or none of them is good
  */
 export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptions): readonly RoadResult[] {
-  const { provider, originCount, maxSnapMeters } = options;
+  const { provider, originCount } = options;
   if (cells.length !== originCount) throw invalidResponse(provider, `${cells.length} rows for ${originCount} origins`);
   const results = cells.map((cell, index) => toRoadResult(cell, index, options));
-  const [first] = results.filter((result) => result === null).length === results.length ? cells : [];
-  if (first !== undefined) throw invalidDrive(provider, first);
-  if (results.some((result) => isBeyond(result, "destinationSnapMeters", maxSnapMeters))) {
-    throw unroutableDestination(provider);
-  }
-  return results.map((result) => {
-    if (result === null) return { status: "unreachable", reason: "UNKNOWN" };
-    return isBeyond(result, "originSnapMeters", maxSnapMeters)
-      ? { status: "unreachable", reason: "NOT_SNAPPED" }
-      : result;
-  });
+  const [first] = cells;
+  if (first !== undefined && results.every((result) => result === null)) throw invalidDrive(provider, first);
+  return results.map((result) => result ?? { status: "unreachable", reason: "UNKNOWN" });
 }
 
-/** Null if it cannot be true. */
+/** Null if it is malformed or negative. */
 function toRoadResult(cell: RoadCell, index: number, { toNullReason }: RoadCellOptions): RoadResult | null {
   const { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters } = cell;
   if (distanceMeters == null || durationSeconds == null) return { status: "unreachable", reason: toNullReason(index) };
@@ -64,14 +54,6 @@ function toRoadResult(cell: RoadCell, index: number, { toNullReason }: RoadCellO
 
 function isAmount(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= -negativeNoise;
-}
-
-function isBeyond(
-  result: RoadResult | null,
-  snap: "originSnapMeters" | "destinationSnapMeters",
-  maxSnapMeters: number,
-): boolean {
-  return result?.status === "measured" && (result[snap] ?? 0) > maxSnapMeters;
 }
 
 function invalidDrive(provider: string, { distanceMeters, durationSeconds }: RoadCell): DistanceProviderError {

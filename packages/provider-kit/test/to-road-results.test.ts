@@ -7,7 +7,6 @@ function read(...cells: readonly RoadCell[]) {
   return toRoadResults(cells, {
     provider: "fake",
     originCount: cells.length,
-    maxSnapMeters: 350,
     toNullReason: () => "UNKNOWN",
   });
 }
@@ -31,17 +30,6 @@ describe("toRoadResults", () => {
   it("hands a number that only looks impossible to the core", () => {
     const sentinel = { ...good, distanceMeters: Number.MAX_VALUE };
     expect(read(sentinel)).toMatchObject([{ status: "measured", distanceMeters: Number.MAX_VALUE }]);
-  });
-
-  it("calls an origin beyond the snap limit not snapped", () => {
-    expect(read({ ...good, originSnapMeters: 350.1 }, good)).toMatchObject([
-      { status: "unreachable", reason: "NOT_SNAPPED" },
-      { status: "measured" },
-    ]);
-  });
-
-  it("refuses a destination beyond the snap limit", () => {
-    expect(() => read({ ...good, destinationSnapMeters: 200_000 })).toThrow("finds no road near the destination");
   });
 
   it("reads the noise below zero as nothing", () => {

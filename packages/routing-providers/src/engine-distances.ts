@@ -1,4 +1,4 @@
-import { type Coordinates, checkWhole, type DistanceProvider } from "@dispatch/core";
+import { type Coordinates, checkWhole, type DistanceProvider, measureChecked } from "@dispatch/core";
 import {
   type Attempt,
   askService,
@@ -49,7 +49,7 @@ export function engineDistances(engine: Engine, options: EngineOptions): Distanc
   const { maxOriginsPerCall = engine.defaultMaxOrigins, maxSnapMeters: snap = engine.defaultMaxSnapMeters } = options;
   const maxSnapMeters = checkWhole("maxSnapMeters", snap, 1, 35_000);
   const maxExtraCalls = checkWhole("maxExtraCalls", options.maxExtraCalls ?? 32, 0, 1000);
-  return {
+  const unchecked: DistanceProvider = {
     specificationVersion: "v1",
     name: provider,
     maxOriginsPerCall: checkWhole("maxOriginsPerCall", maxOriginsPerCall, 1, 1_000_000),
@@ -65,4 +65,5 @@ export function engineDistances(engine: Engine, options: EngineOptions): Distanc
         { provider, maxExtraCalls },
       ),
   };
+  return { ...unchecked, measureDistances: (request, call) => measureChecked(unchecked, request, call) };
 }

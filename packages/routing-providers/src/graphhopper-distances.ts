@@ -86,8 +86,7 @@ function read({ status, body }: { readonly status: number; readonly body: unknow
     if (told.invalidOrigins.has(index)) return "NOT_SNAPPED";
     return told.unconnectedOrigins.has(index) ? "NO_ROUTE" : "UNKNOWN";
   };
-  const { origins, maxSnapMeters } = question;
-  return { results: toRoadResults(matrix, { provider, originCount: origins.length, maxSnapMeters, toNullReason }) };
+  return { results: toRoadResults(matrix, { provider, originCount: question.origins.length, toNullReason }) };
 }
 
 function toHints(given: z.infer<typeof hints>) {

@@ -70,12 +70,10 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
           originSnapMeters: data.sources[index]?.distance ?? Number.NaN,
           destinationSnapMeters: data.destinations[0]?.distance ?? Number.NaN,
         }));
-        const { origins, maxSnapMeters } = question;
         return {
           results: toRoadResults(table, {
             provider,
-            originCount: origins.length,
-            maxSnapMeters,
+            originCount: question.origins.length,
             toNullReason: () => nullReason,
           }),
         };

@@ -11,7 +11,9 @@ export interface ValhallaOptions extends EngineOptions {
 const provider = "valhalla";
 
 const success = z.object({
-  sources_to_targets: z.array(z.array(z.object({ distance: z.unknown().optional(), time: z.unknown().optional() }).nullable())),
+  sources_to_targets: z.array(
+    z.array(z.object({ distance: z.unknown().optional(), time: z.unknown().optional() }).nullable()),
+  ),
 });
 const refusal = z.object({ error_code: z.number(), error: z.string().default("") });
 
@@ -66,12 +68,10 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
           distanceMeters: toMeters(cell?.distance),
           durationSeconds: cell?.time,
         }));
-        const { origins, maxSnapMeters } = question;
         return {
           results: toRoadResults(matrix, {
             provider,
-            originCount: origins.length,
-            maxSnapMeters,
+            originCount: question.origins.length,
             toNullReason: () => "UNKNOWN",
           }),
         };

@@ -62,15 +62,33 @@ const reasonByFault: Record<Fault, UnreachableReason> = {
 };
 
 function findFault(road: MeasuredRoad, greatCircleMeters: number, provider: DistanceProvider): Fault | null {
-  const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0, basis } = road;
-  if (distanceMeters > longestDriveMeters || durationSeconds > longestDriveSeconds) return "impossible";
-  if (basis === "estimate") return null;
+  const { originSnapMeters = 0, destinationSnapMeters = 0, basis } = road;
+  if (basis === "estimate") return isEndless(road) ? "impossible" : null;
   if (destinationSnapMeters > provider.maxSnapMeters) return "destination-too-far-off";
   if (originSnapMeters > provider.maxSnapMeters) return "origin-too-far-off";
-  if (durationSeconds === 0 && distanceMeters > longestInstantMeters) return "impossible";
   const unreportedMeters = provider.reportsSnaps ? 0 : 2 * provider.maxSnapMeters;
-  const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters + unreportedMeters;
-  return doorToDoorMeters < greatCircleMeters * leastShare - slackMeters ? "impossible" : null;
+  const snapMeters = originSnapMeters + destinationSnapMeters + unreportedMeters;
+  return isPossibleDrive(road, { snapMeters, greatCircleMeters }) ? null : "impossible";
+}
+
+/** A drive and its time. */
+type Drive = Pick<MeasuredRoad, "distanceMeters" | "durationSeconds">;
+
+/**
+ * Whether a drive can be true. It cannot if, with the snaps at both ends, it is shorter than 95 % of the great circle less
+ * 50 m, if it takes 0 s for more than 1 km, or if it is longer than any drive on Earth.
+ */
+export function isPossibleDrive(
+  drive: Drive,
+  { snapMeters, greatCircleMeters }: { readonly snapMeters: number; readonly greatCircleMeters: number },
+): boolean {
+  const { distanceMeters, durationSeconds } = drive;
+  if (isEndless(drive) || (durationSeconds === 0 && distanceMeters > longestInstantMeters)) return false;
+  return distanceMeters + snapMeters >= greatCircleMeters * leastShare - slackMeters;
+}
+
+function isEndless({ distanceMeters, durationSeconds }: Drive): boolean {
+  return distanceMeters > longestDriveMeters || durationSeconds > longestDriveSeconds;
 }
 
 function throwIfUseless(faults: ReadonlySet<Fault>, provider: DistanceProvider): void {

@@ -1,3 +1,5 @@
+import { readRetryAfterMs } from "@dispatch/provider-kit";
+
 /** What the API answered in place of what was asked for: problem details (RFC 9457). */
 export class DispatchApiError extends Error {
   override readonly name = "DispatchApiError";
@@ -14,9 +16,9 @@ export class DispatchApiError extends Error {
     this.status = response.status;
     this.code = String(problem?.["code"] ?? "UNKNOWN");
     this.problem = problem;
-    // The API says seconds; what stands before it may say a date.
-    const retryAfterSeconds = Number.parseInt(response.headers.get("retry-after") ?? "", 10);
-    this.retryAfterSeconds = Number.isNaN(retryAfterSeconds) ? undefined : retryAfterSeconds;
+    // The API says seconds; a proxy before it may say a date.
+    const retryAfterMs = readRetryAfterMs(response.headers, Date.now());
+    this.retryAfterSeconds = retryAfterMs === null ? undefined : retryAfterMs / 1000;
   }
 }
 

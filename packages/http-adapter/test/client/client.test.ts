@@ -141,7 +141,9 @@ describe("the events of a service that refuses for a while", () => {
     [503, "30", 30_000],
     [503, "0", 1000],
     [408, undefined, 1000],
-    [502, "Wed, 21 Oct 2026 07:28:00 GMT", 1000],
+    [502, "Wed, 21 Oct 2020 07:28:00 GMT", 1000],
+    [503, "1.5", 2000],
+    [503, "-60", 1000],
     [503, "9999999999", 300_000],
   ])("with status %i and Retry-After %s go on, and no sooner than that", async (status, retryAfter, waitMs) => {
     const { next, asked } = follow([refusal(status, retryAfter)]);

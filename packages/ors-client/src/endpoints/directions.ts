@@ -1,6 +1,11 @@
-import { type Coordinates, checkNumber, greatCircleDistanceMeters, InvalidRequestError } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkNumber,
+  greatCircleDistanceMeters,
+  InvalidRequestError,
+  isPossibleDrive,
+} from "@dispatch/core";
 import * as z from "zod/mini";
-import { checkPossible } from "../check-possible.js";
 import { checkPlaces, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
@@ -85,7 +90,11 @@ function parseDirections(body: unknown, places: readonly Coordinates[], snapRadi
   const distanceMeters = route.summary?.distance ?? sum(legs.map((leg) => leg.distanceMeters));
   const durationSeconds = route.summary?.duration ?? sum(legs.map((leg) => leg.durationSeconds));
   const snapMeters = 2 * legCount * snapRadiusMeters;
-  checkPossible("the directions hold", { distanceMeters, durationSeconds, snapMeters }, toGreatCircleMeters(places));
+  const greatCircleMeters = toGreatCircleMeters(places);
+  if (!isPossibleDrive({ distanceMeters, durationSeconds }, { snapMeters, greatCircleMeters })) {
+    const drive = `${distanceMeters} m in ${durationSeconds} s`;
+    throw new Error(`the directions hold ${drive} for places ${Math.round(greatCircleMeters)} m apart`);
+  }
   const warnings = (route.warnings ?? []).flatMap(({ message }) => message ?? []);
   return { distanceMeters, durationSeconds, legs, warnings };
 }

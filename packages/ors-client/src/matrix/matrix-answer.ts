@@ -1,6 +1,5 @@
-import { type Coordinates, greatCircleDistanceMeters, type RoadResult } from "@dispatch/core";
+import { type Coordinates, greatCircleDistanceMeters, isPossibleDrive, type RoadResult } from "@dispatch/core";
 import * as z from "zod/mini";
-import { checkPossible } from "../check-possible.js";
 
 /** One answer, cell by cell; null where the two ends are on a road and the server gave no value. */
 export interface MatrixAnswer {
@@ -17,8 +16,8 @@ export interface MatrixSides {
   readonly destinations: readonly Coordinates[];
 }
 
-const place = z.nullable(z.object({ snapped_distance: z.optional(z.nullable(z.number().check(z.nonnegative()))) }));
-const values = z.array(z.array(z.nullable(z.number())));
+const place = z.nullable(z.object({ snapped_distance: z.optional(z.unknown()) }));
+const values = z.array(z.array(z.unknown()));
 const matrixSchema = z.object({
   distances: values,
   durations: values,
@@ -31,15 +30,30 @@ type MatrixBody = z.infer<typeof matrixSchema>;
 /**
  * Reads an answer of the matrix endpoint, versions 7 to 10.
  *
- * @throws {Error} where it is not of that form or size, or cannot be true
+ * A cell that cannot be true is unknown, and fails no other.
+ *
+ * @throws {Error} if it is not of that form or size, or no distance in it can be true
  */
 export function parseMatrixAnswer(body: unknown, sides: MatrixSides): MatrixAnswer {
   const parsed = matrixSchema.safeParse(body);
   if (!parsed.success) throw new Error(`the matrix has another form at ${toPath(parsed.error.issues[0]?.path)}`);
   const { data } = parsed;
   checkSize(data, sides);
+  const doubts: Error[] = [];
+  const cells = sides.sources.map((_, row) =>
+    sides.destinations.map((_, column) => {
+      try {
+        return toCell(data, sides, row, column);
+      } catch (error) {
+        doubts.push(error as Error);
+        return unknown;
+      }
+    }),
+  );
+  const [doubt] = doubts;
+  if (doubt !== undefined && !cells.flat().some((cell) => cell?.status === "measured")) throw doubt;
   return {
-    cells: sides.sources.map((_, row) => sides.destinations.map((_, column) => toCell(data, sides, row, column))),
+    cells,
     unsnappedSources: toNullIndices(data.sources),
     unsnappedDestinations: toNullIndices(data.destinations),
     engineVersion: data.metadata?.engine?.version ?? null,
@@ -63,6 +77,9 @@ function toNullIndices(places: readonly unknown[]): readonly number[] {
   return places.flatMap((found, index) => (found === null ? [index] : []));
 }
 
+const unknown: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
+
+/** @throws {Error} if it cannot be true */
 function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: number): RoadResult | null {
   const source = body.sources[row];
   const destination = body.destinations[column];
@@ -75,19 +92,24 @@ function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: numbe
     distanceMeters: toPositive("distance", distance),
     durationSeconds: toPositive("duration", duration),
     // Left out by the server where it rounds to 0.00.
-    originSnapMeters: source.snapped_distance ?? 0,
-    destinationSnapMeters: destination.snapped_distance ?? 0,
+    originSnapMeters: toPositive("snapped_distance", source.snapped_distance ?? 0),
+    destinationSnapMeters: toPositive("snapped_distance", destination.snapped_distance ?? 0),
   } as const;
   const [from, to] = [sides.sources[row], sides.destinations[column]];
   if (from !== undefined && to !== undefined) {
     const snapMeters = road.originSnapMeters + road.destinationSnapMeters;
-    checkPossible("the matrix holds", { ...road, snapMeters }, greatCircleDistanceMeters(from, to));
+    const greatCircleMeters = greatCircleDistanceMeters(from, to);
+    if (!isPossibleDrive(road, { snapMeters, greatCircleMeters })) {
+      throw new Error(
+        `the matrix holds ${distance} m in ${duration} s for places ${Math.round(greatCircleMeters)} m apart`,
+      );
+    }
   }
   return road;
 }
 
 /** Engines answer down to -0.6 where they mean 0. */
-function toPositive(metric: string, value: number): number {
-  if (value < -1) throw new Error(`the matrix holds a ${metric} of ${value}`);
-  return Math.max(0, value);
+function toPositive(metric: string, value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value) && value >= -1) return Math.max(0, value);
+  throw new Error(`the matrix holds a ${metric} of ${String(value).slice(0, 30)}`);
 }

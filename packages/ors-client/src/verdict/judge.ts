@@ -15,7 +15,7 @@ export interface AnswerContext<Value> {
   readonly nowMs: number;
   /** Whether the public service was asked, whose gateway has a quota. Default false. */
   readonly isHosted?: boolean | undefined;
-  /** Whether this key was ever answered: then "quota or key" means the quota. */
+  /** Whether this key was answered lately: then "quota or key" means the quota. */
   readonly hasKeySucceeded: boolean;
   /** When the quota is renewed, as last told; null where it was not. */
   readonly quotaResetsAtMs: number | null;

@@ -26,6 +26,28 @@ describe("an answer that cannot be true", () => {
     expect(results.every(({ status }) => status === "measured")).toBe(true);
   });
 
+  it.each<[string, object]>([
+    ["0 m", { distances: [[0], [2000], [2000]] }],
+    ["a negative distance", { distances: [[-5000], [2000], [2000]] }],
+    ["a text", { distances: [["far"], [2000], [2000]] }],
+    ["no time", { durations: [[0], [200], [200]] }],
+    ["a snap that is no number", { sources: [{ snapped_distance: "near" }, {}, {}] }],
+  ])("in one element only (%s) fails no other, and is unknown", async (_, fields) => {
+    const fixed = { distances: [[9000], [9000], [9000]], durations: [[900], [900], [900]] };
+    const stub = await startStub({
+      chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), ...fixed, ...fields }) }),
+    });
+    const near = origins.map((_, index) => ({ ...customer, longitude: customer.longitude + 0.02 + index / 1000 }));
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    const results = await provider.measureDistances({ origins: near, destination: customer });
+    expect(results.map((result) => (result.status === "measured" ? "measured" : result.reason))).toEqual([
+      "UNKNOWN",
+      "measured",
+      "measured",
+    ]);
+    expect(stub.requests).toHaveLength(1);
+  });
+
   it("is a distance in no time", async () => {
     const stub = await startStub({
       chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), durations: [[0], [0], [0]] }) }),
