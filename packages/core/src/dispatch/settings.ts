@@ -12,6 +12,7 @@ import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { nearest } from "../policies/nearest.js";
+import { checkedAssignments, checkedCustomers, checkedTechnicians } from "./check-answers.js";
 import type { RankingSettings } from "./ranking.js";
 
 /** What a dispatcher is made of. */
@@ -169,10 +170,10 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
   };
   return Object.freeze({
-    customers,
-    technicians,
+    customers: checkedCustomers(customers),
+    technicians: checkedTechnicians(technicians),
     distances,
-    assignments,
+    assignments: checkedAssignments(assignments),
     ranking,
     rules: [...builtInRules, ...rules],
     shortlistSize: checkBudget("shortlistSize", options.shortlistSize ?? 20),
