@@ -19,22 +19,44 @@ interface SharedRead {
  * have left is aborted, or never starts.
  */
 export function createPastReader(readPage: ReadPage): ReadPage {
-  /** By cursor: no more than there are listeners, as is the queue. */
+  /** By cursor: no more than there are listeners. So is the queue. */
   const reads = new Map<string | undefined, SharedRead>();
-  const queue: (() => void)[] = [];
+  const queue = new Set<() => void>();
   let running = 0;
 
+  async function takeTurn(signal: AbortSignal): Promise<void> {
+    if (running < maxReads) {
+      running += 1;
+      return;
+    }
+    let start = (): void => undefined;
+    const turn = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    queue.add(start);
+    // A read that is given up must not stay in the queue: others come and go.
+    await untilAborted(turn, signal).catch((error: unknown) => {
+      if (!queue.delete(start)) passTurn();
+      throw error;
+    });
+  }
+
+  /** To the next who waits; a turn that nobody waits for is given back. */
+  function passTurn(): void {
+    const [next] = queue;
+    if (next === undefined) running -= 1;
+    else {
+      queue.delete(next);
+      next();
+    }
+  }
+
   async function readInTurn(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]> {
-    if (running >= maxReads) await new Promise<void>((resolve) => queue.push(resolve));
-    else running += 1;
+    await takeTurn(signal);
     try {
-      signal.throwIfAborted();
       return await untilAborted(readPage(after, { signal }), signal);
     } finally {
-      // Passes the turn on, or gives it back.
-      const next = queue.shift();
-      if (next === undefined) running -= 1;
-      else next();
+      passTurn();
     }
   }
 

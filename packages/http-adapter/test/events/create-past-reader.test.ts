@@ -71,6 +71,7 @@ describe("A reader of past events", () => {
     const staying = read("staying");
     leaving.abort(new Error("left"));
     await Promise.allSettled(left);
+    await nextTask();
     reads[0]?.answer([frame]);
     await running[0];
     await nextTask();
