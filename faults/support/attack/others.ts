@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { Agent, type IncomingMessage, request as openRequest } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { customerCount } from "./site.js";
+
+/** What one client of the others does. */
+export type OthersKind = "list" | "dispatch" | "report" | "live" | "hear";
+
+export interface Asked {
+  readonly kind: OthersKind;
+  /** "cut" if no answer came. */
+  readonly status: number | "cut";
+  readonly durationMs: number;
+}
+
+export interface Others {
+  /** All that was asked since it was called last. */
+  take(): readonly Asked[];
+  stop(): Promise<void>;
+}
+
+const turn: readonly OthersKind[] = [
+  "list",
+  "dispatch",
+  "report",
+  "live",
+  "list",
+  "report",
+  "dispatch",
+  "live",
+  "list",
+];
+const timeoutMs = 20_000;
+const hearEveryMs = 1_000;
+
+/** Clients of one principal, who ask so often each second, whether or not there are answers; and one who listens. */
+export function startOthers(url: string, key: string, perSecond: number): Others {
+  const agent = new Agent({ keepAlive: true });
+  const headers = { "x-api-key": key, "content-type": "application/json" };
+  let asked: Asked[] = [];
+  let count = 0;
+  const running = new Set<Promise<void>>();
+
+  const send = (method: string, path: string, body?: string, kept: Agent | undefined = agent, more = {}) =>
+    new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const sent = openRequest(`${url}${path}`, { agent: kept, method, headers: { ...headers, ...more } });
+      sent.once("response", (incoming) => read(incoming).then(resolve, reject));
+      sent.once("error", reject);
+      sent.setTimeout(timeoutMs, () => sent.destroy(new Error("no answer")));
+      sent.end(body);
+    });
+
+  async function act(kind: OthersKind, number: number): Promise<number> {
+    // Every tenth connection is a new one: to get one must be possible, too.
+    const kept = number % 10 === 0 ? new Agent() : agent;
+    if (kind === "list") return (await send("GET", "/assignments?limit=5", undefined, kept)).status;
+    if (kind === "live") return (await send("GET", "/livez", undefined, kept)).status;
+    if (kind === "report") {
+      const report = { latitude: 49.5, longitude: 8.6, reported_at: new Date().toISOString() };
+      return (await send("PUT", `/technicians/${1 + (number % 1000)}/location`, JSON.stringify(report), kept)).status;
+    }
+    if (kind === "hear") return hear(number);
+    return dispatch(number, kept);
+  }
+
+  async function dispatch(number: number, kept: Agent): Promise<number> {
+    const more = { "idempotency-key": randomUUID() };
+    const { status, text } = await send("POST", `/dispatch/${1 + (number % customerCount)}`, undefined, kept, more);
+    if (status !== 200) return status;
+    const { id } = JSON.parse(text) as { id: number };
+    return (await send("POST", `/assignments/${id}/cancel`, "{}", kept)).status;
+  }
+
+  /** Until somebody who listens from now on hears of a dispatch. */
+  async function hear(number: number): Promise<number> {
+    const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = openRequest(`${url}/events?after=latest`, { agent: new Agent(), headers });
+      sent.once("response", resolve);
+      sent.once("error", reject);
+      sent.setTimeout(timeoutMs, () => sent.destroy(new Error("no event")));
+      sent.end();
+    });
+    if (incoming.statusCode !== 200) {
+      incoming.resume();
+      return incoming.statusCode ?? 0;
+    }
+    const timer = setTimeout(() => incoming.destroy(), timeoutMs);
+    try {
+      let text = "";
+      for await (const chunk of incoming.setEncoding("utf8")) {
+        // The place to go on from comes first.
+        if (text === "") void dispatch(number, agent).catch(() => undefined);
+        text += chunk;
+        if (text.includes("\ndata: ")) return 200;
+      }
+      return 0;
+    } finally {
+      clearTimeout(timer);
+      incoming.destroy();
+    }
+  }
+
+  function start(kind: OthersKind): void {
+    const number = count;
+    count += 1;
+    const startedAt = performance.now();
+    const tell = (status: Asked["status"]): void => {
+      asked.push({ kind, status, durationMs: performance.now() - startedAt });
+    };
+    const run = act(kind, number).then(tell, () => tell("cut"));
+    running.add(run);
+    void run.finally(() => running.delete(run));
+  }
+
+  const asking = setInterval(() => start(turn[count % turn.length] ?? "list"), 1000 / perSecond);
+  const hearing = setInterval(() => start("hear"), hearEveryMs);
+  return {
+    take() {
+      const taken = asked;
+      asked = [];
+      return taken;
+    },
+    async stop() {
+      clearInterval(asking);
+      clearInterval(hearing);
+      while (running.size > 0) await Promise.race([...running, sleep(100)]);
+      agent.destroy();
+    },
+  };
+}
+
+async function read(incoming: IncomingMessage): Promise<{ status: number; text: string }> {
+  let text = "";
+  for await (const chunk of incoming.setEncoding("utf8")) text += chunk;
+  return { status: incoming.statusCode ?? 0, text };
+}
+
+export function percentile(asked: readonly Asked[], part: number): number {
+  const sorted = asked.map(({ durationMs }) => durationMs).sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
+
+/** Such as `200: 300, 503: 2`. */
+export function countStatuses(statuses: readonly (number | string)[]): string {
+  const counts = new Map<number | string, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts].map(([status, count]) => `${status}: ${count}`).join(", ");
+}
