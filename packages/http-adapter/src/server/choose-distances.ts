@@ -7,6 +7,9 @@ import type { DistancesSettings } from "./settings.js";
 /** Metres driven a metre of great circle, where nobody measures; said in the banner. */
 const circuityFactor = 1.4;
 
+/** For one question with its retries. */
+const clientDeadlineMs = 20_000;
+
 export interface ChosenDistances {
   readonly distances: DistanceProvider;
   /** For the banner; holds no key. */
@@ -22,9 +25,11 @@ export function chooseDistances(
   orsOptions: OrsClientOptions,
 ): ChosenDistances {
   if (settings.kind === "openrouteservice") {
-    const { apiKey, baseUrl, profile } = settings;
+    const { apiKey, baseUrl, profile, timeoutMs } = settings;
     const where = baseUrl === undefined ? "the public service" : new URL(baseUrl).host;
-    const orsClient = createOrsClient({ ...orsOptions, apiKey, baseUrl, profile });
+    // One call may take all of its time; the deadline of the dispatch ends it otherwise.
+    const deadlineMs = Math.max(clientDeadlineMs, timeoutMs);
+    const orsClient = createOrsClient({ ...orsOptions, apiKey, baseUrl, profile, timeoutMs, deadlineMs });
     return { distances: orsDistances({ client: orsClient }), description: `openrouteservice, ${where}`, orsClient };
   }
   const estimate = straightLineDistances({ circuityFactor });

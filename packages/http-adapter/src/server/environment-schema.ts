@@ -24,6 +24,7 @@ const environmentSchema = z.object({
   OPENROUTE_API_KEY: orsOption("apiKey"),
   OPENROUTE_BASE_URL: orsOption("baseUrl"),
   ORS_PROFILE: orsOption("profile"),
+  ORS_TIMEOUT_MS: whole(1, 600_000, 15_000),
   DISPATCH_DISTANCES: z
     .enum(["openrouteservice", "estimate"], 'must be "openrouteservice" or "estimate", or not set')
     .optional(),
@@ -61,6 +62,7 @@ export interface Variables {
   readonly OPENROUTE_API_KEY?: string | undefined;
   readonly OPENROUTE_BASE_URL?: string | undefined;
   readonly ORS_PROFILE?: string | undefined;
+  readonly ORS_TIMEOUT_MS: number;
   readonly DISPATCH_DISTANCES?: "openrouteservice" | "estimate" | undefined;
   readonly DISPATCH_SHORTLIST_SIZE: number;
   readonly DISPATCH_MAX_ROUTING_CALLS: number;

@@ -27,6 +27,8 @@ export type DistancesSettings =
       readonly apiKey?: string | undefined;
       readonly baseUrl?: string | undefined;
       readonly profile?: string | undefined;
+      /** How long one call may take, in milliseconds. */
+      readonly timeoutMs: number;
     }
   | { readonly kind: "estimate" }
   /** Nobody is named: what a demo knows, else estimates. */
@@ -213,5 +215,6 @@ function toDistances(variables: Variables, isNamed: boolean): DistancesSettings 
     apiKey: OPENROUTE_API_KEY,
     baseUrl: OPENROUTE_BASE_URL,
     profile: ORS_PROFILE,
+    timeoutMs: variables.ORS_TIMEOUT_MS,
   };
 }

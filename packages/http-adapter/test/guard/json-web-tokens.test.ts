@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Hono } from "hono";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Authenticator, jsonWebTokens } from "../../src/guard/index.js";
+import { type Authenticator, guard, jsonWebTokens } from "../../src/guard/index.js";
 import { readProblem } from "../support/memory-app.js";
 import { serveGuarded } from "./serve.js";
 
@@ -187,4 +188,55 @@ describe("the keys of the issuer", () => {
       expect(() => jsonWebTokens({ issuer: "i", audience: "a", jwksUrl: url })).toThrow(/jwksUrl/);
     },
   );
+});
+
+describe("a token that is refused", () => {
+  const reasonOf = async (token: string): Promise<unknown> => {
+    let reason: unknown;
+    expect(
+      await authenticate(token, (told) => {
+        reason = told;
+      }),
+    ).toBeNull();
+    return reason;
+  };
+
+  it.each<[string, JWTPayload]>([
+    ["expired", { exp: seconds() - 3600 }],
+    ["not_yet_valid", { nbf: seconds() + 3600 }],
+    ["wrong_audience", { aud: "other" }],
+    ["wrong_issuer", { iss: "https://other" }],
+    ["claim_invalid", { sub: "" }],
+  ])("says so to the log: %s", async (reason, changes) => {
+    expect(await reasonOf(await sign(claims(changes)))).toBe(reason);
+  });
+
+  it("is told from one of an unknown key, of another's signature, and from what is no token", async () => {
+    expect(await reasonOf(await sign(claims(), next))).toBe("unknown_key_id");
+    expect(await reasonOf(await sign(claims(), { ...next, kid: "old" }))).toBe("wrong_signature");
+    expect(await reasonOf(new UnsecuredJWT(claims()).encode())).toBe("algorithm_not_allowed");
+    expect(await reasonOf("not-a-token")).toBe("malformed");
+  });
+
+  it("tells the caller of expiry alone, as RFC 6750 has it", async () => {
+    const app = new Hono();
+    const reasons: unknown[] = [];
+    app.use(async (context, following) => {
+      await following();
+      reasons.push(context.get("refusal" as never));
+    });
+    for (const handler of guard({ authenticators: [authenticate] })) app.use(handler);
+    app.get("/assignments", (context) => context.json([]));
+    const ask = async (changes: JWTPayload): Promise<Response> =>
+      app.request("/assignments", { headers: { authorization: `Bearer ${await sign(claims(changes))}` } });
+    const expired = await ask({ exp: seconds() - 3600 });
+    expect(await readProblem(expired)).toMatchObject({ status: 401, detail: "The token has expired" });
+    expect(expired.headers.get("www-authenticate")).toBe(
+      'Bearer realm="dispatch", error="invalid_token", error_description="The token has expired"',
+    );
+    const other = await ask({ aud: "other" });
+    expect(await readProblem(other)).toMatchObject({ status: 401, detail: "The credentials are not valid" });
+    expect(other.headers.get("www-authenticate")).toBe('Bearer realm="dispatch", error="invalid_token"');
+    expect(reasons).toEqual(["expired", "wrong_audience"]);
+  });
 });

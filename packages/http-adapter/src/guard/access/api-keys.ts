@@ -25,11 +25,12 @@ export function apiKeys(entries: string): Authenticator {
     .map(parseEntry);
   if (known.length === 0)
     throw new InvalidRequestError({ parameter: "apiKeys", problem: "must hold at least one name:role:sha256" });
-  return async (credentials) => {
+  return async (credentials, refuse) => {
     const hash = await sha256(credentials);
     // Every entry is compared, so that the time tells nothing of which one came close.
     const matches = known.filter((entry) => isEqual(entry.hash, hash));
     const [match] = matches;
+    if (match === undefined) refuse?.("unknown_api_key");
     return match === undefined ? null : toPrincipal(match);
   };
 }

@@ -11,6 +11,9 @@ const missing: Problem = {
 };
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
 
+/** What has expired was valid once: no secret, and all that a client needs to know to get a new one. */
+const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The token has expired" };
+
 /** Lets through who may do this (RFC 6750: 401 for who is not known, 403 for who may not). */
 export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
   const routeRoles = { ...defaultRouteRoles, ...routes };
@@ -20,15 +23,21 @@ export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
     // A route that is open to everybody shows them no more than its answer.
     context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));
     if (role === "open") return next();
-    if (principal === undefined) {
-      if (readCredentials(context) === null) return respondWithProblem(context, missing, challenge());
-      return respondWithProblem(context, invalid, challenge(', error="invalid_token"'));
-    }
+    if (principal === undefined) return challengeUnknown(context);
     if (principal.role === "technician" ? isOwnBusiness(context, principal) : hasRank(principal, role)) return next();
     const detail = describeRefusal(principal, role);
     const scope = `, error="insufficient_scope", scope="${role}"`;
     return respondWithProblem(context, { status: 403, code: "FORBIDDEN", detail }, challenge(scope));
   };
+}
+
+function challengeUnknown(context: Context<GuardEnv>): Response {
+  if (readCredentials(context) === null) return respondWithProblem(context, missing, challenge());
+  if (context.get("refusal") !== "expired") {
+    return respondWithProblem(context, invalid, challenge(', error="invalid_token"'));
+  }
+  const why = ', error="invalid_token", error_description="The token has expired"';
+  return respondWithProblem(context, expired, challenge(why));
 }
 
 /** A route that does not say how it answers technicians is closed to them. */

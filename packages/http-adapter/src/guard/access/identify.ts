@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Authenticator, GuardEnv, Principal } from "./principal.js";
+import type { Authenticator, GuardEnv, Principal, Refuse } from "./principal.js";
 
 /** Finds out who asks, and lets everyone through: `context.get("principal")`, where they are known. */
 export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<GuardEnv> {
   return async (context, next) => {
     const credentials = readCredentials(context);
-    const principal = credentials === null ? null : await findPrincipal(authenticators, credentials);
+    const refuse: Refuse = (reason) => context.set("refusal", reason);
+    const principal = credentials === null ? null : await findPrincipal(authenticators, credentials, refuse);
     if (principal !== null) context.set("principal", principal);
     await next();
   };
@@ -17,9 +18,14 @@ export function readCredentials(context: Context): string | null {
   return bearer ?? context.req.header("x-api-key") ?? null;
 }
 
-async function findPrincipal(authenticators: readonly Authenticator[], credentials: string): Promise<Principal | null> {
+/** The first who is known; else the last authenticator that said why tells it. */
+async function findPrincipal(
+  authenticators: readonly Authenticator[],
+  credentials: string,
+  refuse: Refuse,
+): Promise<Principal | null> {
   for (const authenticate of authenticators) {
-    const principal = await authenticate(credentials);
+    const principal = await authenticate(credentials, refuse);
     if (principal !== null) return principal;
   }
   return null;

@@ -48,11 +48,13 @@ export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
   const jwksUrl = parseJwksUrl(options.jwksUrl);
   let verifier: Promise<TokenVerifier> | undefined;
 
-  return async (credentials) => {
+  return async (credentials, refuse = () => undefined) => {
     verifier ??= loadVerifier(jwksUrl, { issuer, audience, clockTolerance });
     const verify = await verifier;
-    const payload = await verify(credentials);
-    return payload === null ? null : toPrincipal(payload, claims);
+    const payload = await verify(credentials, refuse);
+    const principal = payload === null ? null : toPrincipal(payload, claims);
+    if (payload !== null && principal === null) refuse("claim_invalid");
+    return principal;
   };
 }
 

@@ -23,6 +23,8 @@ export interface Principal {
 export interface GuardEnv {
   Variables: {
     principal?: Principal;
+    /** Why the credentials of the request are nobody's. */
+    refusal?: RefusalReason;
     /** Whether the route that answers limits a technician to what is theirs. Default: the guard refuses technicians. */
     isOpenToTechnicians?: boolean;
     /** Whether they may learn of other technicians why they cannot go. Default: everybody may, without a guard. */
@@ -30,8 +32,28 @@ export interface GuardEnv {
   };
 }
 
-/** Whose credentials these are; null where they are nobody's. Rejects where that cannot be found out now. */
-export type Authenticator = (credentials: string) => Promise<Principal | null>;
+/** Why credentials are nobody's: for the log, and the caller learns of `expired`. */
+export type RefusalReason =
+  | "expired"
+  | "not_yet_valid"
+  | "wrong_audience"
+  | "wrong_issuer"
+  | "unknown_key_id"
+  | "wrong_signature"
+  | "algorithm_not_allowed"
+  /** A claim that tokens must have, `sub` or `exp`, is missing or not valid. */
+  | "claim_missing"
+  /** The subject or the tenant is not a text of 1 to 255 characters. */
+  | "claim_invalid"
+  /** It is not a token. */
+  | "malformed"
+  | "unknown_api_key";
+
+/** Told why credentials are nobody's. */
+export type Refuse = (reason: RefusalReason) => void;
+
+/** Whose credentials these are; null if they are nobody's. Rejects if that cannot be found out now. */
+export type Authenticator = (credentials: string, refuse?: Refuse) => Promise<Principal | null>;
 
 export const ranks: readonly Rank[] = ["viewer", "dispatcher", "admin"];
 export const roles: readonly Role[] = [...ranks, "technician"];

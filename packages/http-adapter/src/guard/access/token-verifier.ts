@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { outliveOutages } from "./outlive-outages.js";
+import type { RefusalReason, Refuse } from "./principal.js";
 
-/** The claims of a token; null where it is not to be believed. */
-export type TokenVerifier = (token: string) => Promise<JWTPayload | null>;
+/** The claims of a token; null if it is not to be believed, and `refuse` is told why. */
+export type TokenVerifier = (token: string, refuse: Refuse) => Promise<JWTPayload | null>;
 
 /** What a token must hold. */
 export interface ExpectedToken {
@@ -19,13 +20,35 @@ const requiredClaims = ["sub", "exp"];
 
 export function createTokenVerifier(jwksUrl: URL, expected: ExpectedToken): TokenVerifier {
   const keys = outliveOutages(createRemoteJWKSet(jwksUrl, { timeoutDuration: 3_000 }));
-  return async (token) => {
+  return async (token, refuse) => {
     try {
       const { payload } = await jwtVerify(token, keys, { ...expected, algorithms, requiredClaims });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JOSEError) return null;
-      throw error;
+      if (!(error instanceof errors.JOSEError)) throw error;
+      refuse(toReason(error));
+      return null;
     }
   };
 }
+
+function toReason(error: errors.JOSEError): RefusalReason {
+  if (error instanceof errors.JWTClaimValidationFailed) return claimReasons[error.claim] ?? "claim_missing";
+  return reasons[error.code] ?? "malformed";
+}
+
+const claimReasons: Readonly<Record<string, RefusalReason>> = {
+  aud: "wrong_audience",
+  iss: "wrong_issuer",
+  nbf: "not_yet_valid",
+};
+
+/** By the codes of jose. */
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  ERR_JWT_EXPIRED: "expired",
+  ERR_JWKS_NO_MATCHING_KEY: "unknown_key_id",
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: "unknown_key_id",
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "wrong_signature",
+  ERR_JOSE_ALG_NOT_ALLOWED: "algorithm_not_allowed",
+  ERR_JOSE_NOT_SUPPORTED: "algorithm_not_allowed",
+};

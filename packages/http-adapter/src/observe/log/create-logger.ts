@@ -22,10 +22,33 @@ export function createLogger({ level = "info", secrets = [], write = writeOut }:
       base: null,
       messageKey: "message",
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactFields(fields, redact) },
     },
-    { write: (line) => write(redact(line.trimEnd())) },
+    { write: (line) => write(line.trimEnd()) },
   );
+}
+
+/** Fields of our own words, in which no secret can be. */
+const ownFields: ReadonlySet<string> = new Set(["traceId", "method", "route", "status", "outcome", "durationMs"]);
+
+/** Secrets enter with the texts of others: errors, names, the ids of requests. */
+function redactFields(fields: object, redact: (text: string) => string): Record<string, unknown> {
+  const toValue = (name: string, value: unknown): unknown => {
+    if (ownFields.has(name) || value === undefined) return value;
+    if (typeof value === "string") return redact(value);
+    return typeof value === "object" ? redactObject(value, redact) : value;
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toValue(name, value)]));
+}
+
+/** By its JSON, in which names stand before their values. */
+function redactObject(value: object | null, redact: (text: string) => string): unknown {
+  const text = redact(JSON.stringify(value));
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function writeOut(line: string): void {

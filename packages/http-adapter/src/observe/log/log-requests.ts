@@ -44,6 +44,7 @@ function tell(logger: Logger, context: Context, durationMs: number): void {
       status,
       outcome: toOutcome(context, status),
       durationMs: Math.round(durationMs),
+      refusal: status === 401 ? context.get("refusal") : undefined,
       principal: context.get("principal")?.id,
       tenant: context.get("principal")?.tenant,
       error: isFailure && context.error !== undefined ? describeError(context.error) : undefined,
