@@ -91,11 +91,12 @@ function toMedian(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Slots, streams, bytes, connections of the pool. The scrape itself is a read on a connection. */
+/** Slots, streams, bytes, connections of the pool. The scrape itself is a read; open connections are counted as files. */
 function listTaken(metrics: ReadonlyMap<string, number>): readonly string[] {
   const isBound = (name: string): boolean =>
-    name.startsWith("dispatch_bound_used") || name === 'dispatch_pool_connections{state="in-use"}';
-  const ofScrape = (name: string): number => (/read-slots|"connections"/.test(name) ? 1 : 0);
+    (name.startsWith("dispatch_bound_used") && !name.includes('"connections')) ||
+    name === 'dispatch_pool_connections{state="in-use"}';
+  const ofScrape = (name: string): number => (name.includes("read-slots") ? 1 : 0);
   return [...metrics]
     .filter(([name, used]) => isBound(name) && used > ofScrape(name))
     .map(([name, used]) => `${name} ${used}`);
