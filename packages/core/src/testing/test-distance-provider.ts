@@ -3,6 +3,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import { measureChecked } from "../providers/measure-checked.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
@@ -93,6 +94,25 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
+      name: "answers nothing that the dispatcher does not believe",
+      async run(create) {
+        const provider = await create(world);
+        const answer = await provider.measureDistances({ origins, destination });
+        const answering = { ...toFacts(provider), measureDistances: async () => answer };
+        const believed = await measureChecked(answering, { origins, destination });
+        assert.deepEqual(believed, answer);
+      },
+    },
+    {
+      name: "reports one snap of the destination, the same in all results of a call",
+      async run(create) {
+        const provider = await create(world);
+        const results = await provider.measureDistances({ origins, destination });
+        const snaps = results.map((result) => toMeasured(result).destinationSnapMeters ?? 0);
+        assert.ok(Math.max(...snaps) - Math.min(...snaps) <= 1, `snaps of the destination: ${snaps.join(", ")} m`);
+      },
+    },
+    {
       name: "answers calls that run at once, each with its own",
       async run(create) {
         const provider = await create(world);
@@ -139,6 +159,11 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
   ];
+}
+
+/** What a provider states of itself; it may be of a class. */
+function toFacts({ specificationVersion, name, maxOriginsPerCall, maxSnapMeters, reportsSnaps }: DistanceProvider) {
+  return { specificationVersion, name, maxOriginsPerCall, maxSnapMeters, reportsSnaps };
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DistanceProvider } from "../../src/index.js";
+import type { DistanceProvider, MeasuredRoad, RoadResult } from "../../src/index.js";
 import { memoryDistances } from "../../src/memory/index.js";
 import { distanceProviderCases } from "../../src/testing/test-distance-provider.js";
 import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
@@ -52,6 +52,41 @@ describe("the conformance kit for distance providers", () => {
         ),
     }));
     expect(failing).toContain("tells durations and snap distances that can be true");
+  });
+
+  it.each<[string, (road: MeasuredRoad) => RoadResult]>([
+    ["0 m and 0 s for places that no road joins", (road) => ({ ...road, distanceMeters: 0, durationSeconds: 0 })],
+    ["0 s for kilometres", (road) => ({ ...road, durationSeconds: 0 })],
+    ["a number for no way", (road) => ({ ...road, distanceMeters: 9e15 })],
+    ["a snap beyond its limit", (road) => ({ ...road, originSnapMeters: 351 })],
+    ["an unknown status", () => ({ status: "lost" }) as never],
+    ["an unknown reason", () => ({ status: "unreachable", reason: "LAZY" }) as never],
+  ])("catches one that answers %s for one of them", async (_, spoil) => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) =>
+        (await sound.measureDistances(request, options)).map((result, index) =>
+          index === 0 && result.status === "measured" ? spoil(result) : result,
+        ),
+    }));
+    expect(failing).toContain("answers nothing that the dispatcher does not believe");
+  });
+
+  it("catches one that says of the destination now this and now that", async () => {
+    const failing = await plant((sound) => ({
+      measureDistances: async (request, options) =>
+        (await sound.measureDistances(request, options)).map((result, index) =>
+          result.status === "measured" ? { ...result, destinationSnapMeters: 10 * index } : result,
+        ),
+    }));
+    expect(failing).toEqual(["reports one snap of the destination, the same in all results of a call"]);
+  });
+
+  it.each<Partial<DistanceProvider>>([
+    { maxSnapMeters: 0 },
+    { maxSnapMeters: undefined as never },
+    { reportsSnaps: undefined as never },
+  ])("catches one that states %o", async (stated) => {
+    expect(await plant(() => stated)).toContain("states the version of its contract, its name and its limits");
   });
 
   it("catches one that fails as a whole for one origin without a way", async () => {
