@@ -16,10 +16,10 @@ const longestInstantMeters = 1000;
  * and the longest way on foot or by car, from Cape Town to Magadan, 22,400 km. The numbers that engines use for "no
  * way" (2^31 m and more) are far above it.
  */
-export const longestDriveMeters: number = 2 * halfEarthMeters;
+const longestDriveMeters: number = 2 * halfEarthMeters;
 
 /** Slower than any drive on Earth: the longest one at 5 km/h, a walk. */
-export const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
+const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
 
 /**
  * Asks a distance provider, and returns what can be true of its answer. An impossible drive becomes `UNKNOWN`: one that

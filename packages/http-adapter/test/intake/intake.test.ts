@@ -74,6 +74,7 @@ describe("What a text asks for", () => {
       ]),
       distances: straightLineDistances(),
       assignments: memoryAssignments(),
+      clock,
     }).dispatch({ customerId: "1", requirements });
     expect(assignment.technicianId).toBe("able");
   });
