@@ -172,8 +172,8 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     async lookAtEveryone() {
       if (hasLookedAtEveryone || search.isEveryoneNamed) return false;
       hasLookedAtEveryone = true;
+      if (findSearchEnding() !== null) return false;
       const limit = Math.min(maxPageSize, maxRows - search.rows);
-      if (limit < 1) return false;
       const { length } = search.prospects;
       try {
         await search.nameEveryone(limit, deadline.signal);
