@@ -87,6 +87,7 @@ export {
   type ListEventsRequest,
   type ListOrder,
   type MoveAssignmentRequest,
+  type OpenAssignments,
   type Reservation,
   type ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";

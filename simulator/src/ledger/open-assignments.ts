@@ -79,6 +79,9 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
       else assignments.set(assignmentId, assignment);
       return assignment;
     },
+    async countOpen() {
+      throw unsupported("counts");
+    },
     async findAssignment(assignmentId) {
       return assignments.get(assignmentId) ?? null;
     },

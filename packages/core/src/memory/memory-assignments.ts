@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../plugins/clock.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { type Books, book } from "./ledger/book.js";
 import { checkMove } from "./ledger/check-move.js";
+import { countByStatus } from "./ledger/count-by-status.js";
 import { createKeyTable } from "./ledger/key-table.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
@@ -51,6 +52,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
       checkMove(assignment, to);
       if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId);
       return history.move(assignment, to, author);
+    },
+    async countOpen({ signal } = {}) {
+      signal?.throwIfAborted();
+      return countByStatus(history.table.listOpen(), clock.now());
     },
     async findAssignment(assignmentId, { signal } = {}) {
       signal?.throwIfAborted();

@@ -89,6 +89,15 @@ export type KeyState =
   /** This came of it. */
   | { readonly status: "done"; readonly assignmentId: string };
 
+/** The open assignments of one status. */
+export interface OpenAssignments {
+  readonly status: AssignmentStatus;
+  /** At least 1. */
+  readonly count: number;
+  /** How long ago the oldest of them was booked, in seconds by the clock of the ledger, 0 or more. */
+  readonly oldestAgeSeconds: number;
+}
+
 export interface ListEventsRequest {
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;
@@ -131,6 +140,12 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {StoreError} where the store cannot answer
    */
   moveAssignment(request: MoveAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
+  /**
+   * How many assignments are open, by status, and the age of the oldest of each; a status without any is left out.
+   *
+   * @throws {StoreError} where the store cannot answer
+   */
+  countOpen(options?: OperationOptions): Promise<readonly OpenAssignments[]>;
   /** Null where there is none with this id. @throws {StoreError} where the store cannot answer */
   findAssignment(assignmentId: string, options?: OperationOptions): Promise<AssignmentRecord | null>;
   /**

@@ -1,4 +1,4 @@
-import type { TenantStore } from "@dispatch/pg-store";
+import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
 import { createDispatchApp, type DispatchAppParts } from "../create-dispatch-app.js";
 import type { ShowBound } from "../guard/index.js";
@@ -35,7 +35,8 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const observability = createObservability(settings, log);
   const guard = createServerGuard(settings, { sidePool, closing, showBound: observability.showBound, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
-  observability.show({ pool, orsClient });
+  const { assignments: ledger } = sidePool === null ? store : createPgStore(sidePool);
+  observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : ledger });
   const options = {
     distances: guard.limitCalls(distances),
     shortlistSize: settings.shortlistSize,

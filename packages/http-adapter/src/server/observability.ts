@@ -1,3 +1,4 @@
+import type { AssignmentLedger } from "@dispatch/core";
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
@@ -26,7 +27,12 @@ export interface Observability {
   /** Logs and counts that the log of events cannot be read. */
   onEventsFailure(error: unknown): void;
   /** Shows what only exists later. */
-  show(parts: { readonly pool: PoolLike | null; readonly orsClient: OrsClient | null }): void;
+  show(parts: {
+    readonly pool: PoolLike | null;
+    readonly orsClient: OrsClient | null;
+    /** Null if no ledger sees the assignments of everybody. */
+    readonly ledger: Pick<AssignmentLedger, "countOpen"> | null;
+  }): void;
 }
 
 export function createObservability(settings: ServerSettings, log: (line: string) => void): Observability {
@@ -45,7 +51,8 @@ export function createObservability(settings: ServerSettings, log: (line: string
     },
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
     showBound: (bound) => metrics?.showBound(bound),
-    show({ pool, orsClient }) {
+    show({ pool, orsClient, ledger }) {
+      if (ledger !== null) metrics?.showOpenAssignments(ledger);
       if (pool !== null) metrics?.showPool(pool);
       if (orsClient !== null) metrics?.showOrsState(orsClient);
     },

@@ -38,6 +38,28 @@ describe("a scrape", () => {
     expect(changes.get(requests("POST", "/dispatch/:cust_id", 200))).toBe(3);
   });
 
+  it("shows how many assignments are open, and the age of the oldest, of each status", async () => {
+    await service.pool.query(`
+      delete from assignments;
+      insert into assignments (cust_id, tech_id, distance_km, status, assigned_at) values
+        (1, 1, 1, 'assigned', now() - interval '3 days'), (1, 1, 1, 'assigned', now()),
+        (1, 1, 1, 'completed', now() - interval '9 days'), (1, 1, 1, null, now() - interval '9 days')`);
+    let metrics = await scrape(service.url);
+    expect(metrics.get('dispatch_open_assignments{status="assigned"}')).toBe(2);
+    const age = metrics.get('dispatch_open_assignment_oldest_seconds{status="assigned"}');
+    expect(age).toBeGreaterThanOrEqual(259_200);
+    expect(age).toBeLessThan(259_800);
+    await service.pool.query("update assignments set status = 'accepted' where status = 'assigned'");
+    metrics = await scrape(service.url);
+    expect(metrics.has('dispatch_open_assignments{status="assigned"}')).toBe(false);
+    expect(metrics.get('dispatch_open_assignments{status="accepted"}')).toBe(2);
+    await service.pool.query("alter table assignments rename to elsewhere");
+    metrics = await scrape(service.url);
+    expect(metrics.has('dispatch_open_assignments{status="accepted"}')).toBe(false);
+    expect(metrics.get("dispatch_pool_size")).toBe(10);
+    await service.pool.query("alter table elsewhere rename to assignments; delete from assignments");
+  });
+
   it("shows the pool, the process and itself", async () => {
     const metrics = await scrape(service.url);
     expect(metrics.get("dispatch_pool_size")).toBe(10);

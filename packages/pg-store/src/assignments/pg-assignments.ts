@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import { runStatement } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
 import { bookAssignment } from "./book-assignment.js";
+import { countOpen } from "./count-open.js";
 import { findAssignment, findDecision } from "./find-assignment.js";
 import { releaseKey, reserveKey } from "./idempotency-keys.js";
 import { listAssignments } from "./list-assignments.js";
@@ -17,6 +18,7 @@ export function pgAssignments(database: Kysely<Tables>): AssignmentLedger {
     listAssignments: (request, options) => listAssignments(database, request, options),
     bookAssignment: (request, options) => bookAssignment(database, request, options),
     moveAssignment: (request, options) => moveAssignment(database, request, options),
+    countOpen: (options) => countOpen(database, options),
     findAssignment: (assignmentId, options) => findAssignment(database, assignmentId, options),
     findDecision: (assignmentId, options) => findDecision(database, assignmentId, options),
     listEvents: (request, options) => listEvents(database, request, options),

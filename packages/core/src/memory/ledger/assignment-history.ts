@@ -11,7 +11,7 @@ export interface Author {
 
 /** The assignments as they stand, and how they came to: nothing happens to one without an event. */
 export interface AssignmentHistory {
-  readonly table: Pick<AssignmentTable, "find" | "findOpen" | "list">;
+  readonly table: Pick<AssignmentTable, "find" | "findOpen" | "listOpen" | "list">;
   readonly events: Pick<EventLog, "list" | "end">;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
   move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;

@@ -14,6 +14,8 @@ export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
 export interface AssignmentTable {
   find(assignmentId: string): Assignment | undefined;
   findOpen(jobId: string): Assignment | undefined;
+  /** Every open one. */
+  listOpen(): readonly Assignment[];
   insert(assignment: NewAssignment): Assignment;
   /** Puts it in the place of the one with the same id. */
   replace(assignment: Assignment): Assignment;
@@ -39,6 +41,7 @@ export function createAssignmentTable(): AssignmentTable {
       return assignment?.id === assignmentId ? assignment : undefined;
     },
     findOpen: (jobId) => openByJob.get(jobId),
+    listOpen: () => [...openByJob.values()],
     insert(given) {
       const id = String(assignments.length + 1);
       return replace({ id, ...given, jobId: given.jobId ?? id });

@@ -3,6 +3,7 @@ import type { AssignmentStatus } from "../../domain/assignment.js";
 import type { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { DispatchError } from "../../errors/dispatch-error.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
+import { rejectsWithReason } from "../rejects-with-reason.js";
 import { bookingOf, fixture, type LedgerCase, type LedgerStore, listAll, tally, walkTo } from "./fixture.js";
 
 export const capacityCases: readonly LedgerCase[] = [
@@ -99,6 +100,27 @@ export const capacityCases: readonly LedgerCase[] = [
       await Promise.all(Array.from({ length: 5 }, () => assignments.moveAssignment(ending)));
       const counts = await tally(Array.from({ length: 5 }, () => assignments.bookAssignment(bookingOf("2"))));
       assert.deepEqual(counts, { ok: 1, ASSIGNMENT_CONFLICT: 4 });
+    },
+  },
+  {
+    name: "counts those that are open by status, with the age of the oldest",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      assert.deepEqual(await assignments.countOpen(), []);
+      for (const status of ["assigned", "assigned", "accepted", "on_site", "completed", "declined"] as const) {
+        await walkTo(assignments, await assignments.bookAssignment(bookingOf("3")), status);
+      }
+      const counted = await assignments.countOpen();
+      assert.deepEqual(
+        counted.map(({ status, count }) => [status, count]),
+        [
+          ["assigned", 2],
+          ["accepted", 1],
+          ["on_site", 1],
+        ],
+      );
+      for (const { oldestAgeSeconds: age } of counted) assert.ok(age >= 0 && age < 3600, `an age of ${age} s`);
+      await rejectsWithReason((signal) => assignments.countOpen({ signal }));
     },
   },
   {

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Observer } from "../observer.js";
 import { type BoundLike, showBounds } from "./bound-metrics.js";
 import { countEventFailures } from "./event-metrics.js";
+import { type OpenAssignmentsLike, showOpenAssignments } from "./open-assignments.js";
 import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
 import { type PoolLike, showPool } from "./pool-metrics.js";
@@ -34,6 +35,8 @@ export interface Metrics {
   readonly onEventsFailure: () => void;
   /** Shows the circuit breaker and the quota of a client. One client, once. */
   showOrsState(client: OrsClientLike): void;
+  /** Shows how many assignments are open, and how old the oldest are. One ledger, once. */
+  showOpenAssignments(ledger: OpenAssignmentsLike): void;
   /** Shows how a `pg.Pool` is used. One pool, once. */
   showPool(pool: PoolLike): void;
   /** Shows a limit and how much of it is used. Each name once. */
@@ -58,6 +61,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     orsHooks: countOrsRequests(registry),
     onEventsFailure: countEventFailures(registry),
     showOrsState: (client) => showOrsState(registry, client),
+    showOpenAssignments: (ledger) => showOpenAssignments(registry, ledger),
     showPool: (pool) => showPool(registry, pool),
     showBound: showBounds(registry),
   };
