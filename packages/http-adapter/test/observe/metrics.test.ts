@@ -159,7 +159,7 @@ describe("a scrape", () => {
     const changes = await scrapeAround(service.url, async () => {
       const { hostname, port } = new URL(service.url);
       const client = connect(Number(port), hostname);
-      client.write("POST /dispatch/1 HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+      client.write(`POST /dispatch/1 HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: 0\r\n\r\n`);
       await until(() => service.stub.requests.length > sent);
       client.destroy();
       while ((await scrape(service.url)).get("http_requests_in_flight") !== 1);
