@@ -1,4 +1,11 @@
-import { type AssignmentStore, type Dispatcher, InvalidRequestError, type LocationStore } from "@dispatch/core";
+import {
+  type AssignmentStore,
+  checkFieldsBesideStore,
+  type Dispatcher,
+  type FieldsOf,
+  InvalidRequestError,
+  type LocationStore,
+} from "@dispatch/core";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createListenerShares } from "./events/listener-shares.js";
 import type { GuardEnv } from "./guard/index.js";
@@ -67,6 +74,23 @@ interface RouteEnv {
   Variables: { routePath?: string };
 }
 
+const optionFields: FieldsOf<DispatchAppOptions> = {
+  forTenant: true,
+  intake: true,
+  legacyOnly: true,
+  events: true,
+  health: true,
+  readiness: true,
+  healthTimeoutMs: true,
+  metrics: true,
+  onError: true,
+  middleware: true,
+  probeMiddleware: true,
+  dispatcher: true,
+  assignments: true,
+  locations: true,
+};
+
 /** Nobody is there to read it: the status that nginx logs for a client that closed the request. */
 const clientClosedRequest = 499;
 
@@ -80,6 +104,7 @@ const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", det
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function createDispatchApp(options: DispatchAppOptions): Hono {
+  checkFieldsBesideStore(options, optionFields);
   const { assignments, health = (operation) => assignments.ping(operation), metrics, onError } = options;
   const healthTimeoutMs = options.healthTimeoutMs ?? 2000;
   if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {

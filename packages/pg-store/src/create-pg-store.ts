@@ -1,10 +1,11 @@
-import type {
-  AssignmentLedger,
-  CustomerSource,
-  LocationStore,
-  OperationOptions,
-  RecordCheck,
-  TechnicianSource,
+import {
+  type AssignmentLedger,
+  type CustomerSource,
+  checkFields,
+  type LocationStore,
+  type OperationOptions,
+  type RecordCheck,
+  type TechnicianSource,
 } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
@@ -100,7 +101,9 @@ export interface PgStoreOptions {
  * The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. Parsers of yours
  * for integers, floats, booleans, arrays or JSON must give what those of `pg` give.
  */
-export function createPgStore(pool: PoolLike, { preparesStatements }: PgStoreOptions = {}): PgStore {
+export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
+  checkFields("", options, { preparesStatements: true });
+  const { preparesStatements } = options;
   const database = connect(pool, { preparesStatements });
   const patient = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
   return Object.freeze({

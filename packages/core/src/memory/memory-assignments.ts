@@ -3,6 +3,7 @@ import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import { checkFields } from "../plugins/check-fields.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { type Books, book } from "./ledger/book.js";
@@ -23,6 +24,7 @@ export interface MemoryAssignmentsOptions {
 
 /** An assignment ledger in memory: gone with the process. Ids are "1", "2", ... */
 export function memoryAssignments(options: MemoryAssignmentsOptions = {}): AssignmentLedger {
+  checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
   const history = createAssignmentHistory(clock);
   const keys = createKeyTable();

@@ -1,3 +1,4 @@
+import { checkFields } from "../plugins/check-fields.js";
 import { checkWhole } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { RateLimiter } from "../plugins/rate-limiter.js";
@@ -19,10 +20,9 @@ interface Window {
  *
  * @throws {InvalidRequestError} where `maxKeys` is no whole number from 1 to 1,000,000
  */
-export function memoryRateLimiter({
-  maxKeys = 10_000,
-  clock = systemClock,
-}: MemoryRateLimiterOptions = {}): RateLimiter {
+export function memoryRateLimiter(options: MemoryRateLimiterOptions = {}): RateLimiter {
+  checkFields("", options, { maxKeys: true, clock: true });
+  const { maxKeys = 10_000, clock = systemClock } = options;
   checkWhole("maxKeys", maxKeys, 1, 1_000_000);
   /** In the order in which the windows began. */
   const windows = new Map<string, Window>();

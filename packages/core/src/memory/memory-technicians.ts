@@ -1,6 +1,7 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
 import { takeValidReports } from "../plugins/check-location-report.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
@@ -49,15 +50,33 @@ export interface MemoryTechniciansOptions {
 
 const maxUnlocatable = 100;
 
+/** A misspelt one, such as `availabilty`, would mean that there is no limit. */
+const technicianFields: FieldsOf<MemoryTechnician> = {
+  id: true,
+  location: true,
+  locatedAt: true,
+  capacity: true,
+  openAssignments: true,
+  skills: true,
+  availability: true,
+  territories: true,
+  attributes: true,
+  isActive: true,
+};
+
 /** A technician source over plain data, with an index: searches and moves cost O(log n) of the fleet. */
 export function memoryTechnicians(
   technicians: Iterable<MemoryTechnician> = [],
-  { clock = systemClock }: MemoryTechniciansOptions = {},
+  options: MemoryTechniciansOptions = {},
 ): MemoryTechnicians {
+  checkFields("", options, { clock: true });
+  const { clock = systemClock } = options;
   const fleet = createFleet();
   const { count, claim, release, countOpen } = createClaims(fleet);
 
-  const upsert = ({ isActive = true, ...technician }: MemoryTechnician): void => {
+  const upsert = (given: MemoryTechnician): void => {
+    checkFields("", given, technicianFields);
+    const { isActive = true, ...technician } = given;
     if (isActive) fleet.set(count(structuredClone(technician)));
     else fleet.putAway(structuredClone(technician));
   };

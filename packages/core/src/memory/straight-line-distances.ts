@@ -1,4 +1,5 @@
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { checkFields } from "../plugins/check-fields.js";
 import { checkNumber } from "../plugins/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";
@@ -25,6 +26,7 @@ export interface StraightLineOptions {
  * @throws {InvalidRequestError} naming the option that is out of its range
  */
 export function straightLineDistances(options: StraightLineOptions = {}): DistanceProvider {
+  checkFields("", options, { circuityFactor: true, speedKmh: true });
   const circuityFactor = checkNumber("circuityFactor", options.circuityFactor ?? 1.4, 1, 10);
   const metersPerSecond = checkNumber("speedKmh", options.speedKmh ?? 40, 1, 1000) / 3.6;
   const provider = memoryDistances((origin, destination) => {

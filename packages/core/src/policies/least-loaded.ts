@@ -1,4 +1,5 @@
 import { halfEarthMeters } from "../geo/great-circle.js";
+import { checkFields } from "../plugins/check-fields.js";
 import { checkNumber } from "../plugins/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { nearest } from "./nearest.js";
@@ -14,6 +15,7 @@ export interface LeastLoadedOptions {
  * @throws {InvalidRequestError} where `withinMeters` is out of its range
  */
 export function leastLoaded(options: LeastLoadedOptions): Policy {
+  checkFields("", options, { withinMeters: true });
   return {
     ...nearest,
     name: "least-loaded",

@@ -1,4 +1,5 @@
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
+import { checkFields } from "../plugins/check-fields.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { measureChecked } from "./measure-checked.js";
 
@@ -28,8 +29,10 @@ const defaultCodes: readonly DispatchErrorCode[] = [
 export function fallback(
   primary: DistanceProvider,
   secondary: DistanceProvider,
-  { codes = defaultCodes }: FallbackOptions = {},
+  options: FallbackOptions = {},
 ): DistanceProvider {
+  checkFields("", options, { codes: true });
+  const { codes = defaultCodes } = options;
   return {
     specificationVersion: "v1",
     name: `${primary.name}, else ${secondary.name}`,
@@ -42,13 +45,13 @@ export function fallback(
     get reportsSnaps() {
       return primary.reportsSnaps && secondary.reportsSnaps;
     },
-    async measureDistances(request, options) {
+    async measureDistances(request, operation) {
       try {
-        return await measureChecked(primary, request, options);
+        return await measureChecked(primary, request, operation);
       } catch (error) {
-        options?.signal?.throwIfAborted();
+        operation?.signal?.throwIfAborted();
         if (!DispatchError.isInstance(error) || !codes.includes(error.code)) throw error;
-        return secondary.measureDistances(request, options);
+        return secondary.measureDistances(request, operation);
       }
     },
   };

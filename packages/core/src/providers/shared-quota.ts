@@ -1,4 +1,5 @@
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
+import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
 import { checkNumber, checkWhole } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
@@ -21,6 +22,15 @@ export interface SharedQuotaOptions {
   readonly clock?: Clock | undefined;
 }
 
+const optionFields: FieldsOf<SharedQuotaOptions> = {
+  limiter: true,
+  callsPerMinute: true,
+  callsPerDay: true,
+  maxWaitMs: true,
+  key: true,
+  clock: true,
+};
+
 /**
  * Asks the provider only while the quota that several processes share is not spent: `PROVIDER_RATE_LIMITED` and
  * `PROVIDER_QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
@@ -29,6 +39,7 @@ export interface SharedQuotaOptions {
  * @throws {InvalidRequestError} where an option is out of its range
  */
 export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOptions): DistanceProvider {
+  checkFields("", options, optionFields);
   const { limiter, key = provider.name, clock = systemClock } = options;
   const maxWaitMs = checkNumber("maxWaitMs", options.maxWaitMs ?? 20_000, 0, 600_000);
   const minute = options.callsPerMinute === undefined ? null : toMinuteLimit(options.callsPerMinute);

@@ -4,11 +4,20 @@ import {
   createDispatcher,
   type Decision,
   type DispatcherOptions,
+  fallback,
+  leastLoaded,
   NoTechnicianAvailableError,
+  sharedQuota,
   systemClock,
   type Technician,
 } from "../../src/index.js";
-import { memoryAssignments, memoryCustomers, memoryTechnicians } from "../../src/memory/index.js";
+import {
+  memoryAssignments,
+  memoryCustomers,
+  memoryRateLimiter,
+  memoryTechnicians,
+  straightLineDistances,
+} from "../../src/memory/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
@@ -282,5 +291,35 @@ describe("fields that are not known", () => {
     const failure = await dispatcher.dispatch({ customerId: "1", requirements: { startsAt } }).catch((e: unknown) => e);
     expect(failure).toMatchObject(refusal("requirements.startsAt"));
     expect((failure as Error).message.length).toBeLessThan(300);
+  });
+});
+
+describe("options that are not known", () => {
+  const refusal = (parameter: string) => expect.objectContaining({ code: "INVALID_REQUEST", parameter });
+  const unknown = { colour: "red" } as never;
+
+  it.each<[string, () => unknown]>([
+    ["memoryTechnicians", () => memoryTechnicians([], unknown)],
+    ["memoryAssignments", () => memoryAssignments(unknown)],
+    ["memoryRateLimiter", () => memoryRateLimiter(unknown)],
+    ["straightLineDistances", () => straightLineDistances(unknown)],
+    ["fallback", () => fallback(makeDistances(), makeDistances(), unknown)],
+    ["leastLoaded", () => leastLoaded({ withinMeters: 1, ...(unknown as object) })],
+    ["sharedQuota", () => sharedQuota(makeDistances(), { limiter: memoryRateLimiter(), ...(unknown as object) })],
+  ])("are refused by %s", (_, make) => {
+    let caught: unknown;
+    try {
+      make();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toEqual(refusal("colour"));
+  });
+
+  it("are refused in a technician of the plug-in in memory, where a misspelt one would mean no limit", () => {
+    const technician = { ...north("1", 1), availabilty: { timeZone: "UTC", shifts: [] } };
+    expect(() => memoryTechnicians([technician])).toThrow(
+      "availabilty is not a known field; did you mean availability?",
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { checkWhole, InvalidRequestError } from "@dispatch/core";
+import { checkFields, checkWhole, type FieldsOf, InvalidRequestError } from "@dispatch/core";
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -58,6 +58,20 @@ export interface GuardOptions {
   readonly showBound?: ShowBound | undefined;
 }
 
+const optionFields: FieldsOf<GuardOptions> = {
+  authenticators: true,
+  routeRoles: true,
+  rateLimits: true,
+  trustedProxies: true,
+  corsOrigins: true,
+  allowedHosts: true,
+  timeoutMs: true,
+  maxBodyBytes: true,
+  maxBodyBytesTotal: true,
+  maxConcurrent: true,
+  showBound: true,
+};
+
 /**
  * What stands before the routes of an app that strangers reach, for the `middleware` of `createDispatchApp`: request
  * ids, secure headers, a deadline, who may do what, rate limits, a bound for bodies and for what runs at once. Without
@@ -66,6 +80,7 @@ export interface GuardOptions {
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
+  checkFields("", options, optionFields);
   const { authenticators, routeRoles, rateLimits, corsOrigins = [], trustedProxies = 0 } = options;
   if (authenticators?.length === 0)
     throw new InvalidRequestError({ parameter: "authenticators", problem: "must hold one, or be null" });

@@ -1,4 +1,4 @@
-import { type Clock, checkWhole, InvalidRequestError, isTimeZone } from "@dispatch/core";
+import { type Clock, checkFields, checkWhole, type FieldsOf, InvalidRequestError, isTimeZone } from "@dispatch/core";
 import { type FetchLike, parseApiKey, parseServiceOptions, type ServiceSettings } from "@dispatch/provider-kit";
 
 export interface IntakeOptions {
@@ -28,6 +28,21 @@ export interface IntakeOptions {
   readonly clock?: Clock | undefined;
 }
 
+const optionFields: FieldsOf<IntakeOptions> = {
+  apiKey: true,
+  model: true,
+  baseUrl: true,
+  responseCount: true,
+  skills: true,
+  timeZone: true,
+  timeoutMs: true,
+  retries: true,
+  retryDelayMs: true,
+  maxResponseBytes: true,
+  fetch: true,
+  clock: true,
+};
+
 /** The options, checked and complete. */
 export interface IntakeSettings {
   readonly apiKey: string;
@@ -45,6 +60,7 @@ export interface IntakeSettings {
  * @throws {InvalidRequestError} naming the first option that cannot be used
  */
 export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | null {
+  checkFields("", options, optionFields);
   const apiKey = parseApiKey(options.apiKey);
   if (apiKey === "") return null;
   return {

@@ -31,10 +31,11 @@ export function createServerGuard(
   { sidePool, closing, showBound, log }: ServerGuardParts,
 ): ServerGuard {
   const { perPrincipal, perAddress, callsPerMinute, callsPerDay } = settings.guard;
+  const { routeRoles, corsOrigins, trustedProxies, maxBodyBytes, maxBodyBytesTotal, maxConcurrent } = settings.guard;
   const rateLimits = { limiter: createLimiter(sidePool, log), perPrincipal, perAddress };
   return {
     middleware: guard({
-      ...settings.guard,
+      ...{ routeRoles, corsOrigins, trustedProxies, maxBodyBytes, maxBodyBytesTotal, maxConcurrent },
       authenticators: settings.access.authenticators,
       allowedHosts: settings.access.allowedHosts,
       rateLimits,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { checkFields } from "@dispatch/core";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
@@ -29,7 +30,9 @@ const queueTimeoutMs = 30_000;
  *
  * @throws {StoreError} `STORE_UNAVAILABLE` where another process has the folder open, or it cannot be used
  */
-export async function openEmbeddedStore({ folder }: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
+export async function openEmbeddedStore(options: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
+  checkFields("", options, { folder: true });
+  const { folder } = options;
   const unlock: Unlock = folder === undefined ? async () => {} : await lockFolder(folder);
   try {
     return await openPGlite(folder === undefined ? "memory://" : join(folder, "pglite"), unlock);

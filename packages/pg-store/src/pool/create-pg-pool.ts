@@ -1,4 +1,4 @@
-import { checkWhole } from "@dispatch/core";
+import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core";
 import pg from "pg";
 import { listenForErrors } from "./listen-for-errors.js";
 import type { PoolLike } from "./pool-like.js";
@@ -70,6 +70,7 @@ export interface PgPool extends PoolLike {
  * @throws {InvalidRequestError} where a setting is out of its range
  */
 export function createPgPool(settings: PgPoolSettings = {}): PgPool {
+  checkFields("", settings, settingFields);
   const { connectionString, host, port, database, user, password, ssl, onIdleError, ...tuning } = settings;
   const pool = new pg.Pool({
     ...definedOnly({ connectionString, host, port, database, user, password, ssl }),
@@ -79,6 +80,25 @@ export function createPgPool(settings: PgPoolSettings = {}): PgPool {
   listenForErrors(pool);
   return pool;
 }
+
+const settingFields: FieldsOf<PgPoolSettings> = {
+  connectionString: true,
+  host: true,
+  port: true,
+  database: true,
+  user: true,
+  password: true,
+  ssl: true,
+  maxConnections: true,
+  minConnections: true,
+  connectTimeoutMs: true,
+  statementTimeoutMs: true,
+  lockTimeoutMs: true,
+  idleInTransactionTimeoutMs: true,
+  idleTimeoutMs: true,
+  applicationName: true,
+  onIdleError: true,
+};
 
 type Tuning = {
   readonly [Name in keyof typeof pgPoolDefaults]: (typeof pgPoolDefaults)[Name] extends string ? string : number;

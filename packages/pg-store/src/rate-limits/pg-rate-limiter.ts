@@ -1,4 +1,4 @@
-import { type Clock, type RateLimiter, systemClock } from "@dispatch/core";
+import { type Clock, checkFields, type RateLimiter, systemClock } from "@dispatch/core";
 import { connect } from "../pool/connect.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { runStatement } from "../run/run-statement.js";
@@ -19,7 +19,9 @@ export interface PgRateLimiterOptions {
  * whose refusal this process remembers. The clock is the database's. The table is not logged: a crash of Postgres, or a
  * failover, begins every window anew.
  */
-export function pgRateLimiter(pool: PoolLike, { clock = systemClock }: PgRateLimiterOptions = {}): RateLimiter {
+export function pgRateLimiter(pool: PoolLike, options: PgRateLimiterOptions = {}): RateLimiter {
+  checkFields("", options, { clock: true });
+  const { clock = systemClock } = options;
   const database = connect(pool);
   const refusals = createRefusals(clock);
   let sweepAt = clock.now() + sweepEveryMs;

@@ -1,3 +1,4 @@
+import { checkFields } from "@dispatch/core";
 import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -52,6 +53,7 @@ export interface Metrics {
  * const app = createDispatchApp({ dispatcher, assignments, metrics: metrics.answer, middleware: [metrics.middleware] });
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
+  checkFields("", options, { registry: true });
   const registry = options.registry ?? createProcessRegistry();
   return {
     registry,

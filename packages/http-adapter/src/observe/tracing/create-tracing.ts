@@ -1,3 +1,4 @@
+import { checkFields } from "@dispatch/core";
 import type { FetchLike } from "@dispatch/ors-client";
 import { type TracerProvider, trace } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
@@ -25,7 +26,9 @@ export interface Tracing {
  * Traces through the API of OpenTelemetry. What becomes of the spans, and which headers name a trace, is for the SDK
  * that the process has registered; without one, none of it costs or does anything.
  */
-export function createTracing({ tracerProvider = trace }: TracingOptions = {}): Tracing {
+export function createTracing(options: TracingOptions = {}): Tracing {
+  checkFields("", options, { tracerProvider: true });
+  const { tracerProvider = trace } = options;
   const tracer = tracerProvider.getTracer("@dispatch/http-adapter");
   return {
     middleware: traceRequests(tracer),
