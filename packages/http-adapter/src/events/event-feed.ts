@@ -11,6 +11,7 @@ import { createBell } from "./bell.js";
 import { createPastReader, type ReadPage } from "./create-past-reader.js";
 import { type EventFrame, toEventFrame } from "./event-frame.js";
 import { createRecentEvents, type RecentEvents } from "./recent-events.js";
+import { shareNext } from "./share-next.js";
 
 /** The events of a ledger, for many listeners: read once for all of those who are up to date. */
 export interface EventFeed {
@@ -59,6 +60,7 @@ export function createEventFeed(
     return events.map(toEventFrame);
   };
   const readPast = createPastReader(readPage);
+  const findEnd = shareNext(() => ledger.findEventsEnd());
   const bell = createBell();
   let leaveClosing = (): void => undefined;
   let listeners = 0;
@@ -174,7 +176,7 @@ export function createEventFeed(
     async begin(after, signal) {
       const frames = await next(after, 0, signal);
       if (frames.length > 0 || after === undefined || recent?.findAfter(after) != null) return frames;
-      if ((await ledger.findEventsEnd({ signal })) === after) return [];
+      if ((await untilAborted(findEnd(), signal)) === after) return [];
       // An event may have come between the two.
       const late = await readPast(after, { signal });
       if (late.length > 0) return late;
@@ -191,7 +193,7 @@ export function createEventFeed(
         return [];
       }
     },
-    findEnd: (signal) => ledger.findEventsEnd({ signal }),
+    findEnd: (signal) => untilAborted(findEnd(), signal),
   };
 }
 
