@@ -42,6 +42,9 @@ export interface SurveyEnding {
  */
 const maxPageSize = 4000;
 
+/** A failure is told from the nearest of everyone, so many: it must not cost more than an answer. */
+const maxReasonRows = 1000;
+
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
   const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
   const ranking = createRanking(settings.ranking);
@@ -173,7 +176,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       if (hasLookedAtEveryone || search.isEveryoneNamed) return false;
       hasLookedAtEveryone = true;
       if (findSearchEnding() !== null) return false;
-      const limit = Math.min(maxPageSize, maxRows - search.rows);
+      const limit = Math.min(maxReasonRows, maxRows - search.rows);
       const { length } = search.prospects;
       try {
         await search.nameEveryone(limit, deadline.signal);

@@ -19,7 +19,7 @@ describe("POST /dispatch/{cust_id}", () => {
     expect(await response.text()).toBe(
       '{"id":1,"cust_id":1,"tech_id":4,"distance_km":1.7741,"assigned_at":"2026-11-24T07:35:19.182000+00:00",' +
         '"duration_seconds":211.17,"basis":"road","optimality":{"proven":true},"routing":{"calls":1,"elements":2},' +
-        '"status":"assigned","job_id":1}',
+        '"status":"assigned","job_id":1,"is_repeat":false}',
     );
   });
 

@@ -66,7 +66,13 @@ describe("an observed dispatcher", () => {
         return straightLineDistances().measureDistances(request, options);
       },
     };
-    const technicians = memoryTechnicians(["4", "5", "6"].map((id) => ({ id, location })));
+    // Each may be as near as the others, so that all are measured.
+    const technicians = memoryTechnicians(
+      [0.01, -0.01, 0.0101].map((degrees, index) => ({
+        id: String(4 + index),
+        location: { ...location, latitude: location.latitude + degrees },
+      })),
+    );
     const options = { ...parts, customers: new Customers(), technicians, distances };
     await createObservedDispatcher(options, [notingObserver("a", [])]).dispatch({ customerId: "1" });
     expect(asked).toEqual([1, 2]);
@@ -80,7 +86,12 @@ describe("an observed dispatcher", () => {
 
   it("counts a decision where one is made, and not where one is read back", async () => {
     const { observer, registry } = createMetrics();
-    const technicians = memoryTechnicians(["4", "5", "6"].map((id) => ({ id, location })));
+    const technicians = memoryTechnicians(
+      ["4", "5", "6"].map((id, index) => ({
+        id,
+        location: { ...location, latitude: location.latitude + index / 1e4 },
+      })),
+    );
     const customers = parts.customers;
     const assignments = memoryAssignments({ customers, technicians });
     const dispatcher = createObservedDispatcher({ ...parts, technicians, assignments }, [observer]);

@@ -22,6 +22,11 @@ interface Attack {
   readonly headers?: Record<string, string>;
 }
 
+async function readRefusal(response: Response): Promise<unknown> {
+  const { code, detail } = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, code, detail };
+}
+
 const nothing: Target = { customer: "990001", technician: "990002", assignment: "990003", key: "no-such-key" };
 const at = { latitude: 0, longitude: 0, reported_at: new Date().toISOString() };
 
@@ -159,14 +164,16 @@ describe("an adversary over HTTP", () => {
     await using theirs = listenTo(await send("victim", { route: "GET /events" }));
     await until(() => theirs.events.length === 2);
     const headers = { "last-event-id": theirs.events[0]?.id ?? "" };
-    await using mine = listenTo(await send("mallory", { route: "GET /events", headers }));
+    const unknown = { "last-event-id": headers["last-event-id"].replace(/\d/, "9") };
+    const refusals = [headers, unknown].map((sent) => send("mallory", { route: "GET /events", headers: sent }));
+    const [foreign, absurd] = await Promise.all(refusals.map(async (sent) => readRefusal(await sent)));
+    expect(foreign).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
+    expect(foreign).toEqual(absurd);
     await using all = listenTo(await send("mallory", { route: "GET /events" }));
     const booked = await send("mallory", { route: "POST /dispatch/2", headers: { "idempotency-key": target.key } });
     expect(await booked.json()).toMatchObject({ cust_id: 2, tech_id: 2 });
-    for (const listener of [mine, all]) {
-      await until(() => listener.events.length === 1);
-      expect(listener.events[0]?.data).toMatchObject({ customer_id: 2, technician_id: 2 });
-    }
+    await until(() => all.events.length === 1);
+    expect(all.events[0]?.data).toMatchObject({ customer_id: 2, technician_id: 2 });
     expect(theirs.events).toHaveLength(2);
   });
 

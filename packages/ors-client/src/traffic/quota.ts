@@ -27,20 +27,23 @@ export interface QuotaKeeper {
   succeed(): void;
 }
 
-/** One request in this time looks whether the quota is renewed: a gateway may be mistaken, or never have said when. */
+/**
+ * One request in this time looks whether the quota is renewed, after a refusal: a refusal may be mistaken, or not say
+ * until when. What an answer says is believed: a request past it would be one over the limit.
+ */
 const probeEveryMs = 15 * 60_000;
 
 export function createQuotaKeeper(clock: Clock): QuotaKeeper {
   let limit: number | null = null;
   let remaining: number | null = null;
   let resetsAtMs: number | null = null;
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let isRefused = false;
   let blockedUntilMs = Number.NEGATIVE_INFINITY;
   let onItsWay = 0;
   const toBlockedMs = (): number => {
     const isSpent = remaining !== null && remaining <= onItsWay;
     const untilMs =
-      isSpent && resetsAtMs !== null ? Math.max(blockedUntilMs, toProbeMs(resetsAtMs, toldAtMs)) : blockedUntilMs;
+      isSpent && !isRefused && resetsAtMs !== null ? Math.max(blockedUntilMs, resetsAtMs) : blockedUntilMs;
     return Math.max(0, untilMs - clock.now());
   };
 
@@ -69,21 +72,19 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
       const isSameDay = quota.limit === limit && quota.resetsAtMs !== null && quota.resetsAtMs === resetsAtMs;
       // Answers may overtake each other.
       remaining = isSameDay && remaining !== null ? Math.min(remaining, quota.remaining) : quota.remaining;
-      toldAtMs = clock.now();
+      isRefused = false;
       ({ limit } = quota);
       resetsAtMs = quota.resetsAtMs ?? resetsAtMs;
     },
     exhaust() {
       const nowMs = clock.now();
       remaining = 0;
-      blockedUntilMs = toProbeMs(resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : null, nowMs);
+      isRefused = true;
+      const toldMs = resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : Number.POSITIVE_INFINITY;
+      blockedUntilMs = Math.min(toldMs, nowMs + probeEveryMs);
     },
     succeed() {
       blockedUntilMs = Number.NEGATIVE_INFINITY;
     },
   };
-}
-
-function toProbeMs(resetsAtMs: number | null, toldAtMs: number): number {
-  return Math.min(resetsAtMs ?? Number.POSITIVE_INFINITY, toldAtMs + probeEveryMs);
 }

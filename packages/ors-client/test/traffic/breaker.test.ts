@@ -3,7 +3,7 @@ import { createVirtualClock } from "../../../provider-kit/test/support/virtual-c
 import { createOrsClient, type StateChangeEvent } from "../../src/index.js";
 import { type StubFault, stubFaults } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
-import { quick, startStub } from "../support/stub.js";
+import { asHosted, quick, startStub } from "../support/stub.js";
 
 const request = { origins: placesInRow(3), destinations: [customer] };
 
@@ -64,7 +64,8 @@ describe("the circuit breaker", () => {
     const stub = await startStub();
     const kinds: string[] = [];
     const client = createOrsClient({
-      baseUrl: stub.url,
+      ...asHosted(stub),
+      apiKey: "good",
       retries: 0,
       timeoutMs: fault.kind === "hang" ? 100 : 10_000,
       breakerThreshold: 1,

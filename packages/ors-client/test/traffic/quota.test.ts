@@ -33,7 +33,7 @@ describe("a quota keeper", () => {
     const resetSeconds = nowSeconds + 3600;
     quota.note(toHeaders(500, 0, resetSeconds));
     quota.note(toHeaders(500, 1, resetSeconds));
-    expect(quota.blockedForMs).toBe(900_000);
+    expect(quota.blockedForMs).toBe(3_600_000);
     quota.note(toHeaders(2500, 2000, resetSeconds));
     expect(quota.blockedForMs).toBe(0);
   });
