@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatEventCursor } from "../../../pg-store/src/assignments/event-cursor.js";
 import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
 import { makeApiKey, type Role } from "../../src/guard/index.js";
@@ -164,7 +165,7 @@ describe("an adversary over HTTP", () => {
     await using theirs = listenTo(await send("victim", { route: "GET /events" }));
     await until(() => theirs.events.length === 2);
     const headers = { "last-event-id": theirs.events[0]?.id ?? "" };
-    const unknown = { "last-event-id": headers["last-event-id"].replace(/\d/, "9") };
+    const unknown = { "last-event-id": formatEventCursor({ xid: "999999", id: "999999" }) };
     const refusals = [headers, unknown].map((sent) => send("mallory", { route: "GET /events", headers: sent }));
     const [foreign, absurd] = await Promise.all(refusals.map(async (sent) => readRefusal(await sent)));
     expect(foreign).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
