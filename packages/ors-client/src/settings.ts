@@ -26,7 +26,7 @@ export interface OrsClientOptions {
   readonly retries?: number | undefined;
   /** The wait before the first repeat, doubled for each further one, and lengthened at random up to double. @default 200 */
   readonly retryDelayMs?: number | undefined;
-  /** An answer longer than this is refused. @default 16_777_216 */
+  /** An answer longer than this is refused. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
   /**
    * Sources times destinations in one request; larger matrices are cut. If the server allows less, its answer says so
@@ -92,7 +92,7 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     deadlineMs: checkNumber("deadlineMs", options.deadlineMs ?? 20_000, 1, maxTimerMs),
     retries: checkWhole("retries", options.retries ?? 2, 0, 10),
     retryDelayMs: checkNumber("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
-    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 24, 1, 2 ** 31),
+    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
     maxMatrixCells: checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9),
     forgetAfterMs: checkNumber("forgetAfterMs", options.forgetAfterMs ?? 3_600_000, 1, maxTimerMs),
     maxExtraCalls: parseMaxExtraCalls(options.maxExtraCalls),

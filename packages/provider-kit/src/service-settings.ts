@@ -12,7 +12,7 @@ export interface ServiceOptions {
   readonly retries?: number | undefined;
   /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 200 */
   readonly retryDelayMs?: number | undefined;
-  /** An answer longer than this after decompression is refused; 1 to 2,147,483,648. @default 16_777_216 */
+  /** An answer longer than this after decompression is refused; 1 to 2,147,483,648. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: FetchLike | undefined;
@@ -48,7 +48,7 @@ export function parseServiceOptions(
     timeoutMs: checkWhole("timeoutMs", options.timeoutMs ?? 10_000, 1, 600_000),
     retries: checkWhole("retries", options.retries ?? 2, 0, 10),
     retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
-    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 24, 1, 2 ** 31),
+    maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
     fetch: options.fetch ?? fetchGlobally,
     clock: options.clock ?? systemClock,
     secrets,
