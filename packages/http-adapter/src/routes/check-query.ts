@@ -5,7 +5,7 @@ import type { RequestName } from "../wire/request-names.js";
 import type { Route } from "./route.js";
 
 /** Names the query parameters of a request to a route of the Python service that were ignored. */
-export const ignoredQueryHeader = "ignored-query-parameters";
+const ignoredQueryHeader = "ignored-query-parameters";
 
 const maxNames = 10;
 const maxNameLength = 40;

@@ -1,7 +1,7 @@
 /** The largest body that is allowed, 1,000 reports of locations, has some 4,000. */
-export const maxJsonValues = 10_000;
+const maxJsonValues = 10_000;
 /** The deepest body that has a meaning has 8. */
-export const maxJsonDepth = 32;
+const maxJsonDepth = 32;
 
 const quote = 34;
 const comma = 44;
