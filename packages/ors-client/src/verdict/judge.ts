@@ -110,7 +110,8 @@ function judgeRefusal(body: ErrorBody, base: Base): OrsFailure {
 function judgeNotFound({ code, message }: ErrorBody, base: Base): OrsFailure | null {
   if (code === 6010 || code === 8010) return { ...unroutable(base), ...toNamedPoints(message) };
   if (code === 2010) {
-    const locations = [...message.matchAll(/coordinate (\d{1,9})/g)].map((match) => Number(match[1]));
+    const matches = [...message.matchAll(/coordinate (\d{1,9})/g)].slice(0, maxNamedPoints);
+    const locations = matches.map((match) => Number(match[1]));
     return { ...unroutable(base), locations };
   }
   if (code !== 2009 && !(code !== null && code >= 2013 && code <= 2017)) return null;
@@ -175,13 +176,15 @@ function wrongBaseUrl(base: Base): OrsFailure {
   return invalidRequest({ ...base, message: toShownText(`baseUrl may be wrong: ${base.message}`, []) });
 }
 
+/** No request holds more places than this: the public service takes 3,500 in a matrix, and 5,000 to snap. */
+const maxNamedPoints = 10_000;
+
 /** "Source point(s) [0, 3] out of bounds: ... Destination point(s) [1] out of bounds: ..." */
 function toNamedPoints(message: string): Pick<Unroutable, "sources" | "destinations" | "locations"> {
   const named = { sources: [] as number[], destinations: [] as number[], locations: [] as number[] };
   for (const [, side, list = ""] of message.matchAll(/(?:(source|destination) )?point\(s\) \[([\d, ]+)\]/gi)) {
-    const indices = list.split(",").map(Number);
     const key = side === undefined ? "locations" : (`${side.toLowerCase()}s` as "sources" | "destinations");
-    named[key].push(...indices);
+    for (const index of list.split(",", maxNamedPoints - named[key].length)) named[key].push(Number(index));
   }
   return named;
 }

@@ -353,6 +353,7 @@ describe("the verdict on", () => {
     ["lists without an end", "source point(s) [1, ".repeat(12_000)],
     ["places without an end", "[1,".repeat(70_000)],
     ["digits", `total of ${"9".repeat(200_000)}`],
+    ["places in one list", `point(s) [${"1,".repeat(130_001)}1] x`],
   ])("an error message of 200 kB of %s is reached in no time", (_, message) => {
     for (const [status, code] of [
       [404, 6010],
@@ -366,6 +367,16 @@ describe("the verdict on", () => {
     }
     const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
     expect(judge(vroom(500, 3, message), context)).toMatchObject({ kind: "UnroutableLocation" });
+  });
+
+  it("names no more places than a request can hold", () => {
+    const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
+    const all = Array.from({ length: 3500 }, (_, index) => index);
+    const positions = all.map(() => "8.681495,49.414601").join("; ");
+    const message = `Source point(s) [${all.join(", ")}] out of bounds: ${positions}.`;
+    expect(judge(ors(404, 6010, message), context)).toMatchObject({ sources: all });
+    const verdict = judge(ors(404, 6010, `point(s) [${"1,".repeat(60_000)}1] x`), context);
+    expect(verdict.kind === "UnroutableLocation" && verdict.locations.length).toBe(10_000);
   });
 
   it("repeats no key, not even the part that fits into the message", () => {
