@@ -2,7 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { untilAborted } from "../plugins/until-aborted.js";
-import { measureChecked } from "../providers/measure-checked.js";
+import { measurePossible } from "../providers/measure-checked.js";
 import { listExcesses } from "./excess.js";
 import type { Outcome, Prospect } from "./prospect.js";
 import { type Ranking, toDoorToDoorMeters } from "./ranking.js";
@@ -16,7 +16,7 @@ export async function measure(
   signal: AbortSignal | undefined,
 ): Promise<readonly RoadResult[]> {
   const request = { origins, destination: customer.location };
-  return untilAborted(measureChecked(distances, request, { signal }), signal);
+  return untilAborted(measurePossible(distances, request, { signal }), signal);
 }
 
 /** What a result means for one of those who are at its place. */

@@ -3,6 +3,7 @@ import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { StoreError } from "../errors/store-error.js";
+import { allUnknown, isUnknown } from "../providers/measure-checked.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
 import { measure, toOutcome } from "./measure.js";
 import { isMeasured, type Prospect } from "./prospect.js";
@@ -57,6 +58,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
   let ending: SurveyEnding | null = null;
+  let isAllUnknown = true;
   let hasLookedAtEveryone = false;
 
   const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, tolerance);
@@ -136,6 +138,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     [...chosen.keys()].forEach((place, index) => {
       const result = measured[index] as RoadResult;
       results.set(place, result);
+      isAllUnknown &&= isUnknown(result);
       if (result.status === "measured") ranking.note(result);
     });
     search.prospects.forEach(recall);
@@ -169,6 +172,10 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
           ending = toEnding(error, deadline);
         }
         standing = stand();
+      }
+      // Nobody is known to be out of reach then: the provider failed, also where a budget ended the survey.
+      if (results.size > 0 && isAllUnknown && ending?.error === undefined) {
+        ending = { reason: "provider-failed", error: allUnknown(distances) };
       }
       return standing;
     },

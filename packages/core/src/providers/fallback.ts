@@ -21,8 +21,9 @@ const defaultCodes: readonly DispatchErrorCode[] = [
 ];
 
 /**
- * Asks the first provider, and the second if the first fails or answers nothing that can be true. Answers keep the basis that their provider gives
- * them: those of `straightLineDistances` stay labelled as estimates. An abort is no failure.
+ * Asks the first provider, and the second if the first fails, or answers nothing that can be true or is known. Answers
+ * keep the basis that their provider gives them: those of `straightLineDistances` stay labelled as estimates. An abort is
+ * no failure.
  *
  * @example const distances = fallback(orsDistances({ apiKey }), straightLineDistances());
  */

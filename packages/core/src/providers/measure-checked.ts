@@ -27,12 +27,27 @@ const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
  * reports no snaps), takes 0 s for more than 1 km, or is longer than any drive on Earth. A technician who is farther
  * from any road than the snap limit becomes `NOT_SNAPPED`. Estimates may be shorter than the great circle.
  *
- * The dispatcher passes every answer through this, and `fallback` those of its first provider.
+ * `fallback` passes the answers of its first provider through this.
  *
- * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the answer is malformed, or only impossible drives are
- * left of it; `PROVIDER_UNROUTABLE_DESTINATION` if the customer is farther from any road than the snap limit
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the answer is malformed, only impossible drives are left
+ * of it, or all of it is `UNKNOWN`; `PROVIDER_UNROUTABLE_DESTINATION` if the customer is farther from any road than the
+ * snap limit
  */
 export async function measureChecked(
+  provider: DistanceProvider,
+  request: MeasureDistancesRequest,
+  options?: OperationOptions,
+): Promise<readonly RoadResult[]> {
+  const results = await measurePossible(provider, request, options);
+  if (results.length > 0 && results.every(isUnknown)) throw allUnknown(provider);
+  return results;
+}
+
+/**
+ * The same, but an answer may be `UNKNOWN` as a whole. The dispatcher passes every answer through this: another call may
+ * measure somebody.
+ */
+export async function measurePossible(
   provider: DistanceProvider,
   request: MeasureDistancesRequest,
   options?: OperationOptions,
@@ -51,6 +66,16 @@ export async function measureChecked(
   // Without a single drive it makes a difference why: a fallback can make up for an invalid answer.
   if (!checked.some(({ status }) => status === "measured")) throwIfUseless(faults, provider);
   return checked;
+}
+
+/** Whether a result says nothing of the way there, neither how far it is nor why there is none. */
+export function isUnknown(result: RoadResult): boolean {
+  return result.status === "unreachable" && result.reason === "UNKNOWN";
+}
+
+/** The failure of a provider that knows nothing of anybody. */
+export function allUnknown(provider: DistanceProvider): DistanceProviderError {
+  return invalidResponse(provider, "neither a drive nor a reason for anyone");
 }
 
 type Fault = "impossible" | "origin-too-far-off" | "destination-too-far-off";

@@ -134,6 +134,43 @@ describe("a drive that cannot be true", () => {
   });
 });
 
+describe("an answer that says of nobody how far they are", () => {
+  const unknown: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
+  const silent = memoryDistances(() => unknown);
+
+  it("is an invalid answer, and lets the fallback take over", async () => {
+    const fleet = [north("1", 1), north("2", 2)];
+    const bench = makeBench(fleet, silent);
+    await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE", provider: "memory" });
+    const preview = bench.dispatcher.preview({ customerId: "1" });
+    await expect(preview).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
+    const { assignment, decision } = await dispatch(makeBench(fleet, fallback(silent, straightLineDistances())));
+    expect(assignment.technicianId).toBe("1");
+    expect(decision).toMatchObject({ basis: "estimate", optimality: { proven: false, reason: "estimate" } });
+  });
+
+  it("is one as well where a budget ends the search", async () => {
+    const bench = makeBench([north("1", 1), north("2", 2)], silent, { shortlistSize: 1, maxCalls: 1 });
+    await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
+  });
+
+  it("does not count against those whom another call measures", async () => {
+    const isNearest = ({ latitude }: { latitude: number }) => latitude < north("", 1.5).location.latitude;
+    const bench = makeBench([north("1", 1), north("2", 2)], (origin) => (isNearest(origin) ? unknown : drive(2400)), {
+      shortlistSize: 1,
+    });
+    const { assignment, decision } = await dispatch(bench);
+    expect(bench.calls).toHaveLength(2);
+    expect(assignment.technicianId).toBe("2");
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
+  });
+
+  it("is none where a single technician is known to be out of reach", async () => {
+    const bench = makeBench([north("1", 1), north("2", 2)], inOrder(unknown, noRoute));
+    await expect(dispatch(bench)).rejects.toMatchObject({ code: "NO_TECHNICIAN_REACHABLE" });
+  });
+});
+
 describe("a snap beyond the limit", () => {
   const snapped = (originSnapMeters: number, destinationSnapMeters: number): RoadResult =>
     ({ ...drive(2000), originSnapMeters, destinationSnapMeters }) as RoadResult;
