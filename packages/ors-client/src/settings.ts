@@ -30,7 +30,7 @@ export interface OrsClientOptions {
   readonly maxResponseBytes?: number | undefined;
   /**
    * Sources times destinations in one request; larger matrices are cut. If the server allows less, its answer says so
-   * and is remembered for `forgetAfterMs`; a limit below 100 only if two answers say so, and for ten minutes at most.
+   * and is remembered for `forgetAfterMs`. A limit below 100 is not learnt: set it here if your server has one.
    *
    * @default 3500 with the public service, else 2500
    */

@@ -124,13 +124,13 @@ async function dropNamed(
   await measure(run, rest, true);
 }
 
-/** Asks again in parts as large as the server says it takes, or else in halves; where it is doubted, the same again. */
+/** Asks again in parts as large as the server says it takes; in halves if it does not say, or is not believed. */
 async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<void> {
   const cellCount = toCellCount(block);
   if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
   run.failure ??= error;
   const told = error.verdict.max ?? cellCount;
-  if (told >= 1 && told < cellCount) return measure(run, block, !run.cellLimit.learn(told));
+  if (told < cellCount && run.cellLimit.learn(told)) return measure(run, block, false);
   for (const half of halve(block)) await measure(run, half, false);
 }
 

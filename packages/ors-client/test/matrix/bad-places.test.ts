@@ -2,6 +2,7 @@ import type { Coordinates, RoadResult } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
 import { createOrsClient, OrsError, orsDistances } from "../../src/index.js";
+import { createCellLimit } from "../../src/matrix/cell-limit.js";
 import { type StubOrsOptions, type StubWorld, straightWorld } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
@@ -245,18 +246,35 @@ describe("a matrix of several rows and columns", () => {
   });
 });
 
+/** A limit of the matrix that no server has. */
+const absurdLimit = {
+  kind: "answer",
+  status: 400,
+  body: JSON.stringify({ error: { code: 6004, message: "Only a total of 1 routes are allowed." } }),
+} as const;
+
 describe("large and repeated requests", () => {
   it("are cut along their longer side to what the server allows, learnt from its answer", async () => {
-    const stub = await startStub({ maxMatrixCells: 8 });
+    const stub = await startStub({ maxMatrixCells: 120 });
     const client = createOrsClient({ baseUrl: stub.url });
     expect(client.maxMatrixCells).toBe(2500);
     const provider = orsDistances({ client });
-    expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
-    // So low a limit is asked for twice.
-    expect(stub.requests).toHaveLength(5);
-    expect(provider.maxOriginsPerCall).toBe(8);
-    await provider.measureDistances({ origins: fleet, destination: customer });
-    expect(stub.requests).toHaveLength(8);
+    const request = { origins: placesInRow(300), destination: customer };
+    await provider.measureDistances(request);
+    expect(stub.requests).toHaveLength(1 + 3);
+    expect(provider.maxOriginsPerCall).toBe(120);
+    await provider.measureDistances(request);
+    expect(stub.requests).toHaveLength(1 + 3 + 3);
+  });
+
+  it("are cut in halves, each time, where the server says that it takes fewer cells than any that is known", async () => {
+    const stub = await startStub({ maxMatrixCells: 8 });
+    const provider = orsDistances({ baseUrl: stub.url });
+    for (const requestCount of [7, 14]) {
+      expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+      expect(stub.requests).toHaveLength(requestCount);
+      expect(provider.maxOriginsPerCall).toBe(2500);
+    }
   });
 
   it("are cut in halves where the server tells the size of the request for its limit, as it did before 2020", async () => {
@@ -274,17 +292,34 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(1 + 2 + 4);
   });
 
-  it("are cut no smaller by one absurd answer", async () => {
+  it.each([1, 2])("are cut no smaller by an absurd answer to %i requests of one call", async (count) => {
     const stub = await startStub();
-    const absurd = { error: { code: 6004, message: "Only a total of 1 routes are allowed." } };
-    stub.failNext({ kind: "answer", status: 400, body: JSON.stringify(absurd) });
     const provider = orsDistances({ baseUrl: stub.url });
+    stub.failNext(...Array.from({ length: count }, () => absurdLimit));
     expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(stub.requests).toHaveLength(1 + 2 * count);
     expect(provider.maxOriginsPerCall).toBe(2500);
-    expect(stub.requests).toHaveLength(2);
-    stub.failNext({ kind: "answer", status: 400, body: JSON.stringify(absurd) });
     expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), [], {});
+    expect(stub.requests).toHaveLength(1 + 2 * count + 1);
+  });
+
+  it("are cut no smaller by an absurd answer to two calls at once", async () => {
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url });
+    stub.failNext(absurdLimit, absurdLimit);
+    const calls = [1, 2].map(() => provider.measureDistances({ origins: fleet, destination: customer }));
+    for (const results of await Promise.all(calls)) expectOnlyBad(results, [], {});
     expect(provider.maxOriginsPerCall).toBe(2500);
+  });
+
+  it("are cut no longer by a limit that a larger answer disproves", async () => {
+    const clock = createVirtualClock();
+    const cellLimit = createCellLimit({ maxCells: 2500, forgetAfterMs: 3_600_000, clock });
+    expect(cellLimit.learn(200)).toBe(true);
+    cellLimit.disprove(200);
+    expect(cellLimit.maxCells).toBe(200);
+    cellLimit.disprove(201);
+    expect(cellLimit.maxCells).toBe(2500);
   });
 
   it("are cut by what was learnt for a while only", async () => {
@@ -303,11 +338,6 @@ describe("large and repeated requests", () => {
     clock.advance(3_599_999);
     expect(provider.maxOriginsPerCall).toBe(200);
     clock.advance(1);
-    expect(provider.maxOriginsPerCall).toBe(2500);
-    stub.failNext(toAnswer(8), toAnswer(8));
-    await provider.measureDistances({ origins: fleet, destination: customer });
-    expect(provider.maxOriginsPerCall).toBe(8);
-    clock.advance(600_000);
     expect(provider.maxOriginsPerCall).toBe(2500);
   });
 
