@@ -42,6 +42,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     shortlistSize: settings.shortlistSize,
     maxCalls: settings.maxRoutingCalls,
     deadlineMs: settings.deadlineMs,
+    maxRows: settings.maxRows,
     maxDistanceMeters: settings.maxDistanceMeters,
     maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     maxPastStartSeconds: settings.maxPastStartSeconds,

@@ -52,6 +52,8 @@ export interface ServerSettings {
   readonly deadlineMs: number;
   /** The longest way door to door of any dispatch, in metres. */
   readonly maxDistanceMeters: number | "off";
+  /** How many technicians one search reads at most. */
+  readonly maxRows: number;
   /** How old a reported location may be. */
   readonly maxLocationAgeSeconds: number | "off";
   /** How long ago the start of a new request may be. */
@@ -171,6 +173,7 @@ function toSettings(
     distances: toDistances(variables, routingVariables.some(isGiven)),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
+    maxRows: variables.DISPATCH_MAX_ROWS,
     maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
     maxLocationAgeSeconds: variables.DISPATCH_MAX_LOCATION_AGE_SECONDS,
     maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,

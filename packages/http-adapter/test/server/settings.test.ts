@@ -40,6 +40,7 @@ describe("the environment", () => {
       shortlistSize: 20,
       maxRoutingCalls: 10,
       deadlineMs: 25_000,
+      maxRows: 20_000,
       maxDistanceMeters: 1_000_000,
       maxLocationAgeSeconds: 86_400,
       maxPastStartSeconds: 86_400,
