@@ -43,10 +43,17 @@ function refuseEncoding(context: Context): void {
   throw new ProblemError({ status: 415, code: "UNSUPPORTED_ENCODING", detail });
 }
 
-/** The JSON of a request whose body does not matter; undefined if it is not JSON, or too large for it. */
+/**
+ * The JSON of a request whose body is ignored unless it asks for something; undefined if it is no JSON object.
+ *
+ * @throws {ProblemError} for a body whose fields cannot be told: UNSUPPORTED_ENCODING for one that is compressed,
+ * INVALID_REQUEST for an object that is too large
+ */
 export async function readIgnoredBody(context: Context): Promise<unknown> {
   const text = await readText(context);
-  if (checkJsonSize(text) !== null) return undefined;
+  if (text !== "") refuseEncoding(context);
+  if (!text.trimStart().startsWith("{")) return undefined;
+  refuseTooLarge(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -60,11 +67,15 @@ async function readText(context: Context): Promise<string> {
 
 function parseJson(text: string): unknown {
   if (text === "") return {};
-  const tooLarge = checkJsonSize(text);
-  if (tooLarge !== null) throw invalidRequest([{ loc: ["body"], msg: tooLarge, type: "too_big" }]);
+  refuseTooLarge(text);
   try {
     return JSON.parse(text);
   } catch {
     throw invalidRequest([{ loc: ["body"], msg: "value is no JSON", type: "invalid_json" }]);
   }
+}
+
+function refuseTooLarge(text: string): void {
+  const tooLarge = checkJsonSize(text);
+  if (tooLarge !== null) throw invalidRequest([{ loc: ["body"], msg: tooLarge, type: "too_big" }]);
 }

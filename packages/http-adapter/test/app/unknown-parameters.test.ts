@@ -178,7 +178,20 @@ describe("a body of POST /dispatch/{cust_id}", () => {
   });
 
   it.each([
+    ["after 9,000 others", 9_000],
+    ["of which more cannot be read", 20_000],
+  ])("with a field of POST /dispatch books nobody: %s", async (_, count) => {
+    const others = Array.from({ length: count }, (_, index) => [`f${index}`, 1] as const);
+    const app = memoryApp();
+    const response = await post(app, JSON.stringify({ ...Object.fromEntries(others), dry_run: true }));
+    expect(response.status).toBe(422);
+    expect(await countAssignments(app)).toBe(0);
+  });
+
+  it.each([
     "",
+    ",".repeat(20_000),
+    `[${"1,".repeat(20_000)}1]`,
     "{}",
     "[]",
     "null",
