@@ -9,6 +9,7 @@ import {
 import { type BookingNotes, claim } from "./claim.js";
 import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
 import { explain } from "./explain.js";
+import { findSwapHint } from "./find-swap-hint.js";
 import { toLedger } from "./ledger.js";
 import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
@@ -64,7 +65,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const standing = await surveyed.settle();
         const { best } = standing;
         if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
-        return { technicianId: best?.technician.id ?? null, decision: toDecision(surveyed, standing, distances) };
+        const decision = toDecision(surveyed, standing, distances);
+        if (best !== null) return { technicianId: best.technician.id, decision };
+        const hint = findSwapHint(decision, surveyed.task.longestDrive);
+        return { technicianId: null, decision, ...(hint !== null && { hint }) };
       });
     },
     async decline(request, options = {}) {

@@ -48,6 +48,11 @@ export interface Preview {
   /** Who would go; null where nobody can. */
   readonly technicianId: string | null;
   readonly decision: Decision;
+  /**
+   * What may be wrong with the request, present only where nobody can go: somebody would be near if the latitude and
+   * longitude were swapped.
+   */
+  readonly hint?: string | undefined;
 }
 
 export interface DeclineRequest {

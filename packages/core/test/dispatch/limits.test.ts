@@ -7,6 +7,7 @@ import {
   fallback,
   leastLoaded,
   NoTechnicianAvailableError,
+  type Requirements,
   sharedQuota,
   systemClock,
   type Technician,
@@ -61,6 +62,28 @@ describe("the longest way of any dispatch", () => {
       "1": ["TOO_FAR"],
     });
     expect(await reasonsOf([north("1", 4000)], { maxDistanceMeters: "off" })).toMatchObject({ technicianId: "1" });
+  });
+
+  it("says so whatever becomes of those who are nowhere, or not there", async () => {
+    const hint = expect.stringContaining("somebody is with the two swapped");
+    const nowhere: Technician = { id: "9", location: { latitude: 95, longitude: 8.7 } };
+    const messageOf = async (fleet: readonly Technician[], requirements: Requirements = {}) => {
+      const dispatcher = createDispatcher({
+        customers: memoryCustomers([{ id: "1", location: { latitude: door.longitude, longitude: door.latitude } }]),
+        technicians: memoryTechnicians(fleet),
+        distances: makeDistances(),
+        assignments: memoryAssignments(),
+      });
+      const preview = await dispatcher.preview({ customerId: "1", requirements });
+      const failure = await dispatcher.dispatch({ customerId: "1", requirements }).catch((error: unknown) => error);
+      return { preview: preview.hint, dispatch: (failure as Error).message };
+    };
+    const both = { preview: hint, dispatch: hint };
+    expect(await messageOf([north("1", 1), nowhere])).toEqual(both);
+    expect(await messageOf([north("1", 1)], { preferred: ["4"] })).toEqual(both);
+    const none = { preview: undefined, dispatch: "No technicians available" };
+    expect(await messageOf([nowhere])).toEqual(none);
+    expect(await messageOf([], { preferred: ["4"] })).toEqual(none);
   });
 
   it("says so if somebody would be near with the coordinates of the customer swapped", async () => {
