@@ -163,6 +163,11 @@ describe("The form in an answer", () => {
     ["a sentence before and after", `Here you are: ${json} Anything else {?}`],
     ["a block of thoughts with braces", `<think>Maybe {"skills": ["water"]}? No: {gas}.</think>\n${json}`],
     ["thoughts with a brace left open and a quote", `<think>Is it {"gas? </think>${json}`],
+    ["thoughts with 250 braces left open", `<think>${"{ ".repeat(250)}</think>${json}`],
+    ["thoughts with 250 objects", `<think>${'{"a":1} '.repeat(250)}</think>${json}`],
+    ["250 objects before it, without thoughts", `${'{"a":1} '.repeat(250)}${json}`],
+    ["thoughts that never end", `<think>${"{ ".repeat(250)}${json}`],
+    ["thoughts that end after it", `<think>${json}</think>`],
     ["an object around it", `{"answer": ${json}}`],
   ])("is found in %s", async (_, content) => {
     expect((await read([{ content }])).result).toEqual({
@@ -170,6 +175,11 @@ describe("The form in an answer", () => {
       requirements: { skills: [{ name: "gas" }] },
       priority: "emergency",
     });
+  });
+
+  it("is the outer one where a form is in it", async () => {
+    const content = json.replace("}", ',"was":{"skills":["water"]}}');
+    expect((await read([{ content }])).result).toMatchObject({ requirements: { skills: [{ name: "gas" }] } });
   });
 
   it("is looked for in bounded time", async () => {
