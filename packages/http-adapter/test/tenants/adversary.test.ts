@@ -29,7 +29,7 @@ async function readRefusal(response: Response): Promise<unknown> {
 }
 
 const nothing: Target = { customer: "990001", technician: "990002", assignment: "990003", key: "no-such-key" };
-const at = { latitude: 0, longitude: 0, reported_at: new Date().toISOString() };
+const at = { latitude: 1, longitude: 1, reported_at: new Date().toISOString() };
 
 const attacks: readonly Attack[] = [
   { route: "POST /dispatch/{customer}" },

@@ -49,7 +49,7 @@ const attacks: Readonly<Record<string, Attack>> = {
       only: { requirements: { pinned: [technicianId] }, startsAtMs: Date.parse(reportedAt) },
     }),
   "moves the technician": ({ locations }, { technicianId }) =>
-    locations.updateLocations([{ technicianId, location: { latitude: 0, longitude: 0 }, reportedAt }]),
+    locations.updateLocations([{ technicianId, location: { latitude: 1, longitude: 1 }, reportedAt }]),
   "books for the customer": ({ assignments }, { customerId }) => assignments.bookAssignment({ ...own, customerId }),
   "creates for the customer": ({ assignments }, { customerId }) => assignments.createAssignment({ ...own, customerId }),
   "books the technician": ({ assignments }, { technicianId }) => assignments.bookAssignment({ ...own, technicianId }),
