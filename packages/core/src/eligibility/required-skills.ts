@@ -26,7 +26,9 @@ function findReason(skills: readonly unknown[], required: RequiredSkill, startsA
     .map((skill) =>
       findSkillFault(skill, "") === null ? checkSkill(skill as Skill, required, startsAtMs) : "INVALID_SKILL",
     );
-  return reasons.includes(null) ? null : (reasons[0] ?? "SKILL_MISSING");
+  if (reasons.includes(null)) return null;
+  // Which can be put right.
+  return reasons.includes("INVALID_SKILL") ? "INVALID_SKILL" : (reasons[0] ?? "SKILL_MISSING");
 }
 
 /** By its name; one whose name cannot be read may be any. */

@@ -83,6 +83,15 @@ describe("skills", () => {
     expect(reasons({ skills: [null, { name: "gas" }] as unknown as [] }, gas)).toEqual([]);
     expect(reasons({ skills: [{ skill: "gas" }] as unknown as [] }, gas)).toEqual(["INVALID_SKILL"]);
   });
+
+  it("say that one cannot be read, rather than that another no longer counts", () => {
+    const renewed: readonly object[] = [
+      { name: "gas", expiresAt: "2020-01-01T00:00:00Z" },
+      { name: "gas", expires_at: "2030-01-01T00:00:00Z" },
+    ];
+    expect(reasons({ skills: renewed as [] }, gas)).toEqual(["INVALID_SKILL"]);
+    expect(reasons({ skills: renewed.toReversed() as [] }, gas)).toEqual(["INVALID_SKILL"]);
+  });
 });
 
 describe("territory", () => {
