@@ -54,12 +54,11 @@ export function createTransport(settings: OrsSettings): Transport {
     tell(hooks.onRequest, event);
     try {
       const answer = await exchange(toExchange(request, settings), settings.fetch, clock, bounds.signal);
-      // A server of one's own has no quota of the day. With a 429 the same headers may describe the minute.
-      const { isHosted } = settings.target;
-      if (isHosted && answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
+      // With a 429 the same headers may describe the minute.
+      if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
       const verdict = judge(answer, {
         nowMs: clock.now(),
-        isHosted,
+        isHosted: settings.target.isHosted,
         hasKeySucceeded: clock.now() - keySucceededAtMs < dayMs,
         quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
         secrets: apiKey === null ? [] : [apiKey],

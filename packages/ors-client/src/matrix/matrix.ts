@@ -77,14 +77,14 @@ function toSide(option: string, points: readonly Coordinates[]): Side {
 function toMaxExtraCalls(
   rowCount: number,
   columnCount: number,
-  { maxExtraCalls }: OrsSettings,
+  { maxExtraCalls, target }: OrsSettings,
   transport: Transport,
 ): number {
   const lineCount = Math.min(rowCount, columnCount);
   const usual = 2 * Math.ceil(Math.log2(Math.max(2, rowCount, columnCount))) + (lineCount > 1 ? lineCount : 0);
   const { remaining } = transport.quota("matrix");
   // A tenth of what is left: several bad calls in a row do not spend the day.
-  const affordable = remaining === null ? Number.POSITIVE_INFINITY : Math.floor(remaining / 10);
+  const affordable = remaining === null || !target.isHosted ? Number.POSITIVE_INFINITY : Math.floor(remaining / 10);
   return Math.min(maxExtraCalls ?? usual, affordable);
 }
 

@@ -28,7 +28,7 @@ export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
     endpoint,
     clock,
     pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock: steady }),
-    quota: createQuotaKeeper(clock),
+    quota: createQuotaKeeper(clock, { isObeyed: settings.target.isHosted }),
     breaker: createBreaker({
       failureThreshold: breakerThreshold,
       openMs: breakerOpenMs,

@@ -33,7 +33,8 @@ export interface QuotaKeeper {
  */
 const probeEveryMs = 15 * 60_000;
 
-export function createQuotaKeeper(clock: Clock): QuotaKeeper {
+/** Holds back what is over a told quota only if it `isObeyed`: a server of one's own may tell anything, and has none. */
+export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeyed: boolean }): QuotaKeeper {
   let limit: number | null = null;
   let remaining: number | null = null;
   let resetsAtMs: number | null = null;
@@ -41,7 +42,7 @@ export function createQuotaKeeper(clock: Clock): QuotaKeeper {
   let blockedUntilMs = Number.NEGATIVE_INFINITY;
   let onItsWay = 0;
   const toBlockedMs = (): number => {
-    const isSpent = remaining !== null && remaining <= onItsWay;
+    const isSpent = isObeyed && remaining !== null && remaining <= onItsWay;
     const untilMs =
       isSpent && !isRefused && resetsAtMs !== null ? Math.max(blockedUntilMs, resetsAtMs) : blockedUntilMs;
     return Math.max(0, untilMs - clock.now());

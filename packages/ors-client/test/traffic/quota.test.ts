@@ -22,14 +22,14 @@ describe("a quota keeper", () => {
     ["of a minute", toHeaders(40, 0, nowSeconds + 60)],
     ["that are none", new Headers({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "" })],
   ])("learns nothing from numbers %s", (_, headers) => {
-    const quota = createQuotaKeeper(clock);
+    const quota = createQuotaKeeper(clock, { isObeyed: true });
     quota.note(headers);
     expect(quota.state).toEqual(unknown);
     expect(quota.blockedForMs).toBe(0);
   });
 
   it("is not misled by answers that overtake each other", () => {
-    const quota = createQuotaKeeper(clock);
+    const quota = createQuotaKeeper(clock, { isObeyed: true });
     const resetSeconds = nowSeconds + 3600;
     quota.note(toHeaders(500, 0, resetSeconds));
     quota.note(toHeaders(500, 1, resetSeconds));
