@@ -4,7 +4,7 @@ const minLength = 5;
 /**
  * Finds the name that a text is, or is one letter away from: one is missing, one too many, one wrong, or two are
  * swapped. Case and all that is neither letter nor digit do not count. Of names of fewer than five letters only two can
- * be swapped.
+ * be swapped. A name of the same letters and digits goes before one that is nearly the same.
  *
  * @param names at most some hundreds
  */
@@ -18,7 +18,8 @@ export function createNameFinder<Entry extends { readonly name: string }>(
     const exact = byName.get(text);
     if (exact !== undefined || text.length > maxLength) return exact ?? null;
     const given = toLetters(text);
-    return candidates.find(({ wanted }) => isNearly(given, wanted))?.entry ?? null;
+    const same = candidates.find(({ wanted }) => wanted === given);
+    return (same ?? candidates.find(({ wanted }) => isNearly(given, wanted)))?.entry ?? null;
   };
 }
 

@@ -19,3 +19,10 @@ it.each([
 ])("takes %s for %s", (name, meant) => {
   expect(find(name)?.name ?? null).toBe(meant);
 });
+
+it("takes a name of the same letters before one that is a letter away, and the first of each kind", () => {
+  const names = ["OPENROUTE_API_KEY", "OPENROUTER_API_KEY", "OPENROUTER_APIKEY_"];
+  const findAmong = createNameFinder(names.map((candidate) => ({ name: candidate })));
+  expect(findAmong("OPENROUTER_APIKEY")?.name).toBe("OPENROUTER_API_KEY");
+  expect(findAmong("OPENROUTERS_APIKEY")?.name).toBe("OPENROUTER_API_KEY");
+});

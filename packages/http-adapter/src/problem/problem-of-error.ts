@@ -2,6 +2,7 @@ import {
   DispatchError,
   type DispatchErrorCode,
   DistanceProviderError,
+  InvalidRequestError,
   NoTechnicianAvailableError,
   NoTechnicianReachableError,
   type NoTechnicianReasons,
@@ -9,7 +10,7 @@ import {
 import { toWireId } from "../wire/wire-form.js";
 import type { Problem, ProblemStatus, ReasonsJson } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
-import { toFieldErrors } from "./to-field-errors.js";
+import { toDetail, toFieldErrors } from "./to-field-errors.js";
 
 interface Telling {
   readonly status: ProblemStatus;
@@ -72,10 +73,12 @@ export function problemOfError(error: unknown, routePath = ""): Problem {
   }
   const { status, detail } = tellings[error.code];
   const errors = toFieldErrors(error, routePath);
+  // Its message has the name that the parameter has in TypeScript.
+  const isOfField = InvalidRequestError.isInstance(error);
   return {
     status,
     code: error.code,
-    detail: detail ?? error.message,
+    detail: detail ?? (isOfField && errors !== undefined ? toDetail(errors) : error.message),
     retryAfterSeconds: toRetryAfterSeconds(error),
     errors,
     reasons: toReasons(error),

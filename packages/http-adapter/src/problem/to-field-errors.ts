@@ -22,6 +22,16 @@ export function toFieldErrors(error: DispatchError, routePath: string): readonly
   return undefined;
 }
 
+/** The first error as a sentence, its field named as in JSON, such as `requirements.skills[2].min_level must be ...`. */
+export function toDetail([first]: readonly FieldError[]): string {
+  if (first === undefined) return "";
+  const name = first.loc
+    .slice(1)
+    .map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
+    .join("");
+  return `${name} ${first.msg}`;
+}
+
 /** `requirements.skills[2].minLevel` is `body`, `requirements`, `skills`, `2`, `min_level`. */
 function toLoc(parameter: string, routePath: string): readonly string[] {
   const inPath = pathParameters.find(([name, part]) => name === parameter && routePath.includes(part));

@@ -4,7 +4,7 @@ import type { TenantStore } from "@dispatch/pg-store";
 import { toUnknownText } from "./find-unknown-variables.js";
 import { openStore } from "./open-store.js";
 import { toStartFailure } from "./run-server.js";
-import { ConfigurationError, parseEnvironment } from "./settings.js";
+import { ConfigurationError, parseDatabase } from "./settings.js";
 
 const pageSize = 1000;
 
@@ -16,7 +16,7 @@ export async function checkRecords([tenant, ...others]: readonly string[]): Prom
   if (existsSync(".env")) process.loadEnvFile();
   try {
     if (others.length > 0) throw new ConfigurationError([`"${others[0]}" is one word too many: check takes a tenant`]);
-    const { database, unknown } = parseEnvironment(process.env);
+    const { database, unknown } = parseDatabase(process.env);
     const log = (text: string): void => console.error(text);
     if (unknown.length > 0) log(toUnknownText(unknown));
     const opened = await openStore(database, {

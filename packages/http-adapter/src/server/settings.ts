@@ -118,13 +118,33 @@ export function parseEnvironment(environment: Environment): ServerSettings {
   };
 }
 
+/** What only names a database: no more is read by a command that listens nowhere. */
+const namesOfDatabase = ["NODE_ENV", ...databaseVariables, "DISPATCH_DATABASE", "DISPATCH_DATA_DIR"];
+
+/**
+ * The database that the environment names; every other variable is left alone.
+ *
+ * @throws {ConfigurationError} naming every mistake of the database at once
+ */
+export function parseDatabase(environment: Environment): Pick<ServerSettings, "database" | "unknown"> {
+  const { given, mistakes: edgeMistakes } = readVariables(environment, namesOfDatabase);
+  const unknown = findUnknownVariables(environment);
+  const isGiven = (name: string): boolean => Object.hasOwn(given, name);
+  const { variables, mistakes } = parseVariables(given);
+  const all = [...edgeMistakes, ...mistakes, ...findMissingDatabase(isGiven, given)];
+  if (variables === null || all.length > 0) throw new ConfigurationError(all, unknown);
+  return { database: toDatabase(variables, databaseVariables.some(isGiven)), unknown };
+}
+
+function findMissingDatabase(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
+  if (given["NODE_ENV"] !== "production" || [...databaseVariables, "DISPATCH_DATABASE"].some(isGiven)) return [];
+  return ["no database: set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded to use the embedded one"];
+}
+
 /** In production nothing stands in silently for a database or a routing service. */
 function findMissing(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
   const isProduction = given["NODE_ENV"] === "production";
-  const missing: string[] = [];
-  if (isProduction && ![...databaseVariables, "DISPATCH_DATABASE"].some(isGiven)) {
-    missing.push("no database: set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded to use the embedded one");
-  }
+  const missing = [...findMissingDatabase(isGiven, given)];
   if (isProduction && ![...routingVariables, "DISPATCH_DISTANCES"].some(isGiven)) {
     missing.push(
       "no routing service: set OPENROUTE_API_KEY, or OPENROUTE_BASE_URL for a server of your own, " +

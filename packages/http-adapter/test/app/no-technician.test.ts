@@ -89,17 +89,23 @@ describe("an error of the core that names its parameter", () => {
     });
   });
 
-  it.each<[string, string[]]>([
-    ["requirements.skills[2].minLevel", ["body", "requirements", "skills", "2", "min_level"]],
-    ["customerId", ["body", "customer_id"]],
-    ["location", ["body", "latitude"]],
-    ["location.longitude", ["body", "longitude"]],
-    ["idempotencyKey", ["header", "idempotency-key"]],
-    ["cursor", ["query", "cursor"]],
-  ])("%s stands at %j of POST /dispatch", async (parameter, loc) => {
+  it.each<[string, string[], string]>([
+    [
+      "requirements.skills[2].minLevel",
+      ["body", "requirements", "skills", "2", "min_level"],
+      "requirements.skills[2].min_level",
+    ],
+    ["requirements.startsAt", ["body", "requirements", "starts_at"], "requirements.starts_at"],
+    ["customerId", ["body", "customer_id"], "customer_id"],
+    ["location", ["body", "latitude"], "latitude"],
+    ["location.longitude", ["body", "longitude"], "longitude"],
+    ["idempotencyKey", ["header", "idempotency-key"], "idempotency-key"],
+    ["cursor", ["query", "cursor"], "cursor"],
+  ])("%s stands at %j of POST /dispatch, and is called %s", async (parameter, loc, name) => {
     const error = new InvalidRequestError({ parameter, problem: "must be something else" });
     expect(problemOfError(error, "/dispatch")).toMatchObject({
       status: 422,
+      detail: `${name} must be something else`,
       errors: [{ loc, msg: "must be something else" }],
     });
   });

@@ -50,7 +50,7 @@ describe("the dispatch-server command", () => {
   it("lists the records that cannot be read, and changes nothing", async () => {
     const faulty = await createTestDatabase(inject("postgresUrl"));
     const check = async () => {
-      await using child = startCli({ DATABASE_URL: faulty.url }, undefined, ["check"]);
+      await using child = startCli({ DATABASE_URL: faulty.url, HOST: "0.0.0.0" }, undefined, ["check"]);
       return { code: await child.ended, text: child.stdout(), errors: child.stderr() };
     };
     expect(await check()).toEqual({ code: 0, text: "Every record can be read.\n", errors: "" });

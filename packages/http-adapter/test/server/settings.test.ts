@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, type Environment, startServer } from "../../src/server/index.js";
-import { parseEnvironment } from "../../src/server/settings.js";
+import { parseDatabase, parseEnvironment } from "../../src/server/settings.js";
 
 describe("the environment", () => {
   it("sets limits of all dispatches, or switches them off by name", () => {
@@ -230,5 +230,23 @@ describe("the environment", () => {
 
   it("is checked before anything is opened", async () => {
     await expect(startServer({ PORT: "eighty" })).rejects.toThrow(ConfigurationError);
+  });
+});
+
+describe("the settings of what reads the database alone", () => {
+  const DATABASE_URL = "postgresql://u:p@db/name";
+
+  it("ask neither who may do what, nor for a routing service", () => {
+    const environment = { NODE_ENV: "production", DATABASE_URL, PORT: "eighty", TENANTS: "on", DATABSE_URL: "x" };
+    expect(parseDatabase(environment)).toEqual({
+      database: { kind: "url", connectionString: DATABASE_URL },
+      unknown: ["DATABSE_URL (is DATABASE_URL meant?)"],
+    });
+  });
+
+  it("name what is wrong with the database", () => {
+    expect(() => parseDatabase({ DATABASE_URL: `"${DATABASE_URL}"` })).toThrow("DATABASE_URL is in quotes");
+    expect(() => parseDatabase({ DATABASE_URL: "mysql://db" })).toThrow("DATABASE_URL must be a URL such as postgres");
+    expect(() => parseDatabase({ NODE_ENV: "production" })).toThrow("no database: set DATABASE_URL");
   });
 });

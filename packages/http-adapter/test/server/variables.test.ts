@@ -15,6 +15,7 @@ describe("a variable that looks like a misspelt one", () => {
     ["API_KEY", "API_KEYS"],
     ["DB_PASWORD", "DB_PASSWORD"],
     ["OPENROUTE_APIKEY", "OPENROUTE_API_KEY"],
+    ["OPENROUTER_APIKEY", "OPENROUTER_API_KEY"],
     ["TENANT", "TENANTS"],
     ["PROT", "PORT"],
     ["HSOT", "HOST"],
