@@ -115,14 +115,18 @@ function toExchange<Value>(
   };
 }
 
-function learn({ pacer, quota, breaker }: Lane, verdict: Verdict, request: RequestKind): void {
+function learn(lane: Lane, verdict: Verdict, request: RequestKind): void {
+  const { pacer, quota, breaker, clock } = lane;
   // What is sent to find a bad place is expected to fail, and says nothing of the server.
   if (!isOutage(verdict)) breaker.succeed();
   else if (!isExpected(verdict, request)) breaker.fail();
   if (verdict.kind === "QuotaExhausted") quota.exhaust();
   else if (verdict.kind === "Ok") quota.succeed();
   if (verdict.kind === "RateLimited") pacer.pause(verdict.retryAfterMs);
-  else if (verdict.kind === "Unavailable" && verdict.retryAfterMs !== null) pacer.pause(verdict.retryAfterMs);
+  else if (verdict.kind === "Unavailable" && verdict.retryAfterMs !== null) {
+    pacer.pause(verdict.retryAfterMs);
+    lane.outageUntilMs = clock.now() + verdict.retryAfterMs;
+  }
 }
 
 type RequestKind = Pick<OrsRequest<unknown>, "isExtra">;

@@ -19,6 +19,8 @@ export interface Lane {
   readonly pacer: Pacer;
   readonly quota: QuotaKeeper;
   readonly breaker: Breaker;
+  /** Until when the server asked to be left alone after an outage, by the clock; in the past if it did not. */
+  outageUntilMs: number;
 }
 
 export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
@@ -27,6 +29,7 @@ export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
   return {
     endpoint,
     clock,
+    outageUntilMs: Number.NEGATIVE_INFINITY,
     pacer: createPacer({ requestsPerWindow: requestsPerMinute, windowMs: rateWindowMs, clock: steady }),
     quota: createQuotaKeeper(clock, { isObeyed: settings.target.isHosted }),
     breaker: createBreaker({
@@ -49,6 +52,16 @@ export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds
   checkOpen(lane);
   const waitMs = await pacer.acquire(deadlineAtMs - clock.now(), signal);
   if (waitMs !== null) {
+    if (lane.outageUntilMs > clock.now()) {
+      const message = "it asked to be left alone for longer than the deadline; nothing was sent";
+      throw new OrsError(endpoint, {
+        ...unsent,
+        kind: "Unavailable",
+        isBisectable: false,
+        retryAfterMs: waitMs,
+        message,
+      });
+    }
     const message = "the next request may not be sent before the deadline; nothing was sent";
     throw new OrsError(endpoint, { ...unsent, kind: "RateLimited", retryAfterMs: waitMs, message });
   }

@@ -78,6 +78,7 @@ export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeye
       resetsAtMs = quota.resetsAtMs ?? resetsAtMs;
     },
     exhaust() {
+      if (!isObeyed) return;
       const nowMs = clock.now();
       remaining = 0;
       isRefused = true;

@@ -66,6 +66,12 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
   if (body.shape === "vroom" && body.code !== null) return judgeVroom(body.code, body.message, base);
   switch (status) {
     case 429: {
+      // The reset of the day comes with a limit a minute, too: only Retry-After says that the day is meant.
+      const told = readToldWait({ get: (name) => (name === "retry-after" ? headers.get(name) : null) }, context.nowMs);
+      if (told?.isQuota) {
+        const until = new Date(context.nowMs + told.waitMs);
+        return { ...base, kind: "QuotaExhausted", until, isAmbiguous: false, maxRetries: 0 };
+      }
       const retryAfterMs = toPauseMs(headers, context.nowMs);
       return { ...base, kind: "RateLimited", retryAfterMs, maxRetries: Number.POSITIVE_INFINITY };
     }

@@ -103,6 +103,19 @@ describe("the limit a minute", () => {
     await client.matrix(request);
   });
 
+  it.each([503, 408])("a long Retry-After of a %i is told as an outage", async (status) => {
+    const clock = createVirtualClock();
+    const stub = await startStub();
+    const client = createOrsClient({ baseUrl: stub.url, ...quick, clock });
+    const outage = { code: "PROVIDER_UNAVAILABLE", retryAfterMs: 120_000 };
+    stub.failNext({ kind: "answer", status, body: "", headers: { "retry-after": "120" } });
+    await expect(client.matrix(request)).rejects.toMatchObject(outage);
+    await expect(client.matrix(request)).rejects.toMatchObject(outage);
+    expect(stub.requests).toHaveLength(1);
+    clock.advance(120_000);
+    await client.matrix(request);
+  });
+
   it("a short Retry-After is waited for within the call", async () => {
     const stub = await startStub();
     stub.failNext({ kind: "answer", status: 429, body: "", headers: { "retry-after": "0.05" } });

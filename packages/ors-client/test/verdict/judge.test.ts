@@ -121,8 +121,20 @@ const rows: readonly Row[] = [
   {
     name: "429 that wants a week",
     answer: answer(429, "", { "retry-after": "604800" }),
-    expected: { kind: "RateLimited", retryAfterMs: 300_000 },
+    expected: { kind: "QuotaExhausted", until: new Date(nowMs + 86_400_000), isAmbiguous: false },
+    maxRetries: 0,
+  },
+  {
+    name: "429 that wants two minutes",
+    answer: answer(429, "", { "retry-after": "120" }),
+    expected: { kind: "RateLimited", retryAfterMs: 120_000 },
     maxRetries: ever,
+  },
+  {
+    name: "429 that wants an hour",
+    answer: answer(429, "", { "retry-after": "3600" }),
+    expected: { kind: "QuotaExhausted", until: new Date(nowMs + 3_600_000) },
+    maxRetries: 0,
   },
   {
     name: "429 whose reset is of the minute",
