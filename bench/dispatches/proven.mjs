@@ -5,7 +5,7 @@ import { recordedDistances } from "@dispatch/example-heidelberg";
 /** The dispatcher with its plug-ins in memory: the whole dispatch, with the decision and the assignment. */
 export function createProven(heidelberg) {
   const customers = memoryCustomers(heidelberg.customers);
-  const technicians = memoryTechnicians(heidelberg.technicians.map(({ id, location }) => ({ id, location })));
+  const technicians = memoryTechnicians(heidelberg.technicians);
   const dispatcher = createDispatcher({
     customers,
     technicians,

@@ -77,9 +77,7 @@ async function dispatchAll(heidelberg: Heidelberg, { rows, columns }: Scene, pol
   const maxSnapMeters = Math.max(snapLimitMeters, ...snaps.map((place) => place?.snapMeters ?? 0));
   const dispatcher = createDispatcher({
     customers: memoryCustomers(heidelberg.customers),
-    technicians: memoryTechnicians(
-      columns.flatMap((column) => heidelberg.technicians[column] ?? []).map(({ id, location }) => ({ id, location })),
-    ),
+    technicians: memoryTechnicians(columns.flatMap((column) => heidelberg.technicians[column] ?? [])),
     distances: { ...recordedDistances(heidelberg, straightLineDistances()), maxSnapMeters },
     assignments: memoryAssignments(),
     policy,

@@ -1,7 +1,7 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
+import { checkFields, checkRecordFields, type FieldsOf } from "../plugins/check-fields.js";
 import { takeValidReports } from "../plugins/check-location-report.js";
 import { checkCount } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
@@ -75,7 +75,7 @@ export function memoryTechnicians(
   const { count, claim, release, countOpen } = createClaims(fleet);
 
   const upsert = (given: MemoryTechnician): void => {
-    checkFields("", given, technicianFields);
+    checkRecordFields("", given, technicianFields);
     const { isActive = true, ...technician } = given;
     if (isActive) fleet.set(count(structuredClone(technician)));
     else fleet.putAway(structuredClone(technician));

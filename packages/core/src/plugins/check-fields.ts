@@ -17,6 +17,19 @@ export function checkFields<Value extends object>(path: string, value: Value, fi
   if (unknown !== null) throw refusal(path, unknown, Object.keys(fields));
 }
 
+/**
+ * The same for a record of the caller's own, such as a technician: it may carry further fields, such as a name or a phone
+ * number, but none whose name is one letter away from a field of ours.
+ *
+ * @throws {InvalidRequestError} naming the misspelt field, and the one that was probably meant
+ */
+export function checkRecordFields<Value extends object>(path: string, value: Value, fields: FieldsOf<Value>): void {
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(fields, name) || Reflect.get(value, name) === undefined) continue;
+    if (findMeantField(name, Object.keys(fields)) !== null) throw refusal(path, name, Object.keys(fields));
+  }
+}
+
 /** What a store is made of, by the names that createDispatcher and createDispatchApp take them under. */
 const storeParts: readonly string[] = ["customers", "technicians", "assignments", "locations"];
 

@@ -344,5 +344,6 @@ describe("options that are not known", () => {
     expect(() => memoryTechnicians([technician])).toThrow(
       "availabilty is not a known field; did you mean availability?",
     );
+    expect(() => memoryTechnicians([{ ...north("1", 1), phone: "112", snapMeters: 3 } as never])).not.toThrow();
   });
 });

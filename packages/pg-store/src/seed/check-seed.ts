@@ -1,6 +1,7 @@
 import {
   type Coordinates,
   checkFields,
+  checkRecordFields,
   type FieldsOf,
   findPlaceProblem,
   InvalidRequestError,
@@ -31,7 +32,7 @@ export function checkSeed(rows: SeedRows): void {
   checkFields("", rows, seedFields);
   for (const [index, { location }] of rows.customers.entries()) checkPlace(`customers[${index}].location`, location);
   for (const [index, technician] of rows.technicians.entries()) {
-    checkFields(`technicians[${index}].`, technician, technicianFields);
+    checkRecordFields(`technicians[${index}].`, technician, technicianFields);
     checkPlace(`technicians[${index}].location`, technician.location);
     const [fault] = listTechnicianFaults(technician);
     if (fault === undefined) continue;
