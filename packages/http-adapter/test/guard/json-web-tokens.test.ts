@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { Hono } from "hono";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -15,6 +16,7 @@ interface Key {
 
 /** The issuer's keys, over HTTP; null answers with a 500. */
 let published: readonly Key[] | null = [];
+let padding = "";
 let fetches = 0;
 let server: Server;
 let jwksUrl: string;
@@ -29,7 +31,7 @@ beforeAll(async () => {
     const keys = await Promise.all(
       published.map(async ({ kid, publicKey }) => ({ kid, ...(await exportJWK(publicKey)) })),
     );
-    return response.end(JSON.stringify({ keys }));
+    return response.setHeader("content-encoding", "gzip").end(gzipSync(JSON.stringify({ keys, padding })));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
@@ -40,6 +42,7 @@ let authenticate: Authenticator;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
   published = [old];
+  padding = "";
   fetches = 0;
   authenticate = jsonWebTokens({ issuer: "https://issuer", audience: "dispatch", jwksUrl });
 });
@@ -166,6 +169,15 @@ describe("the keys of the issuer", () => {
     published = [next];
     vi.setSystemTime(Date.now() + 11_000);
     expect(await authenticate(await sign(claims()))).toBeNull();
+  });
+
+  it("are read up to 256 KiB, decompressed: a longer answer is none", async () => {
+    padding = "x".repeat(300_000);
+    const token = await sign(claims());
+    await expect(authenticate(token)).rejects.toMatchObject({ problem: { code: "ISSUER_UNAVAILABLE" } });
+    padding = "x".repeat(200_000);
+    vi.setSystemTime(Date.now() + 11_000);
+    expect(await authenticate(token)).toMatchObject({ id: "ada" });
   });
 
   it("that were never there are a 503, as the token may be good; a key is still let in", async () => {

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
+import { fetchKeys } from "./fetch-keys.js";
 import { outliveOutages } from "./outlive-outages.js";
 import type { RefusalReason, Refuse } from "./principal.js";
 
@@ -19,7 +20,7 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 const requiredClaims = ["sub", "exp"];
 
 export function createTokenVerifier(jwksUrl: URL, expected: ExpectedToken): TokenVerifier {
-  const keys = outliveOutages(createRemoteJWKSet(jwksUrl, { timeoutDuration: 3_000 }));
+  const keys = outliveOutages(createRemoteJWKSet(jwksUrl, { timeoutDuration: 3_000, [customFetch]: fetchKeys }));
   return async (token, refuse) => {
     try {
       const { payload } = await jwtVerify(token, keys, { ...expected, algorithms, requiredClaims });
