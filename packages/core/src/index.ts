@@ -36,7 +36,7 @@ export type {
   UnreachableCandidate,
 } from "./domain/decision.js";
 export { compareIds } from "./domain/ids.js";
-export { parseInstant } from "./domain/instant.js";
+export { maxClockSkewMs, parseInstant } from "./domain/instant.js";
 export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";

@@ -125,6 +125,8 @@ export type IneligibleReason =
   | "HAD_THE_JOB"
   /** The location is older than is allowed, or of unknown age. */
   | "LOCATION_TOO_OLD"
+  /** An age is asked for, and the location is from more than five minutes ahead of the dispatcher's clock. */
+  | "LOCATION_IN_FUTURE"
   /** The drive, or the great circle already, is longer than is allowed. */
   | "TOO_FAR"
   /** The drive takes longer than is allowed, or must. */

@@ -11,6 +11,9 @@ export function parseInstant(text: unknown): number | null {
   return Date.parse(instant.toUpperCase());
 }
 
+/** How far the clocks of two machines may be apart, in milliseconds: 5 minutes. A time farther ahead has not been yet. */
+export const maxClockSkewMs: number = 5 * 60_000;
+
 /** Room for 30 digits of a second's fraction. */
 const maxLength = 64;
 

@@ -1,9 +1,10 @@
-import { parseInstant } from "../domain/instant.js";
+import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
 /**
  * A location that is older than is allowed says nothing about who is near. For the requirements, one of unknown age is too
- * old as well; for the limit of all dispatches it is the technician's base.
+ * old as well; for the limit of all dispatches it is the technician's base. One from more than five minutes ahead would be
+ * new until then, however old it is.
  */
 export const locationAgeRule: EligibilityRule = {
   name: "location-age",
@@ -12,6 +13,7 @@ export const locationAgeRule: EligibilityRule = {
     if (required === undefined && limit === null) return null;
     const maxAgeSeconds = Math.min(required ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
     const locatedAtMs = parseInstant(locatedAt) ?? Number.NEGATIVE_INFINITY;
+    if (locatedAtMs - nowMs > maxClockSkewMs) return "LOCATION_IN_FUTURE";
     return nowMs - locatedAtMs <= maxAgeSeconds * 1000 ? null : "LOCATION_TOO_OLD";
   },
 };

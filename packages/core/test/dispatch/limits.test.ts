@@ -125,6 +125,7 @@ describe("the age of a reported location in any dispatch", () => {
 
   it("is a day by default, and concerns only those who have ever reported", async () => {
     expect(await reasonsOf([reported(86_400), north("2", 9)])).toMatchObject({ technicianId: "1" });
+    expect(await reasonsOf([reported(-301)])).toMatchObject({ "1": ["LOCATION_IN_FUTURE"] });
     expect(await reasonsOf([reported(86_401), north("2", 9)])).toEqual({
       technicianId: "2",
       "1": ["LOCATION_TOO_OLD"],

@@ -125,6 +125,15 @@ describe("the age of a location", () => {
     expect(reasons({ locatedAt: "yesterday" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);
   });
 
+  it("is none where the time is more than five minutes ahead", () => {
+    expect(reasons({ locatedAt: "2026-11-24T12:05:00Z" }, fresh)).toEqual([]);
+    expect(reasons({ locatedAt: "2026-11-24T12:05:00.001Z" }, fresh)).toEqual(["LOCATION_IN_FUTURE"]);
+    expect(reasons({ locatedAt: "2030-01-01T00:00:00Z" }, { maxLocationAgeSeconds: 31_536_000 })).toEqual([
+      "LOCATION_IN_FUTURE",
+    ]);
+    expect(reasons({ locatedAt: "2030-01-01T00:00:00Z" })).toEqual([]);
+  });
+
   it("is held against now, not against the time when the work begins", () => {
     expect(reasons({ locatedAt: "2026-11-24T12:59:00+01:00" }, fresh)).toEqual([]);
     expect(reasons({ locatedAt: "2026-11-24T11:58:59.999Z" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);

@@ -1,4 +1,4 @@
-import type { LocationUpdate } from "@dispatch/core";
+import { type LocationUpdate, maxClockSkewMs } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 
 /** The reports, column by column. */
@@ -28,7 +28,7 @@ export function updateStatement({
         with ordinality as given (tech_id, latitude, longitude, at_ms, place)
     ), latest as (
       select distinct on (tech_id) * from report
-      where at <= now() + interval '5 minutes'
+      where at <= now() + ${maxClockSkewMs}::float8 * interval '1 millisecond'
       order by tech_id, at desc, place
     ), locked as materialized (
       select technicians.technicianid, latest.*
@@ -43,7 +43,7 @@ export function updateStatement({
       returning locked.place
     )
     select case
-        when at > now() + interval '5 minutes' then 'in_future'
+        when at > now() + ${maxClockSkewMs}::float8 * interval '1 millisecond' then 'in_future'
         when moved.place is not null then 'updated'
         when not exists (select from technicians where technicianid = report.tech_id) then 'unknown_technician'
         else 'outdated'

@@ -1,4 +1,4 @@
-import type { Eligible } from "@dispatch/core";
+import { type Eligible, maxClockSkewMs } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../schema/parse-id.js";
@@ -15,6 +15,8 @@ export interface Wanted {
   readonly locatedSinceMs: number | null;
   /** The same, but a location of unknown age is wanted. */
   readonly reportedSinceMs: number | null;
+  /** Where there is one of these two: whose location is from later is not wanted. */
+  readonly locatedUntilMs: number | null;
 }
 
 /** The first year of which there is a text, as the core reads them: earlier times are of unknown age. */
@@ -22,14 +24,18 @@ const firstMs = Date.parse("0001-01-01T00:00:00Z");
 
 export function toWanted(only: Eligible | undefined): Wanted {
   const { skills = [], territory, pinned, excluded, maxLocationAgeSeconds } = only?.requirements ?? {};
+  const locatedSinceMs = toSinceMs(maxLocationAgeSeconds ?? null, only?.nowMs);
+  const reportedSinceMs =
+    only?.nowMs === undefined ? null : toSinceMs(only.limits?.maxLocationAgeSeconds ?? null, only.nowMs);
+  const isAgeAsked = locatedSinceMs !== null || reportedSinceMs !== null;
   return {
     skills: skills.length === 0 ? null : skills.map(({ name }) => name),
     territory: territory ?? null,
     pinned: pinned === undefined ? null : toKeys(pinned),
     excluded: excluded === undefined ? null : toKeys(excluded),
-    locatedSinceMs: toSinceMs(maxLocationAgeSeconds ?? null, only?.nowMs),
-    reportedSinceMs:
-      only?.nowMs === undefined ? null : toSinceMs(only.limits?.maxLocationAgeSeconds ?? null, only.nowMs),
+    locatedSinceMs,
+    reportedSinceMs,
+    locatedUntilMs: isAgeAsked && only?.nowMs !== undefined ? Math.ceil(only.nowMs + maxClockSkewMs) + 1 : null,
   };
 }
 
@@ -44,15 +50,16 @@ function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): num
  * behind a `where`. Shifts and absences are left to the dispatcher: other programs write them, and no statement may fail.
  */
 export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
-  const { skills, territory, pinned, excluded, locatedSinceMs, reportedSinceMs } = wanted;
+  const { skills, territory, pinned, excluded, locatedSinceMs, reportedSinceMs, locatedUntilMs } = wanted;
   const conditions = [
     sql`(capacity is null or ${openAssignments} < capacity)`,
     ...(skills === null ? [] : [hasSkills(skills)]),
     ...(territory === null ? [] : [sql`(territories is null or ${territory} = any(territories))`]),
     ...(pinned === null ? [] : [sql`technicianid = any(${pinned}::integer[])`]),
     ...(excluded === null ? [] : [sql`technicianid <> all(${excluded}::integer[])`]),
-    ...(locatedSinceMs === null ? [] : [sql`located_at >= ${toTime(locatedSinceMs)}`]),
+    ...(locatedSinceMs === null ? [] : [sql`(located_at >= ${toTime(locatedSinceMs)} and located_at < 'infinity')`]),
     ...(reportedSinceMs === null ? [] : [isReportedSince(reportedSinceMs)]),
+    ...(locatedUntilMs === null ? [] : [isLocatedUntil(locatedUntilMs)]),
   ];
   return sql`and ${sql.join(conditions, sql` and `)}`;
 }
@@ -72,6 +79,11 @@ function isReportedSince(sinceMs: RawBuilder<number>): RawBuilder<unknown> {
   return sql`(
           located_at is null or located_at >= ${toTime(sinceMs)} or located_at < timestamptz '0001-01-01T00:00:00Z'
         )`;
+}
+
+/** Infinity has no text either. */
+function isLocatedUntil(untilMs: RawBuilder<number>): RawBuilder<unknown> {
+  return sql`(located_at is null or located_at <= ${toTime(untilMs)} or located_at = 'infinity')`;
 }
 
 function toTime(ms: RawBuilder<number>): RawBuilder<unknown> {

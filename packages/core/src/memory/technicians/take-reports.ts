@@ -1,9 +1,7 @@
-import { parseInstant } from "../../domain/instant.js";
+import { maxClockSkewMs, parseInstant } from "../../domain/instant.js";
 import type { TimedReport } from "../../plugins/check-location-report.js";
 import type { LocationUpdate } from "../../plugins/location-store.js";
 import type { Fleet } from "./fleet.js";
-
-const farthestAheadMs = 5 * 60_000;
 
 export function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs: number): readonly LocationUpdate[] {
   const updates: LocationUpdate[] = [];
@@ -11,7 +9,7 @@ export function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs
   for (const [index, report] of [...reports.entries()].sort(
     ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
   )) {
-    updates[index] = report.reportedAtMs > nowMs + farthestAheadMs ? "in_future" : takeReport(fleet, report);
+    updates[index] = report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report);
   }
   return updates;
 }
