@@ -9,7 +9,6 @@ import {
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 
 interface RecordRow {
@@ -24,13 +23,18 @@ interface RecordRow {
 /** One statement reads this many rows. */
 const batchSize = 1000;
 
+/** Other programs also give ids of 0 and below. */
+const leastKey = -(2 ** 31);
+const greatestKey = 2 ** 31 - 1;
+const beforeAll = leastKey - 1;
+
 /** By id; the cursor is the last id of a page. */
 export function listFaultyTechnicians(database: Kysely<Tables>): RecordCheck["listFaultyTechnicians"] {
   return async ({ limit = 100, cursor } = {}, options) => {
     options?.signal?.throwIfAborted();
     checkCount("limit", limit);
     const items: FaultyTechnician[] = [];
-    for await (const faulty of readFaulty(database, cursor === undefined ? 0 : parseCursor(cursor), options)) {
+    for await (const faulty of readFaulty(database, cursor === undefined ? beforeAll : parseCursor(cursor), options)) {
       if (items.length === limit) return { items, nextCursor: items.at(-1)?.technicianId ?? null };
       items.push(faulty);
     }
@@ -59,7 +63,7 @@ function readBatch(
 ): Promise<readonly RecordRow[]> {
   const statement = sql<RecordRow>`
     select technicianid, is_active, latitude, longitude, skills, availability from technicians
-    where technicianid > ${after}::integer
+    where technicianid > ${after}::bigint
       and (skills is not null or availability is not null or not (${sql.raw(isLocated)}))
     order by technicianid
     limit ${sql.lit(batchSize)}`;
@@ -77,8 +81,8 @@ function toFaulty({ technicianid, is_active, latitude, longitude, skills, availa
 }
 
 function parseCursor(cursor: string): number {
-  const id = parseId(cursor);
-  if (id === null)
+  const id = Number(cursor);
+  if (!/^(?:0|-?[1-9]\d{0,9})$/.test(cursor) || id < leastKey || id > greatestKey)
     throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store gave" });
   return id;
 }

@@ -99,6 +99,18 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     await expect(store.listFaultyTechnicians({ limit: 0 })).rejects.toMatchObject({ parameter: "limit" });
   });
 
+  it("are found below the first id of the sequence too", async () => {
+    await database.pool.query(
+      "insert into technicians (technicianid, latitude, longitude, availability) values (-5, 49.4, 8.7, $1), (0, 49.4, 8.7, $1)",
+      [misspeltShifts],
+    );
+    const first = await store.listFaultyTechnicians({ limit: 1 });
+    expect(first).toMatchObject({ items: [{ technicianId: "-5" }], nextCursor: "-5" });
+    const last = await store.listFaultyTechnicians({ limit: 1, cursor: "-5" });
+    expect(last).toMatchObject({ items: [{ technicianId: "0" }], nextCursor: null });
+    await expect(store.listFaultyTechnicians({ cursor: "-2147483649" })).rejects.toMatchObject({ parameter: "cursor" });
+  });
+
   it("are refused in a seed", async () => {
     const location = { latitude: 49.4, longitude: 8.7 };
     const seed = (technician: object) =>
