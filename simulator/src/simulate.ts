@@ -32,7 +32,7 @@ export async function simulate(world: World, contender: Contender, scenario: Sce
     ...contender.settings,
     customers: memoryCustomers(world.customerPlaces.map((location, index) => ({ id: String(index + 1), location }))),
     technicians: crew.technicians,
-    distances: countCalls(memoryDistances(world.drive), contender, tally),
+    distances: countCalls({ ...memoryDistances(world.drive), maxSnapMeters }, contender, tally),
     assignments: ledger,
     clock,
   });
@@ -85,3 +85,6 @@ function takeCalls(calls: Iterator<Job>, clock: VirtualClock, tally: Tally, desk
   takeNext();
   return () => hasEnded;
 }
+
+/** The farthest place of the recorded roads is 1,531 m from its road. */
+const maxSnapMeters = 2000;

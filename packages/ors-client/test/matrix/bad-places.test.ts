@@ -5,7 +5,7 @@ import { createOrsClient, OrsError, orsDistances } from "../../src/index.js";
 import { createCellLimit } from "../../src/matrix/cell-limit.js";
 import { type StubOrsOptions, type StubWorld, straightWorld } from "../../src/testing/index.js";
 import { customer, placesInRow } from "../support/heidelberg.js";
-import { quick, startStub } from "../support/stub.js";
+import { asHosted, quick, startStub } from "../support/stub.js";
 
 const fleet = placesInRow(20);
 const noRoute = { status: "unreachable", reason: "NO_ROUTE" };
@@ -385,7 +385,7 @@ describe("large and repeated requests", () => {
       algorithm: "dijkstra",
       gateway: { keys: { good: "active" }, requestsPerDay: 15 },
     });
-    const client = createOrsClient({ baseUrl: stub.url, apiKey: "good", ...quick });
+    const client = createOrsClient({ ...asHosted(stub), apiKey: "good", ...quick });
     await client.matrix({ origins: [at(0)], destinations: [customer] });
     const error = await client.matrix({ origins: fleet, destinations: [customer] }).catch((caught: unknown) => caught);
     expect(OrsError.isInstance(error)).toBe(true);
