@@ -227,11 +227,11 @@ describe("the words of each engine", () => {
     expect(await answer).toMatchObject([{ originSnapMeters: 12.5, destinationSnapMeters: 3.1 }]);
   });
 
-  it("valhalla: no path at all is not believed of any technician", async () => {
+  it("valhalla: no path at all is not believed, so that a fallback takes over", async () => {
     const engine = await start("valhalla");
     engine.answerWith({ status: 400, body: '{"error_code":442,"error":"No path could be found for input"}' });
     const answer = providers.valhalla({ baseUrl: engine.url }).measureDistances({ origins, destination });
-    expect(await answer).toEqual(origins.map(() => ({ status: "unreachable", reason: "UNKNOWN" })));
+    await expect(answer).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });
 
   it("valhalla: no road further away is taken than the proof allows for", async () => {
