@@ -20,6 +20,8 @@ export interface Simulation {
 
 const hourMs = 3_600_000;
 const longestWaitAfterBookingSeconds = 86_400;
+/** The farthest place of the recorded roads is 1,531 m from its road. */
+const maxSnapMeters = 2000;
 
 /** Every home of the world is one technician's. */
 export async function simulate(world: World, contender: Contender, scenario: Scenario): Promise<Simulation> {
@@ -85,6 +87,3 @@ function takeCalls(calls: Iterator<Job>, clock: VirtualClock, tally: Tally, desk
   takeNext();
   return () => hasEnded;
 }
-
-/** The farthest place of the recorded roads is 1,531 m from its road. */
-const maxSnapMeters = 2000;

@@ -36,7 +36,7 @@ export function replay(decision: Decision, { free = [], without = [] }: ReplayCh
   };
 }
 
-/** Whoever the record leaves out ranks behind those named of their place: they count once all of these are gone. */
+/** Technicians whom the record leaves out rank behind those it names at their place: they count once those are gone. */
 function listUnnamed(candidates: readonly Candidate[], isLeft: (candidate: Candidate) => boolean): readonly Prospect[] {
   const left = new Set(candidates.filter(isLeft).map(toSharerKey));
   return candidates

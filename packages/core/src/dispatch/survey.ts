@@ -63,7 +63,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
 
   const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, tolerance);
 
-  /** Whoever is at a place that was measured needs no call. */
+  /** A technician at a place that was measured before needs no call. */
   const recall = (prospect: Prospect): void => {
     const result = prospect.outcome.status === "unmeasured" ? results.get(prospect.place) : undefined;
     if (result !== undefined) prospect.outcome = toOutcome(prospect, result, task.longestDrive, ranking);

@@ -68,7 +68,7 @@ export async function measurePossible(
   return checked;
 }
 
-/** Whether a result says nothing of the way there, neither how far it is nor why there is none. */
+/** Whether a result gives neither a drive nor a reason why there is no drive. */
 export function isUnknown(result: RoadResult): boolean {
   return result.status === "unreachable" && result.reason === "UNKNOWN";
 }
