@@ -28,6 +28,8 @@ export interface OrsClientOptions {
   readonly retryDelayMs?: number | undefined;
   /** An answer longer than this is refused. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
+  /** An answer that holds more values than this is refused before it is parsed. @default 12 * maxMatrixCells, at least 40_000 */
+  readonly maxResponseValues?: number | undefined;
   /**
    * Sources times destinations in one request; larger matrices are cut. If the server allows less, its answer says so
    * and is remembered for `forgetAfterMs`. A limit below 100 is not learnt: set it here if your server has one.
@@ -66,6 +68,7 @@ export interface OrsSettings {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly maxResponseBytes: number;
+  readonly maxResponseValues: number;
   readonly maxMatrixCells: number;
   readonly forgetAfterMs: number;
   readonly maxExtraCalls: number | null;
@@ -84,6 +87,7 @@ const ownLimits = { maxMatrixCells: 2500, requestsPerMinute: 0 };
 export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
   const target = parseTarget(options);
   const usual = target.isHosted ? hostedLimits : ownLimits;
+  const maxMatrixCells = checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9);
   return Object.freeze({
     target,
     apiKey: toNullIfEmpty(parseApiKey(options.apiKey)),
@@ -93,7 +97,8 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     retries: checkWhole("retries", options.retries ?? 2, 0, 10),
     retryDelayMs: checkNumber("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
-    maxMatrixCells: checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9),
+    maxResponseValues: parseMaxResponseValues(options.maxResponseValues, maxMatrixCells),
+    maxMatrixCells,
     forgetAfterMs: checkNumber("forgetAfterMs", options.forgetAfterMs ?? 3_600_000, 1, maxTimerMs),
     maxExtraCalls: parseMaxExtraCalls(options.maxExtraCalls),
     requestsPerMinute: checkWhole("requestsPerMinute", options.requestsPerMinute ?? usual.requestsPerMinute, 0, 1e6),
@@ -103,6 +108,12 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     fetch: options.fetch ?? fetchGlobally,
     clock: options.clock ?? systemClock,
   });
+}
+
+/** A place takes up to 12: what was measured, where it snapped, and the question, which is repeated. */
+function parseMaxResponseValues(valueCount: number | undefined, cells: number): number {
+  const usual = Math.max(40_000, Math.min(12 * cells, 1e10));
+  return checkWhole("maxResponseValues", valueCount ?? usual, 1, 1e10);
 }
 
 function parseMaxExtraCalls(callCount: number | undefined): number | null {

@@ -63,6 +63,7 @@ export function createTransport(settings: OrsSettings): Transport {
         quotaResetsAtMs: lane.quota.state.resetsAt?.getTime() ?? null,
         secrets: apiKey === null ? [] : [apiKey],
         isAnswer: request.isAnswer,
+        maxValues: settings.maxResponseValues,
         parse: request.parse,
       });
       if (verdict.kind === "Ok") keySucceededAtMs = clock.now();

@@ -1,5 +1,6 @@
 import { DistanceProviderError } from "@dispatch/core";
 import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
+import { findJsonExcess } from "./find-json-excess.js";
 import { invalidResponse, rejected } from "./provider-errors.js";
 import { retry } from "./retry.js";
 import type { ServiceSettings } from "./service-settings.js";
@@ -29,7 +30,7 @@ export interface JsonAnswer {
  *
  * @throws {DistanceProviderError} `PROVIDER_UNAVAILABLE` (no answer, 408, 5xx), `PROVIDER_RATE_LIMITED` or
  * `PROVIDER_QUOTA_EXHAUSTED` (429; 402), `PROVIDER_UNAUTHORIZED` (401, 403), `PROVIDER_REQUEST_REJECTED` (a redirect, or
- * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON)
+ * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON; any answer that holds too many values)
  */
 export async function askService(
   request: ServiceRequest,
@@ -66,7 +67,7 @@ function send(
 }
 
 function judge(answer: Answer, request: ServiceRequest, settings: ServiceSettings): JsonAnswer {
-  const { name, timeoutMs } = settings;
+  const { name, timeoutMs, maxResponseValues } = settings;
   if (answer.status === null) {
     const { isTimeout, cause } = answer;
     const what = isTimeout ? `gave no answer within ${timeoutMs} ms` : "cannot be reached";
@@ -75,6 +76,8 @@ function judge(answer: Answer, request: ServiceRequest, settings: ServiceSetting
   checkStatus(answer, request, settings);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (answer.isTooLong) throw invalidResponse(name, "more than maxResponseBytes");
+  const excess = findJsonExcess(answer.text, maxResponseValues);
+  if (excess !== null) throw invalidResponse(name, `JSON that holds ${excess} (maxResponseValues)`);
   try {
     return { status: answer.status, body: JSON.parse(answer.text) as unknown };
   } catch {

@@ -14,6 +14,8 @@ export interface ServiceOptions {
   readonly retryDelayMs?: number | undefined;
   /** An answer longer than this after decompression is refused; 1 to 2,147,483,648. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
+  /** An answer that holds more values than this is refused before it is parsed; 1 to 10,000,000. @default 40_000 */
+  readonly maxResponseValues?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: FetchLike | undefined;
   /** All waits and timeouts are on this clock. @default the clock of the machine */
@@ -30,6 +32,7 @@ export interface ServiceSettings {
   readonly retries: number;
   readonly retryDelayMs: number;
   readonly maxResponseBytes: number;
+  readonly maxResponseValues: number;
   readonly fetch: FetchLike;
   readonly clock: Clock;
   /** Keys and the like: a text of the service that repeats one is not shown. */
@@ -49,6 +52,7 @@ export function parseServiceOptions(
     retries: checkWhole("retries", options.retries ?? 2, 0, 10),
     retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
+    maxResponseValues: checkWhole("maxResponseValues", options.maxResponseValues ?? 40_000, 1, 10_000_000),
     fetch: options.fetch ?? fetchGlobally,
     clock: options.clock ?? systemClock,
     secrets,

@@ -48,6 +48,29 @@ describe("askService", () => {
     });
   });
 
+  const inner = { deep: `${"[".repeat(33)}${"]".repeat(33)}`, wide: `[${"0,".repeat(40_000)}0]` };
+  it.each([
+    [200, inner.deep, "more than 32 levels"],
+    [400, inner.deep, "more than 32 levels"],
+    [200, inner.wide, "more than 40000 values"],
+    [400, inner.wide, "more than 40000 values"],
+  ])("parses no JSON of status %i that is deeper or has more values than allowed: %#", async (status, text, excess) => {
+    const { baseUrl } = await startService((_, response) => void response.writeHead(status).end(text));
+    expect(await failureOf(ask(baseUrl))).toMatchObject({
+      code: "PROVIDER_INVALID_RESPONSE",
+      message: `fake answered JSON that holds ${excess} (maxResponseValues)`,
+    });
+    const answer = ask(baseUrl, { maxResponseValues: 50_000 });
+    if (text === inner.wide) expect(await answer).toMatchObject({ status });
+    else await expect(answer).rejects.toThrow(excess);
+  });
+
+  it("counts no brackets and commas in texts", async () => {
+    const text = JSON.stringify([`\\"${"[,".repeat(50_000)}`]);
+    const { baseUrl } = await startService((_, response) => void response.end(text));
+    expect(await ask(baseUrl)).toEqual({ status: 200, body: JSON.parse(text) });
+  });
+
   it("stops reading an answer without an end", async () => {
     let byteCount = 0;
     const chunk = new Uint8Array(2 ** 16);

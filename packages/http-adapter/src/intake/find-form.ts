@@ -1,8 +1,13 @@
+import { findJsonExcess } from "@dispatch/provider-kit";
+
 /** Longer contents are cut: their end holds the answer. */
 const maxLength = 100_000;
 
 /** Characters looked at in one content: each brace costs what stands up to the one that closes it. */
 const maxLooks = 20 * maxLength;
+
+/** A form has some dozens. */
+const maxValues = 1000;
 
 const endOfThoughts = "</think>";
 
@@ -52,6 +57,7 @@ function findEnd(text: string, start: number): number {
 }
 
 function parseObject(text: string): object | null {
+  if (findJsonExcess(text, maxValues) !== null) return null;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" ? value : null;

@@ -57,8 +57,8 @@ export function updateLocations(locations: LocationStore): Route {
     },
     async answer(context) {
       const { reports } = await readBody(context, unreadLocationsSchema);
-      const { valid, toAnswer } = readReports(reports);
       const signal = context.req.raw.signal;
+      const { valid, toAnswer } = await readReports(reports, signal);
       const updates = valid.length === 0 ? [] : await locations.updateLocations(valid, { signal });
       return respondWithJson(context, toAnswer(updates));
     },

@@ -1,12 +1,15 @@
+import { findJsonExcess } from "@dispatch/provider-kit";
 import type { Context } from "hono";
 import type { z } from "zod";
 import { cutText } from "../problem/cut-text.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
-import { checkJsonSize } from "./check-json-size.js";
 import { parsePart } from "./parse-part.js";
 import { receiveBody } from "./receive-body.js";
+
+/** The largest body that is allowed, 1,000 reports of locations, has some 4,000. */
+const maxValues = 10_000;
 
 const decoder = new TextDecoder();
 
@@ -76,6 +79,6 @@ function parseJson(text: string): unknown {
 }
 
 function refuseTooLarge(text: string): void {
-  const tooLarge = checkJsonSize(text);
-  if (tooLarge !== null) throw invalidRequest([{ loc: ["body"], msg: tooLarge, type: "too_big" }]);
+  const excess = findJsonExcess(text, maxValues);
+  if (excess !== null) throw invalidRequest([{ loc: ["body"], msg: `must not hold ${excess}`, type: "too_big" }]);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OpenApiDocument } from "../../src/openapi/document.js";
+import { readReports } from "../../src/wire/read-reports.js";
 import { call, memoryApp } from "../support/memory-app.js";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -43,6 +44,39 @@ describe("A request that is small, and whose parts are many or long", () => {
     const problem = await call(memoryApp(), "POST", "/dispatch", body);
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
     expect(JSON.stringify(problem).length).toBeLessThan(5_000);
+  });
+
+  it("is told one mistake if its attributes are too many and too long", async () => {
+    const tooLong = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${"x".repeat(201)}${index}`, 1]));
+    const { errors } = await call(memoryApp(), "POST", "/dispatch", {
+      ...dryRun,
+      changes: [{ id: 4, attributes: tooLong }],
+    });
+    expect(errors).toEqual([
+      { loc: ["body", "changes", "0", "attributes"], msg: "must not hold more than 100 names", type: "custom" },
+    ]);
+  });
+
+  it("is not searched for a time if it is too long for one", async () => {
+    const { errors } = await call(memoryApp(), "POST", "/dispatch", { ...dryRun, requirements: { starts_at: long } });
+    expect(errors).toMatchObject([{ loc: ["body", "requirements", "starts_at"], type: "too_big" }]);
+  });
+
+  it("gives others a turn while many reports are checked", async () => {
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const read = readReports(
+      Array.from({ length: 1000 }, () => ({ a: 1, b: 2 })),
+      undefined,
+    );
+    const { valid } = await read;
+    clearImmediate(next);
+    expect(valid).toEqual([]);
+    expect(turns).toBeGreaterThanOrEqual(9);
   });
 
   it("may hold as much as is stated", async () => {

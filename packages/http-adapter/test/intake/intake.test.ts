@@ -182,6 +182,14 @@ describe("The form in an answer", () => {
     expect((await read([{ content }])).result).toMatchObject({ requirements: { skills: [{ name: "gas" }] } });
   });
 
+  it.each([
+    ["levels", `${"[".repeat(40)}${"]".repeat(40)}`],
+    ["values", `[${"0,".repeat(1_000)}0]`],
+  ])("is none if it has too many %s", async (_, more) => {
+    const content = `{"skills":["gas"],"priority":null,"startsAt":null,"endsAt":null,"more":${more}}`;
+    expect((await read([{ content }])).result).toMatchObject({ reason: "invalid-answer" });
+  });
+
   it("is looked for in bounded time", async () => {
     const content = `${"{".repeat(1_000_000)}`;
     expect((await read([{ content }], { maxResponseBytes: 2_000_000 })).result).toMatchObject({

@@ -1,3 +1,5 @@
+import { findJsonExcess } from "@dispatch/provider-kit";
+
 /** Who wrote an error body; each has a shape of its own. */
 export type ErrorBodyShape = "ors" | "vroom" | "spring" | "gateway" | "problem" | "other";
 
@@ -6,6 +8,9 @@ export interface ErrorBody {
   readonly code: number | null;
   readonly message: string;
 }
+
+/** An error body has some ten. */
+const maxValues = 1000;
 
 /** A longer message is cut before it is matched; one that names all of 3500 places takes 110,000. */
 const maxMessageLength = 131_072;
@@ -28,6 +33,7 @@ export function parseErrorBody(text: string): ErrorBody {
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
+  if (findJsonExcess(text, maxValues) !== null) return null;
   try {
     const body: unknown = JSON.parse(text);
     return isObject(body) ? body : null;

@@ -1,6 +1,7 @@
 import type { Coordinates } from "@dispatch/core";
 import {
   type Answer,
+  findJsonExcess,
   type HeadersLike,
   type ReceivedAnswer,
   readRetryAfterMs,
@@ -23,6 +24,8 @@ export interface AnswerContext<Value> {
   readonly isAnswer?: ((status: number) => boolean) | undefined;
   /** Not shown in a message, in any form. Default: none. */
   readonly secrets?: readonly string[] | undefined;
+  /** An answer that holds more JSON values is not parsed. Default: no limit. */
+  readonly maxValues?: number | undefined;
   /** Checks the body of a success. Throws where it cannot be what was asked for. */
   readonly parse: (body: unknown) => Value;
 }
@@ -40,12 +43,14 @@ type Base = Pick<OrsFailure, "status" | "orsCode" | "message">;
 function judgeSuccess<Value>(
   text: string,
   { status, isTooLong }: ReceivedAnswer,
-  { parse, secrets = [] }: AnswerContext<Value>,
+  { parse, maxValues = Number.POSITIVE_INFINITY, secrets = [] }: AnswerContext<Value>,
 ): Verdict<Value> {
   const invalid = (message: string): OrsFailure => {
     return { kind: "InvalidResponse", status, orsCode: null, message: toShownText(message, secrets), maxRetries: 1 };
   };
   if (isTooLong === true) return invalid("the answer is longer than maxResponseBytes");
+  const excess = findJsonExcess(text, maxValues);
+  if (excess !== null) return invalid(`the answer holds ${excess} (maxResponseValues)`);
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -56,6 +56,17 @@ describe("an answer that cannot be true", () => {
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toThrow(/in 0 s/);
   });
 
+  it.each([
+    ["levels", `{"distances":${"[".repeat(40)}${"]".repeat(40)}}`],
+    ["values", `{"distances":[${"0,".repeat(50_000)}0]}`],
+  ])("is one with too many %s, which is not parsed", async (what, text) => {
+    const provider = orsDistances({ baseUrl: "http://ors.example", fetch: async () => new Response(text), ...quick });
+    await expect(provider.measureDistances({ origins, destination: customer })).rejects.toMatchObject({
+      code: "PROVIDER_INVALID_RESPONSE",
+      message: expect.stringMatching(new RegExp(`more than \\d+ ${what}`)),
+    });
+  });
+
   it("is one that is longer than allowed", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, maxResponseBytes: 100, ...quick });

@@ -333,6 +333,13 @@ const rows: readonly Row[] = [
 ];
 
 describe("the verdict on", () => {
+  it("an error body that is nested too deep does not parse it", () => {
+    const text = `{"error":{"code":6010,"message":"no"},"more":${"[".repeat(40)}${"]".repeat(40)}}`;
+    const context = { nowMs, hasKeySucceeded: false, quotaResetsAtMs: null, parse: () => "" };
+    const verdict = judge({ status: 404, headers: new Headers(), text }, context);
+    expect(verdict).toMatchObject({ kind: "InvalidRequest", orsCode: null });
+  });
+
   it.each(rows)("$name is $expected.kind", ({ answer: given, hasKeySucceeded = false, expected, maxRetries }) => {
     const verdict = judge(given, {
       nowMs,

@@ -9,6 +9,8 @@ export const maxIdLength = 200;
 const maxEntries = 100;
 
 /** What is text to Postgres too: no NUL, and no half of a pair of surrogates. */
+const textPattern = /^[^\0\p{Cs}]*$/u;
+
 export function textOf(maxLength: number): z.ZodType<string> {
   return (
     z
@@ -16,7 +18,7 @@ export function textOf(maxLength: number): z.ZodType<string> {
       .min(1)
       // A longer one is not looked at further.
       .max(maxLength, { abort: true })
-      .regex(/^[^\0\p{Cs}]*$/u, "must be text without NUL or lone surrogates")
+      .regex(textPattern, "must be text without NUL or lone surrogates")
   );
 }
 
@@ -33,8 +35,11 @@ export const cursorSchema: z.ZodType<string> = z.string().max(1000);
 /** Room for a fraction of 14 digits, where nanoseconds have 9. */
 const maxInstantLength = 40;
 
-/** RFC 3339. */
-export const instantSchema: z.ZodType<string> = z.iso.datetime({ offset: true }).max(maxInstantLength);
+/** RFC 3339. Its length comes first: the pattern of a long text takes as long as the text is. */
+export const instantSchema: z.ZodType<string> = z
+  .string()
+  .max(maxInstantLength, { abort: true })
+  .check(z.iso.datetime({ offset: true }));
 
 const latitudeError = {
   error: ({ input }: { readonly input?: unknown }) =>
@@ -44,11 +49,29 @@ const latitudeError = {
 export const latitudeSchema: z.ZodType<number> = z.number().min(-90, latitudeError).max(90, latitudeError);
 export const longitudeSchema: z.ZodType<number> = z.number().min(-180).max(180);
 
-/** What users keep with a technician, by name: read by rules and policies of their own. */
-export const attributesSchema: z.ZodType<Record<string, unknown>> = z
-  .record(nameSchema, z.unknown())
-  .refine((attributes) => Object.keys(attributes).length <= maxEntries, `must not hold more than ${maxEntries} names`)
-  .meta({ maxProperties: maxEntries });
+/** For the description alone: a record judges every name before it counts them. */
+const { $schema: _, ...attributesForm } = z.toJSONSchema(z.record(nameSchema, z.unknown()));
+
+/**
+ * What users keep with a technician, by name: read by rules and policies of their own. Names are counted before they are
+ * judged, and only the first that cannot be used is told.
+ */
+export const attributesSchema = z
+  .unknown()
+  .superRefine((attributes, context) => {
+    const refuse = (message: string, path: string[] = []): void => context.addIssue({ code: "custom", message, path });
+    if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes))
+      return refuse("must be an object");
+    const names = Object.keys(attributes);
+    if (names.length > maxEntries) return refuse(`must not hold more than ${maxEntries} names`);
+    const unusable = names.find((name) => !isName(name));
+    if (unusable !== undefined) refuse(`must have names of 1 to ${maxNameLength} characters, without NUL`, [unusable]);
+  })
+  .meta({ ...attributesForm, maxProperties: maxEntries }) as z.ZodType<Record<string, unknown>>;
+
+function isName(text: string): boolean {
+  return text !== "" && text.length <= maxNameLength && textPattern.test(text);
+}
 
 export function listOf<Item>(item: z.ZodType<Item>): z.ZodType<Item[]> {
   return z.array(item).max(maxEntries);

@@ -1,7 +1,5 @@
-/** The largest body that is allowed, 1,000 reports of locations, has some 4,000. */
-const maxJsonValues = 10_000;
-/** The deepest body that has a meaning has 8. */
-const maxJsonDepth = 32;
+/** The deepest text that has a meaning to anyone here has 8. */
+const maxDepth = 32;
 
 const quote = 34;
 const comma = 44;
@@ -10,10 +8,10 @@ const openings: ReadonlySet<number> = new Set(["[", "{"].map(toCode));
 const closings: ReadonlySet<number> = new Set(["]", "}"].map(toCode));
 
 /**
- * What is wrong with the size of a JSON text; null if nothing is. Looks at the text alone: to parse many names or a deep
- * nesting takes many times as long as to read them.
+ * What a JSON text holds too much of, such as `"more than 10000 values"`; null if it may be parsed. Looks at the text alone:
+ * to parse many names or a deep nesting takes many times as long as to read them.
  */
-export function checkJsonSize(text: string): string | null {
+export function findJsonExcess(text: string, maxValues: number): string | null {
   let values = 1;
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -22,8 +20,8 @@ export function checkJsonSize(text: string): string | null {
     else if (code === comma) values += 1;
     else if (openings.has(code)) depth += 1;
     else if (closings.has(code)) depth -= 1;
-    if (values > maxJsonValues) return `must not hold more than ${maxJsonValues} values`;
-    if (depth > maxJsonDepth) return `must not be nested more than ${maxJsonDepth} deep`;
+    if (values > maxValues) return `more than ${maxValues} values`;
+    if (depth > maxDepth) return `more than ${maxDepth} levels`;
   }
   return null;
 }
