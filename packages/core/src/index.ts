@@ -64,18 +64,19 @@ export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export {
   DispatchError,
   type DispatchErrorCode,
+  type DispatchErrorOptions,
   type DistanceProviderErrorCode,
   type StoreErrorCode,
 } from "./errors/dispatch-error.js";
-export { DistanceProviderError } from "./errors/distance-provider-error.js";
+export { DistanceProviderError, type DistanceProviderErrorOptions } from "./errors/distance-provider-error.js";
 export {
   IdempotencyKeyInUseError,
   IdempotencyKeyReusedError,
   ReservationLostError,
 } from "./errors/idempotency-errors.js";
-export { InvalidRequestError } from "./errors/invalid-request-error.js";
+export { InvalidRequestError, type InvalidRequestErrorOptions } from "./errors/invalid-request-error.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
-export { StoreError } from "./errors/store-error.js";
+export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
 export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
 export {
   type AssignmentFilter,

@@ -86,6 +86,7 @@ export interface PgStore extends TenantStore {
   seedWhenEmpty(rows: SeedRows, options?: OperationOptions): Promise<boolean>;
 }
 
+/** How the store talks to its database. */
 export interface PgStoreOptions {
   /**
    * Whether each connection prepares a statement when it first runs it, and soon plans it no more: that halves what a

@@ -6,6 +6,7 @@ import { retry } from "./retry.js";
 import type { ServiceSettings } from "./service-settings.js";
 import { readToldWait } from "./told-wait.js";
 
+/** A request to a service that answers in JSON. */
 export interface ServiceRequest {
   readonly url: string;
   /** Sent as JSON with POST. Default: GET. */

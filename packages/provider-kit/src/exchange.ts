@@ -6,6 +6,7 @@ import type { HeadersLike } from "./told-wait.js";
 /** The part of `fetch` that is used. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** One HTTP request, with its limits. */
 export interface ExchangeRequest {
   readonly url: string;
   readonly method: "GET" | "POST";
@@ -21,6 +22,7 @@ export interface ExchangeRequest {
 /** What came back: an answer with any status, or nothing. */
 export type Answer = ReceivedAnswer | NoAnswer;
 
+/** An answer, whatever its status; `text` is cut at the limit if `isTooLong`. */
 export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: HeadersLike;
@@ -29,6 +31,7 @@ export interface ReceivedAnswer {
   readonly isTooLong?: boolean;
 }
 
+/** The request got no answer: it timed out, or the connection failed. */
 export interface NoAnswer {
   readonly status: null;
   readonly message: string;

@@ -1,6 +1,7 @@
 import { type Clock, pause } from "@dispatch/core";
 import pRetry from "p-retry";
 
+/** How often to try again, when, and after which errors. */
 export interface RetryOptions {
   /** Repeats after the first attempt, at most. */
   readonly retries: number;

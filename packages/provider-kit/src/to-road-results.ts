@@ -11,6 +11,7 @@ export interface RoadCell {
   readonly destinationSnapMeters?: unknown;
 }
 
+/** Whose cells these are, and what an empty one means. */
 export interface RoadCellOptions {
   readonly provider: string;
   readonly originCount: number;

@@ -1,5 +1,6 @@
 /** The part of `Headers` that is read. */
 export interface HeadersLike {
+  /** The value of a header, in any case of its name; null if there is none. */
   get(name: string): string | null;
 }
 

@@ -17,9 +17,10 @@ export type Attempt =
       readonly reason?: UnreachableReason | undefined;
     };
 
-/** Asks the service for some of the origins. */
+/** Asks the service for some of the origins. @inline */
 type Ask = (origins: readonly Coordinates[]) => Promise<Attempt>;
 
+/** Whose requests these are, and how many more may be sent. */
 export interface WithoutTheUnroutableOptions {
   readonly provider: string;
   /** How many further requests may find out who spoils the first; those still in doubt then are `UNKNOWN`. */

@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
 
+/** Which GraphHopper server to ask, and with which key. */
 export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "https://graphhopper.com/api/1" */
   readonly baseUrl?: string | undefined;

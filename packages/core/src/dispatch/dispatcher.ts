@@ -25,6 +25,7 @@ export interface DispatchRequest {
   readonly actor?: string | undefined;
 }
 
+/** A booking, and how it was decided. */
 export interface DispatchResult {
   /** As the store made it; where a key or a decline was repeated, as it stands now. */
   readonly assignment: Assignment;
@@ -39,11 +40,13 @@ export interface DispatchResult {
   readonly currentAssignment?: Assignment | null | undefined;
 }
 
+/** What to preview: the same as for a dispatch, and technicians as they might be. */
 export interface PreviewRequest extends Pick<DispatchRequest, "customerId" | "location" | "requirements"> {
   /** What would be: technicians as they might be. Default: as they are. */
   readonly changes?: readonly TechnicianChange[] | undefined;
 }
 
+/** Who would go, without a booking. */
 export interface Preview {
   /** Who would go; null where nobody can. */
   readonly technicianId: string | null;
@@ -55,6 +58,7 @@ export interface Preview {
   readonly hint?: string | undefined;
 }
 
+/** Takes a technician off an assignment. */
 export interface DeclineRequest {
   readonly assignmentId: string;
   /** Default: nobody is named. */
@@ -63,6 +67,7 @@ export interface DeclineRequest {
   readonly reason?: string | undefined;
 }
 
+/** What became of a declined assignment, and who goes instead. */
 export interface DeclineResult {
   readonly declined: Assignment;
   /** Who goes instead, or went, where the decline is repeated; null where nobody could be booked. */
@@ -71,6 +76,7 @@ export interface DeclineResult {
   readonly failure: DispatchError | null;
 }
 
+/** Takes a technician off an assignment and dispatches the job again. */
 export interface ReassignRequest extends DeclineRequest {
   /**
    * Default: those of the job so far. A technician whom these pin can get a job again that they had before, unless
@@ -79,6 +85,7 @@ export interface ReassignRequest extends DeclineRequest {
   readonly requirements?: Requirements | undefined;
 }
 
+/** How an assignment came about, and what has happened to it since. */
 export interface Explanation {
   readonly assignment: AssignmentRecord;
   /** Every step of its life, oldest first. */

@@ -4,6 +4,7 @@ import { toSharerKey } from "./name-sharers.js";
 import { toOptimality, toUnseenLowerBound } from "./optimality.js";
 import { type Outcome, type Prospect, toPlace } from "./prospect.js";
 
+/** What is assumed to have been different. */
 export interface ReplayChanges {
   /** As if these had been free: who was taken meanwhile is ranked again. */
   readonly free?: readonly string[] | undefined;
@@ -11,6 +12,7 @@ export interface ReplayChanges {
   readonly without?: readonly string[] | undefined;
 }
 
+/** What a recorded decision gives under the changes. */
 export interface Replay {
   /** Who goes; null where nobody can. */
   readonly technicianId: string | null;

@@ -10,6 +10,7 @@ export type TurnedDownReason =
   /** A budget or the deadline ended the search before they were measured. */
   | "UNMEASURED";
 
+/** A technician who was not eligible, with every reason. */
 export interface TurnedDownTechnician {
   readonly technicianId: string;
   /** Null if their location is not a place on Earth. */

@@ -20,6 +20,7 @@ export interface Requirements {
   readonly maxLocationAgeSeconds?: number | undefined;
 }
 
+/** A skill that the technician must have. */
 export interface RequiredSkill {
   readonly name: string;
   /** The least level that will do. Default: any. */

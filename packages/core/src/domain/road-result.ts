@@ -29,6 +29,7 @@ export interface MeasuredRoad {
   readonly isCached?: boolean;
 }
 
+/** No drive is known from this origin to the destination. */
 export interface UnreachableRoad {
   readonly status: "unreachable";
   readonly reason: UnreachableReason;

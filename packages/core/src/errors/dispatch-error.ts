@@ -17,6 +17,7 @@ export type DispatchErrorCode =
   | StoreErrorCode
   | DistanceProviderErrorCode;
 
+/** What went wrong with a customer source, a technician source or an assignment store. */
 export type StoreErrorCode =
   /** Cannot be reached, or is shutting down. */
   | "STORE_UNAVAILABLE"
@@ -33,6 +34,7 @@ export type StoreErrorCode =
   /** A plug-in broke its contract, or the store failed in a way of its own. */
   | "STORE_FAILED";
 
+/** What went wrong with a distance provider. */
 export type DistanceProviderErrorCode =
   /** Too many calls a minute. */
   | "PROVIDER_RATE_LIMITED"
@@ -51,7 +53,8 @@ export type DistanceProviderErrorCode =
   /** Answered what cannot be true, or not in its own form. */
   | "PROVIDER_INVALID_RESPONSE";
 
-interface DispatchErrorOptions {
+/** What every error of the library may tell besides its code and message. */
+export interface DispatchErrorOptions {
   /** Whether the same call may succeed later. Default false. */
   readonly isRetryable?: boolean | undefined;
   /** The least time to wait before trying again, in milliseconds. Default: not known. */

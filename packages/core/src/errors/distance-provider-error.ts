@@ -1,6 +1,7 @@
 import { DispatchError, type DistanceProviderErrorCode, hasName } from "./dispatch-error.js";
 
-interface DistanceProviderErrorOptions {
+/** Which provider failed, and whether and when to try again. */
+export interface DistanceProviderErrorOptions {
   /** The provider's name, such as `"openrouteservice"`. */
   readonly provider: string;
   /** Default: true for `PROVIDER_RATE_LIMITED`, `PROVIDER_QUOTA_EXHAUSTED` and `PROVIDER_UNAVAILABLE`. */

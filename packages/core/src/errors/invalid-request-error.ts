@@ -1,6 +1,7 @@
 import { DispatchError, hasName } from "./dispatch-error.js";
 
-interface InvalidRequestErrorOptions {
+/** What cannot be used, and why. */
+export interface InvalidRequestErrorOptions {
   /** The argument, field or setting that cannot be used, such as `requirements.skills[2].level`. */
   readonly parameter: string;
   /** What is wrong with it and what it must be, as the rest of a sentence, such as `must be a finite number`. */

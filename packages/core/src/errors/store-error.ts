@@ -1,6 +1,7 @@
 import { DispatchError, hasName, type StoreErrorCode } from "./dispatch-error.js";
 
-interface StoreErrorOptions {
+/** Whether and when to try again. */
+export interface StoreErrorOptions {
   /** Default: true for every code but `STORE_UNAUTHORIZED`, `STORE_SCHEMA_MISMATCH` and `STORE_FAILED`. */
   readonly isRetryable?: boolean | undefined;
   readonly retryAfterMs?: number | undefined;

@@ -13,6 +13,7 @@ import { createKeyTable } from "./ledger/key-table.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
 
+/** What the assignments check against, and the time. */
 export interface MemoryAssignmentsOptions {
   /** Asked when an assignment is made. Default: every customer exists. */
   readonly customers?: Pick<MemoryCustomers, "findCustomer" | "add"> | undefined;

@@ -3,6 +3,7 @@ import { checkWhole } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { RateLimiter } from "../plugins/rate-limiter.js";
 
+/** How many keys the limiter remembers, and the time. */
 export interface MemoryRateLimiterOptions {
   /** How many keys are counted at once; beyond that the one whose window began first is forgotten. @default 10000 */
   readonly maxKeys?: number | undefined;

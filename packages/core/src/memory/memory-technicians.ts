@@ -43,6 +43,7 @@ export interface MemoryTechnicians extends TechnicianSource, LocationStore, Reco
   countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
 }
 
+/** The time, for the age of locations. */
 export interface MemoryTechniciansOptions {
   /** Tells which reports of a location are from the future. @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;

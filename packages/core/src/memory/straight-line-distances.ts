@@ -4,6 +4,7 @@ import { checkNumber } from "../plugins/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";
 
+/** How a great circle becomes an estimate of a drive. */
 export interface StraightLineOptions {
   /**
    * Metres driven a metre of great circle, 1 to 10. In towns the median is 1.5 to 1.7.

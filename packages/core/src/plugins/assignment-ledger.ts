@@ -5,6 +5,7 @@ import type { Page } from "../domain/page.js";
 import type { AssignmentStore, ListAssignmentsRequest } from "./assignment-store.js";
 import type { OperationOptions } from "./operation-options.js";
 
+/** One technician for one job, with all that is stored with the booking. */
 export interface BookAssignmentRequest {
   /** Null: the customer is not in the store yet, and is made in the same step, at `location`. */
   readonly customerId: string | null;
@@ -39,6 +40,7 @@ export interface Reservation {
   readonly token: string;
 }
 
+/** Which assignments to list, and in which order. */
 export interface FilteredListRequest extends ListAssignmentsRequest {
   /** Default: all. A cursor goes with the filter and the order it came from. */
   readonly filter?: AssignmentFilter | undefined;
@@ -51,6 +53,7 @@ export interface FilteredListRequest extends ListAssignmentsRequest {
   readonly order?: ListOrder | undefined;
 }
 
+/** Newest first, by the time of the booking or by the order of booking. */
 export type ListOrder = "time" | "booking";
 
 /** What an assignment must have, all of it. */
@@ -61,6 +64,7 @@ export interface AssignmentFilter {
   readonly jobId?: string | undefined;
 }
 
+/** A step in the life of an assignment. */
 export interface MoveAssignmentRequest {
   readonly assignmentId: string;
   readonly to: AssignmentStatus;
@@ -79,6 +83,7 @@ export interface ReserveKeyRequest extends Reservation {
   readonly keepMs: number;
 }
 
+/** What became of an attempt to reserve an idempotency key. */
 export type KeyState =
   /** It is ours: go on, and give `reservation` to `createAssignment`, or release it. */
   | { readonly status: "reserved" }
@@ -98,6 +103,7 @@ export interface OpenAssignments {
   readonly oldestAgeSeconds: number;
 }
 
+/** A page of the event log, oldest first. */
 export interface ListEventsRequest {
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;

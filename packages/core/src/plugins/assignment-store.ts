@@ -2,6 +2,7 @@ import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
 import type { Page } from "../domain/page.js";
 import type { OperationOptions } from "./operation-options.js";
 
+/** One technician for one customer. */
 export interface CreateAssignmentRequest {
   readonly customerId: string;
   readonly technicianId: string;
@@ -9,6 +10,7 @@ export interface CreateAssignmentRequest {
   readonly distanceMeters: number;
 }
 
+/** A page of assignments, newest first. */
 export interface ListAssignmentsRequest {
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;

@@ -14,6 +14,7 @@ export interface Deadline {
   cancel(): void;
 }
 
+/** When a deadline ends, and with which reason. */
 export interface DeadlineOptions {
   /** In milliseconds, 0 to 2,147,483,647. */
   readonly afterMs: number;

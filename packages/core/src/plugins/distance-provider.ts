@@ -2,6 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { OperationOptions } from "./operation-options.js";
 
+/** Drives from every origin to one destination. */
 export interface MeasureDistancesRequest {
   /** The technicians: 1 to `maxOriginsPerCall` valid positions. Two may be equal. */
   readonly origins: readonly Coordinates[];

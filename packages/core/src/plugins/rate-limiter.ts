@@ -8,6 +8,7 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** Whether one more call fits the limit, and what is left of it. */
 export interface RateVerdict {
   readonly isAllowed: boolean;
   /** How many more are allowed in this window. */

@@ -2,6 +2,7 @@ import type { Page } from "../domain/page.js";
 import type { FaultyTechnician } from "../domain/record-fault.js";
 import type { OperationOptions } from "./operation-options.js";
 
+/** A page of the technicians whose records are faulty. */
 export interface ListFaultyTechniciansRequest {
   /** How many technicians at most, a whole number of at least 1. @default 100 */
   readonly limit?: number | undefined;

@@ -4,6 +4,7 @@ import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { OperationOptions } from "./operation-options.js";
 
+/** A page of the technicians nearest to a place, by great circle. */
 export interface FindNearestRequest {
   /** A valid position. */
   readonly near: Coordinates;
@@ -30,6 +31,7 @@ export interface Eligible {
   readonly nowMs?: number | undefined;
 }
 
+/** A page of technicians, nearest first. */
 export interface NearestTechnicians {
   /** In increasing great-circle distance from `near`, ties in the order of `compareIds`. May be none, and yet not the end. */
   readonly technicians: readonly Technician[];

@@ -4,6 +4,7 @@ import { checkNumber } from "../plugins/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { nearest } from "./nearest.js";
 
+/** How far the policy looks for a technician with less to do. */
 export interface LeastLoadedOptions {
   /** How much farther than the nearest someone may be, door to door in metres, 0 to 20,037,508. */
   readonly withinMeters: number;

@@ -3,6 +3,7 @@ import { checkFields } from "../plugins/check-fields.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { measureChecked } from "./measure-checked.js";
 
+/** Which failures of the first provider the second one answers for. */
 export interface FallbackOptions {
   /**
    * Which failures of the first provider the second makes up for. A customer whom no road leads to, a wrong key and a

@@ -96,7 +96,7 @@ function findFault(road: MeasuredRoad, greatCircleMeters: number, provider: Dist
   return isPossibleDrive(road, { snapMeters, greatCircleMeters }) ? null : "impossible";
 }
 
-/** A drive and its time. */
+/** A drive and its time. @inline */
 type Drive = Pick<MeasuredRoad, "distanceMeters" | "durationSeconds">;
 
 /**

@@ -7,6 +7,7 @@ import type { OperationOptions } from "../plugins/operation-options.js";
 import { pause } from "../plugins/pause.js";
 import type { RateLimit, RateLimiter } from "../plugins/rate-limiter.js";
 
+/** The quota of a routing service, and the limiter that all its users share. */
 export interface SharedQuotaOptions {
   /** Counts for all who share the quota. */
   readonly limiter: RateLimiter;

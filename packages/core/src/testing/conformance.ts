@@ -1,6 +1,8 @@
 /** What the kit needs of a test runner; `{ describe, it }` of vitest, jest, mocha or `node:test` will do. */
 export interface TestRunner {
+  /** Groups the tests that `body` registers. */
   describe(name: string, body: () => void): unknown;
+  /** Registers one test. */
   it(name: string, body: () => Promise<void>): unknown;
 }
 

@@ -9,6 +9,7 @@ import { listCases } from "./ledger/list-cases.js";
 import { moveCases } from "./ledger/move-cases.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
 
+/** How the kit makes the ledger under test. */
 export interface AssignmentLedgerHarness {
   readonly name: string;
   /** Without any assignment. */

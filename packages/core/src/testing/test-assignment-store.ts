@@ -6,6 +6,7 @@ import { type ConformanceCase, type CreateSubject, registerCases, type TestRunne
 import { rejectsWithCode } from "./rejects-with-code.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
+/** The customers and technicians that a store under test must know. */
 export interface AssignmentFixture {
   /** Ids are whole numbers, as strings. */
   readonly customers: readonly Customer[];
@@ -13,6 +14,7 @@ export interface AssignmentFixture {
   readonly technicians: readonly MemoryTechnician[];
 }
 
+/** How the kit makes the store under test. */
 export interface AssignmentStoreHarness {
   readonly name: string;
   /** Without any assignment. */

@@ -4,11 +4,13 @@ import type { CustomerSource } from "../plugins/customer-source.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
+/** The customers that a source under test must hold. */
 export interface CustomerFixture {
   /** Ids are whole numbers, as strings. */
   readonly customers: readonly Customer[];
 }
 
+/** How the kit makes the source under test. */
 export interface CustomerSourceHarness {
   readonly name: string;
   readonly create: CreateSubject<CustomerSource, CustomerFixture>;

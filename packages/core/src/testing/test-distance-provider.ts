@@ -18,6 +18,7 @@ export interface DistanceWorld {
   readonly unreachable?: Coordinates | undefined;
 }
 
+/** How the kit makes the provider under test, and the world that it must know. */
 export interface DistanceProviderHarness {
   readonly name: string;
   readonly world: DistanceWorld;

@@ -11,6 +11,7 @@ import { randomCommand } from "./model/random-command.js";
 import { createRandom } from "./random.js";
 import type { AssignmentLedgerHarness } from "./test-assignment-ledger.js";
 
+/** How long the test against the model runs. */
 export interface ModelTestOptions {
   /** How many random sequences of commands, each on a ledger of its own. @default 100 */
   readonly runs?: number | undefined;

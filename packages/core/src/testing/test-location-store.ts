@@ -12,6 +12,7 @@ export interface LocatedTechnicians {
   readonly technicians: TechnicianSource;
 }
 
+/** How the kit makes the location store under test, with the technicians it stores for. */
 export interface LocationStoreHarness {
   readonly name: string;
   readonly create: CreateSubject<LocatedTechnicians, TechnicianFixture>;

@@ -5,6 +5,7 @@ import type { TechnicianFixture } from "./technicians/fixture.js";
 import { rankingCases } from "./technicians/ranking-cases.js";
 import { unlocatableCases } from "./technicians/unlocatable-cases.js";
 
+/** How the kit makes the source under test. */
 export interface TechnicianSourceHarness {
   readonly name: string;
   readonly create: CreateSubject<TechnicianSource, TechnicianFixture>;

@@ -10,6 +10,7 @@ import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
 import { tell } from "../traffic/hooks.js";
 
+/** How long and how many distances are kept. */
 export interface DistanceCacheOptions {
   /** How long a distance is remembered, in milliseconds. @default 3_600_000, an hour */
   readonly ttlMs?: number | undefined;
@@ -19,6 +20,7 @@ export interface DistanceCacheOptions {
   readonly onLookup?: ((event: CacheLookupEvent) => void) | undefined;
 }
 
+/** How many distances of one request were in the cache. */
 export interface CacheLookupEvent {
   readonly hits: number;
   readonly misses: number;

@@ -12,6 +12,7 @@ import { type CallContext, sendToProfile } from "./send-to-profile.js";
 /** Which of several ways is taken. */
 export type DirectionsPreference = "fastest" | "shortest" | "recommended";
 
+/** A drive along places, in their order. */
 export interface DirectionsRequest {
   /** Two or more places, in the order of the drive. */
   readonly places: readonly Coordinates[];
@@ -23,6 +24,7 @@ export interface DirectionsRequest {
   readonly snapRadiusMeters?: number | undefined;
 }
 
+/** A drive along the places of a request. */
 export interface Directions {
   readonly distanceMeters: number;
   readonly durationSeconds: number;

@@ -5,6 +5,7 @@ import type { CallContext } from "./send-to-profile.js";
 /** `"not-ready"`: the server runs, and still loads its graphs; until then every other request waits. */
 export type OrsHealth = "ready" | "not-ready";
 
+/** What a server tells about itself. */
 export interface OrsStatus {
   /** Such as "9.10.0"; null where it is not said. */
   readonly engineVersion: string | null;
@@ -14,6 +15,7 @@ export interface OrsStatus {
   readonly services: readonly string[];
 }
 
+/** What a server tells about one profile; null if it does not tell. */
 export interface OrsProfileStatus {
   /** When the graph was built, and of when its map is, as the server writes it; null where it is not said. */
   readonly graphBuildDate: string | null;

@@ -22,6 +22,7 @@ export interface OptimizationJob {
   readonly timeWindows?: readonly TimeWindow[] | undefined;
 }
 
+/** A vehicle, where it starts and ends, and what it can do. */
 export interface OptimizationVehicle {
   readonly id: number;
   /** @default the client's */
@@ -35,11 +36,13 @@ export interface OptimizationVehicle {
   readonly maxTasks?: number | undefined;
 }
 
+/** Jobs, and the vehicles that can do them. */
 export interface OptimizationRequest {
   readonly jobs: readonly OptimizationJob[];
   readonly vehicles: readonly OptimizationVehicle[];
 }
 
+/** A stop of a tour. */
 export interface OptimizationStep {
   readonly type: string;
   /** Of the job; null at the start and the end. */
@@ -49,6 +52,7 @@ export interface OptimizationStep {
   readonly arrivalSeconds: number;
 }
 
+/** Tours, and the jobs that none of them holds. */
 export interface Optimization {
   readonly routes: readonly {
     readonly vehicleId: number;

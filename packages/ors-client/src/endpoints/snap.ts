@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { checkPlaces, toCoordinates, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
+/** Places to put on the nearest road. */
 export interface SnapRequest {
   /** At least one; the public service takes 5000. */
   readonly places: readonly Coordinates[];

@@ -8,6 +8,7 @@ import type { CellLimit } from "./cell-limit.js";
 import { type MatrixAnswer, parseMatrixAnswer } from "./matrix-answer.js";
 import { type MatrixRunResult, runMatrix } from "./matrix-run.js";
 
+/** Drives from every origin to every destination. */
 export interface MatrixRequest {
   /** Where drives start; at least one. Equal places are asked for once. */
   readonly origins: readonly Coordinates[];
@@ -17,6 +18,7 @@ export interface MatrixRequest {
   readonly profile?: string | undefined;
 }
 
+/** The cells of a matrix, and the destinations that could not be measured. */
 export interface Matrix {
   /**
    * A row for each origin, a column for each destination. The reason `"UNKNOWN"` means that it was not found out:

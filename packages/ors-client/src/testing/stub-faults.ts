@@ -18,8 +18,13 @@ export type StubFault =
       readonly headers?: Readonly<Record<string, string>> | undefined;
     }
   /** The right answer comes, its JSON changed. */
-  | { readonly kind: "change"; readonly change: (body: unknown) => unknown };
+  | {
+      readonly kind: "change";
+      /** Returns the JSON to answer with instead. */
+      readonly change: (body: unknown) => unknown;
+    };
 
+/** The names of `stubFaults`. */
 export type StubFaultName =
   | "badGateway"
   | "serviceUnavailable"

@@ -29,8 +29,10 @@ export interface StubOrsOptions {
   readonly chooseFault?: ((request: StubRequest) => StubFault | null) | undefined;
 }
 
+/** What the gateway makes of a key. */
 export type StubKeyState = "active" | "expired" | "inactive" | "forbidden";
 
+/** The gateway of the public service: its keys and quotas. */
 export interface StubGatewayOptions {
   /** Every other key is unknown. */
   readonly keys: Readonly<Record<string, StubKeyState>>;

@@ -1,6 +1,7 @@
 import type { OrsEndpoint, Verdict } from "../verdict/verdict.js";
 import type { BreakerState } from "./breaker.js";
 
+/** A request is sent. */
 export interface RequestEvent {
   readonly endpoint: OrsEndpoint;
   /** From 1; above 1 for a request that is sent again. */
@@ -9,12 +10,14 @@ export interface RequestEvent {
   readonly elements: number;
 }
 
+/** A request has ended, well or badly. */
 export interface VerdictEvent extends RequestEvent {
   readonly verdict: Verdict;
   /** From sending to the verdict, in milliseconds. */
   readonly durationMs: number;
 }
 
+/** The circuit breaker of an endpoint has changed its state. */
 export interface StateChangeEvent {
   readonly endpoint: OrsEndpoint;
   readonly from: BreakerState;

@@ -3,6 +3,7 @@ import type { Coordinates } from "@dispatch/core";
 /** The endpoints of openrouteservice; quotas and limits are counted for each by itself. */
 export type OrsEndpoint = "matrix" | "directions" | "snap" | "health" | "status" | "optimization";
 
+/** What every failure tells. @inline */
 interface FailureBase {
   /** Of the HTTP answer; null where there was none. */
   readonly status: number | null;

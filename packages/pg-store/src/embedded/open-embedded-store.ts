@@ -9,6 +9,7 @@ import { toStoreError } from "../errors/to-store-error.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { lockFolder, type Unlock } from "./lock-folder.js";
 
+/** Where the embedded database keeps its data. */
 export interface EmbeddedStoreOptions {
   /** Where the rows are kept; made where it is missing. Default: in memory, gone with the process. */
   readonly folder?: string | undefined;

@@ -18,6 +18,7 @@ export const pgPoolDefaults = {
 /** How much longer than the server the client waits: only a server that is frozen or cut off is noticed by the client. */
 const clientGraceMs = 1_000;
 
+/** Which database to connect to, and how many connections to keep. */
 export interface PgPoolSettings {
   /** Such as `postgres://user:password@localhost:5432/database`; wins over the single settings below. */
   readonly connectionString?: string | undefined;

@@ -9,6 +9,7 @@ import { countOne, deleteEnded } from "./statements.js";
 const sweepEveryMs = 60_000;
 const sweepAgainMs = 1_000;
 
+/** The time, for tests. */
 export interface PgRateLimiterOptions {
   /** Says when to remove windows that have ended, and to forget refusals. @default systemClock */
   readonly clock?: Pick<Clock, "now"> | undefined;

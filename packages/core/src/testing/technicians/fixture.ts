@@ -5,6 +5,7 @@ import type { MemoryTechnician } from "../../memory/memory-technicians.js";
 import type { FindNearestRequest, NearestTechnicians, TechnicianSource } from "../../plugins/technician-source.js";
 import type { ConformanceCase } from "../conformance.js";
 
+/** The technicians that a source or store under test must hold. */
 export interface TechnicianFixture {
   /** Ids are whole numbers, as strings. Some are inactive, and some have no valid location. */
   readonly technicians: readonly MemoryTechnician[];
