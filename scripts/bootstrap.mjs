@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const pnpmVersion = "10.34.9";
@@ -84,9 +85,21 @@ function removeInstalled(reason) {
   }
 }
 
+/** Says which package is being built, and only of a build that fails all that it said. */
 async function build() {
-  say("building the packages");
-  await run("pnpm", ["run", "--silent", "build", "--output-logs=errors-only"], "The build failed: see above.");
+  say("looking for packages to build (all of them take a few minutes, the first time or on a busy machine)");
+  const told = [];
+  const onLine = (line) => {
+    told.push(line);
+    const [, name] = /^(\S+):build: cache miss/.exec(line) ?? [];
+    if (name !== undefined) say(`building ${name}`);
+  };
+  try {
+    await run("pnpm", ["run", "--silent", "build", "--output-logs=new-only"], "The build failed: see above.", onLine);
+  } catch (error) {
+    console.error(told.join("\n"));
+    throw error;
+  }
 }
 
 /** Puts pnpm 10 on PATH, where turbo looks for it too: the one that is there, the one of last time, or npx's. */
@@ -170,9 +183,14 @@ function read(command, args, stdio = ["ignore", "pipe", "ignore"]) {
   return execFileSync(command, args, { encoding: "utf8", stdio, shell: isWindows }).trim();
 }
 
-/** Runs a command to its end. A signal to this process ends the command first, so that none is left behind. */
-async function run(command, args, failure) {
-  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit"], shell: isWindows });
+/**
+ * Runs a command to its end. A signal to this process ends the command first, so that none is left behind. What it writes
+ * to its standard output goes to `onLine`, line by line, if that is given.
+ */
+async function run(command, args, failure, onLine) {
+  const output = onLine === undefined ? "inherit" : "pipe";
+  const child = spawn(command, args, { stdio: ["ignore", output, "inherit"], shell: isWindows });
+  if (onLine !== undefined) createInterface({ input: child.stdout }).on("line", onLine);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   let received = null;
   const passOn = (signal) => {
