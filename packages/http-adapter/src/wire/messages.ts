@@ -47,6 +47,8 @@ export interface DispatchJson extends AssignmentJson {
 export interface PreviewJson {
   /** Null where nobody can go. */
   readonly tech_id: WireId | null;
+  /** Present only if nobody can go because the latitude and longitude of the work look swapped. */
+  readonly hint?: string;
   readonly decision: WireForm<Decision>;
 }
 

@@ -44,8 +44,12 @@ export function toDispatchJson(result: DispatchResult): DispatchJson {
   };
 }
 
-export function toPreviewJson({ technicianId, decision }: Preview): PreviewJson {
-  return { tech_id: technicianId === null ? null : toWireId(technicianId), decision: toWireForm(decision) };
+export function toPreviewJson({ technicianId, decision, hint }: Preview): PreviewJson {
+  return {
+    tech_id: technicianId === null ? null : toWireId(technicianId),
+    ...(hint === undefined ? {} : { hint }),
+    decision: toWireForm(decision),
+  };
 }
 
 export function toExplanationJson({ assignment, decision, runnerUp, history }: Explanation): ExplanationJson {

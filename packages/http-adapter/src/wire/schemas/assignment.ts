@@ -55,6 +55,10 @@ export const dispatchSchema: z.ZodType<DispatchJson> = z.object({
 
 export const previewSchema: z.ZodType<PreviewJson> = z.object({
   tech_id: idSchema.nullable().describe("Who would go; null where nobody can"),
+  hint: z
+    .string()
+    .exactOptional()
+    .describe("Present only if nobody can go because the latitude and longitude of the work look swapped"),
   decision: decisionSchema,
 });
 
