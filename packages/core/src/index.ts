@@ -93,7 +93,13 @@ export {
   type ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
-export { checkFields, checkFieldsBesideStore, checkRecordFields, type FieldsOf } from "./plugins/check-fields.js";
+export {
+  checkFields,
+  checkFieldsBesideStore,
+  checkRecordFields,
+  type FieldsOf,
+  toUnknownFieldProblem,
+} from "./plugins/check-fields.js";
 export { checkLocationReport, type TimedReport, takeValidReports } from "./plugins/check-location-report.js";
 export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
 export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";

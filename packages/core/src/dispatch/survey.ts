@@ -120,7 +120,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   };
 
   const step = async (before: Standing): Promise<void> => {
-    // Everyone who could go instead of the best belongs into the next call. While nobody is reachable that would be
+    // Everyone who could go instead of the best belongs in the next call. While nobody is reachable that would be
     // everyone there is, so the rounds double instead.
     const wanted = before.least === null ? roundSize : Number.POSITIVE_INFINITY;
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);

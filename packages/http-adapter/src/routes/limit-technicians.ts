@@ -1,4 +1,4 @@
-import type { Principal } from "../guard/index.js";
+import { type Principal, technicianScope } from "../guard/access/principal.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
 import type { Route } from "./route.js";
 
@@ -18,4 +18,8 @@ export function limitTechnicians(routes: readonly Route[]): readonly Route[] {
   }));
 }
 
-const closed: Problem = { status: 403, code: "FORBIDDEN", detail: "This is not for technicians" };
+const closed: Problem = {
+  status: 403,
+  code: "FORBIDDEN",
+  detail: `This is not for technicians: ${technicianScope}`,
+};

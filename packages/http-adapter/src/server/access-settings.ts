@@ -10,6 +10,8 @@ export interface AccessSettings {
   readonly allowedHosts?: readonly string[] | undefined;
   /** For the banner. */
   readonly accessDescription: string;
+  /** For the banner: the header that requests need, with a placeholder for what it holds; null if they need none. */
+  readonly accessHeader: string | null;
 }
 
 export interface ParsedAccess extends AccessSettings {
@@ -38,6 +40,7 @@ export function parseAccess(given: Environment, host: string): ParsedAccess {
   return {
     authenticators: isAsked && mistakes.length === 0 ? toAuthenticators(given, hasTokens) : null,
     accessDescription: describe(given, host),
+    accessHeader: toHeader(given),
     allowedHosts: listAllowedHosts(given, isAsked, host),
     mistakes: [
       ...mistakes,
@@ -121,6 +124,11 @@ function describe(given: Environment, host: string): string {
   if (parts.length > 0) return parts.join(", ");
   const who = isLoopback(host) ? "everybody on this machine" : "EVERYBODY who reaches this address";
   return `OPEN: ${who} may do everything, no key is asked for (set API_KEYS)`;
+}
+
+function toHeader({ API_KEYS, JWT_ISSUER }: Environment): string | null {
+  if (API_KEYS !== undefined) return "x-api-key: YOUR_KEY";
+  return JWT_ISSUER === undefined ? null : "authorization: Bearer YOUR_TOKEN";
 }
 
 function isLoopback(host: string): boolean {

@@ -3,6 +3,8 @@ export interface BannerFacts {
   readonly database: string;
   readonly distances: string;
   readonly access: string;
+  /** The header that requests need, with a placeholder for what it holds; null if they need none. */
+  readonly accessHeader: string | null;
   readonly demo: string | null;
   /** Whether there is nobody to send, and nobody to send them to. */
   readonly isEmpty: boolean;
@@ -14,7 +16,9 @@ const howToFill =
   "  empty     no customer and no technician yet: insert rows into these tables, or call seedWhenEmpty of @dispatch/pg-store";
 
 /** What is said when the server is up: what it works with, and what to type next. */
-export function toBanner({ url, database, distances, access, demo, isEmpty, ignored }: BannerFacts): string {
+export function toBanner(facts: BannerFacts): string {
+  const { url, database, distances, access, accessHeader, demo, isEmpty, ignored } = facts;
+  const curl = accessHeader === null ? "curl" : `curl -H "${accessHeader}"`;
   return [
     `Technician Dispatch is up on ${url}`,
     `  database  ${database}`,
@@ -24,8 +28,8 @@ export function toBanner({ url, database, distances, access, demo, isEmpty, igno
     ...(isEmpty ? [howToFill] : []),
     ...(ignored.length === 0 ? [] : [`  ignored   ${ignored.join(", ")}`]),
     "Try:",
-    ...(isEmpty ? [] : [`  curl -X POST ${url}/dispatch/1`]),
-    `  curl ${url}/assignments`,
+    ...(isEmpty ? [] : [`  ${curl} -X POST ${url}/dispatch/1`]),
+    `  ${curl} ${url}/assignments`,
     `  curl ${url}/healthz`,
     `In a browser: ${url}/docs`,
     "Ctrl-C stops it.",

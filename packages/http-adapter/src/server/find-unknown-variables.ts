@@ -25,19 +25,36 @@ const maxNamed = 20;
 
 const findName = createNameFinder(knownVariables.map((name) => ({ name })));
 
+/** More would be no help. */
+const maxMeant = 3;
+
 /**
  * Variables that look like ours and are not: one letter away from one, or starting as ours do. For people: with the
- * name that may be meant.
+ * names that may be meant.
  */
 export function findUnknownVariables(environment: Environment): readonly string[] {
   return Object.entries(environment)
     .filter(([name, text]) => text !== undefined && text !== "" && !knownVariables.includes(name))
     .flatMap(([name]) => {
-      const meant = findName(name);
-      if (meant !== null) return [`${name} (is ${meant.name} meant?)`];
-      return ownPrefix.test(name) && !ofService.test(name) ? [`${name} (unknown)`] : [];
+      const isOwn = ownPrefix.test(name) && !ofService.test(name);
+      const near = findName(name)?.name;
+      const meant = near !== undefined ? [near] : isOwn ? findMeant(name) : [];
+      if (meant.length > 0) return [`${name} (is ${meant.join(" or ")} meant?)`];
+      return isOwn ? [`${name} (unknown)`] : [];
     })
     .slice(0, maxNamed);
+}
+
+/** `DISPATCH_API_KEYS` is API_KEYS, `DISPATCH_SHORTLIST` the start of a name, `ORS_TIMEOUT_SECONDS` one with another unit. */
+function findMeant(name: string): readonly string[] {
+  const withoutPrefix = findName(name.replace(/^DISPATCH_/, ""));
+  if (withoutPrefix !== null) return [withoutPrefix.name];
+  const words = name.split("_");
+  const starts = [words, words.slice(0, -1)].filter(({ length }) => length >= 2).map((start) => start.join("_"));
+  const meant = starts
+    .map((start) => knownVariables.filter((known) => known === start || known.startsWith(`${start}_`)))
+    .find(({ length }) => length > 0);
+  return meant === undefined || meant.length > maxMeant ? [] : meant;
 }
 
 /** For people, where a program starts. */

@@ -53,7 +53,11 @@ export function toStartFailure(error: unknown): string {
     return `Port ${port} may not be opened by this user: set PORT to another one.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `This machine has no address ${address ?? hostname}: set HOST to one that it has.`;
-  if (typeof code === "string" && code.startsWith("STORE_"))
-    return `The database cannot be used: ${describeError(error)}`;
+  if (typeof code === "string" && code.startsWith("STORE_")) return toStoreFailure(describeError(error));
   return name === "ConfigurationError" ? (error as Error).message : describeError(error);
+}
+
+/** Most sentences of a store say themselves that it is the database. */
+function toStoreFailure(sentence: string): string {
+  return sentence.startsWith("The database ") ? sentence : `The database cannot be used: ${sentence}`;
 }

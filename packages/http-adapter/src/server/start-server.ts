@@ -74,6 +74,7 @@ async function serveStore(
       database: opened.description,
       distances: distancesDescription,
       access: settings.access.accessDescription,
+      accessHeader: settings.access.accessHeader,
       demo: demo?.description ?? null,
       isEmpty,
       ignored: settings.ignored,

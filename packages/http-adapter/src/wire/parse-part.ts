@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { cutText } from "../problem/cut-text.js";
 import { invalidRequest, maxErrors } from "../problem/invalid-request.js";
 import type { FieldError } from "../problem/problem.js";
+import { toFieldMessage, toUnknownFieldMessage } from "./to-field-message.js";
 
 /** The names of fields are the client's, too. */
 const maxNameLength = 100;
@@ -9,26 +10,42 @@ const maxNameLength = 100;
 /**
  * A part of a request, checked.
  *
- * @throws {ProblemError} naming every field that cannot be used, also those that there are not
+ * @throws {ProblemError} naming every field that cannot be used, also those that are unknown
  */
 export function parsePart<Value>(part: "body" | "query" | "header", value: unknown, schema: z.ZodType<Value>): Value {
-  const { success, data, error } = schema.safeParse(value);
+  const { success, data, error } = schema.safeParse(value, { error: toFieldMessage });
   if (success) return data;
-  throw invalidRequest(error.issues.flatMap((issue) => toFieldErrors(part, issue)));
+  throw invalidRequest(toFieldErrors(part, error.issues, schema, maxErrors));
 }
 
-/** What is wrong with a value; empty if nothing is. The first element of `loc` is the part. */
-export function findFieldErrors(part: string, value: unknown, schema: z.ZodType): readonly FieldError[] {
-  const { error } = schema.safeParse(value);
-  return (error?.issues ?? []).flatMap((issue) => toFieldErrors(part, issue));
+/** The first thing that is wrong with a value; null if nothing is. The first element of `loc` is the part. */
+export function findFieldError(part: string, value: unknown, schema: z.ZodType): FieldError | null {
+  const { error } = schema.safeParse(value, { error: toFieldMessage });
+  return toFieldErrors(part, error?.issues ?? [], schema, 1)[0] ?? null;
 }
 
-function toFieldErrors(part: string, issue: z.core.$ZodIssue): readonly FieldError[] {
-  const loc = [part, ...issue.path.map((step) => cutText(String(step), maxNameLength))];
-  if (issue.code !== "unrecognized_keys") return [{ loc, msg: issue.message, type: issue.code }];
-  return issue.keys.slice(0, maxErrors).map((key) => ({
-    loc: [...loc, cutText(key, maxNameLength)],
-    msg: "there is no such field",
-    type: issue.code,
-  }));
+function toFieldErrors(
+  part: string,
+  issues: readonly z.core.$ZodIssue[],
+  schema: z.ZodType,
+  limit: number,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const issue of issues) {
+    const loc = [part, ...issue.path.map((step) => cutText(String(step), maxNameLength))];
+    const names = issue.code === "unrecognized_keys" ? issue.keys : [null];
+    for (const name of names) {
+      if (errors.length === limit) return errors;
+      errors.push(
+        name === null
+          ? { loc, msg: issue.message, type: issue.code }
+          : {
+              loc: [...loc, cutText(name, maxNameLength)],
+              msg: toUnknownFieldMessage(name, issue.path, schema),
+              type: issue.code,
+            },
+      );
+    }
+  }
+  return errors;
 }

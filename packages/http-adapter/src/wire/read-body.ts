@@ -74,7 +74,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidRequest([{ loc: ["body"], msg: "value is no JSON", type: "invalid_json" }]);
+    throw invalidRequest([{ loc: ["body"], msg: "is not valid JSON", type: "invalid_json" }]);
   }
 }
 

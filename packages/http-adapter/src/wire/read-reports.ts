@@ -8,7 +8,7 @@ import {
 } from "@dispatch/core";
 import { cutText } from "../problem/cut-text.js";
 import type { LocationBody, LocationErrorJson, LocationsJson } from "./messages.js";
-import { findFieldErrors } from "./parse-part.js";
+import { findFieldError } from "./parse-part.js";
 import { reportSchema } from "./schemas/bodies.js";
 
 /** After so many, others get a turn: each that is invalid takes some 50 microseconds. */
@@ -49,8 +49,8 @@ export function toReport(technicianId: string, { latitude, longitude, reported_a
 }
 
 function readReport(report: unknown, index: number): LocationReport | LocationErrorJson {
-  const [error] = findFieldErrors("body", report, reportSchema);
-  if (error !== undefined) {
+  const error = findFieldError("body", report, reportSchema);
+  if (error !== null) {
     return {
       index,
       field: cutText(error.loc.slice(1).join("."), maxTextLength),

@@ -66,6 +66,16 @@ describe("POST /dispatch", () => {
     });
   });
 
+  it("says in a dry run that the coordinates look swapped", async () => {
+    const app = memoryApp({ maxDistanceMeters: 1_000_000 });
+    const place = { latitude: 8.69, longitude: 49.41, dry_run: true };
+    expect(await call(app, "POST", "/dispatch", place)).toMatchObject({
+      tech_id: null,
+      hint: "nobody is near latitude 8.69, longitude 49.41, but somebody is with the two swapped",
+    });
+    expect(await call(app, "POST", "/dispatch", { customer_id: 1, dry_run: true })).not.toHaveProperty("hint");
+  });
+
   it("shows a technician at no place on Earth as one who may not go", async () => {
     const fleet = [{ id: "4", location: { latitude: Number.NaN, longitude: 8.69 } }];
     const { decision } = await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, dry_run: true });
@@ -100,6 +110,78 @@ describe("POST /dispatch", () => {
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
     const errors = problem["errors"] as { loc: string[] }[];
     expect(errors.map((error) => error.loc.join("."))).toEqual([loc]);
+  });
+
+  it.each<[unknown, string]>([
+    [{ customerId: 1 }, "customerId: is not a known field; did you mean customer_id?"],
+    [{ customer_id: 1, dryRun: true }, "dryRun: is not a known field; did you mean dry_run?"],
+    [
+      { customer_id: 1, requirements: { skills: [{ name: "gas", minLevel: 2 }] } },
+      "requirements.skills.0.minLevel: is not a known field; did you mean min_level?",
+    ],
+    [
+      { customer_id: 1, requirements: { skills: [{ name: "gas", rank: 2 }] } },
+      "requirements.skills.0.rank: is not a known field; the known ones are name, min_level",
+    ],
+    [[], "body: must be an object"],
+    [{ customer_id: 1, dry_run: "yes" }, "dry_run: must be true or false"],
+    [{ latitude: "49", longitude: 0 }, "latitude: must be a number"],
+    [{ latitude: 49, longitude: 181 }, "longitude: must be a number from -180 to 180"],
+    [{ customer_id: 1, requirements: [] }, "requirements: must be an object"],
+    [{ customer_id: 1, requirements: { skills: {} } }, "requirements.skills: must be a list"],
+    [{ customer_id: 1, requirements: { skills: [{}] } }, "requirements.skills.0.name: is missing"],
+    [{ customer_id: 1, requirements: { skills: [{ name: "" }] } }, "requirements.skills.0.name: must not be empty"],
+    [{ customer_id: 1, requirements: { skills: [{ name: 7 }] } }, "requirements.skills.0.name: must be a text"],
+    [
+      { customer_id: 1, requirements: { territory: "x".repeat(201) } },
+      "requirements.territory: must have 200 characters or fewer",
+    ],
+    [
+      { customer_id: 1, requirements: { pinned: Array(101).fill(1) } },
+      "requirements.pinned: must have 100 entries or fewer",
+    ],
+    [
+      { customer_id: 1, requirements: { max_distance_meters: -1 } },
+      "requirements.max_distance_meters: must be 0 or more",
+    ],
+    [
+      { customer_id: 1, requirements: { starts_at: "tomorrow" } },
+      "requirements.starts_at: must be an RFC 3339 timestamp with an offset, such as 2026-11-24T07:35:19Z",
+    ],
+    [{ customer_id: 1, dry_run: true, changes: [{}] }, "changes.0.id: is missing"],
+    [
+      { customer_id: 1, dry_run: true, changes: [{ id: 4, capacity: 1.5 }] },
+      "changes.0.capacity: must be a whole number",
+    ],
+    [
+      {
+        customer_id: 1,
+        dry_run: true,
+        changes: [
+          { id: 4, availability: { time_zone: "UTC", shifts: [{ weekdays: [8], from: "08:00", to: "17:00" }] } },
+        ],
+      },
+      "changes.0.availability.shifts.0.weekdays.0: must be 7 or less",
+    ],
+    [
+      {
+        customer_id: 1,
+        dry_run: true,
+        changes: [
+          { id: 4, availability: { time_zone: "UTC", shifts: [{ weekdays: [1], from: "8:00", to: "17:00" }] } },
+        ],
+      },
+      "changes.0.availability.shifts.0.from: must be a time of day, such as 08:30",
+    ],
+  ])("says in a sentence what is wrong with %j", async (body, detail) => {
+    expect((await call(memoryApp(), "POST", "/dispatch", body))["detail"]).toBe(detail);
+  });
+
+  it("says of a query in a sentence what is wrong with it", async () => {
+    const { errors } = await call(memoryApp(), "GET", "/assignments?status=done");
+    expect(errors).toMatchObject([
+      { msg: "must be one of assigned, accepted, en_route, on_site, completed, cancelled, declined" },
+    ]);
   });
 
   it("names no more than twenty fields", async () => {

@@ -73,7 +73,11 @@ describe("PUT /technicians/locations", () => {
       errors: [
         { index: 1, field: "latitude", msg: expect.any(String) },
         { index: 2, field: "reported_at", msg: expect.any(String) },
-        { index: 3, field: "speed", msg: "there is no such field" },
+        {
+          index: 3,
+          field: "speed",
+          msg: "is not a known field; the known ones are technician_id, latitude, longitude, reported_at",
+        },
         { index: 4, field: "technician_id", msg: expect.any(String) },
         { index: 5, field: "", msg: expect.any(String) },
       ],

@@ -7,6 +7,8 @@ import { serveApp, serveGuarded } from "./serve.js";
 
 const sha256 = "0".repeat(64);
 
+const scope = "a technician may see and move their own assignments and report their own location, nothing else";
+
 describe("the key of a technician", () => {
   it.each([[undefined], ["acme"]])("is bound to them, with the tenant %s", async (tenant) => {
     const { key, entry } = await makeApiKey("anna", "technician", tenant, "7");
@@ -61,7 +63,7 @@ describe("a technician", () => {
     letIn.route("/api", memoryApp());
     expect(await call(letIn as unknown as Hono, "POST", "/api/dispatch/1")).toMatchObject({
       status: 403,
-      detail: "This is not for technicians",
+      detail: `This is not for technicians: ${scope}`,
     });
     expect((await letIn.request("/api/events")).status).toBe(403);
     expect(await (await letIn.request("/api/assignments")).json()).toEqual([]);
@@ -135,7 +137,7 @@ describe("a token", () => {
     [{ realm_access: { roles: ["technician"] } }, "; the token names no technician in the claim technician"],
     [
       { realm_access: { roles: ["technician"] }, technician: 4 },
-      "; the role is technician in the claim realm_access.roles",
+      `: ${scope}; the role is technician in the claim realm_access.roles`,
     ],
   ])("with %j that may not dispatch is told which claim was read", async (claims, told) => {
     const authenticators = [jsonWebTokens({ ...issuer.options, roleClaim: "realm_access.roles" })];

@@ -47,6 +47,21 @@ describe("the dispatch-server command", () => {
     expect(child.stdout() + child.stderr()).not.toContain("hunter2");
   });
 
+  it.each([
+    [{ API_KEYS: `desk:viewer:${"0".repeat(64)}` }, 'curl -H "x-api-key: YOUR_KEY" '],
+    [
+      { JWT_ISSUER: "https://id.example", JWT_AUDIENCE: "dispatch", JWT_JWKS_URL: "https://id.example/keys" },
+      'curl -H "authorization: Bearer YOUR_TOKEN" ',
+    ],
+  ])("shows which header its requests need", async (access, curl) => {
+    await using child = startCli({ DATABASE_URL: database.url, ...access });
+    const url = await child.untilUp();
+    await until(() => child.stdout().includes("Ctrl-C"));
+    expect(child.stdout()).toContain(`  ${curl}-X POST ${url}/dispatch/1\n  ${curl}${url}/assignments\n`);
+    expect(child.stdout()).toContain(`  curl ${url}/healthz\n`);
+    expect(child.stdout()).not.toContain("0000");
+  });
+
   it("lists the records that cannot be read, and changes nothing", async () => {
     const faulty = await createTestDatabase(inject("postgresUrl"));
     const check = async () => {
@@ -69,7 +84,7 @@ describe("the dispatch-server command", () => {
       errors: "",
     });
     await faulty.pool.query("drop table technicians cascade");
-    expect(await check()).toMatchObject({ code: 2, errors: expect.stringContaining("The database cannot be used") });
+    expect(await check()).toMatchObject({ code: 2, errors: expect.stringMatching(/^A table|^The database/) });
     await faulty.drop();
   });
 
@@ -146,7 +161,7 @@ describe("the dispatch-server command", () => {
     });
     expect(await child.ended).toBe(1);
     expect(child.stdout()).toContain("trying again for 1 s");
-    expect(child.stderr()).toMatch(/^The database cannot be used: .*cannot be reached.*ECONNREFUSED.*\n$/);
+    expect(child.stderr()).toMatch(/^The database cannot be reached \(.*ECONNREFUSED.*\)\n$/);
     expect(child.stderr()).not.toContain("hunter2");
   });
 
@@ -155,7 +170,7 @@ describe("the dispatch-server command", () => {
     url.pathname = "/nowhere";
     await using child = startCli({ DATABASE_URL: url.href });
     expect(await child.ended).toBe(1);
-    expect(child.stderr()).toMatch(/^The database cannot be used: .*"nowhere" does not exist.*\n$/);
+    expect(child.stderr()).toMatch(/^The database failed .*"nowhere" does not exist.*\n$/);
   });
 
   it("answers what runs when it is told to stop, takes nothing more, and exits with 0", async () => {

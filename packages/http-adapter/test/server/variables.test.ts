@@ -23,8 +23,26 @@ describe("a variable that looks like a misspelt one", () => {
     expect(parseEnvironment({ [name]: "x" }).ignored).toEqual([`${name} (is ${meant} meant?)`]);
   });
 
+  it.each<[string, string]>([
+    ["DISPATCH_SHORTLIST", "DISPATCH_SHORTLIST_SIZE"],
+    ["DISPATCH_MAX_DISTANCE", "DISPATCH_MAX_DISTANCE_METERS"],
+    ["DISPATCH_DEADLINE_SECONDS", "DISPATCH_DEADLINE_MS"],
+    ["DISPATCH_API_KEYS", "API_KEYS"],
+    ["DISPATCH_DATABASE_URL", "DATABASE_URL"],
+    ["RATE_LIMIT_PER_IP", "RATE_LIMIT_PER_PRINCIPAL or RATE_LIMIT_PER_ADDRESS"],
+    ["JWT_ROLE", "JWT_ROLE_CLAIM"],
+  ])("is named with what may be meant if a part is missing or another: %s", (name, meant) => {
+    expect(findUnknownVariables({ [name]: "x" })).toEqual([`${name} (is ${meant} meant?)`]);
+  });
+
   it("is named where it starts as ours do", () => {
-    const environment = { DISPATCH_MAX_DISTANCE: "1", JWT_SECRET: "hunter2", DB_SSL: "on", ORS_API_KEY: "hunter2" };
+    const environment = {
+      DISPATCH_MAX: "1",
+      DISPATCH_FOO: "1",
+      JWT_SECRET: "hunter2",
+      DB_SSL: "on",
+      ORS_API_KEY: "hunter2",
+    };
     expect(findUnknownVariables(environment)).toEqual(Object.keys(environment).map((name) => `${name} (unknown)`));
   });
 

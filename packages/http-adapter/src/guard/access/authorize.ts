@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
-import { type GuardEnv, type Principal, type Rank, ranks } from "./principal.js";
+import { type GuardEnv, type Principal, type Rank, ranks, technicianScope } from "./principal.js";
 import { defaultRouteRoles, type RouteRoles, requiredRole } from "./required-role.js";
 
 const missing: Problem = {
@@ -50,7 +50,8 @@ function hasRank({ role }: Principal, needed: Rank): boolean {
 }
 
 function describeRefusal({ role, claims, technicianId }: Principal, needed: Rank): string {
-  const need = `This needs the role ${needed}`;
+  const isTechnician = role === "technician" && technicianId !== undefined;
+  const need = `This needs the role ${needed}${isTechnician ? `: ${technicianScope}` : ""}`;
   if (claims === undefined) return need;
   if (role === null) return `${need}; there is no role that is known in the claim ${claims.role}`;
   if (role === "technician" && technicianId === undefined) {

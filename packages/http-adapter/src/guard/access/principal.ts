@@ -4,6 +4,10 @@ export type Rank = "viewer" | "dispatcher" | "admin";
 /** What someone may do. A technician has no rank: they see and move what is theirs, where a route says that they may. */
 export type Role = Rank | "technician";
 
+/** For people who are refused. */
+export const technicianScope =
+  "a technician may see and move their own assignments and report their own location, nothing else";
+
 /** Who asks. */
 export interface Principal {
   /** The name of the API key, or the subject of the token. */

@@ -15,14 +15,15 @@ import {
 const maxTimeZoneLength = 64;
 
 const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const timeError = "must be a time of day, such as 08:30";
 
 const shift = z.strictObject({
   weekdays: z.array(z.int().min(1).max(7)).max(7).describe("On which it begins: 1 (Monday) to 7 (Sunday)"),
-  from: z.string().max(5).regex(timeOfDay),
+  from: z.string().max(5).regex(timeOfDay, timeError),
   to: z
     .string()
     .max(5)
-    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/),
+    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeError),
 });
 
 const availability = z.strictObject({

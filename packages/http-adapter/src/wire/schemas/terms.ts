@@ -24,7 +24,8 @@ export function textOf(maxLength: number): z.ZodType<string> {
 
 /** A whole number, as in the tables, or the text that another store has for an id. */
 export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxIdLength)], {
-  error: `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
+  error: ({ input }) =>
+    input === undefined ? "is missing" : `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
 });
 
 export const nameSchema: z.ZodType<string> = textOf(maxNameLength);
@@ -47,7 +48,9 @@ const latitudeError = {
 };
 
 export const latitudeSchema: z.ZodType<number> = z.number().min(-90, latitudeError).max(90, latitudeError);
-export const longitudeSchema: z.ZodType<number> = z.number().min(-180).max(180);
+const longitudeError = "must be a number from -180 to 180";
+
+export const longitudeSchema: z.ZodType<number> = z.number().min(-180, longitudeError).max(180, longitudeError);
 
 /** For the description alone: a record judges every name before it counts them. */
 const { $schema: _, ...attributesForm } = z.toJSONSchema(z.record(nameSchema, z.unknown()));

@@ -1,0 +1,79 @@
+import { toUnknownFieldProblem } from "@dispatch/core";
+import { z } from "zod";
+
+const nameOfType: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What is wrong with a value, as the rest of a sentence that starts with its name. For schemas with no words of their own. */
+export function toFieldMessage(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return "is missing";
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${nameOfType[issue.expected] ?? `of the type ${issue.expected}`}`;
+    case "too_small":
+      return toLeast(issue.origin, Number(issue.minimum));
+    case "too_big":
+      return toMost(issue.origin, Number(issue.maximum));
+    case "invalid_value":
+      return `must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}`;
+    case "invalid_format":
+      return issue.format === "datetime"
+        ? "must be an RFC 3339 timestamp with an offset, such as 2026-11-24T07:35:19Z"
+        : "does not have the right form";
+    default:
+      return "cannot be used";
+  }
+}
+
+function toLeast(origin: string, minimum: number): string {
+  const unit = units[origin];
+  if (unit === undefined) return `must be ${minimum} or more`;
+  return minimum === 1 ? "must not be empty" : `must have ${minimum} ${unit} or more`;
+}
+
+function toMost(origin: string, maximum: number): string {
+  const unit = units[origin];
+  return unit === undefined ? `must be ${maximum} or less` : `must have ${maximum} ${unit} or fewer`;
+}
+
+/** Of what is counted. */
+const units: Readonly<Record<string, string>> = { string: "characters", array: "entries" };
+
+/**
+ * That an object of a schema has no such field, and which one was probably meant.
+ *
+ * @param path where the object is in the value that the schema is for
+ */
+export function toUnknownFieldMessage(name: string, path: readonly PropertyKey[], schema: z.ZodType): string {
+  return toUnknownFieldProblem(name, listFields(path, schema));
+}
+
+function listFields(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
+  let part = toPart(schema);
+  for (const step of path) part = (typeof step === "number" ? part.items : part.properties?.[String(step)]) ?? {};
+  return Object.keys(part.properties ?? {});
+}
+
+/** Of a JSON schema. */
+interface Part {
+  readonly items?: Part;
+  readonly properties?: Readonly<Record<string, Part>>;
+}
+
+const parts = new WeakMap<z.ZodType, Part>();
+
+/** Made once for each schema: a request could ask for it a thousand times. */
+function toPart(schema: z.ZodType): Part {
+  const known = parts.get(schema);
+  if (known !== undefined) return known;
+  const made = z.toJSONSchema(schema, { io: "input" }) as Part;
+  parts.set(schema, made);
+  return made;
+}
