@@ -8,6 +8,10 @@ import { openAssignments } from "./technician-row.js";
 export interface Wanted {
   /** Names of skills. */
   readonly skills: readonly string[] | null;
+  /** The level that each of these must reach; null for one that may have any. Null if there are no skills. */
+  readonly skillLevels: readonly (number | null)[] | null;
+  /** With skills: one that ended before is not wanted. Milliseconds since the Unix epoch. */
+  readonly skilledUntilMs: number | null;
   readonly territory: string | null;
   readonly pinned: readonly number[] | null;
   readonly excluded: readonly number[] | null;
@@ -30,6 +34,10 @@ export function toWanted(only: Eligible | undefined): Wanted {
   const isAgeAsked = locatedSinceMs !== null || reportedSinceMs !== null;
   return {
     skills: skills.length === 0 ? null : skills.map(({ name }) => name),
+    skillLevels: skills.length === 0 ? null : skills.map(({ minLevel }) => toLeast(minLevel)),
+    // Two milliseconds less: Postgres rounds a time to a microsecond, and the core cuts it to a millisecond.
+    skilledUntilMs:
+      skills.length === 0 || only === undefined ? null : Math.max(firstMs, Math.floor(only.startsAtMs) - 2),
     territory: territory ?? null,
     pinned: pinned === undefined ? null : toKeys(pinned),
     excluded: excluded === undefined ? null : toKeys(excluded),
@@ -37,6 +45,12 @@ export function toWanted(only: Eligible | undefined): Wanted {
     reportedSinceMs,
     locatedUntilMs: isAgeAsked && only?.nowMs !== undefined ? Math.ceil(only.nowMs + maxClockSkewMs) + 1 : null,
   };
+}
+
+/** Somewhat less, as the core compares doubles, and Postgres decimals of any length. */
+function toLeast(minLevel: number | undefined): number | null {
+  if (minLevel === undefined) return null;
+  return Math.max(-1e300, Math.min(1e300, minLevel - Math.max(1, Math.abs(minLevel)) * 1e-9));
 }
 
 /** A millisecond more, since the core cuts what is finer. Without a clock, any age will do. */
@@ -50,10 +64,23 @@ function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): num
  * behind a `where`. Shifts and absences are left to the dispatcher: other programs write them, and no statement may fail.
  */
 export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
-  const { skills, territory, pinned, excluded, locatedSinceMs, reportedSinceMs, locatedUntilMs } = wanted;
+  const {
+    skills,
+    skillLevels,
+    skilledUntilMs,
+    territory,
+    pinned,
+    excluded,
+    locatedSinceMs,
+    reportedSinceMs,
+    locatedUntilMs,
+  } = wanted;
   const conditions = [
     sql`(capacity is null or ${openAssignments} < capacity)`,
     ...(skills === null ? [] : [hasSkills(skills)]),
+    ...(skills === null || skillLevels === null || skilledUntilMs === null
+      ? []
+      : [areGoodEnough(skills, skillLevels, skilledUntilMs)]),
     ...(territory === null ? [] : [sql`(territories is null or ${territory} = any(territories))`]),
     ...(pinned === null ? [] : [sql`technicianid = any(${pinned}::integer[])`]),
     ...(excluded === null ? [] : [sql`technicianid <> all(${excluded}::integer[])`]),
@@ -71,6 +98,38 @@ export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> 
 function hasSkills(names: RawBuilder<readonly string[]>): RawBuilder<unknown> {
   return sql`skill_tags @@ (
           select string_agg(left(md5(name), 12), ' & ')::tsquery from unnest(${names}::text[]) as name
+        )`;
+}
+
+/** Times that Postgres reads as the core does. Others, such as the 29th of February, are left to the core. */
+const plainInstant =
+  "^[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))" +
+  "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$";
+
+/**
+ * Whether each skill is held by an entry that is good enough, and has not ended. An entry that another program has spoilt
+ * counts as one here: the core says what is wrong with it. Each line needs those before it.
+ */
+function areGoodEnough(
+  names: RawBuilder<readonly string[]>,
+  levels: RawBuilder<readonly (number | null)[]>,
+  untilMs: RawBuilder<number>,
+): RawBuilder<unknown> {
+  return sql`not exists (
+          select from unnest(${names}::text[], ${levels}::float8[]) as required (name, level)
+          where not exists (
+            select from jsonb_array_elements(case jsonb_typeof(skills) when 'array' then skills else '[null]' end) as held (skill)
+            where case
+              when jsonb_typeof(skill) <> 'object' then true
+              when jsonb_typeof(skill -> 'name') is distinct from 'string' or skill ->> 'name' = '' then true
+              when skill ->> 'name' <> required.name then false
+              when skill - '{name,level,expiresAt}'::text[] <> '{}' then true
+              when coalesce(jsonb_typeof(skill -> 'level'), 'number') <> 'number' then true
+              when skill ? 'expiresAt' and coalesce(skill ->> 'expiresAt', '') !~ ${sql.lit(plainInstant)} then true
+              when (skill ->> 'expiresAt')::timestamptz < ${toTime(untilMs)} then false
+              else required.level is null or coalesce((skill ->> 'level')::numeric, 1) >= required.level::numeric
+            end
+          )
         )`;
 }
 
