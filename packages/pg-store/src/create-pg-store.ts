@@ -80,7 +80,7 @@ export interface PgStore extends TenantStore {
   /**
    * Stores these rows, where `isEmpty`; gives whether it did. All or nothing; of several at once, one does.
    *
-   * @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647
+   * @throws {InvalidRequestError} if an id is not a whole number of 32 bits
    * @throws {StoreError} where the store cannot answer
    */
   seedWhenEmpty(rows: SeedRows, options?: OperationOptions): Promise<boolean>;

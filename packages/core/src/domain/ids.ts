@@ -6,13 +6,16 @@
  * @example ["10", "a", "9"].sort(compareIds) // ["9", "10", "a"]
  */
 export function compareIds(left: string, right: string): number {
+  if (left === right) return 0;
   const leftIsNumber = wholeNumber.test(left);
   const rightIsNumber = wholeNumber.test(right);
   if (leftIsNumber !== rightIsNumber) return leftIsNumber ? -1 : 1;
+  if (!leftIsNumber) return left < right ? -1 : 1;
+  const leftIsNegative = left.startsWith("-");
+  if (leftIsNegative !== right.startsWith("-")) return leftIsNegative ? -1 : 1;
   // Without leading zeros, the longer number is the larger one.
-  if (leftIsNumber && left.length !== right.length) return left.length - right.length;
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+  const isSmaller = left.length === right.length ? left < right : left.length < right.length;
+  return isSmaller === leftIsNegative ? 1 : -1;
 }
 
-const wholeNumber = /^(?:0|[1-9]\d*)$/;
+const wholeNumber = /^(?:0|-?[1-9]\d*)$/;

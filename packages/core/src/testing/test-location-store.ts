@@ -124,6 +124,23 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
+    name: "takes reports of technicians with ids of 0 and below",
+    async run(create) {
+      const store = await create({
+        technicians: [
+          { id: "0", location: here },
+          { id: "-7", location: here },
+        ],
+      });
+      assert.deepEqual(await store.locations.updateLocations([report("0", there, noon), report("-7", there, later)]), [
+        "updated",
+        "updated",
+      ]);
+      await assertLocated(store.technicians, "0", there, noon);
+      await assertLocated(store.technicians, "-7", there, later);
+    },
+  },
+  {
     name: "takes one of two reports of one time",
     async run(create) {
       const store = await create(fixture);

@@ -1,6 +1,10 @@
-/** The integer behind an id, or null where no row can have that id: the tables have positive int4 keys. */
+/** Of the keys of the tables, which are int4: other programs also give ids of 0 and below. */
+export const leastKey: number = -(2 ** 31);
+const greatestKey = 2 ** 31 - 1;
+
+/** The integer behind an id, or null if no row can have that id. */
 export function parseId(id: string): number | null {
-  if (!/^[1-9]\d{0,9}$/.test(id)) return null;
+  if (!/^(?:0|-?[1-9]\d{0,9})$/.test(id)) return null;
   const number = Number(id);
-  return number <= 2_147_483_647 ? number : null;
+  return number >= leastKey && number <= greatestKey ? number : null;
 }

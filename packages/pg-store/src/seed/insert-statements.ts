@@ -7,7 +7,7 @@ export interface TechnicianSeed extends Technician {
   readonly isActive?: boolean | null | undefined;
 }
 
-/** @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647 */
+/** @throws {InvalidRequestError} if an id is not a whole number of 32 bits */
 export function insertCustomers(customers: readonly Customer[]): RawBuilder<unknown> {
   const rows = customers.map(toRow);
   return sql`
@@ -15,7 +15,7 @@ export function insertCustomers(customers: readonly Customer[]): RawBuilder<unkn
     select * from json_to_recordset(${JSON.stringify(rows)}) as (id integer, latitude float8, longitude float8)`;
 }
 
-/** @throws {InvalidRequestError} where an id is no whole number from 1 to 2147483647 */
+/** @throws {InvalidRequestError} if an id is not a whole number of 32 bits */
 export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBuilder<unknown> {
   const rows = technicians.map(({ isActive = true, ...technician }) => ({
     ...technician,
@@ -40,7 +40,7 @@ function toKey(id: string): number {
   if (key === null)
     throw new InvalidRequestError({
       parameter: "ids",
-      problem: `must be whole numbers from 1 to 2147483647; got "${id}"`,
+      problem: `must be whole numbers of 32 bits; got "${id}"`,
     });
   return key;
 }

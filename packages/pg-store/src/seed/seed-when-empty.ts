@@ -6,7 +6,7 @@ import type { Tables } from "../schema/tables.js";
 import { checkSeed } from "./check-seed.js";
 import { insertCustomers, insertTechnicians } from "./insert-statements.js";
 
-/** Rows for an empty database. Ids are whole numbers from 1 to 2147483647, and are kept. */
+/** Rows for an empty database. Ids are whole numbers of 32 bits, and are kept. */
 export interface SeedRows {
   readonly customers: readonly Customer[];
   /** What they have open is for assignments to tell. */
@@ -56,5 +56,5 @@ async function hasNoRows(database: Kysely<Tables>): Promise<boolean> {
 /** The next row that someone inserts without an id gets one that is free. */
 async function moveSequence(transaction: Transaction<Tables>, table: string, column: string): Promise<void> {
   await sql`select setval(pg_get_serial_sequence(${table}, ${column}), max(${sql.ref(column)}))
-    from ${sql.table(table)} having count(*) > 0`.execute(transaction);
+    from ${sql.table(table)} having max(${sql.ref(column)}) > 0`.execute(transaction);
 }

@@ -9,6 +9,7 @@ import {
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
+import { leastKey, parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 
 interface RecordRow {
@@ -23,9 +24,6 @@ interface RecordRow {
 /** One statement reads this many rows. */
 const batchSize = 1000;
 
-/** Other programs also give ids of 0 and below. */
-const leastKey = -(2 ** 31);
-const greatestKey = 2 ** 31 - 1;
 const beforeAll = leastKey - 1;
 
 /** By id; the cursor is the last id of a page. */
@@ -81,8 +79,8 @@ function toFaulty({ technicianid, is_active, latitude, longitude, skills, availa
 }
 
 function parseCursor(cursor: string): number {
-  const id = Number(cursor);
-  if (!/^(?:0|-?[1-9]\d{0,9})$/.test(cursor) || id < leastKey || id > greatestKey)
+  const id = parseId(cursor);
+  if (id === null)
     throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store gave" });
   return id;
 }

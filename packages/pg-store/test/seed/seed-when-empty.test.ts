@@ -36,6 +36,19 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     expect(next.rows).toEqual([{ technicianid: 13 }]);
   });
 
+  it("stores rows whose ids are all 0 or below", async () => {
+    const technicians = [
+      { id: "0", location },
+      { id: "-7", location },
+    ];
+    expect(await store.seedWhenEmpty({ customers: [{ id: "-1", location }], technicians })).toBe(true);
+    expect(await store.customers.findCustomer("-1")).toEqual({ id: "-1", location });
+    const next = await database.pool.query(
+      "insert into technicians (latitude, longitude) values (0, 0) returning technicianid > 0 as is_positive",
+    );
+    expect(next.rows).toEqual([{ is_positive: true }]);
+  });
+
   it("touches nothing where there is a single row", async () => {
     await database.pool.query("insert into technicians (latitude, longitude) values (0, 0)");
     expect(await store.seedWhenEmpty(rows)).toBe(false);

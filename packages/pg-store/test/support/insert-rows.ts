@@ -9,7 +9,9 @@ import {
 
 export async function insertCustomers(pool: pg.Pool, customers: readonly Customer[]): Promise<void> {
   await run(pool, customersStatement(customers));
-  await pool.query("select setval('customers_customerid_seq', max(customerid)) from customers");
+  await pool.query(
+    "select setval('customers_customerid_seq', max(customerid)) from customers having max(customerid) > 0",
+  );
 }
 
 export async function insertTechnicians(pool: pg.Pool, technicians: readonly TechnicianSeed[]): Promise<void> {

@@ -66,6 +66,27 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "books technicians and customers with ids of 0 and below, which other programs give",
+    async run(create) {
+      const { assignments } = await create({
+        customers: [{ id: "-3", location: place }],
+        technicians: [
+          { id: "0", location: place },
+          { id: "-7", location: place },
+        ],
+      });
+      for (const technicianId of ["0", "-7"]) {
+        const booked = await assignments.bookAssignment(bookingOf(technicianId, { customerId: "-3" }));
+        assert.equal(booked.technicianId, technicianId);
+        assert.equal(booked.customerId, "-3");
+        assert.deepEqual(
+          (await listAll(assignments, { technicianId })).map(({ id }) => id),
+          [booked.id],
+        );
+      }
+    },
+  },
+  {
     name: "keeps a decision as it is, and none where none is given",
     async run(create) {
       const { assignments } = await create(fixture);

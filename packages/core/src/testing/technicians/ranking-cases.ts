@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Coordinates } from "../../domain/coordinates.js";
+import { compareIds } from "../../domain/ids.js";
 import type { Technician } from "../../domain/technician.js";
 import { greatCircleDistanceMeters } from "../../geo/great-circle.js";
 import { randomFleet, testPlaces } from "../random-fleet.js";
@@ -51,11 +52,27 @@ export const rankingCases: readonly TechnicianCase[] = [
   {
     name: "breaks ties by id, in numeric order, also where a page ends among them",
     async run(create) {
-      const atOneDepot = ["10", "9", "2", "100", "1", "11"].map((id) => technicianAt(id, 0.01));
+      const atOneDepot = ["10", "9", "-7", "2", "0", "100", "-10", "1", "11"].map((id) => technicianAt(id, 0.01));
       const source = await create({ technicians: [technicianAt("3", 0.02), ...atOneDepot] });
-      for (const limit of [1, 2, 4, 7]) {
-        assert.deepEqual(await listIds(source, { near: heidelberg, limit }), ["1", "2", "9", "10", "11", "100", "3"]);
-      }
+      const ids = ["-10", "-7", "0", "1", "2", "9", "10", "11", "100", "3"];
+      for (const limit of [1, 2, 4, 7, 10]) assert.deepEqual(await listIds(source, { near: heidelberg, limit }), ids);
+    },
+  },
+  {
+    name: "knows technicians with ids of 0 and below, which other programs give, as any other",
+    async run(create) {
+      const source = await create({
+        technicians: [
+          technicianAt("-7", 0.01),
+          technicianAt("0", 0.02),
+          { ...technicianAt("-2147483648", 0.03), isActive: false },
+        ],
+      });
+      const found = await source.findTechnicians(["0", "-7", "-2147483648"]);
+      assert.deepEqual(found.map(({ id }) => id).sort(compareIds), ["-7", "0"]);
+      const inactive = await source.findInactive?.(["0", "-2147483648"]);
+      assert.deepEqual(inactive ?? ["-2147483648"], ["-2147483648"]);
+      assert.deepEqual(await listIds(source, { near: heidelberg, limit: 1 }), ["-7", "0"]);
     },
   },
   {
