@@ -3,9 +3,9 @@ FROM node:22-bookworm-slim AS build
 RUN npm install --global pnpm@10.34.9
 WORKDIR /build
 COPY . .
-RUN pnpm install --frozen-lockfile --filter "@dispatch/http-adapter..." \
-  && pnpm --filter "@dispatch/http-adapter..." build \
-  && pnpm --filter @dispatch/http-adapter deploy --prod --legacy /app
+RUN pnpm install --frozen-lockfile --filter "@dispatch/server..." \
+  && pnpm --filter "@dispatch/server..." build \
+  && pnpm --filter @dispatch/server deploy --prod --legacy /app
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000

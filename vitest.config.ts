@@ -6,7 +6,7 @@ import { countReporter } from "./scripts/count-reporter.ts";
 const conditions = ["@dispatch/source", "node", "development|production"];
 
 // These have a Postgres server while they run: `inject("postgresUrl")` tells where.
-const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/http-adapter", "examples"]);
+const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/server", "examples"]);
 const postgresSetup = fileURLToPath(new URL("packages/pg-store/test/postgres/global-setup.ts", import.meta.url));
 
 const warningsSetup = fileURLToPath(new URL("scripts/fail-on-warnings.ts", import.meta.url));
@@ -20,6 +20,9 @@ export default defineConfig({
       "packages/ors-client",
       "packages/pg-store",
       "packages/http-adapter",
+      "packages/client",
+      "packages/intake",
+      "packages/server",
       "packages/routing-providers",
       "examples",
       "simulator",

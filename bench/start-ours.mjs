@@ -2,7 +2,7 @@ import { startProcess } from "./start-process.mjs";
 
 /** The standalone server, as it is installed; nothing is left out but logs and limits. */
 export function startOurs(databaseUrl, environment) {
-  return startProcess("../packages/http-adapter/bin/dispatch-server.js", {
+  return startProcess("../packages/server/bin/dispatch-server.js", {
     HOST: "127.0.0.1",
     PORT: "0",
     AUTH: "off",

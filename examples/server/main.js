@@ -1,6 +1,6 @@
 // The standalone server, with Heidelberg in it where its embedded database is empty.
 import { loadHeidelberg, recordedDistances } from "@dispatch/example-heidelberg";
-import { runServer } from "@dispatch/http-adapter/server";
+import { runServer } from "@dispatch/server";
 
 const heidelberg = loadHeidelberg("clustered");
 

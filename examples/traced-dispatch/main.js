@@ -1,8 +1,8 @@
 // One dispatch, shown as a trace. The exporter prints; one of OpenTelemetry would send the same spans to a collector.
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
-import { createObservedDispatcher, createTracing } from "@dispatch/http-adapter/observe";
 import { orsDistances } from "@dispatch/ors-client";
 import { startStubOrs } from "@dispatch/ors-client/testing";
+import { createObservedDispatcher, createTracing } from "@dispatch/server/observe";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { printTrace } from "./print-trace.js";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startCli } from "../../packages/http-adapter/test/support/child.js";
+import { startCli } from "../../packages/server/test/support/child.js";
 import { openEmbeddedStore } from "../../packages/pg-store/src/embedded/index.js";
 import type { Site } from "./drill.js";
 import { createFleet } from "./fleet.js";

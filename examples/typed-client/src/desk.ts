@@ -1,4 +1,4 @@
-import { DispatchApiError, type DispatchClient, type WireId } from "@dispatch/http-adapter/client";
+import { DispatchApiError, type DispatchClient, type WireId } from "@dispatch/client";
 
 const requirements = { skills: [{ name: "gas" }] };
 

@@ -1,7 +1,7 @@
+import { createDispatchClient, type DispatchClient } from "@dispatch/client";
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { createDispatchApp } from "@dispatch/http-adapter";
-import { createDispatchClient, type DispatchClient } from "@dispatch/http-adapter/client";
 import { describe, expect, it } from "vitest";
 import { followJob, sendSomeone } from "../src/desk.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeApiKey } from "../../../packages/http-adapter/src/guard/index.js";
-import { type Child, startCli } from "../../../packages/http-adapter/test/support/child.js";
+import { type Child, startCli } from "../../../packages/server/test/support/child.js";
 import { createPgPool, createPgStore } from "../../../packages/pg-store/src/index.js";
 import { startPostgres } from "../../../packages/pg-store/test/postgres/start-postgres.js";
 import { query } from "../query.js";

@@ -1,4 +1,4 @@
-import { form, type Reply } from "../../../packages/http-adapter/test/intake/fake-model.js";
+import { form, type Reply } from "../../../packages/intake/test/fake-model.js";
 
 const kinds: readonly Reply[] = [
   form({ skills: ["gas"], priority: "emergency" }),

@@ -1,5 +1,4 @@
-import type { AssignmentEvent, AssignmentStatus } from "@dispatch/core";
-import type { IntakeResult } from "../intake/index.js";
+import type { AssignmentEvent, AssignmentStatus, IntakeResult } from "@dispatch/core";
 import type {
   AssignmentJson,
   DeclineJson,
@@ -13,8 +12,9 @@ import type {
   MoveBody,
   PreviewJson,
   ReassignBody,
-} from "../wire/messages.js";
-import type { WireForm, WireId } from "../wire/wire-form.js";
+  WireForm,
+  WireId,
+} from "@dispatch/http-adapter";
 import { type CallOptions, createRequest, type DispatchClientOptions, type RequestOptions } from "./create-request.js";
 import { type EventsOptions, readEvents } from "./read-events.js";
 

@@ -11,8 +11,9 @@ export type {
   MoveBody,
   PreviewJson,
   ReassignBody,
-} from "../wire/messages.js";
-export type { WireForm, WireId } from "../wire/wire-form.js";
+  WireForm,
+  WireId,
+} from "@dispatch/http-adapter";
 export {
   type AssignmentPage,
   createDispatchClient,

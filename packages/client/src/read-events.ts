@@ -1,5 +1,5 @@
 import type { AssignmentEvent } from "@dispatch/core";
-import type { WireForm } from "../wire/wire-form.js";
+import type { WireForm } from "@dispatch/http-adapter";
 import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
 

@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createDispatchClient, DispatchApiError, type DispatchClient } from "../../src/client/index.js";
-import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
-import { serveApp } from "../guard/serve.js";
-import { type MemoryAppOptions, memoryApp } from "../support/memory-app.js";
+import { apiKeys, guard, makeApiKey } from "../../http-adapter/src/guard/index.js";
+import { serveApp } from "../../http-adapter/test/guard/serve.js";
+import { type MemoryAppOptions, memoryApp } from "../../http-adapter/test/support/memory-app.js";
+import { createDispatchClient, DispatchApiError, type DispatchClient } from "../src/index.js";
 
 describe("the client", () => {
   it("leads an assignment through its life", async () => {

@@ -108,6 +108,15 @@ export type { CustomerSource } from "./plugins/customer-source.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
+export type {
+  Intake,
+  IntakeFailure,
+  IntakeField,
+  IntakeResult,
+  NothingAsked,
+  Priority,
+  RequestAsked,
+} from "./plugins/intake.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export { memoizeRecent } from "./plugins/memoize-recent.js";
 export { onAbort } from "./plugins/on-abort.js";

@@ -1,15 +1,7 @@
-import {
-  type AssignmentStore,
-  checkFieldsBesideStore,
-  type Dispatcher,
-  type FieldsOf,
-  InvalidRequestError,
-  type LocationStore,
-} from "@dispatch/core";
+import { checkFieldsBesideStore, type FieldsOf, InvalidRequestError } from "@dispatch/core";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createListenerShares } from "./events/listener-shares.js";
 import type { GuardEnv } from "./guard/index.js";
-import type { Intake } from "./intake/index.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
 import { isBusinessOutcome } from "./problem/business-outcome.js";
 import { notFound, type Problem, respondWithProblem } from "./problem/problem.js";
@@ -19,34 +11,18 @@ import { checkHealth, type HealthCheck } from "./routes/check-health.js";
 import { checkLive } from "./routes/check-live.js";
 import { checkQuery } from "./routes/check-query.js";
 import { checkReady, type ReadinessChecks } from "./routes/check-ready.js";
-import { listRoutes } from "./routes/list-routes.js";
+import { type DispatchAppParts, listRoutes, type RouteOptions } from "./routes/list-routes.js";
 import type { Route } from "./routes/route.js";
 import { type MetricsAnswer, showMetrics } from "./routes/show-metrics.js";
-import type { EventSettings } from "./routes/stream-events.js";
 import { answerTenants } from "./tenants/answer-tenants.js";
 import { findDispatchName, findRequestName } from "./wire/request-names.js";
 
-/** What answers. */
-export interface DispatchAppParts {
-  readonly dispatcher: Dispatcher;
-  /** Where it is an `AssignmentLedger`, there are routes for the whole life of an assignment. */
-  readonly assignments: AssignmentStore;
-  /** Default: there are no routes for live locations. */
-  readonly locations?: LocationStore | undefined;
-}
-
-export interface DispatchAppOptions extends DispatchAppParts {
+export interface DispatchAppOptions extends RouteOptions {
   /**
    * What answers whoever has a tenant, as `context.get("principal")` of the guard says; the parts above are for who has
    * none. Called again for a tenant who was not heard of for long. Default: tenants are ignored.
    */
   readonly forTenant?: ((tenant: string) => DispatchAppParts) | undefined;
-  /** Reads what customers write. Default: there is no route for it. */
-  readonly intake?: Intake | undefined;
-  /** Whether there are no other routes than those of the Python service and the probes. @default false */
-  readonly legacyOnly?: boolean | undefined;
-  /** For `GET /events`. */
-  readonly events?: EventSettings | undefined;
   /** What `GET /healthz` asks. @default `assignments.ping` */
   readonly health?: HealthCheck | undefined;
   /** What `GET /readyz` asks. @default { database: health } */
@@ -55,11 +31,6 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly healthTimeoutMs?: number | undefined;
   /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: there is no such route. */
   readonly metrics?: MetricsAnswer | undefined;
-  /**
-   * Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. That nobody can go is
-   * not such an error. Default: nobody.
-   */
-  readonly onError?: ((error: unknown) => void) | undefined;
   /**
    * Runs around every route but the probes `/livez` and `/readyz`, the first outermost; what it throws is answered as a
    * problem. Default: none.

@@ -1,7 +1,7 @@
+import type { IntakeFailure } from "@dispatch/core";
 import { DistanceProviderError, type DistanceProviderErrorCode } from "@dispatch/core";
 import { askService } from "@dispatch/provider-kit";
 import { z } from "zod";
-import type { IntakeFailure } from "./intake-result.js";
 import type { IntakeSettings } from "./intake-settings.js";
 
 export interface ChatRequest {

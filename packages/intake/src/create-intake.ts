@@ -1,21 +1,9 @@
-import { InvalidRequestError, type OperationOptions, startDeadline } from "@dispatch/core";
+import { type Intake, InvalidRequestError, startDeadline } from "@dispatch/core";
 import { askModel, ModelError } from "./ask-model.js";
-import type { IntakeResult } from "./intake-result.js";
 import { type IntakeOptions, type IntakeSettings, parseIntakeOptions } from "./intake-settings.js";
 import { type AnswerForm, createAnswerForm } from "./model-answer.js";
 import { toMessages } from "./to-messages.js";
 import { type Ballot, vote } from "./vote.js";
-
-/** Reads what customers write. */
-export interface Intake {
-  /**
-   * What a text asks of whoever goes. A model that fails, is late or talks nonsense is no error: the result is then
-   * labelled, and asks for nothing.
-   *
-   * @throws {InvalidRequestError} where the text is longer than 10,000 characters
-   */
-  toRequirements(text: string, options?: OperationOptions): Promise<IntakeResult>;
-}
 
 const maxTextLength = 10_000;
 

@@ -1,14 +1,9 @@
+import type { IntakeField, Priority } from "@dispatch/core";
 import { z } from "zod";
 import { findForm } from "./find-form.js";
 import { parseTime } from "./parse-time.js";
 
-const priorities = ["low", "normal", "high", "emergency"] as const;
-
-/** How soon a customer needs someone. */
-export type Priority = (typeof priorities)[number];
-
-/** A field of the form that a model fills in; `"other"` is any that the form does not have. */
-export type IntakeField = "skills" | "priority" | "startsAt" | "endsAt" | "other";
+const priorities: readonly Priority[] = ["low", "normal", "high", "emergency"];
 
 /** The form that a model fills in. Null where the text does not say. */
 export interface ModelAnswer {

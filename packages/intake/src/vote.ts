@@ -1,5 +1,5 @@
-import type { IntakeFailure, IntakeResult } from "./intake-result.js";
-import type { IntakeField, ModelAnswer } from "./model-answer.js";
+import type { IntakeFailure, IntakeField, IntakeResult } from "@dispatch/core";
+import type { ModelAnswer } from "./model-answer.js";
 
 /** An answer, or why there is none. */
 export type Ballot = ModelAnswer | IntakeFailure;

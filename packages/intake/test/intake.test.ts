@@ -1,8 +1,8 @@
 import { createDispatcher, InvalidRequestError, systemClock } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
-import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";
-import { createIntake, type IntakeOptions } from "../../src/intake/index.js";
+import { createVirtualClock } from "../../provider-kit/test/support/virtual-clock.js";
+import { createIntake, type IntakeOptions } from "../src/index.js";
 import { form, type Reply, startFakeModel } from "./fake-model.js";
 
 const text = "It smells of gas in the cellar, please come tomorrow before noon!";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import type { RecordFault } from "@dispatch/core";
 import type { TenantStore } from "@dispatch/pg-store";
-import { toUnknownText } from "./find-unknown-variables.js";
-import { openStore } from "./open-store.js";
+import { openStore } from "./app/open-store.js";
 import { toStartFailure } from "./run-server.js";
-import { ConfigurationError, parseDatabase } from "./settings.js";
+import { toUnknownText } from "./settings/find-unknown-variables.js";
+import { ConfigurationError, parseDatabase } from "./settings/settings.js";
 
 const pageSize = 1000;
 

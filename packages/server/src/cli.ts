@@ -1,19 +1,19 @@
-import { watchStopSignals } from "./server/watch-stop-signals.js";
+import { watchStopSignals } from "./watch-stop-signals.js";
 
 // Each command loads what it needs: the server is told to stop also while its modules are loaded.
 const [command, ...words] = process.argv.slice(2);
 if (command === undefined) {
   const stop = watchStopSignals();
-  const { runServer } = await import("./server/index.js");
+  const { runServer } = await import("./index.js");
   await runServer({ stop });
 } else if (command === "make-key") {
-  const { makeKey } = await import("./server/make-key.js");
+  const { makeKey } = await import("./make-key.js");
   await makeKey(words);
 } else if (command === "check") {
-  const { checkRecords } = await import("./server/check-records.js");
+  const { checkRecords } = await import("./check-records.js");
   await checkRecords(words);
 } else {
-  const { makeKeyUsage } = await import("./server/make-key.js");
+  const { makeKeyUsage } = await import("./make-key.js");
   const usage = toUsage(makeKeyUsage);
   if (command === "--help" || command === "-h") console.log(usage);
   else {

@@ -1,4 +1,4 @@
-export type { Demo } from "./demo.js";
+export type { Demo } from "./app/demo.js";
 export { runServer } from "./run-server.js";
-export { ConfigurationError, type Environment } from "./settings.js";
+export { ConfigurationError, type Environment } from "./settings/settings.js";
 export { type RunningServer, type ServerOptions, startServer } from "./start-server.js";

@@ -1,5 +1,4 @@
-import { isRole, roles } from "../guard/access/principal.js";
-import { makeApiKey } from "../guard/index.js";
+import { isRole, makeApiKey, roles } from "@dispatch/http-adapter/guard";
 
 /** How `make-key` is called. */
 export const makeKeyUsage = `dispatch-server make-key <name> viewer|dispatcher|admin [tenant]

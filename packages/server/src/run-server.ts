@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { onAbort } from "@dispatch/core";
-import { describeError } from "../problem/describe-error.js";
+import { describeError } from "./observe/log/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
 

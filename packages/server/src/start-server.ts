@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createServerApp } from "./app/create-server-app.js";
+import type { Demo } from "./app/demo.js";
+import { type OpenStore, openStore } from "./app/open-store.js";
 import { toBanner } from "./banner.js";
-import { createServerApp } from "./create-server-app.js";
-import type { Demo } from "./demo.js";
-import { toUnknownText } from "./find-unknown-variables.js";
-import { listenToAll } from "./listen-to-all.js";
-import { type OpenStore, openStore } from "./open-store.js";
-import { type Environment, parseEnvironment, type ServerSettings } from "./settings.js";
+import { listenToAll } from "./listen/listen-to-all.js";
+import { toUnknownText } from "./settings/find-unknown-variables.js";
+import { type Environment, parseEnvironment, type ServerSettings } from "./settings/settings.js";
 
 export interface ServerOptions {
   /** Data to fill an empty embedded database with. Default: it stays empty. */

@@ -1,5 +1,5 @@
 import type { AssignmentEvent } from "@dispatch/core";
-import { toWireForm } from "../wire/wire-form.js";
+import { toWireForm } from "../json/wire-form.js";
 
 /** An event as it goes to every listener: made once. */
 export interface EventFrame {

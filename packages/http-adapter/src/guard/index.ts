@@ -1,8 +1,20 @@
 export { apiKeys, makeApiKey } from "./access/api-keys.js";
+export { isLoopbackName } from "./access/host-name.js";
 export { type JsonWebTokenOptions, jsonWebTokens } from "./access/json-web-tokens.js";
-export type { Authenticator, GuardEnv, Principal, RefusalReason, Refuse, Role } from "./access/principal.js";
+export {
+  type Authenticator,
+  type GuardEnv,
+  isRole,
+  type Principal,
+  type RefusalReason,
+  type Refuse,
+  type Role,
+  roles,
+} from "./access/principal.js";
 export type { RouteRoles } from "./access/required-role.js";
 export { type GuardOptions, guard } from "./guard.js";
 export type { Bound, ShowBound } from "./load/bound.js";
+export { createFairShares, type FairShares, type FairSharesOptions } from "./load/fair-shares.js";
 export { type FallBackLimiterOptions, fallBackLimiter } from "./rates/fall-back-limiter.js";
 export type { RateLimitOptions } from "./rates/limit-rates.js";
+export { toNetwork } from "./rates/to-network.js";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { findBasePath } from "../routes/matched-routes.js";
 import type { Route } from "../routes/route.js";
+import { findBasePath } from "../wire/matched-routes.js";
 import { documentSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { createDocument } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";

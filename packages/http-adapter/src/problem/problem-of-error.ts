@@ -7,7 +7,7 @@ import {
   NoTechnicianReachableError,
   type NoTechnicianReasons,
 } from "@dispatch/core";
-import { toWireId } from "../wire/wire-form.js";
+import { toWireId } from "../json/wire-form.js";
 import type { Problem, ProblemStatus, ReasonsJson } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
 import { toDetail, toFieldErrors } from "./to-field-errors.js";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { WireId } from "../wire/wire-form.js";
+import type { WireId } from "../json/wire-form.js";
 import { cutText } from "./cut-text.js";
 
 /** An error over HTTP: problem details (RFC 9457). `detail` is the sentence that clients of the Python service know. */
@@ -67,7 +67,12 @@ export function respondWithProblem(context: Context, problem: Problem, headers: 
 /** Some details quote what they are about. */
 const maxDetailLength = 500;
 
-export function toProblemBody({ status, code, detail, errors, reasons }: Problem, requestId?: string): string {
+/** A problem as an answer of its own, outside of an app. */
+export function toProblemResponse(problem: Problem): Response {
+  return new Response(toProblemBody(problem), { status: problem.status, headers: toProblemHeaders(problem) });
+}
+
+function toProblemBody({ status, code, detail, errors, reasons }: Problem, requestId?: string): string {
   return JSON.stringify({
     type: `urn:dispatch:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status],
@@ -80,7 +85,7 @@ export function toProblemBody({ status, code, detail, errors, reasons }: Problem
   });
 }
 
-export function toProblemHeaders({ retryAfterSeconds }: Problem): Record<string, string> {
+function toProblemHeaders({ retryAfterSeconds }: Problem): Record<string, string> {
   return {
     "content-type": "application/problem+json",
     ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),

@@ -1,5 +1,5 @@
 import { CustomerLocationInvalidError, type DispatchError, InvalidRequestError } from "@dispatch/core";
-import { toSnakeCase } from "../wire/wire-form.js";
+import { toSnakeCase } from "../json/wire-form.js";
 import type { FieldError } from "./problem.js";
 
 /**

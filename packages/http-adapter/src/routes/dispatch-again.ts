@@ -1,12 +1,12 @@
 import type { AssignmentLedger, DeclineResult, Dispatcher, Requirements } from "@dispatch/core";
 import type { Context } from "hono";
+import { ofWireForm } from "../json/wire-form.js";
 import { readBody } from "../wire/read-body.js";
-import { readActor } from "../wire/read-caller.js";
 import { declineAnswerSchema, dispatchSchema } from "../wire/schemas/assignment.js";
 import { moveBodySchema, reassignBodySchema } from "../wire/schemas/bodies.js";
 import { toDeclineJson, toDispatchJson, toOwnDeclineJson } from "../wire/to-message.js";
-import { ofWireForm } from "../wire/wire-form.js";
 import { findOwnAssignment } from "./find-own-assignment.js";
+import { readActor } from "./read-caller.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";

@@ -3,10 +3,10 @@ import { invalidRequest } from "../problem/invalid-request.js";
 import { type FieldError, notFound, respondWithProblem } from "../problem/problem.js";
 import { parseCustomerId } from "../wire/parse-customer-id.js";
 import { readIgnoredBody } from "../wire/read-body.js";
-import { idempotencyKeySchema, readActor, readIdempotencyKey } from "../wire/read-caller.js";
 import { findDispatchName, type RequestName } from "../wire/request-names.js";
 import { dispatchSchema } from "../wire/schemas/assignment.js";
 import { toDispatchJson } from "../wire/to-message.js";
+import { idempotencyKeySchema, readActor, readIdempotencyKey } from "./read-caller.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
 

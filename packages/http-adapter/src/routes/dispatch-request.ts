@@ -1,11 +1,11 @@
 import type { Dispatcher, PreviewRequest, Requirements, TechnicianChange } from "@dispatch/core";
+import { ofWireForm } from "../json/wire-form.js";
 import type { DispatchBody } from "../wire/messages.js";
 import { readBody } from "../wire/read-body.js";
-import { idempotencyKeySchema, readActor, readIdempotencyKey } from "../wire/read-caller.js";
 import { dispatchAnswerSchema } from "../wire/schemas/assignment.js";
 import { dispatchBodySchema } from "../wire/schemas/bodies.js";
 import { toDispatchJson, toPreviewJson } from "../wire/to-message.js";
-import { ofWireForm } from "../wire/wire-form.js";
+import { idempotencyKeySchema, readActor, readIdempotencyKey } from "./read-caller.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
 

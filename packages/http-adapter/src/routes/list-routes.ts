@@ -1,5 +1,11 @@
-import { type AssignmentLedger, isLedger } from "@dispatch/core";
-import type { DispatchAppOptions } from "../create-dispatch-app.js";
+import {
+  type AssignmentLedger,
+  type AssignmentStore,
+  type Dispatcher,
+  type Intake,
+  isLedger,
+  type LocationStore,
+} from "@dispatch/core";
 import type { FairShares } from "../guard/load/fair-shares.js";
 import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
 import { dispatchCustomer } from "./dispatch-customer.js";
@@ -10,11 +16,35 @@ import { moveAssignment } from "./move-assignment.js";
 import { explainAssignment, readAssignment } from "./read-assignment.js";
 import { readRequirements } from "./read-requirements.js";
 import type { Route } from "./route.js";
-import { streamEvents } from "./stream-events.js";
+import { type EventSettings, streamEvents } from "./stream-events.js";
 import { updateLocation, updateLocations } from "./update-locations.js";
 
+/** What answers. */
+export interface DispatchAppParts {
+  readonly dispatcher: Dispatcher;
+  /** Where it is an `AssignmentLedger`, there are routes for the whole life of an assignment. */
+  readonly assignments: AssignmentStore;
+  /** Default: there are no routes for live locations. */
+  readonly locations?: LocationStore | undefined;
+}
+
+/** What decides which routes there are, and what they need. */
+export interface RouteOptions extends DispatchAppParts {
+  /** Reads what customers write, as `createIntake` of `@dispatch/intake` does. Default: there is no route for it. */
+  readonly intake?: Intake | undefined;
+  /** Whether there are no other routes than those of the Python service and the probes. @default false */
+  readonly legacyOnly?: boolean | undefined;
+  /** For `GET /events`. */
+  readonly events?: EventSettings | undefined;
+  /**
+   * Told of every error that ends with status 500 or above, or ends a stream; clients see a problem. That nobody can go is
+   * not such an error. Default: nobody.
+   */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
 /** The routes that there are, by what is given to answer them. */
-export function listRoutes(options: DispatchAppOptions, listeners: FairShares): readonly Route[] {
+export function listRoutes(options: RouteOptions, listeners: FairShares): readonly Route[] {
   const { dispatcher, assignments, locations, intake, legacyOnly = false } = options;
   if (legacyOnly) return limitTechnicians([dispatchCustomer(dispatcher), listAssignments(assignments)]);
   return limitTechnicians([
@@ -27,7 +57,7 @@ export function listRoutes(options: DispatchAppOptions, listeners: FairShares): 
 }
 
 function listLedgerRoutes(
-  { dispatcher, events = {}, onError = () => undefined }: DispatchAppOptions,
+  { dispatcher, events = {}, onError = () => undefined }: RouteOptions,
   ledger: AssignmentLedger,
   shares: FairShares,
 ): readonly Route[] {

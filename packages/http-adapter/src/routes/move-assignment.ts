@@ -1,11 +1,11 @@
 import type { AssignmentLedger, AssignmentStatus } from "@dispatch/core";
 import type { Context } from "hono";
 import { readBody } from "../wire/read-body.js";
-import { readActor } from "../wire/read-caller.js";
 import { assignmentSchema } from "../wire/schemas/assignment.js";
 import { moveBodySchema } from "../wire/schemas/bodies.js";
 import { toAssignmentJson } from "../wire/to-message.js";
 import { findOwnAssignment } from "./find-own-assignment.js";
+import { readActor } from "./read-caller.js";
 import { readId } from "./read-id.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { Principal } from "../guard/index.js";
-import { parsePart } from "./parse-part.js";
+import { parsePart } from "../wire/parse-part.js";
 
 /** 1 to 255 visible ASCII characters, as the core takes them. */
 export const idempotencyKeySchema: z.ZodType<string> = z

@@ -1,8 +1,8 @@
-import type { Intake } from "../intake/index.js";
+import type { Intake } from "@dispatch/core";
+import { toWireForm } from "../json/wire-form.js";
 import { readBody } from "../wire/read-body.js";
 import { textBodySchema } from "../wire/schemas/bodies.js";
 import { intakeSchema } from "../wire/schemas/intake.js";
-import { toWireForm } from "../wire/wire-form.js";
 import { respondWithJson } from "./respond-with-json.js";
 import type { Route } from "./route.js";
 

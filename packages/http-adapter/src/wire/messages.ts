@@ -10,8 +10,8 @@ import type {
   RoutingUsage,
   TechnicianChange,
 } from "@dispatch/core";
+import type { WireForm, WireId } from "../json/wire-form.js";
 import type { ReasonsJson } from "../problem/problem.js";
-import type { WireForm, WireId } from "./wire-form.js";
 
 /** The five fields of the Python service, in its order. */
 export interface FiveFieldsJson {

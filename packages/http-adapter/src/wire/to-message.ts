@@ -1,4 +1,5 @@
 import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Preview } from "@dispatch/core";
+import { toWireForm, toWireId } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
 import type {
   AssignmentJson,
@@ -10,7 +11,6 @@ import type {
   PreviewJson,
 } from "./messages.js";
 import { toIsoFormat } from "./to-iso-format.js";
-import { toWireForm, toWireId } from "./wire-form.js";
 
 export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
   const { id, customerId, technicianId, distanceMeters, assignedAt } = assignment;

@@ -11,7 +11,7 @@ import { serveApp } from "../guard/serve.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
 import { call, memoryApp } from "../support/memory-app.js";
-import { until } from "../support/service.js";
+import { until } from "../support/until.js";
 
 const events = { pollMs: 10, heartbeatMs: 50 };
 

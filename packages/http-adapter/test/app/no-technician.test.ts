@@ -1,8 +1,8 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { memoryDistances } from "@dispatch/core/memory";
 import { describe, expect, it } from "vitest";
+import { createLogger, logRequests } from "../../../server/src/observe/index.js";
 import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
-import { createLogger, logRequests } from "../../src/observe/index.js";
 import { problemOfError } from "../../src/problem/problem-of-error.js";
 import { call, memoryApp } from "../support/memory-app.js";
 

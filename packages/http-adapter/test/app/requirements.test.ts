@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createIntake } from "../../src/intake/index.js";
-import { form, startFakeModel } from "../intake/fake-model.js";
+import { createIntake } from "../../../intake/src/index.js";
+import { form, startFakeModel } from "../../../intake/test/fake-model.js";
 import { call, memoryApp } from "../support/memory-app.js";
 
 const text = "It smells of gas in the cellar!";

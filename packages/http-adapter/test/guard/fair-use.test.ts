@@ -4,7 +4,7 @@ import type { Authenticator } from "../../src/guard/index.js";
 import { collectBounds } from "../support/collect-bounds.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { readProblem } from "../support/memory-app.js";
-import { until } from "../support/service.js";
+import { until } from "../support/until.js";
 import { serveGuarded } from "./serve.js";
 
 const byName: Authenticator = async (id) => ({ id, role: "dispatcher" });

@@ -3,7 +3,7 @@ import type { Dispatcher } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { readProblem } from "../support/memory-app.js";
-import { until } from "../support/service.js";
+import { until } from "../support/until.js";
 import { serveGuarded } from "./serve.js";
 
 const post = (url: string, init: RequestInit = {}) => fetch(`${url}/dispatch/1`, { method: "POST", ...init });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { jsonWebTokens } from "../../src/guard/index.js";
 import { type Issuer, startIssuer } from "../support/issuer.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
-import { until } from "../support/service.js";
+import { until } from "../support/until.js";
 import { type Served, serveGuarded } from "./serve.js";
 
 let issuer: Issuer;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toJson } from "../../src/wire/to-json.js";
+import { toJson } from "../../src/json/to-json.js";
 
 it("writes a whole number of kilometres as Python writes a float", () => {
   expect(

@@ -1,8 +1,8 @@
 import type { DistanceProvider } from "@dispatch/core";
 import { straightLineDistances } from "@dispatch/core/memory";
 import { createOrsClient, type OrsClient, type OrsClientOptions, orsDistances } from "@dispatch/ors-client";
+import type { DistancesSettings } from "../settings/settings.js";
 import type { Demo } from "./demo.js";
-import type { DistancesSettings } from "./settings.js";
 
 /** Metres driven a metre of great circle, where nobody measures; said in the banner. */
 const circuityFactor = 1.4;

@@ -1,15 +1,15 @@
+import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
+import type { ShowBound } from "@dispatch/http-adapter/guard";
+import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
-import { createDispatchApp, type DispatchAppParts } from "../create-dispatch-app.js";
-import type { ShowBound } from "../guard/index.js";
-import { createIntake } from "../intake/index.js";
 import { createObservedDispatcher } from "../observe/index.js";
+import type { ServerSettings } from "../settings/settings.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
 import type { OpenStore } from "./open-store.js";
 import { createServerGuard } from "./server-guard.js";
-import type { ServerSettings } from "./settings.js";
 
 export interface ServerAppParts {
   readonly opened: OpenStore;

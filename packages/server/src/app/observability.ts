@@ -11,8 +11,8 @@ import {
   type Observer,
   type PoolLike,
 } from "../observe/index.js";
-import { describeError } from "../problem/describe-error.js";
-import type { DatabaseSettings, ServerSettings } from "./settings.js";
+import { describeError } from "../observe/log/describe-error.js";
+import type { DatabaseSettings, ServerSettings } from "../settings/settings.js";
 
 /** What watches the server: traces and logs always, metrics unless they are left out. */
 export interface Observability {

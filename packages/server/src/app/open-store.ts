@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
 import { createPgPool, createPgStore, type PgPool, type PgStore, type SchemaFinding } from "@dispatch/pg-store";
-import { describeError } from "../problem/describe-error.js";
-import type { DatabaseSettings } from "./settings.js";
+import { describeError } from "../observe/log/describe-error.js";
+import type { DatabaseSettings } from "../settings/settings.js";
 
 /** A store with its schema up to date, and how to let go of it. */
 export interface OpenStore {

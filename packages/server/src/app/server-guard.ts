@@ -1,13 +1,11 @@
 import { type DistanceProvider, type RateLimiter, sharedQuota } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
+import { type HealthCheck, ProblemError, type ReadinessChecks } from "@dispatch/http-adapter";
+import { fallBackLimiter, guard, type ShowBound } from "@dispatch/http-adapter/guard";
 import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
-import { fallBackLimiter, guard, type ShowBound } from "../guard/index.js";
-import { describeError } from "../problem/describe-error.js";
-import { ProblemError } from "../problem/problem-error.js";
-import type { HealthCheck } from "../routes/check-health.js";
-import type { ReadinessChecks } from "../routes/check-ready.js";
-import type { ServerSettings } from "./settings.js";
+import { describeError } from "../observe/log/describe-error.js";
+import type { ServerSettings } from "../settings/settings.js";
 
 /** What keeps the server up, whoever calls and whatever is down. */
 export interface ServerGuard {

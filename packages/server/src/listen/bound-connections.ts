@@ -1,8 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { ShowBound } from "../guard/index.js";
-import { createFairShares } from "../guard/load/fair-shares.js";
-import { toNetwork } from "../guard/rates/to-network.js";
+import { createFairShares, type ShowBound, toNetwork } from "@dispatch/http-adapter/guard";
 
 export interface ConnectionLimits {
   readonly maxConnections: number;

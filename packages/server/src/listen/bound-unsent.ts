@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Bound } from "../guard/index.js";
+import type { Bound } from "@dispatch/http-adapter/guard";
 
 export interface UnsentLimits {
   /** How long a client may take nothing of an answer, in milliseconds; Node may give it twice that. */

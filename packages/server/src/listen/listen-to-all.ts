@@ -1,8 +1,8 @@
+import type { ShowBound } from "@dispatch/http-adapter/guard";
 import type { Hono } from "hono";
-import type { ShowBound } from "../guard/index.js";
+import type { ServerSettings } from "../settings/settings.js";
 import { type Listener, listen } from "./listen.js";
 import { probesOf } from "./probes-of.js";
-import type { ServerSettings } from "./settings.js";
 
 export interface Listeners extends Listener {
   /** Null if the probes have no port of their own. */

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ShowBound } from "@dispatch/http-adapter/guard";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import type { ShowBound } from "../guard/index.js";
 import { boundConnections } from "./bound-connections.js";
 import { boundUnsent } from "./bound-unsent.js";
 import { refuseRequest } from "./refuse-request.js";

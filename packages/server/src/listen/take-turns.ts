@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Bound } from "../guard/index.js";
+import type { Bound } from "@dispatch/http-adapter/guard";
 
 type Exchange = readonly [incoming: IncomingMessage, outgoing: ServerResponse];
 

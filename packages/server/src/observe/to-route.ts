@@ -1,5 +1,5 @@
+import { listMatchedPaths } from "@dispatch/http-adapter";
 import type { Context } from "hono";
-import { listMatchedPaths } from "../routes/matched-routes.js";
 
 /** The template of the route that answers, such as `/dispatch/:cust_id`; `"unmatched"` where there is none. */
 export function toRoute(context: Context): string {

@@ -1,5 +1,11 @@
-import { isLoopbackName } from "../guard/access/host-name.js";
-import { type Authenticator, apiKeys, guard, type JsonWebTokenOptions, jsonWebTokens } from "../guard/index.js";
+import {
+  type Authenticator,
+  apiKeys,
+  guard,
+  isLoopbackName,
+  type JsonWebTokenOptions,
+  jsonWebTokens,
+} from "@dispatch/http-adapter/guard";
 import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./settings.js";
 

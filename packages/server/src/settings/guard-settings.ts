@@ -1,6 +1,6 @@
 import type { RateLimit } from "@dispatch/core";
+import type { GuardOptions } from "@dispatch/http-adapter/guard";
 import { z } from "zod";
-import type { GuardOptions } from "../guard/index.js";
 import { wholeNumber } from "./whole-number.js";
 
 /** How much the server takes on. */

@@ -1,4 +1,4 @@
-import { createIntake, type IntakeOptions } from "../intake/index.js";
+import { createIntake, type IntakeOptions } from "@dispatch/intake";
 import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./settings.js";
 

@@ -1,4 +1,4 @@
-import type { IntakeOptions } from "../intake/index.js";
+import type { IntakeOptions } from "@dispatch/intake";
 import type { LogLevel } from "../observe/index.js";
 import { type AccessSettings, parseAccess } from "./access-settings.js";
 import { parseVariables, type Variables } from "./environment-schema.js";

@@ -2,9 +2,9 @@ import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { expect, it } from "vitest";
 import { asInstance } from "../../../core/test/support/as-instance.js";
-import { createDispatchApp } from "../../src/index.js";
+import { createDispatchApp } from "../../../http-adapter/src/index.js";
+import { call } from "../../../http-adapter/test/support/memory-app.js";
 import { createObservedDispatcher, type Observer } from "../../src/observe/index.js";
-import { call } from "../support/memory-app.js";
 
 it("the app takes instances of classes for all of its parts, observed or not", async () => {
   const location = { latitude: 49.41, longitude: 8.69 };

@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Hono, type MiddlewareHandler } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
+import { apiKeys, guard, makeApiKey } from "../../../http-adapter/src/guard/index.js";
+import { listenTo } from "../../../http-adapter/test/support/listen-to.js";
+import { memoryApp } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { createLogger, createMetrics, createTracing, logRequests } from "../../src/observe/index.js";
-import { listenTo } from "../support/listen-to.js";
-import { memoryApp } from "../support/memory-app.js";
-import { until } from "../support/service.js";
 
 const require = createRequire(import.meta.url);
 

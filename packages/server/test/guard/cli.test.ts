@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { apiKeys } from "../../src/guard/index.js";
+import { apiKeys } from "../../../http-adapter/src/guard/index.js";
 import { startCli } from "../support/child.js";
 
 const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.url));

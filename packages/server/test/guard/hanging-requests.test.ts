@@ -1,11 +1,11 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { type GuardOptions, guard } from "../../src/guard/index.js";
-import { type Listener, listen } from "../../src/server/listen.js";
-import { collectBounds } from "../support/collect-bounds.js";
-import { failingDispatcher } from "../support/failing-plugins.js";
-import { type MemoryAppOptions, memoryApp } from "../support/memory-app.js";
-import { until } from "../support/service.js";
+import { type GuardOptions, guard } from "../../../http-adapter/src/guard/index.js";
+import { collectBounds } from "../../../http-adapter/test/support/collect-bounds.js";
+import { failingDispatcher } from "../../../http-adapter/test/support/failing-plugins.js";
+import { type MemoryAppOptions, memoryApp } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type Listener, listen } from "../../src/listen/listen.js";
 
 const head = "POST /dispatch HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fetchHeld } from "../support/fetch-held.js";
-import { readProblem } from "../support/memory-app.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { readProblem } from "../../../http-adapter/test/support/memory-app.js";
 import { type Service, startService } from "../support/service.js";
 
 /** The pool of the store has ten connections. */

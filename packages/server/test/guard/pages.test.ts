@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiKeys, guard, makeApiKey } from "../../src/guard/index.js";
-import { parseEnvironment } from "../../src/server/settings.js";
-import { call, memoryApp, readProblem } from "../support/memory-app.js";
+import { apiKeys, guard, makeApiKey } from "../../../http-adapter/src/guard/index.js";
+import { type Served, serveGuarded } from "../../../http-adapter/test/guard/serve.js";
+import { call, memoryApp, readProblem } from "../../../http-adapter/test/support/memory-app.js";
+import { parseEnvironment } from "../../src/settings/settings.js";
 import { type Service, startService } from "../support/service.js";
-import { type Served, serveGuarded } from "./serve.js";
 
 const evil = "http://evil.example";
 const reads = ["/assignments", "/assignments/1", "/assignments/1/decision", "/events", "/openapi.json", "/metrics"];

@@ -1,9 +1,9 @@
 import { StoreError } from "@dispatch/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { memoryApp } from "../../../http-adapter/test/support/memory-app.js";
 import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
-import { type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { memoryApp } from "../support/memory-app.js";
+import { type RunningServer, startServer } from "../../src/index.js";
 
 describe("a server whose database", () => {
   let postgres: PostgresServer;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeApiKey } from "../../src/guard/index.js";
-import type { Environment } from "../../src/server/index.js";
-import { parseEnvironment } from "../../src/server/settings.js";
+import { makeApiKey } from "../../../http-adapter/src/guard/index.js";
+import type { Environment } from "../../src/index.js";
+import { parseEnvironment } from "../../src/settings/settings.js";
 
 const database = { DB_HOST: "db" };
 const tokens = { JWT_ISSUER: "https://issuer", JWT_AUDIENCE: "dispatch", JWT_JWKS_URL: "https://issuer/jwks" };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeApiKey } from "../../../http-adapter/src/guard/index.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { readProblem } from "../../../http-adapter/test/support/memory-app.js";
 import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
-import { makeApiKey } from "../../src/guard/index.js";
 import { startCli } from "../support/child.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { readProblem } from "../support/memory-app.js";
 import { createPythonDatabase } from "../support/service.js";
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Listener, listen } from "../../src/server/listen.js";
-import { memoryApp } from "../support/memory-app.js";
-import { until } from "../support/service.js";
+import { memoryApp } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type Listener, listen } from "../../src/listen/listen.js";
 
 let listener: Listener;
 let port: number;

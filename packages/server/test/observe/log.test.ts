@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { describe, expect, it } from "vitest";
-import type { GuardEnv } from "../../src/guard/index.js";
+import type { GuardEnv } from "../../../http-adapter/src/guard/index.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { startServer } from "../../src/index.js";
 import { createLogger, logRequests } from "../../src/observe/index.js";
-import { startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
 import { createPythonDatabase, startService } from "../support/service.js";
 
 type Line = Readonly<Record<string, unknown>>;

@@ -2,10 +2,11 @@ import { connect } from "node:net";
 import { stubFaults } from "@dispatch/ors-client/testing";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { createMetrics } from "../../src/observe/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
 import { scrape, scrapeAround } from "../support/scrape.js";
-import { type Service, startService, until } from "../support/service.js";
+import { type Service, startService } from "../support/service.js";
 
 const operations = (outcome: string): string => `dispatch_operations_total{operation="dispatch",outcome="${outcome}"}`;
 const failures = (step: string, outcome: string): string =>

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-client/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { startCli } from "../support/child.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { createPythonDatabase, until } from "../support/service.js";
+import { createPythonDatabase } from "../support/service.js";
 
 describe("the dispatch-server command", () => {
   let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parseEnvironment } from "../../src/server/settings.js";
-import { fetchHeld } from "../support/fetch-held.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { parseEnvironment } from "../../src/settings/settings.js";
 import { startService } from "../support/service.js";
 
 const root = new URL("../../../../", import.meta.url);

@@ -1,8 +1,9 @@
 import { stubFaults } from "@dispatch/ors-client/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { fetchHeld } from "../support/fetch-held.js";
-import { readProblem } from "../support/memory-app.js";
-import { type Service, startService, until } from "../support/service.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { readProblem } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type Service, startService } from "../support/service.js";
 
 const noDistances = "Unable to compute driving distances at this time";
 

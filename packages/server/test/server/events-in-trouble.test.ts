@@ -1,9 +1,10 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import { listenTo } from "../support/listen-to.js";
-import { readProblem } from "../support/memory-app.js";
+import { listenTo } from "../../../http-adapter/test/support/listen-to.js";
+import { readProblem } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { scrapeAround } from "../support/scrape.js";
-import { startService, until } from "../support/service.js";
+import { startService } from "../support/service.js";
 
 /** Of no log that there is. */
 const farAhead = Buffer.from(JSON.stringify(["999999999999999999", "999999999999999999"])).toString("base64url");

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDispatchClient, type DispatchClient } from "../../src/client/index.js";
-import { type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { listenTo } from "../support/listen-to.js";
-import { type Service, startService, until } from "../support/service.js";
+import { createDispatchClient, type DispatchClient } from "../../../client/src/index.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { listenTo } from "../../../http-adapter/test/support/listen-to.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type RunningServer, startServer } from "../../src/index.js";
+import { type Service, startService } from "../support/service.js";
 
 describe("two servers on one Postgres", () => {
   let service: Service;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { readProblem } from "../../../http-adapter/test/support/memory-app.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
-import { type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { readProblem } from "../support/memory-app.js";
-import { startService, until } from "../support/service.js";
+import { type RunningServer, startServer } from "../../src/index.js";
+import { startService } from "../support/service.js";
 
 describe("a database that goes away", () => {
   let postgres: PostgresServer;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { createDispatchClient } from "../../src/client/index.js";
-import { startServer } from "../../src/server/index.js";
+import { createDispatchClient } from "../../../client/src/index.js";
+import { startServer } from "../../src/index.js";
 import { startService } from "../support/service.js";
 
 it("a server on customers that need more than a place says so when it starts, and to whoever sends a place", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
-import { openStore } from "../../src/server/open-store.js";
+import { openStore } from "../../src/app/open-store.js";
 import { startService } from "../support/service.js";
 
 describe("prepared statements", () => {

@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Service, startService, until } from "../support/service.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type Service, startService } from "../support/service.js";
 
 let service: Service;
 const sockets: Socket[] = [];

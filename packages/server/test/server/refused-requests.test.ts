@@ -2,8 +2,8 @@ import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Listener, listen } from "../../src/server/listen.js";
-import { memoryApp } from "../support/memory-app.js";
+import { memoryApp } from "../../../http-adapter/test/support/memory-app.js";
+import { type Listener, listen } from "../../src/listen/listen.js";
 
 let listener: Listener;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigurationError, type Environment, startServer } from "../../src/server/index.js";
-import { parseDatabase, parseEnvironment } from "../../src/server/settings.js";
+import { ConfigurationError, type Environment, startServer } from "../../src/index.js";
+import { parseDatabase, parseEnvironment } from "../../src/settings/settings.js";
 
 describe("the environment", () => {
   it("sets limits of all dispatches, or switches them off by name", () => {

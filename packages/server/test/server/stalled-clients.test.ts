@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import { listen } from "../../src/server/listen.js";
-import { until } from "../support/service.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { listen } from "../../src/listen/listen.js";
 
 /** More than the buffers between two processes hold. */
 const chunk = new Uint8Array(1 << 18);

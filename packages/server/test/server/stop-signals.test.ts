@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../../../http-adapter/test/support/until.js";
 import type { TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { type Child, startCli } from "../support/child.js";
-import { createPythonDatabase, until } from "../support/service.js";
+import { createPythonDatabase } from "../support/service.js";
 
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 

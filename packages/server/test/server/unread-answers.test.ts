@@ -2,9 +2,9 @@ import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { Hono } from "hono";
 import { afterEach, expect, it } from "vitest";
-import { type Listener, type ListenOptions, listen } from "../../src/server/listen.js";
-import { collectBounds } from "../support/collect-bounds.js";
-import { until } from "../support/service.js";
+import { collectBounds } from "../../../http-adapter/test/support/collect-bounds.js";
+import { until } from "../../../http-adapter/test/support/until.js";
+import { type Listener, type ListenOptions, listen } from "../../src/listen/listen.js";
 
 /** More than the buffers between two processes hold. */
 const large = Buffer.alloc(8_000_000, "x");

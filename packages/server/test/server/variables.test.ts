@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { findUnknownVariables, knownVariables } from "../../src/server/find-unknown-variables.js";
-import { ConfigurationError, type Environment, startServer } from "../../src/server/index.js";
-import { parseEnvironment } from "../../src/server/settings.js";
+import { ConfigurationError, type Environment, startServer } from "../../src/index.js";
+import { findUnknownVariables, knownVariables } from "../../src/settings/find-unknown-variables.js";
+import { parseEnvironment } from "../../src/settings/settings.js";
 import { startCli } from "../support/child.js";
 
 describe("a variable that looks like a misspelt one", () => {

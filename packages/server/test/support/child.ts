@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { until } from "./service.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 
 const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.url));
 

@@ -1,9 +1,9 @@
 import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-client/testing";
 import { inject } from "vitest";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
 import type {} from "../../../pg-store/test/postgres/global-setup.js";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
-import { type Environment, type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "./fetch-held.js";
+import { type Environment, type RunningServer, startServer } from "../../src/index.js";
 
 /** The server over HTTP, on a database that the Python service made, with a stub for openrouteservice. */
 export interface Service extends AsyncDisposable {
@@ -70,9 +70,4 @@ export async function createPythonDatabase(): Promise<TestDatabase> {
     insert into customers (latitude, longitude, name) values (49.41, 8.69, 'Ada'), (49.40, 8.68, 'Bob');
     insert into technicians (latitude, longitude) values (49.46, 8.69), (49.42, 8.69), (49.43, 8.69);`);
   return database;
-}
-
-/** Waits until something holds that another process or a timer brings about. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeApiKey, type Role } from "../../../http-adapter/src/guard/index.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
+import { listenTo } from "../../../http-adapter/test/support/listen-to.js";
+import { until } from "../../../http-adapter/test/support/until.js";
 import { formatEventCursor } from "../../../pg-store/src/assignments/event-cursor.js";
 import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
-import { makeApiKey, type Role } from "../../src/guard/index.js";
-import { type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
-import { listenTo } from "../support/listen-to.js";
-import { until } from "../support/service.js";
+import { type RunningServer, startServer } from "../../src/index.js";
 
 /** What an attack is aimed at. */
 interface Target {

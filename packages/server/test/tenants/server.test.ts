@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeApiKey } from "../../../http-adapter/src/guard/index.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
-import { makeApiKey } from "../../src/guard/index.js";
-import { startServer } from "../../src/server/index.js";
-import { parseEnvironment } from "../../src/server/settings.js";
+import { startServer } from "../../src/index.js";
+import { parseEnvironment } from "../../src/settings/settings.js";
 
 describe("a server with tenants", () => {
   let database: TenantDatabase;

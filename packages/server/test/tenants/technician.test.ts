@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeApiKey } from "../../../http-adapter/src/guard/index.js";
+import type { OpenApiDocument } from "../../../http-adapter/src/openapi/document.js";
+import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
-import { makeApiKey } from "../../src/guard/index.js";
-import type { OpenApiDocument } from "../../src/openapi/document.js";
-import { type RunningServer, startServer } from "../../src/server/index.js";
-import { fetchHeld } from "../support/fetch-held.js";
+import { type RunningServer, startServer } from "../../src/index.js";
 import { createPythonDatabase } from "../support/service.js";
 
 /** Of Anna, technician 1, who attacks; of Ben, technician 820001; and of nobody. */

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { findBasePath } from "../../routes/matched-routes.js";
+import { findBasePath } from "../../wire/matched-routes.js";
 import type { Rank } from "./principal.js";
 
 /** Paths of the app, without what it is mounted below, that want another role than their method does. */

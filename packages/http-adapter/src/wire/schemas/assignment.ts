@@ -1,5 +1,6 @@
 import { type AssignmentEvent, type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
+import type { WireForm } from "../../json/wire-form.js";
 import type {
   AssignmentJson,
   DeclineJson,
@@ -9,7 +10,6 @@ import type {
   OwnDeclineJson,
   PreviewJson,
 } from "../messages.js";
-import type { WireForm } from "../wire-form.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
 import { reasonsSchema } from "./problem.js";
 import { idSchema } from "./terms.js";

@@ -1,6 +1,6 @@
 import type { Candidate, Decision, MeasuredCandidate, Optimality, RoutingUsage } from "@dispatch/core";
 import { z } from "zod";
-import type { WireForm } from "../wire-form.js";
+import type { WireForm } from "../../json/wire-form.js";
 import { requirementsSchema } from "./requirements.js";
 import { idSchema } from "./terms.js";
 

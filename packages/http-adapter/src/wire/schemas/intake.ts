@@ -1,6 +1,6 @@
+import type { IntakeResult } from "@dispatch/core";
 import { z } from "zod";
-import type { IntakeResult } from "../../intake/index.js";
-import type { WireForm } from "../wire-form.js";
+import type { WireForm } from "../../json/wire-form.js";
 import { requirementsSchema } from "./requirements.js";
 import { instantSchema } from "./terms.js";
 

@@ -1,6 +1,6 @@
 import type { Requirements } from "@dispatch/core";
 import { z } from "zod";
-import type { WireForm } from "../wire-form.js";
+import type { WireForm } from "../../json/wire-form.js";
 import { idSchema, instantSchema, listOf, nameSchema } from "./terms.js";
 
 const skill = z.strictObject({

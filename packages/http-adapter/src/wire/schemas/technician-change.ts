@@ -1,6 +1,6 @@
 import { isTimeZone, type TechnicianChange } from "@dispatch/core";
 import { z } from "zod";
-import type { WireForm } from "../wire-form.js";
+import type { WireForm } from "../../json/wire-form.js";
 import {
   attributesSchema,
   idSchema,

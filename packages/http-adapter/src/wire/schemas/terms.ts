@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WireId } from "../wire-form.js";
+import type { WireId } from "../../json/wire-form.js";
 
 /** What many messages are made of. */
 

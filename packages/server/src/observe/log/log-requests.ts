@@ -1,9 +1,9 @@
+import { isBusinessOutcome } from "@dispatch/http-adapter";
 import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
-import { isBusinessOutcome } from "../../problem/business-outcome.js";
-import { describeError } from "../../problem/describe-error.js";
 import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
+import { describeError } from "./describe-error.js";
 
 /** The part of a logger that is used: one of pino, or of your own. */
 export interface Logger {

@@ -29,7 +29,7 @@ export interface Tracing {
 export function createTracing(options: TracingOptions = {}): Tracing {
   checkFields("", options, { tracerProvider: true });
   const { tracerProvider = trace } = options;
-  const tracer = tracerProvider.getTracer("@dispatch/http-adapter");
+  const tracer = tracerProvider.getTracer("@dispatch/server");
   return {
     middleware: traceRequests(tracer),
     observer: traceDispatcher(tracer),

@@ -1,6 +1,5 @@
 import type { Decision } from "@dispatch/core";
 import type { Attributes, Tracer } from "@opentelemetry/api";
-import { toSnakeCase } from "../../wire/wire-form.js";
 import { findDecision } from "../find-decision.js";
 import type { Observer } from "../observer.js";
 import { toOptimalityLabel } from "../to-optimality-label.js";
@@ -34,4 +33,8 @@ function toAttributes({ basis, optimality, routing, candidates }: Decision): Att
 /** `customerId` is `dispatch.customer_id`: names of attributes are in snake case. */
 function withPrefix(facts: Attributes): Attributes {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`dispatch.${toSnakeCase(name)}`, value]));
+}
+
+function toSnakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

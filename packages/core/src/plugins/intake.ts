@@ -1,5 +1,22 @@
-import type { Requirements } from "@dispatch/core";
-import type { IntakeField, Priority } from "./model-answer.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { OperationOptions } from "./operation-options.js";
+
+/** Reads what customers write. `@dispatch/intake` has one. */
+export interface Intake {
+  /**
+   * What a text asks of whoever goes. A model that fails, is late or talks nonsense is no error: the result is then
+   * labelled, and asks for nothing.
+   *
+   * @throws {InvalidRequestError} where the text is longer than 10,000 characters
+   */
+  toRequirements(text: string, options?: OperationOptions): Promise<IntakeResult>;
+}
+
+/** How soon a customer needs someone. */
+export type Priority = "low" | "normal" | "high" | "emergency";
+
+/** A field of the form that is filled in from a text; `"other"` is any that the form does not have. */
+export type IntakeField = "skills" | "priority" | "startsAt" | "endsAt" | "other";
 
 /** What a text asks for, or the label of why nothing is known of that. */
 export type IntakeResult = RequestAsked | NothingAsked;
