@@ -108,6 +108,7 @@ export type { CustomerSource } from "./plugins/customer-source.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
+export { findJsonExcess } from "./plugins/find-json-excess.js";
 export type {
   Intake,
   IntakeFailure,

@@ -1,4 +1,4 @@
-import { findJsonExcess } from "@dispatch/provider-kit";
+import { findJsonExcess } from "@dispatch/core";
 
 /** Longer contents are cut: their end holds the answer. */
 const maxLength = 100_000;

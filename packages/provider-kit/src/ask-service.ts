@@ -1,6 +1,5 @@
-import { DistanceProviderError } from "@dispatch/core";
+import { DistanceProviderError, findJsonExcess } from "@dispatch/core";
 import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
-import { findJsonExcess } from "./find-json-excess.js";
 import { invalidResponse, rejected } from "./provider-errors.js";
 import { retry } from "./retry.js";
 import type { ServiceSettings } from "./service-settings.js";

@@ -7,7 +7,6 @@ export {
   type NoAnswer,
   type ReceivedAnswer,
 } from "./exchange.js";
-export { findJsonExcess } from "./find-json-excess.js";
 export { parseApiKey } from "./parse-api-key.js";
 export { parseBaseUrl, parseHttpUrl, withoutSlashes } from "./parse-base-url.js";
 export { invalidResponse, rejected, tooLarge, unroutableDestination } from "./provider-errors.js";

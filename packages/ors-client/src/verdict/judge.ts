@@ -1,7 +1,6 @@
-import type { Coordinates } from "@dispatch/core";
+import { type Coordinates, findJsonExcess } from "@dispatch/core";
 import {
   type Answer,
-  findJsonExcess,
   type HeadersLike,
   type ReceivedAnswer,
   readRetryAfterMs,

@@ -110,7 +110,7 @@ describe.each(["the same", "CommonJS", "a second ES module"])("below a path of a
 });
 
 it("hono is a peer alone: pnpm installs it for us, and leaves out of the image what is a development dependency too", () => {
-  const manifest = require("../../package.json") as Record<string, Record<string, string>>;
+  const manifest = require("../../../http-adapter/package.json") as Record<string, Record<string, string>>;
   const holders = ["dependencies", "devDependencies", "peerDependencies"].filter((part) => manifest[part]?.["hono"]);
   expect(holders).toEqual(["peerDependencies"]);
 });
