@@ -2,6 +2,8 @@ import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { systemClock } from "../plugins/clock.js";
+import { pause } from "../plugins/pause.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { untilAborted } from "../plugins/until-aborted.js";
 import { type Prospect, toPlace } from "./prospect.js";
@@ -25,6 +27,9 @@ export interface Search {
   /** Names the nearest of everyone, also of those whom a source left out because they may not go. */
   nameEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
+
+/** After so many of one page, others get a turn. */
+const techniciansPerTurn = 250;
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
 const orderToleranceMeters = 1;
@@ -76,6 +81,17 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     add(technician);
   };
 
+  const addAll = async (
+    technicians: readonly Technician[],
+    addOne: (technician: Technician) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    for (const [index, technician] of technicians.entries()) {
+      if (index > 0 && index % techniciansPerTurn === 0) await pause(0, systemClock, signal);
+      addOne(technician);
+    }
+  };
+
   const nameSeeds = async (signal: AbortSignal | undefined): Promise<void> => {
     const seeds = await findSeeds(task, source, signal);
     areSeedsNamed = true;
@@ -92,7 +108,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     pages += 1;
     rows += page.technicians.length + (page.unlocatable?.length ?? 0);
     page.unlocatable?.forEach(add);
-    page.technicians.forEach(addInOrder);
+    await addAll(page.technicians, addInOrder, signal);
     if (page.next !== null && page.next === next) throw sameCursor(source);
     if (next === undefined) isEveryoneNamed = page.next === null;
     next = screen.isBeyond(farthestMeters) ? null : page.next;
@@ -120,7 +136,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
       const page = await untilAborted(source.findNearest({ near, limit }, { signal }), signal);
       pages += 1;
       rows += page.technicians.length;
-      page.technicians.forEach(add);
+      await addAll(page.technicians, add, signal);
       isEveryoneNamed = page.next === null;
     },
   };

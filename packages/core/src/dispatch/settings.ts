@@ -67,7 +67,7 @@ export interface DispatcherOptions {
   /**
    * The most pages that a search loads from the source, a whole number from 1. Where it ends the search, the decision
    * says so in `optimality`. A page has `shortlistSize` technicians at first, and each further one twice as many, up to
-   * 4000.
+   * 1000.
    *
    * @default 200
    */

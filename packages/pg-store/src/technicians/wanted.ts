@@ -1,4 +1,4 @@
-import { type Eligible, maxClockSkewMs } from "@dispatch/core";
+import { type Eligible, maxClockSkewMs, type RequiredSkill } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../schema/parse-id.js";
@@ -8,10 +8,9 @@ import { openAssignments } from "./technician-row.js";
 export interface Wanted {
   /** Names of skills. */
   readonly skills: readonly string[] | null;
-  /** The level that each of these must reach; null for one that may have any. Null if there are no skills. */
-  readonly skillLevels: readonly (number | null)[] | null;
-  /** With skills: one that ended before is not wanted. Milliseconds since the Unix epoch. */
-  readonly skilledUntilMs: number | null;
+  /** A JSON path that is true of skills that will do, as `toSkillPath` makes it, and what stands in it, as JSON. */
+  readonly skillPath: string | null;
+  readonly skillVariables: string | null;
   readonly territory: string | null;
   readonly pinned: readonly number[] | null;
   readonly excluded: readonly number[] | null;
@@ -25,6 +24,8 @@ export interface Wanted {
 
 /** The first year of which there is a text, as the core reads them: earlier times are of unknown age. */
 const firstMs = Date.parse("0001-01-01T00:00:00Z");
+const lastMs = Date.parse("9999-12-31T23:59:59Z");
+const dayMs = 86_400_000;
 
 export function toWanted(only: Eligible | undefined): Wanted {
   const { skills = [], territory, pinned, excluded, maxLocationAgeSeconds } = only?.requirements ?? {};
@@ -34,10 +35,8 @@ export function toWanted(only: Eligible | undefined): Wanted {
   const isAgeAsked = locatedSinceMs !== null || reportedSinceMs !== null;
   return {
     skills: skills.length === 0 ? null : skills.map(({ name }) => name),
-    skillLevels: skills.length === 0 ? null : skills.map(({ minLevel }) => toLeast(minLevel)),
-    // Two milliseconds less: Postgres rounds a time to a microsecond, and the core cuts it to a millisecond.
-    skilledUntilMs:
-      skills.length === 0 || only === undefined ? null : Math.max(firstMs, Math.floor(only.startsAtMs) - 2),
+    skillPath: skills.length === 0 ? null : toSkillPath(skills),
+    skillVariables: only === undefined || skills.length === 0 ? null : toSkillVariables(skills, only.startsAtMs),
     territory: territory ?? null,
     pinned: pinned === undefined ? null : toKeys(pinned),
     excluded: excluded === undefined ? null : toKeys(excluded),
@@ -47,10 +46,39 @@ export function toWanted(only: Eligible | undefined): Wanted {
   };
 }
 
-/** Somewhat less, as the core compares doubles, and Postgres decimals of any length. */
-function toLeast(minLevel: number | undefined): number | null {
-  if (minLevel === undefined) return null;
-  return Math.max(-1e300, Math.min(1e300, minLevel - Math.max(1, Math.abs(minLevel)) * 1e-9));
+/**
+ * Whether each skill has an entry that is good enough, and has not ended; less than a microsecond a technician. Levels and
+ * ends that cannot be read are left to the core, which says what is wrong with them.
+ */
+function toSkillPath(skills: readonly RequiredSkill[]): string {
+  const conditions = skills.map(({ minLevel }, index) => {
+    const hasLevel = `@.level >= $level${index} || @.level.type() != "number"`;
+    // A skill without a level has level 1.
+    const isLevelDefault = minLevel === undefined || minLevel <= 1 ? " || !exists(@.level)" : "";
+    const level = minLevel === undefined ? "" : ` && (${hasLevel}${isLevelDefault})`;
+    const end = '(!exists(@.expiresAt) || @.expiresAt >= $since || @.expiresAt.type() != "string")';
+    return `exists($[*] ? (@.name == $name${index}${level} && ${end}))`;
+  });
+  return conditions.join(" && ");
+}
+
+function toSkillVariables(skills: readonly RequiredSkill[], startsAtMs: number): string {
+  const variables = skills.flatMap(({ name, minLevel }, index): readonly (readonly [string, unknown])[] => [
+    [`name${index}`, name],
+    ...(minLevel === undefined ? [] : ([[`level${index}`, toLeast(minLevel)]] as const)),
+  ]);
+  return JSON.stringify({ ...Object.fromEntries(variables), since: toSinceDate(startsAtMs) });
+}
+
+/** Somewhat less: the core compares doubles, and Postgres decimals of any length. */
+function toLeast(minLevel: number): number {
+  return Math.max(-Number.MAX_VALUE, minLevel - Math.max(1, Math.abs(minLevel)) * 1e-9);
+}
+
+/** Two days before, as ends are compared as texts, whatever their offset. Empty, which is before all, if it has no text. */
+function toSinceDate(startsAtMs: number): string {
+  const sinceMs = startsAtMs - 2 * dayMs;
+  return sinceMs >= firstMs && sinceMs <= lastMs ? new Date(sinceMs).toISOString().slice(0, 10) : "";
 }
 
 /** A millisecond more, since the core cuts what is finer. Without a clock, any age will do. */
@@ -66,8 +94,8 @@ function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): num
 export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
   const {
     skills,
-    skillLevels,
-    skilledUntilMs,
+    skillPath,
+    skillVariables,
     territory,
     pinned,
     excluded,
@@ -78,9 +106,7 @@ export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> 
   const conditions = [
     sql`(capacity is null or ${openAssignments} < capacity)`,
     ...(skills === null ? [] : [hasSkills(skills)]),
-    ...(skills === null || skillLevels === null || skilledUntilMs === null
-      ? []
-      : [areGoodEnough(skills, skillLevels, skilledUntilMs)]),
+    ...(skillPath === null || skillVariables === null ? [] : [meetsPath(skillPath, skillVariables)]),
     ...(territory === null ? [] : [sql`(territories is null or ${territory} = any(territories))`]),
     ...(pinned === null ? [] : [sql`technicianid = any(${pinned}::integer[])`]),
     ...(excluded === null ? [] : [sql`technicianid <> all(${excluded}::integer[])`]),
@@ -101,36 +127,8 @@ function hasSkills(names: RawBuilder<readonly string[]>): RawBuilder<unknown> {
         )`;
 }
 
-/** Times that Postgres reads as the core does. Others, such as the 29th of February, are left to the core. */
-const plainInstant =
-  "^[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))" +
-  "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$";
-
-/**
- * Whether each skill is held by an entry that is good enough, and has not ended. An entry that another program has spoilt
- * counts as one here: the core says what is wrong with it. Each line needs those before it.
- */
-function areGoodEnough(
-  names: RawBuilder<readonly string[]>,
-  levels: RawBuilder<readonly (number | null)[]>,
-  untilMs: RawBuilder<number>,
-): RawBuilder<unknown> {
-  return sql`not exists (
-          select from unnest(${names}::text[], ${levels}::float8[]) as required (name, level)
-          where not exists (
-            select from jsonb_array_elements(case jsonb_typeof(skills) when 'array' then skills else '[null]' end) as held (skill)
-            where case
-              when jsonb_typeof(skill) <> 'object' then true
-              when jsonb_typeof(skill -> 'name') is distinct from 'string' or skill ->> 'name' = '' then true
-              when skill ->> 'name' <> required.name then false
-              when skill - '{name,level,expiresAt}'::text[] <> '{}' then true
-              when coalesce(jsonb_typeof(skill -> 'level'), 'number') <> 'number' then true
-              when skill ? 'expiresAt' and coalesce(skill ->> 'expiresAt', '') !~ ${sql.lit(plainInstant)} then true
-              when (skill ->> 'expiresAt')::timestamptz < ${toTime(untilMs)} then false
-              else required.level is null or coalesce((skill ->> 'level')::numeric, 1) >= required.level::numeric
-            end
-          )
-        )`;
+function meetsPath(path: RawBuilder<string>, variables: RawBuilder<string>): RawBuilder<unknown> {
+  return sql`jsonb_path_match(skills, ${path}::jsonpath, ${variables}::jsonb, true)`;
 }
 
 /** A time that has no text, such as `-infinity`, counts as none. */

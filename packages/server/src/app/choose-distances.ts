@@ -25,11 +25,14 @@ export function chooseDistances(
   orsOptions: OrsClientOptions,
 ): ChosenDistances {
   if (settings.kind === "openrouteservice") {
-    const { apiKey, baseUrl, profile, timeoutMs } = settings;
+    const { apiKey, baseUrl, profile, timeoutMs, maxResponseValues } = settings;
     const where = baseUrl === undefined ? "the public service" : new URL(baseUrl).host;
     // One call may take all of its time; the deadline of the dispatch ends it otherwise.
     const deadlineMs = Math.max(clientDeadlineMs, timeoutMs);
-    const orsClient = createOrsClient({ ...orsOptions, apiKey, baseUrl, profile, timeoutMs, deadlineMs });
+    const orsClient = createOrsClient({
+      ...orsOptions,
+      ...{ apiKey, baseUrl, profile, timeoutMs, deadlineMs, maxResponseValues },
+    });
     return { distances: orsDistances({ client: orsClient }), description: `openrouteservice, ${where}`, orsClient };
   }
   const estimate = straightLineDistances({ circuityFactor });

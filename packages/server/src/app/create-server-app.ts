@@ -32,9 +32,13 @@ export interface ServerApp {
 export function createServerApp(settings: ServerSettings, parts: ServerAppParts): ServerApp {
   const { opened, demo, closing, log } = parts;
   const { store, pool, sidePool } = opened;
+  const { maxResponseBytes } = settings;
   const observability = createObservability(settings, log);
   const guard = createServerGuard(settings, { sidePool, closing, showBound: observability.showBound, log });
-  const { distances, description, orsClient } = chooseDistances(settings.distances, demo, observability.orsOptions);
+  const { distances, description, orsClient } = chooseDistances(settings.distances, demo, {
+    ...observability.orsOptions,
+    maxResponseBytes,
+  });
   const { assignments: ledger } = sidePool === null ? store : createPgStore(sidePool);
   observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : ledger });
   const options = {
@@ -43,6 +47,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     maxCalls: settings.maxRoutingCalls,
     deadlineMs: settings.deadlineMs,
     maxRows: settings.maxRows,
+    maxPages: settings.maxPages,
     maxDistanceMeters: settings.maxDistanceMeters,
     maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     maxPastStartSeconds: settings.maxPastStartSeconds,
@@ -55,7 +60,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
   const app = createDispatchApp({
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
-    intake: settings.intake === null ? undefined : createIntake(settings.intake),
+    intake: settings.intake === null ? undefined : createIntake({ ...settings.intake, maxResponseBytes }),
     events: {
       maxListeners: settings.guard.maxListeners,
       trustedProxies: settings.guard.trustedProxies,

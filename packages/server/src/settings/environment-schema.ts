@@ -32,7 +32,10 @@ const environmentSchema = z.object({
   DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
   DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
   DISPATCH_MAX_DISTANCE_METERS: wholeOrOff(1, 20_037_508, 1_000_000),
-  DISPATCH_MAX_ROWS: whole(1, 1_000_000, 20_000),
+  DISPATCH_MAX_ROWS: whole(1, 1_000_000, 5_000),
+  DISPATCH_MAX_PAGES: whole(1, 10_000, 200),
+  DISPATCH_MAX_RESPONSE_BYTES: whole(1, 1_000_000_000, 2_097_152),
+  DISPATCH_MAX_RESPONSE_VALUES: wholeNumber(1, 10_000_000).optional(),
   DISPATCH_MAX_LOCATION_AGE_SECONDS: wholeOrOff(1, 2_147_483_647, 86_400),
   DISPATCH_MAX_PAST_START_SECONDS: wholeOrOff(0, 2_147_483_647, 86_400),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
@@ -70,6 +73,9 @@ export interface Variables {
   readonly DISPATCH_DEADLINE_MS: number;
   readonly DISPATCH_MAX_DISTANCE_METERS: number | "off";
   readonly DISPATCH_MAX_ROWS: number;
+  readonly DISPATCH_MAX_PAGES: number;
+  readonly DISPATCH_MAX_RESPONSE_BYTES: number;
+  readonly DISPATCH_MAX_RESPONSE_VALUES?: number | undefined;
   readonly DISPATCH_MAX_LOCATION_AGE_SECONDS: number | "off";
   readonly DISPATCH_MAX_PAST_START_SECONDS: number | "off";
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;

@@ -29,6 +29,8 @@ export type DistancesSettings =
       readonly profile?: string | undefined;
       /** How long one call may take, in milliseconds. */
       readonly timeoutMs: number;
+      /** How many values an answer may hold. Default: enough for the largest matrix. */
+      readonly maxResponseValues?: number | undefined;
     }
   | { readonly kind: "estimate" }
   /** Nobody is named: what a demo knows, else estimates. */
@@ -54,6 +56,10 @@ export interface ServerSettings {
   readonly maxDistanceMeters: number | "off";
   /** How many technicians one search reads at most. */
   readonly maxRows: number;
+  /** How many pages of them. */
+  readonly maxPages: number;
+  /** How long an answer of the routing service or the language model may be. */
+  readonly maxResponseBytes: number;
   /** How old a reported location may be. */
   readonly maxLocationAgeSeconds: number | "off";
   /** How long ago the start of a new request may be. */
@@ -194,6 +200,8 @@ function toSettings(
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
     maxRows: variables.DISPATCH_MAX_ROWS,
+    maxPages: variables.DISPATCH_MAX_PAGES,
+    maxResponseBytes: variables.DISPATCH_MAX_RESPONSE_BYTES,
     maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
     maxLocationAgeSeconds: variables.DISPATCH_MAX_LOCATION_AGE_SECONDS,
     maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,
@@ -239,5 +247,6 @@ function toDistances(variables: Variables, isNamed: boolean): DistancesSettings 
     baseUrl: OPENROUTE_BASE_URL,
     profile: ORS_PROFILE,
     timeoutMs: variables.ORS_TIMEOUT_MS,
+    maxResponseValues: variables.DISPATCH_MAX_RESPONSE_VALUES,
   };
 }
