@@ -3,14 +3,13 @@ export type { CacheLookupEvent, DistanceCacheOptions } from "./cache/cached-dist
 export { createOrsClient, type OrsClient } from "./create-ors-client.js";
 export type { Directions, DirectionsPreference, DirectionsRequest } from "./endpoints/directions.js";
 export type { OrsHealth, OrsProfileStatus, OrsStatus } from "./endpoints/health.js";
+export type { Optimization, OptimizationStep } from "./endpoints/optimization.js";
 export type {
-  Optimization,
   OptimizationJob,
   OptimizationRequest,
-  OptimizationStep,
   OptimizationVehicle,
   TimeWindow,
-} from "./endpoints/optimization.js";
+} from "./endpoints/optimization-request.js";
 export type { SnappedPlace, SnapRequest } from "./endpoints/snap.js";
 export type { Matrix, MatrixRequest } from "./matrix/matrix.js";
 export { type OrsDistancesOptions, orsDistances } from "./ors-distances.js";

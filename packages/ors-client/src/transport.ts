@@ -1,10 +1,10 @@
 import { type ExchangeRequest, exchange, retry } from "@dispatch/provider-kit";
 import type { CallBounds } from "./call-bounds.js";
+import { createLane, enterLane, type Lane } from "./lane.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { BreakerState } from "./traffic/breaker.js";
 import { tell } from "./traffic/hooks.js";
-import { createLane, enterLane, type Lane } from "./traffic/lane.js";
 import type { QuotaState } from "./traffic/quota.js";
 import { judge } from "./verdict/judge.js";
 import { isOutage, type OrsEndpoint, type Verdict } from "./verdict/verdict.js";

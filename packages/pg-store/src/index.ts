@@ -4,4 +4,4 @@ export { createPgPool, type PgPool, type PgPoolSettings, pgPoolDefaults } from "
 export type { PoolClientLike, PoolLike, PoolQuery, PoolQueryResult } from "./pool/pool-like.js";
 export { type PgRateLimiterOptions, pgRateLimiter } from "./rate-limits/pg-rate-limiter.js";
 export type { SchemaFinding } from "./schema/schema-finding.js";
-export type { SeedRows } from "./seed/seed-when-empty.js";
+export type { SeedRows } from "./seed/seed-rows.js";

@@ -5,7 +5,8 @@ import { type OpenStore, openStore } from "./app/open-store.js";
 import { toBanner } from "./banner.js";
 import { listenToAll } from "./listen/listen-to-all.js";
 import { toUnknownText } from "./settings/find-unknown-variables.js";
-import { type Environment, parseEnvironment, type ServerSettings } from "./settings/settings.js";
+import type { Environment } from "./settings/read-variables.js";
+import { parseEnvironment, type ServerSettings } from "./settings/settings.js";
 
 export interface ServerOptions {
   /** Data to fill an empty embedded database with. Default: it stays empty. */

@@ -1,7 +1,7 @@
 import { checkWhole, InvalidRequestError } from "@dispatch/core";
 import { checkPlace } from "../points.js";
 import { parseProfile } from "../settings.js";
-import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization.js";
+import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization-request.js";
 
 /** VROOM counts in 32 bits. */
 const most = 2 ** 32 - 1;

@@ -7,7 +7,7 @@ import {
   InvalidRequestError,
   listTechnicianFaults,
 } from "@dispatch/core";
-import type { SeedRows } from "./seed-when-empty.js";
+import type { SeedRows } from "./seed-rows.js";
 
 const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };
 

@@ -1,20 +1,11 @@
-import { type Customer, type OperationOptions, type Technician, untilAborted } from "@dispatch/core";
+import { type OperationOptions, untilAborted } from "@dispatch/core";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import { runStatement } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
 import { checkSeed } from "./check-seed.js";
 import { insertCustomers, insertTechnicians } from "./insert-statements.js";
-
-/** Rows for an empty database. Ids are whole numbers of 32 bits, and are kept. */
-export interface SeedRows {
-  readonly customers: readonly Customer[];
-  /** What they have open is for assignments to tell. */
-  readonly technicians: readonly (Omit<Technician, "openAssignments"> & {
-    /** @default true */
-    readonly isActive?: boolean | undefined;
-  })[];
-}
+import type { SeedRows } from "./seed-rows.js";
 
 export async function isEmpty(database: Kysely<Tables>, options?: OperationOptions): Promise<boolean> {
   return runStatement(database, hasNoRows, options);

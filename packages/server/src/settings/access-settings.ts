@@ -7,7 +7,7 @@ import {
   jsonWebTokens,
 } from "@dispatch/http-adapter/guard";
 import { findMistakes } from "./find-mistake.js";
-import type { Environment } from "./settings.js";
+import type { Environment } from "./read-variables.js";
 
 export interface AccessSettings {
   /** Null: everybody may do everything. */

@@ -3,7 +3,7 @@ import { accessVariables } from "./access-settings.js";
 import { environmentVariables } from "./environment-schema.js";
 import { guardVariables } from "./guard-settings.js";
 import { intakeVariables } from "./parse-intake.js";
-import type { Environment } from "./settings.js";
+import type { Environment } from "./read-variables.js";
 
 /** Every variable that the server reads. */
 export const knownVariables: readonly string[] = [

@@ -1,6 +1,6 @@
 import { createIntake, type IntakeOptions } from "@dispatch/intake";
 import { findMistakes } from "./find-mistake.js";
-import type { Environment } from "./settings.js";
+import type { Environment } from "./read-variables.js";
 
 export interface ParsedIntake {
   /** Null where no model is named, or no key. */

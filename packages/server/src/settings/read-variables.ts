@@ -1,4 +1,5 @@
-import type { Environment } from "./settings.js";
+/** Variables of the process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Blanks and quotes may belong to a password. */
 const verbatimVariables: ReadonlySet<string> = new Set(["DB_PASSWORD"]);

@@ -5,7 +5,7 @@ import { parseVariables, type Variables } from "./environment-schema.js";
 import { findUnknownVariables, knownVariables } from "./find-unknown-variables.js";
 import { type GuardSettings, parseGuard } from "./guard-settings.js";
 import { parseIntake } from "./parse-intake.js";
-import { readVariables } from "./read-variables.js";
+import { type Environment, readVariables } from "./read-variables.js";
 
 /** Where the data are. */
 export type DatabaseSettings =
@@ -79,8 +79,6 @@ export interface ServerSettings {
   /** Those of them that look like variables of the server. */
   readonly unknown: readonly string[];
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is wrong with the environment: all of it, a line each. */
 export class ConfigurationError extends Error {

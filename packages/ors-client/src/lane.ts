@@ -1,13 +1,13 @@
 import type { Clock } from "@dispatch/core";
-import type { CallBounds } from "../call-bounds.js";
-import { OrsError } from "../ors-error.js";
-import type { OrsSettings } from "../settings.js";
-import type { OrsEndpoint } from "../verdict/verdict.js";
-import { type Breaker, createBreaker } from "./breaker.js";
-import { tell } from "./hooks.js";
-import { createPacer, type Pacer } from "./pacer.js";
-import { createQuotaKeeper, type QuotaKeeper } from "./quota.js";
-import { steadyClock } from "./steady-clock.js";
+import type { CallBounds } from "./call-bounds.js";
+import { OrsError } from "./ors-error.js";
+import type { OrsSettings } from "./settings.js";
+import { type Breaker, createBreaker } from "./traffic/breaker.js";
+import { tell } from "./traffic/hooks.js";
+import { createPacer, type Pacer } from "./traffic/pacer.js";
+import { createQuotaKeeper, type QuotaKeeper } from "./traffic/quota.js";
+import { steadyClock } from "./traffic/steady-clock.js";
+import type { OrsEndpoint } from "./verdict/verdict.js";
 
 /** A minute, and what two requests may differ in how long they travel. */
 const rateWindowMs = 61_000;

@@ -1,0 +1,169 @@
+// `pnpm check:imports`: what may import what, types included, which the compiler forgets and the linter overlooks. Forbids
+// imports against the order of folders in a package, circles between files, and packages that may not know each other.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+/**
+ * For each package: the packages it may import; those of which it may import types only; and its folders, each of which
+ * may import those before it. A file right in `src` that a folder needs stands among them by its name; "." is all others.
+ */
+const house = {
+  core: {
+    folders: [
+      "domain",
+      "geo",
+      "errors",
+      "plugins",
+      "providers",
+      "policies",
+      "eligibility",
+      "dispatch",
+      ".",
+      "memory",
+      "testing",
+    ],
+  },
+  "provider-kit": { imports: ["core"] },
+  "ors-client": {
+    imports: ["core", "provider-kit"],
+    folders: [
+      ...["verdict", "traffic", "points.ts", "ors-error.ts", "base-url.ts", "settings.ts", "call-bounds.ts", "lane.ts"],
+      ...["transport.ts", "cache", "matrix", "endpoints", ".", "testing"],
+    ],
+  },
+  "routing-providers": { imports: ["core", "provider-kit"] },
+  "pg-store": {
+    imports: ["core"],
+    folders: [
+      ...["errors", "schema", "run", "customers", "technicians", "seed", "locations", "assignments", "tenants"],
+      ...["pool", "rate-limits", ".", "embedded"],
+    ],
+  },
+  intake: { imports: ["core", "provider-kit"] },
+  "http-adapter": {
+    imports: ["core"],
+    folders: ["json", "problem", "wire", "guard", "events", "routes", "tenants", "openapi", "."],
+  },
+  // What it imports is built into it.
+  client: { imports: ["provider-kit"], types: ["core", "http-adapter"] },
+  server: {
+    imports: ["core", "http-adapter", "intake", "ors-client", "pg-store"],
+    folders: ["observe", "settings", "listen", "app", "."],
+  },
+};
+
+const root = fileURLToPath(new URL("../packages", import.meta.url));
+const packages = readdirSync(root);
+const found = packages.flatMap(checkPackage);
+for (const text of found) console.error(text);
+console.log(`${packages.length} packages, ${found.length} imports against the house`);
+process.exit(found.length > 0 ? 1 : 0);
+
+function checkPackage(name) {
+  const rules = house[name];
+  if (rules === undefined) return [`packages/${name} is not in the table of scripts/check-imports.mjs`];
+  const source = join(root, name, "src");
+  const files = new Map(listSources(source).map((path) => [toPosix(relative(source, path)), listImports(path)]));
+  const own = new Map(
+    [...files].map(([file, imports]) => [file, imports.filter(isRelative).map((one) => toTarget(file, one))]),
+  );
+  return [
+    ...[...files].flatMap(([file, imports]) => checkPackages(file, imports, rules)),
+    ...[...own].flatMap(([file, targets]) => checkFolders(file, targets, rules.folders ?? ["."])),
+    ...findCircles(own).map((circle) => `is a circle: ${circle.join(", ")}`),
+  ].map((text) => `packages/${name}/src: ${text}`);
+}
+
+function checkPackages(file, imports, { imports: allowed = [], types = [] }) {
+  return imports.flatMap(({ specifier, isType }) => {
+    const [, other] = /^@dispatch\/([^/]+)/.exec(specifier) ?? [];
+    if (other === undefined || allowed.includes(other) || (isType && types.includes(other))) return [];
+    return [`${file} may not import ${specifier}`];
+  });
+}
+
+function checkFolders(file, targets, folders) {
+  const rank = (path) => {
+    const [first] = path.split("/");
+    if (folders.includes(first)) return folders.indexOf(first);
+    return path.includes("/") ? -1 : folders.indexOf(".");
+  };
+  if (rank(file) < 0) return [`${file} is in a folder that is not in the table`];
+  return targets.flatMap((target) => {
+    if (target.startsWith("../")) return [`${file} imports ${target}, which is not of the package`];
+    return rank(target) > rank(file) ? [`${file} may not import ${target}: its folder comes later`] : [];
+  });
+}
+
+/** Each set of files that all import one another, over however many steps (Tarjan). */
+function findCircles(graph) {
+  const circles = [];
+  const seen = new Map();
+  const path = [];
+  const visit = (file) => {
+    const index = seen.size;
+    seen.set(file, index);
+    path.push(file);
+    let lowest = index;
+    for (const target of graph.get(file) ?? []) {
+      if (!seen.has(target)) lowest = Math.min(lowest, visit(target));
+      else if (path.includes(target)) lowest = Math.min(lowest, seen.get(target));
+    }
+    if (lowest === index) {
+      const circle = path.splice(path.indexOf(file));
+      if (circle.length > 1) circles.push(circle);
+    }
+    return lowest;
+  };
+  for (const file of graph.keys()) if (!seen.has(file)) visit(file);
+  return circles;
+}
+
+/** Imports, re-exports, `import()` and the types that are written as `import("...")`. */
+function listImports(path) {
+  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  const imports = [];
+  const add = (node, isType) => {
+    if (node !== undefined && ts.isStringLiteral(node)) imports.push({ specifier: node.text, isType });
+  };
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node))
+      add(
+        node.moduleSpecifier,
+        node.importClause?.isTypeOnly === true || hasTypesOnly(node.importClause?.namedBindings),
+      );
+    else if (ts.isExportDeclaration(node))
+      add(node.moduleSpecifier, node.isTypeOnly || hasTypesOnly(node.exportClause));
+    else if (ts.isImportTypeNode(node)) add(node.argument.literal, true);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return imports;
+}
+
+/** `import { type A, type B }`, which loads nothing either. */
+function hasTypesOnly(bindings) {
+  return (bindings?.elements?.length ?? 0) > 0 && bindings.elements.every(({ isTypeOnly }) => isTypeOnly);
+}
+
+function isRelative({ specifier }) {
+  return specifier.startsWith(".");
+}
+
+function toTarget(file, { specifier }) {
+  return toPosix(join(dirname(file), specifier)).replace(/\.js$/, ".ts");
+}
+
+function listSources(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+function toPosix(path) {
+  return path.split(sep).join("/");
+}
