@@ -1,7 +1,8 @@
 import type { OperationOptions } from "@dispatch/core";
 import { type Directions, type DirectionsRequest, requestDirections } from "./endpoints/directions.js";
 import { type OrsHealth, type OrsStatus, requestHealth, requestStatus } from "./endpoints/health.js";
-import { type Optimization, type OptimizationRequest, requestOptimization } from "./endpoints/optimization.js";
+import { type Optimization, requestOptimization } from "./endpoints/optimization.js";
+import type { OptimizationRequest } from "./endpoints/optimization-request.js";
 import { requestSnap, type SnappedPlace, type SnapRequest } from "./endpoints/snap.js";
 import { createCellLimit } from "./matrix/cell-limit.js";
 import { type Matrix, type MatrixRequest, requestMatrix } from "./matrix/matrix.js";
