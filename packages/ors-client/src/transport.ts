@@ -108,6 +108,7 @@ function toExchange<Value>(
     body,
     timeoutMs,
     maxResponseBytes,
+    secrets: apiKey === null ? [] : [apiKey],
     headers: {
       accept: "application/json",
       ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -57,13 +57,18 @@ export async function askService(
 
 function send(
   { url, body, headers }: ServiceRequest,
-  { timeoutMs, maxResponseBytes, fetch, clock }: ServiceSettings,
+  { timeoutMs, maxResponseBytes, secrets, fetch, clock }: ServiceSettings,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
   const method = body === undefined ? "GET" : "POST";
   const content = body === undefined ? {} : { "content-type": "application/json" };
   const allHeaders = { accept: "application/json", ...content, ...headers };
-  return exchange({ url, method, body, headers: allHeaders, timeoutMs, maxResponseBytes }, fetch, clock, signal);
+  return exchange(
+    { url, method, body, headers: allHeaders, timeoutMs, maxResponseBytes, secrets },
+    fetch,
+    clock,
+    signal,
+  );
 }
 
 function judge(answer: Answer, request: ServiceRequest, settings: ServiceSettings): JsonAnswer {

@@ -2,6 +2,7 @@ import { type Clock, startDeadline } from "@dispatch/core";
 import { createFetch } from "ofetch";
 import { readText } from "./read-text.js";
 import type { HeadersLike } from "./told-wait.js";
+import { repeatsSecret } from "./without-secrets.js";
 
 /** The part of `fetch` that is used. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -17,6 +18,8 @@ export interface ExchangeRequest {
   readonly timeoutMs: number;
   /** Of the answer, after decompression. The rest of a longer one is not read. */
   readonly maxResponseBytes: number;
+  /** What the request holds and no error may: a `cause` that repeats one is left out. Default: none. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 /** What came back: an answer with any status, or nothing. */
@@ -46,7 +49,7 @@ export interface NoAnswer {
  * status is the answer. Resolves to `status: null` if there is no answer; rejects only with the signal's reason.
  */
 export async function exchange(
-  { timeoutMs, maxResponseBytes, url, ...request }: ExchangeRequest,
+  { timeoutMs, maxResponseBytes, secrets = [], url, ...request }: ExchangeRequest,
   fetch: FetchLike,
   clock: Clock,
   signal: AbortSignal | undefined,
@@ -69,15 +72,19 @@ export async function exchange(
   } catch (error) {
     signal?.throwIfAborted();
     if (timeout.hasPassed) return { status: null, message: tooLate, isTimeout: true };
-    return { status: null, message: "no connection, or it broke", cause: toNetworkCause(error) };
+    return { status: null, message: "no connection, or it broke", cause: toNetworkCause(error, secrets) };
   } finally {
     timeout.cancel();
   }
 }
 
-/** The errors around the innermost one carry the whole request, with the key in its URL or headers. */
-function toNetworkCause(error: unknown): unknown {
+/**
+ * The errors around the innermost one carry the whole request, with the key in its URL or headers. That of a `fetch` of
+ * one's own may quote the URL too ("request to https://... failed"): this is where such a text enters, so it stops here.
+ */
+function toNetworkCause(error: unknown, secrets: readonly string[]): unknown {
   let cause = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  return cause instanceof Error && "options" in cause ? undefined : cause;
+  const isTelling = cause instanceof Error && ("options" in cause || repeatsSecret(cause.message, secrets));
+  return isTelling ? undefined : cause;
 }

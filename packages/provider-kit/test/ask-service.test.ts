@@ -3,7 +3,13 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { askService, parseServiceOptions, type ServiceOptions, type ServiceRequest } from "../src/index.js";
+import {
+  askService,
+  type FetchLike,
+  parseServiceOptions,
+  type ServiceOptions,
+  type ServiceRequest,
+} from "../src/index.js";
 import { createVirtualClock } from "./support/virtual-clock.js";
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
@@ -165,6 +171,9 @@ describe("askService", () => {
       await failureOf(ask("http://127.0.0.1:9", { retries: 0 })),
       await failureOf(ask("http://fake.example", { retries: 0, fetch: () => Promise.reject(new Error("broken")) })),
     ];
+    const quoteRequest: FetchLike = (url, init) =>
+      Promise.reject(new Error(`request to ${url} with ${JSON.stringify(init?.headers)} failed`));
+    failures.push(await failureOf(ask("http://fake.example", { retries: 0, fetch: quoteRequest })));
     for (const failure of failures) expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(key);
   });
 

@@ -12,7 +12,7 @@ import {
   type PoolLike,
 } from "../observe/index.js";
 import { describeError } from "../observe/log/describe-error.js";
-import type { DatabaseSettings, ServerSettings } from "../settings/settings.js";
+import type { ServerSettings } from "../settings/settings.js";
 
 /** What watches the server: traces and logs always, metrics unless they are left out. */
 export interface Observability {
@@ -39,7 +39,7 @@ export function createObservability(settings: ServerSettings, log: (line: string
   const tracing = createTracing();
   const metrics = settings.hasMetrics ? createMetrics() : null;
   const counters = metrics === null ? [] : [metrics.middleware];
-  const logger = createLogger({ level: settings.logLevel, secrets: listSecrets(settings), write: log });
+  const logger = createLogger({ level: settings.logLevel, write: log });
   return {
     middleware: [tracing.middleware, logRequests(logger), ...counters],
     probeMiddleware: counters,
@@ -57,17 +57,4 @@ export function createObservability(settings: ServerSettings, log: (line: string
       if (orsClient !== null) metrics?.showOrsState(orsClient);
     },
   };
-}
-
-function listSecrets({ distances, database, intake }: ServerSettings): readonly string[] {
-  const key = distances.kind === "openrouteservice" ? distances.apiKey : undefined;
-  return [key, findPassword(database), intake?.apiKey].filter((secret) => secret !== undefined);
-}
-
-function findPassword(database: DatabaseSettings): string | undefined {
-  if (database.kind === "embedded") return undefined;
-  if (database.kind === "server") return database.password;
-  const { password } = new URL(database.connectionString);
-  // To the driver, a percent sign that begins no code stands for itself.
-  return decodeURIComponent(password.replaceAll(/%(?![\da-f]{2})/gi, "%25"));
 }

@@ -10,6 +10,10 @@ const environmentSchema = z.object({
   DATABASE_URL: z
     .string()
     .refine(isPostgresUrl, "must be a URL such as postgres://user:password@localhost:5432/dispatch")
+    .refine(
+      isPasswordEncoded,
+      "holds an @ behind the host: in a user name or a password, write / as %2F, ? as %3F and # as %23",
+    )
     .optional(),
   DB_HOST: z.string().default("localhost"),
   DB_PORT: whole(1, 65_535, 5432),
@@ -120,6 +124,13 @@ function wholeOrOff(least: number, most: number, otherwise: number): z.ZodDefaul
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol);
+}
+
+/** Otherwise a part of the password would be taken for the name of the database, which messages show. */
+function isPasswordEncoded(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { pathname, search, hash } = new URL(text);
+  return ![pathname, search, hash].some((part) => part.includes("@"));
 }
 
 /** What the client itself takes for this option. */

@@ -53,6 +53,7 @@ describe("the environment", () => {
       access: {
         authenticators: null,
         accessDescription: expect.stringContaining("OPEN: everybody on this machine"),
+        accessHeader: null,
         allowedHosts: [],
       },
       guard: {
@@ -139,6 +140,15 @@ describe("the environment", () => {
       user: "postgres",
     });
   });
+
+  it.each(["postgres://u:12/hunter2@db/x", "postgres://u:12?hunter2@db/x", "postgres://u:12#hunter2@db/x"])(
+    "refuses a password that is not percent-encoded, and does not show it: %s",
+    (url) => {
+      const parse = () => parseEnvironment({ AUTH: "off", DATABASE_URL: url });
+      expect(parse).toThrow("DATABASE_URL holds an @ behind the host: in a user name or a password, write / as %2F");
+      expect(parse).not.toThrow("hunter2");
+    },
+  );
 
   it("prefers DATABASE_URL, and the embedded database where that is asked for", () => {
     const environment = { AUTH: "off", DATABASE_URL: "postgresql://u:p@db/name", DB_HOST: "other" };
