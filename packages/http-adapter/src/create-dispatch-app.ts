@@ -69,8 +69,8 @@ const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", det
 
 /**
  * The API as an app: serve it, or mount it in another with `route`. Runs wherever Hono does. Describes itself at
- * `/openapi.json` and, for people, at `/docs`. A client that goes away
- * aborts its dispatch before anyone is booked.
+ * `/openapi.json` and, for people, at `/docs`; `/` leads there. A client that goes away aborts its dispatch before anyone
+ * is booked.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -90,7 +90,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     checkHealth(health, healthTimeoutMs),
     ...(metrics === undefined ? [] : [showMetrics(metrics, options.forTenant !== undefined)]),
   ];
-  routes.push(...describeRoutes([...routes, ...probes]));
+  routes.push(...describeRoutes(routes, probes));
   // Of the other routes' names, only those that would change a booking matter where there are no other routes.
   const check = (route: Route): Route =>
     checkQuery(route, options.legacyOnly === true ? findDispatchName : findRequestName);

@@ -4,7 +4,7 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { allowHosts, checkHosts } from "./access/allow-hosts.js";
-import { authorize } from "./access/authorize.js";
+import { authorize, letEverybodyIn } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import type { Authenticator } from "./access/principal.js";
 import { refuseForeignPages } from "./access/refuse-foreign-pages.js";
@@ -22,7 +22,7 @@ export interface GuardOptions {
   readonly authenticators: readonly Authenticator[] | null;
   /**
    * Roles for paths, on top of those by method (GET for viewers, POST, PUT, PATCH and DELETE for dispatchers) and of
-   * `/healthz`, `/openapi.json` and `/docs`, which are open, and `/metrics`, which is for admins. Default: none.
+   * `/`, `/healthz`, `/openapi.json` and `/docs`, which are open, and `/metrics`, which is for admins. Default: none.
    */
   readonly routeRoles?: RouteRoles | undefined;
   /** Default: not limited. */
@@ -106,7 +106,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     endInTime(timeoutMs),
     ...(authenticators === null ? [] : [identify(authenticators)]),
     ...(rateLimits === undefined ? [] : [limitRates(rateLimits, trustedProxies)]),
-    ...(authenticators === null ? [] : [authorize(routeRoles)]),
+    authenticators === null ? letEverybodyIn : authorize(routeRoles),
     // In this order: a body that never ends must not hold a slot.
     readAhead({ maxBytes: maxBodyBytes, bytes: bounds.bytes, toHolder }),
     shedLoad({ ...bounds, toHolder }),

@@ -25,7 +25,7 @@ import { healthSchema, liveSchema, readySchema } from "../wire/schemas/health.js
 import { intakeSchema } from "../wire/schemas/intake.js";
 import { locationSchema, locationsSchema } from "../wire/schemas/location.js";
 import { problemSchema } from "../wire/schemas/problem.js";
-import { documentSchema, metricsSchema, pageSchema } from "../wire/schemas/raw-answers.js";
+import { documentSchema, linksSchema, metricsSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { requirementsSchema } from "../wire/schemas/requirements.js";
 import { technicianChangeSchema } from "../wire/schemas/technician-change.js";
 import type { JsonSchema } from "./document.js";
@@ -46,6 +46,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Explanation: explanationSchema,
   Health: healthSchema,
   Intake: intakeSchema,
+  Links: linksSchema,
   Liveness: liveSchema,
   Location: locationSchema,
   LocationBody: locationBodySchema,

@@ -1,21 +1,30 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
+import type { GuardEnv } from "../guard/index.js";
 import type { Route } from "../routes/route.js";
 import { findBasePath } from "../wire/matched-routes.js";
-import { documentSchema, pageSchema } from "../wire/schemas/raw-answers.js";
+import { documentSchema, linksSchema, pageSchema } from "../wire/schemas/raw-answers.js";
 import { createDocument } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";
-import { toPage } from "./to-page.js";
+import { toContentSecurityPolicy, toPage } from "./to-page.js";
 
-/** The page has its style within it, and nothing else. */
-const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const pageAnswer = { text: "This document as a page", schema: pageSchema, mediaType: "text/html" };
 
-/** `GET /openapi.json` and `GET /docs`: the routes and these two, as they are reached where the app is mounted. */
-export function describeRoutes(routes: readonly Route[]): readonly Route[] {
+/**
+ * `GET /openapi.json`, `GET /docs`, and `GET /`, which leads to them: the routes, the probes and these three, as they are
+ * reached where the app is mounted.
+ *
+ * @param probes run before any guard: nobody has to say who they are
+ */
+export function describeRoutes(routes: readonly Route[], probes: readonly Route[]): readonly Route[] {
   let parts: Omit<OpenApiDocument, "servers"> | undefined;
-  const toDocument = (context: Context): OpenApiDocument => {
-    parts ??= createDocument([...routes, ...own]);
-    return { ...parts, servers: [{ url: findBasePath(context) || "/" }] };
+  const probePaths = probes.map(({ path }) => path);
+  const toDocument = (context: Context<GuardEnv>): OpenApiDocument => {
+    parts ??= createDocument([...routes, ...probes, ...own]);
+    const servers = [{ url: findBasePath(context) || "/" }];
+    const needsCredentials = context.get("needsCredentials");
+    if (needsCredentials === undefined) return { ...parts, servers };
+    return withSecurity({ ...parts, servers }, (path) => !probePaths.includes(path) && needsCredentials(path));
   };
   const own: readonly Route[] = [
     {
@@ -32,15 +41,46 @@ export function describeRoutes(routes: readonly Route[]): readonly Route[] {
     {
       method: "GET",
       path: "/docs",
+      description: { id: "showDescription", summary: "Describe the API to people", answer: pageAnswer, problems: [] },
+      answer: async (context) =>
+        context.html(html`${toPage(toDocument(context), new URL(context.req.url).origin)}`, 200, {
+          "content-security-policy": await toContentSecurityPolicy(),
+        }),
+    },
+    {
+      method: "GET",
+      path: "/",
       description: {
-        id: "showDescription",
-        summary: "Describe the API to people",
-        answer: { text: "This document as a page", schema: pageSchema, mediaType: "text/html" },
+        id: "readLinks",
+        summary: "Lead to the description of the API",
+        answer: { text: "Where to find it", schema: linksSchema },
+        otherAnswers: { 302: { ...pageAnswer, text: "To a browser: on to /docs" } },
         problems: [],
       },
-      answer: (context) =>
-        context.html(html`${toPage(toDocument(context))}`, 200, { "content-security-policy": contentSecurityPolicy }),
+      answer(context) {
+        const base = findBasePath(context);
+        const links = { docs: `${base}/docs`, openapi: `${base}/openapi.json`, health: `${base}/healthz` };
+        context.header("vary", "Accept");
+        if (!(context.req.header("accept") ?? "").includes("text/html")) return context.json(links);
+        return context.html(html`<a href="${links.docs}">${links.docs}</a>`, 302, { location: links.docs });
+      },
     },
   ];
   return own;
 }
+
+/** What the guard before the routes asks for. A path is as in the document. */
+function withSecurity(document: OpenApiDocument, needsCredentials: (path: string) => boolean): OpenApiDocument {
+  const paths = Object.entries(document.paths).map(([path, operations]) => {
+    const security = needsCredentials(path) ? credentials : [];
+    const described = Object.entries(operations).map(([method, operation]) => [method, { ...operation, security }]);
+    return [path, Object.fromEntries(described)];
+  });
+  return {
+    ...document,
+    security: Object.keys(document.paths).some(needsCredentials) ? credentials : [],
+    paths: Object.fromEntries(paths),
+  };
+}
+
+const credentials = [{ bearer: [] }, { apiKey: [] }];

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import type { JsonSchema } from "./document.js";
+import { toName } from "./to-example.js";
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -48,8 +49,4 @@ function toTypeHtml({
 /** Several kinds of objects are "object" once. */
 function isFirstObject(one: JsonSchema, index: number, all: readonly JsonSchema[]): boolean {
   return one.type !== "object" || index === all.findIndex(({ type }) => type === "object");
-}
-
-function toName(reference: string): string {
-  return reference.slice(reference.lastIndexOf("/") + 1);
 }

@@ -1,12 +1,19 @@
 import { html, raw } from "hono/html";
-import type { Content, OpenApiDocument, Operation, Parameter } from "./document.js";
+import type { Content, JsonSchema, OpenApiDocument, Operation, Parameter } from "./document.js";
+import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { type Html, schemaToHtml } from "./schema-to-html.js";
+import { type Schemas, toExample } from "./to-example.js";
 
-/** A document as a page of its own: no script, and nothing from elsewhere. */
-export function toPage(document: OpenApiDocument): Html {
-  const { info, paths, components, servers } = document;
-  const basePath = servers[0]?.url ?? "/";
+/**
+ * A document as a page of its own, whose forms send requests to the server that it describes. Loads nothing.
+ *
+ * @param origin of the server, such as `http://localhost:8000`
+ */
+export function toPage(document: OpenApiDocument, origin: string): Html {
+  const { info, paths, components, servers, security } = document;
+  const base = (servers[0]?.url ?? "/").replace(/\/$/, "");
+  const page = { base: origin + base, schemas: components.schemas, security };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -15,36 +22,102 @@ export function toPage(document: OpenApiDocument): Html {
 <title>${info.title}</title>
 <style>${raw(pageStyle)}</style>
 </head>
-<body>
+<body data-base="${base}/">
 <h1>${info.title}</h1>
-<p>${info.description} <a href="openapi.json">openapi.json</a></p>
+<p>${info.description}</p>
+<p>This server is <code class="base">${page.base}</code>. For programs: <a href="${base}/openapi.json">openapi.json</a>.</p>
+${credentialsToHtml(security)}
 <h2>Routes</h2>
 ${Object.entries(paths).map(([path, operations]) =>
-  Object.entries(operations).map(([method, operation]) => operationToHtml(method, path, operation, basePath)),
+  Object.entries(operations).map(([method, operation]) => operationToHtml(method, path, operation, page)),
 )}
 <h2>Messages</h2>
 ${Object.entries(components.schemas).map(
   ([name, schema]) => html`<details><summary><code>${name}</code>
 <span>${schema.description ?? ""}</span></summary><div id="${name}">${schemaToHtml(schema)}</div></details>`,
 )}
+<script>${raw(pageScript)}</script>
 </body>
 </html>`;
 }
 
-function operationToHtml(method: string, path: string, operation: Operation, basePath: string): Html {
+interface PageParts {
+  readonly base: string;
+  readonly schemas: Schemas;
+  readonly security: OpenApiDocument["security"];
+}
+
+/** What the page says of its script and its style: both are within it, and it asks this server alone. */
+export async function toContentSecurityPolicy(): Promise<string> {
+  return [
+    "default-src 'none'",
+    `script-src '${await toHash(pageScript)}'`,
+    `style-src '${await toHash(pageStyle)}'`,
+    "connect-src 'self'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+async function toHash(text: string): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return `sha256-${btoa(String.fromCharCode(...hash))}`;
+}
+
+/** Whether a request may have to say who sends it. */
+function needsCredentials(security: OpenApiDocument["security"]): boolean {
+  return security.some((scheme) => Object.keys(scheme).length > 0);
+}
+
+function credentialsToHtml(security: OpenApiDocument["security"]): Html {
+  if (!needsCredentials(security)) return html`<p>It is open: requests need no key.</p>`;
+  const isOptional = security.some((scheme) => Object.keys(scheme).length === 0);
+  return html`<p>${
+    isOptional ? "Requests may need a key or a token" : "Requests need a key or a token, unless their route is open"
+  }. The examples take it from a variable of your shell; the forms from this field, which is stored nowhere.</p>
+<div class="fields">
+<label>Sent as <select id="credentials"><option value="key">X-API-Key</option><option value="token">Authorization: Bearer</option></select></label>
+<label>Key or token <input id="key" type="password" autocomplete="off" spellcheck="false"></label>
+</div>`;
+}
+
+function operationToHtml(method: string, path: string, operation: Operation, page: PageParts): Html {
   const { summary, description, parameters, requestBody, responses } = operation;
   return html`<details><summary><b class="${method}">${method.toUpperCase()}</b> <code>${path}</code>
 <span>${summary}</span></summary><div>
-<p>${description ?? ""}</p>
-<pre>${toCommand(method, path, operation, basePath)}</pre>
+${description === undefined ? "" : html`<p>${description}</p>`}
+<pre>${toCommand(method, path, operation, page)}</pre>
 ${parameters.length === 0 ? "" : html`<h3>Parameters</h3><dl>${parameters.map(parameterToHtml)}</dl>`}
-${requestBody === undefined ? "" : html`<h3>Body${requestBody.required ? "" : ", optional"}</h3>${contentToHtml(requestBody.content)}`}
+${requestBody === undefined ? "" : html`<h3>Body${requestBody.required ? "" : ", optional"}</h3><dl><dt>${contentToHtml(requestBody.content)}</dt></dl>`}
+${formToHtml(method, path, operation, page)}
 <h3>Answers</h3>
 <dl>${Object.entries(responses).map(
     ([status, { description: text, content }]) =>
       html`<dt>${status} <span>${text}: ${contentToHtml(content)}</span></dt>`,
   )}</dl>
 </div></details>`;
+}
+
+function formToHtml(method: string, path: string, operation: Operation, { schemas }: PageParts): Html {
+  const { parameters, requestBody, responses, operationId } = operation;
+  const accept = [...new Set(Object.values(responses).flatMap(({ content }) => Object.keys(content)))].join(", ");
+  return html`<h3>Try it</h3>
+<form data-method="${method.toUpperCase()}" data-path="${path}" data-accept="${accept}">
+<div class="fields">${parameters.map((parameter) => fieldToHtml(parameter, operationId))}</div>
+${
+  requestBody === undefined
+    ? ""
+    : html`<label>Body <textarea name="body" rows="6" spellcheck="false">${requestBody.required ? toBodyExample(requestBody.content, schemas, 2) : ""}</textarea></label>`
+}
+<button>Send</button>
+<output hidden><p></p><pre class="dim"></pre><pre></pre></output>
+</form>`;
+}
+
+function fieldToHtml({ name, in: place, required }: Parameter, operationId: string): Html {
+  const value = place === "path" ? idExample : "";
+  return html`<label>${name} <input name="${name}" data-in="${place}" value="${value}" autocomplete="off" spellcheck="false" aria-label="${`${name} of ${operationId}`}"${required === true ? raw(" required") : ""}></label>`;
 }
 
 function parameterToHtml({ name, in: place, required, schema }: Parameter): Html {
@@ -57,9 +130,28 @@ function contentToHtml(content: Content): Html {
 }
 
 /** For a shell. */
-function toCommand(method: string, path: string, { requestBody }: Operation, basePath: string): string {
-  const address = `http://localhost:8000${basePath.replace(/\/$/, "")}${path}`;
+function toCommand(method: string, path: string, operation: Operation, page: PageParts): Html {
+  const { requestBody, parameters, security = page.security } = operation;
+  const filledIn = parameters
+    .filter(({ in: place }) => place === "path")
+    .reduce((text, { name }) => text.replace(`{${name}}`, idExample), path);
   const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
-  const body = requestBody?.required === true ? ` \\\n  -H 'content-type: application/json' -d @body.json` : "";
-  return `curl ${verb}'${address}'${body}`;
+  const header = html` \\\n  -H "<span class="credentials">X-API-Key: $API_KEY</span>"`;
+  const body = ` \\\n  -H 'Content-Type: application/json' -d '${toShellText(toBodyExample(requestBody?.content ?? {}, page.schemas))}'`;
+  return html`curl ${verb}'<span class="base">${page.base}</span>${filledIn}'${
+    needsCredentials(security) ? header : ""
+  }${requestBody?.required === true ? body : ""}`;
+}
+
+/** The id of a first row, of the trial data too. */
+const idExample = "1";
+
+function toBodyExample(content: Content, schemas: Schemas, indent?: number): string {
+  const schema: JsonSchema = Object.values(content)[0]?.schema ?? {};
+  return JSON.stringify(toExample(schema, schemas), null, indent);
+}
+
+/** Within single quotes. */
+function toShellText(text: string): string {
+  return text.replaceAll("'", `'\\''`);
 }

@@ -76,7 +76,7 @@ describe("without credentials", () => {
     expect((await ask("GET", path)).status).toBe(200);
   });
 
-  it.each(["/openapi.json", "/docs"])("GET %s is let through", async (path) => {
+  it.each(["/", "/openapi.json", "/docs"])("GET %s is let through", async (path) => {
     expect((await ask("GET", path)).status).not.toBe(401);
   });
 });

@@ -44,6 +44,7 @@ const open: Readonly<Record<string, number>> = {
   "PUT /technicians/{id}/location": 404,
   "GET /healthz": 200,
   "GET /openapi.json": 200,
+  "GET /": 200,
   "GET /docs": 200,
   "GET /livez": 200,
   "GET /readyz": 200,

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
 import { type GuardEnv, type Principal, type Rank, ranks, technicianScope } from "./principal.js";
-import { defaultRouteRoles, type RouteRoles, requiredRole } from "./required-role.js";
+import { defaultRouteRoles, findRouteRole, type RouteRoles, requiredRole } from "./required-role.js";
 
 const missing: Problem = {
   status: 401,
@@ -10,6 +10,12 @@ const missing: Problem = {
   detail: "Credentials are needed: an API key or a token, as Authorization: Bearer or X-API-Key",
 };
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
+
+/** For an app that asks nobody who they are: tells its description. */
+export const letEverybodyIn: MiddlewareHandler<GuardEnv> = (context, next) => {
+  context.set("needsCredentials", () => false);
+  return next();
+};
 
 /** What has expired was valid once: no secret, and all that a client needs to know to get a new one. */
 const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The token has expired" };
@@ -19,6 +25,7 @@ export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
   const routeRoles = { ...defaultRouteRoles, ...routes };
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
+    context.set("needsCredentials", (path) => findRouteRole(path, routeRoles) !== "open");
     const principal = context.get("principal");
     // A route that is open to everybody shows them no more than its answer.
     context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));

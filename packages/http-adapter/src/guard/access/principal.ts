@@ -33,6 +33,8 @@ export interface GuardEnv {
     isOpenToTechnicians?: boolean;
     /** Whether they may learn of other technicians why they cannot go. Default: everybody may, without a guard. */
     maySeeDecisions?: boolean;
+    /** Whether a GET of this path of the app needs credentials. Default: not known, without a guard. */
+    needsCredentials?: (path: string) => boolean;
   };
 }
 

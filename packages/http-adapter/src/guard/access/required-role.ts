@@ -7,6 +7,7 @@ export type RouteRoles = Readonly<Record<string, Rank | "open">>;
 
 export const defaultRouteRoles: RouteRoles = {
   "/healthz": "open",
+  "/": "open",
   "/openapi.json": "open",
   "/docs": "open",
   "/metrics": "admin",
@@ -24,7 +25,11 @@ const methodRoles: ReadonlyMap<string, Rank> = new Map([
 
 /** What someone has to be for this request. Where a path leads nowhere, that too is told only to who may look. */
 export function requiredRole(context: Context, routeRoles: RouteRoles): Rank | "open" {
-  const path = context.req.path.slice(findBasePath(context).length);
-  const ofRoute = Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
-  return ofRoute ?? methodRoles.get(context.req.method) ?? "admin";
+  const path = context.req.path.slice(findBasePath(context).length) || "/";
+  return findRouteRole(path, routeRoles) ?? methodRoles.get(context.req.method) ?? "admin";
+}
+
+/** Undefined if the path wants what its method does. */
+export function findRouteRole(path: string, routeRoles: RouteRoles): Rank | "open" | undefined {
+  return Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
 }

@@ -26,6 +26,7 @@ export const dispatchBodySchema: z.ZodType<DispatchBody> = z
   })
   .meta({
     description: "A customer, or a place of none yet: latitude and longitude, of which a customer is made",
+    examples: [{ customer_id: 1 }],
     // What is checked above, for the description.
     oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
     dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
@@ -41,7 +42,7 @@ export const reassignBodySchema: z.ZodType<ReassignBody> = z.strictObject({
 });
 
 export const textBodySchema: z.ZodType<TextBody> = z.strictObject({
-  text: textOf(10_000).describe("In the customer's own words"),
+  text: textOf(10_000).meta({ description: "In the customer's own words", examples: ["It smells of gas."] }),
 });
 
 const report = {

@@ -40,17 +40,26 @@ const maxInstantLength = 40;
 export const instantSchema: z.ZodType<string> = z
   .string()
   .max(maxInstantLength, { abort: true })
-  .check(z.iso.datetime({ offset: true }));
+  .check(z.iso.datetime({ offset: true }))
+  .meta({ examples: ["2026-11-24T08:00:00+01:00"] });
 
 const latitudeError = {
   error: ({ input }: { readonly input?: unknown }) =>
     `must be a number from -90 to 90${Math.abs(Number(input)) <= 180 ? "; are latitude and longitude swapped?" : ""}`,
 };
 
-export const latitudeSchema: z.ZodType<number> = z.number().min(-90, latitudeError).max(90, latitudeError);
+export const latitudeSchema: z.ZodType<number> = z
+  .number()
+  .min(-90, latitudeError)
+  .max(90, latitudeError)
+  .meta({ examples: [49.41] });
 const longitudeError = "must be a number from -180 to 180";
 
-export const longitudeSchema: z.ZodType<number> = z.number().min(-180, longitudeError).max(180, longitudeError);
+export const longitudeSchema: z.ZodType<number> = z
+  .number()
+  .min(-180, longitudeError)
+  .max(180, longitudeError)
+  .meta({ examples: [8.69] });
 
 /** For the description alone: a record judges every name before it counts them. */
 const { $schema: _, ...attributesForm } = z.toJSONSchema(z.record(nameSchema, z.unknown()));
