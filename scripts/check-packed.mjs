@@ -1,5 +1,6 @@
 // Installs the packages as npm would give them, from packed tarballs in a temporary folder, and loads each of their
-// exports with `import` and with `require`: what `files`, `exports` and the dependencies leave out fails here.
+// exports with `import`, with `require`, and from TypeScript that compiles to CommonJS: what `files`, `exports` and the
+// dependencies leave out fails here.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +15,7 @@ try {
   writeFileSync(join(folder, "load.mjs"), readFileSync(join(import.meta.dirname, "load-both-ways.mjs")));
   const specifiers = packages.flatMap(({ manifest }) => listExports(manifest));
   run(process.execPath, ["load.mjs", ...specifiers]);
+  checkCommonJs(specifiers);
   for (const { manifest } of packages) checkCommands(manifest);
   console.log(`${packages.length} packages installed from their tarballs; loaded ${specifiers.join(", ")}`);
 } finally {
@@ -43,6 +45,18 @@ function listExports({ name, exports }) {
   return Object.keys(exports)
     .filter((path) => path !== "./package.json")
     .map((path) => name + path.slice(1));
+}
+
+/** As a TypeScript project on CommonJS does, by the setting that the README names. */
+function checkCommonJs(specifiers) {
+  const imports = specifiers.map((specifier, index) => `import * as part${index} from "${specifier}";`);
+  const check = `if (typeof require !== "function") throw new Error("not CommonJS");`;
+  const names = specifiers.map((_, index) => `part${index}`).join(", ");
+  writeFileSync(join(folder, "load.cts"), [...imports, check, `console.log([${names}].length);`].join("\n"));
+  const options = ["--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext"];
+  const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, ...types, "load.cts"]);
+  run(process.execPath, ["load.cjs"]);
 }
 
 /** A command must be there and must parse; it is not run. */
