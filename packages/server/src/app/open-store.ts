@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
 import { createPgPool, createPgStore, type PgPool, type PgStore, type SchemaFinding } from "@dispatch/pg-store";
 import { describeError } from "../observe/log/describe-error.js";
-import type { DatabaseSettings } from "../settings/settings.js";
+import { ConfigurationError, type DatabaseSettings } from "../settings/settings.js";
 
 /** A store with its schema up to date, and how to let go of it. */
 export interface OpenStore {
@@ -49,8 +49,7 @@ const closeTimeoutMs = 5_000;
 export async function openStore(settings: DatabaseSettings, options: OpenStoreOptions): Promise<OpenStore> {
   if (settings.kind === "embedded") {
     options.log(`Opening the embedded database in ${settings.folder}; the first time takes some seconds`);
-    // Loads a Postgres as WebAssembly: nothing that a server with a database of its own should wait for.
-    const { openEmbeddedStore } = await import("@dispatch/pg-store/embedded");
+    const { openEmbeddedStore } = await loadEmbedded();
     const store = await openEmbeddedStore({ folder: settings.folder });
     return {
       store,
@@ -74,6 +73,18 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
     throw error;
   }
   return { store, description: describe(settings), pool, sidePool, close };
+}
+
+/** Loads a Postgres as WebAssembly: nothing that a server with a database of its own should wait for, or install. */
+async function loadEmbedded(): Promise<typeof import("@dispatch/pg-store/embedded")> {
+  try {
+    return await import("@dispatch/pg-store/embedded");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new ConfigurationError([
+      "the embedded database is not installed: install @electric-sql/pglite, or set DATABASE_URL or DB_HOST",
+    ]);
+  }
 }
 
 /** Services are often started together with their database. What does not pass by itself is not waited for. */
