@@ -51,6 +51,7 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
+export { checkTechnician } from "./eligibility/check-technician.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/technician-faults.js";
 export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
@@ -101,8 +102,22 @@ export {
   toUnknownFieldProblem,
 } from "./plugins/check-fields.js";
 export { checkLocationReport, type TimedReport, takeValidReports } from "./plugins/check-location-report.js";
-export { checkCount, checkDistance, checkNumber, checkWhole } from "./plugins/check-option.js";
-export { type Clock, maxTimerMs, systemClock } from "./plugins/clock.js";
+export {
+  checkBoolean,
+  checkCount,
+  checkDistance,
+  checkFunction,
+  checkList,
+  checkMethods,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkText,
+  checkWhole,
+} from "./plugins/check-option.js";
+export { checkDistanceProvider } from "./plugins/check-plugin.js";
+export { checkRecords } from "./plugins/check-records.js";
+export { type Clock, checkClock, maxTimerMs, systemClock } from "./plugins/clock.js";
 export { createNameFinder } from "./plugins/create-name-finder.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
@@ -121,7 +136,7 @@ export type {
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export { memoizeRecent } from "./plugins/memoize-recent.js";
 export { onAbort } from "./plugins/on-abort.js";
-export type { OperationOptions } from "./plugins/operation-options.js";
+export { checkOperationOptions, type OperationOptions } from "./plugins/operation-options.js";
 export { pause } from "./plugins/pause.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";

@@ -1,10 +1,9 @@
 import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
-import type { OperationOptions } from "../plugins/operation-options.js";
+import { checkObject, checkText } from "../plugins/check-option.js";
+import { checkOperationOptions, type OperationOptions } from "../plugins/operation-options.js";
 import type { DeclineRequest, DispatchRequest, PreviewRequest, ReassignRequest } from "./dispatcher.js";
 
-export const operationFields: FieldsOf<OperationOptions> = { signal: true };
-
-/** Refuses fields that are not known, which would otherwise be ignored silently. */
+/** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */
 export const checkDispatchRequest: Check<DispatchRequest> = createCheck<DispatchRequest>({
   customerId: true,
   location: true,
@@ -38,7 +37,15 @@ type Check<Request> = (request: Request, options: OperationOptions) => void;
 
 function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<Request> {
   return (request, options) => {
+    checkObject("request", request);
     checkFields("", request, fields);
-    checkFields("options.", options, operationFields);
+    for (const name of optionalTexts) {
+      const value: unknown = Reflect.get(request, name);
+      if (value !== undefined) checkText(name, value);
+    }
+    if ("assignmentId" in fields) checkText("assignmentId", Reflect.get(request, "assignmentId"));
+    checkOperationOptions(options);
   };
 }
+
+const optionalTexts = ["idempotencyKey", "actor", "reason"];

@@ -1,10 +1,10 @@
-import { checkFields } from "../plugins/check-fields.js";
+import { checkText } from "../plugins/check-option.js";
+import { checkOperationOptions } from "../plugins/operation-options.js";
 import {
   checkDeclineRequest,
   checkDispatchRequest,
   checkPreviewRequest,
   checkReassignRequest,
-  operationFields,
 } from "./check-fields-of-requests.js";
 import { type BookingNotes, claim } from "./claim.js";
 import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
@@ -82,7 +82,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return reassign(request, { ledger: toLedger(assignments, "reassign"), book: bookAs(signal), signal });
     },
     async explain(assignmentId, options = {}) {
-      checkFields("options.", options, operationFields);
+      checkText("assignmentId", assignmentId);
+      checkOperationOptions(options);
       const { signal } = options;
       return explain(assignmentId, toLedger(assignments, "explain"), signal);
     },

@@ -1,4 +1,6 @@
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
+import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
+import { checkList, checkObject } from "../plugins/check-option.js";
 import { decide } from "./decide.js";
 import { toSharerKey } from "./name-sharers.js";
 import { toOptimality, toUnseenLowerBound } from "./optimality.js";
@@ -12,6 +14,8 @@ export interface ReplayChanges {
   readonly without?: readonly string[] | undefined;
 }
 
+const changeFields: FieldsOf<ReplayChanges> = { free: true, without: true };
+
 /** What a recorded decision gives under the changes. */
 export interface Replay {
   /** Who goes; null where nobody can. */
@@ -23,8 +27,18 @@ export interface Replay {
  * Decides again from the record alone: the same rules over what was measured then. Without changes it must come to what
  * the record says, except that a record which rests on drives shorter than they can be is not proven, even if it says so:
  * an earlier version did. Somebody who was ineligible then was never measured; what they would change, `preview` can tell.
+ *
+ * @throws {InvalidRequestError} the decision is not one, or the changes have a field that is not known
  */
-export function replay(decision: Decision, { free = [], without = [] }: ReplayChanges = {}): Replay {
+export function replay(decision: Decision, changes: ReplayChanges = {}): Replay {
+  checkObject("decision", decision);
+  checkList("decision.candidates", decision.candidates);
+  checkObject("decision.search", decision.search);
+  checkObject("decision.policy", decision.policy);
+  checkFields("changes.", changes, changeFields);
+  const { free = [], without = [] } = changes;
+  checkList("changes.free", free);
+  checkList("changes.without", without);
   const { search, policy, basis } = decision;
   const isLeft = ({ technician }: Candidate): boolean => !without.includes(technician.id);
   const prospects = [

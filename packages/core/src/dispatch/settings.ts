@@ -1,11 +1,21 @@
 import type { DispatchLimits } from "../domain/limits.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
+import { describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import { checkFieldsBesideStore, type FieldsOf } from "../plugins/check-fields.js";
-import { checkCount, checkNumber } from "../plugins/check-option.js";
-import { type Clock, maxTimerMs, systemClock } from "../plugins/clock.js";
+import {
+  checkCount,
+  checkFunction,
+  checkList,
+  checkMethods,
+  checkNumber,
+  checkNumberOrOff,
+  checkText,
+} from "../plugins/check-option.js";
+import { checkDistanceProvider, checkPlugin } from "../plugins/check-plugin.js";
+import { type Clock, checkClock, maxTimerMs, systemClock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
@@ -157,12 +167,18 @@ const maxSeconds = 2_147_483_647;
 export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSettings {
   checkFieldsBesideStore(options, optionFields);
   const { customers, technicians, distances, assignments, rules = [], policy = nearest } = options;
-  checkPlugins({ customers, technicians, distances, assignments });
+  const { maxDistanceMeters = 1_000_000, maxLocationAgeSeconds = 86_400, maxPastStartSeconds = 86_400 } = options;
+  checkPlugin("customers", customers, "a customer source", ["findCustomer"]);
+  checkPlugin("technicians", technicians, "a technician source", ["findNearest", "findTechnicians"]);
+  checkDistanceProvider("distances", distances);
+  checkPlugin("assignments", assignments, "an assignment store", ["createAssignment"]);
   // Without one, no call would have room for anybody, and a search would never end.
   checkBudget("distances.maxOriginsPerCall", distances.maxOriginsPerCall);
   checkSnaps(distances);
   checkPolicy(policy);
-  for (const rule of rules) checkFunction("rules", "check", rule.check);
+  checkList("rules", rules).forEach((rule, index) => {
+    checkMethods(`rules[${index}]`, rule, "an eligibility rule", ["check"]);
+  });
   const ranking = {
     policy,
     maxSnapMeters: distances.maxSnapMeters,
@@ -183,12 +199,12 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     maxPages: checkBudget("maxPages", options.maxPages ?? 200),
     deadlineMs: options.deadlineMs === undefined ? null : checkNumber("deadlineMs", options.deadlineMs, 1, maxTimerMs),
     limits: {
-      maxDistanceMeters: checkOrOff("maxDistanceMeters", options.maxDistanceMeters, 1_000_000, 1, halfEarthMeters),
-      maxLocationAgeSeconds: checkOrOff("maxLocationAgeSeconds", options.maxLocationAgeSeconds, 86_400, 1, maxSeconds),
+      maxDistanceMeters: checkNumberOrOff("maxDistanceMeters", maxDistanceMeters, 1, halfEarthMeters),
+      maxLocationAgeSeconds: checkNumberOrOff("maxLocationAgeSeconds", maxLocationAgeSeconds, 1, maxSeconds),
     },
-    maxPastStartSeconds: checkOrOff("maxPastStartSeconds", options.maxPastStartSeconds, 86_400, 0, maxSeconds),
+    maxPastStartSeconds: checkNumberOrOff("maxPastStartSeconds", maxPastStartSeconds, 0, maxSeconds),
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
-    clock: options.clock ?? systemClock,
+    clock: checkClock(options.clock ?? systemClock),
   });
 }
 
@@ -197,13 +213,13 @@ function checkSnaps({ maxSnapMeters, reportsSnaps }: DistanceProvider): void {
   if (!(maxSnapMeters > 0 && maxSnapMeters <= halfEarthMeters)) {
     throw new InvalidRequestError({
       parameter: "distances.maxSnapMeters",
-      problem: `must be a number above 0 and at most ${halfEarthMeters}; got ${String(maxSnapMeters)}`,
+      problem: `must be a number above 0 and at most ${halfEarthMeters}; got ${describeValue(maxSnapMeters)}`,
     });
   }
   if (typeof reportsSnaps !== "boolean") {
     throw new InvalidRequestError({
       parameter: "distances.reportsSnaps",
-      problem: `must be true or false; got ${String(reportsSnaps)}`,
+      problem: `must be true or false; got ${describeValue(reportsSnaps)}`,
     });
   }
 }
@@ -211,41 +227,25 @@ function checkSnaps({ maxSnapMeters, reportsSnaps }: DistanceProvider): void {
 const units: readonly Policy["unit"][] = ["meters", "seconds", "cost"];
 
 function checkPolicy(policy: Policy): void {
+  // A name, or `leastLoaded` itself.
+  if (typeof policy === "string" || typeof policy === "function") {
+    const hint = typeof policy === "string" ? "import the policy, and give that" : "call it, and give what it returns";
+    throw new InvalidRequestError({
+      parameter: "policy",
+      problem: `must be a policy, such as nearest or leastLoaded({ withinMeters: 1000 }); got ${describeValue(policy)}: ${hint}`,
+    });
+  }
+  checkMethods("policy", policy, "a policy", ["toCost"]);
+  checkText("policy.name", policy.name);
   if (!units.includes(policy.unit)) {
     throw new InvalidRequestError({
       parameter: "policy",
-      problem: `must have a unit of ${units.join(", ")}; got ${String(policy.unit)}`,
+      problem: `must have a unit of ${units.join(", ")}; got ${describeValue(policy.unit)}`,
     });
   }
-  checkFunction("policy", "toCost", policy.toCost);
+  if (policy.toLowerBound !== undefined) checkFunction("policy.toLowerBound", policy.toLowerBound);
+  if (policy.toPreference !== undefined) checkFunction("policy.toPreference", policy.toPreference);
   checkNumber("policy.tolerance", policy.tolerance ?? 0, 0, Number.MAX_VALUE);
-}
-
-function checkFunction(option: string, name: string, value: unknown): void {
-  if (typeof value !== "function")
-    throw new InvalidRequestError({ parameter: option, problem: `must have a function ${name}` });
-}
-
-function checkPlugins(plugins: Record<string, { readonly specificationVersion: string } | undefined>): void {
-  for (const [option, plugin] of Object.entries(plugins)) {
-    if (plugin?.specificationVersion !== "v1") {
-      throw new InvalidRequestError({
-        parameter: option,
-        problem: `must be a plug-in with specificationVersion "v1"; got ${String(plugin?.specificationVersion)}`,
-      });
-    }
-  }
-}
-
-/** Null for `"off"`. */
-function checkOrOff(
-  option: string,
-  value: number | "off" | undefined,
-  otherwise: number,
-  least: number,
-  most: number,
-): number | null {
-  return value === "off" ? null : checkNumber(option, value ?? otherwise, least, most);
 }
 
 /** Infinity stands for no limit. */

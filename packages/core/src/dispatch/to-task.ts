@@ -4,6 +4,7 @@ import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import { parseRequirements } from "../eligibility/check-requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkText } from "../plugins/check-option.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest } from "./dispatcher.js";
 import { find } from "./find.js";
@@ -69,9 +70,7 @@ async function findPlace(
   signal: AbortSignal | undefined,
 ): Promise<Task["customer"]> {
   if (location === undefined) {
-    if (typeof customerId !== "string")
-      throw new InvalidRequestError({ parameter: "customerId", problem: "must be a string" });
-    return find(customerId, customers, signal);
+    return find(checkText("customerId", customerId), customers, signal);
   }
   if (customerId !== undefined)
     throw new InvalidRequestError({ parameter: "customerId", problem: "cannot be given together with location" });

@@ -1,3 +1,5 @@
+import { describeKind } from "../errors/describe-value.js";
+
 /** A position in WGS 84 degrees. Always an object: a swapped pair is still a valid point, somewhere else. */
 export interface Coordinates {
   /** Degrees north, -90 to 90. */
@@ -7,7 +9,8 @@ export interface Coordinates {
 }
 
 /** Whether both degrees are finite numbers within their ranges. */
-export function isValidCoordinates({ latitude, longitude }: Coordinates): boolean {
+export function isValidCoordinates(location: Coordinates): boolean {
+  const { latitude, longitude }: Partial<Coordinates> = Object(location);
   return isWithin(latitude, 90) && isWithin(longitude, 180);
 }
 
@@ -22,12 +25,23 @@ export function isNoFix({ latitude, longitude }: Coordinates): boolean {
 /** Why a place cannot be taken from a request, a report or an import, as the rest of a sentence; null if it can. */
 export function findPlaceProblem(location: Coordinates): string | null {
   const { latitude, longitude }: Partial<Coordinates> = Object(location);
-  if (latitude === undefined || longitude === undefined) return "must have a latitude and a longitude";
+  if (latitude === undefined || longitude === undefined)
+    return `must have a latitude and a longitude${toGiven(location)}`;
   if (!isValidCoordinates(location)) {
     return `must have a latitude from -90 to 90 and a longitude from -180 to 180${toSwapHint({ latitude, longitude })}`;
   }
   return isNoFix(location) ? "must not be latitude 0, longitude 0, which means that there is no position" : null;
 }
+
+/** The fields that stand there instead, such as `lat` and `lng`; empty if it is not an object. */
+function toGiven(location: unknown): string {
+  if (typeof location !== "object" || location === null) return `; got ${describeKind(location)}`;
+  const names = Object.keys(location).slice(0, maxNames);
+  return names.length === 0 ? "" : `; got ${names.map((name) => name.slice(0, maxNameLength)).join(", ")}`;
+}
+
+const maxNames = 5;
+const maxNameLength = 20;
 
 /** Says that a place that is not on Earth would be with its latitude and longitude swapped; empty if it would not. */
 export function toSwapHint(location: Coordinates): string {
@@ -35,7 +49,8 @@ export function toSwapHint(location: Coordinates): string {
   return isPlausible ? "; latitude and longitude look swapped" : "";
 }
 
-export function swapCoordinates({ latitude, longitude }: Coordinates): Coordinates {
+export function swapCoordinates(location: Coordinates): Coordinates {
+  const { latitude, longitude }: Coordinates = Object(location);
   return { latitude: longitude, longitude: latitude };
 }
 

@@ -1,6 +1,8 @@
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill, Requirements } from "../domain/requirements.js";
+import { describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { toUnknownFieldProblem } from "../plugins/check-fields.js";
 
 const maxEntries = 100;
 const maxLength = 200;
@@ -35,16 +37,15 @@ const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Require
 };
 
 function parseRequirement(name: string, value: unknown): unknown {
-  if (!Object.hasOwn(parsers, name))
-    throw new InvalidRequestError({ parameter: `requirements.${name}`, problem: "is not a known field" });
+  if (!Object.hasOwn(parsers, name)) throw unknownField("requirements", name, Object.keys(parsers));
   return parsers[name as keyof Requirements](`requirements.${name}`, value);
 }
 
 function parseRequiredSkill(name: string, value: unknown): RequiredSkill {
-  const { name: skill, minLevel, ...others }: Partial<RequiredSkill> = Object(value);
+  if (typeof value !== "object" || value === null) throw refusal(name, "an object with a name", value);
+  const { name: skill, minLevel, ...others }: Partial<RequiredSkill> = value;
   const parsed = { name: parseName(`${name}.name`, skill) };
-  for (const other of Object.keys(others))
-    throw new InvalidRequestError({ parameter: `${name}.${other}`, problem: "is not a known field" });
+  for (const other of Object.keys(others)) throw unknownField(name, other, skillFields);
   if (minLevel === undefined) return parsed;
   if (!Number.isFinite(minLevel)) throw refusal(`${name}.minLevel`, "a finite number", minLevel);
   return { ...parsed, minLevel };
@@ -76,8 +77,12 @@ function parseLimit(name: string, value: unknown): number {
   throw refusal(name, "a finite number of at least 0", value);
 }
 
+const skillFields: readonly (keyof RequiredSkill)[] = ["name", "minLevel"];
+
+function unknownField(path: string, name: string, known: readonly string[]): InvalidRequestError {
+  return new InvalidRequestError({ parameter: `${path}.${name}`, problem: toUnknownFieldProblem(name, known) });
+}
+
 function refusal(name: string, expected: string, value: unknown): InvalidRequestError {
-  const isObject = typeof value === "object" && value !== null;
-  const got = Array.isArray(value) ? `a list of ${value.length}` : isObject ? "an object" : String(value).slice(0, 100);
-  return new InvalidRequestError({ parameter: name, problem: `must be ${expected}; got ${got}` });
+  return new InvalidRequestError({ parameter: name, problem: `must be ${expected}; got ${describeValue(value)}` });
 }

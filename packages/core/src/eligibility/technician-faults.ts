@@ -1,6 +1,7 @@
 import { type Coordinates, isValidCoordinates, toSwapHint } from "../domain/coordinates.js";
 import type { RecordFault } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
+import { checkObject } from "../plugins/check-option.js";
 import { findAvailabilityFault } from "./availability-fault.js";
 import { findSkillFault } from "./skill-fault.js";
 
@@ -14,8 +15,9 @@ export type TechnicianRecord = Pick<Technician, "location"> & {
   readonly availability?: unknown;
 };
 
-/** What no rule can read of a technician's record, the first 20 faults; empty if all of it can be read. */
-export function listTechnicianFaults({ location, skills, availability }: TechnicianRecord): readonly RecordFault[] {
+/** What no rule can read of a technician's record, the first 20 faults; empty if all of it can be read. @throws {InvalidRequestError} if it is not an object */
+export function listTechnicianFaults(technician: TechnicianRecord): readonly RecordFault[] {
+  const { location, skills, availability } = checkObject("technician", technician);
   const faults = [
     isValidCoordinates(location) ? null : toLocationFault(location),
     ...(skills === undefined ? [] : listSkillFaults(skills)),

@@ -4,6 +4,7 @@ import { CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import { checkFields } from "../plugins/check-fields.js";
+import { checkMethods } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { type Books, book } from "./ledger/book.js";
@@ -23,10 +24,19 @@ export interface MemoryAssignmentsOptions {
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
-/** An assignment ledger in memory: gone with the process. Ids are "1", "2", ... */
+/**
+ * An assignment ledger in memory: gone with the process. Ids are "1", "2", ...
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
+ */
 export function memoryAssignments(options: MemoryAssignmentsOptions = {}): AssignmentLedger {
   checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
+  if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
+  if (technicians !== undefined) {
+    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "countOpen"]);
+  }
+  checkMethods("clock", clock, "a clock", ["now"]);
   const history = createAssignmentHistory(clock);
   const keys = createKeyTable();
   const books: Books = { history, keys, decisions: new Map(), customers, technicians };

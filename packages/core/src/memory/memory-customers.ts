@@ -1,5 +1,8 @@
-import type { Coordinates } from "../domain/coordinates.js";
+import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkObject, checkText } from "../plugins/check-option.js";
+import { checkRecords } from "../plugins/check-records.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 
 /** Customers in memory. */
@@ -12,12 +15,23 @@ export interface MemoryCustomers extends CustomerSource {
   remove(customerId: string): boolean;
 }
 
-/** A customer source over plain data. */
+/**
+ * A customer source over plain data. A position that is no place on Earth is refused when it is dispatched to, as in a
+ * database that other programs write.
+ *
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `customers[3].location`, or an id that is
+ * there twice
+ */
 export function memoryCustomers(customers: Iterable<Customer> = []): MemoryCustomers {
   const byId = new Map<string, Customer>();
   let lastId = 0;
-  const upsert = (customer: Customer): void => void byId.set(customer.id, structuredClone(customer));
-  for (const customer of customers) upsert(customer);
+  const store = (path: string, customer: Customer): void => {
+    checkCustomer(path, customer);
+    byId.set(customer.id, structuredClone(customer));
+  };
+  checkRecords("customers", customers).forEach((customer, index) => {
+    store(`customers[${index}].`, customer);
+  });
 
   return {
     specificationVersion: "v1",
@@ -26,13 +40,24 @@ export function memoryCustomers(customers: Iterable<Customer> = []): MemoryCusto
       signal?.throwIfAborted();
       return byId.get(customerId) ?? null;
     },
-    upsert,
+    upsert: (customer) => store("", customer),
     add(location) {
       do lastId += 1;
       while (byId.has(String(lastId)));
-      upsert({ id: String(lastId), location });
+      store("", { id: String(lastId), location });
       return String(lastId);
     },
     remove: (customerId) => byId.delete(customerId),
   };
+}
+
+function checkCustomer(path: string, customer: Customer): void {
+  checkObject(path.replace(/\.$/, "") || "customer", customer);
+  checkText(`${path}id`, customer.id);
+  const { latitude, longitude }: Partial<Coordinates> = Object(customer.location);
+  if (typeof latitude === "number" && typeof longitude === "number") return;
+  throw new InvalidRequestError({
+    parameter: `${path}location`,
+    problem: findPlaceProblem(customer.location) ?? "must have a latitude and a longitude",
+  });
 }

@@ -1,5 +1,6 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
+import { checkFunction } from "../plugins/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
 /**
@@ -7,12 +8,14 @@ import type { DistanceProvider } from "../plugins/distance-provider.js";
  * limit is 350 m. A made-up drive can be shorter than the great circle, which is impossible for a road: label it an
  * estimate.
  *
+ * @throws {InvalidRequestError} `toRoadResult` is not a function
  * @example
  * memoryDistances(() => ({ status: "measured", distanceMeters: 1200, durationSeconds: 90, basis: "estimate" }))
  */
 export function memoryDistances(
   toRoadResult: (origin: Coordinates, destination: Coordinates) => RoadResult,
 ): DistanceProvider {
+  checkFunction("toRoadResult", toRoadResult);
   return {
     specificationVersion: "v1",
     name: "memory",

@@ -1,5 +1,5 @@
 import { checkFields } from "../plugins/check-fields.js";
-import { checkWhole } from "../plugins/check-option.js";
+import { checkMethods, checkWhole } from "../plugins/check-option.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { RateLimiter } from "../plugins/rate-limiter.js";
 
@@ -25,6 +25,7 @@ export function memoryRateLimiter(options: MemoryRateLimiterOptions = {}): RateL
   checkFields("", options, { maxKeys: true, clock: true });
   const { maxKeys = 10_000, clock = systemClock } = options;
   checkWhole("maxKeys", maxKeys, 1, 1_000_000);
+  checkMethods("clock", clock, "a clock", ["now"]);
   /** In the order in which the windows began. */
   const windows = new Map<string, Window>();
 

@@ -1,9 +1,11 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Technician } from "../domain/technician.js";
+import { checkTechnician } from "../eligibility/check-technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkFields, checkRecordFields, type FieldsOf } from "../plugins/check-fields.js";
+import { checkFields } from "../plugins/check-fields.js";
 import { takeValidReports } from "../plugins/check-location-report.js";
-import { checkCount } from "../plugins/check-option.js";
+import { checkBoolean, checkCount, checkMethods } from "../plugins/check-option.js";
+import { checkRecords } from "../plugins/check-records.js";
 import { type Clock, systemClock } from "../plugins/clock.js";
 import type { LocationStore } from "../plugins/location-store.js";
 import type { RecordCheck } from "../plugins/record-check.js";
@@ -25,7 +27,11 @@ export interface MemoryTechnician extends Technician {
 
 /** Technicians in memory, who may move while searches run. */
 export interface MemoryTechnicians extends TechnicianSource, LocationStore, RecordCheck {
-  /** Adds a technician, or replaces the one with the same id: moves, activates or deactivates them. */
+  /**
+   * Adds a technician, or replaces the one with the same id: moves, activates or deactivates them.
+   *
+   * @throws {InvalidRequestError} naming the first field that cannot be used, such as `skills[0].level`
+   */
   upsert(technician: MemoryTechnician): void;
   /** Returns whether there was an active one. */
   remove(technicianId: string): boolean;
@@ -47,41 +53,44 @@ export interface MemoryTechnicians extends TechnicianSource, LocationStore, Reco
 export interface MemoryTechniciansOptions {
   /** Tells which reports of a location are from the future. @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
+  /**
+   * Whether records that rules cannot read are kept, as in a database that other programs write: each excludes itself, and
+   * `listFaultyTechnicians` names it. Otherwise they are refused.
+   *
+   * @default false
+   */
+  readonly keepsFaulty?: boolean | undefined;
 }
 
 const maxUnlocatable = 100;
 
-/** A misspelt one, such as `availabilty`, would mean that there is no limit. */
-const technicianFields: FieldsOf<MemoryTechnician> = {
-  id: true,
-  location: true,
-  locatedAt: true,
-  capacity: true,
-  openAssignments: true,
-  skills: true,
-  availability: true,
-  territories: true,
-  attributes: true,
-  isActive: true,
-};
-
-/** A technician source over plain data, with an index: searches and moves cost O(log n) of the fleet. */
+/**
+ * A technician source over plain data, with an index: searches and moves cost O(log n) of the fleet.
+ *
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `technicians[3].skills[0].level`, an id
+ * that is there twice, or the option that is not known
+ */
 export function memoryTechnicians(
   technicians: Iterable<MemoryTechnician> = [],
   options: MemoryTechniciansOptions = {},
 ): MemoryTechnicians {
-  checkFields("", options, { clock: true });
-  const { clock = systemClock } = options;
+  checkFields("", options, { clock: true, keepsFaulty: true });
+  const { clock = systemClock, keepsFaulty = false } = options;
+  checkMethods("clock", clock, "a clock", ["now"]);
+  checkBoolean("keepsFaulty", keepsFaulty);
+  const records = checkRecords("technicians", technicians);
   const fleet = createFleet();
   const { count, claim, release, countOpen } = createClaims(fleet);
 
-  const upsert = (given: MemoryTechnician): void => {
-    checkRecordFields("", given, technicianFields);
+  const store = (path: string, given: MemoryTechnician): void => {
+    if (!keepsFaulty) checkTechnician(path, given);
     const { isActive = true, ...technician } = given;
     if (isActive) fleet.set(count(structuredClone(technician)));
     else fleet.putAway(structuredClone(technician));
   };
-  for (const technician of technicians) upsert(technician);
+  records.forEach((technician, index) => {
+    store(`technicians[${index}].`, technician);
+  });
 
   return {
     specificationVersion: "v1",
@@ -117,7 +126,7 @@ export function memoryTechnicians(
       signal?.throwIfAborted();
       return listFaulty(fleet, request);
     },
-    upsert,
+    upsert: (technician) => store("", technician),
     remove: (technicianId) => fleet.delete(technicianId),
     claim,
     release,

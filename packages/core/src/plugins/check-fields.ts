@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkObject } from "./check-option.js";
 import { createNameFinder } from "./create-name-finder.js";
 
 /** Every field of a type, so that a new one does not compile until it is listed. */
@@ -7,12 +8,14 @@ export type FieldsOf<Value extends object> = { readonly [Name in keyof Required<
 const maxQuotedLength = 100;
 
 /**
- * Checks that an object has no field that is not known: a misspelt option or field would otherwise be ignored silently.
+ * Checks that an object is one, and has no field that is not known: a misspelt option or field would otherwise be ignored
+ * silently.
  *
  * @param path what stands before the name of a field in the error, such as `requirements.`; empty for options
  * @throws {InvalidRequestError} naming the first unknown field, and the one that was probably meant
  */
 export function checkFields<Value extends object>(path: string, value: Value, fields: FieldsOf<Value>): void {
+  checkObject(path.replace(/\.$/, "") || "options", value);
   const unknown = findUnknownField(value, fields);
   if (unknown !== null) throw refusal(path, unknown, Object.keys(fields));
 }
@@ -40,6 +43,7 @@ const storeParts: readonly string[] = ["customers", "technicians", "assignments"
  * @throws {InvalidRequestError} naming the first unknown field, and the one that was probably meant
  */
 export function checkFieldsBesideStore<Value extends object>(value: Value, fields: FieldsOf<Value>): void {
+  checkObject("options", value);
   const known = Object.keys(fields);
   for (const name of Object.keys(value)) {
     const field: unknown = Reflect.get(value, name);
@@ -63,7 +67,7 @@ export function findUnknownField(value: object, fields: Readonly<Record<string, 
 
 /** Says that there is no field of this name, and which one was probably meant, as the rest of a sentence. */
 export function toUnknownFieldProblem(name: string, known: readonly string[]): string {
-  const meant = findMeantField(name, known);
+  const meant = findMeantField(name, known) ?? findPartField(name, known);
   return meant === null
     ? `is not a known field; the known ones are ${known.join(", ")}`
     : `is not a known field; did you mean ${meant}?`;
@@ -71,4 +75,19 @@ export function toUnknownFieldProblem(name: string, known: readonly string[]): s
 
 function findMeantField(name: string, known: readonly string[]): string | null {
   return createNameFinder(known.map((candidate) => ({ name: candidate })))(name)?.name ?? null;
+}
+
+const leastPartLength = 3;
+
+/** The only field that is the name without its first or last words, or the other way round: `url` is meant for `baseUrl`. */
+function findPartField(name: string, known: readonly string[]): string | null {
+  const given = name.toLowerCase();
+  const [meant, other] = known.filter(
+    (field) => isPart(given, field.toLowerCase()) || isPart(field.toLowerCase(), given),
+  );
+  return meant !== undefined && other === undefined ? meant : null;
+}
+
+function isPart(part: string, whole: string): boolean {
+  return part.length >= leastPartLength && (whole.startsWith(part) || whole.endsWith(part));
 }

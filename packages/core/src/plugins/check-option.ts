@@ -1,3 +1,4 @@
+import { describeKind, describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 
 /**
@@ -6,11 +7,19 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
  * @throws {InvalidRequestError} naming the option, the range and what was given
  */
 export function checkNumber(option: string, value: number, least: number, most: number): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
-  throw new InvalidRequestError({
-    parameter: option,
-    problem: `must be a number from ${least} to ${most}; got ${String(value)}`,
-  });
+  if (isNumber(value, least, most)) return value;
+  throw refusal(option, `a number from ${least} to ${most}`, value);
+}
+
+/**
+ * The same for an option that can be switched off: null for `"off"`.
+ *
+ * @throws {InvalidRequestError} naming the option, the range and what was given
+ */
+export function checkNumberOrOff(option: string, value: number | "off", least: number, most: number): number | null {
+  if (value === "off") return null;
+  if (isNumber(value, least, most)) return value;
+  throw refusal(option, `a number from ${least} to ${most}, or "off"`, value);
 }
 
 /**
@@ -20,10 +29,7 @@ export function checkNumber(option: string, value: number, least: number, most: 
  */
 export function checkWhole(option: string, value: number, least: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  throw new InvalidRequestError({
-    parameter: option,
-    problem: `must be a whole number from ${least} to ${most}; got ${String(value)}`,
-  });
+  throw refusal(option, `a whole number from ${least} to ${most}`, value);
 }
 
 /**
@@ -33,10 +39,7 @@ export function checkWhole(option: string, value: number, least: number, most: n
  */
 export function checkCount(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidRequestError({
-    parameter: option,
-    problem: `must be a whole number of at least 1; got ${String(value)}`,
-  });
+  throw refusal(option, "a whole number of at least 1", value);
 }
 
 /**
@@ -46,8 +49,71 @@ export function checkCount(option: string, value: number): number {
  */
 export function checkDistance(distanceMeters: number): number {
   if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return distanceMeters;
-  throw new InvalidRequestError({
-    parameter: "distanceMeters",
-    problem: `must be a finite number of at least 0; got ${String(distanceMeters)}`,
-  });
+  throw refusal("distanceMeters", "a finite number of at least 0", distanceMeters);
+}
+
+/** @throws {InvalidRequestError} naming the option and what was given */
+export function checkBoolean(option: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw refusal(option, "true or false", value);
+}
+
+/** @throws {InvalidRequestError} naming the option, without quoting what was given: it may be a secret */
+export function checkText(option: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new InvalidRequestError({ parameter: option, problem: `must be a text; got ${describeKind(value)}` });
+}
+
+/** @throws {InvalidRequestError} naming the option and the values that are known */
+export function checkOneOf<Value extends string>(option: string, value: Value, known: readonly Value[]): Value {
+  if (known.includes(value)) return value;
+  throw refusal(option, `one of ${known.join(", ")}`, value);
+}
+
+/** @throws {InvalidRequestError} naming the option and what was given instead of a list */
+export function checkList<Item>(option: string, value: readonly Item[]): readonly Item[] {
+  if (Array.isArray(value)) return value;
+  throw new InvalidRequestError({ parameter: option, problem: `must be a list; got ${describeKind(value)}` });
+}
+
+/** @throws {InvalidRequestError} naming the option and what was given instead of a function */
+export function checkFunction<Value>(option: string, value: Value): Value {
+  if (typeof value === "function") return value;
+  throw new InvalidRequestError({ parameter: option, problem: `must be a function; got ${describeKind(value)}` });
+}
+
+/** @throws {InvalidRequestError} naming the option and what was given instead of an object */
+export function checkObject<Value extends object>(option: string, value: Value): Value {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new InvalidRequestError({ parameter: option, problem: `must be an object; got ${describeKind(value)}` });
+}
+
+/**
+ * A plug-in or another object that is asked by its methods, such as a clock or a pool. It may be of a class.
+ *
+ * @param kind what it must be, as in `must be a clock`
+ * @throws {InvalidRequestError} naming the option, the first method that is missing, and what was given; a function that was
+ * perhaps not called is named
+ */
+export function checkMethods<Value extends object>(
+  option: string,
+  value: Value,
+  kind: string,
+  methods: readonly (keyof Value & string)[],
+): Value {
+  if (typeof value !== "object" || value === null) {
+    const hint = typeof value === "function" ? ", which must be called first" : "";
+    throw new InvalidRequestError({ parameter: option, problem: `must be ${kind}; got ${describeKind(value)}${hint}` });
+  }
+  const missing = methods.find((method) => typeof value[method] !== "function");
+  if (missing === undefined) return value;
+  throw new InvalidRequestError({ parameter: option, problem: `must be ${kind}, with a function ${missing}` });
+}
+
+function isNumber(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && value >= least && value <= most;
+}
+
+function refusal(option: string, expected: string, value: unknown): InvalidRequestError {
+  return new InvalidRequestError({ parameter: option, problem: `must be ${expected}; got ${describeValue(value)}` });
 }

@@ -1,3 +1,5 @@
+import { checkMethods } from "./check-option.js";
+
 /** Time, as far as the core needs it. A virtual one makes tests and simulations independent of the wall clock. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -17,3 +19,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** @throws {InvalidRequestError} naming `clock`, and the method that is missing */
+export function checkClock(clock: Clock): Clock {
+  return checkMethods("clock", clock, "a clock", ["now", "schedule"]);
+}

@@ -13,7 +13,7 @@ export interface LeastLoadedOptions {
 /**
  * Of those who are hardly farther than the nearest, whoever has the fewest assignments open; of those, the nearest.
  *
- * @throws {InvalidRequestError} where `withinMeters` is out of its range
+ * @throws {InvalidRequestError} `withinMeters` is missing or out of its range
  */
 export function leastLoaded(options: LeastLoadedOptions): Policy {
   checkFields("", options, { withinMeters: true });

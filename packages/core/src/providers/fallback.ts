@@ -1,5 +1,7 @@
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
 import { checkFields } from "../plugins/check-fields.js";
+import { checkList } from "../plugins/check-option.js";
+import { checkDistanceProvider } from "../plugins/check-plugin.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { measureChecked } from "./measure-checked.js";
 
@@ -26,6 +28,7 @@ const defaultCodes: readonly DispatchErrorCode[] = [
  * keep the basis that their provider gives them: those of `straightLineDistances` stay labelled as estimates. An abort is
  * no failure.
  *
+ * @throws {InvalidRequestError} naming the provider that is missing, or the option that cannot be used
  * @example const distances = fallback(orsDistances({ apiKey }), straightLineDistances());
  */
 export function fallback(
@@ -33,8 +36,11 @@ export function fallback(
   secondary: DistanceProvider,
   options: FallbackOptions = {},
 ): DistanceProvider {
+  checkDistanceProvider("primary", primary);
+  checkDistanceProvider("secondary", secondary);
   checkFields("", options, { codes: true });
   const { codes = defaultCodes } = options;
+  checkList("codes", codes);
   return {
     specificationVersion: "v1",
     name: `${primary.name}, else ${secondary.name}`,

@@ -1,7 +1,8 @@
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
-import { checkNumber, checkWhole } from "../plugins/check-option.js";
-import { type Clock, systemClock } from "../plugins/clock.js";
+import { checkMethods, checkNumber, checkText, checkWhole } from "../plugins/check-option.js";
+import { checkDistanceProvider } from "../plugins/check-plugin.js";
+import { type Clock, checkClock, systemClock } from "../plugins/clock.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import { pause } from "../plugins/pause.js";
@@ -37,11 +38,15 @@ const optionFields: FieldsOf<SharedQuotaOptions> = {
  * `PROVIDER_QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
  *
  * @example const distances = sharedQuota(orsDistances({ apiKey }), { limiter, callsPerMinute: 40, callsPerDay: 2000 });
- * @throws {InvalidRequestError} where an option is out of its range
+ * @throws {InvalidRequestError} naming the argument or option that cannot be used
  */
 export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOptions): DistanceProvider {
+  checkDistanceProvider("provider", provider);
   checkFields("", options, optionFields);
   const { limiter, key = provider.name, clock = systemClock } = options;
+  checkMethods("limiter", limiter, "a rate limiter, such as memoryRateLimiter()", ["take"]);
+  checkText("key", key);
+  checkClock(clock);
   const maxWaitMs = checkNumber("maxWaitMs", options.maxWaitMs ?? 20_000, 0, 600_000);
   const minute = options.callsPerMinute === undefined ? null : toMinuteLimit(options.callsPerMinute);
   const day = options.callsPerDay === undefined ? null : toDayLimit(options.callsPerDay);

@@ -315,17 +315,20 @@ describe("the options", () => {
       "distances.reportsSnaps must be true or false; got undefined",
     ],
     [{ idempotencyKeepMs: 0 }, "idempotencyKeepMs must be a number from 1 to 2147483647; got 0"],
-    [{ policy: { ...nearest, unit: "miles" as never } }, "policy must have a unit of meters, seconds, cost; got miles"],
-    [{ policy: { ...nearest, toCost: undefined as never } }, "policy must have a function toCost"],
+    [
+      { policy: { ...nearest, unit: "miles" as never } },
+      'policy must have a unit of meters, seconds, cost; got "miles"',
+    ],
+    [{ policy: { ...nearest, toCost: undefined as never } }, "policy must be a policy, with a function toCost"],
     [
       { policy: { ...nearest, tolerance: -1 } },
       `policy.tolerance must be a number from 0 to ${Number.MAX_VALUE}; got -1`,
     ],
-    [{ rules: [{ name: "none" } as never] }, "rules must have a function check"],
-    [{ customers: undefined as never }, 'customers must be a plug-in with specificationVersion "v1"; got undefined'],
+    [{ rules: [{ name: "none" } as never] }, "rules[0] must be an eligibility rule, with a function check"],
+    [{ customers: undefined as never }, "customers must be a customer source; got undefined"],
     [
       { distances: { ...plugins.distances, specificationVersion: "v2" as never } },
-      'distances must be a plug-in with specificationVersion "v1"; got v2',
+      'distances must be a distance provider with specificationVersion "v1"; got "v2"',
     ],
     ...[undefined as never, 0, Number.NaN, 1.5].map((maxOriginsPerCall): [Partial<DispatcherOptions>, string] => [
       { distances: { ...plugins.distances, maxOriginsPerCall } },

@@ -112,7 +112,7 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
           // Anywhere on the globe, thirty degrees around, by roads of eight times the way.
           maxDistanceMeters: "off",
           customers: memoryCustomers([{ id: "1", location: customer }]),
-          technicians: memoryTechnicians(fleet),
+          technicians: memoryTechnicians(fleet, { keepsFaulty: true }),
           distances: { ...memoryDistances(toRoad), maxOriginsPerCall },
           assignments: memoryAssignments(),
           shortlistSize,

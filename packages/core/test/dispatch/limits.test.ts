@@ -70,7 +70,7 @@ describe("the longest way of any dispatch", () => {
     const messageOf = async (fleet: readonly Technician[], requirements: Requirements = {}) => {
       const dispatcher = createDispatcher({
         customers: memoryCustomers([{ id: "1", location: { latitude: door.longitude, longitude: door.latitude } }]),
-        technicians: memoryTechnicians(fleet),
+        technicians: memoryTechnicians(fleet, { keepsFaulty: true }),
         distances: makeDistances(),
         assignments: memoryAssignments(),
       });

@@ -219,7 +219,7 @@ describe("a place of no customer", () => {
   });
 
   it.each([
-    [{}, "customerId must be a string"],
+    [{}, "customerId must be a text; got undefined"],
     [{ customerId: "1", location: { latitude: 1, longitude: 1 } }, "customerId cannot be given together with location"],
     [{ location: { latitude: 91, longitude: 181 } }, "location must have a latitude from -90 to 90 and a longitude"],
     [{ location: { latitude: 91, longitude: 1 } }, "latitude and longitude look swapped"],

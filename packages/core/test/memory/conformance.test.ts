@@ -22,13 +22,13 @@ testCustomerSource(runner, {
 
 testTechnicianSource(runner, {
   name: "memoryTechnicians",
-  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
+  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians, { keepsFaulty: true }) }),
 });
 
 testLocationStore(runner, {
   name: "memoryTechnicians",
   create({ technicians }) {
-    const source = memoryTechnicians(technicians);
+    const source = memoryTechnicians(technicians, { keepsFaulty: true });
     return { subject: { locations: source, technicians: source } };
   },
 });

@@ -48,7 +48,9 @@ it("someone who is stored again as they were found has as many open", async () =
 });
 
 it("someone who could not be found at all can be found from where they report", async () => {
-  const technicians = memoryTechnicians([{ id: "1", location: { latitude: Number.NaN, longitude: 8.7 } }]);
+  const technicians = memoryTechnicians([{ id: "1", location: { latitude: Number.NaN, longitude: 8.7 } }], {
+    keepsFaulty: true,
+  });
   await technicians.updateLocations([{ technicianId: "1", location, reportedAt: "2026-01-01T12:00:00Z" }]);
   const page = await technicians.findNearest({ near: location, limit: 1 });
   expect(page).toMatchObject({ technicians: [{ id: "1" }], unlocatable: [] });
@@ -91,12 +93,13 @@ it("finds nobody with a skill that nobody has", async () => {
 describe("records that rules cannot read", () => {
   it("are found all at once, of those who are inactive too, page by page", async () => {
     const location = { latitude: 49.4, longitude: 8.7 };
-    const technicians = memoryTechnicians([
+    const records = [
       { id: "1", location, skills: [{ name: "gas" }] },
       { id: "2", location, skills: "gas" as never },
       { id: "3", location, availability: { timeZone: "UTC", shift: [] } as never, isActive: false },
       { id: "10", location: { latitude: 91, longitude: 0 } },
-    ]);
+    ];
+    const technicians = memoryTechnicians(records, { keepsFaulty: true });
     const { items, nextCursor } = await technicians.listFaultyTechnicians({ limit: 2 });
     expect(items).toMatchObject([
       { technicianId: "2", isActive: true, faults: [{ code: "INVALID_SKILL", field: "skills" }] },

@@ -35,7 +35,10 @@ export interface TestBench {
   countAssignments(): Promise<number>;
 }
 
-/** A dispatcher in memory, with customer "1" at the door, over a provider whose calls are recorded. */
+/**
+ * A dispatcher in memory, with customer "1" at the door, over a provider whose calls are recorded. Technicians may be as a
+ * database can have them.
+ */
 export function makeBench(
   fleet: Iterable<MemoryTechnician>,
   distances: DistanceProvider | ((origin: Coordinates, destination: Coordinates) => RoadResult),
@@ -43,7 +46,7 @@ export function makeBench(
 ): TestBench {
   const calls: Call[] = [];
   const customers = memoryCustomers([{ id: "1", location: door }]);
-  const technicians = memoryTechnicians(fleet);
+  const technicians = memoryTechnicians(fleet, { keepsFaulty: true });
   // A source of the test's own knows its technicians itself.
   const assignments = memoryAssignments(options.technicians ? { customers } : { customers, technicians });
   const provider = typeof distances === "function" ? memoryDistances(distances) : distances;

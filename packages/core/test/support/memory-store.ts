@@ -15,6 +15,6 @@ export interface MemoryStore extends LedgerStore {
 /** All of a store in memory. */
 export function memoryStore(fixture: AssignmentFixture): MemoryStore {
   const customers = memoryCustomers(fixture.customers);
-  const technicians = memoryTechnicians(fixture.technicians);
+  const technicians = memoryTechnicians(fixture.technicians, { keepsFaulty: true });
   return { customers, technicians, assignments: memoryAssignments({ customers, technicians }) };
 }

@@ -46,11 +46,14 @@ testAssignmentLedger(runner, new Harness(instanceStore));
 testLedgerAgainstModel(runner, new Harness(instanceStore), { runs: 20 });
 testAssignmentStore(runner, new Harness((fixture: AssignmentFixture) => instanceStore(fixture).assignments));
 testCustomerSource(runner, new Harness(({ customers }) => asInstance(memoryCustomers(customers))));
-testTechnicianSource(runner, new Harness(({ technicians }) => asInstance(memoryTechnicians(technicians))));
+testTechnicianSource(
+  runner,
+  new Harness(({ technicians }) => asInstance(memoryTechnicians(technicians, { keepsFaulty: true }))),
+);
 testLocationStore(
   runner,
   new Harness(({ technicians }) => {
-    const source = asInstance(memoryTechnicians(technicians));
+    const source = asInstance(memoryTechnicians(technicians, { keepsFaulty: true }));
     return { locations: source, technicians: source };
   }),
 );

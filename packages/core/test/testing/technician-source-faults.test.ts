@@ -18,7 +18,7 @@ describe("the conformance kit for technician sources", () => {
     fault: (sound: TechnicianSource, fixture: TechnicianFixture) => Partial<TechnicianSource>,
   ): Promise<readonly string[]> =>
     failingCases(cases, (fixture) => {
-      const sound = memoryTechnicians(fixture.technicians);
+      const sound = memoryTechnicians(fixture.technicians, { keepsFaulty: true });
       return { subject: { ...sound, ...fault(sound, fixture) } };
     });
 
@@ -38,7 +38,10 @@ describe("the conformance kit for technician sources", () => {
   it("catches one that forgets who is inactive", async () => {
     expect(
       await plant((_, { technicians }) =>
-        memoryTechnicians(technicians.map((technician) => ({ ...technician, isActive: true }))),
+        memoryTechnicians(
+          technicians.map((technician) => ({ ...technician, isActive: true })),
+          { keepsFaulty: true },
+        ),
       ),
     ).toContain("leaves out the inactive");
   });

@@ -14,11 +14,12 @@ export async function isEmpty(database: Kysely<Tables>, options?: OperationOptio
 /** Stores all of the rows, or none; says whether it did. Of several at once, one does. */
 export async function seedWhenEmpty(
   database: Kysely<Tables>,
-  { customers, technicians }: SeedRows,
+  rows: SeedRows,
   { signal }: OperationOptions = {},
 ): Promise<boolean> {
   signal?.throwIfAborted();
-  checkSeed({ customers, technicians });
+  checkSeed(rows);
+  const { customers, technicians } = rows;
   const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
     // Whoever waited for the lock must see what was stored meanwhile.

@@ -61,8 +61,8 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
   });
 
   it("stores nothing where one row cannot be stored", async () => {
-    const twice = { ...rows, technicians: [...rows.technicians, { id: "3", location }] };
-    await expect(store.seedWhenEmpty(twice)).rejects.toMatchObject({ code: "STORE_FAILED" });
+    const tooMany = { ...rows, technicians: [...rows.technicians, { id: "4", location, capacity: 2 ** 40 }] };
+    await expect(store.seedWhenEmpty(tooMany)).rejects.toMatchObject({ code: "STORE_FAILED" });
     expect(await store.isEmpty()).toBe(true);
     const named = { ...rows, customers: [{ id: "anna", location }] };
     await expect(store.seedWhenEmpty(named)).rejects.toMatchObject({ code: "INVALID_REQUEST" });

@@ -1,0 +1,85 @@
+import { findPlaceProblem } from "../domain/coordinates.js";
+import { parseInstant } from "../domain/instant.js";
+import type { Technician } from "../domain/technician.js";
+import { describeValue } from "../errors/describe-value.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkFields, checkRecordFields, type FieldsOf } from "../plugins/check-fields.js";
+import { checkBoolean, checkObject, checkWhole } from "../plugins/check-option.js";
+import { listTechnicianFaults } from "./technician-faults.js";
+
+/** A technician as a caller gives one to a store. */
+interface GivenTechnician extends Technician {
+  readonly isActive?: boolean | undefined;
+}
+
+/** A misspelt one, such as `availabilty`, would mean that there is no limit. */
+const technicianFields: FieldsOf<Technician> = {
+  id: true,
+  location: true,
+  locatedAt: true,
+  capacity: true,
+  openAssignments: true,
+  skills: true,
+  availability: true,
+  territories: true,
+  attributes: true,
+};
+
+const givenFields: FieldsOf<GivenTechnician> = { ...technicianFields, isActive: true };
+
+/**
+ * Checks that rules can read a technician who is to be stored. The record may carry further fields of its owner, but none
+ * that is one letter away from a field of ours.
+ *
+ * @param path what stands before the name of a field in the error, such as `technicians[3].`; empty for none
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `technicians[3].skills[0].level`
+ */
+export function checkTechnician(path: string, technician: GivenTechnician): void {
+  checkObject(path.replace(/\.$/, "") || "technician", technician);
+  checkRecordFields(path, technician, givenFields);
+  if (technician.isActive !== undefined) checkBoolean(`${path}isActive`, technician.isActive);
+  checkPlace(path, technician.location);
+  checkValues(path, technician);
+}
+
+/**
+ * Checks a change of a technician, in which all but the id may be left out.
+ *
+ * @throws {InvalidRequestError} naming the first field that is unknown or cannot be used
+ */
+export function checkTechnicianChange(path: string, change: Partial<Technician>): void {
+  checkFields(path, change, technicianFields);
+  if (change.location !== undefined) checkPlace(path, change.location);
+  checkValues(path, change);
+}
+
+function checkPlace(path: string, location: Technician["location"]): void {
+  const problem = findPlaceProblem(location);
+  if (problem !== null) throw new InvalidRequestError({ parameter: `${path}location`, problem });
+}
+
+function checkValues(path: string, technician: Partial<Technician>): void {
+  const refuse = (field: string, problem: string): never => {
+    throw new InvalidRequestError({ parameter: `${path}${field}`, problem });
+  };
+  const { id, locatedAt, capacity, openAssignments, territories, attributes, ...record } = technician;
+  if (!isName(id)) refuse("id", `must be a text of at least one character; got ${describeValue(id)}`);
+  if (locatedAt !== undefined && parseInstant(locatedAt) === null) {
+    refuse("locatedAt", "must be an RFC 3339 time with its offset");
+  }
+  checkWhole(`${path}capacity`, capacity ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  checkWhole(`${path}openAssignments`, openAssignments ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  if (territories !== undefined && !(Array.isArray(territories) && territories.every(isName))) {
+    refuse("territories", "must be a list of texts of at least one character");
+  }
+  if (attributes !== undefined) checkObject(`${path}attributes`, attributes);
+  const [fault] = listTechnicianFaults({ ...record, location: somewhere });
+  if (fault !== undefined) refuse(fault.field, fault.problem);
+}
+
+/** Places are checked apart: those given must also be a fix. */
+const somewhere: Technician["location"] = { latitude: 0, longitude: 0 };
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value.length >= 1;
+}

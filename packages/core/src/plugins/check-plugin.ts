@@ -1,0 +1,32 @@
+import { describeValue } from "../errors/describe-value.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { checkMethods } from "./check-option.js";
+import type { DistanceProvider } from "./distance-provider.js";
+
+interface Versioned {
+  readonly specificationVersion: "v1";
+}
+
+/**
+ * @param kind what it must be, as in `must be a customer source`
+ * @throws {InvalidRequestError} naming the option, and the method that is missing or the version that is not known
+ */
+export function checkPlugin<Plugin extends Versioned>(
+  option: string,
+  plugin: Plugin,
+  kind: string,
+  methods: readonly (keyof Plugin & string)[],
+): void {
+  checkMethods(option, plugin, kind, methods);
+  const { specificationVersion }: Versioned = plugin;
+  if (specificationVersion === "v1") return;
+  throw new InvalidRequestError({
+    parameter: option,
+    problem: `must be ${kind} with specificationVersion "v1"; got ${describeValue(specificationVersion)}`,
+  });
+}
+
+/** @throws {InvalidRequestError} naming the option */
+export function checkDistanceProvider(option: string, provider: DistanceProvider): void {
+  checkPlugin(option, provider, "a distance provider", ["measureDistances"]);
+}

@@ -1,0 +1,334 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type ArgumentCase, testArguments } from "../../../scripts/test-arguments.js";
+import * as core from "../src/index.js";
+import * as memory from "../src/memory/index.js";
+import { makeBench, north } from "./support/make-dispatcher.js";
+import { detour } from "./support/roads.js";
+
+const location = { latitude: 49.4, longitude: 8.7 };
+const technician = {
+  id: "1",
+  location,
+  locatedAt: "2026-01-01T00:00:00Z",
+  capacity: 2,
+  openAssignments: 0,
+  skills: [{ name: "gas", level: 2 }],
+  availability: { timeZone: "UTC", shifts: [], absences: [] },
+  territories: ["north"],
+  attributes: { van: true },
+  isActive: true,
+};
+const clock = core.systemClock;
+const provider = memory.straightLineDistances();
+const limiter = memory.memoryRateLimiter();
+const { dispatcher } = makeBench([north("1", 1), north("2", 2)], detour(1.2));
+const { assignment, decision } = await dispatcher.dispatch({ customerId: "1" });
+const { signal } = new AbortController();
+const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
+const notASignal = "options.signal must be an AbortSignal; got a number";
+
+const plugins: core.DispatcherOptions = {
+  customers: memory.memoryCustomers([{ id: "1", location }]),
+  technicians: memory.memoryTechnicians(),
+  distances: provider,
+  assignments: memory.memoryAssignments(),
+};
+
+/** Every option with a value that is taken: the type asks for those that are to come too. */
+const allOptions: Required<core.DispatcherOptions> = {
+  ...plugins,
+  shortlistSize: 20,
+  policy: core.nearest,
+  rules: [],
+  topSpeedKmh: 130,
+  maxCalls: 2,
+  maxElements: 100,
+  maxRows: 1000,
+  maxPages: 10,
+  deadlineMs: 1000,
+  maxDistanceMeters: "off",
+  maxLocationAgeSeconds: "off",
+  maxPastStartSeconds: "off",
+  idempotencyKeepMs: 1000,
+  clock,
+};
+
+const dispatcherCases: Record<string, ArgumentCase> = {
+  createDispatcher: {
+    call: core.createDispatcher,
+    args: [allOptions],
+    options: [[0]],
+    refused: [
+      [[], "options must be an object; got undefined"],
+      [[{ ...plugins, technicians: undefined }], "technicians must be a technician source; got undefined"],
+      [
+        [{ ...plugins, technicians: memory.memoryTechnicians }],
+        "technicians must be a technician source; got the function memoryTechnicians, which must be called first",
+      ],
+      [
+        [{ ...plugins, policy: "fastest" }],
+        'policy must be a policy, such as nearest or leastLoaded({ withinMeters: 1000 }); got "fastest": import the policy, and give that',
+      ],
+      [
+        [{ ...plugins, policy: core.leastLoaded }],
+        "policy must be a policy, such as nearest or leastLoaded({ withinMeters: 1000 }); got the function leastLoaded: call it, and give what it returns",
+      ],
+      [[{ ...plugins, rules: () => null }], "rules must be a list; got the function rules"],
+      [[{ ...plugins, rules: [() => null] }], /^rules\[0\] must be an eligibility rule; got a function/],
+      [[{ ...plugins, shortlistSize: "20" }], 'shortlistSize must be a whole number of at least 1; got "20"'],
+      [
+        [{ ...plugins, maxDistanceMeters: "none" }],
+        'maxDistanceMeters must be a number from 1 to 20037508, or "off"; got "none"',
+      ],
+      [[{ ...plugins, maxDistance: 5 }], "maxDistance is not a known field; did you mean maxDistanceMeters?"],
+      [[{ ...plugins, deadline: 5 }], "deadline is not a known field; did you mean deadlineMs?"],
+      [[{ ...plugins, clock: Date }], "clock must be a clock; got the function Date, which must be called first"],
+    ],
+  },
+  "dispatcher.dispatch": {
+    call: dispatcher.dispatch,
+    args: [request, { signal }],
+    options: [[0], [0, "requirements"], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [["42"], "request must be an object; got a text"],
+      [[{ customerId: 42 }], "customerId must be a text; got a number"],
+      [[{ customerId: "1", actor: 5 }], "actor must be a text; got a number"],
+      [[{ customerId: "1" }, { signal: 5 }], notASignal],
+      [[{ location: { lat: 49, lng: 8 } }], "location must have a latitude and a longitude; got lat, lng"],
+    ],
+  },
+  "dispatcher.preview": {
+    call: dispatcher.preview,
+    args: [{ customerId: "1", changes: [technician].map(({ isActive: _, ...change }) => change) }, { signal }],
+    options: [[0], [0, "changes", 0], [1]],
+    refused: [
+      [[{ customerId: "1", changes: ["2"] }], "changes[0] must be an object; got a text"],
+      [[{ customerId: "1" }, { signal: 5 }], notASignal],
+    ],
+  },
+  "dispatcher.decline": {
+    call: dispatcher.decline,
+    args: [{ assignmentId: "none", actor: "anna", reason: "ill" }, { signal }],
+    options: [[0], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{}], "assignmentId must be a text; got undefined"],
+      [[assignment], /^id is not a known field/],
+    ],
+  },
+  "dispatcher.reassign": {
+    // An open one each time: a reassigned one is over.
+    call: async (given: core.ReassignRequest, operation: core.OperationOptions) => {
+      const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+      const isOpen = given?.assignmentId === "open";
+      await dispatcher.reassign(isOpen ? { ...given, assignmentId: assignment.id } : given, operation);
+    },
+    args: [{ assignmentId: "open", actor: "anna", reason: "ill", requirements: {} }, { signal }],
+    options: [[0], [0, "requirements"], [1]],
+    refused: [[[{ assignmentId: 5 }], "assignmentId must be a text; got a number"]],
+  },
+  "dispatcher.explain": {
+    call: dispatcher.explain,
+    args: [assignment.id, { signal }],
+    options: [[1]],
+    refused: [
+      [[{ assignmentId: "1" }], "assignmentId must be a text; got an object"],
+      [["1", { signal: 5 }], notASignal],
+    ],
+  },
+  replay: {
+    call: core.replay,
+    args: [decision, { free: [], without: [] }],
+    options: [[1]],
+    refused: [
+      [[], "decision must be an object; got undefined"],
+      [[{ decision }], "decision.candidates must be a list; got undefined"],
+      [[decision, { without: "7" }], "changes.without must be a list; got a text"],
+    ],
+  },
+};
+
+const otherCases: Record<string, ArgumentCase> = {
+  leastLoaded: {
+    call: core.leastLoaded,
+    args: [{ withinMeters: 1000 }],
+    options: [[0]],
+    refused: [
+      [[], "options must be an object; got undefined"],
+      [[{ within: 5 }], "within is not a known field; did you mean withinMeters?"],
+    ],
+  },
+  fallback: {
+    call: core.fallback,
+    args: [provider, provider, { codes: [] }],
+    options: [[2]],
+    refused: [
+      [[provider], "secondary must be a distance provider; got undefined"],
+      [
+        [provider, memory.straightLineDistances],
+        "secondary must be a distance provider; got the function straightLineDistances, which must be called first",
+      ],
+    ],
+  },
+  sharedQuota: {
+    call: core.sharedQuota,
+    args: [provider, { limiter, callsPerMinute: 40, callsPerDay: 100, maxWaitMs: 5, key: "ors", clock }],
+    options: [[1]],
+    refused: [
+      [[provider], "options must be an object; got undefined"],
+      [[provider, {}], "limiter must be a rate limiter, such as memoryRateLimiter(); got undefined"],
+    ],
+  },
+  listTechnicianFaults: {
+    call: core.listTechnicianFaults,
+    args: [technician],
+    options: [],
+    refused: [[[], "technician must be an object; got undefined"]],
+  },
+};
+
+const memoryCases: Record<string, ArgumentCase> = {
+  memoryTechnicians: {
+    call: memory.memoryTechnicians,
+    args: [[technician], { clock, keepsFaulty: false }],
+    options: [[1]],
+    refused: [
+      [["1"], "technicians must be a list; got a text"],
+      [[[null]], "technicians[0] must be an object; got null"],
+      [[[technician, { ...technician, id: 2 }]], "technicians[1].id must be a text of at least one character; got 2"],
+      [[[technician, technician]], "technicians[1].id is the id of technicians[0] too"],
+      [
+        [[{ ...technician, location: { lat: 49, lng: 8 } }]],
+        "technicians[0].location must have a latitude and a longitude; got lat, lng",
+      ],
+      [
+        [[{ ...technician, location: { latitude: 149, longitude: 8 } }]],
+        /^technicians\[0\].location must have a latitude from -90 to 90.*look swapped$/,
+      ],
+      [
+        [[{ ...technician, location: { latitude: 0, longitude: 0 } }]],
+        /^technicians\[0\].location must not be latitude 0/,
+      ],
+      [[[{ ...technician, skills: ["gas"] }]], "technicians[0].skills[0] is not an object"],
+      [[[{ ...technician, capacity: -1 }]], /^technicians\[0\].capacity must be a whole number from 0 to \d+; got -1$/],
+      [[[{ ...technician, openAssignments: "1" }]], /^technicians\[0\].openAssignments must be .*; got "1"$/],
+      [[[{ ...technician, locatedAt: "today" }]], "technicians[0].locatedAt must be an RFC 3339 time with its offset"],
+      [
+        [[{ ...technician, territories: "north" }]],
+        "technicians[0].territories must be a list of texts of at least one character",
+      ],
+      [[[{ ...technician, isActive: "no" }]], 'technicians[0].isActive must be true or false; got "no"'],
+      [
+        [[{ ...technician, availabilty: {} }]],
+        "technicians[0].availabilty is not a known field; did you mean availability?",
+      ],
+    ],
+  },
+  "memoryTechnicians.upsert": {
+    call: memory.memoryTechnicians().upsert,
+    args: [technician],
+    options: [],
+    refused: [
+      [[], "technician must be an object; got undefined"],
+      [[{ ...technician, capacity: 0.5 }], /^capacity must be a whole number/],
+    ],
+  },
+  memoryCustomers: {
+    call: memory.memoryCustomers,
+    args: [[{ id: "1", location }]],
+    options: [],
+    refused: [
+      [[[{ id: 1, location }]], "customers[0].id must be a text; got a number"],
+      [[[{ id: "1" }]], "customers[0].location must have a latitude and a longitude; got undefined"],
+      [
+        [
+          [
+            { id: "1", location },
+            { id: "1", location },
+          ],
+        ],
+        "customers[1].id is the id of customers[0] too",
+      ],
+    ],
+  },
+  memoryAssignments: {
+    call: memory.memoryAssignments,
+    args: [{ customers: memory.memoryCustomers(), technicians: memory.memoryTechnicians(), clock }],
+    options: [[0]],
+    refused: [[[{ technicians: [technician] }], "technicians must be memoryTechnicians(), with a function claim"]],
+  },
+  memoryDistances: {
+    call: memory.memoryDistances,
+    args: [detour(1.2)],
+    options: [],
+    refused: [[[], "toRoadResult must be a function; got undefined"]],
+  },
+  memoryRateLimiter: { call: memory.memoryRateLimiter, args: [{ maxKeys: 5, clock }], options: [[0]], refused: [] },
+  straightLineDistances: {
+    call: memory.straightLineDistances,
+    args: [{ circuityFactor: 1.4, speedKmh: 40 }],
+    options: [[0]],
+    refused: [[[{ speed: 5 }], "speed is not a known field; did you mean speedKmh?"]],
+  },
+};
+
+const ofPluginAuthors = "plug-ins and adapters are written with it, in TypeScript";
+
+/** Functions of values that a caller has checked, and those that check. */
+const exempt: Record<string, string> = Object.fromEntries(
+  [
+    "checkBoolean",
+    "checkClock",
+    "checkCount",
+    "checkDistance",
+    "checkDistanceProvider",
+    "checkFields",
+    "checkFieldsBesideStore",
+    "checkFunction",
+    "checkList",
+    "checkLocationReport",
+    "checkMethods",
+    "checkNumber",
+    "checkObject",
+    "checkOneOf",
+    "checkOperationOptions",
+    "checkRecordFields",
+    "checkRecords",
+    "checkTechnician",
+    "checkText",
+    "checkWhole",
+    "compareIds",
+    "createNameFinder",
+    "findJsonExcess",
+    "findPlaceProblem",
+    "greatCircleDistanceMeters",
+    "isLedger",
+    "isNoFix",
+    "isPossibleDrive",
+    "isTimeZone",
+    "isValidCoordinates",
+    "measureChecked",
+    "memoizeRecent",
+    "onAbort",
+    "parseInstant",
+    "pause",
+    "startDeadline",
+    "statusesBefore",
+    "takeValidReports",
+    "toUnknownFieldProblem",
+    "untilAborted",
+  ].map((name) => [name, ofPluginAuthors]),
+);
+
+describe("@dispatch/core", () => testArguments(core, { ...dispatcherCases, ...otherCases }, exempt));
+
+describe("@dispatch/core/memory", () => testArguments(memory, memoryCases, {}));
+
+it("the README names every option of createDispatcher, each in a row of its own", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const table = /## Options\n([^#]*)/.exec(readme)?.[1] ?? "";
+  const rows = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+  expect([...Object.keys(plugins), ...rows].toSorted()).toEqual(Object.keys(allOptions).toSorted());
+});
