@@ -18,11 +18,13 @@ import type {
 import { type CallOptions, createRequest, type DispatchClientOptions, type RequestOptions } from "./create-request.js";
 import { type EventsOptions, readEvents } from "./read-events.js";
 
+/** Options of a call that books. */
 export interface DispatchCallOptions extends CallOptions {
   /** 1 to 255 visible ASCII characters: repeating the call with its key gives the same assignment. Default: none. */
   readonly idempotencyKey?: string | undefined;
 }
 
+/** Which assignments to list. */
 export interface ListQuery {
   /** 1 to 1000. @default 100 */
   readonly limit?: number | undefined;
@@ -35,6 +37,7 @@ export interface ListQuery {
   readonly job_id?: WireId | undefined;
 }
 
+/** A page of assignments; `nextCursor` is null on the last page. */
 export interface AssignmentPage {
   /** The newest first. */
   readonly items: readonly AssignmentJson[];
@@ -47,16 +50,25 @@ export type Move = "accept" | "start" | "arrive" | "complete" | "cancel";
 
 /** The API as functions. Each rejects with a `DispatchApiError` where it is answered with a problem. */
 export interface DispatchClient {
+  /** Books the best technician for a customer or a place. */
   dispatch(body: Omit<DispatchBody, "dry_run" | "changes">, options?: DispatchCallOptions): Promise<DispatchJson>;
   /** Who would go, as things are or as they might be. Books nobody. */
   preview(body: Omit<DispatchBody, "dry_run">, options?: CallOptions): Promise<PreviewJson>;
+  /** A page of assignments, newest first. */
   listAssignments(query?: ListQuery, options?: CallOptions): Promise<AssignmentPage>;
+  /** One assignment as it stands now. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
+  /** How an assignment came about, and its history. */
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
+  /** Moves an assignment one step on in its life. */
   move(id: WireId, move: Move, body?: MoveBody, options?: CallOptions): Promise<AssignmentJson>;
+  /** Takes the technician off, and books the next best. */
   decline(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DeclineJson>;
+  /** Takes the technician off, and dispatches the job again. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
+  /** Reports where one technician is. */
   updateLocation(technicianId: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
+  /** Reports where up to 1000 technicians are. */
   updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;
   /** What a customer's text asks for. The server must have an intake. */
   readRequirements(text: string, options?: CallOptions): Promise<WireForm<IntakeResult>>;

@@ -1,5 +1,6 @@
 import { toApiError } from "./dispatch-api-error.js";
 
+/** Which server to call, and as whom. */
 export interface DispatchClientOptions {
   /** Where the API is, such as `http://localhost:8000` or `https://example.com/api`. */
   readonly url: string;
@@ -9,6 +10,7 @@ export interface DispatchClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
+/** Options of every call. */
 export interface CallOptions {
   /** Aborting rejects with the signal's own reason. Default: never aborted. */
   readonly signal?: AbortSignal | undefined;

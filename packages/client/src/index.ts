@@ -5,6 +5,7 @@ export type {
   DispatchJson,
   ExplanationJson,
   LocationBody,
+  LocationErrorJson,
   LocationJson,
   LocationsBody,
   LocationsJson,

@@ -3,6 +3,7 @@ import type { WireForm } from "@dispatch/http-adapter";
 import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
 
+/** From where to follow the events. */
 export interface EventsOptions extends CallOptions {
   /** `cursor` of the last event known; `"latest"`: only what happens from now on. Default: from the first. */
   readonly after?: string | undefined;

@@ -1,6 +1,7 @@
 import { type Clock, checkFields, checkWhole, type FieldsOf, InvalidRequestError, isTimeZone } from "@dispatch/core";
 import { type FetchLike, parseApiKey, parseServiceOptions, type ServiceSettings } from "@dispatch/provider-kit";
 
+/** Which model to ask, and what it may answer with. */
 export interface IntakeOptions {
   /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
   readonly apiKey?: string | undefined;

@@ -4,6 +4,7 @@ import { describeError } from "./observe/log/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
 
+/** What the environment and the process cannot say. */
 export interface RunOptions extends Omit<ServerOptions, "log" | "signal"> {
   /**
    * Stops the server, also while it starts. @default `watchStopSignals()`, for a program that has not called it first

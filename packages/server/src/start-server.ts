@@ -8,6 +8,7 @@ import { toUnknownText } from "./settings/find-unknown-variables.js";
 import type { Environment } from "./settings/read-variables.js";
 import { parseEnvironment, type ServerSettings } from "./settings/settings.js";
 
+/** What the environment cannot say. */
 export interface ServerOptions {
   /** Data to fill an empty embedded database with. Default: it stays empty. */
   readonly demo?: Demo | undefined;
@@ -17,6 +18,7 @@ export interface ServerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A server that listens. */
 export interface RunningServer {
   readonly url: string;
   /** Where `/livez` and `/readyz` are answered besides; null if there is no such port. */

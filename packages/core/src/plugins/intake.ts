@@ -44,6 +44,7 @@ export interface NothingAsked {
   readonly reason: IntakeFailure;
 }
 
+/** Why a text gave no requirements. */
 export type IntakeFailure =
   /** No key is set. */
   | "off"

@@ -17,6 +17,7 @@ import { shedLoad } from "./load/shed-load.js";
 import { identifyClient } from "./rates/identify-client.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
+/** Who may call, and how much. */
 export interface GuardOptions {
   /** Who is let in, asked in this order; null for everybody. */
   readonly authenticators: readonly Authenticator[] | null;

@@ -6,6 +6,7 @@ export {
   type GuardEnv,
   isRole,
   type Principal,
+  type Rank,
   type RefusalReason,
   type Refuse,
   type Role,

@@ -19,13 +19,15 @@ export type WireForm<Value> = Value extends string
         }
       : Value;
 
+/** A name as JSON has it. */
 type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
   : Name;
 
-/** What holds an id, or a list of them. */
+/** What holds an id, or a list of them. @inline */
 type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded" | "passedOver";
 
+/** An id, or a list of them, as JSON has it. */
 type WireIds<Value> = Value extends string ? WireId : Value extends readonly string[] ? readonly WireId[] : Value;
 
 const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded|passedOver|passed_over)$/;

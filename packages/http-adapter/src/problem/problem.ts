@@ -28,15 +28,17 @@ export interface ReasonsJson {
   readonly is_complete: boolean;
 }
 
+/** One mistake in a request. */
 export interface FieldError {
   readonly loc: readonly string[];
   readonly msg: string;
   readonly type: string;
 }
 
-export type ProblemStatus = keyof typeof titles;
+/** The statuses that a problem can have. */
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
-export const titles = {
+export const titles: Readonly<Record<ProblemStatus, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -49,7 +51,7 @@ export const titles = {
   429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
-} as const;
+};
 
 /** No such route. */
 export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };

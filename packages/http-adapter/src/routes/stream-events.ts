@@ -13,6 +13,7 @@ import { eventStreamSchema } from "../wire/schemas/assignment.js";
 import { cursorSchema } from "../wire/schemas/terms.js";
 import type { Route } from "./route.js";
 
+/** How `GET /events` follows the ledger, and how many may listen. */
 export interface EventSettings extends ListenerLimit {
   /** How often the ledger is asked for new events while anyone listens, in milliseconds, 10 to 60,000. @default 500 */
   readonly pollMs?: number | undefined;

@@ -28,11 +28,13 @@ interface StandingJson {
   readonly job_id: WireId | null;
 }
 
+/** An assignment as it stands now. */
 export interface AssignmentJson extends FiveFieldsJson, StandingJson {}
 
 /** Of a plain list, the five fields alone. */
 export interface ListedAssignmentJson extends FiveFieldsJson, Partial<StandingJson> {}
 
+/** The answer to a dispatch. */
 export interface DispatchJson extends AssignmentJson {
   readonly duration_seconds: number | null;
   readonly basis: DistanceBasis;
@@ -44,6 +46,7 @@ export interface DispatchJson extends AssignmentJson {
   readonly current_assignment?: AssignmentJson | null;
 }
 
+/** The answer to a dry run. */
 export interface PreviewJson {
   /** Null where nobody can go. */
   readonly tech_id: WireId | null;
@@ -52,6 +55,7 @@ export interface PreviewJson {
   readonly decision: WireForm<Decision>;
 }
 
+/** How an assignment came about. */
 export interface ExplanationJson {
   readonly assignment: AssignmentJson;
   /** Null where another program wrote the assignment. */
@@ -60,6 +64,7 @@ export interface ExplanationJson {
   readonly history: readonly WireForm<AssignmentEvent>[];
 }
 
+/** The answer to a decline. */
 export interface DeclineJson {
   readonly declined: AssignmentJson;
   /** Null where nobody could be booked. */
@@ -96,20 +101,24 @@ export interface TextBody {
   readonly text: string;
 }
 
+/** A technician's location and when it was reported. */
 export interface LocationBody {
   readonly latitude: number;
   readonly longitude: number;
   readonly reported_at: string;
 }
 
+/** Locations of up to 1000 technicians. */
 export interface LocationsBody {
   readonly reports: readonly (LocationBody & { readonly technician_id: WireId })[];
 }
 
+/** Whether a reported location was stored. `outdated`: a later one was stored before. */
 export interface LocationJson {
   readonly status: "updated" | "outdated";
 }
 
+/** What became of each report, in the order of the request. */
 export interface LocationsJson {
   /** One for each report, in the same order. */
   readonly statuses: readonly LocationUpdate[];
@@ -117,6 +126,7 @@ export interface LocationsJson {
   readonly errors?: readonly LocationErrorJson[];
 }
 
+/** Why a report was not stored. */
 export interface LocationErrorJson {
   /** Of the report, from 0. */
   readonly index: number;

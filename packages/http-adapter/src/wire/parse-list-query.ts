@@ -4,6 +4,7 @@ import { invalidRequest } from "../problem/invalid-request.js";
 import { parsePart } from "./parse-part.js";
 import { cursorSchema, maxIdLength, textOf } from "./schemas/terms.js";
 
+/** Which assignments to list. */
 export interface ListQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;

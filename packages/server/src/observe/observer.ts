@@ -14,6 +14,7 @@ export type Step = StepFacts & {
   readonly signal: AbortSignal | undefined;
 };
 
+/** The step of a dispatch, with what it works on. */
 export type StepFacts =
   /** The customer is looked up. */
   | { readonly name: "find"; readonly customerId: string }
@@ -26,6 +27,8 @@ export type StepFacts =
 
 /** Watches a dispatcher from around its calls. Both methods must give what `run` gives, or fail as it fails. */
 export interface Observer {
+  /** Runs an operation of a plug-in or the dispatcher, and observes it. */
   operation<Value>(operation: Operation, run: () => Promise<Value>): Promise<Value>;
+  /** Runs a step of a dispatch, and observes it. */
   step<Value>(step: Step, run: () => Promise<Value>): Promise<Value>;
 }

@@ -5,6 +5,7 @@ import { isLoopbackName } from "./host-name.js";
 import { type Authenticator, type Principal, type Role, ranks } from "./principal.js";
 import type { ExpectedToken, TokenVerifier } from "./token-verifier.js";
 
+/** Whose tokens are accepted, and which claims hold role, tenant and technician. */
 export interface JsonWebTokenOptions {
   /** The `iss` that tokens must have. */
   readonly issuer: string;

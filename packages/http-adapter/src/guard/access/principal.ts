@@ -62,8 +62,10 @@ export type Refuse = (reason: RefusalReason) => void;
 export type Authenticator = (credentials: string, refuse?: Refuse) => Promise<Principal | null>;
 
 export const ranks: readonly Rank[] = ["viewer", "dispatcher", "admin"];
+/** Every role, the ranks first, from the lowest. */
 export const roles: readonly Role[] = [...ranks, "technician"];
 
+/** Whether this is the name of a role. */
 export function isRole(value: unknown): value is Role {
   return roles.some((role) => role === value);
 }

@@ -13,6 +13,7 @@ export interface FairShares extends Bound {
   giveBack(holder: string, amount?: number): void;
 }
 
+/** A limit that many share. */
 export interface FairSharesOptions {
   readonly name: string;
   /** How much there is, at least 1. */

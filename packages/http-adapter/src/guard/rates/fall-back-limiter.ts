@@ -1,6 +1,7 @@
 import { type RateLimiter, untilAborted } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 
+/** How long to wait for the shared limiter, and how long to leave it alone after a failure. */
 export interface FallBackLimiterOptions {
   /** How long a count may take, in milliseconds. @default 1000 */
   readonly timeoutMs?: number | undefined;

@@ -4,6 +4,7 @@ import { respondWithProblem } from "../../problem/problem.js";
 import type { GuardEnv } from "../access/principal.js";
 import { identifyClient } from "./identify-client.js";
 
+/** How many requests a minute each caller may send. */
 export interface RateLimitOptions {
   /** Counts for all replicas, as `pgRateLimiter` does, or for this process, as `memoryRateLimiter` does. */
   readonly limiter: RateLimiter;

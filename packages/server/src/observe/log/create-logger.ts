@@ -1,8 +1,10 @@
 import { pino } from "pino";
 import type { Logger } from "./log-requests.js";
 
+/** From the most lines to none. */
 export type LogLevel = "debug" | "info" | "error" | "silent";
 
+/** What is logged, and where to. */
 export interface LoggerOptions {
   /** The least that is told. @default "info" */
   readonly level?: LogLevel | undefined;

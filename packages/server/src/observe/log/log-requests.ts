@@ -7,8 +7,11 @@ import { describeError } from "./describe-error.js";
 
 /** The part of a logger that is used: one of pino, or of your own. */
 export interface Logger {
+  /** Logs what is worth knowing only while looking for a fault. */
   debug(fields: object, message: string): void;
+  /** Logs what happened as intended. */
   info(fields: object, message: string): void;
+  /** Logs what failed. */
   error(fields: object, message: string): void;
 }
 

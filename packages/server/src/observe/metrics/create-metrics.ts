@@ -12,6 +12,7 @@ import { type PoolLike, showPool } from "./pool-metrics.js";
 import { countRequests } from "./request-metrics.js";
 import { countSteps } from "./step-metrics.js";
 
+/** Where the metrics are registered. */
 export interface MetricsOptions {
   /**
    * Where the metrics are kept: one that your process has already, with its own metrics of the process.

@@ -7,6 +7,7 @@ import { traceDispatcher } from "./trace-dispatcher.js";
 import { traceFetch } from "./trace-fetch.js";
 import { traceRequests } from "./trace-requests.js";
 
+/** Where the spans go. */
 export interface TracingOptions {
   /** @default the one that is registered for the process; where there is none, nothing is traced */
   readonly tracerProvider?: Pick<TracerProvider, "getTracer"> | undefined;
