@@ -28,7 +28,7 @@ if (command === undefined) {
 function toUsage(makeKeyUsage: string): string {
   return `Usage:
   dispatch-server
-      starts the server; its settings are environment variables: .env.example of the repository lists them
+      starts the server; its settings are environment variables: .env.example of this package lists them
   ${makeKeyUsage}
       makes a key, and its entry for API_KEYS
   dispatch-server check [tenant]
