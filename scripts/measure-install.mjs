@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "dispatch-install-"));
 
 try {
   const tarballs = Object.fromEntries(readdirSync(join(root, "packages")).map(pack));
-  console.log("| package | packages | MB | of these, its own and ours |\n| --- | --- | --- | --- |");
+  console.log("| package | packages | MB | of these, ours |\n| --- | --- | --- | --- |");
   for (const name of names) console.log(measure(`@dispatch/${name}`, tarballs));
 } finally {
   rmSync(folder, { recursive: true, force: true });
