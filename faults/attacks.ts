@@ -24,8 +24,12 @@ export interface AttackContext {
 }
 
 const preview = { customer_id: 1, dry_run: true };
+const nineThousand = Object.fromEntries(Array.from({ length: 9_900 }, (_, index) => [`n${index}`, 1]));
 const names = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`n${index}`, 1]));
 const long = "x".repeat(200_000);
+const unknownReports = Array.from({ length: 1000 }, () =>
+  Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`n${index}`, 1])),
+);
 
 /** Of a server with its defaults. */
 export const attacks: readonly Attack[] = [
@@ -130,6 +134,28 @@ export const attacks: readonly Attack[] = [
     run: (context) => post(context, 12, () => ({ ...preview, requirements: { skills: [{ name: "none" }] } }), 12),
   },
   {
+    name: "everybody is below a wanted level",
+    sent: "12 previews with a skill at level 2, among 100,000 technicians at level 1",
+    run: (context) =>
+      post(context, 12, () => ({ ...preview, requirements: { skills: [{ name: "gas", min_level: 2 }] } }), 12),
+  },
+  {
+    name: "everybody is absent",
+    sent: "12 previews for a day on which none of 100,000 technicians works",
+    run: (context) =>
+      post(context, 12, () => ({ ...preview, requirements: { starts_at: "2090-01-01T12:00:00Z" } }), 12),
+  },
+  {
+    name: "names that are allowed in number by the text alone",
+    sent: "200 previews with 9,900 attributes",
+    run: (context) => post(context, 200, () => ({ ...preview, changes: [{ id: 1, attributes: nineThousand }] })),
+  },
+  {
+    name: "reports of unknown fields",
+    sent: "100 batches of 1,000 reports, each with 9 fields that there are not",
+    run: (context) => post(context, 100, () => ({ reports: unknownReports }), 4, "PUT /technicians/locations"),
+  },
+  {
     name: "time zones in other cases",
     sent: "400 previews, each with another spelling of one zone",
     run: (context) =>
@@ -173,6 +199,9 @@ export const attacks: readonly Attack[] = [
   routingAttack("routing: blanks", "an error message of 200,000 blanks", "blanks"),
   routingAttack("routing: gzip", "an answer of 300 MB in 300 kB of gzip", "bomb"),
   routingAttack("routing: redirects", "each answer a redirect to itself", "redirect"),
+  routingAttack("routing: brackets", "an answer of a million brackets in each other", "deep"),
+  routingAttack("routing: names", "an answer with 170,000 names", "names"),
+  routingAttack("routing: HTML", "an HTML page with the word quota, status 403", "html"),
   routingAttack("routing: without an end", "an answer that never ends, as fast as it is read", "endless"),
 ];
 
@@ -230,6 +259,7 @@ async function post(
   count: number,
   toBody: (index: number) => object | string,
   lanes = 4,
+  route = "POST /dispatch",
 ): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -237,7 +267,7 @@ async function post(
       const body = toBody(next);
       next += 1;
       const text = typeof body === "string" ? body : JSON.stringify(body);
-      const socket = clients.open(toRequest("POST /dispatch", { ...headers, connection: "close" }, text));
+      const socket = clients.open(toRequest(route, { ...headers, connection: "close" }, text));
       await new Promise((resolve) => {
         socket.once("close", resolve);
         socket.once("end", () => socket.end());

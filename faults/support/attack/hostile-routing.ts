@@ -11,7 +11,11 @@ export interface HostileRouting {
   close(): Promise<void>;
 }
 
-export type Hostility = "blanks" | "bomb" | "redirect" | "endless";
+export type Hostility = "blanks" | "bomb" | "redirect" | "endless" | "deep" | "names" | "html";
+
+/** 2 MB each, just below what is read of an answer. */
+const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+const names = `{${Array.from({ length: 170_000 }, (_, index) => `"n${index}":1`).join(",")}}`;
 
 const bombBytes = 300_000_000;
 
@@ -31,6 +35,15 @@ export async function startHostileRouting(): Promise<HostileRouting> {
     redirect(response) {
       response.writeHead(307, { location: "/again" });
       response.end();
+    },
+    deep(response) {
+      response.writeHead(200, { "content-type": "application/json" }).end(deep);
+    },
+    names(response) {
+      response.writeHead(200, { "content-type": "application/json" }).end(names);
+    },
+    html(response) {
+      response.writeHead(403, { "content-type": "text/html" }).end("<html><p>quota exceeded</p></html>");
     },
     endless(response) {
       response.writeHead(200, { "content-type": "application/json" });

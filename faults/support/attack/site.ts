@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeApiKey } from "../../../packages/http-adapter/src/guard/index.js";
-import { type Child, startCli } from "../../../packages/server/test/support/child.js";
 import { createPgPool, createPgStore } from "../../../packages/pg-store/src/index.js";
 import { startPostgres } from "../../../packages/pg-store/test/postgres/start-postgres.js";
+import { type Child, startCli } from "../../../packages/server/test/support/child.js";
 import { query } from "../query.js";
 import { type HostileRouting, startHostileRouting } from "./hostile-routing.js";
 
@@ -92,6 +92,12 @@ export async function startAttackSite(environment: Record<string, string> = {}):
   };
 }
 
+/** All are absent on one day. */
+const availability = JSON.stringify({
+  timeZone: "Europe/Berlin",
+  absences: [{ from: "2090-01-01T00:00:00Z", to: "2090-01-02T00:00:00Z" }],
+});
+
 async function seed(url: string): Promise<void> {
   const pool = createPgPool({ connectionString: url });
   await createPgStore(pool).migrate();
@@ -103,8 +109,8 @@ async function seed(url: string): Promise<void> {
   );
   await query(
     url,
-    `insert into technicians (latitude, longitude, capacity)
-     select 47 + (n % 317) * 0.012, 6 + (n / 317) * 0.02, 1000000 from generate_series(1, ${technicianCount}) as n`,
+    `insert into technicians (latitude, longitude, capacity, skills, availability)
+     select 47 + (n % 317) * 0.012, 6 + (n / 317) * 0.02, 1000000, '[{"name":"gas","level":1}]', '${availability}' from generate_series(1, ${technicianCount}) as n`,
   );
   await query(
     url,
