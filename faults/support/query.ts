@@ -4,9 +4,13 @@ export async function query(url: string, text: string): Promise<readonly unknown
   const pool = createPgPool({ connectionString: url });
   try {
     const client = await pool.connect();
-    const { rows } = await client.query({ text, values: [] });
-    client.release();
-    return rows;
+    try {
+      const { rows } = await client.query({ text, values: [] });
+      return rows;
+    } finally {
+      // The pool would wait for it for ever.
+      client.release();
+    }
   } finally {
     await pool.end();
   }

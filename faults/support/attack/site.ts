@@ -107,11 +107,15 @@ async function seed(url: string): Promise<void> {
     `insert into customers (latitude, longitude)
      select 49.3 + n * 0.01, 8.7 from generate_series(1, ${customerCount}) as n`,
   );
-  await query(
-    url,
-    `insert into technicians (latitude, longitude, capacity, skills, availability)
-     select 47 + (n % 317) * 0.012, 6 + (n / 317) * 0.02, 1000000, '[{"name":"gas","level":1}]', '${availability}' from generate_series(1, ${technicianCount}) as n`,
-  );
+  // In parts, as a statement has a time limit.
+  for (let from = 1; from <= technicianCount; from += 10_000) {
+    await query(
+      url,
+      `insert into technicians (latitude, longitude, capacity, skills, availability)
+       select 47 + (n % 317) * 0.012, 6 + (n / 317) * 0.02, 1000000, '[{"name":"gas","level":1}]', '${availability}'
+       from generate_series(${from}, ${from + 9_999}) as n`,
+    );
+  }
   await query(
     url,
     `insert into assignments (cust_id, tech_id, distance_km)
