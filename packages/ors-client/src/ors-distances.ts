@@ -1,5 +1,7 @@
 import {
+  checkMethods,
   checkNumber,
+  checkObject,
   type DistanceProvider,
   measureChecked,
   systemClock,
@@ -8,7 +10,7 @@ import {
 import { cachedDistances, type DistanceCacheOptions } from "./cache/cached-distances.js";
 import { createOrsClient, type OrsClient } from "./create-ors-client.js";
 import { OrsError, providerName } from "./ors-error.js";
-import type { OrsClientOptions } from "./settings.js";
+import { type OrsClientOptions, parseOrsOptions } from "./settings.js";
 
 export interface OrsDistancesOptions extends OrsClientOptions {
   /** One that exists already; the other options are then those it was made with. @default one of its own */
@@ -31,10 +33,14 @@ export interface OrsDistancesOptions extends OrsClientOptions {
  * @example createDispatcher({ customers, technicians, assignments, distances: orsDistances({ apiKey }) })
  */
 export function orsDistances(all: OrsDistancesOptions = {}): DistanceProvider {
-  const { client: given, cache, maxSnapMeters, ...options } = all;
+  const { client: given, cache, maxSnapMeters, ...options } = checkObject("options", all);
+  // Also if a client is given: its options are ignored then, a misspelt one is not.
+  parseOrsOptions(options);
   const client = given ?? createOrsClient(options);
+  checkMethods("client", client, "a client of createOrsClient", ["matrix"]);
   const provider = toProvider(client, checkNumber("maxSnapMeters", maxSnapMeters ?? 2000, 1, 35_000));
   const { clock = systemClock } = options;
+  if (cache !== undefined) checkObject("cache", cache);
   return cache === undefined ? provider : cachedDistances(provider, { ...cache, profile: client.profile, clock });
 }
 

@@ -1,4 +1,16 @@
-import { type Clock, checkNumber, checkWhole, InvalidRequestError, maxTimerMs, systemClock } from "@dispatch/core";
+import {
+  type Clock,
+  checkClock,
+  checkFields,
+  checkFunction,
+  checkNumber,
+  checkText,
+  checkWhole,
+  type FieldsOf,
+  InvalidRequestError,
+  maxTimerMs,
+  systemClock,
+} from "@dispatch/core";
 import { type FetchLike, fetchGlobally, parseApiKey, parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
 import { type OrsTarget, parseBaseUrl } from "./base-url.js";
 import type { OrsHooks } from "./traffic/hooks.js";
@@ -80,11 +92,36 @@ export interface OrsSettings {
   readonly clock: Clock;
 }
 
+const fields: FieldsOf<OrsClientOptions> = {
+  apiKey: true,
+  baseUrl: true,
+  optimizationUrl: true,
+  profile: true,
+  timeoutMs: true,
+  deadlineMs: true,
+  retries: true,
+  retryDelayMs: true,
+  maxResponseBytes: true,
+  maxResponseValues: true,
+  maxMatrixCells: true,
+  forgetAfterMs: true,
+  maxExtraCalls: true,
+  requestsPerMinute: true,
+  breakerThreshold: true,
+  breakerOpenMs: true,
+  hooks: true,
+  fetch: true,
+  clock: true,
+};
+
+const hookFields: FieldsOf<OrsHooks> = { onRequest: true, onVerdict: true, onStateChange: true };
+
 const hostedLimits = { maxMatrixCells: 3500, requestsPerMinute: 40 };
 const ownLimits = { maxMatrixCells: 2500, requestsPerMinute: 0 };
 
 /** @throws {InvalidRequestError} naming the first option that cannot be used */
 export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
+  checkFields("", options, fields);
   const target = parseTarget(options);
   const usual = target.isHosted ? hostedLimits : ownLimits;
   const maxMatrixCells = checkWhole("maxMatrixCells", options.maxMatrixCells ?? usual.maxMatrixCells, 1, 1e9);
@@ -104,9 +141,9 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     requestsPerMinute: checkWhole("requestsPerMinute", options.requestsPerMinute ?? usual.requestsPerMinute, 0, 1e6),
     breakerThreshold: parseBreakerThreshold(options.breakerThreshold ?? 5),
     breakerOpenMs: checkNumber("breakerOpenMs", options.breakerOpenMs ?? 30_000, 1, maxTimerMs),
-    hooks: options.hooks ?? {},
-    fetch: options.fetch ?? fetchGlobally,
-    clock: options.clock ?? systemClock,
+    hooks: parseHooks(options.hooks ?? {}),
+    fetch: checkFunction("fetch", options.fetch ?? fetchGlobally),
+    clock: checkClock(options.clock ?? systemClock),
   });
 }
 
@@ -114,6 +151,12 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
 function parseMaxResponseValues(valueCount: number | undefined, cells: number): number {
   const usual = Math.max(40_000, Math.min(12 * cells, 1e10));
   return checkWhole("maxResponseValues", valueCount ?? usual, 1, 1e10);
+}
+
+function parseHooks(hooks: OrsHooks): OrsHooks {
+  checkFields("hooks.", hooks, hookFields);
+  for (const [name, hook] of Object.entries(hooks)) if (hook !== undefined) checkFunction(`hooks.${name}`, hook);
+  return hooks;
 }
 
 function parseMaxExtraCalls(callCount: number | undefined): number | null {
@@ -139,7 +182,7 @@ function parseTarget({ baseUrl, optimizationUrl }: OrsClientOptions): OrsTarget 
 
 /** Any name may stand in a server's configuration, as long as it is one part of a path. */
 export function parseProfile(profile: string): string {
-  if (/^[\w.~-]{1,100}$/.test(profile) && !/^\.+$/.test(profile)) return profile;
+  if (/^[\w.~-]{1,100}$/.test(checkText("profile", profile)) && !/^\.+$/.test(profile)) return profile;
   throw new InvalidRequestError({
     parameter: "profile",
     problem: "must be 1 to 100 letters, digits or any of . _ ~ -",

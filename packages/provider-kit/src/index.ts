@@ -11,7 +11,13 @@ export { parseApiKey } from "./parse-api-key.js";
 export { parseBaseUrl, parseHttpUrl, withoutSlashes } from "./parse-base-url.js";
 export { invalidResponse, rejected, tooLarge, unroutableDestination } from "./provider-errors.js";
 export { type RetryOptions, retry } from "./retry.js";
-export { fetchGlobally, parseServiceOptions, type ServiceOptions, type ServiceSettings } from "./service-settings.js";
+export {
+  fetchGlobally,
+  parseServiceOptions,
+  type ServiceOptions,
+  type ServiceSettings,
+  serviceFields,
+} from "./service-settings.js";
 export { type RoadCell, type RoadCellOptions, toRoadResults } from "./to-road-results.js";
 export {
   type HeadersLike,

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { checkText, InvalidRequestError } from "@dispatch/core";
 
 /**
  * A key for a header or a URL, without the blanks around it; empty if there is none.
@@ -6,7 +6,7 @@ import { InvalidRequestError } from "@dispatch/core";
  * @throws {InvalidRequestError} without quoting the key
  */
 export function parseApiKey(apiKey: string | undefined): string {
-  const key = apiKey?.trim() ?? "";
+  const key = apiKey === undefined ? "" : checkText("apiKey", apiKey).trim();
   if (/^[\x21-\x7e]*$/.test(key)) return key;
   throw new InvalidRequestError({
     parameter: "apiKey",

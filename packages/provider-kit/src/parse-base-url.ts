@@ -12,7 +12,7 @@ export function parseBaseUrl(text: string): string {
 
 /** @throws {InvalidRequestError} naming the option, without quoting the URL, which may hold a key */
 export function parseHttpUrl(option: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new InvalidRequestError({
       parameter: option,

@@ -1,4 +1,12 @@
-import { type Clock, checkWhole, systemClock } from "@dispatch/core";
+import {
+  type Clock,
+  checkClock,
+  checkFunction,
+  checkObject,
+  checkWhole,
+  type FieldsOf,
+  systemClock,
+} from "@dispatch/core";
 import type { FetchLike } from "./exchange.js";
 import { parseBaseUrl } from "./parse-base-url.js";
 
@@ -21,6 +29,18 @@ export interface ServiceOptions {
   /** All waits and timeouts are on this clock. @default the clock of the machine */
   readonly clock?: Clock | undefined;
 }
+
+/** For the list of all options of a provider, which `checkFields` takes. */
+export const serviceFields: FieldsOf<ServiceOptions> = {
+  baseUrl: true,
+  timeoutMs: true,
+  retries: true,
+  retryDelayMs: true,
+  maxResponseBytes: true,
+  maxResponseValues: true,
+  fetch: true,
+  clock: true,
+};
 
 /** The options, checked and complete. */
 export interface ServiceSettings {
@@ -45,6 +65,7 @@ export function parseServiceOptions(
   options: ServiceOptions,
   secrets: readonly string[] = [],
 ): ServiceSettings {
+  checkObject("options", options);
   return {
     name,
     baseUrl: parseBaseUrl(options.baseUrl),
@@ -53,8 +74,8 @@ export function parseServiceOptions(
     retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
     maxResponseValues: checkWhole("maxResponseValues", options.maxResponseValues ?? 40_000, 1, 10_000_000),
-    fetch: options.fetch ?? fetchGlobally,
-    clock: options.clock ?? systemClock,
+    fetch: checkFunction("fetch", options.fetch ?? fetchGlobally),
+    clock: checkClock(options.clock ?? systemClock),
     secrets,
   };
 }

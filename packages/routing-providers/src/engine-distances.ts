@@ -1,4 +1,4 @@
-import { type Coordinates, checkWhole, type DistanceProvider, measureChecked } from "@dispatch/core";
+import { type Coordinates, checkWhole, type DistanceProvider, type FieldsOf, measureChecked } from "@dispatch/core";
 import {
   type Attempt,
   askService,
@@ -7,6 +7,7 @@ import {
   type ServiceOptions,
   type ServiceRequest,
   type ServiceSettings,
+  serviceFields,
   withoutTheUnroutable,
 } from "@dispatch/provider-kit";
 
@@ -19,6 +20,14 @@ export interface EngineOptions extends ServiceOptions {
   /** How many further requests may find out which point spoils a matrix, 0 to 1000. @default 32 */
   readonly maxExtraCalls?: number | undefined;
 }
+
+/** For the list of all options of an engine. */
+export const engineFields: FieldsOf<EngineOptions> = {
+  ...serviceFields,
+  maxOriginsPerCall: true,
+  maxSnapMeters: true,
+  maxExtraCalls: true,
+};
 
 /** What one engine does differently from the others. */
 export interface Engine {

@@ -1,4 +1,12 @@
-import { type Coordinates, type DistanceProvider, InvalidRequestError, type UnreachableReason } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkFields,
+  checkText,
+  type DistanceProvider,
+  type FieldsOf,
+  InvalidRequestError,
+  type UnreachableReason,
+} from "@dispatch/core";
 import {
   type Attempt,
   invalidResponse,
@@ -9,7 +17,7 @@ import {
   unroutableDestination,
 } from "@dispatch/provider-kit";
 import { z } from "zod";
-import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
+import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
 /** Which GraphHopper server to ask, and with which key. */
 export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
@@ -20,6 +28,8 @@ export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "car" */
   readonly profile?: string | undefined;
 }
+
+const fields: FieldsOf<GraphhopperOptions> = { ...engineFields, apiKey: true, profile: true };
 
 const provider = "graphhopper";
 
@@ -42,7 +52,9 @@ const refusal = z.object({ message: z.string(), hints: hints.default([]) });
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function graphhopperDistances(options: GraphhopperOptions): DistanceProvider {
+  checkFields("", options, fields);
   const { profile = "car", baseUrl = "https://graphhopper.com/api/1" } = options;
+  checkText("profile", profile);
   const apiKey = parseApiKey(options.apiKey);
   if (apiKey === "") throw new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" });
   const engine = {

@@ -1,4 +1,11 @@
-import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkFields,
+  checkText,
+  type DistanceProvider,
+  type FieldsOf,
+  InvalidRequestError,
+} from "@dispatch/core";
 import {
   type Attempt,
   invalidResponse,
@@ -8,7 +15,7 @@ import {
   unroutableDestination,
 } from "@dispatch/provider-kit";
 import { z } from "zod";
-import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
+import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
 export interface OsrmOptions extends EngineOptions {
   /** The name in the URL; the engine knows the one it was prepared with. @default "driving" */
@@ -21,6 +28,8 @@ export interface OsrmOptions extends EngineOptions {
    */
   readonly engineVersion?: string | undefined;
 }
+
+const fields: FieldsOf<OsrmOptions> = { ...engineFields, profile: true, engineVersion: true };
 
 const provider = "osrm";
 
@@ -41,8 +50,11 @@ const refusal = z.object({ code: z.string(), message: z.string().default("") });
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function osrmDistances(options: OsrmOptions): DistanceProvider {
+  checkFields("", options, fields);
   const { profile = "driving", engineVersion } = options;
-  const nullReason = engineVersion !== undefined && areNullsTrue(engineVersion) ? "NO_ROUTE" : "UNKNOWN";
+  checkText("profile", profile);
+  const nullReason =
+    engineVersion !== undefined && areNullsTrue(checkText("engineVersion", engineVersion)) ? "NO_ROUTE" : "UNKNOWN";
   const engine = {
     name: provider,
     reportsSnaps: true,

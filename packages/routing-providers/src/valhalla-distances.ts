@@ -1,12 +1,21 @@
-import { type Coordinates, type DistanceProvider, greatCircleDistanceMeters } from "@dispatch/core";
+import {
+  type Coordinates,
+  checkFields,
+  checkText,
+  type DistanceProvider,
+  type FieldsOf,
+  greatCircleDistanceMeters,
+} from "@dispatch/core";
 import { type Attempt, invalidResponse, rejected, tooLarge, toRoadResults } from "@dispatch/provider-kit";
 import { z } from "zod";
-import { type EngineOptions, engineDistances, type Question } from "./engine-distances.js";
+import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
 export interface ValhallaOptions extends EngineOptions {
   /** The costing model, such as `"auto"` or `"truck"`. @default "auto" */
   readonly costing?: string | undefined;
 }
+
+const fields: FieldsOf<ValhallaOptions> = { ...engineFields, costing: true };
 
 const provider = "valhalla";
 
@@ -38,7 +47,9 @@ const engineShare = 6_378_160 / 6_371_008.8;
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
+  checkFields("", options, fields);
   const { costing = "auto" } = options;
+  checkText("costing", costing);
   const engine = {
     name: provider,
     reportsSnaps: false,

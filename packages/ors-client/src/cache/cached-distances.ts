@@ -1,8 +1,11 @@
 import {
   type Clock,
   type Coordinates,
+  checkFields,
+  checkFunction,
   checkNumber,
   type DistanceProvider,
+  type FieldsOf,
   type RoadResult,
   untilAborted,
 } from "@dispatch/core";
@@ -26,11 +29,13 @@ export interface CacheLookupEvent {
   readonly misses: number;
 }
 
-interface CacheSettings extends DistanceCacheOptions {
+interface CacheContext {
   /** What the distances depend on besides the two places. */
   readonly profile: string;
   readonly clock: Pick<Clock, "now">;
 }
+
+const fields: FieldsOf<DistanceCacheOptions> = { ttlMs: true, maxEntries: true, onLookup: true };
 
 /** How a distance that is not remembered is asked for, together with the others of its call. */
 type Ask = () => Promise<RoadResult>;
@@ -39,8 +44,14 @@ type Ask = () => Promise<RoadResult>;
  * Remembers the distances of a provider by profile and places, rounded to 6 decimals. What two calls at once want is
  * asked for once.
  */
-export function cachedDistances(provider: DistanceProvider, settings: CacheSettings): DistanceProvider {
-  const { profile, clock, onLookup } = settings;
+export function cachedDistances(
+  provider: DistanceProvider,
+  settings: DistanceCacheOptions & CacheContext,
+): DistanceProvider {
+  const { profile, clock, ...options } = settings;
+  checkFields("cache.", options, fields);
+  const { onLookup } = options;
+  if (onLookup !== undefined) checkFunction("cache.onLookup", onLookup);
   const cache = new LRUCache<string, RoadResult, Ask>({
     max: checkNumber("maxEntries", settings.maxEntries ?? 100_000, 1, 1e8),
     ttl: checkNumber("ttlMs", settings.ttlMs ?? 3_600_000, 1, Number.MAX_SAFE_INTEGER),
