@@ -51,7 +51,7 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
-export { checkTechnician } from "./eligibility/check-technician.js";
+export { checkTechnician, type GivenTechnician } from "./eligibility/check-technician.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/technician-faults.js";
 export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";

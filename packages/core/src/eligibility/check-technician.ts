@@ -8,7 +8,7 @@ import { checkBoolean, checkObject, checkWhole } from "../plugins/check-option.j
 import { listTechnicianFaults } from "./technician-faults.js";
 
 /** A technician as a caller gives one to a store. */
-interface GivenTechnician extends Technician {
+export interface GivenTechnician extends Technician {
   readonly isActive?: boolean | undefined;
 }
 
