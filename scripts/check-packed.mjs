@@ -2,7 +2,7 @@
 // exports with `import`, with `require`, and from TypeScript that compiles to CommonJS: what `files`, `exports` and the
 // dependencies leave out fails here.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,6 +17,7 @@ try {
   run(process.execPath, ["load.mjs", ...specifiers]);
   checkCommonJs(specifiers);
   for (const { manifest } of packages) checkCommands(manifest);
+  for (const { manifest } of packages) if (manifest.dependencies === undefined) checkAlone(manifest);
   console.log(`${packages.length} packages installed from their tarballs; loaded ${specifiers.join(", ")}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -62,6 +63,17 @@ function checkCommonJs(specifiers) {
 /** A command must be there and must parse; it is not run. */
 function checkCommands({ name, bin = {} }) {
   for (const file of Object.values(bin)) run(process.execPath, ["--check", join("node_modules", name, file)]);
+}
+
+/** The types of a package without dependencies compile in a project that has no other package. */
+function checkAlone({ name, exports }) {
+  const alone = join(folder, "alone", name);
+  cpSync(join(folder, "node_modules", name), join(alone, "node_modules", name), { recursive: true, dereference: true });
+  writeFileSync(join(alone, "package.json"), JSON.stringify({ type: "module" }));
+  const lines = listExports({ name, exports }).map((specifier) => `import "${specifier}";`);
+  writeFileSync(join(alone, "main.ts"), lines.join("\n"));
+  const options = ["--strict", "--noEmit", "--skipLibCheck", "false", "--module", "nodenext", "--target", "es2023"];
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, "main.ts"], alone);
 }
 
 function run(command, args, cwd = folder) {

@@ -1,6 +1,6 @@
+import { describeValue } from "../domain/describe-value.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
-import { describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";

@@ -1,4 +1,4 @@
-import { describeKind } from "../errors/describe-value.js";
+import { describeKind } from "./describe-value.js";
 
 /** A position in WGS 84 degrees. Always an object: a swapped pair is still a valid point, somewhere else. */
 export interface Coordinates {

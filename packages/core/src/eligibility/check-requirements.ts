@@ -1,6 +1,6 @@
+import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill, Requirements } from "../domain/requirements.js";
-import { describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { toUnknownFieldProblem } from "../plugins/check-fields.js";
 

@@ -1,7 +1,7 @@
 import { findPlaceProblem } from "../domain/coordinates.js";
+import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Technician } from "../domain/technician.js";
-import { describeValue } from "../errors/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, checkRecordFields, type FieldsOf } from "../plugins/check-fields.js";
 import { checkBoolean, checkObject, checkWhole } from "../plugins/check-option.js";

@@ -1,4 +1,4 @@
-import { describeKind, describeValue } from "../errors/describe-value.js";
+import { describeKind, describeValue } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 
 /**

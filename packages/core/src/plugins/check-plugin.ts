@@ -1,4 +1,4 @@
-import { describeValue } from "../errors/describe-value.js";
+import { describeValue } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkMethods } from "./check-option.js";
 import type { DistanceProvider } from "./distance-provider.js";

@@ -1,4 +1,4 @@
-import { describeKind } from "../errors/describe-value.js";
+import { describeKind } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 
 /**
