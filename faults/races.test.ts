@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { type Child, startCli } from "../packages/server/test/support/child.js";
 import { startStubOrs } from "../packages/ors-client/src/testing/index.js";
 import { createPgPool, createPgStore } from "../packages/pg-store/src/index.js";
 import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
+import { type Child, startCli } from "../packages/server/test/support/child.js";
 import { type Sent, send } from "./support/client.js";
 import { freePort } from "./support/free-port.js";
 import { startLegacyWriter } from "./support/legacy-writer.js";

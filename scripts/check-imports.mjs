@@ -16,6 +16,7 @@ const house = {
       "geo",
       "errors",
       "plugins",
+      "plugin-kit",
       "providers",
       "policies",
       "eligibility",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { earthRadiusMeters } from "@dispatch/core";
+import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { createClient } from "@redis/client";
 
 /** As far north and south as its map of squares goes. */

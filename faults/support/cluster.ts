@@ -1,7 +1,7 @@
-import { type Child, startCli } from "../../packages/server/test/support/child.js";
 import { type StubFault, type StubOrs, startStubOrs } from "../../packages/ors-client/src/testing/index.js";
 import { createPgPool, createPgStore } from "../../packages/pg-store/src/index.js";
 import { type PostgresServer, startPostgres } from "../../packages/pg-store/test/postgres/start-postgres.js";
+import { type Child, startCli } from "../../packages/server/test/support/child.js";
 import type { Site } from "./drill.js";
 import { createFleet } from "./fleet.js";
 import { freePort } from "./free-port.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { startCli } from "../../packages/server/test/support/child.js";
 import { openEmbeddedStore } from "../../packages/pg-store/src/embedded/index.js";
+import { startCli } from "../../packages/server/test/support/child.js";
 import type { Site } from "./drill.js";
 import { createFleet } from "./fleet.js";
 import { mountSmallDisk, type SmallDisk } from "./small-disk.js";

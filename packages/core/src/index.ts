@@ -14,7 +14,7 @@ export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
 export type { TechnicianChange } from "./dispatch/task.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
-export { type Coordinates, findPlaceProblem, isNoFix, isValidCoordinates } from "./domain/coordinates.js";
+export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
   Candidate,
@@ -35,9 +35,7 @@ export type {
   UnprovenReason,
   UnreachableCandidate,
 } from "./domain/decision.js";
-export { compareIds } from "./domain/ids.js";
-export { maxClockSkewMs, parseInstant } from "./domain/instant.js";
-export { assignmentStatuses, openStatuses, statusesBefore } from "./domain/lifecycle.js";
+export { assignmentStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";
@@ -51,9 +49,6 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
-export { checkTechnician, type GivenTechnician } from "./eligibility/check-technician.js";
-export { listTechnicianFaults, type TechnicianRecord } from "./eligibility/technician-faults.js";
-export { isTimeZone } from "./eligibility/wall-clock.js";
 export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
 export {
@@ -78,52 +73,25 @@ export {
 export { InvalidRequestError, type InvalidRequestErrorOptions } from "./errors/invalid-request-error.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
-export { earthRadiusMeters, greatCircleDistanceMeters } from "./geo/great-circle.js";
-export {
-  type AssignmentFilter,
-  type AssignmentLedger,
-  type BookAssignmentRequest,
-  type FilteredListRequest,
-  isLedger,
-  type KeyState,
-  type ListEventsRequest,
-  type ListOrder,
-  type MoveAssignmentRequest,
-  type OpenAssignments,
-  type Reservation,
-  type ReserveKeyRequest,
+export { greatCircleDistanceMeters } from "./geo/great-circle.js";
+export type {
+  AssignmentFilter,
+  AssignmentLedger,
+  BookAssignmentRequest,
+  FilteredListRequest,
+  KeyState,
+  ListEventsRequest,
+  ListOrder,
+  MoveAssignmentRequest,
+  OpenAssignments,
+  Reservation,
+  ReserveKeyRequest,
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
-export {
-  checkFields,
-  checkFieldsBesideStore,
-  checkRecordFields,
-  type FieldsOf,
-  toUnknownFieldProblem,
-} from "./plugins/check-fields.js";
-export { checkLocationReport, type TimedReport, takeValidReports } from "./plugins/check-location-report.js";
-export {
-  checkBoolean,
-  checkCount,
-  checkDistance,
-  checkFunction,
-  checkList,
-  checkMethods,
-  checkNumber,
-  checkObject,
-  checkOneOf,
-  checkText,
-  checkWhole,
-} from "./plugins/check-option.js";
-export { checkDistanceProvider } from "./plugins/check-plugin.js";
-export { checkRecords } from "./plugins/check-records.js";
-export { type Clock, checkClock, maxTimerMs, systemClock } from "./plugins/clock.js";
-export { createNameFinder } from "./plugins/create-name-finder.js";
+export type { Clock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
-export { type Deadline, type DeadlineOptions, startDeadline } from "./plugins/deadline.js";
 export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
-export { findJsonExcess } from "./plugins/find-json-excess.js";
 export type {
   Intake,
   IntakeFailure,
@@ -134,10 +102,7 @@ export type {
   RequestAsked,
 } from "./plugins/intake.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
-export { memoizeRecent } from "./plugins/memoize-recent.js";
-export { onAbort } from "./plugins/on-abort.js";
-export { checkOperationOptions, type OperationOptions } from "./plugins/operation-options.js";
-export { pause } from "./plugins/pause.js";
+export type { OperationOptions } from "./plugins/operation-options.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
@@ -147,11 +112,9 @@ export type {
   NearestTechnicians,
   TechnicianSource,
 } from "./plugins/technician-source.js";
-export { untilAborted } from "./plugins/until-aborted.js";
 export { fastest } from "./policies/fastest.js";
 export { type LeastLoadedOptions, leastLoaded } from "./policies/least-loaded.js";
 export { nearest } from "./policies/nearest.js";
 export { nearestByRoad } from "./policies/nearest-by-road.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
-export { isPossibleDrive, measureChecked } from "./providers/measure-checked.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

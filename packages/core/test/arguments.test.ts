@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type ArgumentCase, testArguments } from "../../../scripts/test-arguments.js";
 import * as core from "../src/index.js";
 import * as memory from "../src/memory/index.js";
+import * as kit from "../src/plugin-kit/index.js";
 import { makeBench, north } from "./support/make-dispatcher.js";
 import { detour } from "./support/roads.js";
 
@@ -19,7 +20,7 @@ const technician = {
   attributes: { van: true },
   isActive: true,
 };
-const clock = core.systemClock;
+const clock = kit.systemClock;
 const provider = memory.straightLineDistances();
 const limiter = memory.memoryRateLimiter();
 const { dispatcher } = makeBench([north("1", 1), north("2", 2)], detour(1.2));
@@ -181,12 +182,6 @@ const otherCases: Record<string, ArgumentCase> = {
       [[provider, {}], "limiter must be a rate limiter, such as memoryRateLimiter(); got undefined"],
     ],
   },
-  listTechnicianFaults: {
-    call: core.listTechnicianFaults,
-    args: [technician],
-    options: [],
-    refused: [[[], "technician must be an object; got undefined"]],
-  },
 };
 
 const memoryCases: Record<string, ArgumentCase> = {
@@ -276,8 +271,17 @@ const memoryCases: Record<string, ArgumentCase> = {
 
 const ofPluginAuthors = "plug-ins and adapters are written with it, in TypeScript";
 
+const kitCases: Record<string, ArgumentCase> = {
+  listTechnicianFaults: {
+    call: kit.listTechnicianFaults,
+    args: [technician],
+    options: [],
+    refused: [[[], "technician must be an object; got undefined"]],
+  },
+};
+
 /** Functions of values that a caller has checked, and those that check. */
-const exempt: Record<string, string> = Object.fromEntries(
+const exemptOfKit: Record<string, string> = Object.fromEntries(
   [
     "checkBoolean",
     "checkClock",
@@ -303,12 +307,10 @@ const exempt: Record<string, string> = Object.fromEntries(
     "createNameFinder",
     "findJsonExcess",
     "findPlaceProblem",
-    "greatCircleDistanceMeters",
     "isLedger",
     "isNoFix",
     "isPossibleDrive",
     "isTimeZone",
-    "isValidCoordinates",
     "measureChecked",
     "memoizeRecent",
     "onAbort",
@@ -322,7 +324,11 @@ const exempt: Record<string, string> = Object.fromEntries(
   ].map((name) => [name, ofPluginAuthors]),
 );
 
+const exempt = { greatCircleDistanceMeters: ofPluginAuthors, isValidCoordinates: ofPluginAuthors };
+
 describe("@dispatch/core", () => testArguments(core, { ...dispatcherCases, ...otherCases }, exempt));
+
+describe("@dispatch/core/plugin-kit", () => testArguments(kit, kitCases, exemptOfKit));
 
 describe("@dispatch/core/memory", () => testArguments(memory, memoryCases, {}));
 

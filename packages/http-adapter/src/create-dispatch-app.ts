@@ -1,4 +1,5 @@
-import { checkFieldsBesideStore, type FieldsOf, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkFieldsBesideStore, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { createListenerShares } from "./events/listener-shares.js";
 import type { GuardEnv } from "./guard/index.js";

@@ -1,4 +1,5 @@
-import { type Intake, InvalidRequestError, startDeadline } from "@dispatch/core";
+import { type Intake, InvalidRequestError } from "@dispatch/core";
+import { startDeadline } from "@dispatch/core/plugin-kit";
 import { askModel, ModelError } from "./ask-model.js";
 import { type IntakeOptions, type IntakeSettings, parseIntakeOptions } from "./intake-settings.js";
 import { type AnswerForm, createAnswerForm } from "./model-answer.js";

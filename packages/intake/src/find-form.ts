@@ -1,4 +1,4 @@
-import { findJsonExcess } from "@dispatch/core";
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 
 /** Longer contents are cut: their end holds the answer. */
 const maxLength = 100_000;

@@ -1,4 +1,5 @@
-import { type Clock, checkFields, checkWhole, type FieldsOf, InvalidRequestError, isTimeZone } from "@dispatch/core";
+import { type Clock, InvalidRequestError } from "@dispatch/core";
+import { checkFields, checkWhole, type FieldsOf, isTimeZone } from "@dispatch/core/plugin-kit";
 import { type FetchLike, parseApiKey, parseServiceOptions, type ServiceSettings } from "@dispatch/provider-kit";
 
 /** Which model to ask, and what it may answer with. */

@@ -1,4 +1,4 @@
-import { parseInstant } from "@dispatch/core";
+import { parseInstant } from "@dispatch/core/plugin-kit";
 
 /**
  * RFC 3339 in UTC, to the millisecond, so that the same instant is the same text; null if the text is not a time. A time

@@ -1,5 +1,6 @@
-import { createDispatcher, InvalidRequestError, systemClock } from "@dispatch/core";
+import { createDispatcher, InvalidRequestError } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import { systemClock } from "@dispatch/core/plugin-kit";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../provider-kit/test/support/virtual-clock.js";
 import { createIntake, type IntakeOptions } from "../src/index.js";

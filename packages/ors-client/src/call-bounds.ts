@@ -1,4 +1,4 @@
-import { startDeadline } from "@dispatch/core";
+import { startDeadline } from "@dispatch/core/plugin-kit";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";

@@ -1,12 +1,5 @@
-import {
-  checkMethods,
-  checkNumber,
-  checkObject,
-  type DistanceProvider,
-  measureChecked,
-  systemClock,
-  type UnreachableReason,
-} from "@dispatch/core";
+import type { DistanceProvider, UnreachableReason } from "@dispatch/core";
+import { checkMethods, checkNumber, checkObject, measureChecked, systemClock } from "@dispatch/core/plugin-kit";
 import { cachedDistances, type DistanceCacheOptions } from "./cache/cached-distances.js";
 import { createOrsClient, type OrsClient } from "./create-ors-client.js";
 import { OrsError, providerName } from "./ors-error.js";

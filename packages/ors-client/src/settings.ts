@@ -1,5 +1,5 @@
+import { type Clock, InvalidRequestError } from "@dispatch/core";
 import {
-  type Clock,
   checkClock,
   checkFields,
   checkFunction,
@@ -7,10 +7,9 @@ import {
   checkText,
   checkWhole,
   type FieldsOf,
-  InvalidRequestError,
   maxTimerMs,
   systemClock,
-} from "@dispatch/core";
+} from "@dispatch/core/plugin-kit";
 import { type FetchLike, fetchGlobally, parseApiKey, parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
 import { type OrsTarget, parseBaseUrl } from "./base-url.js";
 import type { OrsHooks } from "./traffic/hooks.js";

@@ -7,10 +7,10 @@ import {
   type DispatchResult,
   type DistanceProvider,
   fallback,
-  systemClock,
   type Technician,
 } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import { systemClock } from "@dispatch/core/plugin-kit";
 import { expect, it } from "vitest";
 import { orsDistances } from "../src/index.js";
 import { type StubFault, type StubWorld, straightWorld, stubFaults } from "../src/testing/index.js";

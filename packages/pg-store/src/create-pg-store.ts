@@ -1,12 +1,12 @@
-import {
-  type AssignmentLedger,
-  type CustomerSource,
-  checkFields,
-  type LocationStore,
-  type OperationOptions,
-  type RecordCheck,
-  type TechnicianSource,
+import type {
+  AssignmentLedger,
+  CustomerSource,
+  LocationStore,
+  OperationOptions,
+  RecordCheck,
+  TechnicianSource,
 } from "@dispatch/core";
+import { checkFields } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";

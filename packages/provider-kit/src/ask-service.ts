@@ -1,4 +1,5 @@
-import { DistanceProviderError, findJsonExcess } from "@dispatch/core";
+import { DistanceProviderError } from "@dispatch/core";
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
 import { invalidResponse, rejected } from "./provider-errors.js";
 import { retry } from "./retry.js";

@@ -1,4 +1,5 @@
-import { type Clock, startDeadline } from "@dispatch/core";
+import type { Clock } from "@dispatch/core";
+import { startDeadline } from "@dispatch/core/plugin-kit";
 import { createFetch } from "ofetch";
 import { readText } from "./read-text.js";
 import type { HeadersLike } from "./told-wait.js";

@@ -1,4 +1,5 @@
-import { checkText, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkText } from "@dispatch/core/plugin-kit";
 
 /**
  * A key for a header or a URL, without the blanks around it; empty if there is none.

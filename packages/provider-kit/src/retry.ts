@@ -1,4 +1,5 @@
-import { type Clock, pause } from "@dispatch/core";
+import type { Clock } from "@dispatch/core";
+import { pause } from "@dispatch/core/plugin-kit";
 import pRetry from "p-retry";
 
 /** How often to try again, when, and after which errors. */

@@ -1,12 +1,12 @@
+import type { Clock } from "@dispatch/core";
 import {
-  type Clock,
   checkClock,
   checkFunction,
   checkObject,
   checkWhole,
   type FieldsOf,
   systemClock,
-} from "@dispatch/core";
+} from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "./exchange.js";
 import { parseBaseUrl } from "./parse-base-url.js";
 

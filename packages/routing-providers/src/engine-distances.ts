@@ -1,4 +1,5 @@
-import { type Coordinates, checkWhole, type DistanceProvider, type FieldsOf, measureChecked } from "@dispatch/core";
+import type { Coordinates, DistanceProvider } from "@dispatch/core";
+import { checkWhole, type FieldsOf, measureChecked } from "@dispatch/core/plugin-kit";
 import {
   type Attempt,
   askService,

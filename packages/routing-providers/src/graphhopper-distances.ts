@@ -1,12 +1,5 @@
-import {
-  type Coordinates,
-  checkFields,
-  checkText,
-  type DistanceProvider,
-  type FieldsOf,
-  InvalidRequestError,
-  type UnreachableReason,
-} from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, InvalidRequestError, type UnreachableReason } from "@dispatch/core";
+import { checkFields, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
 import {
   type Attempt,
   invalidResponse,

@@ -1,11 +1,5 @@
-import {
-  type Coordinates,
-  checkFields,
-  checkText,
-  type DistanceProvider,
-  type FieldsOf,
-  greatCircleDistanceMeters,
-} from "@dispatch/core";
+import { type Coordinates, type DistanceProvider, greatCircleDistanceMeters } from "@dispatch/core";
+import { checkFields, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { type Attempt, invalidResponse, rejected, tooLarge, toRoadResults } from "@dispatch/provider-kit";
 import { z } from "zod";
 import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { onAbort } from "@dispatch/core";
+import { onAbort } from "@dispatch/core/plugin-kit";
 import { describeError } from "./observe/log/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 import { watchStopSignals } from "./watch-stop-signals.js";

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { checkNumber, checkWhole, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkNumber, checkWhole } from "@dispatch/core/plugin-kit";
 import { checkTarget } from "../load/check-target.js";
 import type { LoadOptions } from "../load/send-load.js";
 import { contenderNames } from "../policies/contender.js";

@@ -7,9 +7,9 @@ import {
   type Clock,
   IllegalMoveError,
   openStatuses,
-  statusesBefore,
 } from "@dispatch/core";
 import type { MemoryTechnicians } from "@dispatch/core/memory";
+import { statusesBefore } from "@dispatch/core/plugin-kit";
 
 export interface OpenAssignmentsOptions {
   readonly technicians: Pick<MemoryTechnicians, "claim" | "release">;

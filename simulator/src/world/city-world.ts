@@ -1,4 +1,5 @@
-import { type Coordinates, earthRadiusMeters, type MeasuredRoad } from "@dispatch/core";
+import type { Coordinates, MeasuredRoad } from "@dispatch/core";
+import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { drawNormal } from "../random/distributions.js";
 import { createRandom, mix, type Random } from "../random/random.js";
 import type { World } from "./world.js";

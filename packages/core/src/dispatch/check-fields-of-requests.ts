@@ -1,6 +1,6 @@
-import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
-import { checkObject, checkText } from "../plugins/check-option.js";
-import { checkOperationOptions, type OperationOptions } from "../plugins/operation-options.js";
+import { checkFields, checkOperationOptions, type FieldsOf } from "../plugin-kit/check-fields.js";
+import { checkObject, checkText } from "../plugin-kit/check-option.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
 import type { DeclineRequest, DispatchRequest, PreviewRequest, ReassignRequest } from "./dispatcher.js";
 
 /** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */

@@ -1,5 +1,5 @@
-import { checkText } from "../plugins/check-option.js";
-import { checkOperationOptions } from "../plugins/operation-options.js";
+import { checkOperationOptions } from "../plugin-kit/check-fields.js";
+import { checkText } from "../plugin-kit/check-option.js";
 import {
   checkDeclineRequest,
   checkDispatchRequest,

@@ -1,8 +1,8 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
-import { untilAborted } from "../plugins/until-aborted.js";
 
 /** Where is the work? */
 export async function find(

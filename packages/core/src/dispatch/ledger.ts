@@ -1,5 +1,6 @@
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { type AssignmentLedger, isLedger } from "../plugins/assignment-ledger.js";
+import { isLedger } from "../plugin-kit/check-plugin.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 
 /** @throws {InvalidRequestError} where the store makes assignments only */

@@ -1,8 +1,8 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { measurePossible } from "../plugin-kit/measure-checked.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { untilAborted } from "../plugins/until-aborted.js";
-import { measurePossible } from "../providers/measure-checked.js";
 import { listExcesses } from "./excess.js";
 import type { Outcome, Prospect } from "./prospect.js";
 import { type Ranking, toDoorToDoorMeters } from "./ranking.js";

@@ -1,10 +1,10 @@
 import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
-import { pause } from "../plugins/pause.js";
-import { untilAborted } from "../plugins/until-aborted.js";
 import type { DispatchRequest, DispatchResult } from "./dispatcher.js";
 import { lostAssignment, readRepeat } from "./explain.js";
 import { toFingerprint } from "./fingerprint.js";

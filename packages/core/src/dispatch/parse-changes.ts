@@ -1,6 +1,6 @@
-import { checkTechnicianChange } from "../eligibility/check-technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkObject } from "../plugins/check-option.js";
+import { checkObject } from "../plugin-kit/check-option.js";
+import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
 import type { TechnicianChange } from "./task.js";
 
 const maxChanges = 100;

@@ -1,6 +1,6 @@
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
-import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
-import { checkList, checkObject } from "../plugins/check-option.js";
+import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
+import { checkList, checkObject } from "../plugin-kit/check-option.js";
 import { decide } from "./decide.js";
 import { toSharerKey } from "./name-sharers.js";
 import { toOptimality, toUnseenLowerBound } from "./optimality.js";

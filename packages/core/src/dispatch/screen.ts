@@ -1,7 +1,7 @@
 import type { IneligibleCandidate } from "../domain/decision.js";
 import type { RecordFault } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
-import { listTechnicianFaults } from "../eligibility/technician-faults.js";
+import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import { type Excess, listExcesses } from "./excess.js";
 import type { Ranking } from "./ranking.js";

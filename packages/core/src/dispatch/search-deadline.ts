@@ -1,5 +1,5 @@
 import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
-import { type Deadline, startDeadline } from "../plugins/deadline.js";
+import { type Deadline, startDeadline } from "../plugin-kit/deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 
 /** A bound on how long a search may take, if there is one. */

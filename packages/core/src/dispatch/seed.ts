@@ -1,7 +1,7 @@
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import { untilAborted } from "../plugins/until-aborted.js";
 import type { Task } from "./task.js";
 
 /** Technicians who are looked at wherever they are. */

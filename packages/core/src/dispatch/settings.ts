@@ -3,8 +3,7 @@ import type { DispatchLimits } from "../domain/limits.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
-import type { AssignmentStore } from "../plugins/assignment-store.js";
-import { checkFieldsBesideStore, type FieldsOf } from "../plugins/check-fields.js";
+import { checkFieldsBesideStore, type FieldsOf } from "../plugin-kit/check-fields.js";
 import {
   checkCount,
   checkFunction,
@@ -13,9 +12,11 @@ import {
   checkNumber,
   checkNumberOrOff,
   checkText,
-} from "../plugins/check-option.js";
-import { checkDistanceProvider, checkPlugin } from "../plugins/check-plugin.js";
-import { type Clock, checkClock, maxTimerMs, systemClock } from "../plugins/clock.js";
+} from "../plugin-kit/check-option.js";
+import { checkDistanceProvider, checkPlugin } from "../plugin-kit/check-plugin.js";
+import { checkClock, maxTimerMs, systemClock } from "../plugin-kit/clock.js";
+import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { Clock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";

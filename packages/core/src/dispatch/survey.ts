@@ -3,7 +3,7 @@ import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { StoreError } from "../errors/store-error.js";
-import { allUnknown, isUnknown } from "../providers/measure-checked.js";
+import { allUnknown, isUnknown } from "../plugin-kit/measure-checked.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
 import { measure, toOutcome } from "./measure.js";
 import { isMeasured, type Prospect } from "./prospect.js";

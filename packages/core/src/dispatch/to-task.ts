@@ -4,7 +4,7 @@ import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import { parseRequirements } from "../eligibility/check-requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkText } from "../plugins/check-option.js";
+import { checkText } from "../plugin-kit/check-option.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest } from "./dispatcher.js";
 import { find } from "./find.js";

@@ -1,8 +1,8 @@
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill } from "../domain/requirements.js";
 import type { Skill } from "../domain/technician.js";
+import { findSkillFault } from "../plugin-kit/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
-import { findSkillFault } from "./skill-fault.js";
 
 /** Every skill that is needed must be there, good enough, and still count when the work starts. */
 export const requiredSkillsRule: EligibilityRule = {

@@ -1,8 +1,8 @@
 import { parseInstant } from "../domain/instant.js";
 import type { Absence, Availability, Shift } from "../domain/technician.js";
+import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
+import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
-import { findAvailabilityFault } from "./availability-fault.js";
-import { readWallClock } from "./wall-clock.js";
 
 /**
  * When the work begins, whoever goes must be within a shift, and not absent. A shift lasts from the first time that the

@@ -1,8 +1,8 @@
 import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkObject, checkText } from "../plugins/check-option.js";
-import { checkRecords } from "../plugins/check-records.js";
+import { checkObject, checkText } from "../plugin-kit/check-option.js";
+import { checkRecords } from "../plugin-kit/check-records.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 
 /** Customers in memory. */

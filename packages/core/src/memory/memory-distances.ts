@@ -1,6 +1,6 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
-import { checkFunction } from "../plugins/check-option.js";
+import { checkFunction } from "../plugin-kit/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
 /**

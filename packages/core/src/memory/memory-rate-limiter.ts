@@ -1,6 +1,7 @@
-import { checkFields } from "../plugins/check-fields.js";
-import { checkMethods, checkWhole } from "../plugins/check-option.js";
-import { type Clock, systemClock } from "../plugins/clock.js";
+import { checkFields } from "../plugin-kit/check-fields.js";
+import { checkMethods, checkWhole } from "../plugin-kit/check-option.js";
+import { systemClock } from "../plugin-kit/clock.js";
+import type { Clock } from "../plugins/clock.js";
 import type { RateLimiter } from "../plugins/rate-limiter.js";
 
 /** How many keys the limiter remembers, and the time. */

@@ -1,6 +1,6 @@
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
-import { checkFields } from "../plugins/check-fields.js";
-import { checkNumber } from "../plugins/check-option.js";
+import { checkFields } from "../plugin-kit/check-fields.js";
+import { checkNumber } from "../plugin-kit/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";
 

@@ -187,8 +187,3 @@ export interface AssignmentLedger extends AssignmentStore {
   /** Gives a key back that no assignment came of, where it is still ours. @throws {StoreError} where the store cannot answer */
   releaseKey(reservation: Reservation, options?: OperationOptions): Promise<void>;
 }
-
-/** Whether a store keeps the whole life of an assignment. */
-export function isLedger(store: AssignmentStore): store is AssignmentLedger {
-  return "bookAssignment" in store;
-}

@@ -1,6 +1,6 @@
 import { halfEarthMeters } from "../geo/great-circle.js";
-import { checkFields } from "../plugins/check-fields.js";
-import { checkNumber } from "../plugins/check-option.js";
+import { checkFields } from "../plugin-kit/check-fields.js";
+import { checkNumber } from "../plugin-kit/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { nearest } from "./nearest.js";
 

@@ -1,9 +1,9 @@
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
-import { checkFields } from "../plugins/check-fields.js";
-import { checkList } from "../plugins/check-option.js";
-import { checkDistanceProvider } from "../plugins/check-plugin.js";
+import { checkFields } from "../plugin-kit/check-fields.js";
+import { checkList } from "../plugin-kit/check-option.js";
+import { checkDistanceProvider } from "../plugin-kit/check-plugin.js";
+import { measureChecked } from "../plugin-kit/measure-checked.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { measureChecked } from "./measure-checked.js";
 
 /** Which failures of the first provider the second one answers for. */
 export interface FallbackOptions {

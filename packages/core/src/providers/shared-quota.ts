@@ -1,11 +1,11 @@
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
-import { checkFields, type FieldsOf } from "../plugins/check-fields.js";
-import { checkMethods, checkNumber, checkText, checkWhole } from "../plugins/check-option.js";
-import { checkDistanceProvider } from "../plugins/check-plugin.js";
-import { type Clock, checkClock, systemClock } from "../plugins/clock.js";
+import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
+import { checkMethods, checkNumber, checkText, checkWhole } from "../plugin-kit/check-option.js";
+import { checkDistanceProvider } from "../plugin-kit/check-plugin.js";
+import { checkClock, pause, systemClock } from "../plugin-kit/clock.js";
+import type { Clock } from "../plugins/clock.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
-import { pause } from "../plugins/pause.js";
 import type { RateLimit, RateLimiter } from "../plugins/rate-limiter.js";
 
 /** The quota of a routing service, and the limiter that all its users share. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { measureChecked } from "../plugin-kit/measure-checked.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { measureChecked } from "../providers/measure-checked.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type Coordinates,
-  compareIds,
   createDispatcher,
   type Decision,
   type DispatchResult,
@@ -23,6 +22,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { compareIds } from "../../src/plugin-kit/index.js";
 
 const anywhere = fc.record({
   latitude: fc.double({ min: -90, max: 90, noNaN: true }),

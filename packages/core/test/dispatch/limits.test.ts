@@ -9,7 +9,6 @@ import {
   NoTechnicianAvailableError,
   type Requirements,
   sharedQuota,
-  systemClock,
   type Technician,
 } from "../../src/index.js";
 import {
@@ -19,6 +18,7 @@ import {
   memoryTechnicians,
   straightLineDistances,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 

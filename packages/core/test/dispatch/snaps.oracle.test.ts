@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
   type Coordinates,
-  compareIds,
   createDispatcher,
   type Decision,
   fastest,
@@ -21,6 +20,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { compareIds } from "../../src/plugin-kit/index.js";
 import { createRandom } from "../../src/testing/random.js";
 import { door } from "../support/make-dispatcher.js";
 

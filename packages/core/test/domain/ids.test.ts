@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { compareIds } from "../../src/index.js";
+import { compareIds } from "../../src/plugin-kit/index.js";
 
 it("puts whole numbers first, in numeric order, and the rest by code unit", () => {
   const ids = [

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { earthRadiusMeters, greatCircleDistanceMeters } from "../../src/index.js";
+import { greatCircleDistanceMeters } from "../../src/index.js";
+import { earthRadiusMeters } from "../../src/plugin-kit/index.js";
 
 const degrees = (limit: number) => fc.double({ min: -limit, max: limit, noNaN: true });
 const position = fc.record({ latitude: degrees(90), longitude: degrees(180) });

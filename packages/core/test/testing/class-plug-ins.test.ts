@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createDispatcher, fallback, nearest, sharedQuota, systemClock } from "../../src/index.js";
+import { createDispatcher, fallback, nearest, sharedQuota } from "../../src/index.js";
 import { memoryCustomers, memoryDistances, memoryRateLimiter, memoryTechnicians } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import {
   type AssignmentFixture,
   type LedgerStore,

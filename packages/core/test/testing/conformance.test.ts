@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compareIds } from "../../src/index.js";
+import { compareIds } from "../../src/plugin-kit/index.js";
 import { runCase } from "../../src/testing/conformance.js";
 
 it("a case disposes of what it made, also where it fails", async () => {

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { checkLocationReport, type LocationReport, type LocationStore } from "../../src/index.js";
-import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
-import { locationStoreCases } from "../../src/testing/test-location-store.js";
-import { failingCases } from "../support/planted-faults.js";
-
 // A kit that passes everything proves nothing: each fault here is planted in a sound store, and must be caught by the
 // case that is there for it.
+import { describe, expect, it } from "vitest";
+import type { LocationReport, LocationStore } from "../../src/index.js";
+import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
+import { checkLocationReport } from "../../src/plugin-kit/index.js";
+import { locationStoreCases } from "../../src/testing/test-location-store.js";
+import { failingCases } from "../support/planted-faults.js";
 
 type Fault = (sound: MemoryTechnicians) => LocationStore["updateLocations"];
 

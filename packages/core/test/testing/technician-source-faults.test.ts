@@ -1,15 +1,19 @@
+// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
+// the case that is there for it.
 import { describe, expect, it } from "vitest";
-import type { FindNearestRequest, NearestTechnicians, Technician, TechnicianSource } from "../../src/index.js";
-import { greatCircleDistanceMeters } from "../../src/index.js";
+import {
+  type FindNearestRequest,
+  greatCircleDistanceMeters,
+  type NearestTechnicians,
+  type Technician,
+  type TechnicianSource,
+} from "../../src/index.js";
 import { memoryTechnicians } from "../../src/memory/index.js";
 import { detailCases } from "../../src/testing/technicians/detail-cases.js";
 import type { TechnicianFixture } from "../../src/testing/technicians/fixture.js";
 import { rankingCases } from "../../src/testing/technicians/ranking-cases.js";
 import { unlocatableCases } from "../../src/testing/technicians/unlocatable-cases.js";
 import { failingCases } from "../support/planted-faults.js";
-
-// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
-// the case that is there for it.
 
 describe("the conformance kit for technician sources", () => {
   const cases = [...rankingCases, ...unlocatableCases, ...detailCases];

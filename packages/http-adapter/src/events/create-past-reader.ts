@@ -1,4 +1,5 @@
-import { type OperationOptions, untilAborted } from "@dispatch/core";
+import type { OperationOptions } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { EventFrame } from "./event-frame.js";
 
 /** Gives the events after a cursor; undefined for the first of all. */

@@ -1,12 +1,5 @@
-import {
-  type AssignmentLedger,
-  DispatchError,
-  InvalidRequestError,
-  onAbort,
-  pause,
-  systemClock,
-  untilAborted,
-} from "@dispatch/core";
+import { type AssignmentLedger, DispatchError, InvalidRequestError } from "@dispatch/core";
+import { onAbort, pause, systemClock, untilAborted } from "@dispatch/core/plugin-kit";
 import { createBell } from "./bell.js";
 import { createPastReader, type ReadPage } from "./create-past-reader.js";
 import { type EventFrame, toEventFrame } from "./event-frame.js";

@@ -1,4 +1,4 @@
-import { checkWhole } from "@dispatch/core";
+import { checkWhole } from "@dispatch/core/plugin-kit";
 import type { ShowBound } from "../guard/load/bound.js";
 import { createFairShares, type FairShares } from "../guard/load/fair-shares.js";
 

@@ -1,4 +1,5 @@
-import { checkFields, checkWhole, type FieldsOf, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";

@@ -1,4 +1,5 @@
-import { type OperationOptions, untilAborted } from "@dispatch/core";
+import type { OperationOptions } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import { healthSchema } from "../wire/schemas/health.js";
 import type { Route } from "./route.js";
 

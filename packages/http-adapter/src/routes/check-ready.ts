@@ -1,4 +1,5 @@
-import { DispatchError, untilAborted } from "@dispatch/core";
+import { DispatchError } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import { ProblemError } from "../problem/problem-error.js";
 import { readySchema } from "../wire/schemas/health.js";
 import { type HealthCheck, runCheck } from "./check-health.js";

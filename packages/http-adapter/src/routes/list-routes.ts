@@ -1,11 +1,5 @@
-import {
-  type AssignmentLedger,
-  type AssignmentStore,
-  type Dispatcher,
-  type Intake,
-  isLedger,
-  type LocationStore,
-} from "@dispatch/core";
+import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, LocationStore } from "@dispatch/core";
+import { isLedger } from "@dispatch/core/plugin-kit";
 import type { FairShares } from "../guard/load/fair-shares.js";
 import { declineAssignment, reassignAssignment } from "./dispatch-again.js";
 import { dispatchCustomer } from "./dispatch-customer.js";

@@ -1,4 +1,5 @@
-import { type AssignmentLedger, checkWhole, InvalidRequestError } from "@dispatch/core";
+import { type AssignmentLedger, InvalidRequestError } from "@dispatch/core";
+import { checkWhole } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import { createEventFeed, type EventFeed } from "../events/event-feed.js";
 import { type EventFrame, toPlaceFrame } from "../events/event-frame.js";

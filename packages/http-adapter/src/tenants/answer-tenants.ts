@@ -1,4 +1,4 @@
-import { memoizeRecent } from "@dispatch/core";
+import { memoizeRecent } from "@dispatch/core/plugin-kit";
 import type { Principal } from "../guard/index.js";
 import { notFound, respondWithProblem } from "../problem/problem.js";
 import type { Route } from "../routes/route.js";

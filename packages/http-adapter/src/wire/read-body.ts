@@ -1,4 +1,4 @@
-import { findJsonExcess } from "@dispatch/core";
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { z } from "zod";
 import { cutText } from "../problem/cut-text.js";

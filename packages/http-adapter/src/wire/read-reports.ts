@@ -1,11 +1,5 @@
-import {
-  checkLocationReport,
-  InvalidRequestError,
-  type LocationReport,
-  type LocationUpdate,
-  pause,
-  systemClock,
-} from "@dispatch/core";
+import { InvalidRequestError, type LocationReport, type LocationUpdate } from "@dispatch/core";
+import { checkLocationReport, pause, systemClock } from "@dispatch/core/plugin-kit";
 import { cutText } from "../problem/cut-text.js";
 import type { LocationBody, LocationErrorJson, LocationsJson } from "./messages.js";
 import { findFieldError } from "./parse-part.js";

@@ -1,4 +1,4 @@
-import { untilAborted } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";

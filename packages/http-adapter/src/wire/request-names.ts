@@ -1,4 +1,4 @@
-import { createNameFinder } from "@dispatch/core";
+import { createNameFinder } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { filteredListQuerySchema } from "./parse-list-query.js";
 import {

@@ -1,4 +1,4 @@
-import { toUnknownFieldProblem } from "@dispatch/core";
+import { toUnknownFieldProblem } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 
 const nameOfType: Readonly<Record<string, string>> = {

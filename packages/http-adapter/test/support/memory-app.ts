@@ -1,4 +1,4 @@
-import { createDispatcher, type DispatcherOptions, systemClock } from "@dispatch/core";
+import { createDispatcher, type DispatcherOptions } from "@dispatch/core";
 import {
   type MemoryTechnician,
   memoryAssignments,
@@ -6,6 +6,7 @@ import {
   memoryTechnicians,
   straightLineDistances,
 } from "@dispatch/core/memory";
+import { systemClock } from "@dispatch/core/plugin-kit";
 import type { Hono } from "hono";
 import { createDispatchApp, type DispatchAppOptions } from "../../src/index.js";
 import { holdToContract } from "./hold-to-contract.js";

@@ -1,14 +1,5 @@
-import {
-  type Clock,
-  type Coordinates,
-  checkFields,
-  checkFunction,
-  checkNumber,
-  type DistanceProvider,
-  type FieldsOf,
-  type RoadResult,
-  untilAborted,
-} from "@dispatch/core";
+import type { Clock, Coordinates, DistanceProvider, RoadResult } from "@dispatch/core";
+import { checkFields, checkFunction, checkNumber, type FieldsOf, untilAborted } from "@dispatch/core/plugin-kit";
 import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
 import { tell } from "../traffic/hooks.js";

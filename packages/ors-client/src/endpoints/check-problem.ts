@@ -1,4 +1,5 @@
-import { checkWhole, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkWhole } from "@dispatch/core/plugin-kit";
 import { checkPlace } from "../points.js";
 import { parseProfile } from "../settings.js";
 import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization-request.js";

@@ -1,10 +1,5 @@
-import {
-  type Coordinates,
-  checkNumber,
-  greatCircleDistanceMeters,
-  InvalidRequestError,
-  isPossibleDrive,
-} from "@dispatch/core";
+import { type Coordinates, greatCircleDistanceMeters, InvalidRequestError } from "@dispatch/core";
+import { checkNumber, isPossibleDrive } from "@dispatch/core/plugin-kit";
 import * as z from "zod/mini";
 import { checkPlaces, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";

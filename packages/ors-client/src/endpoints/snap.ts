@@ -1,4 +1,5 @@
-import { type Coordinates, checkNumber } from "@dispatch/core";
+import type { Coordinates } from "@dispatch/core";
+import { checkNumber } from "@dispatch/core/plugin-kit";
 import * as z from "zod/mini";
 import { checkPlaces, toCoordinates, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";

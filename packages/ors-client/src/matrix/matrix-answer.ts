@@ -1,4 +1,5 @@
-import { type Coordinates, greatCircleDistanceMeters, isPossibleDrive, type RoadResult } from "@dispatch/core";
+import { type Coordinates, greatCircleDistanceMeters, type RoadResult } from "@dispatch/core";
+import { isPossibleDrive } from "@dispatch/core/plugin-kit";
 import * as z from "zod/mini";
 
 /** One answer, cell by cell; null where the two ends are on a road and the server gave no value. */

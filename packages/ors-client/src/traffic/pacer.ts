@@ -1,4 +1,5 @@
-import { type Clock, pause } from "@dispatch/core";
+import type { Clock } from "@dispatch/core";
+import { pause } from "@dispatch/core/plugin-kit";
 
 export interface PacerOptions {
   /** Requests a window, or 0 for no limit. */

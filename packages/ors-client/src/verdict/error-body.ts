@@ -1,4 +1,4 @@
-import { findJsonExcess } from "@dispatch/core";
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 
 /** Who wrote an error body; each has a shape of its own. */
 export type ErrorBodyShape = "ors" | "vroom" | "spring" | "gateway" | "problem" | "other";

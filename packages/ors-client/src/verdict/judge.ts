@@ -1,4 +1,5 @@
-import { type Coordinates, findJsonExcess } from "@dispatch/core";
+import type { Coordinates } from "@dispatch/core";
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import {
   type Answer,
   type HeadersLike,

@@ -1,5 +1,6 @@
-import { type Clock, createDispatcher, systemClock } from "@dispatch/core";
+import { type Clock, createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
+import { systemClock } from "@dispatch/core/plugin-kit";
 import { testDistanceProvider } from "@dispatch/core/testing";
 import { describe, expect, it } from "vitest";
 import { createVirtualClock } from "../../../provider-kit/test/support/virtual-clock.js";

@@ -1,4 +1,5 @@
-import { type Clock, systemClock } from "@dispatch/core";
+import type { Clock } from "@dispatch/core";
+import { systemClock } from "@dispatch/core/plugin-kit";
 import { expect, it } from "vitest";
 import { createOrsClient, type OrsError } from "../../src/index.js";
 import { stubFaults } from "../../src/testing/index.js";

@@ -1,12 +1,12 @@
-import {
-  type AssignmentFilter,
-  type AssignmentRecord,
-  checkCount,
-  type FilteredListRequest,
-  type ListOrder,
-  type OperationOptions,
-  type Page,
+import type {
+  AssignmentFilter,
+  AssignmentRecord,
+  FilteredListRequest,
+  ListOrder,
+  OperationOptions,
+  Page,
 } from "@dispatch/core";
+import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";

@@ -1,10 +1,5 @@
-import {
-  type AssignmentEvent,
-  type AssignmentStatus,
-  checkCount,
-  type ListEventsRequest,
-  type OperationOptions,
-} from "@dispatch/core";
+import type { AssignmentEvent, AssignmentStatus, ListEventsRequest, OperationOptions } from "@dispatch/core";
+import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";

@@ -9,8 +9,8 @@ import {
   type OperationOptions,
   openStatuses,
   StoreError,
-  statusesBefore,
 } from "@dispatch/core";
+import { statusesBefore } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { job } from "../schema/expressions.js";

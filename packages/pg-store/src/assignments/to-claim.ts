@@ -3,10 +3,10 @@ import {
   AssignmentNotFoundError,
   type BookAssignmentRequest,
   CustomerNotFoundError,
-  checkDistance,
   InvalidRequestError,
   isValidCoordinates,
 } from "@dispatch/core";
+import { checkDistance } from "@dispatch/core/plugin-kit";
 import { parseId } from "../schema/parse-id.js";
 import { sha256 } from "../schema/sha256.js";
 import { toKilometers } from "./assignment-row.js";

@@ -1,4 +1,5 @@
-import { type LocationStore, type TimedReport, takeValidReports } from "@dispatch/core";
+import type { LocationStore } from "@dispatch/core";
+import { type TimedReport, takeValidReports } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";

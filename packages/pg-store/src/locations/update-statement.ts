@@ -1,4 +1,5 @@
-import { type LocationUpdate, maxClockSkewMs } from "@dispatch/core";
+import type { LocationUpdate } from "@dispatch/core";
+import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 
 /** The reports, column by column. */

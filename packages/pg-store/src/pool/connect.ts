@@ -1,4 +1,4 @@
-import { checkMethods } from "@dispatch/core";
+import { checkMethods } from "@dispatch/core/plugin-kit";
 import { Kysely, PostgresDialect } from "kysely";
 import type { Tables } from "../schema/tables.js";
 import { type GuardPoolOptions, guardPool } from "./guard-pool.js";

@@ -1,4 +1,4 @@
-import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core";
+import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import pg from "pg";
 import { listenForErrors } from "./listen-for-errors.js";
 import type { PoolLike } from "./pool-like.js";

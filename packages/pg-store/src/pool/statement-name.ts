@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { memoizeRecent } from "@dispatch/core";
+import { memoizeRecent } from "@dispatch/core/plugin-kit";
 
 /** A program has some dozens: of all values, only the count of a search is part of a text. */
 const maxNames = 1000;

@@ -1,4 +1,5 @@
-import { type Clock, checkFields, type RateLimiter, systemClock } from "@dispatch/core";
+import type { Clock, RateLimiter } from "@dispatch/core";
+import { checkFields, systemClock } from "@dispatch/core/plugin-kit";
 import { connect } from "../pool/connect.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { runStatement } from "../run/run-statement.js";

@@ -1,4 +1,5 @@
-import { type OperationOptions, untilAborted } from "@dispatch/core";
+import type { OperationOptions } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";

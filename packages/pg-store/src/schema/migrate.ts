@@ -1,4 +1,5 @@
-import { type OperationOptions, StoreError, untilAborted } from "@dispatch/core";
+import { type OperationOptions, StoreError } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";

@@ -1,11 +1,5 @@
-import {
-  checkFields,
-  checkRecords,
-  checkTechnician,
-  type FieldsOf,
-  findPlaceProblem,
-  InvalidRequestError,
-} from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkFields, checkRecords, checkTechnician, type FieldsOf, findPlaceProblem } from "@dispatch/core/plugin-kit";
 import type { SeedRows } from "./seed-rows.js";
 
 const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };

@@ -1,4 +1,5 @@
-import { type OperationOptions, untilAborted } from "@dispatch/core";
+import type { OperationOptions } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { toStoreError } from "../errors/to-store-error.js";
 import { runStatement } from "../run/run-statement.js";

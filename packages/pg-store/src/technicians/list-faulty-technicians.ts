@@ -1,11 +1,5 @@
-import {
-  checkCount,
-  type FaultyTechnician,
-  InvalidRequestError,
-  listTechnicianFaults,
-  type OperationOptions,
-  type RecordCheck,
-} from "@dispatch/core";
+import { type FaultyTechnician, InvalidRequestError, type OperationOptions, type RecordCheck } from "@dispatch/core";
+import { checkCount, listTechnicianFaults } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";

@@ -1,4 +1,5 @@
-import { type Coordinates, type Eligible, earthRadiusMeters } from "@dispatch/core";
+import type { Coordinates, Eligible } from "@dispatch/core";
+import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
 import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";

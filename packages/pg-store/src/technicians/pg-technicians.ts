@@ -1,4 +1,5 @@
-import { checkCount, InvalidRequestError, isValidCoordinates, type TechnicianSource } from "@dispatch/core";
+import { InvalidRequestError, isValidCoordinates, type TechnicianSource } from "@dispatch/core";
+import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";

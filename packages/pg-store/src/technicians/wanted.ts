@@ -1,4 +1,5 @@
-import { type Eligible, maxClockSkewMs, type RequiredSkill } from "@dispatch/core";
+import type { Eligible, RequiredSkill } from "@dispatch/core";
+import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../schema/parse-id.js";

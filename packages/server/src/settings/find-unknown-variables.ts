@@ -1,4 +1,4 @@
-import { createNameFinder } from "@dispatch/core";
+import { createNameFinder } from "@dispatch/core/plugin-kit";
 import { accessVariables } from "./access-settings.js";
 import { environmentVariables } from "./environment-schema.js";
 import { guardVariables } from "./guard-settings.js";

@@ -1,8 +1,8 @@
 import type { Assignment } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 import type { Page } from "../../domain/page.js";
+import { checkCount } from "../../plugin-kit/check-option.js";
 import type { AssignmentFilter, FilteredListRequest } from "../../plugins/assignment-ledger.js";
-import { checkCount } from "../../plugins/check-option.js";
 import { parsePosition } from "./position.js";
 
 /** An assignment without an id yet, and of a job of its own where it has none. */

@@ -5,8 +5,8 @@ import { AssignmentConflictError } from "../../errors/assignment-conflict-error.
 import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import { checkDistance } from "../../plugin-kit/check-option.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
-import { checkDistance } from "../../plugins/check-option.js";
 import type { MemoryCustomers } from "../memory-customers.js";
 import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";

@@ -1,6 +1,6 @@
 import type { AssignmentEvent } from "../../domain/assignment.js";
+import { checkCount } from "../../plugin-kit/check-option.js";
 import type { ListEventsRequest } from "../../plugins/assignment-ledger.js";
-import { checkCount } from "../../plugins/check-option.js";
 import { parsePosition } from "./position.js";
 
 /** What happened, in order. Grows, and never changes otherwise. */

@@ -1,8 +1,8 @@
 import { compareIds } from "../../domain/ids.js";
 import type { Page } from "../../domain/page.js";
 import type { FaultyTechnician } from "../../domain/record-fault.js";
-import { listTechnicianFaults } from "../../eligibility/technician-faults.js";
-import { checkCount } from "../../plugins/check-option.js";
+import { checkCount } from "../../plugin-kit/check-option.js";
+import { listTechnicianFaults } from "../../plugin-kit/technician-faults.js";
 import type { ListFaultyTechniciansRequest } from "../../plugins/record-check.js";
 import type { Fleet } from "./fleet.js";
 

@@ -1,5 +1,5 @@
 import { maxClockSkewMs, parseInstant } from "../../domain/instant.js";
-import type { TimedReport } from "../../plugins/check-location-report.js";
+import type { TimedReport } from "../../plugin-kit/check-location-report.js";
 import type { LocationUpdate } from "../../plugins/location-store.js";
 import type { Fleet } from "./fleet.js";
 

@@ -1,4 +1,5 @@
-import { checkNumber, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
+import { checkNumber } from "@dispatch/core/plugin-kit";
 import type { JWTPayload } from "jose";
 import { findClaim } from "./find-claim.js";
 import { isLoopbackName } from "./host-name.js";

@@ -1,4 +1,4 @@
-import { untilAborted } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { MiddlewareHandler } from "hono";
 import { ProblemError } from "../../problem/problem-error.js";
 import { replaceSignal } from "./replace-signal.js";

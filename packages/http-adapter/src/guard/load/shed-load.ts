@@ -1,4 +1,4 @@
-import { untilAborted } from "@dispatch/core";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import type { FairShares } from "./fair-shares.js";

@@ -1,5 +1,6 @@
-import { type RateLimiter, untilAborted } from "@dispatch/core";
+import type { RateLimiter } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
+import { untilAborted } from "@dispatch/core/plugin-kit";
 
 /** How long to wait for the shared limiter, and how long to leave it alone after a failure. */
 export interface FallBackLimiterOptions {

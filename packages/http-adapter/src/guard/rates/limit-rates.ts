@@ -1,4 +1,5 @@
-import { checkWhole, type RateLimit, type RateLimiter, type RateVerdict } from "@dispatch/core";
+import type { RateLimit, RateLimiter, RateVerdict } from "@dispatch/core";
+import { checkWhole } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { respondWithProblem } from "../../problem/problem.js";
 import type { GuardEnv } from "../access/principal.js";

@@ -1,4 +1,5 @@
-import { isTimeZone, type TechnicianChange } from "@dispatch/core";
+import type { TechnicianChange } from "@dispatch/core";
+import { isTimeZone } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import type { WireForm } from "../../json/wire-form.js";
 import {

@@ -1,4 +1,4 @@
-import { checkFields } from "@dispatch/core";
+import { checkFields } from "@dispatch/core/plugin-kit";
 import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";

@@ -1,4 +1,4 @@
-import { checkFields } from "@dispatch/core";
+import { checkFields } from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "@dispatch/ors-client";
 import { type TracerProvider, trace } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";

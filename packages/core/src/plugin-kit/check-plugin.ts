@@ -1,7 +1,9 @@
 import { describeValue } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { checkMethods } from "./check-option.js";
-import type { DistanceProvider } from "./distance-provider.js";
 
 interface Versioned {
   readonly specificationVersion: "v1";
@@ -29,4 +31,9 @@ export function checkPlugin<Plugin extends Versioned>(
 /** @throws {InvalidRequestError} naming the option */
 export function checkDistanceProvider(option: string, provider: DistanceProvider): void {
   checkPlugin(option, provider, "a distance provider", ["measureDistances"]);
+}
+
+/** Whether a store keeps the whole life of an assignment. */
+export function isLedger(store: AssignmentStore): store is AssignmentLedger {
+  return "bookAssignment" in store;
 }

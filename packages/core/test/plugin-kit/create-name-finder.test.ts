@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createNameFinder } from "../../src/index.js";
+import { createNameFinder } from "../../src/plugin-kit/index.js";
 
 const known = ["requirements", "shortlistSize", "expiresAt", "id", "weekdays"];
 const find = createNameFinder(known.map((candidate) => ({ name: candidate })));

@@ -1,12 +1,72 @@
+import { type Coordinates, isValidCoordinates, toSwapHint } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import type { RecordFault } from "../domain/record-fault.js";
-import type { Absence, Availability, Shift } from "../domain/technician.js";
-import { type FieldsOf, findUnknownField, toUnknownFieldProblem } from "../plugins/check-fields.js";
+import type { Absence, Availability, Shift, Skill, Technician } from "../domain/technician.js";
+import { type FieldsOf, findUnknownField, toUnknownFieldProblem } from "./check-fields.js";
+import { checkObject } from "./check-option.js";
 import { isTimeZone } from "./wall-clock.js";
+
+/** A record may be as long as its writer likes; what is said of it is not. */
+const maxFaults = 20;
+const maxTextLength = 300;
+
+/** A technician's record as another program may have written it. */
+export type TechnicianRecord = Pick<Technician, "location"> & {
+  readonly skills?: unknown;
+  readonly availability?: unknown;
+};
+
+/** What no rule can read of a technician's record, the first 20 faults; empty if all of it can be read. @throws {InvalidRequestError} if it is not an object */
+export function listTechnicianFaults(technician: TechnicianRecord): readonly RecordFault[] {
+  const { location, skills, availability } = checkObject("technician", technician);
+  const faults = [
+    isValidCoordinates(location) ? null : toLocationFault(location),
+    ...(skills === undefined ? [] : listSkillFaults(skills)),
+    availability === undefined ? null : findAvailabilityFault(availability, "availability"),
+  ];
+  return faults
+    .filter((fault) => fault !== null)
+    .slice(0, maxFaults)
+    .map(shorten);
+}
+
+function listSkillFaults(skills: unknown): readonly (RecordFault | null)[] {
+  if (!Array.isArray(skills)) return [{ code: "INVALID_SKILL", field: "skills", problem: "is not a list" }];
+  return skills.map((skill, index) => findSkillFault(skill, `skills[${index}]`));
+}
+
+function toLocationFault(location: Coordinates): RecordFault {
+  return { code: "INVALID_LOCATION", field: "location", problem: `is not a place on Earth${toSwapHint(location)}` };
+}
+
+function shorten({ code, field, problem }: RecordFault): RecordFault {
+  return { code, field: field.slice(0, maxTextLength), problem: problem.slice(0, maxTextLength) };
+}
+
+const skillFields: FieldsOf<Skill> = { name: true, level: true, expiresAt: true };
+
+/** Why a stored skill cannot be read, so that it counts as not held; null if it can. */
+export function findSkillFault(skill: unknown, field: string): RecordFault | null {
+  const fault = (name: string, problem: string): RecordFault => ({
+    code: "INVALID_SKILL",
+    field: field + name,
+    problem,
+  });
+  if (typeof skill !== "object" || skill === null || Array.isArray(skill)) return fault("", "is not an object");
+  const unknown = findUnknownField(skill, skillFields);
+  if (unknown !== null) return fault(`.${unknown}`, toUnknownFieldProblem(unknown, Object.keys(skillFields)));
+  const { name, level, expiresAt } = skill as Partial<Skill>;
+  if (typeof name !== "string" || name === "") return fault(".name", "is not a text of at least one character");
+  if (level !== undefined && !Number.isFinite(level)) return fault(".level", "is not a finite number");
+  if (expiresAt !== undefined && parseInstant(expiresAt) === null) {
+    return fault(".expiresAt", "is not an RFC 3339 time with its offset");
+  }
+  return null;
+}
 
 type Problem = Pick<RecordFault, "field" | "problem">;
 
-const fields: FieldsOf<Availability> = { timeZone: true, shifts: true, absences: true };
+const availabilityFields: FieldsOf<Availability> = { timeZone: true, shifts: true, absences: true };
 const shiftFields: FieldsOf<Shift> = { weekdays: true, from: true, to: true };
 const absenceFields: FieldsOf<Absence> = { from: true, to: true };
 
@@ -17,7 +77,7 @@ export function findAvailabilityFault(availability: unknown, field: string): Rec
 }
 
 function findProblem(value: unknown, field: string): Problem | null {
-  const form = findFormProblem(value, field, fields);
+  const form = findFormProblem(value, field, availabilityFields);
   if (form !== null) return form;
   const { timeZone, shifts = [], absences = [] } = value as Partial<Availability>;
   if (typeof timeZone !== "string" || !isTimeZone(timeZone)) {

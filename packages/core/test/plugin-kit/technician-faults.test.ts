@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listTechnicianFaults } from "../../src/index.js";
+import { listTechnicianFaults } from "../../src/plugin-kit/index.js";
 
 const location = { latitude: 49.4, longitude: 8.7 };
 

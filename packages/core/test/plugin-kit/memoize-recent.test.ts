@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memoizeRecent } from "../../src/plugins/memoize-recent.js";
+import { memoizeRecent } from "../../src/plugin-kit/memoize-recent.js";
 
 it("makes a thing once, and anew for a key that others were asked for after", () => {
   const made: string[] = [];

@@ -1,4 +1,4 @@
-import { memoizeRecent } from "../plugins/memoize-recent.js";
+import { memoizeRecent } from "./memoize-recent.js";
 
 /**
  * The clock on the wall of a time zone, in whole minutes since 1970-01-01 00:00 on that very wall; null where there is

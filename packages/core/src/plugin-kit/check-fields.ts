@@ -1,4 +1,6 @@
+import { describeKind } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
 import { checkObject } from "./check-option.js";
 import { createNameFinder } from "./create-name-finder.js";
 
@@ -90,4 +92,18 @@ function findPartField(name: string, known: readonly string[]): string | null {
 
 function isPart(part: string, whole: string): boolean {
   return part.length >= leastPartLength && (whole.startsWith(part) || whole.endsWith(part));
+}
+
+const operationFields: FieldsOf<OperationOptions> = { signal: true };
+
+/** @throws {InvalidRequestError} naming the unknown option, or `options.signal` if it is not an `AbortSignal` */
+export function checkOperationOptions(options: OperationOptions): void {
+  checkFields("options.", options, operationFields);
+  const { signal } = options;
+  // By its form: an AbortSignal of another realm is not an instance of the class here.
+  if (signal === undefined || typeof Object(signal).throwIfAborted === "function") return;
+  throw new InvalidRequestError({
+    parameter: "options.signal",
+    problem: `must be an AbortSignal; got ${describeKind(signal)}`,
+  });
 }

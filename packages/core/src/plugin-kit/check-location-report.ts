@@ -1,7 +1,7 @@
 import { findPlaceProblem } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { LocationReport, LocationUpdate } from "./location-store.js";
+import type { LocationReport, LocationUpdate } from "../plugins/location-store.js";
 
 /**
  * When a report was made, in milliseconds since the Unix epoch.

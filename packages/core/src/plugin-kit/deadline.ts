@@ -1,6 +1,7 @@
+import type { Clock } from "../plugins/clock.js";
+import { onAbort } from "./aborts.js";
 import { checkNumber } from "./check-option.js";
-import { type Clock, maxTimerMs, systemClock } from "./clock.js";
-import { onAbort } from "./on-abort.js";
+import { maxTimerMs, systemClock } from "./clock.js";
 
 /** A bound on how long something may take. */
 export interface Deadline {

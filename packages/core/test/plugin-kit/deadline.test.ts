@@ -1,6 +1,7 @@
 import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
-import { type Clock, startDeadline } from "../../src/index.js";
+import type { Clock } from "../../src/index.js";
+import { startDeadline } from "../../src/plugin-kit/index.js";
 
 const reason = new Error("too late");
 const toReason = (): Error => reason;

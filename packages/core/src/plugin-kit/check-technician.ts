@@ -3,8 +3,8 @@ import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkFields, checkRecordFields, type FieldsOf } from "../plugins/check-fields.js";
-import { checkBoolean, checkObject, checkWhole } from "../plugins/check-option.js";
+import { checkFields, checkRecordFields, type FieldsOf } from "./check-fields.js";
+import { checkBoolean, checkObject, checkWhole } from "./check-option.js";
 import { listTechnicianFaults } from "./technician-faults.js";
 
 /** A technician as a caller gives one to a store. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { readWallClock } from "../../src/eligibility/wall-clock.js";
-import { isTimeZone } from "../../src/index.js";
+import { isTimeZone } from "../../src/plugin-kit/index.js";
+import { readWallClock } from "../../src/plugin-kit/wall-clock.js";
 
 /** The same name in upper and lower case by the bits of a number. */
 function spell(name: string, bits: number): string {

@@ -1,0 +1,39 @@
+export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
+export { compareIds } from "../domain/ids.js";
+export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
+export { statusesBefore } from "../domain/lifecycle.js";
+export { earthRadiusMeters } from "../geo/great-circle.js";
+export { onAbort, untilAborted } from "./aborts.js";
+export {
+  checkFields,
+  checkFieldsBesideStore,
+  checkOperationOptions,
+  checkRecordFields,
+  type FieldsOf,
+  toUnknownFieldProblem,
+} from "./check-fields.js";
+export { checkLocationReport, type TimedReport, takeValidReports } from "./check-location-report.js";
+export {
+  checkBoolean,
+  checkCount,
+  checkDistance,
+  checkFunction,
+  checkList,
+  checkMethods,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkText,
+  checkWhole,
+} from "./check-option.js";
+export { checkDistanceProvider, isLedger } from "./check-plugin.js";
+export { checkRecords } from "./check-records.js";
+export { checkTechnician, type GivenTechnician } from "./check-technician.js";
+export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
+export { createNameFinder } from "./create-name-finder.js";
+export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";
+export { findJsonExcess } from "./find-json-excess.js";
+export { isPossibleDrive, measureChecked } from "./measure-checked.js";
+export { memoizeRecent } from "./memoize-recent.js";
+export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
+export { isTimeZone } from "./wall-clock.js";
