@@ -25,7 +25,7 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
     { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
   ]);
   const clock = { ...systemClock, now: () => Date.parse("2026-11-24T07:35:19.182Z") };
-  const technicians = memoryTechnicians(fleet, { clock });
+  const technicians = memoryTechnicians(fleet, { clock, keepsFaulty: true });
   const {
     dispatcher: given,
     assignments = memoryAssignments({ customers, technicians, clock }),
