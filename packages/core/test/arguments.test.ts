@@ -272,6 +272,18 @@ const memoryCases: Record<string, ArgumentCase> = {
 const ofPluginAuthors = "plug-ins and adapters are written with it, in TypeScript";
 
 const kitCases: Record<string, ArgumentCase> = {
+  measureChecked: {
+    call: kit.measureChecked,
+    args: [provider, { origins: [location], destination: location }, { signal }],
+    options: [[2]],
+    refused: [
+      [[], "provider must be a distance provider; got undefined"],
+      [[provider], "request must be an object; got undefined"],
+      [[provider, { destination: location }], "request.origins must be a list; got undefined"],
+      [[provider, { origins: [] }], "request.destination must be an object; got undefined"],
+      [[provider, { origins: [], destination: location }, { signal: 5 }], notASignal],
+    ],
+  },
   listTechnicianFaults: {
     call: kit.listTechnicianFaults,
     args: [technician],
@@ -311,7 +323,6 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isNoFix",
     "isPossibleDrive",
     "isTimeZone",
-    "measureChecked",
     "memoizeRecent",
     "onAbort",
     "parseInstant",

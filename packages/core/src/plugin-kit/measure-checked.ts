@@ -2,7 +2,9 @@ import type { MeasuredRoad, RoadResult, UnreachableReason } from "../domain/road
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { greatCircleDistanceMeters, halfEarthMeters } from "../geo/great-circle.js";
 import type { DistanceProvider, MeasureDistancesRequest } from "../plugins/distance-provider.js";
-import type { OperationOptions } from "../plugins/operation-options.js";
+import { checkOperationOptions, type OperationOptions } from "../plugins/operation-options.js";
+import { checkList, checkObject } from "./check-option.js";
+import { checkDistanceProvider } from "./check-plugin.js";
 
 /** A drive is impossible below this share of the great circle, less the slack. Between that and the bound of the proof it is used, and proves nothing. */
 const leastShare = 0.95;
@@ -32,12 +34,18 @@ const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
  * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the answer is malformed, only impossible drives are left
  * of it, or all of it is `UNKNOWN`; `PROVIDER_UNROUTABLE_DESTINATION` if the customer is farther from any road than the
  * snap limit
+ * @throws {InvalidRequestError} naming the argument that cannot be used
  */
 export async function measureChecked(
   provider: DistanceProvider,
   request: MeasureDistancesRequest,
-  options?: OperationOptions,
+  options: OperationOptions = {},
 ): Promise<readonly RoadResult[]> {
+  checkDistanceProvider("provider", provider);
+  checkObject("request", request);
+  checkList("request.origins", request.origins);
+  checkObject("request.destination", request.destination);
+  checkOperationOptions(options);
   const results = await measurePossible(provider, request, options);
   if (results.length > 0 && results.every(isUnknown)) throw allUnknown(provider);
   return results;

@@ -146,6 +146,23 @@ describe("the conformance kit for technician sources", () => {
     ]);
   });
 
+  it.each<[string, (ageMs: number) => boolean]>([
+    ["every location that is ahead of the clock", (ageMs) => ageMs >= 0],
+    ["a location of just the age that is allowed", (ageMs) => ageMs < 60_000],
+  ])("catches one that leaves out %s", async (_, isTaken) => {
+    const failing = await plant(
+      changePage(({ technicians }, { only }) => ({
+        technicians: technicians.filter(({ locatedAt }) => {
+          if (only?.nowMs === undefined || locatedAt === undefined) return true;
+          return isTaken(only.nowMs - Date.parse(locatedAt));
+        }),
+      })),
+    );
+    expect(failing).toContain(
+      "leaves out nobody whose location has an age that will do, up to five minutes ahead of the dispatcher's clock",
+    );
+  });
+
   it("catches one that forgets some of what is stored", async () => {
     const failing = await plant(({ findTechnicians }) => ({
       findTechnicians: async (ids, options) =>

@@ -24,7 +24,8 @@ const matrixSchema = z.object({
   durations: values,
   sources: z.array(place),
   destinations: z.array(place),
-  metadata: z.optional(z.object({ engine: z.optional(z.object({ version: z.optional(z.string()) })) })),
+  // Of any other form, it says nothing of the version, and spoils no distance.
+  metadata: z.catch(z.optional(z.object({ engine: z.optional(z.object({ version: z.optional(z.string()) })) })), {}),
 });
 type MatrixBody = z.infer<typeof matrixSchema>;
 

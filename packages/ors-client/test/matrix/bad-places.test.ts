@@ -21,6 +21,12 @@ function at(index: number): Coordinates {
   return fleet[index] ?? customer;
 }
 
+/** An engine that makes all others null for one place on another island, and does not say which version it is. */
+function withVersion(version: string | null | undefined, world: StubWorld): StubOrsOptions {
+  const change = (body: unknown): unknown => ({ ...Object(body), metadata: { engine: { version } } });
+  return { world, engineVersion: "8.0.1", chooseFault: () => ({ kind: "change", change }) };
+}
+
 async function measure(
   options: StubOrsOptions,
   origins: readonly Coordinates[] = fleet,
@@ -77,6 +83,15 @@ describe("one technician in a bad place", () => {
     }
   });
 
+  it.each([undefined, null, "", "unknown"])(
+    "on an island is found by halving if the version is %s",
+    async (version) => {
+      const { results, calls } = await measure(withVersion(version, islandWorld([at(7)])));
+      expectOnlyBad(results, [7], noRoute);
+      expect(calls).toBeGreaterThan(1);
+    },
+  );
+
   it("on an island is found by halving where the whole request fails", async () => {
     for (const index of [0, 7, 19]) {
       const { results, calls } = await measure({ world: islandWorld([at(index)]), algorithm: "dijkstra" });
@@ -106,6 +121,17 @@ describe("several technicians in bad places", () => {
     );
     expect(new Set(statuses)).toEqual(new Set(["measured", "NO_ROUTE", "UNKNOWN"]));
     expect(statuses[1]).not.toBe("measured");
+  });
+
+  it("cut nobody else off if the version is not known: what was not asked again is unknown", async () => {
+    const islanders = [1, 5, 11, 17];
+    const { results } = await measure(withVersion(null, islandWorld(islanders.map(at))));
+    const reasons = (results as RoadResult[]).map((result) =>
+      result.status === "measured" ? "measured" : result.reason,
+    );
+    const others = reasons.filter((_, index) => !islanders.includes(index));
+    expect(others).not.toContain("NO_ROUTE");
+    expect(others).toContain("UNKNOWN");
   });
 
   it("are all found where more calls are allowed", async () => {

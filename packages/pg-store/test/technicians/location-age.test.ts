@@ -21,6 +21,9 @@ describe.each(backends)("the age of a location in a search, on $name", ({ open }
       "2030-01-01T00:00:00Z",
       "infinity",
       "-infinity",
+      "2026-11-24T11:59:00.000999Z",
+      "2026-11-24T11:58:59.998Z",
+      "0044-03-15 12:00:00+00 BC",
     ]) {
       await database.pool.query("insert into technicians (latitude, longitude, located_at) values (49.4, 8.7, $1)", [
         time,
@@ -35,15 +38,54 @@ describe.each(backends)("the age of a location in a search, on $name", ({ open }
     return technicians.map(({ id }) => id);
   };
 
-  it("leaves out whoever is located more than five minutes ahead, where an age is asked for", async () => {
-    expect(await search({})).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
-    expect(await search({ requirements: { maxLocationAgeSeconds: 60 } })).toEqual(["2", "3"]);
-    expect(await search({ limits: { maxDistanceMeters: null, maxLocationAgeSeconds: 60 } })).toEqual([
+  const everyone = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+  const limits = { maxDistanceMeters: null, maxLocationAgeSeconds: 60 };
+
+  it("leaves out nobody unless an age is asked for", async () => {
+    expect(await search({})).toEqual(everyone);
+    expect(await search({ limits: { maxDistanceMeters: null, maxLocationAgeSeconds: null } })).toEqual(everyone);
+  });
+
+  it("leaves out locations that are too old, or more than five minutes ahead; the core cuts microseconds", async () => {
+    expect(await search({ requirements: { maxLocationAgeSeconds: 60 } })).toEqual(["2", "3", "8"]);
+    expect(await search({ requirements: { maxLocationAgeSeconds: 0 } })).toEqual(["3"]);
+  });
+
+  it("takes a location of unknown age for a base, unless the requirements ask for an age", async () => {
+    expect(await search({ limits })).toEqual(["1", "2", "3", "6", "7", "8", "10"]);
+    expect(await search({ limits, requirements: { maxLocationAgeSeconds: 3600 } })).toEqual(["2", "3", "8"]);
+    expect(
+      await search({
+        limits: { ...limits, maxLocationAgeSeconds: 3600 },
+        requirements: { maxLocationAgeSeconds: 60 },
+      }),
+    ).toEqual(["2", "3", "8"]);
+  });
+
+  it("asks for some age if it does not know the time", async () => {
+    const withoutClock = { limits, nowMs: undefined };
+    expect(await search(withoutClock)).toEqual(everyone);
+    expect(await search({ ...withoutClock, requirements: { maxLocationAgeSeconds: 60 } })).toEqual([
+      "2",
+      "3",
+      "4",
+      "5",
+      "8",
+      "9",
+    ]);
+  });
+
+  it("takes an age that goes back before the first year", async () => {
+    expect(await search({ requirements: { maxLocationAgeSeconds: 1e12 } })).toEqual(["2", "3", "8", "9"]);
+    expect(await search({ limits: { ...limits, maxLocationAgeSeconds: 1e12 } })).toEqual([
       "1",
       "2",
       "3",
       "6",
       "7",
+      "8",
+      "9",
+      "10",
     ]);
   });
 });

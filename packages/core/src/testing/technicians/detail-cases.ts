@@ -58,6 +58,37 @@ export const detailCases: readonly TechnicianCase[] = [
     },
   },
   {
+    name: "leaves out nobody whose location has an age that will do, up to five minutes ahead of the dispatcher's clock",
+    async run(create) {
+      const times = ["11:59:00", "11:59:59.999", "12:00:00", "12:04:59.999", "12:05:00", "12:05:00.001", "12:06:00"];
+      const technicians = times.map((time, index) => ({
+        ...technicianAt(String(index + 1), 0.01 * (index + 1)),
+        locatedAt: `2026-11-24T${time}Z`,
+      }));
+      const base = technicianAt("8", 0.1);
+      const source = await create({ technicians: [...technicians, base] });
+      const nowMs = Date.parse("2026-11-24T12:00:00Z");
+      const inTime = ["1", "2", "3", "4", "5"];
+      const limits = { maxDistanceMeters: null, maxLocationAgeSeconds: 60 };
+      for (const [wanted, only] of [
+        [inTime, { requirements: { maxLocationAgeSeconds: 60 } }],
+        [[...inTime, "8"], { requirements: {}, limits }],
+        [inTime.slice(2), { requirements: { maxLocationAgeSeconds: 0 }, limits }],
+        [[...inTime, "6", "7", "8"], { requirements: {} }],
+      ] as const) {
+        const found = await listIds(source, {
+          near: heidelberg,
+          limit: 3,
+          only: { ...only, startsAtMs: nowMs, nowMs },
+        });
+        assert.deepEqual(
+          wanted.filter((id) => !found.includes(id)),
+          [],
+        );
+      }
+    },
+  },
+  {
     name: "goes on from any page with anyone who is wanted",
     async run(create) {
       const technicians = detailedFleet(70);
