@@ -2,7 +2,8 @@ import type { MeasuredRoad, RoadResult, UnreachableReason } from "../domain/road
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { greatCircleDistanceMeters, halfEarthMeters } from "../geo/great-circle.js";
 import type { DistanceProvider, MeasureDistancesRequest } from "../plugins/distance-provider.js";
-import { checkOperationOptions, type OperationOptions } from "../plugins/operation-options.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+import { checkOperationOptions } from "./check-fields.js";
 import { checkList, checkObject } from "./check-option.js";
 import { checkDistanceProvider } from "./check-plugin.js";
 
