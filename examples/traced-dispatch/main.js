@@ -1,8 +1,9 @@
 // One dispatch, shown as a trace. The exporter prints; one of OpenTelemetry would send the same spans to a collector.
+import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
 import { orsDistances } from "@dispatch/ors-client";
 import { startStubOrs } from "@dispatch/ors-client/testing";
-import { createObservedDispatcher, createTracing } from "@dispatch/server/observe";
+import { createTracing } from "@dispatch/server/observe";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { printTrace } from "./print-trace.js";
 
@@ -11,18 +12,16 @@ new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).
 
 const tracing = createTracing();
 const routing = await startStubOrs(); // stands for a server of openrouteservice
-const dispatcher = createObservedDispatcher(
-  {
-    customers: memoryCustomers([{ id: "42", location: { latitude: 49.41, longitude: 8.69 } }]),
-    technicians: memoryTechnicians([
-      { id: "anna", location: { latitude: 49.4, longitude: 8.68 } },
-      { id: "ben", location: { latitude: 49.42, longitude: 8.75 } },
-    ]),
-    distances: orsDistances({ baseUrl: routing.url, fetch: tracing.fetch }),
-    assignments: memoryAssignments(),
-  },
-  [tracing.observer],
-);
+const dispatcher = createDispatcher({
+  customers: memoryCustomers([{ id: "42", location: { latitude: 49.41, longitude: 8.69 } }]),
+  technicians: memoryTechnicians([
+    { id: "anna", location: { latitude: 49.4, longitude: 8.68 } },
+    { id: "ben", location: { latitude: 49.42, longitude: 8.75 } },
+  ]),
+  distances: orsDistances({ baseUrl: routing.url, fetch: tracing.fetch }),
+  assignments: memoryAssignments(),
+  observer: tracing.observer,
+});
 
 await dispatcher.dispatch({ customerId: "42" });
 printTrace(exporter.getFinishedSpans());

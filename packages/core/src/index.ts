@@ -10,6 +10,15 @@ export type {
   PreviewRequest,
   ReassignRequest,
 } from "./dispatch/dispatcher.js";
+export type {
+  Observation,
+  ObservedParts,
+  Observer,
+  Operation,
+  OperationEnd,
+  OperationName,
+  OperationOf,
+} from "./dispatch/observer.js";
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
 export type { TechnicianChange } from "./dispatch/task.js";

@@ -53,6 +53,7 @@ const allOptions: Required<core.DispatcherOptions> = {
   maxPastStartSeconds: "off",
   idempotencyKeepMs: 1000,
   clock,
+  observer: { observe: () => undefined },
 };
 
 const dispatcherCases: Record<string, ArgumentCase> = {
@@ -84,6 +85,8 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       ],
       [[{ ...plugins, maxDistance: 5 }], "maxDistance is not a known field; did you mean maxDistanceMeters?"],
       [[{ ...plugins, deadline: 5 }], "deadline is not a known field; did you mean deadlineMs?"],
+      [[{ ...plugins, observer: {} }], "observer must be an observer, with a function observe"],
+      [[{ ...plugins, observer: [5] }], "observer[0] must be an observer; got a number"],
       [[{ ...plugins, clock: Date }], "clock must be a clock; got the function Date, which must be called first"],
     ],
   },

@@ -11,6 +11,7 @@ import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js
 import { explain } from "./explain.js";
 import { findSwapHint } from "./find-swap-hint.js";
 import { toLedger } from "./ledger.js";
+import { observedDispatcher } from "./observed-parts.js";
 import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
 import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
@@ -42,7 +43,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         claimBest(await survey(request, deadline, earlier), notes, settings, signal),
       );
 
-  return {
+  const dispatcher: Dispatcher = {
     async dispatch(given, options = {}) {
       checkDispatchRequest(given, options);
       const { idempotencyKey: key, ...request } = given;
@@ -88,6 +89,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return explain(assignmentId, toLedger(assignments, "explain"), signal);
     },
   };
+  return observedDispatcher(dispatcher, settings.observers);
 }
 
 /** Claims the best; where they were taken meanwhile, the best of the others, as proven as the first. */

@@ -23,7 +23,8 @@ import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { nearest } from "../policies/nearest.js";
-import { checkedAssignments, checkedCustomers, checkedTechnicians } from "./check-answers.js";
+import { observedAssignments, observedCustomers, observedDistances, observedTechnicians } from "./observed-parts.js";
+import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
 
 /** What a dispatcher is made of. */
@@ -119,6 +120,11 @@ export interface DispatcherOptions {
   readonly idempotencyKeepMs?: number | undefined;
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
+  /**
+   * What observes every call of the dispatcher, and every call that it makes of its plug-ins: one observer or several, the
+   * first outermost. Default: nobody, at no cost.
+   */
+  readonly observer?: Observer | readonly Observer[] | undefined;
 }
 
 /** The options, checked and complete. */
@@ -139,6 +145,7 @@ export interface DispatcherSettings {
   readonly maxPastStartSeconds: number | null;
   readonly idempotencyKeepMs: number;
   readonly clock: Clock;
+  readonly observers: readonly Observer[];
 }
 
 const optionFields: FieldsOf<DispatcherOptions> = {
@@ -160,6 +167,7 @@ const optionFields: FieldsOf<DispatcherOptions> = {
   maxPastStartSeconds: true,
   idempotencyKeepMs: true,
   clock: true,
+  observer: true,
 };
 
 const maxSeconds = 2_147_483_647;
@@ -186,11 +194,13 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     reportsSnaps: distances.reportsSnaps,
     topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
   };
+  const observers = toObservers(options.observer);
   return Object.freeze({
-    customers: checkedCustomers(customers),
-    technicians: checkedTechnicians(technicians),
-    distances,
-    assignments: checkedAssignments(assignments),
+    customers: observedCustomers(customers, observers),
+    technicians: observedTechnicians(technicians, observers),
+    distances: observedDistances(distances, observers),
+    assignments: observedAssignments(assignments, observers),
+    observers,
     ranking,
     rules: [...builtInRules, ...rules],
     shortlistSize: checkBudget("shortlistSize", options.shortlistSize ?? 20),
@@ -207,6 +217,15 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     clock: checkClock(options.clock ?? systemClock),
   });
+}
+
+function toObservers(given: Observer | readonly Observer[] = []): readonly Observer[] {
+  const isList = Array.isArray(given);
+  const observers: readonly Observer[] = isList ? [...given] : [given];
+  for (const [index, observer] of observers.entries()) {
+    checkMethods(isList ? `observer[${index}]` : "observer", observer, "an observer", ["observe"]);
+  }
+  return observers;
 }
 
 /** The proof rests on both. */

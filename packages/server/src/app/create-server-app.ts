@@ -1,9 +1,9 @@
+import { createDispatcher } from "@dispatch/core";
 import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
 import type { ShowBound } from "@dispatch/http-adapter/guard";
 import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
-import { createObservedDispatcher } from "../observe/index.js";
 import type { ServerSettings } from "../settings/settings.js";
 import { chooseDistances } from "./choose-distances.js";
 import type { Demo } from "./demo.js";
@@ -51,9 +51,10 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     maxDistanceMeters: settings.maxDistanceMeters,
     maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     maxPastStartSeconds: settings.maxPastStartSeconds,
+    observer: observability.observers,
   };
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
-    dispatcher: createObservedDispatcher({ ...options, customers, technicians, assignments }, observability.observers),
+    dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
     assignments,
     locations,
   });

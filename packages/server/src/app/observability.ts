@@ -1,4 +1,4 @@
-import type { AssignmentLedger } from "@dispatch/core";
+import type { AssignmentLedger, Observer } from "@dispatch/core";
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
@@ -8,7 +8,6 @@ import {
   createTracing,
   logRequests,
   type Metrics,
-  type Observer,
   type PoolLike,
 } from "../observe/index.js";
 import { describeError } from "../observe/log/describe-error.js";

@@ -1,4 +1,3 @@
-export { createObservedDispatcher } from "./create-observed-dispatcher.js";
 export { createLogger, type LoggerOptions, type LogLevel } from "./log/create-logger.js";
 export { type Logger, logRequests } from "./log/log-requests.js";
 export type { BoundLike } from "./metrics/bound-metrics.js";
@@ -6,5 +5,4 @@ export { createMetrics, type Metrics, type MetricsOptions } from "./metrics/crea
 export type { OpenAssignmentsLike } from "./metrics/open-assignments.js";
 export type { OrsClientLike } from "./metrics/ors-metrics.js";
 export type { PoolLike } from "./metrics/pool-metrics.js";
-export type { Observer, Operation, Step, StepFacts } from "./observer.js";
 export { createTracing, type Tracing, type TracingOptions } from "./tracing/create-tracing.js";

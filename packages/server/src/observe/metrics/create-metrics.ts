@@ -1,8 +1,9 @@
+import type { Observer } from "@dispatch/core";
 import { checkFields } from "@dispatch/core/plugin-kit";
 import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import type { Observer } from "../observer.js";
+import { toStep } from "../to-step.js";
 import { type BoundLike, showBounds } from "./bound-metrics.js";
 import { countEventFailures } from "./event-metrics.js";
 import { type OpenAssignmentsLike, showOpenAssignments } from "./open-assignments.js";
@@ -29,7 +30,7 @@ export interface Metrics {
   readonly answer: (context: Context) => Promise<Response>;
   /** Counts and times HTTP requests; for `createDispatchApp`, also as its `probeMiddleware`. */
   readonly middleware: MiddlewareHandler;
-  /** Counts and times dispatches and their steps; for `createObservedDispatcher`. */
+  /** Counts and times dispatches and their steps; for `createDispatcher`. */
   readonly observer: Observer;
   /** Counts and times the requests to openrouteservice; for `createOrsClient`. */
   readonly orsHooks: OrsHooks;
@@ -50,7 +51,7 @@ export interface Metrics {
  *
  * @example
  * const metrics = createMetrics();
- * const dispatcher = createObservedDispatcher(options, [metrics.observer]);
+ * const dispatcher = createDispatcher({ ...options, observer: metrics.observer });
  * const app = createDispatchApp({ dispatcher, assignments, metrics: metrics.answer, middleware: [metrics.middleware] });
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
@@ -60,13 +61,25 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     registry,
     answer: async (context) => context.body(await registry.metrics(), 200, { "content-type": registry.contentType }),
     middleware: countRequests(registry),
-    observer: { operation: countOperations(registry), step: countSteps(registry) },
+    observer: countDispatches(registry),
     orsHooks: countOrsRequests(registry),
     onEventsFailure: countEventFailures(registry),
     showOrsState: (client) => showOrsState(registry, client),
     showOpenAssignments: (ledger) => showOpenAssignments(registry, ledger),
     showPool: (pool) => showPool(registry, pool),
     showBound: showBounds(registry),
+  };
+}
+
+function countDispatches(registry: Registry): Observer {
+  const countOperation = countOperations(registry);
+  const countStep = countSteps(registry);
+  return {
+    observe(operation) {
+      if (operation.part === "dispatcher") return countOperation(operation);
+      const step = toStep(operation);
+      return step === null ? undefined : countStep(step, operation.signal);
+    },
   };
 }
 

@@ -1,11 +1,10 @@
+import type { Observation, Operation } from "@dispatch/core";
 import { Counter, Histogram, type Registry } from "prom-client";
-import { findDecision, isRepeat } from "../find-decision.js";
-import type { Observer } from "../observer.js";
 import { toOptimalityLabel } from "../to-optimality-label.js";
 import { toOutcome } from "../to-outcome.js";
 
 /** Counts and times the calls of a dispatcher, and what they decide. */
-export function countOperations(registry: Registry): Observer["operation"] {
+export function countOperations(registry: Registry): (operation: Operation) => Observation {
   const registers = [registry];
   const total = new Counter({
     name: "dispatch_operations_total",
@@ -27,21 +26,17 @@ export function countOperations(registry: Registry): Observer["operation"] {
     registers,
   });
 
-  return async (call, run) => {
-    const operation = call.name;
+  return ({ name: operation, signal }) => {
     const stop = duration.startTimer({ operation });
-    try {
-      const result = await run();
-      total.inc({ operation, outcome: isRepeat(result) ? "repeated" : "ok" });
-      const decision = findDecision(call, result);
-      if (decision !== null)
+    return {
+      end(end) {
+        stop();
+        if (end.status === "failed") return total.inc({ operation, outcome: toOutcome(end.error, signal) });
+        const { decision, isRepeat } = end;
+        total.inc({ operation, outcome: isRepeat ? "repeated" : "ok" });
+        if (decision === null) return;
         decisions.inc({ basis: decision.basis, optimality: toOptimalityLabel(decision.optimality) });
-      return result;
-    } catch (error) {
-      total.inc({ operation, outcome: toOutcome(error, call.signal) });
-      throw error;
-    } finally {
-      stop();
-    }
+      },
+    };
   };
 }

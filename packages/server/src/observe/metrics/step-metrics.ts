@@ -1,9 +1,10 @@
+import type { Observation } from "@dispatch/core";
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { Observer } from "../observer.js";
 import { toOutcome } from "../to-outcome.js";
+import type { Step } from "../to-step.js";
 
 /** Counts and times the calls of a dispatcher's plug-ins. */
-export function countSteps(registry: Registry): Observer["step"] {
+export function countSteps(registry: Registry): (step: Step, signal: AbortSignal | undefined) => Observation {
   const registers = [registry];
   const duration = new Histogram({
     name: "dispatch_step_duration_seconds",
@@ -34,21 +35,20 @@ export function countSteps(registry: Registry): Observer["step"] {
     registers,
   });
 
-  return async (step, run) => {
+  return (step, signal) => {
     if (step.name === "measure") {
       calls.inc();
       elements.inc(step.origins);
     }
     const stop = duration.startTimer({ step: step.name });
-    try {
-      return await run();
-    } catch (error) {
-      const outcome = toOutcome(error, step.signal);
-      failures.inc({ step: step.name, outcome });
-      if (outcome === "ASSIGNMENT_CONFLICT") conflicts.inc();
-      throw error;
-    } finally {
-      stop();
-    }
+    return {
+      end(end) {
+        stop();
+        if (end.status === "done") return;
+        const outcome = toOutcome(end.error, signal);
+        failures.inc({ step: step.name, outcome });
+        if (outcome === "ASSIGNMENT_CONFLICT") conflicts.inc();
+      },
+    };
   };
 }

@@ -1,8 +1,8 @@
+import type { Observer } from "@dispatch/core";
 import { checkFields } from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "@dispatch/ors-client";
 import { type TracerProvider, trace } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
-import type { Observer } from "../observer.js";
 import { traceDispatcher } from "./trace-dispatcher.js";
 import { traceFetch } from "./trace-fetch.js";
 import { traceRequests } from "./trace-requests.js";
@@ -17,7 +17,7 @@ export interface TracingOptions {
 export interface Tracing {
   /** A span for each HTTP request, in the client's trace (W3C `traceparent`); for `createDispatchApp`. */
   readonly middleware: MiddlewareHandler;
-  /** A span for each dispatch, and one for each of its steps; for `createObservedDispatcher`. */
+  /** A span for each dispatch, and one for each of its steps; for `createDispatcher`. */
   readonly observer: Observer;
   /** A span for each request sent, which names the trace in its headers; for `createOrsClient`. */
   readonly fetch: FetchLike;

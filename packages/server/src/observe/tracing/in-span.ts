@@ -9,7 +9,7 @@ export interface SpanRequest extends SpanOptions {
   readonly parent?: Context | undefined;
 }
 
-/** Runs in a span, which is the active one meanwhile. Of a failure it is told the code only: a message may be private. */
+/** Runs in a span, which is the active one meanwhile. */
 export function inSpan<Value>(
   tracer: Tracer,
   { name, signal, parent = context.active(), ...options }: SpanRequest,
@@ -17,13 +17,19 @@ export function inSpan<Value>(
 ): Promise<Value> {
   return tracer.startActiveSpan(name, options, parent, async (span) => {
     try {
-      return await run(span);
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute("error.type", toOutcome(error, signal));
-      throw error;
-    } finally {
+      const value = await run(span);
       span.end();
+      return value;
+    } catch (error) {
+      endAsFailed(span, error, signal);
+      throw error;
     }
   });
+}
+
+/** Ends the span of a failure. It is told the code only: a message may be private. */
+export function endAsFailed(span: Span, error: unknown, signal: AbortSignal | undefined): void {
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute("error.type", toOutcome(error, signal));
+  span.end();
 }

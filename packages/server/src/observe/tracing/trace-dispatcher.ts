@@ -1,23 +1,34 @@
-import type { Decision } from "@dispatch/core";
-import type { Attributes, Tracer } from "@opentelemetry/api";
-import { findDecision } from "../find-decision.js";
-import type { Observer } from "../observer.js";
+import type { Decision, Observer, Operation } from "@dispatch/core";
+import { type Attributes, context, type Span, type Tracer, trace } from "@opentelemetry/api";
 import { toOptimalityLabel } from "../to-optimality-label.js";
-import { inSpan } from "./in-span.js";
+import { toStep } from "../to-step.js";
+import { endAsFailed } from "./in-span.js";
 
-/** A span for each call of a dispatcher, and one within it for each call of a plug-in. */
+/** A span for each call of a dispatcher, and one within it for each step. Each is the active one while it runs. */
 export function traceDispatcher(tracer: Tracer): Observer {
   return {
-    operation: (operation, run) =>
-      inSpan(tracer, { name: operation.name, signal: operation.signal }, async (span) => {
-        const result = await run();
-        const decision = findDecision(operation, result);
-        if (decision !== null) span.setAttributes(toAttributes(decision));
-        return result;
-      }),
-    step: ({ name, signal, ...facts }, run) =>
-      inSpan(tracer, { name, signal, attributes: withPrefix(facts) }, () => run()),
+    observe(operation) {
+      const span = startSpan(tracer, operation);
+      if (span === null) return undefined;
+      const within = trace.setSpan(context.active(), span);
+      return {
+        run: (work) => context.with(within, work),
+        end(end) {
+          if (end.status === "failed") return endAsFailed(span, end.error, operation.signal);
+          if (end.decision !== null) span.setAttributes(toAttributes(end.decision));
+          span.end();
+        },
+      };
+    },
   };
+}
+
+function startSpan(tracer: Tracer, operation: Operation): Span | null {
+  if (operation.part === "dispatcher") return tracer.startSpan(operation.name);
+  const step = toStep(operation);
+  if (step === null) return null;
+  const { name, ...facts } = step;
+  return tracer.startSpan(name, { attributes: withPrefix({ ...facts, plugin: operation.plugin }) });
 }
 
 function toAttributes({ basis, optimality, routing, candidates }: Decision): Attributes {

@@ -1,0 +1,216 @@
+import { StoreError } from "../errors/store-error.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { CustomerSource } from "../plugins/customer-source.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { Dispatcher, DispatchResult } from "./dispatcher.js";
+import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } from "./observer.js";
+
+/** Whether an answer has the form that the interface states, as far as the dispatcher relies on it. */
+type IsAnswer = (answer: unknown) => boolean;
+
+/** A check for each operation of a plug-in. A new operation does not compile without one, so that none goes unobserved. */
+export type AnswerChecks<Plugin> = { readonly [Name in OperationName<Plugin>]: IsAnswer };
+
+/** For answers that are checked elsewhere, or that the dispatcher does not use. */
+const isAnything: IsAnswer = () => true;
+
+/** The source, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
+export function observedCustomers(source: CustomerSource, observers: readonly Observer[]): CustomerSource {
+  const checks: AnswerChecks<CustomerSource> = { findCustomer: orNull(isPlaced) };
+  return observedPlugin(source, "customers", "Customer source", checks, observers);
+}
+
+/** The source, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
+export function observedTechnicians(source: TechnicianSource, observers: readonly Observer[]): TechnicianSource {
+  const checks: AnswerChecks<TechnicianSource> = {
+    findNearest: isNearest,
+    findTechnicians: listOf(isPlaced),
+    findInactive: listOf(isText),
+  };
+  return observedPlugin(source, "technicians", "Technician source", checks, observers);
+}
+
+/** The provider, observed. `measurePossible` checks its answers. */
+export function observedDistances(provider: DistanceProvider, observers: readonly Observer[]): DistanceProvider {
+  if (observers.length === 0) return provider;
+  const checks: AnswerChecks<DistanceProvider> = { measureDistances: isAnything };
+  return observedPlugin(provider, "distances", "Distance provider", checks, observers);
+}
+
+/** The store, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
+export function observedAssignments(store: AssignmentStore, observers: readonly Observer[]): AssignmentStore {
+  const checks: AnswerChecks<AssignmentLedger> = {
+    createAssignment: isAssignment,
+    bookAssignment: isAssignment,
+    moveAssignment: isAssignment,
+    findAssignment: orNull(isAssignment),
+    listAssignments: isPage,
+    findDecision: orNull(isDecision),
+    listEvents: listOf(isObject),
+    reserveKey: isKeyState,
+    releaseKey: isAnything,
+    countOpen: isAnything,
+    findEventsEnd: isAnything,
+    ping: isAnything,
+  };
+  return observedPlugin(store, "assignments", "Assignment store", checks, observers);
+}
+
+/** What a call of the dispatcher decided; null if it decided nothing. */
+type Decided = Pick<DispatchResult, "decision" | "isRepeat"> | null;
+
+/** For each operation of the dispatcher, so that a new one does not compile without it. */
+const toDecided: {
+  readonly [Name in OperationName<Dispatcher>]: (result: Awaited<ReturnType<Dispatcher[Name]>>) => Decided;
+} = {
+  dispatch: (result) => result,
+  preview: (preview) => preview,
+  decline: ({ next }) => next,
+  reassign: (result) => result,
+  explain: () => null,
+};
+
+/** The dispatcher, observed. */
+export function observedDispatcher(dispatcher: Dispatcher, observers: readonly Observer[]): Dispatcher {
+  if (observers.length === 0) return dispatcher;
+  const observe = <Name extends OperationName<Dispatcher>>(name: Name): Dispatcher[Name] => {
+    const call = dispatcher[name] as (...input: readonly unknown[]) => Promise<unknown>;
+    const observed = (...input: readonly unknown[]): Promise<unknown> => {
+      const operation = toOperation("dispatcher", name, "dispatcher", input);
+      return watch(operation, observers, () => call(...input), toDecided[name] as (result: unknown) => Decided);
+    };
+    return observed as Dispatcher[Name];
+  };
+  return {
+    dispatch: observe("dispatch"),
+    preview: observe("preview"),
+    decline: observe("decline"),
+    reassign: observe("reassign"),
+    explain: observe("explain"),
+  };
+}
+
+/** A proxy, so that a plug-in keeps what else it can, and may be of a class, or frozen: then it cannot be the target. */
+function observedPlugin<Plugin extends { readonly name: string }>(
+  plugin: Plugin,
+  part: keyof ObservedParts,
+  kind: string,
+  checks: Readonly<Record<string, IsAnswer>>,
+  observers: readonly Observer[],
+): Plugin {
+  const target: Plugin = Object.create(plugin);
+  return new Proxy(target, {
+    get(_, property) {
+      const value: unknown = Reflect.get(plugin, property);
+      if (typeof value !== "function") return value;
+      const name = String(property);
+      const isAnswer = Object.hasOwn(checks, property) ? checks[name] : undefined;
+      if (isAnswer === undefined) return value.bind(plugin);
+      const call = async (input: readonly unknown[]): Promise<unknown> => {
+        const answer: unknown = await value.apply(plugin, input);
+        if (isAnswer(answer)) return answer;
+        throw new StoreError("STORE_FAILED", `${kind} ${plugin.name} broke its contract in the answer of ${name}`);
+      };
+      if (observers.length === 0) return (...input: readonly unknown[]) => call(input);
+      return (...input: readonly unknown[]) =>
+        watch(toOperation(part, name, plugin.name, input), observers, () => call(input), decidesNothing);
+    },
+  });
+}
+
+const decidesNothing = (): Decided => null;
+
+/** The options come last. */
+function toOperation(part: keyof ObservedParts, name: string, plugin: string, input: readonly unknown[]): Operation {
+  const { signal }: OperationOptions = Object(input.at(-1));
+  return { part, name, plugin, input: input[0], signal } as Operation;
+}
+
+/** Runs an operation, watched by all observers, the first outermost. It ends as it would have ended without them. */
+async function watch<Result>(
+  operation: Operation,
+  [observer, ...others]: readonly Observer[],
+  run: () => Promise<Result>,
+  decide: (result: Result) => Decided,
+): Promise<Result> {
+  if (observer === undefined) return run();
+  const observation = tolerate(() => observer.observe(operation));
+  let running: Promise<Result> | undefined;
+  const work = (): Promise<Result> => {
+    running ??= watch(operation, others, run, decide);
+    return running;
+  };
+  tolerate(() => observation?.run?.(() => void work()));
+  const end = (how: OperationEnd): void => tolerate(() => observation?.end?.(how));
+  try {
+    const result = await work();
+    const decided = decide(result);
+    const isRepeat = decided?.isRepeat === true;
+    end({ status: "done", decision: isRepeat ? null : (decided?.decision ?? null), isRepeat });
+    return result;
+  } catch (error) {
+    end({ status: "failed", error });
+    throw error;
+  }
+}
+
+/** What an observer throws is its own affair: now, or later, if it answers with a promise. */
+function tolerate<Value>(call: () => Value): Value | undefined {
+  try {
+    const value = call();
+    if (value instanceof Promise) value.catch(() => undefined);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+const orNull =
+  (isAnswer: IsAnswer): IsAnswer =>
+  (answer) =>
+    answer === null || isAnswer(answer);
+
+const listOf =
+  (isItem: IsAnswer): IsAnswer =>
+  (answer) =>
+    Array.isArray(answer) && answer.every(isItem);
+
+/** A customer or a technician. The place may be anywhere, or nowhere on Earth. */
+function isPlaced(value: unknown): boolean {
+  return isObject(value) && isText(value["id"]) && isObject(value["location"]);
+}
+
+function isNearest(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { technicians, next, unlocatable = [] } = value;
+  return listOf(isPlaced)(technicians) && listOf(isPlaced)(unlocatable) && orNull(isText)(next);
+}
+
+function isAssignment(value: unknown): boolean {
+  return isObject(value) && isText(value["id"]) && isText(value["technicianId"]);
+}
+
+function isPage(value: unknown): boolean {
+  return isObject(value) && listOf(isAssignment)(value["items"]) && orNull(isText)(value["nextCursor"]);
+}
+
+function isDecision(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value["candidates"]) && isObject(value["requirements"]);
+}
+
+function isKeyState(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { status, assignmentId } = value;
+  return status === "done" ? isText(assignmentId) : ["reserved", "running", "mismatch"].includes(String(status));
+}

@@ -1,0 +1,88 @@
+import type { Decision } from "../domain/decision.js";
+import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
+import type { CustomerSource } from "../plugins/customer-source.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { Dispatcher } from "./dispatcher.js";
+
+/** What is observed: the dispatcher and its plug-ins. */
+export interface ObservedParts {
+  readonly dispatcher: Dispatcher;
+  readonly customers: CustomerSource;
+  readonly technicians: TechnicianSource;
+  readonly distances: DistanceProvider;
+  readonly assignments: AssignmentLedger;
+}
+
+/** The operations of a part: the names of its methods that return a promise. */
+export type OperationName<Part> = {
+  [Name in keyof Part]-?: NonNullable<Part[Name]> extends (...input: never[]) => Promise<unknown> ? Name : never;
+}[keyof Part] &
+  string;
+
+/** A call of one operation of one part. */
+export interface OperationOf<PartName extends keyof ObservedParts, Name> {
+  /** The part that is called, by the name of its option; `"dispatcher"` for the dispatcher itself. */
+  readonly part: PartName;
+  /** The method, such as `"findNearest"`. */
+  readonly name: Name;
+  /** The name of the plug-in, such as `"postgres"`; `"dispatcher"` for the dispatcher. */
+  readonly plugin: string;
+  /** What the method is called with, but for its options. Must not be changed. */
+  readonly input: Name extends keyof ObservedParts[PartName] ? InputOf<ObservedParts[PartName][Name]> : never;
+  /** Aborted by the caller; of a plug-in, also by the dispatcher's deadline. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What a method is called with, first. @inline */
+type InputOf<Method> = NonNullable<Method> extends (input: infer Input, ...others: never[]) => unknown ? Input : never;
+
+/**
+ * A call of the dispatcher or of one of its plug-ins. Each operation is a member of this union, told apart by `name`: an
+ * observer that lists them all stops compiling when a new one comes.
+ */
+export type Operation = {
+  [PartName in keyof ObservedParts]: {
+    [Name in OperationName<ObservedParts[PartName]>]: OperationOf<PartName, Name>;
+  }[OperationName<ObservedParts[PartName]>];
+}[keyof ObservedParts];
+
+/** How an operation ended. */
+export type OperationEnd =
+  | {
+      readonly status: "done";
+      /** What a call of the dispatcher decided; null if it decided nothing, as `explain` and every call of a plug-in. */
+      readonly decision: Decision | null;
+      /** Whether an idempotency key, or a decline, was repeated: the result is that of an earlier call. */
+      readonly isRepeat: boolean;
+    }
+  | { readonly status: "failed"; readonly error: unknown };
+
+/** Observes one operation. */
+export interface Observation {
+  /**
+   * Runs the operation in a context, such as with a span that is the active one meanwhile. Must call `work` before it
+   * returns; if it does not, the operation runs without the context. Default: no context.
+   */
+  run?(work: () => void): void;
+  /** Called once, when the operation has ended. */
+  end?(end: OperationEnd): void;
+}
+
+/**
+ * Observes a dispatcher: every call of it, and every call that it makes of its plug-ins. An observer cannot change a
+ * dispatch: what it throws is ignored, and nothing waits for it.
+ *
+ * @example
+ * const slowCalls: Observer = {
+ *   observe({ part, name }) {
+ *     const startMs = performance.now();
+ *     return { end: ({ status }) => console.log(part, name, status, performance.now() - startMs) };
+ *   },
+ * };
+ * createDispatcher({ ...plugins, observer: slowCalls });
+ */
+export interface Observer {
+  /** An operation starts. Returns what observes it, or undefined if nobody wants to know more. */
+  observe(operation: Operation): Observation | undefined;
+}

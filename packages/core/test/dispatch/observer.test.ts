@@ -1,0 +1,305 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { describe, expect, it } from "vitest";
+import { type AnswerChecks, observedAssignments, observedDispatcher } from "../../src/dispatch/observed-parts.js";
+import {
+  type AssignmentLedger,
+  type CustomerSource,
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+  type Observer,
+  type Operation,
+  type OperationEnd,
+} from "../../src/index.js";
+import {
+  memoryAssignments,
+  memoryCustomers,
+  memoryTechnicians,
+  straightLineDistances,
+} from "../../src/memory/index.js";
+import { door, north } from "../support/make-dispatcher.js";
+
+function makePlugins(): DispatcherOptions & { readonly assignments: AssignmentLedger } {
+  const customers = memoryCustomers([{ id: "1", location: door }]);
+  const technicians = memoryTechnicians([north("1", 1), north("2", 2), north("3", 3)]);
+  const assignments = memoryAssignments({ customers, technicians });
+  return { customers, technicians, assignments, distances: straightLineDistances() };
+}
+
+interface Seen {
+  readonly operation: Operation;
+  end?: OperationEnd;
+}
+
+/** Notes every operation, and how it ended. */
+function notingObserver(): { readonly observer: Observer; readonly seen: Seen[] } {
+  const seen: Seen[] = [];
+  const observer: Observer = {
+    observe(operation) {
+      const entry: Seen = { operation };
+      seen.push(entry);
+      return {
+        end(end) {
+          entry.end = end;
+        },
+      };
+    },
+  };
+  return { observer, seen };
+}
+
+const toName = ({ operation }: Seen): string => `${operation.part}.${operation.name}`;
+
+describe("an observer", () => {
+  it("is told of each operation of a dispatch, with what it is called with, and how it ended", async () => {
+    const { observer, seen } = notingObserver();
+    const dispatcher = createDispatcher({ ...makePlugins(), observer });
+    const { signal } = new AbortController();
+    const request = { customerId: "1", requirements: { preferred: ["2", "none"] }, idempotencyKey: "k" };
+    const { decision } = await dispatcher.dispatch(request, { signal });
+    expect(seen.map(toName)).toEqual([
+      "dispatcher.dispatch",
+      "assignments.reserveKey",
+      "customers.findCustomer",
+      "technicians.findTechnicians",
+      "technicians.findInactive",
+      "technicians.findNearest",
+      "distances.measureDistances",
+      "assignments.bookAssignment",
+    ]);
+    expect(seen[0]).toMatchObject({
+      operation: { plugin: "dispatcher", input: request, signal },
+      end: { status: "done", decision, isRepeat: false },
+    });
+    expect(seen[2]).toEqual({
+      operation: { part: "customers", name: "findCustomer", plugin: "memory", input: "1", signal },
+      end: { status: "done", decision: null, isRepeat: false },
+    });
+    expect(seen.every(({ end }) => end?.status === "done")).toBe(true);
+  });
+
+  const operations = {
+    dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
+    preview: (dispatcher) => dispatcher.preview({ customerId: "1" }),
+    decline: (dispatcher) => dispatcher.decline({ assignmentId: "1" }),
+    reassign: (dispatcher) => dispatcher.reassign({ assignmentId: "1" }),
+    explain: (dispatcher) => dispatcher.explain("1"),
+  } satisfies { [Name in keyof Dispatcher]: (dispatcher: Dispatcher) => Promise<unknown> };
+
+  it.each(Object.entries(operations))("is told of %s of the dispatcher, and what it decided", async (name, call) => {
+    const plugins = makePlugins();
+    await createDispatcher(plugins).dispatch({ customerId: "1" });
+    const { observer, seen } = notingObserver();
+    await call(createDispatcher({ ...plugins, observer }));
+    expect(seen[0]).toMatchObject({
+      operation: { part: "dispatcher", name },
+      end: { status: "done", isRepeat: false },
+    });
+    const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
+    expect(decision === null).toBe(name === "explain");
+  });
+
+  const ledgerCalls = {
+    createAssignment: (ledger) => ledger.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 }),
+    bookAssignment: (ledger) => ledger.bookAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 }),
+    moveAssignment: (ledger) => ledger.moveAssignment({ assignmentId: "1", to: "accepted" }),
+    listAssignments: (ledger) => ledger.listAssignments({ limit: 1 }),
+    countOpen: (ledger) => ledger.countOpen(),
+    findAssignment: (ledger) => ledger.findAssignment("1"),
+    findDecision: (ledger) => ledger.findDecision("1"),
+    listEvents: (ledger) => ledger.listEvents({ limit: 1 }),
+    findEventsEnd: (ledger) => ledger.findEventsEnd(),
+    reserveKey: (ledger) => ledger.reserveKey({ key: "k", token: "t", fingerprint: "f", leaseMs: 9, keepMs: 9 }),
+    releaseKey: (ledger) => ledger.releaseKey({ key: "k", token: "t" }),
+    ping: (ledger) => ledger.ping(),
+  } satisfies {
+    [Name in Exclude<keyof AssignmentLedger, "name" | "specificationVersion">]: (
+      ledger: AssignmentLedger,
+    ) => Promise<unknown>;
+  };
+
+  it.each(Object.entries(ledgerCalls))("is told of %s of the ledger", async (name, call) => {
+    const { assignments } = makePlugins();
+    await assignments.bookAssignment({ customerId: "1", technicianId: "2", distanceMeters: 5 });
+    const { observer, seen } = notingObserver();
+    await call(observedAssignments(assignments, [observer]) as AssignmentLedger);
+    expect(seen).toMatchObject([
+      { operation: { part: "assignments", name, plugin: "memory" }, end: { status: "done" } },
+    ]);
+  });
+
+  it("is told of a failure, and the operation fails as it would have failed", async () => {
+    const { observer, seen } = notingObserver();
+    const dispatcher = createDispatcher({ ...makePlugins(), observer });
+    const reason = new Error("gone");
+    await expect(dispatcher.dispatch({ customerId: "1" }, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(seen).toMatchObject([{ end: { status: "failed", error: reason } }]);
+    await expect(dispatcher.dispatch({ customerId: "9" })).rejects.toMatchObject({ code: "CUSTOMER_NOT_FOUND" });
+    expect(seen[1]?.end).toMatchObject({ status: "failed", error: { code: "CUSTOMER_NOT_FOUND" } });
+  });
+
+  it("is told that an answer of another form is a failure", async () => {
+    const { observer, seen } = notingObserver();
+    const customers = { ...makePlugins().customers, findCustomer: async () => ({}) as never };
+    const dispatcher = createDispatcher({ ...makePlugins(), customers, observer });
+    await expect(dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({ code: "STORE_FAILED" });
+    expect(seen.at(-1)).toMatchObject({
+      operation: { name: "findCustomer" },
+      end: { status: "failed", error: { code: "STORE_FAILED" } },
+    });
+  });
+
+  it("is told that a repeated key, and a repeated decline, decided nothing", async () => {
+    const { observer, seen } = notingObserver();
+    const dispatcher = createDispatcher({ ...makePlugins(), observer });
+    for (const _ of [1, 2]) await dispatcher.dispatch({ customerId: "1", idempotencyKey: "k" });
+    for (const _ of [1, 2]) await dispatcher.decline({ assignmentId: "1" });
+    const ends = seen.filter(({ operation }) => operation.part === "dispatcher").map(({ end }) => end);
+    const decided = { status: "done", decision: { version: 1 }, isRepeat: false };
+    const repeated = { status: "done", decision: null, isRepeat: true };
+    expect(ends).toMatchObject([decided, repeated, decided, repeated]);
+  });
+
+  it("runs an operation in its context, in which the operations of the plug-ins run too", async () => {
+    const active = new AsyncLocalStorage<string>();
+    const parents: string[] = [];
+    const observer: Observer = {
+      observe({ part, name }) {
+        parents.push(`${active.getStore()} > ${name}`);
+        return { run: (work) => active.run(`${part}.${name}`, work) };
+      },
+    };
+    const plugins = makePlugins();
+    const customers: CustomerSource = {
+      ...plugins.customers,
+      findCustomer(...request) {
+        parents.push(`in ${active.getStore()}`);
+        return plugins.customers.findCustomer(...request);
+      },
+    };
+    await createDispatcher({ ...plugins, customers, observer }).dispatch({ customerId: "1" });
+    expect(parents).toEqual([
+      "undefined > dispatch",
+      "dispatcher.dispatch > findCustomer",
+      "in customers.findCustomer",
+      ...["findNearest", "measureDistances", "bookAssignment"].map((name) => `dispatcher.dispatch > ${name}`),
+    ]);
+  });
+
+  it("of several, the first is outermost", async () => {
+    const notes: string[] = [];
+    const noting = (id: string): Observer => ({
+      observe({ name }) {
+        notes.push(`${id} ${name}`);
+        return {
+          run(work) {
+            notes.push(`${id} runs`);
+            work();
+          },
+          end: () => void notes.push(`${id} ends`),
+        };
+      },
+    });
+    const plugins = { ...makePlugins(), observer: [noting("a"), noting("b")] };
+    await expect(createDispatcher(plugins).explain("9")).rejects.toMatchObject({ code: "ASSIGNMENT_NOT_FOUND" });
+    const around = (name: string, inner: readonly string[] = []) => [
+      ...[`a ${name}`, "a runs", `b ${name}`, "b runs", ...inner, "b ends", "a ends"],
+    ];
+    expect(notes).toEqual(around("explain", around("findAssignment")));
+  });
+
+  const broken: Record<string, Observer> = {
+    "throws at the start": {
+      observe: () => {
+        throw new Error("broken");
+      },
+    },
+    "throws instead of running": {
+      observe: () => ({
+        run: () => {
+          throw new Error("broken");
+        },
+      }),
+    },
+    "throws after running": {
+      observe: () => ({
+        run: (work) => {
+          work();
+          throw new Error("broken");
+        },
+      }),
+    },
+    "never runs": { observe: () => ({ run: () => undefined }) },
+    "runs twice, and later": {
+      observe: () => ({
+        run: (work) => {
+          work();
+          work();
+          setTimeout(work, 1);
+        },
+      }),
+    },
+    "throws at the end": {
+      observe: () => ({
+        end: () => {
+          throw new Error("broken");
+        },
+      }),
+    },
+    "rejects at the end": { observe: () => ({ end: () => Promise.reject(new Error("broken")) }) },
+    "rejects at the start": { observe: () => Promise.reject(new Error("broken")) as never },
+    "returns what is not an observation": { observe: () => 7 as never },
+  };
+
+  it.each(Object.entries(broken))("that %s changes nothing of a dispatch", async (_, observer) => {
+    const plugins = makePlugins();
+    const dispatcher = createDispatcher({ ...plugins, observer: [observer, notingObserver().observer] });
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    expect(assignment.technicianId).toBe("1");
+    await expect(dispatcher.dispatch({ customerId: "9" })).rejects.toMatchObject({ code: "CUSTOMER_NOT_FOUND" });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await plugins.assignments.listAssignments({ limit: 9 })).items).toHaveLength(1);
+  });
+
+  it("works with plug-ins that are frozen, and with limits that change", async () => {
+    const asked: number[] = [];
+    const provider = straightLineDistances();
+    const distances = {
+      ...provider,
+      get maxOriginsPerCall() {
+        return asked.length === 0 ? 1 : 2;
+      },
+      measureDistances(...[request, options]: Parameters<typeof provider.measureDistances>) {
+        asked.push(request.origins.length);
+        return provider.measureDistances(request, options);
+      },
+    };
+    // Each may be as near as the others, so that all are measured.
+    const technicians = memoryTechnicians([north("1", 1), north("2", -1), north("3", 1.001)]);
+    const plugins = { ...makePlugins(), technicians, distances, customers: Object.freeze(makePlugins().customers) };
+    const { observer, seen } = notingObserver();
+    await createDispatcher({ ...plugins, assignments: memoryAssignments(), observer }).dispatch({ customerId: "1" });
+    expect(asked).toEqual([1, 2]);
+    expect(seen.map(toName).filter((name) => name.startsWith("distances"))).toHaveLength(2);
+  });
+
+  it("costs nothing if there is none: the dispatcher is the same object", () => {
+    const dispatcher = createDispatcher(makePlugins());
+    expect(observedDispatcher(dispatcher, [])).toBe(dispatcher);
+  });
+
+  it("cannot miss an operation: one without its check does not compile", () => {
+    interface ListedCustomers extends CustomerSource {
+      listCustomers(): Promise<readonly string[]>;
+    }
+    // @ts-expect-error listCustomers is missing
+    const incomplete: AnswerChecks<ListedCustomers> = { findCustomer: () => true };
+    const complete: AnswerChecks<ListedCustomers> = { findCustomer: () => true, listCustomers: () => true };
+    const misspelt: AnswerChecks<CustomerSource> = {
+      findCustomer: () => true,
+      // @ts-expect-error there is no such operation
+      findCustomers: () => true,
+    };
+    expect([incomplete, complete, misspelt]).toHaveLength(3);
+  });
+});

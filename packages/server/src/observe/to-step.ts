@@ -1,0 +1,41 @@
+import type { Operation } from "@dispatch/core";
+
+/** A step of a dispatch, with what it works on. */
+export type Step =
+  /** The customer is looked up. */
+  | { readonly name: "find"; readonly customerId: string }
+  /** Technicians are loaded, this many at most. */
+  | { readonly name: "search"; readonly limit: number }
+  /** The distance provider is asked for this many drives. */
+  | { readonly name: "measure"; readonly origins: number }
+  /** The technician is booked. */
+  | { readonly name: "claim"; readonly technicianId: string };
+
+/** The step that a call of a plug-in is; null if it is not one. A new operation does not compile until it is listed here. */
+export function toStep(operation: Exclude<Operation, { readonly part: "dispatcher" }>): Step | null {
+  switch (operation.name) {
+    case "findCustomer":
+      return { name: "find", customerId: operation.input };
+    case "findNearest":
+      return { name: "search", limit: operation.input.limit };
+    case "findTechnicians":
+      return { name: "search", limit: operation.input.length };
+    case "measureDistances":
+      return { name: "measure", origins: operation.input.origins.length };
+    case "createAssignment":
+    case "bookAssignment":
+      return { name: "claim", technicianId: operation.input.technicianId };
+    case "findInactive":
+    case "moveAssignment":
+    case "findAssignment":
+    case "listAssignments":
+    case "findDecision":
+    case "listEvents":
+    case "findEventsEnd":
+    case "reserveKey":
+    case "releaseKey":
+    case "countOpen":
+    case "ping":
+      return null;
+  }
+}
