@@ -9,7 +9,7 @@ export interface ChatRequest {
   readonly jsonSchema: object;
 }
 
-/** Why there is no answer. */
+/** The model gave no usable answer; `reason` says why. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
   readonly reason: IntakeFailure;
@@ -25,7 +25,7 @@ const completionSchema = z.object({
 });
 
 /**
- * What the model says, as it says it. Asks again where that helps, until the signal is aborted.
+ * Returns the model's answer as text. Repeats the request after an outage or a 429, until the signal is aborted.
  *
  * @throws {ModelError}
  */
@@ -45,7 +45,7 @@ export async function askModel(request: ChatRequest, settings: IntakeSettings, s
   });
   const { data } = completionSchema.safeParse(body);
   const content = data?.choices[0]?.message.content;
-  // What is refused now is refused again: an unknown model, a form that the service cannot take.
+  // A repeat would be refused too: the model is unknown, or the service does not support the response format.
   if (status >= 400 || content === undefined) throw new ModelError("invalid-answer");
   return content;
 }

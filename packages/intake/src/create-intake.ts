@@ -9,9 +9,9 @@ import { type Ballot, vote } from "./vote.js";
 const maxTextLength = 10_000;
 
 /**
- * Free text to requirements, by a model behind any OpenAI-compatible endpoint. Several answers are voted on. Whatever
- * a text tells the model to do, the result holds nothing but values that `IntakeResult` allows: the model says what is
- * needed, never who goes.
+ * Turns free text into requirements, with a language model behind any OpenAI-compatible endpoint. It asks for several
+ * answers and takes the majority, field by field. Whatever a text tells the model to do, the result contains only values
+ * that `IntakeResult` allows: the model says what is needed, never who goes.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example
@@ -27,7 +27,7 @@ export function createIntake(options: IntakeOptions = {}): Intake {
       if (typeof text !== "string" || text.length > maxTextLength) {
         throw new InvalidRequestError({
           parameter: "text",
-          problem: `must be a text of ${maxTextLength} characters at most`,
+          problem: `must be a string of at most ${maxTextLength} characters`,
         });
       }
       signal?.throwIfAborted();

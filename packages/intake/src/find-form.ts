@@ -1,19 +1,19 @@
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 
-/** Longer contents are cut: their end holds the answer. */
+/** Of longer contents only the end is read, which contains the answer. */
 const maxLength = 100_000;
 
-/** Characters looked at in one content: each brace costs what stands up to the one that closes it. */
+/** The limit of characters read in one content: each opening brace costs the characters up to its closing brace. */
 const maxLooks = 20 * maxLength;
 
-/** A form has some dozens. */
+/** A form has a few dozen values. */
 const maxValues = 1000;
 
 const endOfThoughts = "</think>";
 
 /**
- * The last JSON object in a text that the caller knows for a form: models put it into a fence, after a sentence, or after
- * a block of thoughts with braces of its own. Of forms in each other it is the outer one. Null if there is none.
+ * Returns the last JSON object in a text for which `isForm` is true; null if there is none. Models put it into a fence,
+ * after a sentence, or after a block of thoughts that contains braces too. If forms are nested, returns the outer one.
  */
 export function findForm(content: string, isForm: (object: object) => boolean): object | null {
   const text = content.slice(-maxLength);
@@ -22,7 +22,7 @@ export function findForm(content: string, isForm: (object: object) => boolean): 
   return findLast(answer, isForm) ?? (thoughts === -1 ? null : findLast(text, isForm));
 }
 
-/** Looks from the end: no braces before the form can use up the looks. */
+/** Searches from the end, so that braces before the form cannot use up the limit. */
 function findLast(text: string, isForm: (object: object) => boolean): object | null {
   let found: object | null = null;
   let foundEnd = 0;
@@ -30,7 +30,7 @@ function findLast(text: string, isForm: (object: object) => boolean): object | n
   for (let from = text.lastIndexOf("{"); from !== -1 && looks < maxLooks; from = findBefore(text, from)) {
     const end = findEnd(text, from);
     looks += (end === -1 ? text.length : end) - from;
-    // After the first one, only what is around it counts.
+    // Once a form is found, only an object around it can replace it.
     const object = end > foundEnd ? parseObject(text.slice(from, end)) : null;
     if (object !== null && isForm(object)) [found, foundEnd] = [object, end];
   }
@@ -41,7 +41,7 @@ function findBefore(text: string, from: number): number {
   return from === 0 ? -1 : text.lastIndexOf("{", from - 1);
 }
 
-/** Past the brace that closes the one at `start`; -1 if none does. Braces in JSON strings do not count. */
+/** Returns the index after the brace that closes the one at `start`; -1 if none does. Ignores braces in JSON strings. */
 function findEnd(text: string, start: number): number {
   let depth = 0;
   let isInString = false;

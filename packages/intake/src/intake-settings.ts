@@ -4,29 +4,29 @@ import { type FetchLike, parseApiKey, parseServiceOptions, type ServiceSettings 
 
 /** Which model to ask, and what it may answer with. */
 export interface IntakeOptions {
-  /** Without one, nothing is sent and every result is labelled `"off"`. A server of your own that wants none takes any. */
+  /** Without a key, nothing is sent and every result has the reason `"off"`. Pass any text if your own server needs no key. */
   readonly apiKey?: string | undefined;
-  /** As the endpoint names it, such as `"openai/gpt-5-mini"`. Needed with a key. */
+  /** The model's name at the endpoint, such as `"openai/gpt-5-mini"`. Required with a key. */
   readonly model?: string | undefined;
-  /** Of any OpenAI-compatible service. @default "https://openrouter.ai/api/v1" */
+  /** The URL of an OpenAI-compatible service. @default "https://openrouter.ai/api/v1" */
   readonly baseUrl?: string | undefined;
-  /** How many answers are asked for at once, and voted on, 1 to 15. @default 3 */
+  /** How many answers to request at once and to vote on, 1 to 15. @default 3 */
   readonly responseCount?: number | undefined;
-  /** The skills that a result may name, 1 to 100; give them wherever you can. @default any of 1 to 100 characters */
+  /** The skills that a result may name, 1 to 100; recommended. @default any names of 1 to 100 characters */
   readonly skills?: readonly string[] | undefined;
-  /** The IANA zone that "tomorrow at 8" means, and a time without an offset in an answer. @default "UTC" */
+  /** The IANA time zone of "tomorrow at 8" in a text, and of a time without an offset in an answer. @default "UTC" */
   readonly timeZone?: string | undefined;
-  /** For a whole call, repeats included, in milliseconds, 1 to 600,000. @default 10_000 */
+  /** The timeout of a whole call, including repeats, in milliseconds, 1 to 600,000. @default 10_000 */
   readonly timeoutMs?: number | undefined;
-  /** How often a request that failed by the service's fault is sent again, 0 to 10. @default 1 */
+  /** How often a request that failed on the side of the service is repeated, 0 to 10. @default 1 */
   readonly retries?: number | undefined;
-  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 500 */
+  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubles with each further one, with jitter. @default 500 */
   readonly retryDelayMs?: number | undefined;
-  /** An answer longer than this is refused. @default 1_048_576 */
+  /** An answer longer than this is refused, in bytes. @default 1_048_576 */
   readonly maxResponseBytes?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: FetchLike | undefined;
-  /** Tells the model what day it is; all waits and timeouts are on it. @default the clock of the machine */
+  /** Gives the model the current date; all waits and timeouts run on it. @default the machine's clock */
   readonly clock?: Clock | undefined;
 }
 
@@ -51,13 +51,13 @@ export interface IntakeSettings {
   readonly model: string;
   readonly service: ServiceSettings;
   readonly responseCount: number;
-  /** Null where any may be named. */
+  /** Null if any skill may be named. */
   readonly skills: readonly string[] | null;
   readonly timeZone: string;
 }
 
 /**
- * Null where there is no key.
+ * Returns null if there is no key.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  */
@@ -87,16 +87,16 @@ export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | nul
 
 function parseSkills(skills: readonly string[]): readonly string[] {
   if (skills.length < 1 || skills.length > 100)
-    throw new InvalidRequestError({ parameter: "skills", problem: "must be 1 to 100 names" });
+    throw new InvalidRequestError({ parameter: "skills", problem: "must contain 1 to 100 names" });
   return skills.map((skill, index) => parseName(`skills[${index}]`, skill));
 }
 
 function parseName(option: string, name: string): string {
   if (typeof name === "string" && name.length >= 1 && name.length <= 100) return name;
-  throw new InvalidRequestError({ parameter: option, problem: "must be a text of 1 to 100 characters" });
+  throw new InvalidRequestError({ parameter: option, problem: "must be a string of 1 to 100 characters" });
 }
 
 function parseTimeZone(timeZone: string): string {
   if (typeof timeZone === "string" && isTimeZone(timeZone)) return timeZone;
-  throw new InvalidRequestError({ parameter: "timeZone", problem: "must be an IANA name such as Europe/Berlin" });
+  throw new InvalidRequestError({ parameter: "timeZone", problem: "must be an IANA time zone such as Europe/Berlin" });
 }

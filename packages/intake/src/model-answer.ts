@@ -5,29 +5,29 @@ import { parseTime } from "./parse-time.js";
 
 const priorities: readonly Priority[] = ["low", "normal", "high", "emergency"];
 
-/** The form that a model fills in. Null where the text does not say. */
+/** The form that a model fills in. A field is null if the text does not say. */
 export interface ModelAnswer {
   readonly skills: readonly string[];
   readonly priority: Priority | null;
-  /** RFC 3339 in UTC, to the millisecond, so that the same instant is the same text. */
+  /** RFC 3339 in UTC with milliseconds: equal instants are equal strings. */
   readonly startsAt: string | null;
-  /** As above; after `startsAt`. */
+  /** In the same format; later than `startsAt`. */
   readonly endsAt: string | null;
-  /** What was filled in with something that is not allowed there, and left out. */
+  /** The fields that were left out because the model filled in a value that is not allowed. */
   readonly ignoredFields: readonly IntakeField[];
 }
 
 export interface AnswerForm {
-  /** For the model. */
+  /** The schema that the model receives. */
   readonly jsonSchema: object;
-  /** Leaves out what is not allowed, field by field. Null if the content does not hold the form. */
+  /** Reads the form in a content, and leaves out fields that are not allowed. Returns null if there is no form. */
   parse(content: string, nowMs: number): ModelAnswer | null;
 }
 
 export interface AnswerFormOptions {
-  /** Those that may be named; null for any of 1 to 100 characters. */
+  /** The skills that may be named; null for any of 1 to 100 characters. */
   readonly skills: readonly string[] | null;
-  /** Of a time without an offset. */
+  /** The time zone of a time without an offset. */
   readonly timeZone: string;
 }
 
@@ -37,7 +37,7 @@ const maxSkills = 20;
 
 const dayMs = 86_400_000;
 
-/** A window that has passed, or lies a year ahead, is no window that a customer asks for. */
+/** No customer asks for a time window that is over, or more than a year ahead. */
 const pastMs = dayMs;
 const futureMs = 366 * dayMs;
 
@@ -85,7 +85,7 @@ function readForm(
   };
 }
 
-/** Undefined if it is not a list of a length that a job can have. */
+/** Returns undefined if it is not a list, or has more entries than a job may have. */
 function toList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) && value.length <= maxSkills ? value : undefined;
 }
@@ -101,7 +101,7 @@ function toTimely(instant: string | null, nowMs: number): string | undefined {
   return inMs >= -pastMs && inMs <= futureMs ? instant : undefined;
 }
 
-/** Lengths and patterns are left out: services differ in what they take there. */
+/** Lengths and patterns are left out, because services differ in which of them they support. */
 function toJsonSchema(skills: readonly string[] | null): object {
   const schema = z.strictObject({
     skills: z.array(skills === null ? z.string() : z.enum(skills)).max(maxSkills),

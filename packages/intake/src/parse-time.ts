@@ -1,9 +1,9 @@
 import { parseInstant } from "@dispatch/core/plugin-kit";
 
 /**
- * RFC 3339 in UTC, to the millisecond, so that the same instant is the same text; null if the text is not a time. A time
- * without an offset is one of the time zone: the first of two when the clocks go back, and as much later as the clocks
- * jump ahead if they never show it.
+ * Returns the time as RFC 3339 in UTC with milliseconds (equal instants are equal strings); null if the text is not a
+ * time. A time without an offset is local to the time zone. If the clocks go back and show it twice, the first counts. If
+ * they go forward and never show it, it is moved forward by as much as they are.
  */
 export function parseTime(text: unknown, timeZone: string): string | null {
   if (typeof text !== "string" || text.length > 40) return null;
@@ -16,11 +16,11 @@ export function parseTime(text: unknown, timeZone: string): string | null {
 
 const isoTime = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|z|[+-]\d\d:\d\d)?$/;
 
-/** @param wallMs what the clock on the wall shows, as if it were in UTC */
+/** @param wallMs the local time, as milliseconds since the epoch as if it were UTC */
 function toInstantMs(wallMs: number, timeZone: string): number {
   const dayMs = 86_400_000;
   const [before, after] = [toOffsetMs(wallMs - dayMs, timeZone), toOffsetMs(wallMs + dayMs, timeZone)];
-  // Of the offsets in force around that day, the one that the wall had first.
+  // Two offsets may be in force around that day: take the earlier instant that shows this local time.
   const [first = wallMs] = [before, after]
     .map((offsetMs) => wallMs - offsetMs)
     .filter((instantMs) => instantMs + toOffsetMs(instantMs, timeZone) === wallMs)

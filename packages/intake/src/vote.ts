@@ -1,13 +1,14 @@
 import type { IntakeFailure, IntakeField, IntakeResult } from "@dispatch/core";
 import type { ModelAnswer } from "./model-answer.js";
 
-/** An answer, or why there is none. */
+/** An answer, or the reason why there is none. */
 export type Ballot = ModelAnswer | IntakeFailure;
 
 /**
- * A value stands where more than half of all that were asked give it, field by field, and skill by skill. A begin and
- * an end of the window that both stand come together in one answer at least, and so in the right order. A field that an
- * answer filled in with something that is not allowed counts as left open there, and is named unless it stands.
+ * Takes the majority, field by field and skill by skill: a value is elected if more than half of all requested answers
+ * give it. If a start and an end of the window are both elected, at least one answer has both, so they are in order. A
+ * field with a value that is not allowed counts as left open in that answer; it is listed in `ignoredFields` unless a
+ * value for it is elected.
  */
 export function vote(ballots: readonly Ballot[]): IntakeResult {
   const answers = ballots.filter((ballot) => typeof ballot !== "string");
@@ -25,9 +26,9 @@ export function vote(ballots: readonly Ballot[]): IntakeResult {
   if (skills.length === 0 && (startsAt ?? priority ?? endsAt) === undefined && answers.some(asksForSomething)) {
     return { basis: "none", requirements: {}, reason: "disagreement" };
   }
-  const standing: Partial<Record<IntakeField, unknown>> = { priority, startsAt, endsAt };
+  const elected: Partial<Record<IntakeField, unknown>> = { priority, startsAt, endsAt };
   const ignoredFields = [...new Set(answers.flatMap((answer) => answer.ignoredFields))].filter(
-    (field) => standing[field] === undefined,
+    (field) => elected[field] === undefined,
   );
   return {
     basis: "model",

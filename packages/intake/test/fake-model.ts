@@ -13,7 +13,7 @@ export interface FakeModel {
   readonly requests: readonly { readonly authorization: string | undefined; readonly body: ChatBody }[];
 }
 
-/** How one request is answered: a status, a content, or not at all. */
+/** How the fake answers one request: with a status, with a content, or not at all. */
 export type Reply =
   | { readonly status: number }
   | { readonly content: string }
@@ -21,7 +21,7 @@ export type Reply =
   | "hang"
   | "reset";
 
-/** A chat endpoint on loopback: the n-th request gets the n-th reply, and later ones the last. */
+/** A chat endpoint on loopback: request n gets reply n; further requests get the last reply. */
 export async function startFakeModel(...replies: readonly Reply[]): Promise<FakeModel> {
   const requests: { authorization: string | undefined; body: ChatBody }[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -39,7 +39,7 @@ export async function startFakeModel(...replies: readonly Reply[]): Promise<Fake
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, requests };
 }
 
-/** The form filled in. */
+/** Returns a reply that fills in the form. */
 export function form(fields: object = {}): Reply {
   return { content: JSON.stringify({ skills: [], priority: null, startsAt: null, endsAt: null, ...fields }) };
 }

@@ -9,29 +9,32 @@ import { readToldWait } from "./told-wait.js";
 /** A request to a service that answers in JSON. */
 export interface ServiceRequest {
   readonly url: string;
-  /** Sent as JSON with POST. Default: GET. */
+  /** Sent as JSON with POST. Default: no body, and GET. */
   readonly body?: object | undefined;
-  /** Besides `Accept` and `Content-Type`. Default: none. */
+  /** Sent in addition to `Accept` and `Content-Type`. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether the text of a 429 is about a limit a minute, for services that send the reset of the day with it. Default: by the wait. */
+  /**
+   * Whether the text of a 429 is about a limit per minute. For services that also send the reset of the daily quota with
+   * such an answer. Default: decided by how long the service asks to wait.
+   */
   readonly isRateLimit?: ((text: string) => boolean) | undefined;
-  /** Failures worth another attempt. @default ["PROVIDER_UNAVAILABLE"] */
+  /** The failures after which the request is sent again. @default ["PROVIDER_UNAVAILABLE"] */
   readonly retriedCodes?: readonly DistanceProviderError["code"][] | undefined;
 }
 
-/** What the service answered: a success, or a refusal in a form of its own. */
+/** What the service answered: a success, or a refusal in the service's own format. */
 export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * Asks a service that answers in JSON, again if that may help: after an outage, never after a refusal. A refusal whose
- * meaning depends on the service (4xx with a JSON body) is returned, for the provider's own module to read.
+ * Sends a request to a service that answers in JSON, and repeats it after an outage, never after a refusal. A refusal
+ * whose meaning depends on the service (4xx with a JSON body) is returned, for the provider to interpret.
  *
  * @throws {DistanceProviderError} `PROVIDER_UNAVAILABLE` (no answer, 408, 5xx), `PROVIDER_RATE_LIMITED` or
  * `PROVIDER_QUOTA_EXHAUSTED` (429; 402), `PROVIDER_UNAUTHORIZED` (401, 403), `PROVIDER_REQUEST_REJECTED` (a redirect, or
- * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON; any answer that holds too many values)
+ * 4xx without JSON), `PROVIDER_INVALID_RESPONSE` (a success that is too long or not JSON; any answer with too many values)
  */
 export async function askService(
   request: ServiceRequest,
@@ -49,7 +52,7 @@ export async function askService(
     shouldRetry: (error) =>
       DistanceProviderError.isInstance(error) &&
       retriedCodes.includes(error.code) &&
-      // Whoever asks to wait longer than an answer may take is not waited for.
+      // If the service asks to wait longer than a request may take, fail now and leave the wait to the caller.
       (error.retryAfterMs ?? 0) <= timeoutMs,
     toWaitMs: (error, backoffMs) =>
       DistanceProviderError.isInstance(error) ? Math.max(backoffMs, error.retryAfterMs ?? 0) : backoffMs,
@@ -81,19 +84,19 @@ function judge(answer: Answer, request: ServiceRequest, settings: ServiceSetting
   }
   checkStatus(answer, request, settings);
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (answer.isTooLong) throw invalidResponse(name, "more than maxResponseBytes");
+  if (answer.isTooLong) throw invalidResponse(name, "it is longer than maxResponseBytes");
   const excess = findJsonExcess(answer.text, maxResponseValues);
-  if (excess !== null) throw invalidResponse(name, `JSON that holds ${excess} (maxResponseValues)`);
+  if (excess !== null) throw invalidResponse(name, `its JSON has ${excess} (maxResponseValues)`);
   try {
     return { status: answer.status, body: JSON.parse(answer.text) as unknown };
   } catch {
-    // Without the cause, which quotes the text.
-    if (isSuccess) throw invalidResponse(name, `status ${answer.status} without JSON`);
+    // No cause: it would quote the text.
+    if (isSuccess) throw invalidResponse(name, `status ${answer.status}, but the body is not JSON`);
     throw rejected(settings, answer.status, "the answer is not JSON; check baseUrl");
   }
 }
 
-/** @throws {DistanceProviderError} for what a status says by itself */
+/** @throws {DistanceProviderError} if the status alone says what failed */
 function checkStatus(answer: ReceivedAnswer, { isRateLimit }: ServiceRequest, settings: ServiceSettings): void {
   const { status, headers, text } = answer;
   const { name, clock } = settings;

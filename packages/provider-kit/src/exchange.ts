@@ -5,7 +5,7 @@ import { readText } from "./read-text.js";
 import type { HeadersLike } from "./told-wait.js";
 import { repeatsSecret } from "./without-secrets.js";
 
-/** The part of `fetch` that is used. */
+/** The part of `fetch` that this package uses. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** One HTTP request, with its limits. */
@@ -15,15 +15,15 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. Default: no body. */
   readonly body?: object | undefined;
-  /** From sending to the last byte of the answer. */
+  /** From sending the request to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** Of the answer, after decompression. The rest of a longer one is not read. */
+  /** The longest answer, after decompression. The rest of a longer one is not read. */
   readonly maxResponseBytes: number;
-  /** What the request holds and no error may: a `cause` that repeats one is left out. Default: none. */
+  /** Keys and the like that no error may contain: a `cause` that repeats one is left out. Default: none. */
   readonly secrets?: readonly string[] | undefined;
 }
 
-/** What came back: an answer with any status, or nothing. */
+/** The result of an exchange: an answer with any status, or no answer. */
 export type Answer = ReceivedAnswer | NoAnswer;
 
 /** An answer, whatever its status; `text` is cut at the limit if `isTooLong`. */
@@ -31,7 +31,7 @@ export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: HeadersLike;
   readonly text: string;
-  /** The body was longer than allowed and was not read to its end. Default false. */
+  /** The body was longer than allowed and was not read to the end. Default: false. */
   readonly isTooLong?: boolean;
 }
 
@@ -39,15 +39,15 @@ export interface ReceivedAnswer {
 export interface NoAnswer {
   readonly status: null;
   readonly message: string;
-  /** Whether the time was up, rather than the connection broken. Default false. */
+  /** Whether the request timed out, as opposed to a failed connection. Default: false. */
   readonly isTimeout?: boolean;
-  /** The innermost network error, such as `ECONNREFUSED`. Default: not known. */
+  /** The innermost network error, such as `ECONNREFUSED`. Default: unknown. */
   readonly cause?: unknown;
 }
 
 /**
- * Sends one request, and reads its answer to the end within the time and size allowed. Redirects are not followed: their
- * status is the answer. Resolves to `status: null` if there is no answer; rejects only with the signal's reason.
+ * Sends one request and reads the whole answer, within the allowed time and size. Redirects are not followed: the answer
+ * is the redirect itself. Resolves to `status: null` if there is no answer; rejects only with the signal's reason.
  */
 export async function exchange(
   { timeoutMs, maxResponseBytes, secrets = [], url, ...request }: ExchangeRequest,
@@ -80,12 +80,12 @@ export async function exchange(
 }
 
 /**
- * The errors around the innermost one carry the whole request, with the key in its URL or headers. That of a `fetch` of
- * one's own may quote the URL too ("request to https://... failed"): this is where such a text enters, so it stops here.
+ * The outer errors carry the whole request, with the key in its URL or headers. The innermost error of a custom `fetch`
+ * may quote the URL too ("request to https://... failed"), so it is dropped here if it does.
  */
 function toNetworkCause(error: unknown, secrets: readonly string[]): unknown {
   let cause = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  const isTelling = cause instanceof Error && ("options" in cause || repeatsSecret(cause.message, secrets));
-  return isTelling ? undefined : cause;
+  const mayRevealKey = cause instanceof Error && ("options" in cause || repeatsSecret(cause.message, secrets));
+  return mayRevealKey ? undefined : cause;
 }

@@ -2,7 +2,7 @@ import { InvalidRequestError } from "@dispatch/core";
 import { checkText } from "@dispatch/core/plugin-kit";
 
 /**
- * A key for a header or a URL, without the blanks around it; empty if there is none.
+ * Returns a key for a header or a URL, without surrounding spaces; an empty string if there is no key.
  *
  * @throws {InvalidRequestError} without quoting the key
  */

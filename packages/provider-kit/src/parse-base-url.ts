@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 
 /**
- * Where a service is, without a slash at its end and without a query: for the option `baseUrl` of a plug-in.
+ * Checks the option `baseUrl` of a plug-in, and returns it without trailing slashes and without its query.
  *
  * @throws {InvalidRequestError} without quoting the URL, which may hold a key
  */
@@ -16,7 +16,7 @@ export function parseHttpUrl(option: string, text: string): URL {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new InvalidRequestError({
       parameter: option,
-      problem: "must be an absolute URL that begins with http:// or https://",
+      problem: "must be an absolute URL that starts with http:// or https://",
     });
   }
   if (url.username !== "" || url.password !== "") {
@@ -25,7 +25,7 @@ export function parseHttpUrl(option: string, text: string): URL {
   return url;
 }
 
-/** A path without the slashes at its end, in linear time. */
+/** Returns a path without its trailing slashes, in linear time. */
 export function withoutSlashes(path: string): string {
   let { length } = path;
   while (length > 0 && path[length - 1] === "/") length -= 1;

@@ -1,4 +1,4 @@
-/** Reads a body as UTF-8, and stops where it is longer than allowed. */
+/** Reads a body as UTF-8, and stops if it is longer than allowed. */
 export async function readText(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,

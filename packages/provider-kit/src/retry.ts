@@ -2,13 +2,13 @@ import type { Clock } from "@dispatch/core";
 import { pause } from "@dispatch/core/plugin-kit";
 import pRetry from "p-retry";
 
-/** How often to try again, when, and after which errors. */
+/** How often to repeat an attempt, when, and after which errors. */
 export interface RetryOptions {
-  /** Repeats after the first attempt, at most. */
+  /** The maximum number of repeats after the first attempt. */
   readonly retries: number;
-  /** The wait before the first repeat; doubled for each further one, and lengthened at random up to double. */
+  /** The wait before the first repeat. It doubles with each further one; jitter lengthens each to at most twice as long. */
   readonly retryDelayMs: number;
-  /** All waits are on this clock. */
+  /** All waits run on this clock. */
   readonly clock: Pick<Clock, "schedule">;
   readonly signal?: AbortSignal | undefined;
   /** Whether another attempt may succeed. `attemptNumber` counts from 1. */
@@ -17,7 +17,7 @@ export interface RetryOptions {
   readonly toWaitMs?: ((error: unknown, backoffMs: number) => number) | undefined;
 }
 
-/** Runs an attempt again while that may help. Rejects with the last error, or with the signal's reason. */
+/** Repeats an attempt for as long as `shouldRetry` allows. Rejects with the last error, or with the signal's reason. */
 export async function retry<Value>(
   attempt: (attemptNumber: number) => Promise<Value>,
   { retries, retryDelayMs, clock, signal, shouldRetry, toWaitMs = (_, backoffMs) => backoffMs }: RetryOptions,
@@ -25,7 +25,7 @@ export async function retry<Value>(
   try {
     return await pRetry(attempt, {
       retries,
-      // p-retry waits on the machine's clock: it is left nothing to wait for.
+      // p-retry would wait on the machine's clock, so shouldRetry does the waiting instead.
       minTimeout: 0,
       shouldRetry: async ({ error, attemptNumber }) => {
         if (signal?.aborted || !shouldRetry(error, attemptNumber)) return false;

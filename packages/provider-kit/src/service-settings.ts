@@ -12,25 +12,25 @@ import { parseBaseUrl } from "./parse-base-url.js";
 
 /** How to reach an HTTP service: the options that every provider takes. */
 export interface ServiceOptions {
-  /** Of the service, such as `http://localhost:5000`. */
+  /** The URL of the service, such as `http://localhost:5000`. */
   readonly baseUrl: string;
-  /** For one request and its answer, in milliseconds, 1 to 600,000. @default 10_000 */
+  /** The timeout of one request and its answer, in milliseconds, 1 to 600,000. @default 10_000 */
   readonly timeoutMs?: number | undefined;
-  /** How often a request that failed by the service's fault is sent again, 0 to 10. @default 2 */
+  /** How often a request that failed on the side of the service is repeated, 0 to 10. @default 2 */
   readonly retries?: number | undefined;
-  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubled for each further one, with jitter. @default 200 */
+  /** The wait before the first repeat, in milliseconds, 0 to 60,000; doubles with each further one, with jitter. @default 200 */
   readonly retryDelayMs?: number | undefined;
-  /** An answer longer than this after decompression is refused; 1 to 2,147,483,648. @default 2_097_152 */
+  /** An answer longer than this is refused; bytes after decompression, 1 to 2,147,483,648. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
-  /** An answer that holds more values than this is refused before it is parsed; 1 to 10,000,000. @default 40_000 */
+  /** An answer with more JSON values than this is refused before it is parsed; 1 to 10,000,000. @default 40_000 */
   readonly maxResponseValues?: number | undefined;
   /** @default the global `fetch` */
   readonly fetch?: FetchLike | undefined;
-  /** All waits and timeouts are on this clock. @default the clock of the machine */
+  /** All waits and timeouts run on this clock. @default the machine's clock */
   readonly clock?: Clock | undefined;
 }
 
-/** For the list of all options of a provider, which `checkFields` takes. */
+/** The fields of `ServiceOptions`: spread them into the list of a provider's options that `checkFields` takes. */
 export const serviceFields: FieldsOf<ServiceOptions> = {
   baseUrl: true,
   timeoutMs: true,
@@ -44,9 +44,9 @@ export const serviceFields: FieldsOf<ServiceOptions> = {
 
 /** The options, checked and complete. */
 export interface ServiceSettings {
-  /** For messages, such as `"osrm"`. */
+  /** The service's name in messages, such as `"osrm"`. */
   readonly name: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
   readonly retries: number;
@@ -55,7 +55,7 @@ export interface ServiceSettings {
   readonly maxResponseValues: number;
   readonly fetch: FetchLike;
   readonly clock: Clock;
-  /** Keys and the like: a text of the service that repeats one is not shown. */
+  /** Keys and the like: text from the service that repeats one is not shown. */
   readonly secrets: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function parseServiceOptions(
   };
 }
 
-/** Looks `fetch` up at each call, so that one that is replaced later is used. */
+/** Calls the global `fetch`. It is looked up on each call, because it may be replaced later. */
 export function fetchGlobally(...[input, init]: Parameters<FetchLike>): Promise<Response> {
   return globalThis.fetch(input, init);
 }

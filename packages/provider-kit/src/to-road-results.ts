@@ -1,32 +1,33 @@
 import type { DistanceProviderError, RoadResult, UnreachableReason } from "@dispatch/core";
 import { invalidResponse } from "./provider-errors.js";
 
-/** One origin's cell of a matrix as the service answered it, in metres and seconds. */
+/** One origin's cell of a matrix, as the service sent it, in metres and seconds. */
 export interface RoadCell {
   /** Null or undefined: the service gave no drive. */
   readonly distanceMeters: unknown;
   readonly durationSeconds: unknown;
-  /** From the origin to its road. Undefined: not told. */
+  /** From the origin to its road. Undefined: the service did not say. */
   readonly originSnapMeters?: unknown;
   readonly destinationSnapMeters?: unknown;
 }
 
-/** Whose cells these are, and what an empty one means. */
+/** Which provider the cells are from, how many there must be, and what an empty one means. */
 export interface RoadCellOptions {
   readonly provider: string;
   readonly originCount: number;
-  /** What a cell without a drive means: `NO_ROUTE` only if the service is known to tell the truth. */
+  /** What a cell without a drive means. Return `NO_ROUTE` only if the service's nulls can be trusted. */
   readonly toNullReason: (index: number) => UnreachableReason;
 }
 
-/** Engines that interpolate along an edge answer slightly below zero now and then. */
+/** Engines that interpolate along an edge sometimes answer slightly below zero. */
 const negativeNoise = 1;
 
 /**
- * Reads cells so that one that is malformed or negative fails no other: it is `UNKNOWN`. Whether a drive can be true is
- * for `measureChecked` of the core to judge, through which every answer passes.
+ * Converts the cells of a matrix to results. A malformed or negative cell becomes `UNKNOWN` and does not fail the others.
+ * Whether a drive is physically possible is checked later, by `measureChecked` of the core.
  *
- * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if there is not one cell an origin, or none of them is good
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the number of cells differs from the number of origins,
+ * or if every cell is malformed or negative
  */
 export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptions): readonly RoadResult[] {
   const { provider, originCount } = options;
@@ -37,7 +38,7 @@ export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptio
   return results.map((result) => result ?? { status: "unreachable", reason: "UNKNOWN" });
 }
 
-/** Null if it is malformed or negative. */
+/** Returns null if the cell is malformed or negative. */
 function toRoadResult(cell: RoadCell, index: number, { toNullReason }: RoadCellOptions): RoadResult | null {
   const { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters } = cell;
   if (distanceMeters == null || durationSeconds == null) return { status: "unreachable", reason: toNullReason(index) };

@@ -1,39 +1,39 @@
-/** The part of `Headers` that is read. */
+/** The part of `Headers` that this package uses. */
 export interface HeadersLike {
-  /** The value of a header, in any case of its name; null if there is none. */
+  /** The value of a header, whose name is case-insensitive; null if it is absent. */
   get(name: string): string | null;
 }
 
-/** How long a service asks to wait. */
+/** How long a service asks the client to wait. */
 export interface ToldWait {
   /** Whole seconds, in milliseconds; 0 to 86,400,000. */
   readonly waitMs: number;
-  /** Too long for a limit a minute: the requests of the day are spent. */
+  /** Whether the wait is too long for a limit per minute: then the daily quota is spent. */
   readonly isQuota: boolean;
 }
 
-/** What a service says of the quota of the day. */
+/** What a service says about its daily quota. */
 export interface ToldQuota {
-  /** Requests a day; null if not told. */
+  /** Requests per day; null if the service does not say. */
   readonly limit: number | null;
   readonly remaining: number;
-  /** Milliseconds since the Unix epoch; null if not told. */
+  /** Milliseconds since the Unix epoch; null if the service does not say. */
   readonly resetsAtMs: number | null;
 }
 
-/** A longer wait is cut to this: a day, after which every daily quota is renewed. */
+/** Longer waits are cut to a day: by then every daily quota is renewed. */
 const maxWaitMs = 86_400_000;
 
-/** A longer wait belongs to the quota of the day, a shorter one to the limit a minute. */
+/** A longer wait belongs to a daily quota, a shorter one to a limit per minute. */
 const longestRateWindowMs = 120_000;
 
-/** Larger numbers are seconds, or milliseconds, since the Unix epoch; smaller ones are seconds from now. */
+/** From these on, a number is a time since the Unix epoch, in seconds or milliseconds; below, it is seconds from now. */
 const leastEpochSeconds = 1e9;
 const leastEpochMs = 1e12;
 
 /**
- * Reads `Retry-After` and `X-RateLimit-Reset`; the later of the two counts. Null if neither says how long to wait:
- * negative numbers and anything else that is neither a number nor an HTTP date are ignored.
+ * Reads `Retry-After` and `X-RateLimit-Reset`, and returns the longer wait; null if neither says how long to wait.
+ * Negative numbers, and any text that is neither a number nor an HTTP date, are ignored.
  */
 export function readToldWait(headers: HeadersLike, nowMs: number): ToldWait | null {
   const waits = [readRetryAfterMs(headers, nowMs), readRateLimitResetMs(headers, nowMs)].filter(
@@ -44,7 +44,7 @@ export function readToldWait(headers: HeadersLike, nowMs: number): ToldWait | nu
   return { waitMs, isQuota: waitMs > longestRateWindowMs };
 }
 
-/** Reads `Retry-After` (RFC 9110, 10.2.3), in milliseconds, 0 to a day; null if absent or unreadable. */
+/** Reads `Retry-After` (RFC 9110, 10.2.3). Returns milliseconds, 0 to a day; null if absent or unreadable. */
 export function readRetryAfterMs(headers: HeadersLike, nowMs: number): number | null {
   const text = headers.get("retry-after")?.trim() ?? "";
   const seconds = parseSeconds(text);
@@ -53,13 +53,13 @@ export function readRetryAfterMs(headers: HeadersLike, nowMs: number): number | 
   return atMs === null ? null : toWaitMs(atMs - nowMs);
 }
 
-/** The reset of a limit that is spent, in milliseconds, 0 to a day; null if absent, unreadable or past. */
+/** Milliseconds until the limit is reset, 0 to a day; null if absent, unreadable or past. */
 function readRateLimitResetMs(headers: HeadersLike, nowMs: number): number | null {
   const resetsAtMs = readResetsAtMs(headers, nowMs);
   return resetsAtMs === null || resetsAtMs <= nowMs ? null : toWaitMs(resetsAtMs - nowMs);
 }
 
-/** Reads `X-RateLimit-*`; null if they are absent, unreadable, or may be those of a limit a minute. */
+/** Reads `X-RateLimit-*`; null if they are absent or unreadable, or may describe a limit per minute. */
 export function readToldQuota(headers: HeadersLike, nowMs: number): ToldQuota | null {
   const limit = readNumber(headers, "x-ratelimit-limit");
   const remaining = readNumber(headers, "x-ratelimit-remaining");
@@ -81,19 +81,19 @@ function readNumber(headers: HeadersLike, name: string): number | null {
   return parseSeconds(headers.get(name)?.trim() ?? "");
 }
 
-/** Up to 15 digits, and decimals. */
+/** Accepts up to 15 digits, with up to 15 decimals. */
 function parseSeconds(text: string): number | null {
   return /^\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : null;
 }
 
-/** The forms of RFC 9110, 5.6.7. `Date.parse` alone takes "1.5" and "-5" for dates of 2001. */
+/** Accepts the date formats of RFC 9110, 5.6.7. `Date.parse` alone reads "1.5" and "-5" as dates in 2001. */
 function parseHttpDate(text: string): number | null {
   if (text.length > 40 || !/^[A-Z][a-z]{2,8},? /.test(text)) return null;
   const atMs = Date.parse(text.endsWith(" GMT") ? text : `${text} GMT`);
   return Number.isNaN(atMs) ? null : atMs;
 }
 
-/** Rounded up to whole seconds: to come back too early is refused again. */
+/** Rounds up to whole seconds: a request that is too early would be refused again. */
 function toWaitMs(delayMs: number): number {
   return Math.min(Math.max(0, Math.ceil(delayMs / 1000) * 1000), maxWaitMs);
 }

@@ -7,33 +7,33 @@ import {
 } from "@dispatch/core";
 import { invalidResponse, unroutableDestination } from "./provider-errors.js";
 
-/** One request's outcome: a result an origin, or that some of them spoil the request. */
+/** One request's outcome: a result for each origin, or the origins that make the whole request fail. */
 export type Attempt =
   | { readonly results: readonly RoadResult[] }
   | {
       /** Positions in the list of origins; empty if the service does not name them. */
       readonly unroutable: readonly number[];
-      /** What they are. `NOT_SNAPPED` may also be true of the destination. @default "NOT_SNAPPED" */
+      /** Why they cannot be measured. With `NOT_SNAPPED`, the cause may also be the destination. @default "NOT_SNAPPED" */
       readonly reason?: UnreachableReason | undefined;
     };
 
-/** Asks the service for some of the origins. @inline */
+/** Measures some of the origins with one request to the service. @inline */
 type Ask = (origins: readonly Coordinates[]) => Promise<Attempt>;
 
-/** Whose requests these are, and how many more may be sent. */
+/** Which provider sends the requests, and how many more it may send. */
 export interface WithoutTheUnroutableOptions {
   readonly provider: string;
-  /** How many further requests may find out who spoils the first; those still in doubt then are `UNKNOWN`. */
+  /** How many further requests may be sent to find the bad points. Origins still in doubt after that are `UNKNOWN`. */
   readonly maxExtraCalls: number;
 }
 
 /**
- * Services refuse a whole matrix for one point. Leaves that one out and asks for the others again. If the service does
- * not name it, asks for the way from the destination to itself, and then finds it by halves, the nearest first: about
- * 2 log2 n further requests a point.
+ * Measures a matrix although the service refuses all of it because of one bad point: leaves that point out and asks again
+ * for the others. If the service does not name the point, this checks the destination (the route from it to itself), then
+ * finds the point by bisection, the nearest half first: about 2 log2 n further requests for each bad point.
  *
- * @throws {DistanceProviderError} `PROVIDER_UNROUTABLE_DESTINATION` if it is the destination; `PROVIDER_INVALID_RESPONSE`
- * if it is not one of the points
+ * @throws {DistanceProviderError} `PROVIDER_UNROUTABLE_DESTINATION` if the bad point is the destination;
+ * `PROVIDER_INVALID_RESPONSE` if the service names a point that was not in the request
  */
 export async function withoutTheUnroutable(
   { origins, destination }: MeasureDistancesRequest,
@@ -69,9 +69,9 @@ export async function withoutTheUnroutable(
     unroutable: readonly number[],
     reason: UnreachableReason,
   ): Promise<void> => {
-    // To leave out somebody else would leave the same request, for ever.
+    // Leaving out a point that is not in the request would repeat the same request forever.
     if (unroutable.some((position) => indices[position] === undefined)) {
-      throw invalidResponse(provider, "that a point is near no road which it was not asked for");
+      throw invalidResponse(provider, "it names an unroutable point that was not in the request");
     }
     const named = new Set(unroutable);
     const isNamed = (_: number, position: number): boolean => named.has(position);

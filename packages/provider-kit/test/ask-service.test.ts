@@ -42,7 +42,7 @@ const failureOf = (asked: Promise<unknown>) =>
   );
 
 describe("askService", () => {
-  it("reads no further than maxResponseBytes after decompression", async () => {
+  it("stops reading a compressed answer at maxResponseBytes", async () => {
     const blanks = gzipSync(Buffer.alloc(64 * 2 ** 20, " "));
     const { baseUrl } = await startService((_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(blanks);
@@ -50,7 +50,7 @@ describe("askService", () => {
     expect(blanks.byteLength).toBeLessThan(100_000);
     expect(await failureOf(ask(baseUrl, { maxResponseBytes: 2 ** 20 }))).toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",
-      message: "fake answered more than maxResponseBytes",
+      message: "fake sent an invalid answer: it is longer than maxResponseBytes",
     });
   });
 
@@ -60,24 +60,24 @@ describe("askService", () => {
     [400, inner.deep, "more than 32 levels"],
     [200, inner.wide, "more than 40000 values"],
     [400, inner.wide, "more than 40000 values"],
-  ])("parses no JSON of status %i that is deeper or has more values than allowed: %#", async (status, text, excess) => {
+  ])("refuses JSON with too many levels or values before parsing it, status %i: %#", async (status, text, excess) => {
     const { baseUrl } = await startService((_, response) => void response.writeHead(status).end(text));
     expect(await failureOf(ask(baseUrl))).toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",
-      message: `fake answered JSON that holds ${excess} (maxResponseValues)`,
+      message: `fake sent an invalid answer: its JSON has ${excess} (maxResponseValues)`,
     });
     const answer = ask(baseUrl, { maxResponseValues: 50_000 });
     if (text === inner.wide) expect(await answer).toMatchObject({ status });
     else await expect(answer).rejects.toThrow(excess);
   });
 
-  it("counts no brackets and commas in texts", async () => {
+  it("does not count brackets and commas in JSON strings as levels and values", async () => {
     const text = JSON.stringify([`\\"${"[,".repeat(50_000)}`]);
     const { baseUrl } = await startService((_, response) => void response.end(text));
     expect(await ask(baseUrl)).toEqual({ status: 200, body: JSON.parse(text) });
   });
 
-  it("stops reading an answer without an end", async () => {
+  it("stops reading an endless answer at maxResponseBytes", async () => {
     let byteCount = 0;
     const chunk = new Uint8Array(2 ** 16);
     const endless = new ReadableStream<Uint8Array>({
@@ -91,7 +91,7 @@ describe("askService", () => {
     expect(byteCount).toBeLessThanOrEqual(2 ** 20 + 3 * chunk.byteLength);
   });
 
-  it.each([301, 302, 303, 307, 308])("follows no redirect: %i", async (status) => {
+  it.each([301, 302, 303, 307, 308])("does not follow a redirect with status %i", async (status) => {
     const { baseUrl, urls } = await startService((_, response) => {
       response.writeHead(status, { location: "/elsewhere" }).end();
     });
@@ -109,7 +109,7 @@ describe("askService", () => {
     [403, {}, { code: "PROVIDER_UNAUTHORIZED" }],
     [503, { "retry-after": "3600" }, { code: "PROVIDER_UNAVAILABLE", retryAfterMs: 3_600_000 }],
     [404, {}, { code: "PROVIDER_REQUEST_REJECTED" }],
-  ])("does not ask again after status %i with %o", async (status, headers, expected) => {
+  ])("does not repeat the request after status %i with headers %o", async (status, headers, expected) => {
     const { baseUrl, urls } = await startService((_, response) => {
       response.writeHead(status, headers).end("<html>quota</html>");
     });
@@ -117,7 +117,7 @@ describe("askService", () => {
     expect(urls).toHaveLength(1);
   });
 
-  it("tells when the quota is renewed, on its own clock", async () => {
+  it("says in the error when the quota is renewed, by the given clock", async () => {
     const clock = createVirtualClock();
     const { baseUrl } = await startService((_, response) => {
       response.writeHead(429, { "x-ratelimit-reset": "36000" }).end();
@@ -125,7 +125,7 @@ describe("askService", () => {
     expect(await failureOf(ask(baseUrl, { clock }))).toMatchObject({ until: new Date(clock.now() + 36_000_000) });
   });
 
-  it("waits as long as the service asks, on the given clock", async () => {
+  it("waits as long as the service asks before it repeats a request, on the given clock", async () => {
     const clock = createVirtualClock();
     const { baseUrl, urls } = await startService((_, response) => {
       if (urls.length === 1) response.writeHead(503, { "retry-after": "7" }).end();
@@ -138,7 +138,7 @@ describe("askService", () => {
       clock: {
         now: clock.now,
         schedule(callback, delayMs) {
-          // The timeout of the request itself stays; every other wait is over at once.
+          // Keep the timeout of the request itself; end every other wait at once.
           if (delayMs === 10_000) return clock.schedule(callback, delayMs);
           pauses.push(delayMs);
           clock.advance(delayMs);
@@ -152,7 +152,7 @@ describe("askService", () => {
     expect(clock.now() - startMs).toBe(7000);
   });
 
-  it("gives up at its timeout, on the given clock", async () => {
+  it("gives up on a request at timeoutMs, on the given clock", async () => {
     const clock = createVirtualClock();
     const { baseUrl, urls } = await startService(() => undefined);
     const failure = failureOf(ask(baseUrl, { clock, timeoutMs: 600_000, retries: 0 }));
@@ -164,7 +164,7 @@ describe("askService", () => {
     });
   });
 
-  it("shows no key: not in the words of the service, not in a cause, not in the answer", async () => {
+  it("never shows the key: not in text quoted from the service, not in a cause, not in an answer", async () => {
     const { baseUrl } = await startService((_, response) => response.end(`<html>${key}</html>`));
     const failures = [
       await failureOf(ask(baseUrl)),
@@ -177,7 +177,7 @@ describe("askService", () => {
     for (const failure of failures) expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain(key);
   });
 
-  it("returns a refusal in JSON, for the provider to read", async () => {
+  it("returns a refusal in JSON for the provider to interpret", async () => {
     const { baseUrl } = await startService((_, response) => response.writeHead(400).end('{"code":"NoSegment"}'));
     expect(await ask(baseUrl)).toEqual({ status: 400, body: { code: "NoSegment" } });
   });

@@ -5,7 +5,7 @@ import { createVirtualClock } from "./support/virtual-clock.js";
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("retry", () => {
-  it("waits on the given clock alone, twice as long each time", async () => {
+  it("waits on the given clock only, twice as long each time", async () => {
     const clock = createVirtualClock();
     const startMs = clock.now();
     const attemptsAtMs: number[] = [];
@@ -30,7 +30,7 @@ describe("retry", () => {
     });
   });
 
-  it("gives the last error if all attempts fail, or if another would not help", async () => {
+  it("rejects with the last error if all attempts fail or shouldRetry returns false", async () => {
     const clock = createVirtualClock();
     let attempts = 0;
     const fail = async (): Promise<never> => {
@@ -45,7 +45,7 @@ describe("retry", () => {
     );
   });
 
-  it("rejects with the signal's own reason while it waits", async () => {
+  it("rejects with the signal's own reason if aborted during a wait", async () => {
     const controller = new AbortController();
     const reason = { own: "reason" };
     const waiting = retry(() => Promise.reject(new Error("down")), {

@@ -15,28 +15,30 @@ describe("toRoadResults", () => {
   it.each<[string, Partial<RoadCell>]>([
     ["a negative distance", { distanceMeters: -5000 }],
     ["a negative time", { durationSeconds: -5000 }],
-    ["a text", { distanceMeters: "1200" }],
-    ["an infinite one", { distanceMeters: Number.POSITIVE_INFINITY }],
-    ["a snap that is no number", { originSnapMeters: Number.NaN }],
+    ["a distance as a string", { distanceMeters: "1200" }],
+    ["an infinite distance", { distanceMeters: Number.POSITIVE_INFINITY }],
+    ["a snap that is not a number", { originSnapMeters: Number.NaN }],
     ["a negative snap", { originSnapMeters: -200 }],
-    ["a null", { distanceMeters: null }],
-  ])("%s is unknown, and fails no other", (_, cell) => {
+    ["a distance of null", { distanceMeters: null }],
+  ])("makes a cell with %s UNKNOWN, and keeps the other cells", (_, cell) => {
     expect(read({ ...good, ...cell }, good)).toEqual([
       { status: "unreachable", reason: "UNKNOWN" },
       { status: "measured", ...good },
     ]);
   });
 
-  it("hands a number that only looks impossible to the core", () => {
+  it("keeps a positive distance that looks impossible, for the core to check", () => {
     const sentinel = { ...good, distanceMeters: Number.MAX_VALUE };
     expect(read(sentinel)).toMatchObject([{ status: "measured", distanceMeters: Number.MAX_VALUE }]);
   });
 
-  it("reads the noise below zero as nothing", () => {
+  it("reads a distance slightly below zero as 0", () => {
     expect(read({ ...good, distanceMeters: -0.6 })).toMatchObject([{ distanceMeters: 0 }]);
   });
 
-  it("refuses an answer in which nothing can be true", () => {
-    expect(() => read({ ...good, distanceMeters: -5000 })).toThrow("fake answered a drive of -5000 m in 90 s");
+  it("refuses an answer in which every cell is invalid", () => {
+    expect(() => read({ ...good, distanceMeters: -5000 })).toThrow(
+      "fake sent an invalid answer: a drive of -5000 m in 90 s",
+    );
   });
 });

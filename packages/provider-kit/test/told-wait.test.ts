@@ -5,7 +5,7 @@ const nowMs = Date.UTC(2026, 10, 24, 12);
 const dayMs = 86_400_000;
 const inSeconds = (seconds: number): string => new Date(nowMs + seconds * 1000).toUTCString();
 
-describe("Retry-After", () => {
+describe("readRetryAfterMs", () => {
   it.each<[string, number | null]>([
     ["7", 7000],
     ["0", 0],
@@ -30,60 +30,68 @@ describe("Retry-After", () => {
     ["Fri, 31 Dec 9999 23:59:59 GMT", dayMs],
     [`Tue, ${" ".repeat(200_000)}`, null],
     ["9".repeat(200_000), null],
-  ])("%s", (text, expected) => {
+  ])("reads a Retry-After of %j as %s", (text, expected) => {
     expect(readRetryAfterMs({ get: () => text }, nowMs)).toBe(expected);
   });
 
-  it("is absent", () => {
+  it("returns null if Retry-After is absent", () => {
     expect(readRetryAfterMs(new Headers(), nowMs)).toBeNull();
     expect(readToldWait(new Headers(), nowMs)).toBeNull();
   });
 });
 
-describe("The wait that a service asks for", () => {
+describe("readToldWait", () => {
   it.each<[string, Record<string, string>, object | null]>([
-    ["the quota of the day, in seconds", { "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
+    ["the reset of a daily quota in seconds", { "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
     [
-      "the quota of the day, as a time",
+      "the reset of a daily quota as a Unix time",
       { "x-ratelimit-reset": `${nowMs / 1000 + 7200}` },
       { waitMs: 7_200_000, isQuota: true },
     ],
-    ["a time in milliseconds", { "x-ratelimit-reset": `${nowMs + 7_200_000}` }, { waitMs: 7_200_000, isQuota: true }],
-    ["the limit a minute, in seconds", { "x-ratelimit-reset": "20" }, { waitMs: 20_000, isQuota: false }],
     [
-      "the limit a minute, as a time",
+      "a reset as a Unix time in milliseconds",
+      { "x-ratelimit-reset": `${nowMs + 7_200_000}` },
+      { waitMs: 7_200_000, isQuota: true },
+    ],
+    ["the reset of a limit per minute in seconds", { "x-ratelimit-reset": "20" }, { waitMs: 20_000, isQuota: false }],
+    [
+      "the reset of a limit per minute as a Unix time",
       { "x-ratelimit-reset": `${nowMs / 1000 + 20}` },
       { waitMs: 20_000, isQuota: false },
     ],
-    ["decimals", { "x-ratelimit-reset": "1.2" }, { waitMs: 2000, isQuota: false }],
-    ["the later of both", { "retry-after": "5", "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
-    ["a month", { "x-ratelimit-reset": "2592000" }, { waitMs: dayMs, isQuota: true }],
-    ["a time that is past", { "x-ratelimit-reset": "1700000000" }, null],
-    ["a negative number", { "x-ratelimit-reset": "-36000" }, null],
-    ["no number", { "x-ratelimit-reset": "tomorrow" }, null],
-  ])("%s", (_, headers, expected) => {
+    ["a reset with decimals", { "x-ratelimit-reset": "1.2" }, { waitMs: 2000, isQuota: false }],
+    [
+      "the later of Retry-After and X-RateLimit-Reset",
+      { "retry-after": "5", "x-ratelimit-reset": "36000" },
+      { waitMs: 36_000_000, isQuota: true },
+    ],
+    ["a reset in a month, cut to a day", { "x-ratelimit-reset": "2592000" }, { waitMs: dayMs, isQuota: true }],
+    ["a reset in the past as null", { "x-ratelimit-reset": "1700000000" }, null],
+    ["a negative reset as null", { "x-ratelimit-reset": "-36000" }, null],
+    ["a reset that is not a number as null", { "x-ratelimit-reset": "tomorrow" }, null],
+  ])("reads %s", (_, headers, expected) => {
     expect(readToldWait(new Headers(headers), nowMs)).toEqual(expected);
   });
 });
 
-describe("The quota that a service tells", () => {
+describe("readToldQuota", () => {
   const told = (limit: string, remaining: string, reset: string) =>
     readToldQuota(
       new Headers({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset }),
       nowMs,
     );
 
-  it("is that of the day, and ends within a day", () => {
+  it("reads a daily quota, whose reset is at most a day ahead", () => {
     expect(told("500", "12", "36000")).toEqual({ limit: 500, remaining: 12, resetsAtMs: nowMs + 36_000_000 });
     expect(told("500", "0", "99999999999")).toEqual({ limit: 500, remaining: 0, resetsAtMs: nowMs + dayMs });
   });
 
   it.each([
-    ["of a minute", "40", "0", "60"],
-    ["without a limit", "0", "0", "36000"],
-    ["below nothing", "-1", "5", "36000"],
-    ["with less than nothing left", "500", "-1", "36000"],
-  ])("is not one %s", (_, limit, remaining, reset) => {
+    ["a limit per minute", "40", "0", "60"],
+    ["a limit of 0", "0", "0", "36000"],
+    ["a negative limit", "-1", "5", "36000"],
+    ["a negative remainder", "500", "-1", "36000"],
+  ])("returns null for %s", (_, limit, remaining, reset) => {
     expect(told(limit, remaining, reset)).toBeNull();
   });
 });

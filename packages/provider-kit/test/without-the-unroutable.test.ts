@@ -5,7 +5,7 @@ import { type Attempt, withoutTheUnroutable } from "../src/index.js";
 const destination = { latitude: 49, longitude: 8 };
 const fleet = Array.from({ length: 64 }, (_, index) => ({ latitude: 49 + (index + 1) / 1000, longitude: 8 }));
 
-/** A service that fails for the bad ones, and names them or not. */
+/** A service that refuses a request with bad origins, and names them if `isNaming`. */
 function createService(
   bad: readonly Coordinates[],
   { isNaming = false, reason }: { isNaming?: boolean; reason?: "UNKNOWN" } = {},
@@ -26,20 +26,20 @@ const statusesOf = async (ask: (origins: readonly Coordinates[]) => Promise<Atte
   );
 
 describe("withoutTheUnroutable", () => {
-  it.each([0, 31, 63])("finds the one at %i, and measures the others", async (position) => {
+  it.each([0, 31, 63])("finds the bad origin at position %i, and measures the others", async (position) => {
     const { ask, count } = createService(fleet.slice(position, position + 1));
     const expected = fleet.map((_, index) => (index === position ? "NOT_SNAPPED" : "ok"));
     expect(await statusesOf(ask)).toEqual(expected);
     expect(count()).toBeLessThanOrEqual(2 + 2 * 6);
   });
 
-  it("leaves out those that are named with one further request", async () => {
+  it("needs one further request if the service names the bad origins", async () => {
     const { ask, count } = createService(fleet.slice(0, 40), { isNaming: true });
     expect(await statusesOf(ask)).toEqual(fleet.map((_, index) => (index < 40 ? "NOT_SNAPPED" : "ok")));
     expect(count()).toBe(2);
   });
 
-  it("asks no more often than it may, and calls those in doubt unknown", async () => {
+  it("sends at most maxExtraCalls further requests, and reports origins still in doubt as UNKNOWN", async () => {
     const { ask, count } = createService(fleet.filter((_, index) => index % 2 === 0));
     const statuses = await statusesOf(ask, 10);
     expect(count()).toBeLessThanOrEqual(11);
@@ -49,13 +49,13 @@ describe("withoutTheUnroutable", () => {
     });
   });
 
-  it("blames the destination for what it spoils alone", async () => {
+  it("rejects with PROVIDER_UNROUTABLE_DESTINATION after two requests if the destination is bad", async () => {
     const { ask, count } = createService([...fleet, destination]);
     await expect(statusesOf(ask)).rejects.toMatchObject({ code: "PROVIDER_UNROUTABLE_DESTINATION" });
     expect(count()).toBe(2);
   });
 
-  it("measures the near ones where the far ones are beyond a limit that is not told", async () => {
+  it("measures the near origins if the far ones exceed a limit that the service does not state", async () => {
     const { ask } = createService(fleet.slice(20), { reason: "UNKNOWN" });
     const statuses = await statusesOf(ask);
     expect(statuses).toEqual(fleet.map((_, index) => (index < 20 ? "ok" : "UNKNOWN")));

@@ -12,17 +12,17 @@ import {
   withoutTheUnroutable,
 } from "@dispatch/provider-kit";
 
-/** How to reach a routing engine; the same for each of them. */
+/** How to reach a routing engine: the options that all engines share. */
 export interface EngineOptions extends ServiceOptions {
-  /** How many technicians one request may hold; a whole number from 1. Each engine has a default of its own. */
+  /** How many technicians one request may contain; a whole number from 1. The default differs by engine. */
   readonly maxOriginsPerCall?: number | undefined;
-  /** How far from a road a point may be, in metres, 1 to 35,000. Each engine has a default of its own. */
+  /** How far from a road a point may be, in metres, 1 to 35,000. The default differs by engine. */
   readonly maxSnapMeters?: number | undefined;
-  /** How many further requests may find out which point spoils a matrix, 0 to 1000. @default 32 */
+  /** How many further requests may be sent to find the point that makes a matrix fail, 0 to 1000. @default 32 */
   readonly maxExtraCalls?: number | undefined;
 }
 
-/** For the list of all options of an engine. */
+/** The fields of `EngineOptions`, to spread into the list of an engine's options. */
 export const engineFields: FieldsOf<EngineOptions> = {
   ...serviceFields,
   maxOriginsPerCall: true,
@@ -32,19 +32,19 @@ export const engineFields: FieldsOf<EngineOptions> = {
 
 /** What one engine does differently from the others. */
 export interface Engine {
-  /** For messages and decisions. */
+  /** The name in messages and decisions. */
   readonly name: string;
-  /** Whether its answers say how far each point is from its road. */
+  /** Whether its answers say how far each point is from the nearest road. */
   readonly reportsSnaps: boolean;
   readonly defaultMaxOrigins: number;
   readonly defaultMaxSnapMeters: number;
   readonly secrets?: readonly string[];
   toRequest(question: Question): ServiceRequest;
-  /** @throws {DistanceProviderError} if the answer holds for nobody */
+  /** @throws {DistanceProviderError} if no technician can be measured from the answer */
   read(answer: JsonAnswer, question: Question): Attempt;
 }
 
-/** What one request asks for. */
+/** What one request to an engine asks for. */
 export interface Question {
   readonly origins: readonly Coordinates[];
   readonly destination: Coordinates;

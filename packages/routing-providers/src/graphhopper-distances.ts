@@ -16,7 +16,7 @@ import { type EngineOptions, engineDistances, engineFields, type Question } from
 export interface GraphhopperOptions extends Omit<EngineOptions, "baseUrl"> {
   /** @default "https://graphhopper.com/api/1" */
   readonly baseUrl?: string | undefined;
-  /** Must be given. The hosted service takes it in the URL; it appears in no message. */
+  /** Required. Sent in the URL, as the hosted service expects it. No message contains it. */
   readonly apiKey: string | undefined;
   /** @default "car" */
   readonly profile?: string | undefined;
@@ -39,8 +39,8 @@ const success = z.object({ distances: cells, times: cells, hints: hints.nullish(
 const refusal = z.object({ message: z.string(), hints: hints.default([]) });
 
 /**
- * Driving distances from GraphHopper (`/matrix` of the hosted service, 2026). Its answers carry no snap distances, and
- * its snap limit cannot be set: `maxSnapMeters` is what the proof leaves room for.
+ * Driving distances from GraphHopper (`/matrix` of the hosted service, 2026). Its answers contain no snap distances, and
+ * its snap limit cannot be set: `maxSnapMeters` is only the limit that the proof assumes.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -53,7 +53,7 @@ export function graphhopperDistances(options: GraphhopperOptions): DistanceProvi
   const engine = {
     name: provider,
     reportsSnaps: false,
-    // The smallest plan with a matrix allows 80 locations.
+    // The smallest plan that includes a matrix allows 80 locations.
     defaultMaxOrigins: 79,
     defaultMaxSnapMeters: 350,
     secrets: [apiKey],
@@ -64,10 +64,10 @@ export function graphhopperDistances(options: GraphhopperOptions): DistanceProvi
         to_points: [toPoint(destination)],
         out_arrays: ["distances", "times"],
         profile,
-        // A pair without a route is null then, and does not fail the others.
+        // Then a pair without a route is null and does not fail the others.
         fail_fast: false,
       },
-      // The reset of the day comes with it.
+      // The service sends the reset of the daily quota even with its limit per minute.
       isRateLimit: (text: string) => /minutely/i.test(text),
     }),
   };
@@ -81,7 +81,7 @@ function toPoint({ latitude, longitude }: Coordinates): readonly [number, number
 function read({ status, body }: { readonly status: number; readonly body: unknown }, question: Question): Attempt {
   if (status >= 400) return readRefusal(status, body, question);
   const { data, error } = success.safeParse(body);
-  if (data === undefined) throw invalidResponse(provider, "no matrix of distances and times", error);
+  if (data === undefined) throw invalidResponse(provider, "it has no matrix of distances and times", error);
   const told = toHints(data.hints ?? []);
   if (told.isDestinationInvalid) throw unroutableDestination(provider);
   const matrix = data.distances.map((row, index) => ({
@@ -107,11 +107,11 @@ function toHints(given: z.infer<typeof hints>) {
 
 function readRefusal(status: number, body: unknown, { origins, settings }: Question): Attempt {
   const { data, error } = refusal.safeParse(body);
-  if (data === undefined) throw invalidResponse(provider, `status ${status} in an unknown form`, error);
+  if (data === undefined) throw invalidResponse(provider, `status ${status}, but the body has an unknown form`, error);
   const told = toHints(data.hints);
   if (told.isDestinationInvalid) throw unroutableDestination(provider);
   if (told.invalidOrigins.size > 0) return { unroutable: [...told.invalidOrigins] };
-  // Cut before it is matched.
+  // Cut before matching, to bound the time.
   const words = [data.message, ...data.hints.map((hint) => hint.message)].join("; ").slice(0, 10_000);
   if (told.unconnectedOrigins.size > 0) return { unroutable: [...told.unconnectedOrigins], reason: "NO_ROUTE" };
   if (/cannot find (?:from_)?point/i.test(words)) return { unroutable: [] };

@@ -12,13 +12,14 @@ import { z } from "zod";
 import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
 export interface OsrmOptions extends EngineOptions {
-  /** The name in the URL; the engine knows the one it was prepared with. @default "driving" */
+  /** The profile in the URL: the one that the engine's data was prepared with. @default "driving" */
   readonly profile?: string | undefined;
   /**
-   * Of the server, such as `"5.27.1"`: its answers do not say it. From 5.23 on, a null in its table is `NO_ROUTE`.
-   * Before, it may be false in a table of one column, so that it is `UNKNOWN`, as it is by default.
+   * The version of the server, such as `"5.27.1"`; its answers do not say. From 5.23 on, a null in its table means
+   * `NO_ROUTE`. Older versions may give false nulls in a table of one column, so there a null means `UNKNOWN`. It means
+   * that too if the version is not given.
    *
-   * @default not known
+   * @default unknown
    */
   readonly engineVersion?: string | undefined;
 }
@@ -39,7 +40,7 @@ const success = z.object({
 const refusal = z.object({ code: z.string(), message: z.string().default("") });
 
 /**
- * Driving distances from an OSRM server of version 5.21 or newer (`/table`). Its answers carry snap distances.
+ * Driving distances from an OSRM server of version 5.21 or newer (`/table`). Its answers contain snap distances.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -54,7 +55,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
     reportsSnaps: true,
     // `--max-table-size` is 100 by default, and counts the destination.
     defaultMaxOrigins: 99,
-    // The engine has no limit: it takes a road 200 km away.
+    // The engine itself has no limit: it snaps to a road 200 km away.
     defaultMaxSnapMeters: 2000,
     toRequest: ({ origins, destination, settings }: Question) => {
       const points = toPath([destination, ...origins]);
@@ -69,7 +70,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
         const refused = refusal.safeParse(body);
         if (refused.success && refused.data.code !== "Ok") return readRefusal(status, refused.data, question);
         const { data, error } = success.safeParse(body);
-        if (data === undefined) throw invalidResponse(provider, "no table of distances and durations", error);
+        if (data === undefined) throw invalidResponse(provider, "it has no table of distances and durations", error);
         const table = data.distances.map((row, index) => ({
           distanceMeters: row[0],
           durationSeconds: data.durations[index]?.[0],
@@ -89,7 +90,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
   );
 }
 
-/** The changelog of 5.23.0: "fix table result when source and destination on same one-way segment". */
+/** See the changelog of 5.23.0: "fix table result when source and destination on same one-way segment". */
 function areNullsTrue(engineVersion: string): boolean {
   const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(engineVersion) ?? [];
   if (major === undefined) {
@@ -102,7 +103,7 @@ function toPath(points: readonly Coordinates[]): string {
   return points.map(({ latitude, longitude }) => `${longitude.toFixed(6)},${latitude.toFixed(6)}`).join(";");
 }
 
-/** Without `radiuses`: a point beyond its own would fail the whole table. */
+/** `radiuses` is left out: a point beyond its radius would fail the whole table. */
 function toQuery(originCount: number): string {
   const sources = Array.from({ length: originCount }, (_, index) => index + 1).join(";");
   return `sources=${sources}&destinations=0&annotations=distance,duration&generate_hints=false`;

@@ -20,23 +20,23 @@ const success = z.object({
 });
 const refusal = z.object({ error_code: z.number(), error: z.string().default("") });
 
-/** "No suitable edges near location"; it does not say which. */
+/** "No suitable edges near location"; the message does not say which location. */
 const noEdgesNearLocation = 171;
-/** "Path distance exceeds the max distance limit: 400000 meters": of one pair at least. */
+/** "Path distance exceeds the max distance limit: 400000 meters", for at least one pair. */
 const tooFarApart = 154;
-/** One pair at least is in unconnected regions, or is not reachable; the engine gave up. */
+/** At least one pair is in unconnected regions or unreachable; the engine gave up. */
 const notFound: ReadonlySet<number> = new Set([170, 430, 441]);
-/** "No path could be found for input": of none of them, before version 3.6.3. */
+/** "No path could be found for input": not for any pair. Sent before version 3.6.3. */
 const noPath = 442;
-/** Too many locations, in the words of the older and the newer versions. */
+/** Too many locations, in older and newer versions. */
 const tooManyLocations: ReadonlySet<number> = new Set([150, 151, 152]);
 
-/** The engine computes on a sphere with the radius of the equator. */
+/** The engine's sphere has the radius of the equator; ours has the mean radius. */
 const engineShare = 6_378_160 / 6_371_008.8;
 
 /**
- * Driving distances from a Valhalla server of version 3.5 or newer (`/sources_to_targets`). Its answers carry no snap
- * distances. A pair without a drive is `UNKNOWN`: the engine gives up before it has looked everywhere.
+ * Driving distances from a Valhalla server of version 3.5 or newer (`/sources_to_targets`). Its answers contain no snap
+ * distances. A pair without a drive is `UNKNOWN`, because the engine gives up before it has searched everywhere.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -49,7 +49,7 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
     reportsSnaps: false,
     // `max_matrix_location_pairs` of the default configuration.
     defaultMaxOrigins: 2500,
-    // Sent as `search_cutoff`, so that the engine keeps to it.
+    // Sent as `search_cutoff`, so the engine applies it.
     defaultMaxSnapMeters: 350,
     toRequest: ({ origins, destination, maxSnapMeters, settings }: Question) => ({
       url: `${settings.baseUrl}/sources_to_targets`,
@@ -68,7 +68,7 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
         const refused = refusal.safeParse(body);
         if (refused.success) return readRefusal(status, refused.data, question);
         const { data, error } = success.safeParse(body);
-        if (data === undefined) throw invalidResponse(provider, "no matrix of distances and times", error);
+        if (data === undefined) throw invalidResponse(provider, "it has no matrix of distances and times", error);
         const matrix = data.sources_to_targets.map(([cell]) => ({
           distanceMeters: toMeters(cell?.distance),
           durationSeconds: cell?.time,
@@ -90,7 +90,7 @@ function toLocation({ latitude, longitude }: Coordinates, maxSnapMeters: number)
   return { lat: latitude, lon: longitude, search_cutoff: maxSnapMeters };
 }
 
-/** Kilometres with three decimals: rounded, so that no float noise is left of the multiplication. */
+/** Converts kilometres with three decimals to metres. Rounds, to remove the floating-point noise of the product. */
 function toMeters(kilometers: unknown): unknown {
   return typeof kilometers === "number" ? Math.round(kilometers * 1000) : kilometers;
 }
@@ -106,7 +106,10 @@ function readRefusal(status: number, { error_code, error }: z.infer<typeof refus
   throw rejected(question.settings, status, `${error_code}: ${error}`);
 }
 
-/** Those beyond the limit that the message tells; none if it tells none, so that they are looked for. */
+/**
+ * Returns the origins beyond the limit that the message states. Returns an empty list if it states no limit: then they
+ * are found by bisection.
+ */
 function findTooFar(message: string, { origins, destination }: Question): readonly number[] {
   const limitMeters = Number(/limit: (\d{1,9}) meters/.exec(message)?.[1]);
   return origins.flatMap((origin, index) =>

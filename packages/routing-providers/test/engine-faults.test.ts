@@ -27,7 +27,7 @@ const statusesOf = async (provider: DistanceProvider, asked: readonly Coordinate
     result.status === "measured" ? result.status : result.reason,
   );
 
-/** The answer of each engine with these cells, in metres and seconds. */
+/** A body that each engine could answer with, with these cells in metres and seconds. */
 function toBody(
   cells: readonly (readonly [meters: unknown, seconds: unknown])[],
   snaps: readonly unknown[] = [],
@@ -46,7 +46,7 @@ function toBody(
 }
 
 describe.each(kinds)("%s", (kind) => {
-  it("states its snap limit, and whether its answers carry snaps", () => {
+  it("states its snap limit, and whether its answers contain snaps", () => {
     const provider = providers[kind]({ baseUrl: "http://localhost" });
     expect(provider).toMatchObject(
       kind === "osrm" ? { maxSnapMeters: 2000, reportsSnaps: true } : { maxSnapMeters: 350, reportsSnaps: false },
@@ -59,8 +59,8 @@ describe.each(kinds)("%s", (kind) => {
 
   it.each<[string, unknown]>([
     ["is negative", -5000],
-    ["is a text", "far"],
-  ])("does not fail the others for one distance that %s", async (_, meters) => {
+    ["is a string", "far"],
+  ])("reports UNKNOWN for one distance that %s, and measures the others", async (_, meters) => {
     const engine = await start(kind);
     engine.answerWith({
       status: 200,
@@ -73,7 +73,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "UNKNOWN", "measured"]);
   });
 
-  it("does not fail the others for absurd distances", async () => {
+  it("reports UNKNOWN for absurdly long distances, and measures the others", async () => {
     const engine = await start(kind);
     engine.answerWith({
       status: 200,
@@ -86,7 +86,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "UNKNOWN", "UNKNOWN"]);
   });
 
-  it("does not take a null for a proof that no way leads there", async () => {
+  it("reports UNKNOWN, not NO_ROUTE, for a null", async () => {
     const engine = await start(kind);
     engine.answerWith({
       status: 200,
@@ -99,17 +99,17 @@ describe.each(kinds)("%s", (kind) => {
     expect(await statusesOf(providers[kind]({ baseUrl: engine.url }))).toEqual(["measured", "UNKNOWN", "measured"]);
   });
 
-  it("reads no answer of 64 MiB that came in 64 kB", async () => {
+  it("refuses an answer of 64 MiB compressed to 64 kB", async () => {
     const engine = await start(kind);
     const body = gzipSync(Buffer.alloc(64 * 2 ** 20, " "));
     engine.answerWith({ status: 200, body, headers: { "content-encoding": "gzip" } });
     await expect(providers[kind]({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",
-      message: `${kind} answered more than maxResponseBytes`,
+      message: `${kind} sent an invalid answer: it is longer than maxResponseBytes`,
     });
   });
 
-  it("follows no redirect", async () => {
+  it("does not follow a redirect", async () => {
     const engine = await start(kind);
     const elsewhere = await start(kind);
     engine.answerWith({ status: 307, body: "", headers: { location: elsewhere.url } });
@@ -119,7 +119,7 @@ describe.each(kinds)("%s", (kind) => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it("waits on the given clock alone", async () => {
+  it("waits on the given clock only", async () => {
     const clock = createVirtualClock();
     const engine = await start(kind);
     engine.answerWith({ status: 503, body: "down" });
@@ -135,7 +135,7 @@ describe.each(kinds)("%s", (kind) => {
     [{ "x-ratelimit-reset": "36000" }, { code: "PROVIDER_QUOTA_EXHAUSTED", retryAfterMs: 36_000_000 }],
     [{ "retry-after": "1.5" }, { code: "PROVIDER_RATE_LIMITED", retryAfterMs: 2000 }],
     [{ "retry-after": "-5" }, { code: "PROVIDER_RATE_LIMITED", retryAfterMs: undefined }],
-  ])("reads how long a 429 with %o asks to wait", async (headers, expected) => {
+  ])("reads from a 429 with headers %o how long to wait", async (headers, expected) => {
     const engine = await start(kind);
     engine.answerWith({ status: 429, body: "{}", headers });
     await expect(providers[kind]({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject(expected);
@@ -143,7 +143,7 @@ describe.each(kinds)("%s", (kind) => {
 });
 
 describe("osrm", () => {
-  it("leaves out an origin that was moved farther than the limit, and sends no radiuses", async () => {
+  it("reports NOT_SNAPPED for an origin snapped from beyond the limit, and sends no radiuses", async () => {
     const engine = await start("osrm");
     engine.answerWith({
       status: 200,
@@ -160,7 +160,7 @@ describe("osrm", () => {
     expect(engine.requests[0]?.url).not.toContain("radiuses");
   });
 
-  it("refuses a destination that was moved farther than the limit", async () => {
+  it("refuses a destination snapped from beyond the limit", async () => {
     const engine = await start("osrm");
     engine.answerWith({
       status: 200,
@@ -172,7 +172,7 @@ describe("osrm", () => {
     });
   });
 
-  it("does not fail the others for one snap that is missing", async () => {
+  it("reports UNKNOWN for an origin whose snap is missing, and measures the others", async () => {
     const engine = await start("osrm");
     engine.answerWith({
       status: 200,
@@ -191,7 +191,7 @@ describe("osrm", () => {
     ["v5.27.1", "NO_ROUTE"],
     ["6.0.0", "NO_ROUTE"],
     ["4.9", "UNKNOWN"],
-  ])("of version %s means %s by a null", async (engineVersion, reason) => {
+  ])("reads a null of version %s as %s", async (engineVersion, reason) => {
     const engine = await start("osrm");
     engine.answerWith({
       status: 200,
@@ -208,7 +208,7 @@ describe("osrm", () => {
     ]);
   });
 
-  it("refuses a version that is none", () => {
+  it("refuses an engineVersion that is not a version number", () => {
     expect(() => osrmDistances({ baseUrl: "http://localhost", engineVersion: "latest" })).toThrow(
       "engineVersion must be",
     );
@@ -222,20 +222,20 @@ describe("valhalla", () => {
     greatCircleDistanceMeters(origin, destination) < valhallaLimitMeters ? "measured" : "UNKNOWN",
   );
 
-  it("leaves out those beyond its distance limit, and measures the others with one request more", async () => {
+  it("leaves out origins beyond its distance limit, and measures the others with one further request", async () => {
     const engine = await start("valhalla");
     expect(new Set(expected).size).toBe(2);
     expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }), fleet)).toEqual(expected);
     expect(engine.requests).toHaveLength(2);
   });
 
-  it("finds those beyond a limit that it does not tell", async () => {
+  it("finds the origins beyond a distance limit that the engine does not state", async () => {
     const engine = await start("valhalla", false);
     expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }), fleet)).toEqual(expected);
     expect(engine.requests.length).toBeLessThanOrEqual(1 + 32);
   });
 
-  it("is no hindrance to dispatch a fleet that is spread over a country", async () => {
+  it("can dispatch a fleet that is spread farther than its distance limit", async () => {
     const engine = await start("valhalla");
     const dispatcher = createDispatcher({
       customers: memoryCustomers([{ id: "1", location: destination }]),
@@ -247,7 +247,7 @@ describe("valhalla", () => {
     expect(assignment.technicianId).toBe("t0");
   });
 
-  it.each([170, 430, 441])("of whose pairs one fails all with error %i is asked in halves", async (code) => {
+  it.each([170, 430, 441])("bisects a request that one pair fails with error %i", async (code) => {
     const engine = await start("valhalla");
     engine.answerWith({ status: 400, body: JSON.stringify({ error_code: code, error: "Something with one pair" }) });
     expect(await statusesOf(providers.valhalla({ baseUrl: engine.url }))).toEqual(["measured", "measured", "measured"]);
@@ -255,7 +255,7 @@ describe("valhalla", () => {
 });
 
 describe("graphhopper", () => {
-  it("tells a point near no road, and a pair without a way, from what it does not explain", async () => {
+  it("reads its hints as NOT_SNAPPED or NO_ROUTE, and reports UNKNOWN without a hint", async () => {
     const engine = await start("graphhopper");
     const body = JSON.parse(
       toBody([
@@ -276,7 +276,7 @@ describe("graphhopper", () => {
     ]);
   });
 
-  it("whose limit a minute is reached is not out of quota, though the reset of the day comes with it", async () => {
+  it("reports a reached limit per minute as RATE_LIMITED, though it comes with the reset of the daily quota", async () => {
     const engine = await start("graphhopper");
     const body = '{"message":"Minutely API limit heavily violated. Wait for 60 seconds"}';
     engine.answerWith({ status: 429, body, headers: { "x-ratelimit-reset": "36000" } });
@@ -286,7 +286,7 @@ describe("graphhopper", () => {
     });
   });
 
-  it("shows no words that repeat the key", async () => {
+  it("does not show a refusal's text if it repeats the key", async () => {
     const engine = await start("graphhopper");
     engine.answerWith({ status: 400, body: '{"message":"No API key like secret"}' });
     await expect(providers.graphhopper({ baseUrl: engine.url }).measureDistances(world)).rejects.toMatchObject({

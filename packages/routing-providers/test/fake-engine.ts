@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { type Coordinates, greatCircleDistanceMeters } from "@dispatch/core";
 import type { DistanceWorld } from "@dispatch/core/testing";
 
-/** What the fake answers in place of its matrix: once for each entry, in order. */
+/** An answer that the fake gives instead of its matrix; each is used once, in order. */
 export interface CannedAnswer {
   readonly status: number;
   readonly body: string | Buffer;
   readonly headers?: Record<string, string>;
-  /** Sends nothing for this long. */
+  /** How long the fake waits before it answers. */
   readonly delayMs?: number;
 }
 
@@ -30,7 +30,7 @@ export type EngineKind = "osrm" | "valhalla" | "graphhopper";
 const island = { latitude: 54.18, longitude: 7.89 };
 export const atSea: Coordinates = { latitude: 60.5, longitude: -20 };
 
-/** Roads lead south directly, and north by a detour; none leads from the island. */
+/** Roads lead south directly, and north with a detour. No road leads from the island. */
 export const world: DistanceWorld = {
   origins: [
     { latitude: 49.43, longitude: 8.7 },
@@ -46,9 +46,9 @@ export const world: DistanceWorld = {
 export const valhallaLimitMeters = 400_000;
 
 /**
- * Speaks the protocol of an engine over HTTP, on a world where a point in the Atlantic is near no road.
+ * Starts a server that speaks an engine's protocol, in a world where a point in the Atlantic is near no road.
  *
- * @param isLimitTold whether Valhalla says how far apart two points may be, as newer versions do
+ * @param isLimitTold whether Valhalla's message states how far apart two points may be, as in newer versions
  */
 export async function startFakeEngine(kind: EngineKind, isLimitTold = true): Promise<FakeEngine> {
   const requests: ReceivedRequest[] = [];

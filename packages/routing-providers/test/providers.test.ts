@@ -49,7 +49,7 @@ describe.each(kinds)("%s", (kind) => {
       (error) => error,
     );
 
-  it("asks once for all", async () => {
+  it("measures all technicians with one request", async () => {
     await measure();
     expect(engine.requests).toHaveLength(1);
   });
@@ -66,19 +66,19 @@ describe.each(kinds)("%s", (kind) => {
     expect(engine.requests.length).toBeLessThanOrEqual(6);
   });
 
-  it("blames the customer at sea, without asking for each technician", async () => {
+  it("rejects a customer at sea after at most two requests", async () => {
     const request = provider.measureDistances({ origins: world.origins, destination: atSea });
     expect(await refusal(request)).toMatchObject({ code: "PROVIDER_UNROUTABLE_DESTINATION", provider: kind });
     expect(engine.requests.length).toBeLessThanOrEqual(2);
   });
 
-  it("asks again after an outage", async () => {
+  it("repeats the request after an outage", async () => {
     engine.answerWith({ status: 503, body: "down" }, { status: 502, body: "<html>" });
     expect((await measure()).every(({ status }) => status === "measured")).toBe(true);
     expect(engine.requests).toHaveLength(3);
   });
 
-  it("gives Node nothing to warn of where many calls that ask again share a signal", async () => {
+  it("causes no MaxListenersExceededWarning if many repeated calls share a signal", async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => {
       if (warning.name === "MaxListenersExceededWarning") warnings.push(warning);
@@ -96,14 +96,14 @@ describe.each(kinds)("%s", (kind) => {
     expect(warnings).toEqual([]);
   });
 
-  it("gives up on an outage that lasts", async () => {
+  it("gives up after its retries if an outage lasts", async () => {
     const down = { status: 503, body: "down" };
     engine.answerWith(down, down, down);
     expect(await refusal()).toMatchObject({ code: "PROVIDER_UNAVAILABLE", isRetryable: true });
     expect(engine.requests).toHaveLength(3);
   });
 
-  it("does not wait longer than its timeout", async () => {
+  it("does not wait for an answer longer than timeoutMs", async () => {
     engine.answerWith({ status: 200, body: "{}", delayMs: 5000 });
     provider = providers[kind]({ baseUrl: engine.url, timeoutMs: 30, retries: 0 });
     expect(await refusal()).toMatchObject({
@@ -112,7 +112,7 @@ describe.each(kinds)("%s", (kind) => {
     });
   });
 
-  it("tells an engine that is not there", async () => {
+  it("rejects with PROVIDER_UNAVAILABLE if the engine cannot be reached", async () => {
     await engine.close();
     const error = await refusal();
     expect(error).toMatchObject({ code: "PROVIDER_UNAVAILABLE", message: `${kind} cannot be reached` });
@@ -122,13 +122,13 @@ describe.each(kinds)("%s", (kind) => {
     [401, "PROVIDER_UNAUTHORIZED"],
     [403, "PROVIDER_UNAUTHORIZED"],
     [429, "PROVIDER_RATE_LIMITED"],
-  ])("does not ask again after status %i", async (status, code) => {
+  ])("does not repeat the request after status %i", async (status, code) => {
     engine.answerWith({ status, body: "{}", headers: { "retry-after": "7" } });
     expect(await refusal()).toMatchObject({ code, retryAfterMs: status === 429 ? 7000 : undefined });
     expect(engine.requests).toHaveLength(1);
   });
 
-  it("reads the date until which it is to wait", async () => {
+  it("reads a date in Retry-After", async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     engine.answerWith({ status: 429, body: "{}", headers: { "retry-after": date } });
     const { retryAfterMs } = (await refusal()) as unknown as { readonly retryAfterMs: number };
@@ -137,14 +137,14 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   it.each(["no JSON", "[]", '{"code":"Ok"}', '{"sources_to_targets":5}', '{"distances":[[1]]}', "null"])(
-    "does not believe the answer %s",
+    "rejects the malformed answer %s",
     async (body) => {
       engine.answerWith({ status: 200, body });
       expect(await refusal()).toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
     },
   );
 
-  it("does not believe a drive of less than nothing", async () => {
+  it("rejects an answer whose only drive is negative", async () => {
     const cell = { distance: -5, time: 10 };
     engine.answerWith({
       status: 200,
@@ -160,11 +160,11 @@ describe.each(kinds)("%s", (kind) => {
     });
     expect(await refusal(measure(world.origins.slice(0, 1)))).toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",
-      message: `${kind} answered a drive of -5000 m in 10 s`,
+      message: `${kind} sent an invalid answer: a drive of -5000 m in 10 s`,
     });
   });
 
-  it("does not believe an answer for fewer than it asked", async () => {
+  it("rejects an answer with fewer rows than origins", async () => {
     const [origin = atSea] = world.origins;
     await measure([origin]);
     const one = await providers[kind]({ baseUrl: engine.url }).measureDistances({ origins: [origin], destination });
@@ -181,10 +181,10 @@ describe.each(kinds)("%s", (kind) => {
         sources_to_targets: [[{ distance: 1, time: 1 }]],
       }),
     });
-    expect(await refusal()).toMatchObject({ message: `${kind} answered 1 rows for 3 origins` });
+    expect(await refusal()).toMatchObject({ message: `${kind} sent an invalid answer: 1 rows for 3 origins` });
   });
 
-  it("names no key in its errors", async () => {
+  it("has no key in its errors", async () => {
     const texts: string[] = [];
     for (const answer of [
       { status: 401, body: "{}" },
@@ -198,17 +198,17 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   it.each([
-    [{ baseUrl: "localhost:5000" }, "baseUrl must be an absolute URL that begins with http:// or https://"],
+    [{ baseUrl: "localhost:5000" }, "baseUrl must be an absolute URL that starts with http:// or https://"],
     [{ baseUrl: "http://me:secret@localhost:5000" }, "baseUrl must not contain a user name or a password"],
     [{ timeoutMs: 0 }, "timeoutMs must be a whole number from 1 to 600000; got 0"],
     [{ retries: 11 }, "retries must be a whole number from 0 to 10; got 11"],
     [{ maxOriginsPerCall: 0 }, "maxOriginsPerCall must be a whole number from 1 to 1000000; got 0"],
-  ])("refuses the options %o", (options, message) => {
+  ])("refuses the invalid options %o", (options, message) => {
     expect(() => providers[kind]({ baseUrl: engine.url, ...options })).toThrow(message);
   });
 });
 
-describe("the words of each engine", () => {
+describe("Engine specifics", () => {
   const { origins, destination } = world;
 
   const start = async (kind: EngineKind): Promise<FakeEngine> => {
@@ -217,7 +217,7 @@ describe("the words of each engine", () => {
     return engine;
   };
 
-  it("osrm: the distances to the road are read", async () => {
+  it("osrm: reads the snap distances", async () => {
     const engine = await start("osrm");
     const body = { code: "Ok", distances: [[1400]], durations: [[120]], sources: [{ distance: 12.5 }] };
     engine.answerWith({ status: 200, body: JSON.stringify({ ...body, destinations: [{ distance: 3.1 }] }) });
@@ -227,14 +227,14 @@ describe("the words of each engine", () => {
     expect(await answer).toMatchObject([{ originSnapMeters: 12.5, destinationSnapMeters: 3.1 }]);
   });
 
-  it("valhalla: no path at all is not believed, so that a fallback takes over", async () => {
+  it("valhalla: rejects an answer without any path, so that a fallback takes over", async () => {
     const engine = await start("valhalla");
     engine.answerWith({ status: 400, body: '{"error_code":442,"error":"No path could be found for input"}' });
     const answer = providers.valhalla({ baseUrl: engine.url }).measureDistances({ origins, destination });
     await expect(answer).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });
 
-  it("valhalla: no road further away is taken than the proof allows for", async () => {
+  it("valhalla: sends maxSnapMeters as the search_cutoff of each point", async () => {
     const engine = await start("valhalla");
     const provider = valhallaDistances({ baseUrl: engine.url, maxSnapMeters: 80 });
     await provider.measureDistances({ origins, destination });
@@ -243,7 +243,7 @@ describe("the words of each engine", () => {
     expect([provider.maxSnapMeters, ...cutoffs]).toEqual([80, 80, 80, 80, 80]);
   });
 
-  it("graphhopper: a pair without a route is to fail no other", async () => {
+  it("graphhopper: asks that a pair without a route does not fail the others", async () => {
     const engine = await start("graphhopper");
     await providers.graphhopper({ baseUrl: engine.url }).measureDistances({ origins, destination });
     expect(JSON.parse(engine.requests[0]?.body ?? "")).toMatchObject({ fail_fast: false, profile: "car" });
@@ -252,7 +252,7 @@ describe("the words of each engine", () => {
   it.each<[EngineKind, string]>([
     ["osrm", '{"code":"NoSegment","message":"Could not find a matching segment for coordinate 7"}'],
     ["graphhopper", '{"message":"Cannot find points","hints":[{"invalid_from_points":[-1]}]}'],
-  ])("%s: a point that was not asked for is asked for no further", async (kind, body) => {
+  ])("%s: rejects an answer that names a point which was not in the request", async (kind, body) => {
     const engine = await start(kind);
     engine.answerWith(...Array.from({ length: 10 }, () => ({ status: 400, body })));
     const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });
@@ -260,7 +260,7 @@ describe("the words of each engine", () => {
     expect(engine.requests).toHaveLength(1);
   });
 
-  it.each([undefined, "", " "])("graphhopper: a key %j, as of a variable that is not set, is refused", (apiKey) => {
+  it.each([undefined, "", " "])("graphhopper: refuses the missing or empty key %j", (apiKey) => {
     expect(() => graphhopperDistances({ apiKey })).toThrow(
       new InvalidRequestError({ parameter: "apiKey", problem: "must not be empty" }),
     );
@@ -273,7 +273,7 @@ describe("the words of each engine", () => {
     ["valhalla", '{"error_code":125,"error":"No costing method found"}', "PROVIDER_REQUEST_REJECTED"],
     ["graphhopper", '{"message":"Too many locations","hints":[]}', "PROVIDER_LIMIT_EXCEEDED"],
     ["graphhopper", '{"message":"profile unknown"}', "PROVIDER_REQUEST_REJECTED"],
-  ])("%s: %s is %s", async (kind, body, code) => {
+  ])("%s: reads the refusal %s as %s", async (kind, body, code) => {
     const engine = await start(kind);
     engine.answerWith({ status: 400, body });
     const answer = providers[kind]({ baseUrl: engine.url }).measureDistances({ origins, destination });

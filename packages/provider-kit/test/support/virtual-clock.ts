@@ -1,9 +1,9 @@
 import type { Clock } from "@dispatch/core";
 
 export interface VirtualClock extends Clock {
-  /** Moves on to the next callback, and runs it. False where there is none. */
+  /** Moves on to the next callback and runs it. Returns false if there is none. */
   step(): boolean;
-  /** Moves on by so many milliseconds, and runs what falls due. */
+  /** Moves on by so many milliseconds and runs the callbacks that fall due. */
   advance(byMs: number): void;
   /** Whether a callback falls due within so many milliseconds. */
   isWaitingFor(withinMs: number): boolean;

@@ -121,7 +121,7 @@ describe("the environment", () => {
       [
         "  - OPENROUTER_API_KEY must contain only printable ASCII, without spaces",
         "  - RESPONSE_COUNT must be a whole number from 1 to 15; got 99",
-        "  - INTAKE_TIME_ZONE must be an IANA name such as Europe/Berlin",
+        "  - INTAKE_TIME_ZONE must be an IANA time zone such as Europe/Berlin",
       ].join("\n"),
     );
   });
