@@ -9,6 +9,7 @@ export type {
   Preview,
   PreviewRequest,
   ReassignRequest,
+  TechnicianChange,
 } from "./dispatch/dispatcher.js";
 export type {
   Observation,
@@ -21,7 +22,6 @@ export type {
 } from "./dispatch/observer.js";
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { TechnicianChange } from "./dispatch/task.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";

@@ -2,21 +2,45 @@ import type { Assignment } from "../domain/assignment.js";
 import type { Decision } from "../domain/decision.js";
 import type { AssignmentConflictError } from "../errors/assignment-conflict-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
-import { isLedger } from "../plugin-kit/check-plugin.js";
+import { isLedger, toLedger } from "../plugin-kit/check-plugin.js";
 import type { BookAssignmentRequest } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
-import { toLedger } from "./ledger.js";
+import type { DispatchResult } from "./dispatcher.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
+import type { DispatcherSettings } from "./settings.js";
+import type { Survey } from "./survey.js";
+import { toDecision } from "./to-decision.js";
+import { toNoTechnicianError } from "./to-no-technician-error.js";
 
 /** What a ledger notes besides who goes where. */
 export type BookingNotes = Pick<BookAssignmentRequest, "jobId" | "replaces" | "reservation" | "actor" | "reason">;
 
+/** Claims the best; if they were taken in the meantime, the best of the others, who is proven too. */
+export async function claimBest(
+  survey: Survey,
+  notes: BookingNotes,
+  { assignments, distances }: DispatcherSettings,
+  signal: AbortSignal | undefined,
+): Promise<DispatchResult> {
+  for (;;) {
+    const standing = await survey.settle();
+    const { best } = standing;
+    if (best === null && survey.ending?.error !== undefined) throw survey.ending.error;
+    // Someone may have become free in the meantime.
+    if (best === null && (await survey.lookAtEveryone())) continue;
+    const decision = toDecision(survey, standing, distances);
+    if (best === null) throw toNoTechnicianError(survey, decision);
+    const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
+    if (assignment !== null) return { assignment, decision };
+  }
+}
+
 /**
- * Books the technician; null, and what was found noted on them, where the choice has to be made again: they were taken
- * meanwhile, or have more to do than the choice counted on.
+ * Books the technician. Null if the choice has to be made again, because they were taken in the meantime or have more to
+ * do than the choice counted on; what was found is then noted on the prospect.
  */
-export async function claim(
+async function claim(
   prospect: MeasuredProspect,
   decision: Decision,
   notes: BookingNotes,

@@ -1,28 +1,27 @@
 import { checkOperationOptions } from "../plugin-kit/check-fields.js";
 import { checkText } from "../plugin-kit/check-option.js";
+import { toLedger } from "../plugin-kit/check-plugin.js";
 import {
   checkDeclineRequest,
   checkDispatchRequest,
   checkPreviewRequest,
   checkReassignRequest,
 } from "./check-fields-of-requests.js";
-import { type BookingNotes, claim } from "./claim.js";
-import type { Dispatcher, DispatchResult, PreviewRequest } from "./dispatcher.js";
-import { explain } from "./explain.js";
-import { findSwapHint } from "./find-swap-hint.js";
-import { toLedger } from "./ledger.js";
+import { claimBest } from "./claim.js";
+import type { Dispatcher, PreviewRequest } from "./dispatcher.js";
+import { explain } from "./history.js";
+import { once } from "./idempotency.js";
 import { observedDispatcher } from "./observed-parts.js";
-import { once } from "./once.js";
 import { type Book, decline, reassign } from "./redispatch.js";
 import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
-import { type DispatcherOptions, type DispatcherSettings, parseDispatcherOptions } from "./settings.js";
+import { type DispatcherOptions, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
+import { type Earlier, toTask } from "./task.js";
 import { toDecision } from "./to-decision.js";
-import { toNoTechnicianError } from "./to-no-technician-error.js";
-import { type Earlier, toTask } from "./to-task.js";
+import { findSwapHint } from "./to-no-technician-error.js";
 
 /**
- * Puts a dispatcher together. Does no I/O; whoever calls owns the plug-ins and what is behind them.
+ * Makes a dispatcher of its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example
@@ -90,24 +89,4 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
   };
   return observedDispatcher(dispatcher, settings.observers);
-}
-
-/** Claims the best; where they were taken meanwhile, the best of the others, as proven as the first. */
-async function claimBest(
-  survey: Survey,
-  notes: BookingNotes,
-  { assignments, distances }: DispatcherSettings,
-  signal: AbortSignal | undefined,
-): Promise<DispatchResult> {
-  for (;;) {
-    const standing = await survey.settle();
-    const { best } = standing;
-    if (best === null && survey.ending?.error !== undefined) throw survey.ending.error;
-    // Somebody may have become free meanwhile.
-    if (best === null && (await survey.lookAtEveryone())) continue;
-    const decision = toDecision(survey, standing, distances);
-    if (best === null) throw toNoTechnicianError(survey, decision);
-    const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
-    if (assignment !== null) return { assignment, decision };
-  }
 }

@@ -1,15 +1,16 @@
+import type { DecisionPolicy, DecisionSearch, Optimality, UnprovenReason } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import { isMeasured, type MeasuredProspect, type Prospect } from "./prospect.js";
 
 /** Where a search stands. */
 export interface Standing {
-  /** Who goes, of those who can be claimed; null where there is none. */
+  /** Who goes, of those who can be claimed; null if nobody can. */
   readonly best: MeasuredProspect | null;
   /** Those unmeasured who could still go instead, likeliest first. */
   readonly contenders: readonly Prospect[];
-  /** Whether someone whom the source has not named yet could. */
+  /** Whether a technician who is not loaded yet could. */
   readonly mayBeUnseen: boolean;
-  /** Nobody unmeasured can go instead of `best`. */
+  /** Whether nobody unmeasured can go instead of `best`. */
   readonly isSettled: boolean;
   /** Who costs least of those who can be claimed; the preference may have chosen another. */
   readonly least: MeasuredProspect | null;
@@ -19,14 +20,14 @@ export interface Standing {
 /** What someone unmeasured must reach to go instead of the best. */
 export interface Bar {
   readonly isPreferred: boolean;
-  /** Above this nobody goes. */
+  /** Above this cost, nobody goes. */
   readonly cost: number;
 }
 
 /**
  * Could anyone unmeasured still go? Ties count: someone who may be equally near may have the lower id.
  *
- * @param unseenLowerBound the least possible cost of anyone not among the prospects; null where everyone is
+ * @param unseenLowerBound the least possible cost of anyone not among the prospects; null if everyone is
  * @param tolerance how much above the least cost the preference decides
  */
 export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
@@ -56,17 +57,17 @@ export function toBar(least: MeasuredProspect | null, tolerance: number): Bar {
     : { isPreferred: least.isPreferred, cost: least.outcome.cost + tolerance };
 }
 
-/** Whether someone of whom no drive is known could go instead of the best: the preferred go before all others. */
+/** Whether an unmeasured prospect could go instead of the best: the preferred go before all others. */
 export function couldGo({ isPreferred, lowerBound }: Prospect, bar: Bar): boolean {
   return isPreferred === bar.isPreferred ? lowerBound <= bar.cost : isPreferred;
 }
 
-/** Whether someone could whom the source has not named yet: the preferred are named first. */
+/** Whether a technician who is not loaded yet could go instead: the preferred are loaded first. */
 export function couldUnseenGo(unseenLowerBound: number | null, bar: Bar): boolean {
   return unseenLowerBound !== null && !bar.isPreferred && unseenLowerBound <= bar.cost;
 }
 
-/** Who costs less of two of whom the first may not be there. */
+/** Who costs less; `right` if `left` is null. */
 export function toLesser(left: MeasuredProspect | null, right: MeasuredProspect): MeasuredProspect {
   return left === null || compareCosts(right, left) < 0 ? right : left;
 }
@@ -91,4 +92,49 @@ export function compareBounds(left: Prospect, right: Prospect): number {
     Number(right.isPreferred) - Number(left.isPreferred) ||
     left.greatCircleDistanceMeters - right.greatCircleDistanceMeters
   );
+}
+
+/** What a proof rests on. */
+export interface Evidence {
+  readonly prospects: readonly Prospect[];
+  /** Of these prospects, as `decide` gives it. */
+  readonly standing: Standing;
+  readonly search: DecisionSearch;
+  readonly policy: DecisionPolicy;
+  /** Whether a distance that ranks or excludes someone is an estimate. */
+  readonly isEstimate: boolean;
+}
+
+/** Could anyone who was not measured have gone instead? */
+export function toOptimality({ prospects, standing, search, policy, isEstimate }: Evidence): Optimality {
+  if (isEstimate) return unproven("estimate");
+  const unseenLowerBound = toUnseenLowerBound(search);
+  const { contenders, mayBeUnseen, bar } = standing;
+  const undetermined = prospects.filter(
+    (prospect) =>
+      prospect.outcome.status === "unreachable" && prospect.outcome.reason === "UNKNOWN" && couldGo(prospect, bar),
+  );
+  const bounds = [...contenders, ...undetermined].map(({ lowerBound }) => lowerBound);
+  if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
+  if (bounds.length > 0) {
+    const least = bounds.reduce((left, right) => Math.min(left, right));
+    // A preferred technician could go without being nearer.
+    const gap = Math.max(0, bar.cost - least);
+    return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
+  }
+  return search.isConsistent ? { proven: true } : unproven("inconsistent-distances");
+}
+
+/** In the form of a running search: null if everyone was loaded. */
+export function toUnseenLowerBound({ isEveryoneNamed, unseenLowerBound }: DecisionSearch): number | null {
+  return isEveryoneNamed ? null : (unseenLowerBound ?? Number.NEGATIVE_INFINITY);
+}
+
+function unproven(reason: UnprovenReason, gap: number | null = null, unit?: DecisionPolicy["unit"]): Optimality {
+  return {
+    proven: false,
+    reason,
+    gapMeters: unit === "meters" ? gap : null,
+    gapSeconds: unit === "seconds" ? gap : null,
+  };
 }

@@ -2,9 +2,9 @@ import type { Assignment, AssignmentEvent, AssignmentRecord } from "../domain/as
 import type { Coordinates } from "../domain/coordinates.js";
 import type { ChosenCandidate, Decision, MeasuredCandidate } from "../domain/decision.js";
 import type { Requirements } from "../domain/requirements.js";
+import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
-import type { TechnicianChange } from "./task.js";
 
 /** Where the work is, and what it asks for. */
 export interface DispatchRequest {
@@ -38,6 +38,11 @@ export interface DispatchResult {
    * differs from `assignment` if that one was declined or reassigned since. Null if the job is without anyone.
    */
   readonly currentAssignment?: Assignment | null | undefined;
+}
+
+/** A technician as they might be: what is given replaces what is stored. One who is not stored consists of it alone. */
+export interface TechnicianChange extends Partial<Technician> {
+  readonly id: string;
 }
 
 /** What to preview: the same as for a dispatch, and technicians as they might be. */

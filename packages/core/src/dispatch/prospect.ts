@@ -1,7 +1,8 @@
 import type { Coordinates } from "../domain/coordinates.js";
+import type { CandidateTechnician } from "../domain/decision.js";
 import type { MeasuredRoad, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
-import type { Excess } from "./excess.js";
+import type { LongestDrive } from "./task.js";
 
 /** A technician who may go, in a running search, and what is known of them so far. */
 export interface Prospect {
@@ -10,11 +11,11 @@ export interface Prospect {
   /** The same for all who are at exactly the same place: they are one element of a routing call. */
   readonly place: string;
   readonly greatCircleDistanceMeters: number;
-  /** Whoever is preferred goes before all who are not. */
+  /** Preferred technicians rank before all others. */
   readonly isPreferred: boolean;
-  /** The least possible cost by what is known so far; -Infinity if nothing is. */
+  /** The least possible cost by what is known so far; -Infinity if nothing is known. */
   readonly lowerBound: number;
-  /** Of those who cost hardly more than the least, the lowest goes. */
+  /** Of those whose cost is within the tolerance of the least, the lowest goes. */
   preference: number;
   outcome: Outcome;
 }
@@ -44,4 +45,23 @@ export function isMeasured(prospect: Prospect): prospect is MeasuredProspect {
 
 export function toPlace({ latitude, longitude }: Coordinates): string {
   return `${latitude},${longitude}`;
+}
+
+export type Excess = "TOO_FAR" | "TOO_LONG";
+
+/** Which limits a drive exceeds; also for the shortest that a drive can be. */
+export function listExcesses(
+  distanceMeters: number,
+  durationSeconds: number,
+  { maxDistanceMeters, maxDurationSeconds }: LongestDrive,
+): readonly Excess[] {
+  const excesses: Excess[] = [];
+  if (maxDistanceMeters !== undefined && distanceMeters > maxDistanceMeters) excesses.push("TOO_FAR");
+  if (maxDurationSeconds !== undefined && durationSeconds > maxDurationSeconds) excesses.push("TOO_LONG");
+  return excesses;
+}
+
+/** What a decision keeps of a technician. */
+export function toCandidateTechnician({ id, location, openAssignments = 0 }: Technician): CandidateTechnician {
+  return openAssignments === 0 ? { id, location } : { id, location, openAssignments };
 }

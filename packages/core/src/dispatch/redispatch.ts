@@ -5,11 +5,10 @@ import { DispatchError } from "../errors/dispatch-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchRequest, DispatchResult, ReassignRequest } from "./dispatcher.js";
-import { findAssignment, isOurs, readRepeat } from "./explain.js";
-import { findHolder, isOpen, listJob } from "./job.js";
-import type { Earlier } from "./to-task.js";
+import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
+import type { Earlier } from "./task.js";
 
-/** Dispatches, with what the ledger notes besides, and to none of those who had the job before. */
+/** Dispatches, with what the ledger notes besides, but not to anyone who had the job before. */
 export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
 
 /** What all of it is done with. */
@@ -24,7 +23,7 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
   const declined = await ledger.moveAssignment({ ...request, to: "declined" }, { signal });
   try {
     const job = await listJob(declined.jobId, ledger, signal);
-    // Where it was declined before, somebody may have the job already, or have done it.
+    // If it was declined before, someone may have the job already, or have done it.
     const next = (await readHolder(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
     return { declined, next, failure: null };
   } catch (error) {

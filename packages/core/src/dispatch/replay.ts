@@ -1,10 +1,9 @@
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkList, checkObject } from "../plugin-kit/check-option.js";
-import { decide } from "./decide.js";
-import { toSharerKey } from "./name-sharers.js";
-import { toOptimality, toUnseenLowerBound } from "./optimality.js";
+import { decide, toOptimality, toUnseenLowerBound } from "./decide.js";
 import { type Outcome, type Prospect, toPlace } from "./prospect.js";
+import { toSharerKey } from "./to-decision.js";
 
 /** What is assumed to have been different. */
 export interface ReplayChanges {

@@ -1,43 +1,51 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
+import type { IneligibleCandidate } from "../domain/decision.js";
+import type { RecordFault } from "../domain/record-fault.js";
+import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { pause, systemClock } from "../plugin-kit/clock.js";
+import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import { type Prospect, toPlace } from "./prospect.js";
+import { type Excess, listExcesses, type Prospect, toCandidateTechnician, toPlace } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
-import type { Screen } from "./screen.js";
-import { findSeeds } from "./seed.js";
 import type { Task } from "./task.js";
 
-/** Everyone who was named so far and may go. */
+/** The technicians who were loaded so far and may go. */
 export interface Search {
   readonly prospects: readonly Prospect[];
-  /** The least possible cost of anyone not named yet; null where everyone is who may go. */
+  /** The least possible cost of a technician who is not loaded yet; null if all who may go are loaded. */
   readonly unseenLowerBound: number | null;
-  /** How many pages the source gave, and how many technicians on them. */
+  /** How many pages the source returned, and how many technicians on them. */
   readonly pages: number;
   readonly rows: number;
-  /** Names whoever is looked at wherever they are, then page by page whoever is next to the customer. */
+  /** Loads the technicians that the request names and the nearest page; when called again, the next page. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
-  /** Whether everyone who is active was named, also those who may not go; or everyone who is pinned. */
-  readonly isEveryoneNamed: boolean;
-  /** Names the nearest of everyone, also of those whom a source left out because they may not go. */
-  nameEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Whether every active technician was loaded, also those who may not go; or everyone who is pinned. */
+  readonly isEveryoneLoaded: boolean;
+  /** Loads the nearest of all technicians, also those whom a source left out because they may not go. */
+  loadEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
-/** After so many of one page, others get a turn. */
+/** After this many of one page, other work of the process gets a turn. */
 const techniciansPerTurn = 250;
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
 const orderToleranceMeters = 1;
 
 /**
- * Goes through the technicians in the order of their great-circle distance, as far as it is asked to. The first page is
- * of everyone, so that a decision can say why the nearest may not go; from the second on, a source may leave those out.
+ * Goes through the technicians in the order of their great-circle distance, as far as it is asked to. The first page has
+ * all technicians, so that a decision can say why the nearest may not go; later ones may leave those out.
  */
-export function createSearch(task: Task, source: TechnicianSource, ranking: Ranking, screen: Screen): Search {
+export function createSearch(
+  task: Task,
+  source: TechnicianSource,
+  ranking: Ranking,
+  screen: EligibilityScreen,
+): Search {
   const near = task.customer.location;
   const { requirements, limits, startsAtMs, nowMs } = task;
   const wanted = { requirements, limits, startsAtMs, nowMs };
@@ -45,10 +53,10 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
   const prospects: Prospect[] = [];
   const seenIds = new Set<string>();
   let farthestMeters = 0;
-  let areSeedsNamed = false;
+  let areNamedLoaded = false;
   let pages = 0;
   let rows = 0;
-  let isEveryoneNamed = false;
+  let isEveryoneLoaded = false;
   let next: string | null | undefined;
 
   /** Each once. */
@@ -91,17 +99,17 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     }
   };
 
-  const nameSeeds = async (signal: AbortSignal | undefined): Promise<void> => {
-    const seeds = await findSeeds(task, source, signal);
-    areSeedsNamed = true;
-    for (const technician of seeds.technicians) add(technician);
-    for (const id of seeds.inactiveIds) screen.noteAbsent(id, "INACTIVE");
-    for (const id of seeds.unknownIds) screen.noteAbsent(id, "UNKNOWN_TECHNICIAN");
-    if (seeds.areAll) next = null;
-    isEveryoneNamed = seeds.areAll;
+  const nameNamedTechnicians = async (signal: AbortSignal | undefined): Promise<void> => {
+    const named = await loadNamed(task, source, signal);
+    areNamedLoaded = true;
+    for (const technician of named.technicians) add(technician);
+    for (const id of named.inactiveIds) screen.noteAbsent(id, "INACTIVE");
+    for (const id of named.unknownIds) screen.noteAbsent(id, "UNKNOWN_TECHNICIAN");
+    if (named.areAll) next = null;
+    isEveryoneLoaded = named.areAll;
   };
 
-  const namePage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
+  const loadPage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
     const request = { near, limit, after: next ?? undefined, only: next === undefined ? undefined : wanted };
     const page = await untilAborted(source.findNearest(request, { signal }), signal);
     pages += 1;
@@ -109,7 +117,7 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
     page.unlocatable?.forEach(add);
     await addAll(page.technicians, addInOrder, signal);
     if (page.next !== null && page.next === next) throw sameCursor(source);
-    if (next === undefined) isEveryoneNamed = page.next === null;
+    if (next === undefined) isEveryoneLoaded = page.next === null;
     next = screen.isBeyond(farthestMeters) ? null : page.next;
   };
 
@@ -125,18 +133,18 @@ export function createSearch(task: Task, source: TechnicianSource, ranking: Rank
       return rows;
     },
     async advance(limit, signal) {
-      if (!areSeedsNamed) await nameSeeds(signal);
-      if (next !== null) await namePage(limit, signal);
+      if (!areNamedLoaded) await nameNamedTechnicians(signal);
+      if (next !== null) await loadPage(limit, signal);
     },
-    get isEveryoneNamed() {
-      return isEveryoneNamed;
+    get isEveryoneLoaded() {
+      return isEveryoneLoaded;
     },
-    async nameEveryone(limit, signal) {
+    async loadEveryone(limit, signal) {
       const page = await untilAborted(source.findNearest({ near, limit }, { signal }), signal);
       pages += 1;
       rows += page.technicians.length;
       await addAll(page.technicians, add, signal);
-      isEveryoneNamed = page.next === null;
+      isEveryoneLoaded = page.next === null;
     },
   };
 }
@@ -150,4 +158,138 @@ function outOfOrder(source: TechnicianSource, technician: Technician): StoreErro
 
 function sameCursor(source: TechnicianSource): StoreError {
   return new StoreError("STORE_FAILED", `Technician source ${source.name} gave the same cursor twice`);
+}
+
+/** Sorts technicians into those who may go and those who may not. */
+export interface EligibilityScreen {
+  /** The nearest technicians who may not go, and why. */
+  readonly ineligible: readonly IneligibleCandidate[];
+  readonly ineligibleOmitted: number;
+  /** How many technicians may not go for each reason, the omitted ones included. */
+  readonly reasonCounts: ReadonlyMap<string, number>;
+  /** Whether this technician may go; if not, notes why. `greatCircleDistanceMeters` is null if their place is not on Earth. */
+  admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
+  /** Notes an id that the request names, and that belongs to no active technician. */
+  noteAbsent(id: string, reason: "INACTIVE" | "UNKNOWN_TECHNICIAN"): void;
+  /** Whether everyone at this distance or farther is too far. */
+  isBeyond(greatCircleDistanceMeters: number): boolean;
+}
+
+const maxIneligibleFound = 100;
+
+export function createEligibilityScreen(
+  task: Task,
+  rules: readonly EligibilityRule[],
+  ranking: Ranking,
+): EligibilityScreen {
+  const { requirements, limits, customer, passedOver, nowMs, startsAtMs } = task;
+  const context = { requirements, limits, location: customer.location, nowMs, startsAtMs };
+  const maxIneligible = maxIneligibleFound + listNamed(requirements).length;
+  const ineligible: IneligibleCandidate[] = [];
+  let ineligibleOmitted = 0;
+  const reasonCounts = new Map<string, number>();
+
+  const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
+    const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
+    return listExcesses(doorToDoorMeters, durationSeconds, task.longestDrive);
+  };
+
+  /** A loop rather than spreads: most technicians have no reason, and then nothing is allocated. */
+  const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
+    const reasons: string[] = meters === null ? ["INVALID_LOCATION"] : [];
+    if (passedOver.has(technician.id)) reasons.push("HAD_THE_JOB");
+    for (const rule of rules) {
+      const reason = rule.check(technician, context);
+      if (reason !== null) reasons.push(reason);
+    }
+    if (meters !== null) reasons.push(...excessesAt(meters));
+    return reasons;
+  };
+
+  return {
+    ineligible,
+    reasonCounts,
+    get ineligibleOmitted() {
+      return ineligibleOmitted;
+    },
+    admits(technician, greatCircleDistanceMeters) {
+      const reasons = listReasons(technician, greatCircleDistanceMeters);
+      if (reasons.length === 0) return true;
+      for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
+      if (ineligible.length < maxIneligible) {
+        ineligible.push({
+          status: "ineligible",
+          technician: toCandidateTechnician(technician),
+          greatCircleDistanceMeters,
+          reasons,
+          ...toFaults(technician, reasons),
+        });
+      } else ineligibleOmitted += 1;
+      return false;
+    },
+    noteAbsent(id, reason) {
+      reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
+      ineligible.push({
+        status: "ineligible",
+        technician: { id, location: null },
+        greatCircleDistanceMeters: null,
+        reasons: [reason],
+      });
+    },
+    isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
+  };
+}
+
+/** The faults of the record that are a reason. */
+function toFaults(technician: Technician, reasons: readonly string[]): { readonly faults?: readonly RecordFault[] } {
+  if (!reasons.some((reason) => reason.startsWith("INVALID_"))) return {};
+  const faults = listTechnicianFaults(technician).filter(({ code }) => reasons.includes(code));
+  return faults.length === 0 ? {} : { faults };
+}
+
+/** The technicians that a request names, however far away they are. */
+export interface NamedTechnicians {
+  readonly technicians: readonly Technician[];
+  /** Named ids of technicians who are not active. */
+  readonly inactiveIds: readonly string[];
+  /** Named ids that the source does not know. */
+  readonly unknownIds: readonly string[];
+  /** Whether nobody else may go. */
+  readonly areAll: boolean;
+}
+
+/** Loads the pinned, the preferred and the excluded technicians, and those whom a preview changes. */
+export async function loadNamed(
+  { requirements, changes }: Task,
+  source: TechnicianSource,
+  signal: AbortSignal | undefined,
+): Promise<NamedTechnicians> {
+  const areAll = requirements.pinned !== undefined;
+  const ids = [...new Set([...listNamed(requirements), ...changes.map(({ id }) => id)])];
+  if (ids.length === 0) return { technicians: [], inactiveIds: [], unknownIds: [], areAll };
+  const found = await untilAborted(source.findTechnicians(ids, { signal }), signal);
+  const byId = new Map(found.map((technician) => [technician.id, technician]));
+  for (const change of changes) {
+    const { location } = { ...byId.get(change.id), ...change };
+    if (location !== undefined) byId.set(change.id, { ...byId.get(change.id), ...change, location });
+  }
+  const absentIds = ids.filter((id) => !byId.has(id));
+  const inactiveIds = await listInactive(absentIds, source, signal);
+  const unknownIds = absentIds.filter((id) => !inactiveIds.includes(id));
+  return { technicians: [...byId.values()], inactiveIds, unknownIds, areAll };
+}
+
+/** The ids that the requirements name. */
+export function listNamed({ pinned = [], preferred = [], excluded = [] }: Requirements): readonly string[] {
+  return [...pinned, ...preferred, ...excluded];
+}
+
+async function listInactive(
+  ids: readonly string[],
+  source: TechnicianSource,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (ids.length === 0 || source.findInactive === undefined) return [];
+  const inactive = await untilAborted(source.findInactive(ids, { signal }), signal);
+  return ids.filter((id) => inactive.includes(id));
 }

@@ -3,31 +3,31 @@ import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { StoreError } from "../errors/store-error.js";
-import { allUnknown, isUnknown } from "../plugin-kit/measure-checked.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
+import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
-import { measure, toOutcome } from "./measure.js";
-import { isMeasured, type Prospect } from "./prospect.js";
-import { createRanking, type Ranking } from "./ranking.js";
-import { createScreen, type Screen } from "./screen.js";
-import { createSearch, type Search } from "./search.js";
+import { isMeasured, listExcesses, type Outcome, type Prospect } from "./prospect.js";
+import { createRanking, type Ranking, toDoorToDoorMeters } from "./ranking.js";
+import { createEligibilityScreen, createSearch, type EligibilityScreen, type Search } from "./search.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
-import type { Task } from "./task.js";
+import type { LongestDrive, Task } from "./task.js";
 
-/** Search, measure and decide in turn, until it is proven who goes or something ends it. */
+/** Searches, measures and decides in turn, until it is proven who goes or a budget, deadline or failure ends it. */
 export interface Survey {
   readonly task: Task;
   readonly search: Search;
-  readonly screen: Screen;
+  readonly screen: EligibilityScreen;
   readonly ranking: Ranking;
   readonly usage: RoutingUsage;
-  /** What ended the survey before the proof, if anything did. */
+  /** What ended the survey before the proof; null if nothing did. */
   readonly ending: SurveyEnding | null;
-  /** Goes on to where the best who can still be claimed is proven, which after a conflict may be no step at all. */
+  /** Goes on until the best technician who can still be claimed is proven. After a conflict, that may take no step. */
   settle(): Promise<Standing>;
   /**
-   * Looks at the nearest of everyone, so that it can be told why nobody may go; only once, and only if the search left
-   * anyone out. Whether somebody was found who may go.
+   * Loads the nearest of all technicians, to find out why nobody may go; only once, and only if the search left any out.
+   * Returns whether it found someone who may go.
    */
   lookAtEveryone(): Promise<boolean>;
 }
@@ -38,20 +38,20 @@ export interface SurveyEnding {
 }
 
 /**
- * A page is small at first, as nearly every decision needs one only. Each is twice as large as the one before, as a
- * source may have to rank all before it again; up to this, as none should hold up a process for long: to read a row and
- * to judge it takes some 20 microseconds.
+ * A page is small at first, because nearly every decision needs only one. Each is twice as large as the one before,
+ * because a source may have to rank all earlier rows again. The limit keeps one page from holding up the process: to read
+ * and judge a row takes some 20 microseconds.
  */
 const maxPageSize = 1000;
 
-/** A failure is told from the nearest of everyone, so many: it must not cost more than an answer. */
+/** How many technicians are loaded to explain a failure: that must not cost more than an answer. */
 const maxReasonRows = 1000;
 
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
   const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
   const ranking = createRanking(settings.ranking);
   const { tolerance } = ranking.policy;
-  const screen = createScreen(task, rules, ranking);
+  const screen = createEligibilityScreen(task, rules, ranking);
   const search = createSearch(task, technicians, ranking, screen);
   const usage = { calls: 0, elements: 0 };
   /** What was measured, by place. */
@@ -75,27 +75,27 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     return search.pages >= maxPages ? { reason: "max-pages" } : null;
   };
 
-  const namePage = async (): Promise<readonly Prospect[]> => {
-    const namedBefore = search.prospects.length;
+  const loadPage = async (): Promise<readonly Prospect[]> => {
+    const loadedBefore = search.prospects.length;
     await search.advance(Math.min(pageSize, maxRows - search.rows), deadline.signal);
     pageSize = Math.min(pageSize * 2, maxPageSize);
-    const named = search.prospects.slice(namedBefore);
+    const named = search.prospects.slice(loadedBefore);
     named.forEach(recall);
     return named;
   };
 
   /**
-   * Names enough contenders for one call, or all there are. A page costs what is on it: those named before it are not
-   * looked at again.
+   * Loads enough contenders for one call, or all there are. A page costs only what is on it: technicians who were loaded
+   * before are not looked at again.
    */
-  const nameContenders = async (standing: Standing, callSize: number): Promise<Standing> => {
+  const loadContenders = async (standing: Standing, callSize: number): Promise<Standing> => {
     const places = new Set(standing.contenders.map(({ place }) => place));
     let count = standing.contenders.length;
     let { least, bar, mayBeUnseen } = standing;
-    // Once someone is measured, everyone who could go instead has to be named anyway, however many share a place.
+    // Once someone is measured, everyone who could go instead must be loaded anyway, however many share a place.
     const isEnough = (): boolean => (standing.least === null ? count : places.size) >= callSize;
     while (mayBeUnseen && !isEnough() && findSearchEnding() === null) {
-      for (const prospect of await namePage()) {
+      for (const prospect of await loadPage()) {
         if (isMeasured(prospect)) {
           least = toLesser(least, prospect);
           bar = toBar(least, tolerance);
@@ -110,28 +110,28 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   };
 
   /**
-   * The contenders, and those who come after them. Where others claim the same technicians, the next conflict would make
-   * contenders of these, and each would cost a call.
+   * The contenders, and those who come after them. If others claim the same technicians, the next conflict makes these
+   * contenders too, and each would cost a call.
    */
-  const nameAhead = async (contenders: readonly Prospect[], callSize: number): Promise<readonly Prospect[]> => {
+  const loadAhead = async (contenders: readonly Prospect[], callSize: number): Promise<readonly Prospect[]> => {
     const count = Math.min(callSize, Math.max(contenders.length, roundSize));
     const listUnmeasured = () => search.prospects.filter(({ outcome }) => outcome.status === "unmeasured");
-    if (listUnmeasured().length < count && findSearchEnding() === null) await namePage();
+    if (listUnmeasured().length < count && findSearchEnding() === null) await loadPage();
     return listUnmeasured().sort(compareBounds).slice(0, count);
   };
 
   const step = async (before: Standing): Promise<void> => {
-    // Everyone who could go instead of the best belongs in the next call. While nobody is reachable that would be
-    // everyone there is, so the rounds double instead.
+    // Everyone who could go instead of the best belongs in the next call. Until someone is reachable, that would be all
+    // technicians, so the rounds double instead.
     const wanted = before.least === null ? roundSize : Number.POSITIVE_INFINITY;
     const callSize = Math.min(wanted, distances.maxOriginsPerCall, maxElements - usage.elements);
-    const { contenders, mayBeUnseen } = await nameContenders(before, callSize);
+    const { contenders, mayBeUnseen } = await loadContenders(before, callSize);
     if (contenders.length === 0) {
       if (mayBeUnseen) ending = findSearchEnding();
       return;
     }
     const isContended = search.prospects.some(({ outcome }) => outcome.status === "conflict");
-    const chosen = toPlaces(isContended ? await nameAhead(contenders, callSize) : contenders, callSize);
+    const chosen = toPlaces(isContended ? await loadAhead(contenders, callSize) : contenders, callSize);
     roundSize *= 2;
     usage.calls += 1;
     usage.elements += chosen.size;
@@ -146,7 +146,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   };
 
   const findEnding = (standing: Standing): SurveyEnding | null => {
-    // Without a bound everyone there is could still go.
+    // Without a bound, every technician could still go.
     if (!ranking.isBounded && standing.best !== null) return { reason: "no-bound" };
     if (usage.calls >= maxCalls) return { reason: "max-calls" };
     if (usage.elements >= maxElements) return { reason: "max-elements" };
@@ -174,22 +174,22 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
         }
         standing = stand();
       }
-      // Nobody is known to be out of reach then: the provider failed, also where a budget ended the survey.
+      // Then nobody is known to be out of reach: the provider failed, also if a budget ended the survey.
       if (results.size > 0 && isAllUnknown && ending?.error === undefined) {
         ending = { reason: "provider-failed", error: allUnknown(distances) };
       }
       return standing;
     },
     async lookAtEveryone() {
-      if (hasLookedAtEveryone || search.isEveryoneNamed) return false;
+      if (hasLookedAtEveryone || search.isEveryoneLoaded) return false;
       hasLookedAtEveryone = true;
       if (findSearchEnding() !== null) return false;
       const limit = Math.min(maxReasonRows, maxRows - search.rows);
       const { length } = search.prospects;
       try {
-        await search.nameEveryone(limit, deadline.signal);
+        await search.loadEveryone(limit, deadline.signal);
       } catch (error) {
-        // The reasons are then those of fewer: no ground to fail in another way.
+        // Then the reasons cover fewer technicians; that is no cause for another error.
         if (!deadline.isReason(error) && !StoreError.isInstance(error)) throw error;
       }
       return search.prospects.length > length;
@@ -197,7 +197,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   };
 }
 
-/** The places of the first of these, each once, so many at most. */
+/** The places of the first contenders, each once, at most `limit`. */
 function toPlaces(contenders: readonly Prospect[], limit: number): ReadonlyMap<string, Coordinates> {
   const places = new Map<string, Coordinates>();
   for (const { place, technician } of contenders) {
@@ -207,9 +207,33 @@ function toPlaces(contenders: readonly Prospect[], limit: number): ReadonlyMap<s
   return places;
 }
 
-/** A deadline or a failing provider ends the survey; whoever is measured by then can still be claimed. */
+/** A deadline or a failing provider ends the survey; technicians measured by then can still be claimed. */
 function toEnding(error: unknown, deadline: SearchDeadline): SurveyEnding {
   if (deadline.isReason(error)) return { reason: "deadline", error };
   if (DistanceProviderError.isInstance(error)) return { reason: "provider-failed", error };
   throw error;
+}
+
+/** Asks the provider, in one call, for the drive from each of these places. */
+export async function measure(
+  origins: readonly Coordinates[],
+  { customer }: Task,
+  distances: DistanceProvider,
+  signal: AbortSignal | undefined,
+): Promise<readonly RoadResult[]> {
+  const request = { origins, destination: customer.location };
+  return untilAborted(measurePossible(distances, request, { signal }), signal);
+}
+
+/** What a result means for one of the technicians at its place. */
+export function toOutcome(
+  { technician }: Prospect,
+  result: RoadResult,
+  longestDrive: LongestDrive,
+  ranking: Ranking,
+): Outcome {
+  if (result.status === "unreachable") return { status: "unreachable", reason: result.reason };
+  const [excess] = listExcesses(toDoorToDoorMeters(result), result.durationSeconds, longestDrive);
+  if (excess !== undefined) return { status: "beyond", reason: excess, road: result };
+  return { status: "measured", road: result, cost: ranking.toCost(technician, result) };
 }

@@ -1,18 +1,28 @@
-import type { Coordinates } from "../domain/coordinates.js";
+import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
+import type { Customer } from "../domain/customer.js";
+import { parseInstant } from "../domain/instant.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
-import type { Technician } from "../domain/technician.js";
+import { parseRequirements } from "../eligibility/check-requirements.js";
+import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { checkObject, checkText } from "../plugin-kit/check-option.js";
+import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
+import type { CustomerSource } from "../plugins/customer-source.js";
+import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
+import type { DispatcherSettings } from "./settings.js";
 
 /** What is to be decided. */
 export interface Task {
-  /** `id` is null where the work is at a place of no customer. */
+  /** `id` is null if the work is at a place without a customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
   /** What holds for every dispatch. */
   readonly limits: DispatchLimits;
   /** The longest drive: of the requirements and the limits, the stricter. */
   readonly longestDrive: LongestDrive;
-  /** The ids of those who had the job before, and do not get it again. Not bounded as what a caller gives is. */
+  /** The ids of those who had the job before, and do not get it again. The bounds of what callers give do not apply to it. */
   readonly passedOver: ReadonlySet<string>;
   /** What would be, in a preview. */
   readonly changes: readonly TechnicianChange[];
@@ -24,7 +34,146 @@ export interface Task {
 
 export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDurationSeconds">;
 
-/** A technician as they might be: what is given replaces what is stored. One who is not stored is made up of it. */
-export interface TechnicianChange extends Partial<Technician> {
-  readonly id: string;
+/** What a further dispatch of a job takes over from the ones before. */
+export interface Earlier {
+  /** The ids of those who had the job. */
+  readonly passedOver: readonly string[];
+  /** Whether the requirements were given earlier, so that their start may be over. */
+  readonly areRequirementsStored: boolean;
+}
+
+/**
+ * What is to be decided, checked and complete; asks where the customer is.
+ *
+ * @throws {InvalidRequestError} naming what is wrong
+ */
+export async function toTask(
+  request: PreviewRequest,
+  { customers, clock, limits, maxPastStartSeconds }: DispatcherSettings,
+  signal: AbortSignal | undefined,
+  earlier: Earlier | undefined,
+): Promise<Task> {
+  const requirements = parseRequirements(request.requirements ?? {});
+  const nowMs = clock.now();
+  const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
+  if (earlier?.areRequirementsStored !== true) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
+  return {
+    customer: await findPlace(request, customers, signal),
+    requirements,
+    limits,
+    longestDrive: toLongestDrive(requirements, limits),
+    passedOver: new Set(earlier?.passedOver),
+    changes: parseChanges(request.changes ?? []),
+    nowMs,
+    // Nobody starts before now: a start in the past is not compared with shifts in the past.
+    startsAtMs: Math.max(givenStartMs, nowMs),
+  };
+}
+
+function checkStart(startMs: number, nowMs: number, maxPastSeconds: number | null): void {
+  if (maxPastSeconds === null || startMs >= nowMs - maxPastSeconds * 1000) return;
+  throw new InvalidRequestError({
+    parameter: "requirements.startsAt",
+    problem: `must not be more than ${maxPastSeconds} seconds in the past`,
+  });
+}
+
+function toLongestDrive(
+  { maxDistanceMeters: required, maxDurationSeconds }: Requirements,
+  { maxDistanceMeters: limit }: DispatchLimits,
+): LongestDrive {
+  const maxDistanceMeters = Math.min(required ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
+  return { maxDistanceMeters: Number.isFinite(maxDistanceMeters) ? maxDistanceMeters : undefined, maxDurationSeconds };
+}
+
+async function findPlace(
+  { customerId, location }: PreviewRequest,
+  customers: CustomerSource,
+  signal: AbortSignal | undefined,
+): Promise<Task["customer"]> {
+  if (location === undefined) {
+    return findCustomer(checkText("customerId", customerId), customers, signal);
+  }
+  if (customerId !== undefined)
+    throw new InvalidRequestError({ parameter: "customerId", problem: "cannot be given together with location" });
+  const problem = findPlaceProblem(location);
+  if (problem !== null) throw new InvalidRequestError({ parameter: "location", problem });
+  return { id: null, location };
+}
+
+/** The customer, whose location is on Earth. @throws {CustomerNotFoundError} or {CustomerLocationInvalidError} */
+async function findCustomer(
+  customerId: string,
+  customers: CustomerSource,
+  signal: AbortSignal | undefined,
+): Promise<Customer> {
+  const customer = await untilAborted(customers.findCustomer(customerId, { signal }), signal);
+  if (customer === null) throw new CustomerNotFoundError(customerId);
+  if (!isValidCoordinates(customer.location)) throw new CustomerLocationInvalidError(customer);
+  return customer;
+}
+
+const maxChanges = 100;
+const maxListLength = 100;
+const maxNameLength = 200;
+const maxAttributesLength = 100_000;
+
+/**
+ * The changes of a preview, checked: at most 100, each with an id of 1 to 200 characters; lists have 100 entries at most,
+ * attributes 100 names and 100,000 characters as JSON.
+ *
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `changes[0].skills[1].level`
+ */
+function parseChanges(changes: readonly TechnicianChange[]): readonly TechnicianChange[] {
+  if (!Array.isArray(changes) || changes.length > maxChanges) {
+    throw new InvalidRequestError({ parameter: "changes", problem: `must be a list of at most ${maxChanges}` });
+  }
+  changes.forEach((change: TechnicianChange, index) => {
+    const path = `changes[${index}]`;
+    const excess = findExcess(checkObject(path, change));
+    // Before all else: what is too long is not read.
+    if (excess !== null)
+      throw new InvalidRequestError({ parameter: `${path}.${excess.field}`, problem: excess.problem });
+    checkTechnicianChange(`${path}.`, change);
+  });
+  return changes;
+}
+
+interface TooLong {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** The first field that is longer than a change may have it. */
+function findExcess({ id, skills, availability, territories, attributes }: TechnicianChange): TooLong | null {
+  if (isLong(id)) return { field: "id", problem: `must be a text of 1 to ${maxNameLength} characters` };
+  const lists: readonly (readonly [field: string, list: unknown])[] = [
+    ["skills", skills],
+    ["availability.shifts", availability?.shifts],
+    ["availability.absences", availability?.absences],
+    ["territories", territories],
+  ];
+  for (const [field, list] of lists) {
+    if (!Array.isArray(list)) continue;
+    if (list.length > maxListLength) return { field, problem: `must be a list of at most ${maxListLength}` };
+    if (list.some((item) => isLong(item) || isLong(item?.name))) {
+      return { field, problem: `must have names of 1 to ${maxNameLength} characters` };
+    }
+  }
+  return attributes === undefined || isSmall(attributes)
+    ? null
+    : {
+        field: "attributes",
+        problem: `must be an object of at most ${maxListLength} names and ${maxAttributesLength} characters as JSON`,
+      };
+}
+
+function isLong(text: unknown): boolean {
+  return typeof text === "string" && text.length > maxNameLength;
+}
+
+/** Names are counted first: to write 24,000 of them takes long already. */
+function isSmall(attributes: unknown): boolean {
+  if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return false;
+  return Object.keys(attributes).length <= maxListLength && JSON.stringify(attributes).length <= maxAttributesLength;
 }

@@ -8,19 +8,16 @@ import type {
 } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import { couldGo, type Standing } from "./decide.js";
-import { nameSharers } from "./name-sharers.js";
-import { toOptimality } from "./optimality.js";
-import type { Prospect } from "./prospect.js";
+import { couldGo, type Standing, toOptimality } from "./decide.js";
+import { type Prospect, toCandidateTechnician, toPlace } from "./prospect.js";
 import type { Survey } from "./survey.js";
-import { toCandidateTechnician } from "./to-candidate-technician.js";
 
 /** What a survey found, as a record of where it stands. */
 export function toDecision(survey: Survey, standing: Standing, distances: DistanceProvider): Decision {
   const { task, ranking, screen, usage } = survey;
   const { prospects } = survey.search;
   const { policy } = ranking;
-  const shared = nameSharers(prospects.map((prospect) => toCandidate(prospect, standing)));
+  const shared = listSharers(prospects.map((prospect) => toCandidate(prospect, standing)));
   const search = toDecisionSearch(survey, shared.ineligibleOmitted);
   const isEstimate = prospects.some(({ outcome }) => "road" in outcome && outcome.road.basis === "estimate");
   return {
@@ -128,4 +125,68 @@ function greatCircleOf({ greatCircleDistanceMeters }: Candidate): number {
 /** Two infinities are equal, though their difference is NaN. */
 function compareNumbers(left: number, right: number): number {
   return left === right ? 0 : left - right;
+}
+
+/** Of all who share a place and what became of them, the record lists this many. */
+const maxSharers = 100;
+
+/** The candidates that a record lists. */
+export interface ListedCandidates {
+  readonly candidates: Candidate[];
+  /** How many of those left out are ineligible: they are counted as such. */
+  readonly ineligibleOmitted: number;
+}
+
+/**
+ * Lists at most 100 of the candidates who share exactly one place and what became of them, the first in the ranking. The
+ * last one listed says how many more there are. A conflict is always listed.
+ */
+export function listSharers(all: readonly Candidate[]): ListedCandidates {
+  if (all.length <= maxSharers) return { candidates: [...all], ineligibleOmitted: 0 };
+  const candidates: Candidate[] = [];
+  let ineligibleOmitted = 0;
+  for (const sharers of groupBySharerKey(all)) {
+    const omitted = sharers.length - maxSharers;
+    const last = omitted > 0 ? sharers.sort(compareSharers)[maxSharers - 1] : undefined;
+    if (last === undefined || last.status === "conflict") {
+      for (const candidate of sharers) candidates.push(candidate);
+      continue;
+    }
+    candidates.push(...sharers.slice(0, maxSharers - 1));
+    if (last.status === "ineligible") ineligibleOmitted += omitted;
+    candidates.push(last.status === "ineligible" ? last : { ...last, sharersOmitted: omitted });
+  }
+  return { candidates, ineligibleOmitted };
+}
+
+function groupBySharerKey(all: readonly Candidate[]): Iterable<Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of all) {
+    const key = toSharerKey(candidate);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [candidate]);
+    else group.push(candidate);
+  }
+  return groups.values();
+}
+
+/** The same for all who share a place and what became of them. */
+export function toSharerKey(candidate: Candidate): string {
+  const { technician } = candidate;
+  return [
+    candidate.status === "chosen" ? "measured" : candidate.status,
+    "isPreferred" in candidate,
+    "cost" in candidate ? candidate.cost : "reason" in candidate ? candidate.reason : "",
+    // An unknown place is shared with nobody.
+    technician.location === null ? `id ${technician.id}` : toPlace(technician.location),
+  ].join();
+}
+
+/** In the order in which they would go; the chosen one is the first of its cost. */
+function compareSharers(left: Candidate, right: Candidate): number {
+  return toPreference(left) - toPreference(right) || compareIds(left.technician.id, right.technician.id);
+}
+
+function toPreference(candidate: Candidate): number {
+  return "preference" in candidate ? candidate.preference : 0;
 }

@@ -1,15 +1,17 @@
+import { isValidCoordinates, swapCoordinates } from "../domain/coordinates.js";
 import type { Decision } from "../domain/decision.js";
 import { compareIds } from "../domain/ids.js";
 import type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "../domain/no-technician-reasons.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
-import { findSwapHint } from "./find-swap-hint.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { Outcome, Prospect } from "./prospect.js";
 import type { Survey } from "./survey.js";
+import type { LongestDrive } from "./task.js";
 
 const maxNearest = 5;
 
-/** Nobody can be claimed: what became of the technicians says why. */
+/** The error for a dispatch in which nobody can be claimed; what became of the technicians says why. */
 export function toNoTechnicianError(survey: Survey, decision: Decision): DispatchError {
   const { prospects } = survey.search;
   const isAnyoneUnreachable = prospects.some(({ outcome }) => outcome.status === "unreachable");
@@ -35,7 +37,7 @@ function toReasons({ search, screen }: Survey): NoTechnicianReasons {
     counts: Object.fromEntries(counts),
     nearest: [...turnedDown, ...ineligible].sort(compareDistances).slice(0, maxNearest),
     considered: turnedDown.length + ineligible.length + screen.ineligibleOmitted,
-    isComplete: search.isEveryoneNamed,
+    isComplete: search.isEveryoneLoaded,
   };
 }
 
@@ -51,4 +53,28 @@ function toReason(outcome: Outcome): TurnedDownReason {
 function compareDistances(left: TurnedDownTechnician, right: TurnedDownTechnician): number {
   const [near, far] = [left, right].map((one) => one.greatCircleDistanceMeters ?? Number.MAX_VALUE);
   return (near ?? 0) - (far ?? 0) || compareIds(left.technicianId, right.technicianId);
+}
+
+/**
+ * Says that a technician would be near enough if the latitude and longitude of the work were swapped. Null if none would,
+ * or if a technician is near enough as it is.
+ */
+export function findSwapHint(
+  { customer, candidates }: Pick<Decision, "customer" | "candidates">,
+  { maxDistanceMeters }: LongestDrive,
+): string | null {
+  const swapped = swapCoordinates(customer.location);
+  if (maxDistanceMeters === undefined || !isValidCoordinates(swapped)) return null;
+  const located = candidates.flatMap((candidate) => {
+    const { location } = candidate.technician;
+    return location !== null && isValidCoordinates(location) ? [{ candidate, location }] : [];
+  });
+  const areAllTooFar = located.every(
+    ({ candidate }) => candidate.status === "ineligible" && candidate.reasons.includes("TOO_FAR"),
+  );
+  if (!areAllTooFar) return null;
+  const isNear = located.some(({ location }) => greatCircleDistanceMeters(location, swapped) <= maxDistanceMeters);
+  if (!isNear) return null;
+  const { latitude, longitude } = customer.location;
+  return `nobody is near latitude ${latitude}, longitude ${longitude}, but somebody is with the two swapped`;
 }

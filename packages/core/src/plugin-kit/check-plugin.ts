@@ -37,3 +37,12 @@ export function checkDistanceProvider(option: string, provider: DistanceProvider
 export function isLedger(store: AssignmentStore): store is AssignmentLedger {
   return "bookAssignment" in store;
 }
+
+/** The store as a ledger. @throws {InvalidRequestError} if the store only makes assignments */
+export function toLedger(store: AssignmentStore, purpose: string): AssignmentLedger {
+  if (isLedger(store)) return store;
+  throw new InvalidRequestError({
+    parameter: "assignments",
+    problem: `must be an assignment ledger for ${purpose}; ${store.name} only makes assignments`,
+  });
+}

@@ -1,12 +1,12 @@
 import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
 import type { Candidate } from "../domain/decision.js";
+import { openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { StoreError } from "../errors/store-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { DispatchResult, Explanation } from "./dispatcher.js";
-import { findHolder, listJob } from "./job.js";
 
-/** More than any assignment has. */
+/** More events than any assignment has. */
 const maxEvents = 1000;
 
 export async function explain(
@@ -29,7 +29,7 @@ export async function explain(
   };
 }
 
-/** What a dispatch gave, from the ledger, and who has the job now. Null if the assignment does not exist. */
+/** The result of an earlier dispatch, from the ledger, and who has the job now. Null if the assignment does not exist. */
 export async function readRepeat(
   assignmentId: string,
   ledger: AssignmentLedger,
@@ -72,4 +72,34 @@ export async function findAssignment(
 
 export function isOurs(assignment: AssignmentRecord): assignment is Assignment {
   return assignment.status !== null && assignment.jobId !== null;
+}
+
+/** Every assignment of a job, the last booked first. */
+export async function listJob(
+  jobId: string,
+  ledger: AssignmentLedger,
+  signal: AbortSignal | undefined,
+): Promise<readonly AssignmentRecord[]> {
+  const assignments: AssignmentRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ledger.listAssignments({ limit: 100, cursor, filter: { jobId }, order: "booking" }, { signal });
+    assignments.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return assignments;
+}
+
+/**
+ * The assignment that has the job, or that ended it otherwise than by a decline; null if the job is without anyone.
+ *
+ * @param job of `listJob`
+ */
+export function findHolder(job: readonly AssignmentRecord[]): AssignmentRecord | null {
+  const holder = job.find(isOpen) ?? job[0];
+  return holder === undefined || holder.status === "declined" ? null : holder;
+}
+
+export function isOpen({ status }: AssignmentRecord): boolean {
+  return status !== null && openStatuses.includes(status);
 }

@@ -1,3 +1,6 @@
+import { parseInstant } from "../domain/instant.js";
+import type { Requirements } from "../domain/requirements.js";
+import { parseRequirements } from "../eligibility/check-requirements.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
@@ -6,12 +9,11 @@ import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
 import type { DispatchRequest, DispatchResult } from "./dispatcher.js";
-import { lostAssignment, readRepeat } from "./explain.js";
-import { toFingerprint } from "./fingerprint.js";
+import { lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 
-/** Long enough that no claim outlives its lease, where the deadline does not say how long a search may take. */
+/** Long enough that no claim outlives its lease if there is no deadline. */
 const searchMs = 60_000;
 const claimMs = 5_000;
 
@@ -19,8 +21,8 @@ const leastDelayMs = 20;
 const mostDelayMs = 500;
 
 /**
- * Books once for a key: whoever repeats the request, at the same time or later, gets what came of the first. A request
- * that fails gives its key back.
+ * Books once for a key: the same request with this key, at the same time or later, gets the result of the first. A
+ * request that fails releases its key.
  */
 export async function once(
   key: string,
@@ -72,7 +74,7 @@ function doneReader(
   };
 }
 
-/** Null where the lease ran out, and somebody else has the key. */
+/** Null if the lease ran out and another caller has the key. */
 async function bookReserved(
   reservation: Reservation,
   ledger: AssignmentLedger,
@@ -83,7 +85,7 @@ async function bookReserved(
     return await book(reservation);
   } catch (error) {
     if (DispatchError.isInstance(error) && error.code === "RESERVATION_LOST") return null;
-    // Where even this fails, the lease runs out. It goes on beyond an abort or the deadline, but nobody waits for it then.
+    // If even this fails, the lease runs out. It goes on beyond an abort or the deadline, but nobody waits for it then.
     await untilAborted(ledger.releaseKey(reservation), signal).catch(() => undefined);
     throw error;
   }
@@ -95,4 +97,45 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
   } catch (error) {
     throw deadline.isReason(error) ? new IdempotencyKeyInUseError({ cause: error }) : error;
   }
+}
+
+/**
+ * The canonical text of what a request asks for: two requests with the same text ask for the same. Who asks is no part of
+ * it, nor is the order of properties and lists, the offset of an instant, or what is left out or asks for nothing.
+ *
+ * @throws {InvalidRequestError} naming the first requirement that cannot be used
+ */
+export function toFingerprint({ customerId, location, requirements = {} }: DispatchRequest): string {
+  const place = location === undefined ? null : [location.latitude, location.longitude];
+  return JSON.stringify([customerId ?? null, place, toCanonical(parseRequirements(requirements))]);
+}
+
+function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly [string, unknown])[] {
+  const asked = Object.entries({ ...others, startsAt: parseInstant(startsAt) ?? undefined });
+  return asked
+    .filter(([name, value]) => value !== undefined && !asksForNothing(name, value))
+    .map(([name, value]) => [name, Array.isArray(value) ? toSet(value) : value] as const)
+    .sort(([left], [right]) => compareTexts(left, right));
+}
+
+/** An empty list does, except an empty `pinned`: then nobody may go. */
+function asksForNothing(name: string, value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0 && name !== "pinned";
+}
+
+/** The order of a list says nothing, nor does a repeated entry. */
+function toSet(items: readonly unknown[]): readonly string[] {
+  return [...new Set(items.map(toText))].sort(compareTexts);
+}
+
+function toText(item: unknown): string {
+  return JSON.stringify(item, (_, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => compareTexts(left, right)))
+      : value,
+  );
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }
