@@ -45,7 +45,10 @@ const house = {
   intake: { imports: ["core", "provider-kit"] },
   "http-adapter": {
     imports: ["core"],
-    folders: ["json", "problem", "wire", "guard", "events", "routes", "tenants", "openapi", "."],
+    folders: [
+      ...["json", "principal.ts", "dispatch-env.ts", "problem", "wire", "guard", "route"],
+      ...["requirements", "events", "locations", "assignments", "dispatch", "legacy", "probes", "openapi", "."],
+    ],
   },
   // What it imports is built into it.
   client: { imports: ["provider-kit"], types: ["core", "http-adapter"] },

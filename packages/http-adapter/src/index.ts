@@ -1,5 +1,9 @@
-export { createDispatchApp, type DispatchAppOptions } from "./create-dispatch-app.js";
-export type { WireForm, WireId } from "./json/wire-form.js";
+export { createDispatchApp, type DispatchAppOptions, type DispatchAppParts } from "./create-dispatch-app.js";
+export type { DispatchEnv } from "./dispatch-env.js";
+export type { EventSettings } from "./events/create-event-streams.js";
+export type { WireId } from "./json/wire-form.js";
+export type { HealthCheck, ReadinessChecks } from "./probes/run-checks.js";
+export type { MetricsAnswer } from "./probes/show-metrics.js";
 export { isBusinessOutcome } from "./problem/business-outcome.js";
 export {
   type FieldError,
@@ -11,24 +15,4 @@ export {
 } from "./problem/problem.js";
 export { ProblemError } from "./problem/problem-error.js";
 export { problemOfError } from "./problem/problem-of-error.js";
-export type { HealthCheck } from "./routes/check-health.js";
-export type { ReadinessChecks } from "./routes/check-ready.js";
-export type { DispatchAppParts, RouteOptions } from "./routes/list-routes.js";
-export type { MetricsAnswer } from "./routes/show-metrics.js";
-export type { EventSettings } from "./routes/stream-events.js";
 export { listMatchedPaths } from "./wire/matched-routes.js";
-export type {
-  AssignmentJson,
-  DeclineJson,
-  DispatchBody,
-  DispatchJson,
-  ExplanationJson,
-  LocationBody,
-  LocationErrorJson,
-  LocationJson,
-  LocationsBody,
-  LocationsJson,
-  MoveBody,
-  PreviewJson,
-  ReassignBody,
-} from "./wire/messages.js";

@@ -4,10 +4,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import type { Authenticator } from "../principal.js";
 import { allowHosts, checkHosts } from "./access/allow-hosts.js";
 import { authorize, letEverybodyIn } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
-import type { Authenticator } from "./access/principal.js";
 import { refuseForeignPages } from "./access/refuse-foreign-pages.js";
 import type { RouteRoles } from "./access/required-role.js";
 import type { ShowBound } from "./load/bound.js";
@@ -23,8 +23,9 @@ export interface GuardOptions {
   /** Who is let in, asked in this order; null for everybody. */
   readonly authenticators: readonly Authenticator[] | null;
   /**
-   * Roles for paths, on top of those by method (GET for viewers, POST, PUT, PATCH and DELETE for dispatchers) and of
-   * `/`, `/healthz`, `/openapi.json` and `/docs`, which are open, and `/metrics`, which is for admins. Default: none.
+   * Roles by path, in place of those that the routes of `createDispatchApp` name: by default reading is for viewers,
+   * changing is for dispatchers, `/metrics` is for admins, and `/`, `/healthz`, `/openapi.json` and `/docs` are open. A
+   * request that no route answers needs the role of its method. Default: none.
    */
   readonly routeRoles?: RouteRoles | undefined;
   /** Default: not limited. */

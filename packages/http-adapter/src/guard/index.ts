@@ -1,17 +1,18 @@
-export { apiKeys, makeApiKey } from "./access/api-keys.js";
-export { isLoopbackName } from "./access/host-name.js";
-export { type JsonWebTokenOptions, jsonWebTokens } from "./access/json-web-tokens.js";
+export type { DispatchEnv } from "../dispatch-env.js";
 export {
   type Authenticator,
-  type GuardEnv,
   isRole,
   type Principal,
   type Rank,
   type RefusalReason,
   type Refuse,
   type Role,
+  type RouteRole,
   roles,
-} from "./access/principal.js";
+} from "../principal.js";
+export { apiKeys, makeApiKey } from "./access/api-keys.js";
+export { isLoopbackName } from "./access/host-name.js";
+export { type JsonWebTokenOptions, jsonWebTokens } from "./access/json-web-tokens.js";
 export type { RouteRoles } from "./access/required-role.js";
 export { type GuardOptions, guard } from "./guard.js";
 export type { Bound, ShowBound } from "./load/bound.js";

@@ -1,13 +1,13 @@
-import type { Route } from "../routes/route.js";
-import { listComponents } from "./components.js";
+import type { RouteDescription } from "../route/define-route.js";
 import type { OpenApiDocument, Operation } from "./document.js";
+import { listComponents } from "./list-components.js";
 import { toOperation } from "./to-operation.js";
 
 /** Describes the routes, wherever they are served. */
-export function createDocument(routes: readonly Route[]): Omit<OpenApiDocument, "servers"> {
+export function createDocument(routes: readonly RouteDescription[]): Omit<OpenApiDocument, "servers"> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    const path = toDocumentPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route) };
   }
   return {
@@ -27,4 +27,9 @@ export function createDocument(routes: readonly Route[]): Omit<OpenApiDocument, 
       },
     },
   };
+}
+
+/** `/assignments/:id` is `/assignments/{id}`. */
+export function toDocumentPath(path: string): string {
+  return path.replaceAll(/:(\w+)/g, "{$1}");
 }

@@ -1,86 +1,101 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import type { GuardEnv } from "../guard/index.js";
-import type { Route } from "../routes/route.js";
+import { z } from "zod";
+import type { DispatchEnv } from "../dispatch-env.js";
+import { asIs, defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../wire/components.js";
 import { findBasePath } from "../wire/matched-routes.js";
-import { documentSchema, linksSchema, pageSchema } from "../wire/schemas/raw-answers.js";
-import { createDocument } from "./create-document.js";
+import { createDocument, toDocumentPath } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";
 import { toContentSecurityPolicy, toPage } from "./to-page.js";
+
+const documentSchema = z.looseObject({}).describe("A document of OpenAPI 3.1").register(components, { id: "Document" });
+
+const pageSchema = z
+  .string()
+  .describe("A page for people, which loads nothing from elsewhere")
+  .register(components, { id: "Page" });
+
+const linksSchema = z
+  .object({ docs: z.string(), openapi: z.string(), health: z.string() })
+  .describe("Paths of this server")
+  .register(components, { id: "Links" });
 
 const pageAnswer = { text: "This document as a page", schema: pageSchema, mediaType: "text/html" };
 
 /**
- * `GET /openapi.json`, `GET /docs`, and `GET /`, which leads to them: the routes, the probes and these three, as they are
- * reached where the app is mounted.
+ * `GET /openapi.json`, `GET /docs`, and `GET /`, which leads to them: the routes, the probes and these three, with the
+ * path that the app is mounted below.
  *
- * @param probes run before any guard: nobody has to say who they are
+ * @param probes run before any guard: they need no credentials
  */
 export function describeRoutes(routes: readonly Route[], probes: readonly Route[]): readonly Route[] {
   let parts: Omit<OpenApiDocument, "servers"> | undefined;
-  const probePaths = probes.map(({ path }) => path);
-  const toDocument = (context: Context<GuardEnv>): OpenApiDocument => {
-    parts ??= createDocument([...routes, ...probes, ...own]);
+  const toDocument = (context: Context<DispatchEnv>): OpenApiDocument => {
+    const all = [...routes, ...probes, ...own];
+    parts ??= createDocument(all);
     const servers = [{ url: findBasePath(context) || "/" }];
     const needsCredentials = context.get("needsCredentials");
     if (needsCredentials === undefined) return { ...parts, servers };
-    return withSecurity({ ...parts, servers }, (path) => !probePaths.includes(path) && needsCredentials(path));
+    const guarded = all.filter((route) => !probes.includes(route));
+    const closed = guarded.filter(({ path, role }) => needsCredentials(toDocumentPath(path), role));
+    return withSecurity({ ...parts, servers }, new Set(closed.map(({ id }) => id)));
   };
+
   const own: readonly Route[] = [
-    {
+    defineRoute({
       method: "GET",
       path: "/openapi.json",
-      description: {
-        id: "readDescription",
-        summary: "Describe the API to programs",
-        answer: { text: "This document", schema: documentSchema },
-        problems: [],
-      },
-      answer: (context) => context.json(toDocument(context)),
-    },
-    {
+      id: "readDescription",
+      summary: "Describe the API to programs",
+      role: "open",
+      answer: { text: "This document", schema: documentSchema },
+      problems: [],
+      handle: ({ context }) => toDocument(context) as unknown as Readonly<Record<string, unknown>>,
+    }),
+    defineRoute({
       method: "GET",
       path: "/docs",
-      description: { id: "showDescription", summary: "Describe the API to people", answer: pageAnswer, problems: [] },
-      answer: async (context) =>
-        context.html(html`${toPage(toDocument(context), new URL(context.req.url).origin)}`, 200, {
-          "content-security-policy": await toContentSecurityPolicy(),
-        }),
-    },
-    {
+      id: "showDescription",
+      summary: "Describe the API to people",
+      role: "open",
+      answer: pageAnswer,
+      problems: [],
+      async handle({ context }) {
+        const page = html`${toPage(toDocument(context), new URL(context.req.url).origin)}`;
+        return asIs(await context.html(page, 200, { "content-security-policy": await toContentSecurityPolicy() }));
+      },
+    }),
+    defineRoute({
       method: "GET",
       path: "/",
-      description: {
-        id: "readLinks",
-        summary: "Lead to the description of the API",
-        answer: { text: "Where to find it", schema: linksSchema },
-        otherAnswers: { 302: { ...pageAnswer, text: "To a browser: on to /docs" } },
-        problems: [],
-      },
-      answer(context) {
+      id: "readLinks",
+      summary: "Lead to the description of the API",
+      role: "open",
+      answer: { text: "Where to find it", schema: linksSchema },
+      otherAnswers: { 302: { ...pageAnswer, text: "To a browser: redirects to /docs" } },
+      problems: [],
+      async handle({ context }) {
         const base = findBasePath(context);
         const links = { docs: `${base}/docs`, openapi: `${base}/openapi.json`, health: `${base}/healthz` };
         context.header("vary", "Accept");
-        if (!(context.req.header("accept") ?? "").includes("text/html")) return context.json(links);
-        return context.html(html`<a href="${links.docs}">${links.docs}</a>`, 302, { location: links.docs });
+        if (!(context.req.header("accept") ?? "").includes("text/html")) return links;
+        return asIs(await context.html(html`<a href="${links.docs}">${links.docs}</a>`, 302, { location: links.docs }));
       },
-    },
+    }),
   ];
   return own;
 }
 
-/** What the guard before the routes asks for. A path is as in the document. */
-function withSecurity(document: OpenApiDocument, needsCredentials: (path: string) => boolean): OpenApiDocument {
+/** What the guard before the routes asks for. */
+function withSecurity(document: OpenApiDocument, closedIds: ReadonlySet<string>): OpenApiDocument {
   const paths = Object.entries(document.paths).map(([path, operations]) => {
-    const security = needsCredentials(path) ? credentials : [];
-    const described = Object.entries(operations).map(([method, operation]) => [method, { ...operation, security }]);
-    return [path, Object.fromEntries(described)];
+    const described = Object.entries(operations).map(([method, operation]) => {
+      return [method, { ...operation, security: closedIds.has(operation.operationId) ? credentials : [] }] as const;
+    });
+    return [path, Object.fromEntries(described)] as const;
   });
-  return {
-    ...document,
-    security: Object.keys(document.paths).some(needsCredentials) ? credentials : [],
-    paths: Object.fromEntries(paths),
-  };
+  return { ...document, security: closedIds.size > 0 ? credentials : [], paths: Object.fromEntries(paths) };
 }
 
 const credentials = [{ bearer: [] }, { apiKey: [] }];

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { DispatchEnv } from "../dispatch-env.js";
 import type { WireId } from "../json/wire-form.js";
 import { cutText } from "./cut-text.js";
 
@@ -57,7 +58,11 @@ export const titles: Readonly<Record<ProblemStatus, string>> = {
 export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };
 
 /** Answers with a problem. */
-export function respondWithProblem(context: Context, problem: Problem, headers: Record<string, string> = {}): Response {
+export function respondWithProblem(
+  context: Context<DispatchEnv>,
+  problem: Problem,
+  headers: Record<string, string> = {},
+): Response {
   // For logs.
   context.set("problemCode", problem.code);
   // The guard says so of a route that is open to everybody.

@@ -32,7 +32,9 @@ function toFieldErrors(
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
   for (const issue of issues) {
-    const loc = [part, ...issue.path.map((step) => cutText(String(step), maxNameLength))];
+    const steps = issue.path.map((step) => cutText(String(step), maxNameLength));
+    // The names of headers have no case.
+    const loc = [part, ...(part === "header" ? steps.map((step) => step.toLowerCase()) : steps)];
     const names = issue.code === "unrecognized_keys" ? issue.keys : [null];
     for (const name of names) {
       if (errors.length === limit) return errors;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readReports } from "../../src/locations/read-reports.js";
 import type { OpenApiDocument } from "../../src/openapi/document.js";
-import { readReports } from "../../src/wire/read-reports.js";
 import { call, memoryApp } from "../support/memory-app.js";
 
 type Schema = Readonly<Record<string, unknown>>;

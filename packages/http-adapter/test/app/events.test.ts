@@ -4,7 +4,7 @@ import { type AssignmentEvent, type AssignmentLedger, createDispatcher, StoreErr
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import type { MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
-import type { GuardEnv } from "../../src/guard/access/principal.js";
+import type { DispatchEnv } from "../../src/dispatch-env.js";
 import { guard } from "../../src/guard/index.js";
 import type { Bound } from "../../src/guard/load/bound.js";
 import { serveApp } from "../guard/serve.js";
@@ -233,7 +233,7 @@ describe("GET /events", () => {
   it("keeps a reserve for others, whoever listens, also of a tenant whose routes were made anew", async () => {
     const bounds: Bound[] = [];
     const showBound = (bound: Bound): void => void bounds.push(bound);
-    const asTenant: MiddlewareHandler<GuardEnv> = (context, next) => {
+    const asTenant: MiddlewareHandler<DispatchEnv> = (context, next) => {
       context.set("principal", { id: "desk", role: "viewer", tenant: context.req.header("tenant") ?? "" });
       return next();
     };

@@ -2,7 +2,7 @@ import { memoryAssignments } from "@dispatch/core/memory";
 import type { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import type { OpenApiDocument } from "../../src/openapi/document.js";
-import { findRequestName } from "../../src/wire/request-names.js";
+import { findRequestName } from "../../src/routes.js";
 import { call, memoryApp } from "../support/memory-app.js";
 
 const ignored = "ignored-query-parameters";

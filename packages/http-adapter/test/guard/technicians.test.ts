@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { apiKeys, type GuardEnv, guard, jsonWebTokens, makeApiKey } from "../../src/guard/index.js";
+import { apiKeys, type DispatchEnv, guard, jsonWebTokens, makeApiKey } from "../../src/guard/index.js";
 import { type Issuer, startIssuer } from "../support/issuer.js";
 import { call, memoryApp, readProblem } from "../support/memory-app.js";
 import { serveApp, serveGuarded } from "./serve.js";
@@ -42,7 +42,7 @@ describe("a technician", () => {
   const headers = { "x-api-key": "any" };
 
   it("gets nothing of a route that does not say that it is for them", async () => {
-    const app = new Hono<GuardEnv>();
+    const app = new Hono<DispatchEnv>();
     for (const handler of guard({ authenticators, routeRoles: { "/viewers": "viewer", "/everybody": "open" } }))
       app.use(handler);
     app.all("*", (context) => context.text("secret"));
@@ -55,7 +55,7 @@ describe("a technician", () => {
   });
 
   it("gets nothing of the API's own routes either, where something else lets everybody through", async () => {
-    const letIn = new Hono<GuardEnv>();
+    const letIn = new Hono<DispatchEnv>();
     letIn.use(async (context, next) => {
       context.set("principal", { id: "anna", role: "technician", technicianId: "7" });
       await next();

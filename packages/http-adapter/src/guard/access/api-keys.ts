@@ -1,5 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { type Authenticator, isRole, type Principal, type Role, roles } from "./principal.js";
+import { type Authenticator, isRole, type Principal, type Role, roles } from "../../principal.js";
 
 interface Entry {
   readonly name: string;

@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { DispatchEnv } from "../../dispatch-env.js";
+import { type Principal, type Rank, ranks, technicianScope } from "../../principal.js";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
-import { type GuardEnv, type Principal, type Rank, ranks, technicianScope } from "./principal.js";
-import { defaultRouteRoles, findRouteRole, type RouteRoles, requiredRole } from "./required-role.js";
+import { findRouteRole, type RouteRoles, requiredRole } from "./required-role.js";
 
 const missing: Problem = {
   status: 401,
@@ -12,7 +13,7 @@ const missing: Problem = {
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
 
 /** For an app that asks nobody who they are: tells its description. */
-export const letEverybodyIn: MiddlewareHandler<GuardEnv> = (context, next) => {
+export const letEverybodyIn: MiddlewareHandler<DispatchEnv> = (context, next) => {
   context.set("needsCredentials", () => false);
   return next();
 };
@@ -21,11 +22,10 @@ export const letEverybodyIn: MiddlewareHandler<GuardEnv> = (context, next) => {
 const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The token has expired" };
 
 /** Lets through who may do this (RFC 6750: 401 for who is not known, 403 for who may not). */
-export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
-  const routeRoles = { ...defaultRouteRoles, ...routes };
+export function authorize(routeRoles: RouteRoles = {}): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
-    context.set("needsCredentials", (path) => findRouteRole(path, routeRoles) !== "open");
+    context.set("needsCredentials", (path, own) => (findRouteRole(path, routeRoles) ?? own) !== "open");
     const principal = context.get("principal");
     // A route that is open to everybody shows them no more than its answer.
     context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));
@@ -38,7 +38,7 @@ export function authorize(routes?: RouteRoles): MiddlewareHandler<GuardEnv> {
   };
 }
 
-function challengeUnknown(context: Context<GuardEnv>): Response {
+function challengeUnknown(context: Context<DispatchEnv>): Response {
   if (readCredentials(context) === null) return respondWithProblem(context, missing, challenge());
   if (context.get("refusal") !== "expired") {
     return respondWithProblem(context, invalid, challenge(', error="invalid_token"'));
@@ -48,7 +48,7 @@ function challengeUnknown(context: Context<GuardEnv>): Response {
 }
 
 /** A route that does not say how it answers technicians is closed to them. */
-function isOwnBusiness(context: Context<GuardEnv>, { technicianId }: Principal): boolean {
+function isOwnBusiness(context: Context<DispatchEnv>, { technicianId }: Principal): boolean {
   return technicianId !== undefined && context.get("isOpenToTechnicians") === true;
 }
 

@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Authenticator, GuardEnv, Principal, Refuse } from "./principal.js";
+import type { DispatchEnv } from "../../dispatch-env.js";
+import type { Authenticator, Principal, Refuse } from "../../principal.js";
 
 /** Finds out who asks, and lets everyone through: `context.get("principal")`, where they are known. */
-export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<GuardEnv> {
+export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const credentials = readCredentials(context);
     const refuse: Refuse = (reason) => context.set("refusal", reason);

@@ -1,9 +1,9 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { checkNumber } from "@dispatch/core/plugin-kit";
 import type { JWTPayload } from "jose";
+import { type Authenticator, type Principal, type Role, ranks } from "../../principal.js";
 import { findClaim } from "./find-claim.js";
 import { isLoopbackName } from "./host-name.js";
-import { type Authenticator, type Principal, type Role, ranks } from "./principal.js";
 import type { ExpectedToken, TokenVerifier } from "./token-verifier.js";
 
 /** Whose tokens are accepted, and which claims hold role, tenant and technician. */

@@ -1,19 +1,12 @@
 import type { Context } from "hono";
+import type { DispatchEnv } from "../../dispatch-env.js";
+import type { Rank, RouteRole } from "../../principal.js";
 import { findBasePath } from "../../wire/matched-routes.js";
-import type { Rank } from "./principal.js";
 
-/** Paths of the app, without what it is mounted below, that want another role than their method does. */
-export type RouteRoles = Readonly<Record<string, Rank | "open">>;
+/** Roles by path, without the path that the app is mounted below, in place of those that the routes themselves name. */
+export type RouteRoles = Readonly<Record<string, RouteRole>>;
 
-export const defaultRouteRoles: RouteRoles = {
-  "/healthz": "open",
-  "/": "open",
-  "/openapi.json": "open",
-  "/docs": "open",
-  "/metrics": "admin",
-};
-
-/** Methods that are not listed are for admins. */
+/** For a request that no route names a role for, such as one that leads nowhere. All other methods are for admins. */
 const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["GET", "viewer"],
   ["HEAD", "viewer"],
@@ -23,13 +16,13 @@ const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["DELETE", "dispatcher"],
 ]);
 
-/** What someone has to be for this request. Where a path leads nowhere, that too is told only to who may look. */
-export function requiredRole(context: Context, routeRoles: RouteRoles): Rank | "open" {
+/** The role that a request needs. A path that leads nowhere needs one too: only those who may look learn that. */
+export function requiredRole(context: Context<DispatchEnv>, routeRoles: RouteRoles): RouteRole {
   const path = context.req.path.slice(findBasePath(context).length) || "/";
-  return findRouteRole(path, routeRoles) ?? methodRoles.get(context.req.method) ?? "admin";
+  return findRouteRole(path, routeRoles) ?? context.get("routeRole") ?? methodRoles.get(context.req.method) ?? "admin";
 }
 
-/** Undefined if the path wants what its method does. */
-export function findRouteRole(path: string, routeRoles: RouteRoles): Rank | "open" | undefined {
+/** Undefined if the path is not in the table. */
+export function findRouteRole(path: string, routeRoles: RouteRoles): RouteRole | undefined {
   return Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
 }

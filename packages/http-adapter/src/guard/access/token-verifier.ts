@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from "jose";
+import type { RefusalReason, Refuse } from "../../principal.js";
 import { fetchKeys } from "./fetch-keys.js";
 import { outliveOutages } from "./outlive-outages.js";
-import type { RefusalReason, Refuse } from "./principal.js";
 
 /** The claims of a token; null if it is not to be believed, and `refuse` is told why. */
 export type TokenVerifier = (token: string, refuse: Refuse) => Promise<JWTPayload | null>;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { GuardEnv } from "../access/principal.js";
+import type { DispatchEnv } from "../../dispatch-env.js";
 import { clientNetwork } from "./client-network.js";
 
 /** Who a request is counted for. */
@@ -10,7 +10,7 @@ export interface Client {
 }
 
 /** The principal, by tenant and name, if it is known; otherwise the network that the request comes from. */
-export function identifyClient(context: Context<GuardEnv>, trustedProxies: number): Client {
+export function identifyClient(context: Context<DispatchEnv>, trustedProxies: number): Client {
   const principal = context.get("principal");
   if (principal === undefined) return { kind: "address", key: `address:${clientNetwork(context, trustedProxies)}` };
   return { kind: "principal", key: `principal:${JSON.stringify([principal.tenant, principal.id])}` };

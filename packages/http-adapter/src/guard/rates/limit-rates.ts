@@ -1,8 +1,8 @@
 import type { RateLimit, RateLimiter, RateVerdict } from "@dispatch/core";
 import { checkWhole } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
+import type { DispatchEnv } from "../../dispatch-env.js";
 import { respondWithProblem } from "../../problem/problem.js";
-import type { GuardEnv } from "../access/principal.js";
 import { identifyClient } from "./identify-client.js";
 
 /** How many requests a minute each caller may send. */
@@ -23,7 +23,7 @@ const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function limitRates(options: RateLimitOptions, trustedProxies: number): MiddlewareHandler<GuardEnv> {
+export function limitRates(options: RateLimitOptions, trustedProxies: number): MiddlewareHandler<DispatchEnv> {
   const { limiter, perPrincipal = defaultLimit, perAddress = defaultLimit } = options;
   checkLimit("perPrincipal", perPrincipal);
   checkLimit("perAddress", perAddress);

@@ -1,4 +1,4 @@
-import { isBusinessOutcome } from "@dispatch/http-adapter";
+import { type DispatchEnv, isBusinessOutcome } from "@dispatch/http-adapter";
 import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
 import { toRoute } from "../to-route.js";
@@ -22,7 +22,7 @@ const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/metrics"]);
  * One line a request, when it is answered: at level error with status 500 and above, unless that says that nobody
  * can go, at debug where a probe or a scrape went well, else at info. The request id is that of Hono's `requestId`, where that runs before.
  */
-export function logRequests(logger: Logger): MiddlewareHandler {
+export function logRequests(logger: Logger): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const startedAtMs = performance.now();
     try {
@@ -33,7 +33,7 @@ export function logRequests(logger: Logger): MiddlewareHandler {
   };
 }
 
-function tell(logger: Logger, context: Context, durationMs: number): void {
+function tell(logger: Logger, context: Context<DispatchEnv>, durationMs: number): void {
   const status = toStatus(context);
   const route = toRoute(context);
   const isFailure = status >= 500 && !isBusinessOutcome(context.get("problemCode"));
@@ -57,7 +57,7 @@ function tell(logger: Logger, context: Context, durationMs: number): void {
 }
 
 /** The code of the problem, where it was answered with one. */
-function toOutcome(context: Context, status: number): string {
+function toOutcome(context: Context<DispatchEnv>, status: number): string {
   if (status === 499) return "aborted";
   return context.get("problemCode") ?? "ok";
 }

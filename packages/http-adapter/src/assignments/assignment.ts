@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { eventSchema } from "../events/assignment-event.js";
+import { components, type JsonOf } from "../wire/components.js";
+import { reasonsSchema } from "../wire/problem-schema.js";
+import { idSchema, statusSchema } from "../wire/terms.js";
+import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
+
+/** The five fields of the Python service, in its order. */
+const fiveFields = {
+  id: idSchema,
+  cust_id: idSchema,
+  tech_id: idSchema,
+  distance_km: z.number().nullable().describe("The drive from the technician to the customer"),
+  assigned_at: z.string().nullable().describe("As Python's isoformat writes it"),
+};
+
+const standing = {
+  status: statusSchema.nullable().describe("Null if another program wrote the row"),
+  job_id: idSchema.nullable().describe("The id of the first assignment for the same job"),
+};
+
+/** Of a plain list, the five fields alone. */
+export const assignmentPageSchema = z
+  .array(
+    z.object({
+      ...fiveFields,
+      status: standing.status.exactOptional(),
+      job_id: standing.job_id.exactOptional(),
+    }),
+  )
+  .register(components, { id: "AssignmentPage" });
+
+export const assignmentSchema = z.object({ ...fiveFields, ...standing }).register(components, { id: "Assignment" });
+
+export const dispatchSchema = z
+  .object({
+    ...fiveFields,
+    duration_seconds: z.number().nullable(),
+    basis: basisSchema,
+    optimality: optimalitySchema,
+    routing: routingSchema,
+    ...standing,
+    is_repeat: z
+      .boolean()
+      .describe("Whether this repeats an idempotency key or a decline: the request then booked nobody"),
+    current_assignment: assignmentSchema
+      .nullable()
+      .exactOptional()
+      .describe("Present only on a repeat: the job's assignment as it is now. Null if the job has no technician"),
+  })
+  .register(components, { id: "Dispatch" });
+
+export const previewSchema = z
+  .object({
+    tech_id: idSchema.nullable().describe("Who would go. Null if nobody can"),
+    hint: z
+      .string()
+      .exactOptional()
+      .describe("Present only if nobody can go because the latitude and longitude of the work look swapped"),
+    decision: decisionSchema,
+  })
+  .register(components, { id: "Preview" });
+
+export const explanationSchema = z
+  .object({
+    assignment: assignmentSchema,
+    decision: decisionSchema.nullable().describe("Null if another program wrote the row"),
+    runner_up: measuredCandidateSchema.nullable().describe("Who would have gone instead"),
+    history: z.array(eventSchema).describe("Oldest first"),
+  })
+  .register(components, { id: "Explanation" });
+
+export const declineSchema = z
+  .object({
+    declined: assignmentSchema,
+    next: dispatchSchema.nullable().describe("Who goes instead. Null if nobody could be booked"),
+    failure: z
+      .object({ code: z.string(), detail: z.string(), reasons: reasonsSchema.exactOptional() })
+      .nullable()
+      .describe("Why nobody could be booked"),
+  })
+  .register(components, { id: "Decline" });
+
+export type FiveFieldsJson = Omit<AssignmentJson, keyof typeof standing>;
+export type AssignmentJson = JsonOf<typeof assignmentSchema>;
+export type DispatchJson = JsonOf<typeof dispatchSchema>;
+export type PreviewJson = JsonOf<typeof previewSchema>;
+export type ExplanationJson = JsonOf<typeof explanationSchema>;
+export type DeclineJson = JsonOf<typeof declineSchema>;

@@ -1,0 +1,140 @@
+import type { Candidate, Decision, MeasuredCandidate, Optimality, RoutingUsage } from "@dispatch/core";
+import { z } from "zod";
+import type { WireForm } from "../json/wire-form.js";
+import { requirementsSchema } from "../requirements/requirements.js";
+import { components } from "../wire/components.js";
+import { idSchema } from "../wire/terms.js";
+
+export const basisSchema: z.ZodType<Decision["basis"]> = z.enum(["road", "estimate"]);
+
+const unprovenReason = z.enum([
+  "max-calls",
+  "max-elements",
+  "max-rows",
+  "max-pages",
+  "deadline",
+  "provider-failed",
+  "undetermined",
+  "estimate",
+  "inconsistent-distances",
+  "no-bound",
+]);
+
+export const optimalitySchema: z.ZodType<WireForm<Optimality>> = z
+  .union([
+    z.object({ proven: z.literal(true) }),
+    z.object({
+      proven: z.literal(false),
+      reason: unprovenReason,
+      gap_meters: z.number().nullable().describe("The most by which an unmeasured technician could be nearer"),
+      gap_seconds: z.number().nullable().describe("The same in time, if the policy compares times"),
+    }),
+  ])
+  .describe("Whether an unmeasured technician could still be better");
+
+export const routingSchema: z.ZodType<RoutingUsage> = z
+  .object({ calls: z.int(), elements: z.int() })
+  .describe("What the dispatch cost: calls to the routing service, and drives that were measured");
+
+/** JSON has no NaN, which a row can have. */
+const storedDegrees = z
+  .number()
+  .nullable()
+  .transform((degrees) => degrees ?? Number.NaN);
+
+const candidate = {
+  technician: z.object({
+    id: idSchema,
+    location: z.object({ latitude: storedDegrees, longitude: storedDegrees }),
+    open_assignments: z.int().exactOptional(),
+  }),
+  great_circle_distance_meters: z.number(),
+  is_preferred: z.literal(true).exactOptional(),
+  sharers_omitted: z
+    .int()
+    .exactOptional()
+    .describe("How many more technicians are at exactly this place and rank behind this one. At most 100 are named"),
+};
+
+const measured = {
+  ...candidate,
+  distance_meters: z.number(),
+  duration_seconds: z.number(),
+  origin_snap_meters: z.number(),
+  destination_snap_meters: z.number(),
+  basis: basisSchema,
+  is_cached: z.literal(true).exactOptional(),
+  cost: z.number(),
+  preference: z.number(),
+};
+
+const lower_bound = z.number().nullable();
+const unreachableReason = z.enum(["NO_ROUTE", "NOT_SNAPPED", "OUT_OF_BOUNDS", "UNKNOWN"]);
+
+export const measuredCandidateSchema: z.ZodType<WireForm<MeasuredCandidate>> = z.object({
+  ...measured,
+  status: z.literal("measured"),
+});
+
+const recordFaultCode = z.enum(["INVALID_LOCATION", "INVALID_SKILL", "INVALID_AVAILABILITY"]);
+
+const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
+  z.object({ ...measured, status: z.literal("chosen") }),
+  measuredCandidateSchema,
+  z.object({ ...measured, status: z.literal("conflict") }),
+  z.object({ ...candidate, status: z.literal("unreachable"), reason: unreachableReason, lower_bound }),
+  z.object({ ...candidate, status: z.literal("pruned"), lower_bound }),
+  z.object({ ...candidate, status: z.literal("unmeasured"), lower_bound }),
+  z.object({
+    status: z.literal("ineligible"),
+    technician: z.object({
+      ...candidate.technician.shape,
+      location: candidate.technician.shape.location.nullable().describe("Null if no active technician has this id"),
+    }),
+    great_circle_distance_meters: z.number().nullable(),
+    reasons: z.array(z.string()).describe("One for each rule that is not met, such as SKILL_MISSING"),
+    faults: z
+      .array(z.object({ code: recordFaultCode, field: z.string(), problem: z.string() }))
+      .exactOptional()
+      .describe("What is wrong with the technician's record, field by field. For reasons that start with INVALID_"),
+    basis: z
+      .literal("estimate")
+      .exactOptional()
+      .describe("Present if the technician is too far by an estimate, not by road"),
+  }),
+]);
+
+export const decisionSchema: z.ZodType<WireForm<Decision>> = z
+  .object({
+    version: z.literal(1),
+    decided_at: z.string(),
+    customer: z.object({
+      id: idSchema.nullable(),
+      location: z.object({ latitude: z.number(), longitude: z.number() }),
+    }),
+    requirements: requirementsSchema,
+    limits: z
+      .object({ max_distance_meters: z.number().nullable(), max_location_age_seconds: z.number().nullable() })
+      .exactOptional()
+      .describe("The limits of every dispatch of this server. Null: no limit"),
+    passed_over: z
+      .array(idSchema)
+      .exactOptional()
+      .describe("Technicians who had the job before and are not considered again"),
+    policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
+    provider: z.string(),
+    candidates: z
+      .array(candidateSchema)
+      .describe("The chosen technician first, then by cost. Ineligible technicians are last"),
+    search: z.object({
+      is_everyone_named: z.boolean(),
+      unseen_lower_bound: z.number().nullable(),
+      ended_by: unprovenReason.nullable(),
+      is_consistent: z.boolean(),
+      ineligible_omitted: z.int(),
+    }),
+    routing: routingSchema,
+    optimality: optimalitySchema,
+    basis: basisSchema,
+  })
+  .register(components, { id: "Decision" });

@@ -1,0 +1,95 @@
+import type { AssignmentFilter } from "@dispatch/core";
+import { assignmentStatuses } from "@dispatch/core";
+import { z } from "zod";
+import { invalidRequest } from "../problem/invalid-request.js";
+import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
+import type { JsonOf } from "../wire/components.js";
+import { cursorSchema, queryIdSchema, statusSchema } from "../wire/terms.js";
+import { assignmentPageSchema } from "./assignment.js";
+import { toAssignmentJson, toFiveFieldsJson } from "./to-json.js";
+
+const maxLimit = 1000;
+const limitError = `value is not a whole number from 1 to ${maxLimit}`;
+
+/** Which page. */
+export const pageQuery = {
+  limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),
+  cursor: cursorSchema.optional().describe("From the Link header of the page before"),
+} satisfies Shape;
+
+/** What both forms of the list have in common. */
+export const listDescription = {
+  method: "GET",
+  path: "/assignments",
+  id: "listAssignments",
+  summary: "List assignments, newest first",
+  detail: "The list comes in pages. The Link header has the address of the next page, relative to the request.",
+  role: "viewer",
+  isLegacy: true,
+  answer: { text: "A page of assignments", schema: assignmentPageSchema },
+  problems: [422],
+} as const;
+
+const id = queryIdSchema.optional();
+const statuses = z.array(statusSchema).max(assignmentStatuses.length).optional();
+
+/** The list by a filter, and with all fields. Without a filter it is that of the Python service. */
+export const filterAssignments: Route = defineRoute({
+  ...listDescription,
+  detail: `${listDescription.detail} With any parameter besides limit and cursor, status and job_id are included.`,
+  isOpenToTechnicians: true,
+  needs: ["ledger"],
+  query: {
+    ...pageQuery,
+    status: statuses,
+    cust_id: id,
+    tech_id: id,
+    job_id: id,
+    customer_id: id.describe("The same as cust_id"),
+    state: statuses.describe("The same as status"),
+    fields: z.enum(["all"]).optional().describe("Include all fields, even without a filter"),
+  },
+  async handle({ query: { limit, cursor, customer_id, state, ...query }, parts, technicianId, signal }) {
+    refuseBoth("customer_id", customer_id, "cust_id", query.cust_id);
+    refuseBoth("state", state, "status", query.status);
+    const asked = withoutUndefined({ ...query, cust_id: customer_id ?? query.cust_id, status: state ?? query.status });
+    // Another technician's assignments are not theirs.
+    if (technicianId !== undefined && ![undefined, technicianId].includes(asked.tech_id)) return [];
+    const filter: AssignmentFilter = {
+      statuses: asked.status,
+      customerId: asked.cust_id,
+      technicianId: technicianId ?? asked.tech_id,
+      jobId: asked.job_id,
+    };
+    const { items, nextCursor } = await parts.ledger.listAssignments({ limit, cursor, filter }, { signal });
+    const isPlain = Object.keys(asked).length === 0;
+    return toPage(items.map(isPlain ? toFiveFieldsJson : toAssignmentJson), nextCursor, { limit, ...asked });
+  },
+});
+
+/** @throws {ProblemError} if one thing is asked for under two names */
+function refuseBoth(synonym: string, given: unknown, name: string, other: unknown): void {
+  if (given === undefined || other === undefined) return;
+  const msg = `means the same as ${name}: give one of them`;
+  throw invalidRequest([{ loc: ["query", synonym], msg, type: "repeated_parameter" }]);
+}
+
+function withoutUndefined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Value;
+}
+
+/**
+ * A page, with a link to the next one that is relative to the request: it also holds behind a proxy, and in a mounted app
+ * (RFC 8288).
+ *
+ * @param asked the query, for the link
+ */
+export function toPage<Item extends JsonOf<typeof assignmentPageSchema>[number]>(
+  items: readonly Item[],
+  nextCursor: string | null,
+  asked: Readonly<Record<string, unknown>>,
+): Reply<readonly Item[]> {
+  if (nextCursor === null) return reply(items, {});
+  const given = Object.entries({ ...asked, cursor: nextCursor }).map(([name, value]) => [name, String(value)]);
+  return reply(items, { headers: { link: `<?${new URLSearchParams(given)}>; rel="next"` } });
+}

@@ -1,0 +1,56 @@
+import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord } from "@dispatch/core";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { pathIdSchema } from "../wire/terms.js";
+import { assignmentSchema, explanationSchema } from "./assignment.js";
+import { toAssignmentJson, toExplanationJson } from "./to-json.js";
+
+/** `GET /assignments/{id}` */
+export const readAssignment: Route = defineRoute({
+  method: "GET",
+  path: "/assignments/:id",
+  id: "readAssignment",
+  summary: "Read an assignment",
+  role: "viewer",
+  isOpenToTechnicians: true,
+  needs: ["ledger"],
+  params: { id: pathIdSchema },
+  answer: { text: "The assignment as it is now", schema: assignmentSchema },
+  problems: [404],
+  async handle({ params, parts, technicianId, signal }) {
+    return toAssignmentJson(await findAssignment(parts.ledger, params.id, technicianId, signal));
+  },
+});
+
+/** `GET /assignments/{id}/decision` */
+export const explainAssignment: Route = defineRoute({
+  method: "GET",
+  path: "/assignments/:id/decision",
+  id: "explainAssignment",
+  summary: "Explain how an assignment came about, and what happened to it since",
+  role: "viewer",
+  needs: ["ledger", "dispatcher"],
+  params: { id: pathIdSchema },
+  answer: { text: "The decision, the runner-up and the history", schema: explanationSchema },
+  problems: [404],
+  async handle({ params, parts, signal }) {
+    return toExplanationJson(await parts.dispatcher.explain(params.id, { signal }));
+  },
+});
+
+/**
+ * An assignment by its id, and of this technician if one is given.
+ *
+ * @throws {AssignmentNotFoundError} the id is unknown, or the assignment is another technician's: callers cannot tell which
+ */
+export async function findAssignment(
+  ledger: AssignmentLedger,
+  id: string,
+  technicianId: string | undefined,
+  signal: AbortSignal,
+): Promise<AssignmentRecord> {
+  const assignment = await ledger.findAssignment(id, { signal });
+  if (assignment === null || ![undefined, assignment.technicianId].includes(technicianId)) {
+    throw new AssignmentNotFoundError(id);
+  }
+  return assignment;
+}

@@ -1,0 +1,93 @@
+import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Preview } from "@dispatch/core";
+import { toWireForm, toWireId } from "../json/wire-form.js";
+import { problemOfError } from "../problem/problem-of-error.js";
+import type {
+  AssignmentJson,
+  DeclineJson,
+  DispatchJson,
+  ExplanationJson,
+  FiveFieldsJson,
+  PreviewJson,
+} from "./assignment.js";
+
+export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
+  const { id, customerId, technicianId, distanceMeters, assignedAt } = assignment;
+  return {
+    id: toWireId(id),
+    cust_id: toWireId(customerId),
+    tech_id: toWireId(technicianId),
+    distance_km: distanceMeters === null ? null : toKilometers(distanceMeters),
+    assigned_at: assignedAt === null ? null : toIsoFormat(assignedAt),
+  };
+}
+
+export function toAssignmentJson(assignment: AssignmentRecord): AssignmentJson {
+  return { ...toFiveFieldsJson(assignment), ...toStandingJson(assignment) };
+}
+
+export function toDispatchJson(result: DispatchResult): DispatchJson {
+  const { assignment, decision, isRepeat = false, currentAssignment } = result;
+  const chosen = decision.candidates.find((candidate) => candidate.status === "chosen");
+  return {
+    ...toFiveFieldsJson(assignment),
+    duration_seconds: chosen === undefined ? null : Math.round(chosen.durationSeconds * 1000) / 1000,
+    basis: decision.basis,
+    optimality: toWireForm(decision.optimality),
+    routing: decision.routing,
+    ...toStandingJson(assignment),
+    is_repeat: isRepeat,
+    ...(currentAssignment === undefined
+      ? {}
+      : { current_assignment: currentAssignment === null ? null : toAssignmentJson(currentAssignment) }),
+  };
+}
+
+export function toPreviewJson({ technicianId, decision, hint }: Preview): PreviewJson {
+  return {
+    tech_id: technicianId === null ? null : toWireId(technicianId),
+    ...(hint === undefined ? {} : { hint }),
+    decision: toWireForm(decision),
+  };
+}
+
+export function toExplanationJson({ assignment, decision, runnerUp, history }: Explanation): ExplanationJson {
+  return {
+    assignment: toAssignmentJson(assignment),
+    decision: decision === null ? null : toWireForm(decision),
+    runner_up: runnerUp === null ? null : toWireForm(runnerUp),
+    history: history.map((event) => toWireForm(event)),
+  };
+}
+
+export function toDeclineJson({ declined, next, failure }: DeclineResult): DeclineJson {
+  return {
+    declined: toAssignmentJson(declined),
+    next: next === null ? null : toDispatchJson(next),
+    failure: failure === null ? null : toFailureJson(failure),
+  };
+}
+
+function toStandingJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJson, "status" | "job_id"> {
+  return { status, job_id: jobId === null ? null : toWireId(jobId) };
+}
+
+function toFailureJson(error: NonNullable<DeclineResult["failure"]>): DeclineJson["failure"] {
+  const { code, detail, reasons } = problemOfError(error);
+  return reasons === undefined ? { code, detail } : { code, detail, reasons };
+}
+
+/** Rounded to the millimetre, which hides the error of the division. */
+function toKilometers(meters: number): number {
+  return Math.round(meters * 1000) / 1_000_000;
+}
+
+/**
+ * An RFC 3339 timestamp in UTC as Python's `isoformat` writes it: `+00:00` for the zone, and six decimals of a second,
+ * or none if they are all zero.
+ */
+function toIsoFormat(instant: string): string {
+  const [, seconds = "", decimals = ""] = /^([^.Z]+)(?:\.(\d{1,6}))?Z$/.exec(instant) ?? [];
+  if (seconds === "") return instant;
+  const micros = decimals.padEnd(6, "0");
+  return micros === "000000" ? `${seconds}+00:00` : `${seconds}.${micros}+00:00`;
+}

@@ -1,0 +1,70 @@
+import type { PreviewRequest, Requirements, TechnicianChange } from "@dispatch/core";
+import { z } from "zod";
+import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
+import { toDispatchJson, toPreviewJson } from "../assignments/to-json.js";
+import { ofWireForm } from "../json/wire-form.js";
+import { requirementsSchema } from "../requirements/requirements.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { components, type JsonOf } from "../wire/components.js";
+import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../wire/terms.js";
+import { technicianChangeSchema } from "./technician-change.js";
+
+export const dispatchBodySchema = z
+  .strictObject({
+    customer_id: idSchema.optional(),
+    latitude: latitudeSchema.optional(),
+    longitude: longitudeSchema.optional(),
+    requirements: requirementsSchema.optional(),
+    dry_run: z.boolean().optional().describe("Say who would go, and book nobody. Default: false"),
+    changes: listOf(technicianChangeSchema).optional().describe("Technicians as they might be. Only with dry_run"),
+  })
+  .superRefine((body, context) => {
+    const refuse = (field: keyof typeof body, message: string): void =>
+      context.addIssue({ code: "custom", path: [field], message });
+    const hasPlace = body.latitude !== undefined && body.longitude !== undefined;
+    const hasPart = body.latitude !== undefined || body.longitude !== undefined;
+    if (body.customer_id === undefined && !hasPlace) refuse("customer_id", "either this or a place must be given");
+    if (body.customer_id !== undefined && hasPart) refuse("customer_id", "either this or a place can be given");
+    if (body.changes !== undefined && body.dry_run !== true) refuse("changes", "can be given with dry_run only");
+  })
+  .meta({
+    description: "A customer, or the latitude and longitude of a place, for which a customer is created",
+    examples: [{ customer_id: 1 }],
+    // What is checked above, for the description.
+    oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
+  })
+  .register(components, { id: "DispatchBody" });
+
+const dispatchAnswerSchema = z.union([dispatchSchema, previewSchema]).register(components, { id: "DispatchAnswer" });
+
+/** `POST /dispatch`: to a customer or a place, by requirements; or what would be. */
+export const dispatchRequest: Route = defineRoute({
+  method: "POST",
+  path: "/dispatch",
+  id: "dispatch",
+  summary: "Send the best technician to a customer or a place",
+  detail: "With dry_run nobody is booked: the answer says who would go, and why.",
+  role: "dispatcher",
+  needs: ["dispatcher"],
+  headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
+  body: { schema: dispatchBodySchema, isRequired: true },
+  answer: { text: "Who goes, or would go", schema: dispatchAnswerSchema },
+  problems: [404, 409, 422],
+  async handle({ body, headers, parts: { dispatcher }, principal, signal }) {
+    const request = toRequest(body);
+    if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
+    const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
+    return toDispatchJson(await dispatcher.dispatch({ ...request, ...caller }, { signal }));
+  },
+});
+
+function toRequest(body: JsonOf<typeof dispatchBodySchema>): PreviewRequest {
+  const { customer_id, latitude, longitude, requirements, changes } = body;
+  return {
+    ...(customer_id === undefined ? {} : { customerId: String(customer_id) }),
+    ...(latitude === undefined || longitude === undefined ? {} : { location: { latitude, longitude } }),
+    ...(requirements === undefined ? {} : { requirements: ofWireForm<Requirements>(requirements) }),
+    ...(changes === undefined ? {} : { changes: changes.map((change) => ofWireForm<TechnicianChange>(change)) }),
+  };
+}

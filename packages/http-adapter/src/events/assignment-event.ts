@@ -1,0 +1,20 @@
+import type { AssignmentEvent } from "@dispatch/core";
+import { z } from "zod";
+import type { WireForm } from "../json/wire-form.js";
+import { components } from "../wire/components.js";
+import { idSchema, statusSchema } from "../wire/terms.js";
+
+export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z
+  .object({
+    cursor: z.string(),
+    assignment_id: idSchema,
+    job_id: idSchema,
+    technician_id: idSchema,
+    customer_id: idSchema,
+    from: statusSchema.nullable().describe("Null for a new assignment"),
+    to: statusSchema,
+    at: z.string(),
+    actor: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .register(components, { id: "AssignmentEvent" });

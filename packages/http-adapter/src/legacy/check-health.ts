@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../wire/components.js";
+
+const healthSchema = z.object({ status: z.enum(["ok", "db_unavailable"]) }).register(components, { id: "Health" });
+
+/** `GET /healthz`: 200 both ways, as it always was. The body says whether the database can be reached. */
+export const checkHealth: Route = defineRoute({
+  method: "GET",
+  path: "/healthz",
+  id: "checkHealth",
+  summary: "Report whether the database can be reached",
+  role: "open",
+  isLegacy: true,
+  needs: ["health"],
+  answer: { text: "The health report", schema: healthSchema },
+  problems: [],
+  async handle({ parts }) {
+    return { status: (await parts.health.isUp()) ? "ok" : "db_unavailable" };
+  },
+});

@@ -1,0 +1,14 @@
+import { listDescription, pageQuery, toPage } from "../assignments/list-assignments.js";
+import { toFiveFieldsJson } from "../assignments/to-json.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+
+/** `GET /assignments` as the Python service has it, in pages. */
+export const listAssignments: Route = defineRoute({
+  ...listDescription,
+  needs: ["assignments"],
+  query: pageQuery,
+  async handle({ query, parts, signal }) {
+    const { items, nextCursor } = await parts.assignments.listAssignments(query, { signal });
+    return toPage(items.map(toFiveFieldsJson), nextCursor, { limit: query.limit });
+  },
+});

@@ -1,0 +1,37 @@
+import type { LocationUpdate } from "@dispatch/core";
+import { z } from "zod";
+import { components, type JsonOf } from "../wire/components.js";
+import { idSchema, instantSchema, latitudeSchema, longitudeSchema } from "../wire/terms.js";
+
+const report = {
+  latitude: latitudeSchema,
+  longitude: longitudeSchema,
+  reported_at: instantSchema.describe("By the clock of the device that reports"),
+};
+
+export const locationBodySchema = z.strictObject(report).register(components, { id: "LocationBody" });
+
+export const reportSchema = z.strictObject({ technician_id: idSchema, ...report });
+
+const update: z.ZodType<LocationUpdate> = z.enum(["updated", "outdated", "unknown_technician", "in_future", "invalid"]);
+
+const errorSchema = z.object({
+  index: z.int().describe("Of the report, from 0"),
+  field: z.string().describe("The first field that cannot be used. Empty if the report is not an object"),
+  msg: z.string(),
+});
+
+export const locationsSchema = z
+  .object({
+    statuses: z.array(update),
+    errors: z
+      .array(errorSchema)
+      .exactOptional()
+      .describe("One for each report whose status is invalid. Present only if there is one"),
+  })
+  .register(components, { id: "Locations" });
+
+export type LocationBody = JsonOf<typeof locationBodySchema>;
+export type LocationsJson = JsonOf<typeof locationsSchema>;
+/** Why a report was not stored. */
+export type LocationErrorJson = JsonOf<typeof errorSchema>;

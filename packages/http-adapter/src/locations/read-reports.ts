@@ -1,0 +1,78 @@
+import { InvalidRequestError, type LocationReport, type LocationUpdate } from "@dispatch/core";
+import { checkLocationReport, pause, systemClock } from "@dispatch/core/plugin-kit";
+import { cutText } from "../problem/cut-text.js";
+import { findFieldError } from "../wire/parse-part.js";
+import { type LocationBody, type LocationErrorJson, type LocationsJson, reportSchema } from "./location.js";
+
+/** After so many, others get a turn: each that is invalid takes some 50 microseconds. */
+const reportsPerTurn = 100;
+
+/** An answer must not be much longer than its request. */
+const maxTextLength = 100;
+
+/** The reports of a batch: one that is invalid keeps no other from being stored. */
+export interface ReadReports {
+  readonly valid: readonly LocationReport[];
+  /** The answer, with what became of the valid ones, in their order. */
+  toAnswer(updates: readonly LocationUpdate[]): LocationsJson;
+}
+
+export async function readReports(reports: readonly unknown[], signal: AbortSignal | undefined): Promise<ReadReports> {
+  const read: (LocationReport | LocationErrorJson)[] = [];
+  for (const [index, report] of reports.entries()) {
+    if (index > 0 && index % reportsPerTurn === 0) await pause(0, systemClock, signal);
+    read.push(readReport(report, index));
+  }
+  const valid = read.flatMap((report) => ("field" in report ? [] : [report]));
+  return {
+    valid,
+    toAnswer(updates) {
+      const left = updates.values();
+      const statuses = read.map((report) => ("field" in report ? "invalid" : (left.next().value ?? "invalid")));
+      const errors = read.flatMap((report, index) =>
+        statuses[index] === "invalid" ? ["field" in report ? report : toStoreError(report, index)] : [],
+      );
+      return errors.length === 0 ? { statuses } : { statuses, errors };
+    },
+  };
+}
+
+export function toReport(technicianId: string, { latitude, longitude, reported_at }: LocationBody): LocationReport {
+  return { technicianId, location: { latitude, longitude }, reportedAt: reported_at };
+}
+
+function readReport(report: unknown, index: number): LocationReport | LocationErrorJson {
+  const error = findFieldError("body", report, reportSchema);
+  if (error !== null) {
+    return {
+      index,
+      field: cutText(error.loc.slice(1).join("."), maxTextLength),
+      msg: cutText(error.msg, maxTextLength),
+    };
+  }
+  const { technician_id, ...body } = report as LocationBody & { readonly technician_id: number | string };
+  return toReport(String(technician_id), body);
+}
+
+/** A store may ask more of a report than its form. */
+function toStoreError(report: LocationReport, index: number): LocationErrorJson {
+  const { field, msg } = findReportError(report);
+  return { index, field, msg };
+}
+
+/** Why a store refuses a report, by the name of the field in JSON. */
+export function findReportError(report: LocationReport): Pick<LocationErrorJson, "field" | "msg"> {
+  try {
+    checkLocationReport(report, 0);
+    return { field: "", msg: "the store does not take this report" };
+  } catch (error) {
+    if (!InvalidRequestError.isInstance(error)) throw error;
+    return { field: jsonFields[error.parameter.split(".").at(1) ?? ""] ?? "", msg: error.problem };
+  }
+}
+
+const jsonFields: Readonly<Record<string, string>> = {
+  technicianId: "technician_id",
+  location: "latitude",
+  reportedAt: "reported_at",
+};

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../wire/components.js";
+
+const liveSchema = z.object({ status: z.literal("live") }).register(components, { id: "Liveness" });
+
+/** `GET /livez`: the process answers. Whatever else is broken, to start it anew would not help. */
+export const checkLive: Route = defineRoute({
+  method: "GET",
+  path: "/livez",
+  id: "checkLive",
+  summary: "Report that the process is alive",
+  role: "open",
+  answer: { text: "Alive", schema: liveSchema },
+  problems: [],
+  handle: () => ({ status: "live" as const }),
+});

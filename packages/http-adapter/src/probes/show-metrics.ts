@@ -1,0 +1,36 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { Problem } from "../problem/problem.js";
+import { ProblemError } from "../problem/problem-error.js";
+import { asIs, defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../wire/components.js";
+
+/** Answers a scrape, as `createMetrics().answer` does. */
+export type MetricsAnswer = (context: Context) => Response | Promise<Response>;
+
+const metricsSchema = z
+  .string()
+  .describe("The text format of Prometheus, 0.0.4")
+  .register(components, { id: "Metrics" });
+
+/** `GET /metrics`. All tenants are counted together, so none of them may look. */
+export const showMetrics: Route = defineRoute({
+  method: "GET",
+  path: "/metrics",
+  id: "showMetrics",
+  summary: "Show counters and timings, for Prometheus",
+  role: "admin",
+  needs: ["metrics"],
+  answer: { text: "The current value of every metric", schema: metricsSchema, mediaType: "text/plain" },
+  problems: [],
+  async handle({ parts: { metrics }, principal, context }) {
+    if (metrics.countsTenants && principal?.tenant !== undefined) throw new ProblemError(forbidden);
+    return asIs(await metrics.answer(context));
+  },
+});
+
+const forbidden: Problem = {
+  status: 403,
+  code: "FORBIDDEN",
+  detail: "Metrics count all tenants together, so no tenant may see them",
+};

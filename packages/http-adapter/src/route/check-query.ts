@@ -1,0 +1,76 @@
+import type { Context } from "hono";
+import { invalidRequest } from "../problem/invalid-request.js";
+import type { FieldError } from "../problem/problem.js";
+import type { RouteDescription } from "./define-route.js";
+import type { RequestName } from "./request-names.js";
+
+/** Names the query parameters of a request to a route of the Python service that were ignored. */
+const ignoredQueryHeader = "ignored-query-parameters";
+
+const maxNames = 10;
+const maxNameLength = 40;
+
+/**
+ * Refuses query parameters that a route does not know. A route of the Python service ignores them, as that did, and names
+ * them in a header; but it refuses a name that means something elsewhere in this API, or is one letter away from such a
+ * name: a caller who sends `dry_run` does not expect a booking.
+ *
+ * @param findName finds the names that mean something in this API
+ * @throws {ProblemError} naming each parameter that is unknown or repeated
+ */
+export function checkQuery(
+  context: Context,
+  { query = {}, isLegacy = false }: RouteDescription,
+  findName: (text: string) => RequestName | null,
+): void {
+  const counts = countNames(context);
+  if (counts.size === 0) return;
+  const known = Object.keys(query);
+  const unknown = [...counts.keys()].filter((name) => !known.includes(name));
+  const errors = [
+    ...known.filter((name) => (counts.get(name) ?? 0) > 1).map(toRepeatedError),
+    ...unknown.flatMap((name) => toUnknownError(name, findName(name), known, isLegacy)),
+  ];
+  if (errors.length > 0) throw invalidRequest(errors);
+  if (unknown.length > 0) context.header(ignoredQueryHeader, toHeader(unknown));
+}
+
+/** How often each name is given, in their order. */
+function countNames(context: Context): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const { url } = context.req;
+  if (!url.includes("?")) return counts;
+  for (const name of new URL(url).searchParams.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function toRepeatedError(name: string): FieldError {
+  return { loc: ["query", name], msg: "must be given once; divide values by commas", type: "repeated_parameter" };
+}
+
+/** Empty if the name is to be ignored. */
+function toUnknownError(
+  name: string,
+  meant: RequestName | null,
+  known: readonly string[],
+  isLegacy: boolean,
+): readonly FieldError[] {
+  if (meant === null && isLegacy) return [];
+  const here = known.length === 0 ? "this route has no query parameters" : `known here: ${known.join(", ")}`;
+  const msg = `unknown query parameter; ${meant === null ? "" : toAdvice(name, meant, known)}${here}`;
+  return [{ loc: ["query", name], msg, type: "unrecognized_keys" }];
+}
+
+function toAdvice(given: string, { name, place }: RequestName, known: readonly string[]): string {
+  if (known.includes(name)) return `write ${name}; `;
+  return `${given === name ? "it" : `${name}, if that is meant,`} belongs in ${place}; `;
+}
+
+/** Percent-encoded, so that it is safe in a header; of bounded length. */
+function toHeader(names: readonly string[]): string {
+  const told = names.slice(0, maxNames).map((name) => {
+    const text = encodeURIComponent([...name.slice(0, 2 * maxNameLength)].slice(0, maxNameLength).join(""));
+    return text.length <= maxNameLength ? text : `${text.slice(0, maxNameLength)}...`;
+  });
+  return [...told, ...(names.length > maxNames ? ["..."] : [])].join(", ");
+}

@@ -1,0 +1,252 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import type { DispatchEnv } from "../dispatch-env.js";
+import { toJson } from "../json/to-json.js";
+import { type Principal, type RouteRole, technicianScope } from "../principal.js";
+import { notFound, type Problem, type ProblemStatus } from "../problem/problem.js";
+import { ProblemError } from "../problem/problem-error.js";
+import type { JsonOf } from "../wire/components.js";
+import { parsePart } from "../wire/parse-part.js";
+import { readBody } from "../wire/read-body.js";
+import type { RouteParts } from "./route-parts.js";
+
+/** Schemas by name. */
+export type Shape = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * What is said of a route: all that its caller has to know. Validation, the description of the API, the roles that the
+ * guard asks for, the names that requests use, and the methods of the client follow from it.
+ */
+export interface RouteDescription<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Headers extends Shape = Shape,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As Hono writes it, such as `/assignments/:id`. */
+  readonly path: string;
+  /** Unique. Tools generate names from it: it is the name of the method of the client. */
+  readonly id: string;
+  readonly summary: string;
+  readonly detail?: string | undefined;
+  /** The role that a caller needs. */
+  readonly role: RouteRole;
+  /**
+   * Whether a technician may call it too: `technicianId` of the request then says who asks, and the route answers with
+   * nothing but what is theirs. @default false
+   */
+  readonly isOpenToTechnicians?: boolean | undefined;
+  /** Whether the Python service has it: query parameters that mean nothing are then ignored. @default false */
+  readonly isLegacy?: boolean | undefined;
+  /** Those of the path, by name. A request whose path has others leads nowhere: 404. Default: the path has none. */
+  readonly params?: Params | undefined;
+  /** A list is divided by commas. Default: the route has no query parameters. */
+  readonly query?: Query | undefined;
+  /** By their names as people write them, such as `Idempotency-Key`. Default: none is read. */
+  readonly headers?: Headers | undefined;
+  /** Default: the body is not read. */
+  readonly body?: BodyDescription<Body> | undefined;
+  readonly answer: AnswerDescription<Answer>;
+  /** Others that are not problems, by status. Default: none. */
+  readonly otherAnswers?: Readonly<Record<number, AnswerDescription>> | undefined;
+  /** Besides those that any request can be answered with. */
+  readonly problems: readonly ProblemStatus[];
+}
+
+export interface BodyDescription<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema;
+  /** Without a body, the schema gets an empty object. */
+  readonly isRequired: boolean;
+  /** For the description, if the route itself checks a part of the body. @default schema */
+  readonly describedAs?: z.ZodType | undefined;
+}
+
+export interface AnswerDescription<Schema extends z.ZodType = z.ZodType> {
+  readonly text: string;
+  readonly schema: Schema;
+  /** @default 200 */
+  readonly status?: AnswerStatus | undefined;
+  /** @default "application/json" */
+  readonly mediaType?: string | undefined;
+}
+
+export type AnswerStatus = 200 | 201 | 202 | 503;
+
+/** A request, checked. */
+export interface RouteRequest<
+  Params extends Shape,
+  Query extends Shape,
+  Headers extends Shape,
+  Body extends z.ZodType,
+  Need extends keyof RouteParts,
+> {
+  readonly params: ValuesOf<Params>;
+  readonly query: ValuesOf<Query>;
+  readonly headers: ValuesOf<Headers>;
+  readonly body: JsonOf<Body>;
+  /** What the route needs to answer. */
+  readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> };
+  /** Who asks. Undefined without a guard, or if the guard does not know them. */
+  readonly principal: Principal | undefined;
+  /** The technician who asks: the answer must be limited to what is theirs. Undefined if somebody else asks. */
+  readonly technicianId: string | undefined;
+  /** Aborted when the client goes away, or the request takes too long. */
+  readonly signal: AbortSignal;
+  /** For what is not JSON. */
+  readonly context: Context<DispatchEnv>;
+}
+
+type ValuesOf<Part extends Shape> = { readonly [Name in keyof Part]: z.output<Part[Name]> };
+
+/** A description, and what answers. */
+export interface RouteDefinition<
+  Params extends Shape,
+  Query extends Shape,
+  Headers extends Shape,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+  Need extends keyof RouteParts,
+  Answered extends AnswerOf<Answer>,
+> extends RouteDescription<Params, Query, Headers, Body, Answer> {
+  /** Without one of them there is no such route. Default: there always is. */
+  readonly needs?: readonly Need[] | undefined;
+  /** The body of the answer, a `reply`, or what is not JSON, `asIs`. What it throws is answered as a problem. */
+  handle(request: RouteRequest<Params, Query, Headers, Body, Need>): Answered | Promise<Answered>;
+}
+
+type AnswerOf<Schema extends z.ZodType> = JsonOf<Schema> | Reply<JsonOf<Schema>>;
+
+/** A route that can be served, described and called. */
+export interface Route extends RouteDescription {
+  readonly needs: readonly (keyof RouteParts)[];
+  /** Checks the request, and answers it. Rejects with what is to be answered as a problem. */
+  respond(context: Context<DispatchEnv>, parts: RouteParts): Promise<Response>;
+}
+
+/** An answer with more than a body. */
+export class Reply<Value> {
+  readonly content: ReplyContent<Value>;
+
+  constructor(content: ReplyContent<Value>) {
+    this.content = content;
+  }
+}
+
+type ReplyContent<Value> = ({ readonly value: Value } & ReplyOptions) | { readonly response: Response };
+
+export interface ReplyOptions {
+  /** @default that of the description */
+  readonly status?: AnswerStatus | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A body with a status or headers of its own. */
+export function reply<Value>(value: Value, options: ReplyOptions): Reply<Value> {
+  return new Reply({ value, ...options });
+}
+
+/** An answer that is not JSON, such as a stream or a page. */
+export function asIs(response: Response): Reply<never> {
+  return new Reply<never>({ response });
+}
+
+/**
+ * Makes a route from one definition, by whose schemas its handler is typed.
+ *
+ * @throws {Error} if `params` are not those of the path
+ */
+export function defineRoute<
+  const Params extends Shape = Readonly<Record<never, never>>,
+  const Query extends Shape = Readonly<Record<never, never>>,
+  const Headers extends Shape = Readonly<Record<never, never>>,
+  Body extends z.ZodType = z.ZodUndefined,
+  Answer extends z.ZodType = z.ZodType,
+  Need extends keyof RouteParts = never,
+  // By the literals of the handler, not as `string`.
+  const Answered extends AnswerOf<Answer> = AnswerOf<Answer>,
+>(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Need, Answered>): Route {
+  const { handle, needs = [], ...description } = definition;
+  const { path, id, params = {}, query = {}, headers = {}, body, answer, isOpenToTechnicians = false } = description;
+  if (Object.keys(params).join() !== Array.from(path.matchAll(/:(\w+)/g), ([, name]) => name).join()) {
+    throw new Error(`${id}: params must have the names of the path ${path}, in the same order`);
+  }
+  const readQuery = createQueryReader(query);
+  const paramsSchema = z.object(params);
+  const headersSchema = z.object(headers);
+
+  return {
+    ...description,
+    needs,
+    async respond(context, parts) {
+      const principal = context.get("principal");
+      const technicianId = readTechnicianId(principal, isOpenToTechnicians);
+      const pathParams = paramsSchema.safeParse(context.req.param());
+      if (!pathParams.success) throw new ProblemError(notFound);
+      const request = {
+        params: pathParams.data,
+        body: body === undefined ? undefined : await readBody(context, body.schema),
+        query: readQuery(context.req.query()),
+        headers: parsePart("header", readHeaders(context, Object.keys(headers)), headersSchema),
+        parts,
+        principal,
+        technicianId,
+        signal: context.req.raw.signal,
+        context,
+      };
+      // The schemas above are those of the definition, and whoever serves the route has what it needs.
+      const answered = await handle(request as unknown as Parameters<typeof handle>[0]);
+      return toResponse(context, answered, answer.status ?? 200);
+    },
+  };
+}
+
+/** Whether there is all that a route needs. */
+export function isServedBy(route: Route, parts: RouteParts): boolean {
+  return route.needs.every((name) => parts[name] !== undefined);
+}
+
+/** @throws {ProblemError} if a technician asks and the route is not open to them */
+function readTechnicianId(principal: Principal | undefined, isOpenToTechnicians: boolean): string | undefined {
+  if (principal?.role !== "technician") return undefined;
+  if (principal.technicianId === undefined || !isOpenToTechnicians) throw new ProblemError(closedToTechnicians);
+  return principal.technicianId;
+}
+
+const closedToTechnicians: Problem = {
+  status: 403,
+  code: "FORBIDDEN",
+  detail: `This is not for technicians: ${technicianScope}`,
+};
+
+function readHeaders({ req }: Context, names: readonly string[]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(names.map((name) => [name, req.header(name)]));
+}
+
+/** Turns the texts of a query into what the schemas are for, and checks them. */
+function createQueryReader(query: Shape): (texts: Readonly<Record<string, string>>) => unknown {
+  const schema = z.object(query);
+  let types: ReadonlyMap<string, unknown> | undefined;
+  return (texts) => {
+    types ??= new Map(Object.entries(query).map(([name, part]) => [name, z.toJSONSchema(part, { io: "input" }).type]));
+    const values = Object.entries(texts).map(([name, text]) => [name, toQueryValue(text, types?.get(name))] as const);
+    return parsePart("query", Object.fromEntries(values), schema);
+  };
+}
+
+/** The text itself if it is not of this type: the schema then says what is wrong. */
+function toQueryValue(text: string, type: unknown): unknown {
+  if (type === "array") return text.split(",");
+  if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
+  if (type === "integer") return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  if (type === "number") return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : text;
+  return text;
+}
+
+function toResponse(context: Context, answered: unknown, status: AnswerStatus): Response {
+  const content = answered instanceof Reply ? answered.content : { value: answered };
+  if ("response" in content) return content.response;
+  const headers = { "content-type": "application/json", ...content.headers };
+  return context.body(toJson(content.value), content.status ?? status, headers);
+}

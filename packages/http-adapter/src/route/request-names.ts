@@ -1,0 +1,80 @@
+import { createNameFinder } from "@dispatch/core/plugin-kit";
+import { z } from "zod";
+import type { RouteDescription, Shape } from "./define-route.js";
+
+/** A name that requests use, and where it belongs. */
+export interface RequestName {
+  readonly name: string;
+  /** For people, such as `"the body of POST /dispatch"`. */
+  readonly place: string;
+}
+
+/** Finds the name of a request that a text is, or nearly is; null if it is neither. */
+export type FindRequestName = (text: string) => RequestName | null;
+
+/**
+ * Finds the names that these routes read: of fields of their bodies, of query parameters, of headers. If several routes
+ * have a name, the first one is named.
+ */
+export function findNamesOf(routes: readonly RouteDescription[]): FindRequestName {
+  return createRequestNameFinder(() => routes.flatMap(listNames));
+}
+
+/** The same for names of your own. The list is made for the first request that needs it. */
+export function createRequestNameFinder(list: () => readonly RequestName[]): FindRequestName {
+  let find: FindRequestName | undefined;
+  return (text) => {
+    find ??= createNameFinder(list());
+    return find(toStart(text));
+  };
+}
+
+/** `skills[]` and `requirements.skills` start with a name. */
+function toStart(text: string): string {
+  const end = text.search(/[[.]/);
+  return end === -1 ? text : text.slice(0, end);
+}
+
+function listNames({ method, path, body, query = {}, headers = {} }: RouteDescription): readonly RequestName[] {
+  const route = `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`;
+  return [
+    ...(body === undefined ? [] : listProperties(toForm(body.describedAs ?? body.schema), `the body of ${route}`)),
+    ...listProperties(toForm(toObject(query)), `the query of ${route}`),
+    ...Object.keys(headers).map(toHeaderName),
+  ];
+}
+
+/** The fields of an object, not those of the objects within it. */
+export function listFields(schema: z.ZodType, place: string): readonly RequestName[] {
+  return toNames(toForm(schema), place);
+}
+
+export function toHeaderName(header: string): RequestName {
+  return { name: header.toLowerCase().replaceAll("-", "_"), place: `the header ${header}` };
+}
+
+type Form = z.core.JSONSchema.BaseSchema;
+
+function toForm(schema: z.ZodType): Form {
+  return z.toJSONSchema(schema, { io: "input" });
+}
+
+function toObject(shape: Shape): z.ZodType {
+  return z.object(shape);
+}
+
+function toNames({ properties = {} }: Form, place: string): readonly RequestName[] {
+  return Object.keys(properties).map((name) => ({ name, place }));
+}
+
+/** Those of an object, then of all that is in it. */
+function listProperties(form: Form, place: string): readonly RequestName[] {
+  const { properties = {}, items, anyOf = [] } = form;
+  const below = Object.entries(properties).map(([name, part]) => [part, `${name} of ${place}`] as const);
+  const parts = [...below, ...[items, ...anyOf].map((part) => [part, place] as const)];
+  return [...toNames(form, place), ...parts.flatMap(([part, at]) => (isForm(part) ? listProperties(part, at) : []))];
+}
+
+function isForm(part: unknown): part is Form {
+  return typeof part === "object" && part !== null && !Array.isArray(part);
+}

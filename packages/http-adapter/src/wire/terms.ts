@@ -1,0 +1,105 @@
+import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
+import { z } from "zod";
+import type { WireId } from "../json/wire-form.js";
+
+/** What many messages are made of. */
+
+const maxNameLength = 200;
+/** Of an id, in characters. */
+const maxIdLength = 200;
+const maxEntries = 100;
+
+/** What is text to Postgres too: no NUL, and no half of a pair of surrogates. */
+const textPattern = /^[^\0\p{Cs}]*$/u;
+
+export function textOf(maxLength: number): z.ZodType<string> {
+  return (
+    z
+      .string()
+      .min(1)
+      // A longer one is not looked at further.
+      .max(maxLength, { abort: true })
+      .regex(textPattern, "must be text without NUL or lone surrogates")
+  );
+}
+
+/** A whole number, as in the tables, or the text that another store has for an id. */
+export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxIdLength)], {
+  error: ({ input }) =>
+    input === undefined ? "is missing" : `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
+});
+
+/** An id within a path. */
+export const pathIdSchema: z.ZodType<string> = z.string().max(maxIdLength);
+
+/** An id within a query. */
+export const queryIdSchema: z.ZodType<string> = textOf(maxIdLength);
+
+export const statusSchema: z.ZodType<AssignmentStatus> = z.enum(assignmentStatuses);
+
+export const nameSchema: z.ZodType<string> = textOf(maxNameLength);
+
+/** A position in a list, as the store writes it. */
+export const cursorSchema: z.ZodType<string> = z.string().max(1000);
+
+/** 1 to 255 visible ASCII characters, as the core takes them. */
+export const idempotencyKeySchema: z.ZodType<string> = z
+  .string()
+  .max(255, { abort: true })
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
+
+/** Room for a fraction of 14 digits, where nanoseconds have 9. */
+const maxInstantLength = 40;
+
+/** RFC 3339. Its length comes first: the pattern of a long text takes as long as the text is. */
+export const instantSchema: z.ZodType<string> = z
+  .string()
+  .max(maxInstantLength, { abort: true })
+  .check(z.iso.datetime({ offset: true }))
+  .meta({ examples: ["2026-11-24T08:00:00+01:00"] });
+
+const latitudeError = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    `must be a number from -90 to 90${Math.abs(Number(input)) <= 180 ? "; are latitude and longitude swapped?" : ""}`,
+};
+
+export const latitudeSchema: z.ZodType<number> = z
+  .number()
+  .min(-90, latitudeError)
+  .max(90, latitudeError)
+  .meta({ examples: [49.41] });
+const longitudeError = "must be a number from -180 to 180";
+
+export const longitudeSchema: z.ZodType<number> = z
+  .number()
+  .min(-180, longitudeError)
+  .max(180, longitudeError)
+  .meta({ examples: [8.69] });
+
+/** For the description alone: a record judges every name before it counts them. */
+const { $schema: _, ...attributesForm } = z.toJSONSchema(z.record(nameSchema, z.unknown()));
+
+/**
+ * What users keep with a technician, by name: read by rules and policies of their own. Names are counted before they are
+ * judged, and only the first that cannot be used is told.
+ */
+export const attributesSchema = z
+  .unknown()
+  .superRefine((attributes, context) => {
+    const refuse = (message: string, path: string[] = []): void => context.addIssue({ code: "custom", message, path });
+    if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes))
+      return refuse("must be an object");
+    const names = Object.keys(attributes);
+    if (names.length > maxEntries) return refuse(`must not hold more than ${maxEntries} names`);
+    const unusable = names.find((name) => !isName(name));
+    if (unusable !== undefined) refuse(`must have names of 1 to ${maxNameLength} characters, without NUL`, [unusable]);
+  })
+  .meta({ ...attributesForm, maxProperties: maxEntries }) as z.ZodType<Record<string, unknown>>;
+
+function isName(text: string): boolean {
+  return text !== "" && text.length <= maxNameLength && textPattern.test(text);
+}
+
+export function listOf<Item>(item: z.ZodType<Item>): z.ZodType<Item[]> {
+  return z.array(item).max(maxEntries);
+}
