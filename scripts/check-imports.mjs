@@ -51,7 +51,7 @@ const house = {
     ],
   },
   // What it imports is built into it.
-  client: { imports: ["provider-kit"], types: ["core", "http-adapter"] },
+  client: { imports: ["provider-kit"] },
   server: {
     imports: ["core", "http-adapter", "intake", "ors-client", "pg-store"],
     folders: ["observe", "settings", "listen", "app", "."],

@@ -4,7 +4,7 @@ import { toApiError } from "./dispatch-api-error.js";
 export interface DispatchClientOptions {
   /** Where the API is, such as `http://localhost:8000` or `https://example.com/api`. */
   readonly url: string;
-  /** An API key or a JSON Web Token; a function is asked anew for each call. Default: none is sent. */
+  /** An API key or a JSON Web Token; a function is called again for each request. Default: no credentials are sent. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** @default the platform's */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -16,13 +16,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 export interface RequestOptions extends CallOptions {
-  readonly method?: "POST" | "PUT";
+  readonly method?: Method;
   readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Asks for a path, and gives the answer where it is none of a problem. */
+/** Asks for a path. Rejects with a `DispatchApiError` if the answer is a problem. */
 export type Request = (path: string, options?: RequestOptions) => Promise<Response>;
 
 export function createRequest({ url, token, fetch = globalThis.fetch }: DispatchClientOptions): Request {

@@ -1,14 +1,14 @@
 import { readRetryAfterMs } from "@dispatch/provider-kit";
 
-/** What the API answered in place of what was asked for: problem details (RFC 9457). */
+/** The API answered with an error: problem details (RFC 9457). */
 export class DispatchApiError extends Error {
   override readonly name = "DispatchApiError";
   readonly status: number;
-  /** Tells one failure from another, such as `"NO_TECHNICIAN_AVAILABLE"`; `"UNKNOWN"` where it was no problem of ours. */
+  /** Tells one failure from another, such as `"NO_TECHNICIAN_AVAILABLE"`; `"UNKNOWN"` if the answer is not a problem of the API. */
   readonly code: string;
-  /** The problem as it came, with `errors` where fields were refused; null where it was none. */
+  /** The problem as it came, with `errors` if fields were refused. Null if the answer is not a problem of the API. */
   readonly problem: Readonly<Record<string, unknown>> | null;
-  /** Seconds after which to try again, where that was said. */
+  /** Seconds after which to try again. Undefined if the answer does not say. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(response: Response, problem: Readonly<Record<string, unknown>> | null) {

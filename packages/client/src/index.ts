@@ -1,20 +1,3 @@
-export type {
-  AssignmentJson,
-  DeclineJson,
-  DispatchBody,
-  DispatchJson,
-  ExplanationJson,
-  LocationBody,
-  LocationErrorJson,
-  LocationJson,
-  LocationsBody,
-  LocationsJson,
-  MoveBody,
-  PreviewJson,
-  ReassignBody,
-  WireForm,
-  WireId,
-} from "@dispatch/http-adapter";
 export {
   type AssignmentPage,
   createDispatchClient,
@@ -25,4 +8,5 @@ export {
 } from "./create-dispatch-client.js";
 export type { CallOptions, DispatchClientOptions } from "./create-request.js";
 export { DispatchApiError } from "./dispatch-api-error.js";
+export type * from "./generated.js";
 export type { EventsOptions } from "./read-events.js";

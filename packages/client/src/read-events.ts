@@ -1,7 +1,6 @@
-import type { AssignmentEvent } from "@dispatch/core";
-import type { WireForm } from "@dispatch/http-adapter";
 import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
+import type { AssignmentEventJson } from "./generated.js";
 
 /** From where to follow the events. */
 export interface EventsOptions extends CallOptions {
@@ -9,15 +8,15 @@ export interface EventsOptions extends CallOptions {
   readonly after?: string | undefined;
 }
 
-/** How soon the next stream is asked for; where the service says later than that, then, as far as that is sensible. */
+/** How soon the next stream is asked for. If the service says later than that, then later, up to the latest. */
 const comeAgainMs = 1000;
 const latestMs = 300_000;
 
-/** Every event once and in order, for ever: where the stream ends, another goes on from where it was. */
+/** Every event once and in order, without end: when the stream ends, another continues from there. */
 export async function* readEvents(
   request: Request,
   { after, signal }: EventsOptions,
-): AsyncGenerator<WireForm<AssignmentEvent>, never, undefined> {
+): AsyncGenerator<AssignmentEventJson, never, undefined> {
   let cursor = after;
   for (;;) {
     const headers = cursor === undefined ? {} : { "last-event-id": cursor };
@@ -36,7 +35,7 @@ export async function* readEvents(
   }
 }
 
-/** @throws the error, where it would be the same the next time */
+/** @throws the error, if it would be the same the next time */
 function toWaitMs(error: unknown): number {
   if (!(error instanceof DispatchApiError)) return comeAgainMs;
   const { status, retryAfterSeconds = 0 } = error;
@@ -47,7 +46,7 @@ function toWaitMs(error: unknown): number {
 /** Without an event it is a place to go on from; without both, a heartbeat. */
 interface Frame {
   readonly id: string | undefined;
-  readonly event: WireForm<AssignmentEvent> | undefined;
+  readonly event: AssignmentEventJson | undefined;
 }
 
 /** Whole frames only: half of one is sent again. */

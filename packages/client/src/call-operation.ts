@@ -1,0 +1,48 @@
+import type { CallOptions, Method, Request } from "./create-request.js";
+
+/** What it takes to call an operation. */
+export interface OperationForm {
+  readonly method: Method;
+  /** With the names of parameters in braces, such as `/assignments/{id}`. */
+  readonly path: string;
+  readonly hasBody?: true;
+  readonly hasQuery?: true;
+  /** Headers by the names of the options that set them. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Options = CallOptions & Readonly<Record<string, unknown>>;
+
+/**
+ * Calls an operation with what its method is given: the parameters of the path in their order, the body and the query if
+ * it has them, and options. Gives the JSON of the answer.
+ */
+export type Caller = <Answer>(operation: OperationForm, given: readonly unknown[]) => Promise<Answer>;
+
+export function createCaller(request: Request): Caller {
+  return async <Answer>(operation: OperationForm, given: readonly unknown[]): Promise<Answer> => {
+    const { method, path, hasBody, hasQuery, headers = {} } = operation;
+    const rest = [...given];
+    const parts = rest.splice(0, path.split("{").length - 1);
+    const body = hasBody === true ? ((rest.shift() ?? {}) as object) : undefined;
+    const query = hasQuery === true ? ((rest.shift() ?? {}) as object) : {};
+    const options = (rest.shift() ?? {}) as Options;
+    const set = Object.entries(headers).filter(([name]) => options[name] !== undefined);
+    const response = await request(toPath(path, parts, query), {
+      method,
+      body,
+      headers: Object.fromEntries(set.map(([name, header]) => [header, String(options[name])])),
+      signal: options.signal,
+    });
+    return (await response.json()) as Answer;
+  };
+}
+
+/** A path with its parameters filled in, and a query of what is given. Lists are divided by commas. */
+export function toPath(path: string, parts: readonly unknown[], query: object = {}): string {
+  const left = [...parts];
+  const filled = path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(String(left.shift())));
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return search.size === 0 ? filled : `${filled}?${search}`;
+}

@@ -1,0 +1,622 @@
+// Generated from the description of the API by `pnpm generate`. Do not edit.
+
+import type { CallOptions } from "./create-request.js";
+
+/** A number, as in the tables. Another store may have text. */
+export type WireId = number | string;
+
+/** `Assignment` of the description of the API. */
+export interface AssignmentJson {
+  readonly id: WireId;
+  readonly cust_id: WireId;
+  readonly tech_id: WireId;
+  /** The drive from the technician to the customer. */
+  readonly distance_km: number | null;
+  /** As Python's isoformat writes it. */
+  readonly assigned_at: string | null;
+  /** Null if another program wrote the row. */
+  readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
+  /** The id of the first assignment for the same job. */
+  readonly job_id: WireId | null;
+}
+
+/** `AssignmentEvent` of the description of the API. */
+export interface AssignmentEventJson {
+  readonly cursor: string;
+  readonly assignment_id: WireId;
+  readonly job_id: WireId;
+  readonly technician_id: WireId;
+  readonly customer_id: WireId;
+  /** Null for a new assignment. */
+  readonly from: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
+  readonly to: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined";
+  readonly at: string;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+/** `AssignmentPage` of the description of the API. */
+export type AssignmentPageJson = readonly {
+  readonly id: WireId;
+  readonly cust_id: WireId;
+  readonly tech_id: WireId;
+  /** The drive from the technician to the customer. */
+  readonly distance_km: number | null;
+  /** As Python's isoformat writes it. */
+  readonly assigned_at: string | null;
+  /** Null if another program wrote the row. */
+  readonly status?: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null | undefined;
+  /** The id of the first assignment for the same job. */
+  readonly job_id?: WireId | null | undefined;
+}[];
+
+/** `Decision` of the description of the API. */
+export interface DecisionJson {
+  readonly version: 1;
+  readonly decided_at: string;
+  readonly customer: {
+    readonly id: WireId | null;
+    readonly location: {
+      readonly latitude: number;
+      readonly longitude: number;
+    };
+  };
+  readonly requirements: RequirementsJson;
+  /** The limits of every dispatch of this server. Null: no limit. */
+  readonly limits?: {
+    readonly max_distance_meters: number | null;
+    readonly max_location_age_seconds: number | null;
+  } | undefined;
+  /** Technicians who had the job before and are not considered again. */
+  readonly passed_over?: readonly WireId[] | undefined;
+  readonly policy: {
+    readonly name: string;
+    readonly unit: "meters" | "seconds" | "cost";
+    readonly tolerance: number;
+  };
+  readonly provider: string;
+  /** The chosen technician first, then by cost. Ineligible technicians are last. */
+  readonly candidates: readonly ({
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly distance_meters: number;
+    readonly duration_seconds: number;
+    readonly origin_snap_meters: number;
+    readonly destination_snap_meters: number;
+    readonly basis: "road" | "estimate";
+    readonly is_cached?: true | undefined;
+    readonly cost: number;
+    readonly preference: number;
+    readonly status: "chosen";
+  } | {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly distance_meters: number;
+    readonly duration_seconds: number;
+    readonly origin_snap_meters: number;
+    readonly destination_snap_meters: number;
+    readonly basis: "road" | "estimate";
+    readonly is_cached?: true | undefined;
+    readonly cost: number;
+    readonly preference: number;
+    readonly status: "measured";
+  } | {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly distance_meters: number;
+    readonly duration_seconds: number;
+    readonly origin_snap_meters: number;
+    readonly destination_snap_meters: number;
+    readonly basis: "road" | "estimate";
+    readonly is_cached?: true | undefined;
+    readonly cost: number;
+    readonly preference: number;
+    readonly status: "conflict";
+  } | {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly status: "unreachable";
+    readonly reason: "NO_ROUTE" | "NOT_SNAPPED" | "OUT_OF_BOUNDS" | "UNKNOWN";
+    readonly lower_bound: number | null;
+  } | {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly status: "pruned";
+    readonly lower_bound: number | null;
+  } | {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly status: "unmeasured";
+    readonly lower_bound: number | null;
+  } | {
+    readonly status: "ineligible";
+    readonly technician: {
+      readonly id: WireId;
+      /** Null if no active technician has this id. */
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      } | null;
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number | null;
+    /** One for each rule that is not met, such as SKILL_MISSING. */
+    readonly reasons: readonly string[];
+    /** What is wrong with the technician's record, field by field. For reasons that start with INVALID_. */
+    readonly faults?: readonly {
+      readonly code: "INVALID_LOCATION" | "INVALID_SKILL" | "INVALID_AVAILABILITY";
+      readonly field: string;
+      readonly problem: string;
+    }[] | undefined;
+    /** Present if the technician is too far by an estimate, not by road. */
+    readonly basis?: "estimate" | undefined;
+  })[];
+  readonly search: {
+    readonly is_everyone_named: boolean;
+    readonly unseen_lower_bound: number | null;
+    readonly ended_by: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound" | null;
+    readonly is_consistent: boolean;
+    readonly ineligible_omitted: number;
+  };
+  /** What the dispatch cost: calls to the routing service, and drives that were measured. */
+  readonly routing: {
+    readonly calls: number;
+    readonly elements: number;
+  };
+  /** Whether an unmeasured technician could still be better. */
+  readonly optimality: {
+    readonly proven: true;
+  } | {
+    readonly proven: false;
+    readonly reason: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound";
+    /** The most by which an unmeasured technician could be nearer. */
+    readonly gap_meters: number | null;
+    /** The same in time, if the policy compares times. */
+    readonly gap_seconds: number | null;
+  };
+  readonly basis: "road" | "estimate";
+}
+
+/** `Decline` of the description of the API. */
+export interface DeclineJson {
+  readonly declined: AssignmentJson;
+  /** Who goes instead. Null if nobody could be booked. */
+  readonly next: DispatchJson | null;
+  /** Why nobody could be booked. */
+  readonly failure: {
+    readonly code: string;
+    readonly detail: string;
+    readonly reasons?: {
+      /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+      readonly counts: Readonly<Record<string, number>>;
+      /** At most 5. */
+      readonly nearest: readonly {
+        readonly technician_id: WireId;
+        readonly great_circle_distance_meters: number | null;
+        readonly reasons: readonly string[];
+      }[];
+      /** How many technicians were considered: at most the 1,000 nearest. */
+      readonly considered: number;
+      /** Whether these are all active technicians, or all pinned ones. */
+      readonly is_complete: boolean;
+    } | undefined;
+  } | null;
+}
+
+/** `DeclineAnswer` of the description of the API. */
+export type DeclineAnswerJson = DeclineJson | OwnDeclineJson;
+
+/** `Dispatch` of the description of the API. */
+export interface DispatchJson {
+  readonly id: WireId;
+  readonly cust_id: WireId;
+  readonly tech_id: WireId;
+  /** The drive from the technician to the customer. */
+  readonly distance_km: number | null;
+  /** As Python's isoformat writes it. */
+  readonly assigned_at: string | null;
+  readonly duration_seconds: number | null;
+  readonly basis: "road" | "estimate";
+  /** Whether an unmeasured technician could still be better. */
+  readonly optimality: {
+    readonly proven: true;
+  } | {
+    readonly proven: false;
+    readonly reason: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound";
+    /** The most by which an unmeasured technician could be nearer. */
+    readonly gap_meters: number | null;
+    /** The same in time, if the policy compares times. */
+    readonly gap_seconds: number | null;
+  };
+  /** What the dispatch cost: calls to the routing service, and drives that were measured. */
+  readonly routing: {
+    readonly calls: number;
+    readonly elements: number;
+  };
+  /** Null if another program wrote the row. */
+  readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
+  /** The id of the first assignment for the same job. */
+  readonly job_id: WireId | null;
+  /** Whether this repeats an idempotency key or a decline: the request then booked nobody. */
+  readonly is_repeat: boolean;
+  /** Present only on a repeat: the job's assignment as it is now. Null if the job has no technician. */
+  readonly current_assignment?: AssignmentJson | null | undefined;
+}
+
+/** `DispatchAnswer` of the description of the API. */
+export type DispatchAnswerJson = DispatchJson | PreviewJson;
+
+/** A customer, or the latitude and longitude of a place, for which a customer is created. */
+export interface DispatchBody {
+  readonly customer_id?: WireId | undefined;
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  readonly requirements?: RequirementsJson | undefined;
+  /** Say who would go, and book nobody. Default: false. */
+  readonly dry_run?: boolean | undefined;
+  /** Technicians as they might be. Only with dry_run. */
+  readonly changes?: readonly TechnicianChangeJson[] | undefined;
+}
+
+/** A document of OpenAPI 3.1. */
+export interface DocumentJson {
+
+}
+
+/** `Explanation` of the description of the API. */
+export interface ExplanationJson {
+  readonly assignment: AssignmentJson;
+  /** Null if another program wrote the row. */
+  readonly decision: DecisionJson | null;
+  /** Who would have gone instead. */
+  readonly runner_up: {
+    readonly technician: {
+      readonly id: WireId;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+      readonly open_assignments?: number | undefined;
+    };
+    readonly great_circle_distance_meters: number;
+    readonly is_preferred?: true | undefined;
+    /** How many more technicians are at exactly this place and rank behind this one. At most 100 are named. */
+    readonly sharers_omitted?: number | undefined;
+    readonly distance_meters: number;
+    readonly duration_seconds: number;
+    readonly origin_snap_meters: number;
+    readonly destination_snap_meters: number;
+    readonly basis: "road" | "estimate";
+    readonly is_cached?: true | undefined;
+    readonly cost: number;
+    readonly preference: number;
+    readonly status: "measured";
+  } | null;
+  /** Oldest first. */
+  readonly history: readonly AssignmentEventJson[];
+}
+
+/** `Health` of the description of the API. */
+export interface HealthJson {
+  readonly status: "ok" | "db_unavailable";
+}
+
+/** `Intake` of the description of the API. */
+export type IntakeJson = {
+  readonly basis: "model";
+  readonly requirements: RequirementsJson;
+  readonly priority?: "low" | "normal" | "high" | "emergency" | undefined;
+  /** The end of the time window. */
+  readonly ends_at?: string | undefined;
+  /** Fields that the model filled with a value that is not allowed. They were left out. */
+  readonly ignored_fields?: readonly ("skills" | "priority" | "startsAt" | "endsAt" | "other")[] | undefined;
+} | {
+  readonly basis: "none";
+  readonly requirements: RequirementsJson;
+  readonly reason: "off" | "no-text" | "unavailable" | "timeout" | "rate-limited" | "unauthorized" | "invalid-answer" | "disagreement";
+};
+
+/** Paths of this server. */
+export interface LinksJson {
+  readonly docs: string;
+  readonly openapi: string;
+  readonly health: string;
+}
+
+/** `Liveness` of the description of the API. */
+export interface LivenessJson {
+  readonly status: "live";
+}
+
+/** `Location` of the description of the API. */
+export interface LocationJson {
+  /** outdated: the server already has a report of the same time or a later one. */
+  readonly status: "updated" | "outdated";
+}
+
+/** `LocationBody` of the description of the API. */
+export interface LocationBody {
+  readonly latitude: number;
+  readonly longitude: number;
+  /** By the clock of the device that reports. */
+  readonly reported_at: string;
+}
+
+/** `Locations` of the description of the API. */
+export interface LocationsJson {
+  readonly statuses: readonly ("updated" | "outdated" | "unknown_technician" | "in_future" | "invalid")[];
+  /** One for each report whose status is invalid. Present only if there is one. */
+  readonly errors?: readonly {
+    /** Of the report, from 0. */
+    readonly index: number;
+    /** The first field that cannot be used. Empty if the report is not an object. */
+    readonly field: string;
+    readonly msg: string;
+  }[] | undefined;
+}
+
+/** `LocationsBody` of the description of the API. */
+export interface LocationsBody {
+  readonly reports: readonly {
+    readonly technician_id: WireId;
+    readonly latitude: number;
+    readonly longitude: number;
+    /** By the clock of the device that reports. */
+    readonly reported_at: string;
+  }[];
+}
+
+/** `MoveBody` of the description of the API. */
+export interface MoveBody {
+  /** Kept in the history. */
+  readonly reason?: string | undefined;
+}
+
+/** What a technician receives. */
+export interface OwnDeclineJson {
+  readonly declined: AssignmentJson;
+}
+
+/** `Preview` of the description of the API. */
+export interface PreviewJson {
+  /** Who would go. Null if nobody can. */
+  readonly tech_id: WireId | null;
+  /** Present only if nobody can go because the latitude and longitude of the work look swapped. */
+  readonly hint?: string | undefined;
+  readonly decision: DecisionJson;
+}
+
+/** Problem details (RFC 9457). */
+export interface ProblemJson {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** For people. */
+  readonly detail: string;
+  /** For programs, such as NO_TECHNICIAN_AVAILABLE. */
+  readonly code: string;
+  /** With status 422: which parts of the request cannot be used, and why. */
+  readonly errors?: readonly {
+    /** The part of the request, then the path to the field. */
+    readonly loc: readonly string[];
+    readonly msg: string;
+    readonly type: string;
+  }[] | undefined;
+  /** With NO_TECHNICIAN_AVAILABLE and NO_TECHNICIAN_REACHABLE, for callers who may see decisions. */
+  readonly reasons?: {
+    /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+    readonly counts: Readonly<Record<string, number>>;
+    /** At most 5. */
+    readonly nearest: readonly {
+      readonly technician_id: WireId;
+      readonly great_circle_distance_meters: number | null;
+      readonly reasons: readonly string[];
+    }[];
+    /** How many technicians were considered: at most the 1,000 nearest. */
+    readonly considered: number;
+    /** Whether these are all active technicians, or all pinned ones. */
+    readonly is_complete: boolean;
+  } | undefined;
+  readonly request_id?: string | undefined;
+}
+
+/** `Readiness` of the description of the API. */
+export interface ReadinessJson {
+  readonly status: "ready" | "not_ready";
+  /** ok, or why not. */
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/** `ReassignBody` of the description of the API. */
+export interface ReassignBody {
+  /** Kept in the history. */
+  readonly reason?: string | undefined;
+  /** Default: the job's requirements so far. */
+  readonly requirements?: RequirementsJson | undefined;
+}
+
+/** What the job requires of the technician. A field that is left out requires nothing. */
+export interface RequirementsJson {
+  /** The technician needs all of them. */
+  readonly skills?: readonly {
+    readonly name: string;
+    /** The lowest level that is enough. */
+    readonly min_level?: number | undefined;
+  }[] | undefined;
+  /** When the work starts: the technician must be on shift then. Default: now. */
+  readonly starts_at?: string | undefined;
+  readonly territory?: string | undefined;
+  /** Only these technicians may go. */
+  readonly pinned?: readonly WireId[] | undefined;
+  /** These technicians rank before all others, however far away. */
+  readonly preferred?: readonly WireId[] | undefined;
+  /** These technicians may not go. */
+  readonly excluded?: readonly WireId[] | undefined;
+  /** The longest distance, door to door. */
+  readonly max_distance_meters?: number | undefined;
+  /** The longest drive. */
+  readonly max_duration_seconds?: number | undefined;
+  /** How old the technician's location may be. */
+  readonly max_location_age_seconds?: number | undefined;
+}
+
+/** A technician as they might be. A field that is given replaces the stored one. */
+export interface TechnicianChangeJson {
+  readonly id: WireId;
+  readonly location?: {
+    readonly latitude: number;
+    readonly longitude: number;
+  } | undefined;
+  readonly located_at?: string | undefined;
+  readonly capacity?: number | undefined;
+  readonly open_assignments?: number | undefined;
+  readonly skills?: readonly {
+    readonly name: string;
+    readonly level?: number | undefined;
+    readonly expires_at?: string | undefined;
+  }[] | undefined;
+  readonly availability?: {
+    /** Such as Europe/Berlin. */
+    readonly time_zone: string;
+    readonly shifts?: readonly {
+      /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
+      readonly weekdays: readonly number[];
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+    readonly absences?: readonly {
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+  } | undefined;
+  readonly territories?: readonly string[] | undefined;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** `TextBody` of the description of the API. */
+export interface TextBody {
+  /** In the customer's own words. */
+  readonly text: string;
+}
+
+/** One method an operation. Each rejects with a `DispatchApiError` if the answer is a problem. */
+export interface Operations {
+  /** Report whether the database can be reached. */
+  checkHealth(options?: CallOptions): Promise<HealthJson>;
+  /** Report that the process is alive. */
+  checkLive(options?: CallOptions): Promise<LivenessJson>;
+  /** Report whether requests should be sent here. */
+  checkReady(options?: CallOptions): Promise<ReadinessJson>;
+  /** Explain how an assignment came about, and what happened to it since. */
+  explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
+  /** Read an assignment. Open to a technician, for what is theirs. */
+  readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
+  /** Describe the API to programs. */
+  readDescription(options?: CallOptions): Promise<DocumentJson>;
+  /** Lead to the description of the API. */
+  readLinks(options?: CallOptions): Promise<LinksJson>;
+  /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
+  reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
+  /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to a technician, for what is theirs. */
+  updateLocation(id: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
+  /** Report where technicians are, up to 1000 at once. An invalid report does not keep the others from being stored. Its status says so, and errors says why. */
+  updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;
+}
+
+/** What it takes to call each operation. */
+export const operations = {
+  acceptAssignment: { method: "POST", path: "/assignments/{id}/accept", hasBody: true },
+  arriveAssignment: { method: "POST", path: "/assignments/{id}/arrive", hasBody: true },
+  cancelAssignment: { method: "POST", path: "/assignments/{id}/cancel", hasBody: true },
+  checkHealth: { method: "GET", path: "/healthz" },
+  checkLive: { method: "GET", path: "/livez" },
+  checkReady: { method: "GET", path: "/readyz" },
+  completeAssignment: { method: "POST", path: "/assignments/{id}/complete", hasBody: true },
+  declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
+  dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
+  dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
+  explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
+  listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
+  readAssignment: { method: "GET", path: "/assignments/{id}" },
+  readDescription: { method: "GET", path: "/openapi.json" },
+  readLinks: { method: "GET", path: "/" },
+  readRequirements: { method: "POST", path: "/requirements", hasBody: true },
+  reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
+  startAssignment: { method: "POST", path: "/assignments/{id}/start", hasBody: true },
+  updateLocation: { method: "PUT", path: "/technicians/{id}/location", hasBody: true },
+  updateLocations: { method: "PUT", path: "/technicians/locations", hasBody: true },
+} as const;
+
+/** The methods that are generated, with the operations that they call. */
+export const methods: Readonly<Record<keyof Operations, keyof typeof operations>> = {
+  checkHealth: "checkHealth",
+  checkLive: "checkLive",
+  checkReady: "checkReady",
+  explain: "explainAssignment",
+  readAssignment: "readAssignment",
+  readDescription: "readDescription",
+  readLinks: "readLinks",
+  reassign: "reassignAssignment",
+  updateLocation: "updateLocation",
+  updateLocations: "updateLocations",
+};
