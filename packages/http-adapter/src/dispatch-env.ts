@@ -11,7 +11,7 @@ export interface DispatchEnv {
     requestId?: string;
     /** The template of the route that answers, such as `/dispatch/:cust_id`. */
     routePath?: string;
-    /** The role that the route needs. Default: the guard goes by the method. */
+    /** The role that the request needs: that of the route, unless the guard has another one for its path. */
     routeRole?: RouteRole;
     /** Whether the route limits a technician to what is theirs. Default: the guard refuses technicians. */
     isOpenToTechnicians?: boolean;

@@ -168,7 +168,8 @@ export function defineRoute<
   const Answered extends AnswerOf<Answer> = AnswerOf<Answer>,
 >(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Need, Answered>): Route {
   const { handle, needs = [], ...description } = definition;
-  const { path, id, params = {}, query = {}, headers = {}, body, answer, isOpenToTechnicians = false } = description;
+  const { path, id, role, params = {}, query = {}, headers = {}, body, answer } = description;
+  const { isOpenToTechnicians = false } = description;
   if (Object.keys(params).join() !== Array.from(path.matchAll(/:(\w+)/g), ([, name]) => name).join()) {
     throw new Error(`${id}: params must have the names of the path ${path}, in the same order`);
   }
@@ -181,7 +182,8 @@ export function defineRoute<
     needs,
     async respond(context, parts) {
       const principal = context.get("principal");
-      const technicianId = readTechnicianId(principal, isOpenToTechnicians);
+      const isOpen = (context.get("routeRole") ?? role) === "open";
+      const technicianId = readTechnicianId(principal, isOpenToTechnicians, isOpen);
       const pathParams = paramsSchema.safeParse(context.req.param());
       if (!pathParams.success) throw new ProblemError(notFound);
       const request = {
@@ -207,9 +209,13 @@ export function isServedBy(route: Route, parts: RouteParts): boolean {
   return route.needs.every((name) => parts[name] !== undefined);
 }
 
-/** @throws {ProblemError} if a technician asks and the route is not open to them */
-function readTechnicianId(principal: Principal | undefined, isOpenToTechnicians: boolean): string | undefined {
-  if (principal?.role !== "technician") return undefined;
+/** @throws {ProblemError} if a technician asks, and the route is open neither to them nor to everybody */
+function readTechnicianId(
+  principal: Principal | undefined,
+  isOpenToTechnicians: boolean,
+  isOpen: boolean,
+): string | undefined {
+  if (principal?.role !== "technician" || (isOpen && !isOpenToTechnicians)) return undefined;
   if (principal.technicianId === undefined || !isOpenToTechnicians) throw new ProblemError(closedToTechnicians);
   return principal.technicianId;
 }

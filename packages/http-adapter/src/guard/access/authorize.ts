@@ -25,6 +25,7 @@ const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The to
 export function authorize(routeRoles: RouteRoles = {}): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
+    context.set("routeRole", role);
     context.set("needsCredentials", (path, own) => (findRouteRole(path, routeRoles) ?? own) !== "open");
     const principal = context.get("principal");
     // A route that is open to everybody shows them no more than its answer.
