@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { describe, expect, it } from "vitest";
-import type { GuardEnv } from "../../../http-adapter/src/guard/index.js";
+import type { DispatchEnv } from "../../../http-adapter/src/guard/index.js";
 import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
 import { startServer } from "../../src/index.js";
 import { createLogger, logRequests } from "../../src/observe/index.js";
@@ -118,7 +118,7 @@ describe("a logger", () => {
   it("of one's own is told of a request in an app of one's own", async () => {
     const told: object[] = [];
     const tell = (fields: object): void => void told.push(fields);
-    const app = new Hono<GuardEnv>().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));
+    const app = new Hono<DispatchEnv>().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));
     app.use((context, next) => {
       context.set("principal", { id: "desk", role: "viewer", tenant: "acme" });
       return next();
