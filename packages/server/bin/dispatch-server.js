@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Here before the build, so that package managers can link it.
+// Exists before the build: package managers link it when they install.
 import "../dist/cli.js";

@@ -3,19 +3,19 @@ export interface BannerFacts {
   readonly database: string;
   readonly distances: string;
   readonly access: string;
-  /** The header that requests need, with a placeholder for what it holds; null if they need none. */
+  /** The header that requests need, with a placeholder for its value; null if they need none. */
   readonly accessHeader: string | null;
   readonly demo: string | null;
-  /** Whether there is nobody to send, and nobody to send them to. */
+  /** Whether there are neither customers nor technicians. */
   readonly isEmpty: boolean;
-  /** Variables that are set and mean nothing here. */
+  /** Variables that are set but have no effect. */
   readonly ignored: readonly string[];
 }
 
 const howToFill =
-  "  empty     no customer and no technician yet: insert rows into these tables, or call seedWhenEmpty of @dispatch/pg-store";
+  "  empty     no customers or technicians yet: insert rows into their tables, or call seedWhenEmpty of @dispatch/pg-store";
 
-/** What is said when the server is up: what it works with, and what to type next. */
+/** Returns the text that the server prints once it is up: what it uses, and what to type next. */
 export function toBanner(facts: BannerFacts): string {
   const { url, database, distances, access, accessHeader, demo, isEmpty, ignored } = facts;
   const curl = accessHeader === null ? "curl" : `curl -H "${accessHeader}"`;

@@ -15,7 +15,8 @@ const pageSize = 1000;
 export async function checkRecords([tenant, ...others]: readonly string[]): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
   try {
-    if (others.length > 0) throw new ConfigurationError([`"${others[0]}" is one word too many: check takes a tenant`]);
+    if (others.length > 0)
+      throw new ConfigurationError([`unexpected argument "${others[0]}": check takes at most one argument, a tenant`]);
     const { database, unknown } = parseDatabase(process.env);
     const log = (text: string): void => console.error(text);
     if (unknown.length > 0) log(toUnknownText(unknown));
@@ -56,7 +57,7 @@ async function printFaults(store: TenantStore): Promise<number> {
   return count;
 }
 
-/** On one line, whatever the record holds. */
+/** Returns one line, even if the record contains line breaks. */
 function toText({ code, field, problem }: RecordFault): string {
   return `${field} ${problem} (${code})`.replaceAll(/\p{Cc}/gu, "?");
 }

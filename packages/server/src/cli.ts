@@ -1,6 +1,6 @@
 import { watchStopSignals } from "./watch-stop-signals.js";
 
-// Each command loads what it needs: the server is told to stop also while its modules are loaded.
+// Each command loads only its own modules: the server must notice a stop signal while they are still loading.
 const [command, ...words] = process.argv.slice(2);
 if (command === undefined) {
   const stop = watchStopSignals();
@@ -28,10 +28,10 @@ if (command === undefined) {
 function toUsage(makeKeyUsage: string): string {
   return `Usage:
   dispatch-server
-      starts the server; its settings are environment variables: .env.example of this package lists them
+      starts the server; its settings are environment variables, which .env.example of this package lists
   ${makeKeyUsage}
       makes a key, and its entry for API_KEYS
   dispatch-server check [tenant]
-      lists the technicians whose skills, availability or location cannot be read, so that they do not go; reads only,
-      and exits with 1 if there are any`;
+      lists the technicians who cannot be dispatched because their skills, availability or location cannot be read;
+      only reads, and exits with 1 if there are any`;
 }

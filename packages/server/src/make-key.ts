@@ -1,10 +1,10 @@
 import { isRole, makeApiKey, roles } from "@dispatch/http-adapter/guard";
 
-/** How `make-key` is called. */
+/** Usage of `make-key`. */
 export const makeKeyUsage = `dispatch-server make-key <name> viewer|dispatcher|admin [tenant]
   dispatch-server make-key <name> technician <technician id> [tenant]`;
 
-/** `dispatch-server make-key`: says a new key, and the entry for `API_KEYS`, which does not give it away. */
+/** `dispatch-server make-key`: prints a new key, and its entry for `API_KEYS`, which does not reveal the key. */
 export async function makeKey([name, role, ...words]: readonly string[]): Promise<void> {
   const [technicianId, tenant, ...others] = role === "technician" ? words : [undefined, ...words];
   const mistake =
@@ -12,7 +12,7 @@ export async function makeKey([name, role, ...words]: readonly string[]): Promis
     findNameMistake("name", name) ??
     findNameMistake("technician id", technicianId) ??
     findNameMistake("tenant", tenant) ??
-    (others.length === 0 ? null : `"${others[0]}" is one word too many: names must not hold blanks.`);
+    (others.length === 0 ? null : `Unexpected argument "${others[0]}": names must not contain spaces.`);
   if (mistake !== null || name === undefined || !isRole(role)) {
     console.error(`${mistake}\nUsage: ${makeKeyUsage}`);
     process.exitCode = 1;
@@ -27,7 +27,7 @@ function findRoleMistake(
   role: string | undefined,
   technicianId: string | undefined,
 ): string | null {
-  if (name === undefined || role === undefined) return "A name and a role are needed.";
+  if (name === undefined || role === undefined) return "A name and a role are required.";
   if (!isRole(role)) return `"${role}" is not a role: choose ${roles.join(", ")}.`;
   const isBound = role !== "technician" || technicianId !== undefined;
   return isBound ? null : "A key for a technician needs the id of the technician.";

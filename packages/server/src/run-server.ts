@@ -4,7 +4,7 @@ import { describeError } from "./observe/log/describe-error.js";
 import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
 
-/** What the environment and the process cannot say. */
+/** Options that do not come from the environment or the process. */
 export interface RunOptions extends Omit<ServerOptions, "log" | "signal"> {
   /**
    * Stops the server, also while it starts. @default `watchStopSignals()`, for a program that has not called it first
@@ -13,9 +13,9 @@ export interface RunOptions extends Omit<ServerOptions, "log" | "signal"> {
 }
 
 /**
- * Runs the server as a process: reads `.env` if there is one (the environment wins), says on the console what happens,
- * stops cleanly on SIGTERM, SIGINT and SIGHUP (a second signal ends it at once), and exits with 1 and one clear message if
- * it cannot start.
+ * Runs the server as a process: reads `.env` if there is one (the environment wins), logs to the console, stops cleanly on
+ * SIGTERM, SIGINT and SIGHUP (a second signal ends it at once), and exits with code 1 and one clear message if it cannot
+ * start.
  */
 export async function runServer({ stop = watchStopSignals(), ...options }: RunOptions = {}): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
@@ -35,7 +35,7 @@ export async function runServer({ stop = watchStopSignals(), ...options }: RunOp
 }
 
 async function closeAndExit(server: RunningServer): Promise<void> {
-  console.log("Stopping: the requests that run are answered first.");
+  console.log("Stopping: running requests are answered first.");
   try {
     await server.close();
     process.exit(0);
@@ -45,20 +45,20 @@ async function closeAndExit(server: RunningServer): Promise<void> {
   }
 }
 
-/** Why the server cannot start, or a command cannot run, as one message for a person. */
+/** Returns one message for a person: why the server cannot start, or a command cannot run. */
 export function toStartFailure(error: unknown): string {
   const { name, code, port, address, hostname } = error as Readonly<Record<string, unknown>>;
   if (code === "EADDRINUSE")
-    return `Port ${port} is in use already: stop what uses it, or set PORT, or DISPATCH_PROBE_PORT, to another one.`;
+    return `Port ${port} is already in use: stop the program that uses it, or set PORT or DISPATCH_PROBE_PORT to another port.`;
   if (code === "EACCES" && port !== undefined)
-    return `Port ${port} may not be opened by this user: set PORT to another one.`;
+    return `This user is not allowed to open port ${port}: set PORT to another one.`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
     return `This machine has no address ${address ?? hostname}: set HOST to one that it has.`;
   if (typeof code === "string" && code.startsWith("STORE_")) return toStoreFailure(describeError(error));
   return name === "ConfigurationError" ? (error as Error).message : describeError(error);
 }
 
-/** Most sentences of a store say themselves that it is the database. */
+/** Most messages of a store already say that the database is the problem. */
 function toStoreFailure(sentence: string): string {
   return sentence.startsWith("The database ") ? sentence : `The database cannot be used: ${sentence}`;
 }

@@ -8,31 +8,31 @@ import { toUnknownText } from "./settings/find-unknown-variables.js";
 import type { Environment } from "./settings/read-variables.js";
 import { parseEnvironment, type ServerSettings } from "./settings/settings.js";
 
-/** What the environment cannot say. */
+/** Options that do not come from the environment. */
 export interface ServerOptions {
-  /** Data to fill an empty embedded database with. Default: it stays empty. */
+  /** Fills an empty embedded database. Default: it stays empty. */
   readonly demo?: Demo | undefined;
-  /** Told what a person should read, the banner first, and a line of JSON for each request. Default: nobody. */
+  /** Receives texts for people, the banner first, and one line of JSON per request. Default: ignores them. */
   readonly log?: ((text: string) => void) | undefined;
-  /** Ends the start, with a rejection by its reason; later, `close` ends the server. Default: nothing does. */
+  /** Stops the start, which rejects with the signal's reason. A server that is up stops only by `close`. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A server that listens. */
+/** A server that accepts requests. */
 export interface RunningServer {
   readonly url: string;
-  /** Where `/livez` and `/readyz` are answered besides; null if there is no such port. */
+  /** The URL of the second port for `/livez` and `/readyz`; null if there is no such port. */
   readonly probeUrl: string | null;
-  /** Stops accepting, answers what runs, lets go of the database. May be called more than once. */
+  /** Stops accepting requests, answers the running ones, closes the database. May be called more than once. */
   close(): Promise<void>;
 }
 
 /**
- * The whole of it: configuration, database, routing service, dispatcher, HTTP. The one place where all are put
+ * Starts the whole server: configuration, database, routing service, dispatcher, HTTP. The one place that puts all of them
  * together.
  *
  * @throws {ConfigurationError} naming every mistake in the environment
- * @throws {StoreError} where the database cannot be opened
+ * @throws {StoreError} if the database cannot be opened
  */
 export async function startServer(
   environment: Environment,
@@ -63,7 +63,7 @@ async function serveStore(
   opened: OpenStore,
   { demo, log, signal }: ServeOptions,
 ): Promise<RunningServer> {
-  // The rows of tenants are not for the server to see.
+  // The server itself must not see the rows of tenants.
   const isEmpty = !settings.hasTenants && (await opened.store.isEmpty({ signal }));
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };

@@ -1,11 +1,11 @@
-// This module imports nothing of ours: it must be quick to load, because signals are ignored or end the process until then.
+// This module imports nothing of ours, so that it loads fast: until then, signals are ignored or end the process.
 import { constants } from "node:os";
 
 const stopSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /**
- * A signal that the first SIGTERM, SIGINT or SIGHUP aborts. The second one ends the process at once, with 128 plus its
- * number as the exit code. To be called before anything else: as the first process of a container, a program without
+ * Returns a signal that the first SIGTERM, SIGINT or SIGHUP aborts. The second one ends the process at once, with 128 plus
+ * its number as the exit code. Call it before anything else: as the first process of a container, a program without
  * handlers never ends by these signals.
  */
 export function watchStopSignals(): AbortSignal {

@@ -4,21 +4,21 @@ import { createOrsClient, type OrsClient, type OrsClientOptions, orsDistances } 
 import type { DistancesSettings } from "../settings/settings.js";
 import type { Demo } from "./demo.js";
 
-/** Metres driven a metre of great circle, where nobody measures; said in the banner. */
+/** Metres driven per metre of great circle, for estimates; shown in the banner. */
 const circuityFactor = 1.4;
 
-/** For one question with its retries. */
+/** For one request with its retries. */
 const clientDeadlineMs = 20_000;
 
 export interface ChosenDistances {
   readonly distances: DistanceProvider;
   /** For the banner; holds no key. */
   readonly description: string;
-  /** Null where none is asked. */
+  /** Null if openrouteservice is not used. */
   readonly orsClient: OrsClient | null;
 }
 
-/** A routing service where one is named; else what the demo knows, or estimates. */
+/** Returns the configured routing service; without one, the demo's distances or straight-line estimates. */
 export function chooseDistances(
   settings: DistancesSettings,
   demo: Demo | null,
@@ -27,7 +27,7 @@ export function chooseDistances(
   if (settings.kind === "openrouteservice") {
     const { apiKey, baseUrl, profile, timeoutMs, maxResponseValues } = settings;
     const where = baseUrl === undefined ? "the public service" : new URL(baseUrl).host;
-    // One call may take all of its time; the deadline of the dispatch ends it otherwise.
+    // One call may use its whole timeout; otherwise the deadline of the dispatch ends it.
     const deadlineMs = Math.max(clientDeadlineMs, timeoutMs);
     const orsClient = createOrsClient({
       ...orsOptions,

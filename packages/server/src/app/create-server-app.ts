@@ -13,7 +13,7 @@ import { createServerGuard } from "./server-guard.js";
 
 export interface ServerAppParts {
   readonly opened: OpenStore;
-  /** Null where there are data of one's own. */
+  /** Null unless the server runs on demo data. */
   readonly demo: Demo | null;
   /** Aborted when the server is told to stop. */
   readonly closing: AbortSignal;
@@ -22,13 +22,13 @@ export interface ServerAppParts {
 
 export interface ServerApp {
   readonly app: Hono;
-  /** Who measures, for the banner. */
+  /** What measures distances, for the banner. */
   readonly distancesDescription: string;
-  /** For the bounds of what listens. */
+  /** For the bounds of the listeners. */
   readonly showBound: ShowBound;
 }
 
-/** The app with all that the standalone server puts around it. */
+/** Creates the app with everything that the standalone server puts around it. */
 export function createServerApp(settings: ServerSettings, parts: ServerAppParts): ServerApp {
   const { opened, demo, closing, log } = parts;
   const { store, pool, sidePool } = opened;

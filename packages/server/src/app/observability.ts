@@ -13,9 +13,9 @@ import {
 import { describeError } from "../observe/log/describe-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 
-/** What watches the server: traces and logs always, metrics unless they are left out. */
+/** Traces, logs and, unless they are turned off, metrics of the server. */
 export interface Observability {
-  /** The outermost of the app. */
+  /** The outermost middleware of the app. */
   readonly middleware: readonly MiddlewareHandler[];
   readonly probeMiddleware: readonly MiddlewareHandler[];
   readonly metrics: Metrics["answer"] | undefined;
@@ -25,11 +25,11 @@ export interface Observability {
   showBound(bound: BoundLike): void;
   /** Logs and counts that the log of events cannot be read. */
   onEventsFailure(error: unknown): void;
-  /** Shows what only exists later. */
+  /** Adds the metrics of parts that are created later. */
   show(parts: {
     readonly pool: PoolLike | null;
     readonly orsClient: OrsClient | null;
-    /** Null if no ledger sees the assignments of everybody. */
+    /** Null if no ledger sees the assignments of all tenants. */
     readonly ledger: Pick<AssignmentLedger, "countOpen"> | null;
   }): void;
 }

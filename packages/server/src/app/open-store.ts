@@ -4,14 +4,14 @@ import { createPgPool, createPgStore, type PgPool, type PgStore, type SchemaFind
 import { describeError } from "../observe/log/describe-error.js";
 import { ConfigurationError, type DatabaseSettings } from "../settings/settings.js";
 
-/** A store with its schema up to date, and how to let go of it. */
+/** A store whose schema is up to date, and how to close it. */
 export interface OpenStore {
   readonly store: PgStore;
   /** For the banner; holds no password. */
   readonly description: string;
-  /** Null with the embedded database, which has none. */
+  /** Null with the embedded database, which has no pool. */
   readonly pool: PgPool | null;
-  /** Connections that do not wait behind those of the store, for what is short; null with the embedded database. */
+  /** Separate connections for short statements, which do not wait behind dispatches; null with the embedded database. */
   readonly sidePool: PgPool | null;
   close(): Promise<void>;
 }
@@ -21,9 +21,9 @@ export interface OpenStoreOptions {
   readonly preparesStatements: boolean;
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;
-  /** Whether the schema must have tenants, and the database user must be bound to them. */
+  /** Whether the schema must have tenants and row-level security must apply to the database user. */
   readonly hasTenants: boolean;
-  /** Whether the schema is left as it is. @default false */
+  /** Whether to open the store without migrating the schema. @default false */
   readonly isReadOnly?: boolean | undefined;
   readonly log: (text: string) => void;
   /** Ends the wait for the database. */
@@ -34,7 +34,7 @@ type ServerDatabaseSettings = Exclude<DatabaseSettings, { readonly kind: "embedd
 
 const retryDelayMs = 500;
 
-/** Who waits longer than this for a count or for a sign of life goes on without. */
+/** Short limits: a caller that waits longer than this for a count or a ping goes on without it. */
 const sidePoolSettings = {
   maxConnections: 3,
   connectTimeoutMs: 1_000,
@@ -43,7 +43,7 @@ const sidePoolSettings = {
   applicationName: "dispatch-side",
 };
 
-/** A frozen server never says goodbye. */
+/** A frozen database server never confirms that a connection is closed. */
 const closeTimeoutMs = 5_000;
 
 export async function openStore(settings: DatabaseSettings, options: OpenStoreOptions): Promise<OpenStore> {
@@ -75,7 +75,7 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
   return { store, description: describe(settings), pool, sidePool, close };
 }
 
-/** Loads a Postgres as WebAssembly: nothing that a server with a database of its own should wait for, or install. */
+/** Loads Postgres as WebAssembly on demand: a server with its own database should neither wait for it nor install it. */
 async function loadEmbedded(): Promise<typeof import("@dispatch/pg-store/embedded")> {
   try {
     return await import("@dispatch/pg-store/embedded");
@@ -87,7 +87,7 @@ async function loadEmbedded(): Promise<typeof import("@dispatch/pg-store/embedde
   }
 }
 
-/** Services are often started together with their database. What does not pass by itself is not waited for. */
+/** Services are often started together with their database. Only failures that may pass are retried. */
 async function migrateWhenReachable(
   store: PgStore,
   { waitMs, hasTenants, log, signal }: OpenStoreOptions,

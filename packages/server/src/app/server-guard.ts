@@ -7,11 +7,11 @@ import type { MiddlewareHandler } from "hono";
 import { describeError } from "../observe/log/describe-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 
-/** What keeps the server up, whoever calls and whatever is down. */
+/** What keeps the server up under any load, and when something that it needs is down. */
 export interface ServerGuard {
   readonly middleware: readonly MiddlewareHandler[];
   readonly readiness: ReadinessChecks;
-  /** Keeps to the routing quota that all replicas share, where there is one. */
+  /** Keeps to the routing quota that all replicas share, if one is configured. */
   limitCalls(distances: DistanceProvider): DistanceProvider;
 }
 
@@ -56,11 +56,11 @@ export function createServerGuard(
 function createLimiter(sidePool: PgPool | null, log: (text: string) => void): RateLimiter {
   if (sidePool === null) return memoryRateLimiter();
   return fallBackLimiter(pgRateLimiter(sidePool), {
-    onFailure: (error) => log(`Rates are counted in this process alone for now: ${describeError(error)}`),
+    onFailure: (error) => log(`Rate limits are counted in this process only for now: ${describeError(error)}`),
   });
 }
 
-/** The embedded database is where the server is; whether it is busy is no question of readiness. */
+/** The embedded database runs in the server's own process; being busy does not make it unready. */
 function createDatabaseCheck(sidePool: PgPool | null): HealthCheck {
   return sidePool === null ? async () => undefined : createPgStore(sidePool).assignments.ping;
 }

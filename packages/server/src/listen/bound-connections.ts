@@ -6,14 +6,14 @@ export interface ConnectionLimits {
   readonly maxConnections: number;
   /** Of one IPv4 address, or one /64 network of IPv6. */
   readonly maxPerAddress: number;
-  /** Whether proxies stand before the server, whose addresses say nothing about the clients. */
+  /** Whether the server is behind proxies. All clients then share the addresses of the proxies. */
   readonly trustsProxies: boolean;
   readonly showBound: ShowBound;
 }
 
 /**
- * Closes connections that are too many, at once, and gives those that are open. One address leaves a quarter to others,
- * unless it is that of a trusted proxy.
+ * Closes connections over the limit at once. Returns the open ones, a set that changes with them. One address leaves a
+ * quarter of the connections to others, unless it is that of a trusted proxy.
  */
 export function boundConnections(server: Server, limits: ConnectionLimits): ReadonlySet<Socket> {
   const { maxConnections, maxPerAddress, trustsProxies, showBound } = limits;

@@ -2,23 +2,23 @@ import type { Socket } from "node:net";
 import type { Bound } from "@dispatch/http-adapter/guard";
 
 export interface UnsentLimits {
-  /** How long a client may take nothing of an answer, in milliseconds; Node may give it twice that. */
+  /** How long a client may read nothing of its answer, in milliseconds; Node may allow twice that. */
   readonly stallMs: number;
-  /** What all clients together have not taken yet, in bytes. */
+  /** How much of their answers all clients together may leave unread, in bytes. */
   readonly maxBytes: number;
 }
 
 export interface UnsentBytes extends Bound {
-  /** To be called every now and then. @default stallMs that of the limits */
+  /** Call it regularly. @default `stallMs` is that of the limits */
   sweep(stallMs?: number): void;
 }
 
 /**
- * Bounds the answers that wait in the process for somebody to read them: a connection on which nothing moves is closed,
- * and so are those that have waited the longest if the bytes are too many together.
+ * Bounds the answers that wait in the process until their clients read them. Closes a connection that makes no progress;
+ * if there are too many bytes in all, also closes the connections that have waited the longest.
  */
 export function boundUnsent(sockets: ReadonlySet<Socket>, limits: UnsentLimits): UnsentBytes {
-  /** In the order in which they began to wait, with the time-out that they had before. */
+  /** In the order in which they started to wait, with their previous time-out. */
   const waiting = new Map<Socket, number | undefined>();
   let refusals = 0;
 
@@ -31,7 +31,7 @@ export function boundUnsent(sockets: ReadonlySet<Socket>, limits: UnsentLimits):
       }
       socket.setTimeout(stallMs);
     } else if (waiting.has(socket)) {
-      // Unless Node has set another one meanwhile.
+      // Unless Node has set another time-out in the meantime.
       if (socket.timeout === stallMs) socket.setTimeout(waiting.get(socket) ?? 0);
       waiting.delete(socket);
       socket.off("timeout", countRefusal);

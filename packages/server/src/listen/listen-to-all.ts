@@ -5,7 +5,7 @@ import { type Listener, listen } from "./listen.js";
 import { probesOf } from "./probes-of.js";
 
 export interface Listeners extends Listener {
-  /** Null if the probes have no port of their own. */
+  /** Null if the probes have no separate port. */
   readonly probeUrl: string | null;
 }
 
@@ -14,12 +14,12 @@ export interface ListenToAllOptions {
   readonly showBound: ShowBound;
 }
 
-/** Probes are few and short, and nobody else should come to their port. */
+/** Probes are few and short, and no other client should reach their port. */
 const probeLimits = { maxConnections: 64, answerTimeoutMs: 5_000, headersTimeoutMs: 5_000, requestTimeoutMs: 5_000 };
 
 /**
- * Serves the app on its port, and its probes on theirs if they have one, which is answered also while all connections of
- * the first are taken, and until the first is drained.
+ * Serves the app on its port, and its probes on a separate port if they have one. The probe port answers even when all
+ * connections of the main port are taken, and until the main port is drained.
  */
 export async function listenToAll(
   app: Hono,

@@ -11,49 +11,49 @@ import { takeTurns } from "./take-turns.js";
 export interface Listener {
   /** For people: 0.0.0.0 is shown as localhost. */
   readonly url: string;
-  /** Stops accepting, and resolves when the last request is answered, or `drainMs` are over. */
+  /** Stops accepting connections. Resolves when the last request is answered, or after `drainMs`. */
   drain(drainMs: number): Promise<void>;
 }
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  /** Connections beyond that are closed at once. One address gets at most three in four of them. */
+  /** Connections over this limit are closed at once. One address gets at most three in four of them. */
   readonly maxConnections: number;
-  /** Of one IPv4 address, or one /64 network of IPv6. @default maxConnections */
+  /** For one IPv4 address, or one /64 network of IPv6. @default maxConnections */
   readonly maxConnectionsPerAddress?: number | undefined;
-  /** Whether trusted proxies stand before the server: then no address has a limit of its own. @default false */
+  /** Whether the server is behind trusted proxies: then there is no limit per address. @default false */
   readonly trustsProxies?: boolean | undefined;
-  /** How many requests of one connection may wait while another one is answered; the connection is closed beyond that. @default 8 */
+  /** How many requests of one connection may wait while another one is answered; if there are more, the connection is closed. @default 8 */
   readonly maxPipelined?: number | undefined;
-  /** How long an answer may take, in milliseconds: a connection on which nothing moves is closed a while later. */
+  /** How long an answer may take, in milliseconds: a connection without progress is closed 30 s later. */
   readonly answerTimeoutMs: number;
-  /** Headers must be there within this time, so that nobody holds a connection without asking. @default 10000 */
+  /** Headers must arrive within this time, so that no client holds a connection without a request. @default 10000 */
   readonly headersTimeoutMs?: number | undefined;
-  /** A request must be there whole within this time. @default 30000 */
+  /** A whole request must arrive within this time. @default 30000 */
   readonly requestTimeoutMs?: number | undefined;
-  /** How long a client may take nothing of its answer, in milliseconds; Node may give it twice that. @default 30000 */
+  /** How long a client may read nothing of its answer, in milliseconds; Node may allow twice that. @default 30000 */
   readonly stallMs?: number | undefined;
-  /** The same once the server stops. @default 5000, or stallMs if that is less */
+  /** The same while the server stops. @default 5000, or stallMs if that is less */
   readonly stopStallMs?: number | undefined;
-  /** What all clients together have not taken of their answers, in bytes; beyond that, the slowest are closed. @default 67108864 */
+  /** How much of their answers all clients together may leave unread, in bytes; over it, the connections that have waited the longest are closed. @default 67108864 */
   readonly maxUnsentBytes?: number | undefined;
-  /** Receives the bounds `connections`, `connections-of-one-address`, `pipelined-requests` and `unsent-bytes`. Default: nobody. */
+  /** Receives the bounds `connections`, `connections-of-one-address`, `pipelined-requests` and `unsent-bytes`. Default: ignores them. */
   readonly showBound?: ShowBound | undefined;
-  /** Once it is aborted, each connection ends with its next answer. @default never */
+  /** Once aborted, each connection ends with its next answer. @default never */
   readonly closing?: AbortSignal | undefined;
 }
 
 /** How often Node looks for requests that are too slow. */
 const checkEveryMs = 1_000;
 
-/** Headers are at most 16 KiB, and no more than this many. */
+/** How many headers a request may have; together they may have at most 16 KiB. */
 const maxHeaders = 100;
 
 /** For a client that reads slowly. */
 const idleGraceMs = 30_000;
 
-/** How often it is looked at what clients have not taken of their answers. */
+/** How often unread answers are checked. */
 const sweepUnsentMs = 500;
 
 /** How often connections that became idle are closed while the server stops. */
@@ -92,7 +92,7 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
       return new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), drainMs);
         const sweep = setInterval(() => {
-          // Where a stream ends later, Node keeps its connection for another request.
+          // When a stream ends later, Node keeps its connection open for another request.
           server.closeIdleConnections();
           unsent.sweep(options.stopStallMs ?? Math.min(stallMs, 5_000));
         }, sweepEveryMs);
@@ -111,11 +111,11 @@ function toRequestListener(app: Hono, { closing }: ListenOptions): RequestListen
   return getRequestListener(
     async (request, env) => {
       const response = await app.fetch(request, env);
-      // A client would otherwise send its next request into a connection that ends.
+      // Otherwise a client would send its next request into a connection that is closing.
       if (closing?.aborted === true) response.headers.set("connection", "close");
       return response;
     },
-    // A probe of HTTP/1.0 names no host.
+    // A probe of HTTP/1.0 sends no Host header.
     { hostname: "localhost", errorHandler: refuseRequest },
   ) as RequestListener;
 }

@@ -1,7 +1,7 @@
 import { type Problem, problemOfError, toProblemResponse } from "@dispatch/http-adapter";
 import { RequestError } from "@hono/node-server";
 
-/** Answers what never comes to the app: a request whose target or host is none. */
+/** Answers a request that cannot reach the app because its target or host is not valid. */
 export function refuseRequest(error: unknown): Response {
   return toProblemResponse(error instanceof RequestError ? toBadRequest(error) : problemOfError(error));
 }

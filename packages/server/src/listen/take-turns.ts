@@ -8,7 +8,7 @@ type Exchange = readonly [incoming: IncomingMessage, outgoing: ServerResponse];
 interface Line {
   isBusy: boolean;
   readonly waiting: Exchange[];
-  /** Nothing further is accepted: what waits is answered, and the connection closed. */
+  /** No more requests are accepted: those that wait are answered, then the connection is closed. */
   isClosed: boolean;
 }
 
@@ -17,9 +17,9 @@ export interface Turns extends Bound {
 }
 
 /**
- * A listener that answers the requests of a connection one by one: the next when all of the answer before has left the
- * process. Node would work on all requests that a client sends at once, and hold the answers until somebody reads them.
- * Of more than may wait, the first are answered, and the connection is closed with the last of these.
+ * Returns a listener that answers the requests of a connection one by one: each one starts when the whole answer before
+ * it has left the process. Node by itself would handle all pipelined requests at once, and hold the answers until the
+ * client reads them. If more requests come than may wait, those that wait are answered, then the connection is closed.
  */
 export function takeTurns(answer: RequestListener, maxWaiting: number): Turns {
   const lines = new WeakMap<Socket, Line>();
@@ -42,7 +42,7 @@ export function takeTurns(answer: RequestListener, maxWaiting: number): Turns {
   function openLine(socket: Socket): Line {
     const line: Line = { isBusy: false, waiting: [], isClosed: false };
     lines.set(socket, line);
-    // Before the answer that runs hears of it, so that none is begun for a client who has left.
+    // Must run before the current answer's own "close" handler, which would start the next request for a client that has left.
     socket.prependOnceListener("close", () => {
       waiting -= line.waiting.length;
       line.waiting.length = 0;

@@ -10,18 +10,18 @@ import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./read-variables.js";
 
 export interface AccessSettings {
-  /** Null: everybody may do everything. */
+  /** Null: anyone may do everything. */
   readonly authenticators: readonly Authenticator[] | null;
-  /** Names that a request may be for, besides those of the loopback; undefined: every name. */
+  /** Host names that requests may use, besides those of the loopback; undefined: any name. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** For the banner. */
   readonly accessDescription: string;
-  /** For the banner: the header that requests need, with a placeholder for what it holds; null if they need none. */
+  /** For the banner: the header that requests need, with a placeholder for its value; null if they need none. */
   readonly accessHeader: string | null;
 }
 
 export interface ParsedAccess extends AccessSettings {
-  /** None quotes a secret. */
+  /** They never quote a secret. */
   readonly mistakes: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export const accessVariables: readonly string[] = [
   "ALLOWED_HOSTS",
 ];
 
-/** Who may do what, where the server listens on this host: nobody is let in unasked from elsewhere by mistake. */
+/** Reads who may do what. It is a mistake to be reachable from other machines without saying who may call. */
 export function parseAccess(given: Environment, host: string): ParsedAccess {
   const hasTokens = tokenVariables.some((name) => given[name] !== undefined);
   const isAsked = hasTokens || given["API_KEYS"] !== undefined;
@@ -93,7 +93,7 @@ function toTokenOptions(given: Environment): JsonWebTokenOptions {
   };
 }
 
-/** Only this machine reaches the loopback, but any page that is open on it may try. */
+/** Only this machine reaches the loopback, but any web page that is open on it can try. */
 function listAllowedHosts(
   { ALLOWED_HOSTS }: Environment,
   isAsked: boolean,
@@ -116,9 +116,9 @@ function findContradictions({ AUTH }: Environment, isAsked: boolean): readonly s
 function findGap({ AUTH }: Environment, isAsked: boolean, host: string): readonly string[] {
   if (AUTH !== undefined || isAsked || isLoopback(host)) return [];
   return [
-    `no authentication: whoever reaches ${host} could send technicians. Set API_KEYS (dispatch-server make-key makes ` +
+    `no authentication: anyone who can reach ${host} could dispatch technicians. Set API_KEYS (dispatch-server make-key makes ` +
       "one), or JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL, or HOST=127.0.0.1 to be reached from this machine only, " +
-      "or AUTH=off to let everybody in, as the Python service did",
+      "or AUTH=off to let anyone in, as the Python service did",
   ];
 }
 
@@ -128,8 +128,8 @@ function describe(given: Environment, host: string): string {
     ...(given["JWT_ISSUER"] === undefined ? [] : [`tokens of ${given["JWT_ISSUER"]}`]),
   ];
   if (parts.length > 0) return parts.join(", ");
-  const who = isLoopback(host) ? "everybody on this machine" : "EVERYBODY who reaches this address";
-  return `OPEN: ${who} may do everything, no key is asked for (set API_KEYS)`;
+  const who = isLoopback(host) ? "anyone on this machine" : "ANYONE who can reach this address";
+  return `OPEN: ${who} may do everything, no key is required (set API_KEYS)`;
 }
 
 function toHeader({ API_KEYS, JWT_ISSUER }: Environment): string | null {

@@ -12,7 +12,7 @@ const environmentSchema = z.object({
     .refine(isPostgresUrl, "must be a URL such as postgres://user:password@localhost:5432/dispatch")
     .refine(
       isPasswordEncoded,
-      "holds an @ behind the host: in a user name or a password, write / as %2F, ? as %3F and # as %23",
+      "contains an @ after the host: in a user name or a password, write / as %2F, ? as %3F and # as %23",
     )
     .optional(),
   DB_HOST: z.string().default("localhost"),
@@ -89,9 +89,9 @@ export interface Variables {
 }
 
 export interface ParsedVariables {
-  /** Null where one of them cannot be used. */
+  /** Null if one of them is not valid. */
   readonly variables: Variables | null;
-  /** One a variable; none quotes a secret. */
+  /** One per variable; they never quote a secret. */
   readonly mistakes: readonly string[];
 }
 
@@ -108,7 +108,7 @@ function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.Z
   return wholeNumber(least, most).default(otherwise);
 }
 
-/** The only way to have no limit is to say so. */
+/** "off" must be written out: an empty value is never unlimited. */
 function wholeOrOff(least: number, most: number, otherwise: number): z.ZodDefault<z.ZodType<number | "off", string>> {
   const whole = wholeNumber(least, most);
   const schema: z.ZodType<number | "off", string> = z.string().transform((text, context) => {
@@ -126,14 +126,14 @@ function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(?:ql)?:$/.test(new URL(text).protocol);
 }
 
-/** Otherwise a part of the password would be taken for the name of the database, which messages show. */
+/** Otherwise part of the password would be read as the name of the database, which messages show. */
 function isPasswordEncoded(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { pathname, search, hash } = new URL(text);
   return ![pathname, search, hash].some((part) => part.includes("@"));
 }
 
-/** What the client itself takes for this option. */
+/** Accepts what the client accepts for this option. */
 function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.ZodString> {
   return z
     .string()

@@ -1,11 +1,11 @@
 import { InvalidRequestError } from "@dispatch/core";
 
-/** What is wrong with the one option that something is made of, without its name; null if nothing is. */
+/** Returns why `make` rejects its one option, without the option's name; null if it does not. */
 export function findProblem(make: () => unknown): string | null {
   return catchMistake(make)?.problem ?? null;
 }
 
-/** The same for options of variables: each is tried by itself, so that one mistake hides no other. */
+/** Returns the mistakes of the options by variable. Each option is tried alone, so that no mistake hides another. */
 export function findMistakes<Option extends string>(
   make: (option: Option) => unknown,
   variables: Readonly<Record<Option, string>>,

@@ -15,22 +15,22 @@ export const knownVariables: readonly string[] = [
   ...intakeVariables,
 ];
 
-/** Variables of other programs seldom start with these. */
+/** Prefixes that other programs seldom use. */
 const ownPrefix = /^(?:DISPATCH|OPENROUTER?|ORS|JWT|INTAKE|RATE_LIMIT|DATABASE|DB)_/;
 
-/** What Kubernetes and Docker set for a service of such a name. */
+/** Variables that Kubernetes and Docker set for a service with such a name. */
 const ofService = /_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?|ENV_\w+)$/;
 
 const maxNamed = 20;
 
 const findName = createNameFinder(knownVariables.map((name) => ({ name })));
 
-/** More would be no help. */
+/** More suggestions would not help. */
 const maxMeant = 3;
 
 /**
- * Variables that look like ours and are not: one letter away from one, or starting as ours do. For people: with the
- * names that may be meant.
+ * Returns the variables that look like ours but are not: misspelt, or with one of our prefixes. Each comes with the
+ * names that may be meant, as text for a person.
  */
 export function findUnknownVariables(environment: Environment): readonly string[] {
   return Object.entries(environment)
@@ -39,13 +39,13 @@ export function findUnknownVariables(environment: Environment): readonly string[
       const isOwn = ownPrefix.test(name) && !ofService.test(name);
       const near = findName(name)?.name;
       const meant = near !== undefined ? [near] : isOwn ? findMeant(name) : [];
-      if (meant.length > 0) return [`${name} (is ${meant.join(" or ")} meant?)`];
+      if (meant.length > 0) return [`${name} (did you mean ${meant.join(" or ")}?)`];
       return isOwn ? [`${name} (unknown)`] : [];
     })
     .slice(0, maxNamed);
 }
 
-/** `DISPATCH_API_KEYS` is API_KEYS, `DISPATCH_SHORTLIST` the start of a name, `ORS_TIMEOUT_SECONDS` one with another unit. */
+/** `DISPATCH_API_KEYS` is API_KEYS with a prefix, `DISPATCH_SHORTLIST` starts a name, `ORS_TIMEOUT_SECONDS` has another unit. */
 function findMeant(name: string): readonly string[] {
   const withoutPrefix = findName(name.replace(/^DISPATCH_/, ""));
   if (withoutPrefix !== null) return [withoutPrefix.name];
@@ -57,7 +57,7 @@ function findMeant(name: string): readonly string[] {
   return meant === undefined || meant.length > maxMeant ? [] : meant;
 }
 
-/** For people, where a program starts. */
+/** Returns a line to print when a program starts. */
 export function toUnknownText(unknown: readonly string[]): string {
-  return `Variables that are not known here, and ignored: ${unknown.join(", ")}`;
+  return `Unknown variables, ignored: ${unknown.join(", ")}`;
 }

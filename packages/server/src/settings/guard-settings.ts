@@ -3,22 +3,22 @@ import type { GuardOptions } from "@dispatch/http-adapter/guard";
 import { z } from "zod";
 import { wholeNumber } from "./whole-number.js";
 
-/** How much the server takes on. */
+/** How much load the server accepts. */
 export interface GuardSettings
   extends Pick<GuardOptions, "routeRoles" | "corsOrigins" | "maxBodyBytes" | "maxBodyBytesTotal" | "maxConcurrent"> {
   readonly perPrincipal: RateLimit | null;
   readonly perAddress: RateLimit | null;
   readonly trustedProxies: number;
-  /** How many may listen to `GET /events` at once. */
+  /** How many clients may listen to `GET /events` at once. */
   readonly maxListeners: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** How many requests of one connection may wait. */
   readonly maxPipelined: number;
-  /** How long a client may take nothing of an answer, in milliseconds. */
+  /** How long a client may read nothing of its answer, in milliseconds. */
   readonly stallMs: number;
   readonly maxUnsentBytes: number;
-  /** How long the server goes on accepting once it is told to stop, and is not ready, in milliseconds. */
+  /** How long a stopping server, which is no longer ready, still accepts requests, in milliseconds. */
   readonly drainDelayMs: number;
   /** Routing calls of all replicas together. */
   readonly callsPerMinute?: number | undefined;
@@ -26,9 +26,9 @@ export interface GuardSettings
 }
 
 export interface ParsedGuard {
-  /** Null where a variable cannot be used. */
+  /** Null if a variable is not valid. */
   readonly guard: GuardSettings | null;
-  /** One a variable. */
+  /** One per variable. */
   readonly mistakes: readonly string[];
 }
 

@@ -3,9 +3,9 @@ import { findMistakes } from "./find-mistake.js";
 import type { Environment } from "./read-variables.js";
 
 export interface ParsedIntake {
-  /** Null where no model is named, or no key. */
+  /** Null if the model or the key is missing. */
   readonly intake: IntakeOptions | null;
-  /** Variables that are set, and mean nothing without the others. */
+  /** Variables that are set but have no effect without the others. */
   readonly ignored: readonly string[];
   readonly mistakes: readonly string[];
 }
@@ -21,7 +21,7 @@ const variables = {
 
 export const intakeVariables: readonly string[] = Object.values(variables);
 
-/** Who reads what customers write: on where both a key and a model are named. */
+/** Reads which model parses what customers write. Intake is on if both a key and a model are set. */
 export function parseIntake(given: Environment): ParsedIntake {
   const { OPENROUTER_API_KEY: apiKey, OPENROUTER_MODEL: model, RESPONSE_COUNT: count } = given;
   if (apiKey === undefined || model === undefined) {

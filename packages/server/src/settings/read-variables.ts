@@ -1,20 +1,20 @@
-/** Variables of the process, as `process.env` has them. */
+/** Variables of the process, in the form of `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Blanks and quotes may belong to a password. */
+/** Whitespace and quotes may belong to a password. */
 const verbatimVariables: ReadonlySet<string> = new Set(["DB_PASSWORD"]);
 
-/** Blanks around and between entries do not count. */
+/** Whitespace around and between entries is ignored. */
 const listVariables: ReadonlySet<string> = new Set(["API_KEYS", "CORS_ORIGINS", "INTAKE_SKILLS"]);
 
 export interface ReadVariables {
-  /** Those that are set, without blanks and quotes around them. */
+  /** Those that are set, without surrounding whitespace and quotes. */
   readonly given: Environment;
-  /** One a variable; none quotes a secret. */
+  /** One per variable; they never quote a secret. */
   readonly mistakes: readonly string[];
 }
 
-/** The variables of these names that are not empty. Blanks and quotes around a value are mistakes. */
+/** Returns the named variables that are not empty. Whitespace or quotes around a value are mistakes. */
 export function readVariables(environment: Environment, names: readonly string[]): ReadVariables {
   const given: Record<string, string> = {};
   const mistakes: string[] = [];
@@ -32,8 +32,8 @@ export function readVariables(environment: Environment, names: readonly string[]
 function findMistake(text: string, isVerbatim: boolean): string | null {
   if (/[\r\n]$/.test(text)) return "ends with a line break: remove it";
   if (isVerbatim || text === "") return null;
-  if (text.trim() === "") return "holds nothing but blanks: remove them";
-  if (text.trim() !== text) return "starts or ends with a blank: remove it";
+  if (text.trim() === "") return "contains only whitespace: remove it";
+  if (text.trim() !== text) return "starts or ends with whitespace: remove it";
   return isQuoted(text)
     ? "is in quotes, which are part of the value here: remove them (docker --env-file keeps them)"
     : null;

@@ -7,7 +7,7 @@ import { type GuardSettings, parseGuard } from "./guard-settings.js";
 import { parseIntake } from "./parse-intake.js";
 import { type Environment, readVariables } from "./read-variables.js";
 
-/** Where the data are. */
+/** Where the data is stored. */
 export type DatabaseSettings =
   | { readonly kind: "url"; readonly connectionString: string }
   | {
@@ -20,7 +20,7 @@ export type DatabaseSettings =
     }
   | { readonly kind: "embedded"; readonly folder: string };
 
-/** Who measures. */
+/** What measures distances. */
 export type DistancesSettings =
   | {
       readonly kind: "openrouteservice";
@@ -33,59 +33,59 @@ export type DistancesSettings =
       readonly maxResponseValues?: number | undefined;
     }
   | { readonly kind: "estimate" }
-  /** Nobody is named: what a demo knows, else estimates. */
+  /** Not configured: the demo's distances, or estimates. */
   | { readonly kind: "unnamed" };
 
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
-  /** Where `/livez` and `/readyz` are answered besides; null for nowhere. */
+  /** A second port that answers `/livez` and `/readyz`; null for none. */
   readonly probePort: number | null;
   readonly database: DatabaseSettings;
   /** Whether each connection to Postgres plans a statement once. */
   readonly preparesStatements: boolean;
   /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
   readonly databaseWaitMs: number;
-  /** Whether each tenant has rows of their own. */
+  /** Whether rows belong to tenants. */
   readonly hasTenants: boolean;
   readonly distances: DistancesSettings;
   readonly shortlistSize: number;
   readonly maxRoutingCalls: number;
   readonly deadlineMs: number;
-  /** The longest way door to door of any dispatch, in metres. */
+  /** The longest drive of any dispatch, door to door, in metres. */
   readonly maxDistanceMeters: number | "off";
   /** How many technicians one search reads at most. */
   readonly maxRows: number;
-  /** How many pages of them. */
+  /** How many pages of technicians one search reads at most. */
   readonly maxPages: number;
-  /** How long an answer of the routing service or the language model may be. */
+  /** How long an answer of the routing service or the language model may be, in bytes. */
   readonly maxResponseBytes: number;
-  /** How old a reported location may be. */
+  /** How old a reported location may be, in seconds. */
   readonly maxLocationAgeSeconds: number | "off";
-  /** How long ago the start of a new request may be. */
+  /** How long ago the start of a new request may be, in seconds. */
   readonly maxPastStartSeconds: number | "off";
   /** How long a request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
-  /** How long requests that run may go on once the server is told to stop, in milliseconds. */
+  /** How long a stopping server lets running requests go on, in milliseconds. */
   readonly drainMs: number;
   readonly hasMetrics: boolean;
   readonly logLevel: LogLevel;
   readonly access: AccessSettings;
   readonly guard: GuardSettings;
-  /** Null where no model is named. */
+  /** Null if no model is configured. */
   readonly intake: IntakeOptions | null;
-  /** Variables that are set, and mean nothing without others, or at all. */
+  /** Variables that are set but have no effect: unknown, or useless without others. */
   readonly ignored: readonly string[];
-  /** Those of them that look like variables of the server. */
+  /** Those of the ignored variables that look like variables of the server. */
   readonly unknown: readonly string[];
 }
 
-/** What is wrong with the environment: all of it, a line each. */
+/** Everything that is wrong with the environment, one mistake per line. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 
   constructor(mistakes: readonly string[], unknown: readonly string[] = []) {
-    const hint = unknown.length === 0 ? [] : [`Variables that are not known here: ${unknown.join(", ")}`];
+    const hint = unknown.length === 0 ? [] : [`Unknown variables: ${unknown.join(", ")}`];
     super(["The configuration cannot be used:", ...mistakes.map((mistake) => `  - ${mistake}`), ...hint].join("\n"));
   }
 }
@@ -94,8 +94,7 @@ const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_
 const routingVariables = ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"];
 
 /**
- * The settings that the environment asks for. An empty variable counts as one that is not set; variables of other
- * programs are left alone.
+ * Returns the settings in the environment. An empty variable counts as not set; variables of other programs are ignored.
  *
  * @throws {ConfigurationError} naming every mistake at once
  */
@@ -122,11 +121,11 @@ export function parseEnvironment(environment: Environment): ServerSettings {
   };
 }
 
-/** What only names a database: no more is read by a command that listens nowhere. */
+/** The variables that choose a database. A command that does not listen reads only these. */
 const namesOfDatabase = ["NODE_ENV", ...databaseVariables, "DISPATCH_DATABASE", "DISPATCH_DATA_DIR"];
 
 /**
- * The database that the environment names; every other variable is left alone.
+ * Returns the database in the environment; every other variable is ignored.
  *
  * @throws {ConfigurationError} naming every mistake of the database at once
  */
@@ -145,7 +144,7 @@ function findMissingDatabase(isGiven: (name: string) => boolean, given: Environm
   return ["no database: set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded to use the embedded one"];
 }
 
-/** In production nothing stands in silently for a database or a routing service. */
+/** In production, nothing silently replaces a database or a routing service. */
 function findMissing(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
   const isProduction = given["NODE_ENV"] === "production";
   const missing = [...findMissingDatabase(isGiven, given)];
@@ -159,7 +158,7 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
     missing.push("DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL");
   }
   const { PORT: port = "8000", DISPATCH_PROBE_PORT: probePort } = given;
-  if (probePort !== "0" && probePort === port) missing.push("DISPATCH_PROBE_PORT must be another port than PORT");
+  if (probePort !== "0" && probePort === port) missing.push("DISPATCH_PROBE_PORT must differ from PORT");
   return missing;
 }
 
@@ -167,14 +166,14 @@ function findTenantGaps(isGiven: (name: string) => boolean, given: Environment):
   if (given["TENANTS"] !== "on") return [];
   const isAsked = isGiven("API_KEYS") || isGiven("JWT_ISSUER");
   return [
-    ...(isAsked ? [] : ["TENANTS=on needs API_KEYS or JWT_ISSUER, which tell whose tenant somebody is"]),
+    ...(isAsked ? [] : ["TENANTS=on needs API_KEYS or JWT_ISSUER, which say which tenant a caller belongs to"]),
     ...(isEmbedded(given, isGiven)
-      ? ["TENANTS=on needs a Postgres: in the embedded one everybody is a superuser"]
+      ? ["TENANTS=on needs a Postgres server: every user of the embedded database is a superuser"]
       : []),
   ];
 }
 
-/** Who names no database tries the server out: on this machine alone. */
+/** Without a database the server runs in trial mode, reachable from this machine only. */
 function toHost(given: Environment, isGiven: (name: string) => boolean): string {
   return given["HOST"] ?? (isEmbedded(given, isGiven) ? "127.0.0.1" : "0.0.0.0");
 }
@@ -213,7 +212,7 @@ const searchToRequestMs = 5_000;
 const requestToStopMs = 1_000;
 const maxRequestMs = 600_000;
 
-/** Each a little longer than the one before: a search that ends is still answered, and so is all that was accepted. */
+/** Each is a little longer than the one before: a search that times out is still answered, and so is every accepted request. */
 function toTimes(variables: Variables): Pick<ServerSettings, "deadlineMs" | "requestTimeoutMs" | "drainMs"> {
   const { DISPATCH_DEADLINE_MS: deadlineMs } = variables;
   const otherwiseMs = Math.min(maxRequestMs, deadlineMs + searchToRequestMs);

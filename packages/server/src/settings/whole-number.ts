@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A variable that holds a whole number within a range, its ends included. */
+/** Returns the schema of a whole number from `least` to `most`, both included. */
 export function wholeNumber(least: number, most: number): z.ZodType<number, string> {
   const isWithin = (text: string): boolean => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return z

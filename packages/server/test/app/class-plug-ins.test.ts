@@ -5,7 +5,7 @@ import { asInstance } from "../../../core/test/support/as-instance.js";
 import { createDispatchApp } from "../../../http-adapter/src/index.js";
 import { call } from "../../../http-adapter/test/support/memory-app.js";
 
-it("the app takes instances of classes for all of its parts, observed or not", async () => {
+it("createDispatchApp accepts class instances as plug-ins and dispatcher, observed or not", async () => {
   const location = { latitude: 49.41, longitude: 8.69 };
   const customers = memoryCustomers([{ id: "1", location }]);
   const technicians = memoryTechnicians([

@@ -13,7 +13,7 @@ import { createLogger, createMetrics, createTracing, logRequests } from "../../s
 
 const require = createRequire(import.meta.url);
 
-/** A copy of Hono: what a host loads may be another than what the packages load. */
+/** A copy of Hono: a host may load a different copy than the packages do. */
 type Copy = typeof Hono;
 const copies: Record<string, Copy> = {};
 let folder: string;
@@ -30,11 +30,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("the copies are several", () => {
+it("the three copies of Hono are different", () => {
   expect(new Set(Object.values(copies)).size).toBe(3);
 });
 
-describe.each(["the same", "CommonJS", "a second ES module"])("below a path of a host whose Hono is %s", (name) => {
+describe.each(["the same", "CommonJS", "a second ES module"])("the app mounted in a host whose Hono is %s", (name) => {
   const lines: string[] = [];
   const keys = { viewer: "", admin: "", technician: "" };
   let host: Hono;
@@ -67,7 +67,7 @@ describe.each(["the same", "CommonJS", "a second ES module"])("below a path of a
     host.request(path, { method, headers: role === undefined ? {} : { "x-api-key": keys[role] } });
   const read = async (...request: Parameters<typeof ask>) => (await ask(...request)).json();
 
-  it.each(["/api", "/of/1"])("%s has all routes, for whoever may", async (base) => {
+  it.each(["/api", "/of/1"])("mounted at %s, has all routes and checks roles", async (base) => {
     expect(await read(`${base}/healthz`)).toEqual({ status: "ok" });
     expect(await read(`${base}/livez`)).toEqual({ status: "live" });
     expect((await ask(`${base}/assignments`)).status).toBe(401);
@@ -83,12 +83,15 @@ describe.each(["the same", "CommonJS", "a second ES module"])("below a path of a
     expect((await ask(`${base}/metrics`, "viewer")).status).toBe(403);
   });
 
-  it.each(["/api", "/of/1"])("%s is described as it is reached", async (base) => {
-    expect(await read(`${base}/openapi.json`)).toMatchObject({ servers: [{ url: base }] });
-    expect(await (await ask(`${base}/docs`)).text()).toContain(base);
-  });
+  it.each(["/api", "/of/1"])(
+    "mounted at %s, uses that path in the OpenAPI document and the docs page",
+    async (base) => {
+      expect(await read(`${base}/openapi.json`)).toMatchObject({ servers: [{ url: base }] });
+      expect(await (await ask(`${base}/docs`)).text()).toContain(base);
+    },
+  );
 
-  it("logs and counts by the templates of the routes", async () => {
+  it("a mounted app logs and counts requests by route template", async () => {
     lines.length = 0;
     await ask("/api/assignments/1", "viewer");
     await ask("/of/1/assignments/1", "viewer");
@@ -98,23 +101,23 @@ describe.each(["the same", "CommonJS", "a second ES module"])("below a path of a
     expect(scraped).toMatch(/http_request_duration_seconds_count\{[^}]*route="\/api\/assignments\/:id"/);
   });
 
-  it("streams events", async () => {
+  it("a mounted app streams events", async () => {
     await using listener = listenTo(await ask("/api/events", "viewer"));
     await until(() => listener.events.length > 0);
   });
 
-  it("leaves the host its own routes", async () => {
+  it("a mounted app leaves the host's own routes alone", async () => {
     expect(await (await ask("/")).text()).toBe("host");
     expect((await ask("/assignments")).status).toBe(404);
   });
 });
 
-it("hono is a peer alone: pnpm installs it for us, and leaves out of the image what is a development dependency too", () => {
+it("hono is only a peer dependency: pnpm would leave it out of the image if it were also a development dependency", () => {
   const manifest = require("../../../http-adapter/package.json") as Record<string, Record<string, string>>;
   const holders = ["dependencies", "devDependencies", "peerDependencies"].filter((part) => manifest[part]?.["hono"]);
   expect(holders).toEqual(["peerDependencies"]);
 });
 
-it("names where it is reached without a host", async () => {
+it("an app that is not mounted has the server URL / in its OpenAPI document", async () => {
   expect(await (await memoryApp().request("/openapi.json")).json()).toMatchObject({ servers: [{ url: "/" }] });
 });

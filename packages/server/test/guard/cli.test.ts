@@ -9,7 +9,7 @@ const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.ur
 const run = (...words: string[]) => promisify(execFile)(process.execPath, [cli, ...words], { timeout: 20_000 });
 
 describe("dispatch-server make-key", () => {
-  it("says a key, and an entry that knows it", async () => {
+  it("make-key prints a key and an entry that accepts it", async () => {
     const { stdout } = await run("make-key", "desk", "dispatcher");
     const [, key = ""] = /^ {2}(dispatch_\w+)$/m.exec(stdout) ?? [];
     const [, entry = ""] = /^ {2}(desk:\S+)$/m.exec(stdout) ?? [];
@@ -17,7 +17,7 @@ describe("dispatch-server make-key", () => {
     expect(await apiKeys(entry)(key)).toEqual({ id: "desk", role: "dispatcher" });
   });
 
-  it.each([[[]], [["acme"]]])("makes one for a technician, with the tenant in %j", async (tenant) => {
+  it.each([[[]], [["acme"]]])("make-key makes a technician's key, with the tenant in %j", async (tenant) => {
     const { stdout } = await run("make-key", "phone", "technician", "7", ...tenant);
     const [, key = ""] = /^ {2}(dispatch_\w+)$/m.exec(stdout) ?? [];
     const [, entry = ""] = /^ {2}(phone:\S+)$/m.exec(stdout) ?? [];
@@ -26,8 +26,8 @@ describe("dispatch-server make-key", () => {
   });
 
   it.each<[string[], string]>([
-    [[], "A name and a role are needed."],
-    [["desk"], "A name and a role are needed."],
+    [[], "A name and a role are required."],
+    [["desk"], "A name and a role are required."],
     [["desk", "root"], '"root" is not a role: choose viewer, dispatcher, admin, technician'],
     [
       ["bad name", "viewer"],
@@ -37,10 +37,10 @@ describe("dispatch-server make-key", () => {
     [["a:b", "viewer"], 'The name "a:b" must be'],
     [["", "viewer"], 'The name "" must be'],
     [["desk", "viewer", "my tenant"], 'The tenant "my tenant" must be'],
-    [["desk", "viewer", "my", "tenant"], '"tenant" is one word too many'],
+    [["desk", "viewer", "my", "tenant"], 'Unexpected argument "tenant"'],
     [["phone", "technician"], "A key for a technician needs the id of the technician."],
     [["phone", "technician", "a b"], 'The technician id "a b" must be'],
-  ])("with %j says what is wrong, and what is right", async (words, sentence) => {
+  ])("make-key with %j prints what is wrong, and its usage", async (words, sentence) => {
     const failure: unknown = await run("make-key", ...words).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 1, stdout: "" });
     const [said, usage] = (failure as { stderr: string }).stderr.split("\n");
@@ -49,22 +49,24 @@ describe("dispatch-server make-key", () => {
   });
 });
 
-describe("dispatch-server with words that it does not know", () => {
-  it("starts nothing, and says how it is used", async () => {
+describe("dispatch-server with unknown arguments", () => {
+  it("dispatch-server with an unknown command or option does not start, and prints its usage", async () => {
     for (const word of ["start", "--port", "--hlep", "-x"]) {
       const stderr = expect.stringMatching(new RegExp(`^"${word}" is not a known \\w+.*\\nUsage:`));
       await expect(run(word)).rejects.toMatchObject({ code: 1, stdout: "", stderr });
     }
   });
 
-  it("takes --help for a question", async () => {
+  it("dispatch-server --help prints the usage without an error", async () => {
     expect(await run("--help")).toMatchObject({ stdout: expect.stringMatching(/^Usage:/), stderr: "" });
   });
 });
 
-it("a drop-in for the Python service does not start open to everybody, and says what to set", async () => {
+it("with the environment of the Python service, the server does not start without access control, and says what to set", async () => {
   await using child = startCli({ HOST: "", DB_HOST: "127.0.0.1", DB_PORT: "1" });
   expect(await child.ended).toBe(1);
-  expect(child.stderr()).toContain("no authentication: whoever reaches 0.0.0.0 could send technicians. Set API_KEYS");
+  expect(child.stderr()).toContain(
+    "no authentication: anyone who can reach 0.0.0.0 could dispatch technicians. Set API_KEYS",
+  );
   expect(child.stdout()).toBe("");
 });

@@ -9,10 +9,10 @@ import { type Listener, listen } from "../../src/listen/listen.js";
 
 const head = "POST /dispatch HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 
-/** What a client sends of a request that never ends; what it does after that. */
+/** The parts that a client sends of a request that never ends, and what it does after them. */
 const hangs: readonly [string, readonly string[], ((socket: Socket) => void)?][] = [
   ["a body shorter than its length", [`${head}content-length: 9\r\n\r\n{`]],
-  ["a body of which nothing comes", [`${head}content-length: 9\r\n\r\n`]],
+  ["a body that never starts", [`${head}content-length: 9\r\n\r\n`]],
   ["a body in chunks without an end", [`${head}transfer-encoding: chunked\r\n\r\n`, "1\r\n{\r\n"]],
   ["a chunk shorter than its length", [`${head}transfer-encoding: chunked\r\n\r\n`, "9\r\n{"]],
   ["a body that drips", [`${head}content-length: 900\r\n\r\n`], drip(" ")],
@@ -22,7 +22,7 @@ const hangs: readonly [string, readonly string[], ((socket: Socket) => void)?][]
   ["a half-closed connection", [`${head}content-length: 9\r\n\r\n{`], (socket) => socket.end()],
   ["headers that never end", [head]],
   ["headers that drip", [head, "x-slow: "], drip("x")],
-  ["a wait for 100 Continue, and nothing then", [`${head}content-length: 9\r\nexpect: 100-continue\r\n\r\n`]],
+  ["a wait for 100 Continue, then nothing", [`${head}content-length: 9\r\nexpect: 100-continue\r\n\r\n`]],
   ["another request behind it", ["GET /livez HTTP/1.1\r\nhost: x\r\n\r\n", `${head}content-length: 9\r\n\r\n{`]],
   ["a reset", [`${head}content-length: 9\r\n\r\n{`], (socket) => void setTimeout(() => socket.resetAndDestroy(), 50)],
 ];
@@ -70,8 +70,8 @@ async function hang(port: number, parts: readonly string[], then: (socket: Socke
   return { isOver: () => isOver };
 }
 
-describe("A request with", () => {
-  it.each(hangs)("%s keeps nobody else from writing, and ends", async (_, parts, then) => {
+describe("Hanging requests", () => {
+  it.each(hangs)("A request with %s blocks no other write, and ends", async (_, parts, then) => {
     const { port, dispatch, bounds } = await start();
     const clients = await Promise.all([1, 2, 3].map(() => hang(port, parts, then)));
     expect((await dispatch()).status).toBe(200);
@@ -81,7 +81,7 @@ describe("A request with", () => {
   });
 });
 
-it("A dispatch that ignores its signal gives its slot back when it is answered", async () => {
+it("A dispatch that ignores its signal frees its slot when the request times out", async () => {
   const dispatcher = { ...failingDispatcher(new Error("not used")), dispatch: () => new Promise<never>(() => {}) };
   const { dispatch, bounds } = await start({ timeoutMs: 100 }, { dispatcher });
   for (const _ of [1, 2]) expect(await (await dispatch()).json()).toMatchObject({ code: "REQUEST_TIMEOUT" });
@@ -92,7 +92,7 @@ describe("The bodies of all requests together", () => {
   const limits = { maxBodyBytes: 1_000, maxBodyBytesTotal: 4_000 };
   const begin = `${head}content-length: 1000\r\n\r\n${" ".repeat(999)}`;
 
-  it("are bounded, also for one client, and free again when they are answered", async () => {
+  it("The bytes of all bodies are bounded, also for one client, and freed when requests are answered", async () => {
     const { port, dispatch, bounds } = await start(limits);
     const clients = await Promise.all(Array.from({ length: 10 }, () => hang(port, [begin])));
     const bytes = bounds.get("body-bytes");
@@ -103,7 +103,7 @@ describe("The bodies of all requests together", () => {
     await until(() => bytes?.used === 0);
   });
 
-  it("are refused with OVERLOADED beyond that, and the connection is closed", async () => {
+  it("A body over the limit of all bodies is refused with OVERLOADED, and its connection is closed", async () => {
     const { port, bounds } = await start(limits);
     await Promise.all(Array.from({ length: 3 }, () => hang(port, [begin])));
     await until(() => bounds.get("body-bytes")?.used === 2_997);
@@ -113,20 +113,20 @@ describe("The bodies of all requests together", () => {
     expect(await refused.json()).toMatchObject({ code: "OVERLOADED" });
   });
 
-  it("hold the memory that came, although a client claims more", async () => {
+  it("A body counts the bytes that have arrived, not its declared length", async () => {
     const { port, bounds } = await start(limits);
     await hang(port, [`${head}content-length: 1000\r\n\r\n{`]);
     await until(() => bounds.get("body-bytes")?.used === 1);
   });
 
-  it("must have room for two", () => {
+  it("maxBodyBytesTotal must allow two bodies", () => {
     expect(() => guard({ authenticators: null, maxBodyBytes: 1_000, maxBodyBytesTotal: 1_999 })).toThrow(
       "maxBodyBytesTotal",
     );
   });
 });
 
-it("Without a guard, a body is waited for until the signal of its request is aborted, and bounded", async () => {
+it("Without a guard, waiting for a body ends when its request is aborted, and its size is bounded", async () => {
   const app = memoryApp();
   const gone = new AbortController();
   const body = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });

@@ -8,12 +8,12 @@ describe("a table that is locked", () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService({ environment: { DISPATCH_MAX_CONCURRENT: "16" } });
-    // Reads the description that answers are held against, which takes longer than a dispatch may wait for the lock.
+    // Loads the OpenAPI document for `fetchHeld`, which takes longer than a dispatch may wait for the lock.
     await service.dispatch(999);
   });
   afterAll(() => service[Symbol.asyncDispose]());
 
-  it("lets as many dispatches wait as there is room for; others are refused at once, and the server stays ready", async () => {
+  it("while a table is locked, a bounded number of dispatches waits, others are refused at once, and the server stays ready", async () => {
     const locker = await service.pool.connect();
     await locker.query("begin; lock table technicians in access exclusive mode");
     const answered: string[] = [];

@@ -16,7 +16,7 @@ interface RawRequest {
   readonly body?: string;
 }
 
-/** As it is, without a client that tidies it up: the status, and the rest of the answer. */
+/** Sends the request as it is, without a client that normalises it. Returns the status and the whole answer. */
 function send(url: string, { method = "GET", target = "/assignments", headers = {}, body = "" }: RawRequest) {
   const { hostname, port, host } = new URL(url);
   const all = { host, connection: "close", "content-length": String(body.length), ...headers };
@@ -49,11 +49,11 @@ describe("a server on the loopback, without keys", () => {
   it.each([
     ["a page of another origin", { origin: evil, "content-type": "text/plain" }, 403],
     ["one that hides its origin", { origin: "null", "content-type": "text/plain" }, 403],
-    ["one that leads its name here", { origin: evil, host: "evil.example", "content-type": "application/json" }, 403],
-    ["one whose browser tells no origin", { "sec-fetch-site": "cross-site", "content-type": "text/plain" }, 403],
+    ["one whose host name leads here", { origin: evil, host: "evil.example", "content-type": "application/json" }, 403],
+    ["one whose browser sends no Origin", { "sec-fetch-site": "cross-site", "content-type": "text/plain" }, 403],
     ["one of another port of this machine", { origin: "http://localhost:1", "content-type": "application/json" }, 403],
-    ["one whose browser tells nothing", { "content-type": "text/plain" }, 415],
-  ])("books nobody for %s", async (_, headers, status) => {
+    ["one whose browser sends neither Origin nor Sec-Fetch-Site", { "content-type": "text/plain" }, 415],
+  ])("a server without keys books nobody for %s", async (_, headers, status) => {
     const before = await countBooked();
     const body = JSON.stringify({ customer_id: 1 });
     const answer = await send(service.url, { method: "POST", target: "/dispatch", headers, body });
@@ -76,7 +76,7 @@ describe("a server on the loopback, without keys", () => {
     "127.9.8.7:{port}",
     "[::1]:{port}",
     "localhost:99",
-  ])("answers as %s", async (host) => {
+  ])("a server without keys on the loopback accepts the host %s", async (host) => {
     const headers = { host: host.replace("{port}", port) };
     expect((await send(service.url, { headers })).status).toBe(200);
   });
@@ -98,7 +98,7 @@ describe("a server on the loopback, without keys", () => {
     "evil.example/localhost",
     "localhost evil.example",
     "",
-  ])("gives and does nothing as %s", async (host) => {
+  ])("a server without keys on the loopback refuses every request for the host %s", async (host) => {
     const before = await countBooked();
     const headers = { host: host.replace("{port}", port), "content-type": "application/json" };
     for (const target of reads) {
@@ -114,7 +114,7 @@ describe("a server on the loopback, without keys", () => {
     expect(await countBooked()).toBe(before);
   });
 
-  it("judges a target in absolute form by both of its hosts", async () => {
+  it("a target in absolute form must have an allowed host, and so must the Host header", async () => {
     const own = { host: `localhost:${port}` };
     expect((await send(service.url, { target: `${evil}/assignments`, headers: own })).status).toBe(403);
     const target = `http://localhost:${port}/assignments`;
@@ -142,12 +142,12 @@ describe("a server on the loopback, without keys", () => {
     [{ "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }, 200],
     [{ "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }, 200],
     [{ "sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }, 200],
-  ])("with %j answers %i", async (given, status) => {
+  ])("a server without keys on the loopback answers headers %j with %i", async (given, status) => {
     const headers = JSON.parse(JSON.stringify(given).replaceAll("{port}", port));
     expect((await send(service.url, { headers })).status).toBe(status);
   });
 
-  it("says what to set", async () => {
+  it("a refused host or origin names the variable to set", async () => {
     const byHost = await send(service.url, { headers: { host: "evil.example" } });
     expect(byHost.text).toMatch(/"code":"HOST_NOT_ALLOWED"/);
     expect(byHost.text).toContain("ALLOWED_HOSTS");
@@ -156,7 +156,7 @@ describe("a server on the loopback, without keys", () => {
     expect(byOrigin.text).toContain("CORS_ORIGINS");
   });
 
-  it("goes on to tell a probe that it lives, whatever that asks for", async () => {
+  it("GET /livez answers for any host", async () => {
     const headers = { host: "10.0.0.7:8000" };
     expect((await send(service.url, { target: "/livez", headers })).status).toBe(200);
   });
@@ -172,7 +172,7 @@ it.each<[Record<string, string>, readonly string[] | undefined]>([
   [{ HOST: "0.0.0.0", DB_HOST: "db", AUTH: "off" }, undefined],
   [{ API_KEYS: `ada:admin:${"0".repeat(64)}` }, undefined],
   [{ API_KEYS: `ada:admin:${"0".repeat(64)}`, ALLOWED_HOSTS: "a.example" }, ["a.example"]],
-])("with %j the hosts besides the loopback are %j", (environment, hosts) => {
+])("with %j the allowed hosts besides the loopback are %j", (environment, hosts) => {
   expect(parseEnvironment(environment).access.allowedHosts).toEqual(hosts);
 });
 
@@ -188,7 +188,7 @@ describe("a server that others reach, with AUTH=off", () => {
   afterAll(() => served[Symbol.asyncDispose]());
 
   it.each(["dispatch", "dispatch:8000", "dispatch.internal.example", "10.0.0.7:8000"])(
-    "answers programs as %s, as the Python service did",
+    "with AUTH=off, programs may call the server as %s, as they could the Python service",
     async (host) => {
       expect((await send(served.url, { headers: { host } })).status).toBe(200);
       const post = {
@@ -204,16 +204,16 @@ describe("a server that others reach, with AUTH=off", () => {
   it.each([
     [{ origin: evil, host: "10.0.0.7:8000" }, 403],
     [{ origin: "null", host: "10.0.0.7:8000" }, 403],
-    // A name that leads here is in both.
+    // DNS rebinding: the attacker's name is in both.
     [{ origin: `${evil}:8000`, host: "evil.example:8000" }, 403],
     [{ "sec-fetch-site": "cross-site", host: "10.0.0.7:8000" }, 403],
     [{ origin: "http://10.0.0.7:8000", host: "10.0.0.7:8000" }, 200],
-  ])("with %j answers %i", async (headers, status) => {
+  ])("with AUTH=off, the headers %j are answered with %i", async (headers, status) => {
     expect((await send(served.url, { headers })).status).toBe(status);
     expect((await send(served.url, { method: "POST", target: "/dispatch/1", headers })).status).toBe(status);
   });
 
-  it("answers only as the names that are listed, if any are", async () => {
+  it("with AUTH=off and ALLOWED_HOSTS, only the listed hosts are accepted", async () => {
     const { allowedHosts } = parseEnvironment({ ...environment, ALLOWED_HOSTS: "Dispatch.example, 10.0.0.7" }).access;
     await using bound = await serveGuarded({ authenticators: null, allowedHosts });
     const statusOf = async (headers: Record<string, string>) => (await send(bound.url, { headers })).status;
@@ -227,14 +227,14 @@ describe("a server that others reach, with AUTH=off", () => {
     ["https://dispatch.example", 0],
     ["dispatch.example:8000", 0],
     ["ok.example, *.example/", 1],
-  ])("does not start with ALLOWED_HOSTS=%s", (hosts, index) => {
+  ])("a server does not start with ALLOWED_HOSTS=%s", (hosts, index) => {
     expect(() => parseEnvironment({ ...environment, ALLOWED_HOSTS: hosts })).toThrow(
       `ALLOWED_HOSTS[${index}] must be a name or an address without a port`,
     );
   });
 });
 
-it("a server with keys answers whatever name and origin, as a page has no key", async () => {
+it("a server with keys accepts any host and origin, because a web page has no key", async () => {
   const { key, entry } = await makeApiKey("ada", "admin");
   await using served = await serveGuarded({ authenticators: [apiKeys(entry)] });
   const headers = { host: "dispatch.example", origin: evil, "x-api-key": key };
@@ -242,7 +242,7 @@ it("a server with keys answers whatever name and origin, as a page has no key", 
   expect((await send(served.url, { headers: { ...headers, "x-api-key": "" } })).status).toBe(401);
 });
 
-it("a request that asks whether it may come (CORS) is refused, or answered, by its origin", async () => {
+it("a CORS preflight is answered or refused by its origin", async () => {
   await using served = await serveGuarded({ corsOrigins: ["https://desk.example"] });
   const ask = (origin: string) =>
     send(served.url, {
@@ -256,7 +256,7 @@ it("a request that asks whether it may come (CORS) is refused, or answered, by i
   expect(refused.text).not.toMatch(/access-control-allow-origin/i);
 });
 
-describe("a body that is read", () => {
+describe("the content type of a body", () => {
   const app = memoryApp({ middleware: guard({ authenticators: null }) });
   const bodies = [
     ["POST", "/dispatch", { customer_id: 1 }],
@@ -280,7 +280,7 @@ describe("a body that is read", () => {
     "",
   ];
 
-  it.each(bodies)("%s %s must be JSON, and say so", async (method, path, body) => {
+  it.each(bodies)("%s %s accepts a body only with a JSON content type", async (method, path, body) => {
     for (const type of others) {
       const response = await app.request(path, {
         method,
@@ -293,14 +293,14 @@ describe("a body that is read", () => {
   });
 
   it.each(["application/json", "Application/JSON", "application/json; charset=utf-8", "application/json ;x=y"])(
-    "may be %s",
+    "POST /dispatch accepts the content type %s",
     async (type) => {
       const answer = await call(app, "POST", "/dispatch", { customer_id: 1 }, { "content-type": type });
       expect(answer).toMatchObject({ cust_id: 1 });
     },
   );
 
-  it("need not be there where it is optional, and does not matter where it is ignored", async () => {
+  it("the content type does not matter if the body is absent or ignored", async () => {
     const headers = { "content-type": "text/plain" };
     expect((await app.request("/dispatch/1", { method: "POST", body: "no JSON", headers })).status).toBe(200);
     expect((await app.request("/assignments/1/accept", { method: "POST" })).status).toBe(200);

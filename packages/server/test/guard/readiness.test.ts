@@ -5,7 +5,7 @@ import { memoryApp } from "../../../http-adapter/test/support/memory-app.js";
 import { type PostgresServer, startPostgres } from "../../../pg-store/test/postgres/start-postgres.js";
 import { type RunningServer, startServer } from "../../src/index.js";
 
-describe("a server whose database", () => {
+describe("a server on Postgres", () => {
   let postgres: PostgresServer;
   let server: RunningServer;
   beforeAll(async () => {
@@ -30,11 +30,11 @@ describe("a server whose database", () => {
   const ready = [200, { status: "ready", checks: { database: "ok", server: "ok" } }];
   const notReady = (reason: unknown) => [503, { status: "not_ready", checks: { database: reason, server: "ok" } }];
 
-  it("answers is ready", async () => {
+  it("is ready while its database answers", async () => {
     expect(await ask("/readyz")).toEqual(ready);
   });
 
-  it("is stopped is not, and says why; it is alive, and limits go on being counted", async () => {
+  it("is not ready while its database is stopped, and says why; it is alive, and still counts rate limits", async () => {
     await postgres.kill("SIGQUIT");
     expect(await ask("/readyz")).toEqual(notReady("STORE_UNAVAILABLE"));
     expect(await ask("/livez")).toEqual([200, { status: "live" }]);
@@ -45,7 +45,7 @@ describe("a server whose database", () => {
     expect(await ask("/readyz")).toEqual(ready);
   });
 
-  it("is frozen is not, and says so within its bound; it is ready again when that thaws", async () => {
+  it("is not ready while its database is frozen, says so in bounded time, and is ready again after a thaw", async () => {
     postgres.signalAll("SIGSTOP");
     const asked = await Promise.all(Array.from({ length: 20 }, () => ask("/readyz")));
     for (const answer of asked) expect(answer).toEqual(notReady(expect.stringMatching(/^(?:STORE_TIMEOUT|TIMEOUT)$/)));
@@ -54,7 +54,7 @@ describe("a server whose database", () => {
     while ((await ask("/readyz"))[0] !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
-  it("is well is not ready while it stops, and goes on answering until balancers know", async () => {
+  it("is not ready while it is stopping, but still answers during the drain delay", async () => {
     const closing = server.close();
     expect(await ask("/readyz")).toEqual([
       503,
@@ -69,7 +69,7 @@ describe("a server whose database", () => {
 });
 
 describe("GET /readyz", () => {
-  it("tells nothing of what is inside", async () => {
+  it("GET /readyz does not reveal error messages", async () => {
     const app = memoryApp({
       readiness: {
         fine: async () => {},
@@ -90,7 +90,7 @@ describe("GET /readyz", () => {
     });
   });
 
-  it("asks once for all who wait, and anew afterwards", async () => {
+  it("GET /readyz runs a check once for all waiting requests, and again afterwards", async () => {
     let asked = 0;
     const database = async () => {
       asked += 1;
@@ -102,7 +102,7 @@ describe("GET /readyz", () => {
     expect(asked).toBe(2);
   });
 
-  it("asks the health of the store where nothing else is said", async () => {
+  it("GET /readyz checks the store by default", async () => {
     const app = memoryApp({ health: () => Promise.reject(new StoreError("STORE_UNAVAILABLE", "down")) });
     expect(await (await app.request("/readyz")).json()).toMatchObject({ checks: { database: "STORE_UNAVAILABLE" } });
     expect((await app.request("/livez")).status).toBe(200);

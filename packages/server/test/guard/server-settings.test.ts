@@ -11,19 +11,19 @@ describe("a server that others can reach", () => {
     ["on all addresses, as by default", database],
     ["on one", { ...database, HOST: "10.0.0.1" }],
     ["with the embedded database", { HOST: "0.0.0.0" }],
-  ])("%s is told what to set where nobody is asked who they are", (_, environment) => {
+  ])("a server %s without authentication is refused, with what to set", (_, environment) => {
     expect(() => parseEnvironment(environment)).toThrow(
-      /no authentication: whoever reaches \S+ could send technicians\. Set API_KEYS .*JWT_ISSUER.*HOST=127\.0\.0\.1.*AUTH=off/,
+      /no authentication: anyone who can reach \S+ could dispatch technicians\. Set API_KEYS .*JWT_ISSUER.*HOST=127\.0\.0\.1.*AUTH=off/,
     );
   });
 
-  it("lets everybody in where that is said", () => {
+  it("AUTH=off lets anyone in, and the banner says so", () => {
     const { host, access } = parseEnvironment({ ...database, AUTH: "off" });
     expect(host).toBe("0.0.0.0");
-    expect(access).toMatchObject({ authenticators: null, accessDescription: expect.stringContaining("EVERYBODY") });
+    expect(access).toMatchObject({ authenticators: null, accessDescription: expect.stringContaining("ANYONE") });
   });
 
-  it("asks for keys and tokens where those are set", async () => {
+  it("keys and tokens are both required if both are set", async () => {
     const { key, entry } = await makeApiKey("app", "viewer");
     const { access } = parseEnvironment({ ...database, ...tokens, API_KEYS: entry });
     expect(access.authenticators).toHaveLength(2);
@@ -33,7 +33,7 @@ describe("a server that others can reach", () => {
 });
 
 it.each<Environment>([{ HOST: "127.0.0.1" }, { HOST: "localhost", DB_HOST: "db" }, { HOST: "::1" }, {}])(
-  "a server that only this machine reaches may let everybody in: %j",
+  "a server that only this machine reaches needs no authentication: %j",
   (environment) => {
     expect(parseEnvironment(environment).access.authenticators).toBeNull();
   },
@@ -57,7 +57,7 @@ it.each<[Environment, string]>([
   expect(() => parseEnvironment(environment)).toThrow(message);
 });
 
-it("0 stands for no limit, and several origins are divided by commas", () => {
+it("a rate limit of 0 means no limit, and CORS_ORIGINS is separated by commas", () => {
   const { guard } = parseEnvironment({
     RATE_LIMIT_PER_PRINCIPAL: "0",
     CORS_ORIGINS: "https://a.example, http://b:8080",

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("two processes on one database count together, whichever of them is asked", async () => {
+it("two processes on one database share the rate limit of a key", async () => {
   const { key, entry } = await makeApiKey("desk", "viewer");
   const environment = { DATABASE_URL: database.url, API_KEYS: entry, RATE_LIMIT_PER_PRINCIPAL: "10" };
   await using left = startCli(environment);
@@ -26,7 +26,7 @@ it("two processes on one database count together, whichever of them is asked", a
   expect((await fetchHeld(`${urls[0]}/assignments`)).status).toBe(401);
 });
 
-it("the routing quota too is one for all", async () => {
+it("two processes on one database share the routing quota", async () => {
   const environment = { DATABASE_URL: database.url, ORS_CALLS_PER_DAY: "3", OPENROUTE_BASE_URL: "http://127.0.0.1:1" };
   await using left = startCli(environment);
   await using right = startCli(environment);

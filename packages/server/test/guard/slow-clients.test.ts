@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => listener.drain(0));
 
-/** What the server says until it closes the connection. */
+/** Returns what the server sends until it closes the connection. */
 async function talk(...parts: readonly string[]): Promise<string> {
   let text = "";
   let isOver = false;
@@ -39,7 +39,7 @@ function open(): Socket {
   return socket;
 }
 
-it("a client who says nothing is not waited for", async () => {
+it("a connection without a request is closed", async () => {
   let isOver = false;
   open()
     .resume()
@@ -49,11 +49,11 @@ it("a client who says nothing is not waited for", async () => {
   await until(() => isOver);
 });
 
-it("headers that drip in are not waited for", async () => {
+it("headers that arrive too slowly get 408", async () => {
   expect(await talk("GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-it("a body that drips in is not waited for", async () => {
+it("a body that arrives too slowly is refused", async () => {
   const answer = await talk("POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n");
   expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
 });
@@ -64,7 +64,7 @@ it("headers that are too large are refused", async () => {
   );
 });
 
-it("of too many connections, the last are closed at once, and there is room again when one goes", async () => {
+it("connections over the limit are closed at once, and new ones are accepted once others close", async () => {
   const kept = [open(), open(), open()];
   let refused = 0;
   await until(() => kept.every(({ readyState }) => readyState === "open"));

@@ -28,7 +28,7 @@ describe("the dispatch-server command", () => {
     return startCli({ DATABASE_URL: database.url, OPENROUTE_BASE_URL: stub.url, ...environment });
   };
 
-  it("says what it works with and where to look, no secret among it", async () => {
+  it("dispatch-server prints its database, distances and URLs when it starts, but no secret", async () => {
     const { hostname, port, pathname } = new URL(database.url);
     await using child = startCli({
       DB_HOST: hostname,
@@ -54,7 +54,7 @@ describe("the dispatch-server command", () => {
       { JWT_ISSUER: "https://id.example", JWT_AUDIENCE: "dispatch", JWT_JWKS_URL: "https://id.example/keys" },
       'curl -H "authorization: Bearer YOUR_TOKEN" ',
     ],
-  ])("shows which header its requests need", async (access, curl) => {
+  ])("the start banner shows the header that requests need: %j", async (access, curl) => {
     await using child = startCli({ DATABASE_URL: database.url, ...access });
     const url = await child.untilUp();
     await until(() => child.stdout().includes("Ctrl-C"));
@@ -63,7 +63,7 @@ describe("the dispatch-server command", () => {
     expect(child.stdout()).not.toContain("0000");
   });
 
-  it("lists the records that cannot be read, and changes nothing", async () => {
+  it("dispatch-server check lists the records that cannot be read", async () => {
     const faulty = await createTestDatabase(inject("postgresUrl"));
     const check = async () => {
       await using child = startCli({ DATABASE_URL: faulty.url, HOST: "0.0.0.0" }, undefined, ["check"]);
@@ -89,18 +89,18 @@ describe("the dispatch-server command", () => {
     await faulty.drop();
   });
 
-  it("says of an empty database that it is empty, and how to fill it", async () => {
+  it("the start banner says that the database is empty, and how to fill it", async () => {
     const empty = await createTestDatabase(inject("postgresUrl"));
     await using child = startCli({ DATABASE_URL: empty.url });
     const url = await child.untilUp();
     await until(() => child.stdout().includes("Ctrl-C"));
-    expect(child.stdout()).toContain("no customer and no technician yet: insert rows into these tables");
+    expect(child.stdout()).toContain("no customers or technicians yet: insert rows into their tables");
     expect(child.stdout()).not.toContain(`${url}/dispatch/1`);
     await child[Symbol.asyncDispose]();
     await empty.drop();
   });
 
-  it("labels estimates as such where nobody measures", async () => {
+  it("without a routing service, the banner and the answers label distances as estimates", async () => {
     await using child = startCli({ DATABASE_URL: database.url });
     const url = await child.untilUp();
     expect(child.stdout()).toContain("straight-line estimates, great circle x 1.4");
@@ -108,7 +108,7 @@ describe("the dispatch-server command", () => {
     expect(await response.json()).toMatchObject({ tech_id: 2, basis: "estimate", optimality: { proven: false } });
   });
 
-  it("exits with 1 and every mistake in one message", async () => {
+  it("dispatch-server exits with 1 and lists every configuration mistake in one message", async () => {
     await using child = startCli({ PORT: "eighty", DISPATCH_DEADLINE_MS: "0" });
     expect(await child.ended).toBe(1);
     expect(child.stdout()).toBe("");
@@ -119,14 +119,14 @@ describe("the dispatch-server command", () => {
     );
   });
 
-  it("does not start in production without a database and a routing service", async () => {
+  it("dispatch-server does not start in production without a database and a routing service", async () => {
     await using child = startCli({ NODE_ENV: "production" });
     expect(await child.ended).toBe(1);
     expect(child.stderr()).toContain("set DATABASE_URL or DB_HOST, or DISPATCH_DATABASE=embedded");
     expect(child.stderr()).toContain("or DISPATCH_DISTANCES=estimate");
   });
 
-  it("reads .env, and prefers the environment", async () => {
+  it("dispatch-server reads .env, and prefers the environment", async () => {
     const folder = mkdtempSync(join(tmpdir(), "dispatch-env-"));
     writeFileSync(join(folder, ".env"), "PORT=9999999\nDISPATCH_DRAIN_MS=soon\n");
     await using child = startCli({}, folder);
@@ -137,25 +137,25 @@ describe("the dispatch-server command", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("exits with 1 and one sentence where its port is in use", async () => {
+  it("dispatch-server exits with 1 and one sentence if its port is in use", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
     await using child = startCli({ DATABASE_URL: database.url, PORT: String(port) });
     expect(await child.ended).toBe(1);
     expect(child.stderr()).toBe(
-      `Port ${port} is in use already: stop what uses it, or set PORT, or DISPATCH_PROBE_PORT, to another one.\n`,
+      `Port ${port} is already in use: stop the program that uses it, or set PORT or DISPATCH_PROBE_PORT to another port.\n`,
     );
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it("exits with 1 and one sentence where this machine has no such address", async () => {
+  it("dispatch-server exits with 1 and one sentence if this machine does not have the address in HOST", async () => {
     await using child = startCli({ DATABASE_URL: database.url, HOST: "192.0.2.1", AUTH: "off" });
     expect(await child.ended).toBe(1);
     expect(child.stderr()).toBe("This machine has no address 192.0.2.1: set HOST to one that it has.\n");
   });
 
-  it("exits with 1 where the database cannot be reached in time", async () => {
+  it("dispatch-server exits with 1 if the database cannot be reached in time", async () => {
     await using child = startCli({
       DATABASE_URL: "postgres://u:hunter2@127.0.0.1:1/x",
       DISPATCH_DATABASE_WAIT_MS: "600",
@@ -166,7 +166,7 @@ describe("the dispatch-server command", () => {
     expect(child.stderr()).not.toContain("hunter2");
   });
 
-  it("exits with 1 at once where the database does not exist", async () => {
+  it("dispatch-server exits with 1 at once if the database does not exist", async () => {
     const url = new URL(database.url);
     url.pathname = "/nowhere";
     await using child = startCli({ DATABASE_URL: url.href });
@@ -174,10 +174,10 @@ describe("the dispatch-server command", () => {
     expect(child.stderr()).toMatch(/^The database failed .*"nowhere" does not exist.*\n$/);
   });
 
-  it("answers what runs when it is told to stop, takes nothing more, and exits with 0", async () => {
+  it("after SIGTERM, dispatch-server answers running requests, accepts no more, and exits with 0", async () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "slow", delayMs: 400 }) });
     const url = await child.untilUp();
-    await fetch(`${url}/healthz`); // leaves a kept-alive connection behind
+    await fetch(`${url}/healthz`); // leaves a keep-alive connection open
     const pending = fetchHeld(`${url}/dispatch/1`, { method: "POST" });
     await until(() => stub?.requests.length === 1);
     child.process.kill("SIGTERM");
@@ -189,7 +189,7 @@ describe("the dispatch-server command", () => {
     expect(child.stderr()).toBe("");
   });
 
-  it("ends at once on a second signal", async () => {
+  it("dispatch-server ends at once on a second signal", async () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) });
     const url = await child.untilUp();
     const pending = fetchHeld(`${url}/dispatch/1`, { method: "POST" }).catch((error: unknown) => error);
@@ -201,7 +201,7 @@ describe("the dispatch-server command", () => {
     expect(await pending).toBeInstanceOf(Error);
   });
 
-  it("breaks off what still runs when its time is over, and sends nobody for it", async () => {
+  it("dispatch-server cancels requests that still run after DISPATCH_DRAIN_MS, and books nothing for them", async () => {
     await using child = await startWithStub({ chooseFault: () => ({ kind: "hang" }) }, { DISPATCH_DRAIN_MS: "100" });
     const url = await child.untilUp();
     const before = await countAssignments(database);

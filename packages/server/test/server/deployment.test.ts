@@ -51,11 +51,11 @@ interface Deployment {
   };
 }
 
-/** Where the image listens. */
+/** The port that the image listens on. */
 const port = Number(/\bPORT=(\d+)/.exec(dockerfile)?.[1]);
 
-describe("What is deployed", () => {
-  it("names settings that the server has", () => {
+describe("The deployment files", () => {
+  it("set only variables that .env.example lists", () => {
     const named = [
       ...Object.keys(compose.services.server.environment),
       ...container.env.map(({ name }) => name),
@@ -64,7 +64,7 @@ describe("What is deployed", () => {
     expect(named.filter((name) => name === undefined || !settings.has(name))).toEqual([]);
   });
 
-  it("agrees on the port", () => {
+  it("use the same port in Dockerfile, Compose, Kubernetes and Prometheus", () => {
     const annotations = deployment.spec.template.metadata.annotations;
     expect(dockerfile).toContain(`EXPOSE ${port}`);
     expect(compose.services.server.ports).toEqual([`${port}:${port}`]);
@@ -80,7 +80,7 @@ describe("What is deployed", () => {
     expect(annotations["prometheus.io/port"]).toBe(String(port));
   });
 
-  it("is built with the package manager of the project", () => {
+  it("build the image with the project's version of pnpm", () => {
     const { packageManager } = JSON.parse(read("package.json")) as { packageManager: string };
     expect(dockerfile).toContain(`npm install --global ${packageManager}\n`);
   });
@@ -92,14 +92,14 @@ describe("What is deployed", () => {
       terminationGracePeriodSeconds,
     ],
     ["Compose", compose.services.server.environment, Number.parseInt(compose.services.server.stop_grace_period, 10)],
-  ])("answers what it has accepted before it stops, in the time that %s gives it", (_, environment, graceSeconds) => {
+  ])("give the server time to answer accepted requests before it is killed: %s", (_, environment, graceSeconds) => {
     const { guard, requestTimeoutMs, drainMs } = parseEnvironment({ ...environment, AUTH: "off", API_KEYS: "" });
     const closePoolMs = 5_000;
     expect(drainMs).toBeGreaterThan(requestTimeoutMs);
     expect(graceSeconds * 1_000).toBeGreaterThan(guard.drainDelayMs + drainMs + closePoolMs);
   });
 
-  it("is scraped as the job that the alerts ask for", () => {
+  it("name the scrape job as the alerts expect", () => {
     const { scrape_configs } = parse(read("deploy/prometheus/prometheus.yaml")) as {
       scrape_configs: [{ job_name: string }];
     };
@@ -110,14 +110,14 @@ describe("What is deployed", () => {
     ).toContain(`{job="${scrape_configs[0].job_name}"}`);
   });
 
-  it("selects the pods that it makes", () => {
+  it("select the pods that the Deployment creates", () => {
     const { labels } = deployment.spec.template.metadata;
     expect(deployment).toMatchObject({ spec: { selector: { matchLabels: labels } } });
     expect(byKind.get("Service")).toMatchObject({ spec: { selector: labels } });
     expect(byKind.get("PodDisruptionBudget")).toMatchObject({ spec: { selector: { matchLabels: labels } } });
   });
 
-  it("is asked for its health where it answers, and measured by what it measures", async () => {
+  it("probe paths that the server answers, and use only metrics that it exports", async () => {
     const plain = container.env.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
     const { OPENROUTE_BASE_URL: _, ...environment } = Object.fromEntries(plain) as Record<string, string>;
     await using service = await startService({
@@ -139,7 +139,7 @@ describe("What is deployed", () => {
   });
 });
 
-it("Every alert says what to do", () => {
+it("Every alert has a row in docs/operating/alerts.md", () => {
   const page = read("docs/operating/alerts.md");
   const names = parseAlerts().map(({ alert }) => alert);
   expect(names.length).toBeGreaterThan(0);
@@ -156,7 +156,7 @@ function parseAlerts(): readonly Rule[] {
   return groups.flatMap(({ rules }) => rules);
 }
 
-/** The metrics that the autoscaler, the alerts and the dashboard ask for. */
+/** The metrics that the autoscaler, the alerts and the dashboard use. */
 function findMetrics(): readonly string[] {
   const dashboard = JSON.parse(read("deploy/grafana/dispatch.json")) as { panels: { targets: { expr: string }[] }[] };
   const scaler = byKind.get("HorizontalPodAutoscaler") as {

@@ -7,7 +7,7 @@ import { type Service, startService } from "../support/service.js";
 
 const noDistances = "Unable to compute driving distances at this time";
 
-describe("in place of the Python service, on its database", () => {
+describe("the server on the database of the Python service", () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService();
@@ -20,7 +20,7 @@ describe("in place of the Python service, on its database", () => {
       update technicians set is_active = true;`);
   });
 
-  it("a dispatch answers with the five fields, and stores them", async () => {
+  it("a dispatch returns the five fields of the Python service, and stores them", async () => {
     const response = await service.dispatch(1);
     expect(response.status).toBe(200);
     const text = await response.text();
@@ -38,7 +38,7 @@ describe("in place of the Python service, on its database", () => {
     expect(await list.json()).toEqual([{ id, cust_id, tech_id, distance_km, assigned_at }]);
   });
 
-  it("asks for the way from the technicians to the customer, in one request", async () => {
+  it("a dispatch measures from the technicians to the customer, in one routing request", async () => {
     const before = service.stub.requests.length;
     await service.dispatch(1);
     const requests = service.stub.requests.slice(before);
@@ -48,14 +48,14 @@ describe("in place of the Python service, on its database", () => {
     expect(sources).toHaveLength(3);
   });
 
-  it.each([999, 0, -1, 2_147_483_648])("there is no customer %i", async (customerId) => {
+  it.each([999, 0, -1, 2_147_483_648])("the unknown customer %i is a 404", async (customerId) => {
     const response = await service.dispatch(customerId);
     expect(response.status).toBe(404);
     expect(await readProblem(response)).toMatchObject({ detail: `Customer ${customerId} not found` });
   });
 
   it.each(["false", "null"])(
-    "nobody can be sent where is_active is %s; who does not exist is said first",
+    "if is_active of all technicians is %s, a dispatch is a 503, but an unknown customer still a 404",
     async (value) => {
       await service.pool.query(`update technicians set is_active = ${value}`);
       const response = await service.dispatch(1);
@@ -65,7 +65,7 @@ describe("in place of the Python service, on its database", () => {
     },
   );
 
-  it("of two who are equally far, the one with the lower id goes", async () => {
+  it("of two equally distant technicians, the one with the lower id is chosen", async () => {
     await service.pool.query(
       "insert into technicians (technicianid, latitude, longitude) values (12, 49.41, 8.70), (9, 49.41, 8.70)",
     );
@@ -77,14 +77,14 @@ describe("in place of the Python service, on its database", () => {
     expect(await (await service.dispatch(1)).json()).toMatchObject({ tech_id: 9, distance_km: 0 });
   });
 
-  it("rows that are no place on Earth spoil nothing", async () => {
+  it("technicians whose coordinates are not on Earth do not disturb a dispatch", async () => {
     await service.pool.query(
       "insert into technicians (technicianid, latitude, longitude) values (9, 'NaN', 8.69), (10, 49.41, 1e9), (11, 'Infinity', 0)",
     );
     expect(await (await service.dispatch(1)).json()).toMatchObject({ tech_id: 2, optimality: { proven: true } });
   });
 
-  it("a technician who is taken off while the way is measured is not sent; the next one is", async () => {
+  it("a technician who becomes inactive during the measuring is not booked; the next one is", async () => {
     service.stub.failNext({ kind: "slow", delayMs: 200 });
     const before = service.stub.requests.length;
     const pending = service.dispatch(1);
@@ -94,7 +94,7 @@ describe("in place of the Python service, on its database", () => {
     expect(await response.json()).toMatchObject({ tech_id: 3 });
   });
 
-  it("a client who is gone while the way is measured has nobody sent", async () => {
+  it("a client that disconnects during the measuring books nobody", async () => {
     service.stub.failNext({ kind: "slow", delayMs: 200 });
     const before = service.stub.requests.length;
     const client = new AbortController();
@@ -106,7 +106,7 @@ describe("in place of the Python service, on its database", () => {
     expect((await service.pool.query("select * from assignments")).rows).toEqual([]);
   });
 
-  it("a list of more rows than fit is paged; a row without its time or with NaN is shown", async () => {
+  it("a long list of assignments is paged; rows with a null time or a NaN distance are included", async () => {
     await service.pool.query(`
       insert into assignments (cust_id, tech_id, distance_km, assigned_at)
         select 1, 2, n, now() - n * interval '1 minute' from generate_series(1, 249) n;
@@ -123,22 +123,22 @@ describe("in place of the Python service, on its database", () => {
     expect(rows.at(-1)).toEqual({ id: 900000, cust_id: 1, tech_id: 2, distance_km: null, assigned_at: null });
   });
 
-  it("rows that the Python service goes on writing are in the list", async () => {
+  it("assignments that the Python service still writes are in the list", async () => {
     await service.pool.query("insert into assignments (cust_id, tech_id, distance_km) values (2, 3, 4.2)");
     const list = await fetchHeld(`${service.url}/assignments`);
     expect(await list.json()).toMatchObject([{ cust_id: 2, tech_id: 3, distance_km: 4.2 }]);
   });
 
-  it("a database that is well is said to be", async () => {
+  it("GET /healthz says ok while the database is up", async () => {
     expect(await (await fetchHeld(`${service.url}/healthz`)).text()).toBe('{"status":"ok"}');
   });
 });
 
-describe("a routing service that fails", () => {
+describe("if the routing service fails", () => {
   it.each([
     ["a negative distance", stubFaults.negative],
     ["a text for a number", stubFaults.text],
-  ])("and answers %s has nobody sent", async (_, fault) => {
+  ])("an answer with %s books nobody", async (_, fault) => {
     await using service = await startService({ stub: { chooseFault: () => fault } });
     const response = await service.dispatch(1);
     expect(response.status).toBe(503);
@@ -146,7 +146,7 @@ describe("a routing service that fails", () => {
     expect((await service.pool.query("select * from assignments")).rows).toEqual([]);
   });
 
-  it("for a bad key is asked once, and told apart", async () => {
+  it("a refused API key is not retried, and has its own code", async () => {
     await using service = await startService({
       stub: { gateway: { keys: { good: "active" } } },
       environment: { OPENROUTE_API_KEY: "wrong-key" },
@@ -158,7 +158,7 @@ describe("a routing service that fails", () => {
     expect(service.log.join("\n")).not.toContain("wrong-key");
   });
 
-  it("for a spent rate says when to come back", async () => {
+  it("a used-up routing rate is a 503 with Retry-After", async () => {
     await using service = await startService({
       stub: { gateway: { keys: { good: "active" }, requestsPerMinute: 1 } },
       environment: { OPENROUTE_API_KEY: "good", DISPATCH_DEADLINE_MS: "2000" },
@@ -171,9 +171,9 @@ describe("a routing service that fails", () => {
   });
 
   it.each([
-    ["hangs", { kind: "hang" }],
-    ["answers a byte at a time, for ever", { kind: "drip", intervalMs: 1000 }],
-  ] as const)("and %s is left at the deadline", async (_, fault) => {
+    ["that hangs", { kind: "hang" }],
+    ["that sends a byte at a time, forever", { kind: "drip", intervalMs: 1000 }],
+  ] as const)("a routing call %s ends at the deadline", async (_, fault) => {
     await using service = await startService({
       stub: { chooseFault: () => fault },
       environment: { DISPATCH_DEADLINE_MS: "300" },

@@ -6,11 +6,11 @@ import { until } from "../../../http-adapter/test/support/until.js";
 import { scrapeAround } from "../support/scrape.js";
 import { startService } from "../support/service.js";
 
-/** Of no log that there is. */
+/** A cursor beyond the end of any log. */
 const farAhead = Buffer.from(JSON.stringify(["999999999999999999", "999999999999999999"])).toString("base64url");
 
 describe("GET /events of the server", () => {
-  it("refuses a cursor from beyond the end, and others hear at once", async () => {
+  it("GET /events refuses a cursor beyond the end, and still serves other listeners at once", async () => {
     await using service = await startService({ environment: { DISPATCH_DISTANCES: "estimate" } });
     const refused = await fetch(`${service.url}/events`, { headers: { "last-event-id": farAhead } });
     expect(refused.status).toBe(422);
@@ -22,7 +22,7 @@ describe("GET /events of the server", () => {
     expect(listener.comments).toBe(0);
   });
 
-  it("tells at once that the log is gone: in the log, as a metric, and to listeners", async () => {
+  it("a missing event table is reported at once: in the log, as a metric, and to listeners", async () => {
     await using service = await startService({ environment: { AUTH: "off", DISPATCH_DISTANCES: "estimate" } });
     const listener = listenTo(await fetch(`${service.url}/events?after=latest`));
     await until(() => listener.lastEventId !== undefined);

@@ -22,7 +22,7 @@ describe("two servers on one Postgres", () => {
     await service[Symbol.asyncDispose]();
   });
 
-  it("book once for a key, and measure once, whichever is asked", async () => {
+  it("two servers that receive the same idempotency key book once and measure once", async () => {
     const before = service.stub.requests.length;
     const idempotencyKey = crypto.randomUUID();
     const answers = await Promise.all(
@@ -32,7 +32,7 @@ describe("two servers on one Postgres", () => {
     expect(service.stub.requests.length - before).toBe(1);
   });
 
-  it("lead one assignment through its life, and tell it alike", async () => {
+  it("two servers move the same assignment and see the same history", async () => {
     const { id, tech_id } = await one.dispatch({ latitude: 49.42, longitude: 8.69 });
     const { next } = await other.decline(id, { reason: "flat tyre" });
     expect(next?.tech_id).not.toBe(tech_id);
@@ -48,7 +48,7 @@ describe("two servers on one Postgres", () => {
     ]);
   });
 
-  it("tell every event once and in order, also to who goes over from one to the other", async () => {
+  it("a listener that switches from one server to the other receives every event once and in order", async () => {
     const first = listenTo(await fetchHeld(`${service.url}/events`));
     await until(() => first.events.length > 2);
     await first[Symbol.asyncDispose]();
@@ -62,14 +62,14 @@ describe("two servers on one Postgres", () => {
     expect(told).toEqual(rows.map(({ assignment_id, to_status }) => [assignment_id, to_status]));
   });
 
-  it("move technicians by their reports", async () => {
+  it("a location reported to one server counts in dispatches of the other", async () => {
     const report = { latitude: 49.401, longitude: 8.68, reported_at: new Date().toISOString() };
     expect(await one.updateLocation(3, report)).toEqual({ status: "updated" });
     expect((await other.preview({ customer_id: 2 })).tech_id).toBe(3);
     await expect(one.updateLocation(99, report)).rejects.toMatchObject({ status: 404 });
   });
 
-  it("do not wait for listeners when they stop", async () => {
+  it("a server does not wait for event listeners when it stops", async () => {
     const listener = listenTo(await fetchHeld(`${second.url}/events`));
     await second.close();
     await until(() => listener.isOver);

@@ -22,7 +22,7 @@ describe("a database that goes away", () => {
     await postgres.remove();
   });
 
-  it("and is there later is waited for at the start", async () => {
+  it("the server waits at its start for a database that is not up yet", async () => {
     await postgres.kill("SIGINT");
     const starting = startServer(
       { DATABASE_URL: postgres.url, HOST: "127.0.0.1", PORT: "0" },
@@ -36,7 +36,7 @@ describe("a database that goes away", () => {
     expect((await dispatch()).status).toBe(404);
   });
 
-  it("is a 503 meanwhile, and used again as soon as it is back", async () => {
+  it("a stopped database gives 503; once it is back, dispatches work at once", async () => {
     await postgres.kill("SIGQUIT");
     const response = await dispatch();
     expect(response.status).toBe(503);
@@ -48,7 +48,7 @@ describe("a database that goes away", () => {
     expect((await dispatch()).status).toBe(404);
   });
 
-  it("is a 503 where it is frozen, health too has its bound, and used again when it is thawed", async () => {
+  it("a frozen database gives 503 and an unhealthy /healthz in bounded time; once it thaws, dispatches work", async () => {
     postgres.signalAll("SIGSTOP");
     const [response, state] = await Promise.all([dispatch(), health()]);
     expect(response.status).toBe(503);
@@ -59,7 +59,7 @@ describe("a database that goes away", () => {
   });
 });
 
-it("a lock on a table keeps twelve dispatches waiting for a bounded time, and health not at all beyond its own", async () => {
+it("while a table is locked, twelve dispatches wait for a bounded time, and /healthz still answers", async () => {
   await using service = await startService();
   const locker = await service.pool.connect();
   await locker.query("begin; lock table technicians in access exclusive mode");

@@ -13,7 +13,7 @@ describe("prepared statements", () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])("where they are wanted (%s), a connection keeps what it planned", async (preparesStatements, count) => {
+  ])("with preparesStatements %s, a connection keeps %i prepared statements", async (preparesStatements, count) => {
     const settings = { kind: "url", connectionString: database.url } as const;
     const options = { preparesStatements, waitMs: 0, hasTenants: false, log: () => undefined };
     const { store, pool, close } = await openStore(settings, options);
@@ -26,7 +26,7 @@ describe("prepared statements", () => {
     expect(kept?.rows).toHaveLength(count);
   });
 
-  it("answer dispatches, many at once and more often than a plan is made anew", async () => {
+  it("concurrent dispatches work with prepared statements, even after Postgres replans them", async () => {
     const environment = { DATABASE_PREPARED_STATEMENTS: "on", OPENROUTE_BASE_URL: "" };
     await using service = await startService({ environment });
     for (let round = 0; round < 2; round += 1) {

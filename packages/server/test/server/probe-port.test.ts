@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const probe = (path: string) => fetch(`${service.server.probeUrl}${path}`);
 
-it("Probes on a port of their own are answered while the other port is full, and nothing else is there", async () => {
+it("The probe port answers probes, and nothing else, even when the main port has no connection left", async () => {
   const { port } = new URL(service.url);
   let closed = 0;
   for (let count = 0; count < 10; count += 1) {
@@ -31,7 +31,7 @@ it("Probes on a port of their own are answered while the other port is full, and
   for (const path of ["/assignments", "/metrics", "/docs", "/"]) expect((await probe(path)).status).toBe(404);
 });
 
-it("They say that the server stops, until it has stopped", async () => {
+it("The probe port reports that the server is stopping, until it has stopped", async () => {
   const closing = service.server.close();
   expect(await (await probe("/readyz")).json()).toMatchObject({ checks: { server: "DRAINING" } });
   for (const socket of sockets) socket.destroy();

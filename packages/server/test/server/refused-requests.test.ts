@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => listener.drain(0));
 
-/** Without a client that makes a URL of it first. */
+/** Sends the path as it is: `fetch` would parse it as a URL first. */
 async function ask(path: string, host: string): Promise<{ head: IncomingMessage; body: string }> {
   const { hostname, port } = new URL(listener.url);
   const head = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -24,10 +24,10 @@ async function ask(path: string, host: string): Promise<{ head: IncomingMessage;
 
 it.each([
   ["a backslash in its path", "/docs\\", "localhost"],
-  ["a host that is none", "/docs", "a/b"],
-  ["a port that is none", "/docs", "localhost:99999"],
+  ["a host that is not valid", "/docs", "a/b"],
+  ["a port that is not valid", "/docs", "localhost:99999"],
   ["the URL of another scheme", "ftp:///", "localhost"],
-])("a request with %s is answered with a problem, and the next one as ever", async (_, path, host) => {
+])("a request with %s is answered with a problem, and the next one normally", async (_, path, host) => {
   const { head, body } = await ask(path, host);
   expect(head.statusCode).toBe(400);
   expect(head.headers["content-type"]).toBe("application/problem+json");
@@ -41,7 +41,7 @@ it.each([
   expect((await ask("/docs", "localhost")).head.statusCode).toBe(200);
 });
 
-it("a probe that speaks HTTP/1.0, and so names no host, is answered", async () => {
+it("a probe that uses HTTP/1.0, without a Host header, is answered", async () => {
   const { hostname, port } = new URL(listener.url);
   const socket = connect(Number(port), hostname);
   socket.write("GET /livez HTTP/1.0\r\n\r\n");

@@ -2,9 +2,9 @@ import { expect, it } from "vitest";
 import { startService } from "../support/service.js";
 
 it.each([
-  ["is let go", "100", 503],
-  ["counts", "10000", 200],
-])("A routing service that answers after 300 ms %s if ORS_TIMEOUT_MS is %s", async (_, ORS_TIMEOUT_MS, status) => {
+  ["is not used", "100", 503],
+  ["is used", "10000", 200],
+])("A routing answer after 300 ms %s if ORS_TIMEOUT_MS is %s", async (_, ORS_TIMEOUT_MS, status) => {
   await using service = await startService({
     stub: { chooseFault: () => ({ kind: "slow", delayMs: 300 }) },
     environment: { ORS_TIMEOUT_MS },

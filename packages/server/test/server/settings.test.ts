@@ -3,7 +3,7 @@ import { ConfigurationError, type Environment, startServer } from "../../src/ind
 import { parseDatabase, parseEnvironment } from "../../src/settings/settings.js";
 
 describe("the environment", () => {
-  it("sets limits of all dispatches, or switches them off by name", () => {
+  it('limits on all dispatches accept a number or "off"', () => {
     const names = [
       "DISPATCH_MAX_DISTANCE_METERS",
       "DISPATCH_MAX_LOCATION_AGE_SECONDS",
@@ -27,7 +27,7 @@ describe("the environment", () => {
     }
   });
 
-  it("may be empty: the embedded database, and nobody who measures", () => {
+  it("an empty environment means the embedded database and no routing service", () => {
     expect(parseEnvironment({})).toEqual({
       host: "127.0.0.1",
       port: 8000,
@@ -52,7 +52,7 @@ describe("the environment", () => {
       logLevel: "info",
       access: {
         authenticators: null,
-        accessDescription: expect.stringContaining("OPEN: everybody on this machine"),
+        accessDescription: expect.stringContaining("OPEN: anyone on this machine"),
         accessHeader: null,
         allowedHosts: [],
       },
@@ -78,7 +78,7 @@ describe("the environment", () => {
     });
   });
 
-  it("of the Python service is understood as it is", () => {
+  it("the environment of the Python service works unchanged", () => {
     const settings = parseEnvironment({
       AUTH: "off",
       DB_HOST: "db",
@@ -111,7 +111,7 @@ describe("the environment", () => {
     });
   });
 
-  it("reads texts only where both a key and a model are named", () => {
+  it("intake is on only if both a key and a model are set", () => {
     expect(parseEnvironment({ OPENROUTER_API_KEY: "key", RESPONSE_COUNT: "99" })).toMatchObject({
       intake: null,
       ignored: ["OPENROUTER_API_KEY", "RESPONSE_COUNT"],
@@ -131,7 +131,7 @@ describe("the environment", () => {
     ["the port", { DB_PORT: "5432" }],
     ["the password", { DB_PASSWORD: "secret" }],
     ["the choice", { DISPATCH_DATABASE: "postgres" }],
-  ])("names a Postgres server by %s alone, with the defaults of the Python service", (_, environment) => {
+  ])("one variable selects a Postgres server, with the defaults of the Python service: %s", (_, environment) => {
     expect(parseEnvironment({ ...environment, AUTH: "off" }).database).toMatchObject({
       kind: "server",
       host: "localhost",
@@ -145,12 +145,12 @@ describe("the environment", () => {
     "refuses a password that is not percent-encoded, and does not show it: %s",
     (url) => {
       const parse = () => parseEnvironment({ AUTH: "off", DATABASE_URL: url });
-      expect(parse).toThrow("DATABASE_URL holds an @ behind the host: in a user name or a password, write / as %2F");
+      expect(parse).toThrow("DATABASE_URL contains an @ after the host: in a user name or a password, write / as %2F");
       expect(parse).not.toThrow("hunter2");
     },
   );
 
-  it("prefers DATABASE_URL, and the embedded database where that is asked for", () => {
+  it("DATABASE_URL wins over DB_HOST, and DISPATCH_DATABASE=embedded over both", () => {
     const environment = { AUTH: "off", DATABASE_URL: "postgresql://u:p@db/name", DB_HOST: "other" };
     expect(parseEnvironment(environment).database).toEqual({
       kind: "url",
@@ -161,20 +161,20 @@ describe("the environment", () => {
     });
   });
 
-  it("lets connections plan each statement once, where that is asked for", () => {
+  it("DATABASE_PREPARED_STATEMENTS turns prepared statements on", () => {
     expect(parseEnvironment({ DATABASE_PREPARED_STATEMENTS: "on" }).preparesStatements).toBe(true);
     expect(() => parseEnvironment({ DATABASE_PREPARED_STATEMENTS: "true" })).toThrow(
       'DATABASE_PREPARED_STATEMENTS must be "on" or "off"',
     );
   });
 
-  it("takes an empty variable for one that is not set", () => {
+  it("an empty variable counts as not set", () => {
     expect(parseEnvironment({ PORT: "", DB_HOST: "", OPENROUTE_API_KEY: "", HOST: "", AUTH: "" })).toEqual(
       parseEnvironment({}),
     );
   });
 
-  it("is refused with every mistake at once, and no secret", () => {
+  it("the error lists every configuration mistake at once, and no secret", () => {
     const refuse = (): unknown =>
       parseEnvironment({
         PORT: "eighty",
@@ -215,17 +215,17 @@ describe("the environment", () => {
     [{ DISPATCH_DEADLINE_MS: "600000" }, { requestTimeoutMs: 600_000, drainMs: 601_000 }],
     [{ DISPATCH_REQUEST_TIMEOUT_MS: "8000" }, { requestTimeoutMs: 8000, drainMs: 9000 }],
     [{ DISPATCH_DRAIN_MS: "0" }, { requestTimeoutMs: 30_000, drainMs: 0 }],
-  ])("%j gives a search, a request and a stop time for each other", (environment, times) => {
+  ])("request timeout and drain time follow from %j", (environment, times) => {
     expect(parseEnvironment(environment)).toMatchObject(times);
   });
 
-  it("wants a routing service named where one is asked for", () => {
+  it("DISPATCH_DISTANCES=openrouteservice needs a key or a base URL", () => {
     expect(() => parseEnvironment({ DISPATCH_DISTANCES: "openrouteservice" })).toThrow(
       "DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL",
     );
   });
 
-  it("must name a database and a routing service in production, or say that none is wanted", () => {
+  it("production needs a database and a routing service, or an explicit choice to go without", () => {
     const production = { NODE_ENV: "production" };
     const refuse = (): unknown => parseEnvironment(production);
     expect(refuse).toThrow("DISPATCH_DATABASE=embedded");
@@ -240,23 +240,23 @@ describe("the environment", () => {
     });
   });
 
-  it("is checked before anything is opened", async () => {
+  it("the configuration is checked before anything is opened", async () => {
     await expect(startServer({ PORT: "eighty" })).rejects.toThrow(ConfigurationError);
   });
 });
 
-describe("the settings of what reads the database alone", () => {
+describe("parseDatabase", () => {
   const DATABASE_URL = "postgresql://u:p@db/name";
 
-  it("ask neither who may do what, nor for a routing service", () => {
+  it("parseDatabase requires neither access nor a routing service", () => {
     const environment = { NODE_ENV: "production", DATABASE_URL, PORT: "eighty", TENANTS: "on", DATABSE_URL: "x" };
     expect(parseDatabase(environment)).toEqual({
       database: { kind: "url", connectionString: DATABASE_URL },
-      unknown: ["DATABSE_URL (is DATABASE_URL meant?)"],
+      unknown: ["DATABSE_URL (did you mean DATABASE_URL?)"],
     });
   });
 
-  it("name what is wrong with the database", () => {
+  it("parseDatabase reports what is wrong with the database settings", () => {
     expect(() => parseDatabase({ DATABASE_URL: `"${DATABASE_URL}"` })).toThrow("DATABASE_URL is in quotes");
     expect(() => parseDatabase({ DATABASE_URL: "mysql://db" })).toThrow("DATABASE_URL must be a URL such as postgres");
     expect(() => parseDatabase({ NODE_ENV: "production" })).toThrow("no database: set DATABASE_URL");

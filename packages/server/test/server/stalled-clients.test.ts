@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { until } from "../../../http-adapter/test/support/until.js";
 import { listen } from "../../src/listen/listen.js";
 
-/** More than the buffers between two processes hold. */
+/** Together, the chunks are more than the buffers between two processes hold. */
 const chunk = new Uint8Array(1 << 18);
 const chunkCount = 100;
 
-/** An answer of many chunks, and how many were taken of it. */
+/** Serves an answer of many chunks, and counts how many of them were sent. */
 async function listenWithLargeAnswer() {
   let sent = 0;
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
@@ -22,7 +22,7 @@ async function listenWithLargeAnswer() {
 }
 
 describe("a server that stops", () => {
-  it("does not wait for who takes nothing of an answer", async () => {
+  it("a stopping server does not wait for a client that does not read its answer", async () => {
     const { url, drain, sent } = await listenWithLargeAnswer();
     const client = connect(Number(new URL(url).port), "127.0.0.1").pause();
     client.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -32,7 +32,7 @@ describe("a server that stops", () => {
     client.destroy();
   });
 
-  it("waits for who takes it", async () => {
+  it("a stopping server waits for a client that reads its answer", async () => {
     const { url, drain } = await listenWithLargeAnswer();
     const response = await fetch(url);
     const stopped = drain(600_000);

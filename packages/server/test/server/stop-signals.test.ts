@@ -17,7 +17,7 @@ function hasHandlers({ process: { pid } }: Child): boolean {
 
 describe.each(signals)("%s", (signal) => {
   let database: TestDatabase;
-  /** Accepts connections, and says nothing: what a database behind a broken network looks like. */
+  /** Accepts connections but never answers, like a database behind a broken network. */
   let silent: Server;
   beforeAll(async () => {
     database = await createPythonDatabase();
@@ -29,7 +29,7 @@ describe.each(signals)("%s", (signal) => {
     await database.drop();
   });
 
-  it("ends a server that still loads its modules", async () => {
+  it(`${signal} ends a server that is still loading its modules`, async () => {
     await using child = startCli({ DATABASE_URL: database.url });
     await until(() => hasHandlers(child));
     child.process.kill(signal);
@@ -39,8 +39,8 @@ describe.each(signals)("%s", (signal) => {
 
   it.each([
     ["refuses connections", () => 1],
-    ["accepts connections and says nothing", () => (silent.address() as AddressInfo).port],
-  ])("ends a server that waits for a database that %s", async (_, port) => {
+    ["accepts connections but never answers", () => (silent.address() as AddressInfo).port],
+  ])(`${signal} ends a server that waits for a database that %s`, async (_, port) => {
     await using child = startCli({
       DATABASE_URL: `postgres://u:hunter2@127.0.0.1:${port()}/x`,
       DISPATCH_DATABASE_WAIT_MS: "3600000",
@@ -54,7 +54,7 @@ describe.each(signals)("%s", (signal) => {
     expect(child.stderr()).toBe("");
   });
 
-  it("lets a server that is up answer what runs, and ends it at once the second time", async () => {
+  it(`after one ${signal} a server still answers requests; a second one ends it at once`, async () => {
     await using child = startCli({ DATABASE_URL: database.url, DISPATCH_DRAIN_DELAY_MS: "600000" });
     const url = await child.untilUp();
     child.process.kill(signal);
@@ -65,7 +65,7 @@ describe.each(signals)("%s", (signal) => {
     expect(await child.ended).toBe(128 + { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }[signal]);
   });
 
-  it("ends a server that is up with 0", async () => {
+  it(`${signal} ends an idle server with exit code 0`, async () => {
     await using child = startCli({ DATABASE_URL: database.url });
     await child.untilUp();
     child.process.kill(signal);

@@ -17,7 +17,7 @@ afterEach(async () => {
   await listener.drain(0);
 });
 
-/** A server with a large answer at `/large`, a short one at `/`, and how many requests came to it. */
+/** Starts a server with a large answer at `/large` and a short one at `/`; counts the requests that reach it. */
 async function start(options: Partial<ListenOptions> = {}) {
   let asked = 0;
   const app = new Hono()
@@ -51,7 +51,7 @@ function open(sent: string): { socket: Socket; isOver: () => boolean } {
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
 
-it("Of many requests on one connection, only one is worked on while nobody reads the answers", async () => {
+it("Of many pipelined requests, only one is handled while the client does not read the answers", async () => {
   const { asked, bounds } = await start({ maxUnsentBytes: 1e9 });
   const clients = Array.from({ length: 10 }, () => open(get("/large").repeat(150)));
   for (const { socket } of clients) socket.pause();
@@ -61,7 +61,7 @@ it("Of many requests on one connection, only one is worked on while nobody reads
   expect(bounds.get("pipelined-requests")?.refusals).toBe(10);
 });
 
-it("A connection is closed where nobody reads the answer for so long", async () => {
+it("A connection whose client reads nothing for stallMs is closed", async () => {
   const { bounds } = await start({ stallMs: 200 });
   const { socket, isOver } = open(get("/large"));
   socket.pause();
@@ -72,7 +72,7 @@ it("A connection is closed where nobody reads the answer for so long", async () 
   expect(bounds.get("connections")?.used).toBe(0);
 });
 
-it("Connections are closed where what nobody reads is too much together, the oldest first", async () => {
+it("If unread answers exceed maxUnsentBytes in all, connections are closed, the oldest first", async () => {
   const { bounds } = await start({ maxUnsentBytes: 20_000_000 });
   const clients = [1, 2, 3, 4].map(() => open(get("/large")));
   for (const { socket } of clients) socket.pause();
@@ -82,12 +82,12 @@ it("Connections are closed where what nobody reads is too much together, the old
   expect((await fetch(listener.url)).status).toBe(200);
   for (const { socket } of clients) socket.resume();
   await until(() => unsent?.used === 0);
-  // The server may know of the end before the client reads it.
+  // The server may notice that a connection is closed before its client does.
   await until(() => clients.filter(({ isOver }) => isOver()).length === 2);
   expect(clients.map(({ isOver }) => isOver())).toEqual([true, true, false, false]);
 });
 
-it("Requests on one connection are answered in order, as many as may wait; then it is closed", async () => {
+it("Pipelined requests are answered in order; over maxPipelined, the connection is closed", async () => {
   const { bounds } = await start({ maxPipelined: 5 });
   const few = open(Array.from({ length: 6 }, (_, n) => get(`/?n=${n}`)).join(""));
   let read = "";
@@ -109,7 +109,7 @@ it("Requests on one connection are answered in order, as many as may wait; then 
   expect(bounds.get("pipelined-requests")?.refusals).toBe(1);
 });
 
-it("One address leaves connections to others, and has its own limit", async () => {
+it("One address is limited to maxConnectionsPerAddress, and leaves connections to others", async () => {
   const { bounds } = await start({ maxConnections: 8, maxConnectionsPerAddress: 4 });
   const clients = Array.from({ length: 8 }, () => open(""));
   await until(() => clients.filter(({ isOver }) => isOver()).length === 4);

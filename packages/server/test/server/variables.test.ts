@@ -19,8 +19,8 @@ describe("a variable that looks like a misspelt one", () => {
     ["TENANT", "TENANTS"],
     ["PROT", "PORT"],
     ["HSOT", "HOST"],
-  ])("is named with what may be meant: %s", (name, meant) => {
-    expect(parseEnvironment({ [name]: "x" }).ignored).toEqual([`${name} (is ${meant} meant?)`]);
+  ])("the misspelt variable %s is reported with a suggestion", (name, meant) => {
+    expect(parseEnvironment({ [name]: "x" }).ignored).toEqual([`${name} (did you mean ${meant}?)`]);
   });
 
   it.each<[string, string]>([
@@ -31,11 +31,11 @@ describe("a variable that looks like a misspelt one", () => {
     ["DISPATCH_DATABASE_URL", "DATABASE_URL"],
     ["RATE_LIMIT_PER_IP", "RATE_LIMIT_PER_PRINCIPAL or RATE_LIMIT_PER_ADDRESS"],
     ["JWT_ROLE", "JWT_ROLE_CLAIM"],
-  ])("is named with what may be meant if a part is missing or another: %s", (name, meant) => {
-    expect(findUnknownVariables({ [name]: "x" })).toEqual([`${name} (is ${meant} meant?)`]);
+  ])("the variable %s, with a wrong or missing part, is reported with a suggestion", (name, meant) => {
+    expect(findUnknownVariables({ [name]: "x" })).toEqual([`${name} (did you mean ${meant}?)`]);
   });
 
-  it("is named where it starts as ours do", () => {
+  it("an unknown variable with one of our prefixes is reported", () => {
     const environment = {
       DISPATCH_MAX: "1",
       DISPATCH_FOO: "1",
@@ -46,7 +46,7 @@ describe("a variable that looks like a misspelt one", () => {
     expect(findUnknownVariables(environment)).toEqual(Object.keys(environment).map((name) => `${name} (unknown)`));
   });
 
-  it("is not one of another program, or of a container's platform", () => {
+  it("variables of other programs and of the container platform are not reported", () => {
     const environment = {
       PATH: "/bin",
       HOME: "/root",
@@ -66,25 +66,25 @@ describe("a variable that looks like a misspelt one", () => {
     expect(findUnknownVariables(environment)).toEqual([]);
   });
 
-  it("is told when the server starts, and when it cannot start", async () => {
+  it("unknown variables are logged when the server starts, and when it cannot start", async () => {
     const lines: string[] = [];
     const unreachable = { AUTH: "off", DB_HOST: "127.0.0.1", DB_PORT: "1", DISPATCH_DATABASE_WAIT_MS: "0" };
     const log = (line: string): number => lines.push(line);
     await expect(startServer({ ...unreachable, DATABSE_URL: "x" }, { log })).rejects.toThrow();
-    expect(lines[0]).toBe("Variables that are not known here, and ignored: DATABSE_URL (is DATABASE_URL meant?)");
+    expect(lines[0]).toBe("Unknown variables, ignored: DATABSE_URL (did you mean DATABASE_URL?)");
     await using failing = startCli({ NODE_ENV: "production", DATABSE_URL: "postgres://localhost/x" });
     expect(await failing.ended).toBe(1);
-    expect(failing.stderr()).toContain("Variables that are not known here: DATABSE_URL (is DATABASE_URL meant?)");
+    expect(failing.stderr()).toContain("Unknown variables: DATABSE_URL (did you mean DATABASE_URL?)");
   });
 
-  it("is looked for among all that .env.example lists", () => {
+  it("the server knows exactly the variables that .env.example lists", () => {
     const text = readFileSync(new URL("../../../../.env.example", import.meta.url), "utf8");
     const listed = Array.from(text.matchAll(/^([A-Z_]+)=/gm), ([, name]) => name);
     expect([...knownVariables].sort()).toEqual(listed.sort());
   });
 });
 
-describe("a value with blanks or quotes around it", () => {
+describe("a value with whitespace or quotes around it", () => {
   const mistakesOf = (environment: Environment): string => {
     try {
       parseEnvironment(environment);
@@ -98,33 +98,33 @@ describe("a value with blanks or quotes around it", () => {
   it.each<[Environment, string]>([
     [
       { AUTH: "off", DATABASE_URL: "  postgres://u:hunter2@db/x" },
-      "DATABASE_URL starts or ends with a blank: remove it",
+      "DATABASE_URL starts or ends with whitespace: remove it",
     ],
     [
       { AUTH: "off", DATABASE_URL: "postgres://u:hunter2@db/x " },
-      "DATABASE_URL starts or ends with a blank: remove it",
+      "DATABASE_URL starts or ends with whitespace: remove it",
     ],
-    [{ AUTH: "off", DB_HOST: "\u00a0db" }, "DB_HOST starts or ends with a blank: remove it"],
+    [{ AUTH: "off", DB_HOST: "\u00a0db" }, "DB_HOST starts or ends with whitespace: remove it"],
     [{ PORT: "8000\r" }, "PORT ends with a line break: remove it"],
     [{ OPENROUTE_API_KEY: "hunter2\n" }, "OPENROUTE_API_KEY ends with a line break: remove it"],
     [{ AUTH: "off", DB_PASSWORD: "hunter2\n" }, "DB_PASSWORD ends with a line break: remove it"],
-    [{ AUTH: "off", DB_HOST: "  " }, "DB_HOST holds nothing but blanks: remove them"],
+    [{ AUTH: "off", DB_HOST: "  " }, "DB_HOST contains only whitespace: remove it"],
     [
       { AUTH: "off", DATABASE_URL: '"postgres://u:hunter2@db/x"' },
       "DATABASE_URL is in quotes, which are part of the value",
     ],
     [{ PORT: "'8000'" }, "PORT is in quotes"],
     [{ PORT: "“8000”" }, "PORT is in quotes"],
-    [{ NODE_ENV: "development " }, "NODE_ENV starts or ends with a blank"],
+    [{ NODE_ENV: "development " }, "NODE_ENV starts or ends with whitespace"],
     [{ API_KEYS: `"desk:viewer:${"0".repeat(64)}"` }, "API_KEYS is in quotes"],
-  ])("%j is one sentence that says what to do", (environment, sentence) => {
+  ])("whitespace or quotes around a value give one sentence that says what to do: %j", (environment, sentence) => {
     const message = mistakesOf(environment);
     expect(message.startsWith(`  - ${sentence}`)).toBe(true);
     expect(message).not.toContain("\n");
     expect(message).not.toContain("hunter2");
   });
 
-  it("is a password if it stands in DB_PASSWORD, and of no matter around the entries of a list", () => {
+  it("whitespace and quotes are kept in DB_PASSWORD, and whitespace is ignored around the entries of a list", () => {
     const keys = `\n desk:viewer:${"0".repeat(64)},\n`;
     expect(
       parseEnvironment({ DB_PASSWORD: ' "a b" ', API_KEYS: keys, CORS_ORIGINS: " http://a.example\n" }),

@@ -7,18 +7,18 @@ import { until } from "../../../http-adapter/test/support/until.js";
 
 const cli = fileURLToPath(new URL("../../bin/dispatch-server.js", import.meta.url));
 
-/** The built server as a process, in an empty folder of its own. */
+/** The built server as a process, in a new empty folder. */
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
-  /** Where it listens, as its banner says; rejects where it ends before. */
+  /** Resolves with the URL in its banner; rejects if the process ends before. */
   untilUp(): Promise<string>;
 }
 
-/** The path of programs, and where warnings go that fail the test. */
+/** PATH, and the file of warnings, which fail the test. */
 function inherited(): Record<string, string> {
   const names = ["PATH", "NODE_REDIRECT_WARNINGS"];
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""]));

@@ -1,4 +1,4 @@
-/** What `GET /metrics` tells: a value by name and labels, as in `dispatch_decisions_total{basis="road",optimality="proven"}`. */
+/** The answer of `GET /metrics`: a value by name and labels, as in `dispatch_decisions_total{basis="road",optimality="proven"}`. */
 export type Metrics = ReadonlyMap<string, number>;
 
 export async function scrape(url: string): Promise<Metrics> {
@@ -11,7 +11,7 @@ export async function scrape(url: string): Promise<Metrics> {
   );
 }
 
-/** By how much each metric changed while something was done; those that did not are left out. */
+/** Returns by how much each metric changed during `act`, without those that did not change. */
 export async function scrapeAround(url: string, act: () => Promise<unknown>): Promise<Metrics> {
   const before = await scrape(url);
   await act();

@@ -5,16 +5,16 @@ import type {} from "../../../pg-store/test/postgres/global-setup.js";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { type Environment, type RunningServer, startServer } from "../../src/index.js";
 
-/** The server over HTTP, on a database that the Python service made, with a stub for openrouteservice. */
+/** The server over HTTP, on a database of the Python service, with a stub of openrouteservice. */
 export interface Service extends AsyncDisposable {
   readonly url: string;
   readonly pool: TestDatabase["pool"];
   readonly stub: StubOrs;
   readonly log: readonly string[];
   readonly server: RunningServer;
-  /** What a second server on the same database is started with. */
+  /** The environment to start a second server on the same database with. */
   readonly environment: Environment;
-  /** Held against the description of the API. */
+  /** Dispatches, and checks the answer against the OpenAPI document. */
   dispatch(customerId: number | string, init?: RequestInit): Promise<Response>;
 }
 
@@ -29,7 +29,7 @@ export async function startService({ stub: stubOptions, environment }: ServiceOp
   const log: string[] = [];
   const settings = {
     DATABASE_URL: database.url,
-    // As the settings of the Python service have it.
+    // The form that the Python service uses.
     OPENROUTE_BASE_URL: `${stub.url}/v2/directions/driving-car`,
     HOST: "127.0.0.1",
     PORT: "0",
@@ -52,7 +52,7 @@ export async function startService({ stub: stubOptions, environment }: ServiceOp
   };
 }
 
-/** The tables as the Python service makes them, with a column of their owner's, and rows. */
+/** Creates the tables of the Python service, with one extra column and some rows. */
 export async function createPythonDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase(inject("postgresUrl"), { isMigrated: false });
   await database.pool.query(`

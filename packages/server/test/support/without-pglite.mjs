@@ -1,4 +1,4 @@
-// For `node --import`: PGlite is not installed, as with `npm install --omit=optional`.
+// For `node --import`: makes PGlite look not installed, as after `npm install --omit=optional`.
 import { register } from "node:module";
 
 const hooks = `export async function resolve(specifier, context, next) {

@@ -8,7 +8,7 @@ import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
 import { type RunningServer, startServer } from "../../src/index.js";
 
-/** What an attack is aimed at. */
+/** The victim's ids and key, or ones that do not exist. */
 interface Target {
   readonly customer: string;
   readonly technician: string;
@@ -17,7 +17,7 @@ interface Target {
 }
 
 interface Attack {
-  /** `POST /dispatch`, with names of the target in braces. */
+  /** Method and path, such as `POST /dispatch/{customer}`, with names of the target's fields in braces. */
   readonly route: string;
   readonly body?: Record<string, unknown>;
   readonly headers?: Record<string, string>;
@@ -112,7 +112,7 @@ describe("an adversary over HTTP", () => {
     return (await send(name, attack)).text();
   }
 
-  /** What is answered, without what differs from request to request, and with names in the place of the target. */
+  /** Returns the answer, without what differs between requests, and with names in place of the target's values. */
   async function attempt(name: string, attack: Attack, aim: Target): Promise<string> {
     const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, part: keyof Target) => aim[part]);
     const response = await send(name, JSON.parse(fill(JSON.stringify(attack))));
@@ -123,7 +123,7 @@ describe("an adversary over HTTP", () => {
     );
   }
 
-  /** Every row of the victim, as a superuser sees it. */
+  /** Returns every row of the victim, as a superuser sees it. */
   async function lookAtVictim(): Promise<unknown> {
     const parts = tenantTables.map(
       (table) => `select to_jsonb(${table}) as row from ${table} where tenant_id = 'victim'`,
@@ -131,7 +131,7 @@ describe("an adversary over HTTP", () => {
     return (await database.pool.query(`select row from (${parts.join(" union all ")}) as t order by row::text`)).rows;
   }
 
-  it("knows every route", async () => {
+  it("the attacks cover every route", async () => {
     const response = await send("mallory", { route: "GET /openapi.json" });
     const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
     const open = /z$|^\/(?:docs|openapi\.json)?$/;
@@ -145,7 +145,7 @@ describe("an adversary over HTTP", () => {
   });
 
   describe.each(["mallory", "nobody"])("%s", (name) => {
-    it.each(attacks)("learns from $route what is told of nothing, and changes nothing", async (attack) => {
+    it.each(attacks)(`${name} learns nothing of another tenant from $route, and changes nothing`, async (attack) => {
       const before = await lookAtVictim();
       const learnt = await attempt(name, attack, target);
       expect(learnt).not.toMatch(/8[123]000\d/);
@@ -154,14 +154,14 @@ describe("an adversary over HTTP", () => {
     });
   });
 
-  it("finds nothing behind cursors of the victim", async () => {
+  it("another tenant's cursor lists nothing of that tenant", async () => {
     const page = await send("victim", { route: "GET /assignments?limit=1" });
     const [, cursor] = /cursor=([^>&]+)/.exec(page.headers.get("link") ?? "") ?? [];
     expect(await (await send("victim", { route: `GET /assignments?limit=1&cursor=${cursor}` })).json()).toHaveLength(1);
     expect(await (await send("mallory", { route: `GET /assignments?cursor=${cursor}` })).json()).toEqual([]);
   });
 
-  it("follows none but their own events, and gets no answer of another by their key", async () => {
+  it("a tenant receives only its own events, and idempotency keys do not reach across tenants", async () => {
     await using theirs = listenTo(await send("victim", { route: "GET /events" }));
     await until(() => theirs.events.length === 2);
     const headers = { "last-event-id": theirs.events[0]?.id ?? "" };
@@ -178,7 +178,7 @@ describe("an adversary over HTTP", () => {
     expect(theirs.events).toHaveLength(2);
   });
 
-  it("may not read what is counted for all tenants together", async () => {
+  it("an admin of one tenant may not read GET /metrics, which counts all tenants", async () => {
     expect((await send("mallory", { route: "GET /metrics" })).status).toBe(403);
     expect((await send("operator", { route: "GET /metrics" })).status).toBe(200);
   });

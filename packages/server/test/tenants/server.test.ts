@@ -11,7 +11,7 @@ describe("a server with tenants", () => {
   });
   afterAll(() => database.drop());
 
-  it("does not start as a superuser", async () => {
+  it("a server with tenants does not start as a superuser", async () => {
     const { entry } = await makeApiKey("ada", "admin", "acme");
     const start = startServer({
       DATABASE_URL: database.url,
@@ -29,7 +29,7 @@ describe("a server with tenants", () => {
   it.each([
     [{ DB_HOST: "db", HOST: "127.0.0.1" }, "TENANTS=on needs API_KEYS or JWT_ISSUER"],
     [{ DISPATCH_DATABASE: "embedded" }, "TENANTS=on needs a Postgres"],
-  ])("does not start with %j alone", (environment, message) => {
+  ])("TENANTS=on is refused with only %j", (environment, message) => {
     expect(() => parseEnvironment({ ...environment, TENANTS: "on" })).toThrow(message);
   });
 });

@@ -6,19 +6,19 @@ import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/tes
 import { type RunningServer, startServer } from "../../src/index.js";
 import { createPythonDatabase } from "../support/service.js";
 
-/** Of Anna, technician 1, who attacks; of Ben, technician 820001; and of nobody. */
+/** The ids that Anna, technician 1, attacks: those of Ben, technician 820001, or ids that do not exist. */
 interface Aim {
   readonly technician: string;
   readonly assignment: string;
 }
 
 const nothing: Aim = { technician: "990002", assignment: "990003" };
-/** What the desk booked Ben with. */
+/** The idempotency key with which the desk booked Ben. */
 const bensKey = 'of-820001-{"pinned":["820001"]}';
 const at = { latitude: 49.41, longitude: 8.69, reported_at: new Date().toISOString() };
 const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
-/** An id as it is, and in forms that something might take for the same. */
+/** An id as it is, and in forms that might be read as the same id. */
 const spellings: Readonly<Record<string, (id: string) => string>> = {
   plain: (id) => id,
   zeros: (id) => `00${id}`,
@@ -32,7 +32,7 @@ const spellings: Readonly<Record<string, (id: string) => string>> = {
   several: (id) => `1,${id}`,
 };
 
-/** The routes that a technician may use, with what they get of nobody's. */
+/** The routes that a technician may use, with the status for an id that does not exist. */
 const open: Readonly<Record<string, number>> = {
   "GET /assignments": 200,
   "GET /assignments/{id}": 404,
@@ -121,7 +121,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     return String(id);
   }
 
-  /** Everything there is, as a superuser sees it, but for Anna herself. */
+  /** Returns every row except Anna's, as a superuser sees it. */
   async function lookAtOthers(): Promise<unknown> {
     const { rows } = await database.pool.query(`
       select to_jsonb(a) as row from assignments a where tech_id <> 1
@@ -131,7 +131,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     return rows;
   }
 
-  /** What is answered, without what differs from request to request, and with names in the place of the aim. */
+  /** Returns the answer, without what differs between requests, and with "id" in place of the aim's ids. */
   async function attempt(method: string, template: string, spell: (id: string) => string, aim: Aim): Promise<string> {
     const id = template.startsWith("/technicians") ? aim.technician : aim.assignment;
     const path = template.replace("{cust_id}", "810001").replace("{id}", spell(id));
@@ -147,7 +147,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     return {};
   }
 
-  it("sees of somebody else's what there is of nothing, by every route, method and spelling, and changes nothing", async () => {
+  it("a technician sees and changes nothing of others, by any route, method or spelling of an id", async () => {
     const before = await lookAtOthers();
     for (const path of new Set(routes.map(([, path]) => path))) {
       for (const method of methods) {
@@ -166,7 +166,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     expect(await lookAtOthers()).toEqual(before);
   }, 120_000);
 
-  /** Closed, unless the route says otherwise. What is open to everybody is refused for its method alone. */
+  /** 403 unless the route is open to technicians; 405 for an unknown method of a route that is open to everybody. */
   function expectStatus(method: string, path: string, answered = 403): number {
     const isOther = !routes.some(([known, at]) => at === path && known === method.replace("HEAD", "GET"));
     return isOther && /^\/(?:healthz|docs|openapi\.json)?$/.test(path) ? 405 : answered;
@@ -191,16 +191,19 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     ["GET", "/metrics", undefined],
     ["GET", "/nowhere", undefined],
     ["POST", "/assignments", {}],
-  ])("may not %s %s %j", async (method, path, body) => {
+  ])("a technician may not %s %s %j", async (method, path, body) => {
     const before = await lookAtOthers();
     expect((await ask("anna", method, path, body)).status).toBe(403);
     expect(await lookAtOthers()).toEqual(before);
   });
 
-  it.each(["cancel", "reassign", "decision"])("may not %s even their own", async (word) => {
-    const method = word === "decision" ? "GET" : "POST";
-    expect((await ask("anna", method, `/assignments/${annas}/${word}`, {})).status).toBe(403);
-  });
+  it.each(["cancel", "reassign", "decision"])(
+    "a technician may not use %s even on their own assignment",
+    async (word) => {
+      const method = word === "decision" ? "GET" : "POST";
+      expect((await ask("anna", method, `/assignments/${annas}/${word}`, {})).status).toBe(403);
+    },
+  );
 
   it.each([
     "",
@@ -212,7 +215,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     "?tech_id=820001",
     "?tech_id=1",
     "?tech_id=0820001",
-  ])("lists their own assignments alone: %s", async (query) => {
+  ])("a technician's list has only their own assignments: %s", async (query) => {
     const path = `/assignments${query.replace("{assignment}", bens.assignment)}`;
     const items = (await (await ask("anna", "GET", path)).json()) as { tech_id: number }[];
     expect(items.filter(({ tech_id }) => tech_id !== 1)).toEqual([]);
@@ -220,18 +223,18 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     expect(items.length === 0).toBe(isOthers);
   });
 
-  it("finds nobody else's assignment by a query that names several", async () => {
+  it("a technician's query with repeated or unknown parameters is refused", async () => {
     expect((await ask("anna", "GET", "/assignments?tech_id=1&tech_id=820001")).status).toBe(422);
     expect((await ask("anna", "GET", `/assignments/${annas}?expand=technician`)).status).toBe(422);
   });
 
-  it("finds nothing of others behind a cursor of the desk's", async () => {
+  it("a technician lists nothing of others with a cursor of the desk", async () => {
     const page = await ask("desk", "GET", "/assignments?limit=1");
     const [, cursor] = /cursor=([^>&]+)/.exec(page.headers.get("link") ?? "") ?? [];
     expect(await (await ask("anna", "GET", `/assignments?cursor=${cursor}`)).json()).toEqual([]);
   });
 
-  it("goes the whole way of their own assignments, and reports where they are", async () => {
+  it("a technician moves their own assignment through its life, and reports their location", async () => {
     const id = await book("1", { pinned: ["1"], preferred: ["1"] });
     expect(await (await ask("anna", "GET", `/assignments/${id}`)).json()).toMatchObject({ tech_id: 1 });
     for (const [move, status] of [
@@ -249,7 +252,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     expect(await (await ask("anna", "PUT", "/technicians/%31/location", at)).json()).toEqual({ status: "outdated" });
   });
 
-  it("declines, and is not told who goes instead", async () => {
+  it("a technician who declines does not learn who goes instead", async () => {
     const id = await book("1", { preferred: ["1"] });
     for (let repeat = 0; repeat < 2; repeat += 1) {
       const answer = await (await ask("anna", "POST", `/assignments/${id}/decline`, {})).json();
