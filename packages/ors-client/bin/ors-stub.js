@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// Here before the build, so that package managers can link it.
+// A file of its own, because package managers link it before the build.
 import "../dist/ors-stub.js";

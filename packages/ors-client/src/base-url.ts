@@ -1,25 +1,25 @@
 import { parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
 
-/** Where openrouteservice is, and what can be known from that. */
+/** Where openrouteservice is, and what follows from that. */
 export interface OrsTarget {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Of VROOM; null where only its owner knows it. */
+  /** The URL of VROOM; null with your own server, whose URL only you know. */
   readonly optimizationUrl: string | null;
-  /** The public service, with its key, quota and limits. */
+  /** Whether it is the public service, with its keys, quotas and limits. */
   readonly isHosted: boolean;
-  /** Named by a full URL, such as `.../v2/directions/driving-car`; else null. */
+  /** The profile in a full URL, such as `.../v2/directions/driving-car`; null if there is none. */
   readonly profile: string | null;
 }
 
 const hostedUrl = "https://api.heigit.org/openrouteservice";
 const hostedOptimizationUrl = "https://api.heigit.org/vroom/v0";
 
-/** The second was switched off on 2026-09-28; settings that still name it mean the first. */
+/** The second was switched off on 2026-09-28; settings that still name it are redirected to the first. */
 const hostedHosts: ReadonlySet<string> = new Set(["api.heigit.org", "api.openrouteservice.org"]);
 
 /**
- * Understands a base URL, and also the full URL of an endpoint as older settings have it.
+ * Accepts a base URL, and the full URL of an endpoint, which older settings contain.
  *
  * @throws {InvalidRequestError} without quoting the URL, which may hold a key
  */

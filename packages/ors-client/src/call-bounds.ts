@@ -3,13 +3,13 @@ import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
 
-/** The bounds of a whole call. */
+/** The deadline of a whole call, and the signal that ends it. */
 export interface CallBounds {
   readonly signal: AbortSignal;
   readonly deadlineAtMs: number;
 }
 
-/** Runs a call that may send several requests, and ends it at its deadline or where the caller aborts it. */
+/** Runs a call that may send several requests. Ends it at its deadline, or when the caller aborts it. */
 export async function withinBounds<Value>(
   endpoint: OrsEndpoint,
   { deadlineMs, clock }: OrsSettings,

@@ -12,48 +12,52 @@ import type { QuotaState } from "./traffic/quota.js";
 import { createTransport } from "./transport.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
 
-/** openrouteservice, with its failures told apart. An abort rejects with the caller's own reason. */
+/** A client of openrouteservice with an error for each kind of failure. An abort rejects with the caller's own reason. */
 export interface OrsClient {
-  /** The profile that is used where none is given. */
+  /** The profile that is used if a request names none. */
   readonly profile: string;
-  /** Sources times destinations that the server takes in one request, as far as known. What is learnt from an answer is forgotten again. */
+  /**
+   * Sources times destinations that the server accepts in one request, as far as known. A limit that was learnt from an
+   * answer is forgotten after `forgetAfterMs`.
+   */
   readonly maxMatrixCells: number;
   /**
-   * Drives from each origin to each destination. No place spoils the others: those that the server names are left
-   * out, those that it does not name are looked for by halving.
+   * Measures the drives from each origin to each destination. A bad place does not fail the others: it is left out if the
+   * server names it, and found by bisection if not.
    *
-   * @throws {OrsError} where there is no answer at all
-   * @throws {InvalidRequestError} naming what cannot be asked
+   * @throws {OrsError} if nothing could be measured
+   * @throws {InvalidRequestError} naming the invalid part of the request
    */
   matrix(request: MatrixRequest, options?: OperationOptions): Promise<Matrix>;
   /**
-   * One drive past all of the places.
+   * Measures one drive along all places.
    *
-   * @throws {OrsError} its `verdict` tells a place without a road from two places without a way between them
-   * @throws {InvalidRequestError} naming what cannot be asked
+   * @throws {OrsError} with the `verdict` `UnroutableLocation` for a place without a road, and `NoRoute` for two places
+   * without a route between them
+   * @throws {InvalidRequestError} naming the invalid part of the request
    */
   directions(request: DirectionsRequest, options?: OperationOptions): Promise<Directions>;
-  /** The nearest road to each place, in the same order; null where there is none within the radius. @throws as above */
+  /** Returns the nearest road to each place, in the same order; null if there is none within the radius. @throws as above */
   snap(request: SnapRequest, options?: OperationOptions): Promise<readonly (SnappedPlace | null)[]>;
-  /** Whether the server has loaded its graphs. Not served by the public service. @throws {OrsError} */
+  /** Returns whether the server has loaded its graphs. The public service does not have this. @throws {OrsError} */
   health(options?: OperationOptions): Promise<OrsHealth>;
-  /** Version, profiles and their limits. Not served by the public service. @throws {OrsError} */
+  /** Returns the version, the profiles and their limits. The public service does not have this. @throws {OrsError} */
   status(options?: OperationOptions): Promise<OrsStatus>;
   /**
-   * Who does which jobs, and in which order (VROOM). One place without a road fails the whole problem.
+   * Plans which vehicle does which jobs, in which order (VROOM). One place without a road fails the whole problem.
    *
    * @throws {OrsError}
-   * @throws {InvalidRequestError} naming what cannot be asked
+   * @throws {InvalidRequestError} naming the invalid part of the request
    */
   optimization(request: OptimizationRequest, options?: OperationOptions): Promise<Optimization>;
-  /** What is known of the quota of an endpoint. @default "matrix" */
+  /** Returns what is known about the quota of an endpoint. @default "matrix" */
   quota(endpoint?: OrsEndpoint): QuotaState;
-  /** The state of an endpoint's circuit breaker. @default "matrix" */
+  /** Returns the state of an endpoint's circuit breaker. @default "matrix" */
   breakerState(endpoint?: OrsEndpoint): BreakerState;
 }
 
 /**
- * Does no I/O. Pacer, quota and circuit breaker are the client's own: make one for a key, and share it.
+ * Creates a client; does no I/O. Pacer, quota and circuit breaker belong to the client: create one per key, and share it.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example const client = createOrsClient({ apiKey: process.env.OPENROUTE_API_KEY });

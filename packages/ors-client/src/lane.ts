@@ -3,23 +3,23 @@ import type { CallBounds } from "./call-bounds.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import { type Breaker, createBreaker } from "./traffic/breaker.js";
-import { tell } from "./traffic/hooks.js";
+import { callHook } from "./traffic/hooks.js";
 import { createPacer, type Pacer } from "./traffic/pacer.js";
 import { createQuotaKeeper, type QuotaKeeper } from "./traffic/quota.js";
 import { steadyClock } from "./traffic/steady-clock.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
 
-/** A minute, and what two requests may differ in how long they travel. */
+/** A minute, plus the difference that two requests may have in travel time. */
 const rateWindowMs = 61_000;
 
-/** What stands between a call and an endpoint. */
+/** What a call has to pass to reach an endpoint. */
 export interface Lane {
   readonly endpoint: OrsEndpoint;
   readonly clock: Clock;
   readonly pacer: Pacer;
   readonly quota: QuotaKeeper;
   readonly breaker: Breaker;
-  /** Until when the server asked to be left alone after an outage, by the clock; in the past if it did not. */
+  /** Until when the server asked the client to wait after an outage, by the clock; in the past if it did not ask. */
   outageUntilMs: number;
 }
 
@@ -36,15 +36,15 @@ export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
       failureThreshold: breakerThreshold,
       openMs: breakerOpenMs,
       clock: steady,
-      onStateChange: (from, to) => tell(hooks.onStateChange, { endpoint, from, to }),
+      onStateChange: (from, to) => callHook(hooks.onStateChange, { endpoint, from, to }),
     }),
   };
 }
 
 /**
- * Waits for a turn. Fails at once, and sends nothing, where there is none before the deadline.
+ * Waits for a turn to send a request. Fails at once if there is no turn before the deadline.
  *
- * @returns what to call when the request has ended
+ * @returns a function to call when the request has ended
  * @throws {OrsError}
  */
 export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds): Promise<() => void> {
@@ -53,7 +53,7 @@ export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds
   const waitMs = await pacer.acquire(deadlineAtMs - clock.now(), signal);
   if (waitMs !== null) {
     if (lane.outageUntilMs > clock.now()) {
-      const message = "it asked to be left alone for longer than the deadline; nothing was sent";
+      const message = "it asked for a wait that ends after the deadline; nothing was sent";
       throw new OrsError(endpoint, {
         ...unsent,
         kind: "Unavailable",
@@ -65,7 +65,7 @@ export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds
     const message = "the next request may not be sent before the deadline; nothing was sent";
     throw new OrsError(endpoint, { ...unsent, kind: "RateLimited", retryAfterMs: waitMs, message });
   }
-  // Others may have been answered while this one waited.
+  // Other requests may have failed while this one waited.
   checkOpen(lane);
   const isProbe = breaker.enter();
   quota.enter();
@@ -85,7 +85,7 @@ function checkOpen({ endpoint, clock, quota, breaker }: Lane): void {
   }
   const retryAfterMs = breaker.blockedForMs;
   if (retryAfterMs > 0) {
-    const message = "it failed several times in a row and is left alone for a while; nothing was sent";
+    const message = "it failed several times in a row, so the circuit breaker is open; nothing was sent";
     throw new OrsError(endpoint, { ...unsent, kind: "Unavailable", isBisectable: false, retryAfterMs, message });
   }
 }

@@ -6,28 +6,28 @@ import { OrsError, providerName } from "./ors-error.js";
 import { type OrsClientOptions, parseOrsOptions } from "./settings.js";
 
 export interface OrsDistancesOptions extends OrsClientOptions {
-  /** One that exists already; the other options are then those it was made with. @default one of its own */
+  /** An existing client to use; the client options given here are then ignored. @default a new client */
   readonly client?: OrsClient | undefined;
   /**
-   * How far from a road a point may be, in metres, 1 to 35,000: one that the server moved farther is not snapped. A lower
-   * limit gives tighter bounds on time.
+   * How far from a road a point may be, in metres, 1 to 35,000. A point that the server moved farther counts as not
+   * snapped. A lower limit gives tighter bounds on time.
    *
-   * @default 2000, the most that a server allows unless it is set up otherwise
+   * @default 2000, the server's own limit in its default configuration
    */
   readonly maxSnapMeters?: number | undefined;
-  /** Remembers distances between the same places. Roads change seldom, and traffic is not in them. @default none */
+  /** Caches distances between the same places. Roads rarely change, and the distances contain no traffic. @default no cache */
   readonly cache?: DistanceCacheOptions | undefined;
 }
 
 /**
- * Driving distances of openrouteservice, as a plug-in of the dispatcher: one request for many technicians.
+ * Driving distances from openrouteservice as a plug-in for the dispatcher. One request measures many technicians.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example createDispatcher({ customers, technicians, assignments, distances: orsDistances({ apiKey }) })
  */
 export function orsDistances(all: OrsDistancesOptions = {}): DistanceProvider {
   const { client: given, cache, maxSnapMeters, ...options } = checkObject("options", all);
-  // Also if a client is given: its options are ignored then, a misspelt one is not.
+  // Checked even if a client is given: the options are ignored then, but a misspelt one is an error.
   parseOrsOptions(options);
   const client = given ?? createOrsClient(options);
   checkMethods("client", client, "a client of createOrsClient", ["matrix"]);
@@ -49,7 +49,7 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
     async measureDistances({ origins, destination }, { signal } = {}) {
       const { cells, destinationFaults } = await client.matrix({ origins, destinations: [destination] }, { signal });
       const fault = destinationFaults[0] ?? null;
-      // Without a way from any of them, it may as well be the origins that are on an island.
+      // If no origin reaches the destination, the origins may be the ones on an island.
       if (fault !== null && fault !== "NO_ROUTE" && fault !== "UNKNOWN") throw toUnroutableDestination(fault);
       return cells.flat();
     },
@@ -63,12 +63,12 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
   };
 }
 
-/** What is known of a place by itself. */
+/** A fault of the destination alone, whatever the origins. */
 type DestinationFault = Exclude<UnreachableReason, "NO_ROUTE" | "UNKNOWN">;
 
 const sentences: Record<DestinationFault, string> = {
   NOT_SNAPPED: "no road is near the destination",
-  OUT_OF_BOUNDS: "the destination is outside of the area that the server knows",
+  OUT_OF_BOUNDS: "the destination is outside the area that the server covers",
 };
 
 function toUnroutableDestination(reason: DestinationFault): OrsError {

@@ -1,10 +1,10 @@
 import { DistanceProviderError, type DistanceProviderErrorCode } from "@dispatch/core";
 import type { OrsEndpoint, OrsFailure } from "./verdict/verdict.js";
 
-/** For messages and decisions. */
+/** The provider's name in messages and decisions. */
 export const providerName = "openrouteservice";
 
-/** openrouteservice gave nothing to use; `verdict` says all that is known of why. */
+/** openrouteservice gave no usable answer; `verdict` contains everything that is known about the cause. */
 export class OrsError extends DistanceProviderError {
   readonly endpoint: OrsEndpoint;
   readonly verdict: OrsFailure;
@@ -20,7 +20,7 @@ export class OrsError extends DistanceProviderError {
     this.verdict = verdict;
   }
 
-  /** Whether a caught value is an error of this client, whichever copy of the package made it. */
+  /** Whether a caught value is an error of this client, even from another copy of this package. */
   static override isInstance(error: unknown): error is OrsError {
     return DistanceProviderError.isInstance(error) && "verdict" in error && "endpoint" in error;
   }
@@ -43,11 +43,11 @@ const sentences: Record<OrsFailure["kind"], string> = {
   QuotaExhausted: "allows no more requests today",
   Unauthorized: "refuses the key",
   UnroutableLocation: "finds no road near a place",
-  NoRoute: "finds no way",
-  LimitExceeded: "refuses a request as large as this one",
+  NoRoute: "finds no route",
+  LimitExceeded: "refuses a request of this size",
   InvalidRequest: "refuses the request",
   Unavailable: "cannot be reached or failed",
-  InvalidResponse: "answered what cannot be used",
+  InvalidResponse: "sent an invalid answer",
 };
 
 function toMessage(endpoint: OrsEndpoint, { kind, status, orsCode, message }: OrsFailure): string {

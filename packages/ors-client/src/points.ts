@@ -1,9 +1,9 @@
 import { type Coordinates, InvalidRequestError, isValidCoordinates } from "@dispatch/core";
 
-/** `[longitude, latitude]`: the order on the wire, and nowhere else. */
+/** `[longitude, latitude]`: this order is used on the wire only. */
 export type Position = readonly [longitude: number, latitude: number];
 
-/** Six decimals are 11 cm: finer than any road is known, and equal places stay equal. */
+/** Rounds to six decimals (11 cm): more precise than any road data, and equal places stay equal. */
 export function toPosition({ latitude, longitude }: Coordinates): Position {
   return [roundDegrees(longitude), roundDegrees(latitude)];
 }
@@ -12,35 +12,35 @@ export function toCoordinates([longitude, latitude]: readonly number[]): Coordin
   return { latitude: latitude ?? Number.NaN, longitude: longitude ?? Number.NaN };
 }
 
-/** The place at 0, 0 is in the sea, and always a position that was never set. */
+/** Whether the place is 0, 0. That is in the sea, and in practice always a position that was never set. */
 export function isNullIsland(point: Coordinates): boolean {
   const [longitude, latitude] = toPosition(point);
   return longitude === 0 && latitude === 0;
 }
 
-/** The server does not check: it takes any number, and finds no road. */
+/** Checks the ranges, which the server does not: it accepts any number and finds no road. */
 export function checkPoints(option: string, points: readonly Coordinates[]): void {
   for (const [index, point] of points.entries()) checkPoint(`${option}[${index}]`, point);
 }
 
-/** For endpoints where one bad place fails the whole request: none at 0, 0 either. */
+/** For endpoints where one bad place fails the whole request: refuses 0, 0 too. */
 export function checkPlaces(option: string, points: readonly Coordinates[], least: number): void {
   if (points.length < least)
-    throw new InvalidRequestError({ parameter: option, problem: `must hold at least ${least}` });
+    throw new InvalidRequestError({ parameter: option, problem: `must contain at least ${least}` });
   for (const [index, point] of points.entries()) checkPlace(`${option}[${index}]`, point);
 }
 
 export function checkPlace(name: string, point: Coordinates): void {
   checkPoint(name, point);
   if (isNullIsland(point))
-    throw new InvalidRequestError({ parameter: name, problem: "is at 0, 0, which is no place on land" });
+    throw new InvalidRequestError({ parameter: name, problem: "must not be 0, 0, which is in the sea" });
 }
 
 function checkPoint(name: string, point: Coordinates): void {
   if (isValidCoordinates(point)) return;
   throw new InvalidRequestError({
     parameter: name,
-    problem: "must hold a latitude of -90 to 90 and a longitude of -180 to 180",
+    problem: "must have a latitude from -90 to 90 and a longitude from -180 to 180",
   });
 }
 

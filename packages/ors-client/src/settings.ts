@@ -16,56 +16,56 @@ import type { OrsHooks } from "./traffic/hooks.js";
 
 /** How to reach openrouteservice. */
 export interface OrsClientOptions {
-  /** The public service needs one, a server of your own none. Old and new forms are taken. @default no key */
+  /** Required by the public service, not by your own server. Keys of the old and the new format work. @default no key */
   readonly apiKey?: string | undefined;
   /**
-   * Of a server of your own, such as `http://localhost:8082/ors`. A full URL such as `.../v2/directions/driving-car`
-   * is understood too, and so is the former host of the public service.
+   * The URL of your own server, such as `http://localhost:8082/ors`. The full URL of an endpoint, such as
+   * `.../v2/directions/driving-car`, and the former host of the public service work too.
    *
    * @default "https://api.heigit.org/openrouteservice"
    */
   readonly baseUrl?: string | undefined;
-  /** Of VROOM. @default "https://api.heigit.org/vroom/v0" with the public service, else none */
+  /** The URL of VROOM. @default "https://api.heigit.org/vroom/v0" with the public service, otherwise none */
   readonly optimizationUrl?: string | undefined;
-  /** Its name in the server's configuration. @default the one in `baseUrl`, else "driving-car" */
+  /** The profile's name in the server's configuration. @default the one in `baseUrl`, otherwise "driving-car" */
   readonly profile?: string | undefined;
-  /** For one request and its answer, in milliseconds. @default 10_000 */
+  /** The timeout of one request and its answer, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number | undefined;
-  /** For a whole call with all its requests, waits and repeats, in milliseconds. @default 20_000 */
+  /** The timeout of a whole call with all its requests, waits and repeats, in milliseconds. @default 20_000 */
   readonly deadlineMs?: number | undefined;
-  /** How often a request that failed by the server's fault is sent again, 0 to 10. @default 2 */
+  /** How often a request that failed on the side of the server is repeated, 0 to 10. @default 2 */
   readonly retries?: number | undefined;
-  /** The wait before the first repeat, doubled for each further one, and lengthened at random up to double. @default 200 */
+  /** The wait before the first repeat, in milliseconds; doubles with each further one, with jitter. @default 200 */
   readonly retryDelayMs?: number | undefined;
-  /** An answer longer than this is refused. @default 2_097_152 */
+  /** An answer longer than this is refused, in bytes. @default 2_097_152 */
   readonly maxResponseBytes?: number | undefined;
-  /** An answer that holds more values than this is refused before it is parsed. @default 12 * maxMatrixCells, at least 40_000 */
+  /** An answer with more JSON values than this is refused before it is parsed. @default 12 * maxMatrixCells, at least 40_000 */
   readonly maxResponseValues?: number | undefined;
   /**
-   * Sources times destinations in one request; larger matrices are cut. If the server allows less, its answer says so
-   * and is remembered for `forgetAfterMs`. A limit below 100 is not learnt: set it here if your server has one.
+   * Sources times destinations in one request; larger matrices are split. If the server allows less, the client learns
+   * that from its answer and remembers it for `forgetAfterMs`. It does not learn a limit below 100: set such a limit here.
    *
-   * @default 3500 with the public service, else 2500
+   * @default 3500 with the public service, otherwise 2500
    */
   readonly maxMatrixCells?: number | undefined;
-  /** For how long a limit that an answer told is remembered, in milliseconds. @default 3_600_000, an hour */
+  /** How long a limit that was learnt from an answer is remembered, in milliseconds. @default 3_600_000, an hour */
   readonly forgetAfterMs?: number | undefined;
-  /** How many further requests may find out which place spoils a matrix. @default about 2 log2 of the places */
+  /** How many further requests may be sent to find the place that makes a matrix fail. @default about 2 log2 of the places */
   readonly maxExtraCalls?: number | undefined;
   /**
-   * To each endpoint, in any 60 s; 0 for no limit. With several processes on one key, give each its share.
+   * The limit of requests to each endpoint in any 60 s; 0 for no limit. If several processes share a key, give each a part.
    *
-   * @default 40 with the public service, else 0
+   * @default 40 with the public service, otherwise 0
    */
   readonly requestsPerMinute?: number | undefined;
-  /** Failures in a row after which an endpoint is left alone; Infinity for never. @default 5 */
+  /** Consecutive failures after which the circuit breaker of an endpoint opens; Infinity for never. @default 5 */
   readonly breakerThreshold?: number | undefined;
-  /** For how long it is left alone, in milliseconds. @default 30_000 */
+  /** How long it stays open, in milliseconds. @default 30_000 */
   readonly breakerOpenMs?: number | undefined;
   readonly hooks?: OrsHooks | undefined;
   /** @default the global `fetch` */
   readonly fetch?: FetchLike | undefined;
-  /** @default the clock of the machine */
+  /** All waits and timeouts run on this clock. @default the machine's clock */
   readonly clock?: Clock | undefined;
 }
 
@@ -146,7 +146,7 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
   });
 }
 
-/** A place takes up to 12: what was measured, where it snapped, and the question, which is repeated. */
+/** A place takes up to 12 values: its measurements, its snap, and the request, which the answer repeats. */
 function parseMaxResponseValues(valueCount: number | undefined, cells: number): number {
   const usual = Math.max(40_000, Math.min(12 * cells, 1e10));
   return checkWhole("maxResponseValues", valueCount ?? usual, 1, 1e10);
@@ -179,7 +179,7 @@ function parseTarget({ baseUrl, optimizationUrl }: OrsClientOptions): OrsTarget 
   return { ...target, optimizationUrl: `${origin}${pathname === "/" ? "/" : withoutSlashes(pathname)}` };
 }
 
-/** Any name may stand in a server's configuration, as long as it is one part of a path. */
+/** A server's configuration may use any name that fits into one segment of a path. */
 export function parseProfile(profile: string): string {
   if (/^[\w.~-]{1,100}$/.test(checkText("profile", profile)) && !/^\.+$/.test(profile)) return profile;
   throw new InvalidRequestError({

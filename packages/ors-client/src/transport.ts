@@ -4,21 +4,21 @@ import { createLane, enterLane, type Lane } from "./lane.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import type { BreakerState } from "./traffic/breaker.js";
-import { tell } from "./traffic/hooks.js";
+import { callHook } from "./traffic/hooks.js";
 import type { QuotaState } from "./traffic/quota.js";
 import { judge } from "./verdict/judge.js";
 import { isOutage, type OrsEndpoint, type Verdict } from "./verdict/verdict.js";
 
-/** A request that knows how its answer is read. */
+/** A request, and how to read its answer. */
 export interface OrsRequest<Value> {
   readonly endpoint: OrsEndpoint;
   readonly url: string;
   readonly method: "GET" | "POST";
   readonly body?: object | undefined;
   readonly elements: number;
-  /** Follows from a failure: one that may lie in the request itself is not worth a repeat. */
+  /** Sent because of a failure. If the request itself may be the cause, it is not repeated. */
   readonly isExtra?: boolean | undefined;
-  /** Whether a status is an answer too, besides those of success. Default: none is. */
+  /** Whether a status counts as an answer, in addition to 2xx. Default: no other status does. */
   readonly isAnswer?: ((status: number) => boolean) | undefined;
   readonly parse: (body: unknown) => Value;
 }
@@ -30,10 +30,10 @@ export interface Transport {
   breakerState(endpoint: OrsEndpoint): BreakerState;
 }
 
-/** A key that was answered within a day is not refused by a gateway whose words may also mean the quota. */
+/** If a key worked within the last day, an ambiguous refusal by the gateway means the quota, not the key. */
 const dayMs = 86_400_000;
 
-/** Sends requests: paced, within the quota, past the circuit breaker, repeated where the verdict says that helps. */
+/** Sends requests: paced, within the quota, behind a circuit breaker, and repeated if the verdict says that this may help. */
 export function createTransport(settings: OrsSettings): Transport {
   const lanes = new Map<OrsEndpoint, Lane>();
   let keySucceededAtMs = Number.NEGATIVE_INFINITY;
@@ -51,10 +51,10 @@ export function createTransport(settings: OrsSettings): Transport {
     const leave = await enterLane(lane, bounds);
     const startedAtMs = clock.now();
     const event = { endpoint, attempt: number, elements };
-    tell(hooks.onRequest, event);
+    callHook(hooks.onRequest, event);
     try {
       const answer = await exchange(toExchange(request, settings), settings.fetch, clock, bounds.signal);
-      // With a 429 the same headers may describe the minute.
+      // With a 429, the same headers may describe the limit per minute.
       if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
       const verdict = judge(answer, {
         nowMs: clock.now(),
@@ -68,7 +68,7 @@ export function createTransport(settings: OrsSettings): Transport {
       });
       if (verdict.kind === "Ok") keySucceededAtMs = clock.now();
       learn(lane, verdict, request);
-      tell(hooks.onVerdict, { ...event, verdict, durationMs: clock.now() - startedAtMs });
+      callHook(hooks.onVerdict, { ...event, verdict, durationMs: clock.now() - startedAtMs });
       if (verdict.kind === "Ok") return verdict.value;
       throw new OrsError(endpoint, verdict, "cause" in answer ? { cause: answer.cause } : {});
     } finally {
@@ -119,7 +119,7 @@ function toExchange<Value>(
 
 function learn(lane: Lane, verdict: Verdict, request: RequestKind): void {
   const { pacer, quota, breaker, clock } = lane;
-  // What is sent to find a bad place is expected to fail, and says nothing of the server.
+  // A request that searches for a bad place is expected to fail, and says nothing about the server.
   if (!isOutage(verdict)) breaker.succeed();
   else if (!isExpected(verdict, request)) breaker.fail();
   if (verdict.kind === "QuotaExhausted") quota.exhaust();

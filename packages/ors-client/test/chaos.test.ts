@@ -19,7 +19,7 @@ import { startStub } from "./support/stub.js";
 
 const dispatchCount = 1000;
 const faultShare = 0.3;
-/** The client's time passes so much faster: a pause of a minute is over in 120 ms. */
+/** By this factor, the client's time passes faster: a pause of a minute takes 120 ms. */
 const speed = 500;
 const clock: Clock = {
   now: () => systemClock.now() * speed,
@@ -28,7 +28,7 @@ const clock: Clock = {
 /** In the client's milliseconds. */
 const bounds = { timeoutMs: 400 * speed, deadlineMs: 410 * speed, breakerOpenMs: 20 * speed };
 
-/** Every fault there is. What hangs or drips is given up at the timeout. */
+/** All faults. Requests that hang or drip end at the timeout. */
 const faults: readonly StubFault[] = [
   { kind: "slow", delayMs: 5 },
   { kind: "slow", delayMs: 300 },
@@ -40,7 +40,7 @@ const faults: readonly StubFault[] = [
   { kind: "answer", status: 429, body: "", headers: { "retry-after": "10" } },
 ];
 
-/** A roundabout world with an island, in which the nearest by great circle is often not the nearest by road. */
+/** A world with detours and an island, in which the nearest by great circle is often not the nearest by road. */
 const world: StubWorld = {
   ...straightWorld,
   drive(from, to) {
@@ -57,7 +57,7 @@ function toRoadMeters(from: Coordinates, to: Coordinates): number {
   return (isCutOff ? null : world.drive(from, to)?.distanceMeters) ?? Number.POSITIVE_INFINITY;
 }
 
-it("sends nobody wrong, hides no estimate and calls nobody late in 1000 dispatches with every fault at 30 %", async () => {
+it("chooses right, labels estimates and keeps deadlines in 1000 dispatches with all faults at 30 %", async () => {
   const random = createRandom(20_261_124);
   const place = () => ({
     latitude: Math.round((49.3 + random() * 0.2) * 1e6) / 1e6,
@@ -118,7 +118,7 @@ it("sends nobody wrong, hides no estimate and calls nobody late in 1000 dispatch
     try {
       const result = await dispatcher.dispatch({ customerId: id });
       count(result, location);
-      // Estimates cost no time: without a pause, the rest of the run would be over before the breaker closes again.
+      // Estimates take no time: without a pause, the run would end before the breaker closes again.
       if (result.decision.basis === "estimate") await new Promise((resolve) => setTimeout(resolve, 20));
     } catch (error) {
       if (!DispatchError.isInstance(error)) throw error;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const source = new URL("../src", import.meta.url).pathname;
 
 describe("the client", () => {
-  it("uses nothing of Node outside of testing, so that it runs on Bun, Deno and workers too, and writes no logs", () => {
+  it("uses no Node API outside of testing, to run on Bun, Deno and workers, and writes no logs", () => {
     const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
       (file) => file.endsWith(".ts") && !file.startsWith("testing"),
     );

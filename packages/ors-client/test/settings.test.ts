@@ -33,11 +33,11 @@ describe("baseUrl", () => {
     ["http://localhost:8082/ors/v2/matrix", "http://localhost:8082/ors/v2/matrix/driving-car"],
     ["http://localhost:8082/ors/v2/matrix/hgv-fleet/json", "http://localhost:8082/ors/v2/matrix/hgv-fleet"],
     ["http://localhost:8080", "http://localhost:8080/v2/matrix/driving-car"],
-  ])("%s leads to %s", async (baseUrl, expected) => {
+  ])("baseUrl %s leads to requests to %s", async (baseUrl, expected) => {
     expect(await urlFor({ baseUrl })).toBe(expected);
   });
 
-  it("that names a profile gives way to the option", async () => {
+  it("prefers the option profile to the profile in baseUrl", async () => {
     const baseUrl = "https://api.openrouteservice.org/v2/directions/driving-car";
     expect(await urlFor({ baseUrl, profile: "cycling-regular" })).toMatch(/matrix\/cycling-regular$/);
   });
@@ -62,18 +62,18 @@ describe("options", () => {
     ["requestsPerMinute", -1],
     ["breakerThreshold", 0],
     ["breakerOpenMs", 0],
-  ])("%s = %j is refused by name, without its value where that may be secret", (option, value) => {
+  ])("refuses %s = %j by name, without quoting values that may be secret", (option, value) => {
     const create = (): unknown => orsDistances({ [option]: value });
     expect(create).toThrow(new RegExp(`^${option} must`));
     expect(create).not.toThrow(/secret/);
   });
 
-  it("have the limits of the public service by default, and of a server of one's own with its URL", () => {
+  it("uses the limits of the public service by default, and those of your own server with its URL", () => {
     expect(orsDistances().maxOriginsPerCall).toBe(3500);
     expect(orsDistances({ baseUrl: "http://localhost:8082/ors" }).maxOriginsPerCall).toBe(2500);
   });
 
-  it("take an injected fetch", async () => {
+  it("uses the given fetch", async () => {
     const stub = await startStub();
     let callCount = 0;
     const client = createOrsClient({

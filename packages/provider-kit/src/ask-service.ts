@@ -2,9 +2,9 @@ import { DistanceProviderError } from "@dispatch/core";
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { type Answer, exchange, type ReceivedAnswer } from "./exchange.js";
 import { invalidResponse, rejected } from "./provider-errors.js";
+import { readRequestedWait } from "./requested-wait.js";
 import { retry } from "./retry.js";
 import type { ServiceSettings } from "./service-settings.js";
-import { readToldWait } from "./told-wait.js";
 
 /** A request to a service that answers in JSON. */
 export interface ServiceRequest {
@@ -104,7 +104,7 @@ function checkStatus(answer: ReceivedAnswer, { isRateLimit }: ServiceRequest, se
     new DistanceProviderError(code, `${name} answered status ${status}`, { provider: name, ...details });
   if (status >= 300 && status < 400) throw rejected(settings, status, "redirects are not followed; check baseUrl");
   if (status === 401 || status === 403) throw failure("PROVIDER_UNAUTHORIZED");
-  const told = readToldWait(headers, clock.now());
+  const told = readRequestedWait(headers, clock.now());
   const wait = told === null ? {} : { retryAfterMs: told.waitMs };
   if (status >= 500 || status === 408) throw failure("PROVIDER_UNAVAILABLE", wait);
   if (status === 402) throw failure("PROVIDER_QUOTA_EXHAUSTED", wait);

@@ -2,7 +2,7 @@ import type { Clock } from "@dispatch/core";
 import { startDeadline } from "@dispatch/core/plugin-kit";
 import { createFetch } from "ofetch";
 import { readText } from "./read-text.js";
-import type { HeadersLike } from "./told-wait.js";
+import type { HeadersLike } from "./requested-wait.js";
 import { repeatsSecret } from "./without-secrets.js";
 
 /** The part of `fetch` that this package uses. */

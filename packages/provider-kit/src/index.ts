@@ -10,6 +10,14 @@ export {
 export { parseApiKey } from "./parse-api-key.js";
 export { parseBaseUrl, parseHttpUrl, withoutSlashes } from "./parse-base-url.js";
 export { invalidResponse, rejected, tooLarge, unroutableDestination } from "./provider-errors.js";
+export {
+  type HeadersLike,
+  type ReportedQuota,
+  type RequestedWait,
+  readReportedQuota,
+  readRequestedWait,
+  readRetryAfterMs,
+} from "./requested-wait.js";
 export { type RetryOptions, retry } from "./retry.js";
 export {
   fetchGlobally,
@@ -19,13 +27,5 @@ export {
   serviceFields,
 } from "./service-settings.js";
 export { type RoadCell, type RoadCellOptions, toRoadResults } from "./to-road-results.js";
-export {
-  type HeadersLike,
-  readRetryAfterMs,
-  readToldQuota,
-  readToldWait,
-  type ToldQuota,
-  type ToldWait,
-} from "./told-wait.js";
 export { toShownText } from "./without-secrets.js";
 export { type Attempt, type WithoutTheUnroutableOptions, withoutTheUnroutable } from "./without-the-unroutable.js";

@@ -2,15 +2,18 @@ import type { Clock, Coordinates, DistanceProvider, RoadResult } from "@dispatch
 import { checkFields, checkFunction, checkNumber, type FieldsOf, untilAborted } from "@dispatch/core/plugin-kit";
 import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
-import { tell } from "../traffic/hooks.js";
+import { callHook } from "../traffic/hooks.js";
 
-/** How long and how many distances are kept. */
+/** How long distances are cached, and how many. */
 export interface DistanceCacheOptions {
-  /** How long a distance is remembered, in milliseconds. @default 3_600_000, an hour */
+  /** How long a distance is cached, in milliseconds. @default 3_600_000, an hour */
   readonly ttlMs?: number | undefined;
-  /** Distances remembered; the one unused for longest goes first. @default 100_000 */
+  /** The maximum number of distances; the least recently used one is dropped first. @default 100_000 */
   readonly maxEntries?: number | undefined;
-  /** Told at each call how many distances were remembered or on their way, and how many had to be asked for. What it throws is dropped. */
+  /**
+   * Called for each request, with the number of distances that were cached or already being measured, and the number that
+   * had to be requested. What it throws is ignored.
+   */
   readonly onLookup?: ((event: CacheLookupEvent) => void) | undefined;
 }
 
@@ -21,19 +24,19 @@ export interface CacheLookupEvent {
 }
 
 interface CacheContext {
-  /** What the distances depend on besides the two places. */
+  /** The profile: distances depend on it, and on the two places. */
   readonly profile: string;
   readonly clock: Pick<Clock, "now">;
 }
 
 const fields: FieldsOf<DistanceCacheOptions> = { ttlMs: true, maxEntries: true, onLookup: true };
 
-/** How a distance that is not remembered is asked for, together with the others of its call. */
+/** Requests a distance that is not cached, together with the others of the same call. */
 type Ask = () => Promise<RoadResult>;
 
 /**
- * Remembers the distances of a provider by profile and places, rounded to 6 decimals. What two calls at once want is
- * asked for once.
+ * Caches the distances of a provider by profile and places (rounded to 6 decimals). If two calls need the same distance
+ * at the same time, it is requested once.
  */
 export function cachedDistances(
   provider: DistanceProvider,
@@ -48,7 +51,7 @@ export function cachedDistances(
     ttl: checkNumber("ttlMs", settings.ttlMs ?? 3_600_000, 1, Number.MAX_SAFE_INTEGER),
     ttlResolution: 0,
     perf: { now: () => clock.now() },
-    // What falls out of the cache while it is on its way is an answer all the same.
+    // A distance that is evicted while it is being measured is still a valid answer.
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context }) => context(),
   });
@@ -73,7 +76,7 @@ export function cachedDistances(
         cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
       );
       const missed = new Set(batch.indices);
-      tell(onLookup, { hits: origins.length - missed.size, misses: missed.size });
+      callHook(onLookup, { hits: origins.length - missed.size, misses: missed.size });
       const asked = batch.run(provider, destination, signal);
       const found = await untilAborted(Promise.allSettled(lookups), signal);
       const failure = await asked;
@@ -83,7 +86,7 @@ export function cachedDistances(
       });
       keys.forEach((key, index) => {
         const result = known[index];
-        // Found out next time, perhaps.
+        // The next request may find it out.
         if (result?.status === "unreachable" && result.reason === "UNKNOWN") cache.delete(key);
       });
       return complete(known, missed, failure, { provider, origins, destination, signal });
@@ -98,7 +101,7 @@ interface Request {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes up for what failed: a request of this call, or one of another that this call waited for. */
+/** Handles failures: of this call's request, and of another call's request that this call waited for. */
 async function complete(
   known: readonly (RoadResult | null)[],
   missed: ReadonlySet<number>,
@@ -106,7 +109,7 @@ async function complete(
   { provider, origins, destination, signal }: Request,
 ): Promise<readonly RoadResult[]> {
   if (failure !== null) throw failure;
-  // Another's request failed, maybe because it was aborted: this one asks for itself.
+  // Another call's request failed, maybe because that call was aborted: measure these here.
   const open = origins.flatMap((origin, index) =>
     known[index] === null && !missed.has(index) ? { origin, index } : [],
   );
@@ -128,7 +131,7 @@ function toCached(result: RoadResult): RoadResult {
 interface Batch {
   readonly indices: readonly number[];
   add(index: number, origin: Coordinates): Promise<RoadResult>;
-  /** Asks for all of them in one call. Gives its failure, or null. */
+  /** Measures all of them with one call. Returns its failure, or null. */
   run(provider: DistanceProvider, destination: Coordinates, signal: AbortSignal | undefined): Promise<unknown>;
 }
 

@@ -7,11 +7,11 @@ import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWin
 /** VROOM counts in 32 bits. */
 const most = 2 ** 32 - 1;
 
-/** @throws {InvalidRequestError} naming what cannot be asked */
+/** @throws {InvalidRequestError} naming the invalid part of the request */
 export function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
-  if (jobs.length === 0) throw new InvalidRequestError({ parameter: "jobs", problem: "must hold at least one job" });
+  if (jobs.length === 0) throw new InvalidRequestError({ parameter: "jobs", problem: "must contain at least one job" });
   if (vehicles.length === 0)
-    throw new InvalidRequestError({ parameter: "vehicles", problem: "must hold at least one vehicle" });
+    throw new InvalidRequestError({ parameter: "vehicles", problem: "must contain at least one vehicle" });
   for (const [index, job] of jobs.entries()) checkJob(`jobs[${index}]`, job);
   for (const [index, vehicle] of vehicles.entries()) checkVehicle(`vehicles[${index}]`, vehicle);
 }
@@ -24,7 +24,10 @@ function checkJob(name: string, job: OptimizationJob): void {
   checkWhole(`${name}.priority`, priority, 0, 100);
   checkSkills(name, skills);
   if (timeWindows?.length === 0)
-    throw new InvalidRequestError({ parameter: `${name}.timeWindows`, problem: "must hold at least one" });
+    throw new InvalidRequestError({
+      parameter: `${name}.timeWindows`,
+      problem: "must contain at least one time window",
+    });
   for (const timeWindow of timeWindows ?? []) checkTimeWindow(`${name}.timeWindows`, timeWindow);
 }
 

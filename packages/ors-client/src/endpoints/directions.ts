@@ -4,14 +4,14 @@ import * as z from "zod/mini";
 import { checkPlaces, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
-/** Which of several ways is taken. */
+/** Which of several routes to take. */
 export type DirectionsPreference = "fastest" | "shortest" | "recommended";
 
-/** A drive along places, in their order. */
+/** A drive along places, in the given order. */
 export interface DirectionsRequest {
   /** Two or more places, in the order of the drive. */
   readonly places: readonly Coordinates[];
-  /** @default the client's */
+  /** @default the profile of the client */
   readonly profile?: string | undefined;
   /** @default "recommended" */
   readonly preference?: DirectionsPreference | undefined;
@@ -23,9 +23,9 @@ export interface DirectionsRequest {
 export interface Directions {
   readonly distanceMeters: number;
   readonly durationSeconds: number;
-  /** One less than there are places. */
+  /** One leg fewer than there are places. */
   readonly legs: readonly { readonly distanceMeters: number; readonly durationSeconds: number }[];
-  /** Such as a road with limited access. */
+  /** Warnings from the server, such as about a road with limited access. */
   readonly warnings: readonly string[];
 }
 
@@ -71,15 +71,15 @@ export function requestDirections(request: DirectionsRequest, context: CallConte
   });
 }
 
-/** Versions before 9.7.1 leave out what is 0. */
+/** Versions before 9.7.1 leave out values of 0. */
 function parseDirections(body: unknown, places: readonly Coordinates[], snapRadiusMeters: number): Directions {
   const legCount = places.length - 1;
   const parsed = directionsSchema.safeParse(body);
   const route = parsed.data?.routes[0];
-  if (route === undefined) throw new Error("the directions have another form");
+  if (route === undefined) throw new Error("the directions are malformed");
   const segments = route.segments ?? [];
   if (segments.length > 0 && segments.length !== legCount) {
-    throw new Error(`the directions have ${segments.length} legs where ${legCount} were asked for`);
+    throw new Error(`the directions have ${segments.length} legs instead of ${legCount}`);
   }
   const legs = segments.map(({ distance, duration }) => {
     return { distanceMeters: distance ?? 0, durationSeconds: duration ?? 0 };
@@ -90,7 +90,7 @@ function parseDirections(body: unknown, places: readonly Coordinates[], snapRadi
   const greatCircleMeters = toGreatCircleMeters(places);
   if (!isPossibleDrive({ distanceMeters, durationSeconds }, { snapMeters, greatCircleMeters })) {
     const drive = `${distanceMeters} m in ${durationSeconds} s`;
-    throw new Error(`the directions hold ${drive} for places ${Math.round(greatCircleMeters)} m apart`);
+    throw new Error(`the directions have ${drive} for places ${Math.round(greatCircleMeters)} m apart`);
   }
   const warnings = (route.warnings ?? []).flatMap(({ message }) => message ?? []);
   return { distanceMeters, durationSeconds, legs, warnings };

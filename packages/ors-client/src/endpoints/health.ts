@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import { withinBounds } from "../call-bounds.js";
 import type { CallContext } from "./send-to-profile.js";
 
-/** `"not-ready"`: the server runs, and still loads its graphs; until then every other request waits. */
+/** `"not-ready"`: the server runs but still loads its graphs, and every other request waits until it has. */
 export type OrsHealth = "ready" | "not-ready";
 
-/** What a server tells about itself. */
+/** What a server reports about itself. */
 export interface OrsStatus {
-  /** Such as "9.10.0"; null where it is not said. */
+  /** Such as "9.10.0"; null if the server does not say. */
   readonly engineVersion: string | null;
   /** By name; empty while the server is not ready. */
   readonly profiles: Readonly<Record<string, OrsProfileStatus>>;
@@ -15,12 +15,13 @@ export interface OrsStatus {
   readonly services: readonly string[];
 }
 
-/** What a server tells about one profile; null if it does not tell. */
+/** What a server reports about one profile. A field is null if the server does not say. */
 export interface OrsProfileStatus {
-  /** When the graph was built, and of when its map is, as the server writes it; null where it is not said. */
+  /** When the graph was built, as the server writes it. */
   readonly graphBuildDate: string | null;
+  /** The date of the map data, as the server writes it. */
   readonly mapDate: string | null;
-  /** Of directions. */
+  /** The limits of the directions endpoint. */
   readonly maxDistanceMeters: number | null;
   readonly maxWaypoints: number | null;
 }
@@ -43,11 +44,11 @@ const statusSchema = z.object({
   services: z.optional(z.array(z.string())),
 });
 
-/** A server that is not ready answers 503: a sign of life, and no failure. */
+/** A server that is not ready answers 503. That is an answer, not a failure. */
 export function requestHealth(context: CallContext): Promise<OrsHealth> {
   return get(context, "health", (body) => {
     const { data } = healthSchema.safeParse(body);
-    if (data === undefined) throw new Error("the answer of the health endpoint has another form");
+    if (data === undefined) throw new Error("the answer of the health endpoint is malformed");
     return data.status === "ready" ? "ready" : "not-ready";
   });
 }
@@ -55,7 +56,7 @@ export function requestHealth(context: CallContext): Promise<OrsHealth> {
 export function requestStatus(context: CallContext): Promise<OrsStatus> {
   return get(context, "status", (body) => {
     const { data } = statusSchema.safeParse(body);
-    if (data === undefined) throw new Error("the answer of the status endpoint has another form");
+    if (data === undefined) throw new Error("the answer of the status endpoint is malformed");
     const profiles = Object.entries(data.profiles ?? {}).map(([name, profile]) => [
       name,
       {

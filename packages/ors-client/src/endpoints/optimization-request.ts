@@ -1,33 +1,33 @@
 import type { Coordinates } from "@dispatch/core";
 
-/** Seconds: from, to. On any time scale, the same for all. */
+/** From and to, in seconds, on any time scale that all jobs and vehicles share. */
 export type TimeWindow = readonly [from: number, to: number];
 
-/** Work at one place. Ids are whole numbers, and so are all seconds. */
+/** Work at one place. Ids and seconds are whole numbers. */
 export interface OptimizationJob {
   readonly id: number;
   readonly location: Coordinates;
-  /** Seconds of work. @default 0 */
+  /** How long the work takes. @default 0 */
   readonly serviceSeconds?: number | undefined;
-  /** Whoever comes must have all of them. @default none */
+  /** The skills that the vehicle must have, all of them. @default none */
   readonly skills?: readonly number[] | undefined;
-  /** 0 to 100. @default 0 */
+  /** From 0 to 100; higher is more important. @default 0 */
   readonly priority?: number | undefined;
   /** @default any time */
   readonly timeWindows?: readonly TimeWindow[] | undefined;
 }
 
-/** A vehicle, where it starts and ends, and what it can do. */
+/** A vehicle: where it starts and ends, and its skills. */
 export interface OptimizationVehicle {
   readonly id: number;
-  /** @default the client's */
+  /** @default the profile of the client */
   readonly profile?: string | undefined;
-  /** One of both must be given. */
+  /** `start`, `end`, or both are required. */
   readonly start?: Coordinates | undefined;
   readonly end?: Coordinates | undefined;
   readonly skills?: readonly number[] | undefined;
   readonly timeWindow?: TimeWindow | undefined;
-  /** Jobs it can take. @default no limit */
+  /** How many jobs it can do. @default no limit */
   readonly maxTasks?: number | undefined;
 }
 

@@ -6,21 +6,21 @@ import { checkProblem } from "./check-problem.js";
 import type { OptimizationJob, OptimizationRequest, OptimizationVehicle } from "./optimization-request.js";
 import type { CallContext } from "./send-to-profile.js";
 
-/** A stop of a tour. */
+/** A stop on a route. */
 export interface OptimizationStep {
   readonly type: string;
-  /** Of the job; null at the start and the end. */
+  /** The id of the job; null at the start and the end. */
   readonly jobId: number | null;
   readonly location: Coordinates | null;
   /** On the time scale of the request. */
   readonly arrivalSeconds: number;
 }
 
-/** Tours, and the jobs that none of them holds. */
+/** The planned routes, and the jobs that are on none of them. */
 export interface Optimization {
   readonly routes: readonly {
     readonly vehicleId: number;
-    /** Of driving. */
+    /** The driving time. */
     readonly durationSeconds: number;
     readonly steps: readonly OptimizationStep[];
   }[];
@@ -48,12 +48,12 @@ const optimizationSchema = z.object({
   ),
 });
 
-/** One place that no road leads to fails the whole problem: measure first, and leave such out. */
+/** One place without a road fails the whole problem: measure first, and leave such places out. */
 export function requestOptimization(request: OptimizationRequest, context: CallContext): Promise<Optimization> {
   const { settings, transport, signal } = context;
   const url = settings.target.optimizationUrl;
   if (url === null)
-    throw new InvalidRequestError({ parameter: "optimizationUrl", problem: "must be given with a server of your own" });
+    throw new InvalidRequestError({ parameter: "optimizationUrl", problem: "is required with your own server" });
   checkProblem(request);
   const body = {
     jobs: request.jobs.map(toJob),
@@ -80,7 +80,7 @@ function toVehicle(vehicle: OptimizationVehicle, defaultProfile: string): object
   const { id, profile = defaultProfile, start, end, skills, timeWindow, maxTasks } = vehicle;
   return withoutUndefined({
     id,
-    // VROOM's own default, "car", is none of openrouteservice.
+    // Always sent, because VROOM's own default, "car", is not a profile of openrouteservice.
     profile,
     start: start === undefined ? undefined : toPosition(start),
     end: end === undefined ? undefined : toPosition(end),
@@ -96,7 +96,7 @@ function withoutUndefined(fields: Readonly<Record<string, unknown>>): object {
 
 function parseOptimization(body: unknown): Optimization {
   const { data } = optimizationSchema.safeParse(body);
-  if (data === undefined) throw new Error("the optimization has another form");
+  if (data === undefined) throw new Error("the optimization is malformed");
   return {
     routes: data.routes.map(({ vehicle, duration, steps }) => ({
       vehicleId: vehicle,

@@ -2,14 +2,14 @@ import { withinBounds } from "../call-bounds.js";
 import { type OrsSettings, parseProfile } from "../settings.js";
 import type { OrsRequest, Transport } from "../transport.js";
 
-/** What a call of an endpoint rests on. */
+/** What a call of an endpoint needs. */
 export interface CallContext {
   readonly settings: OrsSettings;
   readonly transport: Transport;
   readonly signal: AbortSignal | undefined;
 }
 
-/** A call that is one POST to the endpoint of a profile. */
+/** Sends one POST to the endpoint of a profile. */
 export function sendToProfile<Value>(
   { settings, transport, signal }: CallContext,
   { profile, ...request }: Omit<OrsRequest<Value>, "url" | "method"> & { readonly profile: string | undefined },

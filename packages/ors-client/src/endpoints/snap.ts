@@ -4,13 +4,13 @@ import * as z from "zod/mini";
 import { checkPlaces, toCoordinates, toPosition } from "../points.js";
 import { type CallContext, sendToProfile } from "./send-to-profile.js";
 
-/** Places to put on the nearest road. */
+/** Places to move to the nearest road. */
 export interface SnapRequest {
-  /** At least one; the public service takes 5000. */
+  /** At least one; the public service accepts up to 5000. */
   readonly places: readonly Coordinates[];
   /** How far a place may be from its road, in metres. @default 350 */
   readonly radiusMeters?: number | undefined;
-  /** @default the client's */
+  /** @default the profile of the client */
   readonly profile?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface SnappedPlace {
   readonly location: Coordinates;
   /** From the place to the road, in metres. */
   readonly distanceMeters: number;
-  /** Of the road; null where it has none. */
+  /** The name of the road; null if it has none. */
   readonly name: string | null;
 }
 
@@ -36,7 +36,7 @@ const snapSchema = z.object({
   ),
 });
 
-/** For each place, in the same order, its road; null where there is none within the radius. */
+/** Returns the nearest road to each place, in the same order; null if there is none within the radius. */
 export function requestSnap(request: SnapRequest, context: CallContext): Promise<readonly (SnappedPlace | null)[]> {
   const { places, profile, radiusMeters = 350 } = request;
   checkPlaces("places", places, 1);
@@ -51,9 +51,9 @@ export function requestSnap(request: SnapRequest, context: CallContext): Promise
 
 function parseSnap(body: unknown, placeCount: number): readonly (SnappedPlace | null)[] {
   const { data } = snapSchema.safeParse(body);
-  if (data === undefined) throw new Error("the answer of the snap endpoint has another form");
+  if (data === undefined) throw new Error("the answer of the snap endpoint is malformed");
   if (data.locations.length !== placeCount) {
-    throw new Error(`the answer has ${data.locations.length} places where ${placeCount} were asked for`);
+    throw new Error(`the answer has ${data.locations.length} places instead of ${placeCount}`);
   }
   return data.locations.map((found) => {
     if (found === null) return null;

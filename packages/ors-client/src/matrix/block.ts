@@ -8,19 +8,19 @@ export function toCellCount({ rows, columns }: Block): number {
   return rows.length * columns.length;
 }
 
-/** One single row or column: only of these does every engine of 8.1.0 and newer tell the nulls right. */
+/** Whether it is a single row or column: only there are the nulls of engines from 8.1.0 on always right. */
 export function isLine({ rows, columns }: Block): boolean {
   return rows.length === 1 || columns.length === 1;
 }
 
-/** Cuts the longer side into two halves. */
+/** Splits the longer side into two halves. */
 export function halve({ rows, columns }: Block): readonly Block[] {
   return rows.length >= columns.length
     ? halveList(rows).map((part) => ({ rows: part, columns }))
     : halveList(columns).map((part) => ({ rows, columns: part }));
 }
 
-/** Cuts a block into such of at most `maxCells`, along its longer side as far as that does. */
+/** Splits a block into parts of at most `maxCells` cells, along its longer side if that suffices. */
 export function tile(block: Block, maxCells: number): readonly Block[] {
   if (toCellCount(block) <= maxCells) return [block];
   const { rows, columns } = block;

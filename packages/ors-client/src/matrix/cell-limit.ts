@@ -1,24 +1,24 @@
 import type { Clock } from "@dispatch/core";
 
-/** How many cells the server takes in one request, as far as known. */
+/** How many cells the server accepts in one request, as far as known. */
 export interface CellLimit {
   readonly maxCells: number;
-  /** The server says that it takes no more. False, and nothing is learnt, if no server is set up with so low a limit. */
+  /** Learns a limit that the server states. Returns false, and learns nothing, if the limit is implausibly low. */
   learn(maxCells: number): boolean;
-  /** The server took so many: a lower limit is forgotten. */
+  /** Forgets a learnt limit that is lower than this number of cells, which the server accepted. */
   disprove(cellCount: number): void;
 }
 
 /**
- * The default is 2500, and the public service has 3500. A lower limit than this would cost about a request a technician:
- * one mistaken answer, to however many requests at once, must not do that to the calls that follow.
+ * Servers have 2500 by default, and the public service 3500. Below this limit, each technician would cost about one
+ * request. One mistaken answer must not cause that for all later calls, however many requests receive it.
  */
 const leastPlausibleCells = 100;
 
 interface CellLimitOptions {
-  /** From the settings. */
+  /** The limit in the settings. */
   readonly maxCells: number;
-  /** After which what was learnt is forgotten. */
+  /** How long a learnt limit is remembered. */
   readonly forgetAfterMs: number;
   readonly clock: Pick<Clock, "now">;
 }

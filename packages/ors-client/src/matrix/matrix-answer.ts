@@ -2,13 +2,13 @@ import { type Coordinates, greatCircleDistanceMeters, type RoadResult } from "@d
 import { isPossibleDrive } from "@dispatch/core/plugin-kit";
 import * as z from "zod/mini";
 
-/** One answer, cell by cell; null where the two ends are on a road and the server gave no value. */
+/** One answer of the matrix endpoint. */
 export interface MatrixAnswer {
-  /** A row for each source, a column for each destination. */
+  /** A row for each source, a column for each destination. Null if both ends are on a road but the server gave no value. */
   readonly cells: readonly (readonly (RoadResult | null)[])[];
   readonly unsnappedSources: readonly number[];
   readonly unsnappedDestinations: readonly number[];
-  /** Such as "9.10.0"; null where it is not said. */
+  /** Such as "9.10.0"; null if the answer does not say. */
   readonly engineVersion: string | null;
 }
 
@@ -30,15 +30,14 @@ const matrixSchema = z.object({
 type MatrixBody = z.infer<typeof matrixSchema>;
 
 /**
- * Reads an answer of the matrix endpoint, versions 7 to 10.
+ * Reads an answer of the matrix endpoint, versions 7 to 10. A cell that cannot be true becomes `UNKNOWN` and does not fail
+ * the others.
  *
- * A cell that cannot be true is unknown, and fails no other.
- *
- * @throws {Error} if it is not of that form or size, or no distance in it can be true
+ * @throws {Error} if the answer is malformed or has the wrong size, or if no distance in it can be true
  */
 export function parseMatrixAnswer(body: unknown, sides: MatrixSides): MatrixAnswer {
   const parsed = matrixSchema.safeParse(body);
-  if (!parsed.success) throw new Error(`the matrix has another form at ${toPath(parsed.error.issues[0]?.path)}`);
+  if (!parsed.success) throw new Error(`the matrix is malformed at ${toPath(parsed.error.issues[0]?.path)}`);
   const { data } = parsed;
   checkSize(data, sides);
   const doubts: Error[] = [];
@@ -71,7 +70,7 @@ function checkSize({ distances, durations, ...places }: MatrixBody, { sources, d
     rows.length === sources.length && rows.every((row) => row.length === destinations.length);
   const arePlaces = places.sources.length === sources.length && places.destinations.length === destinations.length;
   if (!arePlaces || !hasSize(distances) || !hasSize(durations)) {
-    throw new Error(`the matrix is not of ${sources.length} rows and ${destinations.length} columns`);
+    throw new Error(`the matrix does not have ${sources.length} rows and ${destinations.length} columns`);
   }
 }
 
@@ -93,7 +92,7 @@ function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: numbe
     status: "measured",
     distanceMeters: toPositive("distance", distance),
     durationSeconds: toPositive("duration", duration),
-    // Left out by the server where it rounds to 0.00.
+    // The server leaves it out if it rounds to 0.00.
     originSnapMeters: toPositive("snapped_distance", source.snapped_distance ?? 0),
     destinationSnapMeters: toPositive("snapped_distance", destination.snapped_distance ?? 0),
   } as const;
@@ -103,15 +102,15 @@ function toCell(body: MatrixBody, sides: MatrixSides, row: number, column: numbe
     const greatCircleMeters = greatCircleDistanceMeters(from, to);
     if (!isPossibleDrive(road, { snapMeters, greatCircleMeters })) {
       throw new Error(
-        `the matrix holds ${distance} m in ${duration} s for places ${Math.round(greatCircleMeters)} m apart`,
+        `the matrix has ${distance} m in ${duration} s for places ${Math.round(greatCircleMeters)} m apart`,
       );
     }
   }
   return road;
 }
 
-/** Engines answer down to -0.6 where they mean 0. */
+/** Engines answer as low as -0.6 for 0. */
 function toPositive(metric: string, value: unknown): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= -1) return Math.max(0, value);
-  throw new Error(`the matrix holds a ${metric} of ${String(value).slice(0, 30)}`);
+  throw new Error(`the matrix has a ${metric} of ${String(value).slice(0, 30)}`);
 }

@@ -4,13 +4,13 @@ import type { Block } from "./block.js";
 import type { CellLimit } from "./cell-limit.js";
 import type { MatrixAnswer } from "./matrix-answer.js";
 
-/** What a run needs to ask. Places are all different. */
+/** What a run needs in order to ask. No two places are the same. */
 export interface MatrixRunOptions {
   readonly sources: readonly Coordinates[];
   readonly destinations: readonly Coordinates[];
-  /** The largest block that the server takes, as known at present. */
+  /** The largest block that the server accepts, as far as known at present. */
   readonly cellLimit: CellLimit;
-  /** How many further requests may find out what spoils an answer. */
+  /** How many further requests may be sent to find the places that make a request fail. */
   readonly maxExtraCalls: number;
   ask(block: Block, isExtra: boolean): Promise<MatrixAnswer>;
 }
@@ -21,11 +21,14 @@ export interface MatrixRun extends MatrixRunOptions {
   readonly outOfBoundsColumns: Set<number>;
   readonly unsnappedColumns: Set<number>;
   extraCalls: number;
-  /** Why something is not known. */
+  /** Why some cells are unknown. */
   failure: OrsError | null;
 }
 
-/** Where two or more are on a road and none of them gets there, it is the destination that is cut off. */
+/**
+ * Returns why no drive leads to a destination; null if it is not at fault. If two or more sources are on a road and none
+ * reaches the destination, it counts as cut off.
+ */
 export function toDestinationFault(run: MatrixRun, column: number): UnreachableReason | null {
   if (run.outOfBoundsColumns.has(column)) return "OUT_OF_BOUNDS";
   if (run.unsnappedColumns.has(column)) return "NOT_SNAPPED";

@@ -16,15 +16,15 @@ import {
 
 export interface MatrixRunResult {
   readonly cells: readonly (readonly RoadResult[])[];
-  /** For each destination: why it is the one that no drive leads to; null where it is not. */
+  /** For each destination: why no drive leads to it; null if it is not at fault. */
   readonly destinationFaults: readonly (UnreachableReason | null)[];
 }
 
 /**
- * Measures a matrix so that no place spoils the others: what the server names is left out, what it does not name is
- * looked for by halving, and what it may have got wrong is asked once more.
+ * Measures a matrix in which a bad place does not fail the others: it is left out if the server names it, and found by
+ * bisection if not. Cells that the server may have got wrong are requested once more.
  *
- * @throws {OrsError} where nothing could be measured for a reason that is not a place
+ * @throws {OrsError} if nothing could be measured, for a reason other than a place
  */
 export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunResult> {
   const run: MatrixRun = {
@@ -45,11 +45,11 @@ export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunRes
   return { cells: run.cells, destinationFaults };
 }
 
-/** That some origin is bad says nothing of the destination, nor of the others. */
+/** A bad origin says nothing about the destination or the other origins. */
 function toFailure(failure: OrsError): OrsError {
   if (failure.verdict.kind !== "UnroutableLocation") return failure;
   const { status, orsCode } = failure.verdict;
-  const message = "some places are bad, and which could not be found out with the requests allowed";
+  const message = "some places are bad, but the allowed number of requests did not suffice to find them";
   return new OrsError(
     "matrix",
     { kind: "Unavailable", status, orsCode, message, maxRetries: 0, isBisectable: false, retryAfterMs: null },
@@ -76,7 +76,7 @@ async function measure(run: MatrixRun, wanted: Block, isExtra: boolean): Promise
   await keep(run, block, answer);
 }
 
-/** The server may have named a place outside of its area meanwhile. */
+/** In the meantime, the server may have named a place outside its area. */
 function withoutKnown(run: MatrixRun, { rows, columns }: Block): Block {
   return {
     rows: rows.filter((row) => !columns.every((column) => reasonOf(run.cells[row]?.[column]) === "OUT_OF_BOUNDS")),
@@ -103,7 +103,7 @@ async function recover(run: MatrixRun, block: Block, error: OrsError): Promise<v
   for (const half of halve(block)) await measure(run, half, true);
 }
 
-/** Positions are those in the lists that were sent. */
+/** The named positions refer to the lists in the request. */
 async function dropNamed(
   run: MatrixRun,
   block: Block,
@@ -124,7 +124,7 @@ async function dropNamed(
   await measure(run, rest, true);
 }
 
-/** Asks again in parts as large as the server says it takes; in halves if it does not say, or is not believed. */
+/** Asks again in parts of the size that the server states; in halves if it states none, or one that is not plausible. */
 async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<void> {
   const cellCount = toCellCount(block);
   if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
@@ -151,8 +151,8 @@ async function keep(run: MatrixRun, block: Block, answer: MatrixAnswer): Promise
 }
 
 /**
- * In a matrix of several rows and columns a null may be false: the engine searches all of them up to one common node,
- * which may lie on another island.
+ * In a matrix with several rows and columns, a null may be false: the engine searches from all places to one common node,
+ * which may be on another island.
  */
 async function askLines(run: MatrixRun, block: Block, nulls: readonly [number, number][]): Promise<void> {
   const isByRow = block.rows.length <= block.columns.length;
@@ -168,8 +168,8 @@ async function askLines(run: MatrixRun, block: Block, nulls: readonly [number, n
 }
 
 /**
- * Before 8.1.0 one place on another island could make all the others null. A drive found from anywhere shows that this
- * is not so, and of a single pair a null is true.
+ * Before 8.1.0, one place on another island could make all the others null. If any drive was found, that did not happen.
+ * The null of a single pair is always true.
  */
 async function askParts(run: MatrixRun, block: Block, nulls: readonly [number, number][]): Promise<void> {
   const isAnyDriveFound = block.rows.some((row) =>
@@ -187,6 +187,6 @@ async function askParts(run: MatrixRun, block: Block, nulls: readonly [number, n
 
 function isLegacyEngine(version: string | null): boolean {
   const [major = Number.NaN, minor = 0] = (version ?? "").split(".").map(Number);
-  // Unless it is known to tell the truth.
+  // Written this way because an unknown version must count as old: the comparisons with NaN are false.
   return !(major > 8 || (major === 8 && minor >= 1));
 }

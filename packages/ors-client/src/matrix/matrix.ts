@@ -10,22 +10,22 @@ import { type MatrixRunResult, runMatrix } from "./matrix-run.js";
 
 /** Drives from every origin to every destination. */
 export interface MatrixRequest {
-  /** Where drives start; at least one. Equal places are asked for once. */
+  /** Where the drives start; at least one. Equal places are requested once. */
   readonly origins: readonly Coordinates[];
-  /** Where they end; at least one. */
+  /** Where the drives end; at least one. */
   readonly destinations: readonly Coordinates[];
-  /** @default the client's */
+  /** @default the profile of the client */
   readonly profile?: string | undefined;
 }
 
 /** The cells of a matrix, and the destinations that could not be measured. */
 export interface Matrix {
   /**
-   * A row for each origin, a column for each destination. The reason `"UNKNOWN"` means that it was not found out:
-   * the places that spoiled the answer were more than `maxExtraCalls` requests could tell apart.
+   * A row for each origin, a column for each destination. The reason `"UNKNOWN"` means that the drive could not be
+   * determined: there were more bad places than `maxExtraCalls` requests could find.
    */
   readonly cells: MatrixRunResult["cells"];
-  /** For each destination: why no drive leads to it from anywhere; null where that is not so. */
+  /** For each destination: why no drive leads to it from any origin; null if some drive does. */
   readonly destinationFaults: MatrixRunResult["destinationFaults"];
 }
 
@@ -53,7 +53,7 @@ export async function requestMatrix(
   return expand(result, origins, destinations);
 }
 
-/** The different places of one side, and which of them each that was asked for is; -1 for none. */
+/** The distinct places of one side, and for each requested place its index among them; -1 for a place at 0, 0. */
 interface Side {
   readonly places: readonly Coordinates[];
   readonly placeOf: readonly number[];
@@ -61,7 +61,7 @@ interface Side {
 
 function toSide(option: string, points: readonly Coordinates[]): Side {
   if (points.length === 0)
-    throw new InvalidRequestError({ parameter: option, problem: "must hold at least one place" });
+    throw new InvalidRequestError({ parameter: option, problem: "must contain at least one place" });
   checkPoints(option, points);
   const places: Coordinates[] = [];
   const known = new Map<string, number>();
@@ -75,7 +75,7 @@ function toSide(option: string, points: readonly Coordinates[]): Side {
   return { places, placeOf };
 }
 
-/** About 2 log2 of the longer side, which is what halving takes to find one; fewer when the quota runs low. */
+/** About 2 log2 of the longer side, which bisection needs to find one place; fewer if the quota runs low. */
 function toMaxExtraCalls(
   rowCount: number,
   columnCount: number,
@@ -85,7 +85,7 @@ function toMaxExtraCalls(
   const lineCount = Math.min(rowCount, columnCount);
   const usual = 2 * Math.ceil(Math.log2(Math.max(2, rowCount, columnCount))) + (lineCount > 1 ? lineCount : 0);
   const { remaining } = transport.quota("matrix");
-  // A tenth of what is left: several bad calls in a row do not spend the day.
+  // A tenth of what is left, so that several bad calls in a row cannot spend the daily quota.
   const affordable = remaining === null || !target.isHosted ? Number.POSITIVE_INFINITY : Math.floor(remaining / 10);
   return Math.min(maxExtraCalls ?? usual, affordable);
 }
@@ -128,7 +128,7 @@ function toBody(sources: readonly Position[], destinations: readonly Position[])
     sources: sources.map((_, index) => String(destinations.length + index)),
     destinations: destinations.map((_, index) => String(index)),
     metrics: ["distance", "duration"],
-    // In kilometres the server would round to 10 m.
+    // In kilometres, the server would round to 10 m.
     units: "m",
   };
 }

@@ -7,7 +7,7 @@ import type { StubRequest, StubSettings } from "./stub-options.js";
 import { answerSnap } from "./stub-snap.js";
 import { answerHealth, answerStatus } from "./stub-status.js";
 
-/** The answer of openrouteservice to a request that the gateway let through. */
+/** Returns the answer of openrouteservice to a request that the gateway passed on. */
 export function answerRequest(request: StubRequest, settings: StubSettings, isReady: boolean): StubAnswer {
   try {
     return route(request, settings, isReady);
@@ -29,7 +29,7 @@ function route(request: StubRequest, settings: StubSettings, isReady: boolean): 
     case "optimization":
       return method === "POST" ? answerOptimization(request, settings) : problem(405, "Method Not Allowed", path);
   }
-  // The public service has neither of these.
+  // The public service has no health and no status.
   const isProbe = settings.gateway === null && method === "GET" && profile + suffix === "";
   if (isProbe && service === "health") return answerHealth(isReady);
   if (isProbe && service === "status") return answerStatus(isReady, settings);
@@ -50,7 +50,7 @@ function toProfile(
     : problem(405, "Method Not Allowed", request.path);
 }
 
-/** A slash at the end counts as a suffix too. */
+/** A trailing slash counts as a suffix too. */
 function checkSuffix(suffix: string, known: readonly string[], code: number, settings: StubSettings): void {
   if (!known.includes(suffix)) refuse(settings, 406, code, "This response format is not supported");
 }

@@ -4,7 +4,7 @@ import type { StubOrsOptions } from "./stub-options.js";
 
 const usage = "Usage: ors-stub [--port <number>] [--options <JSON of StubOrsOptions>]";
 
-/** Those that JSON can say. */
+/** The options that JSON can express. */
 const optionNames: readonly string[] = [
   "contextPath",
   "profiles",
@@ -17,7 +17,7 @@ const optionNames: readonly string[] = [
   "gateway",
 ] satisfies readonly (keyof StubOrsOptions)[];
 
-/** @throws {Error} naming what is not known */
+/** @throws {Error} naming the unknown option */
 function parseWords(): StubOrsOptions {
   const { values } = parseArgs({
     options: { port: { type: "string", default: "0" }, options: { type: "string", default: "{}" } },
@@ -27,7 +27,7 @@ function parseWords(): StubOrsOptions {
   const options = parseObject(values.options);
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
   if (unknown === undefined) return { ...options, port };
-  throw new Error(`--options has an unknown field "${unknown}"; known are ${optionNames.join(", ")}`);
+  throw new Error(`--options has an unknown field "${unknown}"; known fields: ${optionNames.join(", ")}`);
 }
 
 function parseObject(text: string): object {
@@ -35,7 +35,7 @@ function parseObject(text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Error("--options must be a JSON object");
 }

@@ -12,23 +12,23 @@ import { straightWorld } from "./stub-world.js";
 
 /** A running stub. */
 export interface StubOrs {
-  /** The `baseUrl` for a client. */
+  /** The `baseUrl` to give to a client. */
   readonly url: string;
-  /** The `optimizationUrl` for a client. */
+  /** The `optimizationUrl` to give to a client. */
   readonly optimizationUrl: string;
-  /** Every request so far, the oldest first. */
+  /** All requests so far, oldest first. */
   readonly requests: readonly StubRecord[];
-  /** Whether the graphs are loaded. While they are not, every endpoint but health and status waits. @default true */
+  /** Whether the graphs are loaded. Until they are, every endpoint except health and status waits. @default true */
   isReady: boolean;
-  /** Spoils the next answers, one each; before what `chooseFault` says. */
+  /** Applies these faults to the next answers, one each. They take precedence over `chooseFault`. */
   failNext(...faults: readonly StubFault[]): void;
-  /** Stops, and breaks what still hangs. */
+  /** Stops the server and breaks open connections. */
   close(): Promise<void>;
 }
 
 /**
- * A server on the loopback interface that answers like openrouteservice: the same checks, rounding, limits and
- * mistakes, over roads that a test makes up.
+ * Starts a server on the loopback interface that answers like openrouteservice, with the same checks, rounding, limits and
+ * mistakes, on roads that the test defines.
  *
  * @example const stub = await startStubOrs(); const provider = orsDistances({ baseUrl: stub.url });
  */
@@ -116,7 +116,7 @@ async function respond(record: StubRecord, outgoing: ServerResponse, stub: Stub)
   const { settings, gateway, faults, state } = stub;
   const refusal = gateway?.refuse(record) ?? null;
   if (refusal !== null) return write(record, outgoing, refusal);
-  // Health and status are not served by the public service.
+  // Health and status never wait.
   const isProbe = record.service === "health" || record.service === "status";
   while (!isProbe && !state.isReady && !outgoing.destroyed) await sleep(5);
   const fault = faults.shift() ?? settings.chooseFault(record);
@@ -174,7 +174,7 @@ async function drip(
 
 function write(record: StubRecord, outgoing: ServerResponse, { status, headers, body }: StubAnswer): void {
   record.status = status;
-  // The public gateway compresses, and a server of one's own does not.
+  // The public gateway compresses answers; your own server does not.
   const isGzipped = headers["x-generator"] !== undefined && /\bgzip\b/.test(record.headers["accept-encoding"] ?? "");
   if (!isGzipped) return void outgoing.writeHead(status, headers).end(body);
   outgoing.writeHead(status, { ...headers, "content-encoding": "gzip" }).end(gzipSync(body));

@@ -5,7 +5,7 @@ export interface StubAnswer {
   readonly body: string;
 }
 
-/** Thrown by a part of the stub that refuses a request. */
+/** Thrown to refuse a request with the given answer. */
 export class StubRefusal extends Error {
   readonly answer: StubAnswer;
 
@@ -19,7 +19,7 @@ export function jsonAnswer(status: number, body: unknown, contentType = "applica
   return { status, headers: { "content-type": `${contentType};charset=UTF-8` }, body: JSON.stringify(body) };
 }
 
-/** An error as openrouteservice itself writes it; without a code where that is null. */
+/** An error in the format of openrouteservice itself; without a code if `code` is null. */
 export function orsError(status: number, code: number | null, message: string, engineVersion: string): StubAnswer {
   return jsonAnswer(status, {
     error: { ...(code === null ? {} : { code }), message },
@@ -27,13 +27,13 @@ export function orsError(status: number, code: number | null, message: string, e
   });
 }
 
-/** An error as Spring writes it where no controller took the request. */
+/** An error in the format of Spring, for a request that no controller handles. */
 export function problem(status: number, title: string, path: string): StubAnswer {
   const body = { type: "about:blank", title, status, detail: `${title}.`, instance: path };
   return jsonAnswer(status, body, "application/problem+json");
 }
 
-/** An error as the gateway writes it. */
+/** An error in the format of the gateway. */
 export function gatewayError(status: number, error: string): StubAnswer {
   return {
     status,

@@ -3,14 +3,14 @@ import { orsError, StubRefusal } from "./stub-answer.js";
 import type { StubRequest, StubSettings } from "./stub-options.js";
 import type { StubSnap } from "./stub-world.js";
 
-/** The base that each service adds to its error codes. */
+/** The base of a service's error codes. */
 export type ErrorBase = 2000 | 6000 | 8000;
 
 export function refuse(settings: StubSettings, status: number, code: number | null, message: string): never {
   throw new StubRefusal(orsError(status, code, message, settings.engineVersion));
 }
 
-/** Content type, body and fields of a POST, with the answers of the framework where they are wrong. */
+/** Checks content type, body and fields of a POST; refuses wrong ones as the framework does. */
 export function readBody(
   { headers, body }: StubRequest,
   settings: StubSettings,
@@ -47,7 +47,7 @@ export function checkProfile({ profile }: StubRequest, settings: StubSettings, c
   }
 }
 
-/** Pairs of numbers; their range is not checked, as the server does not. */
+/** Reads pairs of numbers. Like the server, it does not check their range. */
 export function readLocations(
   value: unknown,
   settings: StubSettings,
@@ -70,7 +70,7 @@ export function isWithinBounds({ latitude, longitude }: Coordinates, { world }: 
   return longitude >= west && longitude <= east && latitude >= south && latitude <= north;
 }
 
-/** The nearest road, where it is nearer than the radius. */
+/** Returns the nearest road; null if it is not within the radius. */
 export function snapWithin(place: Coordinates, radiusMeters: number, { world }: StubSettings): StubSnap | null {
   const snap = world.snap === undefined ? { location: place, distanceMeters: 0 } : world.snap(place);
   return snap !== null && snap.distanceMeters < radiusMeters ? snap : null;
@@ -106,7 +106,7 @@ export function isOlderThan(version: string, ...than: readonly [number, number, 
   return index !== -1 && (parts[index] ?? 0) < (than[index] ?? 0);
 }
 
-/** What a unit on the wire is. */
+/** The length of each unit on the wire, in metres. */
 export const metersPerUnit: Readonly<Record<string, number>> = { m: 1, km: 1000, mi: 1609.344 };
 
 export function toWirePosition({ latitude, longitude }: Coordinates): readonly number[] {

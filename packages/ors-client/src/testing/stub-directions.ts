@@ -17,7 +17,7 @@ import type { StubDrive } from "./stub-world.js";
 
 const fields = ["coordinates", "units", "instructions", "geometry", "radiuses", "preference", "id"];
 const maxWaypoints = 50;
-/** Of the public service, and of a server as it comes. */
+/** The limits of the public service, and of a server in its default configuration. */
 const hostedLimits = { snapRadiusMeters: 350, distanceMeters: 6_000_000 };
 const ownLimits = { snapRadiusMeters: 400, distanceMeters: 100_000 };
 

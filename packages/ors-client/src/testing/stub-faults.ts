@@ -1,4 +1,4 @@
-/** Something that goes wrong with one answer. */
+/** A fault in one answer. */
 export type StubFault =
   /** The answer comes late. */
   | { readonly kind: "slow"; readonly delayMs: number }
@@ -17,7 +17,7 @@ export type StubFault =
       readonly body: string;
       readonly headers?: Readonly<Record<string, string>> | undefined;
     }
-  /** The right answer comes, its JSON changed. */
+  /** The right answer comes, with changed JSON. */
   | {
       readonly kind: "change";
       /** Returns the JSON to answer with instead. */
@@ -43,7 +43,7 @@ export type StubFaultName =
 const html = { "content-type": "text/html" };
 const json = { "content-type": "application/json" };
 
-/** Answers that were seen where openrouteservice or what stands before it was not well. */
+/** Faulty answers that were observed from openrouteservice and the proxies in front of it. */
 export const stubFaults: Readonly<Record<StubFaultName, StubFault>> = {
   badGateway: { kind: "answer", status: 502, headers: html, body: "<html><h1>502 Bad Gateway</h1></html>" },
   serviceUnavailable: { kind: "answer", status: 503, body: "" },

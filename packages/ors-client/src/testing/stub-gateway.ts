@@ -1,16 +1,16 @@
 import { gatewayError, type StubAnswer } from "./stub-answer.js";
 import type { StubGatewayOptions, StubKeyState, StubRequest } from "./stub-options.js";
 
-/** Keys, the limit a minute and the quota of the day, as the Tyk gateway keeps them. */
+/** Keys, limits per minute and daily quotas, counted as the Tyk gateway does. */
 export interface StubGateway {
-  /** The answer where the request is not let through, else null. */
+  /** Returns the refusal; null if the request is passed on. */
   refuse(request: StubRequest): StubAnswer | null;
-  /** What is added to an answer that was passed on. */
+  /** Returns the headers that the gateway adds to an answer. */
   headersFor(request: StubRequest): Readonly<Record<string, string>>;
 }
 
 interface Usage {
-  /** When each request of the last minute came, refused ones too. */
+  /** The times of the requests of the last minute, including refused ones. */
   attempts: number[];
   used: number;
   resetsAtMs: number;
@@ -21,7 +21,7 @@ interface Limits {
   readonly minute: number;
 }
 
-/** Requests a day and a minute in the public service's plan "Standard". */
+/** Requests per day and per minute in the plan "Standard" of the public service. */
 const standardPlan: Readonly<Record<string, Limits>> = {
   matrix: { day: 500, minute: 40 },
   directions: { day: 2000, minute: 40 },
@@ -58,7 +58,7 @@ export function createStubGateway(options: StubGatewayOptions): StubGateway {
       usage.attempts = usage.attempts.filter((atMs) => atMs > now() - minuteMs);
       usage.attempts.push(now());
       if (usage.attempts.length > limits.minute) return gatewayError(429, "Rate Limit Exceeded");
-      // The day begins with the first request after the last day ended.
+      // A day starts with the first request after the previous day ended.
       if (now() >= usage.resetsAtMs) Object.assign(usage, { used: 0, resetsAtMs: now() + dayMs });
       if (usage.used >= limits.day) return gatewayError(403, "Quota exceeded");
       usage.used += 1;

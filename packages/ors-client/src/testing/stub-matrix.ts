@@ -49,7 +49,7 @@ export function answerMatrix(request: StubRequest, settings: StubSettings): Stub
   return jsonAnswer(200, { ...toAnswer(body, drives, from, to), metadata });
 }
 
-/** The prepared shortcuts hold for no request with these. */
+/** With these options, the engine cannot use its prepared shortcuts. */
 function isFlexible({ optimized, options }: Readonly<Record<string, unknown>>): boolean {
   return optimized === false || options !== undefined;
 }
@@ -83,7 +83,7 @@ function checkCells(
   refuse(settings, 400, 6004, message);
 }
 
-/** Names positions in the lists of sources and destinations, and places with their latitude first. */
+/** The message names positions in the lists of sources and destinations, and coordinates with the latitude first. */
 function checkBounds(
   sources: readonly Coordinates[],
   destinations: readonly Coordinates[],
@@ -99,7 +99,7 @@ function checkBounds(
   if (message !== "") refuse(settings, 404, 6010, message.trim());
 }
 
-/** The engine counts the nodes of all sources together. */
+/** The limit counts the nodes that are visited from all sources together. */
 function checkVisited(
   from: readonly (StubSnap | null)[],
   to: readonly (StubSnap | null)[],
@@ -124,7 +124,7 @@ interface Sides {
   readonly to: readonly (StubSnap | null)[];
 }
 
-/** What the engine finds, with what it gets wrong: see `toSearchedIsland`. */
+/** Returns the drives as the engine finds them, with its mistakes: see `toSearchedIsland`. */
 function toDrives(sides: Sides, settings: StubSettings): readonly (readonly (StubDrive | null)[])[] {
   const { world, algorithm } = settings;
   const islandOf = (snap: StubSnap): number => world.islandOf?.(snap.location) ?? 0;
@@ -147,9 +147,9 @@ function toDrives(sides: Sides, settings: StubSettings): readonly (readonly (Stu
 }
 
 /**
- * The engine searches from one side up to a single node: the highest that any place of that side reaches. Whatever is
- * on another island is not found, even where a road leads there. Since 8.1.0 a single place is always the side that is
- * searched from, so that with one source or one destination the answer is right.
+ * The engine searches from one side up to a single node: the highest that any place of that side reaches. It finds nothing
+ * on other islands, even if a road leads there. Since 8.1.0, it searches from the side with a single place, so an answer
+ * with one source or one destination is right.
  */
 function toSearchedIsland(
   { from, to }: Sides,
@@ -184,7 +184,7 @@ function toAnswer(
   };
 }
 
-/** The serializer of the server leaves a distance of 0.00 out, and a name that is empty. */
+/** The server's serializer leaves out a distance of 0.00 and an empty name. */
 export function toPlace(snap: StubSnap | null, isNamed: boolean): object | null {
   if (snap === null) return null;
   const { distanceMeters, name = "" } = snap;

@@ -16,7 +16,7 @@ interface Vehicle {
   readonly end?: readonly [number, number];
 }
 
-/** VROOM's form and failures; its answer is no optimum: the first vehicle does all jobs in their order. */
+/** Answers in VROOM's format, with its failures, but does not optimize: the first vehicle does all jobs in order. */
 export function answerOptimization(request: StubRequest, settings: StubSettings): StubAnswer {
   try {
     return solve(JSON.parse(request.body) as { jobs?: Job[]; vehicles?: Vehicle[] }, settings);

@@ -1,11 +1,11 @@
 import type { StubFault } from "./stub-faults.js";
 import type { StubWorld } from "./stub-world.js";
 
-/** What a stub server is like. The defaults are those of a server of one's own with the profile `driving-car`. */
+/** How a stub server behaves. The defaults are those of your own server with the profile `driving-car`. */
 export interface StubOrsOptions {
   /** @default 0, a free one */
   readonly port?: number | undefined;
-  /** Where the endpoints are below the host. @default "/ors"; with a gateway "/openrouteservice" */
+  /** The path below which the endpoints are. @default "/ors"; with a gateway "/openrouteservice" */
   readonly contextPath?: string | undefined;
   /** @default `straightWorld` */
   readonly world?: StubWorld | undefined;
@@ -13,43 +13,43 @@ export interface StubOrsOptions {
   readonly profiles?: readonly string[] | undefined;
   /** @default "9.10.0" */
   readonly engineVersion?: string | undefined;
-  /** How it searches: with prepared shortcuts, or without. They fail in different ways. @default "rphast" */
+  /** Whether it searches with prepared shortcuts or without. The two fail in different ways. @default "rphast" */
   readonly algorithm?: "rphast" | "dijkstra" | undefined;
   /** @default 2500; with a gateway 3500 */
   readonly maxMatrixCells?: number | undefined;
-  /** A place is moved to a road no further than this. @default 2000 */
+  /** A place is snapped to a road no farther than this. @default 2000 */
   readonly snapRadiusMeters?: number | undefined;
-  /** Great-circle metres that all sources of a request may search together. @default Infinity */
+  /** How far all sources of a request together may search, in great-circle metres. @default Infinity */
   readonly maxVisitedMeters?: number | undefined;
-  /** What a route of no length has for a summary. @default by the version: nothing before 9.7.1 */
+  /** The summary of a route of length 0. @default by the version: empty before 9.7.1 */
   readonly zeroSummary?: "empty" | "zeros" | undefined;
-  /** As the public service has one. @default none */
+  /** A gateway such as that of the public service. @default none */
   readonly gateway?: StubGatewayOptions | undefined;
-  /** Says for each request what goes wrong with it; null for nothing. @default nothing does */
+  /** Returns the fault of each answer; null for none. @default no faults */
   readonly chooseFault?: ((request: StubRequest) => StubFault | null) | undefined;
 }
 
-/** What the gateway makes of a key. */
+/** The state of a key at the gateway. */
 export type StubKeyState = "active" | "expired" | "inactive" | "forbidden";
 
 /** The gateway of the public service: its keys and quotas. */
 export interface StubGatewayOptions {
-  /** Every other key is unknown. */
+  /** The known keys; every other key is unknown. */
   readonly keys: Readonly<Record<string, StubKeyState>>;
-  /** In any 60 s, by key and endpoint. @default as in the plan "Standard": 40, snap 100 */
+  /** The limit in any 60 s, for each key and endpoint. @default as in the plan "Standard": 40, snap 100 */
   readonly requestsPerMinute?: number | undefined;
-  /** In 24 hours from the first, by key and endpoint. @default as in "Standard": 500, directions and snap 2000 */
+  /** The limit in 24 hours from the first request, for each key and endpoint. @default as in "Standard": 500, directions and snap 2000 */
   readonly requestsPerDay?: number | undefined;
-  /** Milliseconds since the Unix epoch; move it to pass time. @default Date.now */
+  /** Returns milliseconds since the Unix epoch; a test can advance it. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
-/** One request as it came in. */
+/** One request, as it arrived. */
 export interface StubRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Such as "matrix"; empty where the path has none. */
+  /** Such as "matrix"; empty if the path has none. */
   readonly service: string;
   readonly profile: string;
   readonly suffix: string;
@@ -59,7 +59,7 @@ export interface StubRequest {
   readonly body: string;
 }
 
-/** A request and what it was answered with; `status` is null where the connection was broken or never served. */
+/** A request and the status of its answer; null if the connection broke or the request was never answered. */
 export interface StubRecord extends StubRequest {
   status: number | null;
 }

@@ -11,28 +11,28 @@ export interface StubSnap {
   readonly location: Coordinates;
   /** From the place to the road, in metres. */
   readonly distanceMeters: number;
-  /** Of the road. Default: it has none. */
+  /** The name of the road. Default: none. */
   readonly name?: string | undefined;
 }
 
-/** The roads that a stub knows. */
+/** The roads in a stub's world. */
 export interface StubWorld {
-  /** Null where there is no road from one to the other. */
+  /** Returns the drive between two places; null if no road connects them. */
   drive(from: Coordinates, to: Coordinates): StubDrive | null;
-  /** Null where there is no road at all. @default every place is on a road */
+  /** Returns the nearest road to a place; null if there is none. @default every place is on a road */
   snap?(place: Coordinates): StubSnap | null;
   /**
-   * Which connected part of the road network a place is on. Parts with a higher number hold a node of a higher rank in
-   * the contraction hierarchy, and so win where an engine searches all of them up to one node.
+   * Returns the number of the connected part of the road network that a place is on. A part with a higher number contains
+   * a node of higher rank in the contraction hierarchy, so it wins if an engine searches several parts up to one node.
    *
    * @default 0 for every place
    */
   islandOf?(place: Coordinates): number;
-  /** What the server knows: west, south, east, north, in degrees. @default everything */
+  /** The area that the server covers: west, south, east, north, in degrees. @default the whole Earth */
   readonly bounds?: readonly [west: number, south: number, east: number, north: number] | undefined;
 }
 
-/** Great circle times 1.4 at 40 km/h, on a globe that is all road. */
+/** Every place is on a road; a drive is 1.4 times the great circle, at 40 km/h. */
 export const straightWorld: StubWorld = {
   drive(from, to) {
     const distanceMeters = greatCircleDistanceMeters(from, to) * 1.4;
@@ -40,20 +40,20 @@ export const straightWorld: StubWorld = {
   },
 };
 
-/** Road distances as they were recorded: `[longitude, latitude]`, metres and seconds. */
+/** Recorded road distances: positions as `[longitude, latitude]`, metres and seconds. */
 export interface RecordedMatrix {
   readonly customers: readonly (readonly number[])[];
   readonly technicians: readonly (readonly number[])[];
   readonly customerSnapM: readonly number[];
   readonly technicianSnapM: readonly number[];
-  /** From a technician to a customer: a row for each customer. */
+  /** From technicians to customers: a row for each customer. */
   readonly distanceM: readonly (readonly (number | null)[])[];
-  /** From a customer to a technician: a row for each customer. */
+  /** From customers to technicians: a row for each customer. */
   readonly reverseDistanceM?: readonly (readonly (number | null)[])[] | undefined;
   readonly durationS: readonly (readonly (number | null)[])[];
 }
 
-/** Serves a recorded matrix. A place that was not recorded is on no road. */
+/** Returns a world with the roads of a recorded matrix. Other places are not on a road. */
 export function recordedWorld(matrix: RecordedMatrix): StubWorld {
   const customers = indexPlaces(matrix.customers);
   const technicians = indexPlaces(matrix.technicians);
@@ -81,7 +81,7 @@ export function recordedWorld(matrix: RecordedMatrix): StubWorld {
   };
 }
 
-/** A road network of three places in Heidelberg, as the tests of openrouteservice itself have it. */
+/** A road network of three places in Heidelberg, taken from the tests of openrouteservice. */
 export const referenceWorld: StubWorld = recordedWorld({
   customers: [
     [8.681495, 49.41461],
@@ -95,7 +95,7 @@ export const referenceWorld: StubWorld = recordedWorld({
   ],
   customerSnapM: [0.03, 0.02, 0.5],
   technicianSnapM: [0.03, 0.02, 0.5],
-  // A column holds what the reference has in a row.
+  // Transposed: the reference has technicians as rows.
   distanceM: [
     [0, 1171.08, 1274.4],
     [886.14, 0, 376.77],

@@ -2,13 +2,13 @@ import type { Clock } from "@dispatch/core";
 
 /**
  * - `"closed"`: requests are sent.
- * - `"open"`: after several failures in a row none is sent for a while.
- * - `"half-open"`: one is sent to see whether the server is well again.
+ * - `"open"`: after several failures in a row, no requests are sent for a while.
+ * - `"half-open"`: one request is sent as a probe, to see whether the server has recovered.
  */
 export type BreakerState = "closed" | "open" | "half-open";
 
 export interface BreakerOptions {
-  /** Failures in a row that open it; Infinity for never. */
+  /** Consecutive failures that open it; Infinity for never. */
   readonly failureThreshold: number;
   /** How long it stays open. */
   readonly openMs: number;
@@ -16,16 +16,16 @@ export interface BreakerOptions {
   readonly onStateChange: (from: BreakerState, to: BreakerState) => void;
 }
 
-/** Stops asking a server that is down. (M. Nygard, "Release It!", 2007: the circuit breaker.) */
+/** Stops requests to a server that is down. (M. Nygard, "Release It!", 2007: the circuit breaker.) */
 export interface Breaker {
   readonly state: BreakerState;
-  /** For how many milliseconds no request may be sent; 0 where one may. */
+  /** For how many milliseconds no request may be sent; 0 if requests may be sent. */
   readonly blockedForMs: number;
-  /** A request is sent. True where it is the one that probes. */
+  /** Call when a request is sent. Returns whether it is the probe. */
   enter(): boolean;
   succeed(): void;
   fail(): void;
-  /** The request that probed has ended, whatever it came to. */
+  /** Call when the probe has ended, with any outcome. */
   leave(): void;
 }
 

@@ -4,16 +4,16 @@ import type { BreakerState } from "./breaker.js";
 /** A request is sent. */
 export interface RequestEvent {
   readonly endpoint: OrsEndpoint;
-  /** From 1; above 1 for a request that is sent again. */
+  /** Counts from 1; above 1 for a repeated request. */
   readonly attempt: number;
-  /** Cells of a matrix, or places; 1 for the others. */
+  /** The number of matrix cells, or of places; 1 for the other endpoints. */
   readonly elements: number;
 }
 
-/** A request has ended, well or badly. */
+/** A request has succeeded or failed. */
 export interface VerdictEvent extends RequestEvent {
   readonly verdict: Verdict;
-  /** From sending to the verdict, in milliseconds. */
+  /** From sending the request to the verdict, in milliseconds. */
   readonly durationMs: number;
 }
 
@@ -24,18 +24,18 @@ export interface StateChangeEvent {
   readonly to: BreakerState;
 }
 
-/** For metrics and logs; the client has none of its own. What a hook throws is dropped. */
+/** For metrics and logs, which the client does not write itself. What a hook throws is ignored. */
 export interface OrsHooks {
-  /** A request is about to be sent. */
+  /** Called before a request is sent. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** A request came to an end. */
+  /** Called when a request has ended. */
   readonly onVerdict?: ((event: VerdictEvent) => void) | undefined;
-  /** The circuit breaker of an endpoint opened, closed or probes. */
+  /** Called when the circuit breaker of an endpoint opens, closes or probes. */
   readonly onStateChange?: ((event: StateChangeEvent) => void) | undefined;
 }
 
-/** Tells a hook. Nothing that it does may change what a call comes to. */
-export function tell<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
+/** Calls a hook. Whatever the hook does must not change the outcome of a call. */
+export function callHook<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
   try {
     hook?.(event);
   } catch {

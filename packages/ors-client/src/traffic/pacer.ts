@@ -2,27 +2,27 @@ import type { Clock } from "@dispatch/core";
 import { pause } from "@dispatch/core/plugin-kit";
 
 export interface PacerOptions {
-  /** Requests a window, or 0 for no limit. */
+  /** Requests per window; 0 for no limit. */
   readonly requestsPerWindow: number;
   readonly windowMs: number;
   readonly clock: Clock;
 }
 
-/** Keeps the requests of one endpoint under a limit a minute, as a gateway counts them: in a sliding window. */
+/** Keeps the requests to one endpoint below a rate limit, counted in a sliding window as the gateway does. */
 export interface Pacer {
   /**
-   * Waits for its turn, first come, first served, and counts a request.
+   * Waits for a turn, first come, first served, and counts a request.
    *
-   * @returns null, or at once how many milliseconds it would take where that is longer than `patienceMs`
+   * @returns null when it is the caller's turn; at once the milliseconds to wait, if that is longer than `patienceMs`
    */
   acquire(patienceMs: number, signal: AbortSignal): Promise<number | null>;
-  /** The gateway refused: nobody sends for `retryAfterMs`, or, where it is null, until the window has room again. */
+  /** Call when the gateway refused. Nothing is sent for `retryAfterMs`; if null, until the window has room again. */
   pause(retryAfterMs: number | null): void;
 }
 
 export function createPacer({ requestsPerWindow, windowMs, clock }: PacerOptions): Pacer {
   const limit = requestsPerWindow > 0 ? requestsPerWindow : Number.POSITIVE_INFINITY;
-  /** When requests were sent or will be, in increasing order. Refused ones count too, as they do at the gateway. */
+  /** The past and future times of requests, in increasing order. Refused requests count too, as at the gateway. */
   const slots: number[] = [];
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +57,7 @@ export function createPacer({ requestsPerWindow, windowMs, clock }: PacerOptions
           throw error;
         }
         if (pausedUntilMs <= clock.now()) return null;
-        // Paused while it waited: everyone queues up again, or they would all set off at once.
+        // Paused during the wait: all callers queue again, or they would all send at once.
         release(slotMs);
       }
     },

@@ -1,26 +1,26 @@
 import type { Clock } from "@dispatch/core";
-import { type HeadersLike, readToldQuota } from "@dispatch/provider-kit";
+import { type HeadersLike, readReportedQuota } from "@dispatch/provider-kit";
 
-/** What is known of the requests that a key may still send to one endpoint. */
+/** What is known about a key's daily quota for one endpoint. */
 export interface QuotaState {
-  /** Requests a day; null where the server did not say. */
+  /** Requests per day; null if the server did not say. */
   readonly limit: number | null;
-  /** Requests left of the day, as last told; null where the server did not say. */
+  /** Requests left today, as the server last said; null if it did not say. */
   readonly remaining: number | null;
-  /** When the day of the quota ends: 24 hours after its first request. Null where the server did not say. */
+  /** When the quota is renewed: 24 hours after its first request. Null if the server did not say. */
   readonly resetsAt: Date | null;
-  /** Whether requests are held back at present. */
+  /** Whether the client holds back requests at present. */
   readonly isExhausted: boolean;
 }
 
-/** Remembers a quota from the answers of one endpoint. */
+/** Tracks the quota of one endpoint from its answers. */
 export interface QuotaKeeper {
   readonly state: QuotaState;
-  /** Milliseconds for which nothing need be sent; 0 where there is quota, or it is time to look again. */
+  /** For how many milliseconds sending is pointless; 0 if there is quota left, or it is time to check again. */
   readonly blockedForMs: number;
-  /** A request is sent: it takes one of what is left. */
+  /** Call when a request is sent: until its answer arrives, it counts against what is left. */
   enter(): void;
-  /** It has ended, whatever it came to. */
+  /** Call when the request has ended, with any outcome. */
   leave(): void;
   note(headers: HeadersLike): void;
   exhaust(): void;
@@ -28,12 +28,12 @@ export interface QuotaKeeper {
 }
 
 /**
- * One request in this time looks whether the quota is renewed, after a refusal: a refusal may be mistaken, or not say
- * until when. What an answer says is believed: a request past it would be one over the limit.
+ * After a refusal, one request per this time checks whether the quota is renewed: a refusal may be wrong, or not say when
+ * the quota is renewed. The headers of a successful answer are trusted: a request beyond them would exceed the limit.
  */
 const probeEveryMs = 15 * 60_000;
 
-/** Holds back what is over a told quota only if it `isObeyed`: a server of one's own may tell anything, and has none. */
+/** Holds back requests beyond the quota only if it `isObeyed`: your own server has no quota, whatever its headers say. */
 export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeyed: boolean }): QuotaKeeper {
   let limit: number | null = null;
   let remaining: number | null = null;
@@ -68,10 +68,10 @@ export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeye
       onItsWay -= 1;
     },
     note(headers) {
-      const quota = readToldQuota(headers, clock.now());
+      const quota = readReportedQuota(headers, clock.now());
       if (quota === null) return;
       const isSameDay = quota.limit === limit && quota.resetsAtMs !== null && quota.resetsAtMs === resetsAtMs;
-      // Answers may overtake each other.
+      // Answers may arrive out of order.
       remaining = isSameDay && remaining !== null ? Math.min(remaining, quota.remaining) : quota.remaining;
       isRefused = false;
       ({ limit } = quota);

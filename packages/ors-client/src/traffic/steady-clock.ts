@@ -1,8 +1,8 @@
 import type { Clock } from "@dispatch/core";
 
 /**
- * A clock for waits alone: where the other is set back, it stands still until it is read again, and goes on from there.
- * A machine's clock is set by hand, by its network, or by whoever wakes it up.
+ * Returns a clock for measuring waits. If the given clock is set back, this one does not go back but continues from its
+ * last reading. A machine's clock may be set by hand, by the network, or when the machine wakes up.
  */
 export function steadyClock(clock: Clock): Clock {
   let aheadMs = 0;

@@ -1,6 +1,6 @@
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 
-/** Who wrote an error body; each has a shape of its own. */
+/** Who wrote an error body; each writes it differently. */
 export type ErrorBodyShape = "ors" | "vroom" | "spring" | "gateway" | "problem" | "other";
 
 export interface ErrorBody {
@@ -9,13 +9,13 @@ export interface ErrorBody {
   readonly message: string;
 }
 
-/** An error body has some ten. */
+/** A real error body has about ten. */
 const maxValues = 1000;
 
-/** A longer message is cut before it is matched; one that names all of 3500 places takes 110,000. */
+/** A longer message is cut before it is matched; a message that names all of 3500 places takes 110,000 characters. */
 const maxMessageLength = 131_072;
 
-/** Tells the five JSON shapes apart that an error can have; anything else, such as HTML, is `"other"`. */
+/** Recognizes the five JSON shapes that an error can have; anything else, such as HTML, is `"other"`. */
 export function parseErrorBody(text: string): ErrorBody {
   const body = parseObject(text);
   if (body === null) return { shape: "other", code: null, message: toText(text) };

@@ -4,33 +4,33 @@ import {
   type Answer,
   type HeadersLike,
   type ReceivedAnswer,
+  readRequestedWait,
   readRetryAfterMs,
-  readToldWait,
   toShownText,
 } from "@dispatch/provider-kit";
 import { type ErrorBody, type ErrorBodyShape, parseErrorBody } from "./error-body.js";
 import type { OrsFailure, Verdict } from "./verdict.js";
 
-/** What else a verdict rests on. */
+/** What a verdict depends on besides the answer. */
 export interface AnswerContext<Value> {
   readonly nowMs: number;
-  /** Whether the public service was asked, whose gateway has a quota. Default false. */
+  /** Whether the answer is from the public service, whose gateway has a quota. Default: false. */
   readonly isHosted?: boolean | undefined;
-  /** Whether this key was answered lately: then "quota or key" means the quota. */
+  /** Whether this key worked recently: then an ambiguous refusal means the quota, not the key. */
   readonly hasKeySucceeded: boolean;
-  /** When the quota is renewed, as last told; null where it was not. */
+  /** When the quota is renewed, as the server last said; null if it never did. */
   readonly quotaResetsAtMs: number | null;
-  /** Whether a status is an answer too, besides those of success. Default: none is. */
+  /** Whether a status counts as an answer, in addition to 2xx. Default: no other status does. */
   readonly isAnswer?: ((status: number) => boolean) | undefined;
-  /** Not shown in a message, in any form. Default: none. */
+  /** Keys that no message may show, in any form. Default: none. */
   readonly secrets?: readonly string[] | undefined;
-  /** An answer that holds more JSON values is not parsed. Default: no limit. */
+  /** An answer with more JSON values than this is not parsed. Default: no limit. */
   readonly maxValues?: number | undefined;
-  /** Checks the body of a success. Throws where it cannot be what was asked for. */
+  /** Checks and converts the body of a success. Throws if it cannot be an answer to the request. */
   readonly parse: (body: unknown) => Value;
 }
 
-/** What an exchange came to. Pure: every row of the table in the documentation is decided here. */
+/** Returns the verdict on an answer. A pure function: it decides every row of the table in the documentation. */
 export function judge<Value>(answer: Answer, context: AnswerContext<Value>): Verdict<Value> {
   if (answer.status === null) return unavailable({ status: null, orsCode: null, message: answer.message });
   const isSuccess = answer.status >= 200 && answer.status < 300;
@@ -50,7 +50,7 @@ function judgeSuccess<Value>(
   };
   if (isTooLong === true) return invalid("the answer is longer than maxResponseBytes");
   const excess = findJsonExcess(text, maxValues);
-  if (excess !== null) return invalid(`the answer holds ${excess} (maxResponseValues)`);
+  if (excess !== null) return invalid(`the answer has ${excess} (maxResponseValues)`);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -60,7 +60,7 @@ function judgeSuccess<Value>(
   try {
     return { kind: "Ok", value: parse(body) };
   } catch (error) {
-    return invalid(error instanceof Error ? error.message : "the answer has not the expected form");
+    return invalid(error instanceof Error ? error.message : "the answer does not have the expected form");
   }
 }
 
@@ -71,8 +71,11 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
   if (body.shape === "vroom" && body.code !== null) return judgeVroom(body.code, body.message, base);
   switch (status) {
     case 429: {
-      // The reset of the day comes with a limit a minute, too: only Retry-After says that the day is meant.
-      const told = readToldWait({ get: (name) => (name === "retry-after" ? headers.get(name) : null) }, context.nowMs);
+      // The reset of the daily quota is also sent with the limit per minute, so only Retry-After can tell them apart.
+      const told = readRequestedWait(
+        { get: (name) => (name === "retry-after" ? headers.get(name) : null) },
+        context.nowMs,
+      );
       if (told?.isQuota) {
         const until = new Date(context.nowMs + told.waitMs);
         return { ...base, kind: "QuotaExhausted", until, isAmbiguous: false, maxRetries: 0 };
@@ -99,8 +102,8 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
 }
 
 /**
- * The public gateway answers a spent quota and a refused key with the same status; its words tell them apart. The word
- * of anything else, such as a page of a firewall, stops nothing: that is a refusal of this request.
+ * The public gateway has one status for a spent quota and a refused key; its message tells them apart. A 403 from anyone
+ * else, such as a firewall, counts as a refusal of this one request and stops no others.
  */
 function judgeForbidden(base: Base, shape: ErrorBodyShape, context: AnswerContext<unknown>): OrsFailure {
   const { isHosted = false, hasKeySucceeded, quotaResetsAtMs, nowMs } = context;
@@ -113,7 +116,7 @@ function judgeForbidden(base: Base, shape: ErrorBodyShape, context: AnswerContex
   return { ...base, kind: "QuotaExhausted", until, isAmbiguous, maxRetries: 0 };
 }
 
-/** 400 and 404 of an endpoint of openrouteservice itself. */
+/** A 400 or 404 from an endpoint of openrouteservice itself. */
 function judgeRefusal(body: ErrorBody, base: Base): OrsFailure {
   return (base.status === 404 ? judgeNotFound(body, base) : judgeTooLarge(body, base)) ?? invalidRequest(base);
 }
@@ -138,7 +141,7 @@ function judgeTooLarge({ code, message }: ErrorBody, base: Base): OrsFailure | n
   return { ...base, kind: "LimitExceeded", limit, max: toMaximum(message), maxRetries: 0 };
 }
 
-/** 500 with an error body of openrouteservice itself. */
+/** A 500 with an error body from openrouteservice itself. */
 function judgeEngineFailure({ code, message }: ErrorBody, base: Base): OrsFailure {
   if (code === 6020) return { ...base, kind: "LimitExceeded", limit: "visited-nodes", max: null, maxRetries: 0 };
   if (code === 6099 && /target nodes could not be found/i.test(message)) return unroutable(base);
@@ -182,12 +185,12 @@ function invalidRequest(base: Base): OrsFailure {
   return { ...base, kind: "InvalidRequest", maxRetries: 0 };
 }
 
-/** No endpoint of openrouteservice was reached. */
+/** The request did not reach an endpoint of openrouteservice. */
 function wrongBaseUrl(base: Base): OrsFailure {
   return invalidRequest({ ...base, message: toShownText(`baseUrl may be wrong: ${base.message}`, []) });
 }
 
-/** No request holds more places than this: the public service takes 3,500 in a matrix, and 5,000 to snap. */
+/** No request has more places than this: the public service accepts 3,500 in a matrix, and 5,000 to snap. */
 const maxNamedPoints = 10_000;
 
 /** "Source point(s) [0, 3] out of bounds: ... Destination point(s) [1] out of bounds: ..." */
@@ -206,7 +209,7 @@ function toMaximum(message: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** A `Retry-After` is kept to no longer than this, in milliseconds: a mistaken one would stop all routing. */
+/** A longer `Retry-After` is cut to this, in milliseconds: a mistaken one would stop all routing. */
 const maxRetryAfterMs = 300_000;
 
 function toRetryAfterMs(headers: HeadersLike, nowMs: number): number | null {
@@ -214,10 +217,10 @@ function toRetryAfterMs(headers: HeadersLike, nowMs: number): number | null {
   return retryAfterMs === null ? null : Math.min(retryAfterMs, maxRetryAfterMs);
 }
 
-/** After a 429. A reset of the day says nothing of the limit a minute. */
+/** How long to pause after a 429. The reset of a daily quota says nothing about the limit per minute. */
 function toPauseMs(headers: HeadersLike, nowMs: number): number | null {
   const retryAfterMs = toRetryAfterMs(headers, nowMs);
   if (retryAfterMs !== null) return retryAfterMs;
-  const told = readToldWait(headers, nowMs);
+  const told = readRequestedWait(headers, nowMs);
   return told === null || told.isQuota ? null : told.waitMs;
 }

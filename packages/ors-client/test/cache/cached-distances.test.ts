@@ -43,14 +43,14 @@ testDistanceProvider(
 );
 
 describe("the cache", () => {
-  it("goes by a clock that is an object of a class", async () => {
+  it("accepts a clock that is an instance of a class", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, clock: new StoppedClock(), cache: {} });
     const [result] = await provider.measureDistances({ origins: [placeA], destination: customer });
     expect(result).toMatchObject({ status: "measured" });
   });
 
-  it("drops what a hook throws, and goes on", async () => {
+  it("ignores what onLookup throws", async () => {
     const { provider } = await startCached(
       {},
       {
@@ -65,7 +65,7 @@ describe("the cache", () => {
     }
   });
 
-  it("asks only for what it does not remember, and labels what it does", async () => {
+  it("requests only distances that are not cached, and labels cached ones", async () => {
     const { stub, lookups, provider } = await startCached();
     const first = await provider.measureDistances({ origins: fleet.slice(0, 10), destination: customer });
     const second = await provider.measureDistances({ origins: fleet, destination: customer });
@@ -81,7 +81,7 @@ describe("the cache", () => {
     ]);
   });
 
-  it("takes places that are equal to six decimals for the same", async () => {
+  it("treats places that are equal to six decimals as the same", async () => {
     const { stub, provider } = await startCached();
     const [origin = customer] = fleet;
     const near = { ...origin, longitude: origin.longitude + 4e-7 };
@@ -96,7 +96,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("tells its hits in the decision", async () => {
+  it("reports cache hits in the decision", async () => {
     const { stub, provider } = await startCached();
     const technicians = fleet.slice(0, 5).map((location, index) => ({ id: String(index), location }));
     const dispatcher = createDispatcher({
@@ -114,7 +114,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("forgets after its time, and does not take one direction for the other", async () => {
+  it("forgets distances after ttlMs, and caches each direction separately", async () => {
     const { stub, clock, provider } = await startCached();
     const [origin = customer] = fleet;
     await provider.measureDistances({ origins: [origin], destination: customer });
@@ -128,7 +128,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(3);
   });
 
-  it("asks once for what many want at once", async () => {
+  it("requests a distance once if many calls need it at the same time", async () => {
     const { stub, provider } = await startCached({ chooseFault: () => ({ kind: "slow", delayMs: 20 }) });
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => provider.measureDistances({ origins: fleet, destination: customer })),
@@ -137,7 +137,7 @@ describe("the cache", () => {
     expect(answers.every((results) => results.every(({ status }) => status === "measured"))).toBe(true);
   });
 
-  it("lets nobody suffer for another's abort", async () => {
+  it("does not fail a call because another call was aborted", async () => {
     const { stub, provider } = await startCached({ chooseFault: () => ({ kind: "slow", delayMs: 30 }) });
     const controller = new AbortController();
     const request = { origins: fleet, destination: customer };
@@ -149,7 +149,7 @@ describe("the cache", () => {
     expect(stub.requests.length).toBeLessThanOrEqual(2);
   });
 
-  it("ends the wait for another's request at an abort", async () => {
+  it("stops waiting for another call's request when aborted", async () => {
     const { provider } = await startCached({ chooseFault: () => ({ kind: "hang" }) });
     const controllers = [new AbortController(), new AbortController()];
     const calls = controllers.map(({ signal }) =>
@@ -161,7 +161,7 @@ describe("the cache", () => {
     await expect(calls[0]).rejects.toBe("first");
   });
 
-  it("remembers no failure", async () => {
+  it("does not cache failures", async () => {
     const { stub, provider } = await startCached();
     stub.failNext(...Array.from({ length: 3 }, () => stubFaults.badGateway));
     const request = { origins: fleet, destination: customer };
@@ -169,7 +169,7 @@ describe("the cache", () => {
     expect(await provider.measureDistances(request)).toHaveLength(20);
   });
 
-  it("does not remember what was not found out", async () => {
+  it("does not cache UNKNOWN results", async () => {
     const stub = await startStub({
       world: { ...straightWorld, islandOf: ({ longitude }) => (longitude === fleet[13]?.longitude ? 1 : 0) },
       algorithm: "dijkstra",
@@ -185,7 +185,7 @@ describe("the cache", () => {
     expect((await measure()).filter((status) => status === "UNKNOWN").length).toBeLessThan(unknown);
   });
 
-  it("holds no more than it may, and answers for more all the same", async () => {
+  it("caches at most maxEntries distances, and still returns more", async () => {
     const { stub, provider } = await startCached({}, { maxEntries: 5 });
     for (let round = 0; round < 2; round += 1) {
       const results = await provider.measureDistances({ origins: fleet, destination: customer });
@@ -194,7 +194,7 @@ describe("the cache", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("does not blame the customer where all that are left to ask for are on an island", async () => {
+  it("does not reject the customer if all technicians that are not cached are on an island", async () => {
     const islandOf = ({ longitude }: { readonly longitude: number }): number => (longitude > 8.635 ? 0 : 1);
     for (const cache of [{}, { ttlMs: 1 }]) {
       const { provider } = await startCached({ world: { ...straightWorld, islandOf } }, cache);
@@ -206,7 +206,7 @@ describe("the cache", () => {
     }
   });
 
-  it.each(["ttlMs", "maxEntries"])("refuses %s that cannot be used", (option) => {
+  it.each(["ttlMs", "maxEntries"])("refuses an invalid cache.%s", (option) => {
     expect(() => orsDistances({ cache: { [option]: 0 } })).toThrow(new RegExp(option));
   });
 });

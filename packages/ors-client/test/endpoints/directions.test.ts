@@ -5,7 +5,7 @@ import { customer, placeA, placeB, placeC } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
 
 describe("directions", () => {
-  it("tell the drive past all places, leg by leg", async () => {
+  it("returns the drive along all places, leg by leg", async () => {
     const stub = await startStub({ world: referenceWorld });
     const client = createOrsClient({ baseUrl: stub.url });
     expect(await client.directions({ places: [placeA, placeB, placeC], preference: "shortest" })).toEqual({
@@ -20,16 +20,19 @@ describe("directions", () => {
     expect(JSON.parse(stub.requests[0]?.body ?? "")).toMatchObject({ units: "m", preference: "shortest" });
   });
 
-  it.each(["7.1.1", "9.7.0", "9.7.1", "10.0.0"])("of no length are 0 with engine %s", async (engineVersion) => {
-    const stub = await startStub({ world: referenceWorld, engineVersion });
-    const client = createOrsClient({ baseUrl: stub.url });
-    expect(await client.directions({ places: [placeA, placeA] })).toMatchObject({
-      distanceMeters: 0,
-      durationSeconds: 0,
-    });
-  });
+  it.each(["7.1.1", "9.7.0", "9.7.1", "10.0.0"])(
+    "returns 0 for a drive of no length with engine %s",
+    async (engineVersion) => {
+      const stub = await startStub({ world: referenceWorld, engineVersion });
+      const client = createOrsClient({ baseUrl: stub.url });
+      expect(await client.directions({ places: [placeA, placeA] })).toMatchObject({
+        distanceMeters: 0,
+        durationSeconds: 0,
+      });
+    },
+  );
 
-  it("tell a place without a road from two places without a way", async () => {
+  it("reports a place without a road and two places without a route as different verdicts", async () => {
     const stub = await startStub({
       world: {
         ...straightWorld,
@@ -49,7 +52,7 @@ describe("directions", () => {
     });
   });
 
-  it("hold the warnings, and need nothing else that may be absent", async () => {
+  it("returns the warnings, and accepts an answer that lacks the optional fields", async () => {
     const stub = await startStub({
       chooseFault: () => ({
         kind: "change",
@@ -76,14 +79,14 @@ describe("directions", () => {
   });
 
   it.each([
-    ["no length between places far apart", [{ summary: {}, segments: [{ distance: 0, duration: 0 }] }]],
+    ["a length of 0 between places far apart", [{ summary: {}, segments: [{ distance: 0, duration: 0 }] }]],
     ["a tenth of the great circle", [{ summary: { distance: 2700, duration: 300 } }]],
-    ["a length in no time", [{ summary: { distance: 30_000, duration: 0 } }]],
-    ["less than nothing", [{ summary: { distance: -5, duration: 300 } }]],
-    ["words for numbers", [{ summary: { distance: "NaN", duration: 300 } }]],
+    ["a duration of 0 for 30 km", [{ summary: { distance: 30_000, duration: 0 } }]],
+    ["a negative length", [{ summary: { distance: -5, duration: 300 } }]],
+    ["strings instead of numbers", [{ summary: { distance: "NaN", duration: 300 } }]],
     ["too many legs", [{ summary: { distance: 30_000, duration: 300 }, segments: [{}, {}] }]],
     ["no route", []],
-  ])("that cannot be true are no data: %s", async (_, routes) => {
+  ])("rejects an impossible answer to directions: %s", async (_, routes) => {
     const stub = await startStub({ chooseFault: () => ({ kind: "change", change: () => ({ routes }) }) });
     const client = createOrsClient({ baseUrl: stub.url, ...quick });
     const places = [placeA, { ...placeA, latitude: placeA.latitude + 0.25 }];
@@ -91,7 +94,7 @@ describe("directions", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("take places further from their roads where that is asked for", async () => {
+  it("accepts places farther from their roads with a larger snapRadiusMeters", async () => {
     const stub = await startStub({
       world: { ...straightWorld, snap: (place) => ({ location: place, distanceMeters: 200 }) },
     });
@@ -107,7 +110,7 @@ describe("directions", () => {
     ]);
   });
 
-  it("of too many places, or too long, name the limit", async () => {
+  it("reports the limit if there are too many places or the drive is too long", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url });
     await expect(client.directions({ places: Array.from({ length: 51 }, () => placeA) })).rejects.toMatchObject({
@@ -125,7 +128,7 @@ describe("directions", () => {
     [{ places: [placeA, { latitude: 0, longitude: 0 }] }, /places\[1\]/],
     [{ places: [placeA, placeB], preference: "scenic" as "fastest" }, /preference/],
     [{ places: [placeA, placeB], snapRadiusMeters: -5 }, /snapRadiusMeters/],
-  ])("that cannot be asked are refused unsent: %j", async (request, message) => {
+  ])("refuses invalid directions without sending them: %j", async (request, message) => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9" });
     await expect(client.directions(request)).rejects.toMatchObject({
       code: "INVALID_REQUEST",

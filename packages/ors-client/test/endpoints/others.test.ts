@@ -5,7 +5,7 @@ import { placeA, placeB, placeC } from "../support/heidelberg.js";
 import { quick, startStub } from "../support/stub.js";
 
 describe("snap", () => {
-  it("tells the road of each place in order, and null where there is none", async () => {
+  it("returns the road of each place in order, and null if there is none", async () => {
     const distances = new Map([
       [placeA.longitude, 4.02],
       [placeB.longitude, 350],
@@ -26,7 +26,7 @@ describe("snap", () => {
     expect(await client.snap({ places: [placeB], radiusMeters: 400 })).toMatchObject([{ distanceMeters: 350 }]);
   });
 
-  it("always tells the radius, and reads names whatever the pieces they come in", async () => {
+  it("always sends the radius of a snap, and reads names however the answer is split into chunks", async () => {
     const stub = await startStub({
       world: { ...straightWorld, snap: (location) => ({ location, distanceMeters: 1, name: "Brückenstraße" }) },
       chooseFault: () => ({ kind: "drip", intervalMs: 0 }),
@@ -36,7 +36,7 @@ describe("snap", () => {
     expect(JSON.parse(stub.requests[0]?.body ?? "")).toEqual({ locations: [[8.681495, 49.41461]], radius: 350 });
   });
 
-  it("takes no answer for fewer or other places", async () => {
+  it("refuses a snap answer with fewer or invalid places", async () => {
     for (const found of [[], [null, null], [{ location: [8.68, 490] }], [{ location: [8.68], snapped_distance: -1 }]]) {
       const stub = await startStub({
         chooseFault: () => ({ kind: "change", change: () => ({ locations: found }) }),
@@ -46,7 +46,7 @@ describe("snap", () => {
     }
   });
 
-  it("names the places outside of the area, and the limit", async () => {
+  it("reports the places outside the server's area, and the limit of a snap", async () => {
     const stub = await startStub({ world: { ...straightWorld, bounds: [8, 49, 9, 50] } });
     const client = createOrsClient({ baseUrl: stub.url });
     await expect(client.snap({ places: [placeA, { latitude: 51, longitude: 8 }] })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe("snap", () => {
 });
 
 describe("health and status", () => {
-  it("tell a server that is ready from one that still loads", async () => {
+  it("report whether a server is ready or still loads its graphs", async () => {
     const stub = await startStub({ profiles: ["driving-car", "hgv-fleet"] });
     const client = createOrsClient({ baseUrl: stub.url, ...quick });
     expect(await client.health()).toBe("ready");
@@ -74,7 +74,7 @@ describe("health and status", () => {
     expect(stub.requests).toHaveLength(4);
   });
 
-  it("are read loosely: of a status only what is told, whatever else a version adds", async () => {
+  it("reads a status that lacks fields or has additional ones", async () => {
     const stub = await startStub({
       chooseFault: () => ({
         kind: "change",
@@ -93,7 +93,7 @@ describe("health and status", () => {
     });
   });
 
-  it("are not served by the public service", async () => {
+  it("rejects health and status with the public service, which does not have them", async () => {
     const stub = await startStub({ gateway: { keys: { good: "active" } } });
     const client = createOrsClient({ baseUrl: stub.url, apiKey: "good" });
     await expect(client.health()).rejects.toMatchObject({ code: "PROVIDER_REQUEST_REJECTED" });
@@ -107,7 +107,7 @@ describe("optimization", () => {
     { id: 2, location: placeB },
   ];
 
-  it("tells who does which job when", async () => {
+  it("returns which vehicle does which job, and when", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
     const { routes, unassignedJobIds } = await client.optimization({ jobs, vehicles: [{ id: 7, start: placeA }] });
@@ -124,7 +124,7 @@ describe("optimization", () => {
     ]);
   });
 
-  it("names the place that no road leads to", async () => {
+  it("reports the place that no road leads to", async () => {
     const stub = await startStub({ world: { drive: () => null } });
     const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
     await expect(client.optimization({ jobs, vehicles: [{ id: 7, start: placeA }] })).rejects.toMatchObject({
@@ -136,12 +136,12 @@ describe("optimization", () => {
     [{ jobs: [], vehicles: [{ id: 1, start: placeA }] }, /jobs/],
     [{ jobs, vehicles: [] }, /vehicles/],
     [{ jobs, vehicles: [{ id: 1 }] }, /^vehicles\[0\] must have a start or an end$/],
-    [{ jobs, vehicles: [{ id: 1, end: { latitude: 0, longitude: 0 } }] }, /^vehicles\[0\]\.end is at 0, 0/],
+    [{ jobs, vehicles: [{ id: 1, end: { latitude: 0, longitude: 0 } }] }, /^vehicles\[0\]\.end must not be 0, 0/],
     [{ jobs, vehicles: [{ id: -1, start: placeA }] }, /vehicles\[0\]\.id/],
     [{ jobs, vehicles: [{ id: 1, start: placeA, maxTasks: -1 }] }, /vehicles\[0\]\.maxTasks/],
     [{ jobs, vehicles: [{ id: 1, start: placeA, timeWindow: [10, 9] as const }] }, /vehicles\[0\]\.timeWindow/],
     [{ jobs, vehicles: [{ id: 1, start: placeA, profile: "a/b" }] }, /profile/],
-  ])("that cannot be asked is refused unsent: %j", async (request, message) => {
+  ])("refuses an invalid optimization without sending it: %j", async (request, message) => {
     const client = createOrsClient({ optimizationUrl: "http://127.0.0.1:9/" });
     await expect(client.optimization(request)).rejects.toMatchObject({
       code: "INVALID_REQUEST",
@@ -157,7 +157,7 @@ describe("optimization", () => {
     ["skills", [1, -2]],
     ["timeWindows", []],
     ["timeWindows", [[0, 10.5]]],
-  ])("with a job whose %s is %j is refused unsent", async (field, value) => {
+  ])("refuses a job whose %s is %j without sending it", async (field, value) => {
     const client = createOrsClient({ optimizationUrl: "http://127.0.0.1:9/" });
     const job = { id: 1, location: placeA, [field]: value };
     await expect(client.optimization({ jobs: [job], vehicles: [{ id: 1, start: placeA }] })).rejects.toMatchObject({
@@ -166,7 +166,7 @@ describe("optimization", () => {
     });
   });
 
-  it("is bounded by VROOM, which says so", async () => {
+  it("reports VROOM's limit if there are too many jobs", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url, optimizationUrl: stub.optimizationUrl });
     const many = Array.from({ length: 1001 }, (_, index) => ({ id: index, location: placeA }));
@@ -176,7 +176,7 @@ describe("optimization", () => {
     });
   });
 
-  it("needs its URL with a server of one's own", async () => {
+  it("requires optimizationUrl with your own server", async () => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors" });
     await expect(client.optimization({ jobs, vehicles: [{ id: 1, start: placeA }] })).rejects.toMatchObject({
       code: "INVALID_REQUEST",

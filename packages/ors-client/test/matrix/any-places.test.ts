@@ -5,7 +5,7 @@ import { type StubOrsOptions, type StubWorld, straightWorld } from "../../src/te
 import { createRandom } from "../support/random.js";
 import { quick, startStub } from "../support/stub.js";
 
-/** What may be wrong with a place, by the last digit of its longitude. */
+/** The fault of a place, by the last digit of its longitude. */
 const kinds = ["fine", "fine", "fine", "fine", "fine", "fine", "island", "small island", "no road", "outside"] as const;
 
 function kindOf({ longitude }: Coordinates): (typeof kinds)[number] {
@@ -32,7 +32,7 @@ const servers: readonly StubOrsOptions[] = [
   { maxVisitedMeters: 50_000 },
 ];
 
-/** What there is between two places: a drive, or the reason why there is none. */
+/** The drive between two places, or the reason why there is none. */
 function toTruth(from: Coordinates, to: Coordinates): "measured" | "OUT_OF_BOUNDS" | "NOT_SNAPPED" | "NO_ROUTE" {
   const both = [kindOf(from), kindOf(to)];
   if (both.includes("outside")) return "OUT_OF_BOUNDS";
@@ -40,7 +40,7 @@ function toTruth(from: Coordinates, to: Coordinates): "measured" | "OUT_OF_BOUND
   return islandOf(from) === islandOf(to) ? "measured" : "NO_ROUTE";
 }
 
-it.each(servers)("any matrix of any places is right, or said to be unknown: %j", async (options) => {
+it.each(servers)("every cell of a random matrix is right or UNKNOWN: %j", async (options) => {
   const random = createRandom(20_261_124);
   const stub = await startStub({ world, ...options });
   const client = createOrsClient({ baseUrl: stub.url, maxExtraCalls: 1000, ...quick });

@@ -10,7 +10,7 @@ import { asHosted, quick, startStub } from "../support/stub.js";
 const fleet = placesInRow(20);
 const noRoute = { status: "unreachable", reason: "NO_ROUTE" };
 
-/** Puts some places on an island whose highest node is above that of the mainland. */
+/** Puts some places on an island whose highest node ranks above that of the mainland. */
 function islandWorld(islanders: readonly Coordinates[]): StubWorld {
   const isIslander = ({ longitude }: Coordinates): boolean =>
     islanders.some((place) => Math.abs(place.longitude - longitude) < 1e-7);
@@ -21,7 +21,7 @@ function at(index: number): Coordinates {
   return fleet[index] ?? customer;
 }
 
-/** An engine that makes all others null for one place on another island, and does not say which version it is. */
+/** An engine that answers null for all places if one is on another island, and that does not state its version. */
 function withVersion(version: string | null | undefined, world: StubWorld): StubOrsOptions {
   const change = (body: unknown): unknown => ({ ...Object(body), metadata: { engine: { version } } });
   return { world, engineVersion: "8.0.1", chooseFault: () => ({ kind: "change", change }) };
@@ -37,7 +37,7 @@ async function measure(
   return { results, calls: stub.requests.length };
 }
 
-/** Checks that all but some were measured, with the right distance. */
+/** Checks that all places except the given ones were measured, with the right distance. */
 function expectOnlyBad(results: unknown, badIndices: readonly number[], bad: object): void {
   (results as RoadResult[]).forEach((result, index) => {
     if (badIndices.includes(index)) {
@@ -51,15 +51,15 @@ function expectOnlyBad(results: unknown, badIndices: readonly number[], bad: obj
   expect(results).toHaveLength(fleet.length);
 }
 
-describe("one technician in a bad place", () => {
-  it("outside of the server's area is left out, and the others are asked for once more", async () => {
+describe("One technician in a bad place", () => {
+  it("leaves out a technician outside the server's area, and requests the others once more", async () => {
     const bounds = [8.602, 49, 9, 50] as const;
     const { results, calls } = await measure({ world: { ...straightWorld, bounds } });
     expectOnlyBad(results, [0], { status: "unreachable", reason: "OUT_OF_BOUNDS" });
     expect(calls).toBe(2);
   });
 
-  it("far from any road is the server's null, in one call", async () => {
+  it("reports NOT_SNAPPED for a technician far from any road, after one call", async () => {
     const world: StubWorld = {
       ...straightWorld,
       snap: (place) => ({ location: place, distanceMeters: place.longitude === at(3).longitude ? 2000 : 0.004 }),
@@ -69,13 +69,13 @@ describe("one technician in a bad place", () => {
     expect(calls).toBe(1);
   });
 
-  it("on an island is the server's null, in one call, from 8.1.0 on", async () => {
+  it("reports NO_ROUTE for a technician on an island after one call, from 8.1.0 on", async () => {
     const { results, calls } = await measure({ world: islandWorld([at(7)]), engineVersion: "8.1.0" });
     expectOnlyBad(results, [7], noRoute);
     expect(calls).toBe(1);
   });
 
-  it("on an island is found by halving where an engine before 8.1.0 made all the others null", async () => {
+  it("finds a technician on an island by bisection if an engine before 8.1.0 answers null for all", async () => {
     for (const index of [0, 7, 19]) {
       const { results, calls } = await measure({ world: islandWorld([at(index)]), engineVersion: "8.0.1" });
       expectOnlyBad(results, [index], noRoute);
@@ -84,7 +84,7 @@ describe("one technician in a bad place", () => {
   });
 
   it.each([undefined, null, "", "unknown"])(
-    "on an island is found by halving if the version is %s",
+    "finds a technician on an island by bisection if the version is %s",
     async (version) => {
       const { results, calls } = await measure(withVersion(version, islandWorld([at(7)])));
       expectOnlyBad(results, [7], noRoute);
@@ -92,7 +92,7 @@ describe("one technician in a bad place", () => {
     },
   );
 
-  it("on an island is found by halving where the whole request fails", async () => {
+  it("finds a technician on an island by bisection if the whole request fails", async () => {
     for (const index of [0, 7, 19]) {
       const { results, calls } = await measure({ world: islandWorld([at(index)]), algorithm: "dijkstra" });
       expectOnlyBad(results, [index], noRoute);
@@ -100,7 +100,7 @@ describe("one technician in a bad place", () => {
     }
   });
 
-  it("at 0, 0 is not asked for", async () => {
+  it("reports NOT_SNAPPED for a technician at 0, 0 without a request", async () => {
     const nowhere = { latitude: 0, longitude: 0 };
     const { results, calls } = await measure({}, [at(0), nowhere]);
     expect(results).toMatchObject([{ status: "measured" }, { status: "unreachable", reason: "NOT_SNAPPED" }]);
@@ -109,8 +109,8 @@ describe("one technician in a bad place", () => {
   });
 });
 
-describe("several technicians in bad places", () => {
-  it("cost no more calls than allowed, and what was not found out is said to be unknown", async () => {
+describe("Several technicians in bad places", () => {
+  it("sends no more calls than allowed, and reports the rest as UNKNOWN", async () => {
     const { results, calls } = await measure({
       world: islandWorld([at(1), at(5), at(11), at(17)]),
       algorithm: "dijkstra",
@@ -123,7 +123,7 @@ describe("several technicians in bad places", () => {
     expect(statuses[1]).not.toBe("measured");
   });
 
-  it("cut nobody else off if the version is not known: what was not asked again is unknown", async () => {
+  it("reports UNKNOWN, not NO_ROUTE, for nulls of an unknown version that were not requested again", async () => {
     const islanders = [1, 5, 11, 17];
     const { results } = await measure(withVersion(null, islandWorld(islanders.map(at))));
     const reasons = (results as RoadResult[]).map((result) =>
@@ -134,14 +134,14 @@ describe("several technicians in bad places", () => {
     expect(others).toContain("UNKNOWN");
   });
 
-  it("are all found where more calls are allowed", async () => {
+  it("finds all bad technicians if more calls are allowed", async () => {
     const bad = [1, 5, 11, 17];
     const stub = await startStub({ world: islandWorld(bad.map(at)), algorithm: "dijkstra" });
     const provider = orsDistances({ baseUrl: stub.url, maxExtraCalls: 100, ...quick });
     expectOnlyBad(await provider.measureDistances({ origins: fleet, destination: customer }), bad, noRoute);
   });
 
-  it("are all told as far from any road where there is none near", async () => {
+  it("reports NOT_SNAPPED for all technicians if none is near a road", async () => {
     const world: StubWorld = {
       ...straightWorld,
       snap: (place) => (place.longitude === customer.longitude ? { location: place, distanceMeters: 1 } : null),
@@ -153,22 +153,22 @@ describe("several technicians in bad places", () => {
   });
 });
 
-describe("a customer in a bad place is blamed, not the technicians", () => {
+describe("A customer in a bad place", () => {
   const unroutable = { code: "PROVIDER_UNROUTABLE_DESTINATION", isRetryable: false };
 
-  it("outside of the server's area", async () => {
+  it("rejects a customer outside the server's area after one call", async () => {
     const { results, calls } = await measure({ world: { ...straightWorld, bounds: [8, 49, 9, 49.405] } });
     expect(results).toMatchObject(unroutable);
     expect(calls).toBe(1);
   });
 
-  it("far from any road", async () => {
+  it("rejects a customer far from any road", async () => {
     const snap = (place: Coordinates) =>
       place.longitude === customer.longitude ? null : { location: place, distanceMeters: 1 };
     expect((await measure({ world: { ...straightWorld, snap } })).results).toMatchObject(unroutable);
   });
 
-  it("beyond the snap limit", async () => {
+  it("rejects a customer beyond the snap limit", async () => {
     const snap = (place: Coordinates) => ({
       location: place,
       distanceMeters: place.longitude === customer.longitude ? 500 : 1,
@@ -181,21 +181,21 @@ describe("a customer in a bad place is blamed, not the technicians", () => {
   });
 });
 
-describe("a customer on an island", () => {
-  it("is not blamed: the technicians asked for may as well be on one", async () => {
+describe("A customer on an island", () => {
+  it("does not reject a customer on an island, because the technicians may be the ones on an island", async () => {
     for (const engineVersion of ["9.10.0", "8.0.1"]) {
       const { results } = await measure({ world: islandWorld([customer]), engineVersion });
       expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     }
   });
 
-  it("is not blamed where the whole request fails", async () => {
+  it("does not reject a customer on an island if the whole request fails", async () => {
     const { results, calls } = await measure({ world: islandWorld([customer]), algorithm: "dijkstra" });
     expect(new Set((results as RoadResult[]).map((result) => result.status))).toEqual(new Set(["unreachable"]));
     expect(calls).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(fleet.length)));
   });
 
-  it("gets the same answer whether or not another caller reached them before", async () => {
+  it("returns the same results whether or not an earlier call measured other technicians", async () => {
     const islanders = fleet.slice(0, 10);
     const stub = await startStub({ world: islandWorld(islanders) });
     const provider = orsDistances({ baseUrl: stub.url, cache: {}, ...quick });
@@ -209,16 +209,16 @@ describe("a customer on an island", () => {
   });
 });
 
-describe("a search that visits too much", () => {
-  it("is asked for in halves", async () => {
+describe("A search that visits too many nodes", () => {
+  it("splits a request whose search visits too many nodes", async () => {
     const { results, calls } = await measure({ maxVisitedMeters: 30_000 });
     expectOnlyBad(results, [], {});
     expect(calls).toBeGreaterThan(2);
   });
 });
 
-describe("an engine that fails with a request for no reason that it tells", () => {
-  it("is asked once more, and then in halves", async () => {
+describe("An engine failure without a reason", () => {
+  it("repeats a request that the engine fails without a reason once, then splits it", async () => {
     const bad = JSON.stringify([at(4).longitude, at(4).latitude]);
     const stub = await startStub({
       chooseFault: ({ body }) =>
@@ -238,18 +238,18 @@ describe("an engine that fails with a request for no reason that it tells", () =
   });
 });
 
-describe("a matrix of several rows and columns", () => {
+describe("A matrix with several rows and columns", () => {
   const destinations = placesInRow(5).map((place) => ({ ...place, latitude: 49.45 }));
   const origins = fleet.slice(0, 3);
 
-  it("is asked in one call", async () => {
+  it("measures a matrix with several rows and columns in one call", async () => {
     const stub = await startStub();
     const { cells } = await createOrsClient({ baseUrl: stub.url }).matrix({ origins, destinations });
     expect(cells.flat().every(({ status }) => status === "measured")).toBe(true);
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("has its false nulls asked for line by line", async () => {
+  it("requests false nulls again, line by line", async () => {
     for (const [rows, columns] of [
       [origins, destinations],
       [destinations, origins],
@@ -272,15 +272,15 @@ describe("a matrix of several rows and columns", () => {
   });
 });
 
-/** A limit of the matrix that no server has. */
+/** An answer with a matrix limit that no real server has. */
 const absurdLimit = {
   kind: "answer",
   status: 400,
   body: JSON.stringify({ error: { code: 6004, message: "Only a total of 1 routes are allowed." } }),
 } as const;
 
-describe("large and repeated requests", () => {
-  it("are cut along their longer side to what the server allows, learnt from its answer", async () => {
+describe("Large and repeated requests", () => {
+  it("splits a large matrix along its longer side, at the limit learnt from the server's answer", async () => {
     const stub = await startStub({ maxMatrixCells: 120 });
     const client = createOrsClient({ baseUrl: stub.url });
     expect(client.maxMatrixCells).toBe(2500);
@@ -293,7 +293,7 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(1 + 3 + 3);
   });
 
-  it("are cut in halves, each time, where the server says that it takes fewer cells than any that is known", async () => {
+  it("halves a large matrix each time if the server states an implausibly low limit", async () => {
     const stub = await startStub({ maxMatrixCells: 8 });
     const provider = orsDistances({ baseUrl: stub.url });
     for (const requestCount of [7, 14]) {
@@ -303,7 +303,7 @@ describe("large and repeated requests", () => {
     }
   });
 
-  it("are cut in halves where the server tells the size of the request for its limit, as it did before 2020", async () => {
+  it("halves a large matrix if the server states the size of the request as its limit, as it did before 2020", async () => {
     const stub = await startStub({
       chooseFault: ({ body }) => {
         const cellCount = JSON.parse(body).sources.length;
@@ -318,7 +318,7 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(1 + 2 + 4);
   });
 
-  it.each([1, 2])("are cut no smaller by an absurd answer to %i requests of one call", async (count) => {
+  it.each([1, 2])("learns no limit from absurd answers to %i requests of one call", async (count) => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url });
     stub.failNext(...Array.from({ length: count }, () => absurdLimit));
@@ -329,7 +329,7 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(1 + 2 * count + 1);
   });
 
-  it("are cut no smaller by an absurd answer to two calls at once", async () => {
+  it("learns no limit from absurd answers to two concurrent calls", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url });
     stub.failNext(absurdLimit, absurdLimit);
@@ -338,7 +338,7 @@ describe("large and repeated requests", () => {
     expect(provider.maxOriginsPerCall).toBe(2500);
   });
 
-  it("are cut no longer by a limit that a larger answer disproves", async () => {
+  it("forgets a learnt limit when a larger answer disproves it", async () => {
     const clock = createVirtualClock();
     const cellLimit = createCellLimit({ maxCells: 2500, forgetAfterMs: 3_600_000, clock });
     expect(cellLimit.learn(200)).toBe(true);
@@ -348,7 +348,7 @@ describe("large and repeated requests", () => {
     expect(cellLimit.maxCells).toBe(2500);
   });
 
-  it("are cut by what was learnt for a while only", async () => {
+  it("forgets a learnt limit after forgetAfterMs", async () => {
     const clock = createVirtualClock();
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, clock });
@@ -367,7 +367,7 @@ describe("large and repeated requests", () => {
     expect(provider.maxOriginsPerCall).toBe(2500);
   });
 
-  it("are asked for each place once, to six decimals", async () => {
+  it("requests equal places once, rounded to six decimals", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url });
     const near = { latitude: 49.4, longitude: 8.600_000_04 };
@@ -387,7 +387,7 @@ describe("large and repeated requests", () => {
     });
   });
 
-  it("that are no request are refused unsent", async () => {
+  it("refuses an invalid matrix request without sending it", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url });
     for (const [request, message] of [
@@ -405,7 +405,7 @@ describe("large and repeated requests", () => {
     expect(stub.requests).toHaveLength(0);
   });
 
-  it("spend fewer extra calls when the quota runs low", async () => {
+  it("sends fewer further requests when the quota runs low", async () => {
     const stub = await startStub({
       world: islandWorld([at(7)]),
       algorithm: "dijkstra",
@@ -415,7 +415,7 @@ describe("large and repeated requests", () => {
     await client.matrix({ origins: [at(0)], destinations: [customer] });
     const error = await client.matrix({ origins: fleet, destinations: [customer] }).catch((caught: unknown) => caught);
     expect(OrsError.isInstance(error)).toBe(true);
-    // Nobody knows whose fault it is: not the customer's.
+    // The bad place was not found, so the customer must not be blamed.
     expect(error).toMatchObject({ code: "PROVIDER_UNAVAILABLE", isRetryable: true });
     expect(stub.requests).toHaveLength(3);
   });

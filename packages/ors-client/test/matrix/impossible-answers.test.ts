@@ -7,8 +7,8 @@ import { quick, startStub } from "../support/stub.js";
 const origins = placesInRow(3);
 const impossible: readonly StubFaultName[] = ["zeros", "tooShort", "negative", "text", "missingRow", "htmlPage"];
 
-describe("an answer that cannot be true", () => {
-  it.each(impossible)("(%s) is asked for once more, and then is no data", async (name) => {
+describe("An impossible answer", () => {
+  it.each(impossible)("requests an impossible answer (%s) once more, then rejects", async (name) => {
     const stub = await startStub({ chooseFault: () => stubFaults[name] });
     const provider = orsDistances({ baseUrl: stub.url, retries: 5, ...quick });
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toMatchObject({
@@ -18,7 +18,7 @@ describe("an answer that cannot be true", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it.each(impossible)("(%s) does no harm where the second is true", async (name) => {
+  it.each(impossible)("accepts the second answer if the first was impossible (%s)", async (name) => {
     const stub = await startStub();
     stub.failNext(stubFaults[name]);
     const provider = orsDistances({ baseUrl: stub.url, ...quick });
@@ -29,10 +29,10 @@ describe("an answer that cannot be true", () => {
   it.each<[string, object]>([
     ["0 m", { distances: [[0], [2000], [2000]] }],
     ["a negative distance", { distances: [[-5000], [2000], [2000]] }],
-    ["a text", { distances: [["far"], [2000], [2000]] }],
-    ["no time", { durations: [[0], [200], [200]] }],
-    ["a snap that is no number", { sources: [{ snapped_distance: "near" }, {}, {}] }],
-  ])("in one element only (%s) fails no other, and is unknown", async (_, fields) => {
+    ["a string", { distances: [["far"], [2000], [2000]] }],
+    ["a duration of 0", { durations: [[0], [200], [200]] }],
+    ["a snap that is not a number", { sources: [{ snapped_distance: "near" }, {}, {}] }],
+  ])("reports UNKNOWN for one impossible cell (%s), and measures the others", async (_, fields) => {
     const fixed = { distances: [[9000], [9000], [9000]], durations: [[900], [900], [900]] };
     const stub = await startStub({
       chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), ...fixed, ...fields }) }),
@@ -48,7 +48,7 @@ describe("an answer that cannot be true", () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("is a distance in no time", async () => {
+  it("rejects distances with durations of 0", async () => {
     const stub = await startStub({
       chooseFault: () => ({ kind: "change", change: (body) => ({ ...(body as object), durations: [[0], [0], [0]] }) }),
     });
@@ -59,7 +59,7 @@ describe("an answer that cannot be true", () => {
   it.each([
     ["levels", `{"distances":${"[".repeat(40)}${"]".repeat(40)}}`],
     ["values", `{"distances":[${"0,".repeat(50_000)}0]}`],
-  ])("is one with too many %s, which is not parsed", async (what, text) => {
+  ])("refuses an answer with too many %s before parsing it", async (what, text) => {
     const provider = orsDistances({ baseUrl: "http://ors.example", fetch: async () => new Response(text), ...quick });
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",
@@ -67,15 +67,15 @@ describe("an answer that cannot be true", () => {
     });
   });
 
-  it("is one that is longer than allowed", async () => {
+  it("refuses an answer longer than maxResponseBytes", async () => {
     const stub = await startStub();
     const provider = orsDistances({ baseUrl: stub.url, maxResponseBytes: 100, ...quick });
     await expect(provider.measureDistances({ origins, destination: customer })).rejects.toThrow(/maxResponseBytes/);
   });
 });
 
-describe("an answer that only looks wrong", () => {
-  it("such as -0.6 m is 0", async () => {
+describe("An answer that only looks wrong", () => {
+  it("reads -0.6 m as 0 m", async () => {
     const stub = await startStub({
       chooseFault: () => ({
         kind: "change",
@@ -87,7 +87,7 @@ describe("an answer that only looks wrong", () => {
     expect(results).toMatchObject([{ distanceMeters: 0, durationSeconds: 0 }]);
   });
 
-  it("such as a place without its distance to the road is on the road", async () => {
+  it("reads a missing snap distance as 0 m", async () => {
     const stub = await startStub({
       world: { ...straightWorld, snap: (location) => ({ location, distanceMeters: 0.004 }) },
     });
@@ -96,7 +96,7 @@ describe("an answer that only looks wrong", () => {
     expect(results).toMatchObject(origins.map(() => ({ originSnapMeters: 0, destinationSnapMeters: 0 })));
   });
 
-  it("such as a short drive between long ways to the road is right", async () => {
+  it("accepts a drive that is short because both snaps are long", async () => {
     const [origin = customer] = origins;
     const stub = await startStub({
       world: {

@@ -8,7 +8,7 @@ const request = { origins: [placeA, placeB, placeC], destinations: [placeC] };
 
 describe("a matrix", () => {
   it.each(["7.1.1", "8.0.1", "8.1.0", "9.0.0", "9.3.0", "9.7.1", "9.10.0", "10.0.0", "9.11.0-SNAPSHOT"])(
-    "of engine %s is understood",
+    "reads a matrix from engine %s",
     async (engineVersion) => {
       const stub = await startStub({ world: referenceWorld, engineVersion });
       const { cells } = await createOrsClient({ baseUrl: stub.url }).matrix(request);
@@ -44,7 +44,7 @@ describe("a matrix", () => {
     },
   );
 
-  it("needs neither metadata nor anything else that may be absent", async () => {
+  it("reads a matrix without metadata and other optional fields", async () => {
     const stub = await startStub({
       world: referenceWorld,
       chooseFault: () => ({

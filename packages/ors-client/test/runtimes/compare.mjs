@@ -1,4 +1,4 @@
-// Whether the client does the same in another runtime as in Node, once it is built:
+// Checks that the built client behaves in another runtime as in Node:
 // node packages/ors-client/test/runtimes/compare.mjs bun
 // node packages/ors-client/test/runtimes/compare.mjs deno run --allow-all
 import { deepEqual } from "node:assert/strict";

@@ -1,6 +1,6 @@
 import { createOrsClient, orsDistances } from "../../dist/index.js";
 
-// Each runtime has arguments of its own; the server is the last in all of them.
+// Each runtime has different arguments; the last one is always the server.
 const baseUrl = globalThis.process.argv.at(-1);
 const origins = [
   { latitude: 49.4, longitude: 8.69 },

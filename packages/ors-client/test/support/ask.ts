@@ -13,7 +13,7 @@ export interface Reply {
   readonly body: ReplyBody;
 }
 
-/** Whatever an answer of a matrix can hold; each test knows what its own does. */
+/** The fields that a matrix answer may have; each test knows which of them its own answer has. */
 interface ReplyBody {
   readonly distances: (number | null)[][];
   readonly durations: (number | null)[][];
@@ -28,7 +28,7 @@ interface ReplyBody {
   readonly path?: string;
 }
 
-/** Sends a request as it is, past any client. */
+/** Sends a request directly, without a client. */
 export async function ask(url: string, init: RequestInit & { readonly json?: unknown } = {}): Promise<Reply> {
   const { json, ...rest } = init;
   const post = json === undefined ? {} : { method: "POST", body: JSON.stringify(json) };

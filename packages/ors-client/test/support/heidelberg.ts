@@ -1,6 +1,6 @@
 import type { Coordinates } from "@dispatch/core";
 
-/** The three places of the reference numbers, and a customer's view of them. */
+/** The three places of the reference numbers, and a customer. */
 export const placeA: Coordinates = { longitude: 8.681495, latitude: 49.41461 };
 export const placeB: Coordinates = { longitude: 8.686507, latitude: 49.41943 };
 export const placeC: Coordinates = { longitude: 8.687872, latitude: 49.420318 };

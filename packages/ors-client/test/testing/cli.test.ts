@@ -18,8 +18,8 @@ it.each<[string[], string]>([
   [["--port", "65536"], "--port must be"],
   [["--options", "{"], "--options must be a JSON object"],
   [["--options", "[]"], "--options must be a JSON object"],
-  [["--options", '{"profile":"foot-walking"}'], '--options has an unknown field "profile"; known are contextPath'],
-])("ors-stub with %j says what is wrong in one sentence", async (words, sentence) => {
+  [["--options", '{"profile":"foot-walking"}'], '--options has an unknown field "profile"; known fields: contextPath'],
+])("ors-stub %j exits with 1 and says what is wrong in one sentence", async (words, sentence) => {
   const { code, stderr } = await run(words);
   expect(code).toBe(1);
   expect(stderr).toContain(sentence);

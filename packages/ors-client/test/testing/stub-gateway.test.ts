@@ -5,7 +5,7 @@ import { startStub } from "../support/stub.js";
 describe("the stub's gateway", () => {
   const key = { headers: { authorization: "good" } };
 
-  it("tells keys apart, in the gateway's own words", async () => {
+  it("answers each kind of bad key with the gateway's own message", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active", old: "expired", off: "inactive" } } });
     const replies = await Promise.all(
       ["", "old", "off", "other", "good", "Bearer good"].map((authorization) =>
@@ -17,13 +17,13 @@ describe("the stub's gateway", () => {
     expect(replies[0]?.headers.get("x-generator")).toBe("tyk.io");
   });
 
-  it("takes a key in the URL too", async () => {
+  it("accepts a key in the URL", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active" } } });
     const reply = await ask(`${url}/v2/matrix/driving-car?api_key=good`, { json: { locations } });
     expect(reply.status).toBe(200);
   });
 
-  it("has the limits of the free plan, for each key and endpoint by itself", async () => {
+  it("applies the limits of the free plan to each key and endpoint separately", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active", other: "active" } } });
     const remaining = async (path: string, json: object, authorization: string): Promise<string | null> =>
       (await ask(`${url}/v2/${path}`, { json, headers: { authorization } })).headers.get("x-ratelimit-remaining");
@@ -34,7 +34,7 @@ describe("the stub's gateway", () => {
     expect(await remaining("snap/driving-car", { locations }, "good")).toBe("1999");
   });
 
-  it("compresses what it passes on", async () => {
+  it("compresses the answers that it passes on", async () => {
     const { url } = await startStub({ gateway: { keys: { good: "active" } } });
     const { headers, body } = await matrix(url, { locations }, key);
     expect(headers.get("content-encoding")).toBe("gzip");
@@ -43,7 +43,7 @@ describe("the stub's gateway", () => {
     expect((await matrix(own.url, { locations })).headers.get("content-encoding")).toBeNull();
   });
 
-  it("counts refused attempts too, and says nothing of the quota with a refusal", async () => {
+  it("counts refused attempts per minute, and sends no quota headers with a refusal", async () => {
     let nowMs = 0;
     const { url } = await startStub({
       gateway: { keys: { good: "active" }, requestsPerMinute: 2, requestsPerDay: 10, now: () => nowMs },
@@ -57,7 +57,7 @@ describe("the stub's gateway", () => {
     // At 61.5 s the refused attempt of 2 s still counts.
     expect(statuses).toEqual([200, 200, 429, 200, 200, 200]);
     nowMs = 123_000;
-    // Of the day's 10, the refused attempt took none.
+    // The refused attempt did not count against the daily quota of 10.
     expect((await send()).headers.get("x-ratelimit-remaining")).toBe("4");
     const refused = await send();
     expect(refused.status).toBe(429);
@@ -65,7 +65,7 @@ describe("the stub's gateway", () => {
     expect([...refused.headers.keys()].filter((name) => /ratelimit|retry/.test(name))).toEqual([]);
   });
 
-  it("takes one of the day's quota for each request it passes on, from the first for 24 hours", async () => {
+  it("counts each request that it passes on against the quota of 24 hours from the first", async () => {
     let nowMs = 1_000_000;
     const { url } = await startStub({
       gateway: { keys: { good: "active" }, requestsPerDay: 2, now: () => nowMs },

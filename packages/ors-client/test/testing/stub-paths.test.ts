@@ -12,7 +12,7 @@ describe("the stub's paths and headers", () => {
     ["an unknown suffix", "/v2/matrix/driving-car/xml", {}, 406, 6007],
     ["an unknown suffix of directions", "/v2/directions/driving-car/xml", {}, 406, 2007],
     ["an unknown suffix of snap", "/v2/snap/driving-car/", {}, 406, 8007],
-    ["a suffix that is known", "/v2/matrix/driving-car/json", {}, 200],
+    ["a known suffix", "/v2/matrix/driving-car/json", {}, 200],
     ["another format", "/v2/matrix/driving-car", { headers: { accept: "application/geo+json" } }, 406, 6007],
     ["any format", "/v2/matrix/driving-car", { headers: { accept: "*/*" } }, 200],
     ["another method", "/v2/matrix/driving-car", { method: "GET", body: null }, 405],
@@ -32,14 +32,14 @@ describe("the stub's paths and headers", () => {
     ["GET directions", "/v2/directions/driving-car?start=8.6,49.4&end=8.7,49.4", { method: "GET", body: null }, 200],
     ["GET directions without an end", "/v2/directions/driving-car?start=8.6,49.4", get, 400, 2001],
     ["GET directions with half a place", "/v2/directions/driving-car?start=8.6&end=8.7,49.4", get, 400, 2003],
-  ])("%s: %s", async (_, path, init, status, code?: number) => {
+  ])("answers as the server does to %s: %s", async (_, path, init, status, code?: number) => {
     const { url } = await startStub();
     const reply = await ask(url + path, { json: { locations }, ...init });
     expect(reply.status).toBe(status);
     expect(reply.body.error?.code).toBe(code);
   });
 
-  it("tell another method in the framework's own form", async () => {
+  it("refuses another method in the format of the framework", async () => {
     const { url } = await startStub();
     const { status, headers, text } = await ask(`${url}/v2/matrix/driving-car`);
     expect([status, headers.get("content-type")]).toEqual([405, "application/problem+json;charset=UTF-8"]);
@@ -51,13 +51,13 @@ describe("the stub's paths and headers", () => {
     });
   });
 
-  it("are below a context path that can be chosen", async () => {
+  it("serves its endpoints below the given contextPath", async () => {
     const { url } = await startStub({ contextPath: "" });
     expect(new URL(url).pathname).toBe("/");
     expect((await matrix(url, { locations })).status).toBe(200);
   });
 
-  it("hold the attribution of the version", async () => {
+  it("sends the attribution text of the engine's version", async () => {
     for (const [engineVersion, attribution] of [
       ["9.9.0", "openrouteservice.org, OpenStreetMap contributors"],
       ["10.0.0", "© openrouteservice by HeiGIT | Data from OpenStreetMap"],
@@ -79,16 +79,16 @@ describe("the stub's directions", () => {
     ["m", [886.1, 479.1], 1365.2],
     ["km", [0.886, 0.479], 1.365],
     ["mi", [0.551, 0.298], 0.848],
-  ])("are rounded as the server does, in %s", async (units, legs, distance) => {
+  ])("rounds directions as the server does, in %s", async (units, legs, distance) => {
     const { url } = await startStub({ world: referenceWorld });
     const { routes } = JSON.parse((await route(url, { units })).text);
     expect(routes[0].segments.map((segment: { distance: number }) => segment.distance)).toEqual(legs);
     expect(routes[0].summary.distance).toBe(distance);
-    // A sum that is not rounded.
+    // The server does not round the sum.
     expect(routes[0].summary.duration).toBe(212.7 + 102.5);
   });
 
-  it("are GeoJSON for GET, and wherever that is asked for", async () => {
+  it("answers directions as GeoJSON for GET, and on request", async () => {
     const { url } = await startStub({ world: referenceWorld });
     const [start, end] = locations.map(String);
     const replies = [
@@ -111,7 +111,7 @@ describe("the stub's directions", () => {
     expect(gpx.text).toContain('<rtept lat="49.41461" lon="8.681495"/>');
   });
 
-  it("of no length have the summary that is chosen, or that of the version", async () => {
+  it("answers directions of length 0 with the given zeroSummary, or that of the version", async () => {
     for (const [options, summary] of [
       [{ engineVersion: "9.7.0" }, {}],
       [{ engineVersion: "9.7.1" }, { distance: 0, duration: 0 }],
@@ -128,7 +128,7 @@ describe("the stub's directions", () => {
     }
   });
 
-  it("look for a road as far as the server allows, or less where that is asked for", async () => {
+  it("snaps directions within the server's limit, or less on request", async () => {
     const world = {
       ...straightWorld,
       snap: (location: { latitude: number; longitude: number }) => ({ location, distanceMeters: 375 }),
@@ -150,7 +150,7 @@ describe("the stub's directions", () => {
     }
   });
 
-  it("are bounded in length: 100 km for a server as it comes, 6000 km for the public service", async () => {
+  it("limits directions to 100 km for your own server, 6000 km for the public service", async () => {
     for (const [options, degrees, message] of [
       [{}, 0.8, undefined],
       [{}, 1, "The approximated route distance must not be greater than 100000.0 meters."],
@@ -177,7 +177,7 @@ describe("the stub's directions", () => {
 });
 
 describe("the stub's snap", () => {
-  it("finds a road where a matrix with the same radius does", async () => {
+  it("snaps to a road exactly if a matrix with the same radius does", async () => {
     const distances = [1999.9, 2000, 0];
     const { url } = await startStub({
       world: {
@@ -196,7 +196,7 @@ describe("the stub's snap", () => {
 });
 
 describe("the stub's faults", () => {
-  it("come one each, then what `chooseFault` says", async () => {
+  it("applies the faults of failNext one each, then those of chooseFault", async () => {
     const stub = await startStub({ chooseFault: ({ service }) => (service === "matrix" ? stubFaults.htmlPage : null) });
     stub.failNext(stubFaults.badGateway, stubFaults.springError);
     const replies = [];
@@ -207,12 +207,15 @@ describe("the stub's faults", () => {
     expect(stub.requests.map(({ status }) => status)).toEqual([502, 500, 200]);
   });
 
-  it.each([{ kind: "reset" }, { kind: "truncate" }] as const)("break the connection: $kind", async (fault) => {
-    const stub = await startStub({ chooseFault: () => fault });
-    await expect(matrix(stub.url, { locations })).rejects.toThrow();
-  });
+  it.each([{ kind: "reset" }, { kind: "truncate" }] as const)(
+    "breaks the connection for the fault $kind",
+    async (fault) => {
+      const stub = await startStub({ chooseFault: () => fault });
+      await expect(matrix(stub.url, { locations })).rejects.toThrow();
+    },
+  );
 
-  it("hold everything back but health and status until the graphs are loaded", async () => {
+  it("holds back everything except health and status until the graphs are loaded", async () => {
     const stub = await startStub();
     stub.isReady = false;
     let isAnswered = false;
@@ -228,7 +231,7 @@ describe("the stub's faults", () => {
 });
 
 describe("the stub's snap as GeoJSON", () => {
-  it("leaves out places without a road, numbers the others, and keeps a distance of 0", async () => {
+  it("answers a snap as GeoJSON without places that have no road, and keeps distances of 0", async () => {
     const stub = await startStub({
       world: {
         ...straightWorld,

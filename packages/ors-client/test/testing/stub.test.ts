@@ -5,7 +5,7 @@ import { placeA, placeB } from "../support/heidelberg.js";
 import { startStub } from "../support/stub.js";
 
 describe("the stub's matrix", () => {
-  it("gives the reference numbers of openrouteservice's own tests", async () => {
+  it("answers a matrix with the reference numbers of openrouteservice's own tests", async () => {
     const { url } = await startStub({ world: referenceWorld });
     const { body } = await matrix(url, { locations, ...both });
     expect(body.distances).toEqual([
@@ -29,7 +29,7 @@ describe("the stub's matrix", () => {
     expect(miles.body.distances[0]).toEqual([0, 0.55, 0.85]);
   });
 
-  it("says what was asked, by what, and the id that it was given", async () => {
+  it("repeats the request, its profile and its id in the metadata", async () => {
     const { url } = await startStub();
     const { body } = await matrix(url, { locations, ...both, units: "m", id: "7" });
     expect(body.metadata).toMatchObject({
@@ -41,18 +41,18 @@ describe("the stub's matrix", () => {
     expect(body.metadata.query).not.toHaveProperty("id");
   });
 
-  it("gives the places on the road to six decimals", async () => {
+  it("rounds the places on the road to six decimals", async () => {
     const location = { latitude: 49.414_610_49, longitude: 8.681_495_51 };
     const { url } = await startStub({ world: { ...straightWorld, snap: () => ({ location, distanceMeters: 1 }) } });
     expect((await matrix(url, { locations })).body.sources[0]?.location).toEqual([8.681_496, 49.41461]);
   });
 
-  it("looks for no range: a latitude above 90 is a place like any other", async () => {
+  it("does not check ranges: accepts a latitude above 90", async () => {
     const { url } = await startStub();
     expect((await matrix(url, { locations: [[8, 95], ...locations] })).status).toBe(200);
   });
 
-  it("is rounded from a 32-bit float to two decimals", async () => {
+  it("rounds distances from a 32-bit float to two decimals", async () => {
     const { url } = await startStub({
       world: { drive: () => ({ distanceMeters: 512_345.678, durationSeconds: 1.005 }) },
     });
@@ -60,7 +60,7 @@ describe("the stub's matrix", () => {
     expect(body.distances[0]?.[1]).toBe(512_345.69);
   });
 
-  it("leaves out what was not asked for, and a snapped distance of 0.00", async () => {
+  it("leaves out metrics that were not requested, and a snapped distance of 0.00", async () => {
     const { url } = await startStub({
       world: { ...straightWorld, snap: (place) => ({ location: place, distanceMeters: 0.004 }) },
     });
@@ -79,7 +79,7 @@ describe("the stub's matrix", () => {
     ["no destinations", { locations, destinations: [] }, 500, undefined, "Index 0 out of bounds for length 0"],
     ["no sources", { locations, sources: [] }, 500, undefined, "Index 0 out of bounds for length 0"],
     ["too many cells", { locations, sources: ["0", "1"] }, 400, 6004, /Only a total of 5 routes are allowed\./],
-  ])("refuses %s as the server does", async (_, json, status, code, message: string | RegExp = /./) => {
+  ])("refuses a matrix with %s as the server does", async (_, json, status, code, message: string | RegExp = /./) => {
     const { url } = await startStub({ maxMatrixCells: 5 });
     const reply = await matrix(url, json);
     expect(reply.status).toBe(status);
@@ -88,14 +88,14 @@ describe("the stub's matrix", () => {
     expect(reply.body.info.engine.version).toBe("9.10.0");
   });
 
-  it("takes indices as numbers too, and all of them for `all`", async () => {
+  it("accepts indices as numbers, and `all` for all of them", async () => {
     const { url } = await startStub();
     const { body } = await matrix(url, { locations, sources: [1, 2], destinations: ["all"] });
     expect(body.durations).toHaveLength(2);
     expect(body.durations[0]).toHaveLength(3);
   });
 
-  it("names roads only where that is asked for, and only those that have a name", async () => {
+  it("returns road names only on request, and only for roads that have one", async () => {
     const stub = await startStub({
       world: {
         ...straightWorld,
@@ -112,7 +112,7 @@ describe("the stub's matrix", () => {
     expect(unnamed.text).not.toContain('name":"Brücken');
   });
 
-  it("counts `all` against its limit only from 9.0.0 on", async () => {
+  it("counts `all` against the cell limit only from 9.0.0 on", async () => {
     for (const [engineVersion, status] of [
       ["8.2.0", 200],
       ["9.0.0", 400],
@@ -122,7 +122,7 @@ describe("the stub's matrix", () => {
     }
   });
 
-  it("names places outside of its area by their positions in the lists, latitude first", async () => {
+  it("names places outside its area by their positions in the lists, latitude first", async () => {
     const { url } = await startStub({ world: { ...straightWorld, bounds: [8.68, 49.4, 8.687, 49.5] } });
     const { status, body } = await matrix(url, { locations, sources: ["0", "2"], destinations: ["2"] });
     expect(status).toBe(404);
@@ -133,7 +133,7 @@ describe("the stub's matrix", () => {
     });
   });
 
-  it("gives null for a place further than the radius from any road, and everything for the others", async () => {
+  it("answers null for a place beyond the radius from any road, and measures the others", async () => {
     const { url } = await startStub({
       snapRadiusMeters: 350,
       world: {
@@ -148,25 +148,25 @@ describe("the stub's matrix", () => {
   });
 });
 
-describe("the stub's islands", () => {
+describe("Islands in the stub's world", () => {
   const islandOf = ({ longitude }: { readonly longitude: number }): number => (longitude === placeB.longitude ? 1 : 0);
   const world: StubWorld = { ...straightWorld, islandOf };
   const column = { locations, ...both, sources: ["0", "1", "2"], destinations: ["0"] };
   const isNull = (body: { distances: unknown[][] }): boolean[] => body.distances.flat().map((cell) => cell === null);
 
-  it("are right for one destination, and for one source", async () => {
+  it("answers right nulls for islands with one destination or one source", async () => {
     const { url } = await startStub({ world });
     expect(isNull((await matrix(url, column)).body)).toEqual([false, true, false]);
     const row = { locations, ...both, sources: ["0"], destinations: ["0", "1", "2"] };
     expect(isNull((await matrix(url, row)).body)).toEqual([false, true, false]);
   });
 
-  it("spoil all but the same place for one destination before 8.1.0", async () => {
+  it("answers false nulls for islands with one destination before 8.1.0", async () => {
     const { url } = await startStub({ world, engineVersion: "7.1.1" });
     expect((await matrix(url, column)).body.distances).toEqual([[0], [null], [null]]);
   });
 
-  it("spoil a square, which holds but its diagonal", async () => {
+  it("answers false nulls for islands in a square matrix, except on its diagonal", async () => {
     const { url } = await startStub({ world });
     expect((await matrix(url, { locations, ...both })).body.distances).toEqual([
       [0, null, null],
@@ -175,7 +175,7 @@ describe("the stub's islands", () => {
     ]);
   });
 
-  it("fail the whole request without prepared shortcuts", async () => {
+  it("fails the whole request for islands without prepared shortcuts", async () => {
     const { url } = await startStub({ world, algorithm: "dijkstra" });
     const { status, body } = await matrix(url, column);
     expect(status).toBe(500);
@@ -186,7 +186,7 @@ describe("the stub's islands", () => {
   });
 
   it.each([{ optimized: false }, { options: { avoid_features: ["ferries"] } }])(
-    "fail a request that the prepared shortcuts do not hold for: %j",
+    "fails a request for islands whose options rule out the prepared shortcuts: %j",
     async (extra) => {
       const { url } = await startStub({ world });
       expect((await matrix(url, { ...column, ...extra })).body.error.code).toBe(6099);
@@ -194,8 +194,8 @@ describe("the stub's islands", () => {
   );
 });
 
-describe("a recorded matrix", () => {
-  it("is served in both directions, and knows no other places", async () => {
+describe("A recorded matrix", () => {
+  it("serves a recorded matrix in both directions, and knows no other places", async () => {
     const world = recordedWorld({
       customers: [[8.6, 49.4]],
       technicians: [[8.7, 49.41]],

@@ -15,8 +15,8 @@ const passing: readonly [string, StubFault][] = [
   ["a body cut short", { kind: "truncate" }],
 ];
 
-describe("a failure that passes", () => {
-  it.each(passing)("(%s) is overcome by a repeat", async (_, fault) => {
+describe("A temporary failure", () => {
+  it.each(passing)("repeats a request after a temporary failure (%s)", async (_, fault) => {
     const stub = await startStub();
     stub.failNext(fault);
     const { cells } = await createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request);
@@ -24,14 +24,14 @@ describe("a failure that passes", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("is repeated by the verdict alone: a GET no oftener than a POST", async () => {
+  it("does not repeat a GET if retries is 0", async () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "reset" }) });
     const client = createOrsClient({ baseUrl: stub.url, retries: 0 });
     await expect(client.status()).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("is repeated as often as `retries` says, and no more", async () => {
+  it("repeats a failed request at most `retries` times", async () => {
     for (const retries of [0, 1, 3]) {
       const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
       const client = createOrsClient({ baseUrl: stub.url, retries, ...quick });
@@ -41,12 +41,12 @@ describe("a failure that passes", () => {
   });
 });
 
-describe("a server that does not answer", () => {
+describe("A server that does not answer", () => {
   it.each<[string, StubFault]>([
     ["hangs", { kind: "hang" }],
     ["answers byte by byte", { kind: "drip", intervalMs: 10 }],
     ["is slow", { kind: "slow", delayMs: 5000 }],
-  ])("but %s is given up at the timeout, each time", async (_, fault) => {
+  ])("gives up at the timeout, on each attempt, on a server that %s", async (_, fault) => {
     const stub = await startStub({ chooseFault: () => fault });
     const client = createOrsClient({ baseUrl: stub.url, timeoutMs: 60, retries: 1, ...quick });
     await expect(client.matrix(request)).rejects.toThrow(/no answer within 60 ms/);
@@ -54,11 +54,11 @@ describe("a server that does not answer", () => {
   });
 
   it.each<[string, StubFault, object]>([
-    ["an answer that drips", { kind: "drip", intervalMs: 10 }, {}],
-    ["an answer that does not come", { kind: "hang" }, {}],
+    ["a dripping answer", { kind: "drip", intervalMs: 10 }, {}],
+    ["a missing answer", { kind: "hang" }, {}],
     ["a repeat", stubFaults.badGateway, { retryDelayMs: 60_000 }],
-    ["a repeat after a repeat", stubFaults.badGateway, { retryDelayMs: 10 }],
-  ])("ends a call at its deadline while it waits for %s, and sends nothing after it", async (_, fault, options) => {
+    ["a second repeat", stubFaults.badGateway, { retryDelayMs: 10 }],
+  ])("ends a call at its deadline during %s, and sends nothing afterwards", async (_, fault, options) => {
     const stub = await startStub({ chooseFault: () => fault });
     const client = createOrsClient({ baseUrl: stub.url, deadlineMs: 100, retries: 10, ...quick, ...options });
     const { signal } = new AbortController();
@@ -71,14 +71,14 @@ describe("a server that does not answer", () => {
     expect(stub.requests).toHaveLength(length);
   });
 
-  it("because it still loads its graphs is waited for no longer than the timeout", async () => {
+  it("waits for a server that loads its graphs no longer than the timeout", async () => {
     const stub = await startStub();
     stub.isReady = false;
     const client = createOrsClient({ baseUrl: stub.url, timeoutMs: 50, retries: 0 });
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
   });
 
-  it("because nobody listens is unavailable", async () => {
+  it("rejects with PROVIDER_UNAVAILABLE if nothing listens at the URL", async () => {
     const client = createOrsClient({ baseUrl: "http://127.0.0.1:9/ors", ...quick });
     await expect(client.matrix(request)).rejects.toMatchObject({
       code: "PROVIDER_UNAVAILABLE",
@@ -87,10 +87,10 @@ describe("a server that does not answer", () => {
   });
 });
 
-describe("an answer of the public gateway", () => {
+describe("An answer from the public gateway", () => {
   const gateway = { keys: { good: "active" } } as const;
 
-  it("is read though it is compressed, and bounded by what it holds, not by what was sent", async () => {
+  it("reads a compressed answer, and applies maxResponseBytes after decompression", async () => {
     const stub = await startStub({ gateway });
     const origins = placesInRow(1000).map((place) => ({ ...place, longitude: place.longitude / 2 }));
     const ask = (maxResponseBytes: number): Promise<unknown> =>
@@ -99,28 +99,31 @@ describe("an answer of the public gateway", () => {
         destinations: [{ latitude: 49.4, longitude: 4.5 }],
       });
     expect(await ask(1_000_000)).toMatchObject({ destinationFaults: [null] });
-    // It is sent in some 20 kB, and holds some 100.
+    // It has about 20 kB compressed, and 100 kB decompressed.
     await expect(ask(60_000)).rejects.toThrow(/maxResponseBytes/);
   });
 });
 
-describe("an abort", () => {
+describe("An abort", () => {
   it.each<[string, StubFault]>([
     ["hanging", { kind: "hang" }],
     ["dripping", { kind: "drip", intervalMs: 5 }],
     ["failing", { kind: "slow", delayMs: 0 }],
-  ])("of a call to a %s server rejects with the caller's own reason, and is not repeated", async (_, fault) => {
-    const stub = await startStub({ chooseFault: () => fault });
-    const controller = new AbortController();
-    const call = createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request, { signal: controller.signal });
-    const reason = { own: "reason" };
-    if (fault.kind !== "slow") await new Promise((resolve) => setTimeout(resolve, 30));
-    controller.abort(reason);
-    await expect(call).rejects.toBe(reason);
-    expect(stub.requests.length).toBeLessThanOrEqual(1);
-  });
+  ])(
+    "rejects with the caller's own reason if a call to a %s server is aborted, and does not repeat it",
+    async (_, fault) => {
+      const stub = await startStub({ chooseFault: () => fault });
+      const controller = new AbortController();
+      const call = createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request, { signal: controller.signal });
+      const reason = { own: "reason" };
+      if (fault.kind !== "slow") await new Promise((resolve) => setTimeout(resolve, 30));
+      controller.abort(reason);
+      await expect(call).rejects.toBe(reason);
+      expect(stub.requests.length).toBeLessThanOrEqual(1);
+    },
+  );
 
-  it("ends the request itself, and not only the wait for it", async () => {
+  it("aborts the request itself, not only the wait for it", async () => {
     const stub = await startStub({ chooseFault: () => ({ kind: "hang" }) });
     const controller = new AbortController();
     const signals: (AbortSignal | null | undefined)[] = [];
@@ -138,7 +141,7 @@ describe("an abort", () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
-  it("between repeats rejects at once", async () => {
+  it("rejects at once if aborted between repeats", async () => {
     const stub = await startStub({ chooseFault: () => stubFaults.badGateway });
     const controller = new AbortController();
     const client = createOrsClient({ baseUrl: stub.url, retryDelayMs: 60_000 });
@@ -148,8 +151,8 @@ describe("an abort", () => {
   });
 });
 
-describe("the hooks", () => {
-  it("tell each request and its verdict, and may throw", async () => {
+describe("The hooks", () => {
+  it("calls the hooks for each request and verdict, and ignores what they throw", async () => {
     const stub = await startStub();
     stub.failNext(stubFaults.badGateway);
     const requests: RequestEvent[] = [];

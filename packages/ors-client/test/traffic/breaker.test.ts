@@ -8,7 +8,7 @@ import { asHosted, quick, startStub } from "../support/stub.js";
 const request = { origins: placesInRow(3), destinations: [customer] };
 
 describe("the circuit breaker", () => {
-  it("opens after failures in a row, probes with one request, and closes when that succeeds", async () => {
+  it("opens after consecutive failures, probes with one request, and closes when it succeeds", async () => {
     const stub = await startStub();
     const clock = createVirtualClock();
     const changes: StateChangeEvent[] = [];
@@ -60,7 +60,7 @@ describe("the circuit breaker", () => {
     ["LimitExceeded", { kind: "answer", status: 413, body: "" }, "closed"],
     ["NoRoute", { kind: "answer", status: 404, body: '{"error":{"code":2009,"message":"none"}}' }, "closed"],
     ["UnroutableLocation", { kind: "answer", status: 404, body: '{"error":{"code":6010,"message":"out"}}' }, "closed"],
-  ])("after %s (%j) is %s", async (kind, fault, state) => {
+  ])("after the verdict %s (%j), the circuit breaker is %s", async (kind, fault, state) => {
     const stub = await startStub();
     const kinds: string[] = [];
     const client = createOrsClient({
@@ -77,7 +77,7 @@ describe("the circuit breaker", () => {
     expect(client.breakerState()).toBe(state);
   });
 
-  it("forgets failures that were not in a row, and never opens where that is asked for", async () => {
+  it("counts only consecutive failures, and never opens with a threshold of Infinity", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url, retries: 0, breakerThreshold: 2 });
     for (let index = 0; index < 3; index += 1) {
@@ -94,7 +94,7 @@ describe("the circuit breaker", () => {
     await stubborn.matrix(request);
   });
 
-  it("does not count what is not the server's fault", async () => {
+  it("does not count failures that are not the server's fault", async () => {
     const stub = await startStub({ profiles: ["other"] });
     const client = createOrsClient({ baseUrl: stub.url, breakerThreshold: 1, ...quick });
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_REQUEST_REJECTED" });

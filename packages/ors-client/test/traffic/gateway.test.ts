@@ -29,7 +29,7 @@ async function startPublic(
 
 const statusesOf = (stub: StubOrs): readonly (number | null)[] => stub.requests.map(({ status }) => status);
 
-/** What 2500 calls at once come to in an hour of the gateway's clock. */
+/** Makes 2500 concurrent calls for an hour of the gateway's clock. */
 async function spendAnHour(requestsPerDay: number): Promise<StubOrs> {
   let onItsWay = 0;
   const { stub, clock, client } = await startPublic({
@@ -43,7 +43,7 @@ async function spendAnHour(requestsPerDay: number): Promise<StubOrs> {
   const calls = Promise.allSettled(Array.from({ length: 2500 }, () => client.matrix(request, { signal })));
   while (clock.now() < endMs) {
     await new Promise((resolve) => setImmediate(resolve));
-    // Time passes only while nothing is on its way, so that only the pacer decides.
+    // Time passes only while no request is in flight, so only the pacer decides.
     if (onItsWay === 0 && !clock.step()) break;
   }
   controller.abort();
@@ -53,12 +53,12 @@ async function spendAnHour(requestsPerDay: number): Promise<StubOrs> {
   return stub;
 }
 
-describe("the gateway's limits", () => {
+describe("The gateway's limits", () => {
   it.each([
-    ["a minute", 1e6, 40 * 59],
-    ["a day", 500, 500],
+    ["minute", 1e6, 40 * 59],
+    ["day", 500, 500],
   ])(
-    "of %s are never broken in an hour, however much is asked for",
+    "never exceeds the limit per %s in an hour of 2500 concurrent calls",
     async (_, requestsPerDay, least) => {
       const stub = await spendAnHour(requestsPerDay);
       expect(stub.requests.length).toBeGreaterThanOrEqual(least);
@@ -68,8 +68,8 @@ describe("the gateway's limits", () => {
   );
 });
 
-describe("the limit a minute", () => {
-  it("counts what the gateway refused, as the gateway does", async () => {
+describe("The limit per minute", () => {
+  it("counts refused requests against the limit per minute, as the gateway does", async () => {
     const clock = createVirtualClock();
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: 2, clock, ...quick });
@@ -81,14 +81,14 @@ describe("the limit a minute", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("is of an endpoint, and holds no other back", async () => {
+  it("applies a reached limit per minute to one endpoint only", async () => {
     const { stub, client } = await startPublic();
     stub.failNext(stubFaults.rateLimit);
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_RATE_LIMITED" });
     expect(await client.snap({ places: [customer] })).toHaveLength(1);
   });
 
-  it("where another process uses it up, everyone waits for the window, and no call hammers", async () => {
+  it("waits for the window to have room if another process used up the limit per minute", async () => {
     const { stub, clock, client } = await startPublic();
     stub.failNext(stubFaults.rateLimit);
     await expect(client.matrix(request)).rejects.toMatchObject({
@@ -103,7 +103,7 @@ describe("the limit a minute", () => {
     await client.matrix(request);
   });
 
-  it.each([503, 408])("a long Retry-After of a %i is told as an outage", async (status) => {
+  it.each([503, 408])("reports a long Retry-After of a %i as an outage", async (status) => {
     const clock = createVirtualClock();
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url, ...quick, clock });
@@ -116,7 +116,7 @@ describe("the limit a minute", () => {
     await client.matrix(request);
   });
 
-  it("a short Retry-After is waited for within the call", async () => {
+  it("waits for a short Retry-After within the call", async () => {
     const stub = await startStub();
     stub.failNext({ kind: "answer", status: 429, body: "", headers: { "retry-after": "0.05" } });
     const { cells } = await createOrsClient({ baseUrl: stub.url, ...quick }).matrix(request);
@@ -124,7 +124,7 @@ describe("the limit a minute", () => {
     expect(statusesOf(stub)).toEqual([429, 200]);
   });
 
-  it("is off for a server of one's own", async () => {
+  it("applies no limit per minute to your own server", async () => {
     const stub = await startStub();
     const client = createOrsClient({ baseUrl: stub.url });
     await Promise.all(Array.from({ length: 60 }, () => client.matrix(request)));
@@ -132,8 +132,8 @@ describe("the limit a minute", () => {
   });
 });
 
-describe("the quota of the day", () => {
-  it("is told from the headers, and nothing is sent once it is spent", async () => {
+describe("The daily quota", () => {
+  it("reads the quota from the headers, and sends nothing once it is spent", async () => {
     const { stub, clock, client } = await startPublic({ requestsPerDay: 2 });
     expect(client.quota()).toEqual({ limit: null, remaining: null, resetsAt: null, isExhausted: false });
     const resetsAt = new Date(clock.now() + 24 * hourMs);
@@ -150,7 +150,7 @@ describe("the quota of the day", () => {
     await client.matrix(request);
   });
 
-  it("counts what is on its way", async () => {
+  it("counts requests in flight against the quota", async () => {
     const { stub, client } = await startPublic({ requestsPerDay: 3 });
     await client.matrix(request);
     const calls = await Promise.allSettled(Array.from({ length: 5 }, () => client.matrix(request)));
@@ -158,7 +158,7 @@ describe("the quota of the day", () => {
     expect(statusesOf(stub)).toEqual([200, 200, 200]);
   });
 
-  it("that another process spent is learnt from the refusal", async () => {
+  it("learns from a refusal that another process has spent the quota", async () => {
     const { stub, clock, client } = await startPublic({ requestsPerDay: 2 });
     await client.matrix(request);
     await createOrsClient({ ...asHosted(stub), apiKey: "good" }).matrix(request);
@@ -171,7 +171,7 @@ describe("the quota of the day", () => {
     expect(statusesOf(stub)).toEqual([200, 200, 403]);
   });
 
-  it("without a date is looked at again every 15 minutes", async () => {
+  it("checks a spent quota without a date again every 15 minutes", async () => {
     const { stub, clock, client } = await startPublic({ requestsPerDay: 0 });
     await expect(client.matrix(request)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
     clock.advance(15 * 60_000 - 1);
@@ -182,7 +182,7 @@ describe("the quota of the day", () => {
     expect(stub.requests).toHaveLength(2);
   });
 
-  it("that is said to be spent is doubted, and looked at again every 15 minutes", async () => {
+  it("checks again after 15 minutes even if a refusal states a later date", async () => {
     const { stub, clock, client } = await startPublic();
     stub.failNext({
       kind: "answer",
@@ -203,10 +203,10 @@ describe("the quota of the day", () => {
   it.each([
     ["a page of the public service", true, "<html>Your quota is exceeded</html>"],
     ["an error of another form", true, '{"error":{"code":403,"message":"Quota exceeded"}}'],
-    ["other words", true, '{"error": "The storage quota of this disk is exceeded"}'],
-    ["a server of one's own", false, '{"error": "Quota exceeded"}'],
-    ["a page of a server of one's own", false, "<html>quota</html>"],
-  ])("is not spent by the word of %s", async (_, isHosted, body) => {
+    ["a message about another quota", true, '{"error": "The storage quota of this disk is exceeded"}'],
+    ["your own server", false, '{"error": "Quota exceeded"}'],
+    ["a page of your own server", false, "<html>quota</html>"],
+  ])("does not treat the quota as spent because of %s", async (_, isHosted, body) => {
     const stub = await startStub();
     stub.failNext({ kind: "answer", status: 403, body });
     const client = createOrsClient({ ...(isHosted ? asHosted(stub) : { baseUrl: stub.url }), apiKey: "good" });
@@ -214,7 +214,7 @@ describe("the quota of the day", () => {
     expect(await client.matrix(request)).toMatchObject({ destinationFaults: [null] });
   });
 
-  it("that a server of one's own tells stops no request to it", async () => {
+  it("holds back no requests because of quota headers from your own server", async () => {
     const stub = await startStub();
     const headers = { "x-ratelimit-limit": "2500", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "9999999999" };
     const client = createOrsClient({ baseUrl: stub.url, ...quick, retries: 0 });
@@ -226,7 +226,7 @@ describe("the quota of the day", () => {
     expect(await client.matrix(request)).toMatchObject({ destinationFaults: [null] });
   });
 
-  it("is counted for each endpoint by itself", async () => {
+  it("counts the quota of each endpoint separately", async () => {
     const { client } = await startPublic();
     await client.matrix(request);
     expect(client.quota("matrix").remaining).toBe(499);
@@ -234,13 +234,13 @@ describe("the quota of the day", () => {
   });
 });
 
-describe("a key", () => {
+describe("A key", () => {
   it.each([
-    ["none", undefined, 401],
+    ["missing", undefined, 401],
     ["unknown", "secret-and-unknown", 403],
     ["expired", "old", 401],
     ["inactive", "off", 403],
-  ])("that is %s is told from an outage, and from a spent quota", async (_, apiKey, status) => {
+  ])("reports a key that is %s as PROVIDER_UNAUTHORIZED", async (_, apiKey, status) => {
     const { stub } = await startPublic();
     const client = createOrsClient({ baseUrl: stub.url, apiKey, ...quick });
     const error = await client.matrix(request).catch((caught: unknown) => caught);
@@ -248,14 +248,14 @@ describe("a key", () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it("is sent as it is, and none is sent where there is none", async () => {
+  it("sends the trimmed key, and no authorization without a key", async () => {
     const stub = await startStub();
     await createOrsClient({ baseUrl: stub.url, apiKey: " eyJvcmciOiI1In0= " }).matrix(request);
     await createOrsClient({ baseUrl: stub.url }).matrix(request);
     expect(stub.requests.map(({ headers }) => headers["authorization"])).toEqual(["eyJvcmciOiI1In0=", undefined]);
   });
 
-  it("is in no error, whatever fails", async () => {
+  it("contains no key in any error", async () => {
     const apiKey = "5b3ce3597851110001cf6248";
     const { inspect } = await import("node:util");
     const stub = await startStub({ gateway: { keys: {} } });

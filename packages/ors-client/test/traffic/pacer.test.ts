@@ -7,7 +7,7 @@ const windowMs = 60_000;
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("a pacer", () => {
-  it("lets as many through at once as fit a window, then one whenever the oldest leaves it", async () => {
+  it("grants as many turns at once as the window allows, then one each time the oldest leaves it", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 3, windowMs, clock });
     const sentMs: number[] = [];
@@ -25,7 +25,7 @@ describe("a pacer", () => {
     expect(sentMs.slice(3)).toEqual([60_000, 61_000, 62_000, 120_000]);
   });
 
-  it("says at once how long it would take, where that is too long", async () => {
+  it("returns the wait at once if it is longer than patienceMs", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 1, windowMs, clock });
     expect(await pacer.acquire(0, never)).toBeNull();
@@ -33,7 +33,7 @@ describe("a pacer", () => {
     expect(await pacer.acquire(49_999, never)).toBe(50_000);
   });
 
-  it("frees the turn of one that gave up", async () => {
+  it("frees the turn of a caller that gave up", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 1, windowMs, clock });
     await pacer.acquire(0, never);
@@ -44,7 +44,7 @@ describe("a pacer", () => {
     expect(await pacer.acquire(0, never)).toBe(60_000);
   });
 
-  it("pauses everyone for as long as the server says, without a rush after it", async () => {
+  it("pauses all callers for as long as the server says, and keeps the limit afterwards", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 2, windowMs, clock });
     await pacer.acquire(0, never);
@@ -58,7 +58,7 @@ describe("a pacer", () => {
     expect(sentMs).toEqual([200_000, 200_000, 260_000, 260_000]);
   });
 
-  it("pauses until the window has room again, where the server does not say how long", async () => {
+  it("pauses until the window has room again if the server does not say how long", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 40, windowMs, clock });
     await pacer.acquire(0, never);
@@ -67,7 +67,7 @@ describe("a pacer", () => {
     expect(await pacer.acquire(0, never)).toBe(40_000);
   });
 
-  it("that is off still honours a pause", async () => {
+  it("honours a pause even without a limit", async () => {
     const clock = createVirtualClock(0);
     const pacer = createPacer({ requestsPerWindow: 0, windowMs, clock });
     for (let index = 0; index < 100; index += 1) expect(await pacer.acquire(0, never)).toBeNull();

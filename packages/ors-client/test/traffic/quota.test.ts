@@ -14,21 +14,21 @@ function toHeaders(limit: number, remaining: number, resetSeconds: number): Head
   });
 }
 
-describe("a quota keeper", () => {
+describe("A quota keeper", () => {
   it.each([
     ["without a limit", toHeaders(0, 0, nowSeconds + 3600)],
-    ["with a limit below none", toHeaders(-1, 5, nowSeconds + 3600)],
+    ["with a negative limit", toHeaders(-1, 5, nowSeconds + 3600)],
     ["with less than nothing left", toHeaders(500, -1, nowSeconds + 3600)],
     ["of a minute", toHeaders(40, 0, nowSeconds + 60)],
-    ["that are none", new Headers({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "" })],
-  ])("learns nothing from numbers %s", (_, headers) => {
+    ["that are not numbers", new Headers({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "" })],
+  ])("ignores quota headers %s", (_, headers) => {
     const quota = createQuotaKeeper(clock, { isObeyed: true });
     quota.note(headers);
     expect(quota.state).toEqual(unknown);
     expect(quota.blockedForMs).toBe(0);
   });
 
-  it("is not misled by answers that overtake each other", () => {
+  it("handles answers that arrive out of order", () => {
     const quota = createQuotaKeeper(clock, { isObeyed: true });
     const resetSeconds = nowSeconds + 3600;
     quota.note(toHeaders(500, 0, resetSeconds));

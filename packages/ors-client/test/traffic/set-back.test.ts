@@ -9,23 +9,26 @@ import { startStub } from "../support/stub.js";
 
 const request = { origins: placesInRow(3), destinations: [customer] };
 
-/** The clock of a machine that someone sets. */
+/** A machine's clock that can be set back. */
 function createSetClock(): Clock & { setByMs: number } {
   const clock = { ...systemClock, setByMs: 0 };
   return Object.assign(clock, { now: () => Date.now() + clock.setByMs });
 }
 
-it.each([0, 40])("a clock that is set back by an hour holds up no request, with %i a minute", async (limit) => {
-  const stub = await startStub();
-  const clock = createSetClock();
-  const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: limit, clock });
-  await client.matrix(request);
-  clock.setByMs = -3_600_000;
-  await client.matrix(request);
-  expect(stub.requests).toHaveLength(2);
-});
+it.each([0, 40])(
+  "sends requests without delay after the clock is set back by an hour, at a limit of %i per minute",
+  async (limit) => {
+    const stub = await startStub();
+    const clock = createSetClock();
+    const client = createOrsClient({ baseUrl: stub.url, requestsPerMinute: limit, clock });
+    await client.matrix(request);
+    clock.setByMs = -3_600_000;
+    await client.matrix(request);
+    expect(stub.requests).toHaveLength(2);
+  },
+);
 
-it("a clock that is set back by an hour leaves the server alone no longer than told", async () => {
+it("keeps the circuit breaker open no longer than breakerOpenMs if the clock is set back by an hour", async () => {
   const stub = await startStub();
   const clock = createSetClock();
   const client = createOrsClient({ baseUrl: stub.url, retries: 0, breakerThreshold: 1, clock });
@@ -38,7 +41,7 @@ it("a clock that is set back by an hour leaves the server alone no longer than t
   await client.matrix(request);
 });
 
-it("a steady clock never goes back, and on with the other", () => {
+it("steadyClock never goes back, and continues with the given clock", () => {
   let nowMs = 1000;
   const steady = steadyClock({ ...systemClock, now: () => nowMs });
   const read = (atMs: number): number => {

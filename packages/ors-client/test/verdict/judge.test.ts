@@ -9,7 +9,7 @@ interface Row {
   readonly answer: Answer;
   readonly hasKeySucceeded?: boolean;
   readonly expected: Partial<OrsFailure>;
-  /** How often the same request is worth sending again. */
+  /** How often repeating the same request may help. */
   readonly maxRetries: number;
 }
 
@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   ...[2008, 2018, 6006].map((code) => ({
-    name: `500 with code ${code}, which no repeat helps`,
+    name: `500 with code ${code}, which a repeat cannot help`,
     answer: ors(500, code, "unsupported option"),
     expected: { kind: "InvalidRequest", orsCode: code } as const,
     maxRetries: 0,
@@ -119,31 +119,31 @@ const rows: readonly Row[] = [
     maxRetries: ever,
   },
   {
-    name: "429 that wants a week",
+    name: "429 that asks to wait a week",
     answer: answer(429, "", { "retry-after": "604800" }),
     expected: { kind: "QuotaExhausted", until: new Date(nowMs + 86_400_000), isAmbiguous: false },
     maxRetries: 0,
   },
   {
-    name: "429 that wants two minutes",
+    name: "429 that asks to wait two minutes",
     answer: answer(429, "", { "retry-after": "120" }),
     expected: { kind: "RateLimited", retryAfterMs: 120_000 },
     maxRetries: ever,
   },
   {
-    name: "429 that wants an hour",
+    name: "429 that asks to wait an hour",
     answer: answer(429, "", { "retry-after": "3600" }),
     expected: { kind: "QuotaExhausted", until: new Date(nowMs + 3_600_000) },
     maxRetries: 0,
   },
   {
-    name: "429 whose reset is of the minute",
+    name: "429 with the reset of the limit per minute",
     answer: answer(429, "", { "x-ratelimit-reset": String(nowMs / 1000 + 20) }),
     expected: { kind: "RateLimited", retryAfterMs: 20_000 },
     maxRetries: ever,
   },
   {
-    name: "429 whose reset is of the day",
+    name: "429 with the reset of the daily quota",
     answer: answer(429, "", { "x-ratelimit-reset": String(nowMs / 1000 + 7200) }),
     expected: { kind: "RateLimited", retryAfterMs: null },
     maxRetries: ever,
@@ -155,14 +155,14 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   {
-    name: "403 about the quota or the key, of a key that was good before",
+    name: "403 about the quota or the key, for a key that worked before",
     answer: gateway(403, "Daily quota reached or API key unauthorized"),
     hasKeySucceeded: true,
     expected: { kind: "QuotaExhausted", isAmbiguous: true },
     maxRetries: 0,
   },
   {
-    name: "403 about the quota or the key, of a key that is new",
+    name: "403 about the quota or the key, for a new key",
     answer: gateway(403, "Daily quota reached or API key unauthorized"),
     expected: { kind: "Unauthorized", isAmbiguous: true },
     maxRetries: 0,
@@ -181,7 +181,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   })),
   {
-    name: "404 that names places outside of a matrix's area",
+    name: "404 that names places outside the area of a matrix",
     answer: ors(
       404,
       6010,
@@ -191,7 +191,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   {
-    name: "404 that names places outside of the area for snapping",
+    name: "404 that names places outside the area for snapping",
     answer: ors(404, 8010, "Point(s) [2] out of bounds: 1.0,2.0"),
     expected: { kind: "UnroutableLocation", locations: [2] },
     maxRetries: 0,
@@ -229,7 +229,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   {
-    name: "500 for too long a search",
+    name: "500 for a search that is too long",
     answer: ors(500, 6020, `${matrixFailed} Search exceeds the limit of visited nodes.`),
     expected: { kind: "LimitExceeded", limit: "visited-nodes" },
     maxRetries: 0,
@@ -251,7 +251,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   {
-    name: "400 for too long a way",
+    name: "400 for a drive that is too long",
     answer: ors(400, 2004, "The approximated route distance must not be greater than 6000000.0 meters."),
     expected: { kind: "LimitExceeded", limit: "parameter", max: 6_000_000 },
     maxRetries: 0,
@@ -275,7 +275,7 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   })),
   {
-    name: "406 of an endpoint",
+    name: "406 from an endpoint",
     answer: ors(406, 6007, "This response format is not supported"),
     expected: { kind: "InvalidRequest", message: "This response format is not supported" },
     maxRetries: 0,
@@ -287,13 +287,13 @@ const rows: readonly Row[] = [
     maxRetries: 0,
   },
   ...[400, 404, 405, 406, 415].map((status) => ({
-    name: `${status} of no endpoint`,
+    name: `${status} from no endpoint`,
     answer: problem(status),
     expected: { kind: "InvalidRequest", message: "baseUrl may be wrong: No." } as const,
     maxRetries: 0,
   })),
   {
-    name: "302 to somewhere else",
+    name: "302 to another URL",
     answer: answer(302, "", { location: "https://example.org" }),
     expected: { kind: "InvalidRequest" },
     maxRetries: 0,
@@ -305,13 +305,13 @@ const rows: readonly Row[] = [
     maxRetries: 1,
   },
   {
-    name: "200 of another form",
+    name: "200 with a malformed body",
     answer: answer(200, '{"unexpected":1}'),
     expected: { kind: "InvalidResponse", message: "no such form" },
     maxRetries: 1,
   },
   {
-    name: "200 without an end",
+    name: "200 with a body that is too long",
     answer: { status: 200, text: "{", headers: new Headers(), isTooLong: true },
     expected: { kind: "InvalidResponse" },
     maxRetries: 1,
@@ -332,29 +332,32 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("the verdict on", () => {
-  it("an error body that is nested too deep does not parse it", () => {
+describe("judge", () => {
+  it("does not parse an error body that is nested too deeply", () => {
     const text = `{"error":{"code":6010,"message":"no"},"more":${"[".repeat(40)}${"]".repeat(40)}}`;
     const context = { nowMs, hasKeySucceeded: false, quotaResetsAtMs: null, parse: () => "" };
     const verdict = judge({ status: 404, headers: new Headers(), text }, context);
     expect(verdict).toMatchObject({ kind: "InvalidRequest", orsCode: null });
   });
 
-  it.each(rows)("$name is $expected.kind", ({ answer: given, hasKeySucceeded = false, expected, maxRetries }) => {
-    const verdict = judge(given, {
-      nowMs,
-      isHosted: true,
-      hasKeySucceeded,
-      quotaResetsAtMs: resetsAtMs,
-      parse: (body) => {
-        if ((body as { distances?: unknown }).distances === undefined) throw new Error("no such form");
-        return body;
-      },
-    });
-    expect(verdict).toMatchObject({ ...expected, maxRetries });
-  });
+  it.each(rows)(
+    "judges $name as $expected.kind",
+    ({ answer: given, hasKeySucceeded = false, expected, maxRetries }) => {
+      const verdict = judge(given, {
+        nowMs,
+        isHosted: true,
+        hasKeySucceeded,
+        quotaResetsAtMs: resetsAtMs,
+        parse: (body) => {
+          if ((body as { distances?: unknown }).distances === undefined) throw new Error("no such form");
+          return body;
+        },
+      });
+      expect(verdict).toMatchObject({ ...expected, maxRetries });
+    },
+  );
 
-  it("a 403 about the quota is without a date where the last one told has passed", () => {
+  it("gives a 403 about the quota no date if the last known date has passed", () => {
     const context = {
       nowMs,
       isHosted: true,
@@ -366,14 +369,14 @@ describe("the verdict on", () => {
   });
 
   it.each([
-    ["blanks", " ".repeat(200_000)],
-    ["blanks before the words", `${" ".repeat(200_000)}point(s) [0]`],
-    ["words that begin again and again", "between points 1 (".repeat(12_000)],
-    ["lists without an end", "source point(s) [1, ".repeat(12_000)],
-    ["places without an end", "[1,".repeat(70_000)],
+    ["spaces", " ".repeat(200_000)],
+    ["spaces before the keywords", `${" ".repeat(200_000)}point(s) [0]`],
+    ["repeated starts of a phrase", "between points 1 (".repeat(12_000)],
+    ["lists that never end", "source point(s) [1, ".repeat(12_000)],
+    ["places that never end", "[1,".repeat(70_000)],
     ["digits", `total of ${"9".repeat(200_000)}`],
     ["places in one list", `point(s) [${"1,".repeat(130_001)}1] x`],
-  ])("an error message of 200 kB of %s is reached in no time", (_, message) => {
+  ])("judges an error message of 200 kB of %s in linear time", (_, message) => {
     for (const [status, code] of [
       [404, 6010],
       [404, 2010],
@@ -388,7 +391,7 @@ describe("the verdict on", () => {
     expect(judge(vroom(500, 3, message), context)).toMatchObject({ kind: "UnroutableLocation" });
   });
 
-  it("names no more places than a request can hold", () => {
+  it("names no more places than a request can contain", () => {
     const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
     const all = Array.from({ length: 3500 }, (_, index) => index);
     const positions = all.map(() => "8.681495,49.414601").join("; ");
@@ -398,7 +401,7 @@ describe("the verdict on", () => {
     expect(verdict.kind === "UnroutableLocation" && verdict.locations.length).toBe(10_000);
   });
 
-  it("repeats no key, not even the part that fits into the message", () => {
+  it("repeats no key in a message, not even a part that is cut off", () => {
     const key = "5b3ce3597851110001cf6248";
     const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, secrets: [key], parse: () => "content" };
     for (const text of [`${"x".repeat(290)}${key}`, `<html>${"x".repeat(70)}${key}`]) {
@@ -408,7 +411,7 @@ describe("the verdict on", () => {
     }
   });
 
-  it("a 200 of the right form is its content", () => {
+  it("judges a 200 with the expected body as Ok", () => {
     const context = { nowMs, hasKeySucceeded: true, quotaResetsAtMs: null, parse: () => "content" };
     expect(judge(answer(200, "{}"), context)).toEqual({ kind: "Ok", value: "content" });
   });

@@ -5,7 +5,7 @@ export interface HeadersLike {
 }
 
 /** How long a service asks the client to wait. */
-export interface ToldWait {
+export interface RequestedWait {
   /** Whole seconds, in milliseconds; 0 to 86,400,000. */
   readonly waitMs: number;
   /** Whether the wait is too long for a limit per minute: then the daily quota is spent. */
@@ -13,7 +13,7 @@ export interface ToldWait {
 }
 
 /** What a service says about its daily quota. */
-export interface ToldQuota {
+export interface ReportedQuota {
   /** Requests per day; null if the service does not say. */
   readonly limit: number | null;
   readonly remaining: number;
@@ -35,7 +35,7 @@ const leastEpochMs = 1e12;
  * Reads `Retry-After` and `X-RateLimit-Reset`, and returns the longer wait; null if neither says how long to wait.
  * Negative numbers, and any text that is neither a number nor an HTTP date, are ignored.
  */
-export function readToldWait(headers: HeadersLike, nowMs: number): ToldWait | null {
+export function readRequestedWait(headers: HeadersLike, nowMs: number): RequestedWait | null {
   const waits = [readRetryAfterMs(headers, nowMs), readRateLimitResetMs(headers, nowMs)].filter(
     (wait) => wait !== null,
   );
@@ -60,7 +60,7 @@ function readRateLimitResetMs(headers: HeadersLike, nowMs: number): number | nul
 }
 
 /** Reads `X-RateLimit-*`; null if they are absent or unreadable, or may describe a limit per minute. */
-export function readToldQuota(headers: HeadersLike, nowMs: number): ToldQuota | null {
+export function readReportedQuota(headers: HeadersLike, nowMs: number): ReportedQuota | null {
   const limit = readNumber(headers, "x-ratelimit-limit");
   const remaining = readNumber(headers, "x-ratelimit-remaining");
   const isLimit = limit === null ? headers.get("x-ratelimit-limit") === null : limit > 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRetryAfterMs, readToldQuota, readToldWait } from "../src/index.js";
+import { readReportedQuota, readRequestedWait, readRetryAfterMs } from "../src/index.js";
 
 const nowMs = Date.UTC(2026, 10, 24, 12);
 const dayMs = 86_400_000;
@@ -36,11 +36,11 @@ describe("readRetryAfterMs", () => {
 
   it("returns null if Retry-After is absent", () => {
     expect(readRetryAfterMs(new Headers(), nowMs)).toBeNull();
-    expect(readToldWait(new Headers(), nowMs)).toBeNull();
+    expect(readRequestedWait(new Headers(), nowMs)).toBeNull();
   });
 });
 
-describe("readToldWait", () => {
+describe("readRequestedWait", () => {
   it.each<[string, Record<string, string>, object | null]>([
     ["the reset of a daily quota in seconds", { "x-ratelimit-reset": "36000" }, { waitMs: 36_000_000, isQuota: true }],
     [
@@ -70,13 +70,13 @@ describe("readToldWait", () => {
     ["a negative reset as null", { "x-ratelimit-reset": "-36000" }, null],
     ["a reset that is not a number as null", { "x-ratelimit-reset": "tomorrow" }, null],
   ])("reads %s", (_, headers, expected) => {
-    expect(readToldWait(new Headers(headers), nowMs)).toEqual(expected);
+    expect(readRequestedWait(new Headers(headers), nowMs)).toEqual(expected);
   });
 });
 
-describe("readToldQuota", () => {
+describe("readReportedQuota", () => {
   const told = (limit: string, remaining: string, reset: string) =>
-    readToldQuota(
+    readReportedQuota(
       new Headers({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset }),
       nowMs,
     );
