@@ -1,7 +1,5 @@
 import type { Coordinates } from "../domain/coordinates.js";
-import { insertIncoming } from "./kd-tree/insert.js";
-import { moveWithinLeaf } from "./kd-tree/move.js";
-import { removeAt } from "./kd-tree/remove.js";
+import { insertIncoming, moveWithinLeaf, removeAt } from "./kd-tree/change.js";
 import { createFrontier, search } from "./kd-tree/search.js";
 import { createTree, type Tree } from "./kd-tree/tree.js";
 import { clearNearestList, createNearestList, type Rank, toRanks } from "./nearest-list.js";

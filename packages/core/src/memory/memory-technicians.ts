@@ -1,22 +1,24 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
+import { compareIds } from "../domain/ids.js";
+import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
+import type { Page } from "../domain/page.js";
+import type { FaultyTechnician } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { takeValidReports } from "../plugin-kit/check-location-report.js";
+import { type TimedReport, takeValidReports } from "../plugin-kit/check-location-report.js";
 import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
 import { checkTechnician } from "../plugin-kit/check-technician.js";
 import { systemClock } from "../plugin-kit/clock.js";
+import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import type { Clock } from "../plugins/clock.js";
-import type { LocationStore } from "../plugins/location-store.js";
-import type { RecordCheck } from "../plugins/record-check.js";
+import type { LocationStore, LocationUpdate } from "../plugins/location-store.js";
+import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/record-check.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createClaims } from "./technicians/claims.js";
-import { formatCursor, parseCursor } from "./technicians/cursor.js";
-import { findPage } from "./technicians/find-page.js";
-import { createFleet } from "./technicians/fleet.js";
-import { listFaulty } from "./technicians/list-faulty.js";
-import { takeReports } from "./technicians/take-reports.js";
+import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
+import { createFleet, type Fleet } from "./technicians/fleet.js";
 
 /** A technician, and whether they can be sent. */
 export interface MemoryTechnician extends Technician {
@@ -133,4 +135,46 @@ export function memoryTechnicians(
     release,
     countOpen,
   };
+}
+
+/** In the order of the ids; the cursor is the last id of a page. */
+export function listFaulty(
+  { active, inactive }: Pick<Fleet, "active" | "inactive">,
+  { limit = 100, cursor }: ListFaultyTechniciansRequest = {},
+): Page<FaultyTechnician> {
+  checkCount("limit", limit);
+  const all = [...active.values(), ...inactive.values()]
+    .filter(({ id }) => cursor === undefined || compareIds(id, cursor) > 0)
+    .sort((left, right) => compareIds(left.id, right.id))
+    .map((technician) => ({
+      technicianId: technician.id,
+      isActive: active.has(technician.id),
+      faults: listTechnicianFaults(technician),
+    }))
+    .filter(({ faults }) => faults.length > 0);
+  const items = all.slice(0, limit);
+  return { items, nextCursor: all.length > limit ? (items.at(-1)?.technicianId ?? null) : null };
+}
+
+export function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs: number): readonly LocationUpdate[] {
+  const updates: LocationUpdate[] = [];
+  // The latest first: the others of the same technician are outdated then.
+  for (const [index, report] of [...reports.entries()].sort(
+    ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
+  )) {
+    updates[index] = report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report);
+  }
+  return updates;
+}
+
+function takeReport(fleet: Fleet, report: TimedReport): LocationUpdate {
+  const { latitude, longitude } = report.location;
+  const active = fleet.get(report.technicianId);
+  const technician = active ?? fleet.inactive.get(report.technicianId);
+  if (technician === undefined) return "unknown_technician";
+  if (report.reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
+  const moved = { ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt };
+  if (active === undefined) fleet.putAway(moved);
+  else fleet.set(moved);
+  return "updated";
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { insertIncoming } from "../../src/geo/kd-tree/insert.js";
-import { moveWithinLeaf } from "../../src/geo/kd-tree/move.js";
-import { countPoints } from "../../src/geo/kd-tree/rebuild.js";
-import { removeAt } from "../../src/geo/kd-tree/remove.js";
+import { countPoints } from "../../src/geo/kd-tree/build.js";
+import { insertIncoming, moveWithinLeaf, removeAt } from "../../src/geo/kd-tree/change.js";
 import { createTree, leafAt, root, type Tree } from "../../src/geo/kd-tree/tree.js";
 import { writeUnitVector } from "../../src/geo/unit-vector.js";
 

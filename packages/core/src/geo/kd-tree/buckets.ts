@@ -1,13 +1,4 @@
-import {
-  copyInto,
-  copyPoint,
-  createPoints,
-  entryOf,
-  isSamePoint,
-  type Points,
-  reservePoints,
-  tagsOf,
-} from "./points.js";
+import { copyInto, copyPoint, createPoints, entryOf, growPoints, isSamePoint, type Points, tagsOf } from "./points.js";
 
 /** So many points a bucket: fewer make the tree deeper, more make it coarser. */
 export const bucketSize = 24;
@@ -45,7 +36,7 @@ export function takeBucket(buckets: Buckets, next: number): number {
   const bucket = buckets.free.pop() ?? buckets.count++;
   const capacity = buckets.lengths.length;
   if (bucket === capacity) {
-    reservePoints(buckets.points, 2 * capacity * bucketSize);
+    growPoints(buckets.points, 2 * capacity * bucketSize);
     buckets.lengths = copyInto(new Uint8Array(2 * capacity), buckets.lengths);
     buckets.nexts = copyInto(new Int32Array(2 * capacity), buckets.nexts);
     buckets.leaves = copyInto(new Int32Array(2 * capacity), buckets.leaves);

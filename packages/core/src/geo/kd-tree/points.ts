@@ -12,7 +12,7 @@ export function createPoints(capacity: number): Points {
 }
 
 /** Makes room for so many at least. */
-export function reservePoints(points: Points, count: number): void {
+export function growPoints(points: Points, count: number): void {
   const capacity = points.entries.length;
   if (count <= capacity) return;
   const larger = createPoints(Math.max(count, 2 * capacity));

@@ -27,7 +27,7 @@ export function search(
   nearest: NearestList,
   requiredTags: number,
 ): void {
-  reserveFrontier(frontier, tree.depth + 1);
+  growFrontier(frontier, tree.depth + 1);
   const { links, axes, splits, masks } = tree;
   const { nodes, squares } = frontier;
   nodes[0] = root;
@@ -91,7 +91,7 @@ function lacks(tags: number, requiredTags: number): boolean {
   return requiredTags !== 0 && (tags & requiredTags) !== requiredTags;
 }
 
-function reserveFrontier(frontier: Frontier, count: number): void {
+function growFrontier(frontier: Frontier, count: number): void {
   if (count <= frontier.nodes.length) return;
   frontier.nodes = new Int32Array(2 * count);
   frontier.squares = new Float64Array(6 * count);

@@ -1,6 +1,7 @@
 import type { Coordinates } from "../../domain/coordinates.js";
 import type { Technician } from "../../domain/technician.js";
 import { builtInRules, timelessRules } from "../../eligibility/built-in-rules.js";
+import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import type { Rank } from "../../geo/nearest-list.js";
 import type { Eligible, FindNearestRequest } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
@@ -42,4 +43,18 @@ function toFilter(location: Coordinates, only: Eligible | undefined): (technicia
   const rules = only.nowMs === undefined ? timelessRules : builtInRules;
   const context = { ...only, location, nowMs };
   return (technician) => rules.every((rule) => rule.check(technician, context) === null);
+}
+
+/** A place in the ranking, whoever is wanted. */
+export function formatCursor({ squaredChord, id }: Rank): string {
+  return `${squaredChord} ${id}`;
+}
+
+/** @throws {InvalidRequestError} where it is none */
+export function parseCursor(cursor: string): Rank {
+  const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(cursor) ?? [];
+  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) {
+    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source gave" });
+  }
+  return { squaredChord: Number(squaredChord), id };
 }
