@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` run: brings what is missing (pnpm, the dependencies, the build), then does as told.
+// `npm start` and `npm test` run this: it gets what is missing (pnpm, the dependencies, the build), then runs the target.
 // Plain Node, because nothing is installed yet when it starts.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,23 +15,23 @@ const isWindows = process.platform === "win32";
 
 const quiet = { TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", NO_UPDATE_NOTIFIER: "1" };
 
-/** A failure that is explained in one sentence, without a stack. */
+/** A failure whose message explains it, without a stack trace. */
 class Failure extends Error {}
 
 const targets = {
-  /** The server on the demo data, in this very process: signals and exit code need no passing on. */
+  /** Runs the server on the demo data in this process, so that signals and the exit code need no forwarding. */
   async start(args) {
     await build();
     say("starting the server");
     await runHere("examples/server/main.js", args);
   },
-  /** All tests, or those that vitest's arguments select. */
+  /** Runs all tests, or those that the arguments for vitest select. */
   async test(args) {
     await build();
     say("running the tests");
     await runHere("node_modules/vitest/vitest.mjs", ["run", ...args]);
   },
-  /** A script of package.json. */
+  /** Runs a script of package.json. */
   async run(args) {
     await run("pnpm", ["run", ...args], `pnpm run ${args[0]} failed`);
   },
@@ -50,7 +50,7 @@ async function main([name, ...args]) {
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Failure(`Node 20.19 or newer is needed; this is Node ${process.versions.node}.`);
+  throw new Failure(`This project needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
 }
 
 async function install() {
@@ -58,10 +58,10 @@ async function install() {
   usePnpm(stamp.pnpmFolder);
   if (stamp.inputs === hashInputs() && stamp.installed === hashInstalled() && isComplete()) return;
 
-  if (existsSync(nodeModules) && !isOfPnpm()) removeInstalled("it was not made by pnpm, or only half of it is there");
+  if (existsSync(nodeModules) && !isOfPnpm()) removeInstalled("it is incomplete, or was not made by pnpm");
   await installOnce();
   if (!isComplete()) {
-    removeInstalled("dependencies are missing in it");
+    removeInstalled("dependencies are missing");
     await installOnce();
   }
   mkdirSync(nodeModules, { recursive: true });
@@ -70,11 +70,11 @@ async function install() {
 }
 
 async function installOnce() {
-  say("installing the dependencies (under a minute, more on a slow line)");
+  say("installing the dependencies (under a minute, longer on a slow connection)");
   await run(
     "pnpm",
     ["install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"],
-    "The dependencies could not be installed: see above; is the npm registry within reach?",
+    "The dependencies could not be installed: see above, and check that the npm registry can be reached.",
   );
 }
 
@@ -85,24 +85,24 @@ function removeInstalled(reason) {
   }
 }
 
-/** Says which package is being built, and only of a build that fails all that it said. */
+/** Prints which package is being built; prints the whole output only if the build fails. */
 async function build() {
-  say("looking for packages to build (all of them take a few minutes, the first time or on a busy machine)");
-  const told = [];
+  say("building what has changed (a few minutes the first time, or on a busy machine)");
+  const output = [];
   const onLine = (line) => {
-    told.push(line);
+    output.push(line);
     const [, name] = /^(\S+):build: cache miss/.exec(line) ?? [];
     if (name !== undefined) say(`building ${name}`);
   };
   try {
     await run("pnpm", ["run", "--silent", "build", "--output-logs=new-only"], "The build failed: see above.", onLine);
   } catch (error) {
-    console.error(told.join("\n"));
+    console.error(output.join("\n"));
     throw error;
   }
 }
 
-/** Puts pnpm 10 on PATH, where turbo looks for it too: the one that is there, the one of last time, or npx's. */
+/** Puts pnpm 10 on PATH, where turbo looks for it too: an installed one, that of the last run, or one from npx. */
 function usePnpm(lastFolder) {
   if (isPnpm10()) return;
   if (lastFolder && existsSync(join(lastFolder, "pnpm"))) {
@@ -114,7 +114,7 @@ function usePnpm(lastFolder) {
     const command = ["--yes", `--package=pnpm@${pnpmVersion}`, "--", "node", "-p", "process.env.PATH"];
     process.env.PATH = read("npx", command, ["ignore", "pipe", "inherit"]);
   } catch {
-    throw new Failure(`pnpm ${pnpmVersion} could not be had through npx: is the npm registry within reach?`);
+    throw new Failure(`npx could not get pnpm ${pnpmVersion}: check that the npm registry can be reached.`);
   }
 }
 
@@ -130,7 +130,7 @@ function findPnpmFolder() {
   return process.env.PATH.split(delimiter).find((folder) => existsSync(join(folder, "pnpm")));
 }
 
-/** Changes with everything that decides what is installed. */
+/** Returns a hash of everything that determines what is installed. */
 function hashInputs() {
   const files = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"];
   for (const folder of workspaceFolders()) files.push(join(folder, "package.json"));
@@ -138,7 +138,7 @@ function hashInputs() {
   return hash([process.version, process.platform, process.arch, ...contents]);
 }
 
-/** Changes when something is taken out of node_modules. */
+/** Returns a hash that changes when something is removed from node_modules. */
 function hashInstalled() {
   const store = join(nodeModules, ".pnpm");
   return existsSync(store) ? hash(readdirSync(store).sort()) : null;
@@ -161,7 +161,7 @@ function isOfPnpm() {
   return existsSync(join(nodeModules, ".modules.yaml")) && !existsSync(join(nodeModules, ".package-lock.json"));
 }
 
-/** Whether every dependency that a package names is there. */
+/** Returns whether every dependency of every package is installed. */
 function isComplete() {
   return isOfPnpm() && ["", ...workspaceFolders()].every(hasDependencies);
 }
@@ -184,8 +184,8 @@ function read(command, args, stdio = ["ignore", "pipe", "ignore"]) {
 }
 
 /**
- * Runs a command to its end. A signal to this process ends the command first, so that none is left behind. What it writes
- * to its standard output goes to `onLine`, line by line, if that is given.
+ * Runs a command until it ends. A signal to this process ends the command first, so that it does not keep running. If
+ * `onLine` is given, it receives the standard output of the command line by line.
  */
 async function run(command, args, failure, onLine) {
   const output = onLine === undefined ? "inherit" : "pipe";
@@ -207,7 +207,7 @@ async function run(command, args, failure, onLine) {
   if (code !== 0) throw new Failure(failure);
 }
 
-/** Becomes another program: no process in between. */
+/** Runs another program in this process. */
 async function runHere(file, args) {
   const path = join(root, file);
   process.argv = [process.argv[0], path, ...args];

@@ -1,5 +1,5 @@
-// Builds the API reference from the docstrings: every export of every package, as HTML in `api-docs`. Fails if a link
-// leads nowhere, if an export has no docstring, or if a type that an export mentions is not exported itself.
+// Builds the API reference from the docstrings: every export of every package, as HTML in `api-docs`. Fails if a link is
+// broken, if an export has no docstring, or if an export mentions a type that is not exported.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Application } from "typedoc";
@@ -30,7 +30,7 @@ await app.generateOutputs(project);
 if (app.logger.hasErrors()) process.exit(1);
 console.log(`api-docs/index.html documents ${entries.map(({ name }) => name).join(", ")}`);
 
-/** What a package exports, with the source that it is built from. */
+/** Returns the exports of a package, with their source files. */
 function listEntries(folder) {
   const base = join(root, "packages", folder);
   const { name, exports } = JSON.parse(readFileSync(join(base, "package.json"), "utf8"));
@@ -40,7 +40,7 @@ function listEntries(folder) {
   });
 }
 
-/** TypeDoc names them after the paths of their sources; a reader looks for `@dispatch/core/memory`. */
+/** TypeDoc names modules after the paths of their sources; a reader looks for `@dispatch/core/memory`. */
 function nameModules(project) {
   for (const module of project.children) {
     const { fileName } = project.getSymbolIdFromReflection(module);
@@ -53,12 +53,12 @@ function validateLinks(project) {
   app.validate(project);
 }
 
-/** Steps of `WireForm`, whose docstring says what comes out: they call themselves, and so cannot be shown in its place. */
+/** Recursive helpers of `WireForm`, which cannot be inlined; the docstring of `WireForm` describes their result. */
 function listUnexported(packageName) {
   return packageName === "@dispatch/http-adapter" ? ["SnakeCase", "WireIds"] : [];
 }
 
-/** TypeDoc looks only at the types of the package that the project is named after. */
+/** TypeDoc checks only the types of the package that the project is named after. */
 function validateExports(project, packageName) {
   app.options.setValue("validation", { notDocumented: true, notExported: true });
   app.options.setValue("intentionallyNotExported", listUnexported(packageName));

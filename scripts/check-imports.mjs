@@ -1,13 +1,15 @@
-// `pnpm check:imports`: what may import what, types included, which the compiler forgets and the linter overlooks. Forbids
-// imports against the order of folders in a package, circles between files, and packages that may not know each other.
+// `pnpm check:imports` checks the direction of imports, types included, which neither the compiler nor the linter checks. It
+// forbids imports against the order of folders in a package, circles between files, and imports between packages that must
+// not know each other.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /**
- * For each package: the packages it may import; those of which it may import types only; and its folders, each of which
- * may import those before it. A file right in `src` that a folder needs stands among them by its name; "." is all others.
+ * For each package: the packages that it may import; those from which it may import only types; and its folders, each of
+ * which may import those before it. The name of a file directly in `src` gives it its own place in that order; "." stands
+ * for all other files in `src`.
  */
 const house = {
   core: {
@@ -50,7 +52,7 @@ const house = {
       ...["requirements", "events", "locations", "assignments", "dispatch", "legacy", "probes", "openapi", "."],
     ],
   },
-  // What it imports is built into it.
+  // The build bundles what it imports.
   client: { imports: ["provider-kit"] },
   server: {
     imports: ["core", "http-adapter", "intake", "ors-client", "pg-store"],
@@ -62,7 +64,7 @@ const root = fileURLToPath(new URL("../packages", import.meta.url));
 const packages = readdirSync(root);
 const found = packages.flatMap(checkPackage);
 for (const text of found) console.error(text);
-console.log(`${packages.length} packages, ${found.length} imports against the house`);
+console.log(`${packages.length} packages, ${found.length} forbidden imports or circles`);
 process.exit(found.length > 0 ? 1 : 0);
 
 function checkPackage(name) {
@@ -96,12 +98,12 @@ function checkFolders(file, targets, folders) {
   };
   if (rank(file) < 0) return [`${file} is in a folder that is not in the table`];
   return targets.flatMap((target) => {
-    if (target.startsWith("../")) return [`${file} imports ${target}, which is not of the package`];
+    if (target.startsWith("../")) return [`${file} imports ${target}, which is outside the package`];
     return rank(target) > rank(file) ? [`${file} may not import ${target}: its folder comes later`] : [];
   });
 }
 
-/** Each set of files that all import one another, over however many steps (Tarjan). */
+/** Returns each set of files that import one another, directly or indirectly (Tarjan). */
 function findCircles(graph) {
   const circles = [];
   const seen = new Map();
@@ -125,7 +127,7 @@ function findCircles(graph) {
   return circles;
 }
 
-/** Imports, re-exports, `import()` and the types that are written as `import("...")`. */
+/** Returns imports, re-exports, `import()` and types written as `import("...")`. */
 function listImports(path) {
   const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
   const imports = [];
@@ -149,7 +151,7 @@ function listImports(path) {
   return imports;
 }
 
-/** `import { type A, type B }`, which loads nothing either. */
+/** Recognises `import { type A, type B }`, which loads nothing. */
 function hasTypesOnly(bindings) {
   return (bindings?.elements?.length ?? 0) > 0 && bindings.elements.every(({ isTypeOnly }) => isTypeOnly);
 }

@@ -1,6 +1,6 @@
-// Installs the packages as npm would give them, from packed tarballs in a temporary folder, and loads each of their
-// exports with `import`, with `require`, and from TypeScript that compiles to CommonJS: what `files`, `exports` and the
-// dependencies leave out fails here.
+// Installs the packages as npm would, from packed tarballs in a temporary folder, and loads each of their exports with
+// `import`, with `require`, and from TypeScript that compiles to CommonJS. This fails if `files`, `exports` or the
+// dependencies lack something.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,7 @@ function pack(source) {
   return { manifest, tarball };
 }
 
-/** Optional peers are installed too, for the exports that want them. */
+/** Optional peers are installed too, for the exports that need them. */
 function installAll(packages) {
   const tarballs = Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
   const peers = Object.assign({}, ...packages.map(({ manifest }) => manifest.peerDependencies));
@@ -48,7 +48,7 @@ function listExports({ name, exports }) {
     .map((path) => name + path.slice(1));
 }
 
-/** As a TypeScript project on CommonJS does, by the setting that the README names. */
+/** Loads the exports as a TypeScript project on CommonJS does, with the setting in the README. */
 function checkCommonJs(specifiers) {
   const imports = specifiers.map((specifier, index) => `import * as part${index} from "${specifier}";`);
   const check = `if (typeof require !== "function") throw new Error("not CommonJS");`;
@@ -60,12 +60,12 @@ function checkCommonJs(specifiers) {
   run(process.execPath, ["load.cjs"]);
 }
 
-/** A command must be there and must parse; it is not run. */
+/** A command must exist and parse; it is not run. */
 function checkCommands({ name, bin = {} }) {
   for (const file of Object.values(bin)) run(process.execPath, ["--check", join("node_modules", name, file)]);
 }
 
-/** The types of a package without dependencies compile in a project that has no other package. */
+/** The types of a package without dependencies must compile in a project without other packages. */
 function checkAlone({ name, exports }) {
   const alone = join(folder, "alone", name);
   cpSync(join(folder, "node_modules", name), join(alone, "node_modules", name), { recursive: true, dereference: true });

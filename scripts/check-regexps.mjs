@@ -1,5 +1,5 @@
 // `pnpm check:regexps`: no regular expression of a package may take more than linear time on any input. The analysis is
-// that of eslint-plugin-regexp. Fails and names each that may, with the characters that make it slow.
+// that of eslint-plugin-regexp. Fails, and prints each expression that may be slower, with the characters that make it so.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ for (const text of found) console.error(text);
 console.log(`${files.length} files, ${found.length} regular expressions that can take more than linear time`);
 process.exit(found.length > 0 ? 1 : 0);
 
-/** Tests match texts of their own. */
+/** Skips tests: they match only their own texts. */
 function listSources(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
@@ -37,7 +37,7 @@ function findSlow(path) {
   return slow;
 }
 
-/** What can make a literal slow; null if nothing can. */
+/** Returns what can make a literal slow; null if nothing can. */
 function judge(literal) {
   const end = literal.lastIndexOf("/");
   const { reports } = analyse(
@@ -51,7 +51,7 @@ function judge(literal) {
   return `may take ${time} time on many characters of /${source}/${flags}`;
 }
 
-/** An expression that is put together while the program runs cannot be analysed. */
+/** An expression that is built at run time cannot be analysed. */
 function judgeDynamic(node) {
   const isMade = ts.isNewExpression(node) || ts.isCallExpression(node);
   return isMade && node.expression.getText() === "RegExp" ? "cannot be analysed: write it as a literal" : null;

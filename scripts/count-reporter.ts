@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
-/** Ends a run with one line, `123 passed, 0 failed`, below everything else; also in the file TEST_COUNTS_FILE names. */
+/** Ends a run with one line, `123 passed, 0 failed`, below everything else; also writes it to the file in TEST_COUNTS_FILE. */
 export function countReporter(): Reporter {
   let counts: string | null = null;
   process.once("exit", () => {
@@ -16,7 +16,7 @@ export function countReporter(): Reporter {
   };
 }
 
-/** A file that does not load, and an error outside of any test, are failures too. */
+/** A file that does not load, and an error outside any test, count as failures too. */
 function toCounts(testModules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): string {
   let passed = 0;
   let failed = unhandledErrors.length;

@@ -1,5 +1,5 @@
-// Hooks of `node:module` that load the packages from their TypeScript source: each file stays a file of its own, as in a
-// build it would not.
+// Hooks of `node:module` that load the packages from their TypeScript source, where each file is separate; a build bundles
+// them.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";

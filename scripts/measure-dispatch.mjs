@@ -1,7 +1,7 @@
-// How many files and functions of the packages one dispatch runs through, by the coverage that V8 counts: in memory, and
-// by a request to the app of `@dispatch/http-adapter`. A file counts if one of its functions runs. Another checkout, with
-// its dependencies installed, can be measured by its folder:
-// `node scripts/measure-dispatch.mjs [--in=FOLDER] [--list]`; `--list` names the files, each with its functions.
+// Counts the files and functions of the packages that one dispatch runs through, with V8's coverage: in memory, and for a
+// request to the app of `@dispatch/http-adapter`. A file counts if one of its functions runs. To measure another checkout
+// with installed dependencies, give its folder:
+// `node scripts/measure-dispatch.mjs [--in=FOLDER] [--list]`; `--list` prints the files, each with its functions.
 import { Session } from "node:inspector/promises";
 import { register } from "node:module";
 import { join } from "node:path";
@@ -48,7 +48,7 @@ function createParts() {
 }
 
 async function count(name, run) {
-  // What ran before is counted no more.
+  // Resets the counts, so that earlier calls do not count.
   await session.post("Profiler.takePreciseCoverage");
   await run();
   const { result } = await session.post("Profiler.takePreciseCoverage");

@@ -1,5 +1,5 @@
-// What `npm install` of a package brings, from packed tarballs into an empty folder: how many packages, and how many
-// megabytes. Build first. Another checkout can be measured by its folder:
+// Counts the packages and megabytes that `npm install` of a package brings, from packed tarballs into an empty folder.
+// Build first. To measure another checkout, give its folder:
 // `node scripts/measure-install.mjs [--in=FOLDER] [PACKAGE...]`, by default http-adapter, client, intake and server.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -27,7 +27,7 @@ function pack(name) {
   return [`@dispatch/${name}`, `file:${tarball}`];
 }
 
-/** Ours come from the tarballs, all others from the registry; optional dependencies and peers are installed, as by default. */
+/** Our packages come from the tarballs, all others from the registry. Optional dependencies and peers are installed, as npm does by default. */
 function measure(name, { [name]: tarball, ...others }) {
   const target = join(folder, name);
   mkdirSync(target, { recursive: true });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 
-/** How a public function is called, and what it must refuse. */
+/** How to call a public function, and what it must refuse. */
 export interface ArgumentCase {
   readonly call: (...args: never[]) => unknown;
-  /** That it takes. */
+  /** Valid arguments. */
   readonly args: readonly unknown[];
   /** Objects of known fields within the arguments, such as `[1]` for the second one, or `[0, "cache"]`. */
   readonly options: readonly (readonly (number | string)[])[];
-  /** Arguments that it refuses, and the whole message. */
+  /** Arguments that it must refuse, each with the whole message. */
   readonly refused: readonly (readonly [args: readonly unknown[], message: string | RegExp])[];
 }
 
 type Cases = Readonly<Record<string, ArgumentCase>>;
 
-/** What somebody may give by mistake. */
+/** Values that a caller may pass by mistake. */
 const mistakes: readonly unknown[] = [
   undefined,
   null,
@@ -29,8 +29,7 @@ const mistakes: readonly unknown[] = [
 ];
 
 /**
- * Tests that functions refuse what they cannot take, by an error that names the parameter, and every field that they do
- * not know.
+ * Tests that functions refuse invalid arguments and unknown fields, with an error that names the parameter.
  *
  * @param exported the exports of a package: each function among them must have a case, or be exempt
  * @param exempt why a function has no case
@@ -44,7 +43,7 @@ export function testArguments(exported: object, cases: Cases, exempt: Readonly<R
   });
 
   describe.each(Object.entries(cases))("%s", (_, { call, args, options, refused }) => {
-    it("takes what it should", async () => {
+    it("accepts valid arguments", async () => {
       expect(await outcomeOf(call, args)).not.toMatchObject({ code: "INVALID_REQUEST" });
     });
 
@@ -63,7 +62,7 @@ export function testArguments(exported: object, cases: Cases, exempt: Readonly<R
       else expect((error as Error).message).toMatch(message);
     });
 
-    it("never fails by an error of the language, whatever is given in place of an argument or an option", async () => {
+    it("never fails with a built-in error such as TypeError, whatever replaces an argument or an option", async () => {
       const faults: string[] = [];
       for (const given of listMistakes(args, options)) {
         const error = await outcomeOf(call, given);
@@ -74,13 +73,13 @@ export function testArguments(exported: object, cases: Cases, exempt: Readonly<R
   });
 }
 
-/** The arguments with one mistake each; and none, if some are needed. */
+/** Returns the arguments with one mistake each, and an empty list. */
 function listMistakes(args: readonly unknown[], options: ArgumentCase["options"]): readonly (readonly unknown[])[] {
   const places = [...args.map((_, index) => [index]), ...options.flatMap((path) => listFields(args, path))];
   return [[], ...places.flatMap((path) => mistakes.map((mistake) => replaceAt(args, path, () => mistake)))];
 }
 
-/** What a call fails with; null if it does not. */
+/** Returns the error of a call; null if it succeeds. */
 async function outcomeOf(call: ArgumentCase["call"], args: readonly unknown[]): Promise<unknown> {
   try {
     await (call as (...given: readonly unknown[]) => unknown)(...args);
