@@ -3,13 +3,16 @@ export type {
   DeclineRequest,
   DeclineResult,
   Dispatcher,
+  DispatchJobRequest,
   DispatchRequest,
   DispatchResult,
   Explanation,
   Preview,
   PreviewRequest,
+  QueueingDispatchRequest,
   ReassignRequest,
   TechnicianChange,
+  WaitingResult,
 } from "./dispatch/dispatcher.js";
 export type {
   Observation,
@@ -44,6 +47,17 @@ export type {
   UnprovenReason,
   UnreachableCandidate,
 } from "./domain/decision.js";
+export {
+  type AttemptFailure,
+  type Job,
+  type JobAttempt,
+  type JobDetails,
+  type JobEvent,
+  type JobStatus,
+  jobPriorities,
+  jobStatuses,
+  type TimeWindow,
+} from "./domain/job.js";
 export { assignmentStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
@@ -80,6 +94,7 @@ export {
   ReservationLostError,
 } from "./errors/idempotency-errors.js";
 export { InvalidRequestError, type InvalidRequestErrorOptions } from "./errors/invalid-request-error.js";
+export { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "./errors/job-errors.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
@@ -110,6 +125,17 @@ export type {
   Priority,
   RequestAsked,
 } from "./plugins/intake.js";
+export type {
+  CreateJobRequest,
+  FailedAttempt,
+  JobChanges,
+  JobFilter,
+  JobStore,
+  ListAttemptsRequest,
+  ListJobEventsRequest,
+  ListJobsRequest,
+  UpdateJobRequest,
+} from "./plugins/job-store.js";
 export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";

@@ -99,6 +99,8 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [["42"], "request must be an object; got a text"],
       [[{ customerId: 42 }], "customerId must be a text; got a number"],
       [[{ customerId: "1", actor: 5 }], "actor must be a text; got a number"],
+      [[{ customerId: "1", whenNobody: "wait" }], 'whenNobody must be one of fail, queue; got "wait"'],
+      [[{ customerId: "1", priority: 0.5 }], "priority must be a whole number from -1000 to 1000; got 0.5"],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
       [[{ location: { lat: 49, lng: 8 } }], "location must have a latitude and a longitude; got lat, lng"],
     ],
@@ -298,6 +300,7 @@ const kitCases: Record<string, ArgumentCase> = {
 /** Functions of values that a caller has checked, and those that check. */
 const exemptOfKit: Record<string, string> = Object.fromEntries(
   [
+    "changeJob",
     "checkBoolean",
     "checkClock",
     "checkCount",
@@ -322,6 +325,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "createNameFinder",
     "findJsonExcess",
     "findPlaceProblem",
+    "isJobStore",
     "isLedger",
     "isNoFix",
     "isPossibleDrive",
@@ -329,6 +333,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "memoizeRecent",
     "onAbort",
     "parseInstant",
+    "parseJobDetails",
+    "parseJobFilter",
     "pause",
     "startDeadline",
     "statusesBefore",

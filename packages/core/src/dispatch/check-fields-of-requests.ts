@@ -1,7 +1,13 @@
 import { checkFields, checkOperationOptions, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
-import type { DeclineRequest, DispatchRequest, PreviewRequest, ReassignRequest } from "./dispatcher.js";
+import type {
+  DeclineRequest,
+  DispatchJobRequest,
+  DispatchRequest,
+  PreviewRequest,
+  ReassignRequest,
+} from "./dispatcher.js";
 
 /** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */
 export const checkDispatchRequest: Check<DispatchRequest> = createCheck<DispatchRequest>({
@@ -10,6 +16,16 @@ export const checkDispatchRequest: Check<DispatchRequest> = createCheck<Dispatch
   requirements: true,
   idempotencyKey: true,
   actor: true,
+  reference: true,
+  note: true,
+  priority: true,
+  whenNobody: true,
+});
+
+export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({
+  jobId: true,
+  actor: true,
+  reason: true,
 });
 
 export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewRequest>({
@@ -43,9 +59,11 @@ function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<R
       const value: unknown = Reflect.get(request, name);
       if (value !== undefined) checkText(name, value);
     }
-    if ("assignmentId" in fields) checkText("assignmentId", Reflect.get(request, "assignmentId"));
+    for (const name of neededTexts) if (name in fields) checkText(name, Reflect.get(request, name));
     checkOperationOptions(options);
   };
 }
 
 const optionalTexts = ["idempotencyKey", "actor", "reason"];
+
+const neededTexts = ["assignmentId", "jobId"];

@@ -14,7 +14,10 @@ import { toDecision } from "./to-decision.js";
 import { toNoTechnicianError } from "./to-no-technician-error.js";
 
 /** What a ledger notes besides who goes where. */
-export type BookingNotes = Pick<BookAssignmentRequest, "jobId" | "replaces" | "reservation" | "actor" | "reason">;
+export type BookingNotes = Pick<
+  BookAssignmentRequest,
+  "jobId" | "jobVersion" | "job" | "replaces" | "reservation" | "actor" | "reason"
+>;
 
 /** Claims the best; if they were taken in the meantime, the best of the others, who is proven too. */
 export async function claimBest(

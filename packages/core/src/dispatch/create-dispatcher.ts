@@ -1,14 +1,20 @@
+import type { Job } from "../domain/job.js";
+import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkOperationOptions } from "../plugin-kit/check-fields.js";
-import { checkText } from "../plugin-kit/check-option.js";
+import { checkOneOf, checkText } from "../plugin-kit/check-option.js";
 import { toLedger } from "../plugin-kit/check-plugin.js";
+import type { Reservation } from "../plugins/assignment-ledger.js";
+import type { CreateJobRequest } from "../plugins/job-store.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
 import {
   checkDeclineRequest,
+  checkDispatchJobRequest,
   checkDispatchRequest,
   checkPreviewRequest,
   checkReassignRequest,
 } from "./check-fields-of-requests.js";
 import { claimBest } from "./claim.js";
-import type { Dispatcher, PreviewRequest } from "./dispatcher.js";
+import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest, WaitingResult } from "./dispatcher.js";
 import { explain } from "./history.js";
 import { once } from "./idempotency.js";
 import { observedDispatcher } from "./observed-parts.js";
@@ -19,6 +25,7 @@ import { createSurvey, type Survey } from "./survey.js";
 import { type Earlier, toTask } from "./task.js";
 import { toDecision } from "./to-decision.js";
 import { findSwapHint } from "./to-no-technician-error.js";
+import { bookOrWait, dispatchJob, toJobStore } from "./waiting.js";
 
 /**
  * Makes a dispatcher of its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
@@ -42,20 +49,63 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         claimBest(await survey(request, deadline, earlier), notes, settings, signal),
       );
 
+  const dispatch = async (
+    given: DispatchRequest,
+    options: OperationOptions = {},
+  ): Promise<DispatchResult | WaitingResult> => {
+    checkDispatchRequest(given, options);
+    const { signal } = options;
+    const { idempotencyKey: key, whenNobody = "fail", actor, reference, note, priority, ...request } = given;
+    const job = { reference, note, priority };
+    checkOneOf("whenNobody", whenNobody, ["fail", "queue"]);
+    parseJobDetails(job);
+    for (const [name, value] of Object.entries(job)) if (value !== undefined) toJobStore(assignments, name);
+    if (request.location !== undefined) toLedger(assignments, "location");
+    const jobs = whenNobody === "queue" ? toJobStore(assignments, 'whenNobody: "queue"') : null;
+    return withinDeadline(settings, signal, (deadline) => {
+      const book = async (reservation?: Reservation): Promise<DispatchResult | WaitingResult> => {
+        const { customerId = null, location, requirements } = request;
+        let place: Pick<CreateJobRequest, "customerId" | "location"> = { customerId, location };
+        const bookBest = async (): Promise<DispatchResult> => {
+          const surveyed = await survey(request, deadline);
+          const { customer } = surveyed.task;
+          place = { customerId: customer.id, location: customer.location };
+          return claimBest(surveyed, { actor, job, reservation }, settings, signal);
+        };
+        if (jobs === null) return bookBest();
+        return bookOrWait(
+          bookBest,
+          (attempt) => jobs.createJob({ ...job, ...place, requirements, reservation, attempt, actor }, { signal }),
+          settings.deadlineMs,
+          deadline,
+          signal,
+        );
+      };
+      return key === undefined
+        ? book()
+        : once(key, given, toLedger(assignments, "idempotencyKey"), settings, deadline, book);
+    });
+  };
+
   const dispatcher: Dispatcher = {
-    async dispatch(given, options = {}) {
-      checkDispatchRequest(given, options);
-      const { idempotencyKey: key, ...request } = given;
+    // Only a request that says "queue" can be left waiting.
+    dispatch: dispatch as Dispatcher["dispatch"],
+    async dispatchJob(request, options = {}) {
+      checkDispatchJobRequest(request, options);
       const { signal } = options;
-      const { actor } = request;
-      if (request.location !== undefined) toLedger(assignments, "location");
-      if (key === undefined) return bookAs(signal)(request, { actor });
-      const ledger = toLedger(assignments, "idempotencyKey");
-      return withinDeadline(settings, signal, (deadline) =>
-        once(key, request, ledger, settings, deadline, async (reservation) =>
-          claimBest(await survey(request, deadline), { actor, reservation }, settings, signal),
-        ),
-      );
+      const jobs = toJobStore(assignments, "dispatchJob");
+      const book = (job: Job, ...booking: Parameters<Book>): Promise<DispatchResult | WaitingResult> =>
+        bookOrWait(
+          () => bookAs(signal)(...booking),
+          async (attempt) => {
+            await jobs.noteAttempt(job.id, attempt, { signal });
+            return job;
+          },
+          null,
+          { isReason: () => false },
+          signal,
+        );
+      return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
     },
     async preview(request, options = {}) {
       checkPreviewRequest(request, options);

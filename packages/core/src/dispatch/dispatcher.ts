@@ -1,13 +1,15 @@
 import type { Assignment, AssignmentEvent, AssignmentRecord } from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { ChosenCandidate, Decision, MeasuredCandidate } from "../domain/decision.js";
+import type { AttemptFailure, Job, JobDetails } from "../domain/job.js";
+import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 
 /** Where the work is, and what it asks for. */
-export interface DispatchRequest {
+export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
   /** Who needs someone. Either this or `location` must be given. */
   readonly customerId?: string | undefined;
   /** A place of no customer yet: one is made with the assignment. Needs an assignment ledger. */
@@ -21,6 +23,15 @@ export interface DispatchRequest {
    * books.
    */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * What happens if nobody can be booked.
+   * - `"fail"`: the dispatch rejects, and no job is kept.
+   * - `"queue"`: the job is kept, and waits, also if routing failed or the deadline passed. The idempotency key belongs to
+   *   the job: repeated, it gives the job that waits, and the assignment once there is one. Needs a job store.
+   *
+   * @default "fail"
+   */
+  readonly whenNobody?: "fail" | "queue" | undefined;
   /** Who asks, for the history. Default: nobody is named. */
   readonly actor?: string | undefined;
 }
@@ -43,6 +54,37 @@ export interface DispatchResult {
 /** A technician as they might be: what is given replaces what is stored. One who is not stored consists of it alone. */
 export interface TechnicianChange extends Partial<Technician> {
   readonly id: string;
+}
+
+/** A dispatch that keeps the job if nobody can be booked. */
+export interface QueueingDispatchRequest extends DispatchRequest {
+  readonly whenNobody: "queue";
+}
+
+/** A job for which nobody could be booked. It waits for `dispatchJob`. */
+export interface WaitingResult {
+  readonly assignment: null;
+  /** As it stands now. If an idempotency key was repeated, it may be cancelled or missed by now. */
+  readonly job: Job;
+  /** Why the last attempt failed. Null if there was none. */
+  readonly failure: AttemptFailure | null;
+  /** Why nobody could go, in counts. Null if the attempt ended before that was known, as when routing failed. */
+  readonly reasons: NoTechnicianReasons | null;
+  /** Of the last attempt. Null if it ended before there was a decision. */
+  readonly decision: Decision | null;
+  /** When the job is tried next, an RFC 3339 timestamp. Null if nothing tries it on its own. */
+  readonly nextTryAt: string | null;
+  /** True if an idempotency key was repeated: nothing was tried by this call. Default: something was. */
+  readonly isRepeat?: boolean | undefined;
+}
+
+/** Which job to dispatch. */
+export interface DispatchJobRequest {
+  readonly jobId: string;
+  /** Default: nobody is named. */
+  readonly actor?: string | undefined;
+  /** Default: no reason is given. */
+  readonly reason?: string | undefined;
 }
 
 /** What to preview: the same as for a dispatch, and technicians as they might be. */
@@ -123,12 +165,29 @@ export interface Dispatcher {
    * @throws {DistanceProviderError} nobody could be measured
    * @throws {StoreError} a source or the store cannot answer
    */
-  dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult>;
+  dispatch(request: QueueingDispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
+  dispatch(
+    request: DispatchRequest & { readonly whenNobody?: "fail" | undefined },
+    options?: OperationOptions,
+  ): Promise<DispatchResult>;
+  dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
+  /**
+   * Tries a job that waits: books the best technician of those who never had it. If nobody can be booked, the job goes on
+   * waiting, and the attempt is kept. If the job is assigned already, returns its assignment as a repeat. A window means
+   * that the work starts at its `earliest`, or now if that is later. Needs a job store.
+   *
+   * @throws {JobNotFoundError}
+   * @throws {IllegalJobChangeError} the job is over, or its window has passed: then it is missed from now on
+   * @throws {CustomerLocationInvalidError} the place of the job is not a place on Earth
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  dispatchJob(request: DispatchJobRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
   /** `dispatch` up to the claim, as things are or as they might be. Rejects as `dispatch` does, but for the last two steps. */
   preview(request: PreviewRequest, options?: OperationOptions): Promise<Preview>;
   /**
    * Ends an assignment as declined, and books whoever is the best of those who never had this job. Repeated, it books
-   * nobody else, unless the job is without anyone. Needs an assignment ledger.
+   * nobody else, unless the job is without anyone. In a job store, a job for which nobody could be booked waits, and the
+   * attempt is kept. Needs an assignment ledger.
    *
    * @throws {AssignmentNotFoundError}
    * @throws {IllegalMoveError} the assignment cannot be declined from where it stands

@@ -8,10 +8,11 @@ import { untilAborted } from "../plugin-kit/aborts.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
-import type { DispatchRequest, DispatchResult } from "./dispatcher.js";
+import type { DispatchRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
 import { lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
+import { readWaiting } from "./waiting.js";
 
 /** Long enough that no claim outlives its lease if there is no deadline. */
 const searchMs = 60_000;
@@ -30,8 +31,8 @@ export async function once(
   ledger: AssignmentLedger,
   { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
   deadline: SearchDeadline,
-  book: (reservation: Reservation) => Promise<DispatchResult>,
-): Promise<DispatchResult> {
+  book: (reservation: Reservation) => Promise<DispatchResult | WaitingResult>,
+): Promise<DispatchResult | WaitingResult> {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new InvalidRequestError({
       parameter: "idempotencyKey",
@@ -49,6 +50,7 @@ export async function once(
     );
     const state = await untilAborted(asked, deadline.signal);
     if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
+    if (state.status === "queued") return readWaiting(state.jobId, ledger, deadline.signal);
     const result =
       state.status === "done"
         ? await readDone(state.assignmentId)
@@ -79,8 +81,8 @@ async function bookReserved(
   reservation: Reservation,
   ledger: AssignmentLedger,
   { signal }: SearchDeadline,
-  book: (reservation: Reservation) => Promise<DispatchResult>,
-): Promise<DispatchResult | null> {
+  book: (reservation: Reservation) => Promise<DispatchResult | WaitingResult>,
+): Promise<DispatchResult | WaitingResult | null> {
   try {
     return await book(reservation);
   } catch (error) {
@@ -105,9 +107,13 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
  *
  * @throws {InvalidRequestError} naming the first requirement that cannot be used
  */
-export function toFingerprint({ customerId, location, requirements = {} }: DispatchRequest): string {
+export function toFingerprint({ customerId, location, requirements = {}, ...job }: DispatchRequest): string {
   const place = location === undefined ? null : [location.latitude, location.longitude];
-  return JSON.stringify([customerId ?? null, place, toCanonical(parseRequirements(requirements))]);
+  const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
+  const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;
+  const details = [reference, note, priority, whenNobody];
+  // Of a request without any of them, the text stays that of the versions that did not know them.
+  return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
 }
 
 function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly [string, unknown])[] {

@@ -1,11 +1,11 @@
 import { StoreError } from "../errors/store-error.js";
-import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { JobStore } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import type { Dispatcher, DispatchResult } from "./dispatcher.js";
+import type { Dispatcher, DispatchResult, WaitingResult } from "./dispatcher.js";
 import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } from "./observer.js";
 
 /** Whether an answer has the form that the interface states, as far as the dispatcher relies on it. */
@@ -42,7 +42,7 @@ export function observedDistances(provider: DistanceProvider, observers: readonl
 
 /** The store, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
 export function observedAssignments(store: AssignmentStore, observers: readonly Observer[]): AssignmentStore {
-  const checks: AnswerChecks<AssignmentLedger> = {
+  const checks: AnswerChecks<JobStore> = {
     createAssignment: isAssignment,
     bookAssignment: isAssignment,
     moveAssignment: isAssignment,
@@ -54,19 +54,27 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
     releaseKey: isAnything,
     countOpen: isAnything,
     findEventsEnd: isAnything,
+    createJob: isJob,
+    findJob: orNull(isJob),
+    updateJob: isJob,
+    listJobs: isAnything,
+    listJobEvents: isAnything,
+    noteAttempt: isAnything,
+    listAttempts: listOf(isObject),
     ping: isAnything,
   };
   return observedPlugin(store, "assignments", "Assignment store", checks, observers);
 }
 
 /** What a call of the dispatcher decided; null if it decided nothing. */
-type Decided = Pick<DispatchResult, "decision" | "isRepeat"> | null;
+type Decided = Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> | null;
 
 /** For each operation of the dispatcher, so that a new one does not compile without it. */
 const toDecided: {
   readonly [Name in OperationName<Dispatcher>]: (result: Awaited<ReturnType<Dispatcher[Name]>>) => Decided;
 } = {
   dispatch: (result) => result,
+  dispatchJob: (result) => result,
   preview: (preview) => preview,
   decline: ({ next }) => next,
   reassign: (result) => result,
@@ -86,6 +94,7 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
   };
   return {
     dispatch: observe("dispatch"),
+    dispatchJob: observe("dispatchJob"),
     preview: observe("preview"),
     decline: observe("decline"),
     reassign: observe("reassign"),
@@ -209,8 +218,13 @@ function isDecision(value: unknown): boolean {
   return isObject(value) && Array.isArray(value["candidates"]) && isObject(value["requirements"]);
 }
 
+function isJob(value: unknown): boolean {
+  return isObject(value) && isText(value["id"]) && Number.isInteger(value["version"]) && isObject(value["location"]);
+}
+
 function isKeyState(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { status, assignmentId } = value;
+  const { status, assignmentId, jobId } = value;
+  if (status === "queued") return isText(jobId);
   return status === "done" ? isText(assignmentId) : ["reserved", "running", "mismatch"].includes(String(status));
 }

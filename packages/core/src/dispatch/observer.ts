@@ -1,7 +1,7 @@
 import type { Decision } from "../domain/decision.js";
-import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { Dispatcher } from "./dispatcher.js";
 
@@ -11,7 +11,7 @@ export interface ObservedParts {
   readonly customers: CustomerSource;
   readonly technicians: TechnicianSource;
   readonly distances: DistanceProvider;
-  readonly assignments: AssignmentLedger;
+  readonly assignments: JobStore;
 }
 
 /** The operations of a part: the names of its methods that return a promise. */

@@ -2,11 +2,13 @@ import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
 import type { Requirements } from "../domain/requirements.js";
 import { IllegalMoveError } from "../errors/assignment-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
+import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchRequest, DispatchResult, ReassignRequest } from "./dispatcher.js";
 import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
 import type { Earlier } from "./task.js";
+import { toFailedAttempt, toPlace, toRequirements } from "./waiting.js";
 
 /** Dispatches, with what the ledger notes besides, but not to anyone who had the job before. */
 export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
@@ -31,6 +33,8 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
     if (!DispatchError.isInstance(error)) throw error;
     const isTaken = error.code === "JOB_ALREADY_ASSIGNED";
     const next = isTaken ? await readHolder(await listJob(declined.jobId, ledger, signal), means) : null;
+    const attempt = next === null ? toFailedAttempt(error) : null;
+    if (attempt !== null && isJobStore(ledger)) await ledger.noteAttempt(declined.jobId, attempt, { signal });
     return { declined, next, failure: next === null ? error : null };
   }
 }
@@ -56,12 +60,17 @@ async function bookAgain(
   notes: BookingNotes,
   { ledger, book, signal }: Means,
 ): Promise<DispatchResult> {
-  const requirements: Requirements = given ?? (await ledger.findDecision(id, { signal }))?.requirements ?? {};
+  const stored = isJobStore(ledger) ? await ledger.findJob(jobId, { signal }) : null;
+  const storedRequirements =
+    stored === null ? (await ledger.findDecision(id, { signal }))?.requirements : toRequirements(stored);
+  const requirements: Requirements = given ?? storedRequirements ?? {};
   const passedOver = new Set(job.map((assignment) => assignment.technicianId));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   passedOver.add(technicianId);
-  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined };
-  return book({ customerId, requirements }, { ...notes, jobId, actor, reason }, earlier);
+  const place = stored === null ? undefined : toPlace({ ...stored, customerId });
+  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined, place };
+  const changes = given === undefined ? undefined : { requirements: given };
+  return book({ customerId, requirements }, { ...notes, job: changes, jobId, actor, reason }, earlier);
 }
 
 /** What the job's holder was booked with; null if the job is without anyone. */

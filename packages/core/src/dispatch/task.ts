@@ -40,6 +40,8 @@ export interface Earlier {
   readonly passedOver: readonly string[];
   /** Whether the requirements were given earlier, so that their start may be over. */
   readonly areRequirementsStored: boolean;
+  /** Where the job is. Default: as the request says. */
+  readonly place?: Task["customer"] | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function toTask(
   const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
   if (earlier?.areRequirementsStored !== true) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
   return {
-    customer: await findPlace(request, customers, signal),
+    customer: earlier?.place ?? (await findPlace(request, customers, signal)),
     requirements,
     limits,
     longestDrive: toLongestDrive(requirements, limits),

@@ -1,16 +1,23 @@
+import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
+import type { Customer } from "../domain/customer.js";
+import type { Job } from "../domain/job.js";
 import { assignmentStatuses, openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
-import { CustomerNotFoundError } from "../errors/customer-errors.js";
+import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
+import { ReservationLostError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
+import { changeJob, parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { checkMethods } from "../plugin-kit/check-option.js";
+import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
-import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
+import type { CreateJobRequest, JobStore } from "../plugins/job-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { type Books, book } from "./ledger/book.js";
 import { checkMove } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
+import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
@@ -26,11 +33,11 @@ export interface MemoryAssignmentsOptions {
 }
 
 /**
- * An assignment ledger in memory: gone with the process. Ids are "1", "2", ...
+ * An assignment ledger that keeps jobs, in memory: gone with the process. Ids are "1", "2", ...
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function memoryAssignments(options: MemoryAssignmentsOptions = {}): AssignmentLedger {
+export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobStore {
   checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
@@ -39,16 +46,27 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
   }
   checkMethods("clock", clock, "a clock", ["now"]);
   const history = createAssignmentHistory(clock);
+  const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
-  const books: Books = { history, keys, decisions: new Map(), customers, technicians };
+  const books: Books = { history, jobs, keys, decisions: new Map(), customers, technicians };
 
-  const bookAssignment: AssignmentLedger["bookAssignment"] = async (request, { signal } = {}) => {
-    signal?.throwIfAborted();
-    const { customerId } = request;
+  const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
     if (customerId !== null && customer === null) throw new CustomerNotFoundError(customerId);
+    return customer ?? undefined;
+  };
+
+  const bookAssignment: JobStore["bookAssignment"] = async (request, { signal } = {}) => {
+    signal?.throwIfAborted();
+    const customer = await findCustomer(request.customerId, signal);
     // Nothing is awaited from here on: checks and writes are one step.
-    return book(books, request);
+    return book(books, request, customer?.location);
+  };
+
+  const readJob = (jobId: string): Job => {
+    const job = jobs.find(jobId);
+    if (job === undefined) throw new JobNotFoundError(jobId);
+    return job;
   };
 
   return {
@@ -65,7 +83,9 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
       if (assignment.status === to) return assignment;
       checkMove(assignment, to);
       if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId);
-      return history.move(assignment, to, author);
+      const moved = history.move(assignment, to, author);
+      jobs.follow(moved, author);
+      return moved;
     },
     async countOpen({ signal } = {}) {
       signal?.throwIfAborted();
@@ -99,8 +119,69 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Assig
       signal?.throwIfAborted();
       keys.release(reservation);
     },
+    async createJob(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      const details = parseJobDetails(request);
+      const location = toPlace(request, await findCustomer(request.customerId, signal));
+      // Nothing is awaited from here on: checks and writes are one step.
+      const { customerId, reservation, attempt } = request;
+      if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
+      const fields = { ...details, customerId, location, status: "waiting", assignmentId: null } as const;
+      const job = jobs.insert({ id: history.table.takeId(), ...fields }, request);
+      if (reservation !== undefined) keys.queue(reservation.key, job.id);
+      if (attempt !== undefined) jobs.noteAttempt(job.id, attempt);
+      return job;
+    },
+    async findJob(jobId, { signal } = {}) {
+      signal?.throwIfAborted();
+      return jobs.find(jobId) ?? null;
+    },
+    async listJobs(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return jobs.list(request);
+    },
+    async updateJob({ jobId, version, changes, ...author }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const job = readJob(jobId);
+      if (job.version !== version) throw new VersionConflictError(jobId, version);
+      const changed = changeJob(job, changes);
+      return changed === job ? job : jobs.replace(structuredClone(changed), author);
+    },
+    async listJobEvents(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      return jobs.listEvents(request);
+    },
+    async noteAttempt(jobId, attempt, { signal } = {}) {
+      signal?.throwIfAborted();
+      jobs.noteAttempt(jobId, attempt);
+    },
+    async listAttempts({ jobId, limit }, { signal } = {}) {
+      signal?.throwIfAborted();
+      checkCount("limit", limit);
+      const booked = history.table.list({ limit: Number.MAX_SAFE_INTEGER, filter: { jobId } }).items;
+      const attempts = booked.map(({ id, assignedAt }) => ({
+        at: assignedAt,
+        assignmentId: id,
+        failure: null,
+        reasons: null,
+        decision: books.decisions.get(id) ?? null,
+      }));
+      const all = [...jobs.listFailedAttempts(jobId), ...attempts];
+      return structuredClone(all.sort((left, right) => Date.parse(right.at) - Date.parse(left.at)).slice(0, limit));
+    },
     async ping({ signal } = {}) {
       signal?.throwIfAborted();
     },
   };
+}
+
+function toPlace({ location }: CreateJobRequest, customer: Customer | undefined): Coordinates {
+  if (location === undefined && customer !== undefined) {
+    if (!isValidCoordinates(customer.location)) throw new CustomerLocationInvalidError(customer);
+    return customer.location;
+  }
+  const place: Coordinates = Object(location);
+  const problem = findPlaceProblem(place);
+  if (problem !== null) throw new InvalidRequestError({ parameter: "location", problem });
+  return place;
 }

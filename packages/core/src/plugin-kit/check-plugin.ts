@@ -3,6 +3,7 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { JobStore } from "../plugins/job-store.js";
 import { checkMethods } from "./check-option.js";
 
 interface Versioned {
@@ -45,4 +46,9 @@ export function toLedger(store: AssignmentStore, purpose: string): AssignmentLed
     parameter: "assignments",
     problem: `must be an assignment ledger for ${purpose}; ${store.name} only makes assignments`,
   });
+}
+
+/** Whether a store keeps jobs. */
+export function isJobStore(store: AssignmentStore): store is JobStore {
+  return "createJob" in store;
 }

@@ -1,9 +1,11 @@
 export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
 export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
+export { keptAttempts } from "../domain/job.js";
 export { statusesBefore } from "../domain/lifecycle.js";
 export { earthRadiusMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
+export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
 export {
   checkFields,
   checkFieldsBesideStore,
@@ -26,7 +28,7 @@ export {
   checkText,
   checkWhole,
 } from "./check-option.js";
-export { checkDistanceProvider, isLedger } from "./check-plugin.js";
+export { checkDistanceProvider, isJobStore, isLedger } from "./check-plugin.js";
 export { checkRecords } from "./check-records.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";

@@ -1,6 +1,7 @@
 import type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { Decision } from "../domain/decision.js";
+import type { JobDetails } from "../domain/job.js";
 import type { Page } from "../domain/page.js";
 import type { AssignmentStore, ListAssignmentsRequest } from "./assignment-store.js";
 import type { OperationOptions } from "./operation-options.js";
@@ -23,6 +24,16 @@ export interface BookAssignmentRequest {
   readonly decision?: Decision | undefined;
   /** The job that this is one more try at. Default: a job of its own. */
   readonly jobId?: string | undefined;
+  /**
+   * The version that the job of `jobId` must have. If it has another one, nothing is booked. Only a `JobStore` looks at it.
+   * Default: any version.
+   */
+  readonly jobVersion?: number | undefined;
+  /**
+   * What is known of a new job, besides its place. With `jobId`, only `requirements` is used: those of the job from now on,
+   * a change of its own before the booking. A ledger that keeps no jobs ignores it.
+   */
+  readonly job?: JobDetails | undefined;
   /** An open assignment of the same job that is cancelled in the same step: both happen, or neither. Default: none. */
   readonly replaces?: string | undefined;
   /** A key that is reserved for us: the assignment is noted under it in the same step. Default: none. */
@@ -92,7 +103,9 @@ export type KeyState =
   /** It went with another request. */
   | { readonly status: "mismatch" }
   /** This came of it. */
-  | { readonly status: "done"; readonly assignmentId: string };
+  | { readonly status: "done"; readonly assignmentId: string }
+  /** This job came of it, which has had no assignment yet. Only a `JobStore` answers so. */
+  | { readonly status: "queued"; readonly jobId: string };
 
 /** The open assignments of one status. */
 export interface OpenAssignments {
@@ -127,6 +140,7 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {CustomerNotFoundError} the customer was deleted meanwhile
    * @throws {PlaceNotBookableError} the store cannot make a customer of `location` alone
    * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
+   * @throws {VersionConflictError} the job does not have the version `jobVersion`
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {AssignmentNotFoundError} there is no assignment to replace, or none with the id of the job
    * @throws {IllegalMoveError} the assignment to replace is over

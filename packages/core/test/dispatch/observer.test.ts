@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { type AnswerChecks, observedAssignments, observedDispatcher } from "../../src/dispatch/observed-parts.js";
 import {
-  type AssignmentLedger,
   type CustomerSource,
   createDispatcher,
   type Dispatcher,
   type DispatcherOptions,
+  type JobStore,
   type Observer,
   type Operation,
   type OperationEnd,
@@ -19,7 +19,7 @@ import {
 } from "../../src/memory/index.js";
 import { door, north } from "../support/make-dispatcher.js";
 
-function makePlugins(): DispatcherOptions & { readonly assignments: AssignmentLedger } {
+function makePlugins(): DispatcherOptions & { readonly assignments: JobStore } {
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians([north("1", 1), north("2", 2), north("3", 3)]);
   const assignments = memoryAssignments({ customers, technicians });
@@ -80,6 +80,7 @@ describe("an observer", () => {
 
   const operations = {
     dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
+    dispatchJob: (dispatcher) => dispatcher.dispatchJob({ jobId: "2" }),
     preview: (dispatcher) => dispatcher.preview({ customerId: "1" }),
     decline: (dispatcher) => dispatcher.decline({ assignmentId: "1" }),
     reassign: (dispatcher) => dispatcher.reassign({ assignmentId: "1" }),
@@ -89,6 +90,7 @@ describe("an observer", () => {
   it.each(Object.entries(operations))("is told of %s of the dispatcher, and what it decided", async (name, call) => {
     const plugins = makePlugins();
     await createDispatcher(plugins).dispatch({ customerId: "1" });
+    await plugins.assignments.createJob({ customerId: "1" });
     const { observer, seen } = notingObserver();
     await call(createDispatcher({ ...plugins, observer }));
     expect(seen[0]).toMatchObject({
@@ -99,7 +101,7 @@ describe("an observer", () => {
     expect(decision === null).toBe(name === "explain");
   });
 
-  const ledgerCalls = {
+  const storeCalls = {
     createAssignment: (ledger) => ledger.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 }),
     bookAssignment: (ledger) => ledger.bookAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 }),
     moveAssignment: (ledger) => ledger.moveAssignment({ assignmentId: "1", to: "accepted" }),
@@ -111,18 +113,23 @@ describe("an observer", () => {
     findEventsEnd: (ledger) => ledger.findEventsEnd(),
     reserveKey: (ledger) => ledger.reserveKey({ key: "k", token: "t", fingerprint: "f", leaseMs: 9, keepMs: 9 }),
     releaseKey: (ledger) => ledger.releaseKey({ key: "k", token: "t" }),
+    createJob: (jobs) => jobs.createJob({ customerId: "1" }),
+    findJob: (jobs) => jobs.findJob("1"),
+    listJobs: (jobs) => jobs.listJobs({ limit: 1 }),
+    updateJob: (jobs) => jobs.updateJob({ jobId: "1", version: 1, changes: {} }),
+    listJobEvents: (jobs) => jobs.listJobEvents({ jobId: "1", limit: 1 }),
+    noteAttempt: (jobs) => jobs.noteAttempt("1", { failure: null, reasons: null, decision: null }),
+    listAttempts: (jobs) => jobs.listAttempts({ jobId: "1", limit: 1 }),
     ping: (ledger) => ledger.ping(),
   } satisfies {
-    [Name in Exclude<keyof AssignmentLedger, "name" | "specificationVersion">]: (
-      ledger: AssignmentLedger,
-    ) => Promise<unknown>;
+    [Name in Exclude<keyof JobStore, "name" | "specificationVersion">]: (store: JobStore) => Promise<unknown>;
   };
 
-  it.each(Object.entries(ledgerCalls))("is told of %s of the ledger", async (name, call) => {
+  it.each(Object.entries(storeCalls))("is told of %s of the ledger", async (name, call) => {
     const { assignments } = makePlugins();
     await assignments.bookAssignment({ customerId: "1", technicianId: "2", distanceMeters: 5 });
     const { observer, seen } = notingObserver();
-    await call(observedAssignments(assignments, [observer]) as AssignmentLedger);
+    await call(observedAssignments(assignments, [observer]) as JobStore);
     expect(seen).toMatchObject([
       { operation: { part: "assignments", name, plugin: "memory" }, end: { status: "done" } },
     ]);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Requirements } from "../../src/domain/requirements.js";
-import { parseRequirements } from "../../src/eligibility/check-requirements.js";
+import { parseRequirements } from "../../src/plugin-kit/check-requirements.js";
 
 const complete: Requirements = {
   skills: [{ name: "gas", minLevel: 2 }, { name: "water" }],

@@ -1,11 +1,12 @@
 import { describe, it } from "vitest";
 import { memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
-  type AssignmentLedgerHarness,
+  type JobStoreHarness,
   testAssignmentLedger,
   testAssignmentStore,
   testCustomerSource,
   testDistanceProvider,
+  testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
   testTechnicianSource,
@@ -39,12 +40,14 @@ testDistanceProvider(runner, {
   create: () => ({ subject: memoryDistances(toRoadResult) }),
 });
 
-const ledger: AssignmentLedgerHarness = {
+const ledger: JobStoreHarness = {
   name: "memoryAssignments",
   create: (fixture) => ({ subject: memoryStore(fixture) }),
 };
 
 testAssignmentLedger(runner, ledger);
+
+testJobStore(runner, ledger);
 
 testLedgerAgainstModel(runner, ledger);
 

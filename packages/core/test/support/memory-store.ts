@@ -5,9 +5,9 @@ import {
   memoryCustomers,
   memoryTechnicians,
 } from "../../src/memory/index.js";
-import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
+import type { AssignmentFixture, JobTestStore } from "../../src/testing/index.js";
 
-export interface MemoryStore extends LedgerStore {
+export interface MemoryStore extends JobTestStore {
   readonly customers: MemoryCustomers;
   readonly technicians: MemoryTechnicians;
 }

@@ -27,5 +27,5 @@ export function failingAssignments(error: unknown): AssignmentLedger {
 /** A dispatcher whose every answer is this error. */
 export function failingDispatcher(error: unknown): Dispatcher {
   const fail = (): Promise<never> => Promise.reject(error);
-  return { dispatch: fail, preview: fail, decline: fail, reassign: fail, explain: fail };
+  return { dispatch: fail, dispatchJob: fail, preview: fail, decline: fail, reassign: fail, explain: fail };
 }

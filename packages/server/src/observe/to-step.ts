@@ -35,6 +35,13 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "reserveKey":
     case "releaseKey":
     case "countOpen":
+    case "createJob":
+    case "findJob":
+    case "updateJob":
+    case "listJobs":
+    case "listJobEvents":
+    case "noteAttempt":
+    case "listAttempts":
     case "ping":
       return null;
   }

@@ -1,17 +1,12 @@
 import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
 import type { Clock } from "../../plugins/clock.js";
 import { type AssignmentTable, createAssignmentTable, type NewAssignment } from "./assignment-table.js";
+import type { Author } from "./author.js";
 import { createEventLog, type EventLog } from "./event-log.js";
-
-/** Who does something, and why. */
-export interface Author {
-  readonly actor?: string | undefined;
-  readonly reason?: string | undefined;
-}
 
 /** The assignments as they stand, and how they came to: nothing happens to one without an event. */
 export interface AssignmentHistory {
-  readonly table: Pick<AssignmentTable, "find" | "findOpen" | "listOpen" | "list">;
+  readonly table: Pick<AssignmentTable, "takeId" | "find" | "findOpen" | "listOpen" | "list">;
   readonly events: Pick<EventLog, "list" | "end">;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
   move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;

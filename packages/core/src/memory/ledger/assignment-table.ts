@@ -10,8 +10,10 @@ export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
   readonly jobId: string | undefined;
 }
 
-/** The assignments as they stand. Ids are "1", "2", ... */
+/** The assignments as they stand. Ids are "1", "2", ..., and shared with jobs. */
 export interface AssignmentTable {
+  /** An id that no assignment will have. */
+  takeId(): string;
   find(assignmentId: string): Assignment | undefined;
   findOpen(jobId: string): Assignment | undefined;
   /** Every open one. */
@@ -24,7 +26,7 @@ export interface AssignmentTable {
 }
 
 export function createAssignmentTable(): AssignmentTable {
-  const assignments: Assignment[] = [];
+  const assignments: (Assignment | undefined)[] = [];
   const openByJob = new Map<string, Assignment>();
 
   const replace = (given: Assignment): Assignment => {
@@ -36,6 +38,7 @@ export function createAssignmentTable(): AssignmentTable {
   };
 
   return {
+    takeId: () => String(assignments.push(undefined)),
     find(assignmentId) {
       const assignment = assignments[Number(assignmentId) - 1];
       return assignment?.id === assignmentId ? assignment : undefined;

@@ -1,10 +1,12 @@
 import type { Assignment } from "../../domain/assignment.js";
-import { isValidCoordinates } from "../../domain/coordinates.js";
+import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import type { Decision } from "../../domain/decision.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import { VersionConflictError } from "../../errors/job-errors.js";
+import { parseJobDetails } from "../../plugin-kit/change-job.js";
 import { checkDistance } from "../../plugin-kit/check-option.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
 import type { MemoryCustomers } from "../memory-customers.js";
@@ -12,11 +14,13 @@ import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";
 import type { AssignmentTable } from "./assignment-table.js";
 import { checkMove } from "./check-move.js";
+import type { JobTable } from "./job-table.js";
 import type { KeyTable } from "./key-table.js";
 
 /** All that a booking reads and writes. */
 export interface Books {
   readonly history: AssignmentHistory;
+  readonly jobs: JobTable;
   readonly keys: KeyTable;
   /** By the ids of their assignments. */
   readonly decisions: Map<string, Decision>;
@@ -25,13 +29,15 @@ export interface Books {
 }
 
 /** All or nothing: whatever could be in the way is looked at before anything is written. */
-export function book(books: Books, request: BookAssignmentRequest): Assignment {
-  const { history, keys, decisions, technicians } = books;
+export function book(books: Books, request: BookAssignmentRequest, customerAt: Coordinates | undefined): Assignment {
+  const { history, jobs, keys, decisions, technicians } = books;
   const { technicianId, distanceMeters, jobId, reservation, decision } = request;
+  const given = parseJobDetails(request.job ?? {});
+  const details = jobId === undefined ? given : null;
   checkDistance(distanceMeters);
   const makeCustomer = customerMaker(books, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
-  const replaced = findReplaced(history.table, request);
+  const replaced = findReplaced(books, request);
   checkLoad(technicians, request, replaced);
   if (technicians?.claim(technicianId, replaced?.technicianId) === false) {
     throw new AssignmentConflictError(technicianId);
@@ -40,8 +46,22 @@ export function book(books: Books, request: BookAssignmentRequest): Assignment {
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
   if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
+  if (details === null) {
+    if (request.job?.requirements !== undefined) jobs.change(assignment.jobId, given, request);
+    jobs.follow(assignment, request);
+    keys.assign(assignment.jobId, assignment.id);
+  } else {
+    const { customerId, id: assignmentId } = assignment;
+    const requirements = request.job?.requirements ?? decision?.requirements ?? {};
+    const location = request.location ?? customerAt ?? nowhere;
+    const job = { ...details, requirements, customerId, location, assignmentId, status: "assigned" } as const;
+    jobs.insert({ id: assignment.jobId, ...job }, request);
+  }
   return assignment;
 }
+
+/** Of a customer whom the ledger cannot look up. */
+const nowhere: Coordinates = { latitude: Number.NaN, longitude: Number.NaN };
 
 /** Makes nothing yet, but looks whether it can. */
 function customerMaker({ customers }: Books, { customerId, location }: BookAssignmentRequest): () => string {
@@ -66,14 +86,16 @@ function checkLoad(
 }
 
 function findReplaced(
-  table: Pick<AssignmentTable, "find" | "findOpen">,
-  { replaces, jobId }: BookAssignmentRequest,
+  { history: { table }, jobs }: Books,
+  { replaces, jobId, jobVersion }: BookAssignmentRequest,
 ): Assignment | undefined {
   const replaced = replaces === undefined ? undefined : findOfJob(table, replaces, jobId);
   if (replaced !== undefined) checkMove(replaced, "cancelled");
-  // A job has the id of the assignment that began it.
-  if (jobId !== undefined && table.find(jobId) === undefined) throw new AssignmentNotFoundError(jobId);
-  if (jobId !== undefined && table.findOpen(jobId) !== replaced) throw new JobAlreadyAssignedError(jobId);
+  if (jobId === undefined) return replaced;
+  const job = jobs.find(jobId);
+  if (job === undefined) throw new AssignmentNotFoundError(jobId);
+  if (table.findOpen(jobId) !== replaced) throw new JobAlreadyAssignedError(jobId);
+  if (jobVersion !== undefined && job.version !== jobVersion) throw new VersionConflictError(jobId, jobVersion);
   return replaced;
 }
 

@@ -7,6 +7,10 @@ export interface KeyTable {
   isReserved(reservation: Reservation): boolean;
   /** Notes what came of it. */
   finish(key: string, assignmentId: string): void;
+  /** Notes the job that came of it, which has no assignment yet. */
+  queue(key: string, jobId: string): void;
+  /** Notes the first assignment of a job under the key that the job came of, if there is one. */
+  assign(jobId: string, assignmentId: string): void;
   release(reservation: Reservation): void;
 }
 
@@ -16,22 +20,31 @@ interface Entry {
   readonly leaseEndsMs: number;
   readonly forgottenMs: number;
   assignmentId: string | null;
+  jobId: string | null;
 }
 
 export function createKeyTable(): KeyTable {
   /** In the order in which they were reserved. */
   const entries = new Map<string, Entry>();
+  /** Those whose jobs have had no assignment yet. */
+  const queued = new Map<string, Entry>();
+
+  const remove = (key: string): void => {
+    const jobId = entries.get(key)?.jobId;
+    if (jobId != null) queued.delete(jobId);
+    entries.delete(key);
+  };
 
   const forget = (nowMs: number): void => {
     for (const [key, { forgottenMs }] of entries) {
       if (forgottenMs > nowMs) return;
-      entries.delete(key);
+      remove(key);
     }
   };
 
   const isReserved = ({ key, token }: Reservation): boolean => {
     const entry = entries.get(key);
-    return entry?.token === token && entry.assignmentId === null;
+    return entry?.token === token && isUndecided(entry);
   };
 
   return {
@@ -39,22 +52,35 @@ export function createKeyTable(): KeyTable {
       forget(nowMs);
       const entry = entries.get(key);
       if (entry === undefined || isFree(entry, fingerprint, nowMs)) {
-        entries.delete(key);
+        remove(key);
         const times = { leaseEndsMs: nowMs + leaseMs, forgottenMs: nowMs + keepMs };
-        entries.set(key, { token, fingerprint, ...times, assignmentId: null });
+        entries.set(key, { token, fingerprint, ...times, assignmentId: null, jobId: null });
         return { status: "reserved" };
       }
       if (isReserved({ key, token })) return { status: "reserved" };
       if (entry.fingerprint !== fingerprint) return { status: "mismatch" };
-      return entry.assignmentId === null ? { status: "running" } : { status: "done", assignmentId: entry.assignmentId };
+      if (entry.assignmentId !== null) return { status: "done", assignmentId: entry.assignmentId };
+      return entry.jobId === null ? { status: "running" } : { status: "queued", jobId: entry.jobId };
     },
     isReserved,
     finish(key, assignmentId) {
       const entry = entries.get(key);
       if (entry !== undefined) entry.assignmentId = assignmentId;
     },
+    queue(key, jobId) {
+      const entry = entries.get(key);
+      if (entry === undefined) return;
+      entry.jobId = jobId;
+      queued.set(jobId, entry);
+    },
+    assign(jobId, assignmentId) {
+      const entry = queued.get(jobId);
+      if (entry === undefined) return;
+      entry.assignmentId = assignmentId;
+      queued.delete(jobId);
+    },
     release(reservation) {
-      if (isReserved(reservation)) entries.delete(reservation.key);
+      if (isReserved(reservation)) remove(reservation.key);
     },
   };
 }
@@ -62,5 +88,10 @@ export function createKeyTable(): KeyTable {
 /** A lease that has run out frees the key for the same request only. */
 function isFree(entry: Entry, fingerprint: string, nowMs: number): boolean {
   if (entry.forgottenMs <= nowMs) return true;
-  return entry.assignmentId === null && entry.leaseEndsMs <= nowMs && entry.fingerprint === fingerprint;
+  return isUndecided(entry) && entry.leaseEndsMs <= nowMs && entry.fingerprint === fingerprint;
+}
+
+/** Whether nothing came of it yet. */
+function isUndecided({ assignmentId, jobId }: Entry): boolean {
+  return assignmentId === null && jobId === null;
 }

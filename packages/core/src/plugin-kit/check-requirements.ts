@@ -2,7 +2,7 @@ import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill, Requirements } from "../domain/requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { toUnknownFieldProblem } from "../plugin-kit/check-fields.js";
+import { toUnknownFieldProblem } from "./check-fields.js";
 
 const maxEntries = 100;
 const maxLength = 200;

@@ -1,0 +1,145 @@
+import { isValidCoordinates } from "../domain/coordinates.js";
+import { parseInstant } from "../domain/instant.js";
+import type { Job } from "../domain/job.js";
+import type { Requirements } from "../domain/requirements.js";
+import { CustomerLocationInvalidError } from "../errors/customer-errors.js";
+import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
+import { DispatchError } from "../errors/dispatch-error.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { IllegalJobChangeError, JobNotFoundError } from "../errors/job-errors.js";
+import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { StoreError } from "../errors/store-error.js";
+import { isJobStore } from "../plugin-kit/check-plugin.js";
+import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { Clock } from "../plugins/clock.js";
+import type { FailedAttempt, JobStore } from "../plugins/job-store.js";
+import type { DispatchJobRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
+import { listJob, lostAssignment, readRepeat } from "./history.js";
+import type { Book } from "./redispatch.js";
+import type { SearchDeadline } from "./search-deadline.js";
+import type { Task } from "./task.js";
+
+/** @throws {InvalidRequestError} the store keeps no jobs */
+export function toJobStore(store: AssignmentStore, purpose: string): JobStore {
+  if (isJobStore(store)) return store;
+  throw new InvalidRequestError({
+    parameter: "assignments",
+    problem: `must be a job store for ${purpose}; ${store.name} keeps no jobs`,
+  });
+}
+
+/** Books, or has the job kept if nobody can be booked; any other failure is the caller's. */
+export async function bookOrWait(
+  book: () => Promise<DispatchResult>,
+  keep: (attempt: FailedAttempt) => Promise<Job>,
+  deadlineMs: number | null,
+  deadline: Pick<SearchDeadline, "isReason">,
+  signal: AbortSignal | undefined,
+): Promise<DispatchResult | WaitingResult> {
+  try {
+    return await book();
+  } catch (error) {
+    signal?.throwIfAborted();
+    const isLate = deadlineMs !== null && deadline.isReason(error);
+    const attempt = toFailedAttempt(isLate ? new DeadlineExceededError(deadlineMs, { cause: error }) : error);
+    if (attempt === null) throw error;
+    return toWaiting(await keep(attempt), attempt);
+  }
+}
+
+/** Null for a failure that no later attempt mends, or that leaves nothing to keep a job in. */
+export function toFailedAttempt(error: unknown): FailedAttempt | null {
+  if (!DispatchError.isInstance(error) || !isTemporary(error)) return null;
+  const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+  return {
+    failure: { code: error.code, message: error.message },
+    reasons: isNobody ? error.reasons : null,
+    decision: isNobody ? error.decision : null,
+  };
+}
+
+function isTemporary({ code }: DispatchError): boolean {
+  return code.startsWith("NO_TECHNICIAN_") || code.startsWith("PROVIDER_") || code === "DEADLINE_EXCEEDED";
+}
+
+function toWaiting(job: Job, { failure, reasons, decision }: FailedAttempt): WaitingResult {
+  return { assignment: null, job, failure, reasons, decision, nextTryAt: null };
+}
+
+/** What a dispatch left waiting, from the store. */
+export async function readWaiting(
+  jobId: string,
+  store: AssignmentStore,
+  signal: AbortSignal | undefined,
+): Promise<WaitingResult> {
+  const job = isJobStore(store) ? await store.findJob(jobId, { signal }) : null;
+  if (!isJobStore(store) || job === null) {
+    throw new StoreError("STORE_FAILED", `Assignment store ${store.name} lost job ${jobId}`);
+  }
+  const [last] = await store.listAttempts({ jobId, limit: 1 }, { signal });
+  return { ...toWaiting(job, last ?? { failure: null, reasons: null, decision: null }), isRepeat: true };
+}
+
+/** What a job asks for: its work starts when its window opens, unless it says otherwise. */
+export function toRequirements({ requirements, window }: Job): Requirements {
+  return window === null || requirements.startsAt !== undefined
+    ? requirements
+    : { ...requirements, startsAt: window.earliest };
+}
+
+/** @throws {CustomerLocationInvalidError} it is not a place on Earth */
+export function toPlace({ customerId, location }: Pick<Job, "customerId" | "location">): Task["customer"] {
+  if (isValidCoordinates(location)) return { id: customerId, location };
+  throw new CustomerLocationInvalidError({ id: customerId ?? "of a job", location });
+}
+
+/** Each but the last was overtaken by another change of the job. */
+const maxTries = 3;
+
+/** What `dispatchJob` is done with. */
+interface Means {
+  readonly jobs: JobStore;
+  /** Books, or keeps the attempt with the job. */
+  readonly book: (job: Job, ...booking: Parameters<Book>) => Promise<DispatchResult | WaitingResult>;
+  readonly clock: Pick<Clock, "now">;
+  readonly signal: AbortSignal | undefined;
+}
+
+export async function dispatchJob(request: DispatchJobRequest, means: Means): Promise<DispatchResult | WaitingResult> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryJob(request, means);
+    } catch (error) {
+      if (tries === maxTries || !DispatchError.isInstance(error) || !overtaken.includes(error.code)) throw error;
+    }
+  }
+}
+
+const overtaken: readonly string[] = ["VERSION_CONFLICT", "JOB_ALREADY_ASSIGNED"];
+
+async function tryJob(
+  { jobId, actor, reason }: DispatchJobRequest,
+  { jobs, book, clock, signal }: Means,
+): Promise<DispatchResult | WaitingResult> {
+  const job = await jobs.findJob(jobId, { signal });
+  if (job === null) throw new JobNotFoundError(jobId);
+  if (job.status === "assigned" && job.assignmentId !== null) {
+    const repeat = await readRepeat(job.assignmentId, jobs, signal);
+    if (repeat === null) throw lostAssignment(job.assignmentId, jobs);
+    return repeat;
+  }
+  if (job.status !== "waiting") throw new IllegalJobChangeError(jobId, job.status, "cannot be dispatched");
+  const { version, window } = job;
+  if (window !== null && (parseInstant(window.latest) ?? 0) < clock.now()) {
+    await jobs.updateJob({ jobId, version, changes: { status: "missed" }, actor, reason }, { signal });
+    throw new IllegalJobChangeError(jobId, "missed", "cannot be dispatched: its window has passed");
+  }
+  const before = await listJob(jobId, jobs, signal);
+  const earlier = {
+    passedOver: before.map(({ technicianId }) => technicianId),
+    areRequirementsStored: true,
+    place: toPlace(job),
+  };
+  const notes = { jobId, jobVersion: version, actor, reason };
+  return book(job, { requirements: toRequirements(job) }, notes, earlier);
+}

@@ -1,0 +1,127 @@
+import type { Assignment } from "../../domain/assignment.js";
+import { type Job, type JobAttempt, type JobEvent, type JobStatus, keptAttempts } from "../../domain/job.js";
+import type { Page } from "../../domain/page.js";
+import { greatCircleDistanceMeters } from "../../geo/great-circle.js";
+import { listChangedFields, parseJobFilter } from "../../plugin-kit/change-job.js";
+import { checkCount } from "../../plugin-kit/check-option.js";
+import type { FailedAttempt, JobFilter, ListJobEventsRequest, ListJobsRequest } from "../../plugins/job-store.js";
+import type { Author } from "./author.js";
+import { parsePosition } from "./position.js";
+
+/** The jobs as they stand, their changes, and the attempts that failed. */
+export interface JobTable {
+  find(jobId: string): Job | undefined;
+  insert(job: Omit<Job, "version" | "createdAt">, author: Author): Job;
+  /** The next version of a job. */
+  replace(job: Job, author: Author): Job;
+  /** Puts other requirements in the place of those of a job. */
+  change(jobId: string, requirements: Pick<Job, "requirements">, author: Author): void;
+  /** What a job becomes by what its assignment has become. */
+  follow(assignment: Assignment, author: Author): void;
+  list(request: ListJobsRequest): Page<Job>;
+  listEvents(request: ListJobEventsRequest): readonly JobEvent[];
+  noteAttempt(jobId: string, attempt: FailedAttempt): void;
+  /** The last first. */
+  listFailedAttempts(jobId: string): readonly JobAttempt[];
+}
+
+interface Entry {
+  job: Job;
+  readonly events: JobEvent[];
+  readonly attempts: JobAttempt[];
+}
+
+export function createJobTable(now: () => string): JobTable {
+  /** In the order in which they were created, which is that of their ids. */
+  const entries = new Map<string, Entry>();
+
+  const note = (entry: Entry, before: Job | null, { actor, reason }: Author): Job => {
+    const { job } = entry;
+    entry.events.push(
+      Object.freeze({
+        jobId: job.id,
+        version: job.version,
+        from: before?.status ?? null,
+        to: job.status,
+        fields: before === null ? [] : listChangedFields(before, job),
+        assignmentId: job.assignmentId,
+        at: now(),
+        actor: actor ?? null,
+        reason: reason ?? null,
+      }),
+    );
+    return job;
+  };
+
+  const replace = (given: Job, author: Author): Job => {
+    const entry = entries.get(given.id);
+    if (entry === undefined) return given;
+    const before = entry.job;
+    entry.job = Object.freeze({ ...given, version: before.version + 1 });
+    return note(entry, before, author);
+  };
+
+  return {
+    find: (jobId) => entries.get(jobId)?.job,
+    insert(given, author) {
+      const job = Object.freeze({ ...structuredClone(given), version: 1, createdAt: now() });
+      const entry: Entry = { job, events: [], attempts: [] };
+      entries.set(job.id, entry);
+      return note(entry, null, author);
+    },
+    replace,
+    change(jobId, { requirements }, author) {
+      const job = entries.get(jobId)?.job;
+      if (job === undefined) return;
+      const changed = { ...job, requirements };
+      if (listChangedFields(job, changed).length > 0) replace(structuredClone(changed), author);
+    },
+    follow({ id: assignmentId, jobId, customerId, status: became }, author) {
+      const job = entries.get(jobId)?.job;
+      const status = statusAfter[became];
+      if (job === undefined || status === undefined) return;
+      replace({ ...job, status, assignmentId, customerId: job.customerId ?? customerId }, author);
+    },
+    list({ limit, cursor, filter = {} }) {
+      checkCount("limit", limit);
+      const meets = toTest(parseJobFilter(filter));
+      const end = cursor === undefined ? Number.POSITIVE_INFINITY : parsePosition("cursor", cursor);
+      const found = [...entries.values()]
+        .map(({ job }) => job)
+        .filter((job) => Number(job.id) < end && meets(job))
+        .sort((left, right) => Number(right.id) - Number(left.id));
+      const items = found.slice(0, limit);
+      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    listEvents({ jobId, limit, afterVersion = 0 }) {
+      checkCount("limit", limit);
+      const events = entries.get(jobId)?.events ?? [];
+      return events.filter(({ version }) => version > afterVersion).slice(0, limit);
+    },
+    noteAttempt(jobId, attempt) {
+      const attempts = entries.get(jobId)?.attempts;
+      attempts?.unshift({ ...structuredClone(attempt), at: now(), assignmentId: null });
+      attempts?.splice(keptAttempts);
+    },
+    listFailedAttempts: (jobId) => entries.get(jobId)?.attempts ?? [],
+  };
+}
+
+/** Steps on the way change nothing of the job. */
+const statusAfter: Readonly<Partial<Record<Assignment["status"], JobStatus>>> = {
+  assigned: "assigned",
+  completed: "completed",
+  cancelled: "cancelled",
+  declined: "waiting",
+};
+
+function toTest({ statuses, priority, customerId, reference, window, near }: JobFilter): (job: Job) => boolean {
+  return (job) =>
+    (statuses?.includes(job.status) ?? true) &&
+    (priority ?? job.priority) === job.priority &&
+    (customerId ?? job.customerId) === job.customerId &&
+    (reference ?? job.reference) === job.reference &&
+    (window === undefined ||
+      (job.window !== null && job.window.earliest <= window.latest && job.window.latest >= window.earliest)) &&
+    (near === undefined || greatCircleDistanceMeters(job.location, near.location) <= near.withinMeters);
+}

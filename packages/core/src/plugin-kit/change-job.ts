@@ -1,0 +1,191 @@
+import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
+import { describeValue } from "../domain/describe-value.js";
+import { parseInstant } from "../domain/instant.js";
+import { defaultWorkSeconds, type Job, type JobDetails, type JobStatus, type TimeWindow } from "../domain/job.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { IllegalJobChangeError } from "../errors/job-errors.js";
+import type { JobChanges, JobFilter } from "../plugins/job-store.js";
+import { checkFields, type FieldsOf } from "./check-fields.js";
+import { checkNumber, checkObject, checkOneOf, checkWhole } from "./check-option.js";
+import { parseRequirements } from "./check-requirements.js";
+
+/** What a new job starts with: `JobDetails`, checked and complete. */
+export type NewJobFields = Pick<Job, "reference" | "note" | "requirements" | "priority" | "window" | "workSeconds">;
+
+/**
+ * The fields of a new job, complete. Anything else in `details` is ignored.
+ *
+ * @throws {InvalidRequestError} naming the first that cannot be used
+ */
+export function parseJobDetails(details: JobDetails): NewJobFields {
+  const { reference, note, requirements, priority, window, workSeconds } = details;
+  return {
+    reference: parsers.reference(reference ?? null),
+    note: parsers.note(note ?? null),
+    requirements: parsers.requirements(requirements ?? {}),
+    priority: parsers.priority(priority ?? 0),
+    window: parsers.window(window ?? null),
+    workSeconds: parsers.workSeconds(workSeconds ?? defaultWorkSeconds),
+  };
+}
+
+/**
+ * The job after a change, as every store makes it; the very same object if nothing would change. Version and events are
+ * the store's.
+ *
+ * - Place, window, work and requirements stay as they are while the job is assigned, and after it is over.
+ * - A missed job that is given a new window waits again.
+ *
+ * @throws {InvalidRequestError} naming the first field that cannot be used
+ * @throws {IllegalJobChangeError} the change is not allowed from where the job stands
+ */
+export function changeJob(job: Job, changes: JobChanges): Job {
+  checkObject("changes", changes);
+  checkFields("changes.", changes, changeFields);
+  const { status, ...given } = changes;
+  const parsed = Object.fromEntries(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, parseChange(name, value)]),
+  );
+  const changed = { ...job, ...parsed };
+  const fields = listChangedFields(job, changed);
+  const isSettled = job.status !== "waiting" && job.status !== "missed";
+  const fixed = fields.find((name) => isSettled && fixedFields.has(name));
+  if (fixed !== undefined) throw new IllegalJobChangeError(job.id, job.status, `its ${fixed} cannot change`);
+  const next = status === undefined ? toImplied(job, fields) : toStatus(job, status);
+  return fields.length === 0 && next === job.status ? job : { ...changed, status: next };
+}
+
+/** The fields whose values differ, in alphabetical order. Status, version and assignment are not compared. */
+export function listChangedFields(before: Job, after: Job): readonly string[] {
+  return comparedFields.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+const comparedFields = [
+  "customerId",
+  "location",
+  "note",
+  "priority",
+  "reference",
+  "requirements",
+  "window",
+  "workSeconds",
+] as const;
+
+/** A technician was chosen by them. */
+const fixedFields: ReadonlySet<string> = new Set(["location", "requirements", "window", "workSeconds"]);
+
+const changeFields: FieldsOf<JobChanges> = {
+  reference: true,
+  note: true,
+  requirements: true,
+  priority: true,
+  window: true,
+  workSeconds: true,
+  location: true,
+  status: true,
+};
+
+type Parsers = { readonly [Name in keyof NewJobFields | "location"]: (value: never) => Job[Name] };
+
+const parsers = {
+  reference: (value: string | null) => parseText("reference", value, maxReference),
+  note: (value: string | null) => parseText("note", value, maxNote),
+  requirements: parseRequirements,
+  priority: (value: number) => checkWhole("priority", value, -maxPriority, maxPriority),
+  window: (value: TimeWindow | null) => (value === null ? null : parseWindow("window", value)),
+  workSeconds: (value: number) => checkWhole("workSeconds", value, 0, maxWorkSeconds),
+  location: parseLocation,
+} satisfies Parsers;
+
+const maxReference = 200;
+const maxNote = 2000;
+const maxPriority = 1000;
+const maxWorkSeconds = 604_800;
+
+function parseChange(name: string, value: unknown): unknown {
+  return parsers[name as keyof Parsers](value as never);
+}
+
+/** Neither of them can be stored as text everywhere. */
+const unstorable = /[\0\p{Cs}]/u;
+
+function parseText(name: string, value: string | null, maxLength: number): string | null {
+  if (value === null) return null;
+  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength && !unstorable.test(value)) {
+    return value;
+  }
+  throw new InvalidRequestError({ parameter: name, problem: `must be a text of 1 to ${maxLength} characters` });
+}
+
+function parseLocation(location: Coordinates): Coordinates {
+  const problem = findPlaceProblem(location);
+  if (problem !== null) throw new InvalidRequestError({ parameter: "location", problem });
+  return { latitude: location.latitude, longitude: location.longitude };
+}
+
+/** Both ends in UTC, to the millisecond. */
+function parseWindow(path: string, window: TimeWindow): TimeWindow {
+  checkObject(path, window);
+  checkFields(`${path}.`, window, { earliest: true, latest: true });
+  const earliest = parseEnd(`${path}.earliest`, window.earliest);
+  const latest = parseEnd(`${path}.latest`, window.latest);
+  if (earliest <= latest) return { earliest, latest };
+  throw new InvalidRequestError({ parameter: `${path}.latest`, problem: "must not be before earliest" });
+}
+
+function parseEnd(path: string, text: string): string {
+  const ms = parseInstant(text);
+  if (ms !== null && ms >= 0) return new Date(ms).toISOString();
+  throw new InvalidRequestError({
+    parameter: path,
+    problem: `must be an RFC 3339 timestamp of 1970 or later; got ${describeValue(text)}`,
+  });
+}
+
+function toImplied({ status }: Job, fields: readonly string[]): JobStatus {
+  return status === "missed" && fields.includes("window") ? "waiting" : status;
+}
+
+const moves: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
+  waiting: ["cancelled", "missed"],
+  missed: ["cancelled", "waiting"],
+  assigned: [],
+  completed: [],
+  cancelled: [],
+};
+
+function toStatus({ id, status }: Job, to: NonNullable<JobChanges["status"]>): JobStatus {
+  checkOneOf("status", to, ["waiting", "cancelled", "missed"]);
+  if (to === status || moves[status].includes(to)) return to;
+  throw new IllegalJobChangeError(id, status, `cannot become ${to}`);
+}
+
+const filterFields: FieldsOf<JobFilter> = {
+  statuses: true,
+  priority: true,
+  customerId: true,
+  reference: true,
+  window: true,
+  near: true,
+};
+
+/**
+ * The filter of a list of jobs, with its window in UTC.
+ *
+ * @throws {InvalidRequestError} naming the first part that cannot be used
+ */
+export function parseJobFilter(filter: JobFilter): JobFilter {
+  checkObject("filter", filter);
+  checkFields("filter.", filter, filterFields);
+  const { window, near } = filter;
+  if (near !== undefined) {
+    checkObject("filter.near", near);
+    checkFields("filter.near.", near, { location: true, withinMeters: true });
+    const problem = findPlaceProblem(near.location);
+    if (problem !== null) throw new InvalidRequestError({ parameter: "filter.near.location", problem });
+    checkNumber("filter.near.withinMeters", near.withinMeters, 0, Number.MAX_VALUE);
+  }
+  return window === undefined ? filter : { ...filter, window: parseWindow("filter.window", window) };
+}

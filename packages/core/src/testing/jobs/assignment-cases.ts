@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import type { AssignmentStatus } from "../../domain/assignment.js";
+import { bookingOf, fixture, listAll, listEvents, place, reserving, tally, walkTo } from "../ledger/fixture.js";
+import { sampleDecision } from "../ledger/sample-decision.js";
+import { rejectsWithCode } from "../rejects-with-code.js";
+import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
+
+/** What a job becomes by its assignments. */
+export const assignmentCases: readonly JobCase[] = [
+  {
+    name: "makes a job with the first assignment, under its id, with all that is known of it",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const details = { reference: "R-1", note: "Ring twice", priority: 10, window, workSeconds: 60 };
+      const known = { ...bookingOf("3"), location: place, decision: sampleDecision, job: details, actor: "Ada" };
+      const first = await jobs.bookAssignment(known);
+      const bare = await jobs.createAssignment({ customerId: "2", technicianId: "3", distanceMeters: 1 });
+      const { createdAt: _, ...job } = (await jobs.findJob(first.jobId)) ?? { createdAt: "" };
+      assert.deepEqual(
+        { ...job },
+        {
+          id: first.id,
+          ...details,
+          requirements: sampleDecision.requirements,
+          customerId: "1",
+          location: place,
+          status: "assigned",
+          version: 1,
+          assignmentId: first.id,
+        },
+      );
+      const { priority, status, location } = (await jobs.findJob(bare.jobId)) ?? {};
+      assert.deepEqual(
+        { priority, status, location: { ...location } },
+        { priority: 0, status: "assigned", location: place },
+      );
+      const [event] = await jobs.listJobEvents({ jobId: first.jobId, limit: 2 });
+      assert.deepEqual(
+        [event?.from, event?.to, event?.actor, event?.assignmentId],
+        [null, "assigned", "Ada", first.id],
+      );
+      const attempts = await jobs.listAttempts({ jobId: first.jobId, limit: 10 });
+      assert.deepEqual(
+        attempts.map(({ at: _at, ...attempt }) => ({ ...attempt })),
+        [{ assignmentId: first.id, failure: null, reasons: null, decision: sampleDecision }],
+      );
+    },
+  },
+  {
+    name: "makes no job if nobody is booked",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("4", { job: { priority: 1 } })));
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.bookAssignment(bookingOf("3", { job: { priority: 0.5 } })));
+      assert.deepEqual(await listIds(jobs), []);
+    },
+  },
+  ...(
+    [
+      ["completed", "completed"],
+      ["cancelled", "cancelled"],
+      ["declined", "waiting"],
+    ] as const
+  ).map(
+    ([end, status]): JobCase => ({
+      name: `makes a job ${status} when its assignment is ${end}`,
+      async run(create) {
+        const { assignments: jobs } = await create(fixture);
+        const booked = await jobs.bookAssignment(bookingOf("3"));
+        const { jobId } = booked;
+        if (end === "completed") await walkTo(jobs, booked, "on_site");
+        assert.deepEqual((await readJob(jobs, jobId)).steps, ["1 new assigned"]);
+        const move = { assignmentId: booked.id, to: end as AssignmentStatus, actor: "Ada", reason: "so be it" };
+        await jobs.moveAssignment(move);
+        await jobs.moveAssignment(move);
+        const { job, steps } = await readJob(jobs, jobId);
+        assert.deepEqual(steps, ["1 new assigned", `2 assigned ${status}`]);
+        assert.deepEqual([job?.status, job?.version, job?.assignmentId], [status, 2, booked.id]);
+        const [last] = await jobs.listJobEvents({ jobId, limit: 9, afterVersion: 1 });
+        assert.deepEqual([last?.actor, last?.reason], ["Ada", "so be it"]);
+      },
+    }),
+  ),
+  {
+    name: "books a job that waits, as often as it waits again, and keeps what is known of it",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const { id: jobId } = await jobs.createJob(jobOf({ reference: "R-1", priority: 20 }));
+      const first = await jobs.bookAssignment(bookingOf("1", { jobId, decision: sampleDecision }));
+      assert.equal(first.jobId, jobId);
+      assert.notEqual(first.id, jobId);
+      await walkTo(jobs, first, "declined");
+      const second = await jobs.bookAssignment(bookingOf("3", { jobId }));
+      assert.equal(second.jobId, jobId);
+      const third = await jobs.bookAssignment(bookingOf("2", { jobId, replaces: second.id }));
+      await walkTo(jobs, third, "completed");
+      const { job, steps } = await readJob(jobs, jobId);
+      assert.deepEqual(steps, [
+        "1 new waiting",
+        "2 waiting assigned",
+        "3 assigned waiting",
+        "4 waiting assigned",
+        "5 assigned assigned",
+        "6 assigned completed",
+      ]);
+      assert.deepEqual([job?.assignmentId, job?.reference, job?.priority], [third.id, "R-1", 20]);
+      const all = (await listAll(jobs, { jobId })).map(({ id }) => id);
+      assert.deepEqual(all, [third.id, second.id, first.id]);
+      assert.ok((await listEvents(jobs)).every((event) => event.jobId === jobId));
+      const attempts = await jobs.listAttempts({ jobId, limit: 2 });
+      assert.deepEqual(
+        attempts.map(({ assignmentId }) => assignmentId),
+        [third.id, second.id],
+      );
+    },
+  },
+  {
+    name: "gives a job that waits to one of many who are booked for it at once",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const { id: jobId } = await jobs.createJob(jobOf());
+      const booking = bookingOf("3", { jobId });
+      const counts = await tally(Array.from({ length: 8 }, () => jobs.bookAssignment(booking)));
+      assert.deepEqual(counts, { ok: 1, JOB_ALREADY_ASSIGNED: 7 });
+      assert.deepEqual((await readJob(jobs, jobId)).steps, ["1 new waiting", "2 waiting assigned"]);
+    },
+  },
+  {
+    name: "books nobody for a job that has changed since it was read",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const { id: jobId } = await jobs.createJob(jobOf());
+      await jobs.updateJob({ jobId, version: 1, changes: { status: "cancelled" } });
+      const booking = bookingOf("3", { jobId, jobVersion: 1 });
+      await rejectsWithCode("VERSION_CONFLICT", () => jobs.bookAssignment(booking));
+      assert.deepEqual(await listAll(jobs), []);
+      assert.equal((await jobs.findJob(jobId))?.status, "cancelled");
+    },
+  },
+  {
+    name: "cancels or books a job where both are tried at once, and not both",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      for (let round = 0; round < 5; round += 1) {
+        const { id: jobId } = await jobs.createJob(jobOf());
+        const counts = await tally([
+          jobs.bookAssignment(bookingOf("3", { jobId, jobVersion: 1 })),
+          jobs.updateJob({ jobId, version: 1, changes: { status: "cancelled" } }),
+        ]);
+        assert.deepEqual(counts, { ok: 1, VERSION_CONFLICT: 1 });
+        const open = (await listAll(jobs, { jobId })).length;
+        assert.equal((await jobs.findJob(jobId))?.status, open === 1 ? "assigned" : "cancelled");
+      }
+    },
+  },
+  {
+    name: "books a job that it knows at the version that it has",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const { id: jobId } = await jobs.createJob({ customerId: null, location: place });
+      const booking = bookingOf("3", { customerId: null, location: place, jobId, jobVersion: 1 });
+      const { customerId } = await jobs.bookAssignment(booking);
+      const job = await jobs.findJob(jobId);
+      assert.deepEqual([job?.customerId, job?.status, job?.version], [customerId, "assigned", 2]);
+    },
+  },
+  {
+    name: "changes of an assigned job what its technician was not chosen by",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const { jobId } = await jobs.bookAssignment(bookingOf("3"));
+      const changed = await jobs.updateJob({ jobId, version: 1, changes: { note: "Ring twice", priority: 10 } });
+      assert.deepEqual(
+        [changed.note, changed.priority, changed.status, changed.version],
+        ["Ring twice", 10, "assigned", 2],
+      );
+      for (const changes of [
+        { window },
+        { location: { latitude: 1, longitude: 1 } },
+        { status: "cancelled" },
+      ] as const) {
+        await rejectsWithCode("ILLEGAL_JOB_CHANGE", () => jobs.updateJob({ jobId, version: 2, changes }));
+      }
+    },
+  },
+  {
+    name: "tells of a key that a job came of it, and later its first assignment",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      assert.deepEqual(await jobs.reserveKey(reserving("a", "mine", { leaseMs: 1 })), { status: "reserved" });
+      const reservation = { key: "a", token: "mine" };
+      const { id: jobId } = await jobs.createJob(jobOf({ reservation }));
+      await jobs.releaseKey(reservation);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const ask = (token: string, fingerprint = "f") => jobs.reserveKey(reserving("a", token, { fingerprint }));
+      for (const token of ["mine", "theirs"]) assert.deepEqual(await ask(token), { status: "queued", jobId });
+      assert.deepEqual(await ask("theirs", "other"), { status: "mismatch" });
+      await rejectsWithCode("RESERVATION_LOST", () => jobs.createJob(jobOf({ reservation })));
+      await rejectsWithCode("RESERVATION_LOST", () => jobs.bookAssignment(bookingOf("3", { reservation })));
+      const first = await jobs.bookAssignment(bookingOf("3", { jobId }));
+      await walkTo(jobs, first, "declined");
+      await jobs.bookAssignment(bookingOf("3", { jobId }));
+      assert.deepEqual(await ask("theirs"), { status: "done", assignmentId: first.id });
+      assert.deepEqual(await listIds(jobs), [jobId]);
+    },
+  },
+];

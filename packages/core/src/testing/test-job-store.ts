@@ -1,0 +1,19 @@
+import { type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
+import { assignmentCases } from "./jobs/assignment-cases.js";
+import { changeCases } from "./jobs/change-cases.js";
+import type { JobCase, JobTestStore } from "./jobs/fixture.js";
+import type { AssignmentFixture } from "./test-assignment-store.js";
+
+/** How the kit makes the store under test. */
+export interface JobStoreHarness {
+  readonly name: string;
+  /** Without any job or assignment. */
+  readonly create: CreateSubject<JobTestStore, AssignmentFixture>;
+}
+
+/** Checks that a job store keeps its contract, beyond what `testAssignmentLedger` checks. */
+export function testJobStore(runner: TestRunner, harness: JobStoreHarness): void {
+  registerCases(runner, `${harness.name} as a job store`, jobStoreCases, harness);
+}
+
+export const jobStoreCases: readonly JobCase[] = [...changeCases, ...assignmentCases];
