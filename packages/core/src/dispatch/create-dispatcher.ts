@@ -18,14 +18,14 @@ import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest, Waiti
 import { explain } from "./history.js";
 import { once } from "./idempotency.js";
 import { observedDispatcher } from "./observed-parts.js";
-import { type Book, decline, reassign } from "./redispatch.js";
+import { decline, reassign } from "./redispatch.js";
 import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
 import { type DispatcherOptions, parseDispatcherOptions } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
 import { type Earlier, toTask } from "./task.js";
 import { toDecision } from "./to-decision.js";
 import { findSwapHint } from "./to-no-technician-error.js";
-import { bookOrWait, dispatchJob, toJobStore } from "./waiting.js";
+import { type Book, bookOrWait, dispatchJob, toJobStore } from "./waiting.js";
 
 /**
  * Makes a dispatcher of its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.

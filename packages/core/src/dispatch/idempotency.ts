@@ -1,10 +1,10 @@
 import { parseInstant } from "../domain/instant.js";
 import type { Requirements } from "../domain/requirements.js";
-import { parseRequirements } from "../eligibility/check-requirements.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
+import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";

@@ -5,13 +5,9 @@ import { DispatchError } from "../errors/dispatch-error.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
-import type { DeclineRequest, DeclineResult, DispatchRequest, DispatchResult, ReassignRequest } from "./dispatcher.js";
+import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } from "./dispatcher.js";
 import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
-import type { Earlier } from "./task.js";
-import { toFailedAttempt, toPlace, toRequirements } from "./waiting.js";
-
-/** Dispatches, with what the ledger notes besides, but not to anyone who had the job before. */
-export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
+import { type Book, toFailedAttempt, toPlace, toRequirements } from "./waiting.js";
 
 /** What all of it is done with. */
 interface Means {

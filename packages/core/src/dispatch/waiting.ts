@@ -13,11 +13,14 @@ import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { Clock } from "../plugins/clock.js";
 import type { FailedAttempt, JobStore } from "../plugins/job-store.js";
-import type { DispatchJobRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
+import type { BookingNotes } from "./claim.js";
+import type { DispatchJobRequest, DispatchRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
 import { listJob, lostAssignment, readRepeat } from "./history.js";
-import type { Book } from "./redispatch.js";
 import type { SearchDeadline } from "./search-deadline.js";
-import type { Task } from "./task.js";
+import type { Earlier, Task } from "./task.js";
+
+/** Dispatches, with what the ledger notes besides, but not to anyone who had the job before. */
+export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
 
 /** @throws {InvalidRequestError} the store keeps no jobs */
 export function toJobStore(store: AssignmentStore, purpose: string): JobStore {
