@@ -1,30 +1,30 @@
 /**
- * Lets each contender run for the same time, one after the other, as `takeTurns` does. A contender is a function that
- * makes the calls numbered from one number up to another. Gives the microseconds a call of each round.
+ * Runs each competitor for the same time, one after the other, as `takeTurns` does. A competitor is a function that makes
+ * the calls `from` to `to` - 1. Returns the microseconds per call of each round.
  *
  * @param now a clock, in microseconds
  */
-export function measureAlternating(contenders, { rounds, turnMs, now = wallClock }) {
-  return takeTurns(contenders, rounds, (run) => measureTurn(run, turnMs, now));
+export function measureAlternating(competitors, { rounds, turnMs, now = wallClock }) {
+  return takeTurns(competitors, rounds, (run) => measureTurn(run, turnMs, now));
 }
 
 /**
- * One contender after the other, round by round, in an order that turns each round, so that a machine that slows down
- * slows down all. Gives the figures of each round by contender; those of the first round are thrown away.
+ * Runs one competitor after the other, round by round, in an order that reverses each round, so that a machine that slows
+ * down slows down all. Returns the figures of each round by competitor, without those of the first round.
  */
-export async function takeTurns(contenders, rounds, toFigure) {
-  const figures = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
+export async function takeTurns(competitors, rounds, toFigure) {
+  const figures = Object.fromEntries(Object.keys(competitors).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    const entries = Object.entries(contenders);
-    for (const [name, contender] of round % 2 === 0 ? entries : entries.reverse()) {
-      const figure = await toFigure(contender);
+    const entries = Object.entries(competitors);
+    for (const [name, competitor] of round % 2 === 0 ? entries : entries.reverse()) {
+      const figure = await toFigure(competitor);
       if (round > 0) figures[name].push(figure);
     }
   }
   return figures;
 }
 
-/** Looks at the clock after 1 call, 2, 4, ... more, 1024 at most: some calls take a microsecond, others a second. */
+/** Reads the clock after 1, 2, 4, ... and at most 1024 more calls: some calls take a microsecond, others a second. */
 async function measureTurn(run, turnMs, now) {
   const start = now();
   let micros = 0;
@@ -41,7 +41,7 @@ function wallClock() {
   return performance.now() * 1000;
 }
 
-/** The time that this process has used processors: for what waits for nobody, on a machine that others use. */
+/** Returns the CPU time of this process: for code that does not wait, on a machine with other work. */
 export function processorClock() {
   const { user, system } = process.cpuUsage();
   return user + system;

@@ -1,5 +1,5 @@
-// What the parts cost, beside their peers and their goals: docs/benchmarks.md.
-// [DATABASE_URL=postgres://...] node bench/run.mjs [--short] [group ...]; --short only shows that all of it runs.
+// Measures the cost of each part, compared with its peers and goals: docs/benchmarks.md.
+// [DATABASE_URL=postgres://...] node bench/run.mjs [--short] [group ...]; --short only shows that everything runs.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(groups)) {
   await groups[name]({ ...effort, now: processorClock });
 }
 
-/** In a process of its own, since it is measured by the clock, and leaves garbage. */
+/** Runs in a separate process, because it is measured by wall-clock time, and leaves garbage. */
 function inDatabase(name) {
   return ({ isShort }) => {
     if (process.env.DATABASE_URL === undefined) return console.log(`\n${name}: set DATABASE_URL to run it`);

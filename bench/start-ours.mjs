@@ -1,6 +1,6 @@
 import { startProcess } from "./start-process.mjs";
 
-/** The standalone server, as it is installed; nothing is left out but logs and limits. */
+/** Starts the standalone server as installed, without logs and rate limits. */
 export function startOurs(databaseUrl, environment) {
   return startProcess("../packages/server/bin/dispatch-server.js", {
     HOST: "127.0.0.1",

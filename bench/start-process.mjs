@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** A server in a process of its own, up once it has said its URL. */
+/** Starts a server as a separate process, and waits until it has printed its URL. */
 export async function startProcess(script, environment = {}, program = process.execPath) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(program, [path], {
@@ -15,7 +15,7 @@ export async function startProcess(script, environment = {}, program = process.e
   process.once("exit", kill);
   return {
     url: await readUrl(child, script),
-    /** Of Linux: the memory that the process holds. */
+    /** Returns the resident memory of the process. Needs Linux. */
     residentMegabytes() {
       const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
       return Math.round(kilobytes / 1024);

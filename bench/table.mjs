@@ -1,11 +1,11 @@
-/** The median of the rounds, and how far they spread. */
+/** Returns the median of the rounds, with the least and the most. */
 export function toRow(values, decimals = 2) {
   const sorted = values.toSorted((left, right) => left - right);
   const at = (share) => Number(sorted[Math.round(share * (sorted.length - 1))].toFixed(decimals));
   return { median: at(0.5), least: at(0), most: at(1) };
 }
 
-/** Of microseconds. */
+/** Converts microseconds. */
 export function toMillis(micros) {
   return toRow(
     micros.map((value) => value / 1000),
@@ -13,7 +13,7 @@ export function toMillis(micros) {
   );
 }
 
-/** Of each round, since a machine that is busy slows down both. */
+/** Returns the ratio of each round, because a busy machine slows down both. */
 export function toRatios(values, others) {
   return values.map((value, round) => value / others[round]);
 }

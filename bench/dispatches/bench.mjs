@@ -4,16 +4,16 @@ import { mapValues, printTable, toRatios, toRow } from "../table.mjs";
 import { createNearestFive } from "./nearest-five.mjs";
 import { createProven } from "./proven.mjs";
 
-/** How many dispatches a second the core decides, against the way most systems do it. */
+/** Measures how many dispatches a second the core decides, compared with the way of most systems. */
 export async function benchDispatches(settings) {
   const heidelberg = loadHeidelberg("clustered");
-  const contenders = { proven: createProven(heidelberg), "nearest five": createNearestFive(heidelberg) };
+  const competitors = { proven: createProven(heidelberg), "nearest five": createNearestFive(heidelberg) };
 
   const rows = {};
-  for (const [name, dispatch] of Object.entries(contenders)) {
+  for (const [name, dispatch] of Object.entries(competitors)) {
     rows[name] = { "wrong answers": await countWrong(heidelberg, dispatch) };
   }
-  const runs = mapValues(contenders, (dispatch) => toRun(heidelberg, dispatch));
+  const runs = mapValues(competitors, (dispatch) => toRun(heidelberg, dispatch));
   const micros = await measureAlternating(runs, { ...settings, turnMs: 6 * settings.turnMs });
   const rates = mapValues(micros, (values) => values.map((value) => 1e6 / value));
   for (const [name, values] of Object.entries(rates)) rows[name] = { ...toRow(values, 0), ...rows[name] };
@@ -21,7 +21,7 @@ export async function benchDispatches(settings) {
 
   const { technicians, customers, attribution } = heidelberg;
   printTable(
-    `Dispatches a second of processor time, ${technicians.length} technicians, ${customers.length} customers`,
+    `Dispatches per second of CPU time, ${technicians.length} technicians, ${customers.length} customers`,
     rows,
   );
   console.log(attribution);
@@ -33,7 +33,7 @@ function toRun({ customers }, dispatch) {
   };
 }
 
-/** Dispatches whose technician is not the nearest door to door of all, by the recording. */
+/** Counts the dispatches that do not send the technician who is nearest, door to door, by the recording. */
 async function countWrong({ customers, technicians, distanceMeters }, dispatch) {
   let count = 0;
   for (const [row, customer] of customers.entries()) {

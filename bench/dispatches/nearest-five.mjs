@@ -2,8 +2,8 @@ import { straightLineDistances } from "@dispatch/core/memory";
 import { recordedDistances } from "@dispatch/example-heidelberg";
 
 /**
- * The usual way: the great circle to everyone, sorted, the nearest five asked for by one call each, the shortest drive
- * taken. The distances come from the same provider as the dispatcher's.
+ * The usual way: sorts everyone by great circle, measures the nearest five with one call each, and takes the shortest
+ * drive. The distances come from the same provider as the dispatcher's.
  */
 export function createNearestFive({ technicians, ...heidelberg }) {
   const distances = recordedDistances({ technicians, ...heidelberg }, straightLineDistances());

@@ -2,7 +2,7 @@ import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { recordedDistances } from "@dispatch/example-heidelberg";
 
-/** The dispatcher with its plug-ins in memory: the whole dispatch, with the decision and the assignment. */
+/** Creates the dispatcher with its plug-ins in memory: it runs the whole dispatch, with the decision and the assignment. */
 export function createProven(heidelberg) {
   const customers = memoryCustomers(heidelberg.customers);
   const technicians = memoryTechnicians(heidelberg.technicians);

@@ -1,4 +1,4 @@
-// 100,000 assignments paged through the server beside one query, and 1,000 who listen to its events:
+// Pages 100,000 assignments through the server, compared with one query, and serves 1,000 listeners of its events:
 // DATABASE_URL=postgres://... node bench/lists/bench.mjs [--short]
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
@@ -13,7 +13,7 @@ const [size, listeners, rounds] = isShort ? [2000, 50, 1] : [100_000, 1000, 9];
 const fleet = await openFleet(size);
 const server = await startOurs(fleet.url, {
   DISPATCH_DISTANCES: "estimate",
-  // One address gets three in four.
+  // One address gets three in four of these.
   DISPATCH_MAX_LISTENERS: "2000",
 });
 try {
@@ -69,7 +69,7 @@ async function readAll(limit) {
     const [, next] = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "") ?? [];
     url = next === undefined ? null : new URL(next, url);
   }
-  if (count !== size) throw new Error(`${count} of ${size} assignments were listed`);
+  if (count !== size) throw new Error(`${count} of ${size} assignments are in the list`);
 }
 
 async function toMillis(run) {

@@ -1,6 +1,6 @@
 import { Agent, get } from "node:http";
 
-/** So many connections that stay open, each of which has had its first words; not all at once, as that is refused. */
+/** Opens `count` event streams, and waits until each has received its first bytes; in batches, because the server refuses too many at once. */
 export async function listen(url, count) {
   const agent = new Agent({ maxSockets: count });
   let onEvent = () => {};
@@ -12,7 +12,7 @@ export async function listen(url, count) {
     requests.push(...(await Promise.all(batch)));
   }
   return {
-    /** When the first of them hears of an event, and the last. */
+    /** Resolves with the times at which the first and the last listener receive the next event. */
     next() {
       let left = count;
       let firstMs;
@@ -33,7 +33,7 @@ export async function listen(url, count) {
 function open(url, agent, onEvent) {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`a listener was answered with ${response.statusCode}`));
+      if (response.statusCode !== 200) reject(new Error(`a listener got the status ${response.statusCode}`));
       response.setEncoding("utf8").on("data", (text) => {
         if (text.startsWith("retry:")) resolve(request);
         else if (text.includes("data:")) onEvent();

@@ -6,12 +6,12 @@ import { randomPlace } from "./places.mjs";
 import { oneByOne } from "./searches.mjs";
 
 const howToInstall = {
-  "PostGIS geography": "PostGIS on the server (Debian: postgresql-15-postgis-3), and be a superuser",
-  cube: "the extensions that come with Postgres on the server (Debian: postgresql-15)",
-  "Redis GEOSEARCH": "Redis (Debian: redis-server); its URL in REDIS_URL",
+  "PostGIS geography": "PostGIS on the server (Debian: postgresql-15-postgis-3), and connect as a superuser",
+  cube: "the extensions of Postgres on the server (Debian: postgresql-15)",
+  "Redis GEOSEARCH": "Redis (Debian: redis-server), and set REDIS_URL",
 };
 
-/** The ten nearest on the globe, by ours and by what else there is, with prepared statements. */
+/** Compares searches for the ten nearest on the globe, by ours and by its peers, with prepared statements. */
 export async function benchPeers(fleet, size, settings) {
   const { peers, places, close } = await openPeers(fleet);
   try {
@@ -19,7 +19,7 @@ export async function benchPeers(fleet, size, settings) {
     const absent = filterValues(howToInstall, (_, name) => peers[name] === null);
     printTable(`The 10 nearest of ${size} places, prepared: milliseconds`, {
       ...(await compareSearches(present, size, settings)),
-      ...mapValues(absent, (what) => ({ "not here, install": what })),
+      ...mapValues(absent, (what) => ({ "missing, install": what })),
     });
     printTable(`Indexes of ${size} places`, await compareIndexes(present, places, settings.wrongOf));
     printTable(`A move of one of ${size} places: milliseconds`, await compareMoves(present, size, settings));

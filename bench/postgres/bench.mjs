@@ -1,4 +1,4 @@
-// What searches, locations and claims cost in Postgres, on databases of its own, which it drops in the end:
+// Measures the cost of searches, locations and claims in Postgres, on its own databases, which it drops at the end:
 // DATABASE_URL=postgres://... [REDIS_URL=redis://...] node bench/postgres/bench.mjs [--short] [--size 10000]
 import { parseArgs } from "node:util";
 import { measureAlternating } from "../measure-alternating.mjs";
@@ -56,10 +56,10 @@ async function benchWhileMoving(title, fleet, size, searches) {
   const report = toReports(fleet, size, 100);
   const rows = {};
   for (const name of ["20 nearest", "of 10 %", "of 1 %", "of 0.1 %"]) {
-    const contenders = { still: searches[name], moving: whileMoving(searches[name], report, 1000) };
-    const { still, moving } = await measureAlternating(contenders, settings);
+    const competitors = { still: searches[name], moving: whileMoving(searches[name], report, 1000) };
+    const { still, moving } = await measureAlternating(competitors, settings);
     rows[name] = toMillis(moving);
-    rows[`${name} / where nobody moves`] = toRow(toRatios(moving, still));
+    rows[`${name} / while nobody moves`] = toRow(toRatios(moving, still));
   }
   printTable(`Searches while 1,000 locations a second are reported, ${title}: milliseconds`, rows);
 }

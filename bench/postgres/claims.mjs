@@ -1,8 +1,8 @@
 import { customerCount } from "./open-fleet.mjs";
 
 /**
- * A claim, with its event, against inserts that check nothing: of the assignment alone, and of all the rows that a claim
- * leaves.
+ * A claim, with its event, compared with inserts that check nothing: of the assignment alone, and of all the rows that a
+ * claim writes.
  */
 export function toClaims({ store, query }, size, atOnce = 16) {
   const randomId = (count) => 1 + Math.floor(Math.random() * count);
@@ -30,13 +30,13 @@ const sameRows = `
 
 let slot = 1_000_000;
 
-/** Above those that claims take. */
+/** Returns numbers above those that claims take. */
 function nextSlot() {
   slot += 1;
   return slot;
 }
 
-/** For each call that is counted, as many as run at once, so that none of them idles at the end of a short batch. */
+/** Makes `atOnce` calls for each counted one, so that none of the parallel workers is idle at the end of a short batch. */
 function manyAtOnce(atOnce, call) {
   return async (from, to) => {
     let left = (to - from) * atOnce;

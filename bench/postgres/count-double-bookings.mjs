@@ -5,8 +5,8 @@ const technicianCount = 20;
 const holdMs = 1;
 
 /**
- * Claims of so few technicians, by so many at once, that nearly every one is in the way of others. Each has a capacity of
- * one: whoever gets a technician whom another has not given back is booked twice.
+ * Makes claims of so few technicians, so many at once, that nearly all of them collide. Each technician has a capacity of
+ * one: a claim that gets a technician whom another claim still holds is a double booking.
  */
 export async function countDoubleBookings({ store: { assignments }, query }, claimCount, atOnce = 64) {
   await query("update assignments set status = 'completed', slot = null where tech_id <= $1", [technicianCount]);
@@ -35,7 +35,7 @@ export async function countDoubleBookings({ store: { assignments }, query }, cla
   return counts;
 }
 
-/** Null where the technician is taken. */
+/** Returns null if the technician is taken. */
 async function claim(assignments, technicianId) {
   try {
     return await assignments.createAssignment({ customerId: "1", technicianId, distanceMeters: 5 });

@@ -3,8 +3,8 @@ import { createTypedArrayScan } from "../spatial-index/typed-array-scan.mjs";
 import { randomPlace, randomPlaceAtEdge } from "./places.mjs";
 
 /**
- * Of so many searches anywhere, and of so many at the poles and the antimeridian, those whose ten are fewer, or not as near
- * as the ten nearest, by a millimetre or more.
+ * Makes `count` searches anywhere, and `count` near the poles and the antimeridian. Counts those that return fewer than ten,
+ * or any that are farther than the ten nearest by a millimetre or more.
  */
 export async function countWrongAnswers(indexes, places, count) {
   const scan = createTypedArrayScan(places);

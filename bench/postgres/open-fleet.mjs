@@ -5,10 +5,10 @@ import { globe } from "./places.mjs";
 export const customerCount = 10_000;
 
 /**
- * A database with so many technicians, each with two of 40 skills, some with a rarer one, and one job done.
- * `store` and `query` plan each statement when it runs; those of `prepared` plan it once a connection.
+ * Creates a database with `size` technicians, each with two of 40 skills, some with a rarer one, and one completed job.
+ * `store` and `query` plan each statement when it runs; those of `prepared` plan it once per connection.
  *
- * @param places where the technicians are, as expressions of SQL
+ * @param places SQL expressions of the technicians' locations
  */
 export async function openFleet(size, places = globe) {
   const url = new URL(process.env.DATABASE_URL);

@@ -3,8 +3,8 @@ import { createByExtension, createIndexed, createUnindexed } from "./peer-tables
 import { openRedis } from "./redis.mjs";
 
 /**
- * What keeps the places of the fleet: `find` gives the ids of the ten nearest, `move` puts one elsewhere. Null where it is
- * not installed. Tables of the peers differ in their index alone; `find` of ours is the whole call of the store.
+ * Returns the peers that store the places of the fleet: `find` returns the ids of the ten nearest, `move` moves one. Null if
+ * a peer is not installed. The tables of the peers differ only in their index; `find` of ours is the whole call of the store.
  */
 export async function openPeers(fleet) {
   const { rows: places } = await fleet.query(fetchAll);
@@ -51,7 +51,7 @@ function fetchAndSort({ prepared }) {
   };
 }
 
-/** As much as ours reads of each technician. */
+/** Reads as much of each technician as ours does. */
 function wholeRows({ prepared }, nearest) {
   const text = `select technicians.*, (
       select count(*)::integer from assignments

@@ -1,4 +1,4 @@
-/** What orders by the distance on the sphere, and what it makes of a latitude and a longitude. */
+/** Types that sort by the distance on the sphere, with the expression of a place. */
 const types = {
   postgis: {
     type: "geography",
@@ -11,7 +11,7 @@ const types = {
   },
 };
 
-/** The places of all technicians once more, with the tags of their skills, so that only the index differs. */
+/** Creates a copy of the places of all technicians, with the tags of their skills, so that only the index differs. */
 export async function createUnindexed({ query, prepared }, table) {
   await query(`create table ${table} as select technicianid, latitude, longitude, skill_tags from technicians`);
   await query(`alter table ${table} add primary key (technicianid)`);
@@ -24,7 +24,7 @@ export async function createIndexed(fleet, table, columns) {
   return { ...(await createUnindexed(fleet, table)), ...(await createIndex(fleet, table, columns)) };
 }
 
-/** Null where the server does not have the extension, or does not let this user create it. */
+/** Returns null if the server does not have the extension, or does not let this user create it. */
 export async function createByExtension(fleet, table, extension) {
   const { rows } = await fleet.query(
     `select from pg_available_extension_versions join pg_roles on rolname = current_user

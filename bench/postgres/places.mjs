@@ -1,8 +1,8 @@
-/** Where places are, evenly, as expressions of SQL. */
+/** SQL expressions of evenly distributed places. */
 export const globe = { latitude: "degrees(asin(2 * random() - 1))", longitude: "360 * random() - 180" };
 export const country = { latitude: "50 + 4 * random()", longitude: "7 + 6 * random()" };
 
-/** Anywhere on the globe. */
+/** Returns a place anywhere on the globe. */
 export function randomPlace() {
   return {
     latitude: (Math.asin(2 * Math.random() - 1) * 180) / Math.PI,
@@ -10,7 +10,7 @@ export function randomPlace() {
   };
 }
 
-/** Within a degree of a pole or of the antimeridian. */
+/** Returns a place within a degree of a pole or of the antimeridian. */
 export function randomPlaceAtEdge() {
   const side = Math.random() < 0.5 ? 1 : -1;
   const edge = side * (1 - Math.random());

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { createClient } from "@redis/client";
 
-/** As far north and south as its map of squares goes. */
+/** The highest latitude of its map of squares. */
 const maxLatitude = 85.05112878;
 const batchSize = 1000;
 
 /**
- * The places in the Redis of REDIS_URL, under a key of their own; null where it is not set. What it finds is within a
- * radius that it must be told: the one within which there are 20 on average.
+ * Stores the places in the Redis of REDIS_URL, under a new key; returns null if that is not set. Redis needs a radius to
+ * search within: the one that contains 20 places on average.
  */
 export async function openRedis(places) {
   if (process.env.REDIS_URL === undefined) return null;

@@ -1,6 +1,6 @@
 import { randomPlace } from "./places.mjs";
 
-/** Batches of so many technicians each, who are somewhere else each time; everyone in turn. */
+/** Reports the locations of `batchSize` technicians per call, all technicians in turn, each time at another place. */
 export function toReports({ store }, size, batchSize) {
   let second = 0;
   return async (from, to) => {

@@ -1,6 +1,6 @@
 import { randomPlace } from "./places.mjs";
 
-/** Ours, the least that a query can cost, and what an index on the location alone would do for a skill. */
+/** Our searches, the cheapest possible query, and a search for a skill by an index on the location alone. */
 export function toSearches({ store, query }) {
   const find = (skill) =>
     oneByOne(() =>

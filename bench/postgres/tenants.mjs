@@ -1,4 +1,4 @@
-// What tenants cost: the same technicians in a database without tenants, and as one of two tenants. As a superuser:
+// Measures the cost of tenants: the same technicians in a database without tenants, and as one of two tenants. As a superuser:
 // DATABASE_URL=postgres://... node bench/postgres/tenants.mjs [--short]
 import { parseArgs } from "node:util";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
@@ -19,7 +19,7 @@ for (const size of isShort ? [1000] : [1000, 10_000, 100_000]) {
     await measure(`${size} technicians`, plain, tenant, size);
     await shared.query("alter function pg_catalog.point(float8, float8) leakproof");
     await shared.query("alter function pg_catalog.on_pb(point, box) leakproof");
-    await measure(`${size} technicians, where the functions are leakproof`, plain, tenant, size);
+    await measure(`${size} technicians, with leakproof functions`, plain, tenant, size);
   } finally {
     await tenant.close();
     await plain.drop();
@@ -45,7 +45,7 @@ async function measure(title, plain, tenant, size) {
   printTable(`${title}: milliseconds`, rows);
 }
 
-/** The tenant of all who are there, beside another one with as many; as a user whom the policies bind. */
+/** Opens the tenant of the existing rows, next to another one of the same size, as a user to whom the policies apply. */
 async function openTenant({ store, query, url }) {
   await store.migrateTenants();
   const role = `dispatch_bench_${process.pid}`;

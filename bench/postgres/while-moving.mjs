@@ -1,6 +1,6 @@
 const batchSize = 100;
 
-/** A search while locations are reported, beside it: so many for each second that it searches, by the hundred. */
+/** Returns a search during which locations are reported: `perSecond` for each second of searching, in batches of a hundred. */
 export function whileMoving(search, report, perSecond) {
   let calls = 0;
   let owed = 0;

@@ -1,4 +1,4 @@
-// HTTP and statements, and nothing between them. POST /dispatch/{customer}, or /insert/{customer}, which searches nobody.
+// HTTP and statements, with nothing between them. POST /dispatch/{customer}, or /insert/{customer}, which does not search.
 import { createServer } from "node:http";
 import { createPgPool } from "@dispatch/pg-store";
 import { claim, insert, nearest } from "./statements.mjs";

@@ -1,11 +1,11 @@
-// Dispatches a second through the whole server, beside bare ones; on databases of its own, which it drops in the end:
+// Measures dispatches a second through the whole server, compared with bare ones, on its own databases, which it drops at the end:
 // DATABASE_URL=postgres://... node bench/requests/bench.mjs [--short] [--size 1000] [--connections 16] [--memory 100000]
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
 import { atLeast, atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
 import { compareWithPython } from "./compare-with-python.mjs";
 import { watchMemory } from "./memory.mjs";
-import { openContenders } from "./open-contenders.mjs";
+import { openCompetitors } from "./open-competitors.mjs";
 import { openCountry } from "./open-country.mjs";
 
 const {
@@ -23,7 +23,7 @@ const {
 }).values;
 const settings = isShort ? { rounds: 1, turnMs: 200, warmUpCount: 10 } : { rounds: 4, turnMs: 2000, warmUpCount: 3000 };
 
-/** Of ours with prepared statements, by connections; one of each fleet. */
+/** Rates of ours with prepared statements, by connections; one per fleet. */
 const rates = Object.fromEntries(connectionCounts.map((count) => [count, []]));
 for (const size of sizes.map(Number)) await benchFleet(size);
 if (sizes.length > 1) {
@@ -33,10 +33,10 @@ if (sizes.length > 1) {
 
 async function benchFleet(size) {
   const country = await openCountry(size);
-  const { contenders, ours, close } = await openContenders(country, size, settings.warmUpCount);
+  const { competitors, ours, close } = await openCompetitors(country, size, settings.warmUpCount);
   try {
     for (const count of connectionCounts) {
-      const ratesOfOurs = await benchConnections(contenders, country, size, Number(count));
+      const ratesOfOurs = await benchConnections(competitors, country, size, Number(count));
       rates[count].push(toRow(ratesOfOurs).median);
     }
     const resident = toRow([ours.residentMegabytes()], 0);
@@ -48,8 +48,8 @@ async function benchFleet(size) {
   }
 }
 
-async function benchConnections(contenders, country, size, connections) {
-  const figures = await takeTurns(contenders, settings.rounds, async (toRate) => {
+async function benchConnections(competitors, country, size, connections) {
+  const figures = await takeTurns(competitors, settings.rounds, async (toRate) => {
     const rate = await toRate(connections, settings.turnMs);
     await country.completeAll();
     return rate;

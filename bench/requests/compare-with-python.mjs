@@ -1,9 +1,9 @@
 import { atLeast, toRatios, toRow } from "../table.mjs";
 
-/** How many times as quick as the service, by technicians. */
+/** How many times as fast as the service ours should be, by the number of technicians. */
 const goals = { 1000: 25, 100000: 300 };
 
-/** Ours against the Python service, where that is in the figures. */
+/** Compares ours with the Python service, if the figures include it. */
 export function compareWithPython(figures, size) {
   const { "ours, prepared": ours, "Python service": service, "Python service, one HTTP client": sharing } = figures;
   if (service === undefined) return {};

@@ -1,4 +1,4 @@
-// The whole adapter without a search in Postgres: /fleet has the technicians in memory, /memory has everything there.
+// The whole adapter without a search in Postgres: /fleet has the technicians in memory, /memory has everything in memory.
 import { createServer } from "node:http";
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";

@@ -1,6 +1,6 @@
 import { printTable } from "../table.mjs";
 
-/** Whether the server keeps anything of each dispatch: its memory at each tenth of so many, of 16 connections. */
+/** Shows whether the server's memory grows with dispatches: prints it at each tenth of `dispatchCount`, over 16 connections. */
 export async function watchMemory({ send, residentMegabytes }, { completeAll }, dispatchCount) {
   const rows = { 0: { megabytes: residentMegabytes() } };
   for (let tenth = 1; tenth <= 10; tenth += 1) {
@@ -8,5 +8,5 @@ export async function watchMemory({ send, residentMegabytes }, { completeAll }, 
     await completeAll();
     rows[Math.round((dispatchCount * tenth) / 10)] = { megabytes: residentMegabytes() };
   }
-  printTable("Memory of the server after so many dispatches more", rows);
+  printTable("Memory of the server after so many more dispatches", rows);
 }

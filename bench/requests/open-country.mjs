@@ -1,7 +1,7 @@
 import { openFleet } from "../postgres/open-fleet.mjs";
 import { country } from "../postgres/places.mjs";
 
-/** A fleet, with customers all over its country: so many that few of them share a technician. */
+/** Opens a fleet, with so many customers all over its country that few of them share a technician. */
 export async function openCountry(size) {
   const fleet = await openFleet(size, country);
   const { query } = fleet;
@@ -9,7 +9,7 @@ export async function openCountry(size) {
   await query("vacuum analyze customers");
   return {
     ...fleet,
-    /** So that the next turn finds what this one found. */
+    /** Lets the next turn start with the same open assignments as this one. */
     completeAll: () => query("update assignments set status = 'completed', slot = null where status = 'assigned'"),
   };
 }

@@ -5,19 +5,19 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { claim, nearest } from "./statements.mjs";
 
-/** Where it is: PGBENCH, the PATH, or where Debian keeps it; null where it is not. */
+/** Returns its path: PGBENCH, one on the PATH, or Debian's; null if there is none. */
 export function findPgbench() {
   const places = [process.env.PGBENCH, "pgbench", "/usr/lib/postgresql/15/bin/pgbench"];
   return places.find((place) => place !== undefined && runs(place)) ?? null;
 }
 
-/** The statements of the bare server, as fast as a client in C sends them; of the 20 it takes the farthest. */
+/** Runs the statements of the bare server as fast as a client in C sends them; of the 20 it takes the farthest. */
 export function createPgbench(pgbench, databaseUrl, customerCount) {
   const folder = mkdtempSync(join(tmpdir(), "dispatch-bench-"));
   const file = join(folder, "dispatch.sql");
   writeFileSync(file, toScript(customerCount));
   return {
-    /** Of its last second: at first it connects and prepares, which takes the longer the more connections there are. */
+    /** Returns the rate of its last second: before, it connects and prepares, which takes longer with more connections. */
     async transactionsPerSecond(connections) {
       const seconds = 3 + Math.ceil(connections / 8);
       const load = ["-n", "-M", "prepared", "-f", file, "-c", `${connections}`, "-T", `${seconds}`, "-P", "1"];

@@ -3,13 +3,13 @@ import { startProcess } from "../start-process.mjs";
 
 export const modules = "fastapi, uvicorn, asyncpg, httpx, tenacity";
 
-/** A Python that has what the service imports: PYTHON, the PATH's, or the system's; null where there is none. */
+/** Returns a Python that has the modules of the service: PYTHON, one on the PATH, or the system's; null if there is none. */
 export function findPython() {
   const places = [process.env.PYTHON, "python3", "/usr/bin/python3"];
   return places.find((place) => place !== undefined && imports(place)) ?? null;
 }
 
-/** The service in a process of its own, with a client for each routing call, or with a shared one. */
+/** Starts the service as a separate process, with a client per routing call, or with a shared one. */
 export function startPython(python, url, withRouting, client) {
   const environment = { ...withRouting, DATABASE_URL: url, HTTP_CLIENT: client };
   return startProcess("requests/python-service/service.py", environment, python);

@@ -1,4 +1,4 @@
-// Answers the matrix and the directions of openrouteservice at once: a drive is 1.3 times as long as the great circle.
+// Answers matrix and directions requests like openrouteservice, at once: a drive is 1.3 times as long as the great circle.
 import { createServer } from "node:http";
 import { greatCircleDistanceMeters } from "@dispatch/core";
 

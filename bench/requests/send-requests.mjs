@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
 
 /**
- * A load of so many connections, each of which asks again once it is answered, to one after another of the customers.
- * Gives a function that sends until there is enough, and gives how many requests were answered.
+ * Creates a load of `connections` connections, each of which sends its next request, for a random customer, once it is
+ * answered. Returns a function that sends until `isEnough` returns true, and resolves with the number of requests.
  */
 export function createLoad(url, connections, customerCount) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });

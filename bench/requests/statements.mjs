@@ -1,4 +1,4 @@
-/** What a bare server asks: where the customer is, and the 20 nearest to there. */
+/** The search of a bare server: the customer's location, and the 20 nearest to it. */
 export const nearest = `select technicianid, latitude, longitude from (
     select point(longitude, latitude) as place from customers where customerid = $1::integer
   ) as customer, lateral (
@@ -7,7 +7,7 @@ export const nearest = `select technicianid, latitude, longitude from (
     order by point(longitude, latitude) <-> place limit 20
   ) as nearest`;
 
-/** A claim that cannot book too much, with its event; without a decision. */
+/** A claim that cannot overbook, with its event but without a decision. */
 export const claim = `with technician as (
     select technicianid from technicians where technicianid = $2::integer and is_active for share
   ), claimed as (
@@ -23,6 +23,6 @@ export const claim = `with technician as (
     select id, id, tech_id, cust_id, status from claimed
   ) select * from claimed`;
 
-/** The least that can be stored. */
+/** The smallest row that can be stored. */
 export const insert =
   "insert into assignments (cust_id, tech_id, distance_km) values ($1::integer, $2::integer, 5) returning *";

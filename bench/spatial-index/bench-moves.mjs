@@ -5,7 +5,7 @@ import { createOurIndex } from "./our-index.mjs";
 import { createPlaceSupply, createPlaces } from "./places.mjs";
 import { toRun } from "./to-run.mjs";
 
-/** A move at each size, and a search after many moves against one in an index that nothing has moved in. */
+/** Measures a move at each size, and a search after many moves compared with one in an index without moves. */
 export async function benchMoves(sizes, settings) {
   for (const size of sizes) {
     const places = createPlaces(size, 1);
@@ -24,7 +24,7 @@ export async function benchMoves(sizes, settings) {
     printTable(`Moves among ${size.toLocaleString("en")}: microseconds`, {
       "a move anywhere": atMost(toRow(moves.far), 1.5),
       "a move of at most 100 m": atMost(toRow(moves.short), 1.5),
-      "kdbush, built again": toRow(moves.kdbush, 0),
+      "kdbush, rebuilt": toRow(moves.kdbush, 0),
       [`search after ${movesAPoint} moves a point / before`]: atMost(
         toRow(toRatios(searches.moved, searches.still)),
         1.6,
@@ -56,7 +56,7 @@ function createShortMoves(index, places) {
   return createMoves(index, places.length, (call, round) => toEither[round % 2](call));
 }
 
-/** Moves everyone once a round, in an order that jumps about. */
+/** Moves everyone once per round, in a scattered order. */
 function createMoves(index, size, toPlace) {
   const ids = Array.from({ length: size }, (_, call) => String(toNumber(call, size)));
   let call = 0;
@@ -72,7 +72,7 @@ function createMoves(index, size, toPlace) {
   };
 }
 
-/** 7919 is a prime, and no divisor of a size: each number comes once. */
+/** 7919 is a prime that does not divide any of the sizes, so each number comes once. */
 function toNumber(call, size) {
   return (call * 7919) % size;
 }

@@ -6,7 +6,7 @@ import { createOurIndex } from "./our-index.mjs";
 import { createPlaces } from "./places.mjs";
 import { toRun } from "./to-run.mjs";
 
-/** The ten nearest of those who have what one in a thousand has. */
+/** Measures a search for the ten nearest with a tag that one in a thousand has. */
 export async function benchRareTag(size, settings) {
   const places = createPlaces(size, 1);
   const isHolder = (number) => number % 1000 === 0;
@@ -20,7 +20,7 @@ export async function benchRareTag(size, settings) {
     },
     settings,
   );
-  printTable(`The 10 nearest of the 0.1 % who hold a tag, among ${size.toLocaleString("en")}: microseconds`, {
+  printTable(`The 10 nearest of the 0.1 % with a tag, among ${size.toLocaleString("en")}: microseconds`, {
     "ours, everyone": toRow(micros.everyone),
     "ours, tagged": toRow(micros.tagged),
     "kdbush + geokdbush, by a predicate": toRow(micros.geokdbush),

@@ -1,11 +1,11 @@
 import { measureAlternating } from "../measure-alternating.mjs";
 import { atLeast, atMost, mapValues, printTable, toRatios, toRow } from "../table.mjs";
-import { contenders } from "./contenders.mjs";
+import { competitors } from "./competitors.mjs";
 import { createOurs } from "./our-index.mjs";
 import { createPlaces } from "./places.mjs";
 import { toRun } from "./to-run.mjs";
 
-/** A search at each size, then the largest size against the smallest. */
+/** Measures a search at each size, then the largest size compared with the smallest. */
 export async function benchSearch(sizes, settings) {
   for (const size of sizes) {
     const rows = await benchPeers(createPlaces(size, 1), settings);
@@ -14,9 +14,9 @@ export async function benchSearch(sizes, settings) {
   await benchGrowth(sizes[0], sizes.at(-1), settings);
 }
 
-/** Each peer takes turns with ours alone: what one leaves in the caches, and to be collected, would slow the others. */
+/** Each peer takes turns only with ours: its cache contents and garbage would slow the other peers. */
 async function benchPeers(places, settings) {
-  const { ours, ...peers } = mapValues(contenders, (create) => toRun(create(places)));
+  const { ours, ...peers } = mapValues(competitors, (create) => toRun(create(places)));
   const rows = {};
   for (const [name, peer] of Object.entries(peers)) {
     const rounds = name === "naive sort" ? Math.min(3, settings.rounds) : settings.rounds;
@@ -32,7 +32,7 @@ async function benchPeers(places, settings) {
 async function benchGrowth(small, large, settings) {
   const runs = { small: toRun(createOurs(createPlaces(small, 1))), large: toRun(createOurs(createPlaces(large, 1))) };
   const micros = await measureAlternating(runs, settings);
-  printTable(`The 10 nearest of ${large.toLocaleString("en")}, against ${small.toLocaleString("en")}`, {
+  printTable(`The 10 nearest of ${large.toLocaleString("en")}, compared with ${small.toLocaleString("en")}`, {
     "large / small": atMost(toRow(toRatios(micros.large, micros.small)), 2.5),
   });
 }

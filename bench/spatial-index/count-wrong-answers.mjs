@@ -1,9 +1,9 @@
 import { greatCircleDistanceMeters } from "@dispatch/core";
 import { printTable } from "../table.mjs";
-import { contenders } from "./contenders.mjs";
+import { competitors } from "./competitors.mjs";
 import { createPlaces } from "./places.mjs";
 
-/** Places where a map has its edges, and one that many share. */
+/** Places at the edges of maps, and one place that many share. */
 const specialPlaces = [
   { latitude: 90, longitude: 0 },
   { latitude: 89.999, longitude: 120 },
@@ -14,12 +14,12 @@ const specialPlaces = [
   ...Array.from({ length: 100 }, () => ({ latitude: 49.4, longitude: 8.7 })),
 ];
 
-/** Searches, of 1,000, whose ten are not as near as the ten nearest, by a millimetre or more. */
+/** Counts, of 1,000 searches, those whose ten are farther than the ten nearest by a millimetre or more. */
 export function countWrongAnswers() {
   const places = [...createPlaces(2000, 1), ...specialPlaces];
   const near = [...createPlaces(1000 - specialPlaces.length, 2), ...specialPlaces];
   const rows = {};
-  for (const [name, create] of Object.entries(contenders)) {
+  for (const [name, create] of Object.entries(competitors)) {
     const find = create(places);
     rows[name] = { "wrong answers": near.filter((place) => isWrong(places, place, find(place))).length };
   }
@@ -34,7 +34,7 @@ function isWrong(places, near, found) {
   );
 }
 
-/** Contenders answer with numbers of places, or with ranks whose id is one. */
+/** Competitors answer with numbers of places, or with objects whose id is such a number. */
 function toPlace(places, item) {
   return places[typeof item === "number" ? item : Number(item.id)];
 }

@@ -1,6 +1,6 @@
 import { greatCircleDistanceMeters } from "@dispatch/core";
 
-/** The great circle to everyone, as objects, all of them sorted. */
+/** Sorts everyone by great circle, as objects. */
 export function createNaiveSort(places) {
   return (near) =>
     places

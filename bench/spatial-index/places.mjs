@@ -1,4 +1,4 @@
-/** So many places, evenly over the globe; the same every time for one seed. */
+/** Returns `count` places, spread evenly over the globe; always the same for the same seed. */
 export function createPlaces(count, seed) {
   const random = createRandom(seed);
   return Array.from({ length: count }, () => ({
@@ -8,8 +8,8 @@ export function createPlaces(count, seed) {
 }
 
 /**
- * Places to be handed out one after another, each made when it is asked for, as where it comes with a request: a list of
- * objects would be read from memory that the contenders need.
+ * Returns a function that creates each place when it is needed, as a request does: a list of objects would take cache that
+ * the competitors need.
  */
 export function createPlaceSupply(places) {
   const latitudes = Float64Array.from(places, ({ latitude }) => latitude);
@@ -17,7 +17,7 @@ export function createPlaceSupply(places) {
   return (number) => ({ latitude: latitudes[number], longitude: longitudes[number] });
 }
 
-/** Numbers from 0 up to 1 (G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003). */
+/** Returns random numbers from 0 to 1 (G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003). */
 function createRandom(seed) {
   let state = seed;
   return () => {

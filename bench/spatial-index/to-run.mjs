@@ -3,7 +3,7 @@ import { createPlaceSupply, createPlaces } from "./places.mjs";
 const count = 10_000;
 const toPlace = createPlaceSupply(createPlaces(count, 2));
 
-/** Asks what is near one place after another. */
+/** Returns a run that searches near one place after another. */
 export function toRun(find) {
   return (from, to) => {
     for (let call = from; call < to; call += 1) find(toPlace(call % count));

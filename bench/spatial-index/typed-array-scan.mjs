@@ -1,4 +1,4 @@
-/** Unit vectors in a typed array, all of them measured by the chord, and the ten nearest kept. */
+/** Computes the chords to all unit vectors in a typed array, and keeps the ten nearest. */
 export function createTypedArrayScan(places) {
   const vectors = new Float64Array(3 * places.length);
   for (const [number, place] of places.entries()) vectors.set(toVector(place), 3 * number);

@@ -1,5 +1,5 @@
-// How long the server takes to answer, and what the core adds to a bundle:
-// DATABASE_URL=postgres://... node bench/start-up/bench.mjs [--short]; without a database, the embedded one alone.
+// Measures how long the server takes to answer, and how much the core adds to a bundle:
+// DATABASE_URL=postgres://... node bench/start-up/bench.mjs [--short]; without DATABASE_URL, only with the embedded database.
 import { parseArgs } from "node:util";
 import { takeTurns } from "../measure-alternating.mjs";
 import { openFleet } from "../postgres/open-fleet.mjs";
@@ -29,7 +29,7 @@ try {
   );
   printTable("Milliseconds from the start of the process", {
     ...mapValues(Object.fromEntries(rows), (values) => toRow(values, 0)),
-    "embedded, the database made anew": toRow([embedded.createMs], 0),
+    "embedded, new database": toRow([embedded.createMs], 0),
   });
 } finally {
   embedded.remove();

@@ -7,7 +7,7 @@ const entries = {
   "with the plug-ins of @dispatch/core/memory": `export * from "@dispatch/core"; export * from "@dispatch/core/memory"`,
 };
 
-/** Minified by esbuild, and gzipped. */
+/** Returns sizes in bytes, minified by esbuild, and gzipped. */
 export async function bundleSizes() {
   const sizes = {};
   for (const [name, contents] of Object.entries(entries)) {

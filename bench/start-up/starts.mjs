@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { openEmbeddedStore } from "@dispatch/pg-store/embedded";
 import { startOurs } from "../start-ours.mjs";
 
-/** What a process costs that does nothing. */
+/** Measures a process that does nothing. */
 export async function startNothing() {
   const startMs = performance.now();
   await once(spawn(process.execPath, ["-e", "0"]), "exit");
   return { "start and end": performance.now() - startMs };
 }
 
-/** Starts the server, asks whether it lives, dispatches, and stops it. */
+/** Starts the server, requests /livez, dispatches, and stops the server. */
 export function toStart(databaseUrl, environment) {
   return async () => {
     const startMs = performance.now();
@@ -29,7 +29,7 @@ export function toStart(databaseUrl, environment) {
   };
 }
 
-/** A folder with a database, a customer and a technician. */
+/** Creates a folder with a database, a customer and a technician. */
 export async function openEmbedded() {
   const folder = mkdtempSync(join(tmpdir(), "dispatch-start-up-"));
   const startMs = performance.now();
@@ -43,5 +43,5 @@ export async function openEmbedded() {
 
 async function readOk(url, init) {
   const { status } = await fetch(url, init);
-  if (status !== 200) throw new Error(`${url} was answered with ${status}`);
+  if (status !== 200) throw new Error(`${url} answered with ${status}`);
 }

@@ -1,7 +1,7 @@
-"""A service of the same design as the Python service that Dispatch replaces, written for this comparison alone.
+"""A service of the same design as the Python service that Dispatch replaces, written only for this comparison.
 
-It fetches every active technician, finds the five nearest by the great circle, asks for their drives, all at once and each
-up to three times, and assigns the one with the shortest. HTTP_CLIENT=shared keeps one client for all calls.
+It fetches every active technician, finds the five nearest by great circle, measures their drives, all at once and each up
+to three times, and assigns the technician with the shortest drive. HTTP_CLIENT=shared uses one client for all calls.
 """
 
 import asyncio

@@ -6,15 +6,15 @@ import { createPgbench, findPgbench } from "./pgbench.mjs";
 import { findPython, modules, startPython } from "./python.mjs";
 import { createLoad } from "./send-requests.mjs";
 
-/** Beyond, the Python service holds gigabytes: each request of its own has all technicians. */
+/** With more technicians, the Python service needs gigabytes: each of its requests loads all technicians. */
 const maxFleetOfPython = 100_000;
 
 /**
- * Each gives the dispatches a second of so many connections, in so many milliseconds.
+ * Each competitor returns its dispatches a second, for a number of connections and milliseconds.
  *
  * @param warmUpCount requests that each server answers first, so that its code is compiled
  */
-export async function openContenders({ url }, size, warmUpCount) {
+export async function openCompetitors({ url }, size, warmUpCount) {
   const stub = await startProcess("requests/routing-stub.mjs");
   const withRouting = { OPENROUTE_BASE_URL: `${stub.url}/ors` };
   const [planning, ours, estimating, memory, bare] = await Promise.all([
@@ -33,7 +33,7 @@ export async function openContenders({ url }, size, warmUpCount) {
   const load = (path) => (connections, turnMs) => toRate(createLoad(path, connections, customerCount), turnMs);
   return {
     ours: Object.assign(ours, { send: createLoad(`${ours.url}/dispatch`, 16, customerCount) }),
-    contenders: {
+    competitors: {
       ours: load(`${planning.url}/dispatch`),
       "ours, prepared": load(`${ours.url}/dispatch`),
       "ours, prepared, estimates": load(`${estimating.url}/dispatch`),
@@ -55,11 +55,11 @@ export async function openContenders({ url }, size, warmUpCount) {
 function openPgbench(url) {
   const path = findPgbench();
   if (path !== null) return createPgbench(path, url, customerCount);
-  console.log("pgbench is not here: set PGBENCH to where it is");
+  console.log("pgbench is not installed: set PGBENCH to its path");
   return null;
 }
 
-/** With a client for each routing call, as the service has it; and with one for all, which is the quicker. */
+/** Starts it with a client per routing call, as the service does it, and with one for all, which is faster. */
 async function openPython(url, size, withRouting) {
   if (size > maxFleetOfPython) return {};
   const python = findPython();
@@ -69,7 +69,7 @@ async function openPython(url, size, withRouting) {
       "Python service, one HTTP client": await startPython(python, url, withRouting, "shared"),
     };
   }
-  console.log(`The Python service is not here: install ${modules}, or set PYTHON to a Python that has them`);
+  console.log(`The Python service cannot run: install ${modules}, or set PYTHON to a Python that has them`);
   return {};
 }
 

@@ -3,8 +3,8 @@ import { createNaiveSort } from "./naive-sort.mjs";
 import { createOurs } from "./our-index.mjs";
 import { createTypedArrayScan } from "./typed-array-scan.mjs";
 
-/** Each is made with places, and finds the ten nearest to another. */
-export const contenders = {
+/** Each is created with places, and finds the ten nearest to a given place. */
+export const competitors = {
   ours: createOurs,
   "kdbush + geokdbush": createGeokdbush,
   "scan of typed arrays": createTypedArrayScan,
