@@ -8,7 +8,7 @@ import { listCalls, startMs } from "./demand/list-calls.js";
 import { createDesk, type Desk } from "./desk/desk.js";
 import { createVisits } from "./desk/visits.js";
 import { openAssignments } from "./ledger/open-assignments.js";
-import type { Contender } from "./policies/contender.js";
+import type { PolicySetup } from "./policies/policy-setup.js";
 import { createTally, type Tally } from "./report/tally.js";
 import type { Scenario } from "./scenario.js";
 import type { World } from "./world/world.js";
@@ -23,18 +23,18 @@ const longestWaitAfterBookingSeconds = 86_400;
 /** The farthest place of the recorded roads is 1,531 m from its road. */
 const maxSnapMeters = 2000;
 
-/** Every home of the world is one technician's. */
-export async function simulate(world: World, contender: Contender, scenario: Scenario): Promise<Simulation> {
+/** Runs a simulation in which every home of the world has one technician. */
+export async function simulate(world: World, setup: PolicySetup, scenario: Scenario): Promise<Simulation> {
   const { patienceHours, capacity } = scenario;
   const clock = createVirtualClock(startMs);
   const tally = createTally(world.homes.length, patienceHours * 3600 + longestWaitAfterBookingSeconds);
   const crew = createCrew({ homes: world.homes, capacity });
   const ledger = openLedger(scenario, crew, clock);
   const dispatcher = createDispatcher({
-    ...contender.settings,
+    ...setup.settings,
     customers: memoryCustomers(world.customerPlaces.map((location, index) => ({ id: String(index + 1), location }))),
     technicians: crew.technicians,
-    distances: countCalls({ ...memoryDistances(world.drive), maxSnapMeters }, contender, tally),
+    distances: countCalls({ ...memoryDistances(world.drive), maxSnapMeters }, setup, tally),
     assignments: ledger,
     clock,
   });
@@ -60,7 +60,7 @@ function openLedger({ keepsHistory }: Scenario, { technicians }: Crew, clock: Vi
   return keepsHistory ? memoryAssignments({ technicians, clock }) : openAssignments({ technicians, clock });
 }
 
-function countCalls(distances: DistanceProvider, { isOneByOne }: Contender, tally: Tally): DistanceProvider {
+function countCalls(distances: DistanceProvider, { isOneByOne }: PolicySetup, tally: Tally): DistanceProvider {
   return {
     ...distances,
     measureDistances(request, options) {
@@ -71,7 +71,7 @@ function countCalls(distances: DistanceProvider, { isOneByOne }: Contender, tall
   };
 }
 
-/** Has the calls come in, one after the other; tells whether the last has. */
+/** Schedules the calls, one after the other. Returns a function that tells whether the last one has come in. */
 function takeCalls(calls: Iterator<Job>, clock: VirtualClock, tally: Tally, desk: Desk): () => boolean {
   let hasEnded = false;
   const takeNext = (): void => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { parseArguments, usage } from "../src/cli/arguments.js";
-import { loadContender } from "../src/policies/load-contender.js";
+import { loadPolicy } from "../src/policies/load-policy.js";
 
 describe("the command line", () => {
-  it("has the defaults that its help names", () => {
+  it("the defaults of the command line are those in its help", () => {
     const given = parseArguments([]);
     expect(given).toMatchObject({ technicianCount: 200, townCount: 1, workerCount: 1, kind: "clustered", load: null });
     expect(given?.policies).toEqual(["nearest", "fastest", "least-loaded", "top-5"]);
@@ -21,13 +21,13 @@ describe("the command line", () => {
     ["--world", "moon"],
     ["--capacity", "1.5"],
     ["--target", "http://example.com"],
-  ])("names what cannot be used: %s %s", (name, value) => {
+  ])("an error names the invalid argument: %s %s", (name, value) => {
     expect(() => parseArguments([`${name}=${value}`])).toThrow(name);
   });
 
-  it("refuses what it does not know", async () => {
+  it("unknown options and policies are refused", async () => {
     expect(() => parseArguments(["--sed", "1"])).toThrow("--help");
-    await expect(loadContender("farthest")).rejects.toThrow("nearest, fastest");
-    await expect(loadContender("./no-such-policy.mjs")).rejects.toThrow("--policy ./no-such-policy.mjs");
+    await expect(loadPolicy("farthest")).rejects.toThrow("nearest, fastest");
+    await expect(loadPolicy("./no-such-policy.mjs")).rejects.toThrow("--policy ./no-such-policy.mjs");
   });
 });

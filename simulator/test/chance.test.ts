@@ -12,14 +12,14 @@ function meanOf(draw: (random: Random) => number): number {
   return sum / count;
 }
 
-describe("chance", () => {
-  it("has the means it is given", () => {
+describe("random numbers", () => {
+  it("the distributions have the given means", () => {
     expect(meanOf((random) => random())).toBeCloseTo(0.5, 2);
     expect(meanOf((random) => drawExponential(random, 60)) / 60).toBeCloseTo(1, 1);
     expect(meanOf((random) => drawLognormal(random, 45, 0.5)) / 45).toBeCloseTo(1, 1);
   });
 
-  it("gives each seed and each stream its own numbers", () => {
+  it("each seed and each stream has its own random numbers", () => {
     const first = [createRandom(1, 2), createRandom(2, 1), createRandom(1, 2, 3), createRandom(1)].map((random) =>
       random(),
     );
@@ -27,7 +27,7 @@ describe("chance", () => {
     expect(createRandom(1, 2)()).toBe(first[0]);
   });
 
-  it("has calls come in as the profile of the day says", () => {
+  it("calls follow the profile of the day", () => {
     const place = { latitude: 49.4, longitude: 8.7 };
     const jobs = createJobStream({
       seed: 1,
@@ -41,7 +41,7 @@ describe("chance", () => {
       const hour = Math.floor(job.requestedAtMs / 3_600_000);
       counts[hour] = (counts[hour] ?? 0) + 1;
     }
-    // Four deviations of a Poisson count: by this seed, every hour is within.
+    // Four deviations of a Poisson count: with this seed, every hour is within them.
     for (const [hour, busyness] of dayProfile.entries()) {
       expect(Math.abs((counts[hour] ?? 0) - busyness * 1000)).toBeLessThan(4 * Math.sqrt(busyness * 1000));
     }

@@ -12,7 +12,7 @@ const costs = {
 };
 
 describe("the model of larger places", () => {
-  it("computes what a busiest second and a day ask for", () => {
+  it("predict computes the needs of the busiest second and of a day", () => {
     const need = predict({ name: "town", technicians: 8640, peakFactor: 2 }, costs);
     expect(need.assignmentsPerDay).toBeCloseTo(36_288);
     expect(need.dispatchesPerSecond).toBeCloseTo(0.84);
@@ -23,14 +23,14 @@ describe("the model of larger places", () => {
     expect(need.daysOfIds).toBeCloseTo(inputs.mostIds / 36_288);
   });
 
-  it("names first whatever most units are needed of", () => {
+  it("predict lists the resource that needs most units first", () => {
     const units = predict({ name: "planet", technicians: 1e7, peakFactor: 2 }, costs).demands.map(
       (demand) => demand.units,
     );
     expect(units).toEqual(units.toSorted((left, right) => right - left));
   });
 
-  it("has a flatter peak where one part calls while another sleeps", () => {
+  it("the planet has a flatter peak than a town, because one part calls while another sleeps", () => {
     const [town, , , planet] = listScales(2.3);
     expect(town?.peakFactor).toBe(2.3);
     expect(planet?.peakFactor).toBeGreaterThan(1);

@@ -4,7 +4,7 @@ import { addDuration, createDurations, toQuantileSeconds } from "../src/report/d
 import { toGini, toVariation } from "../src/report/fairness.js";
 
 describe("a report", () => {
-  it("has the quantiles that sorting all durations gives, to the second", () => {
+  it("quantiles equal those of all sorted durations, to the second", () => {
     const random = createRandom(5);
     const seconds = Array.from({ length: 1001 }, () => Math.floor(random() * 500));
     const durations = createDurations(500);
@@ -16,13 +16,13 @@ describe("a report", () => {
     expect(toQuantileSeconds(createDurations(10), 0.5)).toBeNull();
   });
 
-  it("counts what is longer than can be as the longest", () => {
+  it("a duration longer than the longest expected counts as the longest", () => {
     const durations = createDurations(10);
     addDuration(durations, 1e9);
     expect(toQuantileSeconds(durations, 0.5)).toBe(10);
   });
 
-  it("calls it fair where all have the same, and unfair where one has everything", () => {
+  it("toGini and toVariation are 0 if all have the same, and largest if one has everything", () => {
     expect(toGini([3, 3, 3])).toBe(0);
     expect(toGini([0, 0, 0, 4])).toBe(0.75);
     expect(toGini([1, 2, 3, 4])).toBeCloseTo(0.25);

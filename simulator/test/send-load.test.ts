@@ -29,7 +29,7 @@ const listJobs = () =>
 describe("the load", () => {
   const options = { speed: 1e6, maxRequests: 40, maxSeconds: 10, connections: 4 };
 
-  it("sends the simulated calls in their order, and says what became of each", async () => {
+  it("sendLoad sends the simulated calls in order, and reports their outcomes", async () => {
     const report = await sendLoad(listJobs(), { ...options, target, connections: 1 });
     const customers = Array.from({ length: 40 }, () => 0);
     const jobs = listJobs();
@@ -39,18 +39,18 @@ describe("the load", () => {
     expect(report.latencyMs.p50).toBeLessThanOrEqual(report.latencyMs.most);
   });
 
-  it("ends when its time is over, with few requests where the simulated time is slow", async () => {
+  it("sendLoad ends after maxSeconds, with few requests if simulated time is slow", async () => {
     const report = await sendLoad(listJobs(), { ...options, target, speed: 1, maxSeconds: 0.2 });
     expect(report.sent).toBe(1);
   });
 
-  it("says that nobody is there", async () => {
+  it("sendLoad reports that there is no connection", async () => {
     const nobody = new URL("http://127.0.0.1:1");
     const report = await sendLoad(listJobs(), { ...options, target: nobody, maxRequests: 3 });
     expect(report.outcomes).toEqual({ "no connection": 3 });
   });
 
-  it("goes to this machine only, without leave", () => {
+  it("checkTarget allows only this machine, unless --allow-remote is given", () => {
     expect(checkTarget("http://localhost:8000", false).port).toBe("8000");
     expect(() => checkTarget("http://example.com", false)).toThrow("--allow-remote");
     expect(checkTarget("http://example.com", true).hostname).toBe("example.com");

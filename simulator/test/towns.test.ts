@@ -19,7 +19,7 @@ const scenario: Scenario = {
 };
 
 describe("several towns", () => {
-  it("are reported together, each with the next seed", async () => {
+  it("several towns are reported together, each with the next seed", async () => {
     const run = (seed: number, townCount: number) =>
       runTowns(
         { kind: "city", technicianCount: 20, policies: ["nearest"], townCount, scenario: { ...scenario, seed } },
@@ -33,7 +33,7 @@ describe("several towns", () => {
     expect(both?.routingElements).toBe((first?.routingElements ?? 0) + (second?.routingElements ?? 0));
   });
 
-  it("give the same bytes whether one thread simulates them or two, as the command does", async () => {
+  it("pnpm simulate prints the same bytes with one thread and with two", async () => {
     const command = join(import.meta.dirname, "../dist/simulate.js");
     const words = ["--world", "city", "--technicians", "10", "--days", "1", "--towns", "2", "--json"];
     const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { createRandom } from "../src/random/random.js";
 const never = () => false;
 
 describe("the virtual clock", () => {
-  it("has everything happen in the order of time, and what is due at one time in the order it was made", async () => {
+  it("the virtual clock runs events by time, and those of the same time in the order of their creation", async () => {
     const clock = createVirtualClock(1000);
     const random = createRandom(9);
     const seen: { readonly atMs: number; readonly order: number }[] = [];
@@ -21,7 +21,7 @@ describe("the virtual clock", () => {
     expect(clock.eventCount).toBe(500);
   });
 
-  it("waits for what happens before anything else does", async () => {
+  it("the virtual clock waits for an asynchronous event before it runs the next", async () => {
     const clock = createVirtualClock(0);
     const seen: string[] = [];
     clock.after(1, async () => {
@@ -34,7 +34,7 @@ describe("the virtual clock", () => {
     expect(seen).toEqual(["first", "second", "third"]);
   });
 
-  it("leaves out what is called off, and stops when it is told to", async () => {
+  it("the virtual clock skips cancelled events, and stops when isDone returns true", async () => {
     const clock = createVirtualClock(0);
     const seen: number[] = [];
     const callOff = clock.schedule(() => void seen.push(5), 5);

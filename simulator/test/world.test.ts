@@ -19,7 +19,7 @@ describe.each(["clustered", "city"] as const)("the roads of the %s world", (kind
   const world = createWorld({ kind, seed: 1, technicianCount: 100 });
   const drives = listDrives(world, 50);
 
-  it("are never shorter, door to door, than the great circle", () => {
+  it(`drives of the ${kind} world are never shorter, door to door, than the great circle`, () => {
     for (const { greatCircleMeters, road } of drives) {
       const { distanceMeters, originSnapMeters = 0, destinationSnapMeters = 0 } = road;
       const doorToDoorMeters = distanceMeters + originSnapMeters + destinationSnapMeters;
@@ -27,7 +27,7 @@ describe.each(["clustered", "city"] as const)("the roads of the %s world", (kind
     }
   });
 
-  it("are as crooked as real ones", () => {
+  it(`drives of the ${kind} world are about 1.5 times the great circle, as on real roads`, () => {
     const ratios = drives
       .map(({ greatCircleMeters, road }) => road.distanceMeters / greatCircleMeters)
       .sort((left, right) => left - right);
@@ -36,7 +36,7 @@ describe.each(["clustered", "city"] as const)("the roads of the %s world", (kind
     expect(median).toBeLessThan(1.8);
   });
 
-  it("draw homes at random, the same for the same seed", () => {
+  it(`the ${kind} world draws homes at random, the same for the same seed`, () => {
     const again = createWorld({ kind, seed: 1, technicianCount: 100 });
     const other = createWorld({ kind, seed: 2, technicianCount: 100 });
     expect(again.homes).toEqual(world.homes);
@@ -51,7 +51,7 @@ describe("the recorded roads", () => {
   const [first, second] = customerPlaces;
   if (home === undefined || first === undefined || second === undefined) throw new Error("There are no places");
 
-  it("are the recorded ones from home", () => {
+  it("drives from a home are the recorded ones", () => {
     const column = heidelberg.technicians.findIndex(({ location }) => location.latitude === home.latitude);
     expect(drive(home, first)).toMatchObject({
       distanceMeters: heidelberg.distanceMeters[0]?.[column],
@@ -59,7 +59,7 @@ describe("the recorded roads", () => {
     });
   });
 
-  it("lead from customer to customer by the best of the recorded ways through a third place", () => {
+  it("drives between customers are the shortest of the recorded ways through a third place", () => {
     const [out, back] = [heidelberg.reverseDistanceMeters[0], heidelberg.distanceMeters[1]];
     const ways = out?.map((meters, via) => meters + (back?.[via] ?? 0)) ?? [];
     expect(drive(first, second).distanceMeters).toBe(Math.min(...ways));

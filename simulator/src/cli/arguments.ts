@@ -3,50 +3,50 @@ import { InvalidRequestError } from "@dispatch/core";
 import { checkNumber, checkWhole } from "@dispatch/core/plugin-kit";
 import { checkTarget } from "../load/check-target.js";
 import type { LoadOptions } from "../load/send-load.js";
-import { contenderNames } from "../policies/contender.js";
+import { policyNames } from "../policies/policy-setup.js";
 import type { TownsOptions } from "../towns/run-towns.js";
 import { recordedHomeCount, type WorldKind, worldKinds } from "../world/create-world.js";
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export interface Arguments extends TownsOptions {
-  /** Threads. */
+  /** How many threads to use. */
   readonly workerCount: number;
   readonly isJson: boolean;
-  /** Null: nothing is sent. */
+  /** Null to simulate; otherwise load to send to a server. */
   readonly load: Omit<LoadOptions, "apiKey"> | null;
 }
 
 export const usage: string = `pnpm simulate [options]
 
-  --seed 1                    the dice: the same seed gives the same report
-  --days 30                   how many days calls come in
-  --technicians 200           how many there are
-  --policy nearest,...        ${contenderNames.join(", ")}, or the path of a module that exports \`policy\`
-  --world clustered           clustered or uniform (recorded roads of Heidelberg), or city (made up, of any size)
-  --jobs-per-technician 4     a day, on average
-  --towns 1                   how many of that size; each has the next seed
-  --workers 1                 how many threads simulate them
-  --capacity 1                how many jobs each can have open at once
-  --decline 0.05              how probable it is that an offer is declined
-  --service-minutes 45        the mean time at a customer's
-  --shift-hours 9             24: everyone works all the time
+  --seed 1                    of the random numbers: the same seed gives the same report
+  --days 30                   how many days customers call
+  --technicians 200           how many technicians there are
+  --policy nearest,...        ${policyNames.join(", ")}, or the path of a module that exports \`policy\`
+  --world clustered           clustered or uniform (recorded roads of Heidelberg), or city (synthetic, of any size)
+  --jobs-per-technician 4     jobs per technician and day, on average
+  --towns 1                   how many towns of that size; each has the next seed
+  --workers 1                 how many threads simulate the towns
+  --capacity 1                how many jobs each technician can have open at once
+  --decline 0.05              the probability that an offer is declined
+  --service-minutes 45        the mean time at a customer
+  --shift-hours 9             the length of a shift; 24: everyone works all the time
   --patience-hours 24         how long a job waits before it is given up
-  --keep-history              keeps all decisions and events in memory
-  --json                      the report as JSON
+  --keep-history              keep all decisions and events in memory
+  --json                      print the report as JSON
 
-As a load generator, in place of a simulation: POST /dispatch/{customer} for the same calls
+To send load instead of a simulation: POST /dispatch/{customer} for the same calls
 
   --target http://localhost:8000
-  --speed 600                 simulated seconds a second
+  --speed 600                 simulated seconds per second
   --max-requests 1000
   --max-seconds 30
-  --connections 16            requests under way at once, at most
-  --allow-remote              a target on another machine
+  --connections 16            how many requests may run at once
+  --allow-remote              allow a target on another machine
   API_KEY in the environment  sent as X-API-Key`;
 
 const hint = "see pnpm simulate --help";
 
-/** Null where help is asked for. @throws {InvalidRequestError} naming what cannot be used */
+/** Returns the parsed arguments; null for `--help`. @throws {InvalidRequestError} naming an invalid argument */
 export function parseArguments(words: readonly string[]): Arguments | null {
   const given = parse(words);
   if (given.help === true) return null;
@@ -68,7 +68,7 @@ export function parseArguments(words: readonly string[]): Arguments | null {
     technicianCount: whole("technicians", 1, kind === "city" ? 1_000_000 : recordedHomeCount),
     townCount: whole("towns", 1, 100_000),
     workerCount: whole("workers", 1, 1024),
-    policies: (given.policy ?? contenderNames.join(",")).split(","),
+    policies: (given.policy ?? policyNames.join(",")).split(","),
     isJson: given.json === true,
     load: given.target === undefined ? null : toLoad(given, given.target),
   };

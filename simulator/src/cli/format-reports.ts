@@ -1,7 +1,7 @@
 import type { Report } from "../report/report.js";
 import { formatTable } from "./format-table.js";
 
-/** One line a policy. */
+/** Returns a table with one line per policy. */
 export function formatReports(reports: readonly Report[]): string {
   return formatTable(
     reports.map((report) => ({

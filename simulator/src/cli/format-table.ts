@@ -1,6 +1,6 @@
 type Cell = string | number | null;
 
-/** Columns side by side, numbers to the right. Every row has the same names. */
+/** Returns a table with numbers aligned to the right. Every row must have the same names. */
 export function formatTable(rows: readonly Readonly<Record<string, Cell>>[]): string {
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map((name) => toColumn([name, ...rows.map((row) => row[name] ?? null)]));

@@ -17,7 +17,7 @@ const scenario: Scenario = {
   keepsHistory: false,
 };
 
-/** About as many jobs each. */
+/** Chosen so that each has about as many jobs. */
 const fleets = [
   { technicians: 50, days: 28 },
   { technicians: 200, days: 7 },
@@ -30,31 +30,31 @@ for (const { technicians, days } of fleets) measurements.push(await measureCosts
 const [base] = measurements.slice(1);
 if (base === undefined) throw new Error("Nothing was measured");
 
-console.log("What a dispatch costs, measured, and what the smallest but one foretells for the others\n");
+console.log("Measured costs of dispatches, and those that the second smallest fleet predicts for the others\n");
 console.log(formatTable(measurements.map((measurement) => toCheck(measurement, base.costs))));
-console.log("\nThe model, from the costs measured with the largest fleet; a second is one of the busiest hour\n");
+console.log("\nThe model, from the measured costs of the largest fleet; rates per second are of the busiest hour\n");
 const largest = measurements.at(-1) ?? base;
 console.log(formatTable(toRows(listScales(largest.report.peakFactor), largest.costs)));
 console.log("\nInputs\n");
 console.log(formatTable(Object.entries(inputs).map(([input, value]) => ({ input, value }))));
 
-function toCheck({ technicians, report, costs }: Measurement, foretold: JobCosts) {
-  const { assignmentsPerJob, callsPerAssignment, elementsPerAssignment } = foretold;
+function toCheck({ technicians, report, costs }: Measurement, predicted: JobCosts) {
+  const { assignmentsPerJob, callsPerAssignment, elementsPerAssignment } = predicted;
   return {
     technicians,
     jobs: report.jobs,
     assignments: report.assignments,
-    foretold: Math.round(report.served * assignmentsPerJob),
+    predicted: Math.round(report.served * assignmentsPerJob),
     calls: report.routingCalls,
-    "foretold ": Math.round(report.assignments * callsPerAssignment),
+    "predicted ": Math.round(report.assignments * callsPerAssignment),
     elements: report.routingElements,
-    "foretold  ": Math.round(report.assignments * elementsPerAssignment),
+    "predicted  ": Math.round(report.assignments * elementsPerAssignment),
     peak: report.peakFactor,
     "decided/s of CPU": Math.round(costs.decisionsPerSecond),
   };
 }
 
-/** A line a quantity, a column a place. */
+/** Returns one row per quantity, with one column per place. */
 function toRows(scales: readonly Scale[], costs: JobCosts) {
   const needs = scales.map((scale) => predict(scale, costs));
   const toLine = (quantity: string, pick: (need: Prediction) => number | string) => ({
@@ -81,7 +81,7 @@ function toRows(scales: readonly Scale[], costs: JobCosts) {
   ];
 }
 
-/** Three digits that count. */
+/** Rounds to three significant digits. */
 function toShort(value: number): number {
   return Number(value.toPrecision(3));
 }

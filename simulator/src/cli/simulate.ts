@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { listCalls } from "../demand/list-calls.js";
 import { sendLoad } from "../load/send-load.js";
-import { loadContender } from "../policies/load-contender.js";
+import { loadPolicy } from "../policies/load-policy.js";
 import { runInTurn } from "../towns/run-in-turn.js";
 import { runInWorkers } from "../towns/run-in-workers.js";
 import { runTowns, type Towns } from "../towns/run-towns.js";
@@ -11,11 +11,11 @@ import { formatReports } from "./format-reports.js";
 
 const workerFile = new URL("./town-worker.js", import.meta.url);
 
-/** The report goes to the output; how fast it was, which no seed decides, beside it. */
+/** Prints the report to stdout, and the speed, which does not depend on the seed, to stderr. */
 async function compare({ workerCount, isJson, ...towns }: Arguments): Promise<void> {
   const startMs = performance.now();
-  // What is wrong with a policy is said here, before a thread fails for it.
-  await Promise.all(towns.policies.map(loadContender));
+  // Reports an invalid policy here, before a thread fails because of it.
+  await Promise.all(towns.policies.map(loadPolicy));
   const result = await runTowns(towns, (tasks) =>
     workerCount === 1 ? runInTurn(tasks) : runInWorkers(tasks, workerCount, workerFile),
   );
@@ -33,8 +33,8 @@ function describeSpeed({ reports, eventCount }: Towns, seconds: number): string 
   const perSecond = (count: number, over: number): string => Math.round(count / over).toLocaleString("en-US");
   return [
     `${assignments.toLocaleString("en-US")} dispatches in ${seconds.toFixed(1)} s`,
-    `a second ${perSecond(assignments, seconds)} dispatches, ${perSecond(eventCount, seconds)} events`,
-    `a second of CPU ${perSecond(assignments, (user + system) / 1e6)} dispatches`,
+    `per second ${perSecond(assignments, seconds)} dispatches, ${perSecond(eventCount, seconds)} events`,
+    `per second of CPU ${perSecond(assignments, (user + system) / 1e6)} dispatches`,
     `${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
   ].join("; ");
 }

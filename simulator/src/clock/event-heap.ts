@@ -1,7 +1,7 @@
-/** Something that happens at a time. */
+/** A simulated event. */
 export interface Event {
   readonly atMs: number;
-  /** The order in which they were made: of two at one time, the earlier comes first. */
+  /** The order of creation: of two events at the same time, the one created first runs first. */
   readonly order: number;
   run(): void | Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { Clock } from "@dispatch/core";
 import { createEventHeap } from "./event-heap.js";
 
-/** Time that passes as fast as what happens in it can be worked out. */
+/** Simulated time: it advances as fast as its events can be computed. */
 export interface VirtualClock extends Clock {
-  /** How many events have happened. */
+  /** How many events have run. */
   readonly eventCount: number;
-  /** Has something happen after a delay; nothing else happens before what it returns is settled. */
+  /** Runs a function after a delay; no other event runs before the promise that it returns is settled. */
   after(delayMs: number, run: () => void | Promise<void>): void;
-  /** Has one event after the other happen, until it is done or none is left. */
+  /** Runs one event after the other, until `isDone` returns true or no event is left. */
   runUntil(isDone: () => boolean): Promise<void>;
 }
 

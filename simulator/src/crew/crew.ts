@@ -1,39 +1,39 @@
 import type { Coordinates } from "@dispatch/core";
 import { type MemoryTechnicians, memoryTechnicians } from "@dispatch/core/memory";
 
-/** Someone of the crew, as they are now. */
+/** A technician of the crew, with their present state. */
 export interface CrewMember {
   readonly id: string;
   readonly home: Coordinates;
   place: Coordinates;
   isOnShift: boolean;
-  /** Booked and not yet over. */
+  /** How many of their assignments are open. */
   openCount: number;
-  /** Done since the shift began: a policy of your own sees it as `attributes.jobsToday`. */
+  /** Jobs done since the shift started: your own policy sees it as `attributes.jobsToday`. */
   jobsToday: number;
 }
 
-/** Everyone there is, kept in step with the technicians that the dispatcher sees. */
+/** All technicians, in sync with those that the dispatcher sees. */
 export interface Crew {
-  /** What the dispatcher searches. */
+  /** The technicians that the dispatcher searches. */
   readonly technicians: MemoryTechnicians;
   readonly members: readonly CrewMember[];
-  /** How many jobs more those on shift could take. */
+  /** How many more jobs the technicians on shift can take. */
   readonly freeCount: number;
   find(technicianId: string): CrewMember;
   beginShift(member: CrewMember): void;
   endShift(member: CrewMember): void;
-  /** They are at another place. */
+  /** Sets their place. */
   move(member: CrewMember, place: Coordinates): void;
-  /** One more booked, or one less. The dispatcher's technicians are counted by the ledger. */
+  /** Counts one more open assignment, or one less. The ledger counts those of the dispatcher's technicians. */
   count(member: CrewMember, change: 1 | -1): void;
-  /** They have done a job. */
+  /** Counts a job as done. */
   finish(member: CrewMember): void;
 }
 
 export interface CrewOptions {
   readonly homes: readonly Coordinates[];
-  /** How many jobs each can have open. */
+  /** How many jobs each technician can have open. */
   readonly capacity: number;
 }
 
@@ -42,7 +42,7 @@ export function createCrew({ homes, capacity }: CrewOptions): Crew {
   const members = homes.map((home, index) => createMember(String(index + 1), home));
   let freeCount = 0;
 
-  /** The ledger counts what is open, so none is given. */
+  /** Passes no count of open assignments, because the ledger counts them. */
   const show = ({ id, place: location, isOnShift: isActive, jobsToday }: CrewMember): void =>
     technicians.upsert({ id, location, capacity, isActive, attributes: { jobsToday } });
 
@@ -60,7 +60,7 @@ export function createCrew({ homes, capacity }: CrewOptions): Crew {
     find: (technicianId) => members[Number(technicianId) - 1] as CrewMember,
     beginShift(member) {
       Object.assign(member, { isOnShift: true, jobsToday: 0 });
-      // Whoever is still at work goes on from there.
+      // A technician who is still at work starts from there.
       if (member.openCount === 0) member.place = member.home;
       freeCount += capacity - member.openCount;
       show(member);

@@ -12,7 +12,7 @@ export interface ShiftOptions {
 const dayMs = 86_400_000;
 const shiftStream = 4;
 
-/** Has everyone come and go; calls back when someone comes. Whoever has a job when their shift ends finishes it. */
+/** Starts and ends the shifts of all technicians; calls `onBegin` after each start. A job that is open at the end of a shift is still done. */
 export function keepShifts(
   crew: Crew,
   clock: VirtualClock,

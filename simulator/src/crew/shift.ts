@@ -1,12 +1,12 @@
 import { peakFactor, toBusyness } from "../demand/day-profile.js";
 import type { Random } from "../random/random.js";
 
-/** When someone works: five days in a row, then two off, at the same hours. */
+/** When a technician works: five days in a row, then two off, at the same hours. */
 export interface Shift {
-  /** Of the day, in UTC. */
+  /** Time of day, in UTC. */
   readonly startMs: number;
   readonly lengthMs: number;
-  /** Which of the seven days of their week the first simulated day is, 0 to 6. */
+  /** Which day of the technician's seven-day cycle the first simulated day is, 0 to 6. */
   readonly firstDay: number;
 }
 
@@ -15,7 +15,7 @@ const dayMs = 24 * hourMs;
 const quarterMs = hourMs / 4;
 const workingDays = 5;
 
-/** Its middle lies where calls come in: the busier the hour, the more are there. Begins at a full quarter of an hour. */
+/** Draws a shift whose middle follows the profile of calls: the busier the hour, the more technicians work. Starts at a full quarter of an hour. */
 export function drawShift(random: Random, shiftHours: number): Shift {
   const lengthMs = shiftHours * hourMs;
   let middleMs: number;

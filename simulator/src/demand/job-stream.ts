@@ -12,7 +12,7 @@ export interface JobStreamOptions {
   readonly serviceMinutes: number;
 }
 
-/** Of the logarithm of service times: half of them lie between 0.7 and 1.4 times the median. */
+/** Deviation of the logarithm of service times: half of them lie between 0.7 and 1.4 times the median. */
 const serviceSigma = 0.5;
 
 const dayMs = 86_400_000;
@@ -20,8 +20,8 @@ const arrivalStream = 2;
 const offerStream = 3;
 
 /**
- * Jobs without end, in the order in which they come in: a Poisson process that follows the profile of the day, by
- * thinning (P. A. W. Lewis, G. S. Shedler, "Simulation of nonhomogeneous Poisson processes by thinning", 1979).
+ * Generates endless jobs, in the order of their calls: a Poisson process that follows the profile of the day, by thinning
+ * (P. A. W. Lewis, G. S. Shedler, "Simulation of nonhomogeneous Poisson processes by thinning", 1979).
  */
 export function* createJobStream(options: JobStreamOptions): Generator<Job, never> {
   const { seed, startMs, jobsPerDay, customerPlaces, serviceMinutes } = options;

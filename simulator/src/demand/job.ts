@@ -1,7 +1,7 @@
 import type { Coordinates } from "@dispatch/core";
 import type { Random } from "../random/random.js";
 
-/** A customer's call for someone. */
+/** A customer's call for a technician. */
 export interface Job {
   readonly customerId: string;
   readonly place: Coordinates;
@@ -9,8 +9,8 @@ export interface Job {
   readonly requestedAtMs: number;
   /** How long the work takes. */
   readonly serviceMs: number;
-  /** Decides what becomes of its offers: each job has dice of its own. */
+  /** Decides how its offers are answered: each job has its own random numbers. */
   readonly random: Random;
-  /** The assignment that was declined last, where nobody could be booked instead. */
+  /** The assignment that was declined last, if nobody could be booked instead. */
   declinedAssignmentId: string | null;
 }

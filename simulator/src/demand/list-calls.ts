@@ -3,12 +3,12 @@ import type { World } from "../world/world.js";
 import type { Job } from "./job.js";
 import { createJobStream } from "./job-stream.js";
 
-/** When simulated time begins: a Monday, in UTC. */
+/** The start of simulated time: a Monday, in UTC. */
 export const startMs: number = Date.UTC(2026, 0, 5);
 
 const dayMs = 86_400_000;
 
-/** All calls of a scenario, in the order in which they come in. */
+/** Returns all calls of a scenario, in their order. */
 export function* listCalls({ customerPlaces, homes }: World, scenario: Scenario): Generator<Job, void> {
   const { seed, days, jobsPerTechnician, serviceMinutes } = scenario;
   const jobsPerDay = jobsPerTechnician * homes.length;

@@ -5,11 +5,11 @@ import type { Job } from "../demand/job.js";
 import type { Tally } from "../report/tally.js";
 import type { Visits } from "./visits.js";
 
-/** Where calls come in: asks the dispatcher, and keeps those waiting for whom nobody is free. */
+/** Takes calls: asks the dispatcher, and keeps a queue of jobs for which nobody is free. */
 export interface Desk {
-  /** Has somebody sent; where nobody can be, the job waits. */
+  /** Dispatches a technician; if nobody can be booked, the job waits. */
   take(job: Job): Promise<void>;
-  /** Tries those who wait, the longest waiting first. */
+  /** Tries the waiting jobs, the longest waiting first. */
   sendWaiting(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface DeskOptions {
   readonly clock: Pick<VirtualClock, "now">;
   readonly tally: Tally;
   readonly visits: Visits;
-  /** How long a job waits for somebody to be booked before it is given up. */
+  /** How long a job waits for a booking before it is given up. */
   readonly patienceMs: number;
 }
 
@@ -28,7 +28,7 @@ const hourMs = 3_600_000;
 export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs }: DeskOptions): Desk {
   const waiting: Job[] = [];
 
-  /** Whether somebody was booked. */
+  /** Returns whether a technician was booked. */
   const send = async (job: Job): Promise<boolean> => {
     const result = await book(dispatcher, job);
     if (result === null) return false;
@@ -40,7 +40,7 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
     return true;
   };
 
-  /** Whether the job need not wait any more. */
+  /** Returns whether the job no longer waits. */
   const settle = async (job: Job): Promise<boolean> => {
     if (clock.now() - job.requestedAtMs <= patienceMs) return send(job);
     tally.unserved += 1;
@@ -49,13 +49,13 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
 
   return {
     async take(job) {
-      // A decline is told in any case: it gives the technician's capacity back.
+      // A decline is always reported to the dispatcher: it frees the technician's capacity.
       const mayFindSomeone = crew.freeCount > 0 || job.declinedAssignmentId !== null;
       const isSent = mayFindSomeone && (await send(job));
       if (!isSent) waiting.push(job);
     },
     async sendWaiting() {
-      // Those stay for whom nobody is free but who has declined.
+      // A job stays in the queue if the only free technicians have declined it.
       for (let place = 0; crew.freeCount > 0 && place < waiting.length; ) {
         const isSettled = await settle(waiting[place] as Job);
         if (isSettled) waiting.splice(place, 1);
@@ -67,7 +67,7 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
 
 const nobodyCodes: ReadonlySet<string> = new Set(["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE"]);
 
-/** Null where nobody could be booked. */
+/** Returns null if nobody could be booked. */
 async function book(dispatcher: Dispatcher, job: Job): Promise<DispatchResult | null> {
   try {
     if (job.declinedAssignmentId === null) return await dispatcher.dispatch({ customerId: job.customerId });

@@ -7,9 +7,9 @@ import { addDuration } from "../report/durations.js";
 import type { Tally } from "../report/tally.js";
 import type { World } from "../world/world.js";
 
-/** What becomes of an assignment once it is booked: declined, or accepted, driven to and done. */
+/** Simulates what happens after a booking: the technician declines, or accepts, drives there and does the job. */
 export interface Visits {
-  /** Tells the technician, who answers after a while. */
+  /** Offers the assignment to the technician, who answers after a while. */
   offer(job: Job, assignment: Assignment): void;
 }
 
@@ -19,11 +19,11 @@ export interface VisitsOptions {
   readonly clock: VirtualClock;
   readonly world: Pick<World, "drive">;
   readonly tally: Tally;
-  /** How probable it is that an offer is declined, 0 to 1. */
+  /** The probability that an offer is declined, 0 to 1. */
   readonly declineShare: number;
-  /** The job needs somebody else. */
+  /** Called if the job needs another technician. */
   onDeclined(job: Job): Promise<void>;
-  /** Somebody can take one job more. */
+  /** Called if a technician can take one more job. */
   onFree(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ const meanAnswerMs = 60_000;
 
 export function createVisits(options: VisitsOptions): Visits {
   const { crew, ledger, clock, world, tally, declineShare, onDeclined, onFree } = options;
-  /** What each has accepted, in that order; the first is under way. */
+  /** The accepted visits of each technician, in order; the first one is under way. */
   const agendas = new Map<CrewMember, Visit[]>();
 
   const move = async ({ assignmentId }: Visit, to: AssignmentStatus): Promise<void> => {

@@ -17,11 +17,11 @@ export interface OpenAssignmentsOptions {
 }
 
 /**
- * A ledger that remembers a job until it is done, and nothing of how it came about: ten million jobs need no more memory
- * than those which are open at one time. Ids are those that `memoryAssignments` gives.
+ * A ledger that keeps a job until it is done, without decisions and events: ten million jobs need no more memory than the
+ * most that are open at once. It gives the same ids as `memoryAssignments`.
  */
 export function openAssignments({ technicians, clock }: OpenAssignmentsOptions): AssignmentLedger {
-  /** Of every assignment whose job is not done. */
+  /** Every assignment whose job is not done. */
   const assignments = new Map<string, Assignment>();
   const idsByJob = new Map<string, string[]>();
   let lastId = 0;
@@ -46,7 +46,7 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
 
   const bookAssignment = async (request: BookAssignmentRequest): Promise<Assignment> => {
     const { customerId, technicianId, distanceMeters, jobId } = request;
-    if (customerId === null || request.replaces !== undefined) throw unsupported("customers made or jobs reassigned");
+    if (customerId === null || request.replaces !== undefined) throw unsupported("new customers or reassigned jobs");
     if (!technicians.claim(technicianId)) throw new AssignmentConflictError(technicianId);
     lastId += 1;
     const id = String(lastId);
@@ -86,7 +86,7 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
       return assignments.get(assignmentId) ?? null;
     },
     async listAssignments({ filter }) {
-      if (filter?.jobId === undefined) throw unsupported("lists but those of a job");
+      if (filter?.jobId === undefined) throw unsupported("lists except those of a job");
       return { items: (idsByJob.get(filter.jobId) ?? []).map(find).reverse(), nextCursor: null };
     },
     findDecision: async () => null,
@@ -101,5 +101,5 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
 }
 
 function unsupported(what: string): Error {
-  return new Error(`The simulator's ledger knows no ${what}`);
+  return new Error(`The simulator's ledger does not support ${what}`);
 }

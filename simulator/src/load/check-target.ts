@@ -3,9 +3,9 @@ import { InvalidRequestError } from "@dispatch/core";
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Load can take a server down: without leave, it goes to this machine only.
+ * Returns the URL of the target. Load can take a server down, so it goes only to this machine unless `mayBeRemote`.
  *
- * @throws {InvalidRequestError} where the target is no HTTP URL, or another machine's
+ * @throws {InvalidRequestError} if the target is not an HTTP URL, or on another machine
  */
 export function checkTarget(target: string, mayBeRemote: boolean): URL {
   const url = URL.canParse(target) ? new URL(target) : null;

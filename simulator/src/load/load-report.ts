@@ -1,11 +1,11 @@
-/** What came of the requests. */
+/** The results of the requests. */
 export interface LoadReport {
   readonly sent: number;
   readonly seconds: number;
   readonly requestsPerSecond: number;
-  /** From when a request was due, so that one which a busy server kept from being sent counts in full. */
+  /** Counted from the due time of a request, so that one delayed by a busy server counts in full. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly most: number };
-  /** How many ended how: the status, and the code of the problem where there is one. */
+  /** How many requests had each outcome: the status, with the code of the problem if there is one. */
   readonly outcomes: Readonly<Record<string, number>>;
 }
 

@@ -4,11 +4,11 @@ import { type Answer, type LoadReport, toLoadReport } from "./load-report.js";
 
 export interface LoadOptions {
   readonly target: URL;
-  /** Simulated seconds in one of the clock on the wall. */
+  /** Simulated seconds per real second. */
   readonly speed: number;
   readonly maxRequests: number;
   readonly maxSeconds: number;
-  /** How many requests are under way at once, at most. */
+  /** How many requests may run at once. */
   readonly connections: number;
   /** Sent as `X-API-Key`. Default: none. */
   readonly apiKey?: string | undefined;
@@ -16,7 +16,7 @@ export interface LoadOptions {
 
 const requestTimeoutMs = 30_000;
 
-/** Sends each job as `POST /dispatch/{customer}` when it is due, whether or not the ones before are answered. */
+/** Sends each job as `POST /dispatch/{customer}` when it is due, whether or not earlier ones are answered. */
 export async function sendLoad(jobs: Iterable<Job>, options: LoadOptions): Promise<LoadReport> {
   const { speed, maxRequests, maxSeconds, connections } = options;
   const startMs = performance.now();

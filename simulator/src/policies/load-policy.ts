@@ -1,24 +1,24 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InvalidRequestError, type Policy } from "@dispatch/core";
-import { type Contender, contenderNames, findContender, toContender } from "./contender.js";
+import { findPolicySetup, type PolicySetup, policyNames, toPolicySetup } from "./policy-setup.js";
 
 /**
- * By its name, or from a module that exports it as `policy`.
+ * Returns a policy by its name, or from a module that exports it as `policy`.
  *
- * @throws {InvalidRequestError} where there is none
+ * @throws {InvalidRequestError} if there is no such policy
  */
-export async function loadContender(nameOrPath: string): Promise<Contender> {
-  const known = findContender(nameOrPath);
+export async function loadPolicy(nameOrPath: string): Promise<PolicySetup> {
+  const known = findPolicySetup(nameOrPath);
   if (known !== undefined) return known;
   if (!nameOrPath.includes("/")) {
     throw new InvalidRequestError({
       parameter: "--policy",
-      problem: `must be one of ${contenderNames.join(", ")}, or a path such as ./my-policy.mjs; got ${nameOrPath}`,
+      problem: `must be one of ${policyNames.join(", ")}, or a path such as ./my-policy.mjs; got ${nameOrPath}`,
     });
   }
   const policy = await importPolicy(nameOrPath);
-  return toContender(policy.name, policy);
+  return toPolicySetup(policy.name, policy);
 }
 
 async function importPolicy(path: string): Promise<Policy> {

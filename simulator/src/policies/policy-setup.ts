@@ -1,36 +1,36 @@
 import { type DispatcherOptions, fastest, leastLoaded, nearest, nearestByRoad, type Policy } from "@dispatch/core";
 
-/** A way to choose who goes, under the name that the report gives it. */
-export interface Contender {
+/** A policy with its settings, under its name in the report. */
+export interface PolicySetup {
   readonly name: string;
   readonly settings: Pick<DispatcherOptions, "policy" | "shortlistSize" | "maxCalls">;
-  /** Asks for each technician with a call of its own. */
+  /** Whether it measures each technician with a separate call. */
   readonly isOneByOne: boolean;
 }
 
 /**
- * As most systems do it: the five nearest by great circle, a call each, the shortest drive. Busy technicians are left
- * out beforehand, as for the others.
+ * The way of most systems: the shortest drive of the five nearest by great circle, with one call each. As for the other
+ * policies, busy technicians are left out beforehand.
  */
-const topFive: Contender = {
+const topFive: PolicySetup = {
   name: "top-5",
   settings: { policy: nearestByRoad, shortlistSize: 5, maxCalls: 1 },
   isOneByOne: true,
 };
 
-const contenders: readonly Contender[] = [
-  toContender("nearest", nearest),
-  toContender("fastest", fastest),
-  toContender("least-loaded", leastLoaded({ withinMeters: 2000 })),
+const policySetups: readonly PolicySetup[] = [
+  toPolicySetup("nearest", nearest),
+  toPolicySetup("fastest", fastest),
+  toPolicySetup("least-loaded", leastLoaded({ withinMeters: 2000 })),
   topFive,
 ];
 
-export const contenderNames: readonly string[] = contenders.map(({ name }) => name);
+export const policyNames: readonly string[] = policySetups.map(({ name }) => name);
 
-export function findContender(name: string): Contender | undefined {
-  return contenders.find((contender) => contender.name === name);
+export function findPolicySetup(name: string): PolicySetup | undefined {
+  return policySetups.find((setup) => setup.name === name);
 }
 
-export function toContender(name: string, policy: Policy): Contender {
+export function toPolicySetup(name: string, policy: Policy): PolicySetup {
   return { name, settings: { policy }, isOneByOne: false };
 }

@@ -1,4 +1,4 @@
-/** From 0, where all have the same, up to 1, where one has everything (C. Gini, 1912); 0 where nobody has anything. */
+/** Returns 0 if all have the same, up to 1 if one has everything (C. Gini, 1912); 0 if nobody has anything. */
 export function toGini(amounts: readonly number[]): number {
   const sorted = amounts.toSorted((left, right) => left - right);
   const total = sum(sorted);
@@ -7,7 +7,7 @@ export function toGini(amounts: readonly number[]): number {
   return weighted / (sorted.length * total);
 }
 
-/** The deviation against the mean; 0 where nobody has anything. */
+/** Returns the deviation relative to the mean; 0 if nobody has anything. */
 export function toVariation(amounts: readonly number[]): number {
   const mean = sum(amounts) / amounts.length;
   const variance = sum(amounts.map((amount) => (amount - mean) ** 2)) / amounts.length;

@@ -2,30 +2,30 @@ import { toQuantileSeconds } from "./durations.js";
 import { toGini, toVariation } from "./fairness.js";
 import type { Tally } from "./tally.js";
 
-/** What came of a simulation: the same for the same seed, to the byte. */
+/** The results of a simulation: the same for the same seed, to the byte. */
 export interface Report {
   readonly policy: string;
   readonly jobs: number;
-  /** Jobs that someone came for. */
+  /** Jobs that were done. */
   readonly served: number;
-  /** Jobs given up, because nobody could be sent for too long. */
+  /** Jobs given up, because for too long nobody could be sent. */
   readonly unserved: number;
   readonly assignments: number;
   readonly declined: number;
-  /** Of assignments, those with a proof that nobody is better. */
+  /** The share of assignments that are proven. */
   readonly provenShare: number;
   readonly drivenKilometers: number;
   readonly kilometersPerJob: number;
-  /** From the call to the technician's arrival; null where nobody was served. */
+  /** From the call to the technician's arrival; null if no job was done. */
   readonly waitMedianMinutes: number | null;
   readonly waitP95Minutes: number | null;
-  /** Of the jobs that technicians did: 0 where all did the same number, up to 1. */
+  /** Distribution of jobs over technicians: 0 if all did the same number, up to 1. */
   readonly jobsGini: number;
-  /** Of the same: the deviation against the mean. */
+  /** Deviation of the same numbers, relative to their mean. */
   readonly jobsVariation: number;
   readonly routingCalls: number;
   readonly routingElements: number;
-  /** Assignments in the busiest hour of the day, against the mean of the day. */
+  /** Assignments in the busiest hour of the day, relative to the mean of the day. */
   readonly peakFactor: number;
 }
 

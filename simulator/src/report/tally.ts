@@ -1,11 +1,11 @@
 import { createDurations, type Durations } from "./durations.js";
 
-/** What is counted while a simulation runs: plain data, and no more of it the longer that takes. */
+/** The counts of a simulation while it runs: plain data, whose size does not grow with the length of the run. */
 export interface Tally {
   jobs: number;
   /** Assignments made. */
   booked: number;
-  /** Of those, with a proof that nobody is better. */
+  /** Those of them that are proven. */
   proven: number;
   declined: number;
   served: number;
@@ -38,7 +38,7 @@ export function createTally(memberCount: number, longestWaitSeconds: number): Ta
   };
 }
 
-/** Of two towns together; both are of one scenario. */
+/** Adds the counts of two towns of the same scenario. */
 export function addTallies(left: Tally, right: Tally): Tally {
   return {
     jobs: left.jobs + right.jobs,

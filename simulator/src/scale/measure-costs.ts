@@ -1,20 +1,20 @@
-import { findContender } from "../policies/contender.js";
+import { findPolicySetup } from "../policies/policy-setup.js";
 import { type Report, toReport } from "../report/report.js";
 import type { Scenario } from "../scenario.js";
 import { simulate } from "../simulate.js";
 import { createWorld } from "../world/create-world.js";
 import type { JobCosts } from "./predict.js";
 
-/** What a fleet of one size needed, in a made-up city as dense as any other. */
+/** The costs of a fleet of one size, in a synthetic city that is as dense for every size. */
 export interface Measurement {
   readonly technicians: number;
   readonly report: Report;
   readonly costs: JobCosts;
 }
 
-/** @param days fewer for a large fleet: what counts is the number of jobs */
+/** @param days use fewer for a large fleet: the precision depends on the number of jobs */
 export async function measureCosts(technicians: number, days: number, scenario: Scenario): Promise<Measurement> {
-  const nearest = findContender("nearest");
+  const nearest = findPolicySetup("nearest");
   if (nearest === undefined) throw new Error("There is no policy to measure");
   const world = createWorld({ kind: "city", seed: scenario.seed, technicianCount: technicians });
   const before = process.cpuUsage();

@@ -1,25 +1,25 @@
 import { inputs } from "./inputs.js";
 import type { Scale } from "./scales.js";
 
-/** What one job asks of everything, measured in a simulation. */
+/** The costs of one job, measured in a simulation. */
 export interface JobCosts {
   readonly jobsPerTechnician: number;
-  /** More than 1, as some are declined. */
+  /** More than 1, because some are declined. */
   readonly assignmentsPerJob: number;
   readonly callsPerAssignment: number;
   readonly elementsPerAssignment: number;
-  /** Dispatches that one core decides a second, routing and database left out. */
+  /** Dispatches that one core decides a second, without routing and database. */
   readonly decisionsPerSecond: number;
 }
 
-/** A load, and how much of it one unit bears. */
+/** How many units of a resource are needed. */
 export interface Demand {
   readonly resource: string;
   readonly unit: string;
   readonly units: number;
 }
 
-/** In the busiest hour, where no day is named. */
+/** Rates are those of the busiest hour, unless they are per day. */
 export interface Prediction {
   readonly assignmentsPerDay: number;
   readonly dispatchesPerSecond: number;
@@ -30,7 +30,7 @@ export interface Prediction {
   readonly elementsPerSecond: number;
   readonly decisionGigabytesPerDay: number;
   readonly daysOfIds: number;
-  /** The one that needs most units comes first. */
+  /** The resource that needs most units comes first. */
   readonly demands: readonly Demand[];
 }
 

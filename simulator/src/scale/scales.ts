@@ -1,6 +1,6 @@
 import { dayProfile } from "../demand/day-profile.js";
 
-/** How large it is, and how its busiest hour compares with the mean of the day. */
+/** The size of a place, and its busiest hour relative to the mean of the day. */
 export interface Scale {
   readonly name: string;
   readonly technicians: number;
@@ -14,7 +14,7 @@ const zones = [
   { offsetHours: 7, share: 0.57 },
 ];
 
-/** Bookings have a higher peak than calls, as those of the night are made in the morning: it is measured. */
+/** Uses the measured peak of bookings, which is higher than that of calls: calls of the night are booked in the morning. */
 export function listScales(measuredPeakFactor: number): readonly Scale[] {
   const flattening = toPlanetPeak() / Math.max(...dayProfile);
   return [
@@ -25,7 +25,7 @@ export function listScales(measuredPeakFactor: number): readonly Scale[] {
   ];
 }
 
-/** While one part of the planet calls, another sleeps. */
+/** The planet's peak is lower: while one part of it calls, another sleeps. */
 function toPlanetPeak(): number {
   const hours = dayProfile.map((_, hour) =>
     zones.reduce((sum, { offsetHours, share }) => sum + share * (dayProfile.at((hour + offsetHours) % 24) ?? 0), 0),

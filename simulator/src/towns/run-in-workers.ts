@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { TownResult, TownTask } from "./town.js";
 
-/** Has several threads work off the tasks; the results come in the order of the tasks, whoever was faster. */
+/** Runs the tasks in several threads; returns the results in the order of the tasks. */
 export async function runInWorkers(
   tasks: readonly TownTask[],
   workerCount: number,

@@ -4,19 +4,19 @@ import type { TownResult, TownTask } from "./town.js";
 
 export interface TownsOptions extends Omit<TownTask, "policy"> {
   readonly policies: readonly string[];
-  /** How many towns of that size; each has the next seed. */
+  /** How many towns of that size to simulate; each has the next seed. */
   readonly townCount: number;
 }
 
 export interface Towns {
-  /** One a policy, of all towns together. */
+  /** One report per policy, over all towns. */
   readonly reports: readonly Report[];
   readonly eventCount: number;
-  /** Whose data the towns are; null where they are made up. */
+  /** The source of the data, to be credited; null for synthetic towns. */
   readonly attribution: string | null;
 }
 
-/** @param run works off the tasks, in any order; its results are in theirs */
+/** @param run runs the tasks in any order, and returns the results in the order of the tasks */
 export async function runTowns(
   { policies, townCount, scenario, ...town }: TownsOptions,
   run: (tasks: readonly TownTask[]) => Promise<readonly TownResult[]>,

@@ -1,14 +1,14 @@
-import { loadContender } from "../policies/load-contender.js";
+import { loadPolicy } from "../policies/load-policy.js";
 import type { Tally } from "../report/tally.js";
 import type { Scenario } from "../scenario.js";
 import { simulate } from "../simulate.js";
 import { createWorld, type WorldKind } from "../world/create-world.js";
 
-/** One town under one policy: plain data, for a thread of its own. */
+/** One town under one policy, as plain data that can be sent to a thread. */
 export interface TownTask {
   readonly kind: WorldKind;
   readonly technicianCount: number;
-  /** Its seed is the town's own. */
+  /** With the seed of this town. */
   readonly scenario: Scenario;
   /** A name, or the path of a module. */
   readonly policy: string;
@@ -19,13 +19,13 @@ export interface TownResult {
   readonly policy: string;
   readonly tally: Tally;
   readonly eventCount: number;
-  /** Whose data the town is; null where it is made up. */
+  /** The source of the data, to be credited; null for a synthetic town. */
   readonly attribution: string | null;
 }
 
-/** @throws {InvalidRequestError} naming what cannot be used */
+/** @throws {InvalidRequestError} naming an invalid option */
 export async function runTown({ kind, technicianCount, scenario, policy }: TownTask): Promise<TownResult> {
-  const contender = await loadContender(policy);
+  const setup = await loadPolicy(policy);
   const world = createWorld({ kind, technicianCount, seed: scenario.seed });
-  return { policy: contender.name, attribution: world.attribution, ...(await simulate(world, contender, scenario)) };
+  return { policy: setup.name, attribution: world.attribution, ...(await simulate(world, setup, scenario)) };
 }

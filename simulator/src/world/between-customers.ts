@@ -1,18 +1,18 @@
 import type { Heidelberg } from "@dispatch/example-heidelberg";
 
-/** A drive, without its ends. */
+/** A drive, without the legs to the road. */
 interface Drive {
   readonly distanceMeters: number;
   readonly durationSeconds: number;
 }
 
-/** The drive between two customers, by their numbers. */
+/** Returns the drive between two customers, by their numbers. */
 export type DriveBetween = (from: number, to: number) => Drive;
 
 /**
- * What the recording does not hold: from customer to customer, by way of whichever of the 2,000 recorded technicians
- * makes it shortest. Both halves are recorded drives, so it is a drive that exists, hardly longer than the shortest. The
- * way to that technician has no recorded time: it is driven as fast as the way from there.
+ * Computes drives that the recording lacks, from customer to customer: through the one of the 2,000 recorded technicians
+ * that makes the drive shortest. Both halves are recorded drives, so the drive exists and is hardly longer than the
+ * shortest. The way to that technician has no recorded time: it gets the speed of the way back.
  */
 export function createDriveBetween(heidelberg: Heidelberg): DriveBetween {
   const { distanceMeters: towards, reverseDistanceMeters: away, durationSeconds } = heidelberg;
@@ -51,7 +51,7 @@ function findShortest(out: readonly number[], back: readonly number[]): number {
   return shortest;
 }
 
-/** Where no way is recorded to go by: 30 km/h. */
+/** 30 km/h, for a way back without a recorded time. */
 const townSecondsPerMeter = 0.12;
 
 function toPace(meters = 0, seconds = 0): number {

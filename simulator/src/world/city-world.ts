@@ -10,7 +10,7 @@ export interface CityOptions {
   readonly homeCount: number;
   /** How many customers can call. */
   readonly customerCount: number;
-  /** Two thirds of all places are within this distance of the centre, east to west, and north to south. */
+  /** Two thirds of all places are within this distance of the centre, both east to west and north to south. */
   readonly radiusMeters: number;
 }
 
@@ -18,9 +18,9 @@ const centre: Coordinates = { latitude: 49.4, longitude: 8.7 };
 const radiansPerDegree = Math.PI / 180;
 
 /**
- * A city of any size. Streets run north to south and east to west, and a drive is up to 40 % longer than along them, the
- * same for the same two ends and another for the way back: the median is 1.5 times the great circle, as on real roads.
- * The first 2 km are driven at 25 km/h, the rest at 50.
+ * Creates a synthetic city of any size. Streets run north to south and east to west, and a drive is up to 40 % longer than
+ * along them: always the same for the same two ends, but different for the way back. The median is 1.5 times the great
+ * circle, as on real roads. The first 2 km are driven at 25 km/h, the rest at 50.
  */
 export function createCityWorld({ seed, homeCount, customerCount, radiusMeters }: CityOptions): World {
   const random = createRandom(seed, cityStream);
@@ -53,7 +53,7 @@ const fastMetersPerSecond = 50 / 3.6;
 function driveThroughCity(origin: Coordinates, destination: Coordinates): MeasuredRoad {
   const north = Math.abs(destination.latitude - origin.latitude) * radiansPerDegree;
   const east = Math.abs(destination.longitude - origin.longitude) * radiansPerDegree;
-  // Along the parallel of the destination: a way over the ground, so never shorter than the great circle.
+  // Along the parallel of the destination: a path on the ground, so never shorter than the great circle.
   const alongStreets = earthRadiusMeters * (north + east * Math.cos(destination.latitude * radiansPerDegree));
   const distanceMeters = alongStreets * (1 + mostDetour * toShare(origin, destination));
   const slow = Math.min(distanceMeters, slowMeters);
@@ -61,7 +61,7 @@ function driveThroughCity(origin: Coordinates, destination: Coordinates): Measur
   return { status: "measured", distanceMeters, durationSeconds };
 }
 
-/** From 0 to 1, by both ends and their order. */
+/** Returns a number from 0 to 1 that depends on both ends and their order. */
 function toShare(origin: Coordinates, destination: Coordinates): number {
   const hash = mix(mix(toBits(origin)) + toBits(destination));
   return hash / 2 ** 32;

@@ -10,16 +10,16 @@ export type WorldKind = (typeof worldKinds)[number];
 export interface WorldOptions {
   readonly kind: WorldKind;
   readonly seed: number;
-  /** One a home; of those recorded there are 2,000. */
+  /** One per home; the recordings have 2,000 homes. */
   readonly technicianCount: number;
 }
 
-/** More technicians cannot be at home there. */
+/** The most technicians that a recorded world can have. */
 export const recordedHomeCount = 2000;
 
 const homeStream = 5;
 
-/** About what a town has: the radius grows with the fleet, so that there is one technician to 2 square kilometres. */
+/** Typical of a town: the radius grows with the fleet, so that there is one technician per 2 square kilometres. */
 const metersPerRootTechnician = 560;
 const customersPerTechnician = 5;
 
@@ -33,7 +33,7 @@ export function createWorld({ kind, seed, technicianCount }: WorldOptions): Worl
     });
   }
   const world = openHeidelberg(kind);
-  // The recorded homes are ordered along a curve: a prefix would be one quarter of the town.
+  // The recorded homes are ordered along a curve: a prefix would cover only one quarter of the town.
   const random = createRandom(seed, homeStream);
   const shuffled = world.homes
     .map((home) => ({ home, place: random() }))
@@ -41,7 +41,7 @@ export function createWorld({ kind, seed, technicianCount }: WorldOptions): Worl
   return { ...world, homes: shuffled.slice(0, technicianCount).map(({ home }) => home) };
 }
 
-/** Reading a recording takes half a second, and it never changes: once a thread will do. */
+/** Reading a recording takes half a second, and it never changes: each thread reads it once. */
 const recorded = new Map<string, World>();
 
 function openHeidelberg(kind: "uniform" | "clustered"): World {

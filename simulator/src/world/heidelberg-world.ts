@@ -4,7 +4,7 @@ import { createDriveBetween } from "./between-customers.js";
 import { createPlaceIndex } from "./place-index.js";
 import type { World } from "./world.js";
 
-/** Heidelberg, by its recorded roads: 500 places of customers, 2,000 homes. */
+/** Creates Heidelberg from its recorded roads: 500 places of customers, 2,000 homes. */
 export function createHeidelbergWorld(kind: "uniform" | "clustered"): World {
   const heidelberg = loadHeidelberg(kind);
   const customerPlaces = heidelberg.customers.map(({ location }) => location);
@@ -22,7 +22,7 @@ export function createHeidelbergWorld(kind: "uniform" | "clustered"): World {
       const to = findCustomer(destination);
       const from = findCustomer(origin);
       const home = findHome(origin);
-      if (to === undefined || (from === undefined && home === undefined)) throw new Error("No such place is recorded");
+      if (to === undefined || (from === undefined && home === undefined)) throw new Error("This place is not recorded");
       return from === undefined
         ? driveFromHome(heidelberg, home ?? 0, to)
         : {

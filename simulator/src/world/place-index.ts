@@ -1,9 +1,9 @@
 import type { Coordinates } from "@dispatch/core";
 
-/** Finds the number of a place by its coordinates; undefined where it is none of them. */
+/** Finds the number of a place by its coordinates; undefined if there is no such place. */
 export type PlaceIndex = (place: Coordinates) => number | undefined;
 
-/** Several places may have the same coordinates: any of their numbers will do. */
+/** If several places have the same coordinates, any of their numbers is returned. */
 export function createPlaceIndex(places: readonly Coordinates[]): PlaceIndex {
   const numbers = new Map<number, number>();
   for (const [number, place] of places.entries()) {
@@ -17,7 +17,7 @@ export function createPlaceIndex(places: readonly Coordinates[]): PlaceIndex {
   return (place) => numbers.get(toKey(place));
 }
 
-/** Hashing one number takes a tenth of the time of writing two as text. */
+/** Hashing one number takes a tenth of the time of formatting two as text. */
 function toKey({ latitude, longitude }: Coordinates): number {
   return latitude * 1e3 + longitude;
 }

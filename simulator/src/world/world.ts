@@ -1,14 +1,14 @@
 import type { Coordinates, MeasuredRoad } from "@dispatch/core";
 
-/** Where it all happens. */
+/** The places and roads of a simulation. */
 export interface World {
   readonly name: string;
-  /** Whose data it is; null where it is made up. */
+  /** The source of the data, to be credited; null for a synthetic world. */
   readonly attribution: string | null;
   /** Where customers are. */
   readonly customerPlaces: readonly Coordinates[];
-  /** Where technicians begin their day. */
+  /** Where technicians start their day. */
   readonly homes: readonly Coordinates[];
-  /** The drive from a home or a customer's place to a customer's place. */
+  /** Returns the drive from a home or a customer's place to a customer's place. */
   drive(origin: Coordinates, destination: Coordinates): MeasuredRoad;
 }
