@@ -1,4 +1,4 @@
-// What a dispatch spends its time on, by an observer of one's own: the core is all that it needs.
+// Shows where a dispatch spends its time, with a custom observer. It needs only the core.
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 

@@ -1,4 +1,4 @@
-// The standalone server, with Heidelberg in it where its embedded database is empty.
+// Runs the standalone server, with the data of Heidelberg if its embedded database is empty.
 import { loadHeidelberg, recordedDistances } from "@dispatch/example-heidelberg";
 import { runServer } from "@dispatch/server";
 

@@ -1,4 +1,4 @@
-// One dispatch, shown as a trace. The exporter prints; one of OpenTelemetry would send the same spans to a collector.
+// Prints one dispatch as a trace. An exporter of OpenTelemetry would send the same spans to a collector.
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch/core/memory";
 import { orsDistances } from "@dispatch/ors-client";
@@ -11,7 +11,7 @@ const exporter = new InMemorySpanExporter();
 new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }).register();
 
 const tracing = createTracing();
-const routing = await startStubOrs(); // stands for a server of openrouteservice
+const routing = await startStubOrs(); // takes the place of an openrouteservice server
 const dispatcher = createDispatcher({
   customers: memoryCustomers([{ id: "42", location: { latitude: 49.41, longitude: 8.69 } }]),
   technicians: memoryTechnicians([
@@ -25,5 +25,5 @@ const dispatcher = createDispatcher({
 
 await dispatcher.dispatch({ customerId: "42" });
 printTrace(exporter.getFinishedSpans());
-console.log(`told to the routing service: ${routing.requests[0]?.headers.traceparent}`);
+console.log(`traceparent sent to the routing service: ${routing.requests[0]?.headers.traceparent}`);
 await routing.close();

@@ -1,5 +1,5 @@
 /**
- * Prints spans as a tree, in the order in which they began, with what each took and what it tells.
+ * Prints spans as a tree, in the order of their start, each with its duration and attributes.
  *
  * @param {readonly import("@opentelemetry/sdk-trace-node").ReadableSpan[]} spans
  */

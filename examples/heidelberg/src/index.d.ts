@@ -4,13 +4,13 @@ export interface Place {
   /** "1", "2", ... */
   readonly id: string;
   readonly location: { readonly latitude: number; readonly longitude: number };
-  /** Metres to the nearest road. */
+  /** Distance to the nearest road, in metres. */
   readonly snapMeters: number;
 }
 
 export interface Heidelberg {
   readonly name: string;
-  /** Whose data this is, and its licence: to be shown wherever the data is. */
+  /** The source of the data and its licence: show it wherever you show the data. */
   readonly attribution: string;
   readonly customers: readonly Place[];
   readonly technicians: readonly Place[];
@@ -23,14 +23,14 @@ export interface Heidelberg {
 }
 
 /**
- * 500 customers, 2,000 technicians and the recorded drives between them. In `"uniform"` the points lie all over the
- * area, some far from any road; in `"clustered"` as in a town. The points are ordered along a curve: draw a smaller
+ * Returns 500 customers, 2,000 technicians and the recorded drives between them. In `"uniform"` the points lie all over
+ * the area, some far from any road; in `"clustered"` as in a town. The points are ordered along a curve: draw a smaller
  * fleet at random, never as a prefix.
  */
 export function loadHeidelberg(kind: "uniform" | "clustered"): Heidelberg;
 
 /**
- * Answers from the recording where both ends are places of it. Whatever it does not know, such as the way from where a
- * technician has moved to, `fallback` answers.
+ * Returns a provider that answers from the recording if it has both ends. For all others, such as a technician who has
+ * moved, `fallback` answers.
  */
 export function recordedDistances(heidelberg: Heidelberg, fallback: DistanceProvider): DistanceProvider;

@@ -25,8 +25,8 @@ function toPlaces(points, snapMeters) {
 }
 
 /**
- * The numbers are stored as second-order differences, which compress well: each is the sum of all that stand left of
- * it and above it. Neither recording has a pair without a route.
+ * The numbers are stored as second-order differences, which compress well: a value is the sum of all differences to the
+ * left of it and above it. Neither recording has a pair without a route.
  */
 function decode(differences) {
   let above = [];

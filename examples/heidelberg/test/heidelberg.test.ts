@@ -11,7 +11,7 @@ const sums = {
 const sum = (matrix: readonly (readonly number[])[]): number => matrix.flat().reduce((total, cell) => total + cell, 0);
 
 describe.each(["uniform", "clustered"] as const)("the %s recording", (kind) => {
-  it("decodes to what was measured", () => {
+  it(`the ${kind} recording decodes to the measured sums`, () => {
     const heidelberg = loadHeidelberg(kind);
     expect(heidelberg.customers).toHaveLength(500);
     expect(heidelberg.technicians).toHaveLength(2000);
@@ -29,7 +29,7 @@ describe("the recorded distances", () => {
   const [first, second] = heidelberg.technicians;
   if (customer === undefined || first === undefined || second === undefined) throw new Error("no data");
 
-  it("answer from the recording, with snap distances", async () => {
+  it("recordedDistances answers from the recording, with snap distances", async () => {
     const results = await provider.measureDistances({
       origins: [second.location, first.location],
       destination: customer.location,
@@ -46,7 +46,7 @@ describe("the recorded distances", () => {
     ]);
   });
 
-  it("label what they have to guess, and keep the order", async () => {
+  it("recordedDistances labels estimates for unknown places, and keeps the order", async () => {
     const moved = { latitude: 49.4, longitude: 8.7 };
     const results = await provider.measureDistances({
       origins: [moved, first.location, moved],

@@ -5,7 +5,7 @@ import type pg from "pg";
 import { serviceCustomers } from "./customer-source.js";
 import { visitStore } from "./visit-store.js";
 
-/** The service: engineers report where they are, visits are planned. The pool and the provider stay the caller's. */
+/** Creates the service: engineers report their positions, visits are planned. The caller owns the pool and the provider. */
 export function createService(pool: pg.Pool, distances: DistanceProvider): Hono {
   const engineers = memoryTechnicians();
   const dispatcher = createDispatcher({

@@ -1,7 +1,7 @@
 import type { CustomerSource } from "@dispatch/core";
 import type pg from "pg";
 
-/** The service's own customers. */
+/** A source of the service's own customers. */
 export function serviceCustomers(pool: pg.Pool): CustomerSource {
   return {
     specificationVersion: "v1",

@@ -1,4 +1,4 @@
-/** The tables as this service had them before it knew of any dispatcher. */
+/** The tables that this service had before it used the dispatcher. */
 export const schema = `
   create table customers (id bigint generated always as identity primary key, latitude float8, longitude float8);
   create table engineers (id bigint generated always as identity primary key, is_on_duty boolean not null);

@@ -7,7 +7,7 @@ const columns = `id, customer_id as "customerId", engineer_id as "technicianId",
   to_char(planned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "assignedAt",
   'assigned' as status, id as "jobId"`;
 
-/** Keeps assignments as the visits of this service. */
+/** Stores assignments as visits of this service. */
 export function visitStore(pool: pg.Pool): AssignmentStore {
   return {
     specificationVersion: "v1",
@@ -21,7 +21,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
       signal?.throwIfAborted();
       checkCount("limit", limit);
       if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) {
-        throw new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store gave" });
+        throw new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store returned" });
       }
       const { rows } = await pool.query<Assignment>(
         `select ${columns} from visits where $1::bigint is null or id < $1 order by id desc limit $2::bigint + 1`,
@@ -37,7 +37,7 @@ export function visitStore(pool: pg.Pool): AssignmentStore {
   };
 }
 
-/** Everything that this service does when a visit is planned. The engineer stays on duty until it is written. */
+/** Does everything that this service does to plan a visit. The lock keeps the engineer on duty until the commit. */
 async function planVisit(client: pg.PoolClient, request: CreateAssignmentRequest): Promise<Assignment> {
   const { customerId, technicianId, distanceMeters } = request;
   const engineer = await client.query("select from engineers where id::text = $1 and is_on_duty for share", [
@@ -64,7 +64,7 @@ async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolClient
     client.release();
     return result;
   } catch (error) {
-    // Closing the connection rolls back, whatever state it is in.
+    // Closing the connection rolls back in any state.
     client.release(true);
     throw error;
   }

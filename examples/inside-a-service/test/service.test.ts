@@ -58,7 +58,7 @@ describe("the service", () => {
 
   beforeEach(() => fill([{}, {}]));
 
-  it("plans a visit of the nearest engineer, and its message, in one transaction", async () => {
+  it("the service plans a visit of the nearest engineer, and its message, in one transaction", async () => {
     const response = await (await start()).request("/customers/1/visits", { method: "POST" });
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({ visit: { id: "1", technicianId: "2" }, isProvenNearest: true });
@@ -66,14 +66,14 @@ describe("the service", () => {
     expect(rows).toEqual([{ engineer_id: "2", topic: "visit-planned" }]);
   });
 
-  it("sends the next one where the nearest has gone off duty in the table", async () => {
+  it("the service sends the next engineer if the nearest has gone off duty in the table", async () => {
     const service = await start();
     await pool.query("update engineers set is_on_duty = false where id = 2");
     const response = await service.request("/customers/1/visits", { method: "POST" });
     expect(await response.json()).toMatchObject({ visit: { technicianId: "1" } });
   });
 
-  it("plans nothing where the message cannot be written", async () => {
+  it("the service plans nothing if the message cannot be written", async () => {
     const service = await start();
     await pool.query("alter table outbox add constraint closed check (visit_id < 0)");
     const response = await service.request("/customers/1/visits", { method: "POST" });
@@ -82,7 +82,7 @@ describe("the service", () => {
     expect((await pool.query("select from visits")).rowCount).toBe(0);
   });
 
-  it("answers 404 for a customer it does not have", async () => {
+  it("the service answers 404 for an unknown customer", async () => {
     const response = await (await start()).request("/customers/abc/visits", { method: "POST" });
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ error: "CUSTOMER_NOT_FOUND" });

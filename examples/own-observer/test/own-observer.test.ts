@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const mainFile = fileURLToPath(new URL("../main.js", import.meta.url));
 
-it("prints each operation of a dispatch when it has ended", () => {
+it("the example prints each operation of a dispatch when it has ended", () => {
   const lines = execFileSync(process.execPath, [mainFile], { encoding: "utf8" }).trimEnd().split("\n");
   expect(lines.map((line) => line.replace(/\d+\.\d ms$/, "... ms"))).toEqual([
     "customers.findCustomer: done after ... ms",

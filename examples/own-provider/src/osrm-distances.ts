@@ -1,7 +1,7 @@
 import type { Coordinates, DistanceProvider } from "@dispatch/core";
 import { askService, parseServiceOptions, rejected, type ServiceOptions, toRoadResults } from "@dispatch/provider-kit";
 
-/** The part of OSRM's answer that is used: a row for each origin, with one column; null where there is no way. */
+/** The used part of OSRM's answer: one row per origin, with one column; null if there is no route. */
 interface TableAnswer {
   readonly distances: readonly (readonly unknown[])[];
   readonly durations: readonly (readonly unknown[])[];
@@ -9,15 +9,15 @@ interface TableAnswer {
   readonly destinations: readonly { readonly distance: unknown }[];
 }
 
-/** Road distances from an OSRM server: one request to its table service a call. */
+/** Returns a provider of road distances from an OSRM server, with one request to its table service per call. */
 export function osrmDistances(options: ServiceOptions): DistanceProvider {
   const settings = parseServiceOptions("osrm", options);
   return {
     specificationVersion: "v1",
     name: settings.name,
-    maxOriginsPerCall: 99, // The server's own default is 100 places a request.
+    maxOriginsPerCall: 99, // By default, the server allows 100 places per request.
     maxSnapMeters: 2000,
-    reportsSnaps: true, // OSRM says how far each place is from its road.
+    reportsSnaps: true, // OSRM reports how far each place is from its road.
     async measureDistances({ origins, destination }, { signal } = {}) {
       const places = [...origins, destination].map(toLongitudeLatitude).join(";");
       const sources = origins.map((_, index) => index).join(";");
@@ -32,7 +32,7 @@ export function osrmDistances(options: ServiceOptions): DistanceProvider {
         originSnapMeters: from?.[index]?.distance,
         destinationSnapMeters: to?.[0]?.distance,
       }));
-      // Without a version that is known to tell the truth, a null proves nothing.
+      // A null of an unknown version does not prove that there is no route.
       const toNullReason = () => "UNKNOWN" as const;
       return toRoadResults(cells, {
         provider: settings.name,

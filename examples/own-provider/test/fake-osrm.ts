@@ -7,7 +7,7 @@ export interface FakeOsrm {
   close(): Promise<void>;
 }
 
-/** A server that answers OSRM's table requests out of a function; status 500 where it throws. */
+/** Starts a server that answers OSRM's table requests with the results of a function; status 500 if it throws. */
 export async function startFakeOsrm(
   toRoadResult: (origin: Coordinates, destination: Coordinates) => RoadResult,
 ): Promise<FakeOsrm> {

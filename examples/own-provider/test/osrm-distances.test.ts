@@ -38,14 +38,14 @@ testDistanceProvider(
 describe("osrmDistances", () => {
   const request = { origins: world.origins, destination: world.destination };
 
-  it("tells how far each end is from its road", async () => {
+  it("osrmDistances reports how far each end is from its road", async () => {
     const osrm = await startFakeOsrm(toRoadResult);
     const [first] = await osrmDistances({ baseUrl: osrm.baseUrl }).measureDistances(request);
     await osrm.close();
     expect(first).toMatchObject({ originSnapMeters: 4.2, destinationSnapMeters: 1.3 });
   });
 
-  it("reports a server that fails, and one that is not there, as unavailable", async () => {
+  it("osrmDistances reports a server that fails or is down as unavailable", async () => {
     const osrm = await startFakeOsrm(() => {
       throw new Error("broken");
     });

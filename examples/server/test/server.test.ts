@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const main = fileURLToPath(new URL("../main.js", import.meta.url));
 
-/** The embedded database takes long to make on a busy machine. */
+/** Creating the embedded database takes long on a busy machine. */
 const slowStartMs = 120_000;
 
 interface Demo {
@@ -28,7 +28,7 @@ describe("the demo server, with nothing set", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("sends the technician who is the nearest of all 2000, proven, for the recorded drive", async () => {
+  it("the demo server sends the nearest of all 2000 technicians, proven, with the recorded drive", async () => {
     const heidelberg = loadHeidelberg("clustered");
     for (const row of [0, 99, 250, 499]) {
       const nearest = nearestDoorToDoor(heidelberg, row);
@@ -43,17 +43,17 @@ describe("the demo server, with nothing set", () => {
     }
   });
 
-  it("says whose data it shows", () => {
+  it("the demo server prints the source of its data", () => {
     expect(demo.output).toContain("OpenStreetMap contributors");
     expect(demo.output).toContain("embedded");
   });
 
-  it("refuses a second one on the same folder, in one sentence", async () => {
+  it("a second demo server on the same folder is refused, in one sentence", async () => {
     await expect(start(folder)).rejects.toThrow(/The database cannot be used: .* is in use by process \d+/);
   });
 
   it(
-    "has the assignments still when it is started again",
+    "the demo server still has its assignments after a restart",
     async () => {
       expect(await stop(demo)).toBe(0);
       demo = await start(folder);

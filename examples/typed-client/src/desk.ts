@@ -2,7 +2,7 @@ import { DispatchApiError, type DispatchClient, type WireId } from "@dispatch/cl
 
 const requirements = { skills: [{ name: "gas" }] };
 
-/** Sends someone for a call; the same call twice sends nobody twice. */
+/** Dispatches a technician for a call; a repeat of the same call books nobody again. */
 export async function sendSomeone(client: DispatchClient, callId: string, customerId: number): Promise<string> {
   try {
     const sent = await client.dispatch({ customer_id: customerId, requirements }, { idempotencyKey: callId });
@@ -16,7 +16,7 @@ export async function sendSomeone(client: DispatchClient, callId: string, custom
   }
 }
 
-/** A dry run names everyone who was looked at, and why they may not go. */
+/** A dry run lists all candidates, and why they may not go. */
 async function whyNobody(client: DispatchClient, customerId: number): Promise<string> {
   const { decision } = await client.preview({ customer_id: customerId, requirements });
   const reasons = decision.candidates.map((candidate) =>
@@ -27,7 +27,7 @@ async function whyNobody(client: DispatchClient, customerId: number): Promise<st
   return `nobody can go (${reasons.join("; ")})`;
 }
 
-/** Tells each step of a job, until it is over. */
+/** Reports each step of a job, until it is closed. */
 export async function followJob(client: DispatchClient, jobId: WireId, tell: (step: string) => void): Promise<void> {
   for await (const { job_id, technician_id, to } of client.events()) {
     if (job_id !== jobId) continue;

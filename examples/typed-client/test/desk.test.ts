@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { followJob, sendSomeone } from "../src/desk.js";
 
 describe("the desk", () => {
-  it("sends the nearest who can do it, once for a call", async () => {
+  it("the desk sends the nearest technician with the skill, once per call", async () => {
     const client = createTestClient();
     const answer = await sendSomeone(client, "call-1", 1);
     expect(answer).toMatch(/^7 drives [\d.]+ km; 9 would be next$/);
@@ -14,7 +14,7 @@ describe("the desk", () => {
     expect((await client.listAssignments()).items).toHaveLength(1);
   });
 
-  it("says why nobody can go", async () => {
+  it("the desk explains why nobody can go", async () => {
     const client = createTestClient();
     await sendSomeone(client, "call-1", 1);
     await sendSomeone(client, "call-2", 1);
@@ -23,7 +23,7 @@ describe("the desk", () => {
     );
   });
 
-  it("follows a job to its end, through a decline", async () => {
+  it("the desk follows a job to its end, through a decline", async () => {
     const client = createTestClient();
     await sendSomeone(client, "call-1", 1);
     const { next } = await client.decline(1, { reason: "flat tyre" });
@@ -42,7 +42,7 @@ describe("the desk", () => {
   });
 });
 
-/** The API in memory: one technician who cannot do it, and two who can, for one job each. */
+/** The API in memory: one technician without the skill, and two with it, for one job each. */
 function createTestClient(): DispatchClient {
   const gas = { skills: [{ name: "gas" }], capacity: 1 };
   const customers = memoryCustomers([{ id: "1", location: { latitude: 49.41, longitude: 8.69 } }]);
