@@ -5,24 +5,24 @@ import { type Asked, countStatuses, percentile, startOthers } from "./support/at
 import { startRawClients } from "./support/attack/raw-clients.js";
 import { type AttackSite, type Measured, startAttackSite } from "./support/attack/site.js";
 
-/** The others together, whatever is done to the server. */
+/** Requests of all others together, during every attack. */
 const othersPerSecond = 40;
 const quietMs = 10_000;
-/** For so long the others are watched at least, from the beginning of an attack. */
+/** How long the others are watched at least, from the start of an attack. */
 const attackMs = 8_000;
-/** Until requests of the attack have run into their limits. */
+/** Until requests of the attack have reached their limits. */
 const settleMs = 6_000;
 
 const maxLoopBlockMs = 50;
 const maxGrowthBytes = 20_000_000;
-/** That of the manifest. */
+/** The limit in the manifest. */
 const maxPeakBytes = 512_000_000;
-/** Twice the quiet p99, which counts as this at least: below it, it is the noise of the machine. */
+/** A quiet p99 below this counts as this: lower values are the noise of the machine. */
 const noiseMs = 50;
-/** So often the server looks for events. */
+/** How often the server reads events. */
 const pollMs = 500;
 
-/** Slower than this without any attack, the machine is too busy with something else to tell what an attack does. */
+/** If the server is slower than this without an attack, the machine is too busy to judge an attack. */
 const maxQuietMs = 500;
 
 const table: object[] = [];
@@ -56,22 +56,22 @@ function describeAttacks(title: string, all: readonly Attack[], environment: Rec
       };
       table.push(line);
       console.log(JSON.stringify(line));
-      expect.soft(listFailures(others), "others get an answer").toEqual([]);
+      expect.soft(listFailures(others), "failed requests of others").toEqual([]);
       expect.soft(p99Ms, "p99 of others, in ms").toBeLessThanOrEqual(2 * Math.max(quietP99Ms, noiseMs));
       expect
-        .soft(toHearMs(others), "until an event is heard of, in ms")
+        .soft(toHearMs(others), "time until an event arrives, in ms")
         .toBeLessThanOrEqual(2 * Math.max(quietHearMs, pollMs));
       expect.soft(seen.after.maxBlockMs, "longest block of the event loop, in ms").toBeLessThanOrEqual(maxLoopBlockMs);
       expect.soft(seen.after.heldBytes - seen.before.heldBytes, "bytes kept").toBeLessThanOrEqual(maxGrowthBytes);
       expect.soft(seen.after.peakBytes, "bytes at most").toBeLessThanOrEqual(maxPeakBytes);
-      expect.soft(await countSlots(site), "slots that are still taken").toEqual([]);
+      expect.soft(await countSlots(site), "slots that are still in use").toEqual([]);
       expect(site.server.process.exitCode).toBeNull();
     });
   });
 }
 
-describeAttacks("A server with its defaults is not hurt by", attacks, {});
-describeAttacks("A server behind a proxy is not hurt by", attacksThroughProxy, { TRUSTED_PROXIES: "1" });
+describeAttacks("A server with its defaults withstands", attacks, {});
+describeAttacks("A server behind a proxy withstands", attacksThroughProxy, { TRUSTED_PROXIES: "1" });
 
 function toColumns({ heldBytes, peakBytes, maxBlockMs }: Measured, others: readonly Asked[]): object {
   return {
@@ -85,7 +85,7 @@ function toColumns({ heldBytes, peakBytes, maxBlockMs }: Measured, others: reado
   };
 }
 
-/** Of what is answered at once. */
+/** Returns the p99 of all requests except those that wait for an event. */
 function toP99(others: readonly Asked[]): number {
   return percentile(
     others.filter(({ kind }) => kind !== "hear"),
@@ -93,18 +93,18 @@ function toP99(others: readonly Asked[]): number {
   );
 }
 
-/** The longest time until an event was heard of. */
+/** Returns the longest time until an event arrived. */
 function toHearMs(others: readonly Asked[]): number {
   return Math.max(0, ...others.filter(({ kind }) => kind === "hear").map(({ durationMs }) => durationMs));
 }
 
-/** Such as `list: 503`, each once. */
+/** Returns failures such as `list: 503`, each once. */
 function listFailures(others: readonly Asked[]): readonly string[] {
   const failed = others.filter(({ status }) => status !== 200);
   return [...new Set(failed.map(({ kind, status }) => `${kind}: ${status}`))];
 }
 
-/** The first requests compile what they run: they are not counted. */
+/** Does not count the first requests, during which code is compiled. */
 async function watchQuiet(site: AttackSite): Promise<readonly Asked[]> {
   const others = startOthers(site.url, site.othersKey, othersPerSecond);
   await sleep(5_000);
@@ -127,7 +127,7 @@ async function watch(site: AttackSite, attack: Attack, index: number) {
   return { before, after: await site.measure(), others: others.take(), answers: clients.statuses };
 }
 
-/** Bounds that are used although nobody asks; the scrape itself is a read. */
+/** Returns bounds that are in use although no requests run; the scrape itself is a read. */
 async function countSlots(site: AttackSite): Promise<readonly string[]> {
   const metrics = await site.scrape();
   return [...metrics]

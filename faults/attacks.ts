@@ -5,21 +5,21 @@ import type { OthersKind } from "./support/attack/others.js";
 import { type RawClients, toRequest } from "./support/attack/raw-clients.js";
 import type { AttackSite } from "./support/attack/site.js";
 
-/** What somebody does to a server who may send requests, and no more. */
+/** An attack by someone who can only send requests. */
 export interface Attack {
   readonly name: string;
-  /** What is sent, for the table. */
+  /** What the attack sends, for the table. */
   readonly sent: string;
-  /** Returns when all is sent; what is open stays open until the others were watched for long enough. */
+  /** Resolves when everything is sent; open connections stay open until the others were watched for long enough. */
   readonly run: (attack: AttackContext) => Promise<void>;
-  /** What depends on what is attacked, and may fail. Default: nothing. */
+  /** Kinds of requests that depend on the attacked service, and may fail. Default: none. */
   readonly concerns?: readonly OthersKind[];
 }
 
 export interface AttackContext {
   readonly site: AttackSite;
   readonly clients: RawClients;
-  /** The headers of a principal of this attack's own. */
+  /** The headers of this attack's own principal. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -31,11 +31,11 @@ const unknownReports = Array.from({ length: 1000 }, () =>
   Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`n${index}`, 1])),
 );
 
-/** Of a server with its defaults. */
+/** Attacks on a server with its defaults. */
 export const attacks: readonly Attack[] = [
   {
     name: "bodies that never end",
-    sent: "300 posts of 9 bytes, of which 1 comes",
+    sent: "300 posts of 9 bytes, of which 1 is sent",
     run: ({ clients, headers }) =>
       openAll(clients, 300, () => `${toRequest("POST /dispatch", { ...headers, ...json, "content-length": "9" })}{`),
   },
@@ -72,7 +72,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: "connections",
-    sent: "1,500 from one address, where 1,000 are allowed; nothing is sent on them",
+    sent: "1,500 from one address; 1,000 are allowed; nothing is sent on them",
     run: ({ clients }) => openAll(clients, 1500, () => ""),
   },
   {
@@ -82,14 +82,14 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: "cursors from beyond the end",
-    sent: "50 streams, the last event known 10^18",
+    sent: "50 streams, each with the last event 10^18",
     run({ clients, headers }) {
       const cursor = Buffer.from('["999999999999999999","999999999999999999"]').toString("base64url");
       return openAll(clients, 50, () => toRequest("GET /events", { ...headers, "last-event-id": cursor }));
     },
   },
   {
-    name: "lists that are not read",
+    name: "unread lists",
     sent: "20 connections, 150 lists of 1,000 each, none read",
     async run({ clients, headers }) {
       const all = toRequest("GET /assignments?limit=1000", headers).repeat(150);
@@ -124,35 +124,35 @@ export const attacks: readonly Attack[] = [
       ),
   },
   {
-    name: "nobody may go",
+    name: "no technician is eligible",
     sent: "12 previews with max_location_age_seconds 0, among 100,000 technicians",
     run: (context) => post(context, 12, () => ({ ...preview, requirements: { max_location_age_seconds: 0 } }), 12),
   },
   {
-    name: "everybody is excluded",
+    name: "a skill that nobody has",
     sent: "12 previews with a skill that nobody has, among 100,000 technicians",
     run: (context) => post(context, 12, () => ({ ...preview, requirements: { skills: [{ name: "none" }] } }), 12),
   },
   {
-    name: "everybody is below a wanted level",
+    name: "a skill level that nobody has",
     sent: "12 previews with a skill at level 2, among 100,000 technicians at level 1",
     run: (context) =>
       post(context, 12, () => ({ ...preview, requirements: { skills: [{ name: "gas", min_level: 2 }] } }), 12),
   },
   {
-    name: "everybody is absent",
+    name: "a day on which everybody is absent",
     sent: "12 previews for a day on which none of 100,000 technicians works",
     run: (context) =>
       post(context, 12, () => ({ ...preview, requirements: { starts_at: "2090-01-01T12:00:00Z" } }), 12),
   },
   {
-    name: "names that are allowed in number by the text alone",
+    name: "nearly as many names as a body may have",
     sent: "200 previews with 9,900 attributes",
     run: (context) => post(context, 200, () => ({ ...preview, changes: [{ id: 1, attributes: nineThousand }] })),
   },
   {
     name: "reports of unknown fields",
-    sent: "100 batches of 1,000 reports, each with 9 fields that there are not",
+    sent: "100 batches of 1,000 reports, each with 9 unknown fields",
     run: (context) => post(context, 100, () => ({ reports: unknownReports }), 4, "PUT /technicians/locations"),
   },
   {
@@ -175,7 +175,7 @@ export const attacks: readonly Attack[] = [
       }),
   },
   {
-    name: "requests that are given up",
+    name: "aborted requests",
     sent: "600 dispatches, each cut after up to 20 ms",
     async run({ clients, headers }) {
       for (let index = 0; index < 600; index += 1) {
@@ -187,7 +187,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: "wrong keys",
-    sent: "1,000 requests with keys and tokens that are none",
+    sent: "1,000 requests with invalid keys and tokens",
     run: ({ clients }) =>
       openAll(clients, 1000, (index) =>
         toRequest("GET /assignments", {
@@ -199,13 +199,13 @@ export const attacks: readonly Attack[] = [
   routingAttack("routing: blanks", "an error message of 200,000 blanks", "blanks"),
   routingAttack("routing: gzip", "an answer of 300 MB in 300 kB of gzip", "bomb"),
   routingAttack("routing: redirects", "each answer a redirect to itself", "redirect"),
-  routingAttack("routing: brackets", "an answer of a million brackets in each other", "deep"),
+  routingAttack("routing: brackets", "an answer of a million nested brackets", "deep"),
   routingAttack("routing: names", "an answer with 170,000 names", "names"),
   routingAttack("routing: HTML", "an HTML page with the word quota, status 403", "html"),
   routingAttack("routing: without an end", "an answer that never ends, as fast as it is read", "endless"),
 ];
 
-/** Of a server behind a proxy. */
+/** Attacks on a server behind a proxy. */
 export const attacksThroughProxy: readonly Attack[] = [
   {
     name: "forwarded for colons",
@@ -240,7 +240,7 @@ function routingAttack(name: string, answer: string, mode: Hostility): Attack {
 
 type Socket = ReturnType<RawClients["open"]>;
 
-/** 40 at a time, so that it is the server that is loaded, not the machine. */
+/** Opens 40 at a time, to load the server rather than the machine. */
 async function openAll(
   clients: RawClients,
   count: number,
@@ -253,7 +253,7 @@ async function openAll(
   }
 }
 
-/** On 4 connections, one request after the other: what is measured is what a request costs, not how many there are. */
+/** Sends on 4 connections, one request after the other: this measures the cost of a request, not their number. */
 async function post(
   { clients, headers }: AttackContext,
   count: number,
@@ -277,7 +277,7 @@ async function post(
   await Promise.race([Promise.all(Array.from({ length: lanes }, lane)), sleep(15_000)]);
 }
 
-/** The text with upper case where the number has a bit. */
+/** Returns the text with an upper-case letter for each set bit of the number. */
 function toCases(text: string, number: number): string {
   return Array.from(text, (letter, index) => ((number >> (index % 20)) & 1 ? letter.toUpperCase() : letter)).join("");
 }

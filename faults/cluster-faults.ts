@@ -16,7 +16,7 @@ const lies = [
   stubFaults.htmlPage,
 ];
 
-/** In the order in which they happen: after the last, the primary is gone. */
+/** In the order in which they run: after the last, the primary is gone. */
 export const clusterFaults: readonly Fault<Cluster>[] = [
   {
     name: "nothing",
@@ -124,6 +124,6 @@ function routingFault(
 
 async function killAll(server: Cluster["primary"]): Promise<void> {
   server.signalAll("SIGKILL");
-  // Waits until it is gone.
+  // Waits until the process is gone.
   await server.kill("SIGQUIT");
 }

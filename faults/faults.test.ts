@@ -16,7 +16,7 @@ async function run<Where extends Site>(site: Where, fault: Fault<Where>): Promis
   expect(tally).toEqual({ lost: [], wrong: [], late: [] });
 }
 
-describe("Two servers over Postgres lose nothing, and are neither wrong nor late", () => {
+describe("Two servers on Postgres lose no request, and are neither wrong nor late, during", () => {
   let cluster: Cluster | undefined;
   afterAll(() => cluster?.close());
 
@@ -26,20 +26,23 @@ describe("Two servers over Postgres lose nothing, and are neither wrong nor late
   });
 });
 
-describe.runIf(canMount)("A server over its embedded database loses nothing, and is neither wrong nor late", () => {
-  let site: EmbeddedSite | undefined;
-  afterAll(() => site?.close());
+describe.runIf(canMount)(
+  "A server on its embedded database loses no request, and is neither wrong nor late, during",
+  () => {
+    let site: EmbeddedSite | undefined;
+    afterAll(() => site?.close());
 
-  it("disk full", async () => {
-    site = await startEmbeddedSite();
-    await run(site, {
-      name: "disk full",
-      done: "embedded database, last byte taken, 4 s, freed",
-      happen: async ({ disk }) => {
-        disk.fill();
-        await sleep(4_000);
-        disk.free();
-      },
+    it("disk full", async () => {
+      site = await startEmbeddedSite();
+      await run(site, {
+        name: "disk full",
+        done: "embedded database, last byte taken, 4 s, freed",
+        happen: async ({ disk }) => {
+          disk.fill();
+          await sleep(4_000);
+          disk.free();
+        },
+      });
     });
-  });
-});
+  },
+);

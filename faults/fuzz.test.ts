@@ -20,7 +20,7 @@ const count = Number(process.env["REQUESTS"] ?? 100_000);
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const atOnce = 32;
 
-it(`${count} requests that the document allows, nearly allows or does not know are answered as it says`, async () => {
+it(`${count} valid, nearly valid and invalid requests are answered as the OpenAPI document says`, async () => {
   console.log(`SEED=${seed} REQUESTS=${count}`);
   const site = await openSite();
   try {
@@ -58,7 +58,7 @@ async function run({ url, keys }: Site, document: OpenApiDocument): Promise<Verd
 
 interface Site {
   readonly url: string;
-  /** Of an admin, a dispatcher and a viewer. */
+  /** Keys of an admin, a dispatcher and a viewer. */
   readonly keys: readonly string[];
   readonly server: Child;
   close(): Promise<void>;

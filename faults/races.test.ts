@@ -25,7 +25,7 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { name: "directly" },
+  { name: "with direct connections" },
   { name: "through PgBouncer in transaction mode", pooled: true },
   { name: "while a legacy writer inserts", legacy: true },
   { name: "while a process is killed every second, and a legacy writer inserts", legacy: true, killed: true },
@@ -41,7 +41,7 @@ it.each(ways)(
       const sum = (toCount: (round: Round) => number): number =>
         results.reduce((total, round) => total + toCount(round), 0);
       console.log(
-        `${way.name}: ${sum(({ booked }) => booked)} booked, ${sum(({ refused }) => refused)} told that none is free, ` +
+        `${way.name}: ${sum(({ booked }) => booked)} booked, ${sum(({ refused }) => refused)} refused because nobody is available, ` +
           `${sum(({ double }) => double)} double, ${sum(({ repeated }) => repeated)} requests repeated`,
       );
       for (const { booked, refused, double } of results) {
@@ -59,13 +59,13 @@ it.each(ways)(
 );
 
 interface Round {
-  /** Dispatches that were answered with an assignment that the database holds, each with its own. */
+  /** Dispatches whose answer is an assignment in the database, each a different one. */
   readonly booked: number;
-  /** Dispatches that were told that nobody is available. */
+  /** Dispatches answered with "nobody available". */
   readonly refused: number;
   /** Open assignments above the capacity of their technician. */
   readonly double: number;
-  /** Requests that were sent again, as their server was killed or too busy. */
+  /** Requests that were repeated because their server was killed or too busy. */
   readonly repeated: number;
 }
 
@@ -84,7 +84,7 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
   if (pooled === true && pooler === null) throw new Error("pgbouncer is not installed; Debian has it");
   const stub = await startStubOrs();
   const ports = await Promise.all(Array.from({ length: replicas }, freePort));
-  // What a killed process had begun holds its key for the deadline, and some.
+  // A request of a killed process holds its idempotency key a little longer than the deadline.
   const deadlineMs = killed === true ? 3000 : 10_000;
   const start = (port: number): Child =>
     startCli({
@@ -124,7 +124,7 @@ interface Answer {
   readonly tries: number;
 }
 
-/** Asks until there is an answer, always with the same key: a booking whose answer was lost is found again. */
+/** Repeats the request with the same key until there is an answer: this finds a booking whose answer was lost. */
 async function dispatch(ports: readonly number[], index: number): Promise<Answer> {
   const key = randomUUID();
   for (let tries = 1; ; tries += 1) {
@@ -156,7 +156,7 @@ async function judge(databaseUrl: string, answers: readonly Answer[]): Promise<R
   };
 }
 
-/** Every second, kills one of the servers that are up in the middle of whatever it does, and starts it again. */
+/** Every second, kills one of the servers that are up, whatever it is doing, and starts it again. */
 function startKiller(
   servers: Child[],
   ports: readonly number[],
@@ -170,7 +170,7 @@ function startKiller(
       await sleep(1000);
       const index = turn % servers.length;
       const [server, port] = [servers[index], ports[index]];
-      // Somebody must be left to answer.
+      // One server must stay up to answer.
       if (server === undefined || port === undefined || !up.has(index) || up.size === 1) continue;
       up.delete(index);
       await server[Symbol.asyncDispose]();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.remove());
 
-it(`${decisions} decisions that Postgres kept come to the same again`, async () => {
+it(`${decisions} decisions stored in Postgres replay to the same result`, async () => {
   const heidelberg = loadHeidelberg("clustered");
   const pool = createPgPool({ connectionString: postgres.url });
   const store = createPgStore(pool);
@@ -40,6 +40,6 @@ it(`${decisions} decisions that Postgres kept come to the same again`, async () 
   });
   await Promise.all(work);
   await pool.end();
-  console.log(`${decisions} decisions, ${different} replayed otherwise`);
+  console.log(`${decisions} decisions, ${different} with a different replay`);
   expect(different).toBe(0);
 }, 1_200_000);

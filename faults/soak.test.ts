@@ -6,10 +6,10 @@ import { type AttackSite, type Measured, startAttackSite } from "./support/attac
 
 const minutes = Number(process.env["MINUTES"] ?? 60);
 const perSecond = 50;
-/** One in ten hangs, aborts or reads by halves. */
+/** One client in ten hangs, aborts or reads only half of its answer. */
 const rudePerSecond = perSecond / 10;
 const warmUpMs = 30_000;
-/** Longer than any limit of the server that ends what is left open. */
+/** Longer than any limit after which the server closes what is left open. */
 const settleMs = 40_000;
 
 /** Between the medians of the second and the last quarter of the run. */
@@ -24,7 +24,7 @@ let site: AttackSite | undefined;
 afterAll(() => site?.close());
 
 it(
-  `${minutes} minutes at ${perSecond} requests a second, a tenth of them by clients without manners: memory is flat, slots are free`,
+  `after ${minutes} minutes at ${perSecond} requests a second, a tenth of them by rude clients, memory is flat and slots are free`,
   async () => {
     const { url, othersKey, attackerKeys, measure, scrape, server } = await open();
     const others = startOthers(url, othersKey, perSecond - rudePerSecond);
@@ -54,14 +54,14 @@ it(
     expect.soft(verdict.failed, "requests of polite clients that failed").toBe("");
     expect.soft(held, "growth of the heap, in bytes").toBeLessThanOrEqual(maxHeldGrowthBytes);
     expect.soft(resident, "growth of resident memory, in bytes").toBeLessThanOrEqual(maxResidentGrowthBytes);
-    expect.soft(taken, "what is still taken").toEqual([]);
-    expect.soft(files, "open files more than at the beginning").toBeLessThanOrEqual(0);
+    expect.soft(taken, "bounds still in use").toEqual([]);
+    expect.soft(files, "more open files than at the start").toBeLessThanOrEqual(0);
     expect([server.process.exitCode, server.process.signalCode, server.stderr()]).toEqual([null, null, ""]);
   },
   minutes * 60_000 + 600_000,
 );
 
-/** The rates are those of the load, which must not be refused. */
+/** Rate limits are off, because they would refuse the load. */
 async function open(): Promise<AttackSite> {
   site = await startAttackSite({ RATE_LIMIT_PER_PRINCIPAL: "0", RATE_LIMIT_PER_ADDRESS: "0" });
   return site;
@@ -80,7 +80,7 @@ async function toLine(minute: number, run: readonly Minute[], scrape: AttackSite
   ].join("; ");
 }
 
-/** Memory that is kept shows as a difference of medians; single garbage collections do not. */
+/** Kept memory shows as a difference of medians; single garbage collections do not. */
 function toGrowth(run: readonly Minute[], toBytes: (minute: Minute) => number): number {
   const quarter = Math.max(1, Math.floor(run.length / 4));
   const second = run.slice(run.length > 3 ? quarter : 0, run.length > 3 ? 2 * quarter : 1);
@@ -91,7 +91,7 @@ function toMedian(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Slots, streams, bytes, connections of the pool. The scrape itself is a read; open connections are counted as files. */
+/** Returns slots, streams, bytes and pool connections in use. The scrape itself is a read; open connections count as files. */
 function listTaken(metrics: ReadonlyMap<string, number>): readonly string[] {
   const isBound = (name: string): boolean =>
     (name.startsWith("dispatch_bound_used") && !name.includes('"connections')) ||

@@ -28,7 +28,7 @@ afterAll(async () => {
   await primary.remove();
 });
 
-it("reads assignments and their history from a standby, page by page, with cursors of the primary", async () => {
+it("a store on a standby reads assignments and events page by page, with cursors of the primary", async () => {
   for (let count = 0; count < 5; count += 1) {
     const { id } = await writer.assignments.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 });
     await writer.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
@@ -45,15 +45,15 @@ it("reads assignments and their history from a standby, page by page, with curso
   expect(events).toEqual(await writer.assignments.listEvents({ limit: 100 }));
 });
 
-it("finds that nothing is missing to migrate, and answers that it is alive", async () => {
+it("a store on a standby migrates nothing if nothing is missing, and answers pings", async () => {
   await replayed();
   await reader.migrate();
   await reader.assignments.ping();
 });
 
-it("refuses to book on a standby, as a primary that is not there", async () => {
+it("a store on a standby refuses to book, like one whose primary is unavailable", async () => {
   const booking = reader.assignments.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 5 });
-  // As during a failover, when the next attempt may meet the new primary.
+  // As during a failover, when the next attempt may reach the new primary.
   await expect(booking).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", isRetryable: true });
 });
 

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// `pnpm faults`: real server processes, as built, over a real Postgres, while one part after the other fails.
+// `pnpm faults`: real, built server processes on a real Postgres, while one part after the other fails.
 const conditions = ["@dispatch/source", "node", "development|production"];
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Gives one server after the other, of those that say they are ready; of all where none does. */
+/** Returns the ready servers in turn; all servers if none is ready. */
 export interface Balancer {
   next(): string;
   close(): void;

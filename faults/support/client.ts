@@ -1,8 +1,8 @@
-/** What became of one HTTP request. */
+/** The result of one HTTP request. */
 export interface Sent {
   readonly kind: "dispatch" | "list" | "live";
   readonly durationMs: number;
-  /** The status; "refused" where no connection was accepted, "cut" where one ended without an answer. */
+  /** The status; "refused" if no connection was accepted, "cut" if one ended without an answer. */
   readonly outcome: number | "refused" | "cut";
   readonly body: unknown;
 }

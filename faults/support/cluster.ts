@@ -16,11 +16,11 @@ import { toServerEnvironment } from "./to-server-environment.js";
 export interface Cluster extends Site {
   readonly primary: PostgresServer;
   readonly standby: PostgresServer;
-  /** The address that the servers have. */
+  /** The database address that the servers use. */
   readonly gate: Gate;
-  /** What goes wrong with each answer of the routing service; null for nothing. */
+  /** Returns the fault of each answer of the routing service; null for none. */
   chooseFault: () => StubFault | null;
-  /** Ends a server by a signal, and starts it again at the same address. */
+  /** Ends a server with a signal, and starts it again at the same address. */
   restartServer(index: number, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** No answer before the standby has it too: else a failover may lose the last moments. */
+/** Makes commits wait for the standby: otherwise a failover may lose the last moments. */
 async function waitForStandbys(primary: PostgresServer): Promise<void> {
   await query(primary.url, "alter system set synchronous_standby_names = '*'");
   await query(primary.url, "select pg_reload_conf()");

@@ -4,20 +4,20 @@ import type { Fleet } from "./fleet.js";
 import { type Row, type Tally, toTally } from "./tally.js";
 import { startTraffic } from "./traffic.js";
 
-/** Where dispatches are asked for. */
+/** Servers that dispatch, with their fleet. */
 export interface Site {
   readonly fleet: Fleet;
   readonly urls: readonly string[];
   findRows(): Promise<readonly Row[]>;
 }
 
-/** Something that goes wrong while dispatches are asked for, and is well again in the end. */
+/** A fault that occurs during dispatches, and is over at the end. */
 export interface Fault<Where extends Site> {
   readonly name: string;
   /** What is done, for the table. */
   readonly done: string;
   readonly happen: (site: Where) => Promise<void>;
-  /** Whether a request may end without an answer, as where a server itself is killed. Default false. */
+  /** Whether a request may end without an answer, as when a server itself is killed. Default false. */
   readonly mayCut?: boolean;
   /** Kinds of requests that it does not concern. Default: "live". */
   readonly unaffected?: readonly Sent["kind"][];
@@ -33,10 +33,10 @@ export interface Line {
   readonly late: number;
 }
 
-/** Within which each request is to be answered. */
+/** Every request must be answered within this time. */
 export const requestTimeoutMs = 8_000;
 
-/** An answer may take this much longer than the server's own bound: the cores are shared by all that runs here. */
+/** How much longer than the server's own bound an answer may take, because everything here shares the cores. */
 const slackMs = 1_000;
 
 export async function drill<Where extends Site>(

@@ -13,7 +13,7 @@ export interface EmbeddedSite extends Site {
   close(): Promise<void>;
 }
 
-/** What a database takes at first, and some more. */
+/** A little more than a new database needs. */
 const diskMegabytes = 96;
 
 export async function startEmbeddedSite(): Promise<EmbeddedSite> {

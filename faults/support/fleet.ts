@@ -5,11 +5,11 @@ import {
   type Technician,
 } from "../../packages/core/src/index.js";
 
-/** Who is served and who is sent. Ids are the places in the lists, from 1. */
+/** Customers and technicians. Ids are the positions in the lists, from 1. */
 export interface Fleet {
   readonly customers: readonly Customer[];
   readonly technicians: readonly Technician[];
-  /** Who is the nearest to a customer, where a road is as long as the great circle times a constant. */
+  /** Returns the nearest technician, for roads as long as the great circle times a constant. */
   nearest(customerId: number): number;
 }
 
@@ -28,7 +28,7 @@ export function createFleet(): Fleet {
   };
 }
 
-/** The same every time, and no two alike. */
+/** Returns places that are always the same, and all different. */
 function scatter(
   count: number,
   latitudeStep: number,

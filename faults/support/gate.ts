@@ -1,10 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 
-/** Stands before a database, as a virtual address does, so that another can take its place. */
+/** A proxy in front of a database, like a virtual address, so that another database can take over. */
 export interface Gate {
   readonly url: string;
-  /** Sends new connections there, and breaks those that are open. */
+  /** Sends new connections to `url`, and breaks the open ones. */
   pointTo(url: string): void;
   close(): void;
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createPgPool } from "../../packages/pg-store/src/index.js";
 
 export interface LegacyWriter {
-  /** How many rows it wrote. */
+  /** Stops, and returns how many rows were written. */
   stop(): Promise<number>;
 }
 
-/** A program that knows the old tables only: it books whomever it likes, and deactivates people for a moment. */
+/** A program that knows only the old tables: it books any technician, and updates their rows. */
 export function startLegacyWriter(databaseUrl: string, technicians: number): LegacyWriter {
   let isRunning = true;
   const pool = createPgPool({ connectionString: databaseUrl, maxConnections: 2 });

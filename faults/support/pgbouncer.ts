@@ -11,7 +11,7 @@ export interface Pooler {
   close(): Promise<void>;
 }
 
-/** PgBouncer in transaction mode before a server; null where it is not installed. */
+/** Starts PgBouncer in transaction mode in front of a server; returns null if it is not installed. */
 export async function startPgBouncer(databaseUrl: string): Promise<Pooler | null> {
   if (!isInstalled()) return null;
   const { hostname, port, username } = new URL(databaseUrl);
@@ -29,7 +29,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<Pooler | null
     "pool_mode = transaction",
     "default_pool_size = 10",
     "max_client_conn = 500",
-    // It would try a database that went away every 15 s, and let a query wait for 2 minutes.
+    // By default it retries a lost database only every 15 s, and lets a query wait for 2 minutes.
     "server_login_retry = 1",
     "query_wait_timeout = 5",
     "ignore_startup_parameters = extra_float_digits,statement_timeout,lock_timeout,idle_in_transaction_session_timeout",
@@ -59,7 +59,7 @@ function isInstalled(): boolean {
   }
 }
 
-/** It refuses to run as root. */
+/** PgBouncer refuses to run as root. */
 function startAsNobody(settings: string): ChildProcess {
   const user = process.getuid?.() === 0 ? Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" })) : null;
   return spawn("pgbouncer", [settings], { stdio: "ignore", ...(user === null ? {} : { uid: user }) });

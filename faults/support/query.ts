@@ -8,7 +8,7 @@ export async function query(url: string, text: string): Promise<readonly unknown
       const { rows } = await client.query({ text, values: [] });
       return rows;
     } finally {
-      // The pool would wait for it for ever.
+      // Otherwise the pool would wait for it forever.
       client.release();
     }
   } finally {

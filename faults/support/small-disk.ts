@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A file system of its own that can be filled to the last byte. */
+/** A separate file system that can be filled to the last byte. */
 export interface SmallDisk {
   readonly folder: string;
   fill(): void;
@@ -11,7 +11,7 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** It needs Linux and root. */
+/** Mounting needs Linux and root. */
 export const canMount: boolean = process.platform === "linux" && process.getuid?.() === 0;
 
 export function mountSmallDisk(megabytes: number): SmallDisk {

@@ -9,7 +9,7 @@ export interface Row {
   readonly tech_id: number;
 }
 
-/** What went wrong, a sentence each; the table counts them. */
+/** Everything that went wrong, one sentence each; the table counts them. */
 export interface Tally {
   readonly lost: readonly string[];
   readonly wrong: readonly string[];
@@ -18,12 +18,12 @@ export interface Tally {
 
 export interface Expectation {
   readonly fleet: Fleet;
-  /** What the database holds in the end. */
+  /** The rows of the database at the end. */
   readonly rows: readonly Row[];
   readonly boundMs: number;
-  /** Whether a request may end without an answer, where the server itself is killed. */
+  /** Whether a request may end without an answer, because the server itself is killed. */
   readonly mayCut: boolean;
-  /** Kinds that the fault does not concern: success alone is right. */
+  /** Kinds of requests that the fault does not concern: they must succeed. */
   readonly unaffected: readonly Sent["kind"][];
 }
 
@@ -31,7 +31,7 @@ export function toTally({ requests, jobs }: Record, expected: Expectation): Tall
   const rowsById = new Map(expected.rows.map((row) => [row.id, row]));
   return {
     lost: [
-      ...jobs.filter(({ answers }) => answers.length === 0).map(() => "never answered with success"),
+      ...jobs.filter(({ answers }) => answers.length === 0).map(() => "never succeeded"),
       ...jobs.flatMap(({ answers }) => answers.slice(0, 1)).flatMap((answer) => findLoss(answer, rowsById)),
       ...(expected.mayCut ? [] : requests.filter(isCut).map(({ kind }) => `${kind}: connection broken`)),
     ],

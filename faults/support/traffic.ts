@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startBalancer } from "./balancer.js";
 import { type Sent, send } from "./client.js";
 
-/** A dispatch that a client wants, and asks for under one key until it gets it. */
+/** A dispatch that a client requests, with one key, until it succeeds. */
 export interface Job {
   readonly customerId: number;
-  /** Bodies with status 200: the same one each time. */
+  /** Bodies with status 200: they must all be the same. */
   readonly answers: readonly unknown[];
 }
 
@@ -16,19 +16,19 @@ export interface Record {
 }
 
 export interface Traffic {
-  /** Starts nothing new, waits for every job, and tells what happened. */
+  /** Starts nothing new, waits for every job, and returns what happened. */
   stop(): Promise<Record>;
 }
 
 const clientCount = 6;
 const pauseMs = 100;
 
-/** How long a client goes on asking after the fault is over. */
+/** How long a client retries after the fault is over. */
 const patienceMs = 60_000;
 
 /**
- * Clients behind a load balancer that dispatch one job after the other, and one that reads. What does not succeed is
- * asked for again. Every tenth dispatch is asked for once more after its answer.
+ * Starts clients behind a load balancer that dispatch one job after the other, and one that reads. They retry what does not
+ * succeed. Every tenth dispatch is repeated once more after its answer.
  */
 export function startTraffic(customerCount: number, urls: readonly string[]): Traffic {
   const requests: Sent[] = [];

@@ -1,4 +1,4 @@
-/** The environment of a server that asks for no key, limits nobody and writes no log. */
+/** The environment of a server without keys, rate limits and logs. */
 export const unlimited = {
   AUTH: "off",
   RATE_LIMIT_PER_ADDRESS: "0",

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { startStubOrs } from "../../../packages/ors-client/src/testing/index.js";
 
-/** A stub of openrouteservice, or what an attacker puts in its place. */
+/** A stub of openrouteservice that can answer like an attacker. */
 export interface HostileRouting {
   readonly url: string;
   /** Null: the stub answers. */
@@ -13,7 +13,7 @@ export interface HostileRouting {
 
 export type Hostility = "blanks" | "bomb" | "redirect" | "endless" | "deep" | "names" | "html";
 
-/** 2 MB each, just below what is read of an answer. */
+/** 2 MB each, just below the limit of an answer. */
 const deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
 const names = `{${Array.from({ length: 170_000 }, (_, index) => `"n${index}":1`).join(",")}}`;
 

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request as openRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { customerCount } from "./site.js";
 
-/** What one client of the others does. */
+/** The kinds of requests that the others send. */
 export type OthersKind = "list" | "dispatch" | "report" | "live" | "hear";
 
 export interface Asked {
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 export interface Others {
-  /** All that was asked since it was called last. */
+  /** Returns all requests since the last call. */
   take(): readonly Asked[];
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ const turn: readonly OthersKind[] = [
 const timeoutMs = 20_000;
 const hearEveryMs = 1_000;
 
-/** Clients of one principal, who ask so often each second, whether or not there are answers; and one who listens. */
+/** Starts clients of one principal that send `perSecond` requests a second, whether or not earlier ones are answered; and one listener. */
 export function startOthers(url: string, key: string, perSecond: number): Others {
   const agent = new Agent({ keepAlive: true });
   const headers = { "x-api-key": key, "content-type": "application/json" };
@@ -51,7 +51,7 @@ export function startOthers(url: string, key: string, perSecond: number): Others
     });
 
   async function act(kind: OthersKind, number: number): Promise<number> {
-    // Every tenth connection is a new one: to get one must be possible, too.
+    // Every tenth request uses a new connection: that must work too.
     const kept = number % 10 === 0 ? new Agent() : agent;
     if (kind === "list") return (await send("GET", "/assignments?limit=5", undefined, kept)).status;
     if (kind === "live") return (await send("GET", "/livez", undefined, kept)).status;
@@ -71,7 +71,7 @@ export function startOthers(url: string, key: string, perSecond: number): Others
     return (await send("POST", `/assignments/${id}/cancel`, "{}", kept)).status;
   }
 
-  /** Until somebody who listens from now on hears of a dispatch. */
+  /** Opens an event stream, dispatches, and resolves when the event arrives. */
   async function hear(number: number): Promise<number> {
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = openRequest(`${url}/events?after=latest`, { agent: new Agent(), headers });
@@ -88,7 +88,7 @@ export function startOthers(url: string, key: string, perSecond: number): Others
     try {
       let text = "";
       for await (const chunk of incoming.setEncoding("utf8")) {
-        // The place to go on from comes first.
+        // The stream starts with the cursor to continue from.
         if (text === "") void dispatch(number, agent).catch(() => undefined);
         text += chunk;
         if (text.includes("\ndata: ")) return 200;
@@ -140,7 +140,7 @@ export function percentile(asked: readonly Asked[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** Such as `200: 300, 503: 2`. */
+/** Returns a text such as `200: 300, 503: 2`. */
 export function countStatuses(statuses: readonly (number | string)[]): string {
   const counts = new Map<number | string, number>();
   for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);

@@ -1,15 +1,15 @@
 import { connect, type Socket } from "node:net";
 
-/** Clients without manners: they write bytes, and read only if told to. All of one attack are ended by `close`. */
+/** Rude clients that write raw bytes, and read only if told to. `close` ends all clients of an attack. */
 export interface RawClients {
-  /** Opens a connection and writes. `reads` false: takes nothing of what is answered. */
+  /** Opens a connection and writes. With `reads` false, it reads nothing of the answer. */
   open(text: string, options?: { readonly reads?: boolean }): Socket;
-  /** First lines of answers, by status. */
+  /** The statuses of all answers. */
   readonly statuses: readonly (number | string)[];
   close(): void;
 }
 
-/** @param address of the loopback, so that these clients are others than those that must not notice them */
+/** @param address an address of the loopback that differs from that of the clients that must not notice these */
 export function startRawClients(url: string, address: string): RawClients {
   const port = Number(new URL(url).port);
   const sockets = new Set<Socket>();
@@ -36,7 +36,7 @@ export function startRawClients(url: string, address: string): RawClients {
   };
 }
 
-/** An HTTP request as text. */
+/** Returns an HTTP request as text. */
 export function toRequest(line: string, headers: Readonly<Record<string, string>>, body: string | null = null): string {
   const all = {
     host: "127.0.0.1",

@@ -5,10 +5,10 @@ export interface RudeClients {
   stop(): Promise<void>;
 }
 
-/** How long those who hang stay. */
+/** How long hanging clients stay connected. */
 const hangMs = 20_000;
 
-/** Clients of one principal who hang in the middle of a body, abort, drip, leave answers unread or read half of them. */
+/** Starts clients of one principal that hang in the middle of a body, abort, drip, leave answers unread or read half of them. */
 export function startRudeClients(url: string, key: string, perSecond: number): RudeClients {
   const clients = startRawClients(url, "127.0.0.2");
   const headers = { "x-api-key": key, "content-type": "application/json" };

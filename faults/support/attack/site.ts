@@ -9,18 +9,18 @@ import { type Child, startCli } from "../../../packages/server/test/support/chil
 import { query } from "../query.js";
 import { type HostileRouting, startHostileRouting } from "./hostile-routing.js";
 
-/** What the server measured of itself since it was asked before. */
+/** What the server measured of itself since the previous measurement. */
 export interface Measured {
-  /** The longest time that the event loop used the processor without a turn. */
+  /** The longest time that the event loop used the CPU without a turn. */
   readonly maxBlockMs: number;
   /** The most resident memory. */
   readonly peakBytes: number;
-  /** The heap and what hangs on it, after a garbage collection. */
+  /** Heap and external memory, after a garbage collection. */
   readonly heldBytes: number;
   readonly rssBytes: number;
 }
 
-/** A server process as built, with its defaults, over Postgres, with a routing service that turns hostile when told to. */
+/** A built server process with its defaults, on Postgres, with a routing service that can turn hostile. */
 export interface AttackSite {
   readonly url: string;
   readonly server: Child;
@@ -92,7 +92,7 @@ export async function startAttackSite(environment: Record<string, string> = {}):
   };
 }
 
-/** All are absent on one day. */
+/** All technicians are absent on this day. */
 const availability = JSON.stringify({
   timeZone: "Europe/Berlin",
   absences: [{ from: "2090-01-01T00:00:00Z", to: "2090-01-02T00:00:00Z" }],
@@ -107,7 +107,7 @@ async function seed(url: string): Promise<void> {
     `insert into customers (latitude, longitude)
      select 49.3 + n * 0.01, 8.7 from generate_series(1, ${customerCount}) as n`,
   );
-  // In parts, as a statement has a time limit.
+  // In parts, because a statement has a time limit.
   for (let from = 1; from <= technicianCount; from += 10_000) {
     await query(
       url,

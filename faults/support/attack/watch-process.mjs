@@ -1,5 +1,5 @@
-// Loaded into the server before its own code (`--import`): measures from within how long the event loop was blocked and how
-// much memory is held. On SIGUSR2 it writes that to the file `WATCH_FILE`, and starts to measure anew.
+// Loaded into the server before its own code (`--import`): measures how long the event loop was blocked and how much memory
+// is in use. On SIGUSR2 it writes that to the file `WATCH_FILE`, and restarts the measurement.
 import { renameSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -13,7 +13,7 @@ let last = { at: performance.now(), cpu: toCpuMs() };
 let maxBlockMs = 0;
 let peakBytes = 0;
 
-/** The loop was blocked while it used the processor: the time in which others had it, on a busy machine, does not count. */
+/** The loop was blocked while it used the CPU: time in which other processes had the CPU does not count. */
 function tick() {
   const now = { at: performance.now(), cpu: toCpuMs() };
   maxBlockMs = Math.max(maxBlockMs, Math.min(now.at - last.at - tickMs, now.cpu - last.cpu));

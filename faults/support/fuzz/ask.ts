@@ -3,7 +3,7 @@ import type { FuzzRequest } from "./fuzz-request.js";
 
 const timeoutMs = 30_000;
 
-/** What a request is answered with. A stream of events is left after its beginning. Rejects where nothing is answered. */
+/** Returns the answer of a request. Leaves an event stream after its start. Rejects if there is no answer. */
 export function ask(agent: Agent, url: string, request: FuzzRequest): Promise<Response> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { hostileValues, toJsonText } from "./hostile.js";
 import { mutated } from "./mutated.js";
 
-/** What is sent as a body where `values` are asked for: these, nearly these, broken JSON, anything, nothing, too much. */
+/** Bodies for an operation that expects `values`: these, nearly these, broken JSON, anything, nothing, too much. */
 export function bodies(values: fc.Arbitrary<unknown>): fc.Arbitrary<Buffer | null> {
   const valid = values.map(toJsonText);
   const nearly = mutated(values).map(toJsonText);

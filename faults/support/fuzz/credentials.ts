@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { FuzzRequest } from "./fuzz-request.js";
 import { headerValues } from "./targets.js";
 
-/** Who asks: mostly the first of the keys, else another, somebody unknown, or nobody. */
+/** Credentials: mostly the first key, otherwise another one, an invalid one, or none. */
 export function credentials(keys: readonly string[]): fc.Arbitrary<FuzzRequest["headers"]> {
   const [first = "", ...others] = keys;
   const odd = headerValues(fc.constantFrom(...keys.map((key) => key.slice(1)), "Bearer", "Basic x", "bearer  x y"));

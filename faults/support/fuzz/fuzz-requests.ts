@@ -14,11 +14,11 @@ import { type NamedSchemas, validValues } from "./valid-values.js";
 export interface FuzzOptions {
   readonly seed: number;
   readonly count: number;
-  /** Those that the server knows, the one that may do most first. */
+  /** Valid keys, the one with the most rights first. */
   readonly keys: readonly string[];
 }
 
-/** Requests that one seed always makes of a document; all that is known of the API is in it. */
+/** Generates requests from the document alone; the same seed always gives the same requests. */
 export function* fuzzRequests(document: OpenApiDocument, { seed, count, keys }: FuzzOptions): Generator<FuzzRequest> {
   const requests = fc.tuple(requestsOf(document), credentials(keys)).map(withHeaders);
   const atOnce = 500;
@@ -46,12 +46,12 @@ function withHeaders([request, headers]: readonly [FuzzRequest, FuzzRequest["hea
   return { ...request, headers: { ...request.headers, ...headers } };
 }
 
-/** Where more can be said, more can go wrong. */
+/** Operations with more input get more requests. */
 function weightOf({ parameters, requestBody }: Operation): number {
   return 1 + parameters.length + (requestBody?.required === true ? 8 : 0);
 }
 
-/** CONNECT is no request to a server. */
+/** Without CONNECT, which is not a request to a server. */
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "M-SEARCH"];
 
 function withMethod([request, method]: readonly [FuzzRequest, string]): FuzzRequest {
@@ -83,7 +83,7 @@ function operationRequests(
       headers: fc.record(mapValues(valuesOf("header"), headerValues), { requiredKeys: [] }),
       contentType: contentTypes,
       isChunked: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.boolean()),
-      // Somebody always sends a body where none is asked for.
+      // Some clients send a body even if none is expected.
       body: requestBody === undefined ? fc.oneof({ arbitrary: fc.constant(null), weight: 9 }, body) : body,
     })
     .map(({ path: parts, query, headers, contentType, isChunked, body: sent }) => ({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What JavaScript cannot write: `JSON.stringify` would make null of it, or end. */
+/** JSON that JavaScript cannot write: `JSON.stringify` would write null, or fail. */
 const verbatim = "verbatim:";
 const verbatims = [
   "1e400",
@@ -24,7 +24,7 @@ function nested(depth: number): string {
   return "[".repeat(depth) + "]".repeat(depth);
 }
 
-/** JSON, with what JavaScript cannot write. */
+/** Returns JSON, including texts that JavaScript cannot write. */
 export function toJsonText(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return text.includes(verbatim)
@@ -63,7 +63,7 @@ const oddTexts = [
 
 const longTexts = ["x".repeat(501), "x".repeat(10_001), "é".repeat(50_000)];
 
-/** Names that mean something to objects. */
+/** Names with a meaning for JavaScript objects. */
 const oddNames = [
   "__proto__",
   "constructor",

@@ -2,16 +2,16 @@ import type { Contract } from "../../../packages/http-adapter/test/support/hold-
 import type { FuzzRequest } from "./fuzz-request.js";
 
 export interface Verdict {
-  /** The status, and the code of a problem; "cut" where there is no answer. */
+  /** The status, with the code of a problem; "cut" if there is no answer. */
   readonly outcome: string;
   /** What is wrong; null for nothing. */
   readonly fault: string | null;
 }
 
-/** That nobody can go is an answer, where all that can break is well. */
+/** "Nobody can go" is a correct answer, not a failure. */
 const rightCodes = ["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE", "PROVIDER_UNROUTABLE_DESTINATION"];
 
-/** Whether a request was answered as the document says, and without a failure. */
+/** Checks that a request was answered as the document says, and without a failure. */
 export async function judge(request: FuzzRequest, response: Response, contract: Contract): Promise<Verdict> {
   const { method, target } = request;
   const code = await readCode(response);
@@ -27,7 +27,7 @@ export async function judge(request: FuzzRequest, response: Response, contract: 
   }
 }
 
-/** A request without an answer: right only where Node refuses the head, and closes before it has read the rest. */
+/** Judges a request without an answer: correct only if Node refuses the head, and closes before it has read the rest. */
 export function judgeCut(request: FuzzRequest, error: unknown): Verdict {
   const isRefused = isHeadTooLarge(request) || isMalformed(request);
   return { outcome: "cut", fault: isRefused ? null : `cut: ${error}` };
@@ -42,18 +42,18 @@ async function readCode(response: Response): Promise<string | null> {
   return (problem as { readonly code?: string } | null)?.code ?? null;
 }
 
-/** What is no HTTP never comes to the app, and is no part of what it describes. */
+/** A request that is not valid HTTP never reaches the app, and its answer is not in the document. */
 function isRefusedBefore(request: FuzzRequest, status: number): boolean {
   if (status === 431) return isHeadTooLarge(request);
   return status === 400 && isMalformed(request);
 }
 
-/** Of characters that no target may have: Node does not let them come to the server. */
+/** Returns whether the target has characters that none may have: Node refuses them. */
 function isMalformed({ target }: FuzzRequest): boolean {
   return /[^\x21-\x7e]/.test(target);
 }
 
-/** Node takes 16 KiB, with what the client itself adds. */
+/** Node allows 16 KiB, including headers that the client itself adds. */
 function isHeadTooLarge({ target, headers }: FuzzRequest): boolean {
   return target.length + JSON.stringify(headers).length > 16_000;
 }

@@ -1,12 +1,12 @@
 import type { JsonSchema } from "../../../packages/http-adapter/src/openapi/document.js";
 
-/** What a schema says of several fields at once. */
+/** Rules of a schema that concern several fields at once. */
 interface Rules {
   readonly oneOf?: readonly JsonSchema[];
   readonly dependentSchemas?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** The ways in which an object can keep to them: schemas without such rules. */
+/** Returns the ways in which an object can satisfy the rules, as schemas without such rules. */
 export function listForms({ oneOf, dependentSchemas = {}, ...schema }: JsonSchema & Rules): readonly JsonSchema[] {
   const names = (oneOf ?? []).flatMap(({ required = [] }) => required);
   const chosen = oneOf?.map(({ required = [] }) => {

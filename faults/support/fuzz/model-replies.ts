@@ -12,7 +12,7 @@ const kinds: readonly Reply[] = [
   "reset",
 ];
 
-/** How a language model answers that is not to be relied on. */
+/** Returns replies of an unreliable language model. */
 export function modelReplies(count: number): readonly Reply[] {
   return Array.from({ length: count }, (_, index) => kinds[index % kinds.length] ?? "reset");
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { hostileNames, hostileValues } from "./hostile.js";
 
 interface Step {
-  /** Which of all places in the value, counted around. */
+  /** The index of a place in the value, modulo the number of places. */
   readonly place: number;
   readonly how: "replace" | "remove" | "add";
   readonly name: string;
@@ -18,7 +18,7 @@ const steps: fc.Arbitrary<Step> = fc.record({
   by: hostileValues,
 });
 
-/** The values with one to three parts of them replaced, left out or added. */
+/** Returns the values with one to three parts replaced, removed or added. */
 export function mutated(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc
     .tuple(values, fc.array(steps, { minLength: 1, maxLength: 3 }))
@@ -36,7 +36,7 @@ function listPlaces(value: unknown): readonly Path[] {
   return [[], ...Object.entries(value).flatMap(([name, part]) => listPlaces(part).map((path) => [name, ...path]))];
 }
 
-/** What is set to undefined is left out of the JSON. */
+/** JSON leaves out what is set to undefined. */
 function setAt(value: unknown, [name, ...rest]: Path, by: unknown): unknown {
   if (name === undefined) return by;
   const parts = new Map(Object.entries(typeof value === "object" && value !== null ? value : {}));

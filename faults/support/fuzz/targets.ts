@@ -10,7 +10,7 @@ export function pathParts(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   );
 }
 
-/** From nothing up to a `?` with parameters that there are, that there are not, twice, or something else. */
+/** An empty string, or a `?` with known, unknown, repeated or malformed parameters. */
 export function queries(values: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<string> {
   const fields = Object.entries(values).map(([name, value]) =>
     fc.oneof({ arbitrary: value, weight: 4 }, hostileTexts).map((text) => `${name}=${encode(text)}`),
@@ -23,14 +23,14 @@ export function queries(values: Readonly<Record<string, fc.Arbitrary<unknown>>>)
   );
 }
 
-/** A value for a header, as far as a client may write it. */
+/** A header value, limited to characters that a client can send. */
 export function headerValues(values: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   return fc
     .oneof({ arbitrary: values, weight: 6 }, hostileTexts)
     .map((value) => String(value).replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "?"));
 }
 
-/** Half a pair of surrogates cannot be encoded: it goes as U+FFFD. */
+/** A lone surrogate cannot be encoded: it is sent as U+FFFD. */
 function encode(value: unknown): string {
   return encodeURIComponent(Buffer.from(String(value)).toString());
 }

@@ -4,7 +4,7 @@ import { listForms } from "./list-forms.js";
 
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
-/** What a schema says besides what the page of the API shows. */
+/** Keywords of a schema that the docs page does not show. */
 interface Bounds {
   readonly minimum?: number;
   readonly maximum?: number;
@@ -16,7 +16,7 @@ interface Bounds {
   readonly format?: string;
 }
 
-/** What a schema allows. */
+/** Values that a schema allows. */
 export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): fc.Arbitrary<unknown> {
   const { $ref, anyOf, const: only, enum: choices, type, items = {} } = schema;
   if ($ref !== undefined) return validValues(named[$ref.split("/").at(-1) ?? ""] ?? {}, named);
@@ -47,7 +47,7 @@ export function validValues(schema: JsonSchema & Bounds, named: NamedSchemas): f
   }
 }
 
-/** Ids of rows that there are from the start, or come to be. */
+/** Ids of rows that exist from the start, or will exist. */
 const likelyIds = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2_000 }));
 
 function isWithin({ minimum, maximum }: Bounds, value: number): boolean {
@@ -61,7 +61,7 @@ function toRange({ minimum, maximum }: Bounds): { min?: number; max?: number } {
 function validTexts({ format, pattern, minLength = 0, maxLength = 1000 }: Bounds): fc.Arbitrary<string> {
   if (format === "date-time") return instants;
   const regExp = new RegExp(pattern ?? "", "u");
-  // fast-check cannot make what matches a class of Unicode.
+  // fast-check cannot generate texts for Unicode classes.
   const texts =
     pattern === undefined || pattern.includes("\\p")
       ? fc.string({ unit: "binary", minLength, maxLength }).filter((text) => regExp.test(text))
@@ -87,7 +87,7 @@ function validObjects({ properties, required = [] }: JsonSchema, named: NamedSch
   return fc.record(Object.fromEntries(values));
 }
 
-/** JSON leaves it out; few parts at once are likelier to be a request that can be fulfilled. */
+/** JSON leaves out undefined; a request with few fields is more likely to succeed. */
 function oftenUndefined(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ arbitrary: fc.constant(undefined), weight: 2 }, { arbitrary: values, weight: 1 });
 }

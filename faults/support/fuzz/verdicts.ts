@@ -1,12 +1,12 @@
 import { describeRequest, type FuzzRequest } from "./fuzz-request.js";
 import type { Verdict } from "./judge.js";
 
-/** How all requests were answered. */
+/** The outcomes of all requests. */
 export interface Verdicts {
-  /** Each with the request. */
+  /** Each fault with its request. */
   readonly faults: readonly string[];
   add(request: FuzzRequest, verdict: Verdict): void;
-  /** Each operation with its outcomes, the most frequent first. */
+  /** Returns each operation with its outcomes, the most frequent first. */
   text(): string;
 }
 
