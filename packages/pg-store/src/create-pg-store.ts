@@ -24,75 +24,76 @@ import { pgTechnicians } from "./technicians/pg-technicians.js";
 import { checkTenant } from "./tenants/check-tenant.js";
 import { tenantMigrations } from "./tenants/tenant-migrations.js";
 
-/** Customers, technicians and assignments in Postgres: those of one tenant, or of everybody. */
+/** Customers, technicians and assignments in Postgres: those of one tenant, or all. */
 export interface TenantStore extends RecordCheck {
   readonly customers: CustomerSource;
   /**
-   * Reads by an index, and is exact anywhere on the globe. The cost grows with the technicians who stand no farther
-   * away than the last of the page: also with many at one single point.
+   * Searches by an index, and is exact anywhere on the globe. The cost grows with the number of technicians who are no
+   * farther away than the last one of the page, even if many are at a single point.
    */
   readonly technicians: TechnicianSource;
-  /** A batch is one statement. Two that hold the same technicians wait for each other. */
+  /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
-   * The whole life of an assignment, each step in one statement.
+   * The whole life of an assignment. Each step is one statement.
    *
-   * An abort before the claim is sent stores nothing. While the database works on it, an abort rejects at once, and
-   * the assignment may have been stored or not: never a part of it.
+   * An abort before the claim is sent stores nothing. If the database is already working on it, an abort rejects at once,
+   * and the assignment is stored completely or not at all.
    */
   readonly assignments: AssignmentLedger;
 }
 
-/** The whole of it. Where there are tenants, it sees the rows that the database user may see: serve `forTenant`. */
+/** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
 export interface PgStore extends TenantStore {
   /**
-   * Creates the tables and indexes that are missing: all or nothing, whoever else does so at the same time. Only adds:
-   * tables that are there keep their rows and their further columns. Whoever else reads or writes them waits meanwhile;
-   * a million technicians take some tens of seconds.
+   * Creates the missing tables and indexes, all or nothing; several processes can do so at the same time. Only adds:
+   * existing tables keep their rows and their other columns. Other reads and writes of these tables wait until it ends; a
+   * million technicians take some tens of seconds.
    *
-   * Returns what does not work on existing tables all the same, such as booking places if `customers` has further columns
-   * that need a value.
+   * Returns what does not work on existing tables, such as booking places if `customers` has other columns that need a
+   * value.
    *
-   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create,
-   * `STORE_SCHEMA_MISMATCH` where a table that is there cannot be adopted
+   * @throws {StoreError} `STORE_UNAUTHORIZED` if something is missing that this user may not create,
+   * `STORE_SCHEMA_MISMATCH` if an existing table cannot be adopted
    */
   migrate(options?: OperationOptions): Promise<readonly SchemaFinding[]>;
   /**
-   * Migrates, and gives the rows of each tenant to that tenant alone, by row-level security; those that are there belong
-   * to none. A search costs more from then on. Returns what `migrate` does.
+   * Migrates, and separates the rows of tenants by row-level security; existing rows belong to no tenant. A search costs
+   * more from then on. Returns the same as `migrate`.
    *
-   * @throws {StoreError} `STORE_UNAUTHORIZED` where something is missing that this user may not create
+   * @throws {StoreError} `STORE_UNAUTHORIZED` if something is missing that this user may not create
    */
   migrateTenants(options?: OperationOptions): Promise<readonly SchemaFinding[]>;
   /**
-   * The same store for one tenant, or, for null, for those who are of none: nothing else is seen, or can be changed. Each
-   * statement is a transaction, and fails with `STORE_UNAUTHORIZED` where row-level security does not bind the database
-   * user. Makes no connection.
+   * Returns the same store for one tenant, or for the rows without a tenant if null. It cannot read or change any other
+   * rows. Each statement is a transaction, and fails with `STORE_UNAUTHORIZED` if row-level security does not apply to the
+   * database user. Makes no connection.
    *
-   * @throws {InvalidRequestError} where `tenant` is no text of 1 to 255 characters, or has control characters
+   * @throws {InvalidRequestError} if `tenant` is not a string of 1 to 255 characters, or has control characters
    */
   forTenant(tenant: string | null): TenantStore;
   /**
-   * Whether there is neither a customer nor a technician.
+   * Returns whether there are no customers and no technicians.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} if the store cannot answer
    */
   isEmpty(options?: OperationOptions): Promise<boolean>;
   /**
-   * Stores these rows, where `isEmpty`; gives whether it did. All or nothing; of several at once, one does.
+   * Stores these rows if the store is empty, all or nothing, and returns whether it did. If called several times at once,
+   * one call stores them.
    *
-   * @throws {InvalidRequestError} if an id is not a whole number of 32 bits
-   * @throws {StoreError} where the store cannot answer
+   * @throws {InvalidRequestError} if an id is not a whole number of 32 bits, or a field is invalid
+   * @throws {StoreError} if the store cannot answer
    */
   seedWhenEmpty(rows: SeedRows, options?: OperationOptions): Promise<boolean>;
 }
 
-/** How the store talks to its database. */
+/** How the store uses its database. */
 export interface PgStoreOptions {
   /**
-   * Whether each connection prepares a statement when it first runs it, and soon plans it no more: that halves what a
-   * search costs, and saves a quarter of a claim. Not through a pooler in transaction mode, where another connection may
-   * answer (PgBouncer: from 1.21 on, with `max_prepared_statements`).
+   * Whether each connection prepares the statements that it runs, and soon stops planning them again: that halves the cost
+   * of a search, and saves a quarter of a claim. Does not work through a pooler in transaction mode, where another
+   * connection may answer (PgBouncer: works from 1.21 on, with `max_prepared_statements`).
    *
    * @default false
    */
@@ -100,8 +101,8 @@ export interface PgStoreOptions {
 }
 
 /**
- * The store over a pool, such as one of `createPgPool` or a `pg.Pool` of yours, which stays yours to end. Parsers of yours
- * for integers, floats, booleans, arrays or JSON must give what those of `pg` give.
+ * Creates a store on a pool, such as one from `createPgPool` or your own `pg.Pool`. The caller ends the pool. If you set
+ * parsers for integers, floats, booleans, arrays or JSON, they must return what those of `pg` return.
  */
 export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
   checkFields("", options, { preparesStatements: true });

@@ -19,12 +19,12 @@ import { createTenantDatabase } from "./support/tenant-database.js";
 const runner = { describe, it };
 
 /**
- * Command sequences of the model: `MODEL_RUNS=1000 npm test -- --project pg-store conformance --testTimeout 9999999`
+ * The number of command sequences of the model: `MODEL_RUNS=1000 npm test -- --project pg-store conformance --testTimeout 9999999`
  * for a long run.
  */
 const modelRuns = Number(process.env["MODEL_RUNS"] ?? 12);
 
-/** What is tried: a database, and the store over the rows that it was filled with. */
+/** What is tested: a database, and a store on the rows in it. */
 interface Subject {
   readonly database: TestDatabase;
   openStore(): Promise<TenantStore>;

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { job } from "../schema/expressions.js";
 import { utcText } from "../schema/utc-text.js";
 
-/** An assignment as every statement reads it. */
+/** An assignment, as every statement reads it. */
 export interface AssignmentRow {
   readonly id: number;
   readonly cust_id: number;
@@ -14,7 +14,7 @@ export interface AssignmentRow {
   readonly job: number;
 }
 
-/** Of ids that their owner has made `bigint` since, `pg` would give text. */
+/** Casts the ids: if their owner changed them to `bigint`, `pg` would return strings. */
 export const assignmentColumns: RawBuilder<AssignmentRow> = sql<AssignmentRow>`
   id::integer as id, cust_id::integer as cust_id, tech_id::integer as tech_id, distance_km,
   ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job`;
@@ -31,14 +31,14 @@ export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   };
 }
 
-/** Of one of ours, where nothing is null. */
+/** For a row that we wrote, in which nothing is null. */
 export function toAssignment(
   row: { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null },
 ): Assignment {
   return toAssignmentRecord(row as AssignmentRow) as Assignment;
 }
 
-/** To the millimetre: 1774.13 / 1000 alone would be 1.7741300000000002. */
+/** Rounds to the millimetre: 1774.13 / 1000 would be 1.7741300000000002. */
 export function toKilometers(meters: number): number {
   return Math.round(meters * 1e3) / 1e6;
 }

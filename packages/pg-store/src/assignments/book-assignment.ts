@@ -20,7 +20,7 @@ import { toAssignment } from "./assignment-row.js";
 import { type ClaimRow, claimStatement } from "./claim-statement.js";
 import { toClaim } from "./to-claim.js";
 
-/** Each but the last lost a place to another claim, or met a technician who was being changed. */
+/** The maximum number of attempts. Each one before the last lost a slot to another claim, or the technician was changed. */
 const maxTries = 100;
 
 export async function bookAssignment(
@@ -37,7 +37,7 @@ export async function bookAssignment(
         try {
           return (await statement.execute(connection)).rows[0];
         } catch (error) {
-          return undoneOrThrow(error, request);
+          return retryOrThrow(error, request);
         }
       },
       options,
@@ -45,43 +45,47 @@ export async function bookAssignment(
     if (row?.id != null) return toAssignment(row);
     if (row?.obstacle != null) throw toObstacleError(row.obstacle, row, request);
   }
-  throw new StoreError("STORE_CONTENTION", "Other claims were in the way");
+  const message = `Gave up after ${maxTries} attempts because of concurrent claims; retry the request`;
+  throw new StoreError("STORE_CONTENTION", message);
 }
 
-/** What Postgres says of a violated constraint, where it does. */
+/** What Postgres may report about a violated constraint. */
 interface Violation {
   readonly detail?: string;
   readonly constraint?: string;
   readonly table?: string;
   readonly column?: string;
-  /** A domain, named in the place of the table. */
+  /** A domain, which Postgres names instead of the table. */
   readonly dataType?: string;
 }
 
-/** Whether a constraint of the owner's refuses a customer of whom a place is all that is known. */
+/** Whether a constraint of the table's owner refuses a new customer, who has only a place. */
 function isOfCustomers({ table, dataType }: Violation, state: string | undefined): boolean {
   return state?.startsWith("23") === true && (table === "customers" || (table === undefined && dataType !== undefined));
 }
 
 function toObstacle({ column, constraint, dataType }: Violation): string {
   if (column !== undefined) return `table customers needs a value for ${column}`;
-  return `table customers ${constraint === undefined ? `needs a value of type ${dataType}` : `refuses it by ${constraint}`}`;
+  return constraint === undefined
+    ? `table customers needs a value of type ${dataType}`
+    : `table customers refuses the place because of its constraint ${constraint}`;
 }
 
-/** Nothing where the place was taken meanwhile: another may be free. */
-function undoneOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
+/** Returns, for another attempt, if the slot was taken in the meantime: another slot may be free. Throws otherwise. */
+function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
   const state = sqlStateOf(error);
   const { detail, constraint } = error as Violation;
   if (customerId === null && isOfCustomers(error as Violation, state)) {
     throw new PlaceNotBookableError(toObstacle(error as Violation), { cause: error });
   }
   if (state === "23505" && constraint === "dispatch_assignments_slot") return undefined;
-  // Trying again would meet the same: where a customer or an end is written before, the job is taken only here.
+  // Another attempt would fail in the same way. If the claim writes a customer or closes an assignment, only this index
+  // detects that the job is already assigned.
   if (state === "23505" && constraint === "dispatch_assignments_open_job") {
     throw new JobAlreadyAssignedError(jobId ?? "", { cause: error });
   }
   if (state !== "23503") throw error;
-  // Which row is gone, told by the column that a violated foreign key names.
+  // The column of the violated foreign key shows which row is gone.
   const violated = `${detail} ${constraint}`;
   if (violated.includes("cust_id")) throw new CustomerNotFoundError(customerId ?? "", { cause: error });
   if (violated.includes("tech_id")) throw new AssignmentConflictError(technicianId, { cause: error });

@@ -4,19 +4,19 @@ import { type KeptStatement, keepStatement, type Placeholders } from "../run/kee
 import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
 
-/** A claim, with ids as the tables have them. */
+/** A claim, with ids as in the tables. */
 export interface Claim {
   readonly techId: number;
-  /** Null: a new one, at the place given. */
+  /** Null: create a customer at the given place. */
   readonly custId: number | null;
   readonly latitude: number | null;
   readonly longitude: number | null;
   readonly kilometers: number;
   readonly jobId: number | null;
   readonly replaces: number | null;
-  /** The technician must have no more than this open. */
+  /** How many open assignments the technician may have at most. */
   readonly mostOpen: number | null;
-  /** Of the reservation, as is its token. */
+  /** The key of the reservation; `token` is its token. */
   readonly key: Uint8Array | null;
   readonly token: string | null;
   readonly decision: string | null;
@@ -24,11 +24,11 @@ export interface Claim {
   readonly reason: string | null;
 }
 
-/** The new row; or nulls, and what was in the way. */
+/** The new row; or nulls, and the obstacle. */
 export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null } & {
-  /** Null without a row: what the statement saw holds no longer, and another one may do better. */
+  /** Null without a row means: what the statement saw is outdated, and another attempt may succeed. */
   readonly obstacle: "reservation" | "replaced-missing" | "replaced-over" | "job" | "technician" | "load" | null;
-  /** How many the technician has open, the one that is replaced aside. */
+  /** How many open assignments the technician has, not counting the replaced one. */
   readonly held: number;
   readonly replaced_status: AssignmentStatus | null;
 };
@@ -38,17 +38,17 @@ const jobOf = sql.raw(job);
 const nothing = sql``;
 
 /**
- * One claim, one statement: the key, the technician, a free place, the assignment it replaces, the row, its history and
- * its decision; all of it or nothing.
+ * One claim is one statement: it checks the key and the technician, finds a free slot, closes the replaced assignment, and
+ * writes the row, its history and its decision. All of it or nothing.
  *
- * Under READ COMMITTED, everything but a locked row is seen as it was when the statement began. Three things keep an old
- * view from booking too much:
+ * Under READ COMMITTED, a statement sees all rows except locked ones as they were when it started. Three things prevent an
+ * outdated view from booking too much:
  *
- * - The place, the smallest that is free, is taken in a unique index, which knows better: whoever chose one that was
- *   taken meanwhile gets no row.
- * - Who says how many may be open takes a place of a technician without a limit too: of two with one view, one gets it.
- * - The technician must still be the very row that was seen: whose capacity was changed meanwhile, even there and back
- *   again, gets none either.
+ * - The smallest free slot is taken in a unique index. If it was taken in the meantime, the claim gets no row.
+ * - If the claim limits how many may be open, it takes a slot even if the technician has no capacity limit: of two claims
+ *   with the same view, only one gets it.
+ * - The technician must still be the same row version: if its capacity changed in the meantime, even if it changed back,
+ *   the claim fails too.
  */
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
   const { techId, replaces, mostOpen, key } = claim;
@@ -92,7 +92,7 @@ function reserved({ key, token }: Placeholders<Claim>): RawBuilder<unknown> {
     ),`;
 }
 
-/** Only from where it was seen to stand, so that its events are in order: whoever moved it meanwhile came first. */
+/** Closes the replaced assignment only from the status that was seen: if it was moved in the meantime, that event is first. */
 function closed(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null): RawBuilder<unknown> {
   return sql`
     replaced as materialized (
@@ -115,7 +115,7 @@ function newCustomer({ latitude, longitude }: Placeholders<Claim>): RawBuilder<u
     ),`;
 }
 
-/** Where something was written before, a place or a job that was taken must undo it: there, it is an error. */
+/** If the claim also writes a customer or closes an assignment, a conflict must be an error, to roll these back. */
 function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     claimed as (
@@ -157,7 +157,7 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
     )`;
 }
 
-/** In the order in which a caller can do something about it. */
+/** Returns the first obstacle, in the order in which a caller can resolve them. */
 function obstacle({ jobId, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
   const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case

@@ -10,7 +10,7 @@ interface CountRow {
   readonly oldest: number;
 }
 
-/** Reads the open assignments alone, by an index that holds no others. */
+/** Reads only open assignments, by an index that contains no others. */
 export async function countOpen(
   database: Kysely<Tables>,
   options: OperationOptions | undefined,

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { decodeCursor, encodeCursor } from "../run/cursor.js";
 
-/** The place of an event: its transaction first, then its number. Both have 64 bits, and are kept as text. */
+/** The position of an event: its transaction id, then its number. Both have 64 bits, so they are strings. */
 export interface EventPosition {
   readonly xid: string;
   readonly id: string;
@@ -11,7 +11,7 @@ export function formatEventCursor({ xid, id }: EventPosition): string {
   return encodeCursor([xid, id]);
 }
 
-/** @throws {InvalidRequestError} where the cursor is none of ours */
+/** @throws {InvalidRequestError} if the cursor is not from this store */
 export function parseEventCursor(cursor: string): EventPosition {
   const [xid, id] = decodeCursor(cursor) ?? [];
   if (!isNumber(xid) || !isNumber(id))
@@ -19,7 +19,7 @@ export function parseEventCursor(cursor: string): EventPosition {
   return { xid, id };
 }
 
-/** Below 10^18, so that it is within the range of both types. */
+/** Accepts numbers below 10^18, which are in the range of both types. */
 function isNumber(value: unknown): value is string {
   return typeof value === "string" && /^\d{1,18}$/.test(value);
 }

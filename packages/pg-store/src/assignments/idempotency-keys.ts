@@ -18,7 +18,8 @@ export async function reserveKey(
 ): Promise<KeyState> {
   options?.signal?.throwIfAborted();
   const row = await runStatement(database, (connection) => takeKey(connection, request, options?.signal), options);
-  if (row === undefined) throw new StoreError("STORE_FAILED", "A trigger on dispatch_idempotency_keys keeps rows out");
+  if (row === undefined)
+    throw new StoreError("STORE_FAILED", "A trigger on dispatch_idempotency_keys prevents rows from being stored");
   if (row.is_ours) return { status: "reserved" };
   if (!row.is_same) return { status: "mismatch" };
   return row.assignment_id === null
@@ -26,7 +27,7 @@ export async function reserveKey(
     : { status: "done", assignmentId: String(row.assignment_id) };
 }
 
-/** A key that becomes ours only once the caller has gone is given back: they do not know of it. */
+/** Releases a key that was reserved only after the caller aborted, because they do not know that they have it. */
 async function takeKey(
   connection: Kysely<Tables>,
   request: ReserveKeyRequest,
@@ -59,9 +60,9 @@ interface KeyRow {
 }
 
 /**
- * Takes the key where it is free, and leaves it as it is elsewhere. That is an update too: what it returns is the row as
- * it stands, where a mere read would see it as it stood before a claim that was waited for. A few keys that have
- * expired are removed in passing.
+ * Reserves the key if it is free; otherwise updates it to its own values. The update is needed because it returns the
+ * current row, while a read would return the row from before a claim that this statement waited for. Also removes a few
+ * expired keys.
  */
 function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveKeyRequest): RawBuilder<KeyRow> {
   const hash = sql`${sha256(key)}::bytea`;
@@ -80,12 +81,12 @@ function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveK
     insert into dispatch_idempotency_keys as kept (key, token, fingerprint, lease_until, expires_at)
     values (${hash}, ${token}, ${fingerprintHash}, now() + ${milliseconds(leaseMs)}, now() + ${milliseconds(keepMs)})
     on conflict on constraint dispatch_idempotency_keys_pkey do update
-    set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id"].map(takenWhereFree))}
+    set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id"].map(takenIfFree))}
     returning token = ${token} and assignment_id is null as is_ours, fingerprint = ${fingerprintHash} as is_same,
       assignment_id`;
 }
 
-function takenWhereFree(column: string): RawBuilder<unknown> {
+function takenIfFree(column: string): RawBuilder<unknown> {
   return sql`${sql.ref(column)} = case
       when kept.expires_at <= now()
         or (kept.assignment_id is null and kept.lease_until <= now() and kept.fingerprint = excluded.fingerprint)

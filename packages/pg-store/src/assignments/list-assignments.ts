@@ -27,7 +27,7 @@ export async function listAssignments(
   const rows = await runStatement(
     database,
     (connection) =>
-      // One more than asked for tells whether there is another page.
+      // One more row than requested shows whether there is another page.
       selectPage(connection, position, filter, orders[order], limit + 1).catch((error: unknown) => {
         throw isBadTime(error) ? badListCursor(error) : error;
       }),
@@ -44,7 +44,7 @@ type ListRow = AssignmentRow & { readonly position: string };
 
 const time = sql.raw<Date>(listTime);
 
-/** With its era: before the year 1 there is nothing of ours, but there may be rows of other programs. */
+/** With its era: rows of other programs may be from before the year 1. */
 const positionText = sql<string>`case
         when isfinite(assigned_at) then to_char(assigned_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z" BC')
         when assigned_at = 'infinity' then 'infinity'
@@ -61,7 +61,7 @@ const orders: Readonly<Record<ListOrder, Order>> = {
     terms: sql`${time} desc, id desc`,
     toCondition: (after) => sql`(${time}, id) < (${after.time}::timestamptz, ${after.id}::integer)`,
   },
-  // Ids are given in the order of booking, and no clock changes them.
+  // Ids are in the order of booking, whatever the clock does.
   booking: { terms: sql`id desc`, toCondition: (after) => sql`id < ${after.id}::integer` },
 };
 
@@ -82,7 +82,7 @@ async function selectPage(
   return rows;
 }
 
-/** A cursor whose time has the form of one, but is none, such as month 13. */
+/** Whether the cursor's time looks like one but does not exist, such as in month 13. */
 function isBadTime(error: unknown): boolean {
   return ["22007", "22008"].includes(sqlStateOf(error) ?? "");
 }

@@ -2,9 +2,9 @@ import { InvalidRequestError } from "@dispatch/core";
 import { decodeCursor, encodeCursor } from "../run/cursor.js";
 import { parseId } from "../schema/parse-id.js";
 
-/** Where a page of the list ended: the last row's place in the order of the list. */
+/** Where a page of the list ended: the position of its last row. */
 export interface ListPosition {
-  /** A timestamp as Postgres reads it, to the microsecond; `-infinity` for rows without a time. */
+  /** A timestamp in the format of Postgres, to the microsecond; `-infinity` for rows without a time. */
   readonly time: string;
   readonly id: number;
 }
@@ -13,7 +13,7 @@ export function formatListCursor({ time, id }: ListPosition): string {
   return encodeCursor([time, id]);
 }
 
-/** @throws {InvalidRequestError} where the cursor is none of ours */
+/** @throws {InvalidRequestError} if the cursor is not from this store */
 export function parseListCursor(cursor: string): ListPosition {
   const [time, id] = decodeCursor(cursor) ?? [];
   if (typeof time !== "string" || !isTime.test(time) || typeof id !== "number" || parseId(String(id)) === null) {

@@ -39,12 +39,12 @@ export async function findEventsEnd(database: Kysely<Tables>, options: Operation
   return formatEventCursor(last);
 }
 
-/** Before the first event, and so the end of none. */
+/** The position before the first event, which is also the end of an empty log. */
 const start: EventPosition = { xid: "0", id: "0" };
 
 /**
- * Whether no transaction that comes before can still add events. Those of one assignment need no such thing: whoever
- * writes the next has seen the last.
+ * Whether no earlier transaction can still add events. The events of a single assignment do not need this condition: a
+ * transaction that writes the next event has seen the previous one.
  */
 const isSettled: RawBuilder<boolean> = sql`
       dispatch_events.xid < dispatch_event_xid(pg_snapshot_xmin(pg_current_snapshot()))`;

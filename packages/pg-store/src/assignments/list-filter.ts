@@ -2,7 +2,7 @@ import type { AssignmentFilter } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { parseId } from "../schema/parse-id.js";
 
-/** What the rows of a list must meet; an id that no row can have is met by none. */
+/** Returns the conditions on the rows of a list. An id that no row can have matches no rows. */
 export function toConditions({
   statuses,
   customerId,
@@ -17,7 +17,7 @@ export function toConditions({
   ];
 }
 
-/** Two arms with an index each: the first assignment of a job names none. */
+/** Two conditions, each with an index: the first assignment of a job has a null `job_id`. */
 function isOfJob(jobId: number | null): RawBuilder<unknown> {
   return sql`(job_id = ${jobId}::integer or (id = ${jobId}::integer and job_id is null and status is not null))`;
 }

@@ -18,7 +18,7 @@ import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
 import { type AssignmentRow, assignmentColumns, toAssignment } from "./assignment-row.js";
 
-/** No assignment is moved more often than there are statuses, so that one more try than these finds it at rest. */
+/** An assignment cannot be moved more often than there are statuses, so one more attempt meets no concurrent move. */
 const maxTries = assignmentStatuses.length + 1;
 
 export async function moveAssignment(
@@ -40,16 +40,17 @@ export async function moveAssignment(
     if (row.is_moved || row.status === to) return toAssignment({ ...row, status: to });
     if (row.status === null || !before.includes(row.status)) throw new IllegalMoveError(assignmentId, row.status, to);
   }
-  throw new StoreError("STORE_CONTENTION", "Other moves were in the way");
+  const message = `Gave up after ${maxTries} attempts because of concurrent moves; retry the request`;
+  throw new StoreError("STORE_CONTENTION", message);
 }
 
-/** As it stood when the statement began, and whether it was moved from there. */
+/** The assignment when the statement started, and whether the statement moved it. */
 type MoveRow = AssignmentRow & { readonly is_moved: boolean };
 
 /**
- * Moves the assignment from where it was seen to stand, or not at all: whoever was overtaken has no effect, and tries
- * again. So a transaction that moves it is younger than all that moved it before, and the order of events is that of
- * their transactions.
+ * Moves the assignment from the status that was seen, or not at all: if another move was faster, this one has no effect and
+ * is repeated. So a transaction that moves it is later than all that moved it before, and events are in the order of their
+ * transactions.
  */
 function moveStatement(
   id: number,

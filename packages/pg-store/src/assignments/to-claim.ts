@@ -12,7 +12,7 @@ import { sha256 } from "../schema/sha256.js";
 import { toKilometers } from "./assignment-row.js";
 import type { Claim } from "./claim-statement.js";
 
-/** An id that no row can have is answered as one that does not exist. */
+/** Treats an id that no row can have like an id that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
   const { technicianId, jobId, replaces, reservation, decision, expectedOpenAssignments } = request;
   const distanceMeters = checkDistance(request.distanceMeters);
@@ -41,7 +41,7 @@ function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "
   }
   throw new InvalidRequestError({
     parameter: "location",
-    problem: "must be a valid position where customerId is null",
+    problem: "must be a valid position if customerId is null",
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DispatchError, StoreError } from "@dispatch/core";
 import { isSameProcess, startOfProcess } from "./process-identity.js";
 
-/** Gives the folder free again. */
+/** Releases the folder. */
 export type Unlock = () => Promise<void>;
 
 interface Holder {
@@ -14,16 +14,17 @@ interface Holder {
 }
 
 /**
- * Locks that we hold: after a restart in a container, the same pid may be another life. Where the system tells when a
- * process began, those of the other threads of this one, which have a list of their own, are known by that.
+ * The tokens of locks that this process holds: after a restart in a container, an earlier process may have had the same
+ * pid. Other threads of this process have their own set; their locks are recognized by the start time of the process, if
+ * the system reports it.
  */
 const heldTokens = new Set<string>();
 
 /**
- * Keeps every other process out of a folder, by a file with our pid. Where its process is dead, the lock is taken over.
- * A process on another machine, or in another container, cannot be seen.
+ * Keeps other processes out of a folder, by a file with our pid. Takes over the lock of a dead process. Cannot see
+ * processes on other machines or in other containers.
  *
- * @throws {StoreError} `STORE_UNAVAILABLE` where a living process holds the folder, or nothing can be written there
+ * @throws {StoreError} `STORE_UNAVAILABLE` if a running process holds the folder, or the folder is not writable
  */
 export async function lockFolder(folder: string): Promise<Unlock> {
   try {
@@ -43,7 +44,7 @@ async function lockFile(file: string, folder: string): Promise<Unlock> {
   const text = JSON.stringify(holder);
   heldTokens.add(holder.token);
   try {
-    // Written apart and then named, so that nobody takes a lock that is being written for one that was cut off.
+    // Written under another name first, so that no other process reads a half-written lock and takes it for a broken one.
     const draft = `${file}.${holder.token}`;
     await writeFile(draft, text);
     try {
@@ -72,8 +73,8 @@ async function createExclusively(draft: string, file: string): Promise<boolean> 
 }
 
 /**
- * The right to replace one dead holder's lock is a lock of its own, named after what that holder left: of many who find
- * it dead one replaces it, in one step, and who comes later sees that it is no longer what they read.
+ * Replaces the lock of a dead process. That needs a second lock, named after the content of the first: if many processes
+ * find the holder dead, one replaces its lock atomically, and the others see that it is not the one that they read.
  */
 async function takeOver(draft: string, file: string, folder: string): Promise<void> {
   const left = await readIfThere(file);
@@ -103,7 +104,7 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-/** Null where the file is cut off: whoever wrote it died while doing so. */
+/** Returns null if the file is incomplete, because the process that wrote it died. */
 function parseHolder(text: string): Holder | null {
   try {
     const { pid, start, token } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
@@ -117,7 +118,7 @@ function parseHolder(text: string): Holder | null {
 function inUse(folder: string, holder: string): StoreError {
   return new StoreError(
     "STORE_UNAVAILABLE",
-    `The folder ${folder} is in use by ${holder}; a second one would lose rows. Stop it, or take another folder`,
+    `The folder ${folder} is in use by ${holder}, and a second process would lose rows. Stop it, or use another folder`,
     { isRetryable: false },
   );
 }

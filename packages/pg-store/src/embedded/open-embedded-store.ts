@@ -11,25 +11,25 @@ import { lockFolder, type Unlock } from "./lock-folder.js";
 
 /** Where the embedded database keeps its data. */
 export interface EmbeddedStoreOptions {
-  /** Where the rows are kept; made where it is missing. Default: in memory, gone with the process. */
+  /** The folder for the data; created if it is missing. Default: in memory, lost when the process ends. */
   readonly folder?: string | undefined;
 }
 
-/** The store with a Postgres of its own inside this process. */
+/** A store with its own Postgres inside this process. */
 export interface EmbeddedStore extends PgStore {
-  /** Waits for what runs, then closes the database and gives the folder free. */
+  /** Waits for running statements, then closes the database and releases the folder. */
   close(): Promise<void>;
 }
 
-/** A queue longer than this many milliseconds is a `STORE_TIMEOUT`. */
+/** A statement that queues longer than this fails with `STORE_TIMEOUT`. */
 const queueTimeoutMs = 30_000;
 
 /**
- * Opens PGlite (Postgres as WebAssembly), with the schema up to date. For demos, development and small fleets: one
- * statement at a time, 0.7 GB of memory, some seconds to start. What was acknowledged outlives the death of the
- * process; a power failure it may not, as nothing is forced to the disk.
+ * Opens PGlite (Postgres as WebAssembly) and brings its schema up to date. For demos, development and small fleets: it runs
+ * one statement at a time, needs 0.7 GB of memory, and takes some seconds to start. Acknowledged writes survive a crash of
+ * the process, but maybe not a power failure, because nothing is flushed to the disk.
  *
- * @throws {StoreError} `STORE_UNAVAILABLE` where another process has the folder open, or it cannot be used
+ * @throws {StoreError} `STORE_UNAVAILABLE` if another process uses the folder, or the folder cannot be used
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
   checkFields("", options, { folder: true });
@@ -76,7 +76,7 @@ async function openPGlite(dataDir: string, unlock: Unlock): Promise<EmbeddedStor
   });
 }
 
-/** PGlite answers in microtasks: without a turn of the event loop between two requests, no timer would ever fire. */
+/** PGlite answers in microtasks, so no timer would fire between requests: this adds a turn of the event loop. */
 function takeTurns(pool: PoolLike): PoolLike {
   return {
     async connect() {

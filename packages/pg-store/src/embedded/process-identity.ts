@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** Tells two processes that had the same pid one after the other apart; null where the system does not say. */
+/** Returns a text that differs between processes that had the same pid at different times; null if not available. */
 export async function startOfProcess(pid: number): Promise<string | null> {
   try {
     const [boot, stat] = await Promise.all([
@@ -15,7 +15,7 @@ export async function startOfProcess(pid: number): Promise<string | null> {
   }
 }
 
-/** Whether the process still runs that had this pid and this start. */
+/** Whether the process with this pid and this start still runs. */
 export async function isSameProcess(pid: number, start: string | null): Promise<boolean> {
   if (!isRunning(pid)) return false;
   const startNow = await startOfProcess(pid);

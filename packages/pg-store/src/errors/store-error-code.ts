@@ -1,8 +1,8 @@
 import type { StoreErrorCode } from "@dispatch/core";
 
 /**
- * What an error of Postgres, of `pg` or of the network means for the caller: by SQLSTATE (PostgreSQL documentation,
- * appendix A) or errno where there is one, else by `pg`'s own messages, which carry no code.
+ * Returns the code for an error of Postgres, `pg` or the network: by its SQLSTATE (PostgreSQL documentation, appendix A) or
+ * errno if it has one, otherwise by its message, because errors of `pg` itself have no code.
  */
 export function toStoreErrorCode(error: unknown): StoreErrorCode {
   const code = codeOf(error);
@@ -12,14 +12,14 @@ export function toStoreErrorCode(error: unknown): StoreErrorCode {
   return messages.find(([pattern]) => pattern.test(message))?.[1] ?? "STORE_FAILED";
 }
 
-/** Whether the connection that gave this error is gone, or in a state that the next query must not meet. */
+/** Whether the connection with this error is lost, or in a state in which it must not be used again. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
-  // Where the server itself said what is wrong, the connection lives; but not after 08, 57P, or on a read-only standby.
+  // If the server itself reported the error, the connection works; except after 08 and 57P, and on a read-only standby.
   return code === undefined || !isSqlState(code) || /^(?:08|57P|25006$)/.test(code);
 }
 
-/** The SQLSTATE of an error of Postgres. */
+/** Returns the SQLSTATE of an error of Postgres; undefined for other errors. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = codeOf(error);
   return code !== undefined && isSqlState(code) ? code : undefined;
@@ -35,14 +35,14 @@ function isSqlState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code);
 }
 
-/** By whole SQLSTATE, by its class (the first two characters), or by errno. */
+/** Keys are a whole SQLSTATE, its class (the first two characters), or an errno. */
 const codes: ReadonlyMap<string, StoreErrorCode> = new Map([
   ["08", "STORE_UNAVAILABLE"],
   ["57P01", "STORE_UNAVAILABLE"],
   ["57P02", "STORE_UNAVAILABLE"],
   ["57P03", "STORE_UNAVAILABLE"],
   ["57P05", "STORE_UNAVAILABLE"],
-  // Read-only: a standby that was, or is about to be, the primary.
+  // Read-only: a standby that was the primary, or is about to be.
   ["25006", "STORE_UNAVAILABLE"],
   ["ECONNREFUSED", "STORE_UNAVAILABLE"],
   ["ECONNRESET", "STORE_UNAVAILABLE"],
@@ -62,7 +62,7 @@ const codes: ReadonlyMap<string, StoreErrorCode> = new Map([
   ["40001", "STORE_CONTENTION"],
   ["40P01", "STORE_CONTENTION"],
   ["55P03", "STORE_CONTENTION"],
-  // A column of the owner's that no statement of ours knows.
+  // A required column that the owner added, and that our statements do not know.
   ["23502", "STORE_SCHEMA_MISMATCH"],
   ["42P01", "STORE_SCHEMA_MISMATCH"],
   ["42703", "STORE_SCHEMA_MISMATCH"],

@@ -2,7 +2,7 @@ import type { LocationUpdate } from "@dispatch/core";
 import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 
-/** The reports, column by column. */
+/** The reports as columns. */
 export interface ReportColumns {
   /** Null for an id that no row can have. */
   readonly techIds: (number | null)[];
@@ -12,9 +12,9 @@ export interface ReportColumns {
 }
 
 /**
- * Takes all reports in one statement, with an answer each, in their order. Of one technician's, the latest counts, the
- * first of several at the same time. Technicians are locked in the order of their ids, so that two batches at once wait
- * for each other, and never in a circle; and once locked, their time is compared again.
+ * Stores all reports in one statement, and returns one result for each, in order. If a technician has several reports, the
+ * latest counts; of equal times, the first. Technicians are locked in the order of their ids, so concurrent batches wait
+ * for each other without a deadlock. After locking, the times are compared again.
  */
 export function updateStatement({
   techIds,

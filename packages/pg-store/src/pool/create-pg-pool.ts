@@ -3,7 +3,7 @@ import pg from "pg";
 import { listenForErrors } from "./listen-for-errors.js";
 import type { PoolLike } from "./pool-like.js";
 
-/** What is set where nothing else is asked for. Times are in milliseconds. */
+/** The default settings. Times are in milliseconds. */
 export const pgPoolDefaults = {
   maxConnections: 10,
   minConnections: 1,
@@ -15,12 +15,12 @@ export const pgPoolDefaults = {
   applicationName: "dispatch",
 } as const;
 
-/** How much longer than the server the client waits: only a server that is frozen or cut off is noticed by the client. */
+/** How much longer the client waits than the server: the client's timeout is only for a server that is frozen or cut off. */
 const clientGraceMs = 1_000;
 
 /** Which database to connect to, and how many connections to keep. */
 export interface PgPoolSettings {
-  /** Such as `postgres://user:password@localhost:5432/database`; wins over the single settings below. */
+  /** Such as `postgres://user:password@localhost:5432/database`; overrides the five settings below. */
   readonly connectionString?: string | undefined;
   /** @default "localhost" */
   readonly host?: string | undefined;
@@ -29,46 +29,46 @@ export interface PgPoolSettings {
   readonly database?: string | undefined;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** As `pg` takes it; true checks the server's certificate. Default: as the connection string says, else none. */
+  /** The option `ssl` of `pg`; true checks the server's certificate. Default: as the connection string says, otherwise off. */
   readonly ssl?: boolean | { readonly ca?: string; readonly rejectUnauthorized?: boolean } | undefined;
-  /** At most; 1 to 1000. @default 10 */
+  /** The maximum number of connections, 1 to 1000. @default 10 */
   readonly maxConnections?: number | undefined;
-  /** Kept open while idle, as the first query of a new connection is slow; 0 to `maxConnections`. @default 1 */
+  /** How many connections stay open while idle, 0 to `maxConnections`; the first query of a new one is slow. @default 1 */
   readonly minConnections?: number | undefined;
-  /** For a new connection, and for a free one; 1 to 3,600,000 ms. @default 5000 */
+  /** How long to wait for a new or a free connection, 1 to 3,600,000 ms. @default 5000 */
   readonly connectTimeoutMs?: number | undefined;
-  /** For each statement; 1 to 3,600,000 ms. The client gives up one second later. @default 5000 */
+  /** How long a statement may take, 1 to 3,600,000 ms. The client gives up one second later. @default 5000 */
   readonly statementTimeoutMs?: number | undefined;
-  /** For each lock that a statement waits for; 1 to 3,600,000 ms. @default 3000 */
+  /** How long a statement may wait for a lock, 1 to 3,600,000 ms. @default 3000 */
   readonly lockTimeoutMs?: number | undefined;
-  /** Until the server ends a transaction whose client is silent; 1 to 3,600,000 ms. @default 10000 */
+  /** How long a client may be silent in a transaction before the server ends it, 1 to 3,600,000 ms. @default 10000 */
   readonly idleInTransactionTimeoutMs?: number | undefined;
-  /** Until a connection that nobody uses is closed; 1 to 3,600,000 ms. @default 30000 */
+  /** How long a connection may be idle before it is closed, 1 to 3,600,000 ms. @default 30000 */
   readonly idleTimeoutMs?: number | undefined;
   /** Shown in `pg_stat_activity`. @default "dispatch" */
   readonly applicationName?: string | undefined;
-  /** Told of a connection that failed while idle; the pool has closed it, and opens another. Default: ignored. */
+  /** Called when an idle connection failed; the pool has closed it, and opens another. Default: ignored. */
   readonly onIdleError?: ((error: Error) => void) | undefined;
 }
 
 /** A pool that can be ended: a `pg.Pool`, typed without the types of `pg`. */
 export interface PgPool extends PoolLike {
-  /** Connections that are open. */
+  /** Open connections. */
   readonly totalCount: number;
-  /** Those of them that nobody uses. */
+  /** Open connections that are not in use. */
   readonly idleCount: number;
-  /** Queries that wait for one. */
+  /** Callers that wait for a connection. */
   readonly waitingCount: number;
   readonly options: { readonly max: number };
-  /** Waits until every lent connection is back, and closes them all. */
+  /** Waits until all connections are returned, and closes them. */
   end(): Promise<void>;
 }
 
 /**
- * A `pg.Pool` with every timeout set, that no failure of the database keeps from recovering. Connects when it is first
+ * Creates a `pg.Pool` with all timeouts set, which recovers from every failure of the database. Connects when it is first
  * used.
  *
- * @throws {InvalidRequestError} where a setting is out of its range
+ * @throws {InvalidRequestError} if a setting is unknown or out of range
  */
 export function createPgPool(settings: PgPoolSettings = {}): PgPool {
   checkFields("", settings, settingFields);
@@ -126,7 +126,7 @@ function checkMs(name: string, value: number): number {
   return checkWhole(name, value, 1, 3_600_000);
 }
 
-/** Without the settings that are undefined, which must not hide a default. */
+/** Removes undefined settings, which must not override a default. */
 function definedOnly<Settings extends object>(
   settings: Settings,
 ): { [Name in keyof Settings]?: Exclude<Settings[Name], undefined> } {

@@ -5,26 +5,26 @@ import type { PoolClientLike, PoolLike } from "./pool-like.js";
 import { toStatementName } from "./statement-name.js";
 
 export interface GuardPoolOptions {
-  /** How long the client waits for each answer, in milliseconds. Default: as the pool is set. */
+  /** How long the client waits for each answer, in milliseconds. Default: the setting of the pool. */
   readonly queryTimeoutMs?: number | undefined;
-  /** Whether a connection plans each statement once. Default false. */
+  /** Whether a connection plans each statement once. Default: false. */
   readonly preparesStatements?: boolean | undefined;
-  /** Whose rows there are, "" for those of no tenant; each query is then a transaction. Default: those of everybody. */
+  /** The tenant whose rows are visible, "" for rows without a tenant; each query is a transaction. Default: all rows. */
   readonly tenant?: string | undefined;
 }
 
 /**
- * The pool as kysely wants it, and two things more, which kysely's driver leaves to the pool and `pg` to the borrower:
+ * Adapts the pool to kysely, and does two more things, which kysely's driver leaves to the pool, and `pg` to its caller:
  *
- * - A lent connection that fails emits "error", and without a listener that ends the process.
- * - After a timeout of the client, the old query still occupies the connection. It is closed, never given back.
+ * - Listens for the "error" event of a connection in use. Without a listener, it would end the process.
+ * - Closes a connection after a timeout of the client, because the old query still occupies it.
  */
 export function guardPool(pool: PoolLike, options: GuardPoolOptions = {}): PostgresPool {
   return {
     async connect() {
       return guardClient(await pool.connect(), options);
     },
-    // The pool is the caller's to end.
+    // The caller ends the pool.
     end: async () => {},
   };
 }
@@ -42,7 +42,7 @@ function guardClient(
 
   const send: Send = async (text, values = []) => {
     try {
-      // Several statements at once, as those that begin a transaction, have no values, and cannot be prepared.
+      // Several statements in one text, such as those that begin a transaction, have no values and cannot be prepared.
       const name = preparesStatements && values.length > 0 ? { name: toStatementName(String(text)) } : {};
       return await client.query({ text: String(text), values: [...values], ...name, ...timeout });
     } catch (error) {
@@ -52,15 +52,15 @@ function guardClient(
   };
 
   async function rollBack(): Promise<void> {
-    // A query that did not end in time would keep this one waiting.
+    // On a broken connection, this would wait for the query that timed out.
     if (!isBroken) await send("rollback").catch(onError);
   }
 
   return {
-    // Streaming by a cursor is the one form left out: nothing here streams.
+    // Kysely's other form, streaming with a cursor, is left out because nothing here uses it.
     query: (tenant === undefined ? send : inTenant(send, tenant, rollBack)) as PostgresPoolClient["query"],
     release(destroy) {
-      // The pool adds its own listener before this one goes.
+      // The pool adds its own listener before this one is removed.
       client.release(destroy === true || isBroken);
       client.off?.("error", onError);
     },

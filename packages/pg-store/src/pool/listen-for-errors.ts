@@ -4,15 +4,15 @@ import type { PoolClientLike, PoolLike } from "./pool-like.js";
 const heard = new WeakSet<PoolLike>();
 
 /**
- * Sees to it that no connection that fails while nobody uses it ends the process, as an "error" event without a listener
- * does. If the pool's owner listens already, nobody else does. Once for each pool; a pool without events is left alone.
+ * Prevents an idle connection that fails from ending the process, as an "error" event without a listener does. Adds a
+ * listener once per pool, unless the pool's owner has one. Ignores pools without events.
  */
 export function listenForErrors(pool: PoolLike): void {
   const events = pool as Partial<Pick<EventEmitter, "on" | "listenerCount">>;
   if (heard.has(pool) || events.on === undefined) return;
   heard.add(pool);
   if (events.listenerCount?.("error") === 0) events.on("error", ignore);
-  // Nor may one that is cut off with its first answer, before whoever asked for it has it.
+  // A connection may also fail between its first answer and its hand-over to the caller.
   events.on("connect", (client: PoolClientLike) => client.on?.("error", ignore));
 }
 

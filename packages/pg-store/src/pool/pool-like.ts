@@ -1,17 +1,17 @@
 /**
- * What the store needs of a connection pool; a `pg.Pool` is one. Declared here, so that neither `pg` nor its types are
- * needed where another pool serves.
+ * What the store needs from a connection pool, such as a `pg.Pool`. Declared here, so that another pool needs neither `pg`
+ * nor its types.
  */
 export interface PoolLike {
-  /** Lends a connection, once one is free. */
+  /** Returns a connection as soon as one is free. */
   connect(): Promise<PoolClientLike>;
 }
 
-/** A connection, lent by a pool. */
+/** A connection from a pool. */
 export interface PoolClientLike {
   /** Runs one statement. */
   query(config: PoolQuery): Promise<PoolQueryResult>;
-  /** Gives the connection back; `true` closes it instead, as it must not be used again. */
+  /** Returns the connection to the pool; with `true`, closes it, because it must not be used again. */
   release(destroy?: boolean): void;
   /** Listens for the loss of the connection. */
   on?(event: "error", listener: (error: Error) => void): unknown;
@@ -23,13 +23,13 @@ export interface PoolClientLike {
 export interface PoolQuery {
   readonly text: string;
   readonly values: unknown[];
-  /** Where there is one, the connection prepares the statement under it, and plans it no more. */
+  /** If given, the connection prepares the statement under this name, and plans it only once. */
   readonly name?: string;
-  /** How long the client waits for an answer, in milliseconds. Default: as the pool is set. */
+  /** How long the client waits for an answer, in milliseconds. Default: the setting of the pool. */
   readonly query_timeout?: number;
 }
 
-/** The rows that a statement gave. */
+/** The result of a statement. */
 export interface PoolQueryResult {
   readonly command: string;
   readonly rowCount: number | null;

@@ -6,20 +6,20 @@ import { runStatement } from "../run/run-statement.js";
 import { createRefusals } from "./refusals.js";
 import { countOne, deleteEnded } from "./statements.js";
 
-/** How often one process removes the windows that have ended; and how soon again where there are more of them. */
+/** How often one process removes windows that have ended, and how soon again if some are left. */
 const sweepEveryMs = 60_000;
 const sweepAgainMs = 1_000;
 
-/** The time, for tests. */
+/** The clock of the rate limiter, for tests. */
 export interface PgRateLimiterOptions {
-  /** Says when to remove windows that have ended, and to forget refusals. @default systemClock */
+  /** Determines when to remove ended windows and to forget refusals. @default systemClock */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 /**
- * Counts in Postgres, for every process that uses the same database: one short statement a request, none for a key
- * whose refusal this process remembers. The clock is the database's. The table is not logged: a crash of Postgres, or a
- * failover, begins every window anew.
+ * Creates a rate limiter that counts in Postgres, for all processes on the same database. Each request costs one short
+ * statement, or none if this process remembers that the key is refused. Windows follow the clock of the database. The table
+ * is unlogged: after a crash of Postgres or a failover, all windows start anew.
  */
 export function pgRateLimiter(pool: PoolLike, options: PgRateLimiterOptions = {}): RateLimiter {
   checkFields("", options, { clock: true });
@@ -28,7 +28,7 @@ export function pgRateLimiter(pool: PoolLike, options: PgRateLimiterOptions = {}
   const refusals = createRefusals(clock);
   let sweepAt = clock.now() + sweepEveryMs;
 
-  /** In passing, and nobody waits for it. What fails here is left for the next time. */
+  /** Runs in the background, and no caller waits for it. If it fails, the next sweep removes the windows. */
   async function sweepWhenDue(): Promise<void> {
     const now = clock.now();
     if (now < sweepAt) return;

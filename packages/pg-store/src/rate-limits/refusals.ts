@@ -1,6 +1,6 @@
 import type { Clock, RateVerdict } from "@dispatch/core";
 
-/** Keys that are refused until their window ends, so that a flood of requests is none of statements. */
+/** Keys that are refused until their window ends, so that a flood of requests does not become a flood of statements. */
 export interface Refusals {
   find(key: string): RateVerdict | null;
   add(key: string, resetMs: number): void;
@@ -15,7 +15,7 @@ export function createRefusals(clock: Pick<Clock, "now">): Refusals {
     find(key) {
       const now = clock.now();
       const { refusedAt = 0, endsAt = 0 } = refusals.get(key) ?? {};
-      // Where the clock was set back, the database is asked.
+      // If the clock was set back, the database decides.
       if (refusedAt <= now && now < endsAt) return { isAllowed: false, remaining: 0, resetMs: endsAt - now };
       refusals.delete(key);
       return null;

@@ -8,8 +8,8 @@ export interface WindowCount {
 }
 
 /**
- * Counts one more in the window of this key, or begins a new one if that has ended, or ends later than a new one: then it
- * began before the clock was set back. Atomic: the row is locked.
+ * Counts one more use in the window of this key. Starts a new window if the old one has ended, or if it ends later than a
+ * new one would: then it started before the clock was set back. Atomic, because the row is locked.
  */
 export async function countOne(database: Kysely<Tables>, key: string, limit: RateLimit): Promise<WindowCount> {
   const { rows } = await sql<{ used: number; reset_ms: number }>`
@@ -20,18 +20,18 @@ export async function countOne(database: Kysely<Tables>, key: string, limit: Rat
       ends_at = case when ${isOver} then excluded.ends_at else stored.ends_at end
     returning used, greatest(0, extract(epoch from ends_at - now()) * 1000)::float8 as reset_ms`.execute(database);
   const [row] = rows;
-  if (row === undefined) throw new StoreError("STORE_FAILED", "The database gave no count");
+  if (row === undefined) throw new StoreError("STORE_FAILED", "The database returned no count");
   return { used: row.used, resetMs: row.reset_ms };
 }
 
 const isOver = sql`(stored.ends_at <= now() or stored.ends_at > excluded.ends_at)`;
 
-/** So that no statement takes long. */
+/** Limits how long one statement takes. */
 const maxDeleted = 10_000;
 
 /**
- * Gives whether there may be more. Rows that someone else is working on are left alone: nobody waits, so that nobody
- * waits for each other.
+ * Deletes windows that have ended, and returns whether there may be more. Skips rows that other transactions have locked,
+ * so there are no waits and no deadlocks.
  */
 export async function deleteEnded(database: Kysely<Tables>): Promise<boolean> {
   const { numAffectedRows = 0n } = await sql`

@@ -1,19 +1,19 @@
 import { type CompiledQuery, type Kysely, type RawBuilder, sql } from "kysely";
 import type { Tables } from "../schema/tables.js";
 
-/** What can be run on a connection, as a `RawBuilder` can. */
+/** Something that can be run on a connection, such as a `RawBuilder`. */
 export interface Statement<Row> {
   execute(connection: Kysely<Tables>): Promise<{ readonly rows: Row[] }>;
 }
 
-/** What stands in the text of a statement for each of its values; null for one that is null. */
+/** For each value of a statement, its placeholder in the text; null if the value is null. */
 export type Placeholders<Values> = {
   readonly [Name in keyof Values]: RawBuilder<NonNullable<Values[Name]>> | Extract<Values[Name], null>;
 };
 
 export type KeptStatement<Values, Row, Form = void> = (values: Values, form: Form) => Statement<Row>;
 
-/** Stands among the parameters for the value that each call has of that name. */
+/** A parameter that each call replaces with its value of that name. */
 class Placeholder {
   readonly name: string;
 
@@ -22,12 +22,12 @@ class Placeholder {
   }
 }
 
-/** A program has some dozens; this bounds one that asks for ever another. */
+/** A program has a few dozen; this bounds a program that keeps creating new forms. */
 const maxKept = 500;
 
 /**
- * A statement whose text is made once for each of its forms, since to make it takes the client as long as to send it.
- * Of the form are `form`, and which of the values are null; each call then only puts its values in.
+ * Returns a statement whose text is built once for each form, because building it takes the client as long as sending it.
+ * The form consists of `form`, and of which values are null. Each call only fills in its values.
  */
 export function keepStatement<Values extends object, Row, Form = void>(
   toStatement: (placeholders: Placeholders<Values>, form: Form) => RawBuilder<Row>,

@@ -4,7 +4,7 @@ import type { Tables } from "../schema/tables.js";
 import type { Statement } from "./keep-statement.js";
 import { runStatement } from "./run-statement.js";
 
-/** The rows of one statement, run as `runStatement` does. */
+/** Runs one statement with `runStatement`, and returns its rows. */
 export async function queryRows<Row>(
   database: Kysely<Tables>,
   statement: Statement<Row>,

@@ -5,15 +5,15 @@ import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import type { Tables } from "../schema/tables.js";
 
-/** Each but the last was rolled back because another transaction was quicker. */
+/** The maximum number of attempts. Each one before the last was rolled back, because another transaction was faster. */
 const maxTries = 100;
 
 /**
- * Runs one statement on a connection of its own, and again after a serialization failure, which rolls it back whole. Under
- * READ COMMITTED there is none; a database, a role or a pooler can be set to isolate more.
+ * Runs one statement on its own connection, and repeats it after a serialization failure, which rolls it back completely.
+ * READ COMMITTED has no such failures, but a database, a role or a pooler may set a stronger isolation.
  *
- * An abort rejects at once. While the call waits for a connection, the statement is then never sent; once it is sent,
- * it ends on its own, under the statement timeout, and its connection goes back to the pool sound.
+ * An abort rejects at once. If the call still waits for a connection, the statement is never sent. If it was sent, it ends
+ * by itself, within the statement timeout, and its connection returns to the pool intact.
  */
 export async function runStatement<Value>(
   database: Kysely<Tables>,

@@ -3,15 +3,15 @@ import { sql, type Transaction } from "kysely";
 import { findRequiredColumns } from "./required-columns.js";
 import type { Tables } from "./tables.js";
 
-/** That another program may have made, in the order in which a booking reads them. */
+/** The tables that another program may have created, in the order in which a booking reads them. */
 export const adoptableTables = ["customers", "technicians", "assignments"] as const;
 
 const integers = ["integer", "smallint"];
 const numbers = ["double precision", "real"];
 
 /**
- * The types that our statements work with, the usual one first. Of others the driver gives texts (`bigint`, `numeric`), so
- * that a claim would not be known again as ours, or there is no index (times without a zone).
+ * The types that our statements work with, the usual one first. Others do not work: the driver returns `bigint` and
+ * `numeric` as strings, so a claim would not recognize its own row, and times without a zone cannot use the index.
  */
 const columnTypes: Readonly<Record<string, readonly string[]>> = {
   "customers.customerid": integers,
@@ -29,26 +29,26 @@ const columnTypes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Tables of another program can be adopted as they are, or not at all.
+ * Checks whether the tables of another program can be adopted without a change.
  *
- * @throws {StoreError} naming each column that is of another type than it must be, or that no booking can fill
+ * @throws {StoreError} naming each column that has the wrong type, or that no booking can fill
  */
 export async function checkAdoptable(transaction: Transaction<Tables>): Promise<void> {
   const mistakes = (await listColumns(transaction)).flatMap(({ name, type }) => {
     const types = columnTypes[name];
-    return types === undefined || types.includes(type) ? [] : [`${name} is ${type}, and must be ${types[0]}`];
+    return types === undefined || types.includes(type) ? [] : [`${name} is ${type} but must be ${types[0]}`];
   });
   for (const { table, column } of await findRequiredColumns(transaction)) {
     if (table === "assignments") mistakes.push(`${table}.${column} must have a default or allow null`);
   }
   if (mistakes.length === 0) return;
-  const message = `The tables that are there cannot be adopted: ${mistakes.join("; ")}`;
+  const message = `The existing tables cannot be adopted: ${mistakes.join("; ")}`;
   throw new StoreError("STORE_SCHEMA_MISMATCH", message);
 }
 
 interface Column {
   readonly name: string;
-  /** Of a domain, the type beneath. */
+  /** For a domain, its underlying type. */
   readonly type: string;
 }
 

@@ -4,14 +4,15 @@ import type { Migration } from "./migrations.js";
 import type { Tables } from "./tables.js";
 
 /**
- * A step for each cluster that the database comes to, by `pg_dump`, by logical replication or by `pg_upgrade`. Events are
- * in the order of their transactions, which another cluster counts anew: here they go on from the last of the events.
+ * A step for each cluster that the database is moved to, by `pg_dump`, logical replication or `pg_upgrade`. Events are in
+ * the order of their transaction ids, which a new cluster counts from the start: this step makes them continue after the
+ * last event.
  */
 export async function clusterMigration(database: Kysely<Tables>): Promise<Migration> {
   return { name: `cluster-${await identifyCluster(database)}`, statements: [goOn] };
 }
 
-/** Where the user may not know which one it is, there is one such step, as for the first cluster. */
+/** If the user may not read the cluster's identifier, there is only one such step, as for the first cluster. */
 async function identifyCluster(database: Kysely<Tables>): Promise<string> {
   try {
     const { rows } = await sql<{ id: string }>`
@@ -23,7 +24,7 @@ async function identifyCluster(database: Kysely<Tables>): Promise<string> {
   }
 }
 
-/** The owner must see the events of every tenant, for once. */
+/** For this step only, the owner must see the events of every tenant. */
 const goOn = `do $do$
   declare
     is_forced boolean := (select relforcerowsecurity from pg_class where oid = 'dispatch_events'::regclass);

@@ -1,8 +1,8 @@
 import { job, listTime, open } from "./expressions.js";
 
 /**
- * What a technician may have, and what becomes of an assignment. Programs that know the first columns alone go on. A
- * column of such a name that is there already is refused: in the owner's tables it means something else.
+ * Adds what a technician may have, and the life of an assignment. Programs that know only the original columns keep
+ * working. An existing column with one of these names is refused, because it means something else to its owner.
  */
 export const lifecycleStatements: readonly string[] = [
   `alter table technicians
@@ -12,7 +12,7 @@ export const lifecycleStatements: readonly string[] = [
     add column availability jsonb check (jsonb_typeof(availability) = 'object'),
     add column territories text[],
     add column attributes jsonb check (jsonb_typeof(attributes) = 'object')`,
-  // A tag for each skill, short and of a form that a search need not quote. Must never fail: others write skills too.
+  // A short tag for each skill, which a search need not quote. Must never fail: other programs write skills too.
   `create or replace function dispatch_skill_tags(skills jsonb) returns tsvector
     language sql immutable strict parallel safe as $$
       select array_to_tsvector(array(
@@ -21,16 +21,16 @@ export const lifecycleStatements: readonly string[] = [
         where jsonb_typeof(skill -> 'name') = 'string'
       ))
     $$`,
-  // Kept, so that a technician who merely moves costs no call of the function.
+  // Stored, so that updating a location does not call the function.
   `alter table technicians
     add column skill_tags tsvector generated always as (dispatch_skill_tags(skills)) stored`,
-  // A row of another program has none of these.
+  // Null in the rows of other programs.
   `alter table assignments
     add column status text check (status in ('assigned', 'accepted', 'en_route', 'on_site', 'completed',
       'cancelled', 'declined')),
     add column job_id integer references assignments,
     add column slot integer check (slot >= 1)`,
-  // Each place of a technician is taken once. The places of those without a limit are null, and differ from each other.
+  // Each slot of a technician is taken once. The slots of technicians without a limit are null, and nulls never conflict.
   `create unique index if not exists dispatch_assignments_slot on assignments (tech_id, slot) where ${open}`,
   `create unique index if not exists dispatch_assignments_open_job on assignments ((${job})) where ${open}`,
   `create index if not exists dispatch_assignments_customer on assignments (cust_id, (${listTime}) desc, id desc)`,
@@ -40,7 +40,7 @@ export const lifecycleStatements: readonly string[] = [
     assignment_id integer primary key references assignments on delete cascade,
     body jsonb not null
   )`,
-  // Outlives the assignments. The transaction comes first: it tells a reader what may still be on its way.
+  // Events outlive their assignments. The key starts with the transaction: it shows readers what may not be committed yet.
   `create table if not exists dispatch_events (
     xid xid8 not null default pg_current_xact_id(),
     id bigint generated always as identity,
@@ -62,7 +62,7 @@ export const lifecycleStatements: readonly string[] = [
   "drop trigger if exists dispatch_events_kept on dispatch_events",
   `create trigger dispatch_events_kept before update or delete on dispatch_events
     for each statement execute function dispatch_keep_events()`,
-  // Of key and fingerprint only the SHA-256 is kept: callers choose them, long or telling as they may be.
+  // Stores only the SHA-256 of key and fingerprint: callers choose them, and they may be long or confidential.
   `create table if not exists dispatch_idempotency_keys (
     key bytea primary key,
     token text not null,

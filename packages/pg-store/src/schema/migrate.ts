@@ -9,19 +9,18 @@ import type { Migration } from "./migrations.js";
 import { findSchemaFindings, type SchemaFinding } from "./schema-finding.js";
 import type { Tables } from "./tables.js";
 
-/** How long a migration may take before it is rolled back: an index over a million rows takes some seconds. */
+/** How long a migration may take before it is rolled back. An index over a million rows takes some seconds. */
 export const defaultMigrationTimeoutMs = 600_000;
 
-/** Such as a view, a table without a key, one that is partitioned, a column of another type or of a name of ours. */
+/** Such as a view, a table without a key, a partitioned table, a column with a wrong type or with one of our names. */
 const doesNotFit = /^(?:42|0A000)/;
 
-/** Of this package alone ("dispatch" in ASCII); whoever else migrates at the same time waits for it. */
+/** The key of this package's advisory lock ("dispatch" in ASCII): concurrent migrations wait for each other. */
 const lockKey = "7235441202855961448";
 
 /**
- * Brings the schema up to date, all of it or nothing. Where nothing is missing it only reads, so that a user without
- * the right to create tables can start a service on a database that someone else migrated. Returns what does not work on
- * the tables of their owner.
+ * Brings the schema up to date, completely or not at all. If nothing is missing it only reads, so a user who may not create
+ * tables can start a service on a database that another user migrated. Returns what does not work on existing tables.
  */
 export async function migrate(
   database: Kysely<Tables>,
@@ -33,7 +32,7 @@ export async function migrate(
     const all = [...steps, await clusterMigration(database)];
     const isPending = (await findPending(database, all)).length > 0;
     signal?.throwIfAborted();
-    // Whoever waited for the lock must see what was done meanwhile.
+    // After waiting for the lock, a transaction must see what others did in the meantime.
     const transactions = database.transaction().setIsolationLevel("read committed");
     if (isPending) {
       const work = transactions.execute((transaction) => migrateAlone(transaction, all, signal));
@@ -63,7 +62,7 @@ async function migrateAlone(
   if (pending.length > 0) await lockTables(transaction);
   for (const { name, statements } of pending) {
     for (const statement of statements) {
-      // Nobody waits any more for what was aborted: it is rolled back.
+      // The caller has gone: roll back.
       signal?.throwIfAborted();
       await sql.raw(statement).execute(transaction);
     }
@@ -71,37 +70,37 @@ async function migrateAlone(
   }
 }
 
-/** Whoever is in the middle of a booking is waited for, before anyone else waits. */
+/** Waits for running bookings first, before other transactions start to wait for this one. */
 async function lockTables(transaction: Transaction<Tables>): Promise<void> {
   for (const table of adoptableTables) {
-    if (!(await isThere(transaction, table))) continue;
+    if (!(await tableExists(transaction, table))) continue;
     await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(transaction);
   }
 }
 
 async function findPending(database: Kysely<Tables>, steps: readonly Migration[]): Promise<readonly Migration[]> {
-  if (!(await isThere(database, "dispatch_migrations"))) return steps;
+  if (!(await tableExists(database, "dispatch_migrations"))) return steps;
   const applied = await database.selectFrom("dispatch_migrations").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
   return steps.filter(({ name }) => !names.has(name));
 }
 
-async function isThere(database: Kysely<Tables>, table: keyof Tables): Promise<boolean> {
-  const { rows } = await sql<{ isThere: boolean }>`select to_regclass(${table}) is not null as "isThere"`.execute(
+async function tableExists(database: Kysely<Tables>, table: keyof Tables): Promise<boolean> {
+  const { rows } = await sql<{ exists: boolean }>`select to_regclass(${table}) is not null as "exists"`.execute(
     database,
   );
-  return rows[0]?.isThere === true;
+  return rows[0]?.exists === true;
 }
 
 function toMigrationError(error: unknown): Error {
   const state = sqlStateOf(error);
   if (state === "42501") {
-    const advice = "migrate once as the owner of the tables";
-    const message = `The database user may not create the tables and indexes that are missing: ${advice}`;
+    const advice = "run migrate once as the owner of the tables";
+    const message = `The database user may not create the missing tables and indexes: ${advice}`;
     return new StoreError("STORE_UNAUTHORIZED", message, { cause: error });
   }
   if (state === undefined || !doesNotFit.test(state)) return toStoreError(error);
-  // It names a table or a column: here, nothing else is known to Postgres.
-  const message = `The tables that are there do not fit what has to be added to them: ${(error as Error).message}`;
+  // The message of Postgres names a table or a column, and cannot contain anything confidential here.
+  const message = `The existing tables do not fit what must be added to them: ${(error as Error).message}`;
   return new StoreError("STORE_SCHEMA_MISMATCH", message, { cause: error });
 }

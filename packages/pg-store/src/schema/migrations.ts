@@ -8,8 +8,8 @@ export interface Migration {
 }
 
 /**
- * A key whose assignment is deleted is free again. The owner must see the keys of every tenant, for once, to remove those
- * whose assignments were deleted before.
+ * Frees the key of an assignment that is deleted. For this step only, the owner must see the keys of every tenant, to remove
+ * the keys of assignments that were deleted before.
  */
 const keysEndWithTheirAssignments = `do $do$
   declare
@@ -30,7 +30,7 @@ const keysEndWithTheirAssignments = `do $do$
     end if;
   end $do$`;
 
-/** In the order in which they run. A step that was released is never changed. */
+/** The steps, in the order in which they run. A released step is never changed. */
 export const migrations: readonly Migration[] = [
   {
     name: "0001-tables",
@@ -72,7 +72,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "0004-rate-limits",
     statements: [
-      // Counts that a crash may lose: nothing of it is written to the log, nor sent to a standby.
+      // A crash may lose these counts: the table is not written to the log, and not sent to a standby.
       `create unlogged table if not exists dispatch_rate_limits (
         key text primary key,
         used integer not null,
@@ -93,17 +93,17 @@ export const migrations: readonly Migration[] = [
   {
     name: "0006-nanodegrees",
     statements: [
-      // Of the versions before, on degrees as they are: tiny ones made it fail.
+      // The indexes of earlier versions, on unrounded degrees: tiny coordinates made them fail.
       "drop index if exists dispatch_technicians_location",
       "drop index if exists dispatch_technicians_nearest",
-      // The nearest who have a skill are found by it, however few they are.
+      // Finds the nearest technicians with a skill, even if only a few have it.
       `create index dispatch_technicians_nearest
         on technicians using gist (${indexedPlace}, skill_tags) where ${locatable}`,
     ],
   },
 ];
 
-/** Wherever the search path finds it: `if not exists` looks into its first schema alone, and would hide rows elsewhere. */
+/** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */
 function createUnlessFound(table: string, columns: string): string {
   return `do $do$ begin
     if to_regclass('${table}') is null then create table ${table} (${columns}); end if;

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from "kysely";
 import type { Tables } from "./tables.js";
 
-/** A column of the owner's that must have a value, and that no statement of ours gives one. */
+/** A column of an existing table that must have a value, but to which our statements give none. */
 export interface RequiredColumn {
   readonly table: "customers" | "assignments";
   readonly column: string;
 }
 
-/** What a booking writes. */
+/** The columns that a booking writes. */
 const written = [
   "customers.latitude",
   "customers.longitude",
@@ -17,7 +17,7 @@ const written = [
   "assignments.assigned_at",
 ];
 
-/** The columns without a default that keep a booking from adding a row, by their own constraint or that of a domain. */
+/** Finds the columns without a default that prevent a booking, by their own not-null constraint or that of a domain. */
 export async function findRequiredColumns(database: Kysely<Tables>): Promise<readonly RequiredColumn[]> {
   const { rows } = await sql<RequiredColumn>`
     select relname as "table", attname as "column"

@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** The tables as far as the query builder is used on them. Their owner may have added columns. */
+/** The columns that are used with the query builder. The owner of the tables may have added others. */
 export interface Tables {
   readonly customers: CustomersTable;
   readonly technicians: TechniciansTable;

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 
 /**
- * A time as RFC 3339 text: a `Date` would cut it to milliseconds. Null for none, and for those that have no such text:
- * the infinite ones, and those before the year 1.
+ * A time as RFC 3339 text, because a `Date` would cut it to milliseconds. Null for null, and for times that have no such
+ * text: infinity, and times before the year 1.
  */
 export function utcText(column: string): RawBuilder<string | null> {
   const time = sql.ref(column);

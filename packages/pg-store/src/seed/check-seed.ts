@@ -5,9 +5,9 @@ import type { SeedRows } from "./seed-rows.js";
 const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };
 
 /**
- * Checks that rules can read what is to be stored.
+ * Checks that the eligibility rules can read the rows.
  *
- * @throws {InvalidRequestError} naming the first field that cannot be read, such as `technicians[3].skills[0].level`
+ * @throws {InvalidRequestError} naming the first invalid field, such as `technicians[3].skills[0].level`
  */
 export function checkSeed(rows: SeedRows): void {
   checkFields("rows.", rows, seedFields);

@@ -2,7 +2,7 @@ import { type Customer, InvalidRequestError, type Technician } from "@dispatch/c
 import { type RawBuilder, sql } from "kysely";
 import { parseId } from "../schema/parse-id.js";
 
-/** A technician with an id to keep; `isActive` is true by default. */
+/** A technician to store under the given id; `isActive` defaults to true. */
 export interface TechnicianSeed extends Technician {
   readonly isActive?: boolean | null | undefined;
 }
@@ -30,7 +30,7 @@ export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBu
       territories text[], attributes jsonb)`;
 }
 
-/** Degrees as text: in JSON, NaN would be null. */
+/** Degrees are text, because JSON would turn NaN into null. */
 function toRow({ id, location }: Customer) {
   return { id: toKey(id), latitude: String(location.latitude), longitude: String(location.longitude) };
 }

@@ -12,7 +12,7 @@ export async function isEmpty(database: Kysely<Tables>, options?: OperationOptio
   return runStatement(database, hasNoRows, options);
 }
 
-/** Stores all of the rows, or none; says whether it did. Of several at once, one does. */
+/** Stores all rows or none, and returns whether it did. If called several times at once, one call stores them. */
 export async function seedWhenEmpty(
   database: Kysely<Tables>,
   rows: SeedRows,
@@ -23,7 +23,7 @@ export async function seedWhenEmpty(
   const { customers, technicians } = rows;
   const statements = [insertCustomers(customers), insertTechnicians(technicians)];
   try {
-    // Whoever waited for the lock must see what was stored meanwhile.
+    // After waiting for the lock, a transaction must see what others stored in the meantime.
     const transactions = database.transaction().setIsolationLevel("read committed");
     const work = transactions.execute(async (transaction) => {
       await sql`lock table customers, technicians in share row exclusive mode`.execute(transaction);
@@ -46,7 +46,7 @@ async function hasNoRows(database: Kysely<Tables>): Promise<boolean> {
   return rows[0]?.empty === true;
 }
 
-/** The next row that someone inserts without an id gets one that is free. */
+/** Moves the sequence on, so that the next row without an id gets a free one. */
 async function moveSequence(transaction: Transaction<Tables>, table: string, column: string): Promise<void> {
   await sql`select setval(pg_get_serial_sequence(${table}, ${column}), max(${sql.ref(column)}))
     from ${sql.table(table)} having max(${sql.ref(column)}) > 0`.execute(transaction);

@@ -15,12 +15,12 @@ interface RecordRow {
   readonly availability: unknown;
 }
 
-/** One statement reads this many rows. */
+/** How many rows one statement reads. */
 const batchSize = 1000;
 
 const beforeAll = leastKey - 1;
 
-/** By id; the cursor is the last id of a page. */
+/** Lists them by id; the cursor is the last id of a page. */
 export function listFaultyTechnicians(database: Kysely<Tables>): RecordCheck["listFaultyTechnicians"] {
   return async ({ limit = 100, cursor } = {}, options) => {
     options?.signal?.throwIfAborted();
@@ -47,7 +47,7 @@ async function* readFaulty(
   }
 }
 
-/** Those with a record that can have a fault. */
+/** Reads only technicians with a record that can have a fault. */
 function readBatch(
   database: Kysely<Tables>,
   after: number,
@@ -62,7 +62,7 @@ function readBatch(
   return queryRows(database, statement, options);
 }
 
-/** JSON has null for what is not there. */
+/** Converts nulls to undefined, as the core expects for missing fields. */
 function toFaulty({ technicianid, is_active, latitude, longitude, skills, availability }: RecordRow): FaultyTechnician {
   const record = {
     location: { latitude, longitude },

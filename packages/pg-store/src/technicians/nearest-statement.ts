@@ -6,14 +6,14 @@ import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
-/** A technician of the page; `meters` is null for those whose location is none. */
+/** A technician of the page; `meters` is null if they have no valid location. */
 export interface NearestRow extends TechnicianRow {
   readonly meters: number | null;
 }
 
 /** Where a page of a search ended. */
 export interface SearchPosition {
-  /** Of the last technician, in metres, exactly as Postgres computed it. */
+  /** The distance of the last technician, in metres, exactly as Postgres computed it. */
   readonly meters: number;
   readonly technicianId: number;
 }
@@ -21,13 +21,13 @@ export interface SearchPosition {
 export interface NearestSearch {
   readonly near: Coordinates;
   readonly count: number;
-  /** Null: from the nearest. */
+  /** Null: starts from the nearest. */
   readonly after: SearchPosition | null;
   readonly only: Eligible | undefined;
 }
 
 interface Values extends Wanted, Coordinates {
-  /** The same longitude, one turn of the globe away. */
+  /** The same longitude plus or minus 360 degrees; null if the search is far from the antimeridian. */
   readonly turnedLongitude: number | null;
   readonly afterMeters: number | null;
   readonly afterTechnicianId: number | null;
@@ -36,8 +36,8 @@ interface Values extends Wanted, Coordinates {
 const maxUnlocatable = 100;
 
 /**
- * Room for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is no better than a tenth of that; places in the
- * index are rounded by less than a thousandth of it.
+ * A margin for rounding: 0.6 m. Near the antipode, the arc sine of a haversine is accurate only to a tenth of that;
+ * locations in the index are rounded by less than a thousandth of it.
  */
 const marginRadians = 1e-7;
 
@@ -45,17 +45,17 @@ const position = sql.raw(indexedPlace);
 const isLocatable = sql.raw(locatable);
 
 /**
- * The `count` technicians next to `near` after a position, exact anywhere on the sphere, by one index on the built-in
- * types `point` and `tsvector`: no extension.
+ * Finds the `count` technicians nearest to `near` after a position, exact anywhere on the sphere, by one index on the
+ * built-in types `point` and `tsvector`, without an extension.
  *
- * `seed` takes the nearest on the map of degrees, as many as the page has. They are not the nearest on the sphere, but
- * whoever belongs on the page is no farther than the farthest of them. So everyone inside that circle is looked at: by
- * its box of degrees, in two parts where it crosses the antimeridian, and all around where it holds a pole. (Box of a
- * circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude Using Bounding Coordinates", 2010.)
- * Without enough seeds to bound it, the circle is the globe.
+ * `seed` takes the nearest on the plane of degrees, as many as fit on the page. They may not be the nearest on the sphere,
+ * but no technician on the page is farther away than the farthest of them. So the statement reads all technicians inside
+ * that circle, by its bounding box in degrees: in two parts if it crosses the antimeridian, and at all longitudes if it
+ * contains a pole. (Bounding box of a circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude
+ * Using Bounding Coordinates", 2010.) If there are too few seeds to bound it, the circle is the whole globe.
  *
- * The count is part of the text: of a `limit` that is a parameter, Postgres expects a tenth of the table, and would plan
- * a prepared search anew each time, which takes three times as long as the search.
+ * The count is part of the text, because Postgres assumes that a parameter as `limit` returns a tenth of the table, and
+ * would plan a prepared search again each time, which takes three times as long as the search.
  */
 export function nearestStatement({ near, count, after, only }: NearestSearch): Statement<NearestRow> {
   const values = {
@@ -133,7 +133,7 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
     order by meters, technicianid`;
 });
 
-/** Reported with the first page, in the same round trip. */
+/** Returned with the first page, in the same round trip. */
 const unlocatableTechnicians = sql`
       union all
       (
@@ -151,7 +151,7 @@ function isAfter(
   return sql<boolean>`and (${meters}, technicianid) > (${afterMeters}::float8, ${afterTechnicianId}::integer)`;
 }
 
-/** Where it is not, the nearest may stand across the antimeridian. Without them the circle is too large, never wrong. */
+/** If false, the nearest may be across the antimeridian. Without those seeds, the circle is too large but never wrong. */
 function isFarFromMapEdge({ longitude }: Coordinates): boolean {
   return Math.abs(longitude) < 150;
 }
@@ -171,7 +171,7 @@ function seedsAround(
       )`;
 }
 
-/** Two of these and no `or`: without fresh statistics, the planner takes an `or` for a filter of the whole index. */
+/** Used twice instead of an `or`: without fresh statistics, the planner would filter the whole index for an `or`. */
 function techniciansIn(box: "here" | "across", where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
       select ${storedColumns}
@@ -179,7 +179,7 @@ function techniciansIn(box: "here" | "across", where: RawBuilder<unknown>): RawB
       where ${where} and ${position} <@ (select ${sql.ref(box)} from area)`;
 }
 
-/** The haversine distance of a row, clamped, as `greatCircleDistanceMeters` of the core computes it. */
+/** The haversine distance to a row, clamped like `greatCircleDistanceMeters` of the core. */
 function metersTo(latitude: RawBuilder<number>, longitude: RawBuilder<number>): RawBuilder<number> {
   return sql<number>`2 * ${earthRadiusMeters}::float8 * asin(least(1, sqrt(
           sin(${halfRadiansFrom("latitude", latitude)}) ^ 2
@@ -189,8 +189,8 @@ function metersTo(latitude: RawBuilder<number>, longitude: RawBuilder<number>): 
 }
 
 /**
- * Half the difference to a column. Postgres fails where a product underflows, so that a single row at 1e-200 degrees
- * would spoil every search: both ends are moved to where doubles are 2e-13 degrees (25 nanometres) apart.
+ * Half the difference to a column. Postgres fails if a product underflows, so a single row at 1e-200 degrees would fail
+ * every search. Adding 1024 to both ends rounds them to multiples of 2e-13 degrees (25 nanometres).
  */
 function halfRadiansFrom(column: "latitude" | "longitude", degrees: RawBuilder<number>): RawBuilder<number> {
   return sql<number>`radians((${sql.ref(column)} + 1024) - (${degrees} + 1024)) / 2`;

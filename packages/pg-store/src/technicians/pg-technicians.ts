@@ -18,7 +18,7 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
       if (!isValidCoordinates(near))
         throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
       const position = after === undefined ? null : parseSearchCursor(after);
-      // One more than asked for tells whether there is another page.
+      // One more row than requested shows whether there is another page.
       const statement = nearestStatement({ near, count: limit + 1, after: position, only });
       const rows = await queryRows(database, statement, options);
       const found = rows.filter(isLocated);

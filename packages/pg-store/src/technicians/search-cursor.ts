@@ -7,7 +7,7 @@ export function formatSearchCursor({ meters, technicianId }: SearchPosition): st
   return encodeCursor([meters, technicianId]);
 }
 
-/** @throws {InvalidRequestError} where the cursor is none of ours */
+/** @throws {InvalidRequestError} if the cursor is not from this source */
 export function parseSearchCursor(cursor: string): SearchPosition {
   const [meters, technicianId] = decodeCursor(cursor) ?? [];
   if (typeof meters !== "number" || meters < 0 || typeof technicianId !== "number" || !isKey(technicianId)) {

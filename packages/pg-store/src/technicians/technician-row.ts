@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { open } from "../schema/expressions.js";
 import { utcText } from "../schema/utc-text.js";
 
-/** A technician as every statement reads them. Another program may have written JSON of another form: rules see to it. */
+/** A technician, as every statement reads them. Another program may have written malformed JSON: the rules check for that. */
 export interface TechnicianRow {
   readonly technicianid: number;
   readonly latitude: number;
@@ -17,22 +17,22 @@ export interface TechnicianRow {
   readonly open_assignments: number;
 }
 
-/** As they stand in the table. */
+/** The columns as stored. */
 export const storedColumns: RawBuilder<unknown> = sql.raw(
   "technicianid, latitude, longitude, capacity, located_at, skills, availability, territories, attributes",
 );
 
-/** How many a technician has open, by an index. */
+/** How many open assignments a technician has; uses an index. */
 export const openAssignments: RawBuilder<number> = sql<number>`(
       select count(*)::integer from assignments where tech_id = technicians.technicianid and ${sql.raw(open)}
     )`;
 
-/** As they are read, from any relation of that name that has the stored ones. */
+/** The columns as read, from the table or a subquery named `technicians` with the stored columns. */
 export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
   technicianid, latitude, longitude, capacity, ${utcText("located_at")} as located_at_utc, skills, availability,
   territories, attributes, ${openAssignments} as open_assignments`;
 
-/** What is null is left out. */
+/** Leaves out null columns. */
 export function toTechnician(row: TechnicianRow): Technician {
   return {
     id: String(row.technicianid),

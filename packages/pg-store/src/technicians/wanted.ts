@@ -5,25 +5,26 @@ import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../schema/parse-id.js";
 import { openAssignments } from "./technician-row.js";
 
-/** What a search can ask for, with ids as the tables have them; null where it does not. */
+/** What a search asks for, with ids as in the tables. Null: not asked for. */
 export interface Wanted {
   /** Names of skills. */
   readonly skills: readonly string[] | null;
-  /** A JSON path that is true of skills that will do, as `toSkillPath` makes it, and what stands in it, as JSON. */
+  /** A JSON path that is true for sufficient skills, from `toSkillPath`. */
   readonly skillPath: string | null;
+  /** The variables of that path, as JSON. */
   readonly skillVariables: string | null;
   readonly territory: string | null;
   readonly pinned: readonly number[] | null;
   readonly excluded: readonly number[] | null;
-  /** Milliseconds since the Unix epoch: whose location is older, or of unknown age, is not wanted. */
+  /** Milliseconds since the Unix epoch. Excludes technicians whose location is older, or of unknown age. */
   readonly locatedSinceMs: number | null;
-  /** The same, but a location of unknown age is wanted. */
+  /** The same, but includes locations of unknown age. */
   readonly reportedSinceMs: number | null;
-  /** Where there is one of these two: whose location is from later is not wanted. */
+  /** Set with either of the two above. Excludes technicians whose location is from later than this. */
   readonly locatedUntilMs: number | null;
 }
 
-/** The first year of which there is a text, as the core reads them: earlier times are of unknown age. */
+/** The earliest time that the core can read as text: a location from before has an unknown age. */
 const firstMs = Date.parse("0001-01-01T00:00:00Z");
 const lastMs = Date.parse("9999-12-31T23:59:59Z");
 const dayMs = 86_400_000;
@@ -48,8 +49,8 @@ export function toWanted(only: Eligible | undefined): Wanted {
 }
 
 /**
- * Whether each skill has an entry that is good enough, and has not ended; less than a microsecond a technician. Levels and
- * ends that cannot be read are left to the core, which says what is wrong with them.
+ * Builds a condition that each skill has an entry with a sufficient level that has not expired. It takes less than a
+ * microsecond per technician. It is also true for malformed levels and expiries: the core reports these.
  */
 function toSkillPath(skills: readonly RequiredSkill[]): string {
   const conditions = skills.map(({ minLevel }, index) => {
@@ -71,26 +72,29 @@ function toSkillVariables(skills: readonly RequiredSkill[], startsAtMs: number):
   return JSON.stringify({ ...Object.fromEntries(variables), since: toSinceDate(startsAtMs) });
 }
 
-/** Somewhat less: the core compares doubles, and Postgres decimals of any length. */
+/** Slightly less, because the core compares doubles but Postgres compares decimals of any length. */
 function toLeast(minLevel: number): number {
   return Math.max(-Number.MAX_VALUE, minLevel - Math.max(1, Math.abs(minLevel)) * 1e-9);
 }
 
-/** Two days before, as ends are compared as texts, whatever their offset. Empty, which is before all, if it has no text. */
+/**
+ * Two days earlier, because expiries are compared as strings, regardless of their offset. An empty string, which sorts
+ * first, if the time has no text.
+ */
 function toSinceDate(startsAtMs: number): string {
   const sinceMs = startsAtMs - 2 * dayMs;
   return sinceMs >= firstMs && sinceMs <= lastMs ? new Date(sinceMs).toISOString().slice(0, 10) : "";
 }
 
-/** A millisecond more, since the core cuts what is finer. Without a clock, any age will do. */
+/** A millisecond earlier, because the core cuts fractions. Without a clock, accepts any known age. */
 function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): number | null {
   if (maxAgeSeconds === null) return null;
   return nowMs === undefined ? firstMs : Math.max(firstMs, Math.floor(nowMs - maxAgeSeconds * 1000) - 1);
 }
 
 /**
- * What a technician who meets the requirements meets too, as far as the database can say so cheaply: conditions to put
- * behind a `where`. Shifts and absences are left to the dispatcher: other programs write them, and no statement may fail.
+ * Returns conditions, to append to a `where`, that every technician who meets the requirements fulfils and that are cheap to
+ * check. Shifts and absences are left to the dispatcher: other programs write them, and a statement must not fail.
  */
 export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
   const {
@@ -119,8 +123,8 @@ export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> 
 }
 
 /**
- * By the names alone, as `dispatch_skill_tags` has them; two that share a tag are told apart by the dispatcher. Asked for
- * by a `select`, so that a prepared search is not planned anew for each skill: the plan is the same for all.
+ * Compares the tags of names, as `dispatch_skill_tags` computes them; if two names share a tag, the dispatcher
+ * distinguishes them. The tags come from a `select`, so that one plan of a prepared search serves all skills.
  */
 function hasSkills(names: RawBuilder<readonly string[]>): RawBuilder<unknown> {
   return sql`skill_tags @@ (
@@ -132,14 +136,14 @@ function meetsPath(path: RawBuilder<string>, variables: RawBuilder<string>): Raw
   return sql`jsonb_path_match(skills, ${path}::jsonpath, ${variables}::jsonb, true)`;
 }
 
-/** A time that has no text, such as `-infinity`, counts as none. */
+/** A time that has no text, such as `-infinity`, counts as unknown. */
 function isReportedSince(sinceMs: RawBuilder<number>): RawBuilder<unknown> {
   return sql`(
           located_at is null or located_at >= ${toTime(sinceMs)} or located_at < timestamptz '0001-01-01T00:00:00Z'
         )`;
 }
 
-/** Infinity has no text either. */
+/** Infinity has no text, so it counts as unknown too. */
 function isLocatedUntil(untilMs: RawBuilder<number>): RawBuilder<unknown> {
   return sql`(located_at is null or located_at <= ${toTime(untilMs)} or located_at = 'infinity')`;
 }

@@ -1,7 +1,7 @@
-/** Whose rows a transaction sees and writes, as Postgres computes it: "" for those of no tenant. */
+/** The tenant whose rows a transaction reads and writes, as SQL; "" for rows without a tenant. */
 export const currentTenant = "coalesce(current_setting('dispatch.tenant', true), '')";
 
-/** The tables whose rows belong to someone. The ids in them are unique over all tenants. */
+/** The tables whose rows belong to a tenant. Their ids are unique across all tenants. */
 export const tenantTables = [
   "customers",
   "technicians",

@@ -6,8 +6,8 @@ import { tenantTables } from "./current-tenant.js";
 export type Send = (text: string, values?: readonly unknown[]) => Promise<unknown>;
 
 /**
- * Sends each query in a transaction of its own that sees the rows of one tenant alone, "" for those of none. The setting
- * ends with the transaction: whoever has the connection next, behind a pooler or not, finds nothing of it.
+ * Sends each query in its own transaction, which sees only the rows of one tenant; "" for rows without a tenant. The
+ * setting ends with the transaction, so the next user of the connection does not inherit it, even behind a pooler.
  */
 export function inTenant(send: Send, tenant: string, rollBack: () => Promise<void>): Send {
   const begin = beginFor(tenant);
@@ -24,23 +24,23 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
   };
 }
 
-/** Not so where the tables are not prepared, or for a superuser, whom no policy binds. */
+/** False if migrateTenants has not run, and for superusers, to whom policies do not apply. */
 const isBound = tenantTables.map((table) => `row_security_active('${table}')`).join(" and ");
 
-/** One round trip. Several statements at once have no parameters: in hexadecimal, no name can be taken for SQL. */
+/** One round trip. Several statements in one text cannot have parameters, so the name is hexadecimal: it cannot be SQL. */
 function beginFor(tenant: string): string {
   const name = `convert_from(decode('${Buffer.from(tenant).toString("hex")}', 'hex'), 'UTF8')`;
-  // With a stronger isolation, bookings would fail that only have to wait.
+  // With stronger isolation, bookings that only have to wait would fail.
   return `begin isolation level read committed; select set_config('dispatch.tenant', ${name}, true), ${isBound} as is_bound`;
 }
 
-/** @throws {StoreError} `STORE_UNAUTHORIZED` where the rows of other tenants could be seen */
+/** @throws {StoreError} `STORE_UNAUTHORIZED` if the rows of other tenants would be visible */
 function checkBound(results: unknown): void {
   const [, scope] = results as readonly { readonly rows: readonly { readonly is_bound?: boolean }[] }[];
   if (scope?.rows[0]?.is_bound === true) return;
   throw new StoreError(
     "STORE_UNAUTHORIZED",
-    "Row-level security does not bind this database user, who would see every tenant: connect as one who is neither " +
-      "superuser nor BYPASSRLS, and run migrateTenants once",
+    "Row-level security does not apply to this database user, who would see every tenant: connect as a user who is not " +
+      "a superuser and does not have BYPASSRLS, and run migrateTenants once",
   );
 }

@@ -22,7 +22,7 @@ async function fill({ truncate, pool }: TestDatabase): Promise<void> {
   ]);
 }
 
-describe.each(backends)("assignments on $name", ({ open }) => {
+describe.each(backends)("Assignments on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -31,13 +31,13 @@ describe.each(backends)("assignments on $name", ({ open }) => {
   beforeEach(() => fill(database));
   afterAll(() => database.drop());
 
-  it("stores the kilometres that the Python service reads", async () => {
+  it("stores kilometres as the Python service reads them", async () => {
     await store.assignments.createAssignment(request);
     const { rows } = await database.pool.query("select id, cust_id, tech_id, distance_km from assignments");
     expect(rows).toEqual([{ id: 1, cust_id: 1, tech_id: 1, distance_km: 1.77413 }]);
   });
 
-  it("takes a technician whose state is NULL for inactive", async () => {
+  it("treats a technician whose is_active is NULL as inactive", async () => {
     const claim = store.assignments.createAssignment({ ...request, technicianId: "2" });
     await expect(claim).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT", technicianId: "2" });
   });
@@ -47,7 +47,7 @@ describe.each(backends)("assignments on $name", ({ open }) => {
     await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   });
 
-  it("lists rows that another program wrote as they can be shown, those without a time last", async () => {
+  it("lists rows of another program as far as possible, those without a time last", async () => {
     await database.pool.query(`
       insert into assignments (id, cust_id, tech_id, distance_km, assigned_at) values
         (1, 1, 1, 'NaN', null), (2, 1, 1, 'Infinity', '-infinity'), (3, 1, 2, -0.005, 'infinity'),
@@ -96,7 +96,7 @@ describe.each(backends)("assignments on $name", ({ open }) => {
   });
 });
 
-describe("a claim, while another transaction is at work", () => {
+describe("A claim, while another transaction runs", () => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -126,7 +126,7 @@ describe("a claim, while another transaction is at work", () => {
     expect((await store.assignments.listAssignments({ limit: 1 })).items).toEqual([]);
   });
 
-  it("is never sent where it is aborted while it waits for a connection", async () => {
+  it("never sends a claim that is aborted while it waits for a connection", async () => {
     const lent = await Promise.all(Array.from({ length: 10 }, () => database.pool.connect()));
     const controller = new AbortController();
     const claim = store.assignments.createAssignment(request, { signal: controller.signal });
@@ -138,7 +138,7 @@ describe("a claim, while another transaction is at work", () => {
     expect((await store.assignments.listAssignments({ limit: 1 })).items).toEqual([]);
   });
 
-  it("rejects at once where it is aborted while the database works, and its connection stays sound", async () => {
+  it("rejects at once if aborted while the database works, and its connection stays usable", async () => {
     const other = await database.pool.connect();
     await other.query("begin; lock table technicians");
     const controller = new AbortController();
@@ -154,7 +154,7 @@ describe("a claim, while another transaction is at work", () => {
     await untilIdle();
   });
 
-  it("gives back a key that becomes the caller's only once they have aborted", async () => {
+  it("releases a key that was reserved only after the caller aborted", async () => {
     const key = { key: "a", fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
     const other = await database.pool.connect();
     await other.query("begin; lock table dispatch_idempotency_keys");

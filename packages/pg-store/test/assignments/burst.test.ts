@@ -9,7 +9,7 @@ const jobs = 40;
 const processes = 4;
 const center = { latitude: 49.4, longitude: 8.7 };
 
-/** Within 20 km of the centre, each at a distance of their own. */
+/** Within 20 km of the centre, each at a different distance. */
 const technicians = Array.from({ length: jobs }, (_, index) => ({
   id: String(index + 1),
   location: { latitude: center.latitude + (index + 1) / 250, longitude: center.longitude },
@@ -20,12 +20,12 @@ const customers = Array.from({ length: jobs }, (_, index) => ({
 }));
 
 interface Burst {
-  /** Who got how many. */
+  /** How many jobs each technician got. */
   readonly spread: Readonly<Record<string, number>>;
   readonly routingCalls: number;
 }
 
-describe("forty jobs near one point", () => {
+describe("Forty jobs near one point", () => {
   let database: TestDatabase;
   afterEach(() => database.drop());
 
@@ -40,7 +40,7 @@ describe("forty jobs near one point", () => {
     await database.pool.query(`alter database ${name} set default_transaction_isolation = '${isolation}'`);
   }
 
-  /** Each process has a dispatcher and a pool of its own. */
+  /** Each process has its own dispatcher and pool. */
   async function dispatchAll(policy: Policy, isAtOnce: boolean): Promise<Burst> {
     let routingCalls = 0;
     const roads = memoryDistances((origin, destination) => {
@@ -70,7 +70,7 @@ describe("forty jobs near one point", () => {
 
   const oneEach = Object.fromEntries(technicians.map(({ id }) => [id, 1]));
 
-  it("are spread by the least loaded as one after another, for the same routing calls, if four processes get them at once", async () => {
+  it("spreads concurrent jobs of four processes like sequential ones, with as many routing calls, with leastLoaded", async () => {
     const policy = leastLoaded({ withinMeters: 30_000 });
     await open("read committed", 3);
     const oneByOne = await dispatchAll(policy, false);
@@ -81,7 +81,7 @@ describe("forty jobs near one point", () => {
     expect(atOnce.routingCalls).toBe(oneByOne.routingCalls);
   });
 
-  it("cost at most two routing calls more for each if all want the same nearest technicians", async () => {
+  it("needs at most two more routing calls per job if all want the same nearest technicians", async () => {
     await open("read committed", 1);
     const { spread, routingCalls } = await dispatchAll(nearest, true);
     expect(spread).toEqual(oneEach);
@@ -89,7 +89,7 @@ describe("forty jobs near one point", () => {
   });
 
   it.each(["repeatable read", "serializable"])(
-    "are all booked where the database isolates by %s",
+    "books all forty jobs if the database isolates by %s",
     async (isolation) => {
       await open(isolation, 1);
       const { spread } = await dispatchAll(nearest, true);

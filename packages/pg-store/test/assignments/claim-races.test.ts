@@ -7,7 +7,7 @@ import { openTransaction, untilBlockedBy } from "../support/transaction-store.js
 const location = { latitude: 49.4, longitude: 8.7 };
 const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
 
-describe("a claim, while others claim", () => {
+describe("A claim, while others claim", () => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe("a claim, while others claim", () => {
   const open = async () =>
     (await database.pool.query("select tech_id, slot from assignments where status = 'assigned' order by id")).rows;
 
-  /** As one would write it who trusts the lock: the count is of the time before it. */
+  /** A naive claim that relies on the lock: it counts the rows from before the lock. */
   const naiveClaim = `
     insert into assignments (cust_id, tech_id, distance_km, status)
     select 1, technicianid, 1, 'assigned' from technicians
@@ -40,7 +40,7 @@ describe("a claim, while others claim", () => {
       and (select count(*) from assignments where tech_id = 1 and status = 'assigned') < capacity
     for update`;
 
-  it("would book twice by counting behind a lock alone", async () => {
+  it("would book twice with a lock alone, because of the outdated count", async () => {
     const first = await database.pool.connect();
     await first.query("begin");
     const { rows } = await first.query("select pg_backend_pid() as id");
@@ -53,7 +53,7 @@ describe("a claim, while others claim", () => {
     expect(await open()).toHaveLength(2);
   });
 
-  it("waits for the other who has the last place, and is told that it is taken", async () => {
+  it("waits for another claim on the last slot, and reports that it is taken", async () => {
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
     const second = claim();
@@ -63,7 +63,7 @@ describe("a claim, while others claim", () => {
     expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
   });
 
-  it("gets the place of another who dies before the end", async () => {
+  it("gets the slot of another claim whose connection dies", async () => {
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
     const second = claim();
@@ -73,7 +73,7 @@ describe("a claim, while others claim", () => {
     expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
   });
 
-  it("takes the next place where the one it chose was taken meanwhile", async () => {
+  it("takes the next slot if its slot was taken in the meantime", async () => {
     await database.pool.query("update technicians set capacity = 3");
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
@@ -84,7 +84,7 @@ describe("a claim, while others claim", () => {
     expect((await open()).map(({ slot }) => slot).sort()).toEqual([1, 2, 3]);
   });
 
-  it("sees what was booked while the capacity was lifted and set again", async () => {
+  it("counts what was booked while the capacity was removed and restored", async () => {
     await database.pool.query("update technicians set capacity = 2 where technicianid = 1");
     await claim();
     const other = await database.pool.connect();
@@ -100,7 +100,7 @@ describe("a claim, while others claim", () => {
     expect(await open()).toHaveLength(2);
   });
 
-  it("goes on where the technician merely moved meanwhile", async () => {
+  it("succeeds if only the technician's location changed in the meantime", async () => {
     const other = await openTransaction(database.pool);
     await other.locations.updateLocations([{ technicianId: "1", location, reportedAt: "2026-11-24T10:00:00Z" }]);
     const late = claim();
@@ -109,7 +109,7 @@ describe("a claim, while others claim", () => {
     expect(await late).toBe("assigned");
   });
 
-  it("gives a job to one of two, also where both replace the same assignment", async () => {
+  it("assigns a job once if two claims compete, even if both replace the same assignment", async () => {
     const first = await store.assignments.bookAssignment({ ...request, technicianId: "2" });
     await store.assignments.moveAssignment({ assignmentId: first.id, to: "declined" });
     const again = { technicianId: "2", jobId: first.jobId };
@@ -122,7 +122,7 @@ describe("a claim, while others claim", () => {
     expect(await open()).toHaveLength(1);
   });
 
-  it("leaves the replaced as it is, and no customer behind, where the place was taken meanwhile", async () => {
+  it("keeps the assignment to be replaced and creates no customer if the slot was taken in the meantime", async () => {
     const first = await store.assignments.bookAssignment({ ...request, technicianId: "2" });
     const other = await openTransaction(database.pool);
     await other.assignments.bookAssignment(request);
@@ -138,7 +138,7 @@ describe("a claim, while others claim", () => {
     expect((await database.pool.query("select from dispatch_events")).rows).toHaveLength(2);
   });
 
-  it("books once for a key, however often it is tried at once", async () => {
+  it("books once for a key, however many concurrent attempts there are", async () => {
     const reservation = { key: "k", token: "t" };
     const reserve = { ...reservation, fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
     await store.assignments.reserveKey(reserve);
@@ -148,7 +148,7 @@ describe("a claim, while others claim", () => {
     expect(await store.assignments.reserveKey({ ...reserve, token: "u" })).toMatchObject({ status: "done" });
   });
 
-  it("gives a key to one of many who ask at once", async () => {
+  it("reserves a key for one of many concurrent requests", async () => {
     const states = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
         store.assignments.reserveKey({ key: "k", token: `${index}`, fingerprint: "f", leaseMs: 1e5, keepMs: 1e5 }),

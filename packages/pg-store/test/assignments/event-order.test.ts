@@ -22,7 +22,7 @@ describe("listEvents, while others write", () => {
   });
   afterAll(() => database.drop());
 
-  /** Transactions of other databases on the server may hold events back for a moment. */
+  /** Transactions in other databases of the server may hold back events for a moment. */
   async function listUntil(count: number, after?: string): Promise<readonly AssignmentEvent[]> {
     for (;;) {
       const events = await store.assignments.listEvents({ limit: 1000, after });
@@ -30,7 +30,7 @@ describe("listEvents, while others write", () => {
     }
   }
 
-  it("holds back what comes after a transaction that still runs, and skips nothing", async () => {
+  it("holds back events after a transaction that still runs, and skips none", async () => {
     const { id } = await store.assignments.bookAssignment(request);
     const [known] = await listUntil(1);
     const slow = await openTransaction(database.pool);
@@ -44,7 +44,7 @@ describe("listEvents, while others write", () => {
     expect(known?.assignmentId).toBe(id);
   });
 
-  it("tells the history of one assignment at once", async () => {
+  it("lists the history of one assignment without a delay", async () => {
     const slow = await openTransaction(database.pool);
     await slow.assignments.bookAssignment(request);
     const { id } = await store.assignments.bookAssignment(request);
@@ -57,7 +57,7 @@ describe("listEvents, while others write", () => {
     await slow.commit();
   });
 
-  it("tells the moves of each assignment in their order, each once, whoever raced", async () => {
+  it("lists the moves of each assignment in order and once, despite races", async () => {
     const ids = await Promise.all(
       [1, 2, 3, 4, 5, 6].map(async () => (await store.assignments.bookAssignment(request)).id),
     );

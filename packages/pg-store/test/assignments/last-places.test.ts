@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("gives everyone's only place away once, and tells the others that nobody is free", async () => {
+it("books each technician with a capacity of 1 once, and answers the rest with NO_TECHNICIAN_AVAILABLE", async () => {
   await insertCustomers(database.pool, [{ id: "1", location: { latitude: 49.4, longitude: 8.7 } }]);
   await insertTechnicians(
     database.pool,

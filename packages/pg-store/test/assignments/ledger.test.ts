@@ -10,7 +10,7 @@ import { insertCustomers, insertTechnicians } from "../support/insert-rows.js";
 const location = { latitude: 49.4, longitude: 8.7 };
 const request = { customerId: "1", technicianId: "1", distanceMeters: 1774.13 };
 
-describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
+describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
   const read = async (statement: string) => (await database.pool.query(statement)).rows;
   const places = async () => (await read("select slot from assignments order by id")).map(({ slot }) => slot);
 
-  it("fills the places of a technician from the first on, and those that were left", async () => {
+  it("fills a technician's slots from the first, and reuses freed ones", async () => {
     const [first] = [await store.assignments.bookAssignment(request), await store.assignments.bookAssignment(request)];
     await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
     await store.assignments.moveAssignment({ assignmentId: first.id, to: "cancelled" });
@@ -39,7 +39,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await places()).toEqual([null, 2, 1]);
   });
 
-  it("counts those from a time without a limit", async () => {
+  it("counts open assignments from before the technician had a capacity", async () => {
     await database.pool.query("update technicians set capacity = null");
     const booked = [await store.assignments.bookAssignment(request), await store.assignments.bookAssignment(request)];
     await database.pool.query("update technicians set capacity = 3");
@@ -52,7 +52,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await places()).toEqual([null, null, 1, 2, 3]);
   });
 
-  it("takes the rows of another program for history", async () => {
+  it("treats rows of another program as history", async () => {
     await database.pool.query(
       "insert into assignments (cust_id, tech_id, distance_km) select 1, 1, 1 from generate_series(1, 5)",
     );
@@ -63,7 +63,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await store.assignments.findAssignment("1")).toMatchObject({ status: null, jobId: null });
   });
 
-  it("makes the customer with the assignment, or neither", async () => {
+  it("creates a customer and its assignment together, or neither", async () => {
     const claim = { ...request, customerId: null, location: { latitude: -1, longitude: 2 } };
     const { customerId } = await store.assignments.bookAssignment(claim);
     expect(await store.customers.findCustomer(customerId)).toEqual({ id: customerId, location: claim.location });
@@ -74,7 +74,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     await expect(nowhere).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   });
 
-  it("replaces an assignment in one step, also at the same technician", async () => {
+  it("replaces an assignment in one step, even with the same technician", async () => {
     const first = await store.assignments.bookAssignment(request);
     const again = { ...request, jobId: first.jobId };
     await expect(store.assignments.bookAssignment(again)).rejects.toMatchObject({ code: "JOB_ALREADY_ASSIGNED" });
@@ -90,7 +90,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await store.assignments.findAssignment(third.id)).toMatchObject({ status: "assigned" });
   });
 
-  it("leaves the one to be replaced where the next has no place", async () => {
+  it("keeps the assignment to be replaced if the new technician has no capacity left", async () => {
     await database.pool.query("update technicians set capacity = 0 where technicianid = 2");
     const first = await store.assignments.bookAssignment(request);
     const claim = { ...request, technicianId: "2", jobId: first.jobId, replaces: first.id };
@@ -99,14 +99,14 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await read("select from dispatch_events")).toHaveLength(1);
   });
 
-  it("refuses a job that was never begun", async () => {
+  it("refuses a job that does not exist", async () => {
     for (const jobId of ["77", "abc"]) {
       const claim = store.assignments.bookAssignment({ ...request, jobId });
       await expect(claim).rejects.toMatchObject({ code: "ASSIGNMENT_NOT_FOUND", assignmentId: jobId });
     }
   });
 
-  it("refuses a text that cannot be stored", async () => {
+  it("refuses a text that the database cannot store", async () => {
     for (const given of [{ reason: "\0" }, { decision: Object({ provider: "\0" }) }]) {
       const claim = store.assignments.bookAssignment({ ...request, ...given });
       await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
@@ -114,7 +114,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await places()).toEqual([]);
   });
 
-  it("lets nobody change or remove history", async () => {
+  it("prevents changing and removing history", async () => {
     await store.assignments.bookAssignment({ ...request, actor: "anna", reason: "first" });
     const attempts = ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"];
     for (const statement of [
@@ -138,7 +138,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(await store.assignments.reserveKey(other)).toEqual({ status: "reserved" });
   });
 
-  it("dispatches anew under the key of an assignment that its owner deleted", async () => {
+  it("dispatches again with the key of an assignment that its owner deleted", async () => {
     const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
     const dispatcher = createDispatcher({ ...store, distances });
     const asked = { customerId: "1", idempotencyKey: "a" };
@@ -150,7 +150,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(second.assignment.id).not.toBe(first.assignment.id);
   });
 
-  it("books nobody where a decline is repeated for a completed job, though the clock was set back", async () => {
+  it("books no one if a decline is repeated for a completed job, even if the clock was set back", async () => {
     const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
     const dispatcher = createDispatcher({ ...store, distances });
     await insertTechnicians(database.pool, [{ id: "3", location }]);
@@ -169,7 +169,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(newest?.id).toBe(assignment.id);
   });
 
-  it("keeps keys and fingerprints as hashes, and removes what has expired in passing", async () => {
+  it("stores keys and fingerprints as hashes, and removes expired ones", async () => {
     const key = { key: "secret", token: "a", fingerprint: "telling", leaseMs: 1000, keepMs: 1 };
     expect(await store.assignments.reserveKey(key)).toEqual({ status: "reserved" });
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -179,7 +179,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
     expect(JSON.stringify(rows)).not.toContain("telling");
   });
 
-  it("gives nothing after a cursor beyond all events, and the others what they had not seen", async () => {
+  it("returns no events after a cursor beyond all events, and the new ones after older cursors", async () => {
     const start = await store.assignments.findEventsEnd();
     await store.assignments.bookAssignment(request);
     const beyond = Buffer.from('["999999999999999999","999999999999999999"]').toString("base64url");
@@ -191,7 +191,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
   });
 
   it.each(["", "[]", Buffer.from('["1"]').toString("base64url"), Buffer.from("[1,2]").toString("base64url")])(
-    "refuses %j as a cursor of events",
+    "refuses %j as an event cursor",
     async (after) => {
       const list = store.assignments.listEvents({ limit: 1, after });
       await expect(list).rejects.toMatchObject({ code: "INVALID_REQUEST" });
@@ -199,7 +199,7 @@ describe.each(backends)("the ledger on $name", ({ open: openBackend }) => {
   );
 });
 
-it("calls those open in the database that the core calls open", () => {
+it("uses the same open statuses in SQL as the core", () => {
   const named = assignmentStatuses.filter((status: AssignmentStatus) => open.includes(`'${status}'`));
   expect(named).toEqual(openStatuses);
 });

@@ -24,7 +24,7 @@ async function openTenant(): Promise<Subject> {
   return { database, store: store.forTenant("acme"), migrate: store.migrateTenants };
 }
 
-/** As `pg_dump` and `psql` would bring it to a cluster whose transactions are far behind those of the events. */
+/** Simulates `pg_dump` and `psql` to a new cluster, whose transaction ids are far below those of the events. */
 async function moveToYoungerCluster({ pool }: TestDatabase): Promise<void> {
   await pool.query(`
     alter table dispatch_events disable trigger dispatch_events_kept;
@@ -45,8 +45,8 @@ const toSteps = (events: readonly AssignmentEvent[]) => events.map(({ assignment
 describe.each([
   ["everybody", openPlain],
   ["a tenant", openTenant],
-])("the events of %s, restored in another cluster", (_, open) => {
-  it("are told in order, and cursors from before lead on", async () => {
+])("The events of %s, restored in another cluster", (_, open) => {
+  it("lists restored events in order, and old cursors continue", async () => {
     const { database, store, migrate } = await open();
     try {
       await database.pool.query(`set dispatch.tenant = 'acme';

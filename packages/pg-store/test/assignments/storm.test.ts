@@ -11,7 +11,7 @@ const mostOpen = 3;
 const processes = 4;
 const claimsPerProcess = 25;
 
-describe("four processes that claim and move at once, under everything that can disturb them", () => {
+describe("Four processes that claim and move concurrently, under all disturbances", () => {
   let database: TestDatabase;
   const pools: PgPool[] = [];
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe("four processes that claim and move at once, under everything that can 
   let isOver = false;
   const until = async (disturb: () => Promise<unknown>, pauseMs: number): Promise<void> => {
     while (!isOver) {
-      // Behind a pooler, their connections are cut off too.
+      // Their connections behind a pooler are cut too.
       await disturb().catch(() => undefined);
       await sleep(pauseMs);
     }
@@ -61,7 +61,7 @@ describe("four processes that claim and move at once, under everything that can 
     return booked;
   }
 
-  it("never have more open than a technician can have, and leave a history without a gap", async () => {
+  it("never exceed a technician's capacity, and leave a complete history", async () => {
     const overbooked: unknown[] = [];
     const disturbances = [
       until(async () => {

@@ -17,7 +17,7 @@ describe("openEmbeddedStore in memory", () => {
   });
   afterAll(() => store.close());
 
-  it("has the schema, and nothing in it but what it was given", async () => {
+  it("opens in memory with the schema and no rows", async () => {
     expect(await store.isEmpty()).toBe(false);
     expect((await store.assignments.listAssignments({ limit: 5 })).items).toEqual([]);
     expect((await store.technicians.findNearest({ near: location, limit: 5 })).technicians).toEqual(rows.technicians);
@@ -36,7 +36,7 @@ describe("openEmbeddedStore in memory", () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it("goes on after a statement that failed, and after an abort", async () => {
+  it("works after a failed statement and after an abort", async () => {
     await expect(store.assignments.createAssignment({ ...request, customerId: "2" })).rejects.toMatchObject({
       code: "CUSTOMER_NOT_FOUND",
     });
@@ -57,7 +57,7 @@ describe("openEmbeddedStore in a folder", () => {
 
   const lockFile = () => join(folder, "dispatch.lock");
 
-  it("keeps the rows, and keeps a second one out until it is closed", async () => {
+  it("keeps the rows in a folder, and refuses a second store on it until it is closed", async () => {
     const first = await openEmbeddedStore({ folder });
     await first.seedWhenEmpty(rows);
     const created = await first.assignments.createAssignment(request);
@@ -75,7 +75,7 @@ describe("openEmbeddedStore in a folder", () => {
     await second.close();
   });
 
-  it("is refused while another process holds it", async () => {
+  it("refuses a folder that another process holds", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     try {
       await writeFile(lockFile(), JSON.stringify({ pid: other.pid, start: null, token: "of another process" }));
@@ -91,9 +91,12 @@ describe("openEmbeddedStore in a folder", () => {
 
   it.each([
     ["of a dead process", async () => JSON.stringify({ pid: await deadPid(), start: null, token: "dead" })],
-    ["of a process whose pid someone else has now", () => JSON.stringify({ pid: 1, start: "long ago", token: "dead" })],
-    ["of an earlier life of this very pid", () => JSON.stringify({ pid: process.pid, start: null, token: "dead" })],
-    ["cut off while it was written", () => '{"pid":1'],
+    [
+      "of a dead process whose pid another process has now",
+      () => JSON.stringify({ pid: 1, start: "long ago", token: "dead" }),
+    ],
+    ["of an earlier process with this pid", () => JSON.stringify({ pid: process.pid, start: null, token: "dead" })],
+    ["that is incomplete", () => '{"pid":1'],
   ])("takes over a lock %s", async (_, lock) => {
     await writeFile(lockFile(), await lock());
     const store = await openEmbeddedStore({ folder });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lockFolder } from "../../src/embedded/lock-folder.js";
 
-/** Larger than any system gives. */
+/** Larger than the pids of any system. */
 const noPid = 2 ** 30;
 
 describe("lockFolder", () => {
@@ -14,7 +14,7 @@ describe("lockFolder", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("says of a folder that cannot be made that it cannot be used, and why", async () => {
+  it("reports a folder that cannot be created, with the cause", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");
     await expect(lockFolder(join(file, "data"))).rejects.toMatchObject({
@@ -25,7 +25,7 @@ describe("lockFolder", () => {
     });
   });
 
-  it("keeps out whoever has loaded the package once more in the same process, as a worker thread does", async () => {
+  it("refuses a second copy of the package in the same process, such as in a worker thread", async () => {
     const unlock = await lockFolder(folder);
     vi.resetModules();
     const copy = await import("../../src/embedded/lock-folder.js");
@@ -35,13 +35,13 @@ describe("lockFolder", () => {
     await (await copy.lockFolder(folder))();
   });
 
-  it("takes over from an earlier life under the same pid, as after a restart in a container", async () => {
+  it("takes over the lock of an earlier process with the same pid, such as after a restart in a container", async () => {
     const left = { pid: process.pid, start: "an earlier boot 42", token: "dead" };
     await writeFile(join(folder, "dispatch.lock"), JSON.stringify(left));
     await (await lockFolder(folder))();
   });
 
-  it.each(["free", "left behind"])("lets one of many at once have a folder that is %s", async (state) => {
+  it.each(["free", "left behind"])("gives a folder that is %s to one of many concurrent callers", async (state) => {
     for (let round = 0; round < 20; round += 1) {
       if (state === "left behind") {
         await writeFile(join(folder, "dispatch.lock"), JSON.stringify({ pid: noPid, start: null, token: "dead" }));

@@ -42,34 +42,34 @@ const byMessage = [
   ["something else", "STORE_FAILED"],
 ] as const;
 
-describe("the code of a foreign error", () => {
-  it.each(byCode)("of %s is %s, its connection %s", (code, storeErrorCode, connection) => {
+describe("toStoreErrorCode", () => {
+  it.each(byCode)("maps the code %s to %s, its connection %s", (code, storeErrorCode, connection) => {
     const error = Object.assign(new Error("select secret"), { code });
     expect(toStoreErrorCode(error)).toBe(storeErrorCode);
     expect(isConnectionLost(error)).toBe(connection === "lost");
   });
 
-  it.each(byMessage)("of %j is %s", (message, storeErrorCode) => {
+  it.each(byMessage)("maps the message %j to %s", (message, storeErrorCode) => {
     expect(toStoreErrorCode(new Error(message))).toBe(storeErrorCode);
     expect(isConnectionLost(new Error(message))).toBe(true);
   });
 
-  it("is STORE_FAILED where it is no error at all", () => {
+  it("maps a value that is not an error to STORE_FAILED", () => {
     expect(toStoreErrorCode("oops")).toBe("STORE_FAILED");
     expect(toStoreErrorCode(undefined)).toBe("STORE_FAILED");
   });
 });
 
 describe("toStoreError", () => {
-  it("keeps the cause and the SQLSTATE, and nothing of the foreign message", () => {
+  it("keeps the cause and the SQLSTATE, but not the foreign message", () => {
     const cause = Object.assign(new Error("insert into secrets"), { code: "53300" });
     const error = toStoreError(cause);
     expect(error).toBeInstanceOf(StoreError);
     expect(error).toMatchObject({ code: "STORE_OVERLOADED", isRetryable: true, cause });
-    expect(error.message).toBe("The database has no room for another request (SQLSTATE 53300)");
+    expect(error.message).toBe("The database is out of resources (SQLSTATE 53300)");
   });
 
-  it("gives an error of ours back as it is", () => {
+  it("returns a DispatchError unchanged", () => {
     const error = new StoreError("STORE_FAILED", "of ours");
     expect(toStoreError(error)).toBe(error);
   });

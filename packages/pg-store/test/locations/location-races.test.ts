@@ -13,7 +13,7 @@ let store: PgStore;
 beforeAll(async () => {
   database = await createTestDatabase(inject("postgresUrl"));
   store = createPgStore(database.pool);
-  // A large batch reads the table from its beginning, a small one goes by the ids: the other way round here.
+  // A large batch reads the table in physical order, a small one in the order of ids: here these are opposite.
   await insertTechnicians(
     database.pool,
     ids.toReversed().map((id) => ({ id, location })),
@@ -27,7 +27,7 @@ function reportsAt(second: number, order: readonly string[]): readonly LocationR
   return order.map((technicianId) => ({ technicianId, location: { latitude: second % 90, longitude: 0 }, reportedAt }));
 }
 
-it("lets batches wait for each other that hold the same technicians in any order, and the latest win", async () => {
+it("updates the same technicians in concurrent batches of any order without a deadlock; the latest report wins", async () => {
   const batches = Array.from({ length: 60 }, (_, second) =>
     reportsAt(second, second % 3 === 2 ? ids : second % 3 === 1 ? ["1", "100", "200"] : ["200", "1"]),
   );
@@ -36,7 +36,7 @@ it("lets batches wait for each other that hold the same technicians in any order
   expect(rows).toEqual([{ latitude: 59 }]);
 });
 
-it("compares the time again once it has waited", async () => {
+it("compares the times of a location again after it has waited for a lock", async () => {
   const other = await openTransaction(database.pool);
   await other.locations.updateLocations(reportsAt(100, ["1"]));
   const late = store.locations.updateLocations(reportsAt(99, ["1", "2"]));

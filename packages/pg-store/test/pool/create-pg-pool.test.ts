@@ -25,7 +25,7 @@ describe("createPgPool", () => {
     );
   }
 
-  it("tells the server every timeout", async () => {
+  it("sets all timeouts on the server", async () => {
     expect(await show({})).toEqual({
       statement_timeout: String(pgPoolDefaults.statementTimeoutMs),
       lock_timeout: String(pgPoolDefaults.lockTimeoutMs),
@@ -50,7 +50,7 @@ describe("createPgPool", () => {
     { lockTimeoutMs: -5 },
     { idleInTransactionTimeoutMs: 0 },
     { idleTimeoutMs: 3_600_001 },
-  ] satisfies PgPoolSettings[])("refuses %j, naming it", (settings) => {
+  ] satisfies PgPoolSettings[])("refuses the setting %j by name", (settings) => {
     expect(() => createPgPool(settings)).toThrow(
       expect.objectContaining({
         code: "INVALID_REQUEST",
@@ -59,14 +59,14 @@ describe("createPgPool", () => {
     );
   });
 
-  it("takes an undefined setting for one that is not given", async () => {
+  it("uses the default for an undefined setting", async () => {
     expect(await show({ statementTimeoutMs: undefined, applicationName: undefined })).toMatchObject({
       statement_timeout: "5000",
       application_name: "dispatch",
     });
   });
 
-  it("reports a lock held too long, recovers from it, and says so when it is ended", async () => {
+  it("reports a lock timeout, recovers from it, and reports when the pool has ended", async () => {
     const pool = createPgPool({ connectionString: database.url, statementTimeoutMs: 200, lockTimeoutMs: 100 });
     const store = createPgStore(pool);
     const other = await database.pool.connect();
@@ -79,7 +79,7 @@ describe("createPgPool", () => {
     await expect(store.assignments.ping()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
 
-  it("is not needed: a pg.Pool is a pool too", () => {
+  it("createPgStore accepts a pg.Pool too", () => {
     expectTypeOf<pg.Pool>().toExtend<PoolLike>();
     expect(createPgStore(new pg.Pool()).customers.name).toBe("postgres");
   });

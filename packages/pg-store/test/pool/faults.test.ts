@@ -7,7 +7,7 @@ import { startSilentProxy } from "../support/silent-proxy.js";
 
 const callsAtOnce = 6;
 
-describe("a store whose server fails", () => {
+describe("A store whose server fails", () => {
   let server: PostgresServer;
   let pool: PgPool;
   let store: PgStore;
@@ -39,7 +39,7 @@ describe("a store whose server fails", () => {
     expect(strayErrors).toEqual([]);
   });
 
-  /** The codes of several calls at once, "ok" for those that were answered. */
+  /** Returns the codes of several concurrent calls; "ok" for those that succeeded. */
   function call(): Promise<readonly string[]> {
     const calls = Array.from({ length: callsAtOnce }, () => store.customers.findCustomer("1"));
     return Promise.all(
@@ -53,13 +53,13 @@ describe("a store whose server fails", () => {
   }
 
   async function expectRecovery(): Promise<void> {
-    // A connection that died while idle may be noticed only now; the next call has a new one.
+    // A connection that died while idle may be noticed only now; the next call gets a new one.
     await call();
     expect(await call()).toEqual(Array(callsAtOnce).fill("ok"));
   }
 
   it.each(["SIGINT", "SIGQUIT"] as const)(
-    "reports it unavailable after %s, and recovers when it is back",
+    "reports STORE_UNAVAILABLE after %s, and recovers when the server is back",
     async (signal) => {
       expect(await call()).toEqual(Array(callsAtOnce).fill("ok"));
       await server.kill(signal);
@@ -69,7 +69,7 @@ describe("a store whose server fails", () => {
     },
   );
 
-  it("reports a timeout while it is frozen, and recovers when it is thawed", async () => {
+  it("reports STORE_TIMEOUT while the server is frozen, and recovers when it is thawed", async () => {
     await call();
     server.signalAll("SIGSTOP");
     expect(new Set(await call())).toEqual(new Set(["STORE_TIMEOUT"]));
@@ -79,7 +79,7 @@ describe("a store whose server fails", () => {
     await expectRecovery();
   });
 
-  it("recovers where an administrator cuts its connections, also in the midst of a call", async () => {
+  it("recovers if an administrator cuts its connections, even during a call", async () => {
     const admin = new pg.Client(server.url);
     await admin.connect();
     await admin.query("begin; lock table customers");
@@ -93,7 +93,7 @@ describe("a store whose server fails", () => {
     await expectRecovery();
   });
 
-  it("gives up connections that fell silent, and opens others", async () => {
+  it("gives up silent connections and opens new ones", async () => {
     const proxy = await startSilentProxy(server.url);
     const proxied = createPgPool({ connectionString: proxy.url, maxConnections: 2, statementTimeoutMs: 200 });
     const { assignments } = createPgStore(proxied);

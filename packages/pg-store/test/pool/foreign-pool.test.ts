@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createPgStore, pgRateLimiter } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
 
-describe("a pg.Pool of one's own", () => {
+describe("Your own pg.Pool", () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase(inject("postgresUrl"));
   });
   afterAll(() => database.drop());
 
-  /** Cuts the only connection off while nobody uses it. An error that nobody hears fails the test run. */
+  /** Cuts the only connection while it is idle. An error without a listener fails the test run. */
   async function cutIdle(pool: pg.Pool): Promise<void> {
     expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
     await database.pool.query(
@@ -22,7 +22,7 @@ describe("a pg.Pool of one's own", () => {
   it.each([
     ["the store", (pool: pg.Pool) => void createPgStore(pool)],
     ["the rate limiter", (pool: pg.Pool) => void pgRateLimiter(pool)],
-  ])("outlives a connection that is cut while idle, without a listener of its own: %s", async (_, use) => {
+  ])("survives a cut idle connection without a listener of the owner: %s", async (_, use) => {
     const pool = new pg.Pool({ connectionString: database.url, application_name: "foreign" });
     use(pool);
     await pool.query("select 1");
@@ -31,7 +31,7 @@ describe("a pg.Pool of one's own", () => {
     await pool.end();
   });
 
-  it("tells the listener of its owner alone, and gets one of ours for all tenants", async () => {
+  it("calls only the owner's listener if there is one, and adds one listener for all tenants", async () => {
     const told: Error[] = [];
     const pool = new pg.Pool({ connectionString: database.url, application_name: "foreign" });
     pool.on("error", (error) => told.push(error));

@@ -4,7 +4,7 @@ import { createPgStore, pgRateLimiter } from "../../src/index.js";
 it.each([
   ["createPgStore", createPgStore],
   ["pgRateLimiter", pgRateLimiter],
-])("%s refuses what is not a pool, and quotes no password", (_, make) => {
+])("%s refuses a value that is not a pool, and quotes no password", (_, make) => {
   const refusal = (got: string) => `pool must be a pool, such as one of createPgPool(); got ${got}`;
   expect(() => make(undefined as never)).toThrow(refusal("undefined"));
   expect(() => make("postgres://user:password@host/db" as never)).toThrow(refusal("a text"));

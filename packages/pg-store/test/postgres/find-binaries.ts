@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-/** A folder with `initdb` and `postgres`: the newest the system has, else the one that came from npm. */
+/** Finds a folder with `initdb` and `postgres`: the newest of the system, otherwise the one from npm. */
 export function findPostgresBinaries(): string {
   const folder = [...systemFolders(), ...npmFolders()].find((candidate) => existsSync(join(candidate, "initdb")));
   if (folder === undefined) {

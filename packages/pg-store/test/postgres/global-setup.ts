@@ -3,15 +3,15 @@ import { type PostgresServer, startPostgres } from "./start-postgres.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A server on which the tests may make and drop databases. */
+    /** The URL of a server on which the tests may create and drop databases. */
     postgresUrl: string;
   }
 }
 
-/** Shared by all projects of one test run, each of which loads this file anew. */
+/** Shared by all projects of a test run, because each loads its own copy of this file. */
 const shared = globalThis as { dispatchTestPostgres?: Promise<PostgresServer> };
 
-/** Tells the tests where Postgres is: at TEST_DATABASE_URL, else a server that lives as long as the run. */
+/** Provides the tests with a Postgres: the one at TEST_DATABASE_URL, otherwise a server for this run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined && given !== "") {

@@ -19,25 +19,25 @@ import pg from "pg";
 import { isRunning } from "../../src/embedded/process-identity.js";
 import { findPostgresBinaries } from "./find-binaries.js";
 
-/** A server of our own, on a free port of the loopback, in a folder that goes when it stops. */
+/** A Postgres server on a free loopback port, in a folder that is removed when it stops. */
 export interface PostgresServer {
-  /** Of the superuser, on the database `postgres`. */
+  /** The URL of the superuser, for the database `postgres`. */
   readonly url: string;
-  /** Where the cluster is. */
+  /** The data folder of the cluster. */
   readonly dataFolder: string;
-  /** Starts it, where it is not running, and waits until it answers. */
+  /** Starts it if it is not running, and waits until it answers. */
   start(): Promise<void>;
-  /** Ends it: "SIGINT" disconnects everyone and is clean, "SIGQUIT" is a crash. */
+  /** Stops it: "SIGINT" disconnects all clients and shuts down cleanly, "SIGQUIT" is a crash. */
   kill(signal: "SIGINT" | "SIGQUIT"): Promise<void>;
-  /** "SIGSTOP" freezes every process of it, "SIGCONT" thaws them, "SIGKILL" ends them in the middle of anything. */
+  /** "SIGSTOP" freezes all its processes, "SIGCONT" thaws them, "SIGKILL" kills them at any point. */
   signalAll(signal: "SIGSTOP" | "SIGCONT" | "SIGKILL"): void;
-  /** Ends it at once and removes its folder. */
+  /** Stops it at once and removes its folder. */
   remove(): Promise<void>;
 }
 
 const prefix = "dispatch-postgres-";
 
-/** @param primary where given, the server is a standby that streams from it; it must be stopped meanwhile */
+/** @param primary if given, the server is a standby that streams from it; the primary must be stopped during this call */
 export async function startPostgres(primary?: PostgresServer): Promise<PostgresServer> {
   removeStale();
   const user = unprivilegedUser();
@@ -87,7 +87,7 @@ export async function startPostgres(primary?: PostgresServer): Promise<PostgresS
   return server;
 }
 
-/** Postgres ends and starts workers all the time, also between the listing of its processes and a signal to them. */
+/** Postgres starts and ends workers all the time, also between the listing of its processes and a signal to them. */
 function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -97,7 +97,7 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
 }
 
 async function copyCluster(primary: PostgresServer, dataFolder: string): Promise<void> {
-  // Keeps the owner, as `cp` of Node does not.
+  // Keeps the owner, which `cp` of Node does not.
   await promisify(execFile)("cp", ["-a", `${primary.dataFolder}/.`, dataFolder]);
   const { hostname, port, username } = new URL(primary.url);
   const source = `host=${hostname} port=${port} user=${username} application_name=standby`;
@@ -109,14 +109,14 @@ function dataFolderOf(folder: string): string {
   return join(folder, "data");
 }
 
-/** Another user may not read what came from npm, below the home folder of root: a copy is made for them. */
+/** Another user may not read the npm package in the home folder of root, so this makes a copy for them. */
 function withinReach(binaries: string, folder: string): string {
   if (binaries.startsWith("/usr/")) return binaries;
   cpSync(join(binaries, ".."), join(folder, "native"), { recursive: true, verbatimSymlinks: true });
   return join(folder, "native/bin");
 }
 
-/** Postgres refuses to run as root; null where we are not. */
+/** Postgres refuses to run as root. Returns the user to run it as; null if this process is not root. */
 function unprivilegedUser(): { readonly uid: number; readonly gid: number } | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ["postgres", "nobody"]) {
@@ -154,7 +154,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Frozen, the postmaster forks nobody, so that the list is complete once it is frozen itself: it comes first. */
+/** A frozen postmaster does not fork: frozen first, the list of its processes stays complete. */
 function* processTree(pid: number | undefined): Generator<number> {
   if (pid === undefined) return;
   yield pid;
@@ -165,7 +165,7 @@ function* processTree(pid: number | undefined): Generator<number> {
   }
 }
 
-/** Servers whose test run was killed: ended, and their folders removed. */
+/** Ends servers whose test run was killed, and removes their folders. */
 function removeStale(): void {
   for (const name of readdirSync(tmpdir())) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length).split("-")[0]) : Number.NaN;
@@ -180,11 +180,11 @@ function endServerOf(folder: string): void {
   try {
     const pid = Number(readFileSync(join(dataFolderOf(folder), "postmaster.pid"), "utf8").split("\n")[0]);
     const command = execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-    // The pid may belong to someone else by now.
+    // The pid may belong to another process by now.
     if (!command.includes(folder)) return;
     process.kill(pid, "SIGCONT");
     process.kill(pid, "SIGQUIT");
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }

@@ -6,7 +6,7 @@ import { createPgStore } from "../../src/index.js";
 export interface TestDatabase {
   readonly url: string;
   readonly pool: pg.Pool;
-  /** Empties every table, and starts the ids at 1 again. */
+  /** Empties all tables and restarts the ids at 1. */
   truncate(): Promise<void>;
   /** Closes the pool and drops the database. */
   drop(): Promise<void>;
@@ -39,7 +39,7 @@ export async function createTestDatabase(
   };
 }
 
-/** Empties every table, and starts the ids at 1 again. */
+/** Empties all tables and restarts the ids at 1. */
 export async function truncate(pool: pg.Pool): Promise<void> {
   // The history refuses to be emptied. Triggers are off for a replica.
   await pool.query(`begin; set local session_replication_role = replica;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("windows that have ended are removed, but those that someone is counting in", async () => {
+it("deleteEnded removes ended windows, except those that another transaction has locked", async () => {
   for (const key of ["ended", "busy"]) await countOne(kysely, key, { limit: 5, windowMs: 1 });
   await countOne(kysely, "running", { limit: 5, windowMs: 60_000 });
   const other = await database.pool.connect();

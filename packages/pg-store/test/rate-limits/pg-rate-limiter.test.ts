@@ -18,7 +18,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
 
   const countRows = async () => (await database.pool.query("select key from dispatch_rate_limits")).rows.length;
 
-  it("counts down to the refusal, each key by itself", async () => {
+  it("counts down to a refusal, separately for each key", async () => {
     const limiter = pgRateLimiter(database.pool);
     const verdicts = [];
     for (let use = 0; use < 4; use += 1) verdicts.push(await limiter.take("a", minute));
@@ -35,7 +35,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect(await limiter.take("b", minute)).toMatchObject({ isAllowed: true, remaining: 2 });
   });
 
-  it("begins a new window when the last one has ended", async () => {
+  it("starts a new window when the last one has ended", async () => {
     const limiter = pgRateLimiter(database.pool);
     const short = { limit: 1, windowMs: 1000 };
     expect((await limiter.take("a", short)).isAllowed).toBe(true);
@@ -45,14 +45,14 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect((await limiter.take("a", short)).isAllowed).toBe(true);
   });
 
-  it("lets nobody wait longer than a window after the clock of the database was set back", async () => {
+  it("refuses for at most one window after the clock of the database was set back", async () => {
     await database.pool.query("insert into dispatch_rate_limits values ('a', 100, now() + interval '1 hour')");
     const { isAllowed, remaining, resetMs } = await pgRateLimiter(database.pool).take("a", minute);
     expect([isAllowed, remaining]).toEqual([true, 2]);
     expect(resetMs).toBeLessThanOrEqual(60_000);
   });
 
-  it("counts once for all processes, whatever they do at the same time", async () => {
+  it("counts for all processes together, even concurrently", async () => {
     const limiters = Array.from({ length: 8 }, () => pgRateLimiter(database.pool));
     const limit = { limit: 100, windowMs: 60_000 };
     const verdicts = await Promise.all(
@@ -61,7 +61,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect(verdicts.filter((verdict) => verdict?.isAllowed)).toHaveLength(100);
   });
 
-  it("asks the database no more about a key that is refused", async () => {
+  it("does not ask the database about a key that is known to be refused", async () => {
     const limiter = pgRateLimiter(database.pool);
     for (let use = 0; use < 4; use += 1) await limiter.take("a", minute);
     await database.pool.query("truncate dispatch_rate_limits");
@@ -69,7 +69,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect((await database.pool.query("select * from dispatch_rate_limits")).rows).toEqual([]);
   });
 
-  it("remembers no refusal from a time that is yet to come, as where the clock was set back", async () => {
+  it("forgets refusals from the future, after the clock was set back", async () => {
     let now = 3_600_000;
     const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
     for (let use = 0; use < 4; use += 1) await limiter.take("a", minute);
@@ -78,7 +78,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect(await limiter.take("a", minute)).toMatchObject({ isAllowed: true, remaining: 2 });
   });
 
-  it("removes windows that have ended, once in a while", async () => {
+  it("removes ended windows from time to time", async () => {
     let now = 0;
     const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
     await limiter.take("ended", { limit: 1, windowMs: 1 });
@@ -91,7 +91,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     await vi.waitUntil(async () => (await countRows()) === 1, { timeout: 10_000 });
   });
 
-  it("removes more of them in steps", async () => {
+  it("removes many ended windows in several steps", async () => {
     let now = 0;
     const limiter = pgRateLimiter(database.pool, { clock: { now: () => now } });
     await database.pool.query(
@@ -110,7 +110,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     );
   });
 
-  it("rejects with the caller's reason, and says what is wrong with the database", async () => {
+  it("rejects with the caller's reason, or with a StoreError if the database fails", async () => {
     const limiter = pgRateLimiter(database.pool);
     const signal = AbortSignal.abort(new Error("gone"));
     await expect(limiter.take("a", minute, { signal })).rejects.toThrow("gone");

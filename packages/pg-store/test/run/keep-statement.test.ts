@@ -20,7 +20,7 @@ const database = new Kysely<Tables>({
   dialect: new PostgresDialect({ pool: { connect: async () => client, end: async () => undefined } as never }),
 });
 
-it("makes a text once for each form, and puts the values of each call in", async () => {
+it("builds a text once for each form, and fills in the values of each call", async () => {
   let made = 0;
   const add: KeptStatement<{ readonly left: number; readonly right: number | null }, unknown, number> = keepStatement(
     ({ left, right }, factor) => {

@@ -9,7 +9,7 @@ import { tenantMigrations } from "../../src/tenants/tenant-migrations.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
 import { openTransaction, untilBlockedBy } from "../support/transaction-store.js";
 
-/** As the Python service makes them, with what an owner may have added. */
+/** The tables as the Python service creates them, with columns that an owner may have added. */
 const ownersTables = `
   create table customers (customerid serial primary key, latitude double precision not null,
     longitude double precision not null, name text not null default 'a customer');
@@ -51,7 +51,7 @@ describe("migrate", () => {
   }
 
   it.each(["read committed", "serializable"])(
-    "ends in one schema where ten services start at once and the database isolates by %s",
+    "creates one schema if ten services start at once, with isolation %s",
     async (isolation) => {
       const name = new URL(database.url).pathname.slice(1);
       await database.pool.query(`alter database ${name} set default_transaction_isolation = '${isolation}'`);
@@ -67,7 +67,7 @@ describe("migrate", () => {
     },
   );
 
-  it("makes the columns that the Python service has, and further ones only that may be null", async () => {
+  it("creates the columns of the Python service, and other columns only if they may be null", async () => {
     await createPgStore(database.pool).migrate();
     const { rows } = await database.pool.query(`
       select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as column
@@ -90,7 +90,7 @@ describe("migrate", () => {
     ]);
   });
 
-  it("adopts tables with rows and further columns, and both services work on them", async () => {
+  it("adopts tables with rows and other columns, and both services work on them", async () => {
     await database.pool.query(ownersTables);
     const store = createPgStore(database.pool);
     await store.migrate();
@@ -102,7 +102,7 @@ describe("migrate", () => {
     expect(unlocatable?.map(({ id }) => id)).toEqual(["2"]);
     await store.assignments.createAssignment({ customerId: "1", technicianId: "1", distanceMeters: 2000 });
 
-    // What the Python service sends.
+    // The statements of the Python service.
     await database.pool.query("insert into technicians (latitude, longitude) values (49.4, 8.7)");
     await database.pool.query("select technicianid, latitude, longitude from technicians where is_active = true");
     await database.pool.query(
@@ -120,7 +120,7 @@ describe("migrate", () => {
   });
 
   it.each([false, true])(
-    "keeps the keys of an earlier version, but for those whose assignments are gone (tenants: %s)",
+    "keeps the keys of an earlier version, except those whose assignments are gone (tenants: %s)",
     async (hasTenants) => {
       const role = `dispatch_owner_${randomBytes(6).toString("hex")}`;
       const url = new URL(database.url);
@@ -151,7 +151,7 @@ describe("migrate", () => {
     },
   );
 
-  it("says that places cannot be booked where customers have further columns that need a value", async () => {
+  it("reports PLACES_NOT_BOOKABLE if customers have other columns that need a value", async () => {
     await database.pool.query(ownersTables);
     const store = createPgStore(database.pool);
     expect(await store.migrate()).toEqual([]);
@@ -182,11 +182,11 @@ describe("migrate", () => {
     expect(await store.migrate()).toEqual([]);
     await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
       code: "PLACE_NOT_BOOKABLE",
-      message: expect.stringContaining("refuses it by customers_latitude_check"),
+      message: expect.stringContaining("because of its constraint customers_latitude_check"),
     });
   });
 
-  it("refuses assignments with further columns that need a value, and says so if one is added later", async () => {
+  it("refuses assignments with other columns that need a value, and reports one that is added later", async () => {
     await database.pool.query(`${ownersTables}; alter table assignments alter note set not null`);
     const store = createPgStore(database.pool);
     await expect(store.migrate()).rejects.toMatchObject({
@@ -201,7 +201,7 @@ describe("migrate", () => {
     await expect(booking).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
   });
 
-  it("adopts the tables that the search path finds, where it begins with another schema", async () => {
+  it("adopts the tables that the search path finds, even if it starts with another schema", async () => {
     await database.pool.query(ownersTables);
     const name = new URL(database.url).pathname.slice(1);
     await database.pool.query(`create schema service; alter database ${name} set search_path = service, public`);
@@ -214,7 +214,7 @@ describe("migrate", () => {
     expect(await listIndexes()).toEqual(indexNames);
   });
 
-  it("waits for whoever is in the middle of a booking, and never in a circle", async () => {
+  it("waits for running bookings, without a deadlock", async () => {
     await database.pool.query(ownersTables);
     const booking = await database.pool.connect();
     await booking.query("begin; select from customers; select from technicians");
@@ -227,7 +227,7 @@ describe("migrate", () => {
     expect((await database.pool.query("select from assignments")).rows).toHaveLength(2);
   });
 
-  it("rejects at once where it is aborted while it waits, and then changes nothing", async () => {
+  it("rejects at once if aborted while it waits, and changes nothing", async () => {
     await database.pool.query(ownersTables);
     const reader = await openTransaction(database.pool);
     await reader.customers.findCustomer("1");
@@ -253,15 +253,15 @@ describe("migrate", () => {
     ["have a status", "alter table assignments add status text not null default 'pending'", '"status"'],
     ["have an availability", "alter table technicians add availability boolean default true", '"availability"'],
     ["lack a key", "alter table assignments drop constraint assignments_pkey", "assignments"],
-  ])("says that tables do not fit that %s", async (_, change, why) => {
+  ])("reports STORE_SCHEMA_MISMATCH for tables that %s", async (_, change, why) => {
     await database.pool.query(`${ownersTables}; ${change}`);
     await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
       code: "STORE_SCHEMA_MISMATCH",
-      message: expect.stringMatching(`^The tables that are there do not fit .*${why}`),
+      message: expect.stringMatching(`^The existing tables do not fit .*${why}`),
     });
   });
 
-  it("books once, and pages on, where the owner widens the ids later", async () => {
+  it("still books once and pages correctly after the owner widens the ids", async () => {
     await database.pool.query(ownersTables);
     const { migrate, assignments } = createPgStore(database.pool);
     await migrate();
@@ -273,7 +273,7 @@ describe("migrate", () => {
     expect(rest.nextCursor).toBeNull();
   });
 
-  it("changes nothing the second time", async () => {
+  it("changes nothing when run a second time", async () => {
     const store = createPgStore(database.pool);
     await store.migrate();
     const before = await database.pool.query("select * from dispatch_migrations");
@@ -281,7 +281,7 @@ describe("migrate", () => {
     expect((await database.pool.query("select * from dispatch_migrations")).rows).toEqual(before.rows);
   });
 
-  it("leaves nothing behind where a step fails", async () => {
+  it("leaves nothing behind if a step fails", async () => {
     await database.pool.query("create table technicians (technicianid serial primary key, latitude double precision)");
     const migration = createPgStore(database.pool).migrate();
     await expect(migration).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
@@ -289,7 +289,7 @@ describe("migrate", () => {
     expect(rows).toEqual([{ tablename: "technicians" }]);
   });
 
-  it("refuses tables whose columns it could not read, naming each, before it changes one", async () => {
+  it("refuses tables with columns of wrong types, naming each, before it changes anything", async () => {
     await database.pool.query(`
       create table customers (customerid serial primary key, latitude numeric(9, 6) not null, longitude real not null);
       create table technicians (technicianid smallserial primary key, latitude float, longitude float, is_active smallint);
@@ -298,15 +298,15 @@ describe("migrate", () => {
     await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
       code: "STORE_SCHEMA_MISMATCH",
       message:
-        "The tables that are there cannot be adopted: assignments.assigned_at is timestamp without time zone, and must " +
-        "be timestamp with time zone; assignments.distance_km is numeric, and must be double precision; assignments.id " +
-        "is bigint, and must be integer; customers.latitude is numeric, and must be double precision; " +
-        "technicians.is_active is smallint, and must be boolean",
+        "The existing tables cannot be adopted: assignments.assigned_at is timestamp without time zone but must " +
+        "be timestamp with time zone; assignments.distance_km is numeric but must be double precision; assignments.id " +
+        "is bigint but must be integer; customers.latitude is numeric but must be double precision; " +
+        "technicians.is_active is smallint but must be boolean",
     });
     expect(await listIndexes()).toEqual([]);
   });
 
-  it("adopts columns of a domain over what it can read", async () => {
+  it("adopts columns of a domain over a type that it can read", async () => {
     await database.pool.query(`
       create domain degrees as double precision;
       create table customers (customerid serial primary key, latitude degrees not null, longitude degrees not null)`);
@@ -314,7 +314,7 @@ describe("migrate", () => {
     expect(await listIndexes()).toEqual(indexNames);
   });
 
-  it("says so where the user may not create tables, and needs no such right once they are there", async () => {
+  it("reports STORE_UNAUTHORIZED if the user may not create tables, and needs no such right once they exist", async () => {
     const role = `guest_${new URL(database.url).pathname.slice(-12)}`;
     await database.pool.query(`create role ${role} login password 'guest'; revoke create on schema public from public`);
     const url = Object.assign(new URL(database.url), { username: role, password: "guest" });
@@ -335,7 +335,7 @@ describe("migrate", () => {
     }
   });
 
-  it("needs no right to know which cluster it is in", async () => {
+  it("needs no right to read the cluster's identifier", async () => {
     const role = `owner_${new URL(database.url).pathname.slice(-12)}`;
     await database.pool.query(`create role ${role} login password 'owner'; grant create on schema public to ${role};
       revoke execute on function pg_control_system() from public`);
@@ -353,7 +353,7 @@ describe("migrate", () => {
     }
   });
 
-  it("tells a database that was never migrated from one that fails", async () => {
+  it("reports STORE_SCHEMA_MISMATCH for a database that was never migrated", async () => {
     const { customers } = createPgStore(database.pool);
     await expect(customers.findCustomer("1")).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
   });

@@ -8,13 +8,13 @@ import { backends } from "../support/backends.js";
 const count = 300;
 const near = { latitude: 0, longitude: 0 };
 
-/** So small that their products are less than any double. */
+/** So small that their products underflow. */
 const insertTiny = `insert into technicians (latitude, longitude)
   select 1e-200::float8 * n, 1e-200::float8 * n from generate_series(1, ${count}) n`;
 const insertFew = `insert into technicians (latitude, longitude)
   select 0.001 * n, 0.002 * n from generate_series(1, 50) n`;
 
-/** The index of the version before, without whatever writes it. */
+/** The index of the previous version, without the rows. */
 async function restoreFormerIndex(pool: pg.Pool): Promise<void> {
   await pool.query("drop index dispatch_technicians_nearest");
   await pool.query(`create index dispatch_technicians_nearest on technicians
@@ -23,7 +23,7 @@ async function restoreFormerIndex(pool: pg.Pool): Promise<void> {
   await pool.query("delete from dispatch_migrations where name = '0006-nanodegrees'");
 }
 
-describe.each(backends)("coordinates of 1e-200 degrees on $name", ({ open }) => {
+describe.each(backends)("Coordinates of 1e-200 degrees on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeEach(async () => {
@@ -52,7 +52,7 @@ describe.each(backends)("coordinates of 1e-200 degrees on $name", ({ open }) => 
     expect(meters).toEqual(meters.toSorted((a, b) => a - b));
   }
 
-  it("keep nobody from inserting, reporting and being found", async () => {
+  it("inserts, updates and finds technicians at tiny coordinates", async () => {
     await database.pool.query(insertTiny);
     await database.pool.query(insertFew);
     const reports = Array.from({ length: count }, (_, index) => ({
@@ -65,7 +65,7 @@ describe.each(backends)("coordinates of 1e-200 degrees on $name", ({ open }) => 
     await expectAll();
   });
 
-  it("are no obstacle for a database of the version before, whose index they spoilt", async () => {
+  it("migrates a database of the previous version, whose index fails for tiny coordinates", async () => {
     await restoreFormerIndex(database.pool);
     await database.pool.query(insertFew);
     await expect(database.pool.query(insertTiny)).rejects.toMatchObject({ code: "22003" });
@@ -79,7 +79,7 @@ describe.each(backends)("coordinates of 1e-200 degrees on $name", ({ open }) => 
     await expectAll();
   });
 
-  it("are adopted with the tables of another program", async () => {
+  it("adopts tables of another program with tiny coordinates", async () => {
     await database.pool.query(`drop table technicians, customers, assignments, dispatch_migrations,
       dispatch_decisions, dispatch_events, dispatch_idempotency_keys, dispatch_rate_limits cascade`);
     await database.pool.query(`create table technicians (technicianid serial primary key, latitude float8 not null,

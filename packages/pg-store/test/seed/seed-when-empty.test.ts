@@ -49,18 +49,18 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     expect(next.rows).toEqual([{ is_positive: true }]);
   });
 
-  it("touches nothing where there is a single row", async () => {
+  it("stores nothing if there is a single row", async () => {
     await database.pool.query("insert into technicians (latitude, longitude) values (0, 0)");
     expect(await store.seedWhenEmpty(rows)).toBe(false);
     expect(await store.customers.findCustomer("7")).toBeNull();
   });
 
-  it("lets one of several at once do it", async () => {
+  it("stores the rows once if called several times at once", async () => {
     const done = await Promise.all(Array.from({ length: 5 }, () => store.seedWhenEmpty(rows)));
     expect(done.filter(Boolean)).toHaveLength(1);
   });
 
-  it("stores nothing where one row cannot be stored", async () => {
+  it("stores nothing if one row cannot be stored", async () => {
     const tooMany = { ...rows, technicians: [...rows.technicians, { id: "4", location, capacity: 2 ** 40 }] };
     await expect(store.seedWhenEmpty(tooMany)).rejects.toMatchObject({ code: "STORE_FAILED" });
     expect(await store.isEmpty()).toBe(true);
@@ -68,13 +68,13 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     await expect(store.seedWhenEmpty(named)).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   });
 
-  it("takes no rows at all", async () => {
+  it("accepts empty lists of rows", async () => {
     expect(await store.seedWhenEmpty({ customers: [], technicians: [] })).toBe(true);
     expect(await store.isEmpty()).toBe(true);
   });
 });
 
-it("rejects at once where it is aborted while it waits, and then stores nothing", async () => {
+it("seedWhenEmpty rejects at once if aborted while it waits, and stores nothing", async () => {
   const database = await postgres.open();
   try {
     const writer = await database.pool.connect();

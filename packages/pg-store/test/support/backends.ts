@@ -12,7 +12,7 @@ export interface Backend {
 
 export const postgres: Backend = { name: "Postgres", open: () => createTestDatabase(inject("postgresUrl")) };
 
-/** What the suites run on: each test file opens one of each. */
+/** The databases that the suites run on; each test file opens one of each. */
 export const backends: readonly Backend[] = [postgres, { name: "PGlite", open: openPGlite }];
 
 async function openPGlite(): Promise<TestDatabase> {

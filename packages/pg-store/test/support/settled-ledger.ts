@@ -2,7 +2,7 @@ import type { AssignmentLedger } from "@dispatch/core";
 import type pg from "pg";
 
 /**
- * The ledger, that waits before it lists events until every transaction of the server has ended that had begun: those
+ * A ledger that waits, before it lists events, until all running transactions of the server have ended: those
  * of other test files hold events back too.
  */
 export function settledLedger(ledger: AssignmentLedger, pool: pg.Pool): AssignmentLedger {

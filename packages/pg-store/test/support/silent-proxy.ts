@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A way to a server that can fall silent, as a network does when a machine or a firewall between is gone. */
+/** A proxy that can fall silent, like a network in which a machine or a firewall has disappeared. */
 export interface SilentProxy {
   readonly url: string;
-  /** The connections that are open pass nothing on any more, and are not closed either. New ones work. */
+  /** Open connections stop passing data on, but are not closed. New ones work. */
   silence(): void;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "../postgres/test-database
 
 /** A database with tenants. */
 export interface TenantDatabase extends TestDatabase {
-  /** As the owner of the database and of its tables, who is no superuser; `pool` is a superuser's, who sees all. */
+  /** A pool of the owner of the database and its tables, who is not a superuser; `pool` is a superuser's, who sees all. */
   readonly owner: pg.Pool;
   readonly ownerUrl: string;
 }

@@ -1,11 +1,11 @@
 import type pg from "pg";
 import { createPgStore, type PgStore } from "../../src/index.js";
 
-/** A store whose statements run in one transaction, that stays open until it is told otherwise. */
+/** A store whose statements run in one transaction, which stays open until it is ended. */
 export interface TransactionStore extends PgStore {
   readonly backendId: number;
   commit(): Promise<void>;
-  /** The server cuts the connection, as when its process is killed. */
+  /** Makes the server cut the connection, as if its process were killed. */
   terminate(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export async function openTransaction(pool: pg.Pool): Promise<TransactionStore> 
   };
 }
 
-/** Waits until somebody waits for a lock that the backend holds. */
+/** Waits until another backend waits for a lock that this backend holds. */
 export async function untilBlockedBy(pool: pg.Pool, backendId: number): Promise<void> {
   for (let polls = 0; polls < 1000; polls += 1) {
     const { rows } = await pool.query("select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", [

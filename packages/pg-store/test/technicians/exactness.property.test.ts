@@ -11,10 +11,10 @@ interface Row extends Technician {
   readonly isActive: boolean | null;
 }
 
-/** SQL and JavaScript may round differently by less than this; closer ones may come in either order. */
+/** SQL and JavaScript round differently by less than this; technicians closer together may be in either order. */
 const roundingMeters = 0.2;
 
-/** Degrees where maps end, and close to there; and coarse ones, so that many are equally far. */
+/** Degrees at and near the edges of the map, and coarse ones, so that many technicians are equally far. */
 const latitude = fc.oneof(
   fc.double({ min: -90, max: 90, noNaN: true }),
   fc.constantFrom(-90, 90, 0, 89.9999999, -89.9999999),
@@ -61,7 +61,7 @@ describe.each(backends)("findNearest on $name", ({ open }) => {
   });
   afterAll(() => database.drop());
 
-  it("equals the brute-force order over all pages, for any fleet, from anywhere", async () => {
+  it("returns the brute-force order over all pages, for any fleet and location", async () => {
     await fc.assert(
       fc.asyncProperty(fleet, fc.oneof(place, depot), fc.integer({ min: 1, max: 25 }), async (rows, near, limit) => {
         await database.truncate();

@@ -9,7 +9,7 @@ const expiredGas = [{ name: "gas", level: 2, expires_at: "2020-01-01T00:00:00Z" 
 const misspeltShifts = { timeZone: "UTC", shift: [{ weekdays: [1], from: "08:00", to: "08:01" }] };
 const backwards = { timeZone: "UTC", absences: [{ from: "2026-12-24T00:00:00Z", to: "2026-12-23T00:00:00Z" }] };
 
-describe.each(backends)("records that another program wrote, on $name", ({ open }) => {
+describe.each(backends)("Records that another program wrote, on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     return dispatcher.dispatch({ customerId: "1", requirements });
   };
 
-  it("send nobody whose certificate has a field that is not known, and the decision names it", async () => {
+  it("excludes a technician whose skill has an unknown field, and names it in the decision", async () => {
     await insert(expiredGas);
     const failure = await dispatchWith({ skills: [{ name: "gas" }] }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NoTechnicianAvailableError);
@@ -44,7 +44,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     ]);
   });
 
-  it("matter to no job that does not need the skill", async () => {
+  it("ignores a malformed skill if the job does not need it", async () => {
     await insert(expiredGas);
     expect((await dispatchWith({})).assignment.technicianId).toBe("1");
   });
@@ -52,7 +52,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
   it.each([
     [misspeltShifts, "availability.shift"],
     [backwards, "availability.absences[0].to"],
-  ])("send nobody whose availability is %j", async (availability, field) => {
+  ])("excludes a technician whose availability is %j", async (availability, field) => {
     await insert(null, availability);
     const failure = await dispatchWith({}).catch((error: unknown) => error);
     expect((failure as NoTechnicianAvailableError).decision.candidates).toMatchObject([
@@ -60,7 +60,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     ]);
   });
 
-  it("are found all at once, page by page", async () => {
+  it("lists all faulty technicians, page by page", async () => {
     await insert([{ name: "gas", expiresAt: "2030-01-01T00:00:00Z" }], { timeZone: "UTC" });
     await insert(expiredGas);
     await insert(null, misspeltShifts, false);
@@ -99,7 +99,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     await expect(store.listFaultyTechnicians({ limit: 0 })).rejects.toMatchObject({ parameter: "limit" });
   });
 
-  it("are found below the first id of the sequence too", async () => {
+  it("lists faulty technicians with ids below the sequence", async () => {
     await database.pool.query(
       "insert into technicians (technicianid, latitude, longitude, availability) values (-5, 49.4, 8.7, $1), (0, 49.4, 8.7, $1)",
       [misspeltShifts],
@@ -111,7 +111,7 @@ describe.each(backends)("records that another program wrote, on $name", ({ open 
     await expect(store.listFaultyTechnicians({ cursor: "-2147483649" })).rejects.toMatchObject({ parameter: "cursor" });
   });
 
-  it("are refused in a seed", async () => {
+  it("refuses malformed records in a seed", async () => {
     const location = { latitude: 49.4, longitude: 8.7 };
     const seed = (technician: object) =>
       store.seedWhenEmpty({ customers: [], technicians: [{ id: "1", location, ...technician } as never] });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createPgPool, createPgStore, type PoolLike, type PoolQuery } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
 
-/** How many rows one step may read: 20 and 40 technicians are asked for. Around a pole, all 2000 there may be seen. */
+/** How many rows one step may read, for 20 and 40 requested technicians. At a pole, it may read all 2000 there. */
 const places = {
   "in the midst of them": { near: { latitude: 49.4, longitude: 8.7 }, mostRows: 200 },
   "just before the antimeridian": { near: { latitude: -17, longitude: 179.999 }, mostRows: 200 },
@@ -32,7 +32,7 @@ describe("findNearest among 20,000 technicians", () => {
       if (moment === "after") await database.pool.query("analyze technicians");
     });
 
-    it.each(Object.entries(places))("reads few rows, and by the index alone, %s", async (_, { near, mostRows }) => {
+    it.each(Object.entries(places))("reads few rows, by the index only, %s", async (_, { near, mostRows }) => {
       const { pool, queries } = recordQueries(database.pool);
       const { technicians } = createPgStore(pool);
       const first = await technicians.findNearest({ near, limit: 20 });
@@ -59,12 +59,12 @@ describe("findNearest among 20,000 technicians", () => {
     }
   });
 
-  it.each([undefined, "rare"])("is planned once, where statements are prepared (skill: %s)", async (name) => {
+  it.each([undefined, "rare"])("plans a prepared search once (skill: %s)", async (name) => {
     await database.pool.query("analyze technicians");
     const pool = createPgPool({ connectionString: database.url, maxConnections: 1 });
     const { technicians } = createPgStore(pool, { preparesStatements: true });
     const only = { requirements: { skills: name === undefined ? [] : [{ name }] }, startsAtMs: Date.now() };
-    // The first five are planned each, to compare.
+    // Postgres plans the first five separately, to compare.
     for (let call = 0; call < 7; call += 1) {
       await technicians.findNearest({ near: { latitude: 49.4, longitude: 8.7 }, limit: 20, only });
     }
@@ -78,7 +78,7 @@ describe("findNearest among 20,000 technicians", () => {
     expect(rows).toEqual([{ generic_plans: 2 }]);
   });
 
-  it.each(Object.entries(places))("finds the very nearest %s", async (_, { near }) => {
+  it.each(Object.entries(places))("finds exactly the nearest technicians %s", async (_, { near }) => {
     const { rows } = await database.pool.query<{ id: number; latitude: number; longitude: number }>(
       "select technicianid as id, latitude, longitude from technicians",
     );

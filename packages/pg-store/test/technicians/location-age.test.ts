@@ -7,7 +7,7 @@ import { backends } from "../support/backends.js";
 const near = { latitude: 49.4, longitude: 8.7 };
 const nowMs = Date.parse("2026-11-24T12:00:00Z");
 
-describe.each(backends)("the age of a location in a search, on $name", ({ open }) => {
+describe.each(backends)("The age of a location in a search, on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -41,17 +41,17 @@ describe.each(backends)("the age of a location in a search, on $name", ({ open }
   const everyone = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
   const limits = { maxDistanceMeters: null, maxLocationAgeSeconds: 60 };
 
-  it("leaves out nobody unless an age is asked for", async () => {
+  it("leaves out no technicians unless the search asks for a location age", async () => {
     expect(await search({})).toEqual(everyone);
     expect(await search({ limits: { maxDistanceMeters: null, maxLocationAgeSeconds: null } })).toEqual(everyone);
   });
 
-  it("leaves out locations that are too old, or more than five minutes ahead; the core cuts microseconds", async () => {
+  it("leaves out locations that are too old or more than five minutes ahead, to the precision of the core", async () => {
     expect(await search({ requirements: { maxLocationAgeSeconds: 60 } })).toEqual(["2", "3", "8"]);
     expect(await search({ requirements: { maxLocationAgeSeconds: 0 } })).toEqual(["3"]);
   });
 
-  it("takes a location of unknown age for a base, unless the requirements ask for an age", async () => {
+  it("includes locations of unknown age, unless the requirements ask for an age", async () => {
     expect(await search({ limits })).toEqual(["1", "2", "3", "6", "7", "8", "10"]);
     expect(await search({ limits, requirements: { maxLocationAgeSeconds: 3600 } })).toEqual(["2", "3", "8"]);
     expect(
@@ -62,7 +62,7 @@ describe.each(backends)("the age of a location in a search, on $name", ({ open }
     ).toEqual(["2", "3", "8"]);
   });
 
-  it("asks for some age if it does not know the time", async () => {
+  it("requires a known age if the search has no current time", async () => {
     const withoutClock = { limits, nowMs: undefined };
     expect(await search(withoutClock)).toEqual(everyone);
     expect(await search({ ...withoutClock, requirements: { maxLocationAgeSeconds: 60 } })).toEqual([
@@ -75,7 +75,7 @@ describe.each(backends)("the age of a location in a search, on $name", ({ open }
     ]);
   });
 
-  it("takes an age that goes back before the first year", async () => {
+  it("accepts a maximum age that reaches back before the year 1", async () => {
     expect(await search({ requirements: { maxLocationAgeSeconds: 1e12 } })).toEqual(["2", "3", "8", "9"]);
     expect(await search({ limits: { ...limits, maxLocationAgeSeconds: 1e12 } })).toEqual([
       "1",

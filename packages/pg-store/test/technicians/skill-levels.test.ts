@@ -8,7 +8,7 @@ import { backends } from "../support/backends.js";
 const near = { latitude: 49.4, longitude: 8.7 };
 const startsAtMs = Date.parse("2026-11-24T12:00:00Z");
 
-/** As JSON, as other programs may have written it. */
+/** Skills as JSON that other programs may have written. */
 const levels = [
   "1",
   "2",
@@ -78,7 +78,7 @@ const asked: readonly (readonly RequiredSkill[])[] = [
   [{ name: "gas", minLevel: 2 }, { name: "water" }],
 ];
 
-describe.each(backends)("the skills of a search, on $name", ({ open }) => {
+describe.each(backends)("The skills of a search, on $name", ({ open }) => {
   let database: TestDatabase;
   let store: PgStore;
   beforeAll(async () => {
@@ -99,7 +99,7 @@ describe.each(backends)("the skills of a search, on $name", ({ open }) => {
     return technicians.map(({ id }) => id);
   };
 
-  it.each(asked.map((skills) => [skills]))("leave out nobody who may go: %j", async (required) => {
+  it.each(asked.map((skills) => [skills]))("leaves out no technician who is eligible for %j", async (required) => {
     const found = new Set(await search(required));
     const missed = lists.filter((list, index) => {
       const context = { requirements: { skills: required }, location: near, nowMs: startsAtMs, startsAtMs };
@@ -109,7 +109,7 @@ describe.each(backends)("the skills of a search, on $name", ({ open }) => {
     expect(missed).toEqual([]);
   });
 
-  it("leave out those whose level is too low, or whose certificate has ended", async () => {
+  it("leaves out technicians whose level is too low or whose certificate has expired", async () => {
     const found = await search([{ name: "gas", minLevel: 2 }]);
     const left = lists.filter((_, index) => !found.includes(String(index + 1)));
     expect(left).toContain('[{"name":"gas","level":1}]');
@@ -118,7 +118,7 @@ describe.each(backends)("the skills of a search, on $name", ({ open }) => {
     expect(left).toContain('[{"name":"gas","level":1,"expiresAt":"9999-12-31T23:59:59Z"}]');
   });
 
-  it("keep an entry that another program has spoilt, so that the core can say so", async () => {
+  it("keeps technicians with a malformed skill, so that the core can report it", async () => {
     const found = await search([{ name: "gas", minLevel: 2 }]);
     for (const list of [
       '[{"name":"gas","level":"2"}]',

@@ -8,10 +8,10 @@ import { createTenantDatabase, type TenantDatabase } from "../support/tenant-dat
 const victim = "victim";
 const spot = { latitude: 49.41, longitude: 8.69 };
 const lease = { leaseMs: 60_000, keepMs: 60_000 };
-/** Later than the victim's, and not in the future. */
+/** Later than the victim's report, but not in the future. */
 const reportedAt = new Date().toISOString();
 
-/** What an attack is aimed at. */
+/** The targets of an attack. */
 interface Target {
   readonly customerId: string;
   readonly technicianId: string;
@@ -23,7 +23,7 @@ interface Target {
 
 const beforeVictim = { meters: 0, technicianId: 820000 };
 
-/** Nothing of it is there. */
+/** Targets that do not exist. */
 const nothing: Target = {
   customerId: "990001",
   technicianId: "990002",
@@ -33,7 +33,7 @@ const nothing: Target = {
   token: "no such token",
 };
 
-/** With a customer and a technician of their own, who stand where those of the victim do. */
+/** Each has a customer and a technician at the same places as the victim's. */
 const own = { customerId: "2", technicianId: "2", distanceMeters: 1 };
 
 type Attack = (store: TenantStore, target: Target) => Promise<unknown>;
@@ -82,7 +82,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   "releases the key": ({ assignments }, { key, token }) => assignments.releaseKey({ key, token }),
 };
 
-/** Null: someone who is of no tenant. */
+/** Null: a caller without a tenant. */
 const adversaries: readonly (string | null)[] = [
   "mallory",
   null,
@@ -96,7 +96,7 @@ const adversaries: readonly (string | null)[] = [
   "🦹".repeat(127),
 ];
 
-describe("an adversary among the tenants", () => {
+describe("An adversary among the tenants", () => {
   let database: TenantDatabase;
   let target: Target;
 
@@ -105,7 +105,7 @@ describe("an adversary among the tenants", () => {
   });
   afterAll(() => database.drop());
 
-  /** The victim with two assignments, one of them over, and the adversary at the same place. */
+  /** Creates the victim with two assignments, one of them ended, and the adversary at the same place. */
   async function plant(tenant: string | null): Promise<TenantStore> {
     await database.truncate();
     const insert = `with customer as (insert into customers values ($1, 49.41, 8.69, $3))
@@ -118,7 +118,7 @@ describe("an adversary among the tenants", () => {
     return store.forTenant(tenant);
   }
 
-  /** Every row of the victim, as a superuser sees it. */
+  /** Returns all rows of the victim, as a superuser sees them. */
   async function lookAtVictim(): Promise<unknown> {
     const parts = tenantTables.map((table) => `select to_jsonb(${table}) as row from ${table} where tenant_id = $1`);
     const { rows } = await database.pool.query(
@@ -134,15 +134,18 @@ describe("an adversary among the tenants", () => {
       adversary = await plant(tenant);
     });
 
-    it.each(Object.entries(attacks))("%s: learns what is told of nothing, and changes nothing", async (_, attack) => {
-      const before = await lookAtVictim();
-      const learnt = await attempt(attack, adversary, target);
-      expect(learnt).not.toMatch(/8[123]000\d/);
-      expect(learnt).toBe(await attempt(attack, adversary, nothing));
-      expect(await lookAtVictim()).toEqual(before);
-    });
+    it.each(Object.entries(attacks))(
+      "%s: gets the same answer as for a missing target, and changes nothing",
+      async (_, attack) => {
+        const before = await lookAtVictim();
+        const learnt = await attempt(attack, adversary, target);
+        expect(learnt).not.toMatch(/8[123]000\d/);
+        expect(learnt).toBe(await attempt(attack, adversary, nothing));
+        expect(await lookAtVictim()).toEqual(before);
+      },
+    );
 
-    it("finds nothing but their own behind cursors of the victim", async () => {
+    it("finds only their own rows with the victim's cursors", async () => {
       const { assignments } = createPgStore(database.owner).forTenant(victim);
       const { nextCursor } = await assignments.listAssignments({ limit: 1 });
       const [event] = await assignments.listEvents({ limit: 1 });
@@ -155,8 +158,8 @@ describe("an adversary among the tenants", () => {
     });
   });
 
-  describe("would do harm", () => {
-    /** The attacks that learn or change something. */
+  describe("would succeed", () => {
+    /** Returns the attacks that learn or change something. */
     async function findHarmful(): Promise<readonly string[]> {
       const harmful: string[] = [];
       for (const [name, attack] of Object.entries(attacks)) {
@@ -171,7 +174,7 @@ describe("an adversary among the tenants", () => {
 
     const heldByForeignKeys = Object.keys(attacks).filter((name) => /^(?:books|creates|takes)/.test(name));
 
-    it("without the foreign keys", async () => {
+    it("succeeds with the expected attacks if the foreign keys are dropped", async () => {
       const columns = ["cust_id", "tech_id", "job_id"];
       const drops = columns.map((column) => `drop constraint dispatch_assignments_tenant_${column}`);
       await database.owner.query(`alter table assignments ${drops.join(", ")}`);
@@ -179,11 +182,11 @@ describe("an adversary among the tenants", () => {
       expect(await findHarmful()).toEqual(heldByForeignKeys.filter(technicianSeen));
     });
 
-    it("without the policies", async () => {
+    it("succeeds with all attacks but one if the policies are disabled", async () => {
       for (const table of tenantTables) {
         await database.owner.query(`alter policy dispatch_tenant on ${table} using (true) with check (true)`);
       }
-      // Keys are apart by their index too.
+      // The index separates keys too.
       const harmless = ["asks for the key"];
       expect(await findHarmful()).toEqual(Object.keys(attacks).filter((name) => !harmless.includes(name)));
     });
@@ -201,7 +204,7 @@ async function bookAsVictim({ assignments }: TenantStore): Promise<Target> {
   return { ...ids, ...reservation, openId: open.id, overId: over.id };
 }
 
-/** What comes of an attack, with names in the place of what it is aimed at. */
+/** Returns the result of an attack, with names instead of the targets' values. */
 async function attempt(attack: Attack, adversary: TenantStore, at: Target): Promise<string> {
   const answer = await attack(adversary, at).then(
     (value) => JSON.stringify(value ?? null),

@@ -19,7 +19,7 @@ function readSql(): readonly string[] {
 
 const sampleDecision = { version: 1, provider: "test" } as unknown as Decision;
 
-describe("tenants", () => {
+describe("Tenants", () => {
   let database: TenantDatabase;
   let acme: TenantStore;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe("tenants", () => {
     await database.pool.query("insert into technicians (latitude, longitude, tenant_id) values (49.41, 8.69, 'acme')");
   });
 
-  it("have rows of their own, and so has who is of none", async () => {
+  it("shows each tenant only its own rows, and rows without a tenant to forTenant(null)", async () => {
     const nobody = createPgStore(database.owner).forTenant(null);
     expect(await acme.customers.findCustomer("1")).not.toBeNull();
     expect(await acme.customers.findCustomer("2")).toBeNull();
@@ -43,20 +43,20 @@ describe("tenants", () => {
     expect(await nobody.customers.findCustomer("2")).not.toBeNull();
   });
 
-  it("give what they add to their own", async () => {
+  it("stores new rows for the tenant who adds them", async () => {
     await acme.assignments.bookAssignment({ ...request, customerId: null, location: { latitude: 1, longitude: 2 } });
     const { rows } = await database.pool.query("select tenant_id from customers where latitude = 1");
     expect(rows).toEqual([{ tenant_id: "acme" }]);
   });
 
-  it("may choose the same idempotency keys", async () => {
+  it("keeps equal idempotency keys of different tenants apart", async () => {
     const other = createPgStore(database.owner).forTenant("other");
     expect(await acme.assignments.reserveKey(key)).toEqual({ status: "reserved" });
     expect(await other.assignments.reserveKey({ ...key, token: "another" })).toEqual({ status: "reserved" });
     expect(await acme.assignments.reserveKey({ ...key, token: "another" })).toEqual({ status: "running" });
   });
 
-  it("leave nothing on a connection, whether they succeed or fail", async () => {
+  it("leaves no tenant on a connection after success or failure", async () => {
     const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
     const store = createPgStore(pool).forTenant("acme");
     await store.assignments.bookAssignment(request);
@@ -70,7 +70,7 @@ describe("tenants", () => {
     await pool.end();
   });
 
-  it("cannot add a row for another, nor give one away", async () => {
+  it("refuses to add a row for another tenant, or to hand one over", async () => {
     const client = await database.owner.connect();
     await client.query("begin; set local dispatch.tenant = 'acme'");
     for (const statement of [
@@ -85,7 +85,7 @@ describe("tenants", () => {
     client.release();
   });
 
-  it("get rows as the README says, and by no tenant_id alone", async () => {
+  it("hands over rows as the README says, and refuses a tenant_id alone", async () => {
     const [, adding = "", handing = ""] = readSql();
     const insert = "insert into technicians (latitude, longitude, tenant_id) values (1, 1, 'acme')";
     const client = await database.owner.connect();
@@ -116,27 +116,27 @@ describe("tenants", () => {
     await acme.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
   });
 
-  it.each(["", "\0", "a\nb", "\ud800", "x".repeat(256)])("cannot be called %j", (name) => {
-    expect(() => createPgStore(database.owner).forTenant(name)).toThrow("tenant must be a text of 1 to 255 characters");
+  it.each(["", "\0", "a\nb", "\ud800", "x".repeat(256)])("refuses %j as the name of a tenant", (name) => {
+    expect(() => createPgStore(database.owner).forTenant(name)).toThrow("tenant must be a string of 1 to 255 characters");
   });
 
-  it("stay when the schema is migrated again, with tenants or without", async () => {
+  it("keeps the tenants if the schema is migrated again, with or without tenants", async () => {
     await createPgStore(database.owner).migrateTenants();
     await createPgStore(database.owner).migrate();
     expect(await acme.customers.findCustomer("2")).toBeNull();
   });
 
-  describe("are refused", () => {
-    const refused = { code: "STORE_UNAUTHORIZED", message: expect.stringContaining("neither superuser nor BYPASSRLS") };
+  describe("refused", () => {
+    const refused = { code: "STORE_UNAUTHORIZED", message: expect.stringContaining("does not have BYPASSRLS") };
 
-    it("to a superuser", async () => {
+    it("refuses a superuser", async () => {
       const store = createPgStore(database.pool).forTenant("acme");
       await expect(store.customers.findCustomer("1")).rejects.toMatchObject(refused);
       await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject(refused);
       expect((await database.pool.query("select from assignments")).rowCount).toBe(0);
     });
 
-    it.each(tenantTables)("to the owner of %s, where its policy binds all but the owner", async (table) => {
+    it.each(tenantTables)("refuses the owner of %s if its policy does not apply to the owner", async (table) => {
       await database.owner.query(`alter table ${table} no force row level security`);
       await expect(acme.assignments.ping()).rejects.toMatchObject(refused);
       await database.owner.query(`alter table ${table} force row level security`);

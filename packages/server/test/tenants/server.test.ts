@@ -22,7 +22,7 @@ describe("a server with tenants", () => {
     });
     await expect(start).rejects.toMatchObject({
       code: "STORE_UNAUTHORIZED",
-      message: expect.stringContaining("neither superuser nor BYPASSRLS"),
+      message: expect.stringContaining("does not have BYPASSRLS"),
     });
   });
 
