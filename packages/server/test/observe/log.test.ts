@@ -15,7 +15,7 @@ function toLines(log: readonly string[]): readonly Line[] {
 }
 
 describe("the server's log", () => {
-  it("has a line for each request, with the id that the client gave or is given; none for probes and scrapes", async () => {
+  it("the log has a line per request, with the client's or a generated request id, but none for probes and scrapes", async () => {
     await using service = await startService();
     await service.dispatch(1, { headers: { "x-request-id": "from-the-client" } });
     for (const path of ["/healthz", "/metrics"]) await fetchHeld(service.url + path);
@@ -40,7 +40,7 @@ describe("the server's log", () => {
     ]);
   });
 
-  it("says in the same line what failed, and no secret, whichever part of the server knows one", async () => {
+  it("the line of a failed request says what failed, and contains no secret of any part of the server", async () => {
     const body = (key: string | undefined): string => `{"error":"hunter2-key or ${key} is refused"}`;
     await using service = await startService({
       stub: { chooseFault: ({ headers }) => ({ kind: "answer", status: 400, body: body(headers["authorization"]) }) },
@@ -62,7 +62,7 @@ describe("the server's log", () => {
     expect(service.log.join("\n")).not.toContain("hunter2");
   });
 
-  it("has no password of the database, whatever the database refuses", async () => {
+  it("the log never contains the database password when the database fails", async () => {
     const database = await createPythonDatabase();
     const url = new URL(database.url);
     url.password = "hunter2=%of";
@@ -81,7 +81,7 @@ describe("the server's log", () => {
     expect(log.join("\n")).not.toContain("hunter2");
   });
 
-  it("is not garbled by a password that is one of its words", async () => {
+  it("a password that is an ordinary word does not garble the log", async () => {
     const database = await createPythonDatabase();
     const url = new URL(database.url);
     url.password = "dispatch";
@@ -105,7 +105,7 @@ describe("the server's log", () => {
 });
 
 describe("a logger", () => {
-  it("cuts a text that is very long, and leaves every other as it is", () => {
+  it("createLogger cuts very long texts, and leaves all others as they are", () => {
     const lines: string[] = [];
     const logger = createLogger({ write: (line) => void lines.push(line) });
     const fields = { error: "Authorization: see https://example.org/a@b", token: "expired", nested: { password: 1 } };
@@ -115,7 +115,7 @@ describe("a logger", () => {
     expect(lines[1]?.length).toBeLessThan(10_200);
   });
 
-  it("of one's own is told of a request in an app of one's own", async () => {
+  it("logRequests works with a custom logger in a custom app", async () => {
     const told: object[] = [];
     const tell = (fields: object): void => void told.push(fields);
     const app = new Hono<DispatchEnv>().use(requestId(), logRequests({ debug: tell, info: tell, error: tell }));

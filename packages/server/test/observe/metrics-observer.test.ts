@@ -6,7 +6,7 @@ import { createMetrics } from "../../src/observe/index.js";
 const location = { latitude: 49.41, longitude: 8.69 };
 
 describe("the observer of the metrics", () => {
-  it("counts a decision when it is made, and not when it is read back", async () => {
+  it("the metrics count a decision when it is made, but not when it is read back", async () => {
     const { observer, registry } = createMetrics();
     const technicians = memoryTechnicians(
       ["4", "5", "6"].map((id, index) => ({

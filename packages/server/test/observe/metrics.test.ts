@@ -23,7 +23,7 @@ describe("a scrape", () => {
   });
   afterAll(() => service[Symbol.asyncDispose]());
 
-  it("after three dispatches shows each of their steps three times", async () => {
+  it("the metrics count each step of three dispatches three times", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (const customerId of [1, 2, 1]) expect((await service.dispatch(customerId)).status).toBe(200);
     });
@@ -39,7 +39,7 @@ describe("a scrape", () => {
     expect(changes.get(requests("POST", "/dispatch/:cust_id", 200))).toBe(3);
   });
 
-  it("shows how many assignments are open, and the age of the oldest, of each status", async () => {
+  it("the metrics show the number of open assignments, and the age of the oldest, by status", async () => {
     await service.pool.query(`
       delete from assignments;
       insert into assignments (cust_id, tech_id, distance_km, status, assigned_at) values
@@ -61,7 +61,7 @@ describe("a scrape", () => {
     await service.pool.query("alter table elsewhere rename to assignments; delete from assignments");
   });
 
-  it("shows the pool, the process and itself", async () => {
+  it("the metrics show the pool, the process and the scrape itself", async () => {
     const metrics = await scrape(service.url);
     expect(metrics.get("dispatch_pool_size")).toBe(10);
     expect(metrics.get('dispatch_pool_connections{state="idle"}')).toBeGreaterThanOrEqual(1);
@@ -71,7 +71,7 @@ describe("a scrape", () => {
     expect(metrics.get("http_requests_in_flight")).toBe(1);
   });
 
-  it("shows queries that wait for a connection, and requests that wait for them", async () => {
+  it("the metrics show queries that wait for a connection, and their requests", async () => {
     const locker = await service.pool.connect();
     await locker.query("begin; lock table technicians in access exclusive mode");
     const dispatches = Promise.all(Array.from({ length: 12 }, () => service.dispatch(1)));
@@ -85,7 +85,7 @@ describe("a scrape", () => {
     expect((await scrape(service.url)).get("http_requests_in_flight")).toBe(1);
   });
 
-  it("has templates for routes, however many paths and methods are asked for", async () => {
+  it("the metrics use route templates as labels, for any number of paths and methods", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (let customerId = 900; customerId < 920; customerId += 1) await service.dispatch(customerId);
       for (const path of ["/a", "/b/c", "/dispatch/1/2"]) await fetchHeld(service.url + path, { method: "PURGE" });
@@ -102,7 +102,7 @@ describe("a scrape", () => {
     );
   });
 
-  it("counts a repeated key as a repeat, and its decision once", async () => {
+  it("the metrics count a repeated idempotency key as a repeat, and its decision once", async () => {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const changes = await scrapeAround(service.url, async () => {
       for (let times = 0; times < 3; times += 1) expect((await service.dispatch(1, { headers })).status).toBe(200);
@@ -112,7 +112,7 @@ describe("a scrape", () => {
     expect(changes.get('dispatch_decisions_total{basis="road",optimality="proven"}')).toBe(1);
   });
 
-  it("counts a repeated decline as a repeat, and its decision once", async () => {
+  it("the metrics count a repeated decline as a repeat, and its decision once", async () => {
     const { id } = await (await service.dispatch(1)).json();
     const changes = await scrapeAround(service.url, async () => {
       for (let times = 0; times < 3; times += 1) {
@@ -125,14 +125,14 @@ describe("a scrape", () => {
     expect(changes.get('dispatch_decisions_total{basis="road",optimality="proven"}')).toBe(1);
   });
 
-  it("counts probes, which nothing else stands before", async () => {
+  it("the metrics count probes, which have no other middleware", async () => {
     const changes = await scrapeAround(service.url, async () => {
       for (const path of ["/livez", "/readyz", "/healthz"]) await fetchHeld(service.url + path);
     });
     for (const route of ["/livez", "/readyz", "/healthz"]) expect(changes.get(requests("GET", route, 200))).toBe(1);
   });
 
-  it("counts customers and technicians who are not there by the code of the failure", async () => {
+  it("the metrics count missing customers and technicians by the code of the failure", async () => {
     const changes = await scrapeAround(service.url, async () => {
       await service.dispatch(999);
       await service.pool.query("update technicians set is_active = false");
@@ -144,7 +144,7 @@ describe("a scrape", () => {
     expect(changes.has(operations("ok"))).toBe(false);
   });
 
-  it("counts an answer of the routing service that cannot be used", async () => {
+  it("the metrics count an unusable answer of the routing service", async () => {
     service.stub.failNext(stubFaults.negative, stubFaults.negative);
     const changes = await scrapeAround(service.url, () => service.dispatch(1));
     expect(changes.get(operations("PROVIDER_INVALID_RESPONSE"))).toBe(1);
@@ -154,7 +154,7 @@ describe("a scrape", () => {
     expect(changes.get(requests("POST", "/dispatch/:cust_id", 503))).toBe(1);
   });
 
-  it("counts a client that went away", async () => {
+  it("the metrics count a client that disconnected", async () => {
     service.stub.failNext({ kind: "hang" });
     const sent = service.stub.requests.length;
     const changes = await scrapeAround(service.url, async () => {
@@ -169,7 +169,7 @@ describe("a scrape", () => {
     expect(changes.get(requests("POST", "/dispatch/:cust_id", 499))).toBe(1);
   });
 
-  it("counts a technician who was taken meanwhile as a conflict, and the dispatch as a success", async () => {
+  it("the metrics count a failed claim as a conflict, and its dispatch as a success", async () => {
     service.stub.failNext({ kind: "slow", delayMs: 200 });
     const sent = service.stub.requests.length;
     const changes = await scrapeAround(service.url, async () => {
@@ -186,7 +186,7 @@ describe("a scrape", () => {
 });
 
 describe("the routing service", () => {
-  it("tells its quota, which is shown from then on, and what it refuses", async () => {
+  it("the metrics show the routing quota once it is known, and count refused routing requests", async () => {
     await using service = await startService({
       stub: { gateway: { keys: { good: "active" }, requestsPerDay: 20, requestsPerMinute: 1 } },
       environment: { OPENROUTE_API_KEY: "good", DISPATCH_DEADLINE_MS: "2000" },
@@ -201,7 +201,7 @@ describe("the routing service", () => {
     expect(changes.get(verdicts("RateLimited"))).toBe(1);
   });
 
-  it("that answers too late or not at all is counted, and its circuit breaker shown", async () => {
+  it("the metrics count routing calls that are late or fail, and show the circuit breaker", async () => {
     await using service = await startService({ environment: { DISPATCH_DEADLINE_MS: "1000" } });
     service.stub.failNext({ kind: "hang" });
     const late = await scrapeAround(service.url, () => service.dispatch(1));
@@ -217,7 +217,7 @@ describe("the routing service", () => {
     expect(metrics.get('dispatch_ors_breaker_state{endpoint="matrix",state="closed"}')).toBe(0);
   });
 
-  it("that is not there is not shown, and estimates are counted as such", async () => {
+  it("without a routing service the metrics show none, and count estimates as such", async () => {
     await using service = await startService({ environment: { OPENROUTE_BASE_URL: "" } });
     await service.dispatch(1);
     const metrics = await scrape(service.url);
@@ -227,13 +227,13 @@ describe("the routing service", () => {
 });
 
 describe("metrics", () => {
-  it("can be left out", async () => {
+  it("DISPATCH_METRICS=off turns the metrics off", async () => {
     await using service = await startService({ environment: { DISPATCH_METRICS: "off" } });
     expect((await fetch(`${service.url}/metrics`)).status).toBe(404);
     expect((await service.dispatch(1)).status).toBe(200);
   });
 
-  it("of two apps in one process are apart", async () => {
+  it("metrics of two apps in one process are separate", async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     const app = new Hono().use(one.middleware).get("/jobs/:id", (context) => context.text("done"));
     await app.request("/jobs/7");

@@ -24,7 +24,7 @@ describe("with an SDK registered", () => {
   });
   beforeEach(() => exporter.reset());
 
-  it("a dispatch is a trace: the request, the dispatch, its steps, and what was sent to the routing service", async () => {
+  it("a dispatch is a trace: the request, the dispatch, its steps, and the request to the routing service", async () => {
     await service.dispatch(1);
     expect(toTree(exporter.getFinishedSpans())).toEqual([
       "POST /dispatch/:cust_id",
@@ -59,7 +59,7 @@ describe("with an SDK registered", () => {
     });
   });
 
-  it("the client's trace goes on, and is named to the routing service", async () => {
+  it("the client's trace continues, and is passed on to the routing service", async () => {
     const traceId = "0af7651916cd43dd8448eb211c80319c";
     await service.dispatch(1, { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
     const spans = exporter.getFinishedSpans();
@@ -78,7 +78,7 @@ describe("with an SDK registered", () => {
     expect(traceIds.filter((id) => id === second)).toHaveLength(7);
   });
 
-  it("a failure is told by its code, and nothing that is inside", async () => {
+  it("a failed span has the code of the failure, but no message", async () => {
     await service.dispatch(999);
     const failed = { status: { code: SpanStatusCode.ERROR }, attributes: { "error.type": "CUSTOMER_NOT_FOUND" } };
     expect(find("dispatch")).toMatchObject(failed);
@@ -86,7 +86,7 @@ describe("with an SDK registered", () => {
     expect(find("POST /dispatch/:cust_id").status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  it("a step that fails is told from those that did not", async () => {
+  it("a step that fails has an error in its span, and the other steps do not", async () => {
     service.stub.failNext({ kind: "answer", status: 403, body: "{}" });
     expect((await service.dispatch(1)).status).toBe(503);
     expect(find("measure")).toMatchObject({ attributes: { "error.type": "PROVIDER_UNAUTHORIZED" } });
