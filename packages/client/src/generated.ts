@@ -5,7 +5,7 @@ import type { CallOptions } from "./create-request.js";
 /** A number, as in the tables. Another store may have text. */
 export type WireId = number | string;
 
-/** `Assignment` of the description of the API. */
+/** An assignment as it is now. */
 export interface AssignmentJson {
   readonly id: WireId;
   readonly cust_id: WireId;
@@ -20,7 +20,7 @@ export interface AssignmentJson {
   readonly job_id: WireId | null;
 }
 
-/** `AssignmentEvent` of the description of the API. */
+/** A change of the status of an assignment. */
 export interface AssignmentEventJson {
   readonly cursor: string;
   readonly assignment_id: WireId;
@@ -35,7 +35,7 @@ export interface AssignmentEventJson {
   readonly reason: string | null;
 }
 
-/** `AssignmentPage` of the description of the API. */
+/** A page of assignments. Without a filter they have the first five fields only. */
 export type AssignmentPageJson = readonly {
   readonly id: WireId;
   readonly cust_id: WireId;
@@ -50,7 +50,7 @@ export type AssignmentPageJson = readonly {
   readonly job_id?: WireId | null | undefined;
 }[];
 
-/** `Decision` of the description of the API. */
+/** How the choice was made: every technician who was considered, with what became of them. */
 export interface DecisionJson {
   readonly version: 1;
   readonly decided_at: string;
@@ -237,7 +237,7 @@ export interface DecisionJson {
   readonly basis: "road" | "estimate";
 }
 
-/** `Decline` of the description of the API. */
+/** The assignment that was declined, and who goes instead. */
 export interface DeclineJson {
   readonly declined: AssignmentJson;
   /** Who goes instead. Null if nobody could be booked. */
@@ -263,10 +263,10 @@ export interface DeclineJson {
   } | null;
 }
 
-/** `DeclineAnswer` of the description of the API. */
+/** A technician receives an OwnDecline, all others a Decline. */
 export type DeclineAnswerJson = DeclineJson | OwnDeclineJson;
 
-/** `Dispatch` of the description of the API. */
+/** Who goes. */
 export interface DispatchJson {
   readonly id: WireId;
   readonly cust_id: WireId;
@@ -303,7 +303,7 @@ export interface DispatchJson {
   readonly current_assignment?: AssignmentJson | null | undefined;
 }
 
-/** `DispatchAnswer` of the description of the API. */
+/** With dry_run a Preview, otherwise a Dispatch. */
 export type DispatchAnswerJson = DispatchJson | PreviewJson;
 
 /** A customer, or the latitude and longitude of a place, for which a customer is created. */
@@ -323,7 +323,7 @@ export interface DocumentJson {
 
 }
 
-/** `Explanation` of the description of the API. */
+/** How an assignment came about, and what happened to it since. */
 export interface ExplanationJson {
   readonly assignment: AssignmentJson;
   /** Null if another program wrote the row. */
@@ -356,12 +356,12 @@ export interface ExplanationJson {
   readonly history: readonly AssignmentEventJson[];
 }
 
-/** `Health` of the description of the API. */
+/** Whether the database can be reached. */
 export interface HealthJson {
   readonly status: "ok" | "db_unavailable";
 }
 
-/** `Intake` of the description of the API. */
+/** What the text of a customer asks for. If no model read it, reason says why. */
 export type IntakeJson = {
   readonly basis: "model";
   readonly requirements: RequirementsJson;
@@ -383,18 +383,18 @@ export interface LinksJson {
   readonly health: string;
 }
 
-/** `Liveness` of the description of the API. */
+/** The process is alive. */
 export interface LivenessJson {
   readonly status: "live";
 }
 
-/** `Location` of the description of the API. */
+/** Whether the report was stored. */
 export interface LocationJson {
   /** outdated: the server already has a report of the same time or a later one. */
   readonly status: "updated" | "outdated";
 }
 
-/** `LocationBody` of the description of the API. */
+/** Where a technician is, and when that was. */
 export interface LocationBody {
   readonly latitude: number;
   readonly longitude: number;
@@ -402,20 +402,24 @@ export interface LocationBody {
   readonly reported_at: string;
 }
 
-/** `Locations` of the description of the API. */
-export interface LocationsJson {
-  readonly statuses: readonly ("updated" | "outdated" | "unknown_technician" | "in_future" | "invalid")[];
-  /** One for each report whose status is invalid. Present only if there is one. */
-  readonly errors?: readonly {
-    /** Of the report, from 0. */
-    readonly index: number;
-    /** The first field that cannot be used. Empty if the report is not an object. */
-    readonly field: string;
-    readonly msg: string;
-  }[] | undefined;
+/** Why a report was not stored. */
+export interface LocationErrorJson {
+  /** Of the report, from 0. */
+  readonly index: number;
+  /** The first field that cannot be used. Empty if the report is not an object. */
+  readonly field: string;
+  readonly msg: string;
 }
 
-/** `LocationsBody` of the description of the API. */
+/** What became of each report. */
+export interface LocationsJson {
+  /** One for each report, in the order of the request. */
+  readonly statuses: readonly ("updated" | "outdated" | "unknown_technician" | "in_future" | "invalid")[];
+  /** One for each report whose status is invalid. Present only if there is one. */
+  readonly errors?: readonly LocationErrorJson[] | undefined;
+}
+
+/** Where technicians are. */
 export interface LocationsBody {
   readonly reports: readonly {
     readonly technician_id: WireId;
@@ -426,7 +430,7 @@ export interface LocationsBody {
   }[];
 }
 
-/** `MoveBody` of the description of the API. */
+/** Why the assignment moves. */
 export interface MoveBody {
   /** Kept in the history. */
   readonly reason?: string | undefined;
@@ -437,7 +441,7 @@ export interface OwnDeclineJson {
   readonly declined: AssignmentJson;
 }
 
-/** `Preview` of the description of the API. */
+/** Who would go: the answer to a dry run. */
 export interface PreviewJson {
   /** Who would go. Null if nobody can. */
   readonly tech_id: WireId | null;
@@ -480,14 +484,14 @@ export interface ProblemJson {
   readonly request_id?: string | undefined;
 }
 
-/** `Readiness` of the description of the API. */
+/** Whether requests should be sent here. */
 export interface ReadinessJson {
   readonly status: "ready" | "not_ready";
   /** ok, or why not. */
   readonly checks: Readonly<Record<string, string>>;
 }
 
-/** `ReassignBody` of the description of the API. */
+/** Why the job is taken from its technician, and what it requires from now on. */
 export interface ReassignBody {
   /** Kept in the history. */
   readonly reason?: string | undefined;
@@ -553,7 +557,7 @@ export interface TechnicianChangeJson {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** `TextBody` of the description of the API. */
+/** What a customer wrote. */
 export interface TextBody {
   /** In the customer's own words. */
   readonly text: string;

@@ -28,9 +28,13 @@ export const assignmentPageSchema = z
       job_id: standing.job_id.exactOptional(),
     }),
   )
+  .describe("A page of assignments. Without a filter they have the first five fields only")
   .register(components, { id: "AssignmentPage" });
 
-export const assignmentSchema = z.object({ ...fiveFields, ...standing }).register(components, { id: "Assignment" });
+export const assignmentSchema = z
+  .object({ ...fiveFields, ...standing })
+  .describe("An assignment as it is now")
+  .register(components, { id: "Assignment" });
 
 export const dispatchSchema = z
   .object({
@@ -48,6 +52,7 @@ export const dispatchSchema = z
       .exactOptional()
       .describe("Present only on a repeat: the job's assignment as it is now. Null if the job has no technician"),
   })
+  .describe("Who goes")
   .register(components, { id: "Dispatch" });
 
 export const previewSchema = z
@@ -59,6 +64,7 @@ export const previewSchema = z
       .describe("Present only if nobody can go because the latitude and longitude of the work look swapped"),
     decision: decisionSchema,
   })
+  .describe("Who would go: the answer to a dry run")
   .register(components, { id: "Preview" });
 
 export const explanationSchema = z
@@ -68,6 +74,7 @@ export const explanationSchema = z
     runner_up: measuredCandidateSchema.nullable().describe("Who would have gone instead"),
     history: z.array(eventSchema).describe("Oldest first"),
   })
+  .describe("How an assignment came about, and what happened to it since")
   .register(components, { id: "Explanation" });
 
 export const declineSchema = z
@@ -79,6 +86,7 @@ export const declineSchema = z
       .nullable()
       .describe("Why nobody could be booked"),
   })
+  .describe("The assignment that was declined, and who goes instead")
   .register(components, { id: "Decline" });
 
 export type FiveFieldsJson = Omit<AssignmentJson, keyof typeof standing>;

@@ -15,7 +15,10 @@ const ownDeclineSchema = z
   .describe("What a technician receives")
   .register(components, { id: "OwnDecline" });
 
-const declineAnswerSchema = z.union([declineSchema, ownDeclineSchema]).register(components, { id: "DeclineAnswer" });
+const declineAnswerSchema = z
+  .union([declineSchema, ownDeclineSchema])
+  .describe("A technician receives an OwnDecline, all others a Decline")
+  .register(components, { id: "DeclineAnswer" });
 
 /** `POST /assignments/{id}/decline` */
 export const declineAssignment: Route = defineRoute({
@@ -46,6 +49,7 @@ const reassignBodySchema = z
     reason: reasonSchema,
     requirements: requirementsSchema.optional().describe("Default: the job's requirements so far"),
   })
+  .describe("Why the job is taken from its technician, and what it requires from now on")
   .register(components, { id: "ReassignBody" });
 
 /** `POST /assignments/{id}/reassign` */

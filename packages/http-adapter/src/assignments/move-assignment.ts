@@ -9,7 +9,10 @@ import { toAssignmentJson } from "./to-json.js";
 
 export const reasonSchema = textOf(500).optional().describe("Kept in the history");
 
-export const moveBodySchema = z.strictObject({ reason: reasonSchema }).register(components, { id: "MoveBody" });
+export const moveBodySchema = z
+  .strictObject({ reason: reasonSchema })
+  .describe("Why the assignment moves")
+  .register(components, { id: "MoveBody" });
 
 interface Move {
   readonly to: AssignmentStatus;

@@ -36,7 +36,10 @@ export const dispatchBodySchema = z
   })
   .register(components, { id: "DispatchBody" });
 
-const dispatchAnswerSchema = z.union([dispatchSchema, previewSchema]).register(components, { id: "DispatchAnswer" });
+const dispatchAnswerSchema = z
+  .union([dispatchSchema, previewSchema])
+  .describe("With dry_run a Preview, otherwise a Dispatch")
+  .register(components, { id: "DispatchAnswer" });
 
 /** `POST /dispatch`: to a customer or a place, by requirements; or what would be. */
 export const dispatchRequest: Route = defineRoute({

@@ -17,4 +17,5 @@ export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z
     actor: z.string().nullable(),
     reason: z.string().nullable(),
   })
+  .describe("A change of the status of an assignment")
   .register(components, { id: "AssignmentEvent" });

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../wire/components.js";
 
-const healthSchema = z.object({ status: z.enum(["ok", "db_unavailable"]) }).register(components, { id: "Health" });
+const healthSchema = z
+  .object({ status: z.enum(["ok", "db_unavailable"]) })
+  .describe("Whether the database can be reached")
+  .register(components, { id: "Health" });
 
 /** `GET /healthz`: 200 both ways, as it always was. The body says whether the database can be reached. */
 export const checkHealth: Route = defineRoute({

@@ -9,26 +9,33 @@ const report = {
   reported_at: instantSchema.describe("By the clock of the device that reports"),
 };
 
-export const locationBodySchema = z.strictObject(report).register(components, { id: "LocationBody" });
+export const locationBodySchema = z
+  .strictObject(report)
+  .describe("Where a technician is, and when that was")
+  .register(components, { id: "LocationBody" });
 
 export const reportSchema = z.strictObject({ technician_id: idSchema, ...report });
 
 const update: z.ZodType<LocationUpdate> = z.enum(["updated", "outdated", "unknown_technician", "in_future", "invalid"]);
 
-const errorSchema = z.object({
-  index: z.int().describe("Of the report, from 0"),
-  field: z.string().describe("The first field that cannot be used. Empty if the report is not an object"),
-  msg: z.string(),
-});
+const errorSchema = z
+  .object({
+    index: z.int().describe("Of the report, from 0"),
+    field: z.string().describe("The first field that cannot be used. Empty if the report is not an object"),
+    msg: z.string(),
+  })
+  .describe("Why a report was not stored")
+  .register(components, { id: "LocationError" });
 
 export const locationsSchema = z
   .object({
-    statuses: z.array(update),
+    statuses: z.array(update).describe("One for each report, in the order of the request"),
     errors: z
       .array(errorSchema)
       .exactOptional()
       .describe("One for each report whose status is invalid. Present only if there is one"),
   })
+  .describe("What became of each report")
   .register(components, { id: "Locations" });
 
 export type LocationBody = JsonOf<typeof locationBodySchema>;

@@ -17,6 +17,7 @@ const locationSchema = z
       .enum(["updated", "outdated"])
       .describe("outdated: the server already has a report of the same time or a later one"),
   })
+  .describe("Whether the report was stored")
   .register(components, { id: "Location" });
 
 /** `PUT /technicians/{id}/location` */
@@ -46,6 +47,7 @@ export const updateLocation: Route = defineRoute({
 
 const locationsBodySchema = z
   .strictObject({ reports: z.array(reportSchema).min(1).max(maxReports) })
+  .describe("Where technicians are")
   .register(components, { id: "LocationsBody" });
 
 /** The same, whose reports are still to be checked one by one. */

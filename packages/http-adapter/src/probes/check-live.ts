@@ -2,7 +2,10 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../wire/components.js";
 
-const liveSchema = z.object({ status: z.literal("live") }).register(components, { id: "Liveness" });
+const liveSchema = z
+  .object({ status: z.literal("live") })
+  .describe("The process is alive")
+  .register(components, { id: "Liveness" });
 
 /** `GET /livez`: the process answers. Whatever else is broken, to start it anew would not help. */
 export const checkLive: Route = defineRoute({

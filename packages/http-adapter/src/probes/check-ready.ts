@@ -7,6 +7,7 @@ const readySchema = z
     status: z.enum(["ready", "not_ready"]),
     checks: z.record(z.string(), z.string()).describe("ok, or why not"),
   })
+  .describe("Whether requests should be sent here")
   .register(components, { id: "Readiness" });
 
 /** `GET /readyz`: 200 if all checks pass, else 503. The body names each of them, and why it failed. */

@@ -10,6 +10,7 @@ const textBodySchema = z
   .strictObject({
     text: textOf(10_000).meta({ description: "In the customer's own words", examples: ["It smells of gas."] }),
   })
+  .describe("What a customer wrote")
   .register(components, { id: "TextBody" });
 
 const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
@@ -39,6 +40,7 @@ const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
       ]),
     }),
   ])
+  .describe("What the text of a customer asks for. If no model read it, reason says why")
   .register(components, { id: "Intake" });
 
 /** `POST /requirements`: what a customer wrote, as a dispatch can use it. A dispatch itself never asks a model. */
