@@ -323,6 +323,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkWhole",
     "compareIds",
     "createNameFinder",
+    "findInstant",
     "findJsonExcess",
     "findPlaceProblem",
     "isJobStore",

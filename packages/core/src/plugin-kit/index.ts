@@ -38,4 +38,4 @@ export { findJsonExcess } from "./find-json-excess.js";
 export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
-export { isTimeZone } from "./wall-clock.js";
+export { findInstant, isTimeZone } from "./wall-clock.js";

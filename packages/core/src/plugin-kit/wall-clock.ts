@@ -15,6 +15,26 @@ export function readWallClock(timeZone: string, instantMs: number): number | nul
   return clock.minutes;
 }
 
+/**
+ * The instant at which the clock on the wall of a time zone shows a local time, in milliseconds since the Unix epoch; null
+ * if there is no such zone. If the clocks go back and show it twice, the first counts. If they go forward and never show
+ * it, it is moved forward by as much as they are.
+ *
+ * @param wallMs the local time, in milliseconds since the epoch as if it were UTC
+ */
+export function findInstant(timeZone: string, wallMs: number): number | null {
+  const clock = findClock(timeZone);
+  if (clock === null) return null;
+  const toOffsetMs = (instantMs: number): number => toWallMs(clock.format, instantMs) - toWholeSeconds(instantMs);
+  const [before, after] = [toOffsetMs(wallMs - dayMs), toOffsetMs(wallMs + dayMs)];
+  // Two offsets may be in force around that day: take the earlier instant that shows this local time.
+  const [first] = [before, after]
+    .map((offsetMs) => wallMs - offsetMs)
+    .filter((instantMs) => instantMs + toOffsetMs(instantMs) === wallMs)
+    .sort((left, right) => left - right);
+  return first ?? wallMs - before;
+}
+
 /** Whether there is a time zone of this name; upper and lower case mean the same. */
 export function isTimeZone(name: string): boolean {
   return findClock(name) !== null;
@@ -28,6 +48,7 @@ interface WallClock {
 }
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 /** In minutes: no zone has turned its clocks back by more in the time of time zones. */
 const longestTurnBack = 180;
@@ -43,8 +64,17 @@ function toLatestMinutes(format: Intl.DateTimeFormat, instantMs: number): number
 }
 
 function toMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
-  const [month = 0, day, year = 0, hour, minute] = format.format(instantMs).match(/\d+/g)?.map(Number) ?? [];
-  return Date.UTC(year, month - 1, day, hour, minute) / minuteMs;
+  return Math.floor(toWallMs(format, instantMs) / minuteMs);
+}
+
+/** In whole seconds, as if the time on the wall were UTC. */
+function toWallMs(format: Intl.DateTimeFormat, instantMs: number): number {
+  const [month = 0, day, year = 0, hour, minute, second] = format.format(instantMs).match(/\d+/g)?.map(Number) ?? [];
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+function toWholeSeconds(instantMs: number): number {
+  return Math.floor(instantMs / 1000) * 1000;
 }
 
 /** There are some 450 zones with different clocks, and some 600 names; one format takes about 30 kB. */
@@ -76,5 +106,6 @@ function createFormat(timeZone: string): Intl.DateTimeFormat {
     day: "numeric",
     hour: "numeric",
     minute: "numeric",
+    second: "numeric",
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isTimeZone } from "../../src/plugin-kit/index.js";
+import { findInstant, isTimeZone } from "../../src/plugin-kit/index.js";
 import { readWallClock } from "../../src/plugin-kit/wall-clock.js";
 
 /** The same name in upper and lower case by the bits of a number. */
@@ -33,4 +33,18 @@ it("knows a time zone by any spelling, and nothing else by any length", () => {
   expect(isTimeZone("Europe/Atlantis")).toBe(false);
   expect(isTimeZone("")).toBe(false);
   expect(isTimeZone("Europe/Berlin".repeat(100_000))).toBe(false);
+});
+
+it.each([
+  ["Europe/Berlin", "2026-07-01T12:30:15Z", "2026-07-01T10:30:15Z"],
+  ["Europe/Berlin", "2026-10-25T02:30:00Z", "2026-10-25T00:30:00Z"], // shown twice: the first time
+  ["Europe/Berlin", "2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z"], // never shown: moved to 03:30
+  ["america/new_york", "2026-01-01T00:00:00.250Z", "2026-01-01T05:00:00.250Z"],
+  ["Asia/Kathmandu", "2026-01-01T00:00:00Z", "2025-12-31T18:15:00Z"],
+])("on the wall of %s, %s is %s", (timeZone, wall, instant) => {
+  expect(findInstant(timeZone, Date.parse(wall))).toBe(Date.parse(instant));
+});
+
+it("has no instant for a time zone that does not exist", () => {
+  expect(findInstant("Europe/Atlantis", 0)).toBeNull();
 });
