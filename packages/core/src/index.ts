@@ -142,9 +142,9 @@ export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
 export type {
-  Eligible,
   FindNearestRequest,
   NearestTechnicians,
+  SearchCriteria,
   TechnicianSource,
 } from "./plugins/technician-source.js";
 export { fastest } from "./policies/fastest.js";

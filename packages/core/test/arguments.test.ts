@@ -342,6 +342,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "takeValidReports",
     "toUnknownFieldProblem",
     "untilAborted",
+    "wrapDistances",
   ].map((name) => [name, ofPluginAuthors]),
 );
 

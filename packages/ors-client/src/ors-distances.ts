@@ -1,5 +1,12 @@
 import type { DistanceProvider, UnreachableReason } from "@dispatch/core";
-import { checkMethods, checkNumber, checkObject, measureChecked, systemClock } from "@dispatch/core/plugin-kit";
+import {
+  checkMethods,
+  checkNumber,
+  checkObject,
+  measureChecked,
+  systemClock,
+  wrapDistances,
+} from "@dispatch/core/plugin-kit";
 import { cachedDistances, type DistanceCacheOptions } from "./cache/cached-distances.js";
 import { createOrsClient, type OrsClient } from "./create-ors-client.js";
 import { OrsError, providerName } from "./ors-error.js";
@@ -54,13 +61,7 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
       return cells.flat();
     },
   };
-  return {
-    ...provider,
-    get maxOriginsPerCall() {
-      return provider.maxOriginsPerCall;
-    },
-    measureDistances: (request, options) => measureChecked(provider, request, options),
-  };
+  return wrapDistances(provider, (request, options) => measureChecked(provider, request, options));
 }
 
 /** A fault of the destination alone, whatever the origins. */

@@ -29,8 +29,8 @@ function findRoleMistake(
 ): string | null {
   if (name === undefined || role === undefined) return "A name and a role are required.";
   if (!isRole(role)) return `"${role}" is not a role: choose ${roles.join(", ")}.`;
-  const isBound = role !== "technician" || technicianId !== undefined;
-  return isBound ? null : "A key for a technician needs the id of the technician.";
+  const isComplete = role !== "technician" || technicianId !== undefined;
+  return isComplete ? null : "A key for a technician needs the id of the technician.";
 }
 
 function findNameMistake(what: string, text: string | undefined): string | null {

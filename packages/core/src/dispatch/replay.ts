@@ -64,7 +64,7 @@ function listUnnamed(candidates: readonly Candidate[], isLeft: (candidate: Candi
     }));
 }
 
-type Eligible = Exclude<Candidate, { readonly status: "ineligible" }>;
+type EligibleCandidate = Exclude<Candidate, { readonly status: "ineligible" }>;
 
 function toProspect(candidate: Candidate, free: readonly string[]): readonly Prospect[] {
   if (candidate.status === "ineligible") return [];
@@ -76,7 +76,7 @@ function toProspect(candidate: Candidate, free: readonly string[]): readonly Pro
   return [{ technician, place, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
 }
 
-function toOutcome(candidate: Eligible, free: readonly string[]): Outcome {
+function toOutcome(candidate: EligibleCandidate, free: readonly string[]): Outcome {
   switch (candidate.status) {
     case "pruned":
     case "unmeasured":

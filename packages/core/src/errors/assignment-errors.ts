@@ -26,8 +26,8 @@ export class IllegalMoveError extends DispatchError {
   readonly to: AssignmentStatus;
 
   constructor(assignmentId: string, from: AssignmentStatus | null, to: AssignmentStatus) {
-    const standing = from === null ? "was written by another program" : `is ${from}`;
-    super("ILLEGAL_MOVE", `Assignment ${assignmentId} ${standing}, and cannot become ${to}`);
+    const state = from === null ? "was written by another program" : `is ${from}`;
+    super("ILLEGAL_MOVE", `Assignment ${assignmentId} ${state}, and cannot become ${to}`);
     this.assignmentId = assignmentId;
     this.from = from;
     this.to = to;

@@ -39,3 +39,4 @@ export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
 export { findInstant, isTimeZone } from "./wall-clock.js";
+export { wrapDistances } from "./wrap-distances.js";

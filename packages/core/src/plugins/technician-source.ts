@@ -17,11 +17,11 @@ export interface FindNearestRequest {
    * should where an index makes that cheap. It must leave out nobody who meets it. The dispatcher checks everyone
    * itself. Default: every active technician is wanted.
    */
-  readonly only?: Eligible | undefined;
+  readonly only?: SearchCriteria | undefined;
 }
 
-/** Who is wanted of a source. */
-export interface Eligible {
+/** What a technician must meet to be wanted by a search. */
+export interface SearchCriteria {
   readonly requirements: Requirements;
   /** When the work starts, in milliseconds since the Unix epoch. */
   readonly startsAtMs: number;

@@ -3,6 +3,7 @@ import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkMethods, checkNumber, checkText, checkWhole } from "../plugin-kit/check-option.js";
 import { checkDistanceProvider } from "../plugin-kit/check-plugin.js";
 import { checkClock, pause, systemClock } from "../plugin-kit/clock.js";
+import { wrapDistances } from "../plugin-kit/wrap-distances.js";
 import type { Clock } from "../plugins/clock.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
@@ -75,24 +76,11 @@ export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOpti
     return new DistanceProviderError(code, message, { provider: provider.name, retryAfterMs, ...until });
   }
 
-  return {
-    specificationVersion: "v1",
-    name: provider.name,
-    get maxOriginsPerCall() {
-      return provider.maxOriginsPerCall;
-    },
-    get maxSnapMeters() {
-      return provider.maxSnapMeters;
-    },
-    get reportsSnaps() {
-      return provider.reportsSnaps;
-    },
-    async measureDistances(request, operation = {}) {
-      if (minute !== null) await takeOfMinute(minute, operation);
-      if (day !== null) await takeOfDay(day, operation);
-      return provider.measureDistances(request, operation);
-    },
-  };
+  return wrapDistances(provider, async (request, operation = {}) => {
+    if (minute !== null) await takeOfMinute(minute, operation);
+    if (day !== null) await takeOfDay(day, operation);
+    return provider.measureDistances(request, operation);
+  });
 }
 
 /** No 60 seconds touch more than five windows of 15 seconds that do not overlap. */

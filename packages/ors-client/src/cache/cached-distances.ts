@@ -1,5 +1,12 @@
 import type { Clock, Coordinates, DistanceProvider, RoadResult } from "@dispatch/core";
-import { checkFields, checkFunction, checkNumber, type FieldsOf, untilAborted } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkFunction,
+  checkNumber,
+  type FieldsOf,
+  untilAborted,
+  wrapDistances,
+} from "@dispatch/core/plugin-kit";
 import { LRUCache } from "lru-cache";
 import { toPosition } from "../points.js";
 import { callHook } from "../traffic/hooks.js";
@@ -56,42 +63,29 @@ export function cachedDistances(
     fetchMethod: (_key, _stale, { context }) => context(),
   });
 
-  return {
-    specificationVersion: provider.specificationVersion,
-    name: provider.name,
-    get maxOriginsPerCall() {
-      return provider.maxOriginsPerCall;
-    },
-    get maxSnapMeters() {
-      return provider.maxSnapMeters;
-    },
-    get reportsSnaps() {
-      return provider.reportsSnaps;
-    },
-    async measureDistances({ origins, destination }, { signal } = {}) {
-      signal?.throwIfAborted();
-      const batch = createBatch();
-      const keys = origins.map((origin) => [profile, ...toPosition(origin), ...toPosition(destination)].join());
-      const lookups = origins.map((origin, index) =>
-        cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
-      );
-      const missed = new Set(batch.indices);
-      callHook(onLookup, { hits: origins.length - missed.size, misses: missed.size });
-      const asked = batch.run(provider, destination, signal);
-      const found = await untilAborted(Promise.allSettled(lookups), signal);
-      const failure = await asked;
-      const known = found.map((lookup, index) => {
-        if (lookup.status === "rejected" || lookup.value === undefined) return null;
-        return missed.has(index) ? lookup.value : toCached(lookup.value);
-      });
-      keys.forEach((key, index) => {
-        const result = known[index];
-        // The next request may find it out.
-        if (result?.status === "unreachable" && result.reason === "UNKNOWN") cache.delete(key);
-      });
-      return complete(known, missed, failure, { provider, origins, destination, signal });
-    },
-  };
+  return wrapDistances(provider, async ({ origins, destination }, { signal } = {}) => {
+    signal?.throwIfAborted();
+    const batch = createBatch();
+    const keys = origins.map((origin) => [profile, ...toPosition(origin), ...toPosition(destination)].join());
+    const lookups = origins.map((origin, index) =>
+      cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
+    );
+    const missed = new Set(batch.indices);
+    callHook(onLookup, { hits: origins.length - missed.size, misses: missed.size });
+    const asked = batch.run(provider, destination, signal);
+    const found = await untilAborted(Promise.allSettled(lookups), signal);
+    const failure = await asked;
+    const known = found.map((lookup, index) => {
+      if (lookup.status === "rejected" || lookup.value === undefined) return null;
+      return missed.has(index) ? lookup.value : toCached(lookup.value);
+    });
+    keys.forEach((key, index) => {
+      const result = known[index];
+      // The next request may find it out.
+      if (result?.status === "unreachable" && result.reason === "UNKNOWN") cache.delete(key);
+    });
+    return complete(known, missed, failure, { provider, origins, destination, signal });
+  });
 }
 
 interface Request {

@@ -1,3 +1,5 @@
+import { openStatuses } from "@dispatch/core";
+
 /** Whether a row has a valid location. Postgres sorts NaN above all numbers, so `between` is false for it. */
 export const isLocated = "latitude between -90 and 90 and longitude between -180 and 180";
 
@@ -19,7 +21,7 @@ function toNanodegrees(column: string): string {
 }
 
 /** Which assignments use capacity. Must equal the text in the index, so that the planner matches its predicate. */
-export const open = "status in ('assigned', 'accepted', 'en_route', 'on_site')";
+export const open: string = `status in (${openStatuses.map((status) => `'${status}'`).join(", ")})`;
 
 /** The order of the list: newest first, rows without a time last. */
 export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";

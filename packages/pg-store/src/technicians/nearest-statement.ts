@@ -1,4 +1,4 @@
-import type { Coordinates, Eligible } from "@dispatch/core";
+import type { Coordinates, SearchCriteria } from "@dispatch/core";
 import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
@@ -23,7 +23,7 @@ export interface NearestSearch {
   readonly count: number;
   /** Null: starts from the nearest. */
   readonly after: SearchPosition | null;
-  readonly only: Eligible | undefined;
+  readonly only: SearchCriteria | undefined;
 }
 
 interface Values extends Wanted, Coordinates {

@@ -1,4 +1,4 @@
-import type { Eligible, RequiredSkill } from "@dispatch/core";
+import type { RequiredSkill, SearchCriteria } from "@dispatch/core";
 import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
@@ -29,7 +29,7 @@ const firstMs = Date.parse("0001-01-01T00:00:00Z");
 const lastMs = Date.parse("9999-12-31T23:59:59Z");
 const dayMs = 86_400_000;
 
-export function toWanted(only: Eligible | undefined): Wanted {
+export function toWanted(only: SearchCriteria | undefined): Wanted {
   const { skills = [], territory, pinned, excluded, maxLocationAgeSeconds } = only?.requirements ?? {};
   const locatedSinceMs = toSinceMs(maxLocationAgeSeconds ?? null, only?.nowMs);
   const reportedSinceMs =

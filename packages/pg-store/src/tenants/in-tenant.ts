@@ -13,7 +13,7 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
   const begin = beginFor(tenant);
   return async (text, values) => {
     try {
-      checkBound(await send(begin));
+      checkIsIsolated(await send(begin));
       const result = await send(text, values);
       await send("commit");
       return result;
@@ -25,19 +25,19 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
 }
 
 /** False if migrateTenants has not run, and for superusers, to whom policies do not apply. */
-const isBound = tenantTables.map((table) => `row_security_active('${table}')`).join(" and ");
+const isIsolated = tenantTables.map((table) => `row_security_active('${table}')`).join(" and ");
 
 /** One round trip. Several statements in one text cannot have parameters, so the name is hexadecimal: it cannot be SQL. */
 function beginFor(tenant: string): string {
   const name = `convert_from(decode('${Buffer.from(tenant).toString("hex")}', 'hex'), 'UTF8')`;
   // With stronger isolation, bookings that only have to wait would fail.
-  return `begin isolation level read committed; select set_config('dispatch.tenant', ${name}, true), ${isBound} as is_bound`;
+  return `begin isolation level read committed; select set_config('dispatch.tenant', ${name}, true), ${isIsolated} as is_isolated`;
 }
 
 /** @throws {StoreError} `STORE_UNAUTHORIZED` if the rows of other tenants would be visible */
-function checkBound(results: unknown): void {
-  const [, scope] = results as readonly { readonly rows: readonly { readonly is_bound?: boolean }[] }[];
-  if (scope?.rows[0]?.is_bound === true) return;
+function checkIsIsolated(results: unknown): void {
+  const [, scope] = results as readonly { readonly rows: readonly { readonly is_isolated?: boolean }[] }[];
+  if (scope?.rows[0]?.is_isolated === true) return;
   throw new StoreError(
     "STORE_UNAUTHORIZED",
     "Row-level security does not apply to this database user, who would see every tenant: connect as a user who is not " +

@@ -1,4 +1,4 @@
-import type { Eligible } from "@dispatch/core";
+import type { SearchCriteria } from "@dispatch/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import type { TestDatabase } from "../postgres/test-database.js";
@@ -32,7 +32,7 @@ describe.each(backends)("The age of a location in a search, on $name", ({ open }
   });
   afterAll(() => database.drop());
 
-  const search = async (only: Partial<Eligible>) => {
+  const search = async (only: Partial<SearchCriteria>) => {
     const wanted = { requirements: {}, startsAtMs: nowMs, nowMs, ...only };
     const { technicians } = await store.technicians.findNearest({ near, limit: 10, only: wanted });
     return technicians.map(({ id }) => id);

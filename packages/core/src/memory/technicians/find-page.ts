@@ -3,7 +3,7 @@ import type { Technician } from "../../domain/technician.js";
 import { builtInRules, timelessRules } from "../../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import type { Rank } from "../../geo/nearest-list.js";
-import type { Eligible, FindNearestRequest } from "../../plugins/technician-source.js";
+import type { FindNearestRequest, SearchCriteria } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
 
 /** A technician, and their place in the ranking. */
@@ -36,7 +36,7 @@ export function findPage(
   }
 }
 
-function toFilter(location: Coordinates, only: Eligible | undefined): (technician: Technician) => boolean {
+function toFilter(location: Coordinates, only: SearchCriteria | undefined): (technician: Technician) => boolean {
   if (only === undefined) return () => true;
   // By the dispatcher's clock: one that differs would leave out too many.
   const { nowMs = Number.NaN } = only;

@@ -4,7 +4,7 @@ import type { Technician } from "../../domain/technician.js";
 import { isBelowCapacity } from "../../eligibility/capacity.js";
 import type { Rank } from "../../geo/nearest-list.js";
 import { createSpatialIndex } from "../../geo/spatial-index.js";
-import type { Eligible } from "../../plugins/technician-source.js";
+import type { SearchCriteria } from "../../plugins/technician-source.js";
 
 /** The active technicians, by id and by place; and those who are inactive. */
 export interface Fleet {
@@ -20,7 +20,7 @@ export interface Fleet {
   /** Those whose position is no place on Earth. */
   readonly unlocatable: ReadonlyMap<string, Technician>;
   /** Who comes after a place in the ranking; with `only`, some of those who do not meet it are left out. */
-  findNearest(near: Coordinates, limit: number, after: Rank | null, only: Eligible | undefined): readonly Rank[];
+  findNearest(near: Coordinates, limit: number, after: Rank | null, only: SearchCriteria | undefined): readonly Rank[];
 }
 
 export function createFleet(): Fleet {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { compareIds } from "../../domain/ids.js";
 import type { Technician } from "../../domain/technician.js";
 import { builtInRules } from "../../eligibility/built-in-rules.js";
-import type { Eligible } from "../../plugins/technician-source.js";
+import type { SearchCriteria } from "../../plugins/technician-source.js";
 import { testPlaces } from "../random-fleet.js";
 import { rejectsWithReason } from "../rejects-with-reason.js";
-import { detailedFleet, variousEligible } from "./detailed-fleet.js";
+import { detailedFleet, variousCriteria } from "./detailed-fleet.js";
 import { heidelberg, idsOf, listIds, type TechnicianCase, technicianAt } from "./fixture.js";
 
 export const detailCases: readonly TechnicianCase[] = [
@@ -42,7 +42,7 @@ export const detailCases: readonly TechnicianCase[] = [
       const source = await create({ technicians });
       const rankings = await Promise.all(testPlaces.map((near) => listIds(source, { near, limit: 140 })));
       let wanted = 0;
-      for (const [index, only] of variousEligible(30).entries()) {
+      for (const [index, only] of variousCriteria(30).entries()) {
         const near = testPlaces[index % testPlaces.length] ?? heidelberg;
         const everyone = rankings[index % testPlaces.length] ?? [];
         const eligible = new Set(technicians.filter((technician) => isEligible(technician, only)).map(({ id }) => id));
@@ -94,7 +94,7 @@ export const detailCases: readonly TechnicianCase[] = [
       const technicians = detailedFleet(70);
       const source = await create({ technicians });
       const everyone = await listIds(source, { near: heidelberg, limit: 70 });
-      for (const only of variousEligible(10)) {
+      for (const only of variousCriteria(10)) {
         const first = await source.findNearest({ near: heidelberg, limit: 20 });
         const after = first.next ?? undefined;
         const later = await listIds(source, { near: heidelberg, limit: 9, after, only });
@@ -130,7 +130,7 @@ function sortedIds(technicians: readonly Technician[]): readonly string[] {
   return technicians.map(({ id }) => id).sort(compareIds);
 }
 
-function isEligible(technician: Technician, only: Eligible): boolean {
+function isEligible(technician: Technician, only: SearchCriteria): boolean {
   const context = { ...only, location: heidelberg, nowMs: Date.now() };
   return builtInRules.every((rule) => rule.check(technician, context) === null);
 }

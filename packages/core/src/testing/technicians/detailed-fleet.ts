@@ -1,6 +1,6 @@
 import type { Requirements } from "../../domain/requirements.js";
 import type { Technician } from "../../domain/technician.js";
-import type { Eligible } from "../../plugins/technician-source.js";
+import type { SearchCriteria } from "../../plugins/technician-source.js";
 import { createRandom, pick } from "../random.js";
 import { randomFleet } from "../random-fleet.js";
 
@@ -57,7 +57,7 @@ export function detailedFleet(size: number): readonly Technician[] {
 }
 
 /** Whom jobs can want; the same each time. */
-export function variousEligible(count: number): readonly Eligible[] {
+export function variousCriteria(count: number): readonly SearchCriteria[] {
   const random = createRandom(5);
   return Array.from({ length: count }, () => ({
     requirements: pickOfEach(requests, random),

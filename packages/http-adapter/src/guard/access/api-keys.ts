@@ -63,8 +63,9 @@ const entryPattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{0,10
 
 function parseEntry(text: string, index: number): Entry {
   const [, name, role, hash, tenant = "", technicianId] = entryPattern.exec(text) ?? [];
-  const isBound = technicianId !== undefined;
-  const isComplete = isBound === (role === "technician") && (tenant !== "" || isBound || !text.endsWith(":"));
+  const namesTechnician = technicianId !== undefined;
+  const isComplete =
+    namesTechnician === (role === "technician") && (tenant !== "" || namesTechnician || !text.endsWith(":"));
   if (name === undefined || hash === undefined || !isRole(role) || !isComplete) throw invalidEntry(index);
   return { name, role, tenant: tenant === "" ? undefined : tenant, technicianId, hash: fromHex(hash) };
 }
