@@ -53,15 +53,9 @@ function validateLinks(project) {
   app.validate(project);
 }
 
-/** Recursive helpers of `WireForm`, which cannot be inlined; the docstring of `WireForm` describes their result. */
-function listUnexported(packageName) {
-  return packageName === "@dispatch/http-adapter" ? ["SnakeCase", "WireIds"] : [];
-}
-
 /** TypeDoc checks only the types of the package that the project is named after. */
 function validateExports(project, packageName) {
   app.options.setValue("validation", { notDocumented: true, notExported: true });
-  app.options.setValue("intentionallyNotExported", listUnexported(packageName));
   project.packageName = packageName;
   app.validate(project);
 }

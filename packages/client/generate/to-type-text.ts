@@ -16,7 +16,7 @@ export function toDeclaration(name: string, schema: JsonSchema): string {
 }
 
 /** Bodies are what their name says; all others are what the API answers, as JSON. */
-export function toTypeName(name: string): string {
+function toTypeName(name: string): string {
   return name.endsWith("Body") ? name : `${name}Json`;
 }
 
