@@ -10,7 +10,7 @@ const table: Line[] = [];
 
 afterAll(() => console.table(table));
 
-async function run<Where extends Site>(site: Where, fault: Fault<Where>): Promise<void> {
+async function run<AnySite extends Site>(site: AnySite, fault: Fault<AnySite>): Promise<void> {
   const { line, tally } = await drill(site, fault);
   table.push(line);
   expect(tally).toEqual({ lost: [], wrong: [], late: [] });

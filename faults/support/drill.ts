@@ -12,11 +12,11 @@ export interface Site {
 }
 
 /** A fault that occurs during dispatches, and is over at the end. */
-export interface Fault<Where extends Site> {
+export interface Fault<AnySite extends Site> {
   readonly name: string;
   /** What is done, for the table. */
   readonly done: string;
-  readonly happen: (site: Where) => Promise<void>;
+  readonly happen: (site: AnySite) => Promise<void>;
   /** Whether a request may end without an answer, as when a server itself is killed. Default false. */
   readonly mayCut?: boolean;
   /** Kinds of requests that it does not concern. Default: "live". */
@@ -39,9 +39,9 @@ export const requestTimeoutMs = 8_000;
 /** How much longer than the server's own bound an answer may take, because everything here shares the cores. */
 const slackMs = 1_000;
 
-export async function drill<Where extends Site>(
-  site: Where,
-  { name, done, happen, mayCut = false, unaffected = ["live"] }: Fault<Where>,
+export async function drill<AnySite extends Site>(
+  site: AnySite,
+  { name, done, happen, mayCut = false, unaffected = ["live"] }: Fault<AnySite>,
 ): Promise<{ readonly line: Line; readonly tally: Tally }> {
   const before = new Set((await site.findRows()).map(({ id }) => id));
   const traffic = startTraffic(site.fleet.customers.length, site.urls);

@@ -1,8 +1,8 @@
 import type { ShowBound } from "@dispatch/http-adapter/guard";
 import type { Hono } from "hono";
 import type { ServerSettings } from "../settings/settings.js";
+import { createProbeApp } from "./create-probe-app.js";
 import { type Listener, listen } from "./listen.js";
-import { probesOf } from "./probes-of.js";
 
 export interface Listeners extends Listener {
   /** Null if the probes have no separate port. */
@@ -28,7 +28,8 @@ export async function listenToAll(
 ): Promise<Listeners> {
   const { host, port, probePort, guard, requestTimeoutMs: answerTimeoutMs } = settings;
   const { maxConnections, maxConnectionsPerAddress, maxPipelined, stallMs, maxUnsentBytes, trustedProxies } = guard;
-  const probes = probePort === null ? null : await listen(probesOf(app), { ...probeLimits, host, port: probePort });
+  const probes =
+    probePort === null ? null : await listen(createProbeApp(app), { ...probeLimits, host, port: probePort });
   try {
     const main = await listen(app, {
       host,
