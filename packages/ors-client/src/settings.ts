@@ -10,7 +10,7 @@ import {
   maxTimerMs,
   systemClock,
 } from "@dispatch/core/plugin-kit";
-import { type FetchLike, fetchGlobally, parseApiKey, parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
+import { type FetchLike, globalFetch, parseApiKey, parseHttpUrl, withoutSlashes } from "@dispatch/provider-kit";
 import { type OrsTarget, parseBaseUrl } from "./base-url.js";
 import type { OrsHooks } from "./traffic/hooks.js";
 
@@ -141,7 +141,7 @@ export function parseOrsOptions(options: OrsClientOptions): OrsSettings {
     breakerThreshold: parseBreakerThreshold(options.breakerThreshold ?? 5),
     breakerOpenMs: checkNumber("breakerOpenMs", options.breakerOpenMs ?? 30_000, 1, maxTimerMs),
     hooks: parseHooks(options.hooks ?? {}),
-    fetch: checkFunction("fetch", options.fetch ?? fetchGlobally),
+    fetch: checkFunction("fetch", options.fetch ?? globalFetch),
     clock: checkClock(options.clock ?? systemClock),
   });
 }

@@ -108,17 +108,17 @@ export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgS
   checkFields("", options, { preparesStatements: true });
   const { preparesStatements } = options;
   const database = connect(pool, { preparesStatements });
-  const patient = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
+  const withLongTimeout = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
   return Object.freeze({
     ...toPlugins(database),
-    migrate: (options) => migrate(patient, migrations, options),
-    migrateTenants: (options) => migrate(patient, [...migrations, ...tenantMigrations], options),
+    migrate: (options) => migrate(withLongTimeout, migrations, options),
+    migrateTenants: (options) => migrate(withLongTimeout, [...migrations, ...tenantMigrations], options),
     forTenant(tenant) {
       const name = tenant === null ? "" : checkTenant(tenant);
       return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name })));
     },
     isEmpty: (options) => isEmpty(database, options),
-    seedWhenEmpty: (rows, options) => seedWhenEmpty(patient, rows, options),
+    seedWhenEmpty: (rows, options) => seedWhenEmpty(withLongTimeout, rows, options),
   } satisfies PgStore);
 }
 

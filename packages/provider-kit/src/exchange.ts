@@ -2,8 +2,8 @@ import type { Clock } from "@dispatch/core";
 import { startDeadline } from "@dispatch/core/plugin-kit";
 import { createFetch } from "ofetch";
 import { readText } from "./read-text.js";
+import { containsSecret } from "./redact-text.js";
 import type { HeadersLike } from "./requested-wait.js";
-import { repeatsSecret } from "./without-secrets.js";
 
 /** The part of `fetch` that this package uses. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -86,6 +86,6 @@ export async function exchange(
 function toNetworkCause(error: unknown, secrets: readonly string[]): unknown {
   let cause = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  const mayRevealKey = cause instanceof Error && ("options" in cause || repeatsSecret(cause.message, secrets));
+  const mayRevealKey = cause instanceof Error && ("options" in cause || containsSecret(cause.message, secrets));
   return mayRevealKey ? undefined : cause;
 }

@@ -7,9 +7,15 @@ export {
   type NoAnswer,
   type ReceivedAnswer,
 } from "./exchange.js";
+export {
+  type Attempt,
+  type MeasureWithoutUnroutableOptions,
+  measureWithoutUnroutable,
+} from "./measure-without-unroutable.js";
 export { parseApiKey } from "./parse-api-key.js";
 export { parseBaseUrl, parseHttpUrl, withoutSlashes } from "./parse-base-url.js";
 export { invalidResponse, rejected, tooLarge, unroutableDestination } from "./provider-errors.js";
+export { redactText } from "./redact-text.js";
 export {
   type HeadersLike,
   type ReportedQuota,
@@ -20,12 +26,10 @@ export {
 } from "./requested-wait.js";
 export { type RetryOptions, retry } from "./retry.js";
 export {
-  fetchGlobally,
+  globalFetch,
   parseServiceOptions,
   type ServiceOptions,
   type ServiceSettings,
   serviceFields,
 } from "./service-settings.js";
 export { type RoadCell, type RoadCellOptions, toRoadResults } from "./to-road-results.js";
-export { toShownText } from "./without-secrets.js";
-export { type Attempt, type WithoutTheUnroutableOptions, withoutTheUnroutable } from "./without-the-unroutable.js";

@@ -1,6 +1,6 @@
 import { DistanceProviderError } from "@dispatch/core";
+import { redactText } from "./redact-text.js";
 import type { ServiceSettings } from "./service-settings.js";
-import { toShownText } from "./without-secrets.js";
 
 /** The error for a destination near which the service finds no road. */
 export function unroutableDestination(provider: string): DistanceProviderError {
@@ -20,7 +20,7 @@ export function rejected(
   status: number,
   words: string,
 ): DistanceProviderError {
-  const message = `${name} refuses the request (status ${status}): ${toShownText(words, secrets)}`;
+  const message = `${name} refuses the request (status ${status}): ${redactText(words, secrets)}`;
   return new DistanceProviderError("PROVIDER_REQUEST_REJECTED", message, { provider: name });
 }
 

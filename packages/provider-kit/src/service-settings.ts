@@ -74,13 +74,13 @@ export function parseServiceOptions(
     retryDelayMs: checkWhole("retryDelayMs", options.retryDelayMs ?? 200, 0, 60_000),
     maxResponseBytes: checkWhole("maxResponseBytes", options.maxResponseBytes ?? 2 ** 21, 1, 2 ** 31),
     maxResponseValues: checkWhole("maxResponseValues", options.maxResponseValues ?? 40_000, 1, 10_000_000),
-    fetch: checkFunction("fetch", options.fetch ?? fetchGlobally),
+    fetch: checkFunction("fetch", options.fetch ?? globalFetch),
     clock: checkClock(options.clock ?? systemClock),
     secrets,
   };
 }
 
 /** Calls the global `fetch`. It is looked up on each call, because it may be replaced later. */
-export function fetchGlobally(...[input, init]: Parameters<FetchLike>): Promise<Response> {
+export function globalFetch(...[input, init]: Parameters<FetchLike>): Promise<Response> {
   return globalThis.fetch(input, init);
 }

@@ -4,12 +4,12 @@ import {
   type Attempt,
   askService,
   type JsonAnswer,
+  measureWithoutUnroutable,
   parseServiceOptions,
   type ServiceOptions,
   type ServiceRequest,
   type ServiceSettings,
   serviceFields,
-  withoutTheUnroutable,
 } from "@dispatch/provider-kit";
 
 /** How to reach a routing engine: the options that all engines share. */
@@ -66,7 +66,7 @@ export function engineDistances(engine: Engine, options: EngineOptions): Distanc
     maxSnapMeters,
     reportsSnaps: engine.reportsSnaps,
     measureDistances: ({ origins, destination }, { signal } = {}) =>
-      withoutTheUnroutable(
+      measureWithoutUnroutable(
         { origins, destination },
         async (asked) => {
           const question = { origins: asked, destination, maxSnapMeters, settings };

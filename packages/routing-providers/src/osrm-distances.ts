@@ -49,7 +49,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
   const { profile = "driving", engineVersion } = options;
   checkText("profile", profile);
   const nullReason =
-    engineVersion !== undefined && areNullsTrue(checkText("engineVersion", engineVersion)) ? "NO_ROUTE" : "UNKNOWN";
+    engineVersion !== undefined && canTrustNulls(checkText("engineVersion", engineVersion)) ? "NO_ROUTE" : "UNKNOWN";
   const engine = {
     name: provider,
     reportsSnaps: true,
@@ -91,7 +91,7 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
 }
 
 /** See the changelog of 5.23.0: "fix table result when source and destination on same one-way segment". */
-function areNullsTrue(engineVersion: string): boolean {
+function canTrustNulls(engineVersion: string): boolean {
   const [, major, minor] = /^v?(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(engineVersion) ?? [];
   if (major === undefined) {
     throw new InvalidRequestError({ parameter: "engineVersion", problem: 'must be a version such as "5.27.1"' });

@@ -107,16 +107,16 @@ async function complete(
   const open = origins.flatMap((origin, index) =>
     known[index] === null && !missed.has(index) ? { origin, index } : [],
   );
-  if (open.length === 0) return known.map((result) => result ?? notFoundOut);
+  if (open.length === 0) return known.map((result) => result ?? unknown);
   const results = await provider.measureDistances(
     { origins: open.map(({ origin }) => origin), destination },
     { signal },
   );
   const byIndex = new Map(open.map(({ index }, position) => [index, results[position]]));
-  return known.map((result, index) => result ?? byIndex.get(index) ?? notFoundOut);
+  return known.map((result, index) => result ?? byIndex.get(index) ?? unknown);
 }
 
-const notFoundOut: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
+const unknown: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
 
 function toCached(result: RoadResult): RoadResult {
   return result.status === "measured" ? { ...result, isCached: true } : result;

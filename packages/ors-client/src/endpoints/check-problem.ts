@@ -5,7 +5,7 @@ import { parseProfile } from "../settings.js";
 import type { OptimizationJob, OptimizationRequest, OptimizationVehicle, TimeWindow } from "./optimization-request.js";
 
 /** VROOM counts in 32 bits. */
-const most = 2 ** 32 - 1;
+const maxUint32 = 2 ** 32 - 1;
 
 /** @throws {InvalidRequestError} naming the invalid part of the request */
 export function checkProblem({ jobs, vehicles }: OptimizationRequest): void {
@@ -20,7 +20,7 @@ function checkJob(name: string, job: OptimizationJob): void {
   const { id, location, serviceSeconds = 0, skills = [], priority = 0, timeWindows } = job;
   checkWhole(`${name}.id`, id, 0, Number.MAX_SAFE_INTEGER);
   checkPlace(`${name}.location`, location);
-  checkWhole(`${name}.serviceSeconds`, serviceSeconds, 0, most);
+  checkWhole(`${name}.serviceSeconds`, serviceSeconds, 0, maxUint32);
   checkWhole(`${name}.priority`, priority, 0, 100);
   checkSkills(name, skills);
   if (timeWindows?.length === 0)
@@ -41,14 +41,14 @@ function checkVehicle(name: string, vehicle: OptimizationVehicle): void {
   if (end !== undefined) checkPlace(`${name}.end`, end);
   checkSkills(name, skills);
   if (timeWindow !== undefined) checkTimeWindow(`${name}.timeWindow`, timeWindow);
-  checkWhole(`${name}.maxTasks`, maxTasks, 0, most);
+  checkWhole(`${name}.maxTasks`, maxTasks, 0, maxUint32);
 }
 
 function checkSkills(name: string, skills: readonly number[]): void {
-  for (const skill of skills) checkWhole(`${name}.skills`, skill, 0, most);
+  for (const skill of skills) checkWhole(`${name}.skills`, skill, 0, maxUint32);
 }
 
 function checkTimeWindow(name: string, [from, to]: TimeWindow): void {
-  checkWhole(name, from, 0, most);
-  checkWhole(name, to, from, most);
+  checkWhole(name, from, 0, maxUint32);
+  checkWhole(name, to, from, maxUint32);
 }

@@ -24,7 +24,7 @@ const matrixSchema = z.object({
   durations: values,
   sources: z.array(place),
   destinations: z.array(place),
-  // Of any other form, it says nothing of the version, and spoils no distance.
+  // Metadata in any other form count as an unknown version, and do not invalidate the distances.
   metadata: z.catch(z.optional(z.object({ engine: z.optional(z.object({ version: z.optional(z.string()) })) })), {}),
 });
 type MatrixBody = z.infer<typeof matrixSchema>;

@@ -90,11 +90,11 @@ async function recover(run: MatrixRun, block: Block, error: OrsError): Promise<v
     return dropNamed(run, block, verdict, error);
   }
   if (verdict.kind === "LimitExceeded" && verdict.limit === "matrix-cells") return retile(run, block, error);
-  const isSpoiled =
+  const isWorthSplitting =
     verdict.kind === "UnroutableLocation" ||
     (verdict.kind === "LimitExceeded" && verdict.limit === "visited-nodes") ||
     (verdict.kind === "Unavailable" && verdict.isBisectable);
-  if (!isSpoiled) throw error;
+  if (!isWorthSplitting) throw error;
   run.failure ??= error;
   if (toCellCount(block) === 1) {
     if (verdict.kind === "UnroutableLocation") note(run, block, "NO_ROUTE");

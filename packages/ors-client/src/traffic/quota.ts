@@ -40,9 +40,9 @@ export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeye
   let resetsAtMs: number | null = null;
   let isRefused = false;
   let blockedUntilMs = Number.NEGATIVE_INFINITY;
-  let onItsWay = 0;
+  let inFlight = 0;
   const toBlockedMs = (): number => {
-    const isSpent = isObeyed && remaining !== null && remaining <= onItsWay;
+    const isSpent = isObeyed && remaining !== null && remaining <= inFlight;
     const untilMs =
       isSpent && !isRefused && resetsAtMs !== null ? Math.max(blockedUntilMs, resetsAtMs) : blockedUntilMs;
     return Math.max(0, untilMs - clock.now());
@@ -62,10 +62,10 @@ export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeye
       return toBlockedMs();
     },
     enter() {
-      onItsWay += 1;
+      inFlight += 1;
     },
     leave() {
-      onItsWay -= 1;
+      inFlight -= 1;
     },
     note(headers) {
       const quota = readReportedQuota(headers, clock.now());

@@ -6,7 +6,7 @@ import {
   type ReceivedAnswer,
   readRequestedWait,
   readRetryAfterMs,
-  toShownText,
+  redactText,
 } from "@dispatch/provider-kit";
 import { type ErrorBody, type ErrorBodyShape, parseErrorBody } from "./error-body.js";
 import type { OrsFailure, Verdict } from "./verdict.js";
@@ -46,7 +46,7 @@ function judgeSuccess<Value>(
   { parse, maxValues = Number.POSITIVE_INFINITY, secrets = [] }: AnswerContext<Value>,
 ): Verdict<Value> {
   const invalid = (message: string): OrsFailure => {
-    return { kind: "InvalidResponse", status, orsCode: null, message: toShownText(message, secrets), maxRetries: 1 };
+    return { kind: "InvalidResponse", status, orsCode: null, message: redactText(message, secrets), maxRetries: 1 };
   };
   if (isTooLong === true) return invalid("the answer is longer than maxResponseBytes");
   const excess = findJsonExcess(text, maxValues);
@@ -55,7 +55,7 @@ function judgeSuccess<Value>(
   try {
     body = JSON.parse(text);
   } catch {
-    return invalid(`the answer is not JSON: ${toShownText(text, secrets).slice(0, 80)}`);
+    return invalid(`the answer is not JSON: ${redactText(text, secrets).slice(0, 80)}`);
   }
   try {
     return { kind: "Ok", value: parse(body) };
@@ -67,7 +67,7 @@ function judgeSuccess<Value>(
 function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): OrsFailure {
   const { status, headers } = answer;
   const body = parseErrorBody(answer.text);
-  const base: Base = { status, orsCode: body.code, message: toShownText(body.message, context.secrets ?? []) };
+  const base: Base = { status, orsCode: body.code, message: redactText(body.message, context.secrets ?? []) };
   if (body.shape === "vroom" && body.code !== null) return judgeVroom(body.code, body.message, base);
   switch (status) {
     case 429: {
@@ -187,7 +187,7 @@ function invalidRequest(base: Base): OrsFailure {
 
 /** The request did not reach an endpoint of openrouteservice. */
 function wrongBaseUrl(base: Base): OrsFailure {
-  return invalidRequest({ ...base, message: toShownText(`baseUrl may be wrong: ${base.message}`, []) });
+  return invalidRequest({ ...base, message: redactText(`baseUrl may be wrong: ${base.message}`, []) });
 }
 
 /** No request has more places than this: the public service accepts 3,500 in a matrix, and 5,000 to snap. */

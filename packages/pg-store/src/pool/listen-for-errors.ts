@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { PoolClientLike, PoolLike } from "./pool-like.js";
 
-const heard = new WeakSet<PoolLike>();
+const poolsWithListener = new WeakSet<PoolLike>();
 
 /**
  * Prevents an idle connection that fails from ending the process, as an "error" event without a listener does. Adds a
@@ -9,8 +9,8 @@ const heard = new WeakSet<PoolLike>();
  */
 export function listenForErrors(pool: PoolLike): void {
   const events = pool as Partial<Pick<EventEmitter, "on" | "listenerCount">>;
-  if (heard.has(pool) || events.on === undefined) return;
-  heard.add(pool);
+  if (poolsWithListener.has(pool) || events.on === undefined) return;
+  poolsWithListener.add(pool);
   if (events.listenerCount?.("error") === 0) events.on("error", ignore);
   // A connection may also fail between its first answer and its hand-over to the caller.
   events.on("connect", (client: PoolClientLike) => client.on?.("error", ignore));

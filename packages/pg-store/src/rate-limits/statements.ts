@@ -16,15 +16,15 @@ export async function countOne(database: Kysely<Tables>, key: string, limit: Rat
     insert into dispatch_rate_limits as stored (key, used, ends_at)
     values (${key}, 1, now() + ${limit.windowMs}::float8 * interval '1 millisecond')
     on conflict (key) do update set
-      used = case when ${isOver} then 1 else least(stored.used, ${limit.limit}::integer) + 1 end,
-      ends_at = case when ${isOver} then excluded.ends_at else stored.ends_at end
+      used = case when ${hasEnded} then 1 else least(stored.used, ${limit.limit}::integer) + 1 end,
+      ends_at = case when ${hasEnded} then excluded.ends_at else stored.ends_at end
     returning used, greatest(0, extract(epoch from ends_at - now()) * 1000)::float8 as reset_ms`.execute(database);
   const [row] = rows;
   if (row === undefined) throw new StoreError("STORE_FAILED", "The database returned no count");
   return { used: row.used, resetMs: row.reset_ms };
 }
 
-const isOver = sql`(stored.ends_at <= now() or stored.ends_at > excluded.ends_at)`;
+const hasEnded = sql`(stored.ends_at <= now() or stored.ends_at > excluded.ends_at)`;
 
 /** Limits how long one statement takes. */
 const maxDeleted = 10_000;

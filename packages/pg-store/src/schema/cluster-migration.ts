@@ -9,7 +9,7 @@ import type { Tables } from "./tables.js";
  * last event.
  */
 export async function clusterMigration(database: Kysely<Tables>): Promise<Migration> {
-  return { name: `cluster-${await identifyCluster(database)}`, statements: [goOn] };
+  return { name: `cluster-${await identifyCluster(database)}`, statements: [continueEvents] };
 }
 
 /** If the user may not read the cluster's identifier, there is only one such step, as for the first cluster. */
@@ -25,7 +25,7 @@ async function identifyCluster(database: Kysely<Tables>): Promise<string> {
 }
 
 /** For this step only, the owner must see the events of every tenant. */
-const goOn = `do $do$
+const continueEvents = `do $do$
   declare
     is_forced boolean := (select relforcerowsecurity from pg_class where oid = 'dispatch_events'::regclass);
     behind bigint;

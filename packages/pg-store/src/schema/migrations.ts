@@ -11,7 +11,7 @@ export interface Migration {
  * Frees the key of an assignment that is deleted. For this step only, the owner must see the keys of every tenant, to remove
  * the keys of assignments that were deleted before.
  */
-const keysEndWithTheirAssignments = `do $do$
+const freeKeysOfDeletedAssignments = `do $do$
   declare
     is_forced boolean := (select relforcerowsecurity from pg_class where oid = 'dispatch_idempotency_keys'::regclass);
   begin
@@ -85,7 +85,7 @@ export const migrations: readonly Migration[] = [
     statements: [
       `create trigger dispatch_events_not_emptied before truncate on dispatch_events
         for each statement execute function dispatch_keep_events()`,
-      keysEndWithTheirAssignments,
+      freeKeysOfDeletedAssignments,
       `create index dispatch_idempotency_keys_assignment on dispatch_idempotency_keys (assignment_id)
         where assignment_id is not null`,
     ],

@@ -75,13 +75,13 @@ describe.each(backends)("Assignments on $name", ({ open }) => {
 
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   it.each([
-    ["", "nothing"],
-    ["%00", "no base64"],
-    [encode({}), "no array"],
-    [encode(["2026-11-24T07:35:19.182093Z AD", "1"]), "an id that is no number"],
+    ["", "an empty text"],
+    ["%00", "not base64"],
+    [encode({}), "not an array"],
+    [encode(["2026-11-24T07:35:19.182093Z AD", "1"]), "an id that is not a number"],
     [encode(["2026-11-24T07:35:19.182093Z AD", 2 ** 31]), "an id that no row has"],
     [encode(["2026-11-24T07:35:19.182093Z", 1]), "a time without an era"],
-    [encode(["now", 1]), "a time that is none of ours"],
+    [encode(["now", 1]), "a time that this store does not write"],
     [encode(["2026-13-41T99:35:19.182093Z AD", 1]), "a time that does not exist"],
   ])("refuses the cursor %j: %s", async (cursor) => {
     const list = store.assignments.listAssignments({ limit: 1, cursor });

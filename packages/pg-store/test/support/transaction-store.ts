@@ -37,5 +37,5 @@ export async function untilBlockedBy(pool: pg.Pool, backendId: number): Promise<
     ]);
     if (rows.length > 0) return;
   }
-  throw new Error("nobody came to wait");
+  throw new Error("no backend waits for this one");
 }

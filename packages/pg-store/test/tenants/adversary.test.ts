@@ -53,10 +53,10 @@ const attacks: Readonly<Record<string, Attack>> = {
   "books for the customer": ({ assignments }, { customerId }) => assignments.bookAssignment({ ...own, customerId }),
   "creates for the customer": ({ assignments }, { customerId }) => assignments.createAssignment({ ...own, customerId }),
   "books the technician": ({ assignments }, { technicianId }) => assignments.bookAssignment({ ...own, technicianId }),
-  "books the technician elsewhere": ({ assignments }, { technicianId }) =>
+  "books the technician at a place": ({ assignments }, { technicianId }) =>
     assignments.bookAssignment({ ...own, customerId: null, location: spot, technicianId }),
   "takes the open job": ({ assignments }, { openId }) => assignments.bookAssignment({ ...own, jobId: openId }),
-  "takes the job that is over": ({ assignments }, { overId }) => assignments.bookAssignment({ ...own, jobId: overId }),
+  "takes the ended job": ({ assignments }, { overId }) => assignments.bookAssignment({ ...own, jobId: overId }),
   "replaces the assignment": ({ assignments }, { openId }) =>
     assignments.bookAssignment({ ...own, jobId: openId, replaces: openId }),
   "books with the key": ({ assignments }, { key, token }) =>

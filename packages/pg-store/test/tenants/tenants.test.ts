@@ -10,7 +10,7 @@ import { createTenantDatabase, type TenantDatabase } from "../support/tenant-dat
 const request = { customerId: "1", technicianId: "1", distanceMeters: 5 };
 const key = { key: "key", token: "token", fingerprint: "dispatch", leaseMs: 60_000, keepMs: 60_000 };
 
-/** The statements in the README's section on tenants. */
+/** Returns the SQL statements in the README's section on tenants. */
 function readSql(): readonly string[] {
   const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
   const section = readme.split("\n## ").find((text) => text.startsWith("Tenants")) ?? "";
@@ -36,11 +36,11 @@ describe("Tenants", () => {
   });
 
   it("shows each tenant only its own rows, and rows without a tenant to forTenant(null)", async () => {
-    const nobody = createPgStore(database.owner).forTenant(null);
+    const untenanted = createPgStore(database.owner).forTenant(null);
     expect(await acme.customers.findCustomer("1")).not.toBeNull();
     expect(await acme.customers.findCustomer("2")).toBeNull();
-    expect(await nobody.customers.findCustomer("1")).toBeNull();
-    expect(await nobody.customers.findCustomer("2")).not.toBeNull();
+    expect(await untenanted.customers.findCustomer("1")).toBeNull();
+    expect(await untenanted.customers.findCustomer("2")).not.toBeNull();
   });
 
   it("stores new rows for the tenant who adds them", async () => {
@@ -97,13 +97,13 @@ describe("Tenants", () => {
     const { rows } = await database.pool.query("select tenant_id from technicians");
     expect(rows).toEqual([{ tenant_id: "acme" }, { tenant_id: "acme" }, { tenant_id: "acme" }]);
 
-    const nobody = createPgStore(database.owner).forTenant(null);
+    const untenanted = createPgStore(database.owner).forTenant(null);
     const added = await database.pool.query(
       "insert into technicians (latitude, longitude, tenant_id) values (49.41, 8.69, '') returning technicianid::text as id",
     );
     const technicianId: string = added.rows[0].id;
     const booking = { customerId: "2", technicianId, distanceMeters: 5, decision: sampleDecision };
-    const { id } = await nobody.assignments.bookAssignment(booking);
+    const { id } = await untenanted.assignments.bookAssignment(booking);
     expect(await acme.assignments.findAssignment(id)).toBeNull();
     await client.query(handing);
     client.release();
@@ -111,13 +111,15 @@ describe("Tenants", () => {
     expect(await acme.assignments.findDecision(id)).toEqual(sampleDecision);
     expect(await acme.customers.findCustomer("2")).not.toBeNull();
     expect(await acme.technicians.findTechnicians([technicianId])).toHaveLength(1);
-    expect(await nobody.assignments.findAssignment(id)).toBeNull();
-    expect(await nobody.customers.findCustomer("2")).toBeNull();
+    expect(await untenanted.assignments.findAssignment(id)).toBeNull();
+    expect(await untenanted.customers.findCustomer("2")).toBeNull();
     await acme.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
   });
 
   it.each(["", "\0", "a\nb", "\ud800", "x".repeat(256)])("refuses %j as the name of a tenant", (name) => {
-    expect(() => createPgStore(database.owner).forTenant(name)).toThrow("tenant must be a string of 1 to 255 characters");
+    expect(() => createPgStore(database.owner).forTenant(name)).toThrow(
+      "tenant must be a string of 1 to 255 characters",
+    );
   });
 
   it("keeps the tenants if the schema is migrated again, with or without tenants", async () => {

@@ -21,7 +21,7 @@ export type Attempt =
 type Ask = (origins: readonly Coordinates[]) => Promise<Attempt>;
 
 /** Which provider sends the requests, and how many more it may send. */
-export interface WithoutTheUnroutableOptions {
+export interface MeasureWithoutUnroutableOptions {
   readonly provider: string;
   /** How many further requests may be sent to find the bad points. Origins still in doubt after that are `UNKNOWN`. */
   readonly maxExtraCalls: number;
@@ -35,10 +35,10 @@ export interface WithoutTheUnroutableOptions {
  * @throws {DistanceProviderError} `PROVIDER_UNROUTABLE_DESTINATION` if the bad point is the destination;
  * `PROVIDER_INVALID_RESPONSE` if the service names a point that was not in the request
  */
-export async function withoutTheUnroutable(
+export async function measureWithoutUnroutable(
   { origins, destination }: MeasureDistancesRequest,
   ask: Ask,
-  { provider, maxExtraCalls }: WithoutTheUnroutableOptions,
+  { provider, maxExtraCalls }: MeasureWithoutUnroutableOptions,
 ): Promise<readonly RoadResult[]> {
   const results = origins.map((): RoadResult => unreachable("UNKNOWN"));
   let callsLeft = 1 + maxExtraCalls;

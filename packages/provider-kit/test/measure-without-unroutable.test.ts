@@ -1,6 +1,6 @@
 import type { Coordinates } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
-import { type Attempt, withoutTheUnroutable } from "../src/index.js";
+import { type Attempt, measureWithoutUnroutable } from "../src/index.js";
 
 const destination = { latitude: 49, longitude: 8 };
 const fleet = Array.from({ length: 64 }, (_, index) => ({ latitude: 49 + (index + 1) / 1000, longitude: 8 }));
@@ -21,11 +21,11 @@ function createService(
 }
 
 const statusesOf = async (ask: (origins: readonly Coordinates[]) => Promise<Attempt>, maxExtraCalls = 32) =>
-  (await withoutTheUnroutable({ origins: fleet, destination }, ask, { provider: "fake", maxExtraCalls })).map(
+  (await measureWithoutUnroutable({ origins: fleet, destination }, ask, { provider: "fake", maxExtraCalls })).map(
     (result) => (result.status === "measured" ? "ok" : result.reason),
   );
 
-describe("withoutTheUnroutable", () => {
+describe("measureWithoutUnroutable", () => {
   it.each([0, 31, 63])("finds the bad origin at position %i, and measures the others", async (position) => {
     const { ask, count } = createService(fleet.slice(position, position + 1));
     const expected = fleet.map((_, index) => (index === position ? "NOT_SNAPPED" : "ok"));
