@@ -13,7 +13,7 @@ const customerId = z
   .regex(/^\p{White_Space}*[+-]?\p{Nd}+(?:_\p{Nd}+)*\p{White_Space}*$/u)
   .transform((text) => BigInt(toAscii(text)).toString());
 
-/** The id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`; null where the text is none. */
+/** The id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`. Null if the text is not one. */
 export function parseCustomerId(text: string): string | null {
   return customerId.safeParse(text).data ?? null;
 }

@@ -197,7 +197,7 @@ export function defineRoute<
         signal: context.req.raw.signal,
         context,
       };
-      // The schemas above are those of the definition, and whoever serves the route has what it needs.
+      // The schemas above are those of the definition, and a route is served only with the parts it needs.
       const answered = await handle(request as unknown as Parameters<typeof handle>[0]);
       return toResponse(context, answered, answer.status ?? 200);
     },

@@ -16,7 +16,7 @@ interface Entry {
  *
  * SHA-256 without salt or stretching is enough for keys of 256 random bits, and for nothing less: no password.
  *
- * @throws {InvalidRequestError} where an entry is none; quotes no hash
+ * @throws {InvalidRequestError} if an entry is not valid; quotes no hash
  */
 export function apiKeys(entries: string): Authenticator {
   const known = entries
