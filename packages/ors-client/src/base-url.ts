@@ -21,7 +21,7 @@ const hostedHosts: ReadonlySet<string> = new Set(["api.heigit.org", "api.openrou
 /**
  * Accepts a base URL, and the full URL of an endpoint, which older settings contain.
  *
- * @throws {InvalidRequestError} without quoting the URL, which may hold a key
+ * @throws {InvalidRequestError} without quoting the URL, which may contain a key
  */
 export function parseBaseUrl(text: string = hostedUrl): OrsTarget {
   const url = parseHttpUrl("baseUrl", text);

@@ -104,16 +104,16 @@ function checkStatus(answer: ReceivedAnswer, { isRateLimit }: ServiceRequest, se
     new DistanceProviderError(code, `${name} answered status ${status}`, { provider: name, ...details });
   if (status >= 300 && status < 400) throw rejected(settings, status, "redirects are not followed; check baseUrl");
   if (status === 401 || status === 403) throw failure("PROVIDER_UNAUTHORIZED");
-  const told = readRequestedWait(headers, clock.now());
-  const wait = told === null ? {} : { retryAfterMs: told.waitMs };
+  const requested = readRequestedWait(headers, clock.now());
+  const wait = requested === null ? {} : { retryAfterMs: requested.waitMs };
   if (status >= 500 || status === 408) throw failure("PROVIDER_UNAVAILABLE", wait);
   if (status === 402) throw failure("PROVIDER_QUOTA_EXHAUSTED", wait);
   if (status !== 429) return;
   if (isRateLimit?.(text.slice(0, 1000))) {
-    throw failure("PROVIDER_RATE_LIMITED", { retryAfterMs: Math.min(told?.waitMs ?? aMinuteMs, aMinuteMs) });
+    throw failure("PROVIDER_RATE_LIMITED", { retryAfterMs: Math.min(requested?.waitMs ?? aMinuteMs, aMinuteMs) });
   }
-  if (!told?.isQuota) throw failure("PROVIDER_RATE_LIMITED", wait);
-  throw failure("PROVIDER_QUOTA_EXHAUSTED", { ...wait, until: new Date(clock.now() + told.waitMs) });
+  if (!requested?.isQuota) throw failure("PROVIDER_RATE_LIMITED", wait);
+  throw failure("PROVIDER_QUOTA_EXHAUSTED", { ...wait, until: new Date(clock.now() + requested.waitMs) });
 }
 
 const aMinuteMs = 60_000;

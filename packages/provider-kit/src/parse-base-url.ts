@@ -3,14 +3,14 @@ import { InvalidRequestError } from "@dispatch/core";
 /**
  * Checks the option `baseUrl` of a plug-in, and returns it without trailing slashes and without its query.
  *
- * @throws {InvalidRequestError} without quoting the URL, which may hold a key
+ * @throws {InvalidRequestError} without quoting the URL, which may contain a key
  */
 export function parseBaseUrl(text: string): string {
   const url = parseHttpUrl("baseUrl", text);
   return `${url.origin}${withoutSlashes(url.pathname)}`;
 }
 
-/** @throws {InvalidRequestError} naming the option, without quoting the URL, which may hold a key */
+/** @throws {InvalidRequestError} naming the option, without quoting the URL, which may contain a key */
 export function parseHttpUrl(option: string, text: string): URL {
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -75,15 +75,15 @@ describe("readRequestedWait", () => {
 });
 
 describe("readReportedQuota", () => {
-  const told = (limit: string, remaining: string, reset: string) =>
+  const read = (limit: string, remaining: string, reset: string) =>
     readReportedQuota(
       new Headers({ "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, "x-ratelimit-reset": reset }),
       nowMs,
     );
 
   it("reads a daily quota, whose reset is at most a day ahead", () => {
-    expect(told("500", "12", "36000")).toEqual({ limit: 500, remaining: 12, resetsAtMs: nowMs + 36_000_000 });
-    expect(told("500", "0", "99999999999")).toEqual({ limit: 500, remaining: 0, resetsAtMs: nowMs + dayMs });
+    expect(read("500", "12", "36000")).toEqual({ limit: 500, remaining: 12, resetsAtMs: nowMs + 36_000_000 });
+    expect(read("500", "0", "99999999999")).toEqual({ limit: 500, remaining: 0, resetsAtMs: nowMs + dayMs });
   });
 
   it.each([
@@ -92,6 +92,6 @@ describe("readReportedQuota", () => {
     ["a negative limit", "-1", "5", "36000"],
     ["a negative remainder", "500", "-1", "36000"],
   ])("returns null for %s", (_, limit, remaining, reset) => {
-    expect(told(limit, remaining, reset)).toBeNull();
+    expect(read(limit, remaining, reset)).toBeNull();
   });
 });

@@ -82,15 +82,15 @@ function read({ status, body }: { readonly status: number; readonly body: unknow
   if (status >= 400) return readRefusal(status, body, question);
   const { data, error } = success.safeParse(body);
   if (data === undefined) throw invalidResponse(provider, "it has no matrix of distances and times", error);
-  const told = toHints(data.hints ?? []);
-  if (told.isDestinationInvalid) throw unroutableDestination(provider);
+  const hinted = toHints(data.hints ?? []);
+  if (hinted.isDestinationInvalid) throw unroutableDestination(provider);
   const matrix = data.distances.map((row, index) => ({
     distanceMeters: row[0],
     durationSeconds: data.times[index]?.[0],
   }));
   const toNullReason = (index: number): UnreachableReason => {
-    if (told.invalidOrigins.has(index)) return "NOT_SNAPPED";
-    return told.unconnectedOrigins.has(index) ? "NO_ROUTE" : "UNKNOWN";
+    if (hinted.invalidOrigins.has(index)) return "NOT_SNAPPED";
+    return hinted.unconnectedOrigins.has(index) ? "NO_ROUTE" : "UNKNOWN";
   };
   return { results: toRoadResults(matrix, { provider, originCount: question.origins.length, toNullReason }) };
 }
@@ -108,12 +108,12 @@ function toHints(given: z.infer<typeof hints>) {
 function readRefusal(status: number, body: unknown, { origins, settings }: Question): Attempt {
   const { data, error } = refusal.safeParse(body);
   if (data === undefined) throw invalidResponse(provider, `status ${status}, but the body has an unknown form`, error);
-  const told = toHints(data.hints);
-  if (told.isDestinationInvalid) throw unroutableDestination(provider);
-  if (told.invalidOrigins.size > 0) return { unroutable: [...told.invalidOrigins] };
+  const hinted = toHints(data.hints);
+  if (hinted.isDestinationInvalid) throw unroutableDestination(provider);
+  if (hinted.invalidOrigins.size > 0) return { unroutable: [...hinted.invalidOrigins] };
   // Cut before matching, to bound the time.
   const words = [data.message, ...data.hints.map((hint) => hint.message)].join("; ").slice(0, 10_000);
-  if (told.unconnectedOrigins.size > 0) return { unroutable: [...told.unconnectedOrigins], reason: "NO_ROUTE" };
+  if (hinted.unconnectedOrigins.size > 0) return { unroutable: [...hinted.unconnectedOrigins], reason: "NO_ROUTE" };
   if (/cannot find (?:from_)?point/i.test(words)) return { unroutable: [] };
   if (/too many|exceed/i.test(words)) throw tooLarge(provider, origins.length);
   throw rejected(settings, status, words);

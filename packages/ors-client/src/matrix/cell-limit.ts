@@ -30,9 +30,9 @@ export function createCellLimit({ maxCells, forgetAfterMs, clock }: CellLimitOpt
     get maxCells() {
       return learnt !== null && clock.now() < learnt.untilMs ? Math.min(learnt.maxCells, maxCells) : maxCells;
     },
-    learn(told) {
-      if (told < leastPlausibleCells) return false;
-      learnt = { maxCells: told, untilMs: clock.now() + forgetAfterMs };
+    learn(stated) {
+      if (stated < leastPlausibleCells) return false;
+      learnt = { maxCells: stated, untilMs: clock.now() + forgetAfterMs };
       return true;
     },
     disprove(cellCount) {

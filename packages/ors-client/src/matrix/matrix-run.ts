@@ -129,8 +129,8 @@ async function retile(run: MatrixRun, block: Block, error: OrsError): Promise<vo
   const cellCount = toCellCount(block);
   if (cellCount === 1 || error.verdict.kind !== "LimitExceeded") throw error;
   run.failure ??= error;
-  const told = error.verdict.max ?? cellCount;
-  if (told < cellCount && run.cellLimit.learn(told)) return measure(run, block, false);
+  const stated = error.verdict.max ?? cellCount;
+  if (stated < cellCount && run.cellLimit.learn(stated)) return measure(run, block, false);
   for (const half of halve(block)) await measure(run, half, false);
 }
 

@@ -82,8 +82,8 @@ export function createQuotaKeeper(clock: Clock, { isObeyed }: { readonly isObeye
       const nowMs = clock.now();
       remaining = 0;
       isRefused = true;
-      const toldMs = resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : Number.POSITIVE_INFINITY;
-      blockedUntilMs = Math.min(toldMs, nowMs + probeEveryMs);
+      const knownResetMs = resetsAtMs !== null && resetsAtMs > nowMs ? resetsAtMs : Number.POSITIVE_INFINITY;
+      blockedUntilMs = Math.min(knownResetMs, nowMs + probeEveryMs);
     },
     succeed() {
       blockedUntilMs = Number.NEGATIVE_INFINITY;

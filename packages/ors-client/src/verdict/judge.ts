@@ -72,12 +72,12 @@ function judgeFailure(answer: ReceivedAnswer, context: AnswerContext<unknown>): 
   switch (status) {
     case 429: {
       // The reset of the daily quota is also sent with the limit per minute, so only Retry-After can tell them apart.
-      const told = readRequestedWait(
+      const requested = readRequestedWait(
         { get: (name) => (name === "retry-after" ? headers.get(name) : null) },
         context.nowMs,
       );
-      if (told?.isQuota) {
-        const until = new Date(context.nowMs + told.waitMs);
+      if (requested?.isQuota) {
+        const until = new Date(context.nowMs + requested.waitMs);
         return { ...base, kind: "QuotaExhausted", until, isAmbiguous: false, maxRetries: 0 };
       }
       const retryAfterMs = toPauseMs(headers, context.nowMs);
@@ -221,6 +221,6 @@ function toRetryAfterMs(headers: HeadersLike, nowMs: number): number | null {
 function toPauseMs(headers: HeadersLike, nowMs: number): number | null {
   const retryAfterMs = toRetryAfterMs(headers, nowMs);
   if (retryAfterMs !== null) return retryAfterMs;
-  const told = readRequestedWait(headers, nowMs);
-  return told === null || told.isQuota ? null : told.waitMs;
+  const requested = readRequestedWait(headers, nowMs);
+  return requested === null || requested.isQuota ? null : requested.waitMs;
 }

@@ -9,7 +9,7 @@ interface FailureBase {
   readonly status: number | null;
   /** The error code of openrouteservice or VROOM, such as 6010; null if the server sent none. */
   readonly orsCode: number | null;
-  /** What the server said, cut to 300 characters. Never holds the key. */
+  /** What the server said, cut to 300 characters. Never contains the key. */
   readonly message: string;
   /** How often repeating the same request may help; the client's `retries` may be lower. */
   readonly maxRetries: number;

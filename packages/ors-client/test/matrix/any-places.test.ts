@@ -53,8 +53,8 @@ it.each(servers)("every cell of a random matrix is right or UNKNOWN: %j", async 
     const origins = Array.from({ length: 1 + Math.floor(random() * 8) }, place);
     const destinations = Array.from({ length: round % 2 === 0 ? 1 : 1 + Math.floor(random() * 5) }, place);
     const { cells } = await client.matrix({ origins, destinations });
-    const told = cells.map((row) => row.map((cell) => (cell.status === "measured" ? cell.status : cell.reason)));
-    expect(told).toEqual(origins.map((from) => destinations.map((to) => toTruth(from, to))));
+    const statuses = cells.map((row) => row.map((cell) => (cell.status === "measured" ? cell.status : cell.reason)));
+    expect(statuses).toEqual(origins.map((from) => destinations.map((to) => toTruth(from, to))));
     for (const [row, from] of origins.entries()) {
       for (const [column, to] of destinations.entries()) {
         const cell = cells[row]?.[column];

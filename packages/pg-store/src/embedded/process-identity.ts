@@ -7,7 +7,7 @@ export async function startOfProcess(pid: number): Promise<string | null> {
       readFile("/proc/sys/kernel/random/boot_id", "utf8"),
       readFile(`/proc/${pid}/stat`, "utf8"),
     ]);
-    // Field 22, in ticks since boot. Field 2, the name, is in parentheses and may hold spaces.
+    // Field 22, in ticks since boot. Field 2, the name, is in parentheses and may contain spaces.
     const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
     return `${boot.trim()} ${ticks}`;
   } catch {

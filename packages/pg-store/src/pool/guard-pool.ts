@@ -42,7 +42,7 @@ function guardClient(
 
   const send: Send = async (text, values = []) => {
     try {
-      // Several statements in one text, such as those that begin a transaction, have no values and cannot be prepared.
+      // Several statements in one text, such as those that start a transaction, have no values and cannot be prepared.
       const name = preparesStatements && values.length > 0 ? { name: toStatementName(String(text)) } : {};
       return await client.query({ text: String(text), values: [...values], ...name, ...timeout });
     } catch (error) {
