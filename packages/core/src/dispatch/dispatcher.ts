@@ -166,10 +166,12 @@ export interface Dispatcher {
    * @throws {StoreError} a source or the store cannot answer
    */
   dispatch(request: QueueingDispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
+  /** Without `whenNobody: "queue"`, no job is left waiting: the result is a booking. */
   dispatch(
     request: DispatchRequest & { readonly whenNobody?: "fail" | undefined },
     options?: OperationOptions,
   ): Promise<DispatchResult>;
+  /** For a `whenNobody` that is known only at run time. */
   dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
   /**
    * Tries a job that waits: books the best technician of those who never had it. If nobody can be booked, the job goes on

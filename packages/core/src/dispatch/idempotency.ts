@@ -107,7 +107,7 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
  *
  * @throws {InvalidRequestError} naming the first requirement that cannot be used
  */
-export function toFingerprint({ customerId, location, requirements = {}, ...job }: DispatchRequest): string {
+function toFingerprint({ customerId, location, requirements = {}, ...job }: DispatchRequest): string {
   const place = location === undefined ? null : [location.latitude, location.longitude];
   const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
   const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;

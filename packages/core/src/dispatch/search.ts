@@ -259,7 +259,7 @@ export interface NamedTechnicians {
 }
 
 /** Loads the pinned, the preferred and the excluded technicians, and those whom a preview changes. */
-export async function loadNamed(
+async function loadNamed(
   { requirements, changes }: Task,
   source: TechnicianSource,
   signal: AbortSignal | undefined,
@@ -280,7 +280,7 @@ export async function loadNamed(
 }
 
 /** The ids that the requirements name. */
-export function listNamed({ pinned = [], preferred = [], excluded = [] }: Requirements): readonly string[] {
+function listNamed({ pinned = [], preferred = [], excluded = [] }: Requirements): readonly string[] {
   return [...pinned, ...preferred, ...excluded];
 }
 

@@ -215,7 +215,7 @@ function toEnding(error: unknown, deadline: SearchDeadline): SurveyEnding {
 }
 
 /** Asks the provider, in one call, for the drive from each of these places. */
-export async function measure(
+async function measure(
   origins: readonly Coordinates[],
   { customer }: Task,
   distances: DistanceProvider,
@@ -226,7 +226,7 @@ export async function measure(
 }
 
 /** What a result means for one of the technicians at its place. */
-export function toOutcome(
+function toOutcome(
   { technician }: Prospect,
   result: RoadResult,
   longestDrive: LongestDrive,

@@ -141,7 +141,7 @@ export interface ListedCandidates {
  * Lists at most 100 of the candidates who share exactly one place and what became of them, the first in the ranking. The
  * last one listed says how many more there are. A conflict is always listed.
  */
-export function listSharers(all: readonly Candidate[]): ListedCandidates {
+function listSharers(all: readonly Candidate[]): ListedCandidates {
   if (all.length <= maxSharers) return { candidates: [...all], ineligibleOmitted: 0 };
   const candidates: Candidate[] = [];
   let ineligibleOmitted = 0;

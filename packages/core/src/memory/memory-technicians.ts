@@ -138,7 +138,7 @@ export function memoryTechnicians(
 }
 
 /** In the order of the ids; the cursor is the last id of a page. */
-export function listFaulty(
+function listFaulty(
   { active, inactive }: Pick<Fleet, "active" | "inactive">,
   { limit = 100, cursor }: ListFaultyTechniciansRequest = {},
 ): Page<FaultyTechnician> {
@@ -156,7 +156,7 @@ export function listFaulty(
   return { items, nextCursor: all.length > limit ? (items.at(-1)?.technicianId ?? null) : null };
 }
 
-export function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs: number): readonly LocationUpdate[] {
+function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs: number): readonly LocationUpdate[] {
   const updates: LocationUpdate[] = [];
   // The latest first: the others of the same technician are outdated then.
   for (const [index, report] of [...reports.entries()].sort(

@@ -18,7 +18,7 @@ import {
  * widest side until a bucket holds them. Points that are all one stay together, however many. Returns how many levels
  * there are below the node.
  */
-export function build(tree: Tree, node: number, from: number, to: number): number {
+function build(tree: Tree, node: number, from: number, to: number): number {
   const axis = to - from > bucketSize ? findWidestAxis(tree.waiting, from, to) : null;
   if (axis === null) {
     fillLeaf(tree, node, from, to);

@@ -77,7 +77,7 @@ const belowCapacity = 1;
 const skillBits = 31;
 
 /** Each skill has a bit of its own while there are enough; later ones share. */
-export function createTags(): Tags {
+function createTags(): Tags {
   const bits = new Map<string, number>();
 
   const learn = (skill: string): number => {
