@@ -40,7 +40,7 @@ const house = {
   "pg-store": {
     imports: ["core"],
     folders: [
-      ...["errors", "schema", "run", "customers", "technicians", "seed", "locations", "assignments", "tenants"],
+      ...["errors", "schema", "run", "customers", "technicians", "seed", "locations", "assignments", "jobs", "tenants"],
       ...["pool", "rate-limits", ".", "embedded"],
     ],
   },

@@ -1,6 +1,6 @@
 import type {
-  AssignmentLedger,
   CustomerSource,
+  JobStore,
   LocationStore,
   OperationOptions,
   RecordCheck,
@@ -10,6 +10,7 @@ import { checkFields } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
+import { pgJobs } from "./jobs/pg-jobs.js";
 import { pgLocations } from "./locations/pg-locations.js";
 import { connect } from "./pool/connect.js";
 import type { PoolLike } from "./pool/pool-like.js";
@@ -35,12 +36,12 @@ export interface TenantStore extends RecordCheck {
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
-   * The whole life of an assignment. Each step is one statement.
+   * The jobs, and the whole life of an assignment. Each step is one statement.
    *
    * An abort before the claim is sent stores nothing. If the database is already working on it, an abort rejects at once,
    * and the assignment is stored completely or not at all.
    */
-  readonly assignments: AssignmentLedger;
+  readonly assignments: JobStore;
 }
 
 /** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
@@ -127,7 +128,7 @@ function toPlugins(database: Kysely<Tables>): TenantStore {
     customers: pgCustomers(database),
     technicians: pgTechnicians(database),
     locations: pgLocations(database),
-    assignments: pgAssignments(database),
+    assignments: { ...pgAssignments(database), ...pgJobs(database) },
     listFaultyTechnicians: listFaultyTechnicians(database),
   };
 }

@@ -1,9 +1,10 @@
 import {
   type AssignmentFixture,
-  type AssignmentLedgerHarness,
+  type JobStoreHarness,
   testAssignmentLedger,
   testAssignmentStore,
   testCustomerSource,
+  testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
   testTechnicianSource,
@@ -104,7 +105,7 @@ describe.each(subjects)("$name", ({ name, open }) => {
     create: async (fixture) => ({ subject: (await fill(fixture)).assignments }),
   });
 
-  const ledger: AssignmentLedgerHarness = {
+  const ledger: JobStoreHarness = {
     name,
     async create(fixture) {
       const store = await fill(fixture);
@@ -112,5 +113,6 @@ describe.each(subjects)("$name", ({ name, open }) => {
     },
   };
   testAssignmentLedger(runner, ledger);
+  testJobStore(runner, ledger);
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

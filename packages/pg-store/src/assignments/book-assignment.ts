@@ -11,6 +11,7 @@ import {
   PlaceNotBookableError,
   ReservationLostError,
   StoreError,
+  VersionConflictError,
 } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
@@ -96,7 +97,7 @@ function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookA
 function toObstacleError(
   obstacle: NonNullable<ClaimRow["obstacle"]>,
   { replaced_status, held }: ClaimRow,
-  { technicianId, jobId = "", replaces = "" }: BookAssignmentRequest,
+  { technicianId, jobId = "", jobVersion = 0, replaces = "" }: BookAssignmentRequest,
 ): DispatchError {
   switch (obstacle) {
     case "reservation":
@@ -105,6 +106,10 @@ function toObstacleError(
       return new AssignmentNotFoundError(replaces);
     case "replaced-over":
       return new IllegalMoveError(replaces, replaced_status, "cancelled");
+    case "job-missing":
+      return new AssignmentNotFoundError(jobId);
+    case "version":
+      return new VersionConflictError(jobId, jobVersion);
     case "job":
       return new JobAlreadyAssignedError(jobId);
     case "technician":

@@ -3,9 +3,26 @@ import { type RawBuilder, sql } from "kysely";
 import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
 import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
+import { isOfJob } from "./list-filter.js";
 
-/** A claim, with ids as in the tables. */
-export interface Claim {
+/** The job of a claim: of a new one all but its place must be given, of one that is there only what changes. */
+export interface ClaimedJob {
+  readonly reference: string | null;
+  readonly note: string | null;
+  readonly priority: number | null;
+  readonly earliest: string | null;
+  readonly latest: string | null;
+  readonly workSeconds: number | null;
+  readonly requirements: string | null;
+  /** Null: where the customer is. */
+  readonly jobLatitude: number | null;
+  readonly jobLongitude: number | null;
+}
+
+/** A claim, with ids as the tables have them. */
+export interface Claim extends ClaimedJob {
+  /** The job must have this version. */
+  readonly jobVersion: number | null;
   readonly techId: number;
   /** Null: create a customer at the given place. */
   readonly custId: number | null;
@@ -27,7 +44,16 @@ export interface Claim {
 /** The new row; or nulls, and the obstacle. */
 export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow[Column] | null } & {
   /** Null without a row means: what the statement saw is outdated, and another attempt may succeed. */
-  readonly obstacle: "reservation" | "replaced-missing" | "replaced-over" | "job" | "technician" | "load" | null;
+  readonly obstacle:
+    | "reservation"
+    | "replaced-missing"
+    | "replaced-over"
+    | "job-missing"
+    | "job"
+    | "version"
+    | "technician"
+    | "load"
+    | null;
   /** How many open assignments the technician has, not counting the replaced one. */
   readonly held: number;
   readonly replaced_status: AssignmentStatus | null;
@@ -53,12 +79,14 @@ const nothing = sql``;
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
   const { techId, replaces, mostOpen, key } = claim;
   return sql<ClaimRow>`
-    with ${given(key, () => reserved(claim))} seen as materialized (
+    with ${given(key, () => reserved(claim))} ${given(claim.jobVersion, (version) => standing(claim.jobId, version))} seen as materialized (
       select ctid as version from technicians where technicianid = ${techId}::integer
     ), technician as materialized (
       select technicianid, capacity, ctid as version from technicians
       where technicianid = ${techId}::integer and is_active
         ${given(key, () => sql`and exists (select from reserved)`)}
+        ${given(claim.jobVersion, () => sql`and exists (select from standing)`)}
+        ${given(claim.jobId, (id) => sql`and ${jobExists(id)}`)}
       for share
     ), held as materialized (
       select slot from assignments
@@ -73,6 +101,7 @@ export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((cla
         ${given(mostOpen, (count) => sql`and (select count(*) from held) <= ${count}::integer`)}
     ), ${given(replaces, (id) => closed(id, claim.jobId))} ${claim.custId === null ? newCustomer(claim) : nothing}
     ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
+    ${claim.jobId === null ? newJob(claim) : given(claim.requirements, (text) => changedJob(claim, text))}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
       (select count(*)::integer from held) as held,
       ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
@@ -87,9 +116,49 @@ function reserved({ key, token }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     reserved as materialized (
       select from dispatch_idempotency_keys
-      where key = ${key}::bytea and token = ${token} and assignment_id is null
+      where key = ${key}::bytea and token = ${token} and assignment_id is null and job_id is null
       for update
     ),`;
+}
+
+/** Waits for whoever changes the job: of two who know one version, the first goes on. */
+function standing(jobId: RawBuilder<number> | null, version: RawBuilder<number>): RawBuilder<unknown> {
+  return sql`
+    standing as materialized (
+      select from dispatch_jobs where id = ${jobId}::integer and version = ${version}::integer for update
+    ),`;
+}
+
+function jobExists(id: RawBuilder<number>): RawBuilder<unknown> {
+  return sql`(exists (select from dispatch_jobs where id = ${id}::integer)
+    or exists (select from assignments where ${isOfJob(id)}))`;
+}
+
+/** A job of that id may be left from before the owner started the ids anew: the event of the assignment changes it then. */
+function newJob(claim: Placeholders<Claim>): RawBuilder<unknown> {
+  const { custId, latitude, longitude, actor, reason } = claim;
+  return sql`, made as (
+      insert into dispatch_jobs (id, reference, note, cust_id, latitude, longitude, requirements, priority, earliest, latest,
+        work_seconds, status, assignment_id, actor, reason)
+      select claimed.id, ${claim.reference}::text, ${claim.note}::text, claimed.cust_id,
+        coalesce(${claim.jobLatitude}::float8, ${custId === null ? sql`${latitude}::float8` : sql`customers.latitude`}, 'NaN'),
+        coalesce(${claim.jobLongitude}::float8, ${custId === null ? sql`${longitude}::float8` : sql`customers.longitude`}, 'NaN'),
+        ${claim.requirements}::json, ${claim.priority}::integer, ${claim.earliest}::timestamptz,
+        ${claim.latest}::timestamptz, ${claim.workSeconds}::integer, 'assigned', claimed.id, ${actor}::text, ${reason}::text
+      from claimed ${custId === null ? nothing : sql`left join customers on customerid = claimed.cust_id`}
+      on conflict do nothing
+    )`;
+}
+
+function changedJob(
+  { jobId, actor, reason }: Placeholders<Claim>,
+  requirements: RawBuilder<string>,
+): RawBuilder<unknown> {
+  return sql`, changed as (
+      update dispatch_jobs
+      set requirements = ${requirements}::json, version = version + 1, actor = ${actor}::text, reason = ${reason}::text
+      where id = ${jobId}::integer and exists (select from claimed) and requirements::text <> ${requirements}::text
+    )`;
 }
 
 /** Closes the replaced assignment only from the status that was seen: if it was moved in the meantime, that event is first. */
@@ -119,9 +188,10 @@ function newCustomer({ latitude, longitude }: Placeholders<Claim>): RawBuilder<u
 function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     claimed as (
-      insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, slot)
+      insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, dispatch_job_id, slot)
       select ${custId === null ? sql`customerid` : sql`${custId}::integer`}, technicianid, ${kilometers}::float8,
-        now(), 'assigned', ${jobId}::integer, place.slot
+        now(), 'assigned', ${jobId === null ? sql`null` : sql`(select min(id) from assignments where ${isOfJob(jobId)})`},
+        ${jobId}::integer, place.slot
       from place
         ${given(replaces, () => sql`cross join closed`)} ${custId === null ? sql`cross join customer` : nothing}
       ${replaces === null && custId !== null ? sql`on conflict do nothing` : nothing}
@@ -158,7 +228,7 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
 }
 
 /** Returns the first obstacle, in the order in which a caller can resolve them. */
-function obstacle({ jobId, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
+function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
   const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case
       ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}
@@ -171,11 +241,13 @@ function obstacle({ jobId, replaces, mostOpen, key }: Placeholders<Claim>): RawB
       ${given(
         jobId,
         (id) => sql`
+      when not ${jobExists(id)} then 'job-missing'
       when exists (
         select from assignments as other
-        where coalesce(other.job_id, other.id) = ${id}::integer and other.${isOpen} ${otherThanReplaced}
+        where coalesce(other.dispatch_job_id, other.job_id, other.id) = ${id}::integer and other.${isOpen} ${otherThanReplaced}
       ) then 'job'`,
       )}
+      ${given(jobVersion, () => sql`when not exists (select from standing) then 'version'`)}
       when not exists (select from technician)
         or (select count(*) from held) >= (select capacity from technician join seen using (version)) then 'technician'
       ${given(mostOpen, (count) => sql`when (select count(*) from held) > ${count}::integer then 'load'`)}

@@ -22,9 +22,8 @@ export async function reserveKey(
     throw new StoreError("STORE_FAILED", "A trigger on dispatch_idempotency_keys prevents rows from being stored");
   if (row.is_ours) return { status: "reserved" };
   if (!row.is_same) return { status: "mismatch" };
-  return row.assignment_id === null
-    ? { status: "running" }
-    : { status: "done", assignmentId: String(row.assignment_id) };
+  if (row.assignment_id !== null) return { status: "done", assignmentId: String(row.assignment_id) };
+  return row.job_id === null ? { status: "running" } : { status: "queued", jobId: String(row.job_id) };
 }
 
 /** Releases a key that was reserved only after the caller aborted, because they do not know that they have it. */
@@ -50,13 +49,14 @@ export async function releaseKey(
 function releaseStatement({ key, token }: Reservation): RawBuilder<unknown> {
   return sql`
     delete from dispatch_idempotency_keys
-    where key = ${sha256(key)}::bytea and token = ${token} and assignment_id is null`;
+    where key = ${sha256(key)}::bytea and token = ${token} and assignment_id is null and job_id is null`;
 }
 
 interface KeyRow {
   readonly is_ours: boolean;
   readonly is_same: boolean;
   readonly assignment_id: number | null;
+  readonly job_id: number | null;
 }
 
 /**
@@ -81,15 +81,15 @@ function reserveStatement({ key, token, fingerprint, leaseMs, keepMs }: ReserveK
     insert into dispatch_idempotency_keys as kept (key, token, fingerprint, lease_until, expires_at)
     values (${hash}, ${token}, ${fingerprintHash}, now() + ${milliseconds(leaseMs)}, now() + ${milliseconds(keepMs)})
     on conflict on constraint dispatch_idempotency_keys_pkey do update
-    set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id"].map(takenIfFree))}
-    returning token = ${token} and assignment_id is null as is_ours, fingerprint = ${fingerprintHash} as is_same,
-      assignment_id`;
+    set ${sql.join(["token", "fingerprint", "lease_until", "expires_at", "assignment_id", "job_id"].map(takenIfFree))}
+    returning token = ${token} and assignment_id is null and job_id is null as is_ours, fingerprint = ${fingerprintHash} as is_same,
+      assignment_id, job_id`;
 }
 
 function takenIfFree(column: string): RawBuilder<unknown> {
   return sql`${sql.ref(column)} = case
       when kept.expires_at <= now()
-        or (kept.assignment_id is null and kept.lease_until <= now() and kept.fingerprint = excluded.fingerprint)
+        or (kept.assignment_id is null and kept.job_id is null and kept.lease_until <= now() and kept.fingerprint = excluded.fingerprint)
       then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`kept.${column}`)}
     end`;
 }

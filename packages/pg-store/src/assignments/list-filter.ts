@@ -17,7 +17,8 @@ export function toConditions({
   ];
 }
 
-/** Two conditions, each with an index: the first assignment of a job has a null `job_id`. */
-function isOfJob(jobId: number | null): RawBuilder<unknown> {
-  return sql`(job_id = ${jobId}::integer or (id = ${jobId}::integer and job_id is null and status is not null))`;
+/** Rows of earlier versions name no job: of them, the first assignment of a job is its id. */
+export function isOfJob(jobId: RawBuilder<number> | number | null): RawBuilder<unknown> {
+  return sql`(dispatch_job_id = ${jobId}::integer or (dispatch_job_id is null
+    and (job_id = ${jobId}::integer or (id = ${jobId}::integer and job_id is null and status is not null))))`;
 }

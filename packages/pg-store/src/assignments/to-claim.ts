@@ -6,11 +6,11 @@ import {
   InvalidRequestError,
   isValidCoordinates,
 } from "@dispatch/core";
-import { checkDistance } from "@dispatch/core/plugin-kit";
+import { checkDistance, parseJobDetails } from "@dispatch/core/plugin-kit";
 import { parseId } from "../schema/parse-id.js";
 import { sha256 } from "../schema/sha256.js";
 import { toKilometers } from "./assignment-row.js";
-import type { Claim } from "./claim-statement.js";
+import type { Claim, ClaimedJob } from "./claim-statement.js";
 
 /** Treats an id that no row can have like an id that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
@@ -23,6 +23,8 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     jobId: toAssignmentKey(jobId),
     replaces: toAssignmentKey(replaces),
     mostOpen: expectedOpenAssignments ?? null,
+    jobVersion: request.jobVersion ?? null,
+    ...toJob(request),
     key: reservation === undefined ? null : sha256(reservation.key),
     token: reservation?.token ?? null,
     decision: decision === undefined ? null : JSON.stringify(decision),
@@ -30,6 +32,35 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     reason: request.reason ?? null,
   };
 }
+
+/** Of a new job all that is known; of one that is there only requirements that are given. */
+function toJob({ jobId, job = {}, decision, location }: BookAssignmentRequest): Pick<Claim, keyof ClaimedJob> {
+  const { reference, note, priority, window, workSeconds, requirements } = parseJobDetails(job);
+  const asked = job.requirements === undefined ? undefined : requirements;
+  if (jobId !== undefined) return { ...noJob, requirements: asked === undefined ? null : JSON.stringify(asked) };
+  return {
+    reference,
+    note,
+    priority,
+    earliest: window?.earliest ?? null,
+    latest: window?.latest ?? null,
+    workSeconds,
+    requirements: JSON.stringify(asked ?? decision?.requirements ?? {}),
+    jobLatitude: location?.latitude ?? null,
+    jobLongitude: location?.longitude ?? null,
+  };
+}
+
+const noJob = {
+  reference: null,
+  note: null,
+  priority: null,
+  earliest: null,
+  latest: null,
+  workSeconds: null,
+  jobLatitude: null,
+  jobLongitude: null,
+};
 
 function toPlace({ customerId, location }: BookAssignmentRequest): Pick<Claim, "custId" | "latitude" | "longitude"> {
   if (customerId !== null) {

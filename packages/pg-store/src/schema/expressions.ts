@@ -26,5 +26,8 @@ export const open: string = `status in (${openStatuses.map((status) => `'${statu
 /** The order of the list: newest first, rows without a time last. */
 export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";
 
-/** The job of one of our assignments. The first assignment of a job has a null `job_id`: the job has its id. */
-export const job = "coalesce(job_id, id)";
+/** The job of an assignment, for versions that knew no jobs without one: its first assignment. */
+export const legacyJob = "coalesce(job_id, id)";
+
+/** The job of an assignment of ours. Rows of earlier versions name the first assignment of the job, or none. */
+export const job = "coalesce(dispatch_job_id, job_id, id)";

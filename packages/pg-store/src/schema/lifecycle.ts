@@ -1,4 +1,4 @@
-import { job, listTime, open } from "./expressions.js";
+import { legacyJob, listTime, open } from "./expressions.js";
 
 /**
  * Adds what a technician may have, and the life of an assignment. Programs that know only the original columns keep
@@ -32,7 +32,7 @@ export const lifecycleStatements: readonly string[] = [
     add column slot integer check (slot >= 1)`,
   // Each slot of a technician is taken once. The slots of technicians without a limit are null, and nulls never conflict.
   `create unique index if not exists dispatch_assignments_slot on assignments (tech_id, slot) where ${open}`,
-  `create unique index if not exists dispatch_assignments_open_job on assignments ((${job})) where ${open}`,
+  `create unique index if not exists dispatch_assignments_open_job on assignments ((${legacyJob})) where ${open}`,
   `create index if not exists dispatch_assignments_customer on assignments (cust_id, (${listTime}) desc, id desc)`,
   `create index if not exists dispatch_assignments_technician on assignments (tech_id, (${listTime}) desc, id desc)`,
   "create index if not exists dispatch_assignments_job on assignments (job_id) where job_id is not null",

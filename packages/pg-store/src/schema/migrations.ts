@@ -1,4 +1,5 @@
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
+import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
 
 /** One step of the schema. Steps only add. */
@@ -101,6 +102,7 @@ export const migrations: readonly Migration[] = [
         on technicians using gist (${indexedPlace}, skill_tags) where ${locatable}`,
     ],
   },
+  { name: "0007-jobs", statements: jobStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

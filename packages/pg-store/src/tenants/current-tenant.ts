@@ -10,3 +10,6 @@ export const tenantTables = [
   "dispatch_events",
   "dispatch_idempotency_keys",
 ] as const;
+
+/** Those that came with the jobs. */
+export const jobTables = ["dispatch_jobs", "dispatch_job_events", "dispatch_job_attempts"] as const;

@@ -1,6 +1,7 @@
-import { job, listTime, open } from "../schema/expressions.js";
+import { job, legacyJob, listTime, open } from "../schema/expressions.js";
+import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { currentTenant, tenantTables } from "./current-tenant.js";
+import { currentTenant, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -20,7 +21,7 @@ export const tenantMigrations: readonly Migration[] = [
       ...replaceIndex("dispatch_idempotency_keys_expiry", "on dispatch_idempotency_keys (tenant_id, expires_at)"),
       // An index that is unique across tenants would reveal to one tenant what another has.
       "drop index if exists dispatch_assignments_open_job",
-      `create unique index dispatch_assignments_open_job on assignments (tenant_id, (${job})) where ${open}`,
+      `create unique index dispatch_assignments_open_job on assignments (tenant_id, (${legacyJob})) where ${open}`,
       `alter table dispatch_idempotency_keys
         drop constraint dispatch_idempotency_keys_pkey, add primary key (tenant_id, key)`,
       // Foreign keys ignore row-level security: these prevent references to another tenant's rows.
@@ -28,6 +29,31 @@ export const tenantMigrations: readonly Migration[] = [
       addTenantForeignKey("tech_id", "technicians", "technicianid"),
       addTenantForeignKey("job_id", "assignments", "id"),
       ...tenantTables.flatMap(secure),
+    ],
+  },
+  {
+    name: "tenants-0002",
+    statements: [
+      ...jobTables.map(
+        (table) => `alter table ${table}
+          add column tenant_id text collate "C" not null default ${currentTenant}`,
+      ),
+      // Those that were made for what was open.
+      "alter table dispatch_jobs disable trigger dispatch_jobs_noted",
+      "alter table dispatch_job_events disable trigger dispatch_job_events_kept",
+      unforced(
+        ["assignments"],
+        `update dispatch_jobs set tenant_id = assignments.tenant_id from assignments
+        where assignments.id = dispatch_jobs.assignment_id;
+        update dispatch_job_events set tenant_id = dispatch_jobs.tenant_id from dispatch_jobs
+        where dispatch_jobs.id = dispatch_job_events.job_id`,
+      ),
+      "alter table dispatch_jobs enable trigger dispatch_jobs_noted",
+      "alter table dispatch_job_events enable trigger dispatch_job_events_kept",
+      "drop index dispatch_assignments_open_job",
+      `create unique index dispatch_assignments_open_job on assignments (tenant_id, (${job})) where ${open}`,
+      "create index dispatch_jobs_tenant on dispatch_jobs (tenant_id, id desc)",
+      ...jobTables.flatMap(secure),
     ],
   },
 ];

@@ -1,11 +1,11 @@
-import type { AssignmentLedger } from "@dispatch/core";
+import type { JobStore } from "@dispatch/core";
 import type pg from "pg";
 
 /**
  * A ledger that waits, before it lists events, until all running transactions of the server have ended: those
  * of other test files hold events back too.
  */
-export function settledLedger(ledger: AssignmentLedger, pool: pg.Pool): AssignmentLedger {
+export function settledLedger(ledger: JobStore, pool: pg.Pool): JobStore {
   return {
     ...ledger,
     async listEvents(request, options) {

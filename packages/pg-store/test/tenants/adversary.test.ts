@@ -178,7 +178,8 @@ describe("An adversary among the tenants", () => {
       const columns = ["cust_id", "tech_id", "job_id"];
       const drops = columns.map((column) => `drop constraint dispatch_assignments_tenant_${column}`);
       await database.owner.query(`alter table assignments ${drops.join(", ")}`);
-      const technicianSeen = (name: string): boolean => !/technician|key/.test(name);
+      // Of a job the claim itself sees that it is another tenant's.
+      const technicianSeen = (name: string): boolean => !/technician|key|job/.test(name);
       expect(await findHarmful()).toEqual(heldByForeignKeys.filter(technicianSeen));
     });
 

@@ -1,0 +1,98 @@
+import {
+  type Coordinates,
+  InvalidRequestError,
+  type Job,
+  type JobEvent,
+  type JobFilter,
+  type JobStatus,
+  type ListJobEventsRequest,
+  type ListJobsRequest,
+  type OperationOptions,
+  type Page,
+} from "@dispatch/core";
+import { checkCount, earthRadiusMeters, parseJobFilter } from "@dispatch/core/plugin-kit";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { queryRows } from "../run/query-rows.js";
+import { isLocated } from "../schema/expressions.js";
+import { parseId } from "../schema/parse-id.js";
+import type { Tables } from "../schema/tables.js";
+import { utcText } from "../schema/utc-text.js";
+import { type JobRow, jobColumns, toJob } from "./job-row.js";
+
+export async function listJobs(
+  database: Kysely<Tables>,
+  { limit, cursor, filter = {} }: ListJobsRequest,
+  options: OperationOptions | undefined,
+): Promise<Page<Job>> {
+  options?.signal?.throwIfAborted();
+  checkCount("limit", limit);
+  const after = cursor === undefined ? null : parseId(cursor);
+  if (cursor !== undefined && after === null) {
+    throw new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store gave" });
+  }
+  const conditions = [
+    ...(after === null ? [] : [sql`id < ${after}::integer`]),
+    ...toConditions(parseJobFilter(filter)),
+  ];
+  // One more than asked for tells whether there is another page.
+  const statement = sql<JobRow>`
+    select ${jobColumns} from dispatch_jobs
+    ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
+    order by id desc limit ${limit + 1}::bigint`;
+  const rows = await queryRows(database, statement, options);
+  const items = rows.slice(0, limit).map(toJob);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+function toConditions({ statuses, priority, customerId, reference, window, near }: JobFilter): RawBuilder<unknown>[] {
+  return [
+    ...(statuses === undefined ? [] : [sql`status = any(${[...statuses]}::text[])`]),
+    ...(priority === undefined ? [] : [sql`priority = ${priority}::float8`]),
+    ...(customerId === undefined ? [] : [sql`cust_id = ${parseId(customerId)}::integer`]),
+    ...(reference === undefined ? [] : [sql`reference = ${reference}::text`]),
+    ...(window === undefined
+      ? []
+      : [sql`earliest <= ${window.latest}::timestamptz and latest >= ${window.earliest}::timestamptz`]),
+    ...(near === undefined ? [] : [sql`${metersFrom(near.location)} <= ${near.withinMeters}::float8`]),
+  ];
+}
+
+/** As `greatCircleDistanceMeters` of the core; null for a job that is nowhere on Earth. */
+function metersFrom({ latitude, longitude }: Coordinates): RawBuilder<number> {
+  return sql<number>`case when ${sql.raw(isLocated)} then 2 * ${sql.lit(earthRadiusMeters)}::float8 * asin(least(1, sqrt(
+    sin(radians(latitude - ${latitude}::float8) / 2) ^ 2 + cos(radians(latitude)) * cos(radians(${latitude}::float8))
+      * sin(radians(longitude - ${longitude}::float8) / 2) ^ 2))) end`;
+}
+
+export async function listJobEvents(
+  database: Kysely<Tables>,
+  { jobId, limit, afterVersion = 0 }: ListJobEventsRequest,
+  options: OperationOptions | undefined,
+): Promise<readonly JobEvent[]> {
+  options?.signal?.throwIfAborted();
+  checkCount("limit", limit);
+  const statement = sql<EventRow>`
+    select job_id, version, from_status, to_status, fields, assignment_id, ${utcText("at")} as at_utc, actor, reason
+    from dispatch_job_events where job_id = ${parseId(jobId)}::integer and version > ${afterVersion}::float8
+    order by version limit ${limit}::bigint`;
+  const rows = await queryRows(database, statement, options);
+  return rows.map((row) => ({
+    jobId: String(row.job_id),
+    version: row.version,
+    from: row.from_status,
+    to: row.to_status,
+    fields: row.fields,
+    assignmentId: row.assignment_id === null ? null : String(row.assignment_id),
+    at: row.at_utc,
+    actor: row.actor,
+    reason: row.reason,
+  }));
+}
+
+interface EventRow extends Pick<JobEvent, "version" | "fields" | "actor" | "reason"> {
+  readonly job_id: number;
+  readonly from_status: JobStatus | null;
+  readonly to_status: JobStatus;
+  readonly assignment_id: number | null;
+  readonly at_utc: string;
+}
