@@ -136,7 +136,12 @@ export type {
   ListJobsRequest,
   UpdateJobRequest,
 } from "./plugins/job-store.js";
-export type { LocationReport, LocationStore, LocationUpdate } from "./plugins/location-store.js";
+export type {
+  LocationReport,
+  LocationStore,
+  LocationUpdate,
+  UpdateLocationsOptions,
+} from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";

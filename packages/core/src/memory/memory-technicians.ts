@@ -1,12 +1,13 @@
-import { isValidCoordinates } from "../domain/coordinates.js";
+import { type Coordinates, isValidCoordinates, swapCoordinates } from "../domain/coordinates.js";
 import { compareIds } from "../domain/ids.js";
 import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import type { FaultyTechnician } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { type TimedReport, takeValidReports } from "../plugin-kit/check-location-report.js";
+import { checkUpdateLocationsOptions, type TimedReport, takeValidReports } from "../plugin-kit/check-location-report.js";
 import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
 import { checkTechnician } from "../plugin-kit/check-technician.js";
@@ -121,9 +122,11 @@ export function memoryTechnicians(
       signal?.throwIfAborted();
       return technicianIds.filter((technicianId) => fleet.inactive.has(technicianId));
     },
-    async updateLocations(reports, { signal } = {}) {
+    async updateLocations(reports, options = {}) {
+      checkUpdateLocationsOptions(options);
+      const { signal, maxMoveMeters = Number.POSITIVE_INFINITY } = options;
       signal?.throwIfAborted();
-      return takeValidReports(reports, (valid) => takeReports(fleet, valid, clock.now()));
+      return takeValidReports(reports, (valid) => takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters }));
     },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -156,25 +159,44 @@ function listFaulty(
   return { items, nextCursor: all.length > limit ? (items.at(-1)?.technicianId ?? null) : null };
 }
 
-function takeReports(fleet: Fleet, reports: readonly TimedReport[], nowMs: number): readonly LocationUpdate[] {
+interface ReportLimits {
+  readonly nowMs: number;
+  readonly maxMoveMeters: number;
+}
+
+function takeReports(
+  fleet: Fleet,
+  reports: readonly TimedReport[],
+  { nowMs, maxMoveMeters }: ReportLimits,
+): readonly LocationUpdate[] {
   const updates: LocationUpdate[] = [];
   // The latest first: the others of the same technician are outdated then.
   for (const [index, report] of [...reports.entries()].sort(
     ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
   )) {
-    updates[index] = report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report);
+    updates[index] = report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report, maxMoveMeters);
   }
   return updates;
 }
 
-function takeReport(fleet: Fleet, report: TimedReport): LocationUpdate {
+function takeReport(fleet: Fleet, report: TimedReport, maxMoveMeters: number): LocationUpdate {
   const { latitude, longitude } = report.location;
   const active = fleet.get(report.technicianId);
   const technician = active ?? fleet.inactive.get(report.technicianId);
   if (technician === undefined) return "unknown_technician";
   if (report.reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
+  if (isSwapped(report.location, technician.location, maxMoveMeters)) return "swapped";
   const moved = { ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt };
   if (active === undefined) fleet.putAway(moved);
   else fleet.set(moved);
   return "updated";
+}
+
+function isSwapped(reported: Coordinates, stored: Coordinates, maxMoveMeters: number): boolean {
+  const swapped = swapCoordinates(reported);
+  if (!isValidCoordinates(stored) || !isValidCoordinates(swapped)) return false;
+  return (
+    greatCircleDistanceMeters(stored, reported) > maxMoveMeters &&
+    greatCircleDistanceMeters(stored, swapped) <= maxMoveMeters
+  );
 }

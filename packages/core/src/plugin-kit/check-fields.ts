@@ -99,7 +99,11 @@ const operationFields: FieldsOf<OperationOptions> = { signal: true };
 /** @throws {InvalidRequestError} naming the unknown option, or `options.signal` if it is not an `AbortSignal` */
 export function checkOperationOptions(options: OperationOptions): void {
   checkFields("options.", options, operationFields);
-  const { signal } = options;
+  checkSignal(options);
+}
+
+/** @throws {InvalidRequestError} if `options.signal` is not an `AbortSignal` */
+export function checkSignal({ signal }: OperationOptions): void {
   // By its form: an AbortSignal of another realm is not an instance of the class here.
   if (signal === undefined || typeof Object(signal).throwIfAborted === "function") return;
   throw new InvalidRequestError({

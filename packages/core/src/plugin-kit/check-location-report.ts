@@ -1,7 +1,10 @@
 import { findPlaceProblem } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { LocationReport, LocationUpdate } from "../plugins/location-store.js";
+import { halfEarthMeters } from "../geo/great-circle.js";
+import type { LocationReport, LocationUpdate, UpdateLocationsOptions } from "../plugins/location-store.js";
+import { checkFields, checkSignal, type FieldsOf } from "./check-fields.js";
+import { checkList, checkNumber } from "./check-option.js";
 
 /**
  * When a report was made, in milliseconds since the Unix epoch.
@@ -33,6 +36,7 @@ export async function takeValidReports(
   reports: readonly LocationReport[],
   take: (valid: readonly TimedReport[]) => readonly LocationUpdate[] | Promise<readonly LocationUpdate[]>,
 ): Promise<readonly LocationUpdate[]> {
+  checkList("reports", reports);
   const timed = reports.map(toTimed);
   const valid = timed.filter((report) => report !== null);
   const answers = (valid.length === 0 ? [] : await take(valid)).values();
@@ -49,4 +53,14 @@ function toTimed(report: LocationReport, index: number): TimedReport | null {
     if (InvalidRequestError.isInstance(error)) return null;
     throw error;
   }
+}
+
+const optionFields: FieldsOf<UpdateLocationsOptions> = { signal: true, maxMoveMeters: true };
+
+/** @throws {InvalidRequestError} naming the option of `updateLocations` that is unknown or cannot be used */
+export function checkUpdateLocationsOptions(options: UpdateLocationsOptions): void {
+  checkFields("options.", options, optionFields);
+  checkSignal(options);
+  const { maxMoveMeters } = options;
+  if (maxMoveMeters !== undefined) checkNumber("options.maxMoveMeters", maxMoveMeters, 1, halfEarthMeters);
 }

@@ -14,7 +14,12 @@ export {
   type FieldsOf,
   toUnknownFieldProblem,
 } from "./check-fields.js";
-export { checkLocationReport, type TimedReport, takeValidReports } from "./check-location-report.js";
+export {
+  checkLocationReport,
+  checkUpdateLocationsOptions,
+  type TimedReport,
+  takeValidReports,
+} from "./check-location-report.js";
 export {
   checkBoolean,
   checkCount,

@@ -20,8 +20,23 @@ export type LocationUpdate =
   | "unknown_technician"
   /** It comes from more than five minutes ahead of the store's clock: it would shut out every true report until then. */
   | "in_future"
+  /**
+   * It is farther from the stored location than `maxMoveMeters`, but would not be with its latitude and longitude
+   * swapped. It is not stored, and keeps no other report from being stored.
+   */
+  | "swapped"
   /** It has no valid technician id, location or time; `checkLocationReport` names the field. */
   | "invalid";
+
+/** What a call of `updateLocations` may be given. */
+export interface UpdateLocationsOptions extends OperationOptions {
+  /**
+   * The distance in metres, 1 to 20,037,508, as the crow flies from the stored location, beyond which a report is `swapped` if it
+   * is within it with its latitude and longitude swapped. Any other report is stored, however far it is. Default: no
+   * report is `swapped`.
+   */
+  readonly maxMoveMeters?: number | undefined;
+}
 
 /** Where live locations go. */
 export interface LocationStore {
@@ -29,9 +44,13 @@ export interface LocationStore {
    * Takes reports in any order, and more than one of a technician: the latest by its own time counts, whatever comes in
    * when. One answer a report, in the same order; of two of one technician in one call, the earlier is outdated.
    *
-   * One that is invalid keeps no other from being taken.
+   * One that is invalid or swapped keeps no other from being taken.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {InvalidRequestError} if `reports` is not a list, or naming the option that cannot be used
+   * @throws {StoreError} if the store cannot answer
    */
-  updateLocations(reports: readonly LocationReport[], options?: OperationOptions): Promise<readonly LocationUpdate[]>;
+  updateLocations(
+    reports: readonly LocationReport[],
+    options?: UpdateLocationsOptions,
+  ): Promise<readonly LocationUpdate[]>;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Coordinates } from "../domain/coordinates.js";
-import type { LocationReport, LocationStore } from "../plugins/location-store.js";
+import type { LocationReport, LocationStore, UpdateLocationsOptions } from "../plugins/location-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
@@ -33,6 +33,15 @@ const fixture: TechnicianFixture = {
     { id: "2", location: here },
     { id: "3", location: { latitude: 49.5, longitude: 8.7 }, skills: [{ name: "gas" }], capacity: 2 },
     { id: "4", location: here, isActive: false },
+  ],
+};
+
+const swappableFixture: TechnicianFixture = {
+  technicians: [
+    ...fixture.technicians,
+    { id: "5", location: { latitude: -33.9, longitude: 151.2 } },
+    { id: "6", location: { latitude: -60, longitude: -120 } },
+    { id: "7", location: here },
   ],
 };
 
@@ -191,6 +200,60 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
         await locations.updateLocations(bad),
         bad.map(() => "invalid"),
       );
+    },
+  },
+  {
+    name: "stores no report that is far off but would not be with its coordinates swapped, and keeps no other from being stored",
+    async run(create) {
+      const { locations, technicians } = await create(swappableFixture);
+      const swapped = { latitude: 8.71, longitude: 49.41 };
+      const near = { latitude: 49.41, longitude: 8.71 };
+      const maxMoveMeters = 1_000_000;
+      const update = (reports: readonly LocationReport[], limit: number | undefined = maxMoveMeters) =>
+        locations.updateLocations(reports, { maxMoveMeters: limit });
+      assert.deepEqual(await update([report("1", swapped, noon)]), ["swapped"]);
+      await assertLocated(technicians, "1", here, "2026-01-01T12:00:00Z");
+      // Of several, the latest that is not swapped counts; those before it are outdated, whatever they say.
+      assert.deepEqual(
+        await update([
+          report("1", swapped, "2026-01-02T10:00:00Z"),
+          report("1", near, "2026-01-02T11:00:00Z"),
+          report("1", swapped, noon),
+          report("2", swapped, noon),
+          report("3", near, noon),
+        ]),
+        ["outdated", "updated", "swapped", "swapped", "updated"],
+      );
+      await assertLocated(technicians, "1", near, "2026-01-02T11:00:00Z");
+      assert.deepEqual(await update([report("1", swapped, noon), report("1", near, noon)]), ["swapped", "updated"]);
+      assert.deepEqual(await update([report("1", swapped, noon)]), ["outdated"]);
+      assert.deepEqual(await update([report("9", swapped, noon)]), ["unknown_technician"]);
+      // From elsewhere both are far off, and of a longitude of 151 degrees there is no swapped place.
+      assert.deepEqual(
+        await update([report("5", swapped, noon), report("6", swapped, noon), report("2", there, noon)]),
+        ["updated", "updated", "updated"],
+      );
+      // Nothing is farther than half-way around the Earth; without a limit nothing is too far.
+      assert.deepEqual(await update([report("7", swapped, noon)], 20_037_508), ["updated"]);
+      assert.deepEqual(await locations.updateLocations([report("4", swapped, noon)]), ["updated"]);
+    },
+  },
+  {
+    name: "names an option that it does not know or cannot use, and reports that are not a list",
+    async run(create) {
+      const { locations } = await create(fixture);
+      const named = async (parameter: string, reports: unknown, options?: unknown): Promise<void> => {
+        const update = locations.updateLocations(reports as LocationReport[], options as UpdateLocationsOptions);
+        await assert.rejects(update, { code: "INVALID_REQUEST", parameter });
+      };
+      await named("reports", undefined);
+      await named("reports", "1");
+      await named("options", [], "signal");
+      await named("options.signl", [], { signl: 5 });
+      await named("options.signal", [], { signal: 5 });
+      for (const maxMoveMeters of [0, -1, Number.NaN, "1000", null, 1e9]) {
+        await named("options.maxMoveMeters", [], { maxMoveMeters });
+      }
     },
   },
   {

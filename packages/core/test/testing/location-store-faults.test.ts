@@ -20,6 +20,9 @@ function moveAll(technicians: MemoryTechnicians, reports: readonly LocationRepor
   );
 }
 
+const swappedCase =
+  "stores no report that is far off but would not be with its coordinates swapped, and keeps no other from being stored";
+
 const faults: readonly (readonly [string, string, Fault])[] = [
   [
     "takes what comes in last for the latest",
@@ -66,10 +69,46 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (sound) => async (reports) =>
       (await sound.updateLocations(reports)).toSorted((left) => (left === "invalid" ? 1 : -1)),
   ],
+  ["stores whatever is reported", swappedCase, (sound) => (reports) => sound.updateLocations(reports)],
+  [
+    "lets a swapped report shut out those before it",
+    swappedCase,
+    (sound) => async (reports, options) => {
+      const latest = new Map<string, number>();
+      for (const { technicianId, reportedAt } of reports) {
+        latest.set(technicianId, Math.max(latest.get(technicianId) ?? 0, Date.parse(reportedAt)));
+      }
+      const updates = await sound.updateLocations(
+        reports.filter(({ technicianId, reportedAt }) => latest.get(technicianId) === Date.parse(reportedAt)),
+        options,
+      );
+      const answers = updates.values();
+      return reports.map(({ technicianId, reportedAt }) =>
+        latest.get(technicianId) === Date.parse(reportedAt) ? (answers.next().value ?? "outdated") : "outdated",
+      );
+    },
+  ],
+  [
+    "refuses all that is far off",
+    swappedCase,
+    (sound) => async (reports, options) => {
+      const updates = await sound.updateLocations(reports, options);
+      return updates.map((update, index) =>
+        options?.maxMoveMeters !== undefined && (reports[index]?.location.longitude ?? 0) > 100 ? "swapped" : update,
+      );
+    },
+  ],
+  [
+    "knows any option",
+    "names an option that it does not know or cannot use, and reports that are not a list",
+    (sound) =>
+      (reports, { signal, maxMoveMeters } = {}) =>
+        sound.updateLocations(reports, { signal, maxMoveMeters }),
+  ],
   [
     "ignores the signal",
     "rejects with the signal's reason where it is aborted, and moves nobody",
-    (sound) => (reports) => sound.updateLocations(reports),
+    (sound) => (reports, options) => sound.updateLocations(reports, { maxMoveMeters: options?.maxMoveMeters }),
   ],
 ];
 

@@ -1,5 +1,5 @@
 import type { LocationStore } from "@dispatch/core";
-import { type TimedReport, takeValidReports } from "@dispatch/core/plugin-kit";
+import { checkUpdateLocationsOptions, type TimedReport, takeValidReports } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
@@ -8,10 +8,12 @@ import { type ReportColumns, updateStatement } from "./update-statement.js";
 
 export function pgLocations(database: Kysely<Tables>): LocationStore {
   return {
-    async updateLocations(reports, options) {
-      options?.signal?.throwIfAborted();
+    async updateLocations(reports, options = {}) {
+      checkUpdateLocationsOptions(options);
+      const { signal, maxMoveMeters = null } = options;
+      signal?.throwIfAborted();
       return takeValidReports(reports, async (valid) => {
-        const rows = await queryRows(database, updateStatement(toColumns(valid)), options);
+        const rows = await queryRows(database, updateStatement(toColumns(valid), maxMoveMeters), { signal });
         return rows.map(({ update }) => update);
       });
     },

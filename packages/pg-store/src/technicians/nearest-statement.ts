@@ -3,6 +3,7 @@ import { earthRadiusMeters } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { keepStatement, type Placeholders, type Statement } from "../run/keep-statement.js";
 import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";
+import { metersBetween, type SqlPlace } from "../schema/meters-between.js";
 import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
@@ -41,6 +42,7 @@ const maxUnlocatable = 100;
  */
 const marginRadians = 1e-7;
 
+const rowPlace: SqlPlace = { latitude: sql.ref("latitude"), longitude: sql.ref("longitude") };
 const position = sql.raw(indexedPlace);
 const isLocatable = sql.raw(locatable);
 
@@ -78,7 +80,7 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
   const isFirstPage = placeholders.afterMeters === null;
   const latitude = sql<number>`${placeholders.latitude}::float8`;
   const longitude = sql<number>`${placeholders.longitude}::float8`;
-  const meters = metersTo(latitude, longitude);
+  const meters = metersBetween(rowPlace, { latitude, longitude });
   const where = sql`${isLocatable} ${isForEligible ? toConditions(placeholders) : sql``} ${isFirstPage ? sql`` : isAfter(meters, placeholders)}`;
   const seeds = (from: RawBuilder<unknown>) => seedsAround(from, latitude, where, count);
   return sql<NearestRow>`
@@ -177,21 +179,4 @@ function techniciansIn(box: "here" | "across", where: RawBuilder<unknown>): RawB
       select ${storedColumns}
       from technicians
       where ${where} and ${position} <@ (select ${sql.ref(box)} from area)`;
-}
-
-/** The haversine distance to a row, clamped like `greatCircleDistanceMeters` of the core. */
-function metersTo(latitude: RawBuilder<number>, longitude: RawBuilder<number>): RawBuilder<number> {
-  return sql<number>`2 * ${earthRadiusMeters}::float8 * asin(least(1, sqrt(
-          sin(${halfRadiansFrom("latitude", latitude)}) ^ 2
-          + cosd(latitude) * cosd(${latitude})
-            * sin(${halfRadiansFrom("longitude", longitude)}) ^ 2
-        )))`;
-}
-
-/**
- * Half the difference to a column. Postgres fails if a product underflows, so a single row at 1e-200 degrees would fail
- * every search. Adding 1024 to both ends rounds them to multiples of 2e-13 degrees (25 nanometres).
- */
-function halfRadiansFrom(column: "latitude" | "longitude", degrees: RawBuilder<number>): RawBuilder<number> {
-  return sql<number>`radians((${sql.ref(column)} + 1024) - (${degrees} + 1024)) / 2`;
 }
