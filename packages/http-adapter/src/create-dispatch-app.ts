@@ -5,7 +5,14 @@ import {
   InvalidRequestError,
   type LocationStore,
 } from "@dispatch/core";
-import { checkFieldsBesideStore, type FieldsOf, isLedger, memoizeRecent } from "@dispatch/core/plugin-kit";
+import {
+  checkFieldsBesideStore,
+  checkNumberOrOff,
+  type FieldsOf,
+  halfEarthMeters,
+  isLedger,
+  memoizeRecent,
+} from "@dispatch/core/plugin-kit";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "./dispatch-env.js";
 import { createEventStreams, type EventSettings } from "./events/create-event-streams.js";
@@ -38,6 +45,11 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly intake?: Intake | undefined;
   /** Whether there are no other routes than those of the Python service, the probes and `/metrics`. @default false */
   readonly legacyOnly?: boolean | undefined;
+  /**
+   * A report of a location that is farther than this from the stored one, in metres, 1 to 20,037,508, is invalid if it
+   * would not be with its latitude and longitude swapped. `"off"`: no report is. @default 1,000,000
+   */
+  readonly maxMoveMeters?: number | "off" | undefined;
   /** For `GET /events`. */
   readonly events?: EventSettings | undefined;
   /**
@@ -82,6 +94,7 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   dispatcher: true,
   assignments: true,
   locations: true,
+  maxMoveMeters: true,
 };
 
 /** The status that nginx logs if a client closed the request: nobody reads the answer. */
@@ -159,6 +172,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     const problem = `must be a number from 1 to 60000; got ${healthTimeoutMs}`;
     throw new InvalidRequestError({ parameter: "healthTimeoutMs", problem });
   }
+  const maxMoveMeters = checkNumberOrOff("maxMoveMeters", options.maxMoveMeters ?? 1_000_000, 1, halfEarthMeters);
   const shares = createListenerShares(events);
   const shared = {
     intake: legacyOnly ? undefined : options.intake,
@@ -171,7 +185,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     const parts = {
       ...shared,
       ...{ dispatcher, assignments: store, ledger },
-      locations: legacyOnly ? undefined : locations,
+      locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
       events: ledger === undefined ? undefined : createEventStreams(ledger, events, { onError, shares }),
     };
     const resources = legacyOnly ? resourceRoutes.filter(({ isLegacy }) => isLegacy === true) : resourceRoutes;
@@ -183,6 +197,11 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     own,
     findOf: (tenant) => (tenant === undefined || forTenant === undefined ? own : findOfTenant(tenant)),
   };
+}
+
+function limitMoves(locations: LocationStore, maxMoveMeters: number | null): LocationStore {
+  if (maxMoveMeters === null) return locations;
+  return { updateLocations: (reports, options) => locations.updateLocations(reports, { ...options, maxMoveMeters }) };
 }
 
 /** Tells what runs before the routes, such as a guard, what they need, and which of them know how to answer a technician. */

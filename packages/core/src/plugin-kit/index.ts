@@ -3,7 +3,7 @@ export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 export { keptAttempts } from "../domain/job.js";
 export { statusesBefore } from "../domain/lifecycle.js";
-export { earthRadiusMeters } from "../geo/great-circle.js";
+export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
 export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
 export {
@@ -28,6 +28,7 @@ export {
   checkList,
   checkMethods,
   checkNumber,
+  checkNumberOrOff,
   checkObject,
   checkOneOf,
   checkText,

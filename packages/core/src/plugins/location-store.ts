@@ -31,9 +31,9 @@ export type LocationUpdate =
 /** What a call of `updateLocations` may be given. */
 export interface UpdateLocationsOptions extends OperationOptions {
   /**
-   * The distance in metres, 1 to 20,037,508, as the crow flies from the stored location, beyond which a report is `swapped` if it
-   * is within it with its latitude and longitude swapped. Any other report is stored, however far it is. Default: no
-   * report is `swapped`.
+   * In metres, 1 to 20,037,508. A report that is farther than this from the stored location, as the crow flies, is
+   * `swapped` if it would be within it with its latitude and longitude swapped. Any other report is stored, regardless of
+   * how far it is. Default: no report is `swapped`.
    */
   readonly maxMoveMeters?: number | undefined;
 }

@@ -16,7 +16,13 @@ export const locationBodySchema = z
 
 export const reportSchema = z.strictObject({ technician_id: idSchema, ...report });
 
-const update: z.ZodType<LocationUpdate> = z.enum(["updated", "outdated", "unknown_technician", "in_future", "invalid"]);
+const update: z.ZodType<Exclude<LocationUpdate, "swapped">> = z.enum([
+  "updated",
+  "outdated",
+  "unknown_technician",
+  "in_future",
+  "invalid",
+]);
 
 const errorSchema = z
   .object({
@@ -33,7 +39,9 @@ export const locationsSchema = z
     errors: z
       .array(errorSchema)
       .exactOptional()
-      .describe("One for each report whose status is invalid. Present only if there is one"),
+      .describe(
+        "One for each report whose status is invalid, such as one whose latitude and longitude look swapped. Present only if there is one",
+      ),
   })
   .describe("What became of each report")
   .register(components, { id: "Locations" });

@@ -28,10 +28,9 @@ export async function readReports(reports: readonly unknown[], signal: AbortSign
     valid,
     toAnswer(updates) {
       const left = updates.values();
-      const statuses = read.map((report) => ("field" in report ? "invalid" : (left.next().value ?? "invalid")));
-      const errors = read.flatMap((report, index) =>
-        statuses[index] === "invalid" ? ["field" in report ? report : toStoreError(report, index)] : [],
-      );
+      const outcomes = read.map((report) => ("field" in report ? "invalid" : (left.next().value ?? "invalid")));
+      const statuses = outcomes.map((outcome) => (outcome === "swapped" ? "invalid" : outcome));
+      const errors = read.flatMap((report, index) => toErrors(report, index, outcomes[index]));
       return errors.length === 0 ? { statuses } : { statuses, errors };
     },
   };
@@ -54,22 +53,32 @@ function readReport(report: unknown, index: number): LocationReport | LocationEr
   return toReport(String(technician_id), body);
 }
 
-/** A store may ask more of a report than its form. */
-function toStoreError(report: LocationReport, index: number): LocationErrorJson {
-  const { field, msg } = findReportError(report);
-  return { index, field, msg };
+function toErrors(
+  report: LocationReport | LocationErrorJson,
+  index: number,
+  outcome: LocationUpdate | undefined,
+): readonly LocationErrorJson[] {
+  if ("field" in report) return [report];
+  return outcome === "invalid" || outcome === "swapped" ? [{ index, ...findReportError(report, outcome) }] : [];
 }
 
 /** Why a store refuses a report, by the name of the field in JSON. */
-export function findReportError(report: LocationReport): Pick<LocationErrorJson, "field" | "msg"> {
+export function findReportError(
+  report: LocationReport,
+  update: "invalid" | "swapped",
+): Pick<LocationErrorJson, "field" | "msg"> {
+  if (update === "swapped") return { field: "latitude", msg: swapped };
   try {
     checkLocationReport(report, 0);
+    // A store may ask more of a report than its form.
     return { field: "", msg: "the store does not take this report" };
   } catch (error) {
     if (!InvalidRequestError.isInstance(error)) throw error;
     return { field: jsonFields[error.parameter.split(".").at(1) ?? ""] ?? "", msg: error.problem };
   }
 }
+
+const swapped = "looks swapped with the longitude, in this report or in the stored location";
 
 const jsonFields: Readonly<Record<string, string>> = {
   technicianId: "technician_id",

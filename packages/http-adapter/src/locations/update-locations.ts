@@ -40,7 +40,7 @@ export const updateLocation: Route = defineRoute({
     const [status = "unknown_technician"] = await parts.locations.updateLocations([report], { signal });
     if (status === "unknown_technician") throw new ProblemError(toNotFound(id));
     if (status === "in_future") throw invalidRequest([inFuture]);
-    if (status === "invalid") throw invalidRequest([toInvalid(report)]);
+    if (status === "invalid" || status === "swapped") throw invalidRequest([toInvalid(report, status)]);
     return { status };
   },
 });
@@ -81,7 +81,7 @@ const inFuture = {
   type: "value_error",
 };
 
-function toInvalid(report: LocationReport): FieldError {
-  const { field, msg } = findReportError(report);
+function toInvalid(report: LocationReport, status: "invalid" | "swapped"): FieldError {
+  const { field, msg } = findReportError(report, status);
   return { loc: ["body", field], msg, type: "value_error" };
 }

@@ -43,6 +43,36 @@ describe("PUT /technicians/{id}/location", () => {
   );
 });
 
+describe("a report that is far off, and would be near with its coordinates swapped", () => {
+  const swapped = { ...here, latitude: here.longitude, longitude: here.latitude };
+  const looksSwapped = expect.stringContaining("looks swapped with the longitude");
+
+  it("is refused, and says so", async () => {
+    expect(await call(memoryApp(), "PUT", "/technicians/7/location", swapped)).toMatchObject({
+      status: 422,
+      detail: looksSwapped,
+      errors: [{ loc: ["body", "latitude"], msg: looksSwapped }],
+    });
+    const reports = [swapped, here, { ...swapped, latitude: -40 }].map((report, index) => ({
+      technician_id: [7, 4, 7][index],
+      ...report,
+      reported_at: `2026-11-24T07:3${4 - index}:00Z`,
+    }));
+    expect(await call(memoryApp(), "PUT", "/technicians/locations", { reports })).toEqual({
+      statuses: ["invalid", "updated", "updated"],
+      errors: [{ index: 0, field: "latitude", msg: looksSwapped }],
+    });
+  });
+
+  it("is stored if that is off, or is within the limit", async () => {
+    for (const maxMoveMeters of ["off", 20_000_000] as const) {
+      const app = memoryApp({ maxMoveMeters });
+      expect(await call(app, "PUT", "/technicians/7/location", swapped)).toEqual({ status: "updated" });
+    }
+    expect(() => memoryApp({ maxMoveMeters: 0 })).toThrow(/^maxMoveMeters must be a number from 1 to .*"off"; got 0$/);
+  });
+});
+
 describe("PUT /technicians/locations", () => {
   it("says what became of each report, in their order", async () => {
     const reports = [

@@ -61,6 +61,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
   const app = createDispatchApp({
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
+    maxMoveMeters: settings.maxDistanceMeters,
     intake: settings.intake === null ? undefined : createIntake({ ...settings.intake, maxResponseBytes }),
     events: {
       maxListeners: settings.guard.maxListeners,
