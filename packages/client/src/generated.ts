@@ -415,7 +415,7 @@ export interface LocationErrorJson {
 export interface LocationsJson {
   /** One for each report, in the order of the request. */
   readonly statuses: readonly ("updated" | "outdated" | "unknown_technician" | "in_future" | "invalid")[];
-  /** One for each report whose status is invalid. Present only if there is one. */
+  /** One for each report whose status is invalid, such as one whose latitude and longitude look swapped. Present only if there is one. */
   readonly errors?: readonly LocationErrorJson[] | undefined;
 }
 
