@@ -86,8 +86,8 @@ export function parseIntakeOptions(options: IntakeOptions): IntakeSettings | nul
 }
 
 function parseSkills(skills: readonly string[]): readonly string[] {
-  if (skills.length < 1 || skills.length > 100)
-    throw new InvalidRequestError({ parameter: "skills", problem: "must contain 1 to 100 names" });
+  if (!Array.isArray(skills) || skills.length < 1 || skills.length > 100)
+    throw new InvalidRequestError({ parameter: "skills", problem: "must be a list of 1 to 100 names" });
   return skills.map((skill, index) => parseName(`skills[${index}]`, skill));
 }
 

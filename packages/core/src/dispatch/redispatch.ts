@@ -38,16 +38,17 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
 export async function reassign(request: ReassignRequest, means: Means): Promise<DispatchResult> {
   const { ledger, signal } = means;
   const assignment = await findAssignment(request.assignmentId, ledger, signal);
-  if (!isOurs(assignment) || !isOpen(assignment)) {
-    throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
-  }
+  if (!isOurs(assignment)) throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
   const job = await listJob(assignment.jobId, ledger, signal);
-  return bookAgain(assignment, job, request, { replaces: assignment.id }, means);
+  if (isOpen(assignment)) return bookAgain(assignment, job, request, { replaces: assignment.id }, means);
+  // After a decline that nobody else could take, there is nothing to replace: the job only needs someone.
+  if (assignment.status === "declined" && findHolder(job) === null) return bookAgain(assignment, job, request, {}, means);
+  throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
 }
 
 /**
- * Everyone who has had the job is passed over, but those whom the request itself pins. Whom it replaces is passed over all
- * the same.
+ * Passes over everyone who has had the job, except those whom the request itself pins. The technician who is replaced is
+ * always passed over.
  */
 async function bookAgain(
   { id, jobId, customerId, technicianId }: Assignment,
@@ -62,7 +63,7 @@ async function bookAgain(
   const requirements: Requirements = given ?? storedRequirements ?? {};
   const passedOver = new Set(job.map((assignment) => assignment.technicianId));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
-  passedOver.add(technicianId);
+  if (notes.replaces !== undefined) passedOver.add(technicianId);
   const place = stored === null ? undefined : toPlace({ ...stored, customerId });
   const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined, place };
   const changes = given === undefined ? undefined : { requirements: given };

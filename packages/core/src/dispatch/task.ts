@@ -55,7 +55,7 @@ export async function toTask(
   signal: AbortSignal | undefined,
   earlier: Earlier | undefined,
 ): Promise<Task> {
-  const requirements = parseRequirements(request.requirements ?? {});
+  const requirements = parseRequirements(request.requirements === undefined ? {} : request.requirements);
   const nowMs = clock.now();
   const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
   if (earlier?.areRequirementsStored !== true) checkStart(givenStartMs, nowMs, maxPastStartSeconds);

@@ -1,7 +1,7 @@
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import type { Job } from "../domain/job.js";
-import { assignmentStatuses, openStatuses } from "../domain/lifecycle.js";
+import { openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { ReservationLostError } from "../errors/idempotency-errors.js";
@@ -9,6 +9,7 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
 import { changeJob, parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
+import { checkListEventsRequest, checkListRequest, checkMoveRequest } from "../plugin-kit/check-ledger-requests.js";
 import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
@@ -74,10 +75,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     name: "memory",
     bookAssignment,
     createAssignment: bookAssignment,
-    async moveAssignment({ assignmentId, to, ...author }, { signal } = {}) {
+    async moveAssignment(request, { signal } = {}) {
       signal?.throwIfAborted();
-      if (!assignmentStatuses.includes(to))
-        throw new InvalidRequestError({ parameter: "to", problem: `must be a status; got ${String(to)}` });
+      checkMoveRequest(request);
+      const { assignmentId, to, ...author } = request;
       const assignment = history.table.find(assignmentId);
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;
@@ -97,6 +98,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     },
     async listAssignments(request, { signal } = {}) {
       signal?.throwIfAborted();
+      checkListRequest(request);
       return history.table.list(request);
     },
     async findDecision(assignmentId, { signal } = {}) {
@@ -105,6 +107,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     },
     async listEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
+      checkListEventsRequest(request);
       return history.events.list(request);
     },
     async findEventsEnd({ signal } = {}) {

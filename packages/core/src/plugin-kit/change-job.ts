@@ -22,7 +22,7 @@ export function parseJobDetails(details: JobDetails): NewJobFields {
   return {
     reference: parsers.reference(reference ?? null),
     note: parsers.note(note ?? null),
-    requirements: parsers.requirements(requirements ?? {}),
+    requirements: parsers.requirements(requirements === undefined ? {} : requirements),
     priority: parsers.priority(priority ?? 0),
     window: parsers.window(window ?? null),
     workSeconds: parsers.workSeconds(workSeconds ?? defaultWorkSeconds),

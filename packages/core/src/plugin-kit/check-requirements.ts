@@ -16,8 +16,9 @@ const loneSurrogate = /\p{Cs}/u;
  * @throws {InvalidRequestError} naming the first that is none: lists have 100 entries at most, names 1 to 200 characters
  */
 export function parseRequirements(requirements: Requirements): Requirements {
-  if (typeof requirements !== "object" || requirements === null)
-    throw refusal("requirements", "an object", requirements);
+  // A Map, a Date or a list has no fields of ours: it would ask for nothing, silently.
+  if (Object.prototype.toString.call(requirements) !== "[object Object]")
+    throw refusal("requirements", "a plain object", requirements);
   const given = Object.entries(requirements).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, parseRequirement(name, value)]));
 }

@@ -14,6 +14,7 @@ export {
   type FieldsOf,
   toUnknownFieldProblem,
 } from "./check-fields.js";
+export { checkListEventsRequest, checkListRequest, checkMoveRequest } from "./check-ledger-requests.js";
 export {
   checkLocationReport,
   checkUpdateLocationsOptions,

@@ -194,6 +194,19 @@ describe("a reassignment", () => {
     expect(last.next).toBeNull();
   });
 
+  it("gives a job that nobody holds to whom the request pins, also to the one who declined it", async () => {
+    const { dispatcher } = makeBench(fleet, detour(1.2));
+    const pinned = ["1"];
+    const first = await dispatcher.dispatch({ customerId: "1", requirements: { pinned } });
+    const assignmentId = first.assignment?.id ?? "";
+    expect((await dispatcher.decline({ assignmentId })).next).toBeNull();
+    await expect(dispatcher.reassign({ assignmentId })).rejects.toThrow(NoTechnicianAvailableError);
+    const again = await dispatcher.reassign({ assignmentId, requirements: { pinned } });
+    expect(again.assignment).toMatchObject({ technicianId: "1", jobId: first.assignment?.jobId, status: "assigned" });
+    // Now it is held again, and the declined assignment is over.
+    await expect(dispatcher.reassign({ assignmentId, requirements: { pinned: ["2"] } })).rejects.toThrow(IllegalMoveError);
+  });
+
   it("is never to the technician whom it takes the job from", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });

@@ -6,7 +6,7 @@ import type {
   OperationOptions,
   Page,
 } from "@dispatch/core";
-import { checkCount } from "@dispatch/core/plugin-kit";
+import { checkListRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
@@ -18,11 +18,12 @@ import { toConditions } from "./list-filter.js";
 
 export async function listAssignments(
   database: Kysely<Tables>,
-  { limit, cursor, filter = {}, order = "time" }: FilteredListRequest,
+  request: FilteredListRequest,
   options: OperationOptions | undefined,
 ): Promise<Page<AssignmentRecord>> {
   options?.signal?.throwIfAborted();
-  checkCount("limit", limit);
+  checkListRequest(request);
+  const { limit, cursor, filter = {}, order = "time" } = request;
   const position = cursor === undefined ? null : parseListCursor(cursor);
   const rows = await runStatement(
     database,

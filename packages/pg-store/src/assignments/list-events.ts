@@ -1,5 +1,5 @@
 import type { AssignmentEvent, AssignmentStatus, ListEventsRequest, OperationOptions } from "@dispatch/core";
-import { checkCount } from "@dispatch/core/plugin-kit";
+import { checkListEventsRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
@@ -9,11 +9,12 @@ import { type EventPosition, formatEventCursor, parseEventCursor } from "./event
 
 export async function listEvents(
   database: Kysely<Tables>,
-  { limit, after, assignmentId }: ListEventsRequest,
+  request: ListEventsRequest,
   options: OperationOptions | undefined,
 ): Promise<readonly AssignmentEvent[]> {
   options?.signal?.throwIfAborted();
-  checkCount("limit", limit);
+  checkListEventsRequest(request);
+  const { limit, after, assignmentId } = request;
   const position = after === undefined ? start : parseEventCursor(after);
   const id = assignmentId === undefined ? null : parseId(assignmentId);
   if (assignmentId !== undefined && id === null) return [];

@@ -4,13 +4,12 @@ import {
   type AssignmentStatus,
   assignmentStatuses,
   IllegalMoveError,
-  InvalidRequestError,
   type MoveAssignmentRequest,
   type OperationOptions,
   openStatuses,
   StoreError,
 } from "@dispatch/core";
-import { statusesBefore } from "@dispatch/core/plugin-kit";
+import { checkMoveRequest, statusesBefore } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { job } from "../schema/expressions.js";
@@ -27,9 +26,8 @@ export async function moveAssignment(
   options: OperationOptions | undefined,
 ): Promise<Assignment> {
   options?.signal?.throwIfAborted();
+  checkMoveRequest(request);
   const { assignmentId, to } = request;
-  if (!assignmentStatuses.includes(to))
-    throw new InvalidRequestError({ parameter: "to", problem: `must be a status; got ${String(to)}` });
   const id = parseId(assignmentId);
   if (id === null) throw new AssignmentNotFoundError(assignmentId);
   const before = statusesBefore(to);

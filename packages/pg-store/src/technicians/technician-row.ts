@@ -1,7 +1,7 @@
 import type { Availability, Skill, Technician } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { open } from "../schema/expressions.js";
-import { utcText } from "../schema/utc-text.js";
+import { nearestUtcText } from "../schema/utc-text.js";
 
 /** A technician, as every statement reads them. Another program may have written malformed JSON: the rules check for that. */
 export interface TechnicianRow {
@@ -29,7 +29,7 @@ export const openAssignments: RawBuilder<number> = sql<number>`(
 
 /** The columns as read, from the table or a subquery named `technicians` with the stored columns. */
 export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
-  technicianid, latitude, longitude, capacity, ${utcText("located_at")} as located_at_utc, skills, availability,
+  technicianid, latitude, longitude, capacity, ${nearestUtcText("located_at")} as located_at_utc, skills, availability,
   territories, attributes, ${openAssignments} as open_assignments`;
 
 /** Leaves out null columns. */

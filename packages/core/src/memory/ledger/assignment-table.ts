@@ -1,7 +1,6 @@
 import type { Assignment } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 import type { Page } from "../../domain/page.js";
-import { checkCount } from "../../plugin-kit/check-option.js";
 import type { AssignmentFilter, FilteredListRequest } from "../../plugins/assignment-ledger.js";
 import { parsePosition } from "./position.js";
 
@@ -51,7 +50,6 @@ export function createAssignmentTable(): AssignmentTable {
     },
     replace,
     list({ limit, cursor, filter = {} }) {
-      checkCount("limit", limit);
       const end = cursor === undefined ? assignments.length : parsePosition("cursor", cursor) - 1;
       const items: Assignment[] = [];
       for (let index = Math.min(end, assignments.length) - 1; index >= 0; index -= 1) {

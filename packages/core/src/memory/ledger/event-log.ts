@@ -1,5 +1,4 @@
 import type { AssignmentEvent } from "../../domain/assignment.js";
-import { checkCount } from "../../plugin-kit/check-option.js";
 import type { ListEventsRequest } from "../../plugins/assignment-ledger.js";
 import { parsePosition } from "./position.js";
 
@@ -25,7 +24,6 @@ export function createEventLog(): EventLog {
       events.push(Object.freeze({ cursor: String(events.length + 1), ...event }));
     },
     list({ limit, after, assignmentId }) {
-      checkCount("limit", limit);
       const page: AssignmentEvent[] = [];
       const start = after === undefined ? 0 : parseEventCursor(after);
       for (let index = start; index < events.length && page.length < limit; index += 1) {

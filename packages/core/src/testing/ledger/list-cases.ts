@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AssignmentFilter } from "../../plugins/assignment-ledger.js";
+import { rejectsWithCode } from "../rejects-with-code.js";
 import { bookingOf, fixture, type LedgerCase, listAll, walkTo } from "./fixture.js";
 
 export const listCases: readonly LedgerCase[] = [
@@ -62,6 +63,23 @@ export const listCases: readonly LedgerCase[] = [
           );
         }
       }
+    },
+  },
+  {
+    name: "refuses a request with a field, status or order that is not known",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const { id: assignmentId } = await assignments.bookAssignment(bookingOf("3"));
+      const misspelt: readonly (() => Promise<unknown>)[] = [
+        () => assignments.listAssignments({ limit: 5, filters: { customerId: "1" } } as never),
+        () => assignments.listAssignments({ limit: 5, filter: { customer_id: "1" } } as never),
+        () => assignments.listAssignments({ limit: 5, filter: { statuses: ["open"] } } as never),
+        () => assignments.listAssignments({ limit: 5, order: "newest" } as never),
+        () => assignments.listEvents({ limit: 5, assigmentId: assignmentId } as never),
+        () => assignments.moveAssignment({ assignmentId, to: "accepted", raeson: "x" } as never),
+      ];
+      for (const call of misspelt) await rejectsWithCode("INVALID_REQUEST", call);
+      assert.equal((await assignments.findAssignment(assignmentId))?.status, "assigned");
     },
   },
 ];

@@ -1,0 +1,53 @@
+import { assignmentStatuses } from "../domain/lifecycle.js";
+import type {
+  AssignmentFilter,
+  FilteredListRequest,
+  ListEventsRequest,
+  MoveAssignmentRequest,
+} from "../plugins/assignment-ledger.js";
+import { checkFields, type FieldsOf } from "./check-fields.js";
+import { checkCount, checkList, checkOneOf } from "./check-option.js";
+
+const listFields: FieldsOf<FilteredListRequest> = { limit: true, cursor: true, filter: true, order: true };
+const filterFields: FieldsOf<AssignmentFilter> = { statuses: true, customerId: true, technicianId: true, jobId: true };
+const moveFields: FieldsOf<MoveAssignmentRequest> = { assignmentId: true, to: true, actor: true, reason: true };
+const eventFields: FieldsOf<ListEventsRequest> = { limit: true, after: true, assignmentId: true };
+
+/**
+ * Checks a request for a list of assignments: a misspelt filter would otherwise list those of everyone.
+ *
+ * @throws {InvalidRequestError} naming the unknown field, status or order, or the limit
+ */
+export function checkListRequest(request: FilteredListRequest): void {
+  checkFields("request.", request, listFields);
+  const { limit, filter, order } = request;
+  checkCount("limit", limit);
+  if (order !== undefined) checkOneOf("order", order, ["time", "booking"]);
+  if (filter === undefined) return;
+  checkFields("filter.", filter, filterFields);
+  const { statuses } = filter;
+  if (statuses === undefined) return;
+  checkList("filter.statuses", statuses).forEach((status, index) => {
+    checkOneOf(`filter.statuses[${index}]`, status, assignmentStatuses);
+  });
+}
+
+/**
+ * Checks a request to move an assignment: a misspelt reason would otherwise be lost.
+ *
+ * @throws {InvalidRequestError} naming the unknown field or status
+ */
+export function checkMoveRequest(request: MoveAssignmentRequest): void {
+  checkFields("request.", request, moveFields);
+  checkOneOf("to", request.to, assignmentStatuses);
+}
+
+/**
+ * Checks a request for events: a misspelt assignment would otherwise list those of all.
+ *
+ * @throws {InvalidRequestError} naming the unknown field or the limit
+ */
+export function checkListEventsRequest(request: ListEventsRequest): void {
+  checkFields("request.", request, eventFields);
+  checkCount("limit", request.limit);
+}
