@@ -30,11 +30,11 @@ it("gives a copy, which nobody can change from outside", () => {
 });
 
 it.each([
-  [null, "requirements must be an object; got null"],
-  ["gas", 'requirements must be an object; got "gas"'],
-  [[], "requirements must be an object; got a list of 0"],
-  [new Map([["skills", []]]), "requirements must be an object; got an object"],
-  [new Date(0), "requirements must be an object; got an object"],
+  [null, "requirements must be a plain object; got null"],
+  ["gas", 'requirements must be a plain object; got "gas"'],
+  [[], "requirements must be a plain object; got a list of 0"],
+  [new Map([["skills", []]]), "requirements must be a plain object; got an object"],
+  [new Date(0), "requirements must be a plain object; got an object"],
   [{ skils: [] }, "requirements.skils is not a known field; did you mean skills?"],
   [{ maxDistance: 5 }, "requirements.maxDistance is not a known field; did you mean maxDistanceMeters?"],
   [{ maxLocationAge: 5 }, "requirements.maxLocationAge is not a known field; did you mean maxLocationAgeSeconds?"],
