@@ -42,7 +42,8 @@ export async function reassign(request: ReassignRequest, means: Means): Promise<
   const job = await listJob(assignment.jobId, ledger, signal);
   if (isOpen(assignment)) return bookAgain(assignment, job, request, { replaces: assignment.id }, means);
   // After a decline that nobody else could take, there is nothing to replace: the job only needs someone.
-  if (assignment.status === "declined" && findHolder(job) === null) return bookAgain(assignment, job, request, {}, means);
+  if (assignment.status === "declined" && findHolder(job) === null)
+    return bookAgain(assignment, job, request, {}, means);
   throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
 }
 

@@ -7,7 +7,11 @@ import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { checkUpdateLocationsOptions, type TimedReport, takeValidReports } from "../plugin-kit/check-location-report.js";
+import {
+  checkUpdateLocationsOptions,
+  type TimedReport,
+  takeValidReports,
+} from "../plugin-kit/check-location-report.js";
 import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
 import { checkTechnician } from "../plugin-kit/check-technician.js";
@@ -174,17 +178,21 @@ function takeReports(
   for (const [index, report] of [...reports.entries()].sort(
     ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
   )) {
-    updates[index] = report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report, maxMoveMeters);
+    updates[index] =
+      report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report, { nowMs, maxMoveMeters });
   }
   return updates;
 }
 
-function takeReport(fleet: Fleet, report: TimedReport, maxMoveMeters: number): LocationUpdate {
+function takeReport(fleet: Fleet, report: TimedReport, { nowMs, maxMoveMeters }: ReportLimits): LocationUpdate {
   const { latitude, longitude } = report.location;
   const active = fleet.get(report.technicianId);
   const technician = active ?? fleet.inactive.get(report.technicianId);
   if (technician === undefined) return "unknown_technician";
-  if (report.reportedAtMs <= (parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY)) return "outdated";
+  const storedAtMs = parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY;
+  // Another program may have stored a time that is still to come: it must not shut out all reports.
+  const isKnown = storedAtMs <= nowMs + maxClockSkewMs;
+  if (isKnown && report.reportedAtMs <= storedAtMs) return "outdated";
   if (isSwapped(report.location, technician.location, maxMoveMeters)) return "swapped";
   const moved = { ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt };
   if (active === undefined) fleet.putAway(moved);

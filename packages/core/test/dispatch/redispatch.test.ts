@@ -204,7 +204,9 @@ describe("a reassignment", () => {
     const again = await dispatcher.reassign({ assignmentId, requirements: { pinned } });
     expect(again.assignment).toMatchObject({ technicianId: "1", jobId: first.assignment?.jobId, status: "assigned" });
     // Now it is held again, and the declined assignment is over.
-    await expect(dispatcher.reassign({ assignmentId, requirements: { pinned: ["2"] } })).rejects.toThrow(IllegalMoveError);
+    await expect(dispatcher.reassign({ assignmentId, requirements: { pinned: ["2"] } })).rejects.toThrow(
+      IllegalMoveError,
+    );
   });
 
   it("is never to the technician whom it takes the job from", async () => {

@@ -35,13 +35,13 @@ export function updateStatement(
     ), locked as materialized (
       select technicians.technicianid, technicians.latitude, technicians.longitude, technicians.located_at
       from technicians join latest on technicians.technicianid = latest.tech_id
-      where technicians.located_at is null or technicians.located_at < latest.at
+      where ${isOutdated("technicians.located_at", "latest.at")}
       order by technicians.technicianid
       for no key update of technicians
     ), newer as materialized (
       select due.*, ${maxMoveMeters === null ? sql`false` : isSwapped(maxMoveMeters)} as is_swapped
       from due join locked on due.tech_id = locked.technicianid
-      where locked.located_at is null or locked.located_at < due.at
+      where ${isOutdated("locked.located_at", "due.at")}
     ), chosen as materialized (
       select distinct on (tech_id) * from newer where not is_swapped order by tech_id, at desc, place
     ), moved as (
@@ -63,6 +63,13 @@ export function updateStatement(
       left join newer using (place)
       left join chosen on chosen.tech_id = report.tech_id
     order by report.place`;
+}
+
+/** Another program may have stored a time that is still to come, such as infinity: it must not shut out all reports. */
+function isOutdated(stored: string, reported: string): RawBuilder<boolean> {
+  const [storedAt, reportedAt] = [sql.ref(stored), sql.ref(reported)];
+  const latest = sql`now() + ${maxClockSkewMs}::float8 * interval '1 millisecond'`;
+  return sql<boolean>`(${storedAt} is null or ${storedAt} < ${reportedAt} or ${storedAt} > ${latest})`;
 }
 
 /** As the core has it: far from the stored place, which the place with latitude and longitude swapped is not. */
