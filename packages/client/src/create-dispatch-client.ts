@@ -70,6 +70,7 @@ export interface DispatchClient extends Operations {
 /**
  * A typed client for the API, for every runtime with `fetch`.
  *
+ * @throws {TypeError} naming the option that is unknown or cannot be used
  * @example
  * const client = createDispatchClient({ url: "http://localhost:8000" });
  * const { id, tech_id } = await client.dispatch({ customer_id: 1 }, { idempotencyKey: crypto.randomUUID() });

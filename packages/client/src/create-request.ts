@@ -27,7 +27,9 @@ export interface RequestOptions extends CallOptions {
 /** Asks for a path. Rejects with a `DispatchApiError` if the answer is a problem. */
 export type Request = (path: string, options?: RequestOptions) => Promise<Response>;
 
-export function createRequest({ url, token, fetch = globalThis.fetch }: DispatchClientOptions): Request {
+export function createRequest(options: DispatchClientOptions): Request {
+  checkOptions(options);
+  const { url, token, fetch = globalThis.fetch } = options;
   const base = url.replace(/(?<!\/)\/+$/, "");
   return async (path, { method = "GET", body, headers, signal } = {}) => {
     const credentials = typeof token === "function" ? await token() : token;
@@ -44,4 +46,20 @@ export function createRequest({ url, token, fetch = globalThis.fetch }: Dispatch
     if (!response.ok) throw await toApiError(response);
     return response;
   };
+}
+
+const optionNames = ["url", "token", "fetch"];
+
+/** A misspelt option would be ignored silently. No value is quoted: it may be a secret. */
+function checkOptions(options: DispatchClientOptions): void {
+  const { url, token, fetch } = Object(options) as Partial<DispatchClientOptions>;
+  const unknown = Object.keys(Object(options)).find((name) => !optionNames.includes(name));
+  if (unknown !== undefined) refuse(unknown, `is not a known option; the known ones are ${optionNames.join(", ")}`);
+  if (typeof url !== "string") refuse("url", "must be a text, such as http://localhost:8000");
+  if (!["undefined", "string", "function"].includes(typeof token)) refuse("token", "must be a text or a function");
+  if (fetch !== undefined && typeof fetch !== "function") refuse("fetch", "must be a function");
+}
+
+function refuse(option: string, problem: string): never {
+  throw new TypeError(`createDispatchClient: ${option.slice(0, 100)} ${problem}`);
 }

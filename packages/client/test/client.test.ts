@@ -211,3 +211,18 @@ async function serveClient(options: MemoryAppOptions = {}, token?: () => Promise
   const server = await serveApp(memoryApp(options));
   return { ...server, client: createDispatchClient({ url: `${server.url}/`, token }) };
 }
+
+describe("an option of the client that cannot be used", () => {
+  it.each<[unknown, string]>([
+    [undefined, "createDispatchClient: url must be a text, such as http://localhost:8000"],
+    [{}, "createDispatchClient: url must be a text, such as http://localhost:8000"],
+    [
+      { baseUrl: "http://x" },
+      "createDispatchClient: baseUrl is not a known option; the known ones are url, token, fetch",
+    ],
+    [{ url: "http://x", token: 5 }, "createDispatchClient: token must be a text or a function"],
+    [{ url: "http://x", fetch: "fetch" }, "createDispatchClient: fetch must be a function"],
+  ])("is named: %j", (options, message) => {
+    expect(() => createDispatchClient(options as never)).toThrow(new TypeError(message));
+  });
+});

@@ -6,7 +6,10 @@ import {
   type LocationStore,
 } from "@dispatch/core";
 import {
+  checkFields,
   checkFieldsBesideStore,
+  checkFunction,
+  checkList,
   checkNumberOrOff,
   type FieldsOf,
   halfEarthMeters,
@@ -15,7 +18,7 @@ import {
 } from "@dispatch/core/plugin-kit";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "./dispatch-env.js";
-import { createEventStreams, type EventSettings } from "./events/create-event-streams.js";
+import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
 import { createListenerShares } from "./events/listener-shares.js";
 import { findDispatchName } from "./legacy/find-dispatch-name.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
@@ -111,6 +114,8 @@ const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", det
  */
 export function createDispatchApp(options: DispatchAppOptions): Hono {
   checkFieldsBesideStore(options, optionFields);
+  checkHandlers("middleware", options.middleware);
+  checkHandlers("probeMiddleware", options.probeMiddleware);
   const { onError } = options;
   const { own, findOf } = createServices(options);
   const ownProbes = listServed(probes, own.parts);
@@ -167,6 +172,7 @@ const maxTenants = 1000;
 
 function createServices({ forTenant, ...options }: DispatchAppOptions): Services {
   const { assignments, metrics, legacyOnly = false, events = {}, onError = () => undefined } = options;
+  checkFields("events.", events, eventFields);
   const { health = (operation) => assignments.ping(operation), healthTimeoutMs = 2000 } = options;
   if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
     const problem = `must be a number from 1 to 60000; got ${healthTimeoutMs}`;
@@ -224,4 +230,10 @@ function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {
     const allow = methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
     app.all(path, (context: Context) => respondWithProblem(context, methodNotAllowed, { allow }));
   }
+}
+
+function checkHandlers(option: string, handlers: readonly MiddlewareHandler[] = []): void {
+  checkList(option, handlers).forEach((handler, index) => {
+    checkFunction(`${option}[${index}]`, handler);
+  });
 }

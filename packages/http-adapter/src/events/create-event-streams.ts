@@ -1,5 +1,5 @@
 import { type AssignmentLedger, InvalidRequestError } from "@dispatch/core";
-import { checkWhole } from "@dispatch/core/plugin-kit";
+import { checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 import type { FairShares } from "../guard/load/fair-shares.js";
@@ -30,6 +30,18 @@ export interface EventSettings extends ListenerLimit {
   /** Ends every stream, so that a server can stop. Default: nothing does. */
   readonly closing?: AbortSignal | undefined;
 }
+
+/** Every setting, so that a misspelt one is named. */
+export const eventFields: FieldsOf<EventSettings> = {
+  maxListeners: true,
+  showBound: true,
+  pollMs: true,
+  heartbeatMs: true,
+  stallMs: true,
+  trustedProxies: true,
+  onFailure: true,
+  closing: true,
+};
 
 export interface StreamsOptions {
   readonly onError: (error: unknown) => void;

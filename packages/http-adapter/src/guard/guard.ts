@@ -1,5 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
+import { checkFields, checkList, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -85,7 +85,7 @@ const optionFields: FieldsOf<GuardOptions> = {
 export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   checkFields("", options, optionFields);
   const { authenticators, routeRoles, rateLimits, corsOrigins = [], trustedProxies = 0 } = options;
-  if (authenticators?.length === 0)
+  if (authenticators !== null && checkList("authenticators", authenticators).length === 0)
     throw new InvalidRequestError({ parameter: "authenticators", problem: "must hold one, or be null" });
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);

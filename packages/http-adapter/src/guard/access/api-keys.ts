@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
+import { checkText } from "@dispatch/core/plugin-kit";
 import { type Authenticator, isRole, type Principal, type Role, roles } from "../../principal.js";
 
 interface Entry {
@@ -19,7 +20,7 @@ interface Entry {
  * @throws {InvalidRequestError} if an entry is not valid; quotes no hash
  */
 export function apiKeys(entries: string): Authenticator {
-  const known = entries
+  const known = checkText("apiKeys", entries)
     .split(/[\s,]+/)
     .filter(Boolean)
     .map(parseEntry);

@@ -1,3 +1,4 @@
+import { checkFields, checkFunction, checkOneOf, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { pino } from "pino";
 import type { Logger } from "./log-requests.js";
 
@@ -12,6 +13,10 @@ export interface LoggerOptions {
   readonly write?: ((line: string) => void) | undefined;
 }
 
+const optionFields: FieldsOf<LoggerOptions> = { level: true, write: true };
+
+const levels: readonly LogLevel[] = ["debug", "info", "error", "silent"];
+
 /** The message of an error may quote much. */
 const maxTextLength = 10_000;
 
@@ -21,8 +26,13 @@ const maxTextLength = 10_000;
  *
  * Texts are not searched for secrets: that garbles a line if a password is a word of it, and gives the password away. They
  * are kept out where they would enter instead: the errors of this project repeat no key, no password and no header.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function createLogger({ level = "info", write = writeOut }: LoggerOptions = {}): Logger {
+export function createLogger(options: LoggerOptions = {}): Logger {
+  checkFields("", options, optionFields);
+  const level = checkOneOf("level", options.level ?? "info", levels);
+  const write = checkFunction("write", options.write ?? writeOut);
   return pino(
     {
       level,
