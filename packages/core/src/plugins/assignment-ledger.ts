@@ -6,11 +6,11 @@ import type { Page } from "../domain/page.js";
 import type { AssignmentStore, ListAssignmentsRequest } from "./assignment-store.js";
 import type { OperationOptions } from "./operation-options.js";
 
-/** One technician for one job, with all that is stored with the booking. */
+/** The booking of one technician for one job, and everything that is stored with it. */
 export interface BookAssignmentRequest {
-  /** Null: the customer is not in the store yet, and is made in the same step, at `location`. */
+  /** Null if the customer is not in the store yet: then the same step creates one at `location`. */
   readonly customerId: string | null;
-  /** Where the work is, a valid position. Must be given where `customerId` is null, and is not looked at elsewhere. */
+  /** Where the work is, a valid position. Required if `customerId` is null, and ignored otherwise. */
   readonly location?: Coordinates | undefined;
   readonly technicianId: string;
   /** The drive, in metres; finite, not negative. */
@@ -20,34 +20,37 @@ export interface BookAssignmentRequest {
    * the conflict says how many; of several bookings at once that expect the same, one succeeds. Default: not compared.
    */
   readonly expectedOpenAssignments?: number | undefined;
-  /** How it came about: kept as it is, for `findDecision`. Default: none is kept. */
+  /** How the choice was made: stored unchanged, for `findDecision`. Default: no decision is stored. */
   readonly decision?: Decision | undefined;
-  /** The job that this is one more try at. Default: a job of its own. */
+  /** The job to book for. Default: a new job. */
   readonly jobId?: string | undefined;
   /**
-   * The version that the job of `jobId` must have. If it has another one, nothing is booked. Only a `JobStore` looks at it.
-   * Default: any version.
+   * The version that the job of `jobId` must have. If it has another one, nothing is booked. Only a `JobStore` checks
+   * it. Default: any version.
    */
   readonly jobVersion?: number | undefined;
   /**
-   * What is known of a new job, besides its place. With `jobId`, only `requirements` is used: those of the job from now on,
-   * a change of its own before the booking. A ledger that keeps no jobs ignores it.
+   * What is known of a new job, besides its place. With `jobId`, only `requirements` is used: it replaces the
+   * requirements of the job, as a separate change before the booking. A ledger that keeps no jobs ignores it.
    */
   readonly job?: JobDetails | undefined;
-  /** An open assignment of the same job that is cancelled in the same step: both happen, or neither. Default: none. */
+  /**
+   * An open assignment of the same job, which the same step cancels: both happen, or neither. Default: nothing is
+   * replaced.
+   */
   readonly replaces?: string | undefined;
-  /** A key that is reserved for us: the assignment is noted under it in the same step. Default: none. */
+  /** A key that is reserved for the caller: the same step notes the assignment under it. Default: no key. */
   readonly reservation?: Reservation | undefined;
-  /** Who books. Default: nobody is named. */
+  /** Who books. Default: no actor. */
   readonly actor?: string | undefined;
-  /** Why. Default: no reason is given. */
+  /** Why. Default: no reason. */
   readonly reason?: string | undefined;
 }
 
 /** An idempotency key that `reserveKey` gave to one caller. */
 export interface Reservation {
   readonly key: string;
-  /** Chosen by the caller, new for each try: whoever has another token has lost the key. */
+  /** Chosen by the caller, new for each attempt. A caller whose token is not the stored one has lost the key. */
   readonly token: string;
 }
 
@@ -67,7 +70,7 @@ export interface FilteredListRequest extends ListAssignmentsRequest {
 /** Newest first, by the time of the booking or by the order of booking. */
 export type ListOrder = "time" | "booking";
 
-/** What an assignment must have, all of it. */
+/** Matches assignments that meet every condition given. */
 export interface AssignmentFilter {
   readonly statuses?: readonly AssignmentStatus[] | undefined;
   readonly customerId?: string | undefined;
@@ -79,14 +82,14 @@ export interface AssignmentFilter {
 export interface MoveAssignmentRequest {
   readonly assignmentId: string;
   readonly to: AssignmentStatus;
-  /** Who does it. Default: nobody is named. */
+  /** Who does it. Default: no actor. */
   readonly actor?: string | undefined;
-  /** Why. Default: no reason is given. */
+  /** Why. Default: no reason. */
   readonly reason?: string | undefined;
 }
 
 export interface ReserveKeyRequest extends Reservation {
-  /** Of the request that goes with the key. */
+  /** The fingerprint of the request that goes with the key. */
   readonly fingerprint: string;
   /** After this long without an assignment, the next caller with the same fingerprint gets the key, in milliseconds. */
   readonly leaseMs: number;
@@ -96,15 +99,15 @@ export interface ReserveKeyRequest extends Reservation {
 
 /** What became of an attempt to reserve an idempotency key. */
 export type KeyState =
-  /** It is ours: go on, and give `reservation` to `createAssignment`, or release it. */
+  /** The caller has it: continue, and pass `reservation` to `bookAssignment`, or release it. */
   | { readonly status: "reserved" }
-  /** Another caller has it, and has not finished. */
+  /** Another caller has it and has not finished. */
   | { readonly status: "running" }
-  /** It went with another request. */
+  /** It was used with another request. */
   | { readonly status: "mismatch" }
-  /** This came of it. */
+  /** This assignment was booked under it. */
   | { readonly status: "done"; readonly assignmentId: string }
-  /** This job came of it, which has had no assignment yet. Only a `JobStore` answers so. */
+  /** This job was created under it, and has had no assignment yet. Only a `JobStore` returns this. */
   | { readonly status: "queued"; readonly jobId: string };
 
 /** The open assignments of one status. */
@@ -120,84 +123,89 @@ export interface OpenAssignments {
 export interface ListEventsRequest {
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;
-  /** `cursor` of the last event known. Default: from the first. */
+  /** `cursor` of the last event that the caller knows. Default: start with the first event. */
   readonly after?: string | undefined;
-  /** Those of one assignment only. Default: of all. */
+  /** Only the events of this assignment. Default: the events of all assignments. */
   readonly assignmentId?: string | undefined;
 }
 
 /**
  * Keeps the whole life of an assignment: moves, history, decisions and idempotency keys. Every write is one atomic
- * step, which notes its event with it. An assignment is open in every status that a move leads out of; open ones fill
- * the technician's capacity, and a job has one at most.
+ * step, which also notes its event. An assignment is open in every status that a move leads out of. Open assignments
+ * use up the technician's capacity, and a job has at most one of them.
  */
 export interface AssignmentLedger extends AssignmentStore {
   /**
-   * `createAssignment` with all that a ledger can keep, and one atomic step like it.
+   * Books as `createAssignment` does, in one atomic step, and stores everything else that a ledger keeps.
    *
-   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted meanwhile, or has more open than
-   * `expectedOpenAssignments`
-   * @throws {CustomerNotFoundError} the customer was deleted meanwhile
-   * @throws {PlaceNotBookableError} the store cannot make a customer of `location` alone
-   * @throws {JobAlreadyAssignedError} the job has another open assignment than the one it replaces
+   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted in the meantime, or has more
+   * open assignments than `expectedOpenAssignments`
+   * @throws {CustomerNotFoundError} the customer was deleted in the meantime
+   * @throws {PlaceNotBookableError} the store cannot create a customer from `location` alone
+   * @throws {JobAlreadyAssignedError} the job has an open assignment other than the one to replace
    * @throws {VersionConflictError} the job does not have the version `jobVersion`
    * @throws {ReservationLostError} the key is no longer reserved for this token
-   * @throws {AssignmentNotFoundError} there is no assignment to replace, or none with the id of the job
+   * @throws {AssignmentNotFoundError} the assignment to replace, or the job, does not exist
    * @throws {IllegalMoveError} the assignment to replace is over
-   * @throws {InvalidRequestError} `distanceMeters` or `location` is none
-   * @throws {StoreError} where the store cannot answer
+   * @throws {InvalidRequestError} `distanceMeters` or `location` is not valid
+   * @throws {StoreError} the store cannot answer
    */
   bookAssignment(request: BookAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
-  /** As in any store, and by a filter. */
+  /** Lists assignments as any store does, and also by a filter. */
   listAssignments(request: FilteredListRequest, options?: OperationOptions): Promise<Page<AssignmentRecord>>;
   /**
-   * From one status to the next, and nowhere else than `statusesBefore` allows. Repeating the last move is none: the
-   * assignment is given as it is, and no event is noted.
+   * Moves an assignment to its next status, if `statusesBefore` allows that. Repeating the last move is a no-op: it
+   * returns the assignment as it is, and notes no event.
    *
-   * @throws {AssignmentNotFoundError} there is none with this id
-   * @throws {IllegalMoveError} the move is not allowed from where it stands, or it is a row of another program
-   * @throws {InvalidRequestError} `to` is no status
-   * @throws {StoreError} where the store cannot answer
+   * @throws {AssignmentNotFoundError} there is no assignment with this id
+   * @throws {IllegalMoveError} the move is not allowed from its status, or another program wrote the row
+   * @throws {InvalidRequestError} `to` is not a status
+   * @throws {StoreError} the store cannot answer
    */
   moveAssignment(request: MoveAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
   /**
-   * How many assignments are open, by status, and the age of the oldest of each; a status without any is left out.
+   * Counts the open assignments of each status, and gives the age of the oldest. A status without open assignments is
+   * left out.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   countOpen(options?: OperationOptions): Promise<readonly OpenAssignments[]>;
-  /** Null where there is none with this id. @throws {StoreError} where the store cannot answer */
+  /** Returns null if there is no assignment with this id. @throws {StoreError} the store cannot answer */
   findAssignment(assignmentId: string, options?: OperationOptions): Promise<AssignmentRecord | null>;
   /**
-   * How it came about; null where there is no such assignment, or no decision was kept.
+   * Returns how the choice was made; null if there is no such assignment, or no decision was stored.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   findDecision(assignmentId: string, options?: OperationOptions): Promise<Decision | null>;
   /**
-   * What happened, oldest first. Going on from the last cursor gives every event once, also those that were being
-   * written while the page before was read.
+   * Returns what happened, oldest first. Continuing from the last cursor gives every event once, including those that
+   * were being written while the previous page was read.
    *
-   * @throws {InvalidRequestError} where `limit` is no whole number of at least 1, or `after` no cursor of this store
-   * @throws {StoreError} where the store cannot answer
+   * @throws {InvalidRequestError} `limit` is not a whole number of at least 1, or `after` is not a cursor of this store
+   * @throws {StoreError} the store cannot answer
    */
   listEvents(request: ListEventsRequest, options?: OperationOptions): Promise<readonly AssignmentEvent[]>;
   /**
-   * A cursor for whoever wants to know only what happens from now on: `listEvents` goes on from it with the events that it
-   * does not give yet: that of the last event, or one before the first.
+   * Returns the cursor of the end of the log, to follow new events only: that of the last event, or one before the
+   * first. `listEvents` continues from it with the events that come after.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   findEventsEnd(options?: OperationOptions): Promise<string>;
   /**
-   * Asks for an idempotency key. The caller gets a key that is free, or one with the same fingerprint whose holder's lease
-   * has run out; with the token that it is reserved for already, the caller still has it. A key is free again if its time
-   * is over, if it was released, or if the assignment that was booked under it was deleted. If the call is aborted, the
-   * key is nobody's, or soon is.
+   * Asks for an idempotency key. The caller gets the key if it is free, if it has the same fingerprint and its holder's
+   * lease has run out, or if it is already reserved for the caller's token. A key is free again if its time is over, if
+   * it was released, or if the assignment that was booked under it was deleted. After an aborted call, the key is free,
+   * or soon will be.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   reserveKey(request: ReserveKeyRequest, options?: OperationOptions): Promise<KeyState>;
-  /** Gives a key back that no assignment came of, where it is still ours. @throws {StoreError} where the store cannot answer */
+  /**
+   * Releases a key under which nothing was booked, if the caller still has it.
+   *
+   * @throws {StoreError} the store cannot answer
+   */
   releaseKey(reservation: Reservation, options?: OperationOptions): Promise<void>;
 }

@@ -1,4 +1,6 @@
-/** Time, as far as the core needs it. A virtual one makes tests and simulations independent of the wall clock. */
+/**
+ * The time and timers that the core needs. A virtual clock makes tests and simulations independent of the wall clock.
+ */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;

@@ -7,11 +7,11 @@ export interface CustomerSource {
   /** For messages and decisions, such as `"memory"`. */
   readonly name: string;
   /**
-   * The customer, or null where there is none with this id; an id that cannot exist here (`"abc"` in a table of
-   * integers) is one that does not exist. The location is given as stored, even where it is no place on Earth: the
-   * dispatcher says so.
+   * Returns the customer, or null if there is no customer with this id, including an id that cannot exist here (`"abc"`
+   * in a table of integers). The location is returned as stored, even if it is not a place on Earth: the dispatcher
+   * reports that.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   findCustomer(customerId: string, options?: OperationOptions): Promise<Customer | null>;
 }

@@ -2,7 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { OperationOptions } from "./operation-options.js";
 
-/** Drives from every origin to one destination. */
+/** Asks for the drives from every origin to one destination. */
 export interface MeasureDistancesRequest {
   /** The technicians: 1 to `maxOriginsPerCall` valid positions. Two may be equal. */
   readonly origins: readonly Coordinates[];
@@ -10,7 +10,7 @@ export interface MeasureDistancesRequest {
   readonly destination: Coordinates;
 }
 
-/** Whoever knows how far it is by road. */
+/** Measures drives by road. */
 export interface DistanceProvider {
   readonly specificationVersion: "v1";
   /** For messages and decisions, such as `"openrouteservice"`. */
@@ -19,7 +19,7 @@ export interface DistanceProvider {
   readonly maxOriginsPerCall: number;
   /**
    * The snap limit: the most metres that an end of a drive may be moved to reach a road, above 0. An end farther from
-   * any road is `NOT_SNAPPED`. The proof leaves room for it wherever the results do not report their snaps.
+   * any road is `NOT_SNAPPED`. If the results do not report their snaps, the proof leaves room for this limit.
    */
   readonly maxSnapMeters: number;
   /**
@@ -28,10 +28,11 @@ export interface DistanceProvider {
    */
   readonly reportsSnaps: boolean;
   /**
-   * Drives from each origin to the destination; the direction matters, as streets are one-way. Gives one result an
-   * origin, in the same order. Retries what is worth retrying; the dispatcher does not.
+   * Measures the drive from each origin to the destination. The direction matters, because of one-way streets. Returns
+   * one result for each origin, in the same order. The provider retries what is worth retrying; the dispatcher does not
+   * retry.
    *
-   * @throws {DistanceProviderError} where there is no answer for any of them; its `code` says why
+   * @throws {DistanceProviderError} there is no answer for any origin; its `code` says why
    */
   measureDistances(request: MeasureDistancesRequest, options?: OperationOptions): Promise<readonly RoadResult[]>;
 }

@@ -6,7 +6,7 @@ import type { Technician } from "../domain/technician.js";
 /** What a rule knows besides the technician. */
 export interface EligibilityContext {
   readonly requirements: Requirements;
-  /** What holds for every dispatch. Default: nothing. */
+  /** The limits of every dispatch. Default: no limits. */
   readonly limits?: DispatchLimits | undefined;
   /** Where the work is. */
   readonly location: Coordinates;
@@ -17,8 +17,8 @@ export interface EligibilityContext {
 }
 
 /**
- * Says who may go at all; who of them does is another matter. Rules never see distances, and are asked before anything
- * is measured.
+ * Decides who may go at all; the policy then chooses among them. Rules run before anything is measured, and never see
+ * distances.
  *
  * @example
  * const noSmokers: EligibilityRule = {
@@ -28,6 +28,9 @@ export interface EligibilityContext {
  */
 export interface EligibilityRule {
   readonly name: string;
-  /** Null where they may go, else why not: a reason code in upper case, such as `"SKILL_MISSING"`. Must be pure. */
+  /**
+   * Returns null if the technician may go, otherwise a reason code in upper case, such as `"SKILL_MISSING"`. Must be
+   * pure.
+   */
   check(technician: Technician, context: EligibilityContext): string | null;
 }

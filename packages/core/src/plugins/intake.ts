@@ -1,13 +1,13 @@
 import type { Requirements } from "../domain/requirements.js";
 import type { OperationOptions } from "./operation-options.js";
 
-/** Reads what customers write. `@dispatch/intake` has one. */
+/** Reads what customers write. `@dispatch/intake` implements it. */
 export interface Intake {
   /**
-   * What a text asks of whoever goes. A model that fails, is late or talks nonsense is no error: the result is then
-   * labelled, and asks for nothing.
+   * Returns what a text asks of the technician. A model that fails, is late or answers nonsense does not cause an
+   * error: the result is then labelled, and has no requirements.
    *
-   * @throws {InvalidRequestError} where the text is longer than 10,000 characters
+   * @throws {InvalidRequestError} the text is longer than 10,000 characters
    */
   toRequirements(text: string, options?: OperationOptions): Promise<IntakeResult>;
 }
@@ -15,23 +15,25 @@ export interface Intake {
 /** How soon a customer needs someone. */
 export type Priority = "low" | "normal" | "high" | "emergency";
 
-/** A field of the form that is filled in from a text; `"other"` is any that the form does not have. */
+/** A field of the form that is filled in from a text; `"other"` is any field that the form does not have. */
 export type IntakeField = "skills" | "priority" | "startsAt" | "endsAt" | "other";
 
-/** What a text asks for, or the label of why nothing is known of that. */
+/** What a text asks for, or why that is not known. */
 export type IntakeResult = RequestAsked | NothingAsked;
 
-/** What more than half of the answers agree on. A field that they do not agree on, or all leave open, is not there. */
+/**
+ * What more than half of the answers agree on. A field is absent if they do not agree on it, or if all leave it open.
+ */
 export interface RequestAsked {
   readonly basis: "model";
-  /** For `dispatch`: `skills` and `startsAt` at most, so that a text can never name who goes, or who does not. */
+  /** For `dispatch`. Has at most `skills` and `startsAt`, so a text can never pin or exclude a technician. */
   readonly requirements: Requirements;
   readonly priority?: Priority | undefined;
-  /** The end of the time window, an RFC 3339 instant in UTC; its begin is `requirements.startsAt`. */
+  /** The end of the time window, an RFC 3339 timestamp in UTC. The window starts at `requirements.startsAt`. */
   readonly endsAt?: string | undefined;
   /**
-   * What the model filled in with something that is not allowed, such as an unknown skill: left out, so that the text may
-   * ask for more than this result says. Absent if there is nothing of the kind.
+   * Fields for which the model gave a value that is not allowed, such as an unknown skill. They are left out, so the
+   * text may ask for more than this result says. Absent if there are no such fields.
    */
   readonly ignoredFields?: readonly IntakeField[] | undefined;
 }
@@ -39,7 +41,7 @@ export interface RequestAsked {
 /** Dispatch as if there were no text. */
 export interface NothingAsked {
   readonly basis: "none";
-  /** Empty: whoever is nearest may go. */
+  /** Empty: no requirements. */
   readonly requirements: Requirements;
   readonly reason: IntakeFailure;
 }
@@ -52,13 +54,13 @@ export type IntakeFailure =
   | "no-text"
   /** The endpoint cannot be reached, or failed. */
   | "unavailable"
-  /** No answer in time. */
+  /** There was no answer in time. */
   | "timeout"
   /** Too many requests, or the credit is spent. */
   | "rate-limited"
   /** The endpoint refuses the key. */
   | "unauthorized"
-  /** Not the form that was asked for, or values that it does not allow. */
+  /** The answer does not have the form that was asked for, or has values that are not allowed. */
   | "invalid-answer"
-  /** Too few answers say the same. */
+  /** Too few answers agree. */
   | "disagreement";

@@ -9,50 +9,50 @@ export type FailedAttempt = Pick<JobAttempt, "failure" | "reasons" | "decision">
 
 /** A job without an assignment. */
 export interface CreateJobRequest extends JobDetails {
-  /** Null: the job is at a place of no customer yet, and `location` must be given. */
+  /** Null if the place has no customer yet: then `location` is required. */
   readonly customerId: string | null;
-  /** Where the work is, a valid position. Default: where the store has the customer. */
+  /** Where the work is, a valid position. Default: the stored location of the customer. */
   readonly location?: Coordinates | undefined;
-  /** A key that is reserved for the caller: the job is noted under it in the same step. Default: none. */
+  /** A key that is reserved for the caller: the same step notes the job under it. Default: no key. */
   readonly reservation?: Reservation | undefined;
-  /** The attempt that failed before the job was created; kept for `listAttempts`. Default: none. */
+  /** The attempt that failed before the job was created; kept for `listAttempts`. Default: no attempt. */
   readonly attempt?: FailedAttempt | undefined;
-  /** Who creates it. Default: nobody is named. */
+  /** Who creates it. Default: no actor. */
   readonly actor?: string | undefined;
-  /** Why. Default: no reason is given. */
+  /** Why. Default: no reason. */
   readonly reason?: string | undefined;
 }
 
-/** What can be changed of a job. Fields that are left out stay. */
+/** What can be changed of a job. Fields that are left out keep their values. */
 export interface JobChanges extends JobDetails {
   /** Where the work is, a valid position. */
   readonly location?: Coordinates | undefined;
   /**
-   * `"cancelled"` from waiting or missed, `"missed"` from waiting, `"waiting"` from missed. The status of a job that is
-   * assigned follows its assignment: move that.
+   * Allowed: `"cancelled"` from waiting or missed, `"missed"` from waiting, `"waiting"` from missed. The status of an
+   * assigned job follows its assignment: move the assignment instead.
    */
   readonly status?: Exclude<JobStatus, "assigned" | "completed"> | undefined;
 }
 
-/** A change of a job by a caller who knows its present version. */
+/** A change of a job by a caller that knows its current version. */
 export interface UpdateJobRequest {
   readonly jobId: string;
   /** The version that the caller knows. */
   readonly version: number;
   readonly changes: JobChanges;
-  /** Who does it. Default: nobody is named. */
+  /** Who does it. Default: no actor. */
   readonly actor?: string | undefined;
-  /** Why. Default: no reason is given. */
+  /** Why. Default: no reason. */
   readonly reason?: string | undefined;
 }
 
-/** What a job must have, all of it. */
+/** Matches jobs that meet every condition given. */
 export interface JobFilter {
   readonly statuses?: readonly JobStatus[] | undefined;
   readonly priority?: number | undefined;
   readonly customerId?: string | undefined;
   readonly reference?: string | undefined;
-  /** Jobs whose window has an instant in common with this one. Jobs without a window have none. */
+  /** Jobs whose window overlaps this one. Jobs without a window do not match. */
   readonly window?: TimeWindow | undefined;
   /** Jobs at most this far from a place by great circle. */
   readonly near?: { readonly location: Coordinates; readonly withinMeters: number } | undefined;
@@ -62,7 +62,7 @@ export interface JobFilter {
 export interface ListJobsRequest {
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;
-  /** `nextCursor` of the page before. Default: the first page. */
+  /** `nextCursor` of the previous page. Default: the first page. */
   readonly cursor?: string | undefined;
   /** Default: all jobs. A cursor goes with the filter it came from. */
   readonly filter?: JobFilter | undefined;
@@ -85,20 +85,20 @@ export interface ListAttemptsRequest {
 }
 
 /**
- * A ledger that keeps jobs, also those without an assignment. Every assignment has a job: one that is booked without a
- * `jobId` makes its own, under the same id. The ids of jobs and assignments come from one sequence.
+ * A ledger that keeps jobs, including those without an assignment. Every assignment has a job: a booking without a
+ * `jobId` creates one, with the same id as the assignment. The ids of jobs and assignments come from one sequence.
  *
- * Every change of a job increases its version by 1 and notes an event, in the same step. So does what happens to its
- * assignments: booked, it is assigned; completed, completed; cancelled, cancelled; declined, it waits. An assignment that
- * is replaced changes only the assignment of its job.
+ * Every change of a job increases its version by 1 and notes an event, in the same step. What happens to its
+ * assignments changes the job too: a booking makes it assigned, a completed or cancelled assignment makes it completed
+ * or cancelled, and a declined one makes it wait. Replacing an assignment changes only the `assignmentId` of the job.
  */
 export interface JobStore extends AssignmentLedger {
   /**
    * Stores a job that waits.
    *
-   * @throws {InvalidRequestError} naming the field that cannot be used
+   * @throws {InvalidRequestError} a field cannot be used; the error names it
    * @throws {CustomerNotFoundError}
-   * @throws {CustomerLocationInvalidError} `location` is left out, and the customer's is not a place on Earth
+   * @throws {CustomerLocationInvalidError} `location` is left out, and the customer's location is not a place on Earth
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {StoreError} the store cannot answer
    */
@@ -106,24 +106,28 @@ export interface JobStore extends AssignmentLedger {
   /** Returns null if there is no such job. @throws {StoreError} the store cannot answer */
   findJob(jobId: string, options?: OperationOptions): Promise<Job | null>;
   /**
-   * The last created first. Following `nextCursor` to its end gives every job that was there at the start once.
+   * Lists jobs, the last created first. Following `nextCursor` to its end gives every job that was there at the start once.
    *
-   * @throws {InvalidRequestError} naming the part of the request that cannot be used
+   * @throws {InvalidRequestError} a part of the request cannot be used; the error names it
    * @throws {StoreError} the store cannot answer
    */
   listJobs(request: ListJobsRequest, options?: OperationOptions): Promise<Page<Job>>;
   /**
-   * Changes a job that is still at the version given, by the rules of `changeJob`. If nothing would change, the job is
+   * Changes a job if it is still at the given version, by the rules of `changeJob`. If nothing would change, the job is
    * returned as it is, and no event is noted.
    *
-   * @throws {InvalidRequestError} naming the field that cannot be used
+   * @throws {InvalidRequestError} a field cannot be used; the error names it
    * @throws {JobNotFoundError}
    * @throws {VersionConflictError} the job has changed since
-   * @throws {IllegalJobChangeError} the change is not allowed from where the job stands
+   * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
    * @throws {StoreError} the store cannot answer
    */
   updateJob(request: UpdateJobRequest, options?: OperationOptions): Promise<Job>;
-  /** Every change of a job, oldest first; empty if there is no such job. @throws {StoreError} the store cannot answer */
+  /**
+   * Lists every change of a job, oldest first; empty if there is no such job.
+   *
+   * @throws {StoreError} the store cannot answer
+   */
   listJobEvents(request: ListJobEventsRequest, options?: OperationOptions): Promise<readonly JobEvent[]>;
   /**
    * Keeps a failed attempt to dispatch a job; only the last `keptAttempts` of each job are kept. The job does not change.
@@ -133,7 +137,7 @@ export interface JobStore extends AssignmentLedger {
    */
   noteAttempt(jobId: string, attempt: FailedAttempt, options?: OperationOptions): Promise<void>;
   /**
-   * The attempts that booked somebody, and the failed ones that are kept, the last first.
+   * Lists the attempts that booked somebody, and the failed ones that are kept, the last first.
    *
    * @throws {InvalidRequestError} `limit` is not a whole number of at least 1
    * @throws {StoreError} the store cannot answer

@@ -6,29 +6,29 @@ export interface LocationReport {
   readonly technicianId: string;
   /** A valid position. */
   readonly location: Coordinates;
-  /** An RFC 3339 instant, by the clock of whoever reports. */
+  /** An RFC 3339 timestamp, by the clock of the reporter. */
   readonly reportedAt: string;
 }
 
 /** What became of a report. */
 export type LocationUpdate =
-  /** It is the technician's location now, also where they are inactive. */
+  /** It is the technician's location now, even if they are inactive. */
   | "updated"
-  /** A report of the same time or a later one is known. */
+  /** A report of the same or a later time is already stored. */
   | "outdated"
   /** There is no such technician. */
   | "unknown_technician"
-  /** It comes from more than five minutes ahead of the store's clock: it would shut out every true report until then. */
+  /** Its time is more than five minutes ahead of the store's clock: until then, it would block every correct report. */
   | "in_future"
   /**
    * It is farther from the stored location than `maxMoveMeters`, but would not be with its latitude and longitude
-   * swapped. It is not stored, and keeps no other report from being stored.
+   * swapped. It is not stored, and does not prevent other reports from being stored.
    */
   | "swapped"
-  /** It has no valid technician id, location or time; `checkLocationReport` names the field. */
+  /** Its technician id, location or time is not valid; `checkLocationReport` names the field. */
   | "invalid";
 
-/** What a call of `updateLocations` may be given. */
+/** Options of `updateLocations`. */
 export interface UpdateLocationsOptions extends OperationOptions {
   /**
    * In metres, 1 to 20,037,508. A report that is farther than this from the stored location, as the crow flies, is
@@ -38,16 +38,17 @@ export interface UpdateLocationsOptions extends OperationOptions {
   readonly maxMoveMeters?: number | undefined;
 }
 
-/** Where live locations go. */
+/** Stores live locations. */
 export interface LocationStore {
   /**
-   * Takes reports in any order, and more than one of a technician: the latest by its own time counts, whatever comes in
-   * when. One answer a report, in the same order; of two of one technician in one call, the earlier is outdated.
+   * Takes reports in any order, and several of one technician: the report with the latest time counts, regardless of
+   * arrival order. Returns one result for each report, in the same order. Of two reports of one technician in one call,
+   * the earlier is outdated.
    *
-   * One that is invalid or swapped keeps no other from being taken.
+   * An invalid or swapped report does not prevent the others from being stored.
    *
-   * @throws {InvalidRequestError} if `reports` is not a list, or naming the option that cannot be used
-   * @throws {StoreError} if the store cannot answer
+   * @throws {InvalidRequestError} `reports` is not a list, or an option cannot be used; the error names it
+   * @throws {StoreError} the store cannot answer
    */
   updateLocations(
     reports: readonly LocationReport[],

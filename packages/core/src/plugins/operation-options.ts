@@ -1,5 +1,5 @@
-/** What every call of a plug-in may be given. */
+/** Options of every call of a plug-in. */
 export interface OperationOptions {
-  /** Aborting rejects with the signal's own reason, and is never retried. Default: never aborted. */
+  /** Aborting it rejects the call with the signal's reason, and nothing is retried. Default: never aborted. */
   readonly signal?: AbortSignal | undefined;
 }

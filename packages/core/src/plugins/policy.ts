@@ -1,9 +1,9 @@
 import type { MeasuredRoad } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 
-/** The least that any drive over a great-circle distance can be. */
+/** The shortest drive that is possible over a great-circle distance. */
 export interface LeastDrive {
-  /** With the straight legs between its ends and the road, in metres. */
+  /** The drive and the straight legs between its ends and the road, in metres. */
   readonly doorToDoorMeters: number;
   /** Metres driven: the drive starts and ends on a road, which may be as far from either end as the snap limit. */
   readonly distanceMeters: number;
@@ -11,7 +11,7 @@ export interface LeastDrive {
   readonly durationSeconds: number;
 }
 
-/** What is known of someone who was measured. */
+/** What is known of a measured technician. */
 export interface MeasuredDrive {
   readonly technician: Technician;
   readonly road: MeasuredRoad;
@@ -20,7 +20,8 @@ export interface MeasuredDrive {
 }
 
 /**
- * Says who of the eligible goes: whoever costs least. Where others cost hardly more, it may prefer one of them.
+ * Chooses among the eligible technicians: the one who costs least goes. If others cost only a little more, it may
+ * prefer one of them.
  *
  * @example
  * const cheapest: Policy = {
@@ -32,22 +33,23 @@ export interface MeasuredDrive {
  * };
  */
 export interface Policy {
-  /** For decisions. */
+  /** Recorded in decisions. */
   readonly name: string;
-  /** Of the costs. */
+  /** The unit of the costs. */
   readonly unit: "meters" | "seconds" | "cost";
-  /** A finite number; the least goes. Must be pure. */
+  /** Returns a finite number; the technician with the least cost goes. Must be pure. */
   toCost(drive: MeasuredDrive): number;
   /**
-   * Never above `toCost` of any drive that is at least as long and takes at least as long; grows with all three. Left out
-   * where nothing can be said: then only the shortlist is compared, and no decision is called proven.
+   * Returns a lower bound: never above `toCost` of any drive that is at least as long and takes at least as long. It
+   * must grow with all three values. Leave it out if there is no such bound: then only the shortlist is compared, and
+   * no decision is proven.
    */
   toLowerBound?(least: LeastDrive): number;
   /**
-   * Of those whose cost is at most this much above the least, whoever has the lowest `toPreference` goes, then whoever
-   * costs least. Default 0: cost alone decides.
+   * Among technicians whose cost is at most this much above the least, the one with the lowest `toPreference` goes; if
+   * several have it, the one who costs least. Default 0: cost alone decides.
    */
   readonly tolerance?: number;
-  /** The lower, the better. Must be pure. Default: all the same. */
+  /** Lower is better. Must be pure. Default: the same for everyone. */
   toPreference?(technician: Technician): number;
 }

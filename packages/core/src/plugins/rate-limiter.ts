@@ -1,6 +1,6 @@
 import type { OperationOptions } from "./operation-options.js";
 
-/** At most this many in a window that begins with the first one and lasts this long. */
+/** At most `limit` calls in a window of `windowMs`, which starts with the first call. */
 export interface RateLimit {
   /** 1 to 1,000,000,000. */
   readonly limit: number;
@@ -8,21 +8,22 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
-/** Whether one more call fits the limit, and what is left of it. */
+/** Whether one more call is within the limit, and how much of it is left. */
 export interface RateVerdict {
   readonly isAllowed: boolean;
   /** How many more are allowed in this window. */
   readonly remaining: number;
-  /** Until the window ends and all of them are allowed again, in milliseconds. */
+  /** How long until the window ends and the whole limit is available again, in milliseconds. */
   readonly resetMs: number;
 }
 
-/** Whoever counts how often something is done, for one process or for many. */
+/** Counts how often something is done, for one process or for many. */
 export interface RateLimiter {
   /**
-   * Counts one more under this key, and says whether it is within the limit. A key always comes with the same limit.
+   * Counts one more call under this key, and returns whether it is within the limit. Always use the same limit for a
+   * key.
    *
-   * @throws {StoreError} where the counts cannot be reached
+   * @throws {StoreError} the counts cannot be reached
    */
   take(key: string, limit: RateLimit, options?: OperationOptions): Promise<RateVerdict>;
 }

@@ -6,15 +6,15 @@ import type { OperationOptions } from "./operation-options.js";
 export interface ListFaultyTechniciansRequest {
   /** How many technicians at most, a whole number of at least 1. @default 100 */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. Default: the first page. */
+  /** `nextCursor` of the previous page. Default: the first page. */
   readonly cursor?: string | undefined;
 }
 
-/** Finds the records that rules cannot read, so that their technicians do not go. */
+/** Finds the records that rules cannot read. Technicians with such records cannot be sent. */
 export interface RecordCheck {
   /**
-   * The technicians, active or not, whose stored location, skills or availability cannot be read, page by page. Reads
-   * every technician who has such a record.
+   * Returns the technicians, active or not, whose stored location, skills or availability cannot be read, page by page.
+   * Reads every technician who has such a record.
    *
    * @throws {InvalidRequestError} `limit` or `cursor` is not valid
    * @throws {StoreError} the store cannot answer

@@ -10,12 +10,12 @@ export interface FindNearestRequest {
   readonly near: Coordinates;
   /** How many technicians at most; a whole number of at least 1. */
   readonly limit: number;
-  /** `next` of the page before, whatever `only` went with it. Default: the first page. */
+  /** `next` of the previous page, regardless of the `only` given with it. Default: the first page. */
   readonly after?: string | undefined;
   /**
-   * Those who meet it, and are below their capacity, are all that is wanted: a source may leave out anyone else, and
-   * should where an index makes that cheap. It must leave out nobody who meets it. The dispatcher checks everyone
-   * itself. Default: every active technician is wanted.
+   * Only technicians who meet these criteria and are below their capacity are wanted. A source may leave out all
+   * others, and should if an index makes that cheap. It must not leave out anyone who is wanted. The dispatcher still
+   * checks everyone itself. Default: every active technician is wanted.
    */
   readonly only?: SearchCriteria | undefined;
 }
@@ -25,21 +25,27 @@ export interface SearchCriteria {
   readonly requirements: Requirements;
   /** When the work starts, in milliseconds since the Unix epoch. */
   readonly startsAtMs: number;
-  /** What holds for every dispatch. Default: nothing. */
+  /** The limits of every dispatch. Default: no limits. */
   readonly limits?: DispatchLimits | undefined;
-  /** Now by the dispatcher's clock, in milliseconds since the Unix epoch: ages are held against it. Default: not known. */
+  /**
+   * The current time by the dispatcher's clock, in milliseconds since the Unix epoch: ages are compared with it.
+   * Default: not known.
+   */
   readonly nowMs?: number | undefined;
 }
 
 /** A page of technicians, nearest first. */
 export interface NearestTechnicians {
-  /** In increasing great-circle distance from `near`, ties in the order of `compareIds`. May be none, and yet not the end. */
+  /**
+   * In increasing great-circle distance from `near`, ties in the order of `compareIds`. Can be empty even if more pages
+   * follow.
+   */
   readonly technicians: readonly Technician[];
-  /** Where the next page begins, opaque; null where there are no more technicians. */
+  /** Where the next page starts, opaque; null if there are no more technicians. */
   readonly next: string | null;
   /**
-   * Active technicians whose stored position is no place on Earth, so that no search can find them: on the first page
-   * only, 100 at most. Default: none.
+   * Active technicians whose stored position is not a place on Earth, so no search can find them. On the first page
+   * only, at most 100. Default: no technicians.
    */
   readonly unlocatable?: readonly Technician[];
 }
@@ -50,25 +56,25 @@ export interface TechnicianSource {
   /** For messages and decisions, such as `"memory"`. */
   readonly name: string;
   /**
-   * The active technicians nearest to a point on the sphere (not on the ellipsoid, not on a map), page by page; poles
-   * and antimeridian are places like others. Following `next` to its end gives every active technician once, provided
-   * that none moves meanwhile.
+   * Returns the active technicians nearest to a point on the sphere (not on the ellipsoid, not on a map), page by page,
+   * also across the poles and the antimeridian. Following `next` to its end gives every active technician once,
+   * provided that no technician moves in the meantime.
    *
-   * @throws {InvalidRequestError} where `near` is no position, `limit` no whole number of at least 1, or `after` no cursor of
-   * this source
-   * @throws {StoreError} where the store cannot answer
+   * @throws {InvalidRequestError} `near` is not a valid position, `limit` is not a whole number of at least 1, or
+   * `after` is not a cursor of this source
+   * @throws {StoreError} the store cannot answer
    */
   findNearest(request: FindNearestRequest, options?: OperationOptions): Promise<NearestTechnicians>;
   /**
-   * Those of the ids who are active, in any order: the pinned and the preferred, however far. An id that cannot exist
-   * here is one that does not exist.
+   * Returns the active technicians with these ids, in any order and however far away: the dispatcher loads those that
+   * the request names. An id that cannot exist here counts as unknown.
    *
-   * @throws {StoreError} where the store cannot answer
+   * @throws {StoreError} the store cannot answer
    */
   findTechnicians(technicianIds: readonly string[], options?: OperationOptions): Promise<readonly Technician[]>;
   /**
-   * Which of the ids belong to technicians who are not active, in any order: asked only for ids that `findTechnicians` did
-   * not find. Optional: without it, a decision calls them unknown.
+   * Returns which of the ids belong to inactive technicians, in any order. Called only with ids that `findTechnicians`
+   * did not find. Optional: without it, decisions call those technicians unknown.
    *
    * @throws {StoreError} the store cannot answer
    */
