@@ -33,52 +33,64 @@ import type { Route } from "./route/define-route.js";
 import type { RouteParts } from "./route/route-parts.js";
 import { findRequestName, listServed, probes, resourceRoutes, serverRoutes } from "./routes.js";
 
-/** What answers. */
+/** The plug-ins that answer requests. */
 export interface DispatchAppParts {
   readonly dispatcher: Dispatcher;
-  /** If it is an `AssignmentLedger`, there are routes for the whole life of an assignment. */
+  /** The routes for the life of an assignment exist only if it is an `AssignmentLedger`. */
   readonly assignments: AssignmentStore;
-  /** Default: there are no routes for live locations. */
+  /** Stores live locations. Default: the routes for live locations do not exist. */
   readonly locations?: LocationStore | undefined;
 }
 
-/** What decides which routes there are, and what they need. */
+/** Options of `createDispatchApp`. They decide which routes exist, and what the routes need. */
 export interface DispatchAppOptions extends DispatchAppParts {
-  /** Reads what customers write, as `createIntake` of `@dispatch/intake` does. Default: there is no route for it. */
+  /**
+   * Reads what customers write, as `createIntake` of `@dispatch/intake` does. Default: the route for it does not exist.
+   */
   readonly intake?: Intake | undefined;
-  /** Whether there are no other routes than those of the Python service, the probes and `/metrics`. @default false */
+  /**
+   * If true, serves only the routes of the Python service, the probes, the description and `/metrics`.
+   *
+   * @default false
+   */
   readonly legacyOnly?: boolean | undefined;
   /**
-   * A report of a location that is farther than this from the stored one, in metres, 1 to 20,037,508, is invalid if it
-   * would not be with its latitude and longitude swapped. `"off"`: no report is. @default 1,000,000
+   * Longest move in metres, 1 to 20,037,508. A location report farther than this from the stored location is invalid if
+   * it would be near with its latitude and longitude swapped. `"off"` turns this check off.
+   *
+   * @default 1,000,000
    */
   readonly maxMoveMeters?: number | "off" | undefined;
-  /** For `GET /events`. */
+  /** Settings of `GET /events`. */
   readonly events?: EventSettings | undefined;
   /**
-   * Receives every error that ends with status 500 or above, or ends a stream; clients see a problem. That nobody can go is
-   * not such an error. Default: nobody does.
+   * Called with every error that is answered with status 500 or above, or that ends a stream. Clients receive a
+   * problem. It is not called if no technician can go. Default: errors are not reported.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
   /**
-   * What answers a caller with a tenant, as `context.get("principal")` of the guard says. The parts above answer callers
-   * without one. Called again for a tenant that has sent nothing for long. Default: tenants are ignored.
+   * Returns the plug-ins that answer callers of a tenant, as `context.get("principal")` of the guard names it. The
+   * parts above answer callers without a tenant. It is called again for a tenant that has sent nothing for a long time.
+   * Default: tenants are ignored.
    */
   readonly forTenant?: ((tenant: string) => DispatchAppParts) | undefined;
-  /** What `GET /healthz` checks. @default `assignments.ping` */
+  /** The check of `GET /healthz`. @default `assignments.ping` */
   readonly health?: HealthCheck | undefined;
-  /** What `GET /readyz` checks. @default { database: health } */
+  /** The checks of `GET /readyz`, by name. @default { database: health } */
   readonly readiness?: ReadinessChecks | undefined;
-  /** How long `GET /healthz` and `GET /readyz` wait for it, in milliseconds, 1 to 60,000. @default 2000 */
+  /** How long `GET /healthz` and `GET /readyz` wait for their checks, in milliseconds, 1 to 60,000. @default 2000 */
   readonly healthTimeoutMs?: number | undefined;
-  /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: there is no such route. */
+  /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: the route does not exist. */
   readonly metrics?: MetricsAnswer | undefined;
   /**
-   * Runs around every route but the probes `/livez` and `/readyz`, the first outermost; what it throws is answered as a
-   * problem. Default: none.
+   * Runs around every route except the probes `/livez` and `/readyz`, the first one outermost. What it throws is
+   * answered as a problem. Default: none.
    */
   readonly middleware?: readonly MiddlewareHandler[] | undefined;
-  /** Runs around `/livez` and `/readyz`, the first outermost: what must not keep them from answering. Default: none. */
+  /**
+   * Runs around `/livez` and `/readyz`, the first one outermost. It must never keep the probes from answering. Default:
+   * none.
+   */
   readonly probeMiddleware?: readonly MiddlewareHandler[] | undefined;
 }
 
@@ -100,15 +112,15 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   maxMoveMeters: true,
 };
 
-/** The status that nginx logs if a client closed the request: nobody reads the answer. */
+/** The status that nginx logs if a client closed the request. The client never sees it. */
 const clientClosedRequest = 499;
 
 const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", detail: "Method Not Allowed" };
 
 /**
- * The API as an app: serve it, or mount it in another with `route`. Runs wherever Hono does. Describes itself at
- * `/openapi.json` and, for people, at `/docs`; `/` leads there. A client that goes away aborts its dispatch before anyone
- * is booked.
+ * Creates the API as an app: serve it, or mount it in another app with `route`. It runs wherever Hono does.
+ * `/openapi.json` describes it, `/docs` shows the description to people, and `/` leads there. If a client disconnects
+ * before a technician is booked, its dispatch is aborted and books nobody.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -120,7 +132,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   const { own, findOf } = createServices(options);
   const ownProbes = listServed(probes, own.parts);
   const routes = [...own.routes, ...describeRoutes(own.routes, ownProbes)];
-  // A name of a route that there is not matters only if it would change a booking.
+  // If only the old routes are served, names of other routes matter only if they would change a booking.
   const findName = options.legacyOnly === true ? findDispatchName : findRequestName;
   const app = new Hono();
 
@@ -137,7 +149,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
     for (const handler of options.probeMiddleware ?? []) app.on(route.method, route.path, handler);
     serve(route);
   }
-  // A path that is for admins is theirs also if nothing is there.
+  // A path for admins stays closed to others even if no route answers it.
   announceRoutes(app, [...serverRoutes, ...routes]);
   for (const handler of options.middleware ?? []) app.use(handler);
   for (const route of routes) serve(route);
@@ -155,7 +167,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   return app;
 }
 
-/** Routes, and what they answer with. */
+/** The routes, and the parts that they answer with. */
 interface Service {
   readonly parts: RouteParts;
   readonly routes: readonly Route[];
@@ -163,11 +175,11 @@ interface Service {
 
 interface Services {
   readonly own: Service;
-  /** That of a tenant; its own without one. */
+  /** Returns the service of the tenant, or `own` without a tenant. */
   findOf(tenant: string | undefined): Service;
 }
 
-/** Whose services are kept: those of a tenant cost some kilobytes, and are made in no time. */
+/** How many tenants' services are kept. A service takes a few kilobytes and is quick to create again. */
 const maxTenants = 1000;
 
 function createServices({ forTenant, ...options }: DispatchAppOptions): Services {
@@ -210,7 +222,10 @@ function limitMoves(locations: LocationStore, maxMoveMeters: number | null): Loc
   return { updateLocations: (reports, options) => locations.updateLocations(reports, { ...options, maxMoveMeters }) };
 }
 
-/** Tells what runs before the routes, such as a guard, what they need, and which of them know how to answer a technician. */
+/**
+ * Tells the middleware before the routes, such as a guard, which role each route needs, and whether it is open to
+ * technicians.
+ */
 function announceRoutes(app: Hono, routes: readonly Route[]): void {
   for (const { method, path, role, isOpenToTechnicians } of routes) {
     const announce: MiddlewareHandler<DispatchEnv> = (context, next) => {
@@ -218,7 +233,7 @@ function announceRoutes(app: Hono, routes: readonly Route[]): void {
       if (isOpenToTechnicians === true) context.set("isOpenToTechnicians", true);
       return next();
     };
-    // Where all are let in, or admins alone, that is so for methods that are refused, too.
+    // If a path is open to all or to admins only, that also holds for the methods that it refuses.
     if (role === "open" || role === "admin") app.all(path, announce);
     else app.on(method, path, announce);
   }

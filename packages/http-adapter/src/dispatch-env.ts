@@ -1,25 +1,28 @@
 import type { Principal, RefusalReason, RouteRole } from "./principal.js";
 
-/** What the app and its guard leave in the context of a request, for `context.get`. */
+/** What the app and its guard set in the context of a request, for `context.get`. */
 export interface DispatchEnv {
   Variables: {
-    /** Who sends the request. Present only if the guard knows them. */
+    /** The caller. Present only if the guard has identified them. */
     principal?: Principal;
-    /** Why the credentials of the request are nobody's. */
+    /** Why the credentials of the request were not accepted. */
     refusal?: RefusalReason;
-    /** Unique for the request. Set by the guard, or by Hono's `requestId`. */
+    /** Unique id of the request. Set by the guard, or by Hono's `requestId`. */
     requestId?: string;
     /** The template of the route that answers, such as `/dispatch/:cust_id`. */
     routePath?: string;
-    /** The role that the request needs: that of the route, unless the guard has another one for its path. */
+    /** The role that the request needs: the route's own, unless the guard sets another one for its path. */
     routeRole?: RouteRole;
-    /** Whether the route limits a technician to what is theirs. Default: the guard refuses technicians. */
+    /**
+     * Whether technicians may call the route, which then limits the answer to what is theirs. Default: the guard
+     * refuses technicians.
+     */
     isOpenToTechnicians?: boolean;
-    /** Whether the caller may learn why other technicians cannot go. Default: everybody may, without a guard. */
+    /** Whether the caller may see why other technicians cannot go. Default, without a guard: every caller may. */
     maySeeDecisions?: boolean;
-    /** Whether a route with this path and role needs credentials. Default: not known, without a guard. */
+    /** Whether a route with this path and role needs credentials. Default, without a guard: not known. */
     needsCredentials?: (path: string, role: RouteRole) => boolean;
-    /** The code of the problem that was answered, for logs. */
+    /** The code of the problem that was the answer, for logs. */
     problemCode?: string;
   };
 }

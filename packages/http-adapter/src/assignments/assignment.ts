@@ -19,7 +19,7 @@ const standing = {
   job_id: idSchema.nullable().describe("The id of the first assignment for the same job"),
 };
 
-/** Of a plain list, the five fields alone. */
+/** A list without a filter has the five fields only. */
 export const assignmentPageSchema = z
   .array(
     z.object({

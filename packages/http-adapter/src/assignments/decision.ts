@@ -36,7 +36,7 @@ export const routingSchema: z.ZodType<RoutingUsage> = z
   .object({ calls: z.int(), elements: z.int() })
   .describe("What the dispatch cost: calls to the routing service, and drives that were measured");
 
-/** JSON has no NaN, which a row can have. */
+/** A stored row can contain NaN, which JSON cannot represent. */
 const storedDegrees = z
   .number()
   .nullable()

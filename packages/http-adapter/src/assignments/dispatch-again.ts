@@ -39,7 +39,7 @@ export const declineAssignment: Route = defineRoute({
   async handle({ params: { id }, body: { reason }, parts, principal, technicianId, signal }) {
     if (technicianId !== undefined) await findAssignment(parts.ledger, id, technicianId, signal);
     const result = await parts.dispatcher.decline({ assignmentId: id, actor: principal?.id, reason }, { signal });
-    // Who goes instead is not for the technician who declined.
+    // The technician who declined does not learn who goes instead.
     return technicianId === undefined ? toDeclineJson(result) : { declined: toAssignmentJson(result.declined) };
   },
 });

@@ -11,13 +11,13 @@ import { toAssignmentJson, toFiveFieldsJson } from "./to-json.js";
 const maxLimit = 1000;
 const limitError = `value is not a whole number from 1 to ${maxLimit}`;
 
-/** Which page. */
+/** Selects the page. */
 export const pageQuery = {
   limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),
   cursor: cursorSchema.optional().describe("From the Link header of the page before"),
 } satisfies Shape;
 
-/** What both forms of the list have in common. */
+/** What the list with a filter and the list without one have in common. */
 export const listDescription = {
   method: "GET",
   path: "/assignments",
@@ -33,7 +33,7 @@ export const listDescription = {
 const id = queryIdSchema.optional();
 const statuses = z.array(statusSchema).max(assignmentStatuses.length).optional();
 
-/** The list by a filter, and with all fields. Without a filter it is that of the Python service. */
+/** `GET /assignments` with a filter or with all fields. Without them, the list of the Python service answers. */
 export const filterAssignments: Route = defineRoute({
   ...listDescription,
   detail: `${listDescription.detail} With any parameter besides limit and cursor, status and job_id are included.`,
@@ -53,7 +53,7 @@ export const filterAssignments: Route = defineRoute({
     refuseBoth("customer_id", customer_id, "cust_id", query.cust_id);
     refuseBoth("state", state, "status", query.status);
     const asked = withoutUndefined({ ...query, cust_id: customer_id ?? query.cust_id, status: state ?? query.status });
-    // Another technician's assignments are not theirs.
+    // A technician who asks for the assignments of another one gets an empty list.
     if (technicianId !== undefined && ![undefined, technicianId].includes(asked.tech_id)) return [];
     const filter: AssignmentFilter = {
       statuses: asked.status,
@@ -67,7 +67,7 @@ export const filterAssignments: Route = defineRoute({
   },
 });
 
-/** @throws {ProblemError} if one thing is asked for under two names */
+/** @throws {ProblemError} if the same filter is given under two names */
 function refuseBoth(synonym: string, given: unknown, name: string, other: unknown): void {
   if (given === undefined || other === undefined) return;
   const msg = `means the same as ${name}: give one of them`;
@@ -79,8 +79,8 @@ function withoutUndefined<Value extends object>(value: Value): Value {
 }
 
 /**
- * A page, with a link to the next one that is relative to the request: it also holds behind a proxy, and in a mounted app
- * (RFC 8288).
+ * A page with a link to the next one (RFC 8288). The link is relative to the request, so that it also works behind a
+ * proxy and in a mounted app.
  *
  * @param asked the query, for the link
  */

@@ -17,7 +17,7 @@ export const moveBodySchema = z
 interface Move {
   readonly to: AssignmentStatus;
   readonly summary: string;
-  /** Whether the technician may do it, for their own. */
+  /** Whether technicians may make this move, on their own assignments. */
   readonly isOpenToTechnicians: boolean;
 }
 
@@ -29,7 +29,7 @@ const moves: Readonly<Record<string, Move>> = {
   cancel: { to: "cancelled", summary: "The job is cancelled", isOpenToTechnicians: false },
 };
 
-/** `POST /assignments/{id}/accept` and the other moves that concern no other technician. */
+/** `POST /assignments/{id}/accept` and the other moves that involve no other technician. */
 export const moveRoutes: readonly Route[] = Object.entries(moves).map(([name, { to, ...move }]) =>
   defineRoute({
     ...move,

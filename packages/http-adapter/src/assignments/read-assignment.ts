@@ -38,7 +38,7 @@ export const explainAssignment: Route = defineRoute({
 });
 
 /**
- * An assignment by its id, and of this technician if one is given.
+ * Loads an assignment by its id. With a technician, only if it is theirs.
  *
  * @throws {AssignmentNotFoundError} the id is unknown, or the assignment is another technician's: callers cannot tell which
  */

@@ -76,14 +76,14 @@ function toFailureJson(error: NonNullable<DeclineResult["failure"]>): DeclineJso
   return reasons === undefined ? { code, detail } : { code, detail, reasons };
 }
 
-/** Rounded to the millimetre, which hides the error of the division. */
+/** Rounds to the millimetre, which hides the rounding error of the division. */
 function toKilometers(meters: number): number {
   return Math.round(meters * 1000) / 1_000_000;
 }
 
 /**
- * An RFC 3339 timestamp in UTC as Python's `isoformat` writes it: `+00:00` for the zone, and six decimals of a second,
- * or none if they are all zero.
+ * Writes an RFC 3339 timestamp in UTC as Python's `isoformat` does: with `+00:00` for the zone, and with six decimals
+ * of a second, or without decimals if all six are zero.
  */
 function toIsoFormat(instant: string): string {
   const [, seconds = "", decimals = ""] = /^([^.Z]+)(?:\.(\d{1,6}))?Z$/.exec(instant) ?? [];

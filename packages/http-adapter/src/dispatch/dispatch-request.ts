@@ -30,7 +30,7 @@ export const dispatchBodySchema = z
   .meta({
     description: "A customer, or the latitude and longitude of a place, for which a customer is created",
     examples: [{ customer_id: 1 }],
-    // What is checked above, for the description.
+    // The same checks as above, for the description.
     oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
     dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
   })
@@ -41,7 +41,7 @@ const dispatchAnswerSchema = z
   .describe("With dry_run a Preview, otherwise a Dispatch")
   .register(components, { id: "DispatchAnswer" });
 
-/** `POST /dispatch`: to a customer or a place, by requirements; or what would be. */
+/** `POST /dispatch`: dispatches to a customer or a place by requirements; a dry run says who would go. */
 export const dispatchRequest: Route = defineRoute({
   method: "POST",
   path: "/dispatch",

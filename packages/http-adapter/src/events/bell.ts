@@ -1,13 +1,13 @@
-/** Wakes everyone who waits. */
+/** Wakes all waiting callers. */
 export interface Bell {
   /** How often it has rung. */
   readonly rings: number;
   ring(): void;
-  /** Until it rings, or has rung more often than so; for this long at most, or until aborted. */
+  /** Resolves at the next ring, after `waitMs`, or on abort; at once if the bell has rung since `rings` was read. */
   wait(rings: number, waitMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** To wake one takes a tenth of a millisecond and more: others get their turn between so many. */
+/** Waking one caller takes 0.1 ms or more, so other work gets a turn after each group of this size. */
 const wokenAtOnce = 50;
 
 export function createBell(): Bell {

@@ -12,26 +12,34 @@ import { type EventFrame, toPlaceFrame } from "./event-frame.js";
 import { createEventStream } from "./event-stream.js";
 import type { ListenerLimit } from "./listener-shares.js";
 
-/** How `GET /events` follows the ledger, and how many may listen. */
+/** Settings of `GET /events`: how it follows the ledger, and how many may listen. */
 export interface EventSettings extends ListenerLimit {
-  /** How often the ledger is asked for new events while anyone listens, in milliseconds, 10 to 60,000. @default 500 */
+  /**
+   * How often the ledger is asked for new events while there are listeners, in milliseconds, 10 to 60,000.
+   *
+   * @default 500
+   */
   readonly pollMs?: number | undefined;
-  /** How often a listener hears that the connection lives, in milliseconds, 10 to 600,000. @default 15000 */
+  /** Interval between heartbeats to an idle listener, in milliseconds, 10 to 600,000. @default 15000 */
   readonly heartbeatMs?: number | undefined;
-  /** How long a listener may take nothing, in milliseconds, 10 to 600,000. @default 30000 */
+  /** How long a listener may read nothing before it is disconnected, in milliseconds, 10 to 600,000. @default 30000 */
   readonly stallMs?: number | undefined;
-  /** How many proxies of yours add to `X-Forwarded-For`, as in `guard`: to tell networks apart. @default 0 */
+  /**
+   * How many of your own proxies add to `X-Forwarded-For`, as in `guard`. Used to identify the client's network.
+   *
+   * @default 0
+   */
   readonly trustedProxies?: number | undefined;
   /**
-   * Receives why the log of events cannot be read while somebody listens: at once, and once until it can be read again.
-   * Default: nobody does.
+   * Called with the error if the log of events cannot be read while there are listeners: at once, and only once until
+   * it can be read again. Default: not reported.
    */
   readonly onFailure?: ((error: unknown) => void) | undefined;
-  /** Ends every stream, so that a server can stop. Default: nothing does. */
+  /** Ends every stream when aborted, so that a server can stop. Default: never. */
   readonly closing?: AbortSignal | undefined;
 }
 
-/** Every setting, so that a misspelt one is named. */
+/** All settings, to name a misspelt one. */
 export const eventFields: FieldsOf<EventSettings> = {
   maxListeners: true,
   showBound: true,
@@ -45,7 +53,7 @@ export const eventFields: FieldsOf<EventSettings> = {
 
 export interface StreamsOptions {
   readonly onError: (error: unknown) => void;
-  /** Of the whole app. */
+  /** The shares of the whole app, over all tenants. */
   readonly shares: FairShares;
 }
 
@@ -54,13 +62,13 @@ export const eventStreamType = "text/event-stream";
 const headers = {
   "content-type": eventStreamType,
   "cache-control": "no-store",
-  // For nginx, which would keep events back.
+  // Without this, nginx holds events back.
   "x-accel-buffering": "no",
 };
 
 /**
- * Streams of what happens to assignments, each event once and in order: from the first, from the one after a cursor, or
- * from now on.
+ * Streams the events of assignments, each once and in order: from the first, from the one after a cursor, or only new
+ * ones.
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
@@ -88,7 +96,7 @@ export function createEventStreams(
       const leave = join(feed, () => shares.giveBack(holder));
       try {
         const { after, first } = await begin(from, feed, signal);
-        // The guard has answered by then: nobody would read the stream, or end it.
+        // If aborted, the guard has already answered, and nobody would read or end the stream.
         signal.throwIfAborted();
         const options = { after, first, signal, heartbeatMs, stallMs, leave, maxMs: toMaxMs(context) };
         return context.body(createEventStream(feed, options), 200, headers);
@@ -100,7 +108,7 @@ export function createEventStreams(
   };
 }
 
-/** Joins; gives what leaves once, however often it is called. */
+/** Joins the feed. Returns a function that leaves it; calling it again does nothing. */
 function join(feed: EventFeed, giveBack: () => void): () => void {
   const leaveFeed = feed.join();
   let isIn = true;
@@ -112,10 +120,10 @@ function join(feed: EventFeed, giveBack: () => void): () => void {
   };
 }
 
-/** Instead of a cursor: only what happens from now on. */
+/** In place of a cursor: only new events. */
 const latest = "latest";
 
-/** Reads before there is an answer, so that a cursor that is not valid can still be refused. */
+/** Reads before the answer starts, so that an invalid cursor can still be refused. */
 async function begin(
   from: EventsStart,
   feed: EventFeed,

@@ -2,10 +2,10 @@ import type { OperationOptions } from "@dispatch/core";
 import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { EventFrame } from "./event-frame.js";
 
-/** Gives the events after a cursor; undefined for the first of all. */
+/** Reads the events after a cursor; undefined starts at the first event. */
 export type ReadPage = (after: string | undefined, options?: OperationOptions) => Promise<readonly EventFrame[]>;
 
-/** How many reads of one ledger run at once. */
+/** How many reads of one ledger may run at once. */
 const maxReads = 4;
 
 interface SharedRead {
@@ -15,12 +15,12 @@ interface SharedRead {
 }
 
 /**
- * For listeners who are behind: few reads at a time, each shared by all who stand at the same place. If many come at
- * once, such as after a restart, the ledger answers one of them. A listener who leaves waits no longer; a read that all
- * have left is aborted, or never starts.
+ * For listeners who are behind: runs few reads at a time, and shares each among all listeners at the same cursor. If
+ * many come at once, such as after a restart, the ledger is read once for all of them. A listener who leaves stops
+ * waiting; a read whose listeners have all left is aborted, or never starts.
  */
 export function createPastReader(readPage: ReadPage): ReadPage {
-  /** By cursor: no more than there are listeners. So is the queue. */
+  /** By cursor. Never more entries than listeners; the same holds for the queue. */
   const reads = new Map<string | undefined, SharedRead>();
   const queue = new Set<() => void>();
   let running = 0;
@@ -35,14 +35,14 @@ export function createPastReader(readPage: ReadPage): ReadPage {
       start = resolve;
     });
     queue.add(start);
-    // A read that is given up must not stay in the queue: others come and go.
+    // An abandoned read must not stay in the queue, which would grow as listeners come and go.
     await untilAborted(turn, signal).catch((error: unknown) => {
       if (!queue.delete(start)) passTurn();
       throw error;
     });
   }
 
-  /** To the next who waits; a turn that nobody waits for is given back. */
+  /** Passes the turn to the next waiting read, or frees it if none is waiting. */
   function passTurn(): void {
     const [next] = queue;
     if (next === undefined) running -= 1;
@@ -81,7 +81,7 @@ export function createPastReader(readPage: ReadPage): ReadPage {
     } finally {
       read.sharers -= 1;
       if (read.sharers === 0) {
-        // The next listener at this place must not get an aborted read.
+        // The next listener at this cursor must not get an aborted read.
         if (reads.get(after) === read) reads.delete(after);
         read.abort.abort();
       }

@@ -6,41 +6,44 @@ import { type EventFrame, toEventFrame } from "./event-frame.js";
 import { createRecentEvents, type RecentEvents } from "./recent-events.js";
 import { shareNext } from "./share-next.js";
 
-/** The events of a ledger, for many listeners: read once for all of those who are up to date. */
+/** The events of a ledger, for many listeners. New events are read once for all listeners who are up to date. */
 export interface EventFeed {
-  /** Nothing comes any more. */
+  /** Whether the feed is closed and gives no more new events. */
   readonly isClosed: boolean;
-  /** Counts a listener, until what is returned is called. Without any, nothing is read. */
+  /** Adds a listener, and returns a function that removes it. Without listeners the ledger is not read. */
   join(): () => void;
   /**
-   * The first events for a listener who comes with this cursor; undefined for the first of all. Does not wait for any.
+   * Returns the first events after a cursor; undefined starts at the first event. Does not wait for new events.
    *
-   * @throws {InvalidRequestError} the cursor is none of the ledger, or is not in its log: it may be older than a restore
+   * @throws {InvalidRequestError} the cursor is not one of the ledger, or not in its log: it may be from before a restore
    * @throws {StoreError} the ledger cannot answer
    */
   begin(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]>;
   /**
-   * The next events after a cursor that `begin`, `next` or `findEnd` led to. Waits for them if there are none yet, and
-   * gives none if none came in that time.
+   * Returns the next events after a cursor from `begin`, `next` or `findEnd`. Waits up to `waitMs` for new events, and
+   * returns an empty list if none arrived.
    *
    * @throws {StoreError} the ledger cannot answer
    */
   next(after: string | undefined, waitMs: number, signal: AbortSignal): Promise<readonly EventFrame[]>;
-  /** The cursor behind the last event. @throws {StoreError} the ledger cannot answer */
+  /** Returns the cursor of the end of the log. @throws {StoreError} the ledger cannot answer */
   findEnd(signal: AbortSignal): Promise<string>;
 }
 
 export interface EventFeedOptions {
   readonly pollMs: number;
-  /** Receives why the ledger cannot answer while listeners wait: at once, and once until it answers again. */
+  /**
+   * Called with the error if the ledger cannot answer while there are listeners: at once, and only once until it
+   * answers again.
+   */
   readonly onError: (error: unknown) => void;
-  /** Closes the feed. */
+  /** Closes the feed when aborted. */
   readonly closing?: AbortSignal | undefined;
 }
 
 const pageSize = 100;
 
-/** For so long listeners stay while the ledger fails in a way that may pass. */
+/** How long listeners stay connected while the ledger fails in a way that may pass. */
 const patienceMs = 5_000;
 
 export function createEventFeed(
@@ -57,11 +60,11 @@ export function createEventFeed(
   const bell = createBell();
   let leaveClosing = (): void => undefined;
   let listeners = 0;
-  /** Present while somebody listens. */
+  /** Present while there are listeners. */
   let following: AbortController | undefined;
-  /** Null until the end of the log is known. Starts at the ledger's end, never at a client's cursor. */
+  /** Null until the end of the log is known. Starts at the end of the log, never at a client's cursor. */
   let recent: RecentEvents | null = null;
-  /** Why listeners have to leave. */
+  /** Why all listeners were disconnected. */
   let failure: { readonly error: unknown } | null = null;
   let isFailing = false;
 
@@ -89,7 +92,7 @@ export function createEventFeed(
     }
   }
 
-  /** One step of following the log; gives how long to wait before the next, in milliseconds. */
+  /** Runs one step of following the log. Returns the delay before the next step, in milliseconds. */
   async function goOn(signal: AbortSignal): Promise<number> {
     if (recent === null) {
       await findStart(signal);
@@ -105,11 +108,11 @@ export function createEventFeed(
     const end = await untilAborted(ledger.findEventsEnd({ signal }), signal);
     if (signal.aborted) return;
     recent = createRecentEvents(end);
-    // What came before the end was known, those who wait have to read.
+    // Waiting listeners must read what was added before the end was known.
     bell.ring();
   }
 
-  /** Ends every stream; a listener who comes again starts anew. */
+  /** Ends every stream. A listener that connects again starts afresh. */
   function fail(error: unknown): void {
     failure = { error };
     stop();
@@ -129,7 +132,7 @@ export function createEventFeed(
     void follow(following.signal);
   }
 
-  /** What comes after a cursor by now: from memory, or else from the ledger. */
+  /** Returns the events after a cursor so far: from memory if it has them, else from the ledger. */
   async function look(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]> {
     return recent?.findAfter(after)?.slice(0, pageSize) ?? readPast(after, { signal });
   }
@@ -142,7 +145,7 @@ export function createEventFeed(
       const frames = await look(after, signal);
       const leftMs = isClosed() ? 0 : endsAtMs - performance.now();
       if (frames.length > 0 || leftMs <= 0 || signal.aborted) return frames;
-      // Nothing slips through between the look and the wait: the bell has rung more often then.
+      // An event between the look and the wait is not missed: it has rung the bell, so the wait returns at once.
       await bell.wait(rings, leftMs, signal);
       if (failure !== null) throw failure.error;
     }
@@ -153,7 +156,7 @@ export function createEventFeed(
       return isClosed();
     },
     join() {
-      // Once and no longer: the signal may outlive many feeds.
+      // Listen to the signal once, and stop with the last listener: it may outlive many feeds.
       if (listeners === 0 && closing !== undefined) leaveClosing = onAbort(closing, bell.ring);
       listeners += 1;
       start();
@@ -170,7 +173,7 @@ export function createEventFeed(
       const frames = await next(after, 0, signal);
       if (frames.length > 0 || after === undefined || recent?.findAfter(after) != null) return frames;
       if ((await untilAborted(findEnd(), signal)) === after) return [];
-      // An event may have come between the two.
+      // An event may have been added between the two reads.
       const late = await readPast(after, { signal });
       if (late.length > 0) return late;
       throw new InvalidRequestError({ parameter: "after", problem: "is not in the log of events: begin anew" });

@@ -1,14 +1,17 @@
 import type { AssignmentEvent } from "@dispatch/core";
 import { toWireForm } from "../json/wire-form.js";
 
-/** An event as it goes to every listener: made once. */
+/** An event as text for all listeners, made only once. */
 export interface EventFrame {
   readonly cursor: string;
-  /** As server-sent events have it (WHATWG HTML, 9.2). */
+  /** In the format of server-sent events (WHATWG HTML, 9.2). */
   readonly text: string;
 }
 
-/** No event, but a place to go on from: who comes again before anything has happened must not begin elsewhere. */
+/**
+ * A frame with a cursor but no event. A listener that reconnects before the first event then continues from this
+ * cursor.
+ */
 export function toPlaceFrame(cursor: string): EventFrame {
   return { cursor, text: `id: ${cursor}\n\n` };
 }

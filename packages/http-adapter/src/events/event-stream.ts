@@ -3,17 +3,19 @@ import type { EventFeed } from "./event-feed.js";
 import type { EventFrame } from "./event-frame.js";
 
 export interface EventStreamOptions {
-  /** What the listener gets at once. */
+  /** The events to send at once. */
   readonly first: readonly EventFrame[];
-  /** The last event that the listener knew before. */
+  /** Cursor of the last event that the listener already had. */
   readonly after: string | undefined;
-  /** Ends the stream: that of the request. */
+  /** The signal of the request; aborting ends the stream. */
   readonly signal: AbortSignal;
-  /** Where nothing happens, the listener is told that often, so that nobody takes the connection for dead. */
+  /**
+   * Interval between heartbeats if there are no events, in milliseconds, so that the connection is not taken for dead.
+   */
   readonly heartbeatMs: number;
-  /** Whoever takes nothing for so long is left. */
+  /** A listener that reads nothing for this long is disconnected, in milliseconds. */
   readonly stallMs: number;
-  /** Ends the stream after this time, or after an hour if that is sooner, in milliseconds. A listener may come again. */
+  /** Longest life of the stream in milliseconds; an hour if that is less. A listener may reconnect afterwards. */
   readonly maxMs: number;
   /** Called once, when the stream is over. */
   readonly leave: () => void;
@@ -21,16 +23,16 @@ export interface EventStreamOptions {
 
 const encoder = new TextEncoder();
 
-/** Then a listener comes again, and is let in anew: by then their credentials may be worth nothing. */
+/** After this time a listener must reconnect and is checked again, as its credentials may have become invalid. */
 const maxStreamMs = 3_600_000;
 
-/** How soon a listener is to come again, in milliseconds; then a heartbeat. */
+/** Tells a listener after how many milliseconds to reconnect. */
 const opening = "retry: 3000\n\n";
 const heartbeat = ":\n\n";
 
 /**
- * What one listener reads. Holds no more than one chunk for whoever is slow: the next events are looked up when the
- * last are taken.
+ * Creates the stream of one listener. It buffers at most one chunk for a slow listener, and looks up the next events
+ * only when that chunk was read.
  */
 export function createEventStream(feed: EventFeed, options: EventStreamOptions): ReadableStream<Uint8Array> {
   const { first, signal, heartbeatMs, stallMs, leave } = options;
@@ -72,7 +74,7 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
       pull: (controller) =>
         pull(controller).catch((error: unknown) => {
           if (isOver) return;
-          // The feed has told of it. The listener comes again, and goes on from where it was.
+          // The feed has reported the error. The listener reconnects and continues where it was.
           controller.enqueue(encoder.encode(`: ${problemOfError(error).code}\n\n`));
           close(controller);
         }),

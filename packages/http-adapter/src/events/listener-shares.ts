@@ -4,18 +4,19 @@ import { createFairShares, type FairShares } from "../guard/load/fair-shares.js"
 
 export interface ListenerLimit {
   /**
-   * How many may listen at once, of all tenants together, 1 to 100,000. One principal, or one network if nobody is known,
-   * gets no more than three in four of them, so that others get in.
+   * How many may listen at once, over all tenants, 1 to 100,000. One principal, or one network if there are no
+   * principals, gets at most three quarters of them, so that others get in.
    *
    * @default 1000
    */
   readonly maxListeners?: number | undefined;
-  /** Receives the bound `event-streams`, as `createMetrics().showBound` does. Default: nobody does. */
+  /** Receives the bound `event-streams`, as `createMetrics().showBound` does. Default: not shown. */
   readonly showBound?: ShowBound | undefined;
 }
 
 /**
- * The streams that listeners share. One for an app: the count of a tenant must not start again with their routes.
+ * Creates the shares of event streams. Make one per app: otherwise the count of a tenant restarts when its routes are
+ * made again.
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */

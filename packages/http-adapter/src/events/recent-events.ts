@@ -2,17 +2,17 @@ import type { EventFrame } from "./event-frame.js";
 
 /** The last events of a log, in memory. */
 export interface RecentEvents {
-  /** The cursor of the last one. */
+  /** The cursor of the last event. */
   readonly end: string | undefined;
   add(frames: readonly EventFrame[]): void;
-  /** What comes after a cursor; null where that is too long ago, or not known. */
+  /** Returns the events after a cursor; null if the cursor is too old or unknown. */
   findAfter(cursor: string | undefined): readonly EventFrame[] | null;
 }
 
-/** Some 100 kB; a listener who is further behind reads from the ledger. */
+/** About 100 kB. A listener who is further behind reads from the ledger. */
 const maxEvents = 250;
 
-/** Begins after a cursor; undefined for the first event of all. */
+/** Starts after a cursor; undefined starts at the first event. */
 export function createRecentEvents(after: string | undefined): RecentEvents {
   let start = after;
   let frames: readonly EventFrame[] = [];

@@ -1,6 +1,6 @@
 /**
- * The same call, of which one runs at a time: all who ask meanwhile share the next one, which starts when it ends. So none
- * gets an answer that is older than their question, and however many ask, two calls answer them.
+ * Wraps a call so that only one runs at a time. All who ask while it runs share the next call, which starts when the
+ * running one ends. So an answer is never older than its question, and two calls are enough for any number of callers.
  */
 export function shareNext<Value>(call: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<unknown> | undefined;

@@ -9,7 +9,7 @@ const eventStreamSchema = z
   .describe("Lines of id and data, and a blank line after each event. The data is an AssignmentEvent")
   .register(components, { id: "EventStream" });
 
-/** `GET /events`: what happens to assignments, as server-sent events. */
+/** `GET /events`: the events of assignments, as server-sent events. */
 export const streamEvents: Route = defineRoute({
   method: "GET",
   path: "/events",
