@@ -18,46 +18,49 @@ import { shedLoad } from "./load/shed-load.js";
 import { identifyClient } from "./rates/identify-client.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
-/** Who may call, and how much. */
+/** Options of `guard`: who may call, and how much. */
 export interface GuardOptions {
-  /** Who is let in, asked in this order; null for everybody. */
+  /** Authenticators, asked in this order; null lets every caller in. */
   readonly authenticators: readonly Authenticator[] | null;
   /**
-   * Roles by path, in place of those that the routes of `createDispatchApp` name: by default reading is for viewers,
-   * changing is for dispatchers, `/metrics` is for admins, and `/`, `/healthz`, `/openapi.json` and `/docs` are open. A
-   * request that no route answers needs the role of its method. Default: none.
+   * Roles by path, which replace those that the routes of `createDispatchApp` name: by default reading is for viewers,
+   * changing is for dispatchers, `/metrics` is for admins, and `/`, `/healthz`, `/openapi.json` and `/docs` are open.
+   * If no route answers a request, it needs the role of its method. Default: none.
    */
   readonly routeRoles?: RouteRoles | undefined;
-  /** Default: not limited. */
+  /** Rate limits. Default: not limited. */
   readonly rateLimits?: RateLimitOptions | undefined;
-  /** How many proxies of yours add to `X-Forwarded-For` before a request is here, 0 to 10. @default 0 */
+  /** How many of your own proxies add to `X-Forwarded-For` before a request arrives, 0 to 10. @default 0 */
   readonly trustedProxies?: number | undefined;
-  /** Origins whose pages may call, such as `https://desk.example.com`. Default: none. */
+  /** Origins whose pages may call the API, such as `https://desk.example.com`. Default: none. */
   readonly corsOrigins?: readonly string[] | undefined;
   /**
-   * Names and addresses, without a port, that a request may be for (`Host`), besides those of the loopback; all others get
-   * 403. An app that only this machine reaches, and that asks nobody who they are, needs it, as any page that is open
-   * there could lead a name of its own to it. Default: every name.
+   * Names and addresses, without a port, that a request may have as `Host`, besides those of the loopback. All others
+   * get 403. Needed by an app that only this machine reaches and that has no authentication: any page open in a browser
+   * there could point a name of its own at the app. Default: every name.
    */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Until a request is answered, in milliseconds, 1 to 600,000. @default 30000 */
+  /** Deadline for the answer to a request, in milliseconds, 1 to 600,000. @default 30000 */
   readonly timeoutMs?: number | undefined;
-  /** How large a body may be, in bytes, 1 to 100,000,000. @default 262144 */
+  /** Largest body of a request, in bytes, 1 to 100,000,000. @default 262144 */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * How large the bodies of all requests that run may be together, in bytes, 2 * maxBodyBytes to 10,000,000,000.
+   * Largest total of the bodies of all running requests, in bytes, 2 * maxBodyBytes to 10,000,000,000.
    *
    * @default 67,108,864, or 4 * maxBodyBytes if that is more
    */
   readonly maxBodyBytesTotal?: number | undefined;
   /**
-   * How many reads, and how many writes, may run at once, 1 to 100,000. One principal, or one network if nobody is known,
-   * gets no more than three in four of them, so that others get in.
+   * How many reads, and how many writes, may run at once, 1 to 100,000. One principal, or one network if there are no
+   * principals, gets at most three quarters of them, so that others get in.
    *
    * @default 256
    */
   readonly maxConcurrent?: number | undefined;
-  /** Receives the bounds `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showBound` does. */
+  /**
+   * Receives the bounds `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showBound` does. Default: not
+   * shown.
+   */
   readonly showBound?: ShowBound | undefined;
 }
 
@@ -76,9 +79,9 @@ const optionFields: FieldsOf<GuardOptions> = {
 };
 
 /**
- * What stands before the routes of an app that strangers reach, for the `middleware` of `createDispatchApp`: request
- * ids, secure headers, a deadline, who may do what, rate limits, a bound for bodies and for what runs at once. Without
- * authenticators, pages of other origins than its own and `corsOrigins` get 403.
+ * Creates the middleware for an app that strangers can reach; pass it to `createDispatchApp` as `middleware`. It sets
+ * request ids, secure headers and a deadline, checks roles, and limits rates, bodies and what runs at once. Without
+ * authenticators, pages of origins other than the app's own and `corsOrigins` get 403.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -100,7 +103,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     options.showBound,
   );
   return [
-    // One that is there already stays.
+    // Keeps an id that was set before.
     requestId({ generator: (context) => context.get("requestId") ?? crypto.randomUUID() }),
     secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, overwrite: false }),
     ...(allowedHosts === null ? [] : [allowHosts(allowedHosts)]),
@@ -110,7 +113,7 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     ...(authenticators === null ? [] : [identify(authenticators)]),
     ...(rateLimits === undefined ? [] : [limitRates(rateLimits, trustedProxies)]),
     authenticators === null ? letEverybodyIn : authorize(routeRoles),
-    // In this order: a body that never ends must not hold a slot.
+    // In this order, because a body that never ends must not hold a slot.
     readAhead({ maxBytes: maxBodyBytes, bytes: bounds.bytes, toHolder }),
     shedLoad({ ...bounds, toHolder }),
   ];
@@ -124,7 +127,7 @@ function createLoadBounds(maxConcurrent: number, maxBodyBytesTotal: number, show
   return { reads, writes, bytes };
 }
 
-/** One principal gets three quarters of it, which must hold the largest body. */
+/** One principal gets three quarters of the total, which must be enough for the largest body. */
 function checkTotal(maxBodyBytesTotal: number | undefined, maxBodyBytes: number): number {
   const total = maxBodyBytesTotal ?? Math.max(67_108_864, 4 * maxBodyBytes);
   return checkWhole("maxBodyBytesTotal", total, 2 * maxBodyBytes, 10_000_000_000);

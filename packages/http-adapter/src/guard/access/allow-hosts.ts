@@ -4,8 +4,9 @@ import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { isLoopbackName, toHostName } from "./host-name.js";
 
 /**
- * Refuses requests for other hosts than the loopback and those that are listed. A page whose name leads to this machine
- * (DNS rebinding) has the browser send that name, so it gets nothing, although to the browser it asks its own server.
+ * Refuses requests for hosts other than the loopback and the listed ones. With DNS rebinding, an attacker's name
+ * resolves to this machine, and the browser takes this server for the attacker's own. The browser still sends that name
+ * as `Host`, so the request is refused.
  */
 export function allowHosts(listed: readonly string[]): MiddlewareHandler {
   return async (context, next) => {
@@ -14,7 +15,7 @@ export function allowHosts(listed: readonly string[]): MiddlewareHandler {
   };
 }
 
-/** @throws {InvalidRequestError} one of them is not a name or an address, such as one with a port */
+/** @throws {InvalidRequestError} if a host is not a name or an address, such as one with a port */
 export function checkHosts(listed: readonly string[]): readonly string[] {
   return listed.map((host, index) => {
     const name = toHostName(host);
@@ -26,7 +27,9 @@ export function checkHosts(listed: readonly string[]): readonly string[] {
   });
 }
 
-/** That of the header, and that of a target in absolute form: what stands before may have gone by either. */
+/**
+ * Returns the host of the header and the host of a target in absolute form: a proxy in front may have routed by either.
+ */
 function listHosts(context: Context): readonly string[] {
   const header = context.req.header("host");
   const { host } = new URL(context.req.url);

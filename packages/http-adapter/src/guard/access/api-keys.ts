@@ -11,11 +11,13 @@ interface Entry {
 }
 
 /**
- * API keys, known by their SHA-256 alone: entries `name:role:sha256` in hexadecimal, divided by commas or blanks. A tenant may
- * follow, `name:role:sha256:tenant`, and the id of the technician must where that is the role,
- * `name:technician:sha256:tenant:technician`, with the tenant left empty if there is none. One name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes one.
+ * Authenticates by API keys, of which only the SHA-256 is stored. `entries` is a list of `name:role:sha256`, with the
+ * hash in hexadecimal, separated by commas or whitespace. An entry may name a tenant, `name:role:sha256:tenant`. With
+ * the role technician it must name the technician's id, `name:technician:sha256:tenant:technician`; the tenant may be
+ * empty. A name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes a key.
  *
- * SHA-256 without salt or stretching is enough for keys of 256 random bits, and for nothing less: no password.
+ * SHA-256
+ * without salt or stretching is enough for random keys of 256 bits, but not for passwords.
  *
  * @throws {InvalidRequestError} if an entry is not valid; quotes no hash
  */
@@ -28,7 +30,7 @@ export function apiKeys(entries: string): Authenticator {
     throw new InvalidRequestError({ parameter: "apiKeys", problem: "must hold at least one name:role:sha256" });
   return async (credentials, refuse) => {
     const hash = await sha256(credentials);
-    // Every entry is compared, so that the time tells nothing of which one came close.
+    // Compare every entry, so that the time does not reveal which one came close.
     const matches = known.filter((entry) => isEqual(entry.hash, hash));
     const [match] = matches;
     if (match === undefined) refuse?.("unknown_api_key");
@@ -36,7 +38,7 @@ export function apiKeys(entries: string): Authenticator {
   };
 }
 
-/** A new key, to be given away once, and its entry for `apiKeys`. */
+/** Makes a new key, to be handed out once, and its entry for `apiKeys`. */
 export async function makeApiKey(
   name: string,
   role: Role,
@@ -79,7 +81,7 @@ function invalidEntry(index: number): InvalidRequestError {
   return new InvalidRequestError({ parameter: "apiKeys", problem });
 }
 
-/** In the same time wherever the difference is. */
+/** Compares in constant time, wherever the difference is. */
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {
   let difference = left.length ^ right.length;
   for (const [index, byte] of left.entries()) difference |= byte ^ (right[index] ?? 0);

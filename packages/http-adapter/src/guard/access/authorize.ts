@@ -12,23 +12,26 @@ const missing: Problem = {
 };
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
 
-/** For an app that asks nobody who they are: tells its description. */
+/**
+ * For an app without authentication: lets every request through, and has the description say that none needs
+ * credentials.
+ */
 export const letEverybodyIn: MiddlewareHandler<DispatchEnv> = (context, next) => {
   context.set("needsCredentials", () => false);
   return next();
 };
 
-/** What has expired was valid once: no secret, and all that a client needs to know to get a new one. */
+/** Expiry may be told, because an expired token was valid once, and the client must know to get a new one. */
 const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The token has expired" };
 
-/** Lets through who may do this (RFC 6750: 401 for who is not known, 403 for who may not). */
+/** Lets authorized callers through (RFC 6750: 401 for an unknown caller, 403 for a caller without the role). */
 export function authorize(routeRoles: RouteRoles = {}): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
     context.set("routeRole", role);
     context.set("needsCredentials", (path, own) => (findRouteRole(path, routeRoles) ?? own) !== "open");
     const principal = context.get("principal");
-    // A route that is open to everybody shows them no more than its answer.
+    // An open route shows callers without credentials no more than its answer.
     context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));
     if (role === "open") return next();
     if (principal === undefined) return challengeUnknown(context);
@@ -48,7 +51,7 @@ function challengeUnknown(context: Context<DispatchEnv>): Response {
   return respondWithProblem(context, expired, challenge(why));
 }
 
-/** A route that does not say how it answers technicians is closed to them. */
+/** Whether the route answers technicians. A route that does not say so is closed to them. */
 function isOwnBusiness(context: Context<DispatchEnv>, { technicianId }: Principal): boolean {
   return technicianId !== undefined && context.get("isOpenToTechnicians") === true;
 }

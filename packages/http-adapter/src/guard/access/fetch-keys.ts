@@ -1,9 +1,12 @@
 import type { FetchImplementation } from "jose";
 
-/** Of an answer, decompressed: a hundred keys have half of it. */
+/** Largest answer in bytes, after decompression. A hundred keys take half of it. */
 const maxBytes = 262_144;
 
-/** Fetches the keys of an issuer; the body fails where it is longer than 256 KiB, so that it cannot fill the memory. */
+/**
+ * Fetches the keys of an issuer. Reading the body fails if it is longer than 256 KiB, so that it cannot fill the
+ * memory.
+ */
 export const fetchKeys: FetchImplementation = async (url, options) => {
   const { body, status, headers } = await fetch(url, options);
   return new Response(body?.pipeThrough(capped()) ?? null, { status, headers });

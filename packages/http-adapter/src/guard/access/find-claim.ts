@@ -1,7 +1,7 @@
 /**
- * What a token says under this name, or at this path of names divided by dots, such as `realm_access.roles`. A name that
- * holds dots itself, such as `https://example.com/role`, is found first. Undefined if there is nothing; null if what
- * should hold it is not an object.
+ * Returns the value of the claim with this name, or at this path of names separated by dots, such as
+ * `realm_access.roles`. A claim whose own name contains dots, such as `https://example.com/role`, is found first.
+ * Undefined if the claim is missing; null if a step of the path is not an object.
  */
 export function findClaim(claims: object, path: string): unknown {
   if (Object.hasOwn(claims, path)) return (claims as Record<string, unknown>)[path];

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
 import type { Authenticator, Principal, Refuse } from "../../principal.js";
 
-/** Finds out who asks, and lets everyone through: `context.get("principal")`, where they are known. */
+/** Identifies the caller, and lets every request through. Sets `context.get("principal")` if the caller is known. */
 export function identify(authenticators: readonly Authenticator[]): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
     const credentials = readCredentials(context);
@@ -13,13 +13,16 @@ export function identify(authenticators: readonly Authenticator[]): MiddlewareHa
   };
 }
 
-/** Of `Authorization: Bearer` (RFC 6750), or of `X-API-Key`. */
+/** Reads the credentials from `Authorization: Bearer` (RFC 6750) or `X-API-Key`. */
 export function readCredentials(context: Context): string | null {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(context.req.header("authorization") ?? "") ?? [];
   return bearer ?? context.req.header("x-api-key") ?? null;
 }
 
-/** The first who is known; else the last authenticator that said why tells it. */
+/**
+ * Returns the first principal that an authenticator finds. If none does, the last authenticator that gives a reason
+ * decides what is logged.
+ */
 async function findPrincipal(
   authenticators: readonly Authenticator[],
   credentials: string,

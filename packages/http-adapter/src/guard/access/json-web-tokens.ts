@@ -6,40 +6,43 @@ import { findClaim } from "./find-claim.js";
 import { isLoopbackName } from "./host-name.js";
 import type { ExpectedToken, TokenVerifier } from "./token-verifier.js";
 
-/** Whose tokens are accepted, and which claims hold role, tenant and technician. */
+/** Which tokens are accepted, and which claims hold the role, the tenant and the technician. */
 export interface JsonWebTokenOptions {
-  /** The `iss` that tokens must have. */
+  /** The `iss` claim that tokens must have. */
   readonly issuer: string;
-  /** The `aud` that tokens must have. */
+  /** The `aud` claim that tokens must have. */
   readonly audience: string;
-  /** Where the issuer's public keys are: https, or http on this machine. */
+  /** URL of the issuer's public keys (JWKS): https, or http on this machine. */
   readonly jwksUrl: string;
-  /** How far the clocks may be apart, in seconds, 0 to 300. @default 30 */
+  /** Largest accepted clock difference, in seconds, 0 to 300. @default 30 */
   readonly clockSkewSeconds?: number | undefined;
   /**
-   * The claim with the role: its name, or its path, such as `realm_access.roles`. It may hold one role, several divided
-   * by blanks, or an array; the highest rank counts, and technician only where there is no rank. @default "role"
+   * The name or the path of the claim with the role, such as `realm_access.roles`. It may hold one role, several
+   * separated by spaces, or an array. The highest rank counts; technician counts only if there is no rank.
+   *
+   * @default "role"
    */
   readonly roleClaim?: string | undefined;
-  /** The claim with the tenant: its name or its path. @default "tenant" */
+  /** The name or the path of the claim with the tenant. @default "tenant" */
   readonly tenantClaim?: string | undefined;
-  /** The claim with the id of the technician, for the role technician: its name or its path. @default "technician" */
+  /** For the role technician: the name or the path of the claim with the technician's id. @default "technician" */
   readonly technicianClaim?: string | undefined;
 }
 
-/** Where a token says what. */
+/** The names of the claims. */
 interface Claims {
   readonly role: string;
   readonly tenant: string;
   readonly technician: string;
 }
 
-/** Another text is no name of anyone. */
+/** Anything else cannot be the name of a principal or a tenant. */
 const namePattern = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
 /**
- * JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when they are needed, again every ten minutes, and when
- * a token names one that is not known, at most every 30 seconds; while it cannot be reached, those known last are used.
+ * Authenticates by JSON Web Tokens (RFC 7519) of one issuer. Its keys are fetched when first needed, and again every
+ * ten minutes. If a token names an unknown key, they are fetched again, at most every 30 seconds. While the issuer
+ * cannot be reached, the last known keys are used.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -60,7 +63,7 @@ export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
   };
 }
 
-/** Only where tokens come: most servers start without. */
+/** Loaded with the first token, because most servers never receive one. */
 async function loadVerifier(jwksUrl: URL, expected: ExpectedToken): Promise<TokenVerifier> {
   const { createTokenVerifier } = await import("./token-verifier.js");
   return createTokenVerifier(jwksUrl, expected);
@@ -69,7 +72,7 @@ async function loadVerifier(jwksUrl: URL, expected: ExpectedToken): Promise<Toke
 function toPrincipal(payload: JWTPayload, claims: Claims): Principal | null {
   const { sub: id, exp = 0 } = payload;
   const tenant = findClaim(payload, claims.tenant);
-  // Whose tenant is not understood must not be taken for someone without one.
+  // A caller whose tenant cannot be read must not be treated as one without a tenant.
   if (!isName(id) || !(tenant === undefined || isName(tenant))) return null;
   const role = toRole(findClaim(payload, claims.role));
   const technicianId = role === "technician" ? toTechnicianId(findClaim(payload, claims.technician)) : undefined;

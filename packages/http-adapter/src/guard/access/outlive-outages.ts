@@ -1,10 +1,12 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey, type RemoteJWKSet } from "jose";
 import { ProblemError } from "../../problem/problem-error.js";
 
-/** How long the issuer is left alone after it failed. */
+/** How long the issuer is not asked after it failed. */
 const restMs = 10_000;
 
-/** The keys of the issuer, or those known last while it fails: its outage is none of ours. */
+/**
+ * Returns the issuer's keys, or the last known ones while the issuer fails, so that its outage does not become ours.
+ */
 export function outliveOutages(remote: RemoteJWKSet): JWTVerifyGetKey {
   let restUntil = 0;
 
@@ -27,7 +29,7 @@ export function outliveOutages(remote: RemoteJWKSet): JWTVerifyGetKey {
   return (...call) => (Date.now() < restUntil ? findLastKnown(call) : findKey(...call));
 }
 
-/** The keys are there, and none of them is the right one. */
+/** Whether the keys were loaded, but none or several of them match. */
 function isVerdict(error: unknown): boolean {
   return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
 }

@@ -3,16 +3,16 @@ import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { isAddress, isLoopbackName, toHostName } from "./host-name.js";
 
 export interface OwnPages {
-  /** Origins whose pages may call. */
+  /** Origins whose pages may call the API. */
   readonly origins: readonly string[];
-  /** Names of this server, in their canonical form, besides those of the loopback and addresses. */
+  /** Names of this server in canonical form, besides those of the loopback and addresses. */
   readonly hosts: readonly string[];
 }
 
 /**
- * Refuses what the pages of other origins have a browser send, for an app that asks nobody who they are: there the address
- * that a request comes from is all that lets it in, and a page borrows that of its reader. Programs send neither `Origin`
- * nor `Sec-Fetch-Site`, and are let through; so is a link that is followed.
+ * Refuses requests that a browser sends for pages of other origins, for an app without authentication. Such an app
+ * trusts the network that a request comes from, and a page sends requests from its reader's network. Programs send
+ * neither `Origin` nor `Sec-Fetch-Site` and are let through, as is following a link.
  */
 export function refuseForeignPages(own: OwnPages): MiddlewareHandler {
   return async (context, next) => {
@@ -22,7 +22,7 @@ export function refuseForeignPages(own: OwnPages): MiddlewareHandler {
   };
 }
 
-/** Without an `Origin`, such as an image of a page. */
+/** Whether a page sent a request that has no `Origin`, such as for an image. */
 function isSentByPage(context: Context): boolean {
   const site = context.req.header("sec-fetch-site");
   if (site === undefined || site === "same-origin" || site === "none") return false;
@@ -33,8 +33,8 @@ function isSentByPage(context: Context): boolean {
 }
 
 /**
- * Only a name that is known to be this server's makes an origin its own: one that an attacker leads here (DNS rebinding)
- * stands in both headers.
+ * Whether an origin is this server's. Its name must be known to be this server's: with DNS rebinding, an attacker's
+ * name stands in both `Origin` and `Host`.
  */
 function isOwnOrigin(origin: string, context: Context, { origins, hosts }: OwnPages): boolean {
   if (origins.includes(origin)) return true;

@@ -3,10 +3,14 @@ import type { DispatchEnv } from "../../dispatch-env.js";
 import type { Rank, RouteRole } from "../../principal.js";
 import { findBasePath } from "../../wire/matched-routes.js";
 
-/** Roles by path, without the path that the app is mounted below, in place of those that the routes themselves name. */
+/**
+ * Roles by path, which replace those that the routes name. Paths do not include the path that the app is mounted below.
+ */
 export type RouteRoles = Readonly<Record<string, RouteRole>>;
 
-/** For a request that no route names a role for, such as one that leads nowhere. All other methods are for admins. */
+/**
+ * Roles by method, if no route names a role, such as for an unknown path. Methods that are not listed are for admins.
+ */
 const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["GET", "viewer"],
   ["HEAD", "viewer"],
@@ -16,13 +20,16 @@ const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["DELETE", "dispatcher"],
 ]);
 
-/** The role that a request needs. A path that leads nowhere needs one too: only those who may look learn that. */
+/**
+ * Returns the role that a request needs. An unknown path needs one too, so that only those who may read learn that it
+ * does not exist.
+ */
 export function requiredRole(context: Context<DispatchEnv>, routeRoles: RouteRoles): RouteRole {
   const path = context.req.path.slice(findBasePath(context).length) || "/";
   return findRouteRole(path, routeRoles) ?? context.get("routeRole") ?? methodRoles.get(context.req.method) ?? "admin";
 }
 
-/** Undefined if the path is not in the table. */
+/** Returns the role of a path; undefined if the path is not listed. */
 export function findRouteRole(path: string, routeRoles: RouteRoles): RouteRole | undefined {
   return Object.hasOwn(routeRoles, path) ? routeRoles[path] : undefined;
 }

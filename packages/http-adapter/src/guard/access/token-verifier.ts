@@ -3,18 +3,20 @@ import type { RefusalReason, Refuse } from "../../principal.js";
 import { fetchKeys } from "./fetch-keys.js";
 import { outliveOutages } from "./outlive-outages.js";
 
-/** The claims of a token; null if it is not to be believed, and `refuse` is told why. */
+/** Returns the claims of a token; null if it is not accepted, and `refuse` receives the reason. */
 export type TokenVerifier = (token: string, refuse: Refuse) => Promise<JWTPayload | null>;
 
 /** What a token must hold. */
 export interface ExpectedToken {
   readonly issuer: string;
   readonly audience: string;
-  /** How far the clocks may be apart, in seconds. */
+  /** Largest accepted clock difference, in seconds. */
   readonly clockTolerance: number;
 }
 
-/** Signatures by a private key only. With none of them can a public key be taken for a secret, as with HS256. */
+/**
+ * Only signatures by a private key. With a symmetric algorithm such as HS256, a public key could be used as the secret.
+ */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
 const requiredClaims = ["sub", "exp"];
@@ -44,7 +46,7 @@ const claimReasons: Readonly<Record<string, RefusalReason>> = {
   nbf: "not_yet_valid",
 };
 
-/** By the codes of jose. */
+/** Reasons by the error code of jose. */
 const reasons: Readonly<Record<string, RefusalReason>> = {
   ERR_JWT_EXPIRED: "expired",
   ERR_JWKS_NO_MATCHING_KEY: "unknown_key_id",

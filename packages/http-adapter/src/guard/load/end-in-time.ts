@@ -4,8 +4,8 @@ import { ProblemError } from "../../problem/problem-error.js";
 import { replaceSignal } from "./replace-signal.js";
 
 /**
- * Answers every request within this time, with a 503 where there is nothing better by then. What runs is told by the
- * signal of the request, which is also aborted when the client goes away; nobody waits for what does not listen to it.
+ * Answers every request within this time: with a 503 if there is no other answer by then. The signal of the request is
+ * then aborted, as it is when the client disconnects. Work that ignores the signal is not waited for.
  */
 export function endInTime(timeoutMs: number): MiddlewareHandler {
   return async (context, next) => {

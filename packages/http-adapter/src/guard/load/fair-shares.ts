@@ -1,34 +1,36 @@
 import type { Bound } from "./bound.js";
 
-/** A limited number of slots, streams, connections or bytes, which holders share: principals or networks. */
+/** A limited number of slots, streams, connections or bytes, shared by holders, which are principals or networks. */
 export interface FairShares extends Bound {
-  /** How much the holder has who has the most. */
+  /** How much the largest holder has. */
   readonly largest: number;
   /**
-   * Whether the holder gets this much, which is then theirs until they give it back. Nobody waits: the answer is given
-   * at once. @default amount 1
+   * Takes this much for the holder until they give it back. Returns at once, and false if they cannot have it.
+   *
+   * @default amount 1
    */
   take(holder: string, amount?: number): boolean;
-  /** Frees what `take` gave to the holder. @default amount 1 */
+  /** Gives back what `take` gave to the holder. @default amount 1 */
   giveBack(holder: string, amount?: number): void;
 }
 
-/** A limit that many share. */
+/** Options of `createFairShares`. */
 export interface FairSharesOptions {
   readonly name: string;
-  /** How much there is, at least 1. */
+  /** The total to share, at least 1. */
   readonly limit: number;
   /** The most that one holder may have. @default limit */
   readonly perHolder?: number | undefined;
 }
 
-/** One part in so many is the reserve. */
+/** The reserve is the limit divided by this. */
 const reservePart = 4;
 
 /**
- * Shares that one holder cannot use up. A holder may take all that is free, except the reserve: a quarter of the limit, at
- * least one (none if the limit is one). From the reserve a holder may take as long as they have less than an equal
- * part of it, counted by those who hold something. So a newcomer gets in although others take all they can get.
+ * Creates shares that one holder cannot use up. A holder may take all that is free except the reserve. The reserve is a
+ * quarter of the limit and at least one, or none if the limit is one. From the reserve, a holder may take only while
+ * they hold less than an equal part of it, divided among all holders. So a newcomer gets in even if others take all
+ * they can.
  */
 export function createFairShares({ name, limit, perHolder = limit }: FairSharesOptions): FairShares {
   const reserve = Math.min(limit - 1, Math.max(1, Math.floor(limit / reservePart)));
@@ -70,7 +72,7 @@ export function createFairShares({ name, limit, perHolder = limit }: FairSharesO
     giveBack(holder, amount = 1) {
       const rest = (heldBy.get(holder) ?? 0) - amount;
       used -= amount;
-      // Only those who hold something are remembered.
+      // Only current holders are kept.
       if (rest > 0) heldBy.set(holder, rest);
       else heldBy.delete(holder);
     },

@@ -4,19 +4,20 @@ import { receiveBody, tooLarge } from "../../wire/receive-body.js";
 import type { FairShares } from "./fair-shares.js";
 
 export interface ReadAheadOptions {
-  /** Of one body. */
+  /** Limit for one body, in bytes. */
   readonly maxBytes: number;
-  /** Of all bodies of the requests that run, together. */
+  /** Shares of the total for the bodies of all running requests. */
   readonly bytes: FairShares;
-  /** Who the bytes are counted for. */
+  /** Returns the holder that the bytes count for. */
   readonly toHolder: (context: Context) => string;
 }
 
 /**
- * Reads bodies before anything else is done for a request, so that a body that does not end holds no slot. One that says
- * that it is too large is refused, and not touched. The memory counts until the request is answered.
+ * Reads the body before the request takes a slot, so that a body that never ends holds none. A body whose declared
+ * length is too large is refused unread. Its bytes count until the request is answered.
  *
- * A route that streams its body must be left out here, and needs slots of its own and an idle timeout instead.
+ * A route that streams its body
+ * must be left out here, and needs its own slots and an idle timeout.
  */
 export function readAhead({ maxBytes, bytes, toHolder }: ReadAheadOptions): MiddlewareHandler {
   return async (context, next) => {

@@ -4,16 +4,16 @@ import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import type { FairShares } from "./fair-shares.js";
 
 export interface SlotOptions {
-  /** Counted apart, so that neither keeps the other out. */
+  /** Reads and writes are counted separately, so that neither blocks the other. */
   readonly reads: FairShares;
   readonly writes: FairShares;
-  /** Who a slot is counted for. */
+  /** Returns the holder that a slot counts for. */
   readonly toHolder: (context: Context) => string;
 }
 
 /**
- * Refuses at once what comes while all slots are taken, before memory or connections are used up by those that wait.
- * A slot is free again when its request is answered or its signal is aborted, although what runs may ignore the signal.
+ * Refuses requests at once while all slots are taken, before waiting requests use up memory or connections. A slot is
+ * free again when its request is answered or its signal is aborted, even if the work ignores the signal.
  */
 export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHandler {
   return async (context, next) => {

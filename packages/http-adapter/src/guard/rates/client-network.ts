@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import { toNetwork } from "./to-network.js";
 
 /**
- * Where a request comes from, for counting: an IPv4 address, or the first 64 bits of an IPv6 address, as whoever has
- * one of those has all of them. `X-Forwarded-For` is believed as far as our own proxies wrote it: the client is as many
- * entries from its end as there are proxies.
+ * Returns the network that a request comes from, for counting: an IPv4 address, or the first 64 bits of an IPv6
+ * address, because a client with one of those addresses has all of them. `X-Forwarded-For` is trusted only as far as
+ * our own proxies wrote it: the client's entry is as many from the end as there are proxies.
  */
 export function clientNetwork(context: Context, trustedProxies: number): string {
   const socketAddress = toSocketAddress(context);
@@ -14,16 +14,19 @@ export function clientNetwork(context: Context, trustedProxies: number): string 
   return toNetwork(toAddress(client.trim()) ?? socketAddress);
 }
 
-/** As the Node server of Hono gives it. */
+/** The address of the connection, as Hono's Node server provides it. */
 function toSocketAddress(context: Context): string {
   const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? "unknown";
 }
 
-/** An IPv6 address in brackets with an IPv4 address at its end and a port is the longest. */
+/** The longest possible address: IPv6 in brackets that ends with an IPv4 address, with a port. */
 const maxAddressLength = 53;
 
-/** Without brackets and port; null if it is not an address. Longer entries are not looked at: the header is a client's. */
+/**
+ * Removes brackets and port; null if it is not an address. Longer entries are ignored, because clients can write the
+ * header.
+ */
 function toAddress(text: string): string | null {
   if (text.length > maxAddressLength) return null;
   const [, v4] = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(text) ?? [];

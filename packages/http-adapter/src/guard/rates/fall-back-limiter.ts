@@ -2,19 +2,19 @@ import type { RateLimiter } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 import { untilAborted } from "@dispatch/core/plugin-kit";
 
-/** How long to wait for the shared limiter, and how long to leave it alone after a failure. */
+/** How long to wait for the shared limiter, and how long not to ask it after a failure. */
 export interface FallBackLimiterOptions {
   /** How long a count may take, in milliseconds. @default 1000 */
   readonly timeoutMs?: number | undefined;
-  /** How long the limiter is left alone after it failed, in milliseconds. @default 5000 */
+  /** How long the limiter is not asked after it failed, in milliseconds. @default 5000 */
   readonly restMs?: number | undefined;
-  /** Told of the first failure of a row. Default: nobody. */
+  /** Called with the first of several failures in a row. Default: not reported. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Counts by this limiter, and in this process alone while it fails or is slow: requests go on, and are still limited,
- * if by each process for itself.
+ * Counts with the given limiter, and in this process only while that one fails or is slow. Requests are then still
+ * served and limited, but by each process separately.
  */
 export function fallBackLimiter(limiter: RateLimiter, options: FallBackLimiterOptions = {}): RateLimiter {
   const { timeoutMs = 1000, restMs = 5000, onFailure } = options;

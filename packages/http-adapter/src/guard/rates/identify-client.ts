@@ -2,14 +2,14 @@ import type { Context } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
 import { clientNetwork } from "./client-network.js";
 
-/** Who a request is counted for. */
+/** The client that a request counts for. */
 export interface Client {
   readonly kind: "principal" | "address";
-  /** Unique over both kinds. */
+  /** Unique across both kinds. */
   readonly key: string;
 }
 
-/** The principal, by tenant and name, if it is known; otherwise the network that the request comes from. */
+/** Returns the principal, by tenant and name, if known; otherwise the network that the request comes from. */
 export function identifyClient(context: Context<DispatchEnv>, trustedProxies: number): Client {
   const principal = context.get("principal");
   if (principal === undefined) return { kind: "address", key: `address:${clientNetwork(context, trustedProxies)}` };

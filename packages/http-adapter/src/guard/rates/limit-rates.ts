@@ -5,21 +5,25 @@ import type { DispatchEnv } from "../../dispatch-env.js";
 import { respondWithProblem } from "../../problem/problem.js";
 import { identifyClient } from "./identify-client.js";
 
-/** How many requests a minute each caller may send. */
+/** How many requests each caller may send. */
 export interface RateLimitOptions {
-  /** Counts for all replicas, as `pgRateLimiter` does, or for this process, as `memoryRateLimiter` does. */
+  /** The counter: for all replicas, such as `pgRateLimiter`, or for this process, such as `memoryRateLimiter`. */
   readonly limiter: RateLimiter;
-  /** For someone who is known, by tenant and name, wherever they are; null for none. @default { limit: 6000, windowMs: 60_000 } */
+  /**
+   * For a known principal, by tenant and name, wherever they call from; null for no limit.
+   *
+   * @default { limit: 6000, windowMs: 60_000 }
+   */
   readonly perPrincipal?: RateLimit | null | undefined;
-  /** For all others, by address; null for none. @default { limit: 6000, windowMs: 60_000 } */
+  /** For all other callers, by address; null for no limit. @default { limit: 6000, windowMs: 60_000 } */
   readonly perAddress?: RateLimit | null | undefined;
 }
 
 const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
 
 /**
- * Counts each request under who asks, else under where it comes from, and refuses those beyond the limit. Says so in
- * `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-11).
+ * Counts each request for its principal, or for its network if there is none, and refuses those over the limit. States
+ * the limit in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-11).
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */

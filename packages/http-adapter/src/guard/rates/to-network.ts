@@ -1,4 +1,4 @@
-/** The network of an address: an IPv4 address itself, the first 64 bits of an IPv6 address. */
+/** Returns the network of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address. */
 export function toNetwork(address: string): string {
   const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
   if (mapped !== undefined) return mapped;
