@@ -17,8 +17,8 @@ import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
 
 /**
- * What the API is for. Two routes with the same id are two forms of one: the first that can be served is. Where a name of
- * a request belongs is said by the first route that has it.
+ * The routes of the API itself. If two routes have the same id, the first one that can be served is used. If several
+ * routes have the same request name, an error names the first route as its place.
  */
 export const resourceRoutes: readonly Route[] = [
   dispatchRequest,
@@ -36,17 +36,17 @@ export const resourceRoutes: readonly Route[] = [
   readRequirements,
 ];
 
-/** About the server itself. */
+/** The routes about the server itself. */
 export const serverRoutes: readonly Route[] = [checkHealth, showMetrics];
 
-/** They run before any guard. */
+/** The probes, which run before any guard. */
 export const probes: readonly Route[] = [checkLive, checkReady];
 
-/** Of these routes, those that there is all for. */
+/** Returns the routes for which all needed parts exist. */
 export function listServed(routes: readonly Route[], parts: RouteParts): readonly Route[] {
   const served = routes.filter((route) => isServedBy(route, parts));
   return served.filter(({ id }, index) => index === served.findIndex((other) => other.id === id));
 }
 
-/** Finds the names that mean something in this API. */
+/** Finds the names that have a meaning in this API. */
 export const findRequestName: FindRequestName = findNamesOf(resourceRoutes);

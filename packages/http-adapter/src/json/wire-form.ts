@@ -1,9 +1,9 @@
-/** A number, as in the tables; whatever else a store of one's own has for an id is text. */
+/** A number, as in the tables, or text if another store uses ids that are not numbers. */
 export type WireId = number | string;
 
 /**
- * A type of the core as it goes over the wire: names in snake_case, ids as numbers where they are some. What users keep
- * in `attributes` is theirs, and left as it is.
+ * A type of the core as it is sent over HTTP: names in snake_case, and numeric ids as numbers. The contents of
+ * `attributes` belong to the user and stay unchanged.
  */
 export type WireForm<Value> = Value extends string
   ? Value
@@ -19,15 +19,15 @@ export type WireForm<Value> = Value extends string
         }
       : Value;
 
-/** A name as JSON has it. */
+/** A name in snake_case. */
 type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
   : Name;
 
-/** What holds an id, or a list of them. @inline */
+/** Names of properties that hold an id or a list of ids. @inline */
 type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded" | "passedOver";
 
-/** An id, or a list of them, as JSON has it. */
+/** An id or a list of ids, as in JSON. */
 type WireIds<Value> = Value extends string ? WireId : Value extends readonly string[] ? readonly WireId[] : Value;
 
 const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded|passedOver|passed_over)$/;
@@ -36,7 +36,7 @@ export function toWireForm<Value extends object>(value: Value): WireForm<Value> 
   return convert(value, toSnakeCase, (id) => (typeof id === "string" ? toWireId(id) : id)) as WireForm<Value>;
 }
 
-/** What `toWireForm` was given. */
+/** Converts a wire form back: the inverse of `toWireForm`. */
 export function ofWireForm<Value extends object>(value: WireForm<Value>): Value {
   return convert(value, toCamelCase, (id) => (typeof id === "number" ? String(id) : id)) as Value;
 }
@@ -61,7 +61,7 @@ function convert(value: unknown, toName: (name: string) => string, toId: Convert
   );
 }
 
-/** `customerId` is `customer_id`. */
+/** Converts `customerId` to `customer_id`. */
 export function toSnakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -7,7 +7,7 @@ const healthSchema = z
   .describe("Whether the database can be reached")
   .register(components, { id: "Health" });
 
-/** `GET /healthz`: 200 both ways, as it always was. The body says whether the database can be reached. */
+/** `GET /healthz`: always 200, as in the Python service. The body says whether the database can be reached. */
 export const checkHealth: Route = defineRoute({
   method: "GET",
   path: "/healthz",

@@ -12,8 +12,8 @@ import { findDispatchName } from "./find-dispatch-name.js";
 import { maxCustomerIdLength, parseCustomerId } from "./parse-customer-id.js";
 
 /**
- * `POST /dispatch/{cust_id}`. A body is ignored, as it always was, unless it asks for something that only
- * `POST /dispatch` does: a caller who sends `dry_run` does not expect a booking.
+ * `POST /dispatch/{cust_id}`. A body is ignored, as in the Python service. It is refused if it has a field that only
+ * `POST /dispatch` knows, because a caller who sends `dry_run` does not expect a booking.
  */
 export const dispatchCustomer: Route = defineRoute({
   method: "POST",
@@ -24,13 +24,13 @@ export const dispatchCustomer: Route = defineRoute({
   role: "dispatcher",
   isLegacy: true,
   needs: ["dispatcher"],
-  // Any text, as an id that is not an integer has an error of its own.
+  // Any text is accepted here, because an id that is not an integer has its own error.
   params: { cust_id: z.string().meta({ maxLength: maxCustomerIdLength }) },
   headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
   answer: { text: "Who goes", schema: dispatchSchema },
   problems: [404, 409, 415, 422],
   async handle({ params: { cust_id }, headers, parts, principal, signal, context }) {
-    // An encoded slash divides the path all the same, as it did for the Python service.
+    // An encoded slash also separates path segments, as in the Python service.
     if (cust_id.includes("/")) throw new ProblemError(notFound);
     const customerId = parseCustomerId(cust_id);
     if (customerId === null) throw invalidRequest([notAnInteger]);

@@ -4,7 +4,7 @@ import { createRequestNameFinder, type FindRequestName, listFields, toHeaderName
 
 const body = "the body of POST /dispatch";
 
-/** Finds the names of `POST /dispatch` itself and of its requirements: those that would change a booking. */
+/** Finds the names of `POST /dispatch` and of its requirements, which would change a booking. */
 export const findDispatchName: FindRequestName = createRequestNameFinder(() => [
   ...listFields(dispatchBodySchema, body),
   ...listFields(requirementsSchema, `requirements of ${body}`),

@@ -2,7 +2,7 @@ import { listDescription, pageQuery, toPage } from "../assignments/list-assignme
 import { toFiveFieldsJson } from "../assignments/to-json.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 
-/** `GET /assignments` as the Python service has it, in pages. */
+/** `GET /assignments` of the Python service, in pages. */
 export const listAssignments: Route = defineRoute({
   ...listDescription,
   needs: ["assignments"],

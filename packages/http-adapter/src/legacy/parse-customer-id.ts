@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** Longer texts were no integer to Python either. */
+/** Python's limit for the digits of an integer: it refused longer texts too. */
 export const maxCustomerIdLength = 4300;
 
 /**
- * What the Python service took for an integer in a path: blanks around it, a sign, leading zeros, single underscores
- * between digits, and the decimal digits of every script are allowed.
+ * Accepts what the Python service accepted as an integer in a path: surrounding whitespace, a sign, leading zeros,
+ * single underscores between digits, and the decimal digits of every script.
  */
 const customerId = z
   .string()
@@ -13,7 +13,10 @@ const customerId = z
   .regex(/^\p{White_Space}*[+-]?\p{Nd}+(?:_\p{Nd}+)*\p{White_Space}*$/u)
   .transform((text) => BigInt(toAscii(text)).toString());
 
-/** The id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`. Null if the text is not one. */
+/**
+ * Returns the id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`. Null if the text is not an
+ * integer.
+ */
 export function parseCustomerId(text: string): string | null {
   return customerId.safeParse(text).data ?? null;
 }
@@ -22,7 +25,7 @@ function toAscii(text: string): string {
   return text.replaceAll(/[\p{White_Space}_+]/gu, "").replaceAll(/\p{Nd}/gu, toAsciiDigit);
 }
 
-/** Unicode keeps the ten digits of a script side by side in order, so that every unbroken run begins with a zero. */
+/** Unicode keeps the ten digits of a script together and in order, so every unbroken run starts with a zero. */
 function toAsciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0;
   let zero = codePoint;

@@ -4,16 +4,16 @@ import { cutText } from "../problem/cut-text.js";
 import { findFieldError } from "../wire/parse-part.js";
 import { type LocationBody, type LocationErrorJson, type LocationsJson, reportSchema } from "./location.js";
 
-/** After so many, others get a turn: each that is invalid takes some 50 microseconds. */
+/** Other work gets a turn after this many reports: checking an invalid one takes about 50 microseconds. */
 const reportsPerTurn = 100;
 
 /** An answer must not be much longer than its request. */
 const maxTextLength = 100;
 
-/** The reports of a batch: one that is invalid keeps no other from being stored. */
+/** The reports of a batch. An invalid report does not keep the others from being stored. */
 export interface ReadReports {
   readonly valid: readonly LocationReport[];
-  /** The answer, with what became of the valid ones, in their order. */
+  /** Returns the answer, given the results of the valid reports in their order. */
   toAnswer(updates: readonly LocationUpdate[]): LocationsJson;
 }
 
@@ -62,7 +62,7 @@ function toErrors(
   return outcome === "invalid" || outcome === "swapped" ? [{ index, ...findReportError(report, outcome) }] : [];
 }
 
-/** Why a store refuses a report, by the name of the field in JSON. */
+/** Returns why a store refuses a report, with the name of the field in JSON. */
 export function findReportError(
   report: LocationReport,
   update: "invalid" | "swapped",
@@ -70,7 +70,7 @@ export function findReportError(
   if (update === "swapped") return { field: "latitude", msg: swapped };
   try {
     checkLocationReport(report, 0);
-    // A store may ask more of a report than its form.
+    // A store may have checks of its own.
     return { field: "", msg: "the store does not take this report" };
   } catch (error) {
     if (!InvalidRequestError.isInstance(error)) throw error;

@@ -50,7 +50,7 @@ const locationsBodySchema = z
   .describe("Where technicians are")
   .register(components, { id: "LocationsBody" });
 
-/** The same, whose reports are still to be checked one by one. */
+/** The same body, but its reports are still to be checked one by one. */
 const unreadLocationsSchema = z.strictObject({ reports: z.array(z.unknown()).min(1).max(maxReports) });
 
 /** `PUT /technicians/locations` */

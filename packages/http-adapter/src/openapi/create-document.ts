@@ -3,7 +3,7 @@ import type { OpenApiDocument, Operation } from "./document.js";
 import { listComponents } from "./list-components.js";
 import { toOperation } from "./to-operation.js";
 
-/** Describes the routes, wherever they are served. */
+/** Describes the routes in OpenAPI, without the server that they are served on. */
 export function createDocument(routes: readonly RouteDescription[]): Omit<OpenApiDocument, "servers"> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
@@ -29,7 +29,7 @@ export function createDocument(routes: readonly RouteDescription[]): Omit<OpenAp
   };
 }
 
-/** `/assignments/:id` is `/assignments/{id}`. */
+/** Converts `/assignments/:id` to `/assignments/{id}`. */
 export function toDocumentPath(path: string): string {
   return path.replaceAll(/:(\w+)/g, "{$1}");
 }

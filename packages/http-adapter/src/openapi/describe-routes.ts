@@ -24,8 +24,8 @@ const linksSchema = z
 const pageAnswer = { text: "This document as a page", schema: pageSchema, mediaType: "text/html" };
 
 /**
- * `GET /openapi.json`, `GET /docs`, and `GET /`, which leads to them: the routes, the probes and these three, with the
- * path that the app is mounted below.
+ * Creates `GET /openapi.json`, `GET /docs`, and `GET /`, which leads to them. They describe the given routes, the
+ * probes and themselves, below the path that the app is mounted at.
  *
  * @param probes run before any guard: they need no credentials
  */
@@ -87,7 +87,7 @@ export function describeRoutes(routes: readonly Route[], probes: readonly Route[
   return own;
 }
 
-/** What the guard before the routes asks for. */
+/** Adds the credentials that the guard asks for. */
 function withSecurity(document: OpenApiDocument, closedIds: ReadonlySet<string>): OpenApiDocument {
   const paths = Object.entries(document.paths).map(([path, operations]) => {
     const described = Object.entries(operations).map(([method, operation]) => {

@@ -1,4 +1,4 @@
-/** What the page reads of a document of OpenAPI 3.1. */
+/** The parts of an OpenAPI 3.1 document that the page uses. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
@@ -13,7 +13,7 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  /** Default: that of the document. */
+  /** Default: the security of the document. */
   readonly security?: readonly object[];
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
@@ -30,7 +30,7 @@ export interface Parameter {
 
 export type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 
-/** JSON Schema of 2020-12, as far as ours go. */
+/** The parts of JSON Schema 2020-12 that our schemas use. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { components } from "../wire/components.js";
 import type { JsonSchema } from "./document.js";
 
-/** A reference to a named schema. */
+/** Returns a reference to a named schema. */
 export function toReference(schema: z.ZodType): { readonly $ref: string } {
   const id = components.get(schema)?.id;
   if (id === undefined) throw new Error("A body or an answer has a schema without a name");
@@ -11,7 +11,7 @@ export function toReference(schema: z.ZodType): { readonly $ref: string } {
 
 let made: Readonly<Record<string, JsonSchema>> | undefined;
 
-/** Every named schema by its name, in alphabetical order: worked out when it is first asked for. */
+/** Returns all named schemas by name, in alphabetical order. Computed on the first call. */
 export function listComponents(): Readonly<Record<string, JsonSchema>> {
   made ??= Object.fromEntries(
     Object.entries(z.toJSONSchema(components, { io: "input", uri: toUri }).schemas)
@@ -21,7 +21,7 @@ export function listComponents(): Readonly<Record<string, JsonSchema>> {
   return made;
 }
 
-/** A schema of its own, such as that of a parameter. */
+/** Converts a schema without a name, such as that of a parameter, to JSON Schema. */
 export function toInlineSchema(schema: z.ZodType): JsonSchema {
   return withoutIdentity(z.toJSONSchema(schema, { io: "input" }));
 }
@@ -30,7 +30,7 @@ function toUri(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-/** Both are said once, by the document. */
+/** Removes what the document states once for all schemas. */
 function withoutIdentity({ $schema: _, $id: __, ...schema }: z.core.JSONSchema.BaseSchema): JsonSchema {
   return schema as JsonSchema;
 }

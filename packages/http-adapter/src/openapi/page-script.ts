@@ -1,6 +1,6 @@
 /**
- * Sends what the forms of the page hold, and shows the answer as it comes. The key stays in its field: it is stored
- * nowhere, and goes to this server alone.
+ * The script of the page: sends the requests of its forms, and shows each answer as it arrives. The key stays in its
+ * field: it is not stored, and is sent to this server only.
  */
 export const pageScript = `
 "use strict";

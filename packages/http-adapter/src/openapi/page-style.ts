@@ -1,4 +1,4 @@
-/** Follows the reader's preference for light or dark, and fits a phone. */
+/** The style of the page. Follows the reader's preference for light or dark, and fits a phone. */
 export const pageStyle = `
 :root { color-scheme: light dark; --line: light-dark(#d8dee4, #3d444d); --soft: light-dark(#f6f8fa, #161b22); --dim: light-dark(#59636e, #9198a1); --link: light-dark(#0969da, #4493f8); }
 * { box-sizing: border-box; }

@@ -5,7 +5,7 @@ import { toName } from "./to-example.js";
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** A schema as a list of fields, those of objects within it too; one that has a name is linked to. */
+/** Shows a schema as a list of its fields, including those of nested objects. A named schema is linked to. */
 export function schemaToHtml(schema: JsonSchema): Html {
   const { properties, required = [], anyOf, items } = schema;
   if (properties !== undefined) {
@@ -26,7 +26,7 @@ function hasFields({ properties, anyOf, items }: JsonSchema): boolean {
   return properties !== undefined || (anyOf?.some(hasFields) ?? false) || (items !== undefined && hasFields(items));
 }
 
-/** In a few words. */
+/** Describes the type in a few words. */
 function toTypeHtml({
   $ref,
   type = "any",
@@ -46,7 +46,7 @@ function toTypeHtml({
   return html`${text}${otherwise === undefined ? "" : `, default ${JSON.stringify(otherwise)}`}`;
 }
 
-/** Several kinds of objects are "object" once. */
+/** Shows "object" only once if there are several kinds of objects. */
 function isFirstObject(one: JsonSchema, index: number, all: readonly JsonSchema[]): boolean {
   return one.type !== "object" || index === all.findIndex(({ type }) => type === "object");
 }

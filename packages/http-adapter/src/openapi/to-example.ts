@@ -2,7 +2,10 @@ import type { JsonSchema } from "./document.js";
 
 export type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** A value to start from: its example, or the least that the schema allows as far as its form tells. */
+/**
+ * Returns a value to start from: the schema's example, or else a minimal value. It satisfies the types and the required
+ * fields, but not every limit.
+ */
 export function toExample(schema: JsonSchema, schemas: Schemas): unknown {
   const { $ref, examples, default: otherwise, const: value, enum: values, anyOf, items } = schema;
   if ($ref !== undefined) return toExample(schemas[toName($ref)] ?? {}, schemas);
@@ -21,7 +24,7 @@ function toPlainExample({ type, properties = {}, required = [] }: JsonSchema, sc
   return type === "integer" || type === "number" ? 1 : type === "boolean" ? false : "text";
 }
 
-/** The name that a reference ends with. */
+/** Returns the name at the end of a reference. */
 export function toName(reference: string): string {
   return reference.slice(reference.lastIndexOf("/") + 1);
 }

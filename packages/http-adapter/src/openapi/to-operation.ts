@@ -5,10 +5,10 @@ import { problemSchema } from "../wire/problem-schema.js";
 import type { Content, Operation, Parameter } from "./document.js";
 import { toInlineSchema, toReference } from "./list-components.js";
 
-/** What any request can be answered with, behind a server and a guard. */
+/** The statuses of problems that any request can get behind a server and a guard. */
 const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 422, 429, 500, 503];
 
-/** A route as an operation of OpenAPI 3.1. */
+/** Describes a route as an operation of OpenAPI 3.1. */
 export function toOperation(route: RouteDescription): Operation {
   const { id, summary, detail, body, isOpenToTechnicians } = route;
   const description = [detail, ...(isOpenToTechnicians === true ? [forTechnicians] : [])].filter(Boolean).join(" ");
@@ -34,7 +34,7 @@ const forTechnicians = "Open to a technician, for what is theirs.";
 function listParameters({ params = {}, query = {}, headers = {} }: RouteDescription): readonly Parameter[] {
   return [
     ...listSchemas(params).map(([name, schema]) => ({ name, in: "path" as const, required: true, schema })),
-    // A list is divided by commas.
+    // List values are separated by commas.
     ...listSchemas(query).map(([name, schema]) => ({ name, in: "query" as const, explode: false, schema })),
     ...listSchemas(headers).map(([name, schema]) => ({ name, in: "header" as const, explode: false, schema })),
   ];

@@ -6,7 +6,8 @@ import { type Html, schemaToHtml } from "./schema-to-html.js";
 import { type Schemas, toExample } from "./to-example.js";
 
 /**
- * A document as a page of its own, whose forms send requests to the server that it describes. Loads nothing.
+ * Creates a self-contained HTML page of a document. Its forms send requests to the described server. It loads no other
+ * file.
  *
  * @param origin of the server, such as `http://localhost:8000`
  */
@@ -47,7 +48,7 @@ interface PageParts {
   readonly security: OpenApiDocument["security"];
 }
 
-/** What the page says of its script and its style: both are within it, and it asks this server alone. */
+/** Returns the policy of the page: only its own inline script and style run, and requests go to this server only. */
 export async function toContentSecurityPolicy(): Promise<string> {
   return [
     "default-src 'none'",
@@ -65,7 +66,7 @@ async function toHash(text: string): Promise<string> {
   return `sha256-${btoa(String.fromCharCode(...hash))}`;
 }
 
-/** Whether a request may have to say who sends it. */
+/** Whether a request may need credentials. */
 function needsCredentials(security: OpenApiDocument["security"]): boolean {
   return security.some((scheme) => Object.keys(scheme).length > 0);
 }
@@ -129,7 +130,7 @@ function contentToHtml(content: Content): Html {
   return html`${Object.entries(content).map(([mediaType, { schema }]) => html`${schemaToHtml(schema)} <i>${mediaType}</i>`)}`;
 }
 
-/** For a shell. */
+/** The request as a shell command. */
 function toCommand(method: string, path: string, operation: Operation, page: PageParts): Html {
   const { requestBody, parameters, security = page.security } = operation;
   const filledIn = parameters
@@ -143,7 +144,7 @@ function toCommand(method: string, path: string, operation: Operation, page: Pag
   }${requestBody?.required === true ? body : ""}`;
 }
 
-/** The id of a first row, of the trial data too. */
+/** The id of a first row, which also exists in the trial data. */
 const idExample = "1";
 
 function toBodyExample(content: Content, schemas: Schemas, indent?: number): string {
@@ -151,7 +152,7 @@ function toBodyExample(content: Content, schemas: Schemas, indent?: number): str
   return JSON.stringify(toExample(schema, schemas), null, indent);
 }
 
-/** Within single quotes. */
+/** Escapes text for single quotes in a shell. */
 function toShellText(text: string): string {
   return text.replaceAll("'", `'\\''`);
 }

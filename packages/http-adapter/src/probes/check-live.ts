@@ -7,7 +7,7 @@ const liveSchema = z
   .describe("The process is alive")
   .register(components, { id: "Liveness" });
 
-/** `GET /livez`: the process answers. Whatever else is broken, to start it anew would not help. */
+/** `GET /livez`: 200 if the process answers, even if something else is broken: a restart would not help. */
 export const checkLive: Route = defineRoute({
   method: "GET",
   path: "/livez",

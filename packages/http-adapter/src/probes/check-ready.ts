@@ -10,7 +10,7 @@ const readySchema = z
   .describe("Whether requests should be sent here")
   .register(components, { id: "Readiness" });
 
-/** `GET /readyz`: 200 if all checks pass, else 503. The body names each of them, and why it failed. */
+/** `GET /readyz`: 200 if all checks pass, else 503. The body names each check, and why it failed. */
 export const checkReady: Route = defineRoute({
   method: "GET",
   path: "/readyz",

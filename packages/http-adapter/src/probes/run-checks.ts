@@ -3,13 +3,13 @@ import { untilAborted } from "@dispatch/core/plugin-kit";
 import { ProblemError } from "../problem/problem-error.js";
 import type { HealthPart, ReadinessPart } from "../route/route-parts.js";
 
-/** Resolves if the service can work. */
+/** Resolves if the service can work; rejects if it cannot. */
 export type HealthCheck = (options: OperationOptions) => Promise<void>;
 
-/** What has to work before requests should be sent here, by name. */
+/** Checks by name. All must pass before requests should be sent here. */
 export type ReadinessChecks = Readonly<Record<string, HealthCheck>>;
 
-/** Never waits longer than this. */
+/** Runs one check, for at most `timeoutMs`. */
 export function createHealth(check: HealthCheck, timeoutMs: number): HealthPart {
   return {
     async isUp() {
@@ -23,8 +23,8 @@ export function createHealth(check: HealthCheck, timeoutMs: number): HealthPart 
 }
 
 /**
- * Never waits longer than this. Requests that come while the checks run wait for the same result, so that many cost no
- * more than one.
+ * Runs the checks, for at most `timeoutMs`. Requests that arrive while the checks run share their result, so that many
+ * cost no more than one.
  */
 export function createReadiness(checks: ReadinessChecks, timeoutMs: number): ReadinessPart {
   let running: Promise<Record<string, string>> | undefined;
@@ -38,7 +38,7 @@ export function createReadiness(checks: ReadinessChecks, timeoutMs: number): Rea
   };
 }
 
-/** Async, so that a check that throws at once is a check that failed. */
+/** Async, so that a check that throws synchronously counts as failed. */
 async function runCheck(check: HealthCheck, signal: AbortSignal): Promise<void> {
   await check({ signal });
 }
@@ -54,7 +54,7 @@ async function runAll(checks: ReadinessChecks, timeoutMs: number): Promise<Recor
   return Object.fromEntries(results);
 }
 
-/** Tells nothing of the inside if the error is not one of ours. */
+/** Returns why a check failed, without internal details if the error is not one of ours. */
 function toReason(error: unknown): string {
   if (DispatchError.isInstance(error)) return error.code;
   if (error instanceof ProblemError) return error.problem.code;

@@ -13,7 +13,7 @@ const metricsSchema = z
   .describe("The text format of Prometheus, 0.0.4")
   .register(components, { id: "Metrics" });
 
-/** `GET /metrics`. All tenants are counted together, so none of them may look. */
+/** `GET /metrics`. It counts all tenants together, so no tenant may read it. */
 export const showMetrics: Route = defineRoute({
   method: "GET",
   path: "/metrics",

@@ -1,13 +1,13 @@
 import type { FieldError } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
 
-/** More help nobody, and would make the answer larger than the request. */
+/** More errors help nobody, and could make the answer larger than the request. */
 export const maxErrors = 20;
 
-/** Names come from the request, and may be as long as it is. */
+/** Names come from the request, and may be just as long. */
 const maxTextLength = 300;
 
-/** A request of which these parts cannot be used. */
+/** Creates the error for a request with these invalid parts. */
 export function invalidRequest(errors: readonly FieldError[]): ProblemError {
   const told = errors.slice(0, maxErrors).map(({ loc, msg, type }) => ({ loc: loc.map(cut), msg: cut(msg), type }));
   const detail = told.map(({ loc, msg }) => `${loc.slice(1).join(".") || loc[0]}: ${msg}`).at(0) ?? "";

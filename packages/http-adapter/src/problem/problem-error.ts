@@ -1,6 +1,6 @@
 import type { Problem } from "./problem.js";
 
-/** A failure of HTTP alone, thrown where there is no response to give. */
+/** A failure that concerns only HTTP, thrown by code that cannot return a response. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly problem: Problem;

@@ -14,17 +14,17 @@ import { toDetail, toFieldErrors } from "./to-field-errors.js";
 
 interface Telling {
   readonly status: ProblemStatus;
-  /** What a client reads; null for the error's own message. */
+  /** The text for the client; null for the error's own message. */
   readonly detail: string | null;
 }
 
-/** The one sentence for every way in which no distance could be had; `code` tells them apart. */
+/** One sentence for all failures to get distances; `code` tells them apart. */
 const noDistances: Telling = { status: 503, detail: "Unable to compute driving distances at this time" };
 const noDatabase: Telling = { status: 503, detail: "The database is not available at this time" };
-/** Nothing that a client could wait for: someone has to repair it. */
+/** Waiting does not help the client: someone has to repair it. */
 const broken: Telling = { status: 500, detail: "Internal Server Error" };
 
-/** A code without a line here does not compile. */
+/** Does not compile unless every code is listed. */
 const tellings: Record<DispatchErrorCode, Telling> = {
   INVALID_REQUEST: { status: 422, detail: null },
   CUSTOMER_NOT_FOUND: { status: 404, detail: null },
@@ -60,13 +60,14 @@ const tellings: Record<DispatchErrorCode, Telling> = {
   STORE_FAILED: broken,
 };
 
-/** For failures that pass, where nobody knows how soon. */
+/** For failures that pass after an unknown time. */
 const defaultRetryAfterSeconds = 5;
 
 /**
- * What a client is told of an error: nothing of what is inside, if it is not one of ours.
+ * Returns the problem that a client receives for an error. It shows no internal details if the error is not one of
+ * ours.
  *
- * @param routePath the template of the route, such as `/dispatch/:cust_id`: where a parameter stands. Default: not known
+ * @param routePath the template of the route, such as `/dispatch/:cust_id`, to locate the parameter. Default: not known
  */
 export function problemOfError(error: unknown, routePath = ""): Problem {
   if (error instanceof ProblemError) return error.problem;
@@ -76,7 +77,7 @@ export function problemOfError(error: unknown, routePath = ""): Problem {
   }
   const { status, detail } = tellings[error.code];
   const errors = toFieldErrors(error, routePath);
-  // Its message has the name that the parameter has in TypeScript.
+  // The error's own message uses the TypeScript name of the parameter.
   const isOfField = InvalidRequestError.isInstance(error);
   return {
     status,
@@ -88,7 +89,7 @@ export function problemOfError(error: unknown, routePath = ""): Problem {
   };
 }
 
-/** Absent from an error of an older core. */
+/** Returns the reasons; undefined if an error of an older core has none. */
 function toReasons(error: DispatchError): ReasonsJson | undefined {
   const isOne = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
   const reasons: NoTechnicianReasons | undefined = isOne ? error.reasons : undefined;
@@ -111,7 +112,10 @@ function toRetryAfterSeconds(error: DispatchError): number | undefined {
   return error.isRetryable && !atUnknownTime.has(error.code) ? defaultRetryAfterSeconds : undefined;
 }
 
-/** A technician is free when someone completes a job, a quota renewed when its day is over; nobody can say when. */
+/**
+ * A technician becomes free when a job is completed, and a quota is renewed when its day is over. The time is not known
+ * in advance.
+ */
 const atUnknownTime: ReadonlySet<DispatchErrorCode> = new Set(["NO_TECHNICIAN_AVAILABLE", "PROVIDER_QUOTA_EXHAUSTED"]);
 
 function toQuotaDelayMs(error: DispatchError): number | undefined {

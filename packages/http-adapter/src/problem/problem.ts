@@ -6,14 +6,14 @@ import { cutText } from "./cut-text.js";
 /** An error over HTTP: problem details (RFC 9457). `detail` is the sentence that clients of the Python service know. */
 export interface Problem {
   readonly status: ProblemStatus;
-  /** Tells one failure from another; stable, upper case. */
+  /** Identifies the failure; stable, in upper case. */
   readonly code: string;
   readonly detail: string;
-  /** Seconds after which to try again. Default: not said. */
+  /** Seconds after which to retry. Default: not stated. */
   readonly retryAfterSeconds?: number | undefined;
-  /** With status 422: what is wrong with which part of the request. */
+  /** With status 422: the invalid parts of the request, and why. */
   readonly errors?: readonly FieldError[] | undefined;
-  /** Why nobody can go: only for those who may see decisions. */
+  /** Why no technician can go; only for callers who may see decisions. */
   readonly reasons?: ReasonsJson | undefined;
 }
 
@@ -55,7 +55,7 @@ export const titles: Readonly<Record<ProblemStatus, string>> = {
   503: "Service Unavailable",
 };
 
-/** No such route. */
+/** The answer if no route matches. */
 export const notFound: Problem = { status: 404, code: "NOT_FOUND", detail: "Not Found" };
 
 /** Answers with a problem. */
@@ -66,16 +66,16 @@ export function respondWithProblem(
 ): Response {
   // For logs.
   context.set("problemCode", problem.code);
-  // The guard says so of a route that is open to everybody.
+  // The guard sets this on open routes, for callers without credentials.
   const shown = context.get("maySeeDecisions") === false ? { ...problem, reasons: undefined } : problem;
   const body = toProblemBody(shown, context.get("requestId"));
   return context.body(body, problem.status, { ...toProblemHeaders(problem), ...headers });
 }
 
-/** Some details quote what they are about. */
+/** Some details quote the request. */
 const maxDetailLength = 500;
 
-/** A problem as an answer of its own, outside of an app. */
+/** Returns a problem as a response, for use outside of an app. */
 export function toProblemResponse(problem: Problem): Response {
   return new Response(toProblemBody(problem), { status: problem.status, headers: toProblemHeaders(problem) });
 }

@@ -3,7 +3,7 @@ import { toSnakeCase } from "../json/wire-form.js";
 import type { FieldError } from "./problem.js";
 
 /**
- * What is wrong with which part of the request, if an error names its parameter; undefined otherwise.
+ * Returns what is wrong with which part of the request; undefined if the error names no parameter.
  *
  * @param routePath the template of the route, such as `/dispatch/:cust_id`
  */
@@ -22,7 +22,10 @@ export function toFieldErrors(error: DispatchError, routePath: string): readonly
   return undefined;
 }
 
-/** The first error as a sentence, its field named as in JSON, such as `requirements.skills[2].min_level must be ...`. */
+/**
+ * Returns the first error as a sentence, with its field named as in JSON, such as `requirements.skills[2].min_level
+ * must be ...`.
+ */
 export function toDetail([first]: readonly FieldError[]): string {
   if (first === undefined) return "";
   const name = first.loc
@@ -32,7 +35,7 @@ export function toDetail([first]: readonly FieldError[]): string {
   return `${name} ${first.msg}`;
 }
 
-/** `requirements.skills[2].minLevel` is `body`, `requirements`, `skills`, `2`, `min_level`. */
+/** Converts `requirements.skills[2].minLevel` to `body`, `requirements`, `skills`, `2`, `min_level`. */
 function toLoc(parameter: string, routePath: string): readonly string[] {
   const inPath = pathParameters.find(([name, part]) => name === parameter && routePath.includes(part));
   if (inPath !== undefined) return ["path", inPath[1].slice(1)];

@@ -43,7 +43,10 @@ const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
   .describe("What the text of a customer asks for. If no model read it, reason says why")
   .register(components, { id: "Intake" });
 
-/** `POST /requirements`: what a customer wrote, as a dispatch can use it. A dispatch itself never asks a model. */
+/**
+ * `POST /requirements`: turns what a customer wrote into requirements for a dispatch. A dispatch itself never asks a
+ * model.
+ */
 export const readRequirements: Route = defineRoute({
   method: "POST",
   path: "/requirements",

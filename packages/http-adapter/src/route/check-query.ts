@@ -4,16 +4,16 @@ import type { FieldError } from "../problem/problem.js";
 import type { RouteDescription } from "./define-route.js";
 import type { RequestName } from "./request-names.js";
 
-/** Names the query parameters of a request to a route of the Python service that were ignored. */
+/** Header that names the ignored query parameters, on routes of the Python service. */
 const ignoredQueryHeader = "ignored-query-parameters";
 
 const maxNames = 10;
 const maxNameLength = 40;
 
 /**
- * Refuses query parameters that a route does not know. A route of the Python service ignores them, as that did, and names
- * them in a header; but it refuses a name that means something elsewhere in this API, or is one letter away from such a
- * name: a caller who sends `dry_run` does not expect a booking.
+ * Refuses query parameters that a route does not know. A route of the Python service ignores them instead, as the
+ * Python service did, and names them in a header. But it also refuses a name that means something elsewhere in this
+ * API, or differs from such a name by one letter: a caller who sends `dry_run` does not expect a booking.
  *
  * @param findName finds the names that mean something in this API
  * @throws {ProblemError} naming each parameter that is unknown or repeated
@@ -35,7 +35,7 @@ export function checkQuery(
   if (unknown.length > 0) context.header(ignoredQueryHeader, toHeader(unknown));
 }
 
-/** How often each name is given, in their order. */
+/** Counts how often each name is given, in order. */
 function countNames(context: Context): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const { url } = context.req;
@@ -48,7 +48,7 @@ function toRepeatedError(name: string): FieldError {
   return { loc: ["query", name], msg: "must be given once; divide values by commas", type: "repeated_parameter" };
 }
 
-/** Empty if the name is to be ignored. */
+/** Returns an empty list if the name is to be ignored. */
 function toUnknownError(
   name: string,
   meant: RequestName | null,

@@ -14,8 +14,8 @@ import type { RouteParts } from "./route-parts.js";
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
 /**
- * What is said of a route: all that its caller has to know. Validation, the description of the API, the roles that the
- * guard asks for, the names that requests use, and the methods of the client follow from it.
+ * Describes a route: all that a caller has to know. Validation, the description of the API, the role that the guard
+ * requires, the names of a request, and the methods of the client are derived from it.
  */
 export interface RouteDescription<
   Params extends Shape = Shape,
@@ -25,41 +25,47 @@ export interface RouteDescription<
   Answer extends z.ZodType = z.ZodType,
 > {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** As Hono writes it, such as `/assignments/:id`. */
+  /** In Hono's syntax, such as `/assignments/:id`. */
   readonly path: string;
-  /** Unique. Tools generate names from it: it is the name of the method of the client. */
+  /** Unique id. Tools generate names from it, such as the method of the client. */
   readonly id: string;
   readonly summary: string;
   readonly detail?: string | undefined;
   /** The role that a caller needs. */
   readonly role: RouteRole;
   /**
-   * Whether a technician may call it too: `technicianId` of the request then says who asks, and the route answers with
-   * nothing but what is theirs. @default false
+   * Whether technicians may call the route too. `technicianId` of the request then says who asks, and the answer must
+   * contain only what is theirs.
+   *
+   * @default false
    */
   readonly isOpenToTechnicians?: boolean | undefined;
-  /** Whether the Python service has it: query parameters that mean nothing are then ignored. @default false */
+  /**
+   * Whether the Python service has this route: unknown query parameters without a meaning in this API are then ignored.
+   *
+   * @default false
+   */
   readonly isLegacy?: boolean | undefined;
-  /** Those of the path, by name. A request whose path has others leads nowhere: 404. Default: the path has none. */
+  /** Parameters of the path, by name. If their values do not fit, the answer is 404. Default: the path has none. */
   readonly params?: Params | undefined;
-  /** A list is divided by commas. Default: the route has no query parameters. */
+  /** Query parameters by name. List values are separated by commas. Default: none. */
   readonly query?: Query | undefined;
-  /** By their names as people write them, such as `Idempotency-Key`. Default: none is read. */
+  /** Headers by their usual names, such as `Idempotency-Key`. Default: none is read. */
   readonly headers?: Headers | undefined;
   /** Default: the body is not read. */
   readonly body?: BodyDescription<Body> | undefined;
   readonly answer: AnswerDescription<Answer>;
-  /** Others that are not problems, by status. Default: none. */
+  /** Other answers that are not problems, by status. Default: none. */
   readonly otherAnswers?: Readonly<Record<number, AnswerDescription>> | undefined;
-  /** Besides those that any request can be answered with. */
+  /** Statuses of problems, besides those that any request can get. */
   readonly problems: readonly ProblemStatus[];
 }
 
 export interface BodyDescription<Schema extends z.ZodType = z.ZodType> {
   readonly schema: Schema;
-  /** Without a body, the schema gets an empty object. */
+  /** Whether a body is required. Without a body, the schema receives an empty object. */
   readonly isRequired: boolean;
-  /** For the description, if the route itself checks a part of the body. @default schema */
+  /** The schema for the description, if the route itself checks a part of the body. @default schema */
   readonly describedAs?: z.ZodType | undefined;
 }
 
@@ -74,7 +80,7 @@ export interface AnswerDescription<Schema extends z.ZodType = z.ZodType> {
 
 export type AnswerStatus = 200 | 201 | 202 | 503;
 
-/** A request, checked. */
+/** A validated request. */
 export interface RouteRequest<
   Params extends Shape,
   Query extends Shape,
@@ -86,21 +92,21 @@ export interface RouteRequest<
   readonly query: ValuesOf<Query>;
   readonly headers: ValuesOf<Headers>;
   readonly body: JsonOf<Body>;
-  /** What the route needs to answer. */
+  /** The parts that the route needs to answer. */
   readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> };
-  /** Who asks. Undefined without a guard, or if the guard does not know them. */
+  /** The caller. Undefined without a guard, or if the guard does not know them. */
   readonly principal: Principal | undefined;
-  /** The technician who asks: the answer must be limited to what is theirs. Undefined if somebody else asks. */
+  /** The id of the technician who asks; the answer must contain only what is theirs. Undefined for other callers. */
   readonly technicianId: string | undefined;
-  /** Aborted when the client goes away, or the request takes too long. */
+  /** Aborted when the client disconnects or the request takes too long. */
   readonly signal: AbortSignal;
-  /** For what is not JSON. */
+  /** For answers that are not JSON. */
   readonly context: Context<DispatchEnv>;
 }
 
 type ValuesOf<Part extends Shape> = { readonly [Name in keyof Part]: z.output<Part[Name]> };
 
-/** A description, and what answers. */
+/** The description of a route, and its handler. */
 export interface RouteDefinition<
   Params extends Shape,
   Query extends Shape,
@@ -110,9 +116,12 @@ export interface RouteDefinition<
   Need extends keyof RouteParts,
   Answered extends AnswerOf<Answer>,
 > extends RouteDescription<Params, Query, Headers, Body, Answer> {
-  /** Without one of them there is no such route. Default: there always is. */
+  /** Parts that the route needs: if one is missing, the route does not exist. Default: none. */
   readonly needs?: readonly Need[] | undefined;
-  /** The body of the answer, a `reply`, or what is not JSON, `asIs`. What it throws is answered as a problem. */
+  /**
+   * Returns the body of the answer, a `reply`, or a response that is not JSON (`asIs`). What it throws is answered as a
+   * problem.
+   */
   handle(request: RouteRequest<Params, Query, Headers, Body, Need>): Answered | Promise<Answered>;
 }
 
@@ -121,11 +130,11 @@ type AnswerOf<Schema extends z.ZodType> = JsonOf<Schema> | Reply<JsonOf<Schema>>
 /** A route that can be served, described and called. */
 export interface Route extends RouteDescription {
   readonly needs: readonly (keyof RouteParts)[];
-  /** Checks the request, and answers it. Rejects with what is to be answered as a problem. */
+  /** Validates and answers the request. Rejects with an error that is to be answered as a problem. */
   respond(context: Context<DispatchEnv>, parts: RouteParts): Promise<Response>;
 }
 
-/** An answer with more than a body. */
+/** An answer that is more than a JSON body. */
 export class Reply<Value> {
   readonly content: ReplyContent<Value>;
 
@@ -137,25 +146,25 @@ export class Reply<Value> {
 type ReplyContent<Value> = ({ readonly value: Value } & ReplyOptions) | { readonly response: Response };
 
 export interface ReplyOptions {
-  /** @default that of the description */
+  /** Status of the answer. @default the status of the description */
   readonly status?: AnswerStatus | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A body with a status or headers of its own. */
+/** Returns an answer with its own status or headers. */
 export function reply<Value>(value: Value, options: ReplyOptions): Reply<Value> {
   return new Reply({ value, ...options });
 }
 
-/** An answer that is not JSON, such as a stream or a page. */
+/** Returns an answer that is not JSON, such as a stream or a page. */
 export function asIs(response: Response): Reply<never> {
   return new Reply<never>({ response });
 }
 
 /**
- * Makes a route from one definition, by whose schemas its handler is typed.
+ * Creates a route from its definition. The schemas give the handler its types.
  *
- * @throws {Error} if `params` are not those of the path
+ * @throws {Error} if `params` are not the parameters of the path
  */
 export function defineRoute<
   const Params extends Shape = Readonly<Record<never, never>>,
@@ -164,7 +173,7 @@ export function defineRoute<
   Body extends z.ZodType = z.ZodUndefined,
   Answer extends z.ZodType = z.ZodType,
   Need extends keyof RouteParts = never,
-  // By the literals of the handler, not as `string`.
+  // Infers the literal types of the handler, not `string`.
   const Answered extends AnswerOf<Answer> = AnswerOf<Answer>,
 >(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Need, Answered>): Route {
   const { handle, needs = [], ...description } = definition;
@@ -197,19 +206,20 @@ export function defineRoute<
         signal: context.req.raw.signal,
         context,
       };
-      // The schemas above are those of the definition, and a route is served only with the parts it needs.
+      // The casts are safe: the schemas above come from the definition, and a route is served only with the parts that
+      // it needs.
       const answered = await handle(request as unknown as Parameters<typeof handle>[0]);
       return toResponse(context, answered, answer.status ?? 200);
     },
   };
 }
 
-/** Whether there is all that a route needs. */
+/** Whether these parts include all that the route needs. */
 export function isServedBy(route: Route, parts: RouteParts): boolean {
   return route.needs.every((name) => parts[name] !== undefined);
 }
 
-/** @throws {ProblemError} if a technician asks, and the route is open neither to them nor to everybody */
+/** @throws {ProblemError} if a technician asks, and the route is neither open to technicians nor to everybody */
 function readTechnicianId(
   principal: Principal | undefined,
   isOpenToTechnicians: boolean,
@@ -230,7 +240,7 @@ function readHeaders({ req }: Context, names: readonly string[]): Readonly<Recor
   return Object.fromEntries(names.map((name) => [name, req.header(name)]));
 }
 
-/** Turns the texts of a query into what the schemas are for, and checks them. */
+/** Creates a function that converts the texts of a query to the types of its schemas, and validates them. */
 function createQueryReader(query: Shape): (texts: Readonly<Record<string, string>>) => unknown {
   const schema = z.object(query);
   let types: ReadonlyMap<string, unknown> | undefined;
@@ -241,7 +251,10 @@ function createQueryReader(query: Shape): (texts: Readonly<Record<string, string
   };
 }
 
-/** The text itself if it is not of this type: the schema then says what is wrong. */
+/**
+ * Converts the text of a value. Returns the text unchanged if it is not of this type; the schema then says what is
+ * wrong.
+ */
 function toQueryValue(text: string, type: unknown): unknown {
   if (type === "array") return text.split(",");
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;

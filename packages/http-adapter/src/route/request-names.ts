@@ -2,25 +2,25 @@ import { createNameFinder } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import type { RouteDescription, Shape } from "./define-route.js";
 
-/** A name that requests use, and where it belongs. */
+/** A name that requests use, and its place. */
 export interface RequestName {
   readonly name: string;
-  /** For people, such as `"the body of POST /dispatch"`. */
+  /** A description for people, such as `"the body of POST /dispatch"`. */
   readonly place: string;
 }
 
-/** Finds the name of a request that a text is, or nearly is; null if it is neither. */
+/** Returns the known name that the text equals or resembles; null if there is none. */
 export type FindRequestName = (text: string) => RequestName | null;
 
 /**
- * Finds the names that these routes read: of fields of their bodies, of query parameters, of headers. If several routes
- * have a name, the first one is named.
+ * Creates a finder of the names that these routes read: fields of bodies, query parameters and headers. If several
+ * routes share a name, the first route counts.
  */
 export function findNamesOf(routes: readonly RouteDescription[]): FindRequestName {
   return createRequestNameFinder(() => routes.flatMap(listNames));
 }
 
-/** The same for names of your own. The list is made for the first request that needs it. */
+/** Creates a finder of other names. The list is made at the first use. */
 export function createRequestNameFinder(list: () => readonly RequestName[]): FindRequestName {
   let find: FindRequestName | undefined;
   return (text) => {
@@ -29,7 +29,7 @@ export function createRequestNameFinder(list: () => readonly RequestName[]): Fin
   };
 }
 
-/** `skills[]` and `requirements.skills` start with a name. */
+/** Returns the name that `skills[]` or `requirements.skills` starts with. */
 function toStart(text: string): string {
   const end = text.search(/[[.]/);
   return end === -1 ? text : text.slice(0, end);
@@ -44,7 +44,7 @@ function listNames({ method, path, body, query = {}, headers = {} }: RouteDescri
   ];
 }
 
-/** The fields of an object, not those of the objects within it. */
+/** Lists the fields of an object, but not those of nested objects. */
 export function listFields(schema: z.ZodType, place: string): readonly RequestName[] {
   return toNames(toForm(schema), place);
 }
@@ -67,7 +67,7 @@ function toNames({ properties = {} }: Form, place: string): readonly RequestName
   return Object.keys(properties).map((name) => ({ name, place }));
 }
 
-/** Those of an object, then of all that is in it. */
+/** Lists the fields of an object, then those of all nested objects. */
 function listProperties(form: Form, place: string): readonly RequestName[] {
   const { properties = {}, items, anyOf = [] } = form;
   const below = Object.entries(properties).map(([name, part]) => [part, `${name} of ${place}`] as const);

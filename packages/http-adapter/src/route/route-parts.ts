@@ -2,11 +2,11 @@ import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, LocationSto
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 
-/** What routes answer with. A route says by name what it needs of it. */
+/** The parts that routes answer with. A route names those that it needs. */
 export interface RouteParts {
   readonly dispatcher: Dispatcher;
   readonly assignments: AssignmentStore;
-  /** `assignments`, if it keeps the whole life of an assignment. */
+  /** Present if `assignments` stores the whole life of an assignment. */
   readonly ledger?: AssignmentLedger | undefined;
   readonly locations?: LocationStore | undefined;
   readonly intake?: Intake | undefined;
@@ -17,12 +17,12 @@ export interface RouteParts {
 }
 
 export interface EventStreams {
-  /** Answers with the events after a cursor, or with the problem that too many streams are open. */
+  /** Answers with the events after a cursor, or with a problem if too many streams are open. */
   open(context: Context<DispatchEnv>, from: EventsStart): Promise<Response>;
 }
 
 export interface EventsStart {
-  /** From the header `Last-Event-ID`, which has precedence. */
+  /** The header `Last-Event-ID`, which takes precedence over `after`. */
   readonly lastEventId: string | undefined;
   readonly after: string | undefined;
 }
@@ -33,12 +33,12 @@ export interface HealthPart {
 }
 
 export interface ReadinessPart {
-  /** The result of each check by its name: `ok`, or why it failed. Never rejects. */
+  /** Returns the result of each check by name: `ok`, or why it failed. Never rejects. */
   check(): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface MetricsPart {
-  /** Whether what it counts is that of several tenants. */
+  /** Whether the metrics count several tenants. */
   readonly countsTenants: boolean;
   /** Answers a scrape. */
   answer(context: Context<DispatchEnv>): Response | Promise<Response>;

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 /**
- * The schemas that have a name in the description of the API. A schema takes part by
- * `.register(components, { id: "Assignment" })`, as the last step of its definition.
+ * The schemas that have a name in the description of the API. Register a schema with `.register(components, { id:
+ * "Assignment" })`, as the last step of its definition.
  */
 export const components: z.core.$ZodRegistry<{ readonly id: string }> = z.registry();
 
-/** What a schema describes, as JSON: lists and objects are not changed by those who pass them on. */
+/** The JSON type that a schema describes, read-only throughout. */
 export type JsonOf<Schema extends z.ZodType> = Frozen<z.output<Schema>>;
 
 type Frozen<Value> = Value extends readonly (infer Item)[]

@@ -4,13 +4,13 @@ import { invalidRequest, maxErrors } from "../problem/invalid-request.js";
 import type { FieldError } from "../problem/problem.js";
 import { toFieldMessage, toUnknownFieldMessage } from "./to-field-message.js";
 
-/** The names of fields are the client's, too. */
+/** Field names come from the client too. */
 const maxNameLength = 100;
 
 /**
- * A part of a request, checked.
+ * Validates a part of a request.
  *
- * @throws {ProblemError} naming every field that cannot be used, also those that are unknown
+ * @throws {ProblemError} naming every field that is invalid or unknown
  */
 export function parsePart<Value>(part: "body" | "query" | "header", value: unknown, schema: z.ZodType<Value>): Value {
   const { success, data, error } = schema.safeParse(value, { error: toFieldMessage });
@@ -18,7 +18,7 @@ export function parsePart<Value>(part: "body" | "query" | "header", value: unkno
   throw invalidRequest(toFieldErrors(part, error.issues, schema, maxErrors));
 }
 
-/** The first thing that is wrong with a value; null if nothing is. The first element of `loc` is the part. */
+/** Returns the first error in a value; null if it is valid. The first element of `loc` is the part. */
 export function findFieldError(part: string, value: unknown, schema: z.ZodType): FieldError | null {
   const { error } = schema.safeParse(value, { error: toFieldMessage });
   return toFieldErrors(part, error?.issues ?? [], schema, 1)[0] ?? null;
@@ -33,7 +33,7 @@ function toFieldErrors(
   const errors: FieldError[] = [];
   for (const issue of issues) {
     const steps = issue.path.map((step) => cutText(String(step), maxNameLength));
-    // The names of headers have no case.
+    // Header names are case-insensitive.
     const loc = [part, ...(part === "header" ? steps.map((step) => step.toLowerCase()) : steps)];
     const names = issue.code === "unrecognized_keys" ? issue.keys : [null];
     for (const name of names) {

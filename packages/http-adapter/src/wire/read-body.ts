@@ -8,16 +8,16 @@ import { ProblemError } from "../problem/problem-error.js";
 import { parsePart } from "./parse-part.js";
 import { receiveBody } from "./receive-body.js";
 
-/** The largest body that is allowed, 1,000 reports of locations, has some 4,000. */
+/** Most values that a body may have. The largest valid body, 1,000 location reports, has about 4,000. */
 const maxValues = 10_000;
 
 const decoder = new TextDecoder();
 
 /**
- * The JSON of a request, checked; none counts as an empty object.
+ * Reads and validates the JSON body of a request. An empty body counts as an empty object.
  *
- * @throws {ProblemError} naming what is wrong; UNSUPPORTED_MEDIA_TYPE for a body that does not say that it is JSON,
- * UNSUPPORTED_ENCODING for one that is compressed
+ * @throws {ProblemError} naming what is wrong; UNSUPPORTED_MEDIA_TYPE if the content type is not JSON,
+ * UNSUPPORTED_ENCODING if the body is compressed
  */
 export async function readBody<Body>(context: Context, schema: z.ZodType<Body>): Promise<Body> {
   refuseEncoding(context);
@@ -26,19 +26,22 @@ export async function readBody<Body>(context: Context, schema: z.ZodType<Body>):
   return parsePart("body", parseJson(text), schema);
 }
 
-/** Parameters, such as a charset, change nothing: JSON is UTF-8. Types like `application/x+json` are other formats. */
+/**
+ * Whether the content type is JSON. Parameters such as a charset are ignored, because JSON is always UTF-8. Types such
+ * as `application/x+json` are other formats.
+ */
 function isJson(context: Context): boolean {
   return /^application\/json\s*(?:;|$)/i.test(context.req.header("content-type") ?? "");
 }
 
-/** Any page can have a browser send the other types without asking first. */
+/** Any page can make a browser send other content types without a preflight request. */
 const unsupportedMediaType: Problem = {
   status: 415,
   code: "UNSUPPORTED_MEDIA_TYPE",
   detail: "The body must be JSON and say so: Content-Type: application/json",
 };
 
-/** Decompressing could make much of a little: bodies are small. */
+/** Refuses compressed bodies: a small one could expand to a large one, and valid bodies are small. */
 function refuseEncoding(context: Context): void {
   const encoding = context.req.header("content-encoding")?.trim() ?? "";
   if (encoding === "" || encoding.toLowerCase() === "identity") return;
@@ -47,10 +50,11 @@ function refuseEncoding(context: Context): void {
 }
 
 /**
- * The JSON of a request whose body is ignored unless it asks for something; undefined if it is no JSON object.
+ * Reads the JSON of a body that is ignored unless it has a field of `POST /dispatch`. Undefined if the body is not a
+ * JSON object.
  *
- * @throws {ProblemError} for a body whose fields cannot be told: UNSUPPORTED_ENCODING for one that is compressed,
- * INVALID_REQUEST for an object that is too large
+ * @throws {ProblemError} if the fields cannot be read: UNSUPPORTED_ENCODING for a compressed body, INVALID_REQUEST for an
+ * object that is too large
  */
 export async function readIgnoredBody(context: Context): Promise<unknown> {
   const text = await readText(context);

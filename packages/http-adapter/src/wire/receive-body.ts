@@ -3,19 +3,19 @@ import type { Context } from "hono";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
 
-/** If no guard has read the body before with a limit of its own. */
+/** Limit if no guard has read the body before, with a limit of its own. */
 const unguardedMaxBytes = 1_048_576;
 
 export interface ReceiveOptions {
   /** @default 1048576 */
   readonly maxBytes?: number | undefined;
-  /** Asked for each piece of memory, in bytes, before it is used; false refuses the body. Default: each is allowed. */
+  /** Called before memory is used, with the bytes needed; false refuses the body. Default: all is allowed. */
   readonly take?: ((bytes: number) => boolean) | undefined;
 }
 
 /**
- * The whole body of a request. The one place where bodies are read: it stops with the signal of the request, and holds no
- * more than twice what has come so far. A second call gives the same bytes, as do the methods of `context.req`.
+ * Reads the whole body of a request. All bodies are read here: reading stops with the signal of the request, and holds
+ * at most twice what has arrived so far. A second call returns the same bytes, as do the methods of `context.req`.
  *
  * @throws {ProblemError} BODY_TOO_LARGE, or OVERLOADED if `take` refuses; the connection is closed then, because the
  * rest of the body would stand before the next request
@@ -27,7 +27,7 @@ export function receiveBody(context: Context, options: ReceiveOptions = {}): Pro
   return cache.arrayBuffer;
 }
 
-/** What Hono keeps there, against its types. */
+/** What Hono's cache of the body really holds, unlike its types. */
 interface CachedBody {
   arrayBuffer?: Promise<ArrayBuffer>;
 }
@@ -58,7 +58,7 @@ async function readToEnd(context: Context, options: ReceiveOptions): Promise<Arr
       bytes.set(value, start);
     }
   } catch (error) {
-    // Nobody waits for that: what comes no more cannot be cancelled either.
+    // Do not wait for this: a body that has stalled may never finish cancelling.
     reader?.cancel().catch(() => undefined);
     throw error;
   }

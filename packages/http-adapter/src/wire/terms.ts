@@ -2,14 +2,14 @@ import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
 import type { WireId } from "../json/wire-form.js";
 
-/** What many messages are made of. */
+/** Schemas that many messages share. */
 
 const maxNameLength = 200;
-/** Of an id, in characters. */
+/** Longest id, in characters. */
 const maxIdLength = 200;
 const maxEntries = 100;
 
-/** What is text to Postgres too: no NUL, and no half of a pair of surrogates. */
+/** Text that Postgres accepts too: without NUL and lone surrogates. */
 const textPattern = /^[^\0\p{Cs}]*$/u;
 
 export function textOf(maxLength: number): z.ZodType<string> {
@@ -17,41 +17,43 @@ export function textOf(maxLength: number): z.ZodType<string> {
     z
       .string()
       .min(1)
-      // A longer one is not looked at further.
+      // A text that is too long is not checked further.
       .max(maxLength, { abort: true })
       .regex(textPattern, "must be text without NUL or lone surrogates")
   );
 }
 
-/** A whole number, as in the tables, or the text that another store has for an id. */
+/** An id: a whole number, as in the tables, or text if another store uses that. */
 export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxIdLength)], {
   error: ({ input }) =>
     input === undefined ? "is missing" : `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
 });
 
-/** An id within a path. */
+/** An id in a path. */
 export const pathIdSchema: z.ZodType<string> = z.string().max(maxIdLength);
 
-/** An id within a query. */
+/** An id in a query. */
 export const queryIdSchema: z.ZodType<string> = textOf(maxIdLength);
 
 export const statusSchema: z.ZodType<AssignmentStatus> = z.enum(assignmentStatuses);
 
 export const nameSchema: z.ZodType<string> = textOf(maxNameLength);
 
-/** A position in a list, as the store writes it. */
+/** A position in a list, in the form that the store gives it. */
 export const cursorSchema: z.ZodType<string> = z.string().max(1000);
 
-/** 1 to 255 visible ASCII characters, as the core takes them. */
+/** 1 to 255 visible ASCII characters, as the core requires. */
 export const idempotencyKeySchema: z.ZodType<string> = z
   .string()
   .max(255, { abort: true })
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
-/** Room for a fraction of 14 digits, where nanoseconds have 9. */
+/** Long enough for a fraction of 14 digits; nanoseconds need 9. */
 const maxInstantLength = 40;
 
-/** RFC 3339. Its length comes first: the pattern of a long text takes as long as the text is. */
+/**
+ * An RFC 3339 timestamp. The length is checked first, because matching the pattern takes longer the longer the text is.
+ */
 export const instantSchema: z.ZodType<string> = z
   .string()
   .max(maxInstantLength, { abort: true })
@@ -76,12 +78,12 @@ export const longitudeSchema: z.ZodType<number> = z
   .max(180, longitudeError)
   .meta({ examples: [8.69] });
 
-/** For the description alone: a record judges every name before it counts them. */
+/** Only for the description: a record schema checks every name before it counts them. */
 const { $schema: _, ...attributesForm } = z.toJSONSchema(z.record(nameSchema, z.unknown()));
 
 /**
- * What users keep with a technician, by name: read by rules and policies of their own. Names are counted before they are
- * judged, and only the first that cannot be used is told.
+ * What users store with a technician, by name, for their own rules and policies. Names are counted before they are
+ * checked, and only the first invalid name is reported.
  */
 export const attributesSchema = z
   .unknown()

@@ -11,7 +11,10 @@ const nameOfType: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** What is wrong with a value, as the rest of a sentence that starts with its name. For schemas with no words of their own. */
+/**
+ * Returns what is wrong with a value, as the end of a sentence that starts with its name. For schemas without their own
+ * message.
+ */
 export function toFieldMessage(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return "is missing";
   switch (issue.code) {
@@ -43,11 +46,11 @@ function toMost(origin: string, maximum: number): string {
   return unit === undefined ? `must be ${maximum} or less` : `must have ${maximum} ${unit} or fewer`;
 }
 
-/** Of what is counted. */
+/** Units of counted values. */
 const units: Readonly<Record<string, string>> = { string: "characters", array: "entries" };
 
 /**
- * That an object of a schema has no such field, and which one was probably meant.
+ * Returns the message for an unknown field, with the known field that was probably meant.
  *
  * @param path where the object is in the value that the schema is for
  */
@@ -61,7 +64,7 @@ function listFields(path: readonly PropertyKey[], schema: z.ZodType): readonly s
   return Object.keys(part.properties ?? {});
 }
 
-/** Of a JSON schema. */
+/** The parts of a JSON schema that are used here. */
 interface Part {
   readonly items?: Part;
   readonly properties?: Readonly<Record<string, Part>>;
@@ -69,7 +72,7 @@ interface Part {
 
 const parts = new WeakMap<z.ZodType, Part>();
 
-/** Made once for each schema: a request could ask for it a thousand times. */
+/** Creates the part once for each schema, because one request could need it a thousand times. */
 function toPart(schema: z.ZodType): Part {
   const known = parts.get(schema);
   if (known !== undefined) return known;
