@@ -2,18 +2,18 @@ import type { JsonSchema, OpenApiDocument, Operation } from "../../http-adapter/
 import { toDeclaration, toDocstring, toTypeText } from "./to-type-text.js";
 
 /**
- * Operations that the client has methods of its own for: with a narrower type, a page in place of an array, or one name
- * for several.
+ * Operations with a hand-written method in the client, because it has a narrower type, returns a page instead of an
+ * array, or stands for several operations.
  */
 const writtenByHand: ReadonlySet<string> = new Set([
   ...["dispatch", "dispatchCustomer", "listAssignments", "readRequirements", "declineAssignment"],
   ...["acceptAssignment", "startAssignment", "arriveAssignment", "completeAssignment", "cancelAssignment"],
 ]);
 
-/** Methods with another name than that of their operation. */
+/** Methods whose name differs from that of their operation. */
 const methodNames: Readonly<Record<string, string>> = { explainAssignment: "explain", reassignAssignment: "reassign" };
 
-/** The types, the table of operations and the methods of the client, from the description of the API. */
+/** Generates the types, the table of operations and the methods of the client from the description of the API. */
 export function toClientSource({ paths, components }: OpenApiDocument): string {
   const operations = Object.entries(paths)
     .flatMap(([path, methods]) =>
@@ -44,7 +44,7 @@ ${generated.map(({ operation: { operationId } }) => `  ${toMethodName(operationI
   ].join("\n\n");
 }
 
-/** The schema of the JSON that a call is answered with if it succeeds; null if there is none. */
+/** Returns the schema of the JSON of a successful answer; null if there is none. */
 function findAnswer({ responses }: Operation): JsonSchema | null {
   const [, response] = Object.entries(responses).find(([status]) => status.startsWith("2")) ?? [];
   return response?.content["application/json"]?.schema ?? null;
@@ -87,7 +87,7 @@ function toEntry({ path, method, operation }: { path: string; method: string; op
   return `  ${operationId}: { ${parts.join(", ")} },`;
 }
 
-/** `Idempotency-Key` is `idempotencyKey`. */
+/** Converts `Idempotency-Key` to `idempotencyKey`. */
 function toOptionName(header: string): string {
   return header.toLowerCase().replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,12 +1,12 @@
 import type { JsonSchema } from "../../http-adapter/src/openapi/document.js";
 
-/** What the schemas of the description have besides what its page shows. */
+/** The parts of the description's schemas that its page does not use. */
 interface Schema extends JsonSchema {
   readonly oneOf?: readonly Schema[];
   readonly additionalProperties?: boolean | Schema;
 }
 
-/** A named schema as an exported type: an interface if it is an object. */
+/** Writes a named schema as an exported type: an interface if it is an object. */
 export function toDeclaration(name: string, schema: JsonSchema): string {
   const docstring = toDocstring(schema.description ?? `\`${name}\` of the description of the API.`, "");
   const text = toTypeText(schema);
@@ -15,18 +15,18 @@ export function toDeclaration(name: string, schema: JsonSchema): string {
     : `${docstring}export type ${toTypeName(name)} = ${text};`;
 }
 
-/** Bodies are what their name says; all others are what the API answers, as JSON. */
+/** Bodies keep their name; answers of the API get the suffix `Json`. */
 function toTypeName(name: string): string {
   return name.endsWith("Body") ? name : `${name}Json`;
 }
 
-/** A schema as a type of TypeScript, of which nobody changes a part. */
+/** Writes a schema as a TypeScript type, read-only throughout. */
 export function toTypeText(schema: Schema, indent = ""): string {
   const { $ref, anyOf, oneOf, const: value, enum: values, type, items, properties, additionalProperties } = schema;
   if ($ref !== undefined) return toTypeName($ref.slice($ref.lastIndexOf("/") + 1));
   if (value !== undefined) return JSON.stringify(value);
   if (values !== undefined) return values.map((one) => JSON.stringify(one)).join(" | ");
-  // What an object says with `oneOf` of several of its fields at once, a type does not say.
+  // For an object, `oneOf` constrains combinations of fields, which the type does not express.
   const choices = anyOf ?? (properties === undefined ? oneOf : undefined);
   if (choices !== undefined)
     return isId(choices) ? "WireId" : choices.map((one) => toTypeText(one, indent)).join(" | ");
@@ -48,7 +48,7 @@ function toPlainType(type: string): string {
   return type === "integer" ? "number" : type;
 }
 
-/** A type of several needs brackets within another. */
+/** Adds brackets around a union if it is part of another type. */
 function inBrackets(text: string, { anyOf, oneOf, enum: values, type }: Schema): string {
   const isOfSeveral = (anyOf ?? oneOf ?? values) !== undefined || Array.isArray(type);
   return isOfSeveral && text.includes(" | ") ? `(${text})` : text;
@@ -65,7 +65,7 @@ function toObject({ properties = {}, required = [] }: JsonSchema, indent: string
   return `{\n${fields.join("\n")}\n${indent}}`;
 }
 
-/** A docstring as a line of its own. */
+/** Writes a docstring on a line of its own. */
 export function toDocstring(text: string, indent: string): string {
   return `${indent}/** ${text.replaceAll("*/", "*\\/").replace(/\.?$/, ".")} */\n`;
 }

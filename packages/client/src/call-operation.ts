@@ -1,21 +1,21 @@
 import type { CallOptions, Method, Request } from "./create-request.js";
 
-/** What it takes to call an operation. */
+/** How to call an operation. */
 export interface OperationForm {
   readonly method: Method;
-  /** With the names of parameters in braces, such as `/assignments/{id}`. */
+  /** The path with parameter names in braces, such as `/assignments/{id}`. */
   readonly path: string;
   readonly hasBody?: true;
   readonly hasQuery?: true;
-  /** Headers by the names of the options that set them. */
+  /** Names of headers, by the option that sets each. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Options = CallOptions & Readonly<Record<string, unknown>>;
 
 /**
- * Calls an operation with what its method is given: the parameters of the path in their order, the body and the query if
- * it has them, and options. Gives the JSON of the answer.
+ * Calls an operation with the arguments of its method: the path parameters in order, the body and the query if it has
+ * them, and options. Resolves to the JSON of the answer.
  */
 export type Caller = <Answer>(operation: OperationForm, given: readonly unknown[]) => Promise<Answer>;
 
@@ -38,7 +38,10 @@ export function createCaller(request: Request): Caller {
   };
 }
 
-/** A path with its parameters filled in, and a query of what is given. Lists are divided by commas. */
+/**
+ * Fills in the parameters of a path, and adds the query parameters that are defined. List values are separated by
+ * commas.
+ */
 export function toPath(path: string, parts: readonly unknown[], query: object = {}): string {
   const left = [...parts];
   const filled = path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(String(left.shift())));

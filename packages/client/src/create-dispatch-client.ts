@@ -18,57 +18,60 @@ import { type EventsOptions, readEvents } from "./read-events.js";
 
 /** Options of a call that books. */
 export interface DispatchCallOptions extends CallOptions {
-  /** 1 to 255 visible ASCII characters: repeating the call with its key gives the same assignment. Default: none. */
+  /**
+   * Idempotency key, 1 to 255 visible ASCII characters: repeating the call with the same key returns the same
+   * assignment. Default: none.
+   */
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Which assignments to list. */
+/** Selects the assignments to list. */
 export interface ListQuery {
-  /** 1 to 1000. @default 100 */
+  /** Assignments a page, 1 to 1000. @default 100 */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. Default: the first page. */
+  /** `nextCursor` of the previous page. Default: the first page. */
   readonly cursor?: string | undefined;
-  /** Default: every status. */
+  /** Statuses to list. Default: all. */
   readonly status?: readonly AssignmentEventJson["to"][] | undefined;
   readonly cust_id?: WireId | undefined;
   readonly tech_id?: WireId | undefined;
   readonly job_id?: WireId | undefined;
 }
 
-/** A page of assignments; `nextCursor` is null on the last page. */
+/** A page of assignments. */
 export interface AssignmentPage {
-  /** Newest first. */
+  /** The assignments, newest first. */
   readonly items: readonly AssignmentJson[];
-  /** Null on the last page. */
+  /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** What moves an assignment without concerning another technician. */
+/** Moves of an assignment that involve no other technician. */
 export type Move = "accept" | "start" | "arrive" | "complete" | "cancel";
 
-/** The API as functions. Each rejects with a `DispatchApiError` if the answer is a problem. */
+/** The API as methods. Each rejects with a `DispatchApiError` if the answer is a problem. */
 export interface DispatchClient extends Operations {
   /** Books the best technician for a customer or a place. */
   dispatch(body: Omit<DispatchBody, "dry_run" | "changes">, options?: DispatchCallOptions): Promise<DispatchJson>;
-  /** Who would go, as things are or as they might be. Books nobody. */
+  /** Finds out who would go, now or with `changes`. Books nobody. */
   preview(body: Omit<DispatchBody, "dry_run">, options?: CallOptions): Promise<PreviewJson>;
-  /** A page of assignments, newest first. */
+  /** Lists a page of assignments, newest first. */
   listAssignments(query?: ListQuery, options?: CallOptions): Promise<AssignmentPage>;
-  /** Moves an assignment one step on in its life. */
+  /** Moves an assignment to its next status, or cancels it. */
   move(id: WireId, move: Move, body?: MoveBody, options?: CallOptions): Promise<AssignmentJson>;
-  /** Takes the technician off, and books the next best. A technician receives `declined` only. */
+  /** Declines the assignment, and books the next best technician. A technician receives `declined` only. */
   decline(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DeclineJson>;
-  /** What a customer's text asks for. The server must have an intake. */
+  /** Reads the requirements from a customer's text. The server must have an intake. */
   readRequirements(text: string, options?: CallOptions): Promise<IntakeJson>;
   /**
-   * What happens to assignments, each event once and in order. Ends only by the signal, whose reason it rejects with, or by
-   * a problem that would not pass, such as credentials that are not valid.
+   * Yields the events of assignments, each once and in order. It ends only if the signal is aborted, and rejects with
+   * its reason, or rejects with a problem that would not pass, such as invalid credentials.
    */
   events(options?: EventsOptions): AsyncIterable<AssignmentEventJson>;
 }
 
 /**
- * A typed client for the API, for every runtime with `fetch`.
+ * Creates a typed client of the API, for every runtime with `fetch`.
  *
  * @throws {TypeError} naming the option that is unknown or cannot be used
  * @example

@@ -1,18 +1,21 @@
 import { toApiError } from "./dispatch-api-error.js";
 
-/** Which server to call, and as whom. */
+/** Options of `createDispatchClient`: the server to call, and the credentials. */
 export interface DispatchClientOptions {
-  /** Where the API is, such as `http://localhost:8000` or `https://example.com/api`. */
+  /** Base URL of the API, such as `http://localhost:8000` or `https://example.com/api`. */
   readonly url: string;
-  /** An API key or a JSON Web Token; a function is called again for each request. Default: no credentials are sent. */
+  /**
+   * An API key or a JSON Web Token, or a function that returns one and is called for each request. Default: no
+   * credentials are sent.
+   */
   readonly token?: string | (() => string | Promise<string>) | undefined;
-  /** @default the platform's */
+  /** The `fetch` to use. @default the global `fetch` of the runtime */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** Options of every call. */
 export interface CallOptions {
-  /** Aborting rejects with the signal's own reason. Default: never aborted. */
+  /** Aborting it rejects with the signal's reason. Default: never aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +27,7 @@ export interface RequestOptions extends CallOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Asks for a path. Rejects with a `DispatchApiError` if the answer is a problem. */
+/** Sends a request for a path. Rejects with a `DispatchApiError` if the answer is a problem. */
 export type Request = (path: string, options?: RequestOptions) => Promise<Response>;
 
 export function createRequest(options: DispatchClientOptions): Request {
@@ -50,7 +53,10 @@ export function createRequest(options: DispatchClientOptions): Request {
 
 const optionNames = ["url", "token", "fetch"];
 
-/** A misspelt option would be ignored silently. No value is quoted: it may be a secret. */
+/**
+ * Checks the options, because a misspelt one would be ignored silently. The error quotes no value, as it may be a
+ * secret.
+ */
 function checkOptions(options: DispatchClientOptions): void {
   const { url, token, fetch } = Object(options) as Partial<DispatchClientOptions>;
   const unknown = Object.keys(Object(options)).find((name) => !optionNames.includes(name));

@@ -2,17 +2,22 @@ import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
 import type { AssignmentEventJson } from "./generated.js";
 
-/** From where to follow the events. */
+/** Options of `events`. */
 export interface EventsOptions extends CallOptions {
-  /** `cursor` of the last event known; `"latest"`: only what happens from now on. Default: from the first. */
+  /**
+   * Follow the events after this one: `cursor` of the last known event, or `"latest"` for new events only. Default: all
+   * events.
+   */
   readonly after?: string | undefined;
 }
 
-/** How soon the next stream is asked for. If the service says later than that, then later, up to the latest. */
+/**
+ * Delay before the next stream, in milliseconds. A later `Retry-After` of the service is respected, up to `latestMs`.
+ */
 const comeAgainMs = 1000;
 const latestMs = 300_000;
 
-/** Every event once and in order, without end: when the stream ends, another continues from there. */
+/** Yields every event once and in order, without end: when a stream ends, the next one continues from there. */
 export async function* readEvents(
   request: Request,
   { after, signal }: EventsOptions,
@@ -35,7 +40,11 @@ export async function* readEvents(
   }
 }
 
-/** @throws the error, if it would be the same the next time */
+/**
+ * Returns the delay before the next attempt, in milliseconds.
+ *
+ * @throws the error if a retry would fail in the same way
+ */
 function toWaitMs(error: unknown): number {
   if (!(error instanceof DispatchApiError)) return comeAgainMs;
   const { status, retryAfterSeconds = 0 } = error;
@@ -43,13 +52,13 @@ function toWaitMs(error: unknown): number {
   return Math.min(Math.max(comeAgainMs, retryAfterSeconds * 1000), latestMs);
 }
 
-/** Without an event it is a place to go on from; without both, a heartbeat. */
+/** Without an event, it is a cursor to continue from; without both, a heartbeat. */
 interface Frame {
   readonly id: string | undefined;
   readonly event: AssignmentEventJson | undefined;
 }
 
-/** Whole frames only: half of one is sent again. */
+/** Yields complete frames only: the next stream sends an incomplete one again. */
 async function* parseFrames({ body }: Response): AsyncGenerator<Frame> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 import type { Optimality } from "@dispatch/core";
 
-/** `"proven"`, or why not. */
+/** Returns `"proven"`, or why the result is not proven. */
 export function toOptimalityLabel(optimality: Optimality): string {
   return optimality.proven ? "proven" : optimality.reason;
 }

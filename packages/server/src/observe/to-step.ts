@@ -1,17 +1,20 @@
 import type { Operation } from "@dispatch/core";
 
-/** A step of a dispatch, with what it works on. */
+/** A step of a dispatch, and what it works on. */
 export type Step =
   /** The customer is looked up. */
   | { readonly name: "find"; readonly customerId: string }
-  /** Technicians are loaded, this many at most. */
+  /** Technicians are loaded, at most this many. */
   | { readonly name: "search"; readonly limit: number }
-  /** The distance provider is asked for this many drives. */
+  /** The distance provider measures this many drives. */
   | { readonly name: "measure"; readonly origins: number }
-  /** The technician is booked. */
+  /** The technician is claimed. */
   | { readonly name: "claim"; readonly technicianId: string };
 
-/** The step that a call of a plug-in is; null if it is not one. A new operation does not compile until it is listed here. */
+/**
+ * Returns the step of a plug-in call; null if the call is not a step. A new operation does not compile until it is
+ * listed here.
+ */
 export function toStep(operation: Exclude<Operation, { readonly part: "dispatcher" }>): Step | null {
   switch (operation.name) {
     case "findCustomer":

@@ -2,14 +2,14 @@ import { checkFields, checkFunction, checkOneOf, type FieldsOf } from "@dispatch
 import { pino } from "pino";
 import type { Logger } from "./log-requests.js";
 
-/** From the most lines to none. */
+/** Levels, from the most lines to none. */
 export type LogLevel = "debug" | "info" | "error" | "silent";
 
-/** What is logged, and where to. */
+/** Options of `createLogger`. */
 export interface LoggerOptions {
-  /** The least that is told. @default "info" */
+  /** The lowest level that is logged. @default "info" */
   readonly level?: LogLevel | undefined;
-  /** Given each line, a JSON object. @default standard output */
+  /** Receives each line, a JSON object. @default standard output */
   readonly write?: ((line: string) => void) | undefined;
 }
 
@@ -17,7 +17,7 @@ const optionFields: FieldsOf<LoggerOptions> = { level: true, write: true };
 
 const levels: readonly LogLevel[] = ["debug", "info", "error", "silent"];
 
-/** The message of an error may quote much. */
+/** The message of an error may quote long texts. */
 const maxTextLength = 10_000;
 
 /**

@@ -1,4 +1,7 @@
-/** For logs: errors of these packages say all in their message and that of their cause; of others the stack is needed. */
+/**
+ * Describes an error for logs. Errors of these packages say all in their message and their cause's message; for others,
+ * the stack is needed.
+ */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!("isDispatchError" in error)) return error.stack ?? error.message;
@@ -7,7 +10,7 @@ export function describeError(error: unknown): string {
 }
 
 function describeCause(cause: unknown): string {
-  // A host with several addresses fails with one error an address, and no message.
+  // If a host has several addresses, the error has no message, but one error for each address.
   const first = cause instanceof AggregateError ? cause.errors[0] : cause;
   return first instanceof Error ? first.message : "";
 }

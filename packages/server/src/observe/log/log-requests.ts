@@ -5,22 +5,23 @@ import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
 import { describeError } from "./describe-error.js";
 
-/** The part of a logger that is used: one of pino, or of your own. */
+/** The logger methods that are used: those of pino, or of your own logger. */
 export interface Logger {
-  /** Logs what is worth knowing only while looking for a fault. */
+  /** Logs what helps only to find a fault. */
   debug(fields: object, message: string): void;
-  /** Logs what happened as intended. */
+  /** Logs what worked as intended. */
   info(fields: object, message: string): void;
   /** Logs what failed. */
   error(fields: object, message: string): void;
 }
 
-/** Asked every few seconds by a machine: told only to who wants to know everything. */
+/** Requested every few seconds by a machine, so logged at debug. */
 const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/metrics"]);
 
 /**
- * One line a request, when it is answered: at level error with status 500 and above, unless that says that nobody
- * can go, at debug where a probe or a scrape went well, else at info. The request id is that of Hono's `requestId`, where that runs before.
+ * Logs one line for each request when it is answered: at error for status 500 and above, unless no technician can go;
+ * at debug for a successful probe or scrape; else at info. The request id is that of Hono's `requestId`, if it runs
+ * before.
  */
 export function logRequests(logger: Logger): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
@@ -56,7 +57,7 @@ function tell(logger: Logger, context: Context<DispatchEnv>, durationMs: number)
   );
 }
 
-/** The code of the problem, where it was answered with one. */
+/** Returns the code of the problem, if the answer was one. */
 function toOutcome(context: Context<DispatchEnv>, status: number): string {
   if (status === 499) return "aborted";
   return context.get("problemCode") ?? "ok";

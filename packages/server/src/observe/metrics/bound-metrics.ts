@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 
-/** A limit of the process and how much of it is used. */
+/** A limit of the process, and how much of it is in use. */
 export interface BoundLike {
   readonly name: string;
   readonly limit: number;
@@ -8,7 +8,7 @@ export interface BoundLike {
   readonly refusals: number;
 }
 
-/** Shows bounds as they are when they are asked for: the function returned adds one, and may be called at any time. */
+/** Shows bounds, read at each scrape. Returns a function that adds a bound, at any time. */
 export function showBounds(registry: Registry): (bound: BoundLike) => void {
   const registers = [registry];
   const bounds: BoundLike[] = [];

@@ -13,17 +13,17 @@ import { type PoolLike, showPool } from "./pool-metrics.js";
 import { countRequests } from "./request-metrics.js";
 import { countSteps } from "./step-metrics.js";
 
-/** Where the metrics are registered. */
+/** Options of `createMetrics`. */
 export interface MetricsOptions {
   /**
-   * Where the metrics are kept: one that your process has already, with its own metrics of the process.
+   * The registry for the metrics, such as one that already has metrics of your process.
    *
-   * @default one of its own, with the metrics of the process: CPU, memory, garbage collection, event-loop delay
+   * @default a new one, with metrics of the process: CPU, memory, garbage collection, event-loop delay
    */
   readonly registry?: Registry | undefined;
 }
 
-/** Metrics for Prometheus. Each part is used or left out by itself. */
+/** Metrics for Prometheus. Each part can be used on its own. */
 export interface Metrics {
   readonly registry: Registry;
   /** Answers a scrape; for `createDispatchApp`, or `app.get("/metrics", metrics.answer)` in an app of your own. */
@@ -36,18 +36,18 @@ export interface Metrics {
   readonly orsHooks: OrsHooks;
   /** Counts failures of the log of events; for `events.onFailure` of `createDispatchApp`. */
   readonly onEventsFailure: () => void;
-  /** Shows the circuit breaker and the quota of a client. One client, once. */
+  /** Shows the circuit breaker and the quota of a client. Call it once, for one client. */
   showOrsState(client: OrsClientLike): void;
-  /** Shows how many assignments are open, and how old the oldest are. One ledger, once. */
+  /** Shows how many assignments are open, and the age of the oldest. Call it once, for one ledger. */
   showOpenAssignments(ledger: OpenAssignmentsLike): void;
-  /** Shows how a `pg.Pool` is used. One pool, once. */
+  /** Shows how a `pg.Pool` is used. Call it once, for one pool. */
   showPool(pool: PoolLike): void;
-  /** Shows a limit and how much of it is used. Each name once. */
+  /** Shows a limit, and how much of it is in use. Call it once for each name. */
   showBound(bound: BoundLike): void;
 }
 
 /**
- * Metrics in a registry. Names, labels and meanings are a promise: docs/observability.md lists them.
+ * Creates metrics in a registry. Names, labels and meanings are stable: docs/observability.md lists them.
  *
  * @example
  * const metrics = createMetrics();

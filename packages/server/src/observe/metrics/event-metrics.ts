@@ -1,6 +1,6 @@
 import { Counter, type Registry } from "prom-client";
 
-/** Counts how often the log of events could no longer be read, for `events.onFailure` of `createDispatchApp`. */
+/** Counts how often the log of events became unreadable, for `events.onFailure` of `createDispatchApp`. */
 export function countEventFailures(registry: Registry): () => void {
   const total = new Counter({
     name: "dispatch_events_failures_total",

@@ -1,17 +1,17 @@
 import type { AssignmentLedger, OpenAssignments } from "@dispatch/core";
 import { Gauge, type Registry } from "prom-client";
 
-/** The part of the ledger that is watched. */
+/** The part of the ledger that is used. */
 export type OpenAssignmentsLike = Pick<AssignmentLedger, "countOpen">;
 
-/** For so long a scrape waits for the ledger, in milliseconds. */
+/** How long a scrape waits for the ledger, in milliseconds. */
 const patienceMs = 1_000;
 
-/** Shows the open assignments when that is asked for; nothing of them if the ledger cannot answer in time. */
+/** Shows the open assignments at each scrape, or none of them if the ledger does not answer in time. */
 export function showOpenAssignments(registry: Registry, ledger: OpenAssignmentsLike): void {
   let reading: Promise<readonly OpenAssignments[]> | undefined;
 
-  /** One question a scrape, for both metrics. */
+  /** Asks the ledger once a scrape, for both metrics. */
   function read(): Promise<readonly OpenAssignments[]> {
     reading ??= ledger
       .countOpen({ signal: AbortSignal.timeout(patienceMs) })

@@ -1,7 +1,7 @@
 import type { BreakerState, OrsClient, OrsHooks } from "@dispatch/ors-client";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** The part of the client that is watched. */
+/** The part of the client that is used. */
 export type OrsClientLike = Pick<OrsClient, "quota" | "breakerState">;
 
 const endpoint = "matrix";
@@ -38,7 +38,7 @@ export function countOrsRequests(registry: Registry): OrsHooks {
   };
 }
 
-/** Shows the circuit breaker and the quota of a client, as they are when they are asked for. */
+/** Shows the circuit breaker and the quota of a client, read at each scrape. */
 export function showOrsState(registry: Registry, client: OrsClientLike): void {
   const registers = [registry];
   new Gauge({

@@ -8,7 +8,7 @@ export interface PoolLike {
   readonly options: { readonly max: number };
 }
 
-/** Shows how a pool is used, when that is asked for. */
+/** Shows how a pool is used, read at each scrape. */
 export function showPool(registry: Registry, pool: PoolLike): void {
   const registers = [registry];
   new Gauge({

@@ -3,7 +3,7 @@ import { Gauge, Histogram, type Registry } from "prom-client";
 import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
 
-/** Others are counted together: a client may send any word for a method. */
+/** Other methods are counted together, because a client may send any word as the method. */
 const knownMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Counts and times HTTP requests. */

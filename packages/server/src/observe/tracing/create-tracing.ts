@@ -7,25 +7,25 @@ import { traceDispatcher } from "./trace-dispatcher.js";
 import { traceFetch } from "./trace-fetch.js";
 import { traceRequests } from "./trace-requests.js";
 
-/** Where the spans go. */
+/** Options of `createTracing`. */
 export interface TracingOptions {
-  /** @default the one that is registered for the process; where there is none, nothing is traced */
+  /** Receives the spans. @default the provider that is registered for the process; without one, nothing is traced */
   readonly tracerProvider?: Pick<TracerProvider, "getTracer"> | undefined;
 }
 
-/** Spans for OpenTelemetry. Each part is used or left out by itself. */
+/** Spans for OpenTelemetry. Each part can be used on its own. */
 export interface Tracing {
   /** A span for each HTTP request, in the client's trace (W3C `traceparent`); for `createDispatchApp`. */
   readonly middleware: MiddlewareHandler;
   /** A span for each dispatch, and one for each of its steps; for `createDispatcher`. */
   readonly observer: Observer;
-  /** A span for each request sent, which names the trace in its headers; for `createOrsClient`. */
+  /** A span for each outgoing request, with the trace named in the request's headers; for `createOrsClient`. */
   readonly fetch: FetchLike;
 }
 
 /**
- * Traces through the API of OpenTelemetry. What becomes of the spans, and which headers name a trace, is for the SDK
- * that the process has registered; without one, none of it costs or does anything.
+ * Creates tracing on the API of OpenTelemetry. The registered SDK of the process decides where spans go and which
+ * headers name a trace. Without an SDK, tracing does nothing.
  */
 export function createTracing(options: TracingOptions = {}): Tracing {
   checkFields("", options, { tracerProvider: true });

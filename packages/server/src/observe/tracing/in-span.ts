@@ -3,13 +3,13 @@ import { toOutcome } from "../to-outcome.js";
 
 export interface SpanRequest extends SpanOptions {
   readonly name: string;
-  /** An abort is told from a failure by it. */
+  /** Distinguishes an abort from a failure. */
   readonly signal?: AbortSignal | undefined;
-  /** @default the active one */
+  /** The parent span's context. @default the active context */
   readonly parent?: Context | undefined;
 }
 
-/** Runs in a span, which is the active one meanwhile. */
+/** Runs a function in a new span, which is active meanwhile. */
 export function inSpan<Value>(
   tracer: Tracer,
   { name, signal, parent = context.active(), ...options }: SpanRequest,
@@ -27,7 +27,7 @@ export function inSpan<Value>(
   });
 }
 
-/** Ends the span of a failure. It is told the code only: a message may be private. */
+/** Ends the span of a failure. It records only the code, because a message may be private. */
 export function endAsFailed(span: Span, error: unknown, signal: AbortSignal | undefined): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute("error.type", toOutcome(error, signal));

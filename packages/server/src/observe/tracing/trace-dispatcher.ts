@@ -4,7 +4,7 @@ import { toOptimalityLabel } from "../to-optimality-label.js";
 import { toStep } from "../to-step.js";
 import { endAsFailed } from "./in-span.js";
 
-/** A span for each call of a dispatcher, and one within it for each step. Each is the active one while it runs. */
+/** Creates a span for each call of a dispatcher, and one inside it for each step. Each is active while it runs. */
 export function traceDispatcher(tracer: Tracer): Observer {
   return {
     observe(operation) {
@@ -41,7 +41,7 @@ function toAttributes({ basis, optimality, routing, candidates }: Decision): Att
   });
 }
 
-/** `customerId` is `dispatch.customer_id`: names of attributes are in snake case. */
+/** Converts `customerId` to `dispatch.customer_id`, because attribute names are in snake_case. */
 function withPrefix(facts: Attributes): Attributes {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`dispatch.${toSnakeCase(name)}`, value]));
 }

@@ -2,7 +2,10 @@ import type { FetchLike } from "@dispatch/ors-client";
 import { context, propagation, SpanKind, type Tracer } from "@opentelemetry/api";
 import { inSpan, type SpanRequest } from "./in-span.js";
 
-/** A `fetch` with a span for each request, until its answer begins, that names the trace in the request's headers. */
+/**
+ * Returns a `fetch` that opens a span for each request until the answer starts, and names the trace in the request's
+ * headers.
+ */
 export function traceFetch(tracer: Tracer, fetch: FetchLike): FetchLike {
   return (input, init) => {
     const given = input instanceof Request ? input : null;
@@ -18,7 +21,7 @@ export function traceFetch(tracer: Tracer, fetch: FetchLike): FetchLike {
   };
 }
 
-/** Neither path nor query: some services want places or keys in them. */
+/** Records neither path nor query, because some services expect locations or keys in them. */
 function toSpanRequest(method: string, { hostname, port }: URL, signal: AbortSignal | undefined): SpanRequest {
   return {
     name: method,

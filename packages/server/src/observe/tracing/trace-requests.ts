@@ -4,7 +4,7 @@ import { toRoute } from "../to-route.js";
 import { toStatus } from "../to-status.js";
 import { inSpan } from "./in-span.js";
 
-/** A span for each HTTP request, within the trace that the client names in its headers. */
+/** Creates a span for each HTTP request, in the trace that the client names in its headers. */
 export function traceRequests(tracer: Tracer): MiddlewareHandler {
   return (context, next) => {
     const { method, raw } = context.req;
