@@ -13,13 +13,13 @@ import type { Survey } from "./survey.js";
 import { toDecision } from "./to-decision.js";
 import { toNoTechnicianError } from "./to-no-technician-error.js";
 
-/** What a ledger notes besides who goes where. */
+/** What a ledger notes of a booking besides the technician and the place. */
 export type BookingNotes = Pick<
   BookAssignmentRequest,
   "jobId" | "jobVersion" | "job" | "replaces" | "reservation" | "actor" | "reason"
 >;
 
-/** Claims the best; if they were taken in the meantime, the best of the others, who is proven too. */
+/** Claims the best technician. If they were taken in the meantime, claims the best of the others, who is proven too. */
 export async function claimBest(
   survey: Survey,
   notes: BookingNotes,
@@ -40,8 +40,8 @@ export async function claimBest(
 }
 
 /**
- * Books the technician. Null if the choice has to be made again, because they were taken in the meantime or have more to
- * do than the choice counted on; what was found is then noted on the prospect.
+ * Books the technician. Null if the choice has to be made again, because they were taken in the meantime or have more
+ * open assignments than the choice assumed; the prospect then notes what was found.
  */
 async function claim(
   prospect: MeasuredProspect,
@@ -79,7 +79,7 @@ function noteConflict(
 ): void {
   const found: Prospect = prospect;
   const { road, cost } = prospect.outcome;
-  // Only ever more, so that the same choice cannot be made for ever.
+  // The number only increases, so the same choice cannot repeat forever.
   if (expectedOpenAssignments !== undefined && openAssignments > expectedOpenAssignments) {
     found.technician = { ...prospect.technician, openAssignments };
     found.preference = ranking.toPreference(found.technician);

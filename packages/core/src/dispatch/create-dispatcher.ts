@@ -28,7 +28,7 @@ import { findSwapHint } from "./to-no-technician-error.js";
 import { type Book, bookOrWait, dispatchJob, toJobStore } from "./waiting.js";
 
 /**
- * Makes a dispatcher of its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
+ * Creates a dispatcher from its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
  *
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example

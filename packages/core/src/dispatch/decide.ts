@@ -2,17 +2,17 @@ import type { DecisionPolicy, DecisionSearch, Optimality, UnprovenReason } from 
 import { compareIds } from "../domain/ids.js";
 import { isMeasured, type MeasuredProspect, type Prospect } from "./prospect.js";
 
-/** Where a search stands. */
+/** Where a dispatch stands after a round. */
 export interface Standing {
-  /** Who goes, of those who can be claimed; null if nobody can. */
+  /** The technician who goes, among those who can be claimed; null if nobody can be. */
   readonly best: MeasuredProspect | null;
-  /** Those unmeasured who could still go instead, likeliest first. */
+  /** The unmeasured who could still go instead, likeliest first. */
   readonly contenders: readonly Prospect[];
-  /** Whether a technician who is not loaded yet could. */
+  /** Whether a technician who is not loaded yet could still go instead. */
   readonly mayBeUnseen: boolean;
   /** Whether nobody unmeasured can go instead of `best`. */
   readonly isSettled: boolean;
-  /** Who costs least of those who can be claimed; the preference may have chosen another. */
+  /** The one who costs least among those who can be claimed; the preference may have chosen another. */
   readonly least: MeasuredProspect | null;
   readonly bar: Bar;
 }
@@ -25,10 +25,11 @@ export interface Bar {
 }
 
 /**
- * Could anyone unmeasured still go? Ties count: someone who may be equally near may have the lower id.
+ * Returns whether anyone unmeasured could still go. Ties count: someone equally near may have the lower id.
  *
- * @param unseenLowerBound the least possible cost of anyone not among the prospects; null if everyone is
- * @param tolerance how much above the least cost the preference decides
+ * @param unseenLowerBound the least possible cost of anyone who is not among the prospects; null if everyone is among
+ * them
+ * @param tolerance how far above the least cost the preference still decides
  */
 export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
   const measured = prospects.filter(isMeasured);
@@ -67,7 +68,7 @@ export function couldUnseenGo(unseenLowerBound: number | null, bar: Bar): boolea
   return unseenLowerBound !== null && !bar.isPreferred && unseenLowerBound <= bar.cost;
 }
 
-/** Who costs less; `right` if `left` is null. */
+/** Returns the one who costs less; `right` if `left` is null. */
 export function toLesser(left: MeasuredProspect | null, right: MeasuredProspect): MeasuredProspect {
   return left === null || compareCosts(right, left) < 0 ? right : left;
 }
@@ -97,7 +98,7 @@ export function compareBounds(left: Prospect, right: Prospect): number {
 /** What a proof rests on. */
 export interface Evidence {
   readonly prospects: readonly Prospect[];
-  /** Of these prospects, as `decide` gives it. */
+  /** The standing of these prospects, from `decide`. */
   readonly standing: Standing;
   readonly search: DecisionSearch;
   readonly policy: DecisionPolicy;
@@ -105,7 +106,7 @@ export interface Evidence {
   readonly isEstimate: boolean;
 }
 
-/** Could anyone who was not measured have gone instead? */
+/** Returns whether it is proven that no unmeasured technician could have gone instead. */
 export function toOptimality({ prospects, standing, search, policy, isEstimate }: Evidence): Optimality {
   if (isEstimate) return unproven("estimate");
   const unseenLowerBound = toUnseenLowerBound(search);
@@ -125,7 +126,7 @@ export function toOptimality({ prospects, standing, search, policy, isEstimate }
   return search.isConsistent ? { proven: true } : unproven("inconsistent-distances");
 }
 
-/** In the form of a running search: null if everyone was loaded. */
+/** Converts the bound of a recorded search to that of a running one: null if everyone was loaded. */
 export function toUnseenLowerBound({ isEveryoneNamed, unseenLowerBound }: DecisionSearch): number | null {
   return isEveryoneNamed ? null : (unseenLowerBound ?? Number.NEGATIVE_INFINITY);
 }

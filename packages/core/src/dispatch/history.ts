@@ -49,7 +49,7 @@ async function findCurrent(
   ledger: AssignmentLedger,
   signal: AbortSignal | undefined,
 ): Promise<Assignment | null> {
-  // Otherwise it has the job, or has done it.
+  // In any other status, it has the job, or has completed it.
   if (assignment.status !== "declined" && assignment.status !== "cancelled") return assignment;
   const holder = findHolder(await listJob(assignment.jobId, ledger, signal));
   return holder !== null && isOurs(holder) ? holder : null;
@@ -91,7 +91,8 @@ export async function listJob(
 }
 
 /**
- * The assignment that has the job, or that ended it otherwise than by a decline; null if the job is without anyone.
+ * Finds the assignment that has the job, or that ended it by completion or cancellation. Null if the last one was
+ * declined, or if there is none.
  *
  * @param job of `listJob`
  */

@@ -14,7 +14,7 @@ import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 import { readWaiting } from "./waiting.js";
 
-/** Long enough that no claim outlives its lease if there is no deadline. */
+/** Long enough for a claim to finish within its lease, if there is no deadline. */
 const searchMs = 60_000;
 const claimMs = 5_000;
 
@@ -22,8 +22,8 @@ const leastDelayMs = 20;
 const mostDelayMs = 500;
 
 /**
- * Books once for a key: the same request with this key, at the same time or later, gets the result of the first. A
- * request that fails releases its key.
+ * Books at most once for a key: the same request with this key, at the same time or later, gets the result of the
+ * first. If the request fails, its key is released.
  */
 export async function once(
   key: string,
@@ -62,7 +62,10 @@ export async function once(
   }
 }
 
-/** Reads what came of a key; null if it was deleted since. Then the key is free again, unless the ledger breaks its contract. */
+/**
+ * Reads what was booked under a key; null if that has been deleted. Then the key is free again, unless the ledger
+ * breaks its contract.
+ */
 function doneReader(
   ledger: AssignmentLedger,
   { signal }: SearchDeadline,
@@ -87,7 +90,7 @@ async function bookReserved(
     return await book(reservation);
   } catch (error) {
     if (DispatchError.isInstance(error) && error.code === "RESERVATION_LOST") return null;
-    // If even this fails, the lease runs out. It goes on beyond an abort or the deadline, but nobody waits for it then.
+    // If this fails too, the lease runs out. It continues after an abort or the deadline, but then nobody waits for it.
     await untilAborted(ledger.releaseKey(reservation), signal).catch(() => undefined);
     throw error;
   }
@@ -102,8 +105,9 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
 }
 
 /**
- * The canonical text of what a request asks for: two requests with the same text ask for the same. Who asks is no part of
- * it, nor is the order of properties and lists, the offset of an instant, or what is left out or asks for nothing.
+ * Returns the canonical text of what a request asks for: two requests with the same text ask for the same. The text
+ * does not depend on the actor, on the order of properties and lists, on the UTC offset of a timestamp, or on fields
+ * that are left out or ask for nothing.
  *
  * @throws {InvalidRequestError} naming the first requirement that cannot be used
  */
@@ -112,7 +116,7 @@ function toFingerprint({ customerId, location, requirements = {}, ...job }: Disp
   const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
   const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;
   const details = [reference, note, priority, whenNobody];
-  // Of a request without any of them, the text stays that of the versions that did not know them.
+  // Without any of these fields, the text stays the same as in versions that did not have them.
   return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
 }
 
@@ -124,12 +128,12 @@ function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly 
     .sort(([left], [right]) => compareTexts(left, right));
 }
 
-/** An empty list does, except an empty `pinned`: then nobody may go. */
+/** An empty list asks for nothing, except an empty `pinned`: then nobody may go. */
 function asksForNothing(name: string, value: unknown): boolean {
   return Array.isArray(value) && value.length === 0 && name !== "pinned";
 }
 
-/** The order of a list says nothing, nor does a repeated entry. */
+/** The order of a list and repeated entries make no difference. */
 function toSet(items: readonly unknown[]): readonly string[] {
   return [...new Set(items.map(toText))].sort(compareTexts);
 }

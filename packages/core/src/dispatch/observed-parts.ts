@@ -11,7 +11,10 @@ import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } 
 /** Whether an answer has the form that the interface states, as far as the dispatcher relies on it. */
 type IsAnswer = (answer: unknown) => boolean;
 
-/** A check for each operation of a plug-in. A new operation does not compile without one, so that none goes unobserved. */
+/**
+ * A check for each operation of a plug-in. A new operation does not compile without one, so every operation is
+ * observed.
+ */
 export type AnswerChecks<Plugin> = { readonly [Name in OperationName<Plugin>]: IsAnswer };
 
 /** For answers that are checked elsewhere, or that the dispatcher does not use. */
@@ -69,7 +72,7 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
 /** What a call of the dispatcher decided; null if it decided nothing. */
 type Decided = Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> | null;
 
-/** For each operation of the dispatcher, so that a new one does not compile without it. */
+/** One for each operation of the dispatcher: a new operation does not compile without one. */
 const toDecided: {
   readonly [Name in OperationName<Dispatcher>]: (result: Awaited<ReturnType<Dispatcher[Name]>>) => Decided;
 } = {
@@ -102,7 +105,10 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
   };
 }
 
-/** A proxy, so that a plug-in keeps what else it can, and may be of a class, or frozen: then it cannot be the target. */
+/**
+ * A proxy, so a plug-in keeps its other members and may be an instance of a class. Its target is a new object, because
+ * the plug-in may be frozen.
+ */
 function observedPlugin<Plugin extends { readonly name: string }>(
   plugin: Plugin,
   part: keyof ObservedParts,
@@ -132,13 +138,13 @@ function observedPlugin<Plugin extends { readonly name: string }>(
 
 const decidesNothing = (): Decided => null;
 
-/** The options come last. */
+/** Drops the options, which come last. */
 function toOperation(part: keyof ObservedParts, name: string, plugin: string, input: readonly unknown[]): Operation {
   const { signal }: OperationOptions = Object(input.at(-1));
   return { part, name, plugin, input: input[0], signal } as Operation;
 }
 
-/** Runs an operation, watched by all observers, the first outermost. It ends as it would have ended without them. */
+/** Runs an operation, observed by all observers, the first outermost. Its outcome is the same as without them. */
 async function watch<Result>(
   operation: Operation,
   [observer, ...others]: readonly Observer[],
@@ -166,7 +172,7 @@ async function watch<Result>(
   }
 }
 
-/** What an observer throws is its own affair: now, or later, if it answers with a promise. */
+/** Ignores what an observer throws: at once, or later, if it returns a promise. */
 function tolerate<Value>(call: () => Value): Value | undefined {
   try {
     const value = call();
@@ -195,7 +201,7 @@ const listOf =
   (answer) =>
     Array.isArray(answer) && answer.every(isItem);
 
-/** A customer or a technician. The place may be anywhere, or nowhere on Earth. */
+/** Whether it has the form of a customer or a technician. The place may be anywhere, even not on Earth. */
 function isPlaced(value: unknown): boolean {
   return isObject(value) && isText(value["id"]) && isObject(value["location"]);
 }

@@ -28,13 +28,13 @@ export interface OperationOf<PartName extends keyof ObservedParts, Name> {
   readonly name: Name;
   /** The name of the plug-in, such as `"postgres"`; `"dispatcher"` for the dispatcher. */
   readonly plugin: string;
-  /** What the method is called with, but for its options. Must not be changed. */
+  /** The argument of the method, without its options. Must not be changed. */
   readonly input: Name extends keyof ObservedParts[PartName] ? InputOf<ObservedParts[PartName][Name]> : never;
-  /** Aborted by the caller; of a plug-in, also by the dispatcher's deadline. */
+  /** Aborted by the caller. For a plug-in, also aborted by the dispatcher's deadline. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** What a method is called with, first. @inline */
+/** The first argument of a method. @inline */
 type InputOf<Method> = NonNullable<Method> extends (input: infer Input, ...others: never[]) => unknown ? Input : never;
 
 /**
@@ -51,7 +51,10 @@ export type Operation = {
 export type OperationEnd =
   | {
       readonly status: "done";
-      /** What a call of the dispatcher decided; null if it decided nothing, as `explain` and every call of a plug-in. */
+      /**
+       * What a call of the dispatcher decided; null if it decided nothing, such as `explain` and every call of a
+       * plug-in.
+       */
       readonly decision: Decision | null;
       /** Whether an idempotency key, or a decline, was repeated: the result is that of an earlier call. */
       readonly isRepeat: boolean;
@@ -61,8 +64,8 @@ export type OperationEnd =
 /** Observes one operation. */
 export interface Observation {
   /**
-   * Runs the operation in a context, such as with a span that is the active one meanwhile. Must call `work` before it
-   * returns; if it does not, the operation runs without the context. Default: no context.
+   * Runs the operation in a context, such as with an active span. Must call `work` before it returns; if it does not,
+   * the operation runs without the context. Default: no context.
    */
   run?(work: () => void): void;
   /** Called once, when the operation has ended. */
@@ -83,6 +86,6 @@ export interface Observation {
  * createDispatcher({ ...plugins, observer: slowCalls });
  */
 export interface Observer {
-  /** An operation starts. Returns what observes it, or undefined if nobody wants to know more. */
+  /** An operation starts. Returns its observation, or undefined if this operation is not to be observed. */
   observe(operation: Operation): Observation | undefined;
 }

@@ -6,16 +6,16 @@ import type { LongestDrive } from "./task.js";
 
 /** A technician who may go, in a running search, and what is known of them so far. */
 export interface Prospect {
-  /** As the search found them; their open assignments as a claim found them since. */
+  /** As the search found them, with the open assignments that a claim may have found since. */
   technician: Technician;
   /** The same for all who are at exactly the same place: they are one element of a routing call. */
   readonly place: string;
   readonly greatCircleDistanceMeters: number;
   /** Preferred technicians rank before all others. */
   readonly isPreferred: boolean;
-  /** The least possible cost by what is known so far; -Infinity if nothing is known. */
+  /** The least possible cost as far as is known; -Infinity if nothing is known. */
   readonly lowerBound: number;
-  /** Of those whose cost is within the tolerance of the least, the lowest goes. */
+  /** Among those whose cost is within the tolerance of the least, the lowest goes. */
   preference: number;
   outcome: Outcome;
 }
@@ -23,7 +23,7 @@ export interface Prospect {
 export type Outcome =
   | { readonly status: "unmeasured" }
   | { readonly status: "unreachable"; readonly reason: UnreachableReason }
-  /** Measured, and found to be farther than is allowed. */
+  /** Measured, and farther than allowed. */
   | { readonly status: "beyond"; readonly reason: Excess; readonly road: MeasuredRoad }
   | MeasuredOutcome
   | { readonly status: "conflict"; readonly road: MeasuredRoad; readonly cost: number };
@@ -49,7 +49,7 @@ export function toPlace({ latitude, longitude }: Coordinates): string {
 
 export type Excess = "TOO_FAR" | "TOO_LONG";
 
-/** Which limits a drive exceeds; also for the shortest that a drive can be. */
+/** Lists the limits that a drive, or the shortest possible drive, exceeds. */
 export function listExcesses(
   distanceMeters: number,
   durationSeconds: number,

@@ -4,12 +4,12 @@ import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { LeastDrive, Policy } from "../plugins/policy.js";
 
-/** A policy, with the bound that its proof rests on. */
+/** A policy with the bound on which its proof rests. */
 export interface Ranking {
   readonly policy: DecisionPolicy;
-  /** Whether the policy says anything of those who were not measured. */
+  /** Whether the policy has a bound for those who were not measured. */
   readonly isBounded: boolean;
-  /** Whether more than the cost decides, such as how much a technician has to do. */
+  /** Whether more than the cost decides, such as the number of open assignments. */
   readonly hasPreference: boolean;
   toCost(technician: Technician, road: MeasuredRoad): number;
   toPreference(technician: Technician): number;
@@ -17,24 +17,26 @@ export interface Ranking {
   toLowerBound(greatCircleDistanceMeters: number): number;
   /** The least drive over this distance. */
   toLeastDrive(greatCircleDistanceMeters: number): LeastDrive;
-  /** Whether a drive over this distance is as long, and if a time decides as slow, as it must be. */
+  /** Whether a drive over this distance is long enough to be possible, and slow enough if time decides. */
   isPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, isTimeLimited: boolean): boolean;
-  /** Whether it costs as much as it must. */
+  /** Whether it costs at least its lower bound. */
   isCostPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, cost: number): boolean;
-  /** Learns from a measured drive how far the customer is from the road: the bounds of times and drives get closer. */
+  /**
+   * Notes how far the customer is from the road, from a measured drive. That tightens the bounds of times and drives.
+   */
   note(road: MeasuredRoad): void;
 }
 
 /**
- * An ellipsoid's distance can be this much of a sphere's at least: engines that measure on WGS 84 are covered too (the
- * largest difference is 0.56 %).
+ * The distance on an ellipsoid is at least this share of that on a sphere. This covers engines that measure on WGS 84
+ * (the largest difference is 0.56 %).
  */
 const leastEllipsoidShare = 0.9943;
 
 /** What engines lose by rounding ends, legs and distances. */
 const roundingMeters = 2;
 
-/** What a ranking is made of: each search has one of its own. */
+/** The settings of a ranking. Each search creates its own. */
 export interface RankingSettings {
   readonly policy: Policy;
   readonly maxSnapMeters: number;
@@ -50,7 +52,9 @@ export interface RankingSettings {
 export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh }: RankingSettings): Ranking {
   const { name, unit, tolerance = 0 } = policy;
   const topMetersPerSecond = topSpeedKmh / 3.6;
-  /** Null before the first drive. The limit as soon as two drives disagree: then the next may say anything. */
+  /**
+   * Null before the first drive. If two drives disagree, it becomes the snap limit: the next one may report anything.
+   */
   let customerSnapMeters: number | null = null;
 
   const toLeast = (greatCircleDistanceMeters: number, legMeters: number): LeastDrive => {
@@ -114,7 +118,7 @@ export function toDoorToDoorMeters(road: MeasuredRoad): number {
   return distanceMeters + originSnapMeters + destinationSnapMeters;
 }
 
-/** To the thousandth: without the noise of adding floats, equal ways are equal, and the lower id goes. */
+/** Rounds to the thousandth: without floating-point noise, equal ways are equal, and the lower id goes. */
 function withoutNoise(unit: Policy["unit"], cost: number): number {
   return unit === "cost" ? cost : Math.round(cost * 1000) / 1000;
 }

@@ -9,7 +9,7 @@ import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } f
 import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
 import { type Book, toFailedAttempt, toPlace, toRequirements } from "./waiting.js";
 
-/** What all of it is done with. */
+/** What every function here needs. */
 interface Means {
   readonly ledger: AssignmentLedger;
   readonly book: Book;
@@ -21,7 +21,7 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
   const declined = await ledger.moveAssignment({ ...request, to: "declined" }, { signal });
   try {
     const job = await listJob(declined.jobId, ledger, signal);
-    // If it was declined before, someone may have the job already, or have done it.
+    // If it was declined before, someone may already have the job, or have completed it.
     const next = (await readHolder(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
     return { declined, next, failure: null };
   } catch (error) {
@@ -48,8 +48,8 @@ export async function reassign(request: ReassignRequest, means: Means): Promise<
 }
 
 /**
- * Passes over everyone who has had the job, except those whom the request itself pins. The technician who is replaced is
- * always passed over.
+ * Excludes everyone who has had the job, except those whom the request itself pins. The technician to replace is always
+ * excluded.
  */
 async function bookAgain(
   { id, jobId, customerId, technicianId }: Assignment,
@@ -71,7 +71,7 @@ async function bookAgain(
   return book({ customerId, requirements }, { ...notes, job: changes, jobId, actor, reason }, earlier);
 }
 
-/** What the job's holder was booked with; null if the job is without anyone. */
+/** Reads the booking of the technician who has the job; null if nobody has it. */
 async function readHolder(job: readonly AssignmentRecord[], { ledger, signal }: Means): Promise<DispatchResult | null> {
   const holder = findHolder(job);
   return holder === null ? null : readRepeat(holder.id, ledger, signal);

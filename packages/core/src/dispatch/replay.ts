@@ -5,27 +5,28 @@ import { decide, toOptimality, toUnseenLowerBound } from "./decide.js";
 import { type Outcome, type Prospect, toPlace } from "./prospect.js";
 import { toSharerKey } from "./to-decision.js";
 
-/** What is assumed to have been different. */
+/** What to assume differently from the record. */
 export interface ReplayChanges {
-  /** As if these had been free: who was taken meanwhile is ranked again. */
+  /** Ids of technicians to treat as free: those who were taken in the meantime are ranked again. */
   readonly free?: readonly string[] | undefined;
-  /** As if these had not been there. */
+  /** Ids of technicians to leave out. */
   readonly without?: readonly string[] | undefined;
 }
 
 const changeFields: FieldsOf<ReplayChanges> = { free: true, without: true };
 
-/** What a recorded decision gives under the changes. */
+/** The result of a recorded decision under the changes. */
 export interface Replay {
-  /** Who goes; null where nobody can. */
+  /** The technician who goes; null if nobody can. */
   readonly technicianId: string | null;
   readonly optimality: Optimality;
 }
 
 /**
- * Decides again from the record alone: the same rules over what was measured then. Without changes it must come to what
- * the record says, except that a record which rests on drives shorter than they can be is not proven, even if it says so:
- * an earlier version did. Somebody who was ineligible then was never measured; what they would change, `preview` can tell.
+ * Decides again from the record alone, by the same rules and from the same measurements. Without changes, the result is
+ * that of the record, with one exception: a record based on impossibly short drives is not proven, even if it says so,
+ * as records of an earlier version may. Technicians who were ineligible were never measured, so `replay` cannot include
+ * them; use `preview` for that.
  *
  * @throws {InvalidRequestError} the decision is not one, or the changes have a field that is not known
  */
@@ -51,7 +52,10 @@ export function replay(decision: Decision, changes: ReplayChanges = {}): Replay 
   };
 }
 
-/** Technicians whom the record leaves out rank behind those it names at their place: they count once those are gone. */
+/**
+ * Technicians whom the record leaves out rank behind those it lists at their place: they count only once those are
+ * gone.
+ */
 function listUnnamed(candidates: readonly Candidate[], isLeft: (candidate: Candidate) => boolean): readonly Prospect[] {
   const left = new Set(candidates.filter(isLeft).map(toSharerKey));
   return candidates

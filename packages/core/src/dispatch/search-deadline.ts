@@ -9,7 +9,7 @@ export interface SearchDeadline extends Pick<Deadline, "isReason" | "cancel"> {
 
 type SearchDeadlineSettings = Pick<DispatcherSettings, "deadlineMs" | "clock">;
 
-/** @throws {DeadlineExceededError} where the work fails because the deadline has passed */
+/** @throws {DeadlineExceededError} the work fails because the deadline has passed */
 export async function withinDeadline<Result>(
   settings: SearchDeadlineSettings,
   signal: AbortSignal | undefined,

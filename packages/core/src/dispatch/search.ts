@@ -30,15 +30,15 @@ export interface Search {
   loadEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
-/** After this many of one page, other work of the process gets a turn. */
+/** After this many technicians of a page, other work of the process gets a turn. */
 const techniciansPerTurn = 250;
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
 const orderToleranceMeters = 1;
 
 /**
- * Goes through the technicians in the order of their great-circle distance, as far as it is asked to. The first page has
- * all technicians, so that a decision can say why the nearest may not go; later ones may leave those out.
+ * Loads the technicians in the order of their great-circle distance, page by page on request. The first page includes
+ * the ineligible, so a decision can say why the nearest may not go. Later pages may leave them out.
  */
 export function createSearch(
   task: Task,
@@ -59,7 +59,7 @@ export function createSearch(
   let isEveryoneLoaded = false;
   let next: string | null | undefined;
 
-  /** Each once. */
+  /** Adds each technician only once. */
   const add = (technician: Technician): void => {
     if (seenIds.has(technician.id)) return;
     seenIds.add(technician.id);

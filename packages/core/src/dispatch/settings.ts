@@ -27,7 +27,7 @@ import { observedAssignments, observedCustomers, observedDistances, observedTech
 import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
 
-/** What a dispatcher is made of. */
+/** The plug-ins and options of a dispatcher. */
 export interface DispatcherOptions {
   readonly customers: CustomerSource;
   readonly technicians: TechnicianSource;
@@ -35,79 +35,80 @@ export interface DispatcherOptions {
   readonly assignments: AssignmentStore;
   /**
    * How many technicians the first routing call measures: the nearest by great circle, a whole number from 1. It
-   * changes what a decision costs, never what it is. With more, a second call is needed more seldom.
+   * changes the cost of a decision, never its result. With a larger shortlist, a second call is needed less often.
    *
    * @default 20
    */
   readonly shortlistSize?: number | undefined;
   /**
-   * Who of the eligible goes.
+   * Chooses among the eligible technicians.
    *
    * @default `nearest`
    */
   readonly policy?: Policy | undefined;
-  /** Who may go at all, besides the rules that there are for `Requirements` and capacity. Default: no further rule. */
+  /** Rules for who may go, in addition to those for `Requirements` and capacity. Default: no further rules. */
   readonly rules?: readonly EligibilityRule[] | undefined;
   /**
-   * Nobody gets nearer to the customer faster than this, in kilometres an hour, 1 to 10,000. The proof of a policy that
-   * compares times rests on it.
+   * The highest speed at which anyone can approach the customer, in kilometres an hour, 1 to 10,000. The proof of a
+   * policy that compares times rests on it.
    *
    * @default 130
    */
   readonly topSpeedKmh?: number | undefined;
   /**
-   * The most routing calls a decision may cost, a whole number from 1. Where it ends the search, the decision says so
-   * in `optimality`.
+   * The most routing calls a decision may cost, a whole number from 1. If it ends the search, the decision says so in
+   * `optimality`.
    *
    * @default Infinity
    */
   readonly maxCalls?: number | undefined;
   /**
-   * The most elements (technicians measured) a decision may cost, a whole number from 1. Where it ends the search, the
+   * The most elements (technicians measured) a decision may cost, a whole number from 1. If it ends the search, the
    * decision says so in `optimality`.
    *
    * @default Infinity
    */
   readonly maxElements?: number | undefined;
   /**
-   * The most technicians that a search loads from the source, a whole number from 1. Where it ends the search, the
+   * The most technicians that a search loads from the source, a whole number from 1. If it ends the search, the
    * decision says so in `optimality`.
    *
    * @default 100,000
    */
   readonly maxRows?: number | undefined;
   /**
-   * The most pages that a search loads from the source, a whole number from 1. Where it ends the search, the decision
-   * says so in `optimality`. A page has `shortlistSize` technicians at first, and each further one twice as many, up to
+   * The most pages that a search loads from the source, a whole number from 1. If it ends the search, the decision says
+   * so in `optimality`. A page has `shortlistSize` technicians at first, and each further one twice as many, up to
    * 1000.
    *
    * @default 200
    */
   readonly maxPages?: number | undefined;
   /**
-   * How long the search may take, in milliseconds, 1 to 2,147,483,647. Then the best one measured is claimed, and the
-   * decision says so in `optimality`; where nobody is measured by then, the dispatch fails.
+   * How long the search may take, in milliseconds, 1 to 2,147,483,647. Then the best measured technician is claimed,
+   * and the decision says so in `optimality`. If nobody is measured by then, the dispatch fails.
    *
    * @default no deadline
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * The longest way door to door of any dispatch, in metres, 1 to 20,037,508; a shorter one in the requirements wins. Guards
-   * against coordinates that are wrong, such as swapped ones. `"off"`: no limit.
+   * The longest way door to door of any dispatch, in metres, 1 to 20,037,508. A shorter limit in the requirements takes
+   * precedence. Guards against wrong coordinates, such as swapped ones. `"off"`: no limit.
    *
    * @default 1,000,000
    */
   readonly maxDistanceMeters?: number | "off" | undefined;
   /**
-   * How old the reported location of a technician may be in any dispatch, in seconds, 1 to 2,147,483,647. Concerns only
-   * those who have ever reported: a location without a time is their base. `"off"`: no limit.
+   * How old the reported location of a technician may be in any dispatch, in seconds, 1 to 2,147,483,647. Applies only
+   * to technicians who have reported a location: one without a time is their base. `"off"`: no limit.
    *
    * @default 86,400 (a day)
    */
   readonly maxLocationAgeSeconds?: number | "off" | undefined;
   /**
-   * How long ago `requirements.startsAt` of a new request may be, in seconds, 0 to 2,147,483,647: the work then starts now.
-   * One that is longer ago is refused. Decline and reassign go on with the stored start however old it is. `"off"`: no limit.
+   * How long ago `requirements.startsAt` of a new request may be, in seconds, 0 to 2,147,483,647: the work then starts
+   * now. An earlier start is refused. `decline` and `reassign` use the stored start, however old it is. `"off"`: no
+   * limit.
    *
    * @default 86,400 (a day)
    */
@@ -121,8 +122,8 @@ export interface DispatcherOptions {
   /** @default the clock of the machine */
   readonly clock?: Clock | undefined;
   /**
-   * What observes every call of the dispatcher, and every call that it makes of its plug-ins: one observer or several, the
-   * first outermost. Default: nobody, at no cost.
+   * Observes every call of the dispatcher, and every call that it makes of its plug-ins: one observer or several, the
+   * first outermost. Default: no observer, at no cost.
    */
   readonly observer?: Observer | readonly Observer[] | undefined;
 }
@@ -181,7 +182,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
   checkPlugin("technicians", technicians, "a technician source", ["findNearest", "findTechnicians"]);
   checkDistanceProvider("distances", distances);
   checkPlugin("assignments", assignments, "an assignment store", ["createAssignment"]);
-  // Without one, no call would have room for anybody, and a search would never end.
+  // With 0, no call would have room for anyone, and a search would never end.
   checkBudget("distances.maxOriginsPerCall", distances.maxOriginsPerCall);
   checkSnaps(distances);
   checkPolicy(policy);

@@ -23,11 +23,14 @@ export interface Survey {
   readonly usage: RoutingUsage;
   /** What ended the survey before the proof; null if nothing did. */
   readonly ending: SurveyEnding | null;
-  /** Goes on until the best technician who can still be claimed is proven. After a conflict, that may take no step. */
+  /**
+   * Continues until the best technician who can still be claimed is proven. After a conflict, that may need no further
+   * step.
+   */
   settle(): Promise<Standing>;
   /**
-   * Loads the nearest of all technicians, to find out why nobody may go; only once, and only if the search left any out.
-   * Returns whether it found someone who may go.
+   * Loads the nearest of all technicians, to find out why nobody may go. Does so only once, and only if the search left
+   * any out. Returns whether it found someone who may go.
    */
   lookAtEveryone(): Promise<boolean>;
 }
@@ -54,7 +57,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   const screen = createEligibilityScreen(task, rules, ranking);
   const search = createSearch(task, technicians, ranking, screen);
   const usage = { calls: 0, elements: 0 };
-  /** What was measured, by place. */
+  /** The results of the measurements, by place. */
   const results = new Map<string, RoadResult>();
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
@@ -85,8 +88,8 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   };
 
   /**
-   * Loads enough contenders for one call, or all there are. A page costs only what is on it: technicians who were loaded
-   * before are not looked at again.
+   * Loads enough contenders for one call, or all there are. A page costs only what is on it: technicians who were
+   * loaded before are not considered again.
    */
   const loadContenders = async (standing: Standing, callSize: number): Promise<Standing> => {
     const places = new Set(standing.contenders.map(({ place }) => place));
@@ -174,7 +177,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
         }
         standing = stand();
       }
-      // Then nobody is known to be out of reach: the provider failed, also if a budget ended the survey.
+      // Then nobody is known to be unreachable: the provider failed, even if a budget ended the survey.
       if (results.size > 0 && isAllUnknown && ending?.error === undefined) {
         ending = { reason: "provider-failed", error: allUnknown(distances) };
       }
@@ -189,7 +192,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       try {
         await search.loadEveryone(limit, deadline.signal);
       } catch (error) {
-        // Then the reasons cover fewer technicians; that is no cause for another error.
+        // Then the reasons cover fewer technicians, which does not justify another error.
         if (!deadline.isReason(error) && !StoreError.isInstance(error)) throw error;
       }
       return search.prospects.length > length;

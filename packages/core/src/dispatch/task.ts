@@ -13,39 +13,41 @@ import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
 import type { DispatcherSettings } from "./settings.js";
 
-/** What is to be decided. */
+/** What a dispatch has to decide. */
 export interface Task {
   /** `id` is null if the work is at a place without a customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
-  /** What holds for every dispatch. */
+  /** The limits of every dispatch. */
   readonly limits: DispatchLimits;
-  /** The longest drive: of the requirements and the limits, the stricter. */
+  /** The longest drive: the stricter one of the requirements and the limits. */
   readonly longestDrive: LongestDrive;
-  /** The ids of those who had the job before, and do not get it again. The bounds of what callers give do not apply to it. */
+  /**
+   * The ids of those who had the job before and do not get it again. The size limits of requests do not apply to it.
+   */
   readonly passedOver: ReadonlySet<string>;
-  /** What would be, in a preview. */
+  /** The hypothetical changes of a preview. */
   readonly changes: readonly TechnicianChange[];
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
-  /** When the work starts, in the same: never before now. */
+  /** When the work starts, in milliseconds since the Unix epoch: never before now. */
   readonly startsAtMs: number;
 }
 
 export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDurationSeconds">;
 
-/** What a further dispatch of a job takes over from the ones before. */
+/** What another dispatch of a job takes over from the earlier ones. */
 export interface Earlier {
   /** The ids of those who had the job. */
   readonly passedOver: readonly string[];
-  /** Whether the requirements were given earlier, so that their start may be over. */
+  /** Whether the requirements were given earlier, so their start may be in the past. */
   readonly areRequirementsStored: boolean;
   /** Where the job is. Default: as the request says. */
   readonly place?: Task["customer"] | undefined;
 }
 
 /**
- * What is to be decided, checked and complete; asks where the customer is.
+ * Makes the task, checked and complete; loads the location of the customer.
  *
  * @throws {InvalidRequestError} naming what is wrong
  */
@@ -103,7 +105,11 @@ async function findPlace(
   return { id: null, location };
 }
 
-/** The customer, whose location is on Earth. @throws {CustomerNotFoundError} or {CustomerLocationInvalidError} */
+/**
+ * Returns the customer, whose location is on Earth.
+ *
+ * @throws {CustomerNotFoundError} or {CustomerLocationInvalidError}
+ */
 async function findCustomer(
   customerId: string,
   customers: CustomerSource,
@@ -133,7 +139,7 @@ function parseChanges(changes: readonly TechnicianChange[]): readonly Technician
   changes.forEach((change: TechnicianChange, index) => {
     const path = `changes[${index}]`;
     const excess = findExcess(checkObject(path, change));
-    // Before all else: what is too long is not read.
+    // First of all: what is too long is not read.
     if (excess !== null)
       throw new InvalidRequestError({ parameter: `${path}.${excess.field}`, problem: excess.problem });
     checkTechnicianChange(`${path}.`, change);
@@ -146,7 +152,7 @@ interface TooLong {
   readonly problem: string;
 }
 
-/** The first field that is longer than a change may have it. */
+/** The first field that is longer than allowed in a change. */
 function findExcess({ id, skills, availability, territories, attributes }: TechnicianChange): TooLong | null {
   if (isLong(id)) return { field: "id", problem: `must be a text of 1 to ${maxNameLength} characters` };
   const lists: readonly (readonly [field: string, list: unknown])[] = [
@@ -174,7 +180,7 @@ function isLong(text: unknown): boolean {
   return typeof text === "string" && text.length > maxNameLength;
 }
 
-/** Names are counted first: to write 24,000 of them takes long already. */
+/** Counts the names first: just writing 24,000 of them takes long. */
 function isSmall(attributes: unknown): boolean {
   if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return false;
   return Object.keys(attributes).length <= maxListLength && JSON.stringify(attributes).length <= maxAttributesLength;

@@ -12,7 +12,7 @@ import { couldGo, type Standing, toOptimality } from "./decide.js";
 import { type Prospect, toCandidateTechnician, toPlace } from "./prospect.js";
 import type { Survey } from "./survey.js";
 
-/** What a survey found, as a record of where it stands. */
+/** Makes the record of what a survey found. */
 export function toDecision(survey: Survey, standing: Standing, distances: DistanceProvider): Decision {
   const { task, ranking, screen, usage } = survey;
   const { prospects } = survey.search;
@@ -53,7 +53,7 @@ function toDecisionSearch({ task, search, ending, ranking, screen }: Survey, omi
   };
 }
 
-/** Literals rather than spreads, which took a fifth of the time of a dispatch in memory. */
+/** Uses literals rather than spreads, which took a fifth of the time of a dispatch in memory. */
 function toCandidate(prospect: Prospect, { best, bar }: Standing): Candidate {
   const { greatCircleDistanceMeters, outcome } = prospect;
   const technician = toCandidateTechnician(prospect.technician);
@@ -99,7 +99,7 @@ function withMarks<Item>(candidate: Marked<Item>, { isPreferred }: Prospect): It
   return candidate;
 }
 
-/** JSON knows no infinity. */
+/** JSON has no infinity. */
 function toBound(lowerBound: number): number | null {
   return Number.isFinite(lowerBound) ? lowerBound : null;
 }
@@ -127,18 +127,18 @@ function compareNumbers(left: number, right: number): number {
   return left === right ? 0 : left - right;
 }
 
-/** Of all who share a place and what became of them, the record lists this many. */
+/** How many technicians with the same place and outcome the record lists. */
 const maxSharers = 100;
 
 /** The candidates that a record lists. */
 export interface ListedCandidates {
   readonly candidates: Candidate[];
-  /** How many of those left out are ineligible: they are counted as such. */
+  /** How many of those left out are ineligible. */
   readonly ineligibleOmitted: number;
 }
 
 /**
- * Lists at most 100 of the candidates who share exactly one place and what became of them, the first in the ranking. The
+ * Lists at most 100 of the candidates with exactly the same place and the same outcome: the first in the ranking. The
  * last one listed says how many more there are. A conflict is always listed.
  */
 function listSharers(all: readonly Candidate[]): ListedCandidates {
@@ -170,14 +170,14 @@ function groupBySharerKey(all: readonly Candidate[]): Iterable<Candidate[]> {
   return groups.values();
 }
 
-/** The same for all who share a place and what became of them. */
+/** Returns the same key for all with the same place and the same outcome. */
 export function toSharerKey(candidate: Candidate): string {
   const { technician } = candidate;
   return [
     candidate.status === "chosen" ? "measured" : candidate.status,
     "isPreferred" in candidate,
     "cost" in candidate ? candidate.cost : "reason" in candidate ? candidate.reason : "",
-    // An unknown place is shared with nobody.
+    // Nobody shares an unknown place.
     technician.location === null ? `id ${technician.id}` : toPlace(technician.location),
   ].join();
 }

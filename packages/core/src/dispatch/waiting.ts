@@ -19,7 +19,7 @@ import { listJob, lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { Earlier, Task } from "./task.js";
 
-/** Dispatches, with what the ledger notes besides, but not to anyone who had the job before. */
+/** Dispatches, with notes for the ledger, but not to anyone who had the job before. */
 export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
 
 /** @throws {InvalidRequestError} the store keeps no jobs */
@@ -31,7 +31,7 @@ export function toJobStore(store: AssignmentStore, purpose: string): JobStore {
   });
 }
 
-/** Books, or has the job kept if nobody can be booked; any other failure is the caller's. */
+/** Books, or keeps the job if nobody can be booked. Any other failure is passed to the caller. */
 export async function bookOrWait(
   book: () => Promise<DispatchResult>,
   keep: (attempt: FailedAttempt) => Promise<Job>,
@@ -50,7 +50,7 @@ export async function bookOrWait(
   }
 }
 
-/** Null for a failure that no later attempt mends, or that leaves nothing to keep a job in. */
+/** Null if no later attempt could succeed, or if the store that would keep the job has failed. */
 export function toFailedAttempt(error: unknown): FailedAttempt | null {
   if (!DispatchError.isInstance(error) || !isTemporary(error)) return null;
   const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
@@ -69,7 +69,7 @@ function toWaiting(job: Job, { failure, reasons, decision }: FailedAttempt): Wai
   return { assignment: null, job, failure, reasons, decision, nextTryAt: null };
 }
 
-/** What a dispatch left waiting, from the store. */
+/** Reads a job that a dispatch left waiting from the store. */
 export async function readWaiting(
   jobId: string,
   store: AssignmentStore,
@@ -96,10 +96,10 @@ export function toPlace({ customerId, location }: Pick<Job, "customerId" | "loca
   throw new CustomerLocationInvalidError({ id: customerId ?? "of a job", location });
 }
 
-/** Each but the last was overtaken by another change of the job. */
+/** Another change of the job overtook every try but the last. */
 const maxTries = 3;
 
-/** What `dispatchJob` is done with. */
+/** What `dispatchJob` needs. */
 interface Means {
   readonly jobs: JobStore;
   /** Books, or keeps the attempt with the job. */

@@ -2,7 +2,7 @@
  * Where an assignment stands.
  * - `"assigned"`: booked; nobody has said yes yet.
  * - `"accepted"`, `"en_route"`, `"on_site"`: on the way to being done.
- * - `"completed"`, `"cancelled"`, `"declined"`: over. It holds no capacity, and stays so.
+ * - `"completed"`, `"cancelled"`, `"declined"`: over. It uses no capacity, and no longer changes.
  */
 export type AssignmentStatus =
   | "assigned"
@@ -13,28 +13,28 @@ export type AssignmentStatus =
   | "cancelled"
   | "declined";
 
-/** An assignment as it is read back. Rows that another program wrote may lack what ours always have. */
+/** An assignment as the store returns it. Rows that another program wrote may lack some values. */
 export interface AssignmentRecord {
   readonly id: string;
   readonly customerId: string;
   readonly technicianId: string;
-  /** The drive from technician to customer, in metres; null where what is stored is no number. */
+  /** The drive from technician to customer, in metres; null if the stored value is not a number. */
   readonly distanceMeters: number | null;
   /**
-   * An RFC 3339 instant in UTC, with up to six decimals of a second as the store keeps them (a `Date` would cut them
-   * to three), such as `2026-11-24T07:35:19.182093Z`; null where none is stored.
+   * An RFC 3339 timestamp in UTC, such as `2026-11-24T07:35:19.182093Z`, with up to six decimals of a second, as stored
+   * (a `Date` would cut them to three). Null if no time is stored.
    */
   readonly assignedAt: string | null;
-  /** Null for a row of another program: history, which holds no capacity and cannot be moved. */
+  /** Null if another program wrote the row. Such rows are history: they use no capacity and cannot be moved. */
   readonly status: AssignmentStatus | null;
   /**
-   * The id of the first assignment for the same job. Whoever goes after a decline or a reassignment does the same job
-   * under an assignment of their own. Null for a row of another program.
+   * The job of the assignment. After a decline or a reassignment, the next technician gets a new assignment with the
+   * same `jobId`. Null if another program wrote the row.
    */
   readonly jobId: string | null;
 }
 
-/** An assignment of ours: complete. */
+/** An assignment that this library made: all values are present. */
 export interface Assignment extends AssignmentRecord {
   readonly distanceMeters: number;
   readonly assignedAt: string;
@@ -44,19 +44,19 @@ export interface Assignment extends AssignmentRecord {
 
 /** One step in the life of an assignment. Never changed, never removed. */
 export interface AssignmentEvent {
-  /** Its place in the order of all events of the store, opaque. */
+  /** Its position among all events of the store, opaque. */
   readonly cursor: string;
   readonly assignmentId: string;
   readonly jobId: string;
   readonly technicianId: string;
   readonly customerId: string;
-  /** Null where the assignment was made. */
+  /** Null for the event that created the assignment. */
   readonly from: AssignmentStatus | null;
   readonly to: AssignmentStatus;
-  /** An RFC 3339 instant in UTC. */
+  /** An RFC 3339 timestamp in UTC. */
   readonly at: string;
-  /** Who did it, as the caller named them; null where nobody was named. */
+  /** Who did it, as the caller named them; null if no actor was given. */
   readonly actor: string | null;
-  /** Why, in the caller's words; null where they gave none. */
+  /** Why, in the caller's words; null if no reason was given. */
   readonly reason: string | null;
 }

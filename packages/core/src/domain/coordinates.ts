@@ -15,8 +15,8 @@ export function isValidCoordinates(location: Coordinates): boolean {
 }
 
 /**
- * Whether this is latitude 0, longitude 0: what devices and imports write if they have no position. Nobody works there, in
- * the Gulf of Guinea.
+ * Whether this is latitude 0, longitude 0, which devices and imports write if they have no position. It lies in the
+ * Gulf of Guinea, where nobody works.
  */
 export function isNoFix({ latitude, longitude }: Coordinates): boolean {
   return latitude === 0 && longitude === 0;
@@ -33,7 +33,7 @@ export function findPlaceProblem(location: Coordinates): string | null {
   return isNoFix(location) ? "must not be latitude 0, longitude 0, which means that there is no position" : null;
 }
 
-/** The fields that stand there instead, such as `lat` and `lng`; empty if it is not an object. */
+/** The fields that were given instead, such as `lat` and `lng`; empty if it is not an object. */
 function toGiven(location: unknown): string {
   if (typeof location !== "object" || location === null) return `; got ${describeKind(location)}`;
   const names = Object.keys(location).slice(0, maxNames);

@@ -9,11 +9,11 @@ export interface CandidateTechnician {
   readonly id: string;
   /** As stored; if it is not a place on Earth, its degrees may be NaN or out of range, and are null in JSON. */
   readonly location: Coordinates;
-  /** There where they had any. */
+  /** Present only if the technician had open assignments. */
   readonly openAssignments?: number;
 }
 
-/** A technician who may not go, or an id that the request names and no active technician has. */
+/** A technician who may not go, or an id in the request that belongs to no active technician. */
 export interface IneligibleTechnician extends Omit<CandidateTechnician, "location"> {
   /** As stored; null if it is not known. */
   readonly location: Coordinates | null;
@@ -21,13 +21,13 @@ export interface IneligibleTechnician extends Omit<CandidateTechnician, "locatio
 
 interface CandidateBase {
   readonly technician: CandidateTechnician;
-  /** Metres in a straight line over the ground. */
+  /** The great-circle distance to the customer, in metres. */
   readonly greatCircleDistanceMeters: number;
-  /** There where the requirements named them as preferred. */
+  /** Present only if the requirements prefer this technician. */
   readonly isPreferred?: true;
   /**
-   * How many more are at exactly this place, had the same become of them and rank behind this one: the record names 100
-   * of them. Present only on the last one named.
+   * How many more technicians are at exactly this place, with the same outcome, and rank behind this one: the record
+   * lists 100 of them. Present only on the last one listed.
    */
   readonly sharersOmitted?: number;
 }
@@ -38,11 +38,13 @@ interface MeasuredCandidateBase extends CandidateBase {
   readonly originSnapMeters: number;
   readonly destinationSnapMeters: number;
   readonly basis: DistanceBasis;
-  /** There where the provider remembered the distance from an earlier call, and asked nobody. */
+  /** Present only if the distance came from the provider's cache. */
   readonly isCached?: true;
   /** What the ranking compares, in the policy's unit. */
   readonly cost: number;
-  /** Of those who cost hardly more than the least, the lowest goes; 0 where the policy has no preference. */
+  /**
+   * Among those whose cost is within the tolerance of the least, the lowest goes; 0 if the policy has no preference.
+   */
   readonly preference: number;
 }
 
@@ -56,7 +58,7 @@ export interface MeasuredCandidate extends MeasuredCandidateBase {
   readonly status: "measured";
 }
 
-/** Would have gone, but was taken or left between the search and the claim. */
+/** Would have gone, but was taken, deactivated or deleted between the search and the claim. */
 export interface ConflictCandidate extends MeasuredCandidateBase {
   readonly status: "conflict";
 }
@@ -65,21 +67,21 @@ export interface ConflictCandidate extends MeasuredCandidateBase {
 export interface UnreachableCandidate extends CandidateBase {
   readonly status: "unreachable";
   readonly reason: UnreachableReason;
-  /** What the least possible cost was, in the policy's unit; null where the policy can say nothing. */
+  /** The least possible cost before it was measured, in the policy's unit; null if the policy has no bound. */
   readonly lowerBound: number | null;
 }
 
 /** Not measured, because even the least possible cost is too high to go. */
 export interface PrunedCandidate extends CandidateBase {
   readonly status: "pruned";
-  /** The least possible cost, in the policy's unit; null where the policy can say nothing. */
+  /** The least possible cost, in the policy's unit; null if the policy has no bound. */
   readonly lowerBound: number | null;
 }
 
-/** Could have gone, but a budget or the deadline ended the search before it was measured. */
+/** Could have gone, but a budget or the deadline ended the search before they were measured. */
 export interface UnmeasuredCandidate extends CandidateBase {
   readonly status: "unmeasured";
-  /** The least possible cost, in the policy's unit; null where the policy can say nothing. */
+  /** The least possible cost, in the policy's unit; null if the policy has no bound. */
   readonly lowerBound: number | null;
 }
 
@@ -97,16 +99,16 @@ export interface IneligibleCandidate {
   readonly basis?: "estimate";
 }
 
-/** Why someone may not go. A rule of your own has codes of its own. */
+/** Why a technician may not go. Your own rules add their own codes. */
 export type IneligibleReason =
-  /** The stored position is no place on Earth. */
+  /** The stored position is not a place on Earth. */
   | "INVALID_LOCATION"
-  /** As many assignments are open as they can have. */
+  /** They have as many open assignments as their capacity allows. */
   | "AT_CAPACITY"
   | "SKILL_MISSING"
   | "SKILL_LEVEL_TOO_LOW"
   | "SKILL_EXPIRED"
-  /** A skill that is needed is there, but its record cannot be read: an unknown field, a level that is not a number. */
+  /** A required skill is present, but its record cannot be read: an unknown field, a level that is not a number. */
   | "INVALID_SKILL"
   /** Not within a shift when the work begins. */
   | "OFF_SHIFT"
@@ -123,17 +125,20 @@ export type IneligibleReason =
   | "EXCLUDED"
   /** Had the job before: declined it, or was taken off it. */
   | "HAD_THE_JOB"
-  /** The location is older than is allowed, or of unknown age. */
+  /** The location is older than allowed, or its age is unknown. */
   | "LOCATION_TOO_OLD"
-  /** An age is asked for, and the location is from more than five minutes ahead of the dispatcher's clock. */
+  /**
+   * The age of locations is limited, and the time of this one is more than five minutes ahead of the dispatcher's
+   * clock.
+   */
   | "LOCATION_IN_FUTURE"
-  /** The drive, or the great circle already, is longer than is allowed. */
+  /** The drive, or even the great-circle distance, is longer than allowed. */
   | "TOO_FAR"
-  /** The drive takes longer than is allowed, or must. */
+  /** The drive takes longer than allowed, or must take longer. */
   | "TOO_LONG"
   | (string & {});
 
-/** One technician who was looked at, and what became of it. */
+/** One technician who was considered, and the outcome. */
 export type Candidate =
   | ChosenCandidate
   | MeasuredCandidate
@@ -155,15 +160,18 @@ export type UnprovenReason =
   | "max-pages"
   /** `deadlineMs` ended the search. */
   | "deadline"
-  /** After some were measured, a further routing call failed. */
+  /** A routing call failed after some technicians had been measured. */
   | "provider-failed"
-  /** The provider could not find out whether a road leads from someone who could be nearer, or is preferred. */
+  /** The provider could not tell whether there is a road from someone who could be nearer, or who is preferred. */
   | "undetermined"
   /** A distance that ranks or excludes someone is an estimate. */
   | "estimate"
-  /** A drive was shorter, or if a time decides faster, than it can be: neither the drive nor any bound can be relied on. */
+  /**
+   * A drive was shorter than is possible (or faster, if time decides), so neither the drives nor the bounds can be
+   * relied on.
+   */
   | "inconsistent-distances"
-  /** The policy says nothing of the least that someone unmeasured can cost. */
+  /** The policy gives no lower bound for the cost of an unmeasured technician. */
   | "no-bound";
 
 /** Whether anyone who was not measured could still be better than the chosen one. */
@@ -172,9 +180,11 @@ export type Optimality =
   | {
       readonly proven: false;
       readonly reason: UnprovenReason;
-      /** By how much an unmeasured technician could be nearer at most, in metres, 0 or more; null where that cannot be said. */
+      /**
+       * The most by which an unmeasured technician could be nearer, in metres, 0 or more; null if that is not known.
+       */
       readonly gapMeters: number | null;
-      /** The same in seconds, where the policy compares those. */
+      /** The same in seconds, if the policy compares times. */
       readonly gapSeconds: number | null;
     };
 
@@ -188,7 +198,7 @@ export interface RoutingUsage {
 export interface DecisionPolicy {
   readonly name: string;
   readonly unit: "meters" | "seconds" | "cost";
-  /** How much above the least cost the policy's preference decides, in its unit. */
+  /** How far above the least cost the preference still decides, in the policy's unit. */
   readonly tolerance: number;
 }
 
@@ -196,27 +206,32 @@ export interface DecisionPolicy {
 export interface DecisionSearch {
   /** Whether everyone who may go is among the candidates. */
   readonly isEveryoneNamed: boolean;
-  /** The least possible cost of anyone who is not; null where the policy can say nothing, or there is nobody. */
+  /** The least possible cost of anyone who is not; null if the policy has no bound, or everyone is named. */
   readonly unseenLowerBound: number | null;
-  /** What ended the search before the proof; null where nothing did. */
+  /** What ended the search before the proof; null if nothing did. */
   readonly endedBy: UnprovenReason | null;
   /** Whether every drive was as long, and cost as much, as it must. */
   readonly isConsistent: boolean;
-  /** How many more were ineligible than are among the candidates: the nearest 100 are, and 100 a place of those measured. */
+  /**
+   * How many ineligible technicians are not among the candidates. The record lists the nearest 100, and up to 100 at
+   * each place of those who were measured.
+   */
   readonly ineligibleOmitted: number;
 }
 
-/** How a choice came about: everyone who was looked at and what became of them. Plain data, fit for JSON. */
+/**
+ * How a choice was made: everyone who was considered, and what became of them. Plain data that can be written as JSON.
+ */
 export interface Decision {
   readonly version: 1;
-  /** An RFC 3339 instant in UTC. */
+  /** An RFC 3339 timestamp in UTC. */
   readonly decidedAt: string;
-  /** `id` is null where the work is at a place of no customer. */
+  /** `id` is null if the place has no customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
   /** The ids of those who had the job before and did not get it again; present only after a decline or a reassignment. */
   readonly passedOver?: readonly string[];
-  /** What held besides the requirements. Not present in decisions of earlier versions. */
+  /** The limits that applied besides the requirements. Absent in decisions of earlier versions. */
   readonly limits?: DispatchLimits;
   readonly policy: DecisionPolicy;
   /** The name of the distance provider. */
@@ -226,6 +241,6 @@ export interface Decision {
   readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;
-  /** `"estimate"` as soon as one distance that ranks or excludes someone is one. */
+  /** `"estimate"` if any distance that ranks or excludes someone is an estimate. */
   readonly basis: DistanceBasis;
 }

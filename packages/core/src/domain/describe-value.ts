@@ -1,12 +1,12 @@
 const maxLength = 100;
 
-/** What was given, for a message that goes on after `got`: a text in quotes, and cut; of lists and objects what they are. */
+/** Describes a value for a message, after `got`: a string is quoted and cut; for a list or an object, only its kind. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, maxLength));
   return typeof value === "number" ? String(value) : describeKind(value);
 }
 
-/** The same without the value of a text or a number, which may be a secret. */
+/** Describes a value without showing a string or a number, which may be a secret. */
 export function describeKind(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "function")

@@ -1,7 +1,7 @@
 /**
- * The order of ids wherever two technicians are equally far: whole numbers first, in numeric order, then everything
- * else by UTF-16 code unit. Ids are opaque otherwise. Returns a negative number, 0 or a positive number, as
- * `Array.prototype.sort` wants it.
+ * Compares two ids, to order technicians who are equally far: whole numbers first, in numeric order, then everything
+ * else by UTF-16 code unit. Ids are opaque otherwise. Returns a negative number, 0 or a positive number, for
+ * `Array.prototype.sort`.
  *
  * @example ["10", "a", "9"].sort(compareIds) // ["9", "10", "a"]
  */

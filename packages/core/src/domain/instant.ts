@@ -1,6 +1,6 @@
 /**
- * An RFC 3339 instant of at most 64 characters in milliseconds since the Unix epoch; null if the text is not one. What is finer than a
- * millisecond is cut, and a leap second is no instant.
+ * Parses an RFC 3339 timestamp of at most 64 characters. Returns milliseconds since the Unix epoch, or null if the text
+ * is not one. Fractions of a millisecond are cut off. A leap second is not accepted.
  */
 export function parseInstant(text: unknown): number | null {
   if (typeof text !== "string" || text.length > maxLength) return null;
@@ -11,10 +11,13 @@ export function parseInstant(text: unknown): number | null {
   return Date.parse(instant.toUpperCase());
 }
 
-/** How far the clocks of two machines may be apart, in milliseconds: 5 minutes. A time farther ahead has not been yet. */
+/**
+ * How far the clocks of two machines may be apart, in milliseconds: 5 minutes. A time that is farther ahead is in the
+ * future.
+ */
 export const maxClockSkewMs: number = 5 * 60_000;
 
-/** Room for 30 digits of a second's fraction. */
+/** Leaves room for a fraction of a second with 30 digits. */
 const maxLength = 64;
 
 const rfc3339 =

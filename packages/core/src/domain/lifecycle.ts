@@ -1,6 +1,6 @@
 import type { AssignmentStatus } from "./assignment.js";
 
-/** From where an assignment may go where. Nothing leads out of the last three. */
+/** The legal moves from each status. The last three allow none. */
 const moves: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
   assigned: ["accepted", "declined", "cancelled"],
   accepted: ["en_route", "declined", "cancelled"],
@@ -11,15 +11,15 @@ const moves: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
   declined: [],
 };
 
-/** Every status, in the order of a job that goes well, then those of one that does not. */
+/** Every status, in the order of a job that goes well, followed by those of one that does not. */
 export const assignmentStatuses: readonly AssignmentStatus[] = /* @__PURE__ */ Object.keys(moves) as AssignmentStatus[];
 
-/** Those that hold capacity. */
+/** The statuses in which an assignment uses capacity. */
 export const openStatuses: readonly AssignmentStatus[] = /* @__PURE__ */ assignmentStatuses.filter(
   (status) => moves[status].length > 0,
 );
 
-/** Where an assignment can come from to get here. */
+/** The statuses from which an assignment can move to this one. */
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {
   return assignmentStatuses.filter((from) => moves[from].includes(to));
 }

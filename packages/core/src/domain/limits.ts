@@ -1,7 +1,10 @@
-/** What holds for every dispatch of a dispatcher, whatever it requires. */
+/** The limits of every dispatch of a dispatcher, regardless of its requirements. */
 export interface DispatchLimits {
-  /** The longest way door to door, in metres; null: no limit. */
+  /** The longest way door to door, in metres; null for no limit. */
   readonly maxDistanceMeters: number | null;
-  /** How old a reported location may be, in seconds; null: no limit. A location without a time is the technician's base. */
+  /**
+   * How old a reported location may be, in seconds; null for no limit. A location without a time is the technician's
+   * base.
+   */
   readonly maxLocationAgeSeconds: number | null;
 }

@@ -19,14 +19,14 @@ export interface TurnedDownTechnician {
   readonly reasons: readonly TurnedDownReason[];
 }
 
-/** Why nobody can go: "14 at capacity, 3 lack the skill". Plain data, fit for JSON. */
+/** Why nobody can go: "14 at capacity, 3 lack the skill". Plain data that can be written as JSON. */
 export interface NoTechnicianReasons {
-  /** How many technicians have each reason. One with two reasons counts for both. */
+  /** How many technicians have each reason. A technician with two reasons counts for both. */
   readonly counts: Readonly<Record<string, number>>;
   /** The nearest of them, at most 5. */
   readonly nearest: readonly TurnedDownTechnician[];
-  /** How many technicians were looked at: the 1,000 nearest, if there are more. */
+  /** How many technicians were considered: the 1,000 nearest, if there are more. */
   readonly considered: number;
-  /** Whether these are all technicians who are active, or all who are pinned. */
+  /** Whether all active technicians, or all who are pinned, were considered. */
   readonly isComplete: boolean;
 }

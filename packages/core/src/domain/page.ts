@@ -1,6 +1,6 @@
-/** A part of a list, and where the next part begins. */
+/** One part of a list, and the cursor of the next part. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Opaque; hand it back as `cursor` for the page after this one. Null on the last page. */
+  /** Opaque; pass it as `cursor` to get the next page. Null on the last page. */
   readonly nextCursor: string | null;
 }

@@ -1,10 +1,10 @@
-/** What is wrong with a stored record, so that a rule cannot read it. Plain data, fit for JSON. */
+/** Something in a stored record that a rule cannot read. Plain data that can be written as JSON. */
 export interface RecordFault {
   /** The reason that a decision gives for it. */
   readonly code: "INVALID_LOCATION" | "INVALID_SKILL" | "INVALID_AVAILABILITY";
-  /** Such as `skills[0].expires_at`, by the names of the record. */
+  /** The path of the field in the record, such as `skills[0].expires_at`. */
   readonly field: string;
-  /** Follows the field in a sentence, such as `is not a field; did you mean expiresAt?` */
+  /** The rest of a sentence that starts with the field, such as `is not a field; did you mean expiresAt?` */
   readonly problem: string;
 }
 

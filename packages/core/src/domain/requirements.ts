@@ -1,28 +1,33 @@
-/** What a job asks of whoever goes. Everything may be left out, and then asks for nothing. */
+/** What a job asks of the technician. Every field is optional; one that is left out asks for nothing. */
 export interface Requirements {
-  /** All of them are needed. */
+  /** The technician must have all of them. */
   readonly skills?: readonly RequiredSkill[] | undefined;
-  /** When the work begins, an RFC 3339 instant: shifts, absences and the expiry of skills are held against it. Default: now. */
+  /**
+   * When the work starts, an RFC 3339 timestamp: shifts, absences and the expiry of skills are compared with it.
+   * Default: now.
+   */
   readonly startsAt?: string | undefined;
-  /** The territory that the work lies in. */
+  /** The territory of the work. */
   readonly territory?: string | undefined;
-  /** Nobody else may go. */
+  /** Ids of technicians: nobody else may go. */
   readonly pinned?: readonly string[] | undefined;
-  /** Whoever of them can go goes, however far; the others only where none of them can. */
+  /**
+   * Ids of technicians who rank before all others, however far away they are. The others go only if none of these can.
+   */
   readonly preferred?: readonly string[] | undefined;
-  /** None of them may go. */
+  /** Ids of technicians who may not go. */
   readonly excluded?: readonly string[] | undefined;
   /** The longest way door to door, in metres: the drive, and the straight legs between its ends and the road. */
   readonly maxDistanceMeters?: number | undefined;
   /** The longest drive, in seconds. */
   readonly maxDurationSeconds?: number | undefined;
-  /** How old the technician's location may be, in seconds. One of unknown age is too old. */
+  /** How old the technician's location may be, in seconds. A location of unknown age is too old. */
   readonly maxLocationAgeSeconds?: number | undefined;
 }
 
 /** A skill that the technician must have. */
 export interface RequiredSkill {
   readonly name: string;
-  /** The least level that will do. Default: any. */
+  /** The lowest level that is enough. Default: any level. */
   readonly minLevel?: number | undefined;
 }

@@ -1,15 +1,17 @@
-/** Whether a distance was measured on a road network, or is a labelled guess. */
+/** Whether a distance was measured on a road network, or is an estimate. */
 export type DistanceBasis = "road" | "estimate";
 
 /** Why there is no drive from one technician to the customer. */
 export type UnreachableReason =
-  /** Both ends are on a road, but no way leads from one to the other. */
+  /** Both ends are on a road, but no route connects them. */
   | "NO_ROUTE"
   /** The technician is too far from any road. */
   | "NOT_SNAPPED"
   /** The technician is outside the area that the provider knows. */
   | "OUT_OF_BOUNDS"
-  /** The provider could not find out whether there is a way: a decision that leaves them out proves nothing. */
+  /**
+   * The provider could not tell whether there is a route. A decision that leaves out such a technician is not proven.
+   */
   | "UNKNOWN";
 
 /** A drive from one technician to the customer. */
@@ -25,7 +27,7 @@ export interface MeasuredRoad {
   readonly destinationSnapMeters?: number;
   /** Default `"road"`. */
   readonly basis?: DistanceBasis;
-  /** Remembered from an earlier call, so that it cost none. Default false. */
+  /** Whether it comes from the cache of the provider, at no cost. Default false. */
   readonly isCached?: boolean;
 }
 
@@ -35,5 +37,5 @@ export interface UnreachableRoad {
   readonly reason: UnreachableReason;
 }
 
-/** What a distance provider says of one technician. */
+/** What a distance provider returns for one technician. */
 export type RoadResult = MeasuredRoad | UnreachableRoad;

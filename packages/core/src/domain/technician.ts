@@ -1,20 +1,20 @@
 import type { Coordinates } from "./coordinates.js";
 
-/** Someone who can be sent. Everything but id and location may be left out, and then limits nothing. */
+/** Someone who can be sent. All fields but `id` and `location` are optional; one that is left out sets no limit. */
 export interface Technician {
   readonly id: string;
   readonly location: Coordinates;
-  /** When they were where `location` says: an RFC 3339 instant. Default: not known. */
+  /** When they were at `location`, an RFC 3339 timestamp. Default: not known. */
   readonly locatedAt?: string | undefined;
   /** How many assignments they can have open at once, 0 or more. Default: no limit. */
   readonly capacity?: number | undefined;
-  /** How many they have open. Default 0. */
+  /** How many open assignments they have. Default 0. */
   readonly openAssignments?: number | undefined;
-  /** What they can do. Default: nothing that a job could ask for. */
+  /** What they can do. Default: no skills. */
   readonly skills?: readonly Skill[] | undefined;
   /** When they work. Default: always. */
   readonly availability?: Availability | undefined;
-  /** The territories they serve, by name. Default: every one. */
+  /** The territories they serve, by name. Default: all territories. */
   readonly territories?: readonly string[] | undefined;
   /** For rules and policies of your own. */
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
@@ -23,15 +23,15 @@ export interface Technician {
 /** Something that a technician can do. */
 export interface Skill {
   readonly name: string;
-  /** The higher, the better; any finite number. Default 1. */
+  /** Higher is better; any finite number. Default 1. */
   readonly level?: number | undefined;
-  /** The instant from which on it no longer counts, such as the end of a certificate: RFC 3339. Default: never. */
+  /** When it stops counting, such as the end of a certificate, an RFC 3339 timestamp. Default: never. */
   readonly expiresAt?: string | undefined;
 }
 
-/** When a technician works, by the clock on their wall. */
+/** When a technician works, in their local time. */
 export interface Availability {
-  /** An IANA name such as `"Europe/Berlin"`. Daylight saving is that of the zone. */
+  /** An IANA name such as `"Europe/Berlin"`, whose daylight saving applies. */
   readonly timeZone: string;
   /** Default: at all times. */
   readonly shifts?: readonly Shift[] | undefined;
@@ -39,17 +39,19 @@ export interface Availability {
   readonly absences?: readonly Absence[] | undefined;
 }
 
-/** Hours that come back every week. */
+/** Working hours that repeat every week. */
 export interface Shift {
-  /** 1 (Monday) to 7 (Sunday), as in ISO 8601: the days on which the shift begins. */
+  /** 1 (Monday) to 7 (Sunday), as in ISO 8601: the days on which the shift starts. */
   readonly weekdays: readonly number[];
-  /** `"HH:MM"`, the first minute that is worked. */
+  /** `"HH:MM"`, the first minute of the shift. */
   readonly from: string;
-  /** `"HH:MM"` up to `"24:00"`, the first minute that is not. At or before `from`, it is one of the next day. */
+  /**
+   * `"HH:MM"` up to `"24:00"`, the first minute after the shift. If not later than `from`, it falls on the next day.
+   */
   readonly to: string;
 }
 
-/** From an RFC 3339 instant on, up to but without another. */
+/** A half-open interval [from, to) of RFC 3339 timestamps. */
 export interface Absence {
   readonly from: string;
   readonly to: string;

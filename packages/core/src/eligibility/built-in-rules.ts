@@ -6,7 +6,7 @@ import { requiredSkillsRule } from "./required-skills.js";
 import { territoryRule } from "./territory.js";
 import { workingHoursRule } from "./working-hours.js";
 
-/** Those that need not know what time it is now: a source that is not told it can ask them too. */
+/** The rules that do not need the current time: a source that does not know it can use them too. */
 export const timelessRules: readonly EligibilityRule[] = [
   namedTechniciansRule,
   capacityRule,
@@ -15,6 +15,8 @@ export const timelessRules: readonly EligibilityRule[] = [
   territoryRule,
 ];
 
-/** Those that every dispatcher asks: together they say what `Requirements` says, the two limits of the drive aside. */
-// Marked so that a bundle without a dispatcher holds none of them.
+/**
+ * The rules that every dispatcher applies: together they cover `Requirements`, except for the two limits of the drive.
+ */
+// Marked as pure, so a bundle without a dispatcher does not contain them.
 export const builtInRules: readonly EligibilityRule[] = /* @__PURE__ */ timelessRules.concat(locationAgeRule);

@@ -1,7 +1,7 @@
 import type { Technician } from "../domain/technician.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
-/** Nobody has more open assignments than they can have. */
+/** Turns down technicians who already have as many open assignments as their capacity allows. */
 export const capacityRule: EligibilityRule = {
   name: "capacity",
   check: (technician) => (isBelowCapacity(technician) ? null : "AT_CAPACITY"),

@@ -2,9 +2,9 @@ import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
 /**
- * A location that is older than is allowed says nothing about who is near. For the requirements, one of unknown age is too
- * old as well; for the limit of all dispatches it is the technician's base. One from more than five minutes ahead would be
- * new until then, however old it is.
+ * Turns down technicians whose location is too old to say where they are. For the requirements, a location of unknown
+ * age is too old as well; for the limit of all dispatches it is the technician's base. A time more than five minutes
+ * ahead is turned down too: until then, the location would count as new, however old it is.
  */
 export const locationAgeRule: EligibilityRule = {
   name: "location-age",

@@ -1,6 +1,6 @@
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
-/** Nobody goes who is excluded, and where some are pinned, nobody else. */
+/** Turns down excluded technicians and, if some are pinned, all others. */
 export const namedTechniciansRule: EligibilityRule = {
   name: "named-technicians",
   check({ id }, { requirements: { pinned, excluded } }) {

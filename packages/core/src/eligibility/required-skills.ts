@@ -4,7 +4,7 @@ import type { Skill } from "../domain/technician.js";
 import { findSkillFault } from "../plugin-kit/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
-/** Every skill that is needed must be there, good enough, and still count when the work starts. */
+/** Technicians must have every required skill, at a sufficient level and not expired when the work starts. */
 export const requiredSkillsRule: EligibilityRule = {
   name: "required-skills",
   check({ skills = [] }, { requirements, startsAtMs }) {
@@ -17,8 +17,8 @@ export const requiredSkillsRule: EligibilityRule = {
 };
 
 /**
- * A skill that is there twice, such as an old certificate and its successor, counts by the better one. One that cannot be
- * read counts as not held.
+ * If a skill is listed twice, such as an old certificate and its successor, the better one counts. A skill that cannot
+ * be read counts as not held.
  */
 function findReason(skills: readonly unknown[], required: RequiredSkill, startsAtMs: number): string | null {
   const reasons = skills
@@ -27,11 +27,11 @@ function findReason(skills: readonly unknown[], required: RequiredSkill, startsA
       findSkillFault(skill, "") === null ? checkSkill(skill as Skill, required, startsAtMs) : "INVALID_SKILL",
     );
   if (reasons.includes(null)) return null;
-  // Which can be put right.
+  // An unreadable record comes first, because it can be corrected.
   return reasons.includes("INVALID_SKILL") ? "INVALID_SKILL" : (reasons[0] ?? "SKILL_MISSING");
 }
 
-/** By its name; one whose name cannot be read may be any. */
+/** Compares the names; a skill whose name cannot be read may be any skill. */
 function mayBe(skill: unknown, requiredName: string): boolean {
   const { name }: Partial<Skill> = Object(skill);
   return typeof name === "string" && name !== "" ? name === requiredName : true;

@@ -1,6 +1,6 @@
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
-/** Whoever serves some territories only goes to those. */
+/** Technicians who serve certain territories go only to those. */
 export const territoryRule: EligibilityRule = {
   name: "territory",
   check({ territories }, { requirements: { territory } }) {

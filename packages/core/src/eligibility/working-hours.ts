@@ -5,8 +5,8 @@ import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
 /**
- * When the work begins, whoever goes must be within a shift, and not absent. A shift lasts from the first time that the
- * clock shows its begin, or later, to the first time that it shows its end.
+ * When the work starts, the technician must be within a shift and not absent. A shift lasts from the first time that
+ * the clock shows its start, or later, to the first time that it shows its end.
  */
 export const workingHoursRule: EligibilityRule = {
   name: "working-hours",
@@ -47,7 +47,7 @@ function toMinutes(timeOfDay: string): number {
   return hours * 60 + minutes;
 }
 
-/** From the days since 1970-01-01, a Thursday: 1 (Monday) to 7 (Sunday). */
+/** Converts days since 1970-01-01, a Thursday, to a weekday: 1 (Monday) to 7 (Sunday). */
 function toWeekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }

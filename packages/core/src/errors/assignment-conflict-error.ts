@@ -1,6 +1,9 @@
 import { DispatchError, hasName } from "./dispatch-error.js";
 
-/** The technician was taken, deactivated or deleted between the search and the claim, or has more to do by now. */
+/**
+ * The technician was taken, deactivated or deleted between the search and the claim, or has more open assignments by
+ * now.
+ */
 export class AssignmentConflictError extends DispatchError {
   override readonly name = "AssignmentConflictError";
   readonly technicianId: string;

@@ -17,11 +17,11 @@ export class AssignmentNotFoundError extends DispatchError {
   }
 }
 
-/** An assignment cannot go from where it stands to where it was sent. */
+/** An assignment cannot move from its status to the one requested. */
 export class IllegalMoveError extends DispatchError {
   override readonly name = "IllegalMoveError";
   readonly assignmentId: string;
-  /** Null for a row of another program. */
+  /** Null if another program wrote the row. */
   readonly from: AssignmentStatus | null;
   readonly to: AssignmentStatus;
 
@@ -39,7 +39,7 @@ export class IllegalMoveError extends DispatchError {
   }
 }
 
-/** Somebody has the job already: a job has one open assignment at most. */
+/** The job is already assigned: a job has at most one open assignment. */
 export class JobAlreadyAssignedError extends DispatchError {
   override readonly name = "JobAlreadyAssignedError";
   readonly jobId: string;

@@ -18,7 +18,7 @@ export class CustomerNotFoundError extends DispatchError {
   }
 }
 
-/** The customer's stored position is no place on Earth, so that no technician can be near it. */
+/** The customer's stored position is not a place on Earth, so no technician can be near it. */
 export class CustomerLocationInvalidError extends DispatchError {
   override readonly name = "CustomerLocationInvalidError";
   readonly customer: Customer;
@@ -38,7 +38,7 @@ export class CustomerLocationInvalidError extends DispatchError {
   }
 }
 
-/** The store cannot make a customer of a place: it needs more of one than a location. */
+/** The store cannot create a customer from a place: it needs more than a location. */
 export class PlaceNotBookableError extends DispatchError {
   override readonly name = "PlaceNotBookableError";
 

@@ -1,4 +1,4 @@
-/** One code a failure, over all packages. */
+/** One code for each kind of failure, over all packages. */
 export type DispatchErrorCode =
   | "INVALID_REQUEST"
   | "CUSTOMER_NOT_FOUND"
@@ -28,13 +28,13 @@ export type StoreErrorCode =
   | "STORE_TIMEOUT"
   /** Too many connections, no memory, a full disk. */
   | "STORE_OVERLOADED"
-  /** Refused who we are or what we may do. */
+  /** Refused the credentials, or the permissions are missing. */
   | "STORE_UNAUTHORIZED"
   /** Two writers met; the same call may succeed when repeated. */
   | "STORE_CONTENTION"
   /** A table or a column is missing or different: the migrations have not run. */
   | "STORE_SCHEMA_MISMATCH"
-  /** A plug-in broke its contract, or the store failed in a way of its own. */
+  /** A plug-in broke its contract, or the store failed in another way. */
   | "STORE_FAILED";
 
 /** What went wrong with a distance provider. */
@@ -43,7 +43,7 @@ export type DistanceProviderErrorCode =
   | "PROVIDER_RATE_LIMITED"
   /** The calls of the day are spent. */
   | "PROVIDER_QUOTA_EXHAUSTED"
-  /** No key, a wrong key, or a key without the right. */
+  /** The key is missing, wrong, or lacks the permission. */
   | "PROVIDER_UNAUTHORIZED"
   /** The customer is too far from any road, or outside the provider's area. */
   | "PROVIDER_UNROUTABLE_DESTINATION"
@@ -53,10 +53,10 @@ export type DistanceProviderErrorCode =
   | "PROVIDER_REQUEST_REJECTED"
   /** Cannot be reached, failed, or did not answer in time. */
   | "PROVIDER_UNAVAILABLE"
-  /** Answered what cannot be true, or not in its own form. */
+  /** The answer is malformed, or cannot be true. */
   | "PROVIDER_INVALID_RESPONSE";
 
-/** What every error of the library may tell besides its code and message. */
+/** What every error of the library may have besides its code and message. */
 export interface DispatchErrorOptions {
   /** Whether the same call may succeed later. Default false. */
   readonly isRetryable?: boolean | undefined;
@@ -67,14 +67,14 @@ export interface DispatchErrorOptions {
 }
 
 /**
- * The base of every error that these packages throw of their own; an abort rejects with the caller's reason instead.
- * No message holds a key, a password or SQL.
+ * The base class of all errors of these packages. An abort rejects with the caller's reason instead. No message
+ * contains a key, a password or SQL.
  */
 export class DispatchError extends Error {
   override readonly name: string = "DispatchError";
   readonly code: DispatchErrorCode;
   readonly isRetryable: boolean;
-  /** The least time to wait before trying again, in milliseconds, where that is known. */
+  /** The least time to wait before trying again, in milliseconds, if known. */
   readonly retryAfterMs: number | undefined;
   /** Marks the class across two copies of this package, where `instanceof` fails. */
   readonly isDispatchError: true = true as const;
@@ -92,7 +92,7 @@ export class DispatchError extends Error {
   }
 }
 
-/** What `isInstance` of the class with this name asks. */
+/** Whether a value is an error of the class with this name: implements `isInstance`. */
 export function hasName(error: unknown, name: string): boolean {
   return DispatchError.isInstance(error) && error.name === name;
 }

@@ -18,7 +18,7 @@ export class DistanceProviderError extends DispatchError {
   override readonly name = "DistanceProviderError";
   declare readonly code: DistanceProviderErrorCode;
   readonly provider: string;
-  /** With `PROVIDER_QUOTA_EXHAUSTED`: when the quota is renewed, where that is known. */
+  /** With `PROVIDER_QUOTA_EXHAUSTED`: when the quota is renewed, if known. */
   readonly until: Date | undefined;
 
   constructor(code: DistanceProviderErrorCode, message: string, options: DistanceProviderErrorOptions) {

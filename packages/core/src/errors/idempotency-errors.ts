@@ -1,6 +1,6 @@
 import { DispatchError, hasName } from "./dispatch-error.js";
 
-/** The idempotency key went with another request. */
+/** The idempotency key was used with another request. */
 export class IdempotencyKeyReusedError extends DispatchError {
   override readonly name = "IdempotencyKeyReusedError";
 

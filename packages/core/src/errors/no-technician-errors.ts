@@ -2,15 +2,15 @@ import type { Decision } from "../domain/decision.js";
 import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
-/** No active technician is left: there are none, or every one was taken meanwhile. */
+/** No active technician is available: there are none, none is eligible, or all were taken in the meantime. */
 export class NoTechnicianAvailableError extends DispatchError {
   override readonly name = "NoTechnicianAvailableError";
-  /** Who was looked at, and what became of them. */
+  /** Who was considered, and what became of them. */
   readonly decision: Decision;
-  /** The same in short: how many were turned down for what, and the nearest of them. */
+  /** A summary: how many technicians have each reason, and the nearest of them. */
   readonly reasons: NoTechnicianReasons;
 
-  /** @param hint what the caller probably did wrong, for the message; null: nothing that could be seen */
+  /** @param hint what the caller probably did wrong, for the message; null if nothing is known */
   constructor(decision: Decision, reasons: NoTechnicianReasons, hint: string | null = null) {
     const message = `No technicians available${hint === null ? "" : `: ${hint}`}`;
     super("NO_TECHNICIAN_AVAILABLE", message, { isRetryable: true });
@@ -24,12 +24,12 @@ export class NoTechnicianAvailableError extends DispatchError {
   }
 }
 
-/** There are technicians, but of none who was measured does a drive lead to the customer. */
+/** There are technicians, but no measured technician has a drive to the customer. */
 export class NoTechnicianReachableError extends DispatchError {
   override readonly name = "NoTechnicianReachableError";
-  /** Who was looked at, and what became of them. */
+  /** Who was considered, and what became of them. */
   readonly decision: Decision;
-  /** The same in short: how many were turned down for what, and the nearest of them. */
+  /** A summary: how many technicians have each reason, and the nearest of them. */
   readonly reasons: NoTechnicianReasons;
 
   constructor(decision: Decision, reasons: NoTechnicianReasons) {

@@ -1,6 +1,6 @@
 import type { Policy } from "../plugins/policy.js";
 
-/** The least seconds driven. */
+/** Chooses the technician with the shortest driving time. */
 export const fastest: Policy = {
   name: "fastest",
   unit: "seconds",

@@ -4,14 +4,15 @@ import { checkNumber } from "../plugin-kit/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { nearest } from "./nearest.js";
 
-/** How far the policy looks for a technician with less to do. */
+/** How much farther than the nearest a technician with fewer open assignments may be. */
 export interface LeastLoadedOptions {
   /** How much farther than the nearest someone may be, door to door in metres, 0 to 20,037,508. */
   readonly withinMeters: number;
 }
 
 /**
- * Of those who are hardly farther than the nearest, whoever has the fewest assignments open; of those, the nearest.
+ * Chooses, among the technicians at most `withinMeters` farther than the nearest, the one with the fewest open
+ * assignments; if several have as few, the nearest of them.
  *
  * @throws {InvalidRequestError} `withinMeters` is missing or out of its range
  */

@@ -1,6 +1,6 @@
 import type { Policy } from "../plugins/policy.js";
 
-/** The least metres driven, regardless of the way between the road and either end. */
+/** Chooses the technician with the shortest drive, regardless of the way between the road and either end. */
 export const nearestByRoad: Policy = {
   name: "nearest-by-road",
   unit: "meters",

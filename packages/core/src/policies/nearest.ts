@@ -1,6 +1,9 @@
 import type { Policy } from "../plugins/policy.js";
 
-/** The least way door to door: the drive, and the straight legs between its ends and the road. */
+/**
+ * Chooses the technician with the shortest way door to door: the drive, and the straight legs between its ends and the
+ * road.
+ */
 export const nearest: Policy = {
   name: "nearest",
   unit: "meters",

@@ -5,11 +5,11 @@ import { checkDistanceProvider } from "../plugin-kit/check-plugin.js";
 import { measureChecked } from "../plugin-kit/measure-checked.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
-/** Which failures of the first provider the second one answers for. */
+/** Options of `fallback`. */
 export interface FallbackOptions {
   /**
-   * Which failures of the first provider the second makes up for. A customer whom no road leads to, a wrong key and a
-   * refused request stay failures by default: a second opinion would hide them.
+   * The failures of the first provider after which the second is asked. By default, a customer whom no road reaches, a
+   * wrong key and a refused request stay failures: a second answer would hide them.
    *
    * @default ["PROVIDER_UNAVAILABLE", "PROVIDER_INVALID_RESPONSE", "PROVIDER_RATE_LIMITED", "PROVIDER_QUOTA_EXHAUSTED"]
    */
@@ -24,9 +24,9 @@ const defaultCodes: readonly DispatchErrorCode[] = [
 ];
 
 /**
- * Asks the first provider, and the second if the first fails, or answers nothing that can be true or is known. Answers
- * keep the basis that their provider gives them: those of `straightLineDistances` stay labelled as estimates. An abort is
- * no failure.
+ * Returns a provider that asks the first provider, and the second if the first fails, or if no part of its answer is
+ * known and can be true. Answers keep the basis of their provider: those of `straightLineDistances` stay labelled as
+ * estimates. An abort does not count as a failure.
  *
  * @throws {InvalidRequestError} naming the provider that is missing, or the option that cannot be used
  * @example const distances = fallback(orsDistances({ apiKey }), straightLineDistances());

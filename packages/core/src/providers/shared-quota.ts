@@ -9,17 +9,17 @@ import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { RateLimit, RateLimiter } from "../plugins/rate-limiter.js";
 
-/** The quota of a routing service, and the limiter that all its users share. */
+/** The quota of a routing service, and the limiter that all users of the quota share. */
 export interface SharedQuotaOptions {
   /** Counts for all who share the quota. */
   readonly limiter: RateLimiter;
-  /** In any 60 seconds, whenever they begin; 5 to 1,000,000. Default: not bounded. */
+  /** Calls in any 60 seconds, whenever they start; 5 to 1,000,000. Default: no limit. */
   readonly callsPerMinute?: number | undefined;
-  /** In 24 hours from the first call on; 1 to 1,000,000,000. Default: not bounded. */
+  /** Calls in the 24 hours after the first call; 1 to 1,000,000,000. Default: no limit. */
   readonly callsPerDay?: number | undefined;
   /** How long a call waits for its turn before it is refused, in milliseconds, 0 to 600,000. @default 20000 */
   readonly maxWaitMs?: number | undefined;
-  /** Tells one quota from another where a limiter counts several. @default the provider's name */
+  /** Distinguishes quotas if one limiter counts several. @default the provider's name */
   readonly key?: string | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
@@ -35,8 +35,9 @@ const optionFields: FieldsOf<SharedQuotaOptions> = {
 };
 
 /**
- * Asks the provider only while the quota that several processes share is not spent: `PROVIDER_RATE_LIMITED` and
- * `PROVIDER_QUOTA_EXHAUSTED` otherwise, with the time to wait. What the provider repeats by itself is not counted.
+ * Returns a provider that stays within a quota shared by several processes. A call waits up to `maxWaitMs` for its
+ * turn. After that it rejects with `PROVIDER_RATE_LIMITED` or `PROVIDER_QUOTA_EXHAUSTED`, and gives the time to wait.
+ * Retries inside the provider are not counted.
  *
  * @example const distances = sharedQuota(orsDistances({ apiKey }), { limiter, callsPerMinute: 40, callsPerDay: 2000 });
  * @throws {InvalidRequestError} naming the argument or option that cannot be used
@@ -83,7 +84,7 @@ export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOpti
   });
 }
 
-/** No 60 seconds touch more than five windows of 15 seconds that do not overlap. */
+/** Any 60 seconds touch at most five consecutive windows of 15 seconds. */
 function toMinuteLimit(callsPerMinute: number): RateLimit {
   const limit = Math.floor(checkWhole("callsPerMinute", callsPerMinute, 5, 1_000_000) / 5);
   return { limit, windowMs: 15_000 };
