@@ -23,18 +23,21 @@ import { createKeyTable } from "./ledger/key-table.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
 
-/** What the assignments check against, and the time. */
+/** The customers and technicians to check against, and the clock. */
 export interface MemoryAssignmentsOptions {
-  /** Asked when an assignment is made. Default: every customer exists. */
+  /** Used when an assignment is created. Default: every customer exists. */
   readonly customers?: Pick<MemoryCustomers, "findCustomer" | "add"> | undefined;
-  /** Know who is active and below their capacity, and count what is open. Default: everyone is, always. */
+  /**
+   * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
+   * below their capacity.
+   */
   readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "countOpen"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 /**
- * An assignment ledger that keeps jobs, in memory: gone with the process. Ids are "1", "2", ...
+ * A job store in memory, lost when the process ends. Ids are "1", "2", ...
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
@@ -60,7 +63,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
   const bookAssignment: JobStore["bookAssignment"] = async (request, { signal } = {}) => {
     signal?.throwIfAborted();
     const customer = await findCustomer(request.customerId, signal);
-    // Nothing is awaited from here on: checks and writes are one step.
+    // Nothing is awaited from here on, so checks and writes are one step.
     return book(books, request, customer?.location);
   };
 
@@ -126,7 +129,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
       signal?.throwIfAborted();
       const details = parseJobDetails(request);
       const location = toPlace(request, await findCustomer(request.customerId, signal));
-      // Nothing is awaited from here on: checks and writes are one step.
+      // Nothing is awaited from here on, so checks and writes are one step.
       const { customerId, reservation, attempt } = request;
       if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
       const fields = { ...details, customerId, location, status: "waiting", assignmentId: null } as const;

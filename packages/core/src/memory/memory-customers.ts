@@ -11,16 +11,16 @@ export interface MemoryCustomers extends CustomerSource {
   upsert(customer: Customer): void;
   /** Adds a customer under a new id, a whole number, and returns the id. */
   add(location: Coordinates): string;
-  /** Returns whether there was one. */
+  /** Returns whether the customer existed. */
   remove(customerId: string): boolean;
 }
 
 /**
- * A customer source over plain data. A position that is no place on Earth is refused when it is dispatched to, as in a
- * database that other programs write.
+ * A customer source over plain data. A position that is not a place on Earth is stored, and only a dispatch to it is
+ * refused, as with a database that other programs write.
  *
- * @throws {InvalidRequestError} naming the first field that cannot be used, such as `customers[3].location`, or an id that is
- * there twice
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `customers[3].location`, or an id
+ * that occurs twice
  */
 export function memoryCustomers(customers: Iterable<Customer> = []): MemoryCustomers {
   const byId = new Map<string, Customer>();

@@ -4,9 +4,8 @@ import { checkFunction } from "../plugin-kit/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
 /**
- * A distance provider over a function: a table, a fake for a test, anything that knows the answer at once. Its snap
- * limit is 350 m. A made-up drive can be shorter than the great circle, which is impossible for a road: label it an
- * estimate.
+ * A distance provider that calls a function, such as a table lookup or a fake for a test. Its snap limit is 350 m.
+ * Invented drives can be shorter than the great circle, which is impossible for a road: label them as estimates.
  *
  * @throws {InvalidRequestError} `toRoadResult` is not a function
  * @example

@@ -4,9 +4,9 @@ import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { RateLimiter } from "../plugins/rate-limiter.js";
 
-/** How many keys the limiter remembers, and the time. */
+/** Options of `memoryRateLimiter`. */
 export interface MemoryRateLimiterOptions {
-  /** How many keys are counted at once; beyond that the one whose window began first is forgotten. @default 10000 */
+  /** How many keys are counted at once; beyond that, the key whose window started first is forgotten. @default 10000 */
   readonly maxKeys?: number | undefined;
   /** @default systemClock */
   readonly clock?: Pick<Clock, "now"> | undefined;
@@ -18,16 +18,16 @@ interface Window {
 }
 
 /**
- * Counts for this process alone.
+ * A rate limiter that counts for this process only.
  *
- * @throws {InvalidRequestError} where `maxKeys` is no whole number from 1 to 1,000,000
+ * @throws {InvalidRequestError} `maxKeys` is not a whole number from 1 to 1,000,000
  */
 export function memoryRateLimiter(options: MemoryRateLimiterOptions = {}): RateLimiter {
   checkFields("", options, { maxKeys: true, clock: true });
   const { maxKeys = 10_000, clock = systemClock } = options;
   checkWhole("maxKeys", maxKeys, 1, 1_000_000);
   checkMethods("clock", clock, "a clock", ["now"]);
-  /** In the order in which the windows began. */
+  /** In the order in which the windows started. */
   const windows = new Map<string, Window>();
 
   function open(key: string, endsAt: number): Window {
@@ -44,7 +44,7 @@ export function memoryRateLimiter(options: MemoryRateLimiterOptions = {}): RateL
       signal?.throwIfAborted();
       const now = clock.now();
       const current = windows.get(key);
-      // One that ends later than a new one would began before the clock was set back.
+      // A window that ends later than a new one would was started before the clock was set back.
       const isOver = current === undefined || current.endsAt <= now || current.endsAt > now + windowMs;
       const window = isOver ? open(key, now + windowMs) : current;
       window.used += 1;

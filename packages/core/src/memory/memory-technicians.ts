@@ -29,7 +29,7 @@ import { createFleet, type Fleet } from "./technicians/fleet.js";
 export interface MemoryTechnician extends Technician {
   /** @default true */
   readonly isActive?: boolean | undefined;
-  /** Counted on by `memoryAssignments`. @default as many as before, at first 0 */
+  /** `memoryAssignments` counts from this value. @default the current number, initially 0 */
   readonly openAssignments?: number | undefined;
 }
 
@@ -41,29 +41,29 @@ export interface MemoryTechnicians extends TechnicianSource, LocationStore, Reco
    * @throws {InvalidRequestError} naming the first field that cannot be used, such as `skills[0].level`
    */
   upsert(technician: MemoryTechnician): void;
-  /** Returns whether there was an active one. */
+  /** Returns whether the technician existed and was active. */
   remove(technicianId: string): boolean;
   /**
-   * Counts one more open assignment, and one less of the one that it replaces. False, and nothing is counted,
-   * where there is no active technician with this id below their capacity.
+   * Counts one more open assignment, and one less for the technician whose assignment it replaces. Returns false, and
+   * counts nothing, if no active technician below their capacity has this id.
    */
   claim(technicianId: string, replacedTechnicianId?: string): boolean;
   /** Counts one open assignment less. */
   release(technicianId: string): void;
   /**
-   * How many assignments this technician has open, without the one that is replaced; null where there is no active
-   * technician with this id below their capacity.
+   * Returns how many open assignments this technician has, without the one that is replaced; null if no active
+   * technician below their capacity has this id.
    */
   countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
 }
 
-/** The time, for the age of locations. */
+/** Options of `memoryTechnicians`. */
 export interface MemoryTechniciansOptions {
   /** Tells which reports of a location are from the future. @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
   /**
-   * Whether records that rules cannot read are kept, as in a database that other programs write: each excludes itself, and
-   * `listFaultyTechnicians` names it. Otherwise they are refused.
+   * Whether records that rules cannot read are kept, as in a database that other programs write: such technicians are
+   * ineligible, and `listFaultyTechnicians` lists them. Otherwise they are refused.
    *
    * @default false
    */
@@ -75,8 +75,8 @@ const maxUnlocatable = 100;
 /**
  * A technician source over plain data, with an index: searches and moves cost O(log n) of the fleet.
  *
- * @throws {InvalidRequestError} naming the first field that cannot be used, such as `technicians[3].skills[0].level`, an id
- * that is there twice, or the option that is not known
+ * @throws {InvalidRequestError} naming the first field that cannot be used, such as `technicians[3].skills[0].level`,
+ * an id that occurs twice, or an unknown option
  */
 export function memoryTechnicians(
   technicians: Iterable<MemoryTechnician> = [],
@@ -174,7 +174,7 @@ function takeReports(
   { nowMs, maxMoveMeters }: ReportLimits,
 ): readonly LocationUpdate[] {
   const updates: LocationUpdate[] = [];
-  // The latest first: the others of the same technician are outdated then.
+  // The latest first, so the others of the same technician are outdated.
   for (const [index, report] of [...reports.entries()].sort(
     ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
   )) {
@@ -190,7 +190,7 @@ function takeReport(fleet: Fleet, report: TimedReport, { nowMs, maxMoveMeters }:
   const technician = active ?? fleet.inactive.get(report.technicianId);
   if (technician === undefined) return "unknown_technician";
   const storedAtMs = parseInstant(technician.locatedAt) ?? Number.NEGATIVE_INFINITY;
-  // Another program may have stored a time that is still to come: it must not shut out all reports.
+  // Another program may have stored a future time, which must not block all reports.
   const isKnown = storedAtMs <= nowMs + maxClockSkewMs;
   if (isKnown && report.reportedAtMs <= storedAtMs) return "outdated";
   if (isSwapped(report.location, technician.location, maxMoveMeters)) return "swapped";

@@ -4,16 +4,16 @@ import { checkNumber } from "../plugin-kit/check-option.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { memoryDistances } from "./memory-distances.js";
 
-/** How a great circle becomes an estimate of a drive. */
+/** How to estimate a drive from the great-circle distance. */
 export interface StraightLineOptions {
   /**
-   * Metres driven a metre of great circle, 1 to 10. In towns the median is 1.5 to 1.7.
+   * Metres driven per metre of great circle, 1 to 10. In towns the median is 1.5 to 1.7.
    *
    * @default 1.4
    */
   readonly circuityFactor?: number | undefined;
   /**
-   * Kilometres an hour, 1 to 1000.
+   * Average speed in kilometres an hour, 1 to 1000.
    *
    * @default 40
    */
@@ -21,8 +21,8 @@ export interface StraightLineOptions {
 }
 
 /**
- * Guesses instead of measuring: the great circle times a factor. Every answer is labelled `basis: "estimate"`, and no
- * decision that rests on one is called proven.
+ * A provider that estimates instead of measuring: the great-circle distance times a factor. Every answer is labelled
+ * `basis: "estimate"`, and a decision based on one is never proven.
  *
  * @throws {InvalidRequestError} naming the option that is out of its range
  */

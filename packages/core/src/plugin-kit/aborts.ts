@@ -1,4 +1,4 @@
-/** The one listener on a signal, and whom it calls. */
+/** The single listener on a signal, and the calls that it makes. */
 interface SharedListener {
   readonly calls: Set<() => void>;
   readonly listener: () => void;
@@ -7,8 +7,9 @@ interface SharedListener {
 const sharedListeners = new WeakMap<AbortSignal, SharedListener>();
 
 /**
- * Calls back once, as soon as the signal is aborted; the function returned calls that off. However many calls share a
- * signal, it has one listener (of more than ten, Node warns as of a leak), and none once all of them are called off.
+ * Calls back once, as soon as the signal is aborted; the returned function cancels that. A signal has only one listener
+ * however many calls share it, because Node reports more than ten as a possible leak. The listener is removed when all
+ * calls are cancelled.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {
@@ -16,7 +17,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     return () => undefined;
   }
   const { calls, listener } = sharedListeners.get(signal) ?? listen(signal);
-  // One of its own for each call: the same callback may be given twice.
+  // A new function for each call: the same callback may be passed twice.
   const call = (): void => callback();
   calls.add(call);
   return () => {
@@ -38,8 +39,8 @@ function listen(signal: AbortSignal): SharedListener {
 }
 
 /**
- * For plug-ins that cannot stop what they began: the promise, or the signal's reason as soon as it is aborted, even where
- * whoever made the promise ignores the signal, or rejects with an error of its own when it is aborted.
+ * For plug-ins that cannot stop what they started. Settles as the promise does, but rejects with the signal's reason as
+ * soon as it is aborted, even if the code behind the promise ignores the signal or rejects with another error.
  */
 export async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise;

@@ -30,14 +30,14 @@ export function parseJobDetails(details: JobDetails): NewJobFields {
 }
 
 /**
- * The job after a change, as every store makes it; the very same object if nothing would change. Version and events are
- * the store's.
+ * Returns the job after a change, for every store to use; the same object if nothing would change. Versions and events
+ * are left to the store.
  *
- * - Place, window, work and requirements stay as they are while the job is assigned, and after it is over.
+ * - Place, window, work and requirements cannot change while the job is assigned, or after it is over.
  * - A missed job that is given a new window waits again.
  *
  * @throws {InvalidRequestError} naming the first field that cannot be used
- * @throws {IllegalJobChangeError} the change is not allowed from where the job stands
+ * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
  */
 export function changeJob(job: Job, changes: JobChanges): Job {
   checkObject("changes", changes);
@@ -73,7 +73,7 @@ const comparedFields = [
   "workSeconds",
 ] as const;
 
-/** A technician was chosen by them. */
+/** The technician was chosen by these fields. */
 const fixedFields: ReadonlySet<string> = new Set(["location", "requirements", "window", "workSeconds"]);
 
 const changeFields: FieldsOf<JobChanges> = {
@@ -108,7 +108,7 @@ function parseChange(name: string, value: unknown): unknown {
   return parsers[name as keyof Parsers](value as never);
 }
 
-/** Neither of them can be stored as text everywhere. */
+/** Not every store can keep these as text. */
 const unstorable = /[\0\p{Cs}]/u;
 
 function parseText(name: string, value: string | null, maxLength: number): string | null {

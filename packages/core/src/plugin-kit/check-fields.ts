@@ -4,13 +4,13 @@ import type { OperationOptions } from "../plugins/operation-options.js";
 import { checkObject } from "./check-option.js";
 import { createNameFinder } from "./create-name-finder.js";
 
-/** Every field of a type, so that a new one does not compile until it is listed. */
+/** Every field of a type: a new field does not compile until it is listed. */
 export type FieldsOf<Value extends object> = { readonly [Name in keyof Required<Value>]: true };
 
 const maxQuotedLength = 100;
 
 /**
- * Checks that an object is one, and has no field that is not known: a misspelt option or field would otherwise be ignored
+ * Checks that a value is an object without unknown fields: a misspelt option or field would otherwise be ignored
  * silently.
  *
  * @param path what stands before the name of a field in the error, such as `requirements.`; empty for options
@@ -23,8 +23,8 @@ export function checkFields<Value extends object>(path: string, value: Value, fi
 }
 
 /**
- * The same for a record of the caller's own, such as a technician: it may carry further fields, such as a name or a phone
- * number, but none whose name is one letter away from a field of ours.
+ * Checks a record of the caller, such as a technician. It may have additional fields, such as a name or a phone number,
+ * but none whose name is one letter away from a known field.
  *
  * @throws {InvalidRequestError} naming the misspelt field, and the one that was probably meant
  */
@@ -35,12 +35,12 @@ export function checkRecordFields<Value extends object>(path: string, value: Val
   }
 }
 
-/** What a store is made of, by the names that createDispatcher and createDispatchApp take them under. */
+/** The parts of a store, by the option names of createDispatcher and createDispatchApp. */
 const storeParts: readonly string[] = ["customers", "technicians", "assignments", "locations"];
 
 /**
- * The same for options into which a whole store may be spread, as in `createDispatcher({ ...store, distances })`: its other
- * plug-ins and its methods are ignored, but a method whose name is one letter away from an option is not.
+ * Checks options into which a whole store may be spread, as in `createDispatcher({ ...store, distances })`. Other
+ * plug-ins and methods of the store are ignored, except a method whose name is one letter away from an option.
  *
  * @throws {InvalidRequestError} naming the first unknown field, and the one that was probably meant
  */
@@ -81,7 +81,7 @@ function findMeantField(name: string, known: readonly string[]): string | null {
 
 const leastPartLength = 3;
 
-/** The only field that is the name without its first or last words, or the other way round: `url` is meant for `baseUrl`. */
+/** The only field that equals the name without its first or last words, or the reverse: `url` is meant as `baseUrl`. */
 function findPartField(name: string, known: readonly string[]): string | null {
   const given = name.toLowerCase();
   const [meant, other] = known.filter(
@@ -104,7 +104,7 @@ export function checkOperationOptions(options: OperationOptions): void {
 
 /** @throws {InvalidRequestError} if `options.signal` is not an `AbortSignal` */
 export function checkSignal({ signal }: OperationOptions): void {
-  // By its form: an AbortSignal of another realm is not an instance of the class here.
+  // Checks the form: an AbortSignal of another realm is not an instance of this realm's class.
   if (signal === undefined || typeof Object(signal).throwIfAborted === "function") return;
   throw new InvalidRequestError({
     parameter: "options.signal",

@@ -14,7 +14,7 @@ const moveFields: FieldsOf<MoveAssignmentRequest> = { assignmentId: true, to: tr
 const eventFields: FieldsOf<ListEventsRequest> = { limit: true, after: true, assignmentId: true };
 
 /**
- * Checks a request for a list of assignments: a misspelt filter would otherwise list those of everyone.
+ * Checks a request for a list of assignments: a misspelt filter would otherwise list all assignments.
  *
  * @throws {InvalidRequestError} naming the unknown field, status or order, or the limit
  */
@@ -43,7 +43,7 @@ export function checkMoveRequest(request: MoveAssignmentRequest): void {
 }
 
 /**
- * Checks a request for events: a misspelt assignment would otherwise list those of all.
+ * Checks a request for events: a misspelt `assignmentId` would otherwise list the events of all assignments.
  *
  * @throws {InvalidRequestError} naming the unknown field or the limit
  */

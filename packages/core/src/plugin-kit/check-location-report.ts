@@ -7,7 +7,7 @@ import { checkFields, checkSignal, type FieldsOf } from "./check-fields.js";
 import { checkList, checkNumber } from "./check-option.js";
 
 /**
- * When a report was made, in milliseconds since the Unix epoch.
+ * Checks a report. Returns when it was made, in milliseconds since the Unix epoch.
  *
  * @throws {InvalidRequestError} naming the field that cannot be used, such as `reports[2].location`
  */
@@ -23,14 +23,14 @@ export function checkLocationReport(report: LocationReport, index: number): numb
   return parseInstant(reportedAt) ?? refuse(".reportedAt", "must be an RFC 3339 timestamp with an offset");
 }
 
-/** A report that can be taken, and when it was made, in milliseconds since the Unix epoch. */
+/** A valid report, and when it was made, in milliseconds since the Unix epoch. */
 export interface TimedReport extends LocationReport {
   readonly reportedAtMs: number;
 }
 
 /**
- * What became of each report, in their order, for location stores: `"invalid"` for each one that `checkLocationReport`
- * refuses, and what `take` answers for the others, which are given to it in one call.
+ * For location stores. Returns the result of each report, in the same order: `"invalid"` if `checkLocationReport`
+ * refuses it, otherwise the result of `take`, which receives all valid reports in one call.
  */
 export async function takeValidReports(
   reports: readonly LocationReport[],

@@ -2,7 +2,7 @@ import { describeKind, describeValue } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 
 /**
- * A number within a range, its ends included: for the options of a plug-in.
+ * Checks a number of an option: it must be within a range, ends included.
  *
  * @throws {InvalidRequestError} naming the option, the range and what was given
  */
@@ -12,7 +12,7 @@ export function checkNumber(option: string, value: number, least: number, most: 
 }
 
 /**
- * The same for an option that can be switched off: null for `"off"`.
+ * Checks a number that can be switched off, as `checkNumber` does; returns null for `"off"`.
  *
  * @throws {InvalidRequestError} naming the option, the range and what was given
  */
@@ -23,7 +23,7 @@ export function checkNumberOrOff(option: string, value: number | "off", least: n
 }
 
 /**
- * A whole number within a range, its ends included: for the options of a plug-in.
+ * Checks a whole number of an option: it must be within a range, ends included.
  *
  * @throws {InvalidRequestError} naming the option, the range and what was given
  */
@@ -33,7 +33,7 @@ export function checkWhole(option: string, value: number, least: number, most: n
 }
 
 /**
- * A whole number of at least 1, such as the limit of a page.
+ * Checks a whole number of at least 1, such as the limit of a page.
  *
  * @throws {InvalidRequestError} naming the option and what was given
  */
@@ -43,9 +43,9 @@ export function checkCount(option: string, value: number): number {
 }
 
 /**
- * How far a technician drives, in metres, as a store is given it.
+ * Checks the length of a drive, in metres, that a store receives.
  *
- * @throws {InvalidRequestError} where it is negative or not finite
+ * @throws {InvalidRequestError} it is negative or not finite
  */
 export function checkDistance(distanceMeters: number): number {
   if (Number.isFinite(distanceMeters) && distanceMeters >= 0) return distanceMeters;
@@ -89,11 +89,12 @@ export function checkObject<Value extends object>(option: string, value: Value):
 }
 
 /**
- * A plug-in or another object that is asked by its methods, such as a clock or a pool. It may be of a class.
+ * Checks a plug-in or another object that is used by its methods, such as a clock or a pool. It may be an instance of a
+ * class.
  *
  * @param kind what it must be, as in `must be a clock`
- * @throws {InvalidRequestError} naming the option, the first method that is missing, and what was given; a function that was
- * perhaps not called is named
+ * @throws {InvalidRequestError} naming the option, the first method that is missing, and what was given; if a function
+ * was given, that it may have to be called first
  */
 export function checkMethods<Value extends object>(
   option: string,

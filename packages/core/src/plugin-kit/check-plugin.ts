@@ -39,7 +39,7 @@ export function isLedger(store: AssignmentStore): store is AssignmentLedger {
   return "bookAssignment" in store;
 }
 
-/** The store as a ledger. @throws {InvalidRequestError} if the store only makes assignments */
+/** The store as a ledger. @throws {InvalidRequestError} if the store only creates assignments */
 export function toLedger(store: AssignmentStore, purpose: string): AssignmentLedger {
   if (isLedger(store)) return store;
   throw new InvalidRequestError({

@@ -2,7 +2,7 @@ import { describeKind } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 
 /**
- * The records as a list.
+ * Returns the records as a list.
  *
  * @throws {InvalidRequestError} naming the argument that is not a list, or the id that two records share
  */

@@ -7,16 +7,17 @@ import { toUnknownFieldProblem } from "./check-fields.js";
 const maxEntries = 100;
 const maxLength = 200;
 
-/** Half of a pair: no text to a database, which would refuse the decision that holds it only when it is claimed. */
+/** Half of a surrogate pair. A database does not accept it as text, and would refuse the decision only at the claim. */
 const loneSurrogate = /\p{Cs}/u;
 
 /**
- * A copy of the requirements, of what is given alone.
+ * Returns a copy of the requirements, with the given fields only.
  *
- * @throws {InvalidRequestError} naming the first that is none: lists have 100 entries at most, names 1 to 200 characters
+ * @throws {InvalidRequestError} naming the first field that is not valid: lists have at most 100 entries, names 1 to
+ * 200 characters
  */
 export function parseRequirements(requirements: Requirements): Requirements {
-  // A Map, a Date or a list has no fields of ours: it would ask for nothing, silently.
+  // A Map, a Date or a list has none of the known fields: it would silently ask for nothing.
   if (Object.prototype.toString.call(requirements) !== "[object Object]")
     throw refusal("requirements", "a plain object", requirements);
   const given = Object.entries(requirements).filter(([, value]) => value !== undefined);

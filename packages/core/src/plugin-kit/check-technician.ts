@@ -7,12 +7,12 @@ import { checkFields, checkRecordFields, type FieldsOf } from "./check-fields.js
 import { checkBoolean, checkObject, checkWhole } from "./check-option.js";
 import { listTechnicianFaults } from "./technician-faults.js";
 
-/** A technician as a caller gives one to a store. */
+/** A technician as a caller passes it to a store. */
 export interface GivenTechnician extends Technician {
   readonly isActive?: boolean | undefined;
 }
 
-/** A misspelt one, such as `availabilty`, would mean that there is no limit. */
+/** A misspelt field, such as `availabilty`, would otherwise mean that there is no limit. */
 const technicianFields: FieldsOf<Technician> = {
   id: true,
   location: true,
@@ -28,8 +28,8 @@ const technicianFields: FieldsOf<Technician> = {
 const givenFields: FieldsOf<GivenTechnician> = { ...technicianFields, isActive: true };
 
 /**
- * Checks that rules can read a technician who is to be stored. The record may carry further fields of its owner, but none
- * that is one letter away from a field of ours.
+ * Checks that rules can read a technician who is to be stored. The record may have additional fields, but none that is
+ * one letter away from a known field.
  *
  * @param path what stands before the name of a field in the error, such as `technicians[3].`; empty for none
  * @throws {InvalidRequestError} naming the first field that cannot be used, such as `technicians[3].skills[0].level`
@@ -77,7 +77,7 @@ function checkValues(path: string, technician: Partial<Technician>): void {
   if (fault !== undefined) refuse(fault.field, fault.problem);
 }
 
-/** Places are checked apart: those given must also be a fix. */
+/** Places are checked separately: a given place must not be latitude 0, longitude 0 either. */
 const somewhere: Technician["location"] = { latitude: 0, longitude: 0 };
 
 function isName(value: unknown): boolean {

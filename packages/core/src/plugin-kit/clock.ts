@@ -2,7 +2,7 @@ import type { Clock } from "../plugins/clock.js";
 import { untilAborted } from "./aborts.js";
 import { checkMethods } from "./check-option.js";
 
-/** The longest delay of a timer, in milliseconds: with a longer one, a timer of Node runs at once. */
+/** The longest delay of a timer, in milliseconds: Node runs a timer with a longer delay at once. */
 export const maxTimerMs: number = 2 ** 31 - 1;
 
 /** The clock of the machine. */

@@ -1,10 +1,11 @@
-/** Shorter names are one letter away from too many words. */
+/** The shortest name that may differ by any letter: shorter ones are one letter away from too many words. */
 const minLength = 5;
 
 /**
- * Finds the name that a text is, or is one letter away from: one is missing, one too many, one wrong, or two are
- * swapped. Case and all that is neither letter nor digit do not count. Of names of fewer than five letters only two can
- * be swapped. A name of the same letters and digits goes before one that is nearly the same.
+ * Finds the name that equals a text or is one letter away from it: one letter is missing, extra or wrong, or two are
+ * swapped. Case, and characters other than letters and digits, are ignored. Names of fewer than five letters match only
+ * if they are equal or two letters are swapped. A name with the same letters and digits takes precedence over one that
+ * is nearly the same.
  *
  * @param names at most some hundreds
  */
@@ -44,7 +45,7 @@ function toLetters(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
-/** The index of the first letter that is another. */
+/** The index of the first letter that differs. */
 function findDifference(left: string, right: string): number {
   let index = 0;
   while (index < left.length && left[index] === right[index]) index += 1;

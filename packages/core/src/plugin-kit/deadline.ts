@@ -5,32 +5,37 @@ import { maxTimerMs, systemClock } from "./clock.js";
 
 /** A bound on how long something may take. */
 export interface Deadline {
-  /** Aborted with the caller's reason as soon as theirs is, or with the deadline's once that has passed. */
+  /**
+   * Aborted with the caller's reason when the caller aborts, or with the deadline's reason when the deadline passes.
+   */
   readonly signal: AbortSignal;
-  /** Whether it is the deadline, and not the caller, that aborted the signal. */
+  /** Whether the deadline, and not the caller, aborted the signal. */
   readonly hasPassed: boolean;
-  /** Whether that is why something failed with this error. */
+  /** Whether the deadline is the reason that something failed with this error. */
   isReason(error: unknown): boolean;
-  /** Must be called in the end, or the timer holds the process, and the caller's signal the deadline. */
+  /**
+   * Must be called at the end. Otherwise the timer keeps the process alive, and the caller's signal keeps a reference
+   * to the deadline.
+   */
   cancel(): void;
 }
 
-/** When a deadline ends, and with which reason. */
+/** When a deadline passes, and with which reason. */
 export interface DeadlineOptions {
   /** In milliseconds, 0 to 2,147,483,647. */
   readonly afterMs: number;
-  /** What the signal is aborted with then. */
+  /** Returns the reason with which the signal is aborted. */
   readonly toReason: () => unknown;
-  /** The caller's. Default: nobody aborts it. */
+  /** The caller's signal. Default: never aborted. */
   readonly signal?: AbortSignal | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "schedule"> | undefined;
 }
 
 /**
- * By a listener rather than `AbortSignal.any`, which costs Node twenty microseconds.
+ * Starts a deadline. Uses a listener rather than `AbortSignal.any`, which takes Node twenty microseconds.
  *
- * @throws {InvalidRequestError} where `afterMs` is out of its range
+ * @throws {InvalidRequestError} `afterMs` is out of its range
  */
 export function startDeadline({ afterMs, toReason, signal, clock = systemClock }: DeadlineOptions): Deadline {
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-/** The deepest text that has a meaning to anyone here has 8. */
+/** The deepest valid text here has 8 levels. */
 const maxDepth = 32;
 
 const quote = 34;
@@ -8,8 +8,8 @@ const openings: ReadonlySet<number> = new Set(["[", "{"].map(toCode));
 const closings: ReadonlySet<number> = new Set(["]", "}"].map(toCode));
 
 /**
- * What a JSON text holds too much of, such as `"more than 10000 values"`; null if it may be parsed. Looks at the text alone:
- * to parse many names or a deep nesting takes many times as long as to read them.
+ * Returns what a JSON text has too much of, such as `"more than 10000 values"`; null if it may be parsed. Scans the
+ * text without parsing it: parsing many names or deep nesting takes many times as long as scanning.
  */
 export function findJsonExcess(text: string, maxValues: number): string | null {
   let values = 1;
@@ -26,7 +26,7 @@ export function findJsonExcess(text: string, maxValues: number): string | null {
   return null;
 }
 
-/** Where the string that starts here ends; the end of the text if it does not end. */
+/** Returns where the string that starts here ends; the end of the text if it is not closed. */
 function findEndOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text.charCodeAt(index) !== quote) {

@@ -7,11 +7,14 @@ import { checkOperationOptions } from "./check-fields.js";
 import { checkList, checkObject } from "./check-option.js";
 import { checkDistanceProvider } from "./check-plugin.js";
 
-/** A drive is impossible below this share of the great circle, less the slack. Between that and the bound of the proof it is used, and proves nothing. */
+/**
+ * A drive is impossible below this share of the great circle, less the slack. A drive between that and the bound of the
+ * proof is used, but the decision is not proven.
+ */
 const leastShare = 0.95;
 const slackMeters = 50;
 
-/** A drive longer than this takes some time. */
+/** A drive longer than this must take more than 0 s. */
 const longestInstantMeters = 1000;
 
 /**
@@ -25,10 +28,10 @@ const longestDriveMeters: number = 2 * halfEarthMeters;
 const longestDriveSeconds: number = longestDriveMeters / (5 / 3.6);
 
 /**
- * Asks a distance provider, and returns what can be true of its answer. An impossible drive becomes `UNKNOWN`: one that
- * is shorter than 95 % of the great circle less 50 m (door to door; also less twice the snap limit if the provider
- * reports no snaps), takes 0 s for more than 1 km, or is longer than any drive on Earth. A technician who is farther
- * from any road than the snap limit becomes `NOT_SNAPPED`. Estimates may be shorter than the great circle.
+ * Asks a distance provider, and returns its answer without the impossible parts. An impossible drive becomes `UNKNOWN`:
+ * one that is shorter than 95 % of the great circle less 50 m (door to door; also less twice the snap limit if the
+ * provider reports no snaps), takes 0 s for more than 1 km, or is longer than any drive on Earth. A technician who is
+ * farther from any road than the snap limit becomes `NOT_SNAPPED`. Estimates may be shorter than the great circle.
  *
  * `fallback` passes the answers of its first provider through this.
  *
@@ -53,8 +56,8 @@ export async function measureChecked(
 }
 
 /**
- * The same, but an answer may be `UNKNOWN` as a whole. The dispatcher passes every answer through this: another call may
- * measure somebody.
+ * Does the same as `measureChecked`, but accepts an answer that is all `UNKNOWN`. The dispatcher passes every answer
+ * through this, because another call may measure somebody.
  */
 export async function measurePossible(
   provider: DistanceProvider,
@@ -72,7 +75,7 @@ export async function measurePossible(
     faults.add(fault);
     return { status: "unreachable", reason: reasonByFault[fault] };
   });
-  // Without a single drive it makes a difference why: a fallback can make up for an invalid answer.
+  // Without a single drive, the cause matters: a fallback can make up for an invalid answer.
   if (!checked.some(({ status }) => status === "measured")) throwIfUseless(faults, provider);
   return checked;
 }
@@ -82,7 +85,7 @@ export function isUnknown(result: RoadResult): boolean {
   return result.status === "unreachable" && result.reason === "UNKNOWN";
 }
 
-/** The failure of a provider that knows nothing of anybody. */
+/** The error for an answer that is `UNKNOWN` for every origin. */
 export function allUnknown(provider: DistanceProvider): DistanceProviderError {
   return invalidResponse(provider, "neither a drive nor a reason for anyone");
 }
@@ -144,7 +147,7 @@ function parseResults(answer: unknown, originCount: number, provider: DistancePr
   return answer;
 }
 
-/** Typed so that a new reason does not compile without its place here. */
+/** Typed so that a new reason does not compile until it is listed here. */
 const isReason: Record<UnreachableReason, true> = {
   NO_ROUTE: true,
   NOT_SNAPPED: true,
@@ -168,7 +171,7 @@ function findProblem(result: unknown): string | null {
   return null;
 }
 
-/** Short, whatever it is: an answer can be of any size. */
+/** Always short: an answer can be of any size. */
 function describe(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   return String(value).slice(0, 50);

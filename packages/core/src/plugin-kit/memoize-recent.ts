@@ -1,4 +1,4 @@
-/** Memoizes a function of a text: keeps the results of the `maxKeys` keys that were asked for last. */
+/** Memoizes a function of a text: keeps the results of the `maxKeys` most recently used keys. */
 export function memoizeRecent<Value>(maxKeys: number, make: (key: string) => Value): (key: string) => Value {
   const kept = new Map<string, Value>();
   return (key) => {

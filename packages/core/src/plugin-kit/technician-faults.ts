@@ -6,7 +6,7 @@ import { type FieldsOf, findUnknownField, toUnknownFieldProblem } from "./check-
 import { checkObject } from "./check-option.js";
 import { isTimeZone } from "./wall-clock.js";
 
-/** A record may be as long as its writer likes; what is said of it is not. */
+/** A record can be of any length, but the list of its faults is bounded. */
 const maxFaults = 20;
 const maxTextLength = 300;
 
@@ -16,7 +16,11 @@ export type TechnicianRecord = Pick<Technician, "location"> & {
   readonly availability?: unknown;
 };
 
-/** What no rule can read of a technician's record, the first 20 faults; empty if all of it can be read. @throws {InvalidRequestError} if it is not an object */
+/**
+ * Lists what rules cannot read in a technician's record: the first 20 faults, empty if everything can be read.
+ *
+ * @throws {InvalidRequestError} if it is not an object
+ */
 export function listTechnicianFaults(technician: TechnicianRecord): readonly RecordFault[] {
   const { location, skills, availability } = checkObject("technician", technician);
   const faults = [

@@ -1,9 +1,9 @@
 import { memoizeRecent } from "./memoize-recent.js";
 
 /**
- * The clock on the wall of a time zone, in whole minutes since 1970-01-01 00:00 on that very wall; null where there is
- * no such zone. When the clocks go back, it stands still at the latest that they had shown, until they show it again:
- * so whatever begins or ends at a time of day does so once, at the first time.
+ * Returns the local time of a time zone, in whole minutes since 1970-01-01 00:00 local time; null if there is no such
+ * zone. When the clocks go back, the result stays at the latest time shown until the clocks show it again. So anything
+ * that starts or ends at a time of day does so only once, at the first occurrence.
  */
 export function readWallClock(timeZone: string, instantMs: number): number | null {
   const clock = findClock(timeZone);
@@ -16,9 +16,9 @@ export function readWallClock(timeZone: string, instantMs: number): number | nul
 }
 
 /**
- * The instant at which the clock on the wall of a time zone shows a local time, in milliseconds since the Unix epoch; null
- * if there is no such zone. If the clocks go back and show it twice, the first counts. If they go forward and never show
- * it, it is moved forward by as much as they are.
+ * Returns when a time zone shows a local time, in milliseconds since the Unix epoch; null if there is no such zone. If
+ * the clocks go back and show it twice, the first occurrence counts. If they go forward and skip it, it is moved
+ * forward by the same amount.
  *
  * @param wallMs the local time, in milliseconds since the epoch as if it were UTC
  */
@@ -35,14 +35,14 @@ export function findInstant(timeZone: string, wallMs: number): number | null {
   return first ?? wallMs - before;
 }
 
-/** Whether there is a time zone of this name; upper and lower case mean the same. */
+/** Whether there is a time zone of this name; case is ignored. */
 export function isTimeZone(name: string): boolean {
   return findClock(name) !== null;
 }
 
 interface WallClock {
   readonly format: Intl.DateTimeFormat;
-  /** What was read last: everyone of one zone is asked about one instant, one after another. */
+  /** The last result: usually all technicians of a zone are checked for the same instant in turn. */
   instantMs: number;
   minutes: number;
 }
@@ -50,7 +50,7 @@ interface WallClock {
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** In minutes: no zone has turned its clocks back by more in the time of time zones. */
+/** In minutes: since time zones exist, no zone has turned its clocks back by more. */
 const longestTurnBack = 180;
 
 function toLatestMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
@@ -67,7 +67,7 @@ function toMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
   return Math.floor(toWallMs(format, instantMs) / minuteMs);
 }
 
-/** In whole seconds, as if the time on the wall were UTC. */
+/** Converts to whole seconds, as if the local time were UTC. */
 function toWallMs(format: Intl.DateTimeFormat, instantMs: number): number {
   const [month = 0, day, year = 0, hour, minute, second] = format.format(instantMs).match(/\d+/g)?.map(Number) ?? [];
   return Date.UTC(year, month - 1, day, hour, minute, second);
@@ -81,10 +81,10 @@ function toWholeSeconds(instantMs: number): number {
 const maxClocks = 700;
 const maxNameLength = 64;
 
-/** One for each zone: to make a format takes a hundred times as long as to use it. */
+/** One for each zone: creating a format takes a hundred times as long as using it. */
 const makeOrRecall = memoizeRecent(maxClocks, createClock);
 
-/** By one spelling for each zone: upper and lower case mean the same, and would otherwise be kept apart. */
+/** Uses one spelling for each zone: names that differ only in case would otherwise be kept separately. */
 function findClock(timeZone: string): WallClock | null {
   return timeZone.length > maxNameLength ? null : makeOrRecall(timeZone.toLowerCase());
 }

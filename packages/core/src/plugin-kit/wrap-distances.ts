@@ -1,6 +1,9 @@
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 
-/** A provider that measures in another way, such as through a cache, and is otherwise the given one, whose limits may change. */
+/**
+ * Returns a provider that measures in another way, such as through a cache, and otherwise reflects the given one, whose
+ * limits may change.
+ */
 export function wrapDistances(
   provider: DistanceProvider,
   measureDistances: DistanceProvider["measureDistances"],

@@ -4,7 +4,7 @@ import { type AssignmentTable, createAssignmentTable, type NewAssignment } from 
 import type { Author } from "./author.js";
 import { createEventLog, type EventLog } from "./event-log.js";
 
-/** The assignments as they stand, and how they came to: nothing happens to one without an event. */
+/** The current assignments and their history: every change has an event. */
 export interface AssignmentHistory {
   readonly table: Pick<AssignmentTable, "takeId" | "find" | "findOpen" | "listOpen" | "list">;
   readonly events: Pick<EventLog, "list" | "end">;

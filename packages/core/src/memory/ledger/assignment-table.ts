@@ -4,23 +4,23 @@ import type { Page } from "../../domain/page.js";
 import type { AssignmentFilter, FilteredListRequest } from "../../plugins/assignment-ledger.js";
 import { parsePosition } from "./position.js";
 
-/** An assignment without an id yet, and of a job of its own where it has none. */
+/** An assignment that has no id yet. Without a `jobId`, it starts a new job. */
 export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
   readonly jobId: string | undefined;
 }
 
-/** The assignments as they stand. Ids are "1", "2", ..., and shared with jobs. */
+/** The current assignments. Ids are "1", "2", ..., and shared with jobs. */
 export interface AssignmentTable {
   /** An id that no assignment will have. */
   takeId(): string;
   find(assignmentId: string): Assignment | undefined;
   findOpen(jobId: string): Assignment | undefined;
-  /** Every open one. */
+  /** Every open assignment. */
   listOpen(): readonly Assignment[];
   insert(assignment: NewAssignment): Assignment;
-  /** Puts it in the place of the one with the same id. */
+  /** Replaces the assignment with the same id. */
   replace(assignment: Assignment): Assignment;
-  /** The last booked first, which is the newest too. */
+  /** The last booked first, which is also the newest. */
   list(request: FilteredListRequest): Page<Assignment>;
 }
 

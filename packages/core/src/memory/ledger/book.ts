@@ -17,7 +17,7 @@ import { checkMove } from "./check-move.js";
 import type { JobTable } from "./job-table.js";
 import type { KeyTable } from "./key-table.js";
 
-/** All that a booking reads and writes. */
+/** Everything that a booking reads and writes. */
 export interface Books {
   readonly history: AssignmentHistory;
   readonly jobs: JobTable;
@@ -28,7 +28,7 @@ export interface Books {
   readonly technicians: Pick<MemoryTechnicians, "claim" | "countOpen"> | undefined;
 }
 
-/** All or nothing: whatever could be in the way is looked at before anything is written. */
+/** Books all or nothing: everything that could prevent the booking is checked before anything is written. */
 export function book(books: Books, request: BookAssignmentRequest, customerAt: Coordinates | undefined): Assignment {
   const { history, jobs, keys, decisions, technicians } = books;
   const { technicianId, distanceMeters, jobId, reservation, decision } = request;
@@ -60,10 +60,10 @@ export function book(books: Books, request: BookAssignmentRequest, customerAt: C
   return assignment;
 }
 
-/** Of a customer whom the ledger cannot look up. */
+/** The location of a customer whom the ledger cannot look up. */
 const nowhere: Coordinates = { latitude: Number.NaN, longitude: Number.NaN };
 
-/** Makes nothing yet, but looks whether it can. */
+/** Checks whether the customer can be created, without creating it yet. */
 function customerMaker({ customers }: Books, { customerId, location }: BookAssignmentRequest): () => string {
   if (customerId !== null) return () => customerId;
   if (location === undefined || !isValidCoordinates(location)) {
@@ -75,7 +75,7 @@ function customerMaker({ customers }: Books, { customerId, location }: BookAssig
   return () => customers?.add(location) ?? crypto.randomUUID();
 }
 
-/** @throws {AssignmentConflictError} where a technician who is free has more open than was expected */
+/** @throws {AssignmentConflictError} a technician who is free has more open assignments than expected */
 function checkLoad(
   technicians: Books["technicians"],
   { technicianId, expectedOpenAssignments = Number.POSITIVE_INFINITY }: BookAssignmentRequest,

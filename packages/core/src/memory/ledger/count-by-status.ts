@@ -2,7 +2,7 @@ import type { Assignment } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 import type { OpenAssignments } from "../../plugins/assignment-ledger.js";
 
-/** How many of these there are by status, and the age of the oldest, in the order of a job that goes well. */
+/** Counts these assignments by status, with the age of the oldest, in the order of a job that goes well. */
 export function countByStatus(assignments: readonly Assignment[], nowMs: number): readonly OpenAssignments[] {
   return openStatuses.flatMap((status) => {
     const ages = assignments.flatMap((one) => (one.status === status ? [nowMs - Date.parse(one.assignedAt)] : []));

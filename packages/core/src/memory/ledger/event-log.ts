@@ -2,15 +2,15 @@ import type { AssignmentEvent } from "../../domain/assignment.js";
 import type { ListEventsRequest } from "../../plugins/assignment-ledger.js";
 import { parsePosition } from "./position.js";
 
-/** What happened, in order. Grows, and never changes otherwise. */
+/** What happened, in order. Only appended to. */
 export interface EventLog {
   append(event: Omit<AssignmentEvent, "cursor">): void;
   list(request: ListEventsRequest): readonly AssignmentEvent[];
-  /** The cursor behind the last one. */
+  /** The cursor after the last event. */
   end(): string;
 }
 
-/** Before the first event, and so the end of none. */
+/** The cursor before the first event, and the end of an empty log. */
 const start = "0";
 
 function parseEventCursor(after: string): number {

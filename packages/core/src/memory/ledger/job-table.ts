@@ -8,15 +8,15 @@ import type { FailedAttempt, JobFilter, ListJobEventsRequest, ListJobsRequest } 
 import type { Author } from "./author.js";
 import { parsePosition } from "./position.js";
 
-/** The jobs as they stand, their changes, and the attempts that failed. */
+/** The current jobs, their changes, and the attempts that failed. */
 export interface JobTable {
   find(jobId: string): Job | undefined;
   insert(job: Omit<Job, "version" | "createdAt">, author: Author): Job;
-  /** The next version of a job. */
+  /** Stores the next version of a job. */
   replace(job: Job, author: Author): Job;
-  /** Puts other requirements in the place of those of a job. */
+  /** Replaces the requirements of a job. */
   change(jobId: string, requirements: Pick<Job, "requirements">, author: Author): void;
-  /** What a job becomes by what its assignment has become. */
+  /** Updates a job after a change of its assignment. */
   follow(assignment: Assignment, author: Author): void;
   list(request: ListJobsRequest): Page<Job>;
   listEvents(request: ListJobEventsRequest): readonly JobEvent[];
@@ -107,7 +107,7 @@ export function createJobTable(now: () => string): JobTable {
   };
 }
 
-/** Steps on the way change nothing of the job. */
+/** Moves in between do not change the job. */
 const statusAfter: Readonly<Partial<Record<Assignment["status"], JobStatus>>> = {
   assigned: "assigned",
   completed: "completed",

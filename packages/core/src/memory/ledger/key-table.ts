@@ -1,15 +1,15 @@
 import type { KeyState, Reservation, ReserveKeyRequest } from "../../plugins/assignment-ledger.js";
 
-/** The idempotency keys, each of them reserved for somebody or done. */
+/** The idempotency keys, each of them reserved or done. */
 export interface KeyTable {
   reserve(request: ReserveKeyRequest, nowMs: number): KeyState;
-  /** Whether it is reserved for us, and nothing came of it yet. */
+  /** Whether the key is reserved for this token, and nothing is noted under it yet. */
   isReserved(reservation: Reservation): boolean;
-  /** Notes what came of it. */
+  /** Notes the assignment that was booked under it. */
   finish(key: string, assignmentId: string): void;
-  /** Notes the job that came of it, which has no assignment yet. */
+  /** Notes the job that was created under it, which has no assignment yet. */
   queue(key: string, jobId: string): void;
-  /** Notes the first assignment of a job under the key that the job came of, if there is one. */
+  /** Notes the first assignment of a job under the key of the job, if it has one. */
   assign(jobId: string, assignmentId: string): void;
   release(reservation: Reservation): void;
 }
@@ -26,7 +26,7 @@ interface Entry {
 export function createKeyTable(): KeyTable {
   /** In the order in which they were reserved. */
   const entries = new Map<string, Entry>();
-  /** Those whose jobs have had no assignment yet. */
+  /** The keys whose jobs have had no assignment yet. */
   const queued = new Map<string, Entry>();
 
   const remove = (key: string): void => {
@@ -91,7 +91,7 @@ function isFree(entry: Entry, fingerprint: string, nowMs: number): boolean {
   return isUndecided(entry) && entry.leaseEndsMs <= nowMs && entry.fingerprint === fingerprint;
 }
 
-/** Whether nothing came of it yet. */
+/** Whether nothing is noted under the key yet. */
 function isUndecided({ assignmentId, jobId }: Entry): boolean {
   return assignmentId === null && jobId === null;
 }

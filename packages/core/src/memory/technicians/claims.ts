@@ -2,20 +2,23 @@ import type { Technician } from "../../domain/technician.js";
 import { isBelowCapacity } from "../../eligibility/capacity.js";
 import type { Fleet } from "./fleet.js";
 
-/** How many assignments are open for whom. */
+/** How many open assignments each technician has. */
 export interface Claims {
-  /** Takes over how many a technician has; where nothing is said of that, gives as many as are known. */
+  /** Takes over the number of a technician's open assignments. If it is left out, adds the number that is known. */
   count(technician: Technician): Technician;
-  /** Counts one more, and one less of the one that it replaces; false, and nothing is counted, where nobody is free. */
+  /**
+   * Counts one more, and one less for the technician who is replaced. Returns false, and counts nothing, if the
+   * technician is not free.
+   */
   claim(technicianId: string, replacedTechnicianId?: string): boolean;
-  /** Counts one less. */
+  /** Counts one open assignment less. */
   release(technicianId: string): void;
-  /** How many are open, without the one that is replaced; null for a technician who cannot get another. */
+  /** How many are open, without the one that is replaced; null for a technician who is not free. */
   countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
 }
 
 export function createClaims(fleet: Fleet): Claims {
-  /** Also of those who are away: they may come back. */
+  /** Includes inactive and removed technicians: they may come back. */
   const counts = new Map<string, number>();
 
   const change = (technicianId: string, by: 1 | -1): void => {

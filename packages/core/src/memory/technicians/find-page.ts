@@ -14,7 +14,10 @@ export interface Found {
 
 const largestBatch = 1024;
 
-/** The nearest who may be wanted, the limit and one more: the index leaves out most of the others, the rules the rest. */
+/**
+ * Finds the nearest wanted technicians, up to one more than the limit. The index leaves out most of the others, and the
+ * rules leave out the rest.
+ */
 export function findPage(
   fleet: Fleet,
   { near, limit, only }: FindNearestRequest,
@@ -38,19 +41,19 @@ export function findPage(
 
 function toFilter(location: Coordinates, only: SearchCriteria | undefined): (technician: Technician) => boolean {
   if (only === undefined) return () => true;
-  // By the dispatcher's clock: one that differs would leave out too many.
+  // By the dispatcher's clock: another clock could leave out too many.
   const { nowMs = Number.NaN } = only;
   const rules = only.nowMs === undefined ? timelessRules : builtInRules;
   const context = { ...only, location, nowMs };
   return (technician) => rules.every((rule) => rule.check(technician, context) === null);
 }
 
-/** A place in the ranking, whoever is wanted. */
+/** Formats a place in the ranking, regardless of who is wanted. */
 export function formatCursor({ squaredChord, id }: Rank): string {
   return `${squaredChord} ${id}`;
 }
 
-/** @throws {InvalidRequestError} where it is none */
+/** @throws {InvalidRequestError} the cursor is not valid */
 export function parseCursor(cursor: string): Rank {
   const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(cursor) ?? [];
   if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) {

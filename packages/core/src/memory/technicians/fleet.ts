@@ -17,9 +17,9 @@ export interface Fleet {
   readonly active: ReadonlyMap<string, Technician>;
   /** Forgets a technician; returns whether they were active. */
   delete(technicianId: string): boolean;
-  /** Those whose position is no place on Earth. */
+  /** Technicians whose position is not a place on Earth. */
   readonly unlocatable: ReadonlyMap<string, Technician>;
-  /** Who comes after a place in the ranking; with `only`, some of those who do not meet it are left out. */
+  /** Finds who comes after a place in the ranking; with `only`, leaves out some of those who do not meet it. */
   findNearest(near: Coordinates, limit: number, after: Rank | null, only: SearchCriteria | undefined): readonly Rank[];
 }
 
@@ -66,17 +66,17 @@ export function createFleet(): Fleet {
   };
 }
 
-/** Marks what an index can search by, a bit each: who is below their capacity, and who has which skills. */
+/** The bits by which an index can search: who is below their capacity, and who has which skills. */
 export interface Tags {
   ofTechnician(technician: Technician): number;
-  /** What everyone has who meets them, and others may have too; null where nobody meets them. */
+  /** The bits that everyone who meets the requirements has; others may have them too. Null if nobody meets them. */
   ofRequirements(requirements: Requirements): number | null;
 }
 
 const belowCapacity = 1;
 const skillBits = 31;
 
-/** Each skill has a bit of its own while there are enough; later ones share. */
+/** Each skill has its own bit as long as there are enough; later skills share bits. */
 function createTags(): Tags {
   const bits = new Map<string, number>();
 
@@ -103,7 +103,7 @@ function createTags(): Tags {
   };
 }
 
-/** Of what can be read; the rest counts as not held. */
+/** Lists the names that can be read; other skills count as not held. */
 function listNames(skills: unknown): readonly string[] {
   const names = Array.isArray(skills) ? skills.map((skill: unknown) => (Object(skill) as { name?: unknown }).name) : [];
   return names.filter((name) => typeof name === "string");
