@@ -1,15 +1,15 @@
 import { compareIds } from "../domain/ids.js";
 
-/** A place in a ranking: how far, and who, ties by id. */
+/** A place in a ranking: a distance and an id, which breaks ties. */
 export interface Rank {
   readonly squaredChord: number;
   readonly id: string;
 }
 
 /**
- * The nearest so many of those offered: kept from search to search, so that none allocates anything. Up to a few dozen
- * are kept in order; more are kept as a heap whose root is the farthest (J. W. J. Williams, "Algorithm 232: Heapsort",
- * CACM 7(6), 1964), so that an offer costs O(log n) also where thousands are at one place.
+ * Keeps the nearest `limit` of the entries offered. It is reused between searches, so that a search allocates nothing.
+ * Up to a few dozen entries are kept sorted; more are kept as a heap whose root is the farthest (J. W. J. Williams,
+ * "Algorithm 232: Heapsort", CACM 7(6), 1964), so an offer costs O(log n) even if thousands are at one place.
  */
 export interface NearestList {
   /** The ids of the entries. */
@@ -18,12 +18,15 @@ export interface NearestList {
   /** How many there are. */
   length: number;
   isHeap: boolean;
-  /** In order: Infinity from `length` on up to `limit`. What has dropped out may lie at `limit`. */
+  /** Sorted; Infinity from `length` up to `limit`. An entry that has dropped out may remain at `limit`. */
   squaredChords: Float64Array;
   entries: Int32Array;
-  /** Only what comes after this place in the ranking gets in. */
+  /** Only entries after this place in the ranking are accepted. */
   after: Rank;
-  /** The squared chord of the one that is offered: handed to a function, a double can cost an allocation. */
+  /**
+   * The squared chord of the entry being offered. It is not passed as an argument, because passing a double to a
+   * function can cost an allocation.
+   */
   readonly candidate: Float64Array;
 }
 
@@ -56,14 +59,14 @@ export function clearNearestList(list: NearestList, limit: number, after: Rank |
   list.after = after ?? beforeAll;
 }
 
-/** Nothing farther than this can still get in. */
+/** Returns the squared chord beyond which no entry is accepted. */
 export function farthestOf(list: NearestList): number {
   const { squaredChords, limit, length, isHeap } = list;
   if (isHeap) return length < limit ? Number.POSITIVE_INFINITY : (squaredChords[0] as number);
   return squaredChords[limit - 1] as number;
 }
 
-/** Takes an entry, whose squared chord is the candidate's; the farthest of a full list drops out. */
+/** Adds an entry with the squared chord of the candidate; if the list is full, the farthest drops out. */
 export function offerCandidate(list: NearestList, entry: number): void {
   const squaredChord = list.candidate[0] as number;
   if (squaredChord <= list.after.squaredChord && !isTieAfter(list, squaredChord, entry)) return;
@@ -72,7 +75,7 @@ export function offerCandidate(list: NearestList, entry: number): void {
   else if (isBefore(list, entry, 0)) siftDown(list, entry);
 }
 
-/** Lets the candidate sink to its place: for a few dozen nothing is quicker. */
+/** Inserts the candidate at its place: the fastest way for a few dozen entries. */
 function insertSorted(list: NearestList, entry: number): void {
   const { squaredChords, entries } = list;
   const squaredChord = list.candidate[0] as number;
@@ -101,7 +104,7 @@ function siftUp(list: NearestList, entry: number): void {
   put(list, entry, place);
 }
 
-/** Puts the candidate in the place of the farthest of a heap. */
+/** Replaces the farthest of a heap with the candidate. */
 function siftDown(list: NearestList, entry: number): void {
   let place = 0;
   for (;;) {
@@ -126,7 +129,7 @@ function move({ squaredChords, entries }: NearestList, from: number, to: number)
   entries[to] = entries[from] as number;
 }
 
-/** Whether the candidate ranks before what is at a place. */
+/** Whether the candidate ranks before the entry at a place. */
 function isBefore(list: NearestList, entry: number, place: number): boolean {
   const squaredChord = list.candidate[0] as number;
   const other = list.squaredChords[place] as number;
@@ -138,7 +141,7 @@ function comparePlaces(list: NearestList, place: number, other: number): number 
   return difference === 0 ? compareEntries(list, list.entries[place] as number, other) : difference;
 }
 
-/** The answer, which is the caller's to keep. */
+/** Copies the entries into a result that the caller can keep. */
 export function toRanks({ ids, length, squaredChords, entries, isHeap }: NearestList): Rank[] {
   const ranks: Rank[] = [];
   for (let place = 0; place < length; place += 1) {

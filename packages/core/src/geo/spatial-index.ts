@@ -5,30 +5,30 @@ import { createTree, type Tree } from "./kd-tree/tree.js";
 import { clearNearestList, createNearestList, type Rank, toRanks } from "./nearest-list.js";
 import { writeUnitVector } from "./unit-vector.js";
 
-/** Finds who is near a point on the sphere, exactly, while they move. */
+/** Finds the technicians nearest to a point on the sphere, exactly, while they move. */
 export interface SpatialIndex {
   readonly size: number;
   /**
-   * Adds someone, or moves them. The location must be valid.
+   * Adds or moves an id. The location must be valid.
    *
-   * @param tags 32 yes-or-no properties, one a bit, to search by. Default: none.
+   * @param tags 32 yes-or-no properties to search by, one per bit. Default: no property.
    */
   set(id: string, location: Coordinates, tags?: number): void;
-  /** Returns whether they were there. */
+  /** Returns whether the id was in the index. */
   delete(id: string): boolean;
   /**
-   * The nearest, ties by id; with `after`, those who come after that place in the ranking.
+   * Returns the nearest, ties by id; with `after`, those that come after that place in the ranking.
    *
-   * @param requiredTags only those are found whose tags have all these bits. Default: none is required.
+   * @param requiredTags finds only those whose tags have all these bits. Default: no tag is required.
    */
   findNearest(near: Coordinates, limit: number, after: Rank | null, requiredTags?: number): readonly Rank[];
 }
 
 /**
- * A k-d tree over the points as unit vectors (J. L. Bentley, "Multidimensional binary search trees used for
- * associative searching", CACM 18(9), 1975), with buckets for leaves, in typed arrays. Ordering by the straight line
- * through the Earth is ordering by the way over the ground. A search and a move cost O(log n), on average, and allocate
- * nothing but the answer.
+ * A k-d tree over the points as unit vectors (J. L. Bentley, "Multidimensional binary search trees used for associative
+ * searching", CACM 18(9), 1975), with buckets for leaves, in typed arrays. The order by the straight line through the
+ * Earth is the same as the order by the way over the ground. A search or a move costs O(log n) on average, and
+ * allocates only the result.
  */
 export function createSpatialIndex(): SpatialIndex {
   const entries = new Map<string, number>();

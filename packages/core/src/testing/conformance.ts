@@ -1,4 +1,4 @@
-/** What the kit needs of a test runner; `{ describe, it }` of vitest, jest, mocha or `node:test` will do. */
+/** What the kit needs from a test runner. `{ describe, it }` of vitest, jest, mocha or `node:test` works. */
 export interface TestRunner {
   /** Groups the tests that `body` registers. */
   describe(name: string, body: () => void): unknown;
@@ -9,22 +9,22 @@ export interface TestRunner {
 /** A plug-in made for one test. */
 export interface TestSubject<Subject> {
   readonly subject: Subject;
-  /** Called when the test is over, passed or failed. Default: nothing to do. */
+  /** Called when the test is over, whether it passed or failed. Default: does nothing. */
   dispose?(): Promise<void> | void;
 }
 
-/** Makes a plug-in that holds just what a test gives it. */
+/** Creates a plug-in that holds exactly the given data. */
 export type CreateSubject<Subject, Fixture> = (
   fixture: Fixture,
 ) => Promise<TestSubject<Subject>> | TestSubject<Subject>;
 
-/** One sentence of a contract, and the check of it. `run` rejects where the plug-in breaks it. */
+/** One sentence of a contract, and its check. `run` rejects if the plug-in breaks it. */
 export interface ConformanceCase<Subject, Fixture> {
   readonly name: string;
   run(create: (fixture: Fixture) => Promise<Subject>): Promise<void>;
 }
 
-/** Runs one case, and disposes of every plug-in it made. */
+/** Runs one case, and disposes of every plug-in that it created. */
 export async function runCase<Subject, Fixture>(
   { run }: ConformanceCase<Subject, Fixture>,
   create: CreateSubject<Subject, Fixture>,
@@ -41,7 +41,10 @@ export async function runCase<Subject, Fixture>(
   }
 }
 
-/** Hands the cases to a test runner. Runner and harness may be instances of classes: nothing is taken off them. */
+/**
+ * Registers the cases with a test runner. Runner and harness may be instances of classes: their methods are always
+ * called on them.
+ */
 export function registerCases<Subject, Fixture>(
   runner: TestRunner,
   title: string,

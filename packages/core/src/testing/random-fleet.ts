@@ -2,7 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { MemoryTechnician } from "../memory/memory-technicians.js";
 import { createRandom } from "./random.js";
 
-/** Places where a search that takes the Earth for a map goes wrong, and one where it does not. */
+/** Places where a search that treats the Earth as a flat map fails, and one where it works. */
 export const testPlaces: readonly Coordinates[] = [
   { latitude: 49.4, longitude: 8.7 },
   { latitude: 90, longitude: 0 },
@@ -12,7 +12,7 @@ export const testPlaces: readonly Coordinates[] = [
   { latitude: 0, longitude: 0 },
 ];
 
-/** Technicians around each of the test places and all over the globe; the same ones each time. */
+/** Returns technicians around each of the test places and all over the globe; the same ones each time. */
 export function randomFleet(size: number): readonly MemoryTechnician[] {
   const random = createRandom(20_261_124);
   return Array.from({ length: size }, (_, index) => {

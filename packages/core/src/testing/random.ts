@@ -1,4 +1,7 @@
-/** Numbers from 0 to 1, the same for the same seed (linear congruential; Numerical Recipes, 1992). */
+/**
+ * Returns a generator of numbers from 0 to 1, the same for the same seed (linear congruential; Numerical Recipes,
+ * 1992).
+ */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -7,7 +10,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One of the values, each as likely as the others. There must be one. */
+/** Returns one of the values, all equally likely. There must be at least one. */
 export function pick<Value>(values: readonly Value[], random: () => number): Value {
   return values[Math.floor(random() * values.length)] as Value;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-/** Checks that a call whose signal is aborted already rejects with the very reason. */
+/** Checks that a call whose signal is already aborted rejects with the signal's reason itself. */
 export async function rejectsWithReason(call: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
   const reason = new Error("the caller's own reason");
   const error = await call(AbortSignal.abort(reason)).then(

@@ -9,14 +9,14 @@ import { listCases } from "./ledger/list-cases.js";
 import { moveCases } from "./ledger/move-cases.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
 
-/** How the kit makes the ledger under test. */
+/** How the kit creates the ledger under test. */
 export interface AssignmentLedgerHarness {
   readonly name: string;
-  /** Without any assignment. */
+  /** Creates a ledger without assignments. */
   readonly create: CreateSubject<LedgerStore, AssignmentFixture>;
 }
 
-/** Checks that an assignment ledger keeps its contract, beyond what `testAssignmentStore` checks. */
+/** Checks the contract of an assignment ledger, in addition to what `testAssignmentStore` checks. */
 export function testAssignmentLedger(runner: TestRunner, harness: AssignmentLedgerHarness): void {
   registerCases(runner, `${harness.name} as an assignment ledger`, assignmentLedgerCases, harness);
 }

@@ -14,14 +14,14 @@ export interface AssignmentFixture {
   readonly technicians: readonly MemoryTechnician[];
 }
 
-/** How the kit makes the store under test. */
+/** How the kit creates the store under test. */
 export interface AssignmentStoreHarness {
   readonly name: string;
-  /** Without any assignment. */
+  /** Creates a store without assignments. */
   readonly create: CreateSubject<AssignmentStore, AssignmentFixture>;
 }
 
-/** Checks that an assignment store keeps its contract. */
+/** Checks the contract of an assignment store. */
 export function testAssignmentStore(runner: TestRunner, harness: AssignmentStoreHarness): void {
   registerCases(runner, `${harness.name} as an assignment store`, assignmentStoreCases, harness);
 }
@@ -173,7 +173,7 @@ async function createMany(store: AssignmentStore, count: number): Promise<readon
   return ids;
 }
 
-/** The ids of every page, checking that no page is over the limit. */
+/** Returns the ids of all pages, and checks that no page is over the limit. */
 async function listIds(
   store: AssignmentStore,
   limit: number,

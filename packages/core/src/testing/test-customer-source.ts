@@ -10,13 +10,13 @@ export interface CustomerFixture {
   readonly customers: readonly Customer[];
 }
 
-/** How the kit makes the source under test. */
+/** How the kit creates the source under test. */
 export interface CustomerSourceHarness {
   readonly name: string;
   readonly create: CreateSubject<CustomerSource, CustomerFixture>;
 }
 
-/** Checks that a customer source keeps its contract. */
+/** Checks the contract of a customer source. */
 export function testCustomerSource(runner: TestRunner, harness: CustomerSourceHarness): void {
   registerCases(runner, `${harness.name} as a customer source`, customerSourceCases, harness);
 }

@@ -7,26 +7,26 @@ import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 
-/** A place in the world behind the provider. */
+/** Places in the area that the provider covers. */
 export interface DistanceWorld {
-  /** At least three, at clearly different road distances from the destination, not in the order of these. */
+  /** At least three places, at clearly different road distances from the destination, and not sorted by them. */
   readonly origins: readonly Coordinates[];
   readonly destination: Coordinates;
-  /** The drive from each origin to the destination, in metres, within 1 %: shows that the direction is right. */
+  /** The drive from each origin to the destination, in metres, within 1 %. Shows that the direction is right. */
   readonly expectedMeters: readonly number[];
-  /** A point from which no drive leads to the destination. Default: the test of that is left out. */
+  /** A point from which no drive leads to the destination. Default: the test for it is left out. */
   readonly unreachable?: Coordinates | undefined;
 }
 
-/** How the kit makes the provider under test, and the world that it must know. */
+/** How the kit creates the provider under test, and the world that it must know. */
 export interface DistanceProviderHarness {
   readonly name: string;
   readonly world: DistanceWorld;
-  /** The fixture is the world again. */
+  /** Receives the world as its fixture. */
   readonly create: CreateSubject<DistanceProvider, DistanceWorld>;
 }
 
-/** Checks that a distance provider keeps its contract. */
+/** Checks the contract of a distance provider. */
 export function testDistanceProvider(runner: TestRunner, harness: DistanceProviderHarness): void {
   registerCases(runner, `${harness.name} as a distance provider`, distanceProviderCases(harness.world), harness);
 }
@@ -162,7 +162,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
   ];
 }
 
-/** What a provider states of itself; it may be of a class. */
+/** Reads what a provider states about itself; it may be an instance of a class. */
 function toFacts({ specificationVersion, name, maxOriginsPerCall, maxSnapMeters, reportsSnaps }: DistanceProvider) {
   return { specificationVersion, name, maxOriginsPerCall, maxSnapMeters, reportsSnaps };
 }
@@ -190,7 +190,7 @@ function assertMeters(results: readonly RoadResult[], expectedMeters: readonly n
   });
 }
 
-/** Door to door is never shorter than the great circle: 0.6 % and 2 m aside, for ellipsoids and rounding. */
+/** Door to door is never shorter than the great circle, except for 0.6 % and 2 m because of ellipsoids and rounding. */
 function assertPlausible(road: MeasuredRoad, greatCircleMeters: number, provider: DistanceProvider): void {
   const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = road;
   for (const value of [distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters]) {

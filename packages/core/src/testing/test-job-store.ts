@@ -4,14 +4,14 @@ import { changeCases } from "./jobs/change-cases.js";
 import type { JobCase, JobTestStore } from "./jobs/fixture.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
 
-/** How the kit makes the store under test. */
+/** How the kit creates the store under test. */
 export interface JobStoreHarness {
   readonly name: string;
-  /** Without any job or assignment. */
+  /** Creates a store without jobs and assignments. */
   readonly create: CreateSubject<JobTestStore, AssignmentFixture>;
 }
 
-/** Checks that a job store keeps its contract, beyond what `testAssignmentLedger` checks. */
+/** Checks the contract of a job store, in addition to what `testAssignmentLedger` checks. */
 export function testJobStore(runner: TestRunner, harness: JobStoreHarness): void {
   registerCases(runner, `${harness.name} as a job store`, jobStoreCases, harness);
 }

@@ -13,17 +13,18 @@ import type { AssignmentLedgerHarness } from "./test-assignment-ledger.js";
 
 /** How long the test against the model runs. */
 export interface ModelTestOptions {
-  /** How many random sequences of commands, each on a ledger of its own. @default 100 */
+  /** How many random sequences of commands, each on a new ledger. @default 100 */
   readonly runs?: number | undefined;
-  /** How many commands each has. @default 40 */
+  /** How many commands each sequence has. @default 40 */
   readonly commands?: number | undefined;
 }
 
 const runsPerCase = 50;
 
 /**
- * Checks an assignment ledger against a simple model: random sequences of commands, up to three of them at once. What
- * came of them, and what is read then, must be what some order of them gives. The sequences are the same each time.
+ * Checks an assignment ledger against a simple model: random sequences of commands, up to three of them at once. Their
+ * outcomes, and what can be read afterwards, must match some order of these commands. The sequences are the same each
+ * time.
  */
 export function testLedgerAgainstModel(
   runner: TestRunner,
@@ -68,7 +69,7 @@ async function runSequence(store: LedgerStore, sequence: number, commands: numbe
   }
 }
 
-/** Checks that what can be read is what the model holds, after some order of the steps. */
+/** Checks that the data read matches the model after some order of the steps. */
 function follow(model: LedgerModel, steps: readonly Step[], seen: Readable): LedgerModel {
   const last = followAll(model, steps, (candidate) => isDeepStrictEqual(toReadable(candidate), seen));
   if (last !== null) return last;
@@ -81,7 +82,7 @@ function follow(model: LedgerModel, steps: readonly Step[], seen: Readable): Led
 interface Readable {
   readonly assignments: ReadonlyMap<string, Omit<AssignmentRecord, "assignedAt">>;
   readonly events: readonly ModelEvent[];
-  /** How many each technician has open. */
+  /** How many open assignments each technician has. */
   readonly open: ReadonlyMap<string, number>;
 }
 
@@ -109,7 +110,7 @@ function toReadable(model: LedgerModel): Readable {
   };
 }
 
-/** Of different assignments that were moved at once, no order is expected. */
+/** Sorts events by assignment: moves of different assignments at once have no defined order. */
 function byAssignment(events: readonly ModelEvent[]): readonly ModelEvent[] {
   return events.toSorted((left, right) => compareIds(left.assignmentId, right.assignmentId));
 }

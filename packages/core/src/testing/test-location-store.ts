@@ -6,19 +6,19 @@ import { type ConformanceCase, type CreateSubject, registerCases, type TestRunne
 import { rejectsWithReason } from "./rejects-with-reason.js";
 import { idsOf, type TechnicianFixture } from "./technicians/fixture.js";
 
-/** Where locations go, and where they can be seen. */
+/** The location store, and the technician source that shows its locations. */
 export interface LocatedTechnicians {
   readonly locations: LocationStore;
   readonly technicians: TechnicianSource;
 }
 
-/** How the kit makes the location store under test, with the technicians it stores for. */
+/** How the kit creates the location store under test, with its technicians. */
 export interface LocationStoreHarness {
   readonly name: string;
   readonly create: CreateSubject<LocatedTechnicians, TechnicianFixture>;
 }
 
-/** Checks that a location store keeps its contract. */
+/** Checks the contract of a location store. */
 export function testLocationStore(runner: TestRunner, harness: LocationStoreHarness): void {
   registerCases(runner, `${harness.name} as a location store`, locationStoreCases, harness);
 }
@@ -213,7 +213,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
         locations.updateLocations(reports, { maxMoveMeters: limit });
       assert.deepEqual(await update([report("1", swapped, noon)]), ["swapped"]);
       await assertLocated(technicians, "1", here, "2026-01-01T12:00:00Z");
-      // Of several, the latest that is not swapped counts; those before it are outdated, whatever they say.
+      // Of several reports, the latest that is not swapped counts; all earlier ones are outdated.
       assert.deepEqual(
         await update([
           report("1", swapped, "2026-01-02T10:00:00Z"),
@@ -228,12 +228,12 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
       assert.deepEqual(await update([report("1", swapped, noon), report("1", near, noon)]), ["swapped", "updated"]);
       assert.deepEqual(await update([report("1", swapped, noon)]), ["outdated"]);
       assert.deepEqual(await update([report("9", swapped, noon)]), ["unknown_technician"]);
-      // From elsewhere both are far off, and of a longitude of 151 degrees there is no swapped place.
+      // From another place, both are far away, and a longitude of 151 degrees cannot be swapped.
       assert.deepEqual(
         await update([report("5", swapped, noon), report("6", swapped, noon), report("2", there, noon)]),
         ["updated", "updated", "updated"],
       );
-      // Nothing is farther than half-way around the Earth; without a limit nothing is too far.
+      // Nothing is farther than half-way around the Earth; without a limit, nothing is too far.
       assert.deepEqual(await update([report("7", swapped, noon)], 20_037_508), ["updated"]);
       assert.deepEqual(await locations.updateLocations([report("4", swapped, noon)]), ["updated"]);
     },

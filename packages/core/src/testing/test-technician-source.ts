@@ -5,27 +5,27 @@ import type { TechnicianFixture } from "./technicians/fixture.js";
 import { rankingCases } from "./technicians/ranking-cases.js";
 import { unlocatableCases } from "./technicians/unlocatable-cases.js";
 
-/** How the kit makes the source under test. */
+/** How the kit creates the source under test. */
 export interface TechnicianSourceHarness {
   readonly name: string;
   readonly create: CreateSubject<TechnicianSource, TechnicianFixture>;
   /**
-   * Whether what is behind the source can hold NaN and degrees out of range. Where it cannot, the test of such rows is
-   * left out.
+   * Whether the storage of the source can hold NaN and degrees out of range. If not, the tests of such rows are left
+   * out.
    *
    * @default true
    */
   readonly holdsInvalidLocations?: boolean | undefined;
   /**
-   * Whether what is behind the source holds all that a technician can have. Where it holds ids and locations alone,
-   * the tests of the rest are left out.
+   * Whether the storage of the source holds all fields of a technician. If it holds only ids and locations, the tests
+   * of the other fields are left out.
    *
    * @default true
    */
   readonly holdsDetails?: boolean | undefined;
 }
 
-/** Checks that a technician source keeps its contract. */
+/** Checks the contract of a technician source. */
 export function testTechnicianSource(runner: TestRunner, harness: TechnicianSourceHarness): void {
   const { holdsInvalidLocations = true, holdsDetails = true } = harness;
   const cases = [

@@ -1,11 +1,11 @@
 import { copyInto, copyPoint, createPoints, entryOf, growPoints, isSamePoint, type Points, tagsOf } from "./points.js";
 
-/** So many points a bucket: fewer make the tree deeper, more make it coarser. */
+/** Points per bucket: fewer make the tree deeper, more make it coarser. */
 export const bucketSize = 24;
 
-/** Where the points of the leaves are. A leaf has one bucket; more only where all its points are one, as at a depot. */
+/** The points of the leaves. A leaf has one bucket; it has more only if all its points are the same, as at a depot. */
 export interface Buckets {
-  /** Bucket b begins at place b * `bucketSize`. */
+  /** Bucket b starts at place b * `bucketSize`. */
   readonly points: Points;
   lengths: Uint8Array;
   /** The next bucket of the same leaf, or -1. All but the first are full. */
@@ -13,7 +13,7 @@ export interface Buckets {
   /** The leaf that each bucket belongs to. */
   leaves: Int32Array;
   readonly free: number[];
-  /** Buckets ever made. */
+  /** How many buckets were ever created. */
   count: number;
   /** Where the point of each entry is. */
   places: Int32Array;
@@ -31,7 +31,7 @@ export function createBuckets(): Buckets {
   };
 }
 
-/** An empty bucket before the bucket `next`, or before none, which is -1. */
+/** Takes an empty bucket and links it to the bucket `next`; -1 for no next bucket. Returns its number. */
 export function takeBucket(buckets: Buckets, next: number): number {
   const bucket = buckets.free.pop() ?? buckets.count++;
   const capacity = buckets.lengths.length;
@@ -58,13 +58,13 @@ export function nextOf(buckets: Buckets, bucket: number): number {
   return buckets.nexts[bucket] as number;
 }
 
-/** Whether the point can be added without dividing the leaf that begins with this bucket. */
+/** Whether the point can be added without splitting the leaf that starts with this bucket. */
 export function hasRoom(buckets: Buckets, first: number, from: Points, source: number): boolean {
   if (nextOf(buckets, first) === -1) return lengthOf(buckets, first) < bucketSize;
   return isSamePoint(buckets.points, first * bucketSize, from, source);
 }
 
-/** Returns the bucket with which the leaf begins now. */
+/** Returns the new first bucket of the leaf. */
 export function addPoint(buckets: Buckets, first: number, from: Points, source: number): number {
   const bucket = lengthOf(buckets, first) === bucketSize ? takeBucket(buckets, first) : first;
   const length = lengthOf(buckets, bucket);
@@ -73,7 +73,7 @@ export function addPoint(buckets: Buckets, first: number, from: Points, source: 
   return bucket;
 }
 
-/** Takes the point at this place out of the leaf. Returns the bucket with which the leaf begins now. */
+/** Removes the point at this place from the leaf. Returns the new first bucket of the leaf. */
 export function removePoint(buckets: Buckets, first: number, place: number): number {
   const length = lengthOf(buckets, first) - 1;
   putPoint(buckets, place, buckets.points, first * bucketSize + length);
@@ -84,7 +84,7 @@ export function removePoint(buckets: Buckets, first: number, place: number): num
   return next;
 }
 
-/** Overwrites what is at this place. */
+/** Overwrites the point at this place. */
 function putPoint(buckets: Buckets, place: number, from: Points, source: number): void {
   copyPoint(from, source, buckets.points, place);
   const entry = entryOf(from, source);
@@ -93,7 +93,7 @@ function putPoint(buckets: Buckets, place: number, from: Points, source: number)
   buckets.places[entry] = place;
 }
 
-/** The tags that one at least of the leaf holds; it looks no further than to find all of `known`. */
+/** Returns the tags that at least one point of the leaf has; stops once it has found all of `known`. */
 export function uniteTags(buckets: Buckets, first: number, known: number): number {
   let tags = 0;
   for (let bucket = first; bucket !== -1 && tags !== known; bucket = nextOf(buckets, bucket)) {

@@ -14,9 +14,9 @@ import {
 } from "./tree.js";
 
 /**
- * Puts the points that wait, from one place up to another, under a node that has nothing below it: halved across their
- * widest side until a bucket holds them. Points that are all one stay together, however many. Returns how many levels
- * there are below the node.
+ * Puts a range of the waiting points under a node that has nothing below it, halving them across their widest side
+ * until they fit into a bucket. Points that are all the same stay together, however many. Returns how many levels there
+ * are below the node.
  */
 function build(tree: Tree, node: number, from: number, to: number): number {
   const axis = to - from > bucketSize ? findWidestAxis(tree.waiting, from, to) : null;
@@ -42,7 +42,7 @@ function fillLeaf(tree: Tree, node: number, from: number, to: number): void {
   }
 }
 
-/** Null where all are one point. */
+/** Null if all points are the same. */
 function findWidestAxis(points: Points, from: number, to: number): number | null {
   let widest = null;
   let widestExtent = 0;
@@ -62,7 +62,7 @@ function findWidestAxis(points: Points, from: number, to: number): number | null
   return widest;
 }
 
-/** The coordinate from which on the upper half lies; as near to a half as can be where many share one. */
+/** The coordinate at which the upper half starts; as close to half as possible if many points share it. */
 function findMedian(points: Points, axis: number, from: number, to: number): number {
   const sorted = new Float64Array(to - from);
   for (let place = from; place < to; place += 1) sorted[place - from] = coordinateOf(points, place, axis);
@@ -75,7 +75,7 @@ function findMedian(points: Points, axis: number, from: number, to: number): num
   return sorted[isLowNearer ? low : high] as number;
 }
 
-/** Puts those below the split first. Returns the place of the first that is not. */
+/** Puts the points below the split first. Returns the place of the first point that is not below it. */
 function partition(points: Points, axis: number, split: number, from: number, to: number): number {
   let low = from;
   let high = to;
@@ -97,7 +97,7 @@ function swap(points: Points, one: number, other: number): void {
   copyPoint(spare, 0, points, other);
 }
 
-/** Builds what is below a node anew. Returns how many levels that is now. */
+/** Rebuilds everything below a node. Returns the new number of levels. */
 export function rebuild(tree: Tree, node: number): number {
   return build(tree, node, 0, uproot(tree, node, 0));
 }
@@ -115,7 +115,10 @@ export function countPoints(tree: Tree, node: number): number {
   return count;
 }
 
-/** Takes everything from below a node to where `count` points wait already. Returns how many wait now. */
+/**
+ * Moves all points below a node to the waiting points, of which there are already `count`. Returns the new number of
+ * waiting points.
+ */
 function uproot(tree: Tree, node: number, count: number): number {
   if (!isLeaf(tree, node)) {
     const low = linkOf(tree, node);

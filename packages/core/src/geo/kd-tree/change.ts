@@ -20,14 +20,14 @@ import {
   widenMasks,
 } from "./tree.js";
 
-/** A child may have this share of the points of its parent, before a leaf that is too deep has them built anew. */
+/** The largest share of its parent's points that a child may have, before a leaf that is too deep causes a rebuild. */
 const maxShare = Math.SQRT1_2;
 
 /**
- * Adds the incoming point. A leaf that is full is divided; should one come to lie too deep, as when points come in
- * order, the tree is balanced: O(log n) each on average, whatever the order.
+ * Adds the incoming point. A full leaf is split. If a leaf becomes too deep, as when points arrive in order, the tree
+ * is balanced. Costs O(log n) on average, regardless of the order of points.
  *
- * @param size how many points there are with it
+ * @param size the number of points, including this one
  */
 export function insertIncoming(tree: Tree, size: number): void {
   const { buckets, incoming } = tree;
@@ -44,7 +44,7 @@ export function insertIncoming(tree: Tree, size: number): void {
 }
 
 /**
- * Builds anew the lowest part of the tree above a node that leans (I. Galperin, R. L. Rivest, "Scapegoat trees", SODA
+ * Rebuilds the lowest unbalanced part of the tree above a node (I. Galperin, R. L. Rivest, "Scapegoat trees", SODA
  * 1993).
  */
 function balance(tree: Tree, leaf: number, leafDepth: number): void {
@@ -62,7 +62,7 @@ function balance(tree: Tree, leaf: number, leafDepth: number): void {
   }
 }
 
-/** Takes out the point at this place. Leaves that run empty are merged. */
+/** Removes the point at this place. Leaves that become nearly empty are merged. */
 export function removeAt(tree: Tree, place: number): void {
   let node = leafAt(tree, place);
   setLeaf(tree, node, removePoint(tree.buckets, firstBucket(tree, node), place));
@@ -73,7 +73,10 @@ export function removeAt(tree: Tree, place: number): void {
   }
 }
 
-/** Two leaves that are half empty together become one. A branch with an empty leaf becomes what its other child is. */
+/**
+ * Merges two leaves that together fill at most half a bucket. Replaces a branch that has an empty leaf with its other
+ * child.
+ */
 function mergeChildren(tree: Tree, branch: number): void {
   const low = linkOf(tree, branch);
   const high = low + 1;
@@ -86,7 +89,7 @@ function isEmpty(tree: Tree, node: number): boolean {
   return isLeaf(tree, node) && lengthOf(tree.buckets, firstBucket(tree, node)) === 0;
 }
 
-/** Puts a child in the place of its parent, and gives back the other child, which is empty. */
+/** Replaces a parent with one of its children, and frees the other child, which is empty. */
 function replace(tree: Tree, branch: number, child: number, empty: number): void {
   const { buckets } = tree;
   releaseBucket(buckets, firstBucket(tree, empty));
@@ -102,15 +105,15 @@ function replace(tree: Tree, branch: number, child: number, empty: number): void
 }
 
 /**
- * Overwrites the point at a place with the incoming one, where both are in one leaf and have the same tags, as with most
- * moves of someone on the road. Returns whether it did.
+ * Overwrites the point at a place with the incoming one if both belong to the same leaf and have the same tags, which
+ * is the case for most moves on the road. Returns whether it did.
  */
 export function moveWithinLeaf(tree: Tree, place: number): boolean {
   const { buckets, incoming } = tree;
   let leaf = root;
   while (!isLeaf(tree, leaf)) leaf = toChild(tree, leaf, incoming, 0);
   if (leaf !== leafAt(tree, place)) return false;
-  // Where there is a second bucket, all points must stay one.
+  // If there is a second bucket, all points of the leaf must stay the same.
   if (nextOf(buckets, firstBucket(tree, leaf)) !== -1) return false;
   if (tagsOf(buckets.points, place) !== tagsOf(incoming, 0)) return false;
   copyPoint(incoming, 0, buckets.points, place);

@@ -1,8 +1,8 @@
-/** Points on the unit sphere in typed arrays, where one more allocates nothing. */
+/** Points on the unit sphere in typed arrays, so that adding a point allocates nothing. */
 export interface Points {
   /** x, y and z of each, one after the other. */
   vectors: Float64Array;
-  /** The number of the entry that each is of. */
+  /** The number of the entry to which each point belongs. */
   entries: Int32Array;
   tags: Int32Array;
 }
@@ -11,7 +11,7 @@ export function createPoints(capacity: number): Points {
   return { vectors: new Float64Array(3 * capacity), entries: new Int32Array(capacity), tags: new Int32Array(capacity) };
 }
 
-/** Makes room for so many at least. */
+/** Makes room for at least `count` points. */
 export function growPoints(points: Points, count: number): void {
   const capacity = points.entries.length;
   if (count <= capacity) return;
@@ -21,7 +21,7 @@ export function growPoints(points: Points, count: number): void {
   points.tags = copyInto(larger.tags, points.tags);
 }
 
-/** Typed arrays do not grow: a larger one takes the numbers over. */
+/** Copies the numbers into a larger array, because typed arrays cannot grow. */
 export function copyInto<Numbers extends { set(from: Numbers): void }>(larger: Numbers, numbers: Numbers): Numbers {
   larger.set(numbers);
   return larger;

@@ -2,10 +2,10 @@ import { farthestOf, type NearestList, offerCandidate } from "../nearest-list.js
 import { type Buckets, bucketSize, lengthOf, nextOf } from "./buckets.js";
 import { root, type Tree } from "./tree.js";
 
-/** The subtrees that a search has put off, and how far it is from each: kept from search to search. */
+/** The subtrees that a search has put off, and how far away each is. Reused between searches. */
 export interface Frontier {
   nodes: Int32Array;
-  /** The squares of the offsets of a subtree's cell from the point along x, y and z; 0 where the point is inside. */
+  /** The squares of the offsets of a subtree's cell from the point along x, y and z; 0 if the point is inside. */
   squares: Float64Array;
 }
 
@@ -14,11 +14,11 @@ export function createFrontier(): Frontier {
 }
 
 /**
- * Offers everyone to the list who could get in, the nearest cells first, and leaves out the cells that are too far
- * (S. Arya, D. M. Mount, "Algorithms for fast vector quantization", DCC 1993).
+ * Offers the list every point that it could accept, the nearest cells first, and skips the cells that are too far (S.
+ * Arya, D. M. Mount, "Algorithms for fast vector quantization", DCC 1993).
  *
- * Each bound adds up the same terms in the same order as the distance of a point, none of them greater; rounding keeps
- * that order, so that no tie is lost.
+ * Each bound adds up the same terms in the same order as the distance of a point, and no term is greater. Rounding
+ * keeps that order, so no tie is lost.
  */
 export function search(
   tree: Tree,

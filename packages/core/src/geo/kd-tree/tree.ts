@@ -1,31 +1,31 @@
 import { type Buckets, bucketSize, createBuckets, takeBucket, uniteTags } from "./buckets.js";
 import { coordinateOf, copyInto, createPoints, type Points } from "./points.js";
 
-/** The node that every way begins at. */
+/** The node at which every search starts. */
 export const root = 0;
 
 /** Nodes are numbers, and come in pairs: the low child of a branch is even, the high one comes next. */
 export interface Tree {
-  /** The low child of a branch; of a leaf its first bucket, as -1 - bucket. */
+  /** For a branch, its low child. For a leaf, its first bucket, as -1 - bucket. */
   links: Int32Array;
-  /** Which of x, y and z a branch goes by: 0, 1 or 2. */
+  /** The axis by which a branch splits: 0, 1 or 2 for x, y or z. */
   axes: Uint8Array;
-  /** Below it points are under the low child, from it on under the high one. */
+  /** Points below this value are under the low child, all others under the high one. */
   splits: Float64Array;
-  /** The tags that someone below the node holds. */
+  /** The tags that any point below the node has. */
   masks: Int32Array;
-  /** The branch above each pair: of the nodes 2 and 3 it is at 1. */
+  /** The branch above each pair: for the nodes 2 and 3 it is at index 1. */
   parents: Int32Array;
-  /** Low children that are in no tree now. */
+  /** Low children of pairs that are free for reuse. */
   readonly free: number[];
-  /** Nodes ever made. */
+  /** How many nodes were ever created. */
   count: number;
-  /** No node was ever deeper. */
+  /** The greatest depth that any node has had. */
   depth: number;
   readonly buckets: Buckets;
-  /** The one point that is to be added. */
+  /** The point that is about to be added. */
   readonly incoming: Points;
-  /** Where points wait while a part of the tree is built anew. */
+  /** The points that wait while a part of the tree is rebuilt. */
   readonly waiting: Points;
 }
 
@@ -75,18 +75,18 @@ export function parentOf(tree: Tree, node: number): number {
   return tree.parents[node >> 1] as number;
 }
 
-/** The leaf of the point at this place. */
+/** Returns the leaf of the point at this place. */
 export function leafAt({ buckets }: Tree, place: number): number {
   return buckets.leaves[Math.floor(place / bucketSize)] as number;
 }
 
-/** The child of a branch on whose side the point is. */
+/** Returns the child of a branch on whose side the point is. */
 export function toChild(tree: Tree, branch: number, points: Points, place: number): number {
   const isHigh = coordinateOf(points, place, axisOf(tree, branch)) >= splitOf(tree, branch);
   return linkOf(tree, branch) + (isHigh ? 1 : 0);
 }
 
-/** @param bucket the first of the leaf; those behind it are the leaf's already */
+/** @param bucket the first bucket of the leaf; the buckets after it already belong to the leaf */
 export function setLeaf(tree: Tree, node: number, bucket: number): void {
   tree.links[node] = -1 - bucket;
   tree.buckets.leaves[bucket] = node;
@@ -99,7 +99,7 @@ export function setBranch(tree: Tree, node: number, low: number, axis: number, s
   tree.parents[low >> 1] = node;
 }
 
-/** Two nodes; returns the low one. */
+/** Takes a pair of nodes; returns the low one. */
 export function takePair(tree: Tree): number {
   const freed = tree.free.pop();
   if (freed !== undefined) return freed;
@@ -120,13 +120,13 @@ export function releasePair(tree: Tree, pair: number): void {
   tree.free.push(pair);
 }
 
-/** What a branch holds is what its children hold. */
+/** Returns the tags of a branch: the union of its children's tags. */
 export function uniteMasks(tree: Tree, branch: number): number {
   const low = linkOf(tree, branch);
   return maskOf(tree, low) | maskOf(tree, low + 1);
 }
 
-/** Someone with these tags has come to a leaf. */
+/** Updates the masks after a point with these tags was added to a leaf. */
 export function widenMasks(tree: Tree, leaf: number, tags: number): void {
   let node = leaf;
   while ((maskOf(tree, node) | tags) !== maskOf(tree, node)) {
@@ -136,7 +136,7 @@ export function widenMasks(tree: Tree, leaf: number, tags: number): void {
   }
 }
 
-/** Someone has left a leaf. */
+/** Updates the masks after a point was removed from a leaf. */
 export function narrowMasks(tree: Tree, leaf: number): void {
   let node = leaf;
   let mask = uniteTags(tree.buckets, firstBucket(tree, leaf), maskOf(tree, leaf));

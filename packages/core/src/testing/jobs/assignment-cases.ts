@@ -5,7 +5,7 @@ import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
 import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
 
-/** What a job becomes by its assignments. */
+/** How assignments change their job. */
 export const assignmentCases: readonly JobCase[] = [
   {
     name: "makes a job with the first assignment, under its id, with all that is known of it",

@@ -8,7 +8,7 @@ import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
 
 const absentIds = ["999", "0", "-1", "01", "abc", "", "2147483648"];
 
-/** What becomes of a job that is created on its own. */
+/** How a job that is created without an assignment behaves. */
 export const changeCases: readonly JobCase[] = [
   {
     name: "keeps a new job with all that it is given, and reads it back",
@@ -259,7 +259,7 @@ const failed = {
   decision: sampleDecision,
 };
 
-/** Stores may leave out what is undefined, or freeze what they give. */
+/** Makes a plain copy: stores may leave out undefined fields, or freeze what they return. */
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }

@@ -4,21 +4,21 @@ import type { ConformanceCase } from "../conformance.js";
 import { type LedgerStore, place } from "../ledger/fixture.js";
 import type { AssignmentFixture } from "../test-assignment-store.js";
 
-/** A store that keeps jobs, and what can be seen of it elsewhere. */
+/** A store that keeps jobs, and the customers and technicians that belong to it. */
 export interface JobTestStore extends LedgerStore {
   readonly assignments: JobStore;
 }
 
 export type JobCase = ConformanceCase<JobTestStore, AssignmentFixture>;
 
-/** Of customer 1, where they are. */
+/** A job of customer 1, at the customer's location. */
 export function jobOf(rest: Partial<CreateJobRequest> = {}): CreateJobRequest {
   return { customerId: "1", location: place, ...rest };
 }
 
 export const window = { earliest: "2126-11-24T08:00:00.000Z", latest: "2126-11-24T10:30:00.000Z" };
 
-/** The ids of the jobs that a filter lets through, page by page. */
+/** Returns the ids of the jobs that match a filter, page by page. */
 export async function listIds(jobs: JobStore, filter?: JobFilter, limit = 100): Promise<readonly string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
@@ -30,7 +30,7 @@ export async function listIds(jobs: JobStore, filter?: JobFilter, limit = 100): 
   return ids;
 }
 
-/** The job as it stands, and what happened to it: the version, from and to of each event. */
+/** Returns the current job, and its history: the version, from and to of each event. */
 export async function readJob(
   jobs: JobStore,
   jobId: string,

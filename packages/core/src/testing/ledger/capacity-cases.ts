@@ -63,7 +63,7 @@ export const capacityCases: readonly LedgerCase[] = [
         assert.equal(await rejectsWithLoad(booking(id, 1)), 2);
         await booking(id, 5)();
       }
-      // Who is not free has no number: nobody can choose them again.
+      // For a technician who is not free, the conflict has no number: nobody can choose them again.
       for (const id of ["1", "2", "4", "5", "999"]) assert.equal(await rejectsWithLoad(booking(id, 0)), undefined);
       assert.equal((await listAll(assignments)).length, 7);
     },
@@ -136,7 +136,7 @@ export const capacityCases: readonly LedgerCase[] = [
   },
 ];
 
-/** How many the conflict says are open. */
+/** Returns the number of open assignments that the conflict gives. */
 async function rejectsWithLoad(book: () => Promise<unknown>): Promise<number | undefined> {
   let openAssignments: number | undefined;
   await assert.rejects(book, (error) => {
@@ -147,7 +147,7 @@ async function rejectsWithLoad(book: () => Promise<unknown>): Promise<number | u
   return openAssignments;
 }
 
-/** Of the technicians 1, 2 and 3. */
+/** Returns the number of open assignments of technicians 1, 2 and 3. */
 async function countOpen({ technicians }: LedgerStore): Promise<readonly (number | undefined)[]> {
   const found = await technicians.findTechnicians(["1", "2", "3"]);
   return ["1", "2", "3"].map((id) => found.find((technician) => technician.id === id)?.openAssignments ?? 0);

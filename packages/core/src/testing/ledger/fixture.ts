@@ -13,7 +13,7 @@ import type { TechnicianSource } from "../../plugins/technician-source.js";
 import type { ConformanceCase } from "../conformance.js";
 import type { AssignmentFixture } from "../test-assignment-store.js";
 
-/** A ledger, and what can be seen of it elsewhere. */
+/** A ledger, and the customers and technicians that belong to it. */
 export interface LedgerStore {
   readonly assignments: AssignmentLedger;
   readonly customers: CustomerSource;
@@ -39,7 +39,7 @@ export const fixture: AssignmentFixture = {
   ],
 };
 
-/** Of customer 1, for a technician. */
+/** A booking of a technician for customer 1. */
 export function bookingOf(technicianId: string, rest: Partial<BookAssignmentRequest> = {}): BookAssignmentRequest {
   return { customerId: "1", technicianId, distanceMeters: 1774.13, ...rest };
 }
@@ -66,7 +66,7 @@ export async function walkTo(
   return walked;
 }
 
-/** Every assignment that a filter lets through, page by page. */
+/** Returns every assignment that matches a filter, page by page. */
 export async function listAll(
   ledger: AssignmentLedger,
   filter?: AssignmentFilter,
@@ -83,7 +83,7 @@ export async function listAll(
   }
 }
 
-/** Every event, page by page. */
+/** Returns every event, page by page. */
 export async function listEvents(
   ledger: AssignmentLedger,
   request: Partial<ListEventsRequest> = {},
@@ -97,12 +97,12 @@ export async function listEvents(
   }
 }
 
-/** Asks for a key with the fingerprint "f", for a minute at least. */
+/** Asks for a key with the fingerprint "f", for at least a minute. */
 export function reserving(key: string, token: string, rest: Partial<ReserveKeyRequest> = {}): ReserveKeyRequest {
   return { key, token, fingerprint: "f", leaseMs: 60_000, keepMs: 3_600_000, ...rest };
 }
 
-/** How many of many calls that ran at once succeeded, and with what codes the others failed. */
+/** Counts how many of many concurrent calls succeeded, and with which codes the others failed. */
 export async function tally(calls: readonly Promise<unknown>[]): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {};
   for (const outcome of await Promise.allSettled(calls)) {

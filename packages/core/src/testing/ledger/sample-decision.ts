@@ -1,7 +1,9 @@
 import type { Decision } from "../../domain/decision.js";
 import { place } from "./fixture.js";
 
-/** With what JSON and columns tend to lose: an empty list, a null, text in any script, a number with many digits. */
+/**
+ * Contains what JSON and columns tend to lose: an empty list, a null, text in any script, a number with many digits.
+ */
 export const sampleDecision: Decision = {
   version: 1,
   decidedAt: "2026-11-24T07:35:19.182Z",

@@ -7,7 +7,7 @@ import { fixture } from "../ledger/fixture.js";
 import type { Outcome } from "./command.js";
 import { type LedgerModel, listOpen, type ModelAssignment, withAssignment, withKey } from "./ledger-model.js";
 
-/** The model after a booking; null where what came of it cannot be. */
+/** Returns the model after a booking; null if its outcome is impossible. */
 export function followBooking(
   model: LedgerModel,
   request: BookAssignmentRequest,
@@ -42,7 +42,7 @@ function find({ assignments }: LedgerModel, assignmentId: string | undefined): M
   return assignmentId === undefined ? undefined : assignments.get(assignmentId);
 }
 
-/** Everything that is in the way, in no order: a ledger may name any of it. */
+/** Lists everything that prevents the booking, in no particular order: a ledger may report any of it. */
 function findObstacles(model: LedgerModel, request: BookAssignmentRequest): readonly DispatchErrorCode[] {
   const { customerId, technicianId, jobId, replaces, reservation } = request;
   const replaced = find(model, replaces);

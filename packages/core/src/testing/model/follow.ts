@@ -6,15 +6,16 @@ import type { Command, Outcome } from "./command.js";
 import { followBooking } from "./follow-booking.js";
 import { type LedgerModel, withAssignment, withKey } from "./ledger-model.js";
 
-/** A command, and what came of it. */
+/** A command and its outcome. */
 export interface Step {
   readonly command: Command;
   readonly outcome: Outcome;
 }
 
 /**
- * The model after steps that were taken at once, in an order in which their outcomes can be, and what is seen after
- * them: who of two made the same move shows in the events alone. Null where there is no such order (after J. M. Wing, C. Gong, "Testing and Verifying Concurrent Objects", JPDC 17, 1993).
+ * Returns the model after concurrent steps, in an order that allows their outcomes and what is read afterwards: only
+ * the events show which of two calls made the same move. Null if there is no such order (after J. M. Wing, C. Gong,
+ * "Testing and Verifying Concurrent Objects", JPDC 17, 1993).
  */
 export function followAll(
   model: LedgerModel,
@@ -30,7 +31,7 @@ export function followAll(
   return null;
 }
 
-/** The model after a step; null where what came of it cannot be. */
+/** Returns the model after a step; null if its outcome is impossible. */
 function follow(model: LedgerModel, { command: { method, request }, outcome }: Step): LedgerModel | null {
   switch (method) {
     case "bookAssignment":
@@ -68,7 +69,7 @@ function followReserving(model: LedgerModel, request: ReserveKeyRequest, outcome
   return given.status === "reserved" ? withKey(model, key, reserved) : model;
 }
 
-/** What a ledger may answer: where a lease may have run out, either that it has or that it has not. */
+/** Lists what a ledger may answer: if a lease may have run out, both answers are allowed. */
 function toKeyStates({ keys }: LedgerModel, { key, fingerprint }: ReserveKeyRequest): readonly KeyState[] {
   const state = keys.get(key);
   if (state === undefined) return [{ status: "reserved" }];

@@ -1,7 +1,7 @@
 import type { Assignment, AssignmentEvent, AssignmentStatus } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 
-/** What a ledger should hold. Never changed: each step makes another. */
+/** What a ledger should hold. Immutable: each step returns a new one. */
 export interface LedgerModel {
   /** By id. */
   readonly assignments: ReadonlyMap<string, ModelAssignment>;
@@ -18,7 +18,7 @@ export interface ModelKey {
   readonly token: string;
   readonly fingerprint: string;
   readonly assignmentId: string | null;
-  /** The lease is so short that it may have run out already. */
+  /** Whether the lease is so short that it may already have run out. */
   readonly mayBeOver: boolean;
 }
 
@@ -28,7 +28,7 @@ export function listOpen({ assignments }: LedgerModel): readonly ModelAssignment
   return [...assignments.values()].filter(({ status }) => openStatuses.includes(status));
 }
 
-/** With an assignment as it stands now, and the event of it. */
+/** Returns the model with the current state of an assignment, and its event. */
 export function withAssignment(
   model: LedgerModel,
   assignment: ModelAssignment,
@@ -47,7 +47,7 @@ export function withAssignment(
   };
 }
 
-/** With a key as it is now; null where there is none any more. */
+/** Returns the model with the current state of a key; null removes the key. */
 export function withKey(model: LedgerModel, key: string, state: ModelKey | null): LedgerModel {
   const keys = new Map(model.keys);
   if (state === null) keys.delete(key);

@@ -7,7 +7,7 @@ import { type LedgerModel, listOpen } from "./ledger-model.js";
 
 const keys = ["a", "b", "c"];
 
-/** Any command, also one that must fail; such as lead on are more likely. */
+/** Returns any command, including one that must fail; commands that make progress are more likely. */
 export function randomCommand(model: LedgerModel, random: () => number, token: string): Command {
   const choice = random();
   if (choice < 0.4) return { method: "bookAssignment", request: randomBooking(model, random) };
@@ -39,7 +39,7 @@ function randomBooking(model: LedgerModel, random: () => number): BookAssignment
   };
 }
 
-/** Of an assignment: often of one that is open, now and then of none. */
+/** Returns the id of an assignment: often an open one, sometimes one that does not exist. */
 function randomId(model: LedgerModel, random: () => number, jobId?: string): string {
   const open = listOpen(model).filter((assignment) => (jobId ?? assignment.jobId) === assignment.jobId);
   const known = random() < 0.6 ? open : [...model.assignments.values()];

@@ -114,7 +114,7 @@ export const detailCases: readonly TechnicianCase[] = [
   },
 ];
 
-/** As plain data in one order, with instants as numbers. */
+/** Converts to plain data in a fixed order, with timestamps as numbers. */
 function toComparable(technicians: readonly Technician[]): readonly unknown[] {
   const plain = technicians
     .toSorted((left, right) => compareIds(left.id, right.id))

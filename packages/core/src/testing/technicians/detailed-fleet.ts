@@ -4,7 +4,7 @@ import type { SearchCriteria } from "../../plugins/technician-source.js";
 import { createRandom, pick } from "../random.js";
 import { randomFleet } from "../random-fleet.js";
 
-/** What a technician can have, one of each. */
+/** Values for every field of a technician. */
 const details: {
   readonly [Field in Exclude<keyof Technician, "id" | "location" | "openAssignments">]: readonly Technician[Field][];
 } = {
@@ -22,7 +22,7 @@ const details: {
     { timeZone: "America/New_York" },
     { timeZone: "Europe/Berlin", shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:30" }] },
     { timeZone: "Europe/Berlin", shifts: [{ weekdays: [6, 7], from: "22:00", to: "06:00" }] },
-    // Begins in an hour that comes twice a year.
+    // Starts in an hour that occurs twice on one day of the year.
     { timeZone: "Europe/Berlin", shifts: [{ weekdays: [1, 7], from: "02:30", to: "24:00" }] },
     { timeZone: "UTC", shifts: [], absences: [] },
     { timeZone: "UTC", absences: [{ from: "2026-10-25T00:00:00+02:00", to: "2026-10-25T01:30:00Z" }] },
@@ -31,7 +31,7 @@ const details: {
   attributes: [undefined, {}, { van: "V 7", tools: [{ name: "ladder", meters: 3.5 }] }],
 };
 
-/** What a job can ask for, one of each. */
+/** Values for every field of the requirements. */
 const requests: { readonly [Name in keyof Requirements]: readonly Requirements[Name][] } = {
   skills: [
     undefined,
@@ -50,13 +50,13 @@ const requests: { readonly [Name in keyof Requirements]: readonly Requirements[N
 
 const starts = ["2026-11-24T09:00:00Z", "2026-10-24T22:30:00Z", "2026-10-25T01:15:00Z", "2026-10-25T02:00:00Z"];
 
-/** Technicians all over the globe, with everything that one can have; the same ones each time. */
+/** Returns technicians all over the globe, with values in every field; the same ones each time. */
 export function detailedFleet(size: number): readonly Technician[] {
   const random = createRandom(4);
   return randomFleet(size).map((technician) => ({ ...technician, ...pickOfEach(details, random) }));
 }
 
-/** Whom jobs can want; the same each time. */
+/** Returns various search criteria; the same ones each time. */
 export function variousCriteria(count: number): readonly SearchCriteria[] {
   const random = createRandom(5);
   return Array.from({ length: count }, () => ({

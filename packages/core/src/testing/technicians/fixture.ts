@@ -23,7 +23,7 @@ export function idsOf({ technicians }: NearestTechnicians): readonly string[] {
   return technicians.map(({ id }) => id);
 }
 
-/** The ids of every page, checking that no page is over the limit. */
+/** Returns the ids of all pages, and checks that no page is over the limit. */
 export async function listIds(
   source: TechnicianSource,
   { limit, ...request }: FindNearestRequest,

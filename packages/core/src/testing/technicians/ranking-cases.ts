@@ -8,7 +8,7 @@ import { rejectsWithCode } from "../rejects-with-code.js";
 import { rejectsWithReason } from "../rejects-with-reason.js";
 import { heidelberg, idsOf, listIds, type TechnicianCase, technicianAt } from "./fixture.js";
 
-/** Two formulas may round a distance differently by this much. */
+/** Two formulas may differ by this much because of rounding. */
 const roundingMeters = 0.5;
 
 export const rankingCases: readonly TechnicianCase[] = [
@@ -139,7 +139,7 @@ export const rankingCases: readonly TechnicianCase[] = [
   },
 ];
 
-/** Checks ids, from the nearest on, against a sort of the whole fleet. */
+/** Checks ids, nearest first, against a sort of the whole fleet. */
 function assertRanking(ids: readonly string[], fleet: readonly Technician[], near: Coordinates): void {
   const metersById = new Map(fleet.map(({ id, location }) => [id, greatCircleDistanceMeters(location, near)]));
   const expected = [...metersById.values()].sort((left, right) => left - right);
