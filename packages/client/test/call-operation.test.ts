@@ -22,7 +22,7 @@ async function send(given: readonly unknown[]): Promise<Request> {
   return sent;
 }
 
-it("A call puts what it is given into path, body, query and headers, in this order", async () => {
+it("A call takes its arguments for path, body, query and headers, in this order", async () => {
   const query = { status: ["a", "b"], limit: 2, cursor: undefined };
   const sent = await send(["north/west", 7, { note: "x" }, query, { ifMatch: '"3"' }]);
   expect([sent.method, sent.url]).toEqual(["PATCH", "http://localhost/teams/north%2Fwest/jobs/7?status=a%2Cb&limit=2"]);
@@ -30,7 +30,7 @@ it("A call puts what it is given into path, body, query and headers, in this ord
   expect(await sent.json()).toEqual({ note: "x" });
 });
 
-it("A call leaves out what it is not given", async () => {
+it("A call omits arguments that are undefined", async () => {
   const sent = await send(["north", 7]);
   expect(sent.url).toBe("http://localhost/teams/north/jobs/7");
   expect(sent.headers.has("if-match")).toBe(false);

@@ -6,7 +6,7 @@ import { type MemoryAppOptions, memoryApp } from "../../http-adapter/test/suppor
 import { createDispatchClient, DispatchApiError, type DispatchClient } from "../src/index.js";
 
 describe("the client", () => {
-  it("leads an assignment through its life", async () => {
+  it("the client moves an assignment through its life", async () => {
     await using served = await serveClient();
     const { client } = served;
     const { id, tech_id, status } = await client.dispatch({ customer_id: 1 });
@@ -21,14 +21,14 @@ describe("the client", () => {
     expect((await client.readAssignment(id)).job_id).toBe(id);
   });
 
-  it("asks who would go", async () => {
+  it("the client previews who would go", async () => {
     await using served = await serveClient();
     const changes = [{ id: 4, capacity: 0 }];
     expect((await served.client.preview({ latitude: 49.41, longitude: 8.69, changes })).tech_id).toBe(7);
     expect((await served.client.listAssignments()).items).toEqual([]);
   });
 
-  it("repeats a call with its key, and gets the same assignment", async () => {
+  it("repeating a call with its idempotency key returns the same assignment", async () => {
     await using served = await serveClient();
     const idempotencyKey = crypto.randomUUID();
     const first = await served.client.dispatch({ customer_id: 1 }, { idempotencyKey });
@@ -36,7 +36,7 @@ describe("the client", () => {
     expect(again).toMatchObject({ ...first, is_repeat: true, current_assignment: { id: first.id } });
   });
 
-  it("lists page by page, by a filter", async () => {
+  it("the client lists filtered assignments page by page", async () => {
     await using served = await serveClient();
     for (let count = 0; count < 3; count += 1) await served.client.dispatch({ customer_id: 1 });
     await served.client.move(2, "cancel");
@@ -47,7 +47,7 @@ describe("the client", () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it("reports where technicians are", async () => {
+  it("the client reports locations of technicians", async () => {
     await using served = await serveClient();
     const report = { latitude: 49.41, longitude: 8.69, reported_at: "2026-11-24T07:35:00Z" };
     expect(await served.client.updateLocation(7, report)).toEqual({ status: "updated" });
@@ -55,7 +55,7 @@ describe("the client", () => {
     expect(await served.client.updateLocations({ reports })).toEqual({ statuses: ["outdated"] });
   });
 
-  it("follows events, and goes on where a stream ended", async () => {
+  it("events continue where a stream ended", async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });
     const { client, streams } = createCutClient(served.url);
@@ -73,7 +73,7 @@ describe("the client", () => {
     expect(streams()).toBe(2);
   });
 
-  it("follows events from now on, and misses none where the stream ended before the first", async () => {
+  it('events after "latest" are complete even if the stream ends before the first one', async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });
     const { client, streams } = createCutClient(served.url, () => served.client.move(1, "accept"));
@@ -84,7 +84,7 @@ describe("the client", () => {
     expect(streams()).toBe(2);
   });
 
-  it("rejects with the problem", async () => {
+  it("a failed call rejects with the problem", async () => {
     await using served = await serveClient();
     const failure: unknown = await served.client.dispatch({ customer_id: 999 }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DispatchApiError);
@@ -99,7 +99,7 @@ describe("the client", () => {
     });
   });
 
-  it("sends credentials", async () => {
+  it("the client sends credentials", async () => {
     const { key, entry } = await makeApiKey("desk", "dispatcher");
     const middleware = guard({ authenticators: [apiKeys(entry)] });
     await using served = await serveClient({ middleware }, async () => key);
@@ -109,7 +109,7 @@ describe("the client", () => {
     await expect(stranger.readAssignment(1)).rejects.toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
   });
 
-  it("rejects with the reason of an abort", async () => {
+  it("an aborted call rejects with the abort's reason", async () => {
     await using served = await serveClient();
     const reason = new Error("changed my mind");
     const signal = AbortSignal.abort(reason);
@@ -125,7 +125,7 @@ describe("the events of a service that refuses for a while", () => {
   const refusal = (status: number, retryAfter?: string): Response =>
     new Response(null, { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
-  /** Answers in order, then with events. */
+  /** Follows events from a service that gives these answers in order, then events. */
   function follow(answers: Response[], signal?: AbortSignal) {
     let asked = 0;
     const fetch = async (): Promise<Response> => {
@@ -145,7 +145,7 @@ describe("the events of a service that refuses for a while", () => {
     [503, "1.5", 2000],
     [503, "-60", 1000],
     [503, "9999999999", 300_000],
-  ])("with status %i and Retry-After %s go on, and no sooner than that", async (status, retryAfter, waitMs) => {
+  ])("after status %i with Retry-After %s, events resume, but no sooner than that", async (status, retryAfter, waitMs) => {
     const { next, asked } = follow([refusal(status, retryAfter)]);
     await vi.advanceTimersByTimeAsync(waitMs - 1);
     expect(asked()).toBe(1);
@@ -153,7 +153,7 @@ describe("the events of a service that refuses for a while", () => {
     expect((await next).value).toEqual({ cursor: "7", to: "assigned" });
   });
 
-  it("leave nothing behind with a signal that outlives them", async () => {
+  it("ended events leave no listener on a signal that lives longer", async () => {
     const { signal } = new AbortController();
     const { next } = follow([refusal(503), refusal(503), refusal(503)], signal);
     await vi.advanceTimersByTimeAsync(3000);
@@ -162,7 +162,7 @@ describe("the events of a service that refuses for a while", () => {
   });
 });
 
-it("An answer that is no problem is left, and is not waited for", async () => {
+it("An error answer that is not a problem is cancelled, and its body is not read", async () => {
   let isLeft = false;
   const page = new ReadableStream({
     cancel() {
@@ -177,8 +177,7 @@ it("An answer that is no problem is left, and is not waited for", async () => {
   expect(isLeft).toBe(true);
 });
 
-/** As where a server stops. */
-/** Its first stream ends after the first chunk. */
+/** A client whose first stream ends after its first chunk, as if the server stopped. */
 function createCutClient(url: string, onCut?: () => Promise<unknown>) {
   let streams = 0;
   const client = createDispatchClient({
@@ -222,7 +221,7 @@ describe("an option of the client that cannot be used", () => {
     ],
     [{ url: "http://x", token: 5 }, "createDispatchClient: token must be a text or a function"],
     [{ url: "http://x", fetch: "fetch" }, "createDispatchClient: fetch must be a function"],
-  ])("is named: %j", (options, message) => {
+  ])("an option of the client that cannot be used is named: %j", (options, message) => {
     expect(() => createDispatchClient(options as never)).toThrow(new TypeError(message));
   });
 });

@@ -4,14 +4,14 @@ import { describe, expect, it } from "vitest";
 import { call, memoryApp, readProblem } from "../support/memory-app.js";
 
 describe("GET /assignments", () => {
-  it("is an empty array at first", async () => {
+  it("GET /assignments is an empty array without assignments", async () => {
     const response = await memoryApp().request("/assignments");
     expect(response.status).toBe(200);
     expect(response.headers.get("link")).toBeNull();
     expect(await response.text()).toBe("[]");
   });
 
-  it("gives the five fields, the newest first, to the byte", async () => {
+  it("GET /assignments lists the five fields, newest first, byte for byte as Python does", async () => {
     const response = await appWithAssignments(2).request("/assignments");
     expect(await response.text()).toBe(
       '[{"id":2,"cust_id":1,"tech_id":4,"distance_km":0.2,"assigned_at":"2026-11-24T07:35:19+00:00"},' +
@@ -19,7 +19,7 @@ describe("GET /assignments", () => {
     );
   });
 
-  it("gives every row once along the links, wherever the app is mounted", async () => {
+  it("following the links of GET /assignments gives every row once, wherever the app is mounted", async () => {
     const app = appWithAssignments(250);
     const ids: unknown[] = [];
     const counts: number[] = [];
@@ -35,7 +35,7 @@ describe("GET /assignments", () => {
     expect(ids).toEqual(Array.from({ length: 250 }, (_, index) => 250 - index));
   });
 
-  it("keeps the limit along the links", async () => {
+  it("the links of GET /assignments keep the limit", async () => {
     const app = appWithAssignments(1001);
     const first = await app.request("/assignments?limit=1000");
     expect(await first.json()).toHaveLength(1000);
@@ -45,7 +45,7 @@ describe("GET /assignments", () => {
   });
 
   it.each(["0", "1001", "-1", "1.5", "abc", "", "1e2", "99999999999999999999"])(
-    "refuses the limit %j",
+    "GET /assignments refuses the limit %j",
     async (limit) => {
       const response = await memoryApp().request(`/assignments?limit=${limit}`);
       expect(response.status).toBe(422);
@@ -56,13 +56,13 @@ describe("GET /assignments", () => {
     },
   );
 
-  it("refuses a cursor that the store did not give", async () => {
+  it("GET /assignments refuses a cursor that the store did not issue", async () => {
     const response = await memoryApp().request("/assignments?cursor=abc");
     expect(response.status).toBe(422);
     expect(await readProblem(response)).toMatchObject({ errors: [{ loc: ["query", "cursor"] }] });
   });
 
-  it("shows a row that lacks its time or its distance as it can be", async () => {
+  it("GET /assignments shows a row without a time or a distance", async () => {
     const response = await memoryApp({ assignments: storeWith([{ ...row, distanceMeters: null }]) }).request(
       "/assignments",
     );
@@ -75,7 +75,7 @@ describe("GET /assignments", () => {
     [886.1, "0.8861"],
     [1005.015, "1.005015"],
     [123_456.7, "123.4567"],
-  ])("shows %d m without the noise of a division", async (distanceMeters, kilometers) => {
+  ])("a distance of %d m is shown without rounding noise", async (distanceMeters, kilometers) => {
     const response = await memoryApp({ assignments: storeWith([{ ...row, distanceMeters }]) }).request("/assignments");
     expect(await response.text()).toContain(`"distance_km":${kilometers},`);
   });
@@ -85,14 +85,17 @@ describe("GET /assignments", () => {
     ["2026-11-24T07:35:19.5Z", "2026-11-24T07:35:19.500000+00:00"],
     ["2026-11-24T07:35:19.000000Z", "2026-11-24T07:35:19+00:00"],
     ["2026-11-24T07:35:19Z", "2026-11-24T07:35:19+00:00"],
-  ])("writes %s as Python does", async (assignedAt, expected) => {
+  ])("the timestamp %s is written as Python does", async (assignedAt, expected) => {
     const response = await memoryApp({ assignments: storeWith([{ ...row, assignedAt }]) }).request("/assignments");
     expect(await response.json()).toMatchObject([{ assigned_at: expected }]);
   });
 });
 
 describe("GET /assignments by a filter", () => {
-  /** Of customer 1: 1 accepted by technician 4, 2 declined by 4, and 3, which is 2 once more, assigned to 7. */
+  /**
+   * Assignments of customer 1: 1 is accepted by technician 4; 2 is declined by technician 4; 3 is the same job again,
+   * assigned to technician 7.
+   */
   async function filteredApp() {
     const app = memoryApp();
     for (const path of ["/dispatch/1", "/assignments/1/accept", "/dispatch/1", "/assignments/2/decline"]) {
@@ -111,26 +114,26 @@ describe("GET /assignments by a filter", () => {
     ["cust_id=abc", []],
     ["fields=all", [3, 2, 1]],
     ["fields=all&unknown=1", [3, 2, 1]],
-  ])("gives those of %s", async (query, ids) => {
+  ])("GET /assignments?%s lists the matching assignments", async (query, ids) => {
     const response = await (await filteredApp()).request(`/assignments?${query}`);
     const rows = (await response.json()) as Record<string, unknown>[];
     expect(rows.map(({ id }) => id)).toEqual(ids);
     for (const row of rows) expect(Object.keys(row).slice(5)).toEqual(["status", "job_id"]);
   });
 
-  it("keeps the filter along the links", async () => {
+  it("the links of GET /assignments keep the filter", async () => {
     const app = await filteredApp();
     const url = "http://localhost/assignments?limit=1&status=assigned,declined";
     const next = nextUrl(await app.request(url), url) ?? "";
     expect(await (await app.request(next)).json()).toMatchObject([{ id: 2, status: "declined" }]);
   });
 
-  it("tells of a row of another program that it is nowhere", async () => {
+  it("GET /assignments shows null as the status of a row that another program wrote", async () => {
     const app = memoryApp({ assignments: storeWith([row]) });
     expect(await call(app, "GET", "/assignments?fields=all")).toMatchObject([{ status: null, job_id: null }]);
   });
 
-  it.each(["status=done", "status=", "job_id=", "fields=id"])("refuses %s", async (query) => {
+  it.each(["status=done", "status=", "job_id=", "fields=id"])("GET /assignments refuses the filter %s", async (query) => {
     const [name] = query.split("=");
     expect(await call(memoryApp(), "GET", `/assignments?${query}`)).toMatchObject({
       status: 422,
@@ -138,7 +141,7 @@ describe("GET /assignments by a filter", () => {
     });
   });
 
-  it("is none where the app has only the old routes", async () => {
+  it("an app with only the old routes does not filter GET /assignments", async () => {
     const app = memoryApp({ legacyOnly: true });
     await call(app, "POST", "/dispatch/1");
     const [row = {}] = (await call(app, "GET", "/assignments?status=done")) as unknown as object[];
@@ -146,7 +149,7 @@ describe("GET /assignments by a filter", () => {
   });
 });
 
-/** As the Python service may have written it. */
+/** A row as the Python service may have written it. */
 const row: AssignmentRecord = {
   id: "5",
   customerId: "1",
@@ -157,7 +160,7 @@ const row: AssignmentRecord = {
   jobId: null,
 };
 
-/** So many assignments of 100 m, 200 m, ... */
+/** This many assignments, of 100 m, 200 m, ... */
 function appWithAssignments(count: number) {
   const rows = Array.from({ length: count }, (_, index) => ({
     ...row,
@@ -168,7 +171,7 @@ function appWithAssignments(count: number) {
   return memoryApp({ assignments: storeWith(rows.reverse()) });
 }
 
-/** The rows in the order they are listed; the cursor is the index of the next one. */
+/** A store with these rows in the order of the list. The cursor is the index of the next row. */
 function storeWith(rows: readonly AssignmentRecord[]): AssignmentStore {
   return {
     ...memoryAssignments(),
@@ -179,7 +182,7 @@ function storeWith(rows: readonly AssignmentRecord[]): AssignmentStore {
   };
 }
 
-/** As a client finds it: relative to what it asked for. */
+/** Resolves a link as a client does: relative to the request. */
 function nextUrl(response: Response, url: string): string | null {
   const [, target] = /^<(.*)>; rel="next"$/.exec(response.headers.get("link") ?? "") ?? [];
   return target === undefined ? null : new URL(target, url).href;

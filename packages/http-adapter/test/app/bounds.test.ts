@@ -10,7 +10,7 @@ const dryRun = { customer_id: 1, dry_run: true };
 const long = "x".repeat(200_000);
 
 describe("The document of the API", () => {
-  it("states a maximum for each text, list and record that a request can hold", async () => {
+  it("the document of the API states a maximum for each text, list and record of a request", async () => {
     const document = (await call(memoryApp(), "GET", "/openapi.json")) as unknown as OpenApiDocument;
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     const asked = operations.flatMap(({ parameters, requestBody }) => [
@@ -40,13 +40,13 @@ describe("A request that is small, and whose parts are many or long", () => {
       "an attribute that makes a body nested 37 deep",
       { ...dryRun, changes: [{ id: 4, attributes: { a: toNested(33) } }] },
     ],
-  ])("is refused with a short answer: %s", async (_, body) => {
+  ])("a request with too many or too long parts gets a short answer: %s", async (_, body) => {
     const problem = await call(memoryApp(), "POST", "/dispatch", body);
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
     expect(JSON.stringify(problem).length).toBeLessThan(5_000);
   });
 
-  it("is told one mistake if its attributes are too many and too long", async () => {
+  it("a request whose attributes are too many and too long gets one error", async () => {
     const tooLong = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${"x".repeat(201)}${index}`, 1]));
     const { errors } = await call(memoryApp(), "POST", "/dispatch", {
       ...dryRun,
@@ -57,12 +57,12 @@ describe("A request that is small, and whose parts are many or long", () => {
     ]);
   });
 
-  it("is not searched for a time if it is too long for one", async () => {
+  it("a text that is too long for a timestamp is not parsed as one", async () => {
     const { errors } = await call(memoryApp(), "POST", "/dispatch", { ...dryRun, requirements: { starts_at: long } });
     expect(errors).toMatchObject([{ loc: ["body", "requirements", "starts_at"], type: "too_big" }]);
   });
 
-  it("gives others a turn while many reports are checked", async () => {
+  it("checking many reports gives other requests a turn", async () => {
     let turns = 0;
     const count = (): void => {
       turns += 1;
@@ -79,7 +79,7 @@ describe("A request that is small, and whose parts are many or long", () => {
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 
-  it("may hold as much as is stated", async () => {
+  it("a request may contain as much as the document states", async () => {
     const changes = [{ id: 4, attributes: { ...toNames(98), nested: toNested(20), text: "[{,".repeat(10_000) } }];
     expect(await call(memoryApp(), "POST", "/dispatch", { ...dryRun, changes })).toMatchObject({ tech_id: 4 });
     const reports = Array.from({ length: 1000 }, (_, index) => ({
@@ -99,13 +99,13 @@ describe("A request that is small, and whose parts are many or long", () => {
     `/assignments?status=${"assigned,".repeat(1_000)}`,
     `/assignments?tech_id=${"9".repeat(10_000)}`,
     `/events?after=${"9".repeat(10_000)}`,
-  ])("is refused with a short answer: a long %#. path", async (path) => {
+  ])("a request with a long path gets a short answer: path %#", async (path) => {
     const problem = await call(memoryApp(), "GET", path);
     expect([404, 422]).toContain(problem["status"]);
     expect(JSON.stringify(problem).length).toBeLessThan(1_000);
   });
 
-  it("is not echoed whole where an id is as long as the Python service had it", async () => {
+  it("an id as long as the Python service allowed is not echoed whole", async () => {
     const problem = await call(memoryApp(), "POST", `/dispatch/${"9".repeat(4_300)}`);
     expect(problem).toMatchObject({ status: 404, code: "CUSTOMER_NOT_FOUND" });
     expect(JSON.stringify(problem).length).toBeLessThan(1_000);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { call, memoryApp } from "../support/memory-app.js";
 
 describe("POST /dispatch", () => {
-  it.each([[1], ["1"]])("sends someone to the customer %j", async (customer_id) => {
+  it.each([[1], ["1"]])("POST /dispatch books a technician for the customer %j", async (customer_id) => {
     expect(await call(memoryApp(), "POST", "/dispatch", { customer_id })).toMatchObject({
       cust_id: 1,
       tech_id: 4,
@@ -12,7 +12,7 @@ describe("POST /dispatch", () => {
     });
   });
 
-  it("sends someone to a place, of which a customer is made", async () => {
+  it("POST /dispatch books a technician for a place, for which a customer is created", async () => {
     const app = memoryApp();
     expect(await call(app, "POST", "/dispatch", { latitude: 49.46, longitude: 8.7 })).toMatchObject({
       cust_id: 3,
@@ -21,7 +21,7 @@ describe("POST /dispatch", () => {
     expect(await call(app, "POST", "/dispatch/3")).toMatchObject({ cust_id: 3, tech_id: 7 });
   });
 
-  it("sends whoever meets the requirements", async () => {
+  it("POST /dispatch books a technician who meets the requirements", async () => {
     const fleet = [
       { id: "4", location: { latitude: 49.42, longitude: 8.69 } },
       { id: "7", location: { latitude: 49.46, longitude: 8.69 }, skills: [{ name: "gas", level: 2 }] },
@@ -39,7 +39,7 @@ describe("POST /dispatch", () => {
     });
   });
 
-  it("tells who would go, and books nobody, where it is a dry run", async () => {
+  it("a dry run says who would go, and books nobody", async () => {
     const app = memoryApp();
     expect(await call(app, "POST", "/dispatch", { customer_id: 1, dry_run: true })).toMatchObject({
       tech_id: 4,
@@ -48,7 +48,7 @@ describe("POST /dispatch", () => {
     expect(await call(app, "GET", "/assignments")).toEqual([]);
   });
 
-  it("tells who would go if things were different", async () => {
+  it("a dry run with changes says who would go then", async () => {
     const changes = [
       { id: 4, open_assignments: 1, capacity: 1 },
       { id: 7, attributes: { vanSize: { m3: 7 } } },
@@ -59,14 +59,14 @@ describe("POST /dispatch", () => {
     });
   });
 
-  it("tells that nobody could go", async () => {
+  it("a dry run says that nobody could go", async () => {
     expect(await call(memoryApp({ fleet: [] }), "POST", "/dispatch", { customer_id: 1, dry_run: true })).toMatchObject({
       tech_id: null,
       decision: { candidates: [] },
     });
   });
 
-  it("says in a dry run that the coordinates look swapped", async () => {
+  it("a dry run says that the coordinates look swapped", async () => {
     const app = memoryApp({ maxDistanceMeters: 1_000_000 });
     const place = { latitude: 8.69, longitude: 49.41, dry_run: true };
     expect(await call(app, "POST", "/dispatch", place)).toMatchObject({
@@ -76,7 +76,7 @@ describe("POST /dispatch", () => {
     expect(await call(app, "POST", "/dispatch", { customer_id: 1, dry_run: true })).not.toHaveProperty("hint");
   });
 
-  it("shows a technician at no place on Earth as one who may not go", async () => {
+  it("a dry run shows a technician with invalid coordinates as ineligible", async () => {
     const fleet = [{ id: "4", location: { latitude: Number.NaN, longitude: 8.69 } }];
     const { decision } = await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, dry_run: true });
     expect(decision).toMatchObject({
@@ -105,7 +105,7 @@ describe("POST /dispatch", () => {
       { customer_id: 1, dry_run: true, changes: [{ id: 4, availability: { time_zone: "Mars/Olympus" } }] },
       "body.changes.0.availability.time_zone",
     ],
-  ])("refuses %j, and names the field", async (body, loc) => {
+  ])("POST /dispatch refuses %j, and names the field", async (body, loc) => {
     const problem = await call(memoryApp(), "POST", "/dispatch", body);
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
     const errors = problem["errors"] as { loc: string[] }[];
@@ -173,23 +173,23 @@ describe("POST /dispatch", () => {
       },
       "changes.0.availability.shifts.0.from: must be a time of day, such as 08:30",
     ],
-  ])("says in a sentence what is wrong with %j", async (body, detail) => {
+  ])("the detail of the problem says what is wrong with %j", async (body, detail) => {
     expect((await call(memoryApp(), "POST", "/dispatch", body))["detail"]).toBe(detail);
   });
 
-  it("says of a query in a sentence what is wrong with it", async () => {
+  it("the detail of the problem says what is wrong with a query", async () => {
     const { errors } = await call(memoryApp(), "GET", "/assignments?status=done");
     expect(errors).toMatchObject([
       { msg: "must be one of assigned, accepted, en_route, on_site, completed, cancelled, declined" },
     ]);
   });
 
-  it("names no more than twenty fields", async () => {
+  it("a problem names at most twenty fields", async () => {
     const body = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`field${index}`, index]));
     expect((await call(memoryApp(), "POST", "/dispatch", { customer_id: 1, ...body }))["errors"]).toHaveLength(20);
   });
 
-  it("needs a ledger to make a customer of a place", async () => {
+  it("POST /dispatch needs a ledger to create a customer for a place", async () => {
     const { specificationVersion, name, createAssignment, listAssignments, ping } = memoryAssignments();
     const assignments = { specificationVersion, name, createAssignment, listAssignments, ping };
     expect(
@@ -221,7 +221,7 @@ describe("an idempotency key", () => {
   it.each([
     ["/dispatch/1", undefined],
     ["/dispatch", { customer_id: 1 }],
-  ])("gives the same assignment once more: POST %s", async (path, body) => {
+  ])("repeating an idempotency key returns the same assignment: POST %s", async (path, body) => {
     const app = memoryApp();
     const first = await call(app, "POST", path, body, key);
     expect(first).toMatchObject({ is_repeat: false });
@@ -231,7 +231,7 @@ describe("an idempotency key", () => {
     expect(await call(app, "GET", "/assignments")).toHaveLength(1);
   });
 
-  it("tells who has the job now, if the first technician declined it", async () => {
+  it("repeating an idempotency key says who has the job now if the first technician declined it", async () => {
     const app = memoryApp();
     await call(app, "POST", "/dispatch/1", undefined, key);
     const { next } = await call(app, "POST", "/assignments/1/decline");
@@ -246,7 +246,7 @@ describe("an idempotency key", () => {
     expect(await call(app, "GET", "/assignments/2/decision")).toMatchObject({ decision: { passed_over: [4] } });
   });
 
-  it("that went with another request is refused", async () => {
+  it("an idempotency key that was used with another request is refused", async () => {
     const app = memoryApp();
     await call(app, "POST", "/dispatch/1", undefined, key);
     expect(await call(app, "POST", "/dispatch", { latitude: 49, longitude: 8 }, key)).toMatchObject({
@@ -255,14 +255,14 @@ describe("an idempotency key", () => {
     });
   });
 
-  it.each(["a b", "x".repeat(256)])("is refused where it is none: %j", async (text) => {
+  it.each(["a b", "x".repeat(256)])("an invalid idempotency key is refused: %j", async (text) => {
     expect(await call(memoryApp(), "POST", "/dispatch/1", undefined, { "idempotency-key": text })).toMatchObject({
       status: 422,
       errors: [{ loc: ["header", "idempotency-key"] }],
     });
   });
 
-  it("of a request that still runs is one to wait for", async () => {
+  it("the idempotency key of a running request gets an answer to retry later", async () => {
     const ledger = memoryAssignments();
     const assignments = { ...ledger, reserveKey: async () => ({ status: "running" }) as const };
     const app = memoryApp({ assignments, deadlineMs: 30 });

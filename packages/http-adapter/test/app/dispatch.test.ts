@@ -12,7 +12,7 @@ describe("POST /dispatch/{cust_id}", () => {
     originSnapMeters: 4,
   }));
 
-  it("answers with the five fields of the Python service, to the byte, and further ones after them", async () => {
+  it("POST /dispatch/{cust_id} answers with the five fields of the Python service byte for byte, then with further ones", async () => {
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
@@ -23,7 +23,7 @@ describe("POST /dispatch/{cust_id}", () => {
     );
   });
 
-  it("says why an answer is not proven", async () => {
+  it("POST /dispatch/{cust_id} says why a result is not proven", async () => {
     const response = await memoryApp().request("/dispatch/1", post);
     expect(await response.json()).toMatchObject({
       tech_id: 4,
@@ -32,7 +32,7 @@ describe("POST /dispatch/{cust_id}", () => {
     });
   });
 
-  it("ignores a body and a query that mean nothing in this API", async () => {
+  it("POST /dispatch/{cust_id} ignores a body and a query without a meaning in this API", async () => {
     const body = '{"cust_id": 2';
     const headers = { "content-type": "application/json" };
     const response = await memoryApp().request("/dispatch/1?customer=2", { ...post, body, headers });
@@ -40,7 +40,7 @@ describe("POST /dispatch/{cust_id}", () => {
   });
 
   it.each(["999", "0", "-1", "2147483648", "99999999999999999999999999"])(
-    "does not find customer %s",
+    "POST /dispatch/{cust_id} answers 404 for customer %s",
     async (customerId) => {
       const response = await memoryApp().request(`/dispatch/${customerId}`, post);
       expect(response.status).toBe(404);
@@ -54,7 +54,7 @@ describe("POST /dispatch/{cust_id}", () => {
     },
   );
 
-  it("says that there is no such customer, also where there are no technicians", async () => {
+  it("an unknown customer gets a 404 even without technicians", async () => {
     const response = await memoryApp({ fleet: [] }).request("/dispatch/999", post);
     expect(response.status).toBe(404);
   });
@@ -75,7 +75,7 @@ describe("POST /dispatch/{cust_id}", () => {
     "%ff",
     "Ⅷ",
     "1".repeat(4301),
-  ])("refuses %s, which is no integer", async (text) => {
+  ])("POST /dispatch/{cust_id} refuses %s, which is not an integer", async (text) => {
     const response = await memoryApp().request(`/dispatch/${text}`, post);
     expect(response.status).toBe(422);
     expect(await readProblem(response)).toMatchObject({
@@ -87,7 +87,7 @@ describe("POST /dispatch/{cust_id}", () => {
   });
 
   it.each(["+1", "%201", "1%0A", "01", "0_1", "%D9%A1", "%F0%9D%9F%AD", "%E3%80%801"])(
-    "takes %s for 1, as Python does",
+    "POST /dispatch/{cust_id} reads %s as 1, as Python does",
     async (text) => {
       const response = await memoryApp().request(`/dispatch/${text}`, post);
       expect(await response.json()).toMatchObject({ cust_id: 1 });
@@ -95,9 +95,9 @@ describe("POST /dispatch/{cust_id}", () => {
   );
 
   it.each([
-    ["there are none", []],
-    ["none is active", [{ id: "4", location: { latitude: 49.42, longitude: 8.69 }, isActive: false }]],
-  ])("has nobody to send where %s", async (_, fleet) => {
+    ["there are no technicians", []],
+    ["no technician is active", [{ id: "4", location: { latitude: 49.42, longitude: 8.69 }, isActive: false }]],
+  ])("POST /dispatch/{cust_id} has nobody to send when %s", async (_, fleet) => {
     const response = await memoryApp({ fleet }).request("/dispatch/1", post);
     expect(response.status).toBe(503);
     expect(await readProblem(response)).toMatchObject({
@@ -106,7 +106,7 @@ describe("POST /dispatch/{cust_id}", () => {
     });
   });
 
-  it("says that the customer's row has no valid location", async () => {
+  it("POST /dispatch/{cust_id} says that the customer's row has no valid location", async () => {
     const response = await memoryApp().request("/dispatch/2", post);
     expect(response.status).toBe(422);
     expect(await readProblem(response)).toMatchObject({
@@ -115,13 +115,13 @@ describe("POST /dispatch/{cust_id}", () => {
     });
   });
 
-  it("keeps ids that are no numbers, of stores of one's own", async () => {
+  it("POST /dispatch/{cust_id} keeps ids of custom stores that are not numbers", async () => {
     const fleet = [{ id: "anna", location: { latitude: 49.42, longitude: 8.69 } }];
     const response = await memoryApp({ fleet }).request("/dispatch/1", post);
     expect(await response.json()).toMatchObject({ id: 1, cust_id: 1, tech_id: "anna" });
   });
 
-  it("stores nothing once the client is gone", async () => {
+  it("POST /dispatch/{cust_id} books nobody once the client has disconnected", async () => {
     const client = new AbortController();
     const app = memoryApp({
       distances: {

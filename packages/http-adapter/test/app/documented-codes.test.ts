@@ -5,13 +5,13 @@ import { problemOfError } from "../../src/problem/problem-of-error.js";
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 
-/** Every code of the core, from the types that list them. */
+/** All codes of the core, read from the types that list them. */
 const codes = Array.from(
   read("../../../core/src/errors/dispatch-error.ts").matchAll(/^ {2}\| "([A-Z_]+)"/gm),
   ([, code = ""]) => code as DispatchErrorCode,
 );
 
-it("the README tells the status of every code", () => {
+it("the README lists the status of every code", () => {
   const [, errors = ""] = read("../../README.md").split("\n## Errors\n");
   const documented = new Map(
     Array.from(errors.matchAll(/^\| (\d{3}) +\|(.*)\|$/gm)).flatMap(([, status, text = ""]) =>

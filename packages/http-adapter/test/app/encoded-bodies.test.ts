@@ -11,7 +11,7 @@ it.each([
   ["br", brotliCompressSync(body)],
   ["gzip, br", brotliCompressSync(gzipSync(body))],
   ["GZIP", Buffer.from(body)],
-])("a body in %s is a 415 that says what to do", async (encoding, sent) => {
+])("a body with the encoding %s gets a 415 that says what to do", async (encoding, sent) => {
   const headers = { "content-type": "application/json", "content-encoding": encoding };
   const response = await memoryApp().request("/dispatch", { method: "POST", body: new Uint8Array(sent), headers });
   expect(response.status).toBe(415);
@@ -21,12 +21,12 @@ it.each([
   });
 });
 
-it("a body in identity is taken", async () => {
+it("a body with the encoding identity is accepted", async () => {
   const headers = { "content-type": "application/json", "content-encoding": "identity" };
   expect((await memoryApp().request("/dispatch", { method: "POST", body, headers })).status).toBe(200);
 });
 
-it("a compressed body that would be ignored books nobody, and one that is empty does no harm", async () => {
+it("a compressed body of POST /dispatch/{cust_id} is refused, unless it is empty", async () => {
   const headers = { "content-encoding": "gzip" };
   const gzipped = new Uint8Array(gzipSync('{"dry_run":true}'));
   const refused = await memoryApp().request("/dispatch/1", { method: "POST", body: gzipped, headers });

@@ -16,7 +16,7 @@ import { until } from "../support/until.js";
 const events = { pollMs: 10, heartbeatMs: 50 };
 
 describe("GET /events", () => {
-  it("tells over HTTP all that happened, then all that happens, each once and in order", async () => {
+  it("GET /events sends past events, then new ones, each once and in order", async () => {
     const app = memoryApp({ events });
     await call(app, "POST", "/dispatch/1");
     await using server = await serveApp(app);
@@ -34,7 +34,7 @@ describe("GET /events", () => {
     expect(listener.events.map(({ id }) => id)).toEqual(listener.events.map(({ data }) => data["cursor"]));
   });
 
-  it("goes on for many tenants at once, until the server stops", async () => {
+  it("GET /events serves many tenants at once, until the server stops", async () => {
     const closing = new AbortController();
     const ledger = memoryAssignments();
     const byTenant: MiddlewareHandler = async (context, next) => {
@@ -56,7 +56,7 @@ describe("GET /events", () => {
     await until(() => listeners.every(({ isOver }) => isOver));
   });
 
-  it("goes on from the last event known", async () => {
+  it("GET /events continues from the last known event", async () => {
     const app = memoryApp({ events });
     for (const path of ["/dispatch/1", "/assignments/1/accept", "/assignments/1/start"]) await call(app, "POST", path);
     await using all = listenTo(await app.request("/events"));
@@ -71,7 +71,7 @@ describe("GET /events", () => {
     }
   });
 
-  it("tells only what happens from now on, also whoever comes again before anything has", async () => {
+  it('GET /events after "latest" sends only new events, also to a client that reconnects before the first', async () => {
     const app = memoryApp({ events });
     await call(app, "POST", "/dispatch/1");
     const gone = listenTo(await app.request("/events?after=latest"));
@@ -88,13 +88,13 @@ describe("GET /events", () => {
     expect(later.events.map(({ data }) => data["to"])).toEqual(["en_route"]);
   });
 
-  it("says that it lives while nothing happens", async () => {
+  it("GET /events sends heartbeats while there are no events", async () => {
     await using listener = listenTo(await memoryApp({ events }).request("/events"));
     await until(() => listener.comments >= 3);
     expect(listener.events).toEqual([]);
   });
 
-  it("refuses a cursor that the ledger did not give", async () => {
+  it("GET /events refuses a cursor that the ledger did not issue", async () => {
     expect(await call(memoryApp(), "GET", "/events", undefined, { "last-event-id": "abc" })).toMatchObject({
       status: 422,
       errors: [{ loc: ["header", "last-event-id"] }],
@@ -102,7 +102,7 @@ describe("GET /events", () => {
   });
 
   it.each(["999999999", "3"])(
-    "refuses the cursor %s, which is beyond the end, and others wait for nothing",
+    "GET /events refuses the cursor %s beyond the end, and does not delay other listeners",
     async (cursor) => {
       const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 } });
       await call(app, "POST", "/dispatch/1");
@@ -119,7 +119,7 @@ describe("GET /events", () => {
     },
   );
 
-  it("starts where the log ends, although the first who listens stands elsewhere", async () => {
+  it("the feed starts at the end of the log, even if the first listener is elsewhere", async () => {
     const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 } });
     await call(app, "POST", "/dispatch/1");
     await using old = listenTo(await app.request("/events"));
@@ -129,7 +129,7 @@ describe("GET /events", () => {
     await until(() => old.events.length === 2 && late.events.length === 1);
   });
 
-  it("misses nothing that happens between the look into the past and the end that is found", async () => {
+  it("GET /events misses no event between reading the past and finding the end", async () => {
     const ledger = memoryAssignments();
     let app = memoryApp();
     const assignments: AssignmentLedger = {
@@ -144,7 +144,7 @@ describe("GET /events", () => {
     await until(() => listener.events.length === 1);
   });
 
-  it("ends at once, and says so, if the log cannot be read again", async () => {
+  it("GET /events ends at once with a comment if a failure of the log cannot pass", async () => {
     const ledger = memoryAssignments();
     let isBroken = false;
     const errors: unknown[] = [];
@@ -170,7 +170,7 @@ describe("GET /events", () => {
     await until(() => again.events.length === 2);
   });
 
-  it("tells once of a failure that passes, and again of the next", async () => {
+  it("GET /events reports a passing failure once, and reports the next one again", async () => {
     const ledger = memoryAssignments();
     let isDown = false;
     let failed = 0;
@@ -197,7 +197,7 @@ describe("GET /events", () => {
     expect(errors.length).toBe(2);
   });
 
-  it("asks the ledger as often for a thousand listeners as for one", async () => {
+  it("GET /events reads the ledger as often for a thousand listeners as for one", async () => {
     const { assignments, reads } = countReads(memoryAssignments());
     const app = memoryApp({ assignments, events: { pollMs: 100, heartbeatMs: 60_000, maxListeners: 2000 } });
     await call(app, "POST", "/dispatch/1");
@@ -219,7 +219,7 @@ describe("GET /events", () => {
     expect(reads()).toBe(readsAfter);
   });
 
-  it("lets in no more than so many, and the next one when one has gone", async () => {
+  it("GET /events admits a limited number of listeners, and the next one when one leaves", async () => {
     const app = memoryApp({ events: { ...events, maxListeners: 1 } });
     const listener = listenTo(await app.request("/events"));
     const refused = await app.request("/events");
@@ -230,7 +230,7 @@ describe("GET /events", () => {
     await using _ = listenTo(await app.request("/events"));
   });
 
-  it("keeps a reserve for others, whoever listens, also of a tenant whose routes were made anew", async () => {
+  it("GET /events keeps a reserve for other listeners, even if a tenant's routes were made again", async () => {
     const bounds: Bound[] = [];
     const showBound = (bound: Bound): void => void bounds.push(bound);
     const asTenant: MiddlewareHandler<DispatchEnv> = (context, next) => {
@@ -250,7 +250,7 @@ describe("GET /events", () => {
     const listenAs = (tenant: string) => app.request("/events", { headers: { tenant } });
     const greedy = await Promise.all(Array.from({ length: 10 }, () => listenAs("greedy")));
     expect(greedy.map(({ status }) => status)).toEqual([...Array(6).fill(200), ...Array(4).fill(503)]);
-    // Pushes the routes of the first out of those that are kept.
+    // Enough tenants to evict the routes of the first.
     for (let tenant = 0; tenant < 1000; tenant += 1)
       await app.request("/assignments", { headers: { tenant: `t${tenant}` } });
     expect((await listenAs("greedy")).status).toBe(503);
@@ -261,7 +261,7 @@ describe("GET /events", () => {
     expect(bounds).toMatchObject([{ used: 0 }]);
   });
 
-  it("keeps no events for a listener who takes none, and leaves them after a while", async () => {
+  it("GET /events buffers no events for a listener that reads none, and disconnects it after a while", async () => {
     const { assignments, reads } = countReads({ ...memoryAssignments(), listEvents: listEndlessEvents });
     const app = memoryApp({ assignments, events: { ...events, stallMs: 300, maxListeners: 1 } });
     await using server = await serveApp(app);
@@ -284,7 +284,7 @@ describe("GET /events", () => {
     socket.destroy();
   });
 
-  it("ends when the server is to stop", async () => {
+  it("GET /events ends when the server stops", async () => {
     const closing = new AbortController();
     const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000, closing: closing.signal } });
     const listener = listenTo(await app.request("/events"));
@@ -294,7 +294,7 @@ describe("GET /events", () => {
     await until(() => late.isOver);
   });
 
-  it("goes on when the ledger answers again", async () => {
+  it("GET /events continues when the ledger answers again", async () => {
     const ledger = memoryAssignments();
     let isDown = false;
     const errors: unknown[] = [];
@@ -314,7 +314,7 @@ describe("GET /events", () => {
     expect((await app.request("/events")).status).toBe(200);
   });
 
-  it("tells no error of a listener who left", async () => {
+  it("GET /events reports no error for a listener who left", async () => {
     const errors: unknown[] = [];
     const app = memoryApp({ events: { pollMs: 10, heartbeatMs: 60_000 }, onError: (error) => errors.push(error) });
     const leaving = listenTo(await app.request("/events"));
@@ -326,7 +326,7 @@ describe("GET /events", () => {
     expect(errors).toEqual([]);
   });
 
-  it("leaves nobody in who left before the first answer", async () => {
+  it("GET /events frees the place of a listener who left before the first answer", async () => {
     const { assignments, reads, answer } = holdReads(memoryAssignments());
     const middleware = guard({ authenticators: null });
     const app = memoryApp({ assignments, middleware, events: { ...events, maxListeners: 1 } });
@@ -340,7 +340,7 @@ describe("GET /events", () => {
     await using _: Listener = listenTo(await app.request("/events"));
   });
 
-  it("leaves nobody in when only the head is asked for", async () => {
+  it("HEAD /events takes no place", async () => {
     const app = memoryApp({ events: { ...events, maxListeners: 1 } });
     const head = await app.request("/events", { method: "HEAD" });
     expect(head.headers.get("content-type")).toBe("text/event-stream");
@@ -357,7 +357,7 @@ function countReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; 
   return { assignments: { ...ledger, listEvents }, reads: () => reads };
 }
 
-/** Answers nothing until it is told to. */
+/** A ledger that does not answer until told to. */
 function holdReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; reads: () => number; answer(): void } {
   const counted = countReads(ledger);
   let answer = (): void => undefined;
@@ -372,7 +372,7 @@ function holdReads(ledger: AssignmentLedger): { assignments: AssignmentLedger; r
   return { assignments: { ...counted.assignments, listEvents }, reads: counted.reads, answer: () => answer() };
 }
 
-/** Always a page more, of 60 kB. */
+/** A ledger that always has one more page of 60 kB. */
 async function listEndlessEvents({ after = "0", limit }: { after?: string | undefined; limit: number }) {
   return Array.from({ length: limit }, (_, index): AssignmentEvent => {
     const number = Number(after) + index + 1;

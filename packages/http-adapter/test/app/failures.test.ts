@@ -18,7 +18,7 @@ describe("a failure", () => {
     ["PROVIDER_LIMIT_EXCEEDED", null],
     ["PROVIDER_REQUEST_REJECTED", null],
     ["PROVIDER_INVALID_RESPONSE", null],
-  ])("of the routing service is one sentence, with its own code: %s", async (code, retryAfter) => {
+  ])("every failure of the routing service has the same detail and its own code: %s", async (code, retryAfter) => {
     const distances = failingDistances(new DistanceProviderError(code, secret, { provider: "test" }));
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(response.status).toBe(503);
@@ -31,7 +31,7 @@ describe("a failure", () => {
     [1000, "1"],
     [1001, "2"],
     [61_500, "62"],
-  ])("that passes in %i ms says so in whole seconds, rounded up", async (retryAfterMs, seconds) => {
+  ])("a failure that passes in %i ms has a Retry-After in whole seconds, rounded up", async (retryAfterMs, seconds) => {
     const distances = failingDistances(
       new DistanceProviderError("PROVIDER_RATE_LIMITED", secret, { provider: "test", retryAfterMs }),
     );
@@ -39,7 +39,7 @@ describe("a failure", () => {
     expect(response.headers.get("retry-after")).toBe(seconds);
   });
 
-  it("of a quota says when its day is over", async () => {
+  it("a used-up quota has a Retry-After of the end of its day", async () => {
     const until = new Date(Date.now() + 3_600_000);
     const distances = failingDistances(
       new DistanceProviderError("PROVIDER_QUOTA_EXHAUSTED", secret, { provider: "test", until }),
@@ -49,14 +49,14 @@ describe("a failure", () => {
     expect(Number(response.headers.get("retry-after"))).toBeLessThanOrEqual(3600);
   });
 
-  it("to reach anyone by road is no distance either, with its own code", async () => {
+  it("a customer without a road nearby gets the same detail, with its own code", async () => {
     const distances = memoryDistances(() => ({ status: "unreachable", reason: "NO_ROUTE" }));
     const response = await memoryApp({ distances }).request("/dispatch/1", post);
     expect(response.status).toBe(503);
     expect(await readProblem(response)).toMatchObject({ detail: noDistances, code: "NO_TECHNICIAN_REACHABLE" });
   });
 
-  it("to measure anyone in time is one that may be tried again", async () => {
+  it("a dispatch that measured nobody in time may be retried", async () => {
     const distances = {
       ...memoryDistances(() => ({ status: "unreachable", reason: "UNKNOWN" })),
       measureDistances: () => new Promise<never>(() => {}),
@@ -75,7 +75,7 @@ describe("a failure", () => {
     ["STORE_UNAUTHORIZED", 500, null],
     ["STORE_SCHEMA_MISMATCH", 500, null],
     ["STORE_FAILED", 500, null],
-  ])("of the database shows nothing of it: %s", async (code, status, retryAfter) => {
+  ])("a failure of the database shows no internal details: %s", async (code, status, retryAfter) => {
     const app = memoryApp({ assignments: failingAssignments(new StoreError(code, secret)) });
     for (const response of [await app.request("/dispatch/1", post), await app.request("/assignments")]) {
       expect(response.status).toBe(status);
@@ -86,7 +86,7 @@ describe("a failure", () => {
     }
   });
 
-  it("that nobody foresaw shows nothing of what is inside, and is told to whoever wants to know", async () => {
+  it("an unexpected failure shows no internal details, and is passed to onError", async () => {
     const seen: unknown[] = [];
     const error = new Error(secret);
     const app = memoryApp({ dispatcher: failingDispatcher(error), onError: (caught) => seen.push(caught) });
@@ -102,7 +102,7 @@ describe("a failure", () => {
     expect(seen).toEqual([error]);
   });
 
-  it("with a code that this version does not know is a 500", async () => {
+  it("a failure with a code unknown to this version gets a 500", async () => {
     const error = Object.assign(new Error(secret), {
       isDispatchError: true,
       code: "FROM_THE_FUTURE",

@@ -4,7 +4,7 @@ import { failingAssignments } from "../support/failing-plugins.js";
 import { memoryApp } from "../support/memory-app.js";
 
 describe("GET /healthz", () => {
-  it("says that all is well", async () => {
+  it("GET /healthz answers ok if the database can be reached", async () => {
     const response = await memoryApp().request("/healthz");
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('{"status":"ok"}');
@@ -21,13 +21,13 @@ describe("GET /healthz", () => {
         },
       },
     ],
-  ])("is 200 too where the database %s", async (_, options) => {
+  ])("GET /healthz is 200 even if the database %s", async (_, options) => {
     const response = await memoryApp(options).request("/healthz");
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('{"status":"db_unavailable"}');
   });
 
-  it("ends the check when its time is over", async () => {
+  it("GET /healthz aborts the check at its timeout", async () => {
     let signal: AbortSignal | undefined;
     const health = (operation: { readonly signal?: AbortSignal | undefined }): Promise<never> => {
       signal = operation.signal;
@@ -37,7 +37,7 @@ describe("GET /healthz", () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it.each([0, 60_001, Number.NaN])("refuses a bound of %d ms when it is made", (healthTimeoutMs) => {
+  it.each([0, 60_001, Number.NaN])("createDispatchApp refuses a health timeout of %d ms", (healthTimeoutMs) => {
     expect(() => memoryApp({ healthTimeoutMs })).toThrow(/healthTimeoutMs/);
   });
 });

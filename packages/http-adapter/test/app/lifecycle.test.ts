@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { call, memoryApp } from "../support/memory-app.js";
 
 describe("an assignment", () => {
-  it("is read with where it stands", async () => {
+  it("GET /assignments/{id} shows the status of an assignment", async () => {
     const app = await appWithAssignment();
     expect(await call(app, "GET", "/assignments/1")).toEqual({
       id: 1,
@@ -16,7 +16,7 @@ describe("an assignment", () => {
     });
   });
 
-  it("goes from step to step, and keeps who did what and why", async () => {
+  it("an assignment moves step by step, and its history keeps who did what and why", async () => {
     const app = await appWithAssignment();
     const statuses: unknown[] = [];
     for (const move of ["accept", "start", "arrive", "complete"]) {
@@ -34,14 +34,14 @@ describe("an assignment", () => {
     ]);
   });
 
-  it("needs no body to be moved, and stays where a move is repeated", async () => {
+  it("a move needs no body, and repeating it changes nothing", async () => {
     const app = await appWithAssignment();
     await call(app, "POST", "/assignments/1/cancel");
     expect(await call(app, "POST", "/assignments/1/cancel")).toMatchObject({ status: "cancelled" });
     expect((await call(app, "GET", "/assignments/1/decision"))["history"]).toHaveLength(2);
   });
 
-  it.each(["start", "arrive", "complete"])("cannot %s before its time", async (move) => {
+  it.each(["start", "arrive", "complete"])("an assignment cannot %s too early", async (move) => {
     const app = await appWithAssignment();
     expect(await call(app, "POST", `/assignments/1/${move}`)).toMatchObject({
       status: 409,
@@ -56,7 +56,7 @@ describe("an assignment", () => {
     ["POST", "/accept"],
     ["POST", "/decline"],
     ["POST", "/reassign"],
-  ] as const)("that there is not is not found by %s /assignments/999%s", async (method, path) => {
+  ] as const)("an unknown assignment gets a 404 from %s /assignments/999%s", async (method, path) => {
     const app = await appWithAssignment();
     expect(await call(app, method, `/assignments/999${path}`)).toMatchObject({
       status: 404,
@@ -65,7 +65,7 @@ describe("an assignment", () => {
     });
   });
 
-  it("that is declined goes to the next best, never again to who had it", async () => {
+  it("a declined assignment goes to the next best technician, never again to one who had it", async () => {
     const app = await appWithAssignment();
     expect(await call(app, "POST", "/assignments/1/decline", { reason: "flat tyre" })).toMatchObject({
       declined: { id: 1, tech_id: 4, status: "declined" },
@@ -79,7 +79,7 @@ describe("an assignment", () => {
     });
   });
 
-  it("is taken from one and given to another", async () => {
+  it("reassigning takes the job from one technician and books another", async () => {
     const app = await appWithAssignment();
     expect(await call(app, "POST", "/assignments/1/reassign", { reason: "closer to home" })).toMatchObject({
       id: 2,
@@ -89,7 +89,7 @@ describe("an assignment", () => {
     expect(await call(app, "GET", "/assignments/1")).toMatchObject({ status: "cancelled" });
   });
 
-  it("stays where nobody else can be booked", async () => {
+  it("an assignment stays as it is if nobody else can be booked", async () => {
     const app = await appWithAssignment();
     expect(
       await call(app, "POST", "/assignments/1/reassign", { requirements: { skills: [{ name: "gas" }] } }),
@@ -97,7 +97,7 @@ describe("an assignment", () => {
     expect(await call(app, "GET", "/assignments/1")).toMatchObject({ status: "assigned" });
   });
 
-  it("says how it came about, and who would have gone instead", async () => {
+  it("GET /assignments/{id}/decision says how it was chosen, and who would have gone instead", async () => {
     const app = await appWithAssignment();
     const explanation = await call(app, "GET", "/assignments/1/decision");
     expect(explanation).toMatchObject({
@@ -124,7 +124,7 @@ describe("an assignment", () => {
     ['{"reason":""}', "body.reason"],
     ['{"reason":"\\u0000"}', "body.reason"],
     ['{"__proto__":{}}', "body.__proto__"],
-  ])("refuses the body %s", async (body, loc) => {
+  ])("a move refuses the body %s", async (body, loc) => {
     const app = await appWithAssignment();
     const headers = { "content-type": "application/json" };
     const response = await app.request("/assignments/1/accept", { method: "POST", body, headers });
@@ -134,7 +134,7 @@ describe("an assignment", () => {
   });
 });
 
-/** One for customer 1, which technician 4 has; whoever calls is Anna. */
+/** An app with one assignment, of customer 1 to technician 4. Anna is the caller. */
 async function appWithAssignment(): Promise<Hono> {
   const app = memoryApp({
     middleware: [

@@ -4,7 +4,7 @@ import { call, memoryApp } from "../support/memory-app.js";
 const here = { latitude: 49.5, longitude: 8.7, reported_at: "2026-11-24T07:35:00Z" };
 
 describe("PUT /technicians/{id}/location", () => {
-  it("moves a technician, for the next dispatch", async () => {
+  it("PUT /technicians/{id}/location moves a technician for the next dispatch", async () => {
     const app = memoryApp();
     expect(await call(app, "PUT", "/technicians/7/location", { ...here, latitude: 49.411, longitude: 8.69 })).toEqual({
       status: "updated",
@@ -12,14 +12,14 @@ describe("PUT /technicians/{id}/location", () => {
     expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ tech_id: 7 });
   });
 
-  it("takes no report that is older than the last", async () => {
+  it("a location report older than the last one is outdated", async () => {
     const app = memoryApp();
     await call(app, "PUT", "/technicians/7/location", here);
     const older = { ...here, latitude: 0, reported_at: "2026-11-24T07:34:59+00:00" };
     expect(await call(app, "PUT", "/technicians/7/location", older)).toEqual({ status: "outdated" });
   });
 
-  it("does not know a technician whom nobody has stored", async () => {
+  it("a location report for an unknown technician gets a 404", async () => {
     expect(await call(memoryApp(), "PUT", "/technicians/99/location", here)).toMatchObject({
       status: 404,
       code: "TECHNICIAN_NOT_FOUND",
@@ -27,7 +27,7 @@ describe("PUT /technicians/{id}/location", () => {
     });
   });
 
-  it("refuses a report from the future", async () => {
+  it("a location report from the future is refused", async () => {
     const ahead = { ...here, reported_at: "2026-11-24T07:45:00Z" };
     expect(await call(memoryApp(), "PUT", "/technicians/7/location", ahead)).toMatchObject({
       status: 422,
@@ -36,7 +36,7 @@ describe("PUT /technicians/{id}/location", () => {
   });
 
   it.each([{}, { ...here, latitude: 91 }, { ...here, reported_at: 5 }, { ...here, speed: 3 }])(
-    "refuses %j",
+    "PUT /technicians/{id}/location refuses %j",
     async (body) => {
       expect(await call(memoryApp(), "PUT", "/technicians/7/location", body)).toMatchObject({ status: 422 });
     },
@@ -47,7 +47,7 @@ describe("a report that is far off, and would be near with its coordinates swapp
   const swapped = { ...here, latitude: here.longitude, longitude: here.latitude };
   const looksSwapped = expect.stringContaining("looks swapped with the longitude");
 
-  it("is refused, and says so", async () => {
+  it("a far report that would be near with swapped coordinates is refused, with the reason", async () => {
     expect(await call(memoryApp(), "PUT", "/technicians/7/location", swapped)).toMatchObject({
       status: 422,
       detail: looksSwapped,
@@ -64,7 +64,7 @@ describe("a report that is far off, and would be near with its coordinates swapp
     });
   });
 
-  it("is stored if that is off, or is within the limit", async () => {
+  it("a far report that would be near with swapped coordinates is stored if the check is off, or if it is within the limit", async () => {
     for (const maxMoveMeters of ["off", 20_000_000] as const) {
       const app = memoryApp({ maxMoveMeters });
       expect(await call(app, "PUT", "/technicians/7/location", swapped)).toEqual({ status: "updated" });
@@ -74,7 +74,7 @@ describe("a report that is far off, and would be near with its coordinates swapp
 });
 
 describe("PUT /technicians/locations", () => {
-  it("says what became of each report, in their order", async () => {
+  it("PUT /technicians/locations answers with a status for each report, in order", async () => {
     const reports = [
       { technician_id: 7, ...here },
       { technician_id: "99", ...here },
@@ -86,7 +86,7 @@ describe("PUT /technicians/locations", () => {
     });
   });
 
-  it("stores all but the invalid, and says what is wrong with these", async () => {
+  it("PUT /technicians/locations stores the valid reports, and says what is wrong with the others", async () => {
     const app = memoryApp();
     const near = { ...here, latitude: 49.411, longitude: 8.69 };
     const reports = [
@@ -115,7 +115,7 @@ describe("PUT /technicians/locations", () => {
     expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ tech_id: 7 });
   });
 
-  it("says so if none is valid, and what a store of its own refuses", async () => {
+  it("PUT /technicians/locations answers if no report is valid, and says what a custom store refuses", async () => {
     const report = { technician_id: 4, ...here };
     expect(await call(memoryApp(), "PUT", "/technicians/locations", { reports: [{}] })).toMatchObject({
       statuses: ["invalid"],
@@ -129,11 +129,11 @@ describe("PUT /technicians/locations", () => {
     expect(await call(strict, "PUT", "/technicians/4/location", here)).toMatchObject({ status: 422 });
   });
 
-  it.each([{}, { reports: [] }, { reports: {} }, { reports: [{}], dry_run: true }])("refuses %j", async (body) => {
+  it.each([{}, { reports: [] }, { reports: {} }, { reports: [{}], dry_run: true }])("PUT /technicians/locations refuses %j", async (body) => {
     expect(await call(memoryApp(), "PUT", "/technicians/locations", body)).toMatchObject({ status: 422 });
   });
 
-  it("takes a thousand at once, and no more", async () => {
+  it("PUT /technicians/locations accepts a thousand reports at once, and no more", async () => {
     const app = memoryApp();
     const reports = Array.from({ length: 1000 }, () => ({ technician_id: 7, ...here }));
     expect((await call(app, "PUT", "/technicians/locations", { reports }))["statuses"]).toHaveLength(1000);

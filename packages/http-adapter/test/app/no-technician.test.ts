@@ -12,7 +12,7 @@ const requirements = { skills: [{ name: "gas" }] };
 const noRoads = memoryDistances(() => ({ status: "unreachable", reason: "NO_ROUTE" }));
 
 describe("a problem that nobody can go", () => {
-  it("says why, in counts and of the nearest", async () => {
+  it("the problem that nobody can go says why, in counts and for the nearest", async () => {
     expect(await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({
       status: 503,
       code: "NO_TECHNICIAN_AVAILABLE",
@@ -34,7 +34,7 @@ describe("a problem that nobody can go", () => {
     });
   });
 
-  it("says so where no road leads, and of a decline", async () => {
+  it("the reasons are also given if no road leads there, and after a decline", async () => {
     expect(await call(memoryApp({ distances: noRoads }), "POST", "/dispatch/1")).toMatchObject({
       code: "NO_TECHNICIAN_REACHABLE",
       reasons: { counts: { NO_ROUTE: 2 } },
@@ -47,7 +47,7 @@ describe("a problem that nobody can go", () => {
     });
   });
 
-  it("is logged at info, and is no error for onError", async () => {
+  it("the problem that nobody can go is logged at info, and not passed to onError", async () => {
     const lines: { method: string }[] = [];
     const logger = createLogger({ write: (line) => lines.push(JSON.parse(line)) });
     const errors: unknown[] = [];
@@ -61,7 +61,7 @@ describe("a problem that nobody can go", () => {
     expect(errors).toEqual([]);
   });
 
-  it("says why only to those who may see decisions", async () => {
+  it("only callers who may see decisions learn why nobody can go", async () => {
     const { key, entry } = await makeApiKey("desk", "dispatcher");
     const middleware = guard({ authenticators: [apiKeys(entry)], routeRoles: { "/dispatch/1": "open" } });
     const app = memoryApp({ fleet, middleware });
@@ -82,7 +82,7 @@ describe("an error of the core that names its parameter", () => {
     ["/dispatch/2", undefined, ["path", "cust_id"]],
     ["/dispatch", { customer_id: 2 }, ["body", "customer_id"]],
     ["/dispatch", { customer_id: 2, dry_run: true }, ["body", "customer_id"]],
-  ])("is told where the request has it: POST %s %j", async (path, body, loc) => {
+  ])("an error names the place of its parameter in the request: POST %s %j", async (path, body, loc) => {
     expect(await call(memoryApp(), "POST", path, body)).toMatchObject({
       code: "CUSTOMER_LOCATION_INVALID",
       errors: [{ loc }],
@@ -101,7 +101,7 @@ describe("an error of the core that names its parameter", () => {
     ["location.longitude", ["body", "longitude"], "longitude"],
     ["idempotencyKey", ["header", "idempotency-key"], "idempotency-key"],
     ["cursor", ["query", "cursor"], "cursor"],
-  ])("%s stands at %j of POST /dispatch, and is called %s", async (parameter, loc, name) => {
+  ])("the parameter %s is at %j of POST /dispatch, and is called %s", async (parameter, loc, name) => {
     const error = new InvalidRequestError({ parameter, problem: "must be something else" });
     expect(problemOfError(error, "/dispatch")).toMatchObject({
       status: 422,
@@ -110,7 +110,7 @@ describe("an error of the core that names its parameter", () => {
     });
   });
 
-  it("is told of the header where a key was used with another request", async () => {
+  it("a key that was used with another request names the header", async () => {
     const app = memoryApp();
     const headers = { "idempotency-key": "a" };
     await call(app, "POST", "/dispatch", { customer_id: 1 }, headers);

@@ -6,7 +6,7 @@ import { call, memoryApp } from "../support/memory-app.js";
 const text = "It smells of gas in the cellar!";
 
 describe("POST /requirements", () => {
-  it("reads a text into what POST /dispatch takes", async () => {
+  it("POST /requirements turns a text into requirements for POST /dispatch", async () => {
     const { baseUrl } = await startFakeModel(form({ skills: ["gas"], priority: "emergency" }));
     const fleet = [
       { id: "4", location: { latitude: 49.42, longitude: 8.69 } },
@@ -19,7 +19,7 @@ describe("POST /requirements", () => {
     expect(await call(app, "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({ tech_id: 7 });
   });
 
-  it("asks for nothing where the model fails, and says why", async () => {
+  it("POST /requirements requires nothing if the model fails, and says why", async () => {
     const { baseUrl } = await startFakeModel({ status: 401 });
     const app = memoryApp({ intake: createIntake({ apiKey: "sk-1", model: "fake/one", baseUrl }) });
     expect(await call(app, "POST", "/requirements", { text })).toEqual({
@@ -29,12 +29,12 @@ describe("POST /requirements", () => {
     });
   });
 
-  it.each([{}, { text: "" }, { text: "x".repeat(10_001) }, { text, technician: 7 }])("refuses %j", async (body) => {
+  it.each([{}, { text: "" }, { text: "x".repeat(10_001) }, { text, technician: 7 }])("POST /requirements refuses %j", async (body) => {
     const app = memoryApp({ intake: createIntake() });
     expect(await call(app, "POST", "/requirements", body)).toMatchObject({ status: 422 });
   });
 
-  it("is not there without an intake", async () => {
+  it("POST /requirements does not exist without an intake", async () => {
     expect(await call(memoryApp(), "POST", "/requirements", { text })).toMatchObject({ status: 404 });
   });
 });

@@ -10,7 +10,7 @@ describe("the routes", () => {
     ["POST", "/dispatch/1%2F2"],
     ["GET", "/assignments/"],
     ["GET", "/Assignments"],
-  ])("do not know %s %s", async (method, path) => {
+  ])("%s %s gets a 404", async (method, path) => {
     const response = await memoryApp().request(path, { method });
     expect(response.status).toBe(404);
     expect(await readProblem(response)).toMatchObject({ detail: "Not Found", code: "NOT_FOUND" });
@@ -25,7 +25,7 @@ describe("the routes", () => {
     ["GET", "/dispatch", "POST"],
     ["GET", "/assignments/1/accept", "POST"],
     ["POST", "/technicians/locations", "PUT"],
-  ])("do not allow %s %s", async (method, path, allow) => {
+  ])("%s %s gets a 405", async (method, path, allow) => {
     const response = await memoryApp().request(path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe(allow);
@@ -37,11 +37,11 @@ describe("the routes", () => {
     ["GET", "/assignments/1"],
     ["POST", "/assignments/1/accept"],
     ["PUT", "/technicians/locations"],
-  ])("do not know %s %s where only those of the Python service are wanted", async (method, path) => {
+  ])("%s %s gets a 404 if only the routes of the Python service are served", async (method, path) => {
     expect((await memoryApp({ legacyOnly: true }).request(path, { method })).status).toBe(404);
   });
 
-  it("describe themselves as they are reached", async () => {
+  it("the description names the path that the app is mounted below", async () => {
     const host = new Hono().route("/api", memoryApp());
     expect(await (await host.request("/api/openapi.json")).json()).toMatchObject({
       openapi: "3.1.1",
@@ -50,7 +50,7 @@ describe("the routes", () => {
     });
   });
 
-  it("are all in the description, the page of it and the probes too", async () => {
+  it("the description lists all routes, including its page and the probes", async () => {
     const app = memoryApp({ metrics: (context) => context.text("up 1") });
     const { paths } = (await (await app.request("/openapi.json")).json()) as { paths: object };
     for (const path of ["/docs", "/healthz", "/livez", "/metrics", "/openapi.json", "/readyz"]) {
@@ -60,7 +60,7 @@ describe("the routes", () => {
     }
   });
 
-  it("are shown on a page that loads nothing from anywhere", async () => {
+  it("the page of the description loads no other file", async () => {
     const response = await memoryApp().request("/docs");
     expect(response.headers.get("content-type")).toContain("text/html");
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
@@ -69,7 +69,7 @@ describe("the routes", () => {
     expect(page).not.toMatch(/<(?:link|img)|src=|@import|url\(/);
   });
 
-  it("work below a path of another app, which keeps its own pages and errors", async () => {
+  it("the routes work below a path of another app, which keeps its own pages and errors", async () => {
     const host = new Hono().route("/api", memoryApp());
     host.get("/", (context) => context.text("home"));
     host.notFound((context) => context.text("nothing here", 404));

@@ -9,7 +9,7 @@ const ignored = "ignored-query-parameters";
 
 const asJson = { "content-type": "application/json" };
 
-/** The refused parts of a request, and what is said of the first. */
+/** Returns the refused parts of a request, and the message about the first. */
 async function refuse(app: Hono, method: string, path: string): Promise<{ names: unknown; detail: string }> {
   const response = await app.request(path, { method, headers: asJson });
   expect(response.status).toBe(422);
@@ -39,7 +39,7 @@ describe("a query parameter that a route of the Python service does not know", (
     ["idempotency_key=a", "idempotency_key", "the header Idempotency-Key"],
     ["Idempotency-Key=a", "Idempotency-Key", "the header Idempotency-Key"],
     ["latitude=1&longitude=2", "latitude", "the body of POST /dispatch"],
-  ])("books nobody with ?%s, and says where it belongs", async (query, name, place) => {
+  ])("POST /dispatch/{cust_id}?%s books nobody, and says where the parameter belongs", async (query, name, place) => {
     const app = memoryApp();
     const { names, detail } = await refuse(app, "POST", `/dispatch/1?${query}`);
     expect(names).toContain(`query.${name}`);
@@ -48,7 +48,7 @@ describe("a query parameter that a route of the Python service does not know", (
   });
 
   it.each(["POST /dispatch/1", "GET /assignments", "GET /healthz", "HEAD /healthz"])(
-    "is ignored by %s if it means nothing in this API, and named in a header",
+    "%s ignores a query parameter without a meaning in this API, and names it in a header",
     async (route) => {
       const [method = "", path = ""] = route.split(" ");
       const response = await memoryApp().request(`${path}?utm_source=mail&_=1&_=2&ids=3&test=4`, { method });
@@ -57,12 +57,12 @@ describe("a query parameter that a route of the Python service does not know", (
     },
   );
 
-  it("is named where the answer is a problem, too", async () => {
+  it("an ignored query parameter is also named if the answer is a problem", async () => {
     const response = await memoryApp().request("/dispatch/999?trace=1", { method: "POST" });
     expect([response.status, response.headers.get(ignored)]).toEqual([404, "trace"]);
   });
 
-  it("makes a header of bounded length and safe characters", async () => {
+  it("the header of ignored parameters has a bounded length and safe characters", async () => {
     const many = Array.from({ length: 3000 }, (_, index) => `zz${index}`).join("&");
     const response = await memoryApp().request(`/healthz?a%0d%0ab=1&%F0%9F%91%A9${"x".repeat(500)}&?&=&${many}`);
     const header = response.headers.get(ignored) ?? "";
@@ -70,14 +70,14 @@ describe("a query parameter that a route of the Python service does not know", (
     expect(header.length).toBeLessThan(500);
   });
 
-  it("is looked at on each of the three routes, as is what another of them has", async () => {
+  it("each of the three old routes refuses parameters that another route has", async () => {
     for (const route of ["GET /healthz?dry_run=1", "GET /healthz?limit=1", "GET /assignments?technician_id=4"]) {
       const [method = "", path = ""] = route.split(" ");
       await refuse(memoryApp(), method, path);
     }
   });
 
-  it("is refused by a service of the three routes alone, and by one whose store has no filters", async () => {
+  it("dry_run is refused by an app with only the old routes, and by one whose store has no filters", async () => {
     const { createAssignment, listAssignments, ping } = memoryAssignments();
     const assignments = { specificationVersion: "v1" as const, name: "plain", createAssignment, listAssignments, ping };
     for (const app of [memoryApp({ legacyOnly: true }), memoryApp({ assignments })]) {
@@ -93,7 +93,7 @@ describe("a query parameter that a route of the Python service does not know", (
 });
 
 describe("GET /assignments", () => {
-  it("takes customer_id and state for cust_id and status", async () => {
+  it("GET /assignments accepts customer_id and state for cust_id and status", async () => {
     const app = memoryApp();
     await app.request("/dispatch/1", { method: "POST" });
     await app.request("/dispatch/1", { method: "POST" });
@@ -118,7 +118,7 @@ describe("GET /assignments", () => {
     ["status=assigned&status=accepted", "query.status"],
     ["status[]=assigned", "query.status[]"],
     ["cust_id=1&customer_id=2", "query.customer_id"],
-  ])("refuses ?%s", async (query, name) => {
+  ])("GET /assignments refuses ?%s", async (query, name) => {
     expect((await refuse(memoryApp(), "GET", `/assignments?${query}`)).names).toEqual([name]);
   });
 });
@@ -137,18 +137,18 @@ describe("a query parameter that a route of ours does not know", () => {
     ["GET", "/readyz?x", "x: unknown"],
     ["GET", "/openapi.json?x", "x: unknown"],
     ["GET", "/docs?x", "x: unknown"],
-  ])("%s %s is refused by name", async (method, path, said) => {
+  ])("an unknown query parameter is refused by name: %s %s", async (method, path, said) => {
     const { detail } = await refuse(memoryApp(), method, path);
     expect(detail).toContain(said);
   });
 
-  it("is named as far as a name goes", async () => {
+  it("a long unknown query parameter is named only in part", async () => {
     const { detail } = await refuse(memoryApp(), "GET", `/docs?${"y".repeat(10_000)}`);
     expect(detail).toContain("y".repeat(300));
     expect(detail.length).toBeLessThan(1000);
   });
 
-  it("is told of all at once, up to twenty", async () => {
+  it("unknown query parameters are named all at once, up to twenty", async () => {
     const many = Array.from({ length: 2000 }, (_, index) => `p${index}`).join("&");
     expect((await refuse(memoryApp(), "GET", `/assignments/1?${many}`)).names).toHaveLength(20);
   });
@@ -165,7 +165,7 @@ describe("a body of POST /dispatch/{cust_id}", () => {
     ['{"skills":[{"name":"gas"}]}', "skills"],
     ['{"customer_id":2}', "customer_id"],
     ['{"idempotency_key":"a"}', "idempotency_key"],
-  ])("with a field of POST /dispatch books nobody: %s", async (body, field) => {
+  ])("POST /dispatch/{cust_id} with a field of POST /dispatch in its body books nobody: %s", async (body, field) => {
     for (const type of ["application/json", "text/plain"]) {
       const app = memoryApp();
       const response = await post(app, body, type);
@@ -180,7 +180,7 @@ describe("a body of POST /dispatch/{cust_id}", () => {
   it.each([
     ["after 9,000 others", 9_000],
     ["of which more cannot be read", 20_000],
-  ])("with a field of POST /dispatch books nobody: %s", async (_, count) => {
+  ])("POST /dispatch/{cust_id} with a field of POST /dispatch in its body books nobody: %s", async (_, count) => {
     const others = Array.from({ length: count }, (_, index) => [`f${index}`, 1] as const);
     const app = memoryApp();
     const response = await post(app, JSON.stringify({ ...Object.fromEntries(others), dry_run: true }));
@@ -200,17 +200,17 @@ describe("a body of POST /dispatch/{cust_id}", () => {
     '{"dry_run"',
     '{"cust_id":2,"id":1}',
     "dry_run=1",
-  ])("is ignored otherwise: %s", async (body) => {
+  ])("POST /dispatch/{cust_id} ignores the body %s", async (body) => {
     expect((await post(memoryApp(), body)).status).toBe(200);
   });
 
-  it("is ignored if it is no text", async () => {
+  it("POST /dispatch/{cust_id} ignores a body that is not text", async () => {
     expect((await post(memoryApp(), Uint8Array.from([0xff, 0xfe, 0, 0x80]), "image/png")).status).toBe(200);
   });
 });
 
 describe("the names that mean something in this API", () => {
-  it("are those of all routes that the document describes", async () => {
+  it("the names with a meaning in this API are those of all described routes", async () => {
     const app = memoryApp({
       intake: { toRequirements: async () => ({ basis: "none", requirements: {}, reason: "off" }) },
     });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createPastReader } from "../../src/events/create-past-reader.js";
 import type { EventFrame } from "../../src/events/event-frame.js";
 
-/** Reads that answer when they are told to. */
+/** Reads that answer only when told to. */
 function holdReads() {
   const reads: {
     after: string | undefined;
@@ -19,7 +19,7 @@ function holdReads() {
 const frame: EventFrame = { cursor: "9", text: "" };
 
 describe("A reader of past events", () => {
-  it("reads once for all who stand at the same place", async () => {
+  it("a reader of past events reads once for all listeners at the same cursor", async () => {
     const { read, reads } = holdReads();
     const both = [read("1"), read("1"), read("2")];
     await nextTask();
@@ -31,12 +31,12 @@ describe("A reader of past events", () => {
     expect(reads.length).toBe(3);
   });
 
-  it("lets nobody wait for one read that hangs, and reads few at a time", async () => {
+  it("a reader of past events does not wait for a read that hangs, and reads few at a time", async () => {
     const { read, reads } = holdReads();
     const all = Array.from({ length: 10 }, (_, index) => read(String(index)));
     await nextTask();
     expect(reads.length).toBe(4);
-    // The first goes on hanging.
+    // The first read still hangs.
     for (let index = 1; index < 10; index += 1) {
       reads[index]?.answer([frame]);
       expect(await all[index]).toEqual([frame]);
@@ -45,7 +45,7 @@ describe("A reader of past events", () => {
     expect(await all[0]).toEqual([]);
   });
 
-  it("lets a listener go at once, and aborts a read when the last who wants it has gone", async () => {
+  it("a listener leaves a read at once, and the read is aborted when the last one leaves", async () => {
     const { read, reads } = holdReads();
     const [first, second] = [new AbortController(), new AbortController()];
     const waiting = [read("1", { signal: first.signal }), read("1", { signal: second.signal })];
@@ -63,7 +63,7 @@ describe("A reader of past events", () => {
     expect(await again).toEqual([frame]);
   });
 
-  it("never starts a read that nobody waits for any more, and gives its turn on", async () => {
+  it("a read that nobody waits for any more never starts, and passes its turn on", async () => {
     const { read, reads } = holdReads();
     const running = Array.from({ length: 4 }, (_, index) => read(`running ${index}`));
     const leaving = new AbortController();
@@ -80,7 +80,7 @@ describe("A reader of past events", () => {
     expect(await staying).toEqual([]);
   });
 
-  it("reads again after a failure", async () => {
+  it("a reader of past events reads again after a failure", async () => {
     let calls = 0;
     const read = createPastReader(async () => {
       calls += 1;

@@ -2,7 +2,7 @@ import { setImmediate as nextTask } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { shareNext } from "../../src/events/share-next.js";
 
-it("Of a shared call one runs at a time, and nobody gets an answer from before their question", async () => {
+it("A shared call runs once at a time, and no answer is older than its question", async () => {
   const answers: ((value: number) => void)[] = [];
   const ask = shareNext(() => new Promise<number>((resolve) => answers.push(resolve)));
   const first = ask();
@@ -21,7 +21,7 @@ it("Of a shared call one runs at a time, and nobody gets an answer from before t
   expect(await last).toBe(3);
 });
 
-it("A call that fails fails for those who share it, and is made again for the next", async () => {
+it("A failed call fails for all who share it, and is made again for the next caller", async () => {
   let calls = 0;
   const ask = shareNext(async () => {
     calls += 1;

@@ -20,7 +20,7 @@ afterAll(() => served[Symbol.asyncDispose]());
 
 const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
   fetch(served.url + path, { method, headers });
-/** Without a client that tidies the path up. */
+/** Sends the path as it is; `fetch` would normalize it. */
 const statusOfRaw = (path: string) =>
   new Promise((resolve, reject) => {
     request({ port: new URL(served.url).port, host: "127.0.0.1", path }, (response) => {
@@ -32,7 +32,7 @@ const statusOfRaw = (path: string) =>
   });
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-it("a key may be that of a tenant", async () => {
+it("an API key may belong to a tenant", async () => {
   const { key, entry } = await makeApiKey("desk", "viewer", "acme");
   expect(await apiKeys(entry)(key)).toEqual({ id: "desk", role: "viewer", tenant: "acme" });
   await expect(makeApiKey("desk", "viewer", "a:b")).rejects.toThrow("name:role:sha256:tenant");
@@ -48,7 +48,7 @@ describe("without credentials", () => {
     ["GET", "/healthz/x"],
     ["GET", "//healthz"],
     ["OPTIONS", "/dispatch/1"],
-  ])("%s %s is a 401 that says what is wanted", async (method, path) => {
+  ])("without credentials, %s %s gets a 401 that says what is needed", async (method, path) => {
     const response = await ask(method, path);
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch"');
@@ -68,15 +68,15 @@ describe("without credentials", () => {
     "/healthz/",
     "http://localhost/assignments",
     "//healthz/assignments",
-  ])("GET %s, as it is, gets nothing", async (path) => {
+  ])("without credentials, GET %s gets an error, with the path sent unnormalized", async (path) => {
     expect(await statusOfRaw(path)).toBeGreaterThanOrEqual(400);
   });
 
-  it.each(["/healthz", "/livez", "/readyz"])("GET %s is open", async (path) => {
+  it.each(["/healthz", "/livez", "/readyz"])("without credentials, GET %s is open", async (path) => {
     expect((await ask("GET", path)).status).toBe(200);
   });
 
-  it.each(["/", "/openapi.json", "/docs"])("GET %s is let through", async (path) => {
+  it.each(["/", "/openapi.json", "/docs"])("without credentials, GET %s is let through", async (path) => {
     expect((await ask("GET", path)).status).not.toBe(401);
   });
 });
@@ -86,17 +86,17 @@ describe("credentials that are nobody's", () => {
     ["a key that is close", () => bearer(`${keys.admin.slice(0, -1)}${keys.admin.endsWith("0") ? "1" : "0"}`)],
     ["an empty key", () => ({ "x-api-key": " " })],
     ["the hash in place of the key", () => bearer(entries.split(/[:,]/)[2] ?? "")],
-  ])("such as %s are a 401", async (_, headers) => {
+  ])("unknown credentials get a 401: %s", async (_, headers) => {
     const response = await ask("GET", "/assignments", headers());
     expect(response.status).toBe(401);
   });
 
-  it("are named as such", async () => {
+  it("the 401 for unknown credentials says that the token is invalid", async () => {
     const response = await ask("GET", "/assignments", bearer("wrong"));
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch", error="invalid_token"');
   });
 
-  it("of another scheme are none", async () => {
+  it("credentials of another scheme count as missing", async () => {
     const response = await ask("GET", "/assignments", { authorization: `Basic ${keys.admin}` });
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="dispatch"');
   });
@@ -118,7 +118,7 @@ describe("roles", () => {
     expect((await ask(method, path, bearer(keys[role]))).status).toBe(status);
   });
 
-  it("that are not enough are named", async () => {
+  it("the 403 names the role that is needed", async () => {
     const response = await ask("POST", "/dispatch/1", { "x-api-key": keys.viewer });
     expect(await readProblem(response)).toMatchObject({ code: "FORBIDDEN", detail: "This needs the role dispatcher" });
     expect(response.headers.get("www-authenticate")).toBe(
@@ -126,7 +126,7 @@ describe("roles", () => {
     );
   });
 
-  it("hold below a path where the app is mounted, and nowhere else", async () => {
+  it("roles by path apply below the path that the app is mounted at, and nowhere else", async () => {
     const app = memoryApp({
       middleware: guard({ authenticators: [apiKeys(entries)], routeRoles: { "/metrics": "open" } }),
     });
@@ -140,7 +140,7 @@ describe("roles", () => {
 });
 
 describe("the entries of API keys", () => {
-  it("may name someone twice, so that a key can be replaced", async () => {
+  it("a name may have two API keys, so that a key can be replaced", async () => {
     const [old, next] = [await makeApiKey("app", "viewer"), await makeApiKey("app", "viewer")];
     const authenticate = apiKeys(`${old.entry}\n${next.entry}`);
     for (const { key } of [old, next]) expect(await authenticate(key)).toEqual({ id: "app", role: "viewer" });
@@ -152,11 +152,11 @@ describe("the entries of API keys", () => {
     `app:root:${"0".repeat(64)}`,
     `app:viewer:${"0".repeat(63)}`,
     `a b:viewer:${"0".repeat(64)}`,
-  ])("such as %j are refused", (text) => {
+  ])("the entries %j of API keys are refused", (text) => {
     expect(() => apiKeys(text)).toThrow(/^apiKeys(\[\d\])? must /);
   });
 
-  it("are not quoted", () => {
+  it("the error for an entry of API keys does not quote it", () => {
     const hash = "abcdef".repeat(11);
     expect(() => apiKeys(`app:viewer:${hash}`)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(hash) }),

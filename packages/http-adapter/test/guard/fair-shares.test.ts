@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFairShares, type FairShares } from "../../src/guard/load/fair-shares.js";
 
-/** How many a holder gets, who takes as long as there is something. */
+/** Returns how many a holder gets who takes as long as any are left. */
 function takeAll(shares: FairShares, holder: string): number {
   let taken = 0;
   while (shares.take(holder)) taken += 1;
@@ -16,11 +16,11 @@ describe("createFairShares", () => {
     [4, 3],
     [12, 9],
     [256, 192],
-  ])("of %i, gives one holder at most %i", (limit, most) => {
+  ])("a limit of %i gives one holder at most %i", (limit, most) => {
     expect(takeAll(createFairShares({ name: "slots", limit }), "greedy")).toBe(most);
   });
 
-  it("keeps something for each newcomer, although all before took what they could get", () => {
+  it("each newcomer gets a share, even if all others took all they could", () => {
     const shares = createFairShares({ name: "slots", limit: 256 });
     const taken = ["a", "b", "c", "d"].map((holder) => takeAll(shares, holder));
     expect(taken).toEqual([192, 32, 21, 11]);
@@ -28,7 +28,7 @@ describe("createFairShares", () => {
     expect(shares.take("e")).toBe(false);
   });
 
-  it("never gives more than there is, and has all of it again when all is given back", () => {
+  it("shares never exceed the limit, and are all free again when given back", () => {
     const shares = createFairShares({ name: "slots", limit: 5 });
     const taken = Array.from({ length: 20 }, (_, index) => String(index % 7)).filter((holder) => shares.take(holder));
     expect(taken).toHaveLength(5);
@@ -38,7 +38,7 @@ describe("createFairShares", () => {
     expect(takeAll(shares, "greedy")).toBe(4);
   });
 
-  it("gives back what the holder has, and no part of another's", () => {
+  it("giving back frees the shares of one holder, not of another", () => {
     const shares = createFairShares({ name: "bytes", limit: 100 });
     expect([shares.take("a", 70), shares.take("a", 10), shares.take("b", 20)]).toEqual([true, false, false]);
     expect(shares.take("b", 12)).toBe(true);
@@ -47,14 +47,14 @@ describe("createFairShares", () => {
     expect(shares.take("a", 63)).toBe(true);
   });
 
-  it("counts no holder of nothing", () => {
+  it("a holder of nothing is not counted", () => {
     const shares = createFairShares({ name: "bytes", limit: 8 });
     for (const holder of ["a", "b", "c"]) shares.take(holder, 0);
     expect([shares.take("d", 6), shares.take("e", 2)]).toEqual([true, false]);
     expect(shares.take("e", 1)).toBe(true);
   });
 
-  it("gives a holder no more than a limit of their own", () => {
+  it("a holder gets at most the limit for each holder", () => {
     const shares = createFairShares({ name: "connections", limit: 100, perHolder: 10 });
     expect(takeAll(shares, "greedy")).toBe(10);
     expect(takeAll(shares, "other")).toBe(10);

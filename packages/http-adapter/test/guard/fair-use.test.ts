@@ -20,7 +20,7 @@ it("One principal with more slow requests than there are slots leaves some to ot
   const answers = Array.from({ length: 20 }, () => ask("greedy"));
   await until(() => slots?.refusals === 14);
   expect(slots?.used).toBe(6);
-  // Not OVERLOADED: there is no such assignment.
+  // Not OVERLOADED: the assignment does not exist.
   expect(await readProblem(await ask("other", "/assignments/9/accept"))).toMatchObject({
     code: "ASSIGNMENT_NOT_FOUND",
   });
@@ -30,7 +30,7 @@ it("One principal with more slow requests than there are slots leaves some to ot
   expect(slots?.used).toBe(0);
 });
 
-it("Without principals, a network stands for one: behind trusted proxies, as they tell it", async () => {
+it("Without principals, a network counts as one, as trusted proxies name it", async () => {
   const { bounds, showBound } = collectBounds();
   const options = { maxConcurrent: 4, timeoutMs: 3_000, trustedProxies: 1, showBound };
   await using served = await serveGuarded(options, { dispatcher: hanging });

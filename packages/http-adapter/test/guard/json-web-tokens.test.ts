@@ -14,7 +14,7 @@ interface Key {
   readonly publicKey: CryptoKey;
 }
 
-/** The issuer's keys, over HTTP; null answers with a 500. */
+/** The issuer's keys, served over HTTP. With null the answer is a 500. */
 let published: readonly Key[] | null = [];
 let padding = "";
 let fetches = 0;
@@ -75,7 +75,7 @@ describe("a token", () => {
       { aud: ["other", "dispatch"], tenant: "acme" },
       { id: "ada", role: "dispatcher", tenant: "acme" },
     ],
-  ])("with %j says who asks", async (changes, principal) => {
+  ])("a token with %j identifies the caller", async (changes, principal) => {
     const { exp = 0, ...rest } = claims(changes);
     expect(await authenticate(await sign({ exp, ...rest }))).toEqual({
       ...principal,
@@ -84,7 +84,7 @@ describe("a token", () => {
     });
   });
 
-  it("may be as far off as clocks are", async () => {
+  it("a token's times may be off by the accepted clock difference", async () => {
     expect(await authenticate(await sign(claims({ exp: seconds() - 29, nbf: seconds() + 29 })))).not.toBeNull();
   });
 
@@ -92,56 +92,56 @@ describe("a token", () => {
     ["of another issuer", { iss: "https://other" }],
     ["for another audience", { aud: "payroll" }],
     ["of nobody", { sub: "" }],
-    ["of someone whose name is no text", { sub: "ada\u0000" }],
+    ["of someone whose name is not text", { sub: "ada\u0000" }],
     ["of someone whose name is half a character", { sub: "ada\ud800" }],
-    ["of someone whose name has no end", { sub: "x".repeat(256) }],
+    ["of someone whose name is too long", { sub: "x".repeat(256) }],
     ["of a tenant without a name", { tenant: "" }],
-    ["of a tenant whose name is no text", { tenant: 7 }],
+    ["of a tenant whose name is not text", { tenant: 7 }],
     ["of several tenants", { tenant: ["acme", "other"] }],
-    ["that is over", { exp: 1_700_000_000 }],
-    ["that has not begun", { nbf: 4_000_000_000 }],
-  ])("%s is nobody's", async (_, changes) => {
+    ["that has expired", { exp: 1_700_000_000 }],
+    ["that is not valid yet", { nbf: 4_000_000_000 }],
+  ])("a token %s is refused", async (_, changes) => {
     expect(await authenticate(await sign(claims(changes)))).toBeNull();
   });
 
-  it.each(["exp", "sub", "iss", "aud"])("without %s is nobody's", async (claim) => {
+  it.each(["exp", "sub", "iss", "aud"])("a token without %s is refused", async (claim) => {
     const { [claim]: _, ...rest } = claims();
     expect(await authenticate(await sign(rest))).toBeNull();
   });
 
-  it("without a signature is nobody's", async () => {
+  it("a token without a signature is refused", async () => {
     expect(await authenticate(new UnsecuredJWT(claims()).encode())).toBeNull();
     const [, payload] = (await sign(claims())).split(".");
     const header = Buffer.from(JSON.stringify({ alg: "none", kid: "old" })).toString("base64url");
     expect(await authenticate(`${header}.${payload}.`)).toBeNull();
   });
 
-  it("signed with the public key for a secret is nobody's", async () => {
+  it("a token signed with the public key as the secret is refused", async () => {
     for (const secret of [await exportSPKI(old.publicKey), JSON.stringify(await exportJWK(old.publicKey))]) {
       const forged = new SignJWT(claims()).setProtectedHeader({ alg: "HS256", kid: "old" });
       expect(await authenticate(await forged.sign(new TextEncoder().encode(secret)))).toBeNull();
     }
   });
 
-  it("that brings its own key along is nobody's", async () => {
+  it("a token that brings its own key is refused", async () => {
     const own = await makeKey("old");
     const header = { alg: "RS256", kid: "old", jwk: await exportJWK(own.publicKey) };
     expect(await authenticate(await new SignJWT(claims()).setProtectedHeader(header).sign(own.privateKey))).toBeNull();
   });
 
-  it.each(["", "x", "a.b.c", "..", "e30.e30."])("such as %j is nobody's", async (text) => {
+  it.each(["", "x", "a.b.c", "..", "e30.e30."])("text that is not a token is refused: %j", async (text) => {
     expect(await authenticate(text)).toBeNull();
   });
 });
 
 describe("the keys of the issuer", () => {
-  it("are fetched once for many tokens", async () => {
+  it("the issuer's keys are fetched once for many tokens", async () => {
     const token = await sign(claims());
     await Promise.all(Array.from({ length: 20 }, () => authenticate(token)));
     expect(fetches).toBe(1);
   });
 
-  it("may be replaced: a token with a new one is good, one with a withdrawn one is not", async () => {
+  it("after the issuer replaces its keys, tokens of the new key are accepted, and those of the old one refused", async () => {
     expect(await authenticate(await sign(claims()))).not.toBeNull();
     published = [old, next];
     vi.setSystemTime(Date.now() + 31_000);
@@ -153,12 +153,12 @@ describe("the keys of the issuer", () => {
     expect(await authenticate(await sign(claims(), next))).toMatchObject({ id: "ada" });
   });
 
-  it("are not fetched for every token with a key that nobody knows", async () => {
+  it("the issuer's keys are not fetched for every token with an unknown key", async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) expect(await authenticate(await sign(claims(), next))).toBeNull();
     expect(fetches).toBe(1);
   });
 
-  it("that were known last are used while the issuer is down, and it is not asked by every request", async () => {
+  it("the last known keys are used while the issuer is down, which is not asked by every request", async () => {
     expect(await authenticate(await sign(claims()))).not.toBeNull();
     published = null;
     vi.setSystemTime(Date.now() + 601_000);
@@ -171,7 +171,7 @@ describe("the keys of the issuer", () => {
     expect(await authenticate(await sign(claims()))).toBeNull();
   });
 
-  it("are read up to 256 KiB, decompressed: a longer answer is none", async () => {
+  it("the issuer's keys may have 256 KiB after decompression, and a longer answer is refused", async () => {
     padding = "x".repeat(300_000);
     const token = await sign(claims());
     await expect(authenticate(token)).rejects.toMatchObject({ problem: { code: "ISSUER_UNAVAILABLE" } });
@@ -180,7 +180,7 @@ describe("the keys of the issuer", () => {
     expect(await authenticate(token)).toMatchObject({ id: "ada" });
   });
 
-  it("that were never there are a 503, as the token may be good; a key is still let in", async () => {
+  it("if the issuer's keys were never loaded, a token gets a 503, and an API key is accepted", async () => {
     published = null;
     const key: Authenticator = async (credentials) => (credentials === "key" ? { id: "app", role: "viewer" } : null);
     await using served = await serveGuarded({ authenticators: [key, authenticate] });
@@ -195,7 +195,7 @@ describe("the keys of the issuer", () => {
   });
 
   it.each(["http://issuer.example.com/jwks", "ftp://issuer/jwks", "issuer", "http://localhost.example.com/"])(
-    "are not taken from %s",
+    "the issuer's keys are not fetched from %s",
     (url) => {
       expect(() => jsonWebTokens({ issuer: "i", audience: "a", jwksUrl: url })).toThrow(/jwksUrl/);
     },
@@ -219,18 +219,18 @@ describe("a token that is refused", () => {
     ["wrong_audience", { aud: "other" }],
     ["wrong_issuer", { iss: "https://other" }],
     ["claim_invalid", { sub: "" }],
-  ])("says so to the log: %s", async (reason, changes) => {
+  ])("the log has the reason why a token was refused: %s", async (reason, changes) => {
     expect(await reasonOf(await sign(claims(changes)))).toBe(reason);
   });
 
-  it("is told from one of an unknown key, of another's signature, and from what is no token", async () => {
+  it("the reason distinguishes unknown keys, wrong signatures, forbidden algorithms and text that is not a token", async () => {
     expect(await reasonOf(await sign(claims(), next))).toBe("unknown_key_id");
     expect(await reasonOf(await sign(claims(), { ...next, kid: "old" }))).toBe("wrong_signature");
     expect(await reasonOf(new UnsecuredJWT(claims()).encode())).toBe("algorithm_not_allowed");
     expect(await reasonOf("not-a-token")).toBe("malformed");
   });
 
-  it("tells the caller of expiry alone, as RFC 6750 has it", async () => {
+  it("the caller learns only of expiry, in the form of RFC 6750", async () => {
     const app = new Hono();
     const reasons: unknown[] = [];
     app.use(async (context, following) => {

@@ -8,7 +8,7 @@ import { serveGuarded } from "./serve.js";
 
 const post = (url: string, init: RequestInit = {}) => fetch(`${url}/dispatch/1`, { method: "POST", ...init });
 
-/** A dispatcher that is at it until it is told, and notes by what it was stopped. */
+/** A dispatcher that runs until told to finish, and records why it was aborted. */
 function busyDispatcher() {
   const reasons: unknown[] = [];
   let running = 0;
@@ -29,7 +29,7 @@ function busyDispatcher() {
 }
 
 describe("a body", () => {
-  it("that says it is too large is refused, and the connection lives on", async () => {
+  it("a body that declares too large a length is refused, and the connection stays open", async () => {
     await using served = await serveGuarded({ maxBodyBytes: 1000 });
     const response = await post(served.url, { body: "x".repeat(1001) });
     expect(response.status).toBe(413);
@@ -40,7 +40,7 @@ describe("a body", () => {
   it.each([
     ["says how large it is", true],
     ["does not", false],
-  ])("that is far too large and %s cuts no later request", async (_, isKnown) => {
+  ])("a body that is far too large and %s does not break a later request", async (_, isKnown) => {
     await using served = await serveGuarded({ maxBodyBytes: 1000 });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = (body: string, headers: OutgoingHttpHeaders): Promise<number | undefined> =>
@@ -56,7 +56,7 @@ describe("a body", () => {
     agent.destroy();
   });
 
-  it("that does not say how large it is, is read no further than that", async () => {
+  it("a body without a declared length is not read beyond the limit", async () => {
     await using served = await serveGuarded({ maxBodyBytes: 1000 });
     let sent = 0;
     const endless = new ReadableStream({
@@ -72,7 +72,7 @@ describe("a body", () => {
     expect(sent).toBeLessThan(100_000);
   });
 
-  it("that drips in is waited for until the deadline", async () => {
+  it("a body that arrives slowly gets a 503 at the deadline", async () => {
     await using served = await serveGuarded({ timeoutMs: 100 });
     const status = await new Promise((resolve, reject) => {
       const slow = httpRequest(`${served.url}/dispatch/1`, { method: "POST" }, (response) =>
@@ -90,7 +90,7 @@ describe("a deadline", () => {
     ["no body", () => ({})],
     ["a body", () => ({ body: "x" })],
     ["a stream for a body", () => ({ body: new Blob(["x"]).stream(), duplex: "half" })],
-  ])("stops what runs with %s by its signal, and is a 503", async (_, init) => {
+  ])("the deadline of a request with %s aborts its signal and answers 503", async (_, init) => {
     const { dispatcher, reasons } = busyDispatcher();
     await using served = await serveGuarded({ timeoutMs: 500 }, { dispatcher });
     const response = await post(served.url, init());
@@ -100,7 +100,7 @@ describe("a deadline", () => {
     expect(reasons).toEqual([expect.objectContaining({ name: "ProblemError" })]);
   });
 
-  it("takes nothing from a client who goes away", async () => {
+  it("a client that disconnects aborts its dispatch without waiting for the deadline", async () => {
     const { dispatcher, reasons, running } = busyDispatcher();
     await using served = await serveGuarded({}, { dispatcher });
     const client = new AbortController();
@@ -114,7 +114,7 @@ describe("a deadline", () => {
 });
 
 describe("more than can run at once", () => {
-  it("is refused at once; reads and probes are not kept out by writes, and room is given free", async () => {
+  it("too many concurrent writes are refused at once, do not block reads and probes, and free their slots", async () => {
     const { dispatcher, running, finish } = busyDispatcher();
     await using served = await serveGuarded({ maxConcurrent: 4 }, { dispatcher });
     const pending = [1, 2, 3].map(() => post(served.url));
@@ -133,7 +133,7 @@ describe("more than can run at once", () => {
 });
 
 describe("every answer", () => {
-  it("has the id of its request, also where it is a problem", async () => {
+  it("every answer has the id of its request, even a problem", async () => {
     await using served = await serveGuarded({});
     const given = await fetch(`${served.url}/nowhere`, { headers: { "x-request-id": "abc-123" } });
     expect(given.headers.get("x-request-id")).toBe("abc-123");
@@ -144,7 +144,7 @@ describe("every answer", () => {
     }
   });
 
-  it("has the headers that keep a browser from doing harm", async () => {
+  it("every answer has secure headers", async () => {
     await using served = await serveGuarded({});
     const { headers } = await fetch(`${served.url}/assignments`);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -157,7 +157,7 @@ describe("every answer", () => {
 describe("pages of other origins", () => {
   const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
 
-  it("may call where they are named, also in what they may not do without a key", async () => {
+  it("pages of a listed origin may read answers, even a 401", async () => {
     const nobody = async () => null;
     await using served = await serveGuarded({ corsOrigins: ["https://desk.example"], authenticators: [nobody] });
     const from = (origin: string, method: string) =>
@@ -173,7 +173,7 @@ describe("pages of other origins", () => {
     expect((await from("https://evil.example", "POST")).headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("may not where none are", async () => {
+  it("pages of other origins may not call if no origin is listed", async () => {
     await using served = await serveGuarded({});
     const response = await fetch(`${served.url}/dispatch/1`, { method: "OPTIONS", headers: preflight });
     expect(response.status).toBe(405);

@@ -13,7 +13,7 @@ import { serveGuarded } from "./serve.js";
 
 const two = { limit: 2, windowMs: 60_000 };
 
-/** Everybody is who they say. */
+/** Authenticates all callers under the name they give. */
 const byName: Authenticator = async (name) => (name === "nobody" ? null : { id: name, role: "viewer" });
 
 async function serveLimited(
@@ -31,7 +31,7 @@ async function serveLimited(
 }
 
 describe("the rate of requests", () => {
-  it("is told with each answer, and beyond the limit refused", async () => {
+  it("each answer states the rate limit, and requests over it are refused", async () => {
     await using app = await serveLimited({});
     const first = await app.ask();
     expect(first.status).toBe(200);
@@ -45,7 +45,7 @@ describe("the rate of requests", () => {
     expect(await readProblem(refused)).toMatchObject({ status: 429, code: "TOO_MANY_REQUESTS" });
   });
 
-  it("is counted for each who is known by themselves, and for all others together", async () => {
+  it("the rate is counted for each principal separately, and for all other callers together", async () => {
     await using app = await serveLimited({}, [byName]);
     const statusOf = async (name: string) => (await app.ask({ "x-api-key": name })).status;
     expect([await statusOf("ada"), await statusOf("ada"), await statusOf("ada")]).toEqual([200, 200, 429]);
@@ -53,7 +53,7 @@ describe("the rate of requests", () => {
     expect([await statusOf("nobody"), await statusOf("bob")]).toEqual([429, 200]);
   });
 
-  it("is counted for each tenant by itself, whatever the names of their keys are", async () => {
+  it("the rate is counted for each tenant separately, even if their keys have the same names", async () => {
     const byTenant: Authenticator = async (tenant) => ({ id: "desk", role: "viewer", tenant });
     await using app = await serveLimited({}, [byTenant]);
     const statusOf = async (tenant: string) => (await app.ask({ "x-api-key": tenant })).status;
@@ -61,7 +61,7 @@ describe("the rate of requests", () => {
     expect(await statusOf("other")).toBe(200);
   });
 
-  it("keeps no probe from its answer", async () => {
+  it("the rate limit does not apply to probes", async () => {
     await using app = await serveLimited({});
     for (let request = 0; request < 3; request += 1) await app.ask();
     expect((await app.ask({}, "/healthz")).status).toBe(429);
@@ -69,7 +69,7 @@ describe("the rate of requests", () => {
     expect((await app.ask({}, "/readyz")).status).toBe(200);
   });
 
-  it("is not bounded where that is not wanted", async () => {
+  it("the rate limits can be turned off", async () => {
     await using app = await serveLimited({ perAddress: null });
     for (let request = 0; request < 3; request += 1) expect((await app.ask()).headers.get("ratelimit")).toBeNull();
   });
@@ -78,7 +78,7 @@ describe("the rate of requests", () => {
     [{ perAddress: { limit: 0, windowMs: 1 } }, "perAddress.limit"],
     [{ perPrincipal: { limit: 1, windowMs: 0.5 } }, "perPrincipal.windowMs"],
     [{ trustedProxies: 11 }, "trustedProxies"],
-  ])("is refused as %j", async (options, named) => {
+  ])("invalid rate limits are refused: %j", async (options, named) => {
     await expect(serveLimited(options)).rejects.toThrow(named);
   });
 });
@@ -86,14 +86,14 @@ describe("the rate of requests", () => {
 describe("the address of a client", () => {
   const longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
 
-  /** Whether two requests with these X-Forwarded-For are taken for one client. */
+  /** Whether two requests with these X-Forwarded-For headers count as the same client. */
   async function isSame(trustedProxies: number, left: string, right: string): Promise<boolean> {
     await using app = await serveLimited({ trustedProxies, perAddress: { limit: 1, windowMs: 60_000 } });
     await app.ask({ "x-forwarded-for": left });
     return (await app.ask({ "x-forwarded-for": right })).status === 429;
   }
 
-  it("is that of the connection where there are no proxies, whatever the client says", async () => {
+  it("without proxies, the client's address is that of the connection, and headers are ignored", async () => {
     expect(await isSame(0, "203.0.113.1", "203.0.113.2")).toBe(true);
   });
 
@@ -101,14 +101,14 @@ describe("the address of a client", () => {
     ["the last entry behind one proxy", 1, "203.0.113.1", "203.0.113.2", false],
     ["not what the client put before it", 1, "192.0.2.1, 203.0.113.1", "192.0.2.2, 203.0.113.1", true],
     ["the last but one behind two", 2, "203.0.113.1, 10.0.0.1", "203.0.113.2, 10.0.0.1", false],
-    ["and nothing further to the left", 2, "1.1.1.1, 203.0.113.1, 10.0.0.1", "2.2.2.2, 203.0.113.1, 10.0.0.2", true],
+    ["nothing further to the left", 2, "1.1.1.1, 203.0.113.1, 10.0.0.1", "2.2.2.2, 203.0.113.1, 10.0.0.2", true],
     ["without its port", 1, "203.0.113.1:4711", "203.0.113.1:4712", true],
     ["a whole network of IPv6", 1, "2001:db8::1", "[2001:DB8:0:0:ffff::2]:443", true],
     ["no other network of IPv6", 1, "2001:db8:0:1::1", "2001:db8:0:2::1", false],
-    ["IPv4 also in the clothes of IPv6", 1, "::ffff:203.0.113.1", "203.0.113.1", true],
-    ["the connection's where the entry is no address", 1, "unknown", "<script>", true],
+    ["IPv4 even if written as IPv6", 1, "::ffff:203.0.113.1", "203.0.113.1", true],
+    ["the connection's if the entry is not an address", 1, "unknown", "<script>", true],
     [
-      "the connection's where the entry is longer than an address",
+      "the connection's if the entry is longer than an address",
       1,
       `1:${":".repeat(100)}`,
       `2:${":".repeat(15_000)}`,
@@ -116,7 +116,7 @@ describe("the address of a client", () => {
     ],
     ["an address in brackets without a port", 1, "[2001:db8::1]", "2001:db8::2", true],
     ["the longest form of an address", 1, `[${longest}]:65535`, `${longest.slice(0, 19)}::`, true],
-  ])("is %s", async (_, trustedProxies, left, right, expected) => {
+  ])("the client's address is %s", async (_, trustedProxies, left, right, expected) => {
     expect(await isSame(trustedProxies, left, right)).toBe(expected);
   });
 });
@@ -126,7 +126,7 @@ describe("a limiter that fails", () => {
     vi.useRealTimers();
   });
 
-  it("is made up for in this process, which goes on limiting, and is asked again later", async () => {
+  it("while the shared limiter fails, the process limits by itself, and asks it again later", async () => {
     let asked = 0;
     let isDown = true;
     const shared = memoryRateLimiter();
@@ -153,12 +153,12 @@ describe("a limiter that fails", () => {
     expect([asked, failures.length]).toEqual([4, 2]);
   });
 
-  it("and never answers holds nobody up", async () => {
+  it("a limiter that never answers does not delay requests", async () => {
     const steady = fallBackLimiter({ take: () => new Promise(() => {}) }, { timeoutMs: 20 });
     expect(await steady.take("a", two)).toMatchObject({ isAllowed: true });
   });
 
-  it("does not hide that the caller is gone", async () => {
+  it("a failing limiter does not hide that the caller disconnected", async () => {
     const steady = fallBackLimiter({ take: () => new Promise(() => {}) });
     await expect(steady.take("a", two, { signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");
   });

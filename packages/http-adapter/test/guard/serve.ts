@@ -9,7 +9,7 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** An app over real HTTP, on the loopback. */
+/** Serves an app over real HTTP, on the loopback. */
 export async function serveApp(app: Hono): Promise<Served> {
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }) as Server;
   await new Promise((resolve) => server.once("listening", resolve));
@@ -22,7 +22,7 @@ export async function serveApp(app: Hono): Promise<Served> {
   };
 }
 
-/** Two technicians and a customer in memory, behind a guard that lets everybody in unless told otherwise. */
+/** Serves two technicians and a customer in memory, behind a guard that lets everybody in by default. */
 export function serveGuarded(options: Partial<GuardOptions>, appOptions: MemoryAppOptions = {}): Promise<Served> {
   return serveApp(memoryApp({ ...appOptions, middleware: guard({ authenticators: null, ...options }) }));
 }

@@ -10,7 +10,7 @@ const sha256 = "0".repeat(64);
 const scope = "a technician may see and move their own assignments and report their own location, nothing else";
 
 describe("the key of a technician", () => {
-  it.each([[undefined], ["acme"]])("is bound to them, with the tenant %s", async (tenant) => {
+  it.each([[undefined], ["acme"]])("the key of a technician has the technician's id, with the tenant %s", async (tenant) => {
     const { key, entry } = await makeApiKey("anna", "technician", tenant, "7");
     expect(entry).toMatch(/^anna:technician:[0-9a-f]{64}:(?:acme)?:7$/);
     const bound = tenant === undefined ? {} : { tenant };
@@ -27,11 +27,11 @@ describe("the key of a technician", () => {
     `anna:viewer:${sha256}:`,
     `anna:technician:${sha256}:acme:7:8`,
     `anna:technician:${sha256}:acme:*`,
-  ])("is none in %s", (entry) => {
+  ])("an entry for a technician must have an id, and others must not: %s", (entry) => {
     expect(() => apiKeys(entry)).toThrow(/^apiKeys must hold entries .*name:technician:sha256:tenant:technician/);
   });
 
-  it("cannot be made without them", async () => {
+  it("makeApiKey refuses a technician without an id, and a viewer with one", async () => {
     await expect(makeApiKey("anna", "technician", "acme")).rejects.toThrow(/apiKeys must hold/);
     await expect(makeApiKey("anna", "viewer", undefined, "7")).rejects.toThrow(/apiKeys must hold/);
   });
@@ -41,7 +41,7 @@ describe("a technician", () => {
   const authenticators = [async () => ({ id: "anna", role: "technician", technicianId: "4" }) as const];
   const headers = { "x-api-key": "any" };
 
-  it("gets nothing of a route that does not say that it is for them", async () => {
+  it("a technician gets a 403 from a route that is not open to technicians", async () => {
     const app = new Hono<DispatchEnv>();
     for (const handler of guard({ authenticators, routeRoles: { "/viewers": "viewer", "/everybody": "open" } }))
       app.use(handler);
@@ -54,7 +54,7 @@ describe("a technician", () => {
     expect(await (await fetch(`${served.url}/everybody`, { headers })).text()).toBe("secret");
   });
 
-  it("gets nothing of the API's own routes either, where something else lets everybody through", async () => {
+  it("a technician gets nothing from closed routes of the API, even if other middleware lets everybody in", async () => {
     const letIn = new Hono<DispatchEnv>();
     letIn.use(async (context, next) => {
       context.set("principal", { id: "anna", role: "technician", technicianId: "7" });
@@ -69,13 +69,13 @@ describe("a technician", () => {
     expect(await (await letIn.request("/api/assignments")).json()).toEqual([]);
   });
 
-  it("gets nothing of a plain list, which cannot be limited to them", async () => {
+  it("a technician gets nothing from a list that cannot be limited to them", async () => {
     await using served = await serveGuarded({ authenticators }, { legacyOnly: true });
     expect((await fetch(`${served.url}/assignments`, { headers })).status).toBe(403);
     expect((await fetch(`${served.url}/dispatch/1`, { method: "POST", headers })).status).toBe(403);
   });
 
-  it("is told so in the description", async () => {
+  it("the description says which routes are open to technicians", async () => {
     const { paths } = (await (await memoryApp().request("/openapi.json")).json()) as {
       paths: Record<string, Record<string, { description?: string }>>;
     };
@@ -115,14 +115,14 @@ describe("a token", () => {
       "technician",
       "7",
     ],
-  ])("with %j read by %j is of a %s, %s", async (claims, options, role, technicianId) => {
+  ])("a token with %j, read with %j, has the role %s and the technician %s", async (claims, options, role, technicianId) => {
     const principal = await jsonWebTokens({ ...issuer.options, ...options })(await issuer.sign(claims));
     expect(principal?.role).toBe(role);
     expect(principal?.technicianId).toBe(technicianId);
   });
 
   it.each([{ org: "acme" }, { org: null }, { org: { tenant: 7 } }, { org: { tenant: { id: "acme" } } }])(
-    "with the tenant in %j, where it cannot be read, is nobody's",
+    "a token with an unreadable tenant is refused: %j",
     async (claims) => {
       const authenticate = jsonWebTokens({ ...issuer.options, tenantClaim: "org.tenant" });
       expect(await authenticate(await issuer.sign(claims))).toBeNull();
@@ -139,7 +139,7 @@ describe("a token", () => {
       { realm_access: { roles: ["technician"] }, technician: 4 },
       `: ${scope}; the role is technician in the claim realm_access.roles`,
     ],
-  ])("with %j that may not dispatch is told which claim was read", async (claims, told) => {
+  ])("the 403 for a token with %j says which claim was read", async (claims, told) => {
     const authenticators = [jsonWebTokens({ ...issuer.options, roleClaim: "realm_access.roles" })];
     await using served = await serveGuarded({ authenticators });
     const headers = { authorization: `Bearer ${await issuer.sign(claims)}` };
@@ -148,7 +148,7 @@ describe("a token", () => {
   });
 
   it.each(["access_token", "token", "api_key", "apikey", "key", "jwt", "authorization", "x-api-key", "auth"])(
-    "in the query, as %s, lets nobody in",
+    "a token in the query, as %s, is ignored",
     async (name) => {
       const key = await makeApiKey("ada", "admin");
       await using served = await serveGuarded({ authenticators: [apiKeys(key.entry), jsonWebTokens(issuer.options)] });

@@ -9,7 +9,7 @@ let issuer: Issuer;
 let served: Served;
 beforeAll(async () => {
   issuer = await startIssuer();
-  // A heartbeat that would come much later than the end of the token.
+  // A heartbeat much later than the end of the token.
   const events = { pollMs: 10, heartbeatMs: 600_000, maxListeners: 1 };
   served = await serveGuarded({ authenticators: [jsonWebTokens(issuer.options)] }, { events });
 });
@@ -25,7 +25,7 @@ async function listen(exp: number): Promise<Listener> {
   return listenTo(await fetch(`${served.url}/events`, { headers }));
 }
 
-it("a stream of events ends with the token that opened it, cleanly, and gives its place back", async () => {
+it("a stream of events ends cleanly when its token expires, and frees its place", async () => {
   const exp = seconds() + 2;
   await using listener = await listen(exp);
   await until(() => listener.comments === 1);
@@ -35,7 +35,7 @@ it("a stream of events ends with the token that opened it, cleanly, and gives it
   await using _ = await listen(seconds() + 600);
 });
 
-it("a token that is over by less than the clocks may differ opens no stream that goes on", async () => {
+it("a token that expired within the accepted clock difference opens no lasting stream", async () => {
   await using listener = await listen(seconds() - 1);
   await until(() => listener.isOver);
   expect(listener.failure).toBeUndefined();

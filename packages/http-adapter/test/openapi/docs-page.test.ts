@@ -23,7 +23,7 @@ const readDocument = async (app: ReturnType<typeof memoryApp>) =>
     paths: Record<string, Record<string, { security?: unknown }>>;
   };
 
-/** The details of an operation, opened. */
+/** Opens the details of an operation. */
 async function open(page: Page, method: string, path: string) {
   const operation = page.locator("details", { has: page.locator(`form[data-method=${method}][data-path="${path}"]`) });
   await operation.locator("summary").click();
@@ -31,13 +31,13 @@ async function open(page: Page, method: string, path: string) {
 }
 
 describe("the description of a server tells who may call", () => {
-  it("without a guard, leaves open whether requests need credentials", async () => {
+  it("without a guard, the description does not say whether requests need credentials", async () => {
     const { security, paths } = await readDocument(memoryApp());
     expect(security).toEqual([{}, { bearer: [] }, { apiKey: [] }]);
     expect(paths["/assignments"]?.["get"]).not.toHaveProperty("security");
   });
 
-  it("with keys, names the routes that are open all the same", async () => {
+  it("with API keys, the description names the routes that are still open", async () => {
     const { authenticators } = await withKeys();
     const routeRoles = { "/metrics": "open" } as const;
     const app = memoryApp({
@@ -53,7 +53,7 @@ describe("the description of a server tells who may call", () => {
     }
   });
 
-  it("with a guard that lets everybody in, asks for nothing", async () => {
+  it("with a guard that lets everybody in, the description requires no credentials", async () => {
     const { security, paths } = await readDocument(memoryApp({ middleware: guard({ authenticators: null }) }));
     expect(security).toEqual([]);
     expect(paths["/dispatch"]?.["post"]?.security).toEqual([]);
@@ -61,7 +61,7 @@ describe("the description of a server tells who may call", () => {
 });
 
 describe("the page of the description, in a browser", () => {
-  it("shows requests to this very server, with its credentials, that a shell can run", async () => {
+  it("the page shows shell commands for requests to its own server, with credentials", async () => {
     const { authenticators } = await withKeys();
     await using served = await serveGuarded({ authenticators });
     const page = await browser.newPage();
@@ -78,7 +78,7 @@ describe("the page of the description, in a browser", () => {
     await page.close();
   });
 
-  it("sends a request with the key, and shows status, headers and body", async () => {
+  it("the page sends a request with the key, and shows status, headers and body", async () => {
     const { key, authenticators } = await withKeys();
     await using served = await serveGuarded({ authenticators });
     const page = await browser.newPage();
@@ -101,7 +101,7 @@ describe("the page of the description, in a browser", () => {
     await page.close();
   });
 
-  it("fills in parameters, and leaves out those that are empty", async () => {
+  it("the page fills in parameters, and omits empty ones", async () => {
     await using served = await serveGuarded({});
     const page = await browser.newPage();
     const urls: string[] = [];
@@ -120,7 +120,7 @@ describe("the page of the description, in a browser", () => {
     await page.close();
   });
 
-  it("follows a stream until it is stopped", async () => {
+  it("the page follows a stream until it is stopped", async () => {
     await using served = await serveGuarded({}, { events: { heartbeatMs: 100 } });
     const page = await browser.newPage();
     await page.goto(`${served.url}/docs`);
@@ -133,7 +133,7 @@ describe("the page of the description, in a browser", () => {
     await page.close();
   });
 
-  it("runs below a path of another app", async () => {
+  it("the page works below a path of another app", async () => {
     const { Hono } = await import("hono");
     const { serveApp } = await import("../guard/serve.js");
     await using served = await serveApp(new Hono().route("/api/v1", memoryApp()));
@@ -161,7 +161,7 @@ describe("the page of the description, in a browser", () => {
     await page.goto(`${served.url}/docs`);
     await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-    // Nothing that people read or fill in is cut off at the side.
+    // No text and no field is cut off at the side.
     const cut =
       "[...document.querySelectorAll('code, dt, dd, pre, label, input, select, textarea, button, summary span')]";
     expect(await page.evaluate(`${cut}.filter((part) => part.getBoundingClientRect().right > ${width}).length`)).toBe(
@@ -173,14 +173,14 @@ describe("the page of the description, in a browser", () => {
 });
 
 describe("the top of the server", () => {
-  it("leads a browser to the page", async () => {
+  it("the root path leads a browser to the page", async () => {
     const response = await memoryApp().request("/", { headers: { accept: "text/html,*/*;q=0.8" } });
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe("/docs");
     expect(response.headers.get("vary")).toBe("Accept");
   });
 
-  it("gives links to programs", async () => {
+  it("the root path gives programs links", async () => {
     const response = await memoryApp().request("/", { headers: { accept: "*/*" } });
     expect(await response.json()).toEqual({ docs: "/docs", openapi: "/openapi.json", health: "/healthz" });
   });

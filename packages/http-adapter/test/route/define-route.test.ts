@@ -9,7 +9,7 @@ import type { RouteParts } from "../../src/route/route-parts.js";
 const base = { method: "GET", path: "/things", id: "listThings", summary: "List things", role: "viewer" } as const;
 const answer = { text: "What came", schema: z.unknown() };
 
-/** What a route answers, with status and body. */
+/** Returns the status and the body of a route's answer. */
 async function ask(route: Route, path: string, init?: RequestInit): Promise<readonly [status: number, body: unknown]> {
   const app = new Hono();
   app.on(route.method, route.path, (context: Context<DispatchEnv>) => route.respond(context, {} as RouteParts));
@@ -34,7 +34,7 @@ describe("a route", () => {
     ["isNew=true", { isNew: true }],
     ["isNew=false", { isNew: false }],
     ["names=a,b", { names: ["a", "b"] }],
-  ])("reads the query %s by its schema", async (text, values) => {
+  ])("a route reads the query %s by its schema", async (text, values) => {
     expect(await ask(echo, `/things?${text}`)).toEqual([200, values]);
   });
 
@@ -46,20 +46,20 @@ describe("a route", () => {
     },
   );
 
-  it("refuses a header by its name in lower case", async () => {
+  it("a route names a refused header in lower case", async () => {
     const headers = { "If-Match": z.string().max(3) };
     const route = defineRoute({ ...base, headers, answer, problems: [], handle: ({ headers }) => headers });
     expect(await ask(route, "/things", { headers: { "if-match": "7" } })).toEqual([200, { "If-Match": "7" }]);
     expect(await ask(route, "/things")).toMatchObject([422, { errors: [{ loc: ["header", "if-match"] }] }]);
   });
 
-  it("leads nowhere if its path does not fit", async () => {
+  it("a route answers 404 if its path parameters do not fit", async () => {
     const params = { id: z.string().max(3) };
     const route = defineRoute({ ...base, path: "/things/:id", params, answer, problems: [], handle: () => ({}) });
     expect(await ask(route, "/things/1234")).toMatchObject([404, { code: "NOT_FOUND" }]);
   });
 
-  it("answers with the status of its description, of a reply, or as it is", async () => {
+  it("a route answers with the status of its description, of a reply, or of a response", async () => {
     const accepted = { ...answer, status: 202 } as const;
     const later = defineRoute({ ...base, answer: accepted, problems: [], handle: () => ({ id: 1 }) });
     expect(await ask(later, "/things")).toEqual([202, { id: 1 }]);
@@ -69,7 +69,7 @@ describe("a route", () => {
     expect(await ask(raw, "/things")).toEqual([200, [1]]);
   });
 
-  it("has the parameters of its path", () => {
+  it("a route must have the parameters of its path", () => {
     const define = () =>
       defineRoute({
         ...base,
@@ -82,7 +82,7 @@ describe("a route", () => {
     expect(define).toThrow("listThings: params must have the names of the path /things/:id, in the same order");
   });
 
-  it("is typed by its schemas", () => {
+  it("the handler of a route is typed by its schemas", () => {
     const typed = { ...base, answer: { text: "A count", schema: z.object({ count: z.int() }) }, problems: [] } as const;
     // @ts-expect-error the answer has a count
     defineRoute({ ...typed, handle: () => ({ count: "1" }) });

@@ -1,12 +1,12 @@
 import type { AssignmentLedger, Dispatcher, DistanceProvider } from "@dispatch/core";
 import { memoryAssignments, straightLineDistances } from "@dispatch/core/memory";
 
-/** A provider that fails with this error. */
+/** A distance provider that fails with this error. */
 export function failingDistances(error: unknown): DistanceProvider {
   return { ...straightLineDistances(), measureDistances: () => Promise.reject(error) };
 }
 
-/** A store whose every answer is this error. */
+/** A store that always fails with this error. */
 export function failingAssignments(error: unknown): AssignmentLedger {
   const fail = (): Promise<never> => Promise.reject(error);
   return {
@@ -24,7 +24,7 @@ export function failingAssignments(error: unknown): AssignmentLedger {
   };
 }
 
-/** A dispatcher whose every answer is this error. */
+/** A dispatcher that always fails with this error. */
 export function failingDispatcher(error: unknown): Dispatcher {
   const fail = (): Promise<never> => Promise.reject(error);
   return { dispatch: fail, dispatchJob: fail, preview: fail, decline: fail, reassign: fail, explain: fail };

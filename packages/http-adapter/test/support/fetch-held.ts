@@ -3,7 +3,7 @@ import { memoryApp } from "./memory-app.js";
 
 let contract: Promise<Contract> | undefined;
 
-/** `fetch`, from a server at the root of its address, whose answer is held against the description of the API. */
+/** Fetches, and checks the answer against the description of the API. The server must be at the root of its address. */
 export async function fetchHeld(url: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(url, init);
   contract ??= describeAll();
@@ -11,7 +11,10 @@ export async function fetchHeld(url: string, init?: RequestInit): Promise<Respon
   return response;
 }
 
-/** By an app in memory that has all routes: the server itself counts and logs who asks it. */
+/**
+ * The description comes from an app in memory that has all routes, because the server itself would count and log
+ * requests for it.
+ */
 async function describeAll(): Promise<Contract> {
   const app = memoryApp({ metrics: (context) => context.text("") });
   return readContract(await app.request("/openapi.json"));

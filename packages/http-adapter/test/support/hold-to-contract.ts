@@ -2,10 +2,10 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Hono } from "hono";
 import type { Content, OpenApiDocument, Operation } from "../../src/openapi/document.js";
 
-/** Nobody is there to read it. */
+/** The status of an answer that nobody reads. */
 const clientClosedRequest = 499;
 
-/** Everything that an app answers with `request` is held against the document it serves: status, media type and body. */
+/** Checks every answer of `request` against the document that the app serves: status, media type and body. */
 export function holdToContract(app: Hono): Hono {
   const request = app.request;
   let contract: Promise<Contract> | undefined;
@@ -46,7 +46,7 @@ export function createContract(document: OpenApiDocument): Contract {
     async check(method, path, response) {
       const operation = findOperation(document, method, path);
       const what = `${method} ${path} answers ${response.status}`;
-      // What is not described is a problem.
+      // Answers without a description are problems.
       const content = operation === null ? problemAnswer : operation.responses[response.status]?.content;
       const [mediaType = "nothing"] = response.headers.get("content-type")?.split(";") ?? [];
       const schema = content?.[mediaType]?.schema;
@@ -68,7 +68,7 @@ function findOperation({ paths }: OpenApiDocument, method: string, path: string)
   return operations?.[method.toLowerCase().replace("head", "get")] ?? null;
 }
 
-/** A client must bear fields that it does not know; here each of them is one that the document forgot. */
+/** Clients must accept unknown fields, but here an unknown field is one that the document lacks. */
 function withoutFurtherFields(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(withoutFurtherFields);
   if (typeof part !== "object" || part === null) return part;

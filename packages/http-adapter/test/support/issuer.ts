@@ -5,11 +5,11 @@ import type { JsonWebTokenOptions } from "../../src/guard/index.js";
 
 /** An issuer of real tokens, whose keys are served over HTTP on the loopback. */
 export interface Issuer extends AsyncDisposable {
-  /** For `jsonWebTokens`. */
+  /** Options for `jsonWebTokens`. */
   readonly options: JsonWebTokenOptions;
-  /** For the server. */
+  /** Variables for the server. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A token of Ada for ten minutes, with these claims besides. */
+  /** Signs a token of Ada for ten minutes, with these additional claims. */
   sign(claims?: JWTPayload): Promise<string>;
 }
 

@@ -10,10 +10,10 @@ const installed = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The browser of this machine; without one, that of the npm package, which needs no download of its own. */
+/** The browser of this machine, or else that of the npm package, which needs no download of its own. */
 export async function launchBrowser(): Promise<Browser> {
   const own = installed.find((path) => path !== undefined && existsSync(path));
-  // It has to run without a sandbox in a container, and sees nothing but pages of ours.
+  // In a container it must run without a sandbox. It opens only our own pages.
   const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
   if (own !== undefined) return chromium.launch({ executablePath: own, args });
   packed.setGraphicsMode = false;

@@ -1,12 +1,12 @@
 /** Reads server-sent events as they come. */
 export interface Listener extends AsyncDisposable {
   readonly events: readonly { readonly id: string; readonly data: Record<string, unknown> }[];
-  /** What a browser sends when it comes again. */
+  /** What a browser sends when it reconnects. */
   readonly lastEventId: string | undefined;
-  /** How many comments there were. */
+  /** How many comments have arrived. */
   readonly comments: number;
   readonly isOver: boolean;
-  /** Why it ended, if it did not end cleanly. */
+  /** Why the stream ended, if it did not end cleanly. */
   readonly failure: unknown;
 }
 

@@ -16,8 +16,8 @@ export interface MemoryAppOptions extends Partial<DispatcherOptions>, Partial<Om
 }
 
 /**
- * Customer 1 in Heidelberg, customer 2 at no place on Earth, and two technicians near the first. All that it answers is
- * held against the document it serves.
+ * An app with customer 1 in Heidelberg, customer 2 with invalid coordinates, and two technicians near the first. All
+ * its answers are checked against the document that it serves.
  */
 export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptions = {}): Hono {
   const customers = memoryCustomers([
@@ -58,14 +58,14 @@ const twoTechnicians: readonly MemoryTechnician[] = [
   { id: "7", location: { latitude: 49.46, longitude: 8.69 } },
 ];
 
-/** A problem's status and body, its media type checked. */
+/** Returns the status and the body of a problem, and checks its media type. */
 export async function readProblem(response: Response): Promise<Record<string, unknown>> {
   const mediaType = response.headers.get("content-type");
   if (mediaType !== "application/problem+json") throw new Error(`not a problem, but ${mediaType}`);
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** Sends JSON, and gives the JSON of the answer. */
+/** Sends JSON, and returns the JSON of the answer. */
 export async function call(
   app: Hono,
   method: "GET" | "POST" | "PUT",
