@@ -145,13 +145,16 @@ describe("the events of a service that refuses for a while", () => {
     [503, "1.5", 2000],
     [503, "-60", 1000],
     [503, "9999999999", 300_000],
-  ])("after status %i with Retry-After %s, events resume, but no sooner than that", async (status, retryAfter, waitMs) => {
-    const { next, asked } = follow([refusal(status, retryAfter)]);
-    await vi.advanceTimersByTimeAsync(waitMs - 1);
-    expect(asked()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1);
-    expect((await next).value).toEqual({ cursor: "7", to: "assigned" });
-  });
+  ])(
+    "after status %i with Retry-After %s, events resume, but no sooner than that",
+    async (status, retryAfter, waitMs) => {
+      const { next, asked } = follow([refusal(status, retryAfter)]);
+      await vi.advanceTimersByTimeAsync(waitMs - 1);
+      expect(asked()).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await next).value).toEqual({ cursor: "7", to: "assigned" });
+    },
+  );
 
   it("ended events leave no listener on a signal that lives longer", async () => {
     const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import type { Requirements } from "@dispatch/core";
 import { z } from "zod";
-import { ofWireForm } from "../json/wire-form.js";
+import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../wire/components.js";
@@ -66,7 +66,7 @@ export const reassignAssignment: Route = defineRoute({
   answer: { text: "Who goes instead", schema: dispatchSchema },
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal }) {
-    const requirements = body.requirements === undefined ? undefined : ofWireForm<Requirements>(body.requirements);
+    const requirements = body.requirements === undefined ? undefined : fromWireForm<Requirements>(body.requirements);
     const request = { assignmentId: params.id, actor: principal?.id, reason: body.reason, requirements };
     return toDispatchJson(await parts.dispatcher.reassign(request, { signal }));
   },

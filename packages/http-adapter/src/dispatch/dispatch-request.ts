@@ -2,7 +2,7 @@ import type { PreviewRequest, Requirements, TechnicianChange } from "@dispatch/c
 import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
 import { toDispatchJson, toPreviewJson } from "../assignments/to-json.js";
-import { ofWireForm } from "../json/wire-form.js";
+import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components, type JsonOf } from "../wire/components.js";
@@ -67,7 +67,7 @@ function toRequest(body: JsonOf<typeof dispatchBodySchema>): PreviewRequest {
   return {
     ...(customer_id === undefined ? {} : { customerId: String(customer_id) }),
     ...(latitude === undefined || longitude === undefined ? {} : { location: { latitude, longitude } }),
-    ...(requirements === undefined ? {} : { requirements: ofWireForm<Requirements>(requirements) }),
-    ...(changes === undefined ? {} : { changes: changes.map((change) => ofWireForm<TechnicianChange>(change)) }),
+    ...(requirements === undefined ? {} : { requirements: fromWireForm<Requirements>(requirements) }),
+    ...(changes === undefined ? {} : { changes: changes.map((change) => fromWireForm<TechnicianChange>(change)) }),
   };
 }

@@ -37,7 +37,7 @@ export function toWireForm<Value extends object>(value: Value): WireForm<Value> 
 }
 
 /** Converts a wire form back: the inverse of `toWireForm`. */
-export function ofWireForm<Value extends object>(value: WireForm<Value>): Value {
+export function fromWireForm<Value extends object>(value: WireForm<Value>): Value {
   return convert(value, toCamelCase, (id) => (typeof id === "number" ? String(id) : id)) as Value;
 }
 

@@ -12,20 +12,20 @@ import type { Problem, ProblemStatus, ReasonsJson } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
 import { toDetail, toFieldErrors } from "./to-field-errors.js";
 
-interface Telling {
+interface ProblemTemplate {
   readonly status: ProblemStatus;
   /** The text for the client; null for the error's own message. */
   readonly detail: string | null;
 }
 
 /** One sentence for all failures to get distances; `code` tells them apart. */
-const noDistances: Telling = { status: 503, detail: "Unable to compute driving distances at this time" };
-const noDatabase: Telling = { status: 503, detail: "The database is not available at this time" };
+const noDistances: ProblemTemplate = { status: 503, detail: "Unable to compute driving distances at this time" };
+const noDatabase: ProblemTemplate = { status: 503, detail: "The database is not available at this time" };
 /** Waiting does not help the client: someone has to repair it. */
-const broken: Telling = { status: 500, detail: "Internal Server Error" };
+const broken: ProblemTemplate = { status: 500, detail: "Internal Server Error" };
 
 /** Does not compile unless every code is listed. */
-const tellings: Record<DispatchErrorCode, Telling> = {
+const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   INVALID_REQUEST: { status: 422, detail: null },
   CUSTOMER_NOT_FOUND: { status: 404, detail: null },
   CUSTOMER_LOCATION_INVALID: { status: 422, detail: null },
@@ -72,10 +72,10 @@ const defaultRetryAfterSeconds = 5;
 export function problemOfError(error: unknown, routePath = ""): Problem {
   if (error instanceof ProblemError) return error.problem;
   // An error of a newer core may have a code that is not in the table.
-  if (!DispatchError.isInstance(error) || !Object.hasOwn(tellings, error.code)) {
+  if (!DispatchError.isInstance(error) || !Object.hasOwn(problemByCode, error.code)) {
     return { status: 500, code: "INTERNAL_ERROR", detail: "Internal Server Error" };
   }
-  const { status, detail } = tellings[error.code];
+  const { status, detail } = problemByCode[error.code];
   const errors = toFieldErrors(error, routePath);
   // The error's own message uses the TypeScript name of the parameter.
   const isOfField = InvalidRequestError.isInstance(error);

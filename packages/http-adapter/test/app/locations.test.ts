@@ -129,9 +129,12 @@ describe("PUT /technicians/locations", () => {
     expect(await call(strict, "PUT", "/technicians/4/location", here)).toMatchObject({ status: 422 });
   });
 
-  it.each([{}, { reports: [] }, { reports: {} }, { reports: [{}], dry_run: true }])("PUT /technicians/locations refuses %j", async (body) => {
-    expect(await call(memoryApp(), "PUT", "/technicians/locations", body)).toMatchObject({ status: 422 });
-  });
+  it.each([{}, { reports: [] }, { reports: {} }, { reports: [{}], dry_run: true }])(
+    "PUT /technicians/locations refuses %j",
+    async (body) => {
+      expect(await call(memoryApp(), "PUT", "/technicians/locations", body)).toMatchObject({ status: 422 });
+    },
+  );
 
   it("PUT /technicians/locations accepts a thousand reports at once, and no more", async () => {
     const app = memoryApp();

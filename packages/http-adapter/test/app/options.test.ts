@@ -8,7 +8,11 @@ const parts = { dispatcher: {}, assignments: memoryAssignments() };
 it.each<[string, () => unknown, string]>([
   ["a nested option", () => createDispatchApp({ ...parts, events: { pollms: 5 } } as never), "events.pollms"],
   ["handlers that are not a list", () => createDispatchApp({ ...parts, middleware: "x" } as never), "middleware"],
-  ["a handler that is not a function", () => createDispatchApp({ ...parts, middleware: [{}] } as never), "middleware[0]"],
+  [
+    "a handler that is not a function",
+    () => createDispatchApp({ ...parts, middleware: [{}] } as never),
+    "middleware[0]",
+  ],
   ["handlers of the probes", () => createDispatchApp({ ...parts, probeMiddleware: {} } as never), "probeMiddleware"],
   ["no options", () => createDispatchApp(undefined as never), "options"],
   ["no options of the guard", () => guard(undefined as never), "options"],

@@ -29,10 +29,13 @@ describe("POST /requirements", () => {
     });
   });
 
-  it.each([{}, { text: "" }, { text: "x".repeat(10_001) }, { text, technician: 7 }])("POST /requirements refuses %j", async (body) => {
-    const app = memoryApp({ intake: createIntake() });
-    expect(await call(app, "POST", "/requirements", body)).toMatchObject({ status: 422 });
-  });
+  it.each([{}, { text: "" }, { text: "x".repeat(10_001) }, { text, technician: 7 }])(
+    "POST /requirements refuses %j",
+    async (body) => {
+      const app = memoryApp({ intake: createIntake() });
+      expect(await call(app, "POST", "/requirements", body)).toMatchObject({ status: 422 });
+    },
+  );
 
   it("POST /requirements does not exist without an intake", async () => {
     expect(await call(memoryApp(), "POST", "/requirements", { text })).toMatchObject({ status: 404 });

@@ -10,12 +10,15 @@ const sha256 = "0".repeat(64);
 const scope = "a technician may see and move their own assignments and report their own location, nothing else";
 
 describe("the key of a technician", () => {
-  it.each([[undefined], ["acme"]])("the key of a technician has the technician's id, with the tenant %s", async (tenant) => {
-    const { key, entry } = await makeApiKey("anna", "technician", tenant, "7");
-    expect(entry).toMatch(/^anna:technician:[0-9a-f]{64}:(?:acme)?:7$/);
-    const bound = tenant === undefined ? {} : { tenant };
-    expect(await apiKeys(entry)(key)).toEqual({ id: "anna", role: "technician", technicianId: "7", ...bound });
-  });
+  it.each([[undefined], ["acme"]])(
+    "the key of a technician has the technician's id, with the tenant %s",
+    async (tenant) => {
+      const { key, entry } = await makeApiKey("anna", "technician", tenant, "7");
+      expect(entry).toMatch(/^anna:technician:[0-9a-f]{64}:(?:acme)?:7$/);
+      const bound = tenant === undefined ? {} : { tenant };
+      expect(await apiKeys(entry)(key)).toEqual({ id: "anna", role: "technician", technicianId: "7", ...bound });
+    },
+  );
 
   it.each([
     `anna:technician:${sha256}`,
@@ -115,11 +118,14 @@ describe("a token", () => {
       "technician",
       "7",
     ],
-  ])("a token with %j, read with %j, has the role %s and the technician %s", async (claims, options, role, technicianId) => {
-    const principal = await jsonWebTokens({ ...issuer.options, ...options })(await issuer.sign(claims));
-    expect(principal?.role).toBe(role);
-    expect(principal?.technicianId).toBe(technicianId);
-  });
+  ])(
+    "a token with %j, read with %j, has the role %s and the technician %s",
+    async (claims, options, role, technicianId) => {
+      const principal = await jsonWebTokens({ ...issuer.options, ...options })(await issuer.sign(claims));
+      expect(principal?.role).toBe(role);
+      expect(principal?.technicianId).toBe(technicianId);
+    },
+  );
 
   it.each([{ org: "acme" }, { org: null }, { org: { tenant: 7 } }, { org: { tenant: { id: "acme" } } }])(
     "a token with an unreadable tenant is refused: %j",
