@@ -10,7 +10,8 @@ export interface EventStreamOptions {
   /** The signal of the request; aborting ends the stream. */
   readonly signal: AbortSignal;
   /**
-   * Interval between heartbeats if there are no events, in milliseconds, so that the connection is not taken for dead.
+   * Interval between heartbeats while there are no events, in milliseconds. Without heartbeats, the connection could be
+   * taken for dead.
    */
   readonly heartbeatMs: number;
   /** A listener that reads nothing for this long is disconnected, in milliseconds. */

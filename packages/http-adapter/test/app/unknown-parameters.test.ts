@@ -22,7 +22,7 @@ async function countAssignments(app: Hono): Promise<number> {
   return ((await (await app.request("/assignments")).json()) as unknown[]).length;
 }
 
-describe("a query parameter that a route of the Python service does not know", () => {
+describe("an unknown query parameter of a route of the Python service", () => {
   it.each([
     ["dry_run=true", "dry_run", "the body of POST /dispatch"],
     ["dryRun=true", "dryRun", "dry_run, if that is meant, belongs in the body of POST /dispatch"],
@@ -123,7 +123,7 @@ describe("GET /assignments", () => {
   });
 });
 
-describe("a query parameter that a route of ours does not know", () => {
+describe("an unknown query parameter of a newer route", () => {
   it.each([
     ["GET", "/assignments/1?expand=all", "expand: unknown query parameter; this route has no query parameters"],
     ["GET", "/assignments/1/decision?limit=5", "limit: unknown query parameter; it belongs in the query of GET /assig"],

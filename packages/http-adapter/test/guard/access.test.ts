@@ -81,7 +81,7 @@ describe("without credentials", () => {
   });
 });
 
-describe("credentials that are nobody's", () => {
+describe("unknown credentials", () => {
   it.each([
     ["a key that is close", () => bearer(`${keys.admin.slice(0, -1)}${keys.admin.endsWith("0") ? "1" : "0"}`)],
     ["an empty key", () => ({ "x-api-key": " " })],

@@ -21,7 +21,10 @@ export const letEverybodyIn: MiddlewareHandler<DispatchEnv> = (context, next) =>
   return next();
 };
 
-/** Expiry may be told, because an expired token was valid once, and the client must know to get a new one. */
+/**
+ * The caller may learn of expiry: an expired token was valid once, so this reveals nothing, and the client must get a
+ * new one.
+ */
 const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The token has expired" };
 
 /** Lets authorized callers through (RFC 6750: 401 for an unknown caller, 403 for a caller without the role). */

@@ -21,11 +21,11 @@ const levels: readonly LogLevel[] = ["debug", "info", "error", "silent"];
 const maxTextLength = 10_000;
 
 /**
- * A logger of JSON lines: `level`, `time` (RFC 3339), what is told, and `message`. A text of more than 10,000 characters is
- * cut.
+ * Creates a logger of JSON lines: `level`, `time` (RFC 3339), the fields of the call, and `message`. Longer texts are
+ * cut to 10,000 characters.
  *
- * Texts are not searched for secrets: that garbles a line if a password is a word of it, and gives the password away. They
- * are kept out where they would enter instead: the errors of this project repeat no key, no password and no header.
+ * Texts are not searched for secrets: replacing a password that is an ordinary word would garble the line and reveal the
+ * password. Secrets are kept out at the source instead: the errors of this project contain no key, password or header.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
