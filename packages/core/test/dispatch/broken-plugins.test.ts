@@ -61,7 +61,7 @@ describe("a plug-in that breaks its contract", () => {
     });
   });
 
-  it("may be of a class whose methods need it", async () => {
+  it("a plug-in may be an instance of a class", async () => {
     class Customers {
       readonly specificationVersion = "v1";
       readonly name = "class";

@@ -23,7 +23,7 @@ const dispatchTo = (fleet: readonly MemoryTechnician[], options: Partial<Dispatc
 };
 
 describe("technicians at one place", () => {
-  it("are one element of a call, and the record names 100 of them", async () => {
+  it("technicians at one place are one element of a call, and the record lists 100 of them", async () => {
     const { bench, result } = dispatchTo([...depot(8000), north("9000", 2.2), north("9001", 9)]);
     const { assignment, decision } = await result;
     expect(assignment.technicianId).toBe("1");
@@ -38,7 +38,7 @@ describe("technicians at one place", () => {
     expect(decision.candidates.filter((candidate) => "sharersOmitted" in candidate)).toHaveLength(1);
   });
 
-  it("leave a record that replays: whoever it does not name ranks behind those it names", async () => {
+  it("a record that lists only 100 at one place replays: the others rank behind them", async () => {
     const { decision } = await dispatchTo([...depot(150), north("9000", 2.1)]).result;
     const named = decision.candidates.map(({ technician }) => technician.id).filter((id) => id !== "9000");
     expect(replay(decision)).toEqual({ technicianId: "1", optimality: { proven: true } });
@@ -49,7 +49,7 @@ describe("technicians at one place", () => {
     });
   });
 
-  it("are told apart by what the policy prefers", async () => {
+  it("technicians at one place are distinguished by the preference of the policy", async () => {
     const busy = depot(300).map((technician) => ({ ...technician, openAssignments: technician.id === "250" ? 0 : 1 }));
     const { assignment, decision } = await dispatchTo(busy, { policy: leastLoaded({ withinMeters: 100 }) }).result;
     expect(assignment.technicianId).toBe("250");
@@ -57,7 +57,7 @@ describe("technicians at one place", () => {
     expect(replay(decision)).toEqual({ technicianId: "250", optimality: { proven: true } });
   });
 
-  it("share what became of them, also where they may not go", async () => {
+  it("technicians at one place share their outcome, even if they are ineligible", async () => {
     const fleet = [...depot(150, 1), north("9000", 1.1)];
     const bench = makeBench(fleet, (origin) =>
       origin.latitude === fleet[0]?.location.latitude
@@ -73,7 +73,7 @@ describe("technicians at one place", () => {
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("cost no more than in proportion, at one place or each at their own", async () => {
+  it("the work grows linearly with the technicians, at one place or at different ones", async () => {
     const count = async (fleet: readonly MemoryTechnician[], maxCalls: number): Promise<number> => {
       let asked = 0;
       const counting: Policy = {
@@ -103,7 +103,7 @@ describe("a search", () => {
   const fleet = Array.from({ length: 3000 }, (_, index) => north(String(index + 1), 1 + index / 1000));
   const nobody = { name: "nobody", check: () => "NOT_TODAY" };
 
-  it("ends at its budget of technicians, and says so", async () => {
+  it("a search ends at its budget of technicians, and says so", async () => {
     const bench = makeBench(fleet, detour(8), { maxRows: 500 });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("1");
@@ -112,14 +112,14 @@ describe("a search", () => {
     expect(replay(decision).optimality).toEqual(decision.optimality);
   });
 
-  it("ends at its budget of pages, and says so", async () => {
+  it("a search ends at its budget of pages, and says so", async () => {
     const bench = makeBench(fleet, detour(8), { maxPages: 3, shortlistSize: 10 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.candidates).toHaveLength(70);
     expect(decision.optimality).toMatchObject({ proven: false, reason: "max-pages" });
   });
 
-  it("that finds nobody within it says why it ended", async () => {
+  it("a search that finds nobody within its budget says why it ended", async () => {
     const bench = makeBench(fleet, detour(8), { maxRows: 500, rules: [nobody] });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
       code: "NO_TECHNICIAN_AVAILABLE",
@@ -127,13 +127,13 @@ describe("a search", () => {
     });
   });
 
-  it("within it is proven", async () => {
+  it("a search within its budget is proven", async () => {
     const bench = makeBench(fleet, detour(1.2), { maxRows: 3000, maxPages: 20 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("of a source that never comes to an end, comes to one", async () => {
+  it("a search of a source that never ends comes to an end", async () => {
     let page = 0;
     const technicians: TechnicianSource = {
       ...memoryTechnicians(),

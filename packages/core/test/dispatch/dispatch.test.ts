@@ -29,7 +29,7 @@ const statuses = (candidates: readonly Candidate[]): Record<string, string> =>
   Object.fromEntries(candidates.map(({ technician, status }) => [technician.id, status]));
 
 describe("a dispatch", () => {
-  it("assigns the nearest by road, not by great circle, and stores the drive", async () => {
+  it("a dispatch assigns the nearest by road, not by great circle, and stores the drive", async () => {
     const river = north("1", 1);
     const bench = makeBench([river, north("2", 2)], (origin, destination) =>
       origin.latitude === river.location.latitude ? drive(9000) : detour(1.2)(origin, destination),
@@ -42,7 +42,7 @@ describe("a dispatch", () => {
     expect(await bench.countAssignments()).toBe(1);
   });
 
-  it("measures the shortlist in one call, and nobody else where the answer is proven by it", async () => {
+  it("a dispatch measures the shortlist in one call, and nobody else if that proves the answer", async () => {
     const fleet = Array.from({ length: 100 }, (_, index) => north(String(index + 1), index + 1));
     const bench = makeBench(fleet, detour(1.5));
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
@@ -50,7 +50,7 @@ describe("a dispatch", () => {
     expect(bench.calls.map(({ origins }) => origins.length)).toEqual([20]);
   });
 
-  it("measures in a second call exactly those who could still be nearer", async () => {
+  it("a dispatch measures in a second call exactly those who could still be nearer", async () => {
     const fleet = Array.from({ length: 100 }, (_, index) => north(String(index + 1), index + 1));
     const bench = makeBench(fleet, detour(8), { shortlistSize: 2 });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
@@ -61,7 +61,7 @@ describe("a dispatch", () => {
     expect(statuses(decision.candidates)).toMatchObject({ "1": "chosen", "8": "measured", "9": "pruned" });
   });
 
-  it("never sends more origins than the provider takes, and stops as soon as the best so far is proven", async () => {
+  it("a dispatch never sends more origins than the provider accepts, and stops as soon as the best is proven", async () => {
     const fleet = Array.from({ length: 30 }, (_, index) => north(String(index + 1), index + 1));
     const provider = { ...memoryDistances(detour(8)), maxOriginsPerCall: 3 };
     const bench = makeBench(fleet, provider);
@@ -70,13 +70,13 @@ describe("a dispatch", () => {
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("gives ties to the lowest id", async () => {
+  it("the lowest id wins ties", async () => {
     const bench = makeBench([north("10", 1), north("9", 1.001), north("11", 1)], () => drive(1500));
     const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("9");
   });
 
-  it("leaves out technicians without a valid location, and reports them", async () => {
+  it("a dispatch leaves out technicians without a valid location, and reports them", async () => {
     const nowhere = { id: "1", location: { latitude: Number.NaN, longitude: 8.7 } };
     const bench = makeBench([nowhere, north("2", 3)], detour(1.2));
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
@@ -90,7 +90,7 @@ describe("a dispatch", () => {
     });
   });
 
-  it("leaves out such a technician also where the source names them among the nearest", async () => {
+  it("a dispatch leaves out a technician without a valid location even if the source lists them among the nearest", async () => {
     const technicians: TechnicianSource = {
       ...memoryTechnicians(),
       findNearest: async () => ({
@@ -104,7 +104,7 @@ describe("a dispatch", () => {
     expect(statuses(decision.candidates)).toEqual({ "2": "chosen", "1": "ineligible" });
   });
 
-  it("goes on past those whom no road leads from", async () => {
+  it("a dispatch skips those whom no road connects", async () => {
     const fleet = Array.from({ length: 60 }, (_, index) => north(String(index + 1), index + 1));
     const bench = makeBench(
       fleet,
@@ -120,7 +120,7 @@ describe("a dispatch", () => {
     expect(bench.calls.map(({ origins }) => origins.length)).toEqual([10, 20, 30]);
   });
 
-  it("can be asked again: every dispatch is a search of its own", async () => {
+  it("a dispatcher can dispatch again: every dispatch is a new search", async () => {
     const bench = makeBench([north("1", 1), north("2", 2)], detour(1.2));
     await bench.dispatcher.dispatch({ customerId: "1" });
     bench.technicians.upsert(north("1", 3));
@@ -131,7 +131,7 @@ describe("a dispatch", () => {
 });
 
 describe("the decision", () => {
-  it("is plain data that survives JSON", async () => {
+  it("the decision is plain data that survives JSON", async () => {
     const bench = makeBench([north("1", 1), north("2", 50)], detour(1.2), { shortlistSize: 1 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
@@ -144,7 +144,7 @@ describe("the decision", () => {
     });
   });
 
-  it("lists the chosen one first, then by cost, then the unmeasured by great circle", async () => {
+  it("the decision lists the chosen one first, then by cost, then the unmeasured by great circle", async () => {
     const fleet = [north("4", 1), north("3", 2), north("2", 3), north("1", 40)];
     const bench = makeBench(fleet, (origin, destination) => {
       const meters = crow(origin, destination);
@@ -160,7 +160,7 @@ describe("the decision", () => {
     expect(decision.candidates.at(-1)).toMatchObject({ reason: "NOT_SNAPPED" });
   });
 
-  it("does not call an estimate proven", async () => {
+  it("the decision is not proven if it rests on an estimate", async () => {
     const bench = makeBench([north("1", 1)], straightLineDistances());
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.basis).toBe("estimate");
@@ -218,7 +218,7 @@ describe("the policy", () => {
 describe("a budget", () => {
   const fleet = Array.from({ length: 100 }, (_, index) => north(String(index + 1), index + 1));
 
-  it("of calls ends the search; the decision says how much nearer someone could be", async () => {
+  it("a budget of calls ends the search; the decision says how much nearer someone could be", async () => {
     const bench = makeBench(fleet, detour(8), { shortlistSize: 2, maxCalls: 1 });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("1");
@@ -228,7 +228,7 @@ describe("a budget", () => {
     expect("gapMeters" in decision.optimality && decision.optimality.gapMeters).toBeCloseTo(6013.4, 0);
   });
 
-  it("of elements is never exceeded", async () => {
+  it("a budget of elements is never exceeded", async () => {
     const bench = makeBench(fleet, detour(8), { shortlistSize: 2, maxElements: 5 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.routing).toEqual({ calls: 2, elements: 5 });
@@ -236,14 +236,14 @@ describe("a budget", () => {
     expect(statuses(decision.candidates)).toMatchObject({ "5": "measured" });
   });
 
-  it("that is just enough leaves the answer proven", async () => {
+  it("a budget that is just enough leaves the answer proven", async () => {
     const bench = makeBench(fleet, detour(8), { shortlistSize: 2, maxCalls: 2, maxElements: 8 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.routing).toEqual({ calls: 2, elements: 8 });
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("says the gap in seconds where time decides", async () => {
+  it("the gap is in seconds if time decides", async () => {
     const bench = makeBench(fleet, detour(8), { policy: fastest, shortlistSize: 2, maxCalls: 1 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     // 800 s for the chosen; 2 km at 130 km/h are 55 s, less 10 s for the 350 m that the start may be off the road.
@@ -259,27 +259,27 @@ describe("nobody goes", () => {
       (error: DispatchError) => error,
     );
 
-  it("where there is no such customer, even with no technician", async () => {
+  it("nobody goes to an unknown customer, even if there is no technician", async () => {
     const error = await rejection(makeBench([], detour(1.2)), "999");
     expect(error).toBeInstanceOf(CustomerNotFoundError);
     expect(error).toMatchObject({ code: "CUSTOMER_NOT_FOUND", message: "Customer 999 not found", isRetryable: false });
   });
 
-  it("where the customer is nowhere", async () => {
+  it("nobody goes to a customer without a valid location", async () => {
     const customers = memoryCustomers([{ id: "1", location: { latitude: 49.4, longitude: 190 } }]);
     const error = await rejection(makeBench([north("1", 1)], detour(1.2), { customers }));
     expect(error).toBeInstanceOf(CustomerLocationInvalidError);
     expect(error.message).toBe("Customer 1 has no valid location: latitude 49.4, longitude 190");
   });
 
-  it("where there is no active technician", async () => {
+  it("nobody goes if there is no active technician", async () => {
     const bench = makeBench([{ ...north("1", 1), isActive: false }], detour(1.2));
     const error = await rejection(bench);
     expect(error).toBeInstanceOf(NoTechnicianAvailableError);
     expect(bench.calls).toEqual([]);
   });
 
-  it("where no road leads from anyone; the error says who was looked at", async () => {
+  it("nobody goes if no road connects anyone; the error says who was considered", async () => {
     const bench = makeBench([north("1", 1), north("2", 2)], () => ({ status: "unreachable", reason: "NO_ROUTE" }));
     const error = await rejection(bench);
     expect(error).toBeInstanceOf(NoTechnicianReachableError);
@@ -340,7 +340,7 @@ describe("the options", () => {
     );
   });
 
-  it("do not change a dispatcher any more once it is made", async () => {
+  it("changing the options later does not change a dispatcher", async () => {
     const options = { ...plugins, customers: memoryCustomers([{ id: "1", location: door }]) };
     const dispatcher = createDispatcher(options);
     options.technicians = memoryTechnicians([north("1", 1)]);

@@ -14,7 +14,7 @@ const dispatchWith = (fleet: readonly MemoryTechnician[], requirements: Requirem
   makeBench(fleet, detour(1.2), options).dispatcher.dispatch({ customerId: "1", requirements });
 
 describe("who may go", () => {
-  it("is whoever meets every requirement; the decision says why the others may not", async () => {
+  it("those who meet every requirement may go; the decision says why the others may not", async () => {
     const fleet: readonly MemoryTechnician[] = [
       { ...north("1", 1), skills: [{ name: "gas", level: 1 }] },
       { ...north("2", 2), skills: [{ name: "power" }], territories: ["east"] },
@@ -33,7 +33,7 @@ describe("who may go", () => {
     ]);
   });
 
-  it("is asked of the source from the second page on, and the nearest eligible is found behind a thousand others", async () => {
+  it("from the second page on the source filters, and finds the nearest eligible behind a thousand others", async () => {
     const crowd = Array.from({ length: 1000 }, (_, index) => north(String(index + 1), index / 100));
     const technicians = memoryTechnicians([...crowd, { ...north("gas", 20), skills: [{ name: "gas" }] }]);
     const asked: boolean[] = [];
@@ -50,7 +50,7 @@ describe("who may go", () => {
     expect(decision.candidates.filter(({ status }) => status === "ineligible")).toHaveLength(20);
   });
 
-  it("is looked for behind a page on which the source left everybody out", async () => {
+  it("the search continues after a page on which the source left everybody out", async () => {
     const full = ["1", "2", "3"].map((id) => ({ ...north(id, Number(id)), capacity: 0 }));
     const technicians = memoryTechnicians([...full, north("4", 4)]);
     const source: TechnicianSource = {
@@ -66,7 +66,7 @@ describe("who may go", () => {
     expect(assignment.technicianId).toBe("4");
   });
 
-  it("is checked also where the source leaves nobody out; of the ineligible the nearest 100 are told", async () => {
+  it("eligibility is checked even if the source leaves nobody out; the nearest 100 ineligible are recorded", async () => {
     const crowd = Array.from({ length: 1000 }, (_, index) => north(String(index + 1), index / 100));
     const technicians = memoryTechnicians([...crowd, { ...north("gas", 20), skills: [{ name: "gas" }] }]);
     const source: TechnicianSource = {
@@ -79,7 +79,7 @@ describe("who may go", () => {
     expect(decision.search.ineligibleOmitted).toBe(900);
   });
 
-  it("is nobody else where someone is pinned, however far they are", async () => {
+  it("only a pinned technician may go, however far away they are", async () => {
     const fleet = [north("1", 1), north("2", 2), north("3", 300)];
     const { assignment, decision } = await dispatchWith(fleet, { pinned: ["3"] });
     expect(assignment.technicianId).toBe("3");
@@ -88,7 +88,7 @@ describe("who may go", () => {
     await expect(dispatchWith(fleet, { pinned: ["4"] })).rejects.toThrow(NoTechnicianAvailableError);
   });
 
-  it("goes first where they are preferred, and others only where none of those can", async () => {
+  it("preferred technicians go first, and others only if none of them can", async () => {
     const fleet = [north("1", 1), north("2", 50), { ...north("3", 60), isActive: false }];
     const far = await dispatchWith(fleet, { preferred: ["2", "3"] });
     expect(far.assignment.technicianId).toBe("2");
@@ -97,12 +97,12 @@ describe("who may go", () => {
     expect(near.assignment.technicianId).toBe("1");
   });
 
-  it("never is one who is excluded", async () => {
+  it("an excluded technician never goes", async () => {
     const { assignment } = await dispatchWith([north("1", 1), north("2", 2)], { excluded: ["1"] });
     expect(assignment.technicianId).toBe("2");
   });
 
-  it("drives no farther and no longer than allowed, and nobody is measured who must", async () => {
+  it("nobody drives farther or longer than allowed, and those who would have to are not measured", async () => {
     const fleet = [north("1", 1), north("2", 2), north("3", 90)];
     const bench = makeBench(fleet, (origin, destination) => drive(crow(origin, destination) * 1.2, 1000));
     const asked = { customerId: "1", requirements: { maxDistanceMeters: 1100 } };
@@ -121,7 +121,7 @@ describe("who may go", () => {
     await expect(bench.dispatcher.dispatch(slow)).rejects.toThrow(NoTechnicianAvailableError);
   });
 
-  it("is also for rules of one's own", async () => {
+  it("custom rules decide who may go", async () => {
     const noSmokers: EligibilityRule = {
       name: "no-smokers",
       check: ({ attributes }) => (attributes?.["smokes"] === true ? "SMOKES" : null),

@@ -99,7 +99,7 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
   [fastest, (road) => road.durationSeconds],
   [cheapest, (road) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01],
 ])("with the policy $name, the answer", (policy, toCost) => {
-  it("is the minimum of brute force over random fleets, anywhere on the globe, and is proven", async () => {
+  it("the choice is the minimum of brute force over random fleets, anywhere on the globe, and is proven", async () => {
     const settings = fc.record({
       shortlistSize: fc.constantFrom(1, 2, 5, 20),
       maxOriginsPerCall: fc.constantFrom(1, 3, 10, Number.POSITIVE_INFINITY),

@@ -31,8 +31,8 @@ function takenMeanwhile(...takenIds: readonly string[]): AssignmentLedger {
   };
 }
 
-describe("a technician who is taken meanwhile", () => {
-  it("gives way to the next in the ranking, without a routing call", async () => {
+describe("a conflict", () => {
+  it("after a conflict the next in the ranking is booked, without a routing call", async () => {
     const bench = makeBench(fleet, roads(), { assignments: takenMeanwhile("1") });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("2");
@@ -45,7 +45,7 @@ describe("a technician who is taken meanwhile", () => {
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("has the next proven anew, measuring only who was not measured yet", async () => {
+  it("after a conflict the next is proven again, measuring only the unmeasured", async () => {
     const bench = makeBench([...fleet, north("4", 4)], roads(), {
       assignments: takenMeanwhile("1", "2"),
       shortlistSize: 2,
@@ -57,7 +57,7 @@ describe("a technician who is taken meanwhile", () => {
     expect(new Set(measured).size).toBe(measured.length);
   });
 
-  it("ends the dispatch where it is the last", async () => {
+  it("a conflict on the last technician ends the dispatch", async () => {
     const bench = makeBench(fleet, roads(), { assignments: takenMeanwhile("1", "2", "3") });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
       code: "NO_TECHNICIAN_AVAILABLE",
@@ -65,7 +65,7 @@ describe("a technician who is taken meanwhile", () => {
     });
   });
 
-  it("is anyone who was deactivated while the distances were measured", async () => {
+  it("a technician who is deactivated during the measurement is a conflict", async () => {
     const technicians = memoryTechnicians(fleet);
     const assignments = memoryAssignments({ technicians });
     const distances = roads();
@@ -87,7 +87,7 @@ describe("a technician who is taken meanwhile", () => {
 describe("an abort", () => {
   const reason = new Error("the customer hung up");
 
-  it("before the start reaches no plug-in", async () => {
+  it("an abort before the start calls no plug-in", async () => {
     const bench = makeBench(fleet, roads());
     await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,
@@ -95,7 +95,7 @@ describe("an abort", () => {
     expect(bench.calls).toEqual([]);
   });
 
-  it("while a provider that ignores the signal is asked rejects at once, and books nobody", async () => {
+  it("an abort during a call of a provider that ignores the signal rejects at once, and books nobody", async () => {
     const controller = new AbortController();
     const bench = makeBench(fleet, {
       ...roads(),
@@ -108,7 +108,7 @@ describe("an abort", () => {
     expect(await bench.countAssignments()).toBe(0);
   });
 
-  it("wins over the error that a provider makes of it", async () => {
+  it("the reason of an abort replaces the error that a provider throws because of it", async () => {
     const controller = new AbortController();
     const bench = makeBench(fleet, {
       ...roads(),
@@ -123,7 +123,7 @@ describe("an abort", () => {
     await expect(bench.dispatcher.dispatch({ customerId: "1" }, { signal: controller.signal })).rejects.toBe(reason);
   });
 
-  it("between the last measurement and the claim books nobody", async () => {
+  it("an abort between the last measurement and the claim books nobody", async () => {
     const controller = new AbortController();
     const distances = roads();
     const bench = makeBench(fleet, {
@@ -173,7 +173,7 @@ describe("the deadline", () => {
     };
   }
 
-  it("ends a search, and the best so far goes, with the gap stated", async () => {
+  it("the deadline ends a search, and the best so far goes, with the gap stated", async () => {
     const clock = createTestClock();
     const distances = hangingAfter(1, clock.pass);
     const bench = makeBench(fleet, distances, { clock, deadlineMs: 500, shortlistSize: 1 });
@@ -184,7 +184,7 @@ describe("the deadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("fails the dispatch where nobody is measured by then", async () => {
+  it("the deadline fails the dispatch if nobody is measured by then", async () => {
     const clock = createTestClock();
     const bench = makeBench(fleet, hangingAfter(0, clock.pass), { clock, deadlineMs: 500 });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
@@ -196,7 +196,7 @@ describe("the deadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("covers a customer source that hangs", async () => {
+  it("the deadline covers a customer source that hangs", async () => {
     const clock = createTestClock();
     const customers = {
       ...memoryCustomers(),
@@ -209,14 +209,14 @@ describe("the deadline", () => {
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 
-  it("leaves no timer behind where it is not needed", async () => {
+  it("the deadline leaves no timer behind if it is not needed", async () => {
     const clock = createTestClock();
     const bench = makeBench(fleet, roads(), { clock, deadlineMs: 500 });
     await bench.dispatcher.dispatch({ customerId: "1" });
     expect(clock.pending).toBe(0);
   });
 
-  it("runs on the machine's clock by default", async () => {
+  it("the deadline uses the machine's clock by default", async () => {
     const bench = makeBench(
       fleet,
       hangingAfter(0, () => undefined),
@@ -232,13 +232,13 @@ describe("a distance provider that fails", () => {
     retryAfterMs: 5000,
   });
 
-  it("before anyone is measured fails the dispatch with its own error", async () => {
+  it("a provider that fails before anyone is measured fails the dispatch with its own error", async () => {
     const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(failure) });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(failure);
     expect(failure).toMatchObject({ isRetryable: true, retryAfterMs: 5000 });
   });
 
-  it("after that leaves the best so far to go, and the decision says so", async () => {
+  it("if a provider fails later, the best so far goes, and the decision says so", async () => {
     const distances = roads(8);
     let calls = 0;
     const bench = makeBench(
@@ -272,7 +272,7 @@ describe("a distance provider that fails", () => {
     expect(await bench.countAssignments()).toBe(0);
   });
 
-  it("by drives shorter than the great circle proves nothing, of whomever it was asked for", async () => {
+  it("drives shorter than the great circle prove nothing, whoever they belong to", async () => {
     const tooShort = roads(0.97);
     const { decision } = await makeBench(fleet, tooShort, { shortlistSize: 2 }).dispatcher.dispatch({
       customerId: "1",
@@ -282,7 +282,7 @@ describe("a distance provider that fails", () => {
     expect(everyone.decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
 
-  it("to find out about someone who could be nearer leaves the answer unproven", async () => {
+  it("an UNKNOWN drive of someone who could be nearer leaves the answer unproven", async () => {
     const distances = roads();
     const bench = makeBench(fleet, {
       ...distances,
@@ -297,7 +297,7 @@ describe("a distance provider that fails", () => {
     expect("gapMeters" in decision.optimality && decision.optimality.gapMeters).toBeCloseTo(1408, 0);
   });
 
-  it("to find out about someone who is preferred leaves the answer unproven, however far they are", async () => {
+  it("an UNKNOWN drive of someone preferred leaves the answer unproven, however far away they are", async () => {
     const bench = makeBench([north("1", 1), north("2", 9)], ({ latitude }) =>
       latitude > north("", 5).location.latitude ? { status: "unreachable", reason: "UNKNOWN" } : drive(1200),
     );
@@ -309,7 +309,7 @@ describe("a distance provider that fails", () => {
     expect(replay(decision).optimality).toEqual(unproven);
   });
 
-  it("with an error of its own is not disguised", async () => {
+  it("an unexpected error of a provider is passed on unchanged", async () => {
     const bug = new TypeError("undefined is not a function");
     const bench = makeBench(fleet, { ...roads(), measureDistances: () => Promise.reject(bug) });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toBe(bug);
@@ -320,7 +320,7 @@ describe("a technician source that breaks its contract", () => {
   const broken = (findNearest: TechnicianSource["findNearest"]) =>
     makeBench([], roads(), { technicians: { ...memoryTechnicians(), findNearest } });
 
-  it("by its order is found out: no proof could rest on it", async () => {
+  it("a technician source with a wrong order is detected: no proof could rest on it", async () => {
     const bench = broken(async () => ({ technicians: [north("2", 2), north("1", 1)], next: null }));
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
       code: "STORE_FAILED",
@@ -328,14 +328,14 @@ describe("a technician source that breaks its contract", () => {
     });
   });
 
-  it("by giving the same cursor for ever is found out", async () => {
+  it("a technician source that returns the same cursor forever is detected", async () => {
     const bench = broken(async () => ({ technicians: [north("1", 1)], next: "same" }));
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
       message: "Technician source memory gave the same cursor twice",
     });
   });
 
-  it("by naming someone twice does no harm", async () => {
+  it("a technician source may return someone twice", async () => {
     const bench = broken(async ({ after }) =>
       after === undefined
         ? { technicians: [north("1", 1)], next: "2" }
@@ -347,7 +347,7 @@ describe("a technician source that breaks its contract", () => {
 });
 
 describe("a store that fails", () => {
-  it("fails the dispatch with its own error", async () => {
+  it("a store that fails fails the dispatch with its own error", async () => {
     const failure = new StoreError("STORE_UNAVAILABLE", "The database cannot be reached");
     const assignments = { ...memoryAssignments(), bookAssignment: () => Promise.reject(failure) };
     const bench = makeBench(fleet, roads(), { assignments });
@@ -357,7 +357,7 @@ describe("a store that fails", () => {
 });
 
 describe("an error", () => {
-  it("is known across two copies of the package", () => {
+  it("an error is recognised across two copies of the package", () => {
     class DispatchErrorOfAnotherCopy extends Error {
       readonly isDispatchError = true;
     }
@@ -367,7 +367,7 @@ describe("an error", () => {
     expect(DispatchError.isInstance({ isDispatchError: true })).toBe(false);
   });
 
-  it("is an instance of its own class and of the base, and of no other class", () => {
+  it("an error is an instance of its own class and of the base, and of no other class", () => {
     const kinds = Object.values(core).filter(isErrorClass);
     expect(kinds.length).toBeGreaterThan(10);
     for (const kind of kinds) {
@@ -377,7 +377,7 @@ describe("an error", () => {
     }
   });
 
-  it("keeps its cause", () => {
+  it("an error keeps its cause", () => {
     const cause = new Error("ECONNREFUSED");
     expect(new StoreError("STORE_UNAVAILABLE", "gone", { cause }).cause).toBe(cause);
     expect("cause" in new StoreError("STORE_FAILED", "gone")).toBe(false);

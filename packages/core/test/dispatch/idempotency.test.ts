@@ -17,7 +17,7 @@ const request = { customerId: "1", idempotencyKey: "a-key" };
 const noon = "2126-11-24T12:00:00Z";
 
 describe("an idempotency key", () => {
-  it("gives the same assignment and decision again, says so, and asks for no distance", async () => {
+  it("a repeated key returns the same assignment and decision, says so, and measures nothing", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const first = await bench.dispatcher.dispatch(request);
     expect(first.isRepeat).toBeUndefined();
@@ -27,14 +27,14 @@ describe("an idempotency key", () => {
     expect(await bench.countAssignments()).toBe(1);
   });
 
-  it("gives one assignment to all who ask at once, for one routing call", async () => {
+  it("concurrent requests with one key get one assignment, for one routing call", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const results = await Promise.all(Array.from({ length: 20 }, () => bench.dispatcher.dispatch(request)));
     expect(new Set(results.map(({ assignment }) => assignment.id)).size).toBe(1);
     expect(bench.calls).toHaveLength(1);
   });
 
-  it("is refused with another request, whatever the order of what is in it", async () => {
+  it("a key is refused with another request, regardless of the order of its fields", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const requirements = { startsAt: "2126-11-24T09:00:00Z", maxDistanceMeters: 9000 };
     await bench.dispatcher.dispatch({ ...request, requirements });
@@ -43,7 +43,7 @@ describe("an idempotency key", () => {
     await expect(bench.dispatcher.dispatch(request)).rejects.toThrow(IdempotencyKeyReusedError);
   });
 
-  it("goes with what is asked for, whoever asks and however it is written", async () => {
+  it("a key belongs to what is asked for, regardless of the actor and the spelling", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const skilled = { skills: [{ name: "gas", minLevel: 1 }, { name: "water" }], excluded: ["3", "4"], startsAt: noon };
     const [first, none, same] = [
@@ -71,7 +71,7 @@ describe("an idempotency key", () => {
     expect(repeated).toMatchObject({ assignment: given.assignment, isRepeat: true });
   });
 
-  it("tells who has the job now, if the first was declined or reassigned since", async () => {
+  it("a repeated key returns who has the job now, if the first was declined or reassigned since", async () => {
     const bench = makeBench([...fleet, north("3", 3)], detour(1.2));
     const { assignment: first } = await bench.dispatcher.dispatch(request);
     const { declined, next } = await bench.dispatcher.decline({ assignmentId: first.id });
@@ -84,7 +84,7 @@ describe("an idempotency key", () => {
     expect(bench.calls).toHaveLength(3);
   });
 
-  it("books anew if its assignment was deleted meanwhile, and says so if the ledger keeps the key all the same", async () => {
+  it("a repeated key books again if its assignment was deleted, and fails clearly if the ledger still keeps the key", async () => {
     const ledger = memoryAssignments();
     const { assignment } = await makeBench(fleet, detour(1.2), { assignments: ledger }).dispatcher.dispatch(request);
     const deleted: AssignmentLedger = {
@@ -104,7 +104,7 @@ describe("an idempotency key", () => {
     expect(again.assignment.id).not.toBe(assignment.id);
   });
 
-  it("is free again after a request that failed", async () => {
+  it("a key is free again after a request that failed", async () => {
     const bench = makeBench([], detour(1.2));
     await expect(bench.dispatcher.dispatch(request)).rejects.toThrow("No technicians available");
     bench.technicians.upsert(north("1", 1));
@@ -112,7 +112,7 @@ describe("an idempotency key", () => {
     expect(assignment.technicianId).toBe("1");
   });
 
-  it("is given back by a ledger that hangs without anyone waiting for it beyond the abort or the deadline", async () => {
+  it("nobody waits beyond the abort or the deadline for a ledger that hangs while it releases a key", async () => {
     const hanging: AssignmentLedger = { ...memoryAssignments(), releaseKey: () => new Promise(() => undefined) };
     const silent = { ...memoryDistances(detour(1.2)), measureDistances: () => new Promise<never>(() => undefined) };
     const { dispatcher: hasty } = makeBench(fleet, silent, { assignments: hanging, deadlineMs: 20 });
@@ -126,7 +126,7 @@ describe("an idempotency key", () => {
     await expect(dispatching).rejects.toBe(reason);
   });
 
-  it("is waited for until the deadline only", async () => {
+  it("a request waits for a key only until the deadline", async () => {
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => {
       answer = resolve;
@@ -153,7 +153,7 @@ describe("an idempotency key", () => {
     expect((await hasty.dispatch(request)).assignment).toEqual(assignment);
   });
 
-  it("is forgotten after its time", async () => {
+  it("a key is forgotten after its time", async () => {
     let nowMs = Date.parse("2126-11-24T08:00:00Z");
     const clock = { now: () => nowMs, schedule: () => () => undefined };
     const customers = memoryCustomers([{ id: "1", location: door }]);
@@ -173,7 +173,7 @@ describe("an idempotency key", () => {
     expect((await dispatcher.dispatch(request)).assignment.id).not.toBe(first.assignment.id);
   });
 
-  it.each(["", "two words", "é", "x".repeat(256)])("%o is none", async (idempotencyKey) => {
+  it.each(["", "two words", "é", "x".repeat(256)])("%o is not a valid key", async (idempotencyKey) => {
     const bench = makeBench(fleet, detour(1.2));
     await expect(bench.dispatcher.dispatch({ customerId: "1", idempotencyKey })).rejects.toMatchObject({
       code: "INVALID_REQUEST",

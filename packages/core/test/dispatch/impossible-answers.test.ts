@@ -35,12 +35,12 @@ const dispatch = (bench: ReturnType<typeof makeBench>, requirements = {}) =>
 
 const stored = (decision: Decision): Decision => JSON.parse(JSON.stringify(decision));
 
-describe("a drive that cannot be true", () => {
+describe("an impossible drive", () => {
   // What GraphHopper and Valhalla answer for points that no road joins, and OSRM for points far outside its extract.
   const unconnected = [drive(0, 0), drive(0, 0)];
   const apart = [north("9", 0.28), north("1", 39.5)];
 
-  it("is unknown, and sends nobody past those who are truly near", async () => {
+  it("an impossible drive is UNKNOWN, and does not win over those who are really near", async () => {
     const silent = { ...inOrder(...unconnected), reportsSnaps: false };
     const { assignment, decision } = await dispatch(makeBench(apart, silent));
     expect(assignment.technicianId).toBe("9");
@@ -48,7 +48,7 @@ describe("a drive that cannot be true", () => {
     expect(replay(stored(decision)).optimality).toEqual(decision.optimality);
   });
 
-  it("is an invalid answer where it is all there is", async () => {
+  it("an answer with only impossible drives is invalid", async () => {
     const bench = makeBench(apart, inOrder(...unconnected));
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });
@@ -70,7 +70,7 @@ describe("a drive that cannot be true", () => {
     expect(first?.status === "unreachable" ? first.reason : "believed").toBe(isBelieved ? "believed" : "UNKNOWN");
   });
 
-  it("is held against twice the snap limit where a provider reports no snaps", async () => {
+  it("an impossible drive allows for twice the snap limit if a provider reports no snaps", async () => {
     const silent = { ...inOrder(drive(8751, 600), drive(8600, 600)), reportsSnaps: false };
     const { decision } = await dispatch(makeBench([north("1", 10), north("2", 10)], silent));
     expect(decision.candidates.map(({ status }) => status)).toEqual(["chosen", "measured"]);
@@ -89,7 +89,7 @@ describe("a drive that cannot be true", () => {
     expect(await bench.countAssignments()).toBe(0);
   });
 
-  it("lets the fallback take over where nothing else is left", async () => {
+  it("the fallback takes over if only impossible drives are left", async () => {
     const far = [north("2", 12), north("1", 39.5)];
     const bench = makeBench(far, fallback(inOrder(...unconnected), straightLineDistances()));
     const { assignment, decision } = await dispatch(bench);
@@ -97,7 +97,7 @@ describe("a drive that cannot be true", () => {
     expect(decision).toMatchObject({ basis: "estimate", optimality: { proven: false, reason: "estimate" } });
   });
 
-  it("leaves a drive that is only somewhat too short to go, and never proven", async () => {
+  it("a drive that is slightly too short can win, but is never proven", async () => {
     const bench = makeBench([north("1", 10)], inOrder(drive(9700)));
     const { assignment, decision } = await dispatch(bench);
     expect(assignment.technicianId).toBe("1");
@@ -105,21 +105,21 @@ describe("a drive that cannot be true", () => {
     expect(replay(stored(decision)).optimality).toEqual(decision.optimality);
   });
 
-  it("proves nothing either where it only excludes", async () => {
+  it("a drive that is slightly too short makes the decision unproven even if it only excludes", async () => {
     const bench = makeBench([north("1", 10), north("2", 10.1)], inOrder(drive(9700, 900), drive(12_000, 600)));
     const { assignment, decision } = await dispatch(bench, { maxDurationSeconds: 700 });
     expect(assignment.technicianId).toBe("2");
     expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
 
-  it("is one that is faster than anyone gets there, where a time excludes others", async () => {
+  it("an impossibly fast drive makes the decision unproven if a time limit excludes others", async () => {
     const bench = makeBench([north("1", 10), north("2", 60)], inOrder(drive(12_000, 10)), { shortlistSize: 1 });
     expect((await dispatch(bench)).decision.optimality).toEqual({ proven: true });
     const { decision } = await dispatch(bench, { maxDurationSeconds: 600 });
     expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
 
-  it("is no estimate: the example of memoryDistances works wherever the technicians are", async () => {
+  it("an estimate is never impossible: the example of memoryDistances works everywhere", async () => {
     const example = memoryDistances(() => ({
       status: "measured",
       distanceMeters: 1200,
@@ -134,11 +134,11 @@ describe("a drive that cannot be true", () => {
   });
 });
 
-describe("an answer that says of nobody how far they are", () => {
+describe("an answer that is all UNKNOWN", () => {
   const unknown: RoadResult = { status: "unreachable", reason: "UNKNOWN" };
   const silent = memoryDistances(() => unknown);
 
-  it("is an invalid answer, and lets the fallback take over", async () => {
+  it("an answer that is all UNKNOWN is invalid, and the fallback takes over", async () => {
     const fleet = [north("1", 1), north("2", 2)];
     const bench = makeBench(fleet, silent);
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE", provider: "memory" });
@@ -149,12 +149,12 @@ describe("an answer that says of nobody how far they are", () => {
     expect(decision).toMatchObject({ basis: "estimate", optimality: { proven: false, reason: "estimate" } });
   });
 
-  it("is one as well where a budget ends the search", async () => {
+  it("an answer that is all UNKNOWN is invalid even if a budget ends the search", async () => {
     const bench = makeBench([north("1", 1), north("2", 2)], silent, { shortlistSize: 1, maxCalls: 1 });
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });
 
-  it("does not count against those whom another call measures", async () => {
+  it("an answer that is all UNKNOWN does not count against those measured by another call", async () => {
     const isNearest = ({ latitude }: { latitude: number }) => latitude < north("", 1.5).location.latitude;
     const bench = makeBench([north("1", 1), north("2", 2)], (origin) => (isNearest(origin) ? unknown : drive(2400)), {
       shortlistSize: 1,
@@ -165,7 +165,7 @@ describe("an answer that says of nobody how far they are", () => {
     expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
   });
 
-  it("is none where a single technician is known to be out of reach", async () => {
+  it("an answer is valid if at least one technician is known to be unreachable", async () => {
     const bench = makeBench([north("1", 1), north("2", 2)], inOrder(unknown, noRoute));
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "NO_TECHNICIAN_REACHABLE" });
   });
@@ -175,7 +175,7 @@ describe("a snap beyond the limit", () => {
   const snapped = (originSnapMeters: number, destinationSnapMeters: number): RoadResult =>
     ({ ...drive(2000), originSnapMeters, destinationSnapMeters }) as RoadResult;
 
-  it("of a technician is NOT_SNAPPED, also where the provider lets it pass", async () => {
+  it("a snap of a technician beyond the limit is NOT_SNAPPED, even if the provider accepts it", async () => {
     const { assignment, decision } = await dispatch(
       makeBench([north("1", 1), north("2", 1.1)], inOrder(snapped(351, 10), snapped(350, 10))),
     );
@@ -184,12 +184,12 @@ describe("a snap beyond the limit", () => {
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("of the customer fails the call as unroutable, where everyone reports it", async () => {
+  it("a snap of the customer beyond the limit makes the call unroutable if all results report it", async () => {
     const bench = makeBench([north("1", 1), north("2", 1.1)], inOrder(snapped(0, 200_000), snapped(0, 200_000)));
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_UNROUTABLE_DESTINATION" });
   });
 
-  it("of the customer is unknown where only one reports it", async () => {
+  it("a snap of the customer beyond the limit is UNKNOWN if only one result reports it", async () => {
     const { assignment, decision } = await dispatch(
       makeBench([north("1", 1), north("2", 1.1)], inOrder(snapped(0, 200_000), snapped(0, 10))),
     );
@@ -198,7 +198,7 @@ describe("a snap beyond the limit", () => {
   });
 });
 
-describe("an answer that has not the form", () => {
+describe("a malformed answer", () => {
   it.each<[string, unknown]>([
     ["null", null],
     ["undefined", undefined],
@@ -228,7 +228,7 @@ describe("an answer that has not the form", () => {
 });
 
 describe("an estimate", () => {
-  it("that excludes someone makes the answer unproven, and is labelled", async () => {
+  it("an estimate that excludes someone makes the answer unproven, and is labelled", async () => {
     const roads = memoryDistances(detour(1.2));
     let calls = 0;
     const failingOnce: DistanceProvider = {
@@ -249,7 +249,7 @@ describe("an estimate", () => {
   });
 });
 
-describe("a time", () => {
+describe("a driving time", () => {
   // Technician 1 drives 12 s from 350 m, 2 drives 8 s from 700 m: both ends of that drive are far from their road.
   const fleet = [north("1", 0.35), north("2", 0.7)];
   const world = memoryDistances((origin): MeasuredRoad => {
@@ -265,13 +265,13 @@ describe("a time", () => {
         };
   });
 
-  it("is bounded with room for the snaps at both ends", async () => {
+  it("the bound of a time leaves room for the snaps at both ends", async () => {
     const { assignment, decision } = await dispatch(makeBench(fleet, world, { policy: fastest, shortlistSize: 1 }));
     expect(assignment.technicianId).toBe("2");
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("excludes nobody whose drive may be short enough", async () => {
+  it("a time limit excludes nobody whose drive may be short enough", async () => {
     for (const policy of [nearest, fastest]) {
       const bench = makeBench(fleet, world, { policy, shortlistSize: 1 });
       const { assignment, decision } = await dispatch(bench, { maxDurationSeconds: 10 });

@@ -40,21 +40,21 @@ function toReasons({ candidates }: Decision): Readonly<Record<string, readonly s
 }
 
 describe("the longest way of any dispatch", () => {
-  it("is 1,000 km by default, whatever the requirements allow", async () => {
+  it("the longest way is 1,000 km by default, regardless of the requirements", async () => {
     const fleet = [north("1", 1100), north("2", 1050)];
     expect(await reasonsOf(fleet)).toEqual({ technicianId: null, "1": ["TOO_FAR"], "2": ["TOO_FAR"] });
     expect(await reasonsOf(fleet, {}, { maxDistanceMeters: 5_000_000 })).toMatchObject({ technicianId: null });
     expect(await reasonsOf([...fleet, north("3", 990)])).toMatchObject({ technicianId: "3" });
   });
 
-  it("is door to door by road", async () => {
+  it("the longest way is measured door to door by road", async () => {
     const far = makeBench([north("1", 900)], () => drive(1_000_001));
     expect((await far.dispatcher.preview({ customerId: "1" })).technicianId).toBeNull();
     const near = makeBench([north("1", 900)], () => drive(1_000_000));
     expect((await near.dispatcher.preview({ customerId: "1" })).technicianId).toBe("1");
   });
 
-  it("is a setting, gives way to a shorter one of the requirements, and can be off", async () => {
+  it("the longest way is an option, yields to a shorter one in the requirements, and can be off", async () => {
     const fleet = [north("1", 30)];
     expect(await reasonsOf(fleet, { maxDistanceMeters: 20_000 })).toMatchObject({ "1": ["TOO_FAR"] });
     expect(await reasonsOf(fleet, { maxDistanceMeters: 40_000 })).toMatchObject({ technicianId: "1" });
@@ -64,7 +64,7 @@ describe("the longest way of any dispatch", () => {
     expect(await reasonsOf([north("1", 4000)], { maxDistanceMeters: "off" })).toMatchObject({ technicianId: "1" });
   });
 
-  it("says so whatever becomes of those who are nowhere, or not there", async () => {
+  it("the hint at swapped coordinates appears even if others have an invalid location or are unknown", async () => {
     const hint = expect.stringContaining("somebody is with the two swapped");
     const nowhere: Technician = { id: "9", location: { latitude: 95, longitude: 8.7 } };
     const messageOf = async (fleet: readonly Technician[], requirements: Requirements = {}) => {
@@ -86,7 +86,7 @@ describe("the longest way of any dispatch", () => {
     expect(await messageOf([], { preferred: ["4"] })).toEqual(none);
   });
 
-  it("says so if somebody would be near with the coordinates of the customer swapped", async () => {
+  it("the error says if somebody would be near with the customer's coordinates swapped", async () => {
     const dispatch = async (latitude: number, longitude: number) => {
       const dispatcher = createDispatcher({
         customers: memoryCustomers([{ id: "1", location: { latitude, longitude } }]),
@@ -123,7 +123,7 @@ describe("the age of a reported location in any dispatch", () => {
     locatedAt: new Date(noon - secondsAgo * 1000).toISOString(),
   });
 
-  it("is a day by default, and concerns only those who have ever reported", async () => {
+  it("the age limit is a day by default, and applies only to those who have reported a location", async () => {
     expect(await reasonsOf([reported(86_400), north("2", 9)])).toMatchObject({ technicianId: "1" });
     expect(await reasonsOf([reported(-301)])).toMatchObject({ "1": ["LOCATION_IN_FUTURE"] });
     expect(await reasonsOf([reported(86_401), north("2", 9)])).toEqual({
@@ -132,7 +132,7 @@ describe("the age of a reported location in any dispatch", () => {
     });
   });
 
-  it("is a setting, and can be off; that of the requirements concerns everybody", async () => {
+  it("the age limit is an option, and can be off; that of the requirements applies to everybody", async () => {
     expect(await reasonsOf([reported(61)], { maxLocationAgeSeconds: 60 })).toMatchObject({ "1": ["LOCATION_TOO_OLD"] });
     expect(await reasonsOf([reported(9e6)], { maxLocationAgeSeconds: "off" })).toMatchObject({ technicianId: "1" });
     expect(await reasonsOf([north("1", 1)], {}, { maxLocationAgeSeconds: 60 })).toMatchObject({
@@ -142,7 +142,7 @@ describe("the age of a reported location in any dispatch", () => {
     expect(await reasonsOf([unreadable])).toMatchObject({ "1": ["LOCATION_TOO_OLD"] });
   });
 
-  it("is asked of the source from the second page on", async () => {
+  it("the source applies the age limit from the second page on", async () => {
     const fleet = Array.from({ length: 1000 }, (_, index) => ({
       ...north(String(index + 1), 1 + index / 1000),
       locatedAt: "2026-11-24T11:00:00Z",
@@ -167,7 +167,7 @@ describe("a start in the past", () => {
   const early = { ...north("1", 1), availability: { timeZone: "UTC", shifts: [shift] } };
   const always = north("2", 2);
 
-  it("is now, for shifts that are over since", async () => {
+  it("a start in the past means now, also for shifts that have ended", async () => {
     const clock = { ...systemClock, now: () => Date.parse("2026-11-24T13:00:00Z") };
     const requirements = { startsAt: "2026-11-24T11:00:00Z" };
     expect(await reasonsOf([early, always], { clock }, requirements)).toEqual({
@@ -176,7 +176,7 @@ describe("a start in the past", () => {
     });
   });
 
-  it("is now where a decline goes on with the stored requirements, however old", async () => {
+  it("a start in the past means now if a decline uses the stored requirements, however old", async () => {
     let now = Date.parse("2026-11-24T11:00:00Z");
     const clock = { ...systemClock, now: () => now };
     const { dispatcher } = makeBench(
@@ -198,7 +198,7 @@ describe("a start in the past", () => {
     await expect(reassigning).rejects.toMatchObject({ parameter: "requirements.startsAt" });
   });
 
-  it("is refused if it is more than a day ago, or more than is set", async () => {
+  it("a start is refused if it is more than a day ago, or longer ago than the option allows", async () => {
     const dispatchAt = (startsAt: string, options: Partial<DispatcherOptions> = {}) =>
       makeBench([always], detour(1), { clock: atNoon, ...options }).dispatcher.dispatch({
         customerId: "1",
@@ -212,10 +212,10 @@ describe("a start in the past", () => {
   });
 });
 
-describe("ids that a request names", () => {
+describe("named ids", () => {
   const fleet = [north("1", 1), { ...north("2", 2), isActive: false }, north("3", 3)];
 
-  it("are in the decision if nobody active has them", async () => {
+  it("named ids are in the decision if no active technician has them", async () => {
     const { dispatcher } = makeBench(fleet, detour(1));
     const ask = async (requirements: object) => {
       const { technicianId, decision } = await dispatcher.preview({ customerId: "1", requirements });
@@ -239,7 +239,7 @@ describe("ids that a request names", () => {
     });
   });
 
-  it("are all there, whatever else is not eligible", async () => {
+  it("named ids are all in the decision, regardless of how many others are ineligible", async () => {
     const crowd = Array.from({ length: 150 }, (_, index) => ({ ...north(`c${index}`, 1), capacity: 0 }));
     const { dispatcher } = makeBench([...crowd, north("3", 3)], detour(1));
     const named = Array.from({ length: 100 }, (_, index) => `unknown ${index}`);
@@ -250,11 +250,11 @@ describe("ids that a request names", () => {
   });
 });
 
-describe("fields that are not known", () => {
+describe("unknown fields", () => {
   const bench = () => makeBench([north("1", 1)], detour(1));
   const refusal = (parameter: string) => ({ code: "INVALID_REQUEST", parameter });
 
-  it("are refused in a request, and the one that was meant is named", async () => {
+  it("unknown fields of a request are refused, with the field that was probably meant", async () => {
     const { dispatcher } = bench();
     const ask = (request: object) => dispatcher.dispatch({ customerId: "1", ...request } as never);
     await expect(ask({ requirement: { pinned: [] } })).rejects.toMatchObject({
@@ -275,13 +275,13 @@ describe("fields that are not known", () => {
     );
   });
 
-  it("are refused among the options of a dispatcher", () => {
+  it("unknown options of a dispatcher are refused", () => {
     expect(() => makeBench([], detour(1), { shortListSize: 5 } as never)).toThrow(
       "shortListSize is not a known field; did you mean shortlistSize?",
     );
   });
 
-  it("are ignored if they are the rest of a store that is spread, methods included", () => {
+  it("other fields and methods of a store that is spread into the options are ignored", () => {
     const store = { locations: memoryTechnicians(), migrate: () => undefined };
     expect(() => makeBench([], detour(1), store as never)).not.toThrow();
     expect(() => makeBench([], detour(1), { polcy: () => undefined } as never)).toThrow("did you mean policy?");
@@ -309,7 +309,7 @@ describe("fields that are not known", () => {
     expect(message.length).toBeLessThan(400);
   });
 
-  it("take no time with a start of 200,000 digits, and are not quoted whole", async () => {
+  it("a start of 200,000 digits is refused quickly, and is not quoted in full", async () => {
     const startsAt = `2026-11-24T12:00:00.${"0".repeat(200_000)}Z`;
     const { dispatcher } = bench();
     const failure = await dispatcher.dispatch({ customerId: "1", requirements: { startsAt } }).catch((e: unknown) => e);
@@ -318,7 +318,7 @@ describe("fields that are not known", () => {
   });
 });
 
-describe("options that are not known", () => {
+describe("unknown options", () => {
   const refusal = (parameter: string) => expect.objectContaining({ code: "INVALID_REQUEST", parameter });
   const unknown = { colour: "red" } as never;
 
@@ -340,7 +340,7 @@ describe("options that are not known", () => {
     expect(caught).toEqual(refusal("colour"));
   });
 
-  it("are refused in a technician of the plug-in in memory, where a misspelt one would mean no limit", () => {
+  it("misspelt fields of a technician in memory are refused, because they would mean no limit", () => {
     const technician = { ...north("1", 1), availabilty: { timeZone: "UTC", shifts: [] } };
     expect(() => memoryTechnicians([technician])).toThrow(
       "availabilty is not a known field; did you mean availability?",

@@ -32,8 +32,8 @@ async function findReasons(
   throw error;
 }
 
-describe("an error that nobody can go", () => {
-  it("counts what stands against whom: 14 at capacity, 3 lack the skill", async () => {
+describe("the error that nobody can go", () => {
+  it("the error counts the reasons: 14 at capacity, 3 lack the skill", async () => {
     const fleet = fleetOf(17, (index) => (index < 3 ? { skills: [] } : { capacity: 0, skills: [{ name: "gas" }] }));
     const reasons = await findReasons(fleet);
     expect(reasons).toEqual({
@@ -48,7 +48,7 @@ describe("an error that nobody can go", () => {
     });
   });
 
-  it("counts all of a large fleet, also whom a source leaves out of later pages", async () => {
+  it("the error counts a whole large fleet, even those whom a source leaves out of later pages", async () => {
     const fleet = fleetOf(300, (index) =>
       index % 100 === 0 ? { skills: [] } : { capacity: 0, skills: [{ name: "gas" }] },
     );
@@ -60,7 +60,7 @@ describe("an error that nobody can go", () => {
     });
   });
 
-  it("says so if there are more than it looked at", async () => {
+  it("the error says if there are more technicians than it considered", async () => {
     const fleet = fleetOf(1200, () => ({ skills: [] }));
     expect(await findReasons(fleet)).toMatchObject({
       counts: { SKILL_MISSING: 1000 },
@@ -69,7 +69,7 @@ describe("an error that nobody can go", () => {
     });
   });
 
-  it("counts everyone for each of their reasons, by the nearest first, whoever comes of them", async () => {
+  it("the error counts everyone for each of their reasons, and lists the nearest first", async () => {
     const nowhere = { id: "9", location: { latitude: Number.NaN, longitude: 0 } };
     const fleet = [...fleetOf(2, () => ({ capacity: 0, skills: [] })), nowhere];
     const { counts, nearest } = await findReasons(fleet);
@@ -77,7 +77,7 @@ describe("an error that nobody can go", () => {
     expect(nearest.map(({ technicianId }) => technicianId)).toEqual(["1", "2", "9"]);
   });
 
-  it("counts those who were taken meanwhile, and those whom no road leads from", async () => {
+  it("the error counts those who were taken in the meantime, and those whom no road connects", async () => {
     const store = memoryAssignments();
     const assignments = {
       ...store,
@@ -107,13 +107,13 @@ describe("an error that nobody can go", () => {
     ).toEqual({ NO_ROUTE: 2 });
   });
 
-  it("says of an empty fleet that nobody is there, and of the pinned only what stands against them", async () => {
+  it("the error says that an empty fleet has nobody, and gives only reasons of the pinned if some are pinned", async () => {
     expect(await findReasons([])).toEqual({ counts: {}, nearest: [], considered: 0, isComplete: true });
     const fleet = fleetOf(3, () => ({ capacity: 0 }));
     expect(await findReasons(fleet, { pinned: ["2"] })).toMatchObject({ counts: { AT_CAPACITY: 1 }, isComplete: true });
   });
 
-  it("books whoever has become free meanwhile", async () => {
+  it("a technician who has become free in the meantime is booked", async () => {
     const technicians = memoryTechnicians(fleetOf(30, () => ({ capacity: 0 })));
     let pages = 0;
     const bench = makeBench([], () => drive(50_000), {
@@ -130,7 +130,7 @@ describe("an error that nobody can go", () => {
     expect(assignment.technicianId).toBe("25");
   });
 
-  it("tells what is known if the store fails then", async () => {
+  it("the error says what is known if the store fails while the reasons are collected", async () => {
     const technicians = memoryTechnicians(fleetOf(30, () => ({ capacity: 0 })));
     let pages = 0;
     const reasons = await findReasons(

@@ -51,7 +51,7 @@ function notingObserver(): { readonly observer: Observer; readonly seen: Seen[] 
 const toName = ({ operation }: Seen): string => `${operation.part}.${operation.name}`;
 
 describe("an observer", () => {
-  it("is told of each operation of a dispatch, with what it is called with, and how it ended", async () => {
+  it("an observer sees each operation of a dispatch, with its input and how it ended", async () => {
     const { observer, seen } = notingObserver();
     const dispatcher = createDispatcher({ ...makePlugins(), observer });
     const { signal } = new AbortController();
@@ -87,7 +87,7 @@ describe("an observer", () => {
     explain: (dispatcher) => dispatcher.explain("1"),
   } satisfies { [Name in keyof Dispatcher]: (dispatcher: Dispatcher) => Promise<unknown> };
 
-  it.each(Object.entries(operations))("is told of %s of the dispatcher, and what it decided", async (name, call) => {
+  it.each(Object.entries(operations))("an observer sees the %s call and what it decided", async (name, call) => {
     const plugins = makePlugins();
     await createDispatcher(plugins).dispatch({ customerId: "1" });
     await plugins.assignments.createJob({ customerId: "1" });
@@ -125,7 +125,7 @@ describe("an observer", () => {
     [Name in Exclude<keyof JobStore, "name" | "specificationVersion">]: (store: JobStore) => Promise<unknown>;
   };
 
-  it.each(Object.entries(storeCalls))("is told of %s of the ledger", async (name, call) => {
+  it.each(Object.entries(storeCalls))("an observer sees %s of the ledger", async (name, call) => {
     const { assignments } = makePlugins();
     await assignments.bookAssignment({ customerId: "1", technicianId: "2", distanceMeters: 5 });
     const { observer, seen } = notingObserver();
@@ -135,7 +135,7 @@ describe("an observer", () => {
     ]);
   });
 
-  it("is told of a failure, and the operation fails as it would have failed", async () => {
+  it("an observer sees a failure, and the operation still fails in the same way", async () => {
     const { observer, seen } = notingObserver();
     const dispatcher = createDispatcher({ ...makePlugins(), observer });
     const reason = new Error("gone");
@@ -145,7 +145,7 @@ describe("an observer", () => {
     expect(seen[1]?.end).toMatchObject({ status: "failed", error: { code: "CUSTOMER_NOT_FOUND" } });
   });
 
-  it("is told that an answer of another form is a failure", async () => {
+  it("an observer sees a malformed answer as a failure", async () => {
     const { observer, seen } = notingObserver();
     const customers = { ...makePlugins().customers, findCustomer: async () => ({}) as never };
     const dispatcher = createDispatcher({ ...makePlugins(), customers, observer });
@@ -156,7 +156,7 @@ describe("an observer", () => {
     });
   });
 
-  it("is told that a repeated key, and a repeated decline, decided nothing", async () => {
+  it("an observer sees that a repeated key, and a repeated decline, decided nothing", async () => {
     const { observer, seen } = notingObserver();
     const dispatcher = createDispatcher({ ...makePlugins(), observer });
     for (const _ of [1, 2]) await dispatcher.dispatch({ customerId: "1", idempotencyKey: "k" });
@@ -167,7 +167,7 @@ describe("an observer", () => {
     expect(ends).toMatchObject([decided, repeated, decided, repeated]);
   });
 
-  it("runs an operation in its context, in which the operations of the plug-ins run too", async () => {
+  it("an observer can run an operation in a context, in which the operations of the plug-ins run too", async () => {
     const active = new AsyncLocalStorage<string>();
     const parents: string[] = [];
     const observer: Observer = {
@@ -193,7 +193,7 @@ describe("an observer", () => {
     ]);
   });
 
-  it("of several, the first is outermost", async () => {
+  it("the first of several observers is outermost", async () => {
     const notes: string[] = [];
     const noting = (id: string): Observer => ({
       observe({ name }) {
@@ -258,7 +258,7 @@ describe("an observer", () => {
     "returns what is not an observation": { observe: () => 7 as never },
   };
 
-  it.each(Object.entries(broken))("that %s changes nothing of a dispatch", async (_, observer) => {
+  it.each(Object.entries(broken))("an observer that %s does not change a dispatch", async (_, observer) => {
     const plugins = makePlugins();
     const dispatcher = createDispatcher({ ...plugins, observer: [observer, notingObserver().observer] });
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
@@ -268,7 +268,7 @@ describe("an observer", () => {
     expect((await plugins.assignments.listAssignments({ limit: 9 })).items).toHaveLength(1);
   });
 
-  it("works with plug-ins that are frozen, and with limits that change", async () => {
+  it("an observer works with frozen plug-ins, and with limits that change", async () => {
     const asked: number[] = [];
     const provider = straightLineDistances();
     const distances = {
@@ -290,12 +290,12 @@ describe("an observer", () => {
     expect(seen.map(toName).filter((name) => name.startsWith("distances"))).toHaveLength(2);
   });
 
-  it("costs nothing if there is none: the dispatcher is the same object", () => {
+  it("without an observer the dispatcher is the same object, at no cost", () => {
     const dispatcher = createDispatcher(makePlugins());
     expect(observedDispatcher(dispatcher, [])).toBe(dispatcher);
   });
 
-  it("cannot miss an operation: one without its check does not compile", () => {
+  it("an operation without a check does not compile, so observers miss none", () => {
     interface ListedCustomers extends CustomerSource {
       listCustomers(): Promise<readonly string[]>;
     }

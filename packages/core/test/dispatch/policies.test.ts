@@ -6,7 +6,7 @@ import { detour } from "../support/roads.js";
 const fleet = Array.from({ length: 100 }, (_, index) => north(String(index + 1), index + 1));
 
 describe("the policy least-loaded", () => {
-  it("sends whoever has the least to do of those who are hardly farther, and proves it", async () => {
+  it("least-loaded sends the one with the fewest open assignments of those slightly farther, and proves it", async () => {
     const busy = [
       { ...north("1", 1), openAssignments: 2 },
       { ...north("2", 1.3), openAssignments: 1 },
@@ -28,7 +28,7 @@ describe("the policy least-loaded", () => {
 });
 
 describe("the policy fastest", () => {
-  it("holds a time against the way without the straight legs, which it leaves out", async () => {
+  it("fastest checks driving times against the way without the straight legs", async () => {
     const bench = makeBench(
       [north("1", 0.5), north("2", 50)],
       () => ({
@@ -46,10 +46,10 @@ describe("the policy fastest", () => {
   });
 });
 
-describe("a policy of one's own", () => {
+describe("a custom policy", () => {
   const byFuel: Policy = { name: "by-fuel", unit: "cost", toCost: ({ road }) => road.distanceMeters * 0.0001 };
 
-  it("is not called proven without a bound, and compares the shortlist only", async () => {
+  it("a custom policy without a bound is not proven, and compares only the shortlist", async () => {
     const bench = makeBench(fleet, detour(1.2), { policy: byFuel });
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("1");
@@ -57,26 +57,26 @@ describe("a policy of one's own", () => {
     expect(decision.optimality).toEqual({ proven: false, reason: "no-bound", gapMeters: null, gapSeconds: null });
   });
 
-  it("is proven without a bound where everyone was measured", async () => {
+  it("a custom policy without a bound is proven if everyone was measured", async () => {
     const bench = makeBench(fleet.slice(0, 5), detour(1.2), { policy: byFuel });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(decision.optimality).toEqual({ proven: true });
   });
 
-  it("is proven with a bound", async () => {
+  it("a custom policy with a bound is proven", async () => {
     const policy: Policy = { ...byFuel, toLowerBound: ({ distanceMeters }) => distanceMeters * 0.0001 };
     const { decision } = await makeBench(fleet, detour(1.2), { policy }).dispatcher.dispatch({ customerId: "1" });
     expect(decision.optimality).toEqual({ proven: true });
     expect(decision.candidates[0]).toMatchObject({ cost: expect.closeTo(0.12, 4) });
   });
 
-  it("whose bound is above a cost is not called proven", async () => {
+  it("a custom policy whose bound is above a cost is not proven", async () => {
     const policy: Policy = { ...byFuel, toLowerBound: ({ distanceMeters }) => distanceMeters };
     const { decision } = await makeBench(fleet, detour(1.2), { policy }).dispatcher.dispatch({ customerId: "1" });
     expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
 
-  it("is refused where it gives what is no number", async () => {
+  it("a custom policy that returns something other than a number is refused", async () => {
     const policy: Policy = { ...byFuel, toCost: () => Number.NaN };
     const bench = makeBench(fleet, detour(1.2), { policy });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toThrow(

@@ -6,7 +6,7 @@ import { detour } from "../support/roads.js";
 const fleet = [north("1", 1), { ...north("2", 0.5), capacity: 1, openAssignments: 1 }, north("3", 3)];
 
 describe("a preview", () => {
-  it("says who would go, and books nobody", async () => {
+  it("a preview returns who would go, and books nobody", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const preview = await bench.dispatcher.preview({ customerId: "1" });
     expect(preview.technicianId).toBe("1");
@@ -15,7 +15,7 @@ describe("a preview", () => {
     expect({ ...preview.decision, decidedAt: decision.decidedAt }).toEqual(decision);
   });
 
-  it("says who would go if someone were free, elsewhere, or there at all", async () => {
+  it("a preview returns who would go if someone were free, elsewhere, or added", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const ifFree = await dispatcher.preview({ customerId: "1", changes: [{ id: "2", openAssignments: 0 }] });
     expect(ifFree.technicianId).toBe("2");
@@ -29,13 +29,13 @@ describe("a preview", () => {
     expect(ifIll.technicianId).toBe("3");
   });
 
-  it("gives nobody and says why, where nobody can go", async () => {
+  it("a preview returns nobody and the reasons if nobody can go", async () => {
     const { technicianId, decision } = await makeBench([], detour(1.2)).dispatcher.preview({ customerId: "1" });
     expect(technicianId).toBeNull();
     expect(decision.candidates).toEqual([]);
   });
 
-  it("fails as a dispatch does where nobody can be measured", async () => {
+  it("a preview fails as a dispatch does if nobody can be measured", async () => {
     const bench = makeBench(fleet, () => {
       throw new Error("no road");
     });
@@ -47,17 +47,17 @@ describe("a replay", () => {
   const decide = async (): Promise<Decision> =>
     (await makeBench(fleet, detour(1.2)).dispatcher.dispatch({ customerId: "1" })).decision;
 
-  it("comes to what the record says", async () => {
+  it("a replay without changes has the result of the record", async () => {
     const decision = await decide();
     expect(replay(decision)).toEqual({ technicianId: "1", optimality: { proven: true } });
   });
 
-  it("says who would have gone without someone", async () => {
+  it("a replay returns who would have gone without someone", async () => {
     expect(replay(await decide(), { without: ["1"] }).technicianId).toBe("3");
     expect(replay(await decide(), { without: ["1", "3"] }).technicianId).toBeNull();
   });
 
-  it("says who would have gone, had they not been taken meanwhile", async () => {
+  it("a replay returns who would have gone if they had not been taken in the meantime", async () => {
     const decision = await decide();
     const [chosen, ...others] = decision.candidates;
     if (chosen?.status !== "chosen") return expect.fail("nobody was chosen");

@@ -14,7 +14,7 @@ const gas = { skills: [{ name: "gas" }] };
 const unskilled = north("4", 0.1);
 
 describe("a decline", () => {
-  it("books the next best by the same requirements, and never anyone who has had the job", async () => {
+  it("a decline books the next best by the same requirements, and never anyone who has had the job", async () => {
     const { dispatcher } = makeBench([...fleet, unskilled], detour(1.2));
     const first = await dispatcher.dispatch({ customerId: "1", requirements: gas });
     const second = await dispatcher.decline({ assignmentId: first.assignment.id, actor: "anna", reason: "ill" });
@@ -31,7 +31,7 @@ describe("a decline", () => {
     expect(last.failure).toBeInstanceOf(NoTechnicianAvailableError);
   });
 
-  it("that is repeated gives whoever goes instead, and books nobody else", async () => {
+  it("a repeated decline returns the technician who goes instead, and books nobody else", async () => {
     const bench = makeBench(fleet, detour(1.2));
     const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
     const once = await bench.dispatcher.decline({ assignmentId: assignment.id });
@@ -43,7 +43,7 @@ describe("a decline", () => {
     expect(await bench.countAssignments()).toBe(2);
   });
 
-  it("that is repeated tells who has the job, also where nobody else could go, and asks for no distance", async () => {
+  it("a repeated decline returns who has the job, even if nobody else could go, and measures nothing", async () => {
     const bench = makeBench(fleet.slice(0, 2), detour(1.2));
     const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
     const once = await bench.dispatcher.decline({ assignmentId: assignment.id });
@@ -69,7 +69,7 @@ describe("a decline", () => {
     expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(2);
   });
 
-  it("after many others of the job still books the next best, who is none of those", async () => {
+  it("a decline after many others of the job still books the next best, who never had it", async () => {
     const technicians = Array.from({ length: 40 }, (_, index) => north(String(index + 1), index + 1));
     const { dispatcher } = makeBench(technicians, detour(1.2));
     let { assignment } = await dispatcher.dispatch({ customerId: "1", requirements: { excluded: ["2"] } });
@@ -103,7 +103,7 @@ describe("a decline", () => {
     expect(decision?.passedOver).toHaveLength(declines);
   });
 
-  it("that is repeated books nobody for a job that is completed, though the clock was set back", async () => {
+  it("a repeated decline books nobody for a completed job, even if the clock was set back", async () => {
     let nowMs = Date.parse("2026-11-24T08:00:00Z");
     const clock = { now: () => nowMs, schedule: () => () => undefined };
     const assignments = memoryAssignments({ clock });
@@ -120,7 +120,7 @@ describe("a decline", () => {
     expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(2);
   });
 
-  it("that is aborted rejects with the reason, also where that is an error of ours", async () => {
+  it("an aborted decline rejects with the reason, even if that is a DispatchError", async () => {
     const controller = new AbortController();
     const reason = new DeadlineExceededError(1);
     const bench = makeBench(fleet, {
@@ -135,7 +135,7 @@ describe("a decline", () => {
     await expect(declining).rejects.toBe(reason);
   });
 
-  it("that found nobody tries again when it is repeated", async () => {
+  it("a decline that found nobody tries again when it is repeated", async () => {
     const bench = makeBench(fleet.slice(0, 1), detour(1.2));
     const { assignment } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect((await bench.dispatcher.decline({ assignmentId: assignment.id })).next).toBeNull();
@@ -144,14 +144,14 @@ describe("a decline", () => {
     expect(next?.assignment.technicianId).toBe("2");
   });
 
-  it("is refused where there is no such assignment", async () => {
+  it("a decline is refused if there is no such assignment", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     await expect(dispatcher.decline({ assignmentId: "99" })).rejects.toThrow(AssignmentNotFoundError);
   });
 });
 
 describe("a reassignment", () => {
-  it("cancels and books in one step", async () => {
+  it("a reassignment cancels and books in one step", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const first = await dispatcher.dispatch({ customerId: "1" });
     const { assignment } = await dispatcher.reassign({ assignmentId: first.assignment.id, actor: "boss" });
@@ -164,7 +164,7 @@ describe("a reassignment", () => {
     ]);
   });
 
-  it("leaves everything as it is where nobody else can go", async () => {
+  it("a reassignment changes nothing if nobody else can go", async () => {
     const { dispatcher } = makeBench(fleet.slice(0, 1), detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const { id: assignmentId } = assignment;
@@ -172,14 +172,14 @@ describe("a reassignment", () => {
     expect((await dispatcher.explain(assignmentId)).assignment.status).toBe("assigned");
   });
 
-  it("can ask for something else than the job did", async () => {
+  it("a reassignment can have other requirements than the job", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const again = await dispatcher.reassign({ assignmentId: assignment.id, requirements: { pinned: ["3"] } });
     expect(again.assignment.technicianId).toBe("3");
   });
 
-  it("gives a job back to someone who declined it, if the request pins them and does not exclude them", async () => {
+  it("a reassignment gives a job back to someone who declined it, if the request pins them and does not exclude them", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const first = await dispatcher.dispatch({ customerId: "1" });
     const { next } = await dispatcher.decline({ assignmentId: first.assignment.id });
@@ -194,7 +194,7 @@ describe("a reassignment", () => {
     expect(last.next).toBeNull();
   });
 
-  it("gives a job that nobody holds to whom the request pins, also to the one who declined it", async () => {
+  it("a reassignment gives a job that nobody has to a pinned technician, even one who declined it", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const pinned = ["1"];
     const first = await dispatcher.dispatch({ customerId: "1", requirements: { pinned } });
@@ -209,14 +209,14 @@ describe("a reassignment", () => {
     );
   });
 
-  it("is never to the technician whom it takes the job from", async () => {
+  it("a reassignment never books the technician whom it replaces", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const request = { assignmentId: assignment.id, requirements: { pinned: [assignment.technicianId] } };
     await expect(dispatcher.reassign(request)).rejects.toThrow(NoTechnicianAvailableError);
   });
 
-  it("is refused where the assignment is over", async () => {
+  it("a reassignment is refused if the assignment is over", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     await dispatcher.decline({ assignmentId: assignment.id });
@@ -224,8 +224,8 @@ describe("a reassignment", () => {
   });
 });
 
-describe("a place of no customer", () => {
-  it("becomes one with the assignment", async () => {
+describe("a place without a customer", () => {
+  it("a place without a customer becomes a customer with the assignment", async () => {
     const { dispatcher } = makeBench(fleet, detour(1.2));
     const { assignment, decision } = await dispatcher.dispatch({ location: { latitude: 49.41, longitude: 8.7 } });
     expect(assignment.technicianId).toBe("1");

@@ -38,7 +38,7 @@ function dispatchMany(dispatcher: Dispatcher, signal: AbortSignal): Promise<read
 }
 
 describe.each([{}, { deadlineMs: 60_000 }])("a signal that many dispatches share, with %o", (options) => {
-  it("has one listener while they run, none after them, and Node nothing to warn of", async () => {
+  it("a shared signal has one listener during the dispatches, none afterwards, and causes no warning of Node", async () => {
     const { dispatcher, answer } = makeWaiting(options);
     const { signal } = new AbortController();
     const outcomes = dispatchMany(dispatcher, signal);
@@ -51,7 +51,7 @@ describe.each([{}, { deadlineMs: 60_000 }])("a signal that many dispatches share
     expect(warnings).toEqual([]);
   });
 
-  it("ends them all with its reason", async () => {
+  it("a shared signal ends all dispatches with its reason", async () => {
     const { dispatcher } = makeWaiting(options);
     const controller = new AbortController();
     const outcomes = dispatchMany(dispatcher, controller.signal);

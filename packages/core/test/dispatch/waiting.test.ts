@@ -27,7 +27,7 @@ async function listJobs(jobs: JobStore) {
 }
 
 describe("a dispatch for which nobody can be booked", () => {
-  it("fails, and keeps no job, unless it is to be queued", async () => {
+  it("a dispatch without a technician fails, and keeps no job, unless it is to be queued", async () => {
     const { dispatcher, jobs } = makeDesk([]);
     for (const whenNobody of [undefined, "fail"] as const) {
       await expect(dispatcher.dispatch({ customerId: "1", whenNobody })).rejects.toThrow("No technicians available");
@@ -35,7 +35,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect(await listJobs(jobs)).toEqual([]);
   });
 
-  it("leaves the job waiting, with all that was asked for, the reasons in counts and the attempt", async () => {
+  it("a queued dispatch leaves the job waiting, with the whole request, the counted reasons and the attempt", async () => {
     const { dispatcher, jobs } = makeDesk([{ ...north("1", 1), capacity: 0 }, north("2", 2)]);
     const requirements = { skills: [{ name: "gas" }] };
     const details = { reference: "R-1", note: "Ring twice", priority: 20 };
@@ -61,7 +61,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect(await jobs.listAttempts({ jobId: job.id, limit: 9 })).toMatchObject([{ failure, reasons, decision }]);
   });
 
-  it("waits at a place of no customer as well", async () => {
+  it("a job at a place without a customer can wait", async () => {
     const { dispatcher, jobs, technicians } = makeDesk([]);
     await dispatcher.dispatch({ location: door, whenNobody: "queue" });
     const [job] = await listJobs(jobs);
@@ -71,7 +71,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect((await listJobs(jobs))[0]?.customerId).toBe(assignment?.customerId);
   });
 
-  it("waits if routing failed", async () => {
+  it("the job waits if routing failed", async () => {
     const failing = {
       ...memoryDistances(() => drive(1)),
       measureDistances: async () => {
@@ -89,7 +89,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect(await listJobs(jobs)).toMatchObject([{ status: "waiting", location: door }]);
   });
 
-  it("waits if the deadline passed, also with a key", async () => {
+  it("the job waits if the deadline passed, also with a key", async () => {
     const silent = { ...memoryDistances(() => drive(1)), measureDistances: () => new Promise<never>(() => undefined) };
     const { dispatcher, jobs } = makeDesk([north("1", 1)], { distances: silent, deadlineMs: 20 });
     for (const idempotencyKey of [undefined, "a"]) {
@@ -99,7 +99,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect(await listJobs(jobs)).toHaveLength(2);
   });
 
-  it("fails all the same for what no wait mends, and if it is aborted", async () => {
+  it("a queued dispatch still fails for errors that waiting cannot fix, and if it is aborted", async () => {
     const { dispatcher, jobs } = makeDesk([]);
     await expect(dispatcher.dispatch({ ...queued, customerId: "2" })).rejects.toMatchObject({
       code: "CUSTOMER_NOT_FOUND",
@@ -109,7 +109,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect(await listJobs(jobs)).toEqual([]);
   });
 
-  it("is refused by name if the store keeps no jobs", async () => {
+  it("whenNobody is refused if the store keeps no jobs", async () => {
     const { createJob: _, ...ledger } = memoryAssignments();
     const { dispatcher } = makeDesk([north("1", 1)], { assignments: ledger satisfies AssignmentLedger });
     const calls = [
@@ -124,7 +124,7 @@ describe("a dispatch for which nobody can be booked", () => {
     expect((await dispatcher.dispatch({ customerId: "1" })).assignment.technicianId).toBe("1");
   });
 
-  it("books as ever if somebody can go, and keeps what is known of the job", async () => {
+  it("a queued dispatch books if somebody can go, and keeps the details of the job", async () => {
     const { dispatcher, jobs } = makeDesk([north("1", 1)]);
     const { assignment } = await dispatcher.dispatch({ ...queued, reference: "R-1", priority: 10 });
     expect(await listJobs(jobs)).toMatchObject([
@@ -136,7 +136,7 @@ describe("a dispatch for which nobody can be booked", () => {
 describe("an idempotency key", () => {
   const request = { ...queued, idempotencyKey: "a" } as const;
 
-  it("gives the job while it waits, then its assignment", async () => {
+  it("an idempotency key returns the job while it waits, then its assignment", async () => {
     const { dispatcher, jobs, technicians } = makeDesk([]);
     const first = await dispatcher.dispatch(request);
     const second = await dispatcher.dispatch(request);
@@ -154,7 +154,7 @@ describe("an idempotency key", () => {
     expect(await listJobs(jobs)).toHaveLength(1);
   });
 
-  it("gives one job to many at once", async () => {
+  it("an idempotency key gives one job to many concurrent requests", async () => {
     const { dispatcher, jobs } = makeDesk([]);
     const results = await Promise.all(Array.from({ length: 8 }, () => dispatcher.dispatch(request)));
     expect(new Set(results.map((result) => ("job" in result ? result.job.id : "booked"))).size).toBe(1);
@@ -174,7 +174,7 @@ describe("an idempotency key", () => {
 });
 
 describe("dispatchJob", () => {
-  it("goes on waiting while nobody can be booked, and keeps each attempt", async () => {
+  it("dispatchJob leaves the job waiting while nobody can be booked, and keeps each attempt", async () => {
     const { dispatcher, jobs, technicians } = makeDesk([]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
     expect(await dispatcher.dispatchJob({ jobId })).toMatchObject({ assignment: null, job: { id: jobId, version: 1 } });
@@ -188,7 +188,7 @@ describe("dispatchJob", () => {
     expect(await dispatcher.dispatchJob({ jobId })).toMatchObject({ assignment, isRepeat: true });
   });
 
-  it("passes over those who had the job", async () => {
+  it("dispatchJob skips those who had the job", async () => {
     const { dispatcher, jobs, technicians } = makeDesk([north("1", 1)]);
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const { next, failure } = await dispatcher.decline({ assignmentId: assignment.id });
@@ -201,7 +201,7 @@ describe("dispatchJob", () => {
     expect(await jobs.listAttempts({ jobId, limit: 9 })).toHaveLength(4);
   });
 
-  it("goes to the place of the job, for what it requires now", async () => {
+  it("dispatchJob uses the place and the current requirements of the job", async () => {
     const { dispatcher, jobs } = makeDesk([{ ...north("1", 1), skills: [{ name: "gas" }] }, north("2", 0.5)]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
     const location = { latitude: 49.5, longitude: 8.7 };
@@ -211,7 +211,7 @@ describe("dispatchJob", () => {
     expect(decision?.candidates[0]).toMatchObject({ status: "chosen", technician: { id: "1" } });
   });
 
-  it("keeps the requirements that a reassignment was given", async () => {
+  it("dispatchJob uses the requirements of a reassignment", async () => {
     const { dispatcher, jobs } = makeDesk([north("1", 1), north("2", 2), north("3", 3)]);
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const requirements = { excluded: ["2"] };
@@ -220,7 +220,7 @@ describe("dispatchJob", () => {
     expect(await jobs.findJob(assignment.jobId)).toMatchObject({ requirements, status: "assigned" });
   });
 
-  it("starts the work when the window opens, and misses a job whose window has passed", async () => {
+  it("dispatchJob starts the work when the window opens, and marks a job as missed if its window has passed", async () => {
     let nowMs = Date.parse("2126-11-24T08:00:00Z");
     const clock = { now: () => nowMs, schedule: () => () => undefined };
     const { dispatcher, jobs } = makeDesk([], { clock });
@@ -238,7 +238,7 @@ describe("dispatchJob", () => {
     expect(await jobs.findJob(jobId)).toMatchObject({ status: "missed", version: 2 });
   });
 
-  it("refuses a job that is over, or does not exist", async () => {
+  it("dispatchJob refuses a job that is over, or does not exist", async () => {
     const { dispatcher, jobs } = makeDesk([north("1", 1)]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
     await jobs.updateJob({ jobId, version: 1, changes: { status: "cancelled" } });
@@ -246,7 +246,7 @@ describe("dispatchJob", () => {
     await expect(dispatcher.dispatchJob({ jobId: "99" })).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
   });
 
-  it("books nobody for a job that is cancelled while it is measured", async () => {
+  it("dispatchJob books nobody for a job that is cancelled during the measurement", async () => {
     let cancel: () => Promise<unknown> = async () => undefined;
     const roads = memoryDistances((): RoadResult => drive(1000));
     const distances: DispatcherOptions["distances"] = {
@@ -263,7 +263,7 @@ describe("dispatchJob", () => {
     expect((await jobs.listAssignments({ limit: 9 })).items).toEqual([]);
   });
 
-  it("books one of many who try it at once", async () => {
+  it("many concurrent calls of dispatchJob book only once", async () => {
     const { dispatcher, jobs } = makeDesk([north("1", 1), north("2", 2)]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
     const results = await Promise.all(Array.from({ length: 6 }, () => dispatcher.dispatchJob({ jobId })));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compareIds } from "../../src/plugin-kit/index.js";
 
-it("puts whole numbers first, in numeric order, and the rest by code unit", () => {
+it("compareIds puts whole numbers first, in numeric order, and the rest by code unit", () => {
   const ids = [
     "b",
     "10",
@@ -37,7 +37,7 @@ it("puts whole numbers first, in numeric order, and the rest by code unit", () =
   ]);
 });
 
-it("is a total order", () => {
+it("compareIds is a total order", () => {
   const id = fc.oneof(fc.string(), fc.integer().map(String), fc.bigInt().map(String));
   fc.assert(
     fc.property(id, id, id, (a, b, c) => {

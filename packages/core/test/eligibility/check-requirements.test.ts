@@ -14,7 +14,7 @@ const complete: Requirements = {
   maxLocationAgeSeconds: 60,
 };
 
-it("gives what is asked, and leaves out what is not", () => {
+it("parsed requirements have the fields that were given, and no others", () => {
   expect(parseRequirements(complete)).toStrictEqual(complete);
   expect(parseRequirements({})).toStrictEqual({});
   expect(parseRequirements({ territory: undefined, skills: [{ name: "gas", minLevel: undefined }] })).toStrictEqual({
@@ -22,7 +22,7 @@ it("gives what is asked, and leaves out what is not", () => {
   });
 });
 
-it("gives a copy, which nobody can change from outside", () => {
+it("parsed requirements are a copy that cannot be changed from outside", () => {
   const skills = [{ name: "gas" }];
   const parsed = parseRequirements({ skills });
   skills.push({ name: "water" });

@@ -13,18 +13,18 @@ function reasons(technician: Partial<Technician>, requirements: Requirements = {
   return builtInRules.flatMap((rule) => rule.check({ id: "1", location, ...technician }, context) ?? []);
 }
 
-it("lets everyone go where nothing is asked and nothing is known", () => {
+it("everyone is eligible if nothing is required and nothing is known", () => {
   expect(reasons({})).toEqual([]);
 });
 
-it("tells every rule that is not met", () => {
+it("a technician gets a reason for each rule that they do not meet", () => {
   expect(
     reasons({ capacity: 0, territories: [] }, { territory: "north", skills: [{ name: "gas" }], excluded: ["1"] }),
   ).toEqual(["EXCLUDED", "AT_CAPACITY", "SKILL_MISSING", "OTHER_TERRITORY"]);
 });
 
 describe("capacity", () => {
-  it("lets nobody have more open assignments than they can", () => {
+  it("a technician at capacity is not eligible", () => {
     expect(reasons({ openAssignments: 1000 })).toEqual([]);
     expect(reasons({ capacity: 2, openAssignments: 1 })).toEqual([]);
     expect(reasons({ capacity: 2, openAssignments: 2 })).toEqual(["AT_CAPACITY"]);
@@ -37,14 +37,14 @@ describe("capacity", () => {
 describe("skills", () => {
   const gas = { skills: [{ name: "gas" }] };
 
-  it("must all be there, by their exact names", () => {
+  it("a technician must have all required skills, by their exact names", () => {
     const needed = { skills: [{ name: "gas" }, { name: "water" }] };
     expect(reasons({}, needed)).toEqual(["SKILL_MISSING"]);
     expect(reasons({ skills: [{ name: "gas" }, { name: "Water" }] }, needed)).toEqual(["SKILL_MISSING"]);
     expect(reasons({ skills: [{ name: "water" }, { name: "gas" }] }, needed)).toEqual([]);
   });
 
-  it("must have the level that is asked for, and have level 1 where none is stored", () => {
+  it("a skill must have the required level, and has level 1 if none is stored", () => {
     const needed = { skills: [{ name: "gas", minLevel: 2 }] };
     expect(reasons(gas, needed)).toEqual(["SKILL_LEVEL_TOO_LOW"]);
     expect(reasons({ skills: [{ name: "gas", level: 2 }] }, needed)).toEqual([]);
@@ -52,20 +52,20 @@ describe("skills", () => {
     expect(reasons({ skills: [{ name: "gas", level: -5 }] }, gas)).toEqual([]);
   });
 
-  it("must still count when the work begins, whatever the time is now", () => {
+  it("a skill must not be expired when the work starts, regardless of the time now", () => {
     const certified = { skills: [{ name: "gas", expiresAt: "2026-12-01T00:00:00+01:00" }] };
     expect(reasons(certified, gas)).toEqual([]);
     expect(reasons(certified, { ...gas, startsAt: "2026-11-30T22:59:59.999Z" })).toEqual([]);
     expect(reasons(certified, { ...gas, startsAt: "2026-11-30T23:00:00Z" })).toEqual(["SKILL_EXPIRED"]);
   });
 
-  it("count by the better one where one is there twice", () => {
+  it("the better one of two entries of a skill counts", () => {
     const skills = [{ name: "gas", expiresAt: "2020-01-01T00:00:00Z" }, { name: "gas" }];
     expect(reasons({ skills }, gas)).toEqual([]);
     expect(reasons({ skills: skills.toReversed() }, gas)).toEqual([]);
   });
 
-  it("that are stored badly do not count, and matter to nobody who does not need them", () => {
+  it("unreadable skills do not count, and do not matter to jobs that do not need them", () => {
     const badFields: readonly object[] = [
       { expiresAt: "next year" },
       { expiresAt: "2020-01-01" },
@@ -84,7 +84,7 @@ describe("skills", () => {
     expect(reasons({ skills: [{ skill: "gas" }] as unknown as [] }, gas)).toEqual(["INVALID_SKILL"]);
   });
 
-  it("say that one cannot be read, rather than that another no longer counts", () => {
+  it("an unreadable skill is reported before an expired one", () => {
     const renewed: readonly object[] = [
       { name: "gas", expiresAt: "2020-01-01T00:00:00Z" },
       { name: "gas", expires_at: "2030-01-01T00:00:00Z" },
@@ -95,7 +95,7 @@ describe("skills", () => {
 });
 
 describe("territory", () => {
-  it("is every one where none is named", () => {
+  it("a technician without territories serves all of them", () => {
     expect(reasons({}, { territory: "north" })).toEqual([]);
     expect(reasons({ territories: ["south", "north"] }, { territory: "north" })).toEqual([]);
     expect(reasons({ territories: ["south"] })).toEqual([]);
@@ -104,8 +104,8 @@ describe("territory", () => {
   });
 });
 
-describe("names", () => {
-  it("keep out the excluded, and where some are pinned, all others", () => {
+describe("named technicians", () => {
+  it("excluded technicians are not eligible, and if some are pinned, nobody else is", () => {
     expect(reasons({}, { excluded: ["2"] })).toEqual([]);
     expect(reasons({}, { excluded: ["2", "1"] })).toEqual(["EXCLUDED"]);
     expect(reasons({}, { pinned: ["1"] })).toEqual([]);
@@ -119,13 +119,13 @@ describe("names", () => {
 describe("the age of a location", () => {
   const fresh = { maxLocationAgeSeconds: 60 };
 
-  it("matters only where it is asked for, and is then known", () => {
+  it("the age of a location matters only if it is limited; then an unknown age is too old", () => {
     expect(reasons({ locatedAt: "2020-01-01T00:00:00Z" })).toEqual([]);
     expect(reasons({}, fresh)).toEqual(["LOCATION_TOO_OLD"]);
     expect(reasons({ locatedAt: "yesterday" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);
   });
 
-  it("is none where the time is more than five minutes ahead", () => {
+  it("a location is refused if its time is more than five minutes ahead", () => {
     expect(reasons({ locatedAt: "2026-11-24T12:05:00Z" }, fresh)).toEqual([]);
     expect(reasons({ locatedAt: "2026-11-24T12:05:00.001Z" }, fresh)).toEqual(["LOCATION_IN_FUTURE"]);
     expect(reasons({ locatedAt: "2030-01-01T00:00:00Z" }, { maxLocationAgeSeconds: 31_536_000 })).toEqual([
@@ -134,7 +134,7 @@ describe("the age of a location", () => {
     expect(reasons({ locatedAt: "2030-01-01T00:00:00Z" })).toEqual([]);
   });
 
-  it("is held against now, not against the time when the work begins", () => {
+  it("the age of a location is compared with now, not with the start of the work", () => {
     expect(reasons({ locatedAt: "2026-11-24T12:59:00+01:00" }, fresh)).toEqual([]);
     expect(reasons({ locatedAt: "2026-11-24T11:58:59.999Z" }, fresh)).toEqual(["LOCATION_TOO_OLD"]);
     expect(reasons({ locatedAt: "2026-11-24T11:59:30Z" }, { ...fresh, startsAt: "2027-01-01T00:00:00Z" })).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkHours, expectWorking } from "../support/working-hours.js";
 
 describe("a shift", () => {
-  it("is from the first minute to the one that is not worked, on its weekdays", () => {
+  it("a shift lasts from its first minute to before its end, on its weekdays", () => {
     expectWorking(
       "Europe/Berlin",
       { weekdays: [1, 2], from: "08:00", to: "16:30" },
@@ -18,7 +18,7 @@ describe("a shift", () => {
     );
   });
 
-  it("over midnight belongs to the day on which it begins", () => {
+  it("a shift over midnight belongs to the day on which it starts", () => {
     expectWorking(
       "Europe/Berlin",
       { weekdays: [5], from: "22:00", to: "06:00" },
@@ -33,12 +33,12 @@ describe("a shift", () => {
     );
   });
 
-  it("over midnight goes from Sunday to Monday", () => {
+  it("a shift over midnight can go from Sunday to Monday", () => {
     const sunday = { weekdays: [7], from: "22:00", to: "06:00" };
     expectWorking("UTC", sunday, { "2026-11-30T05:59:00Z": true, "2026-11-29T05:59:00Z": false });
   });
 
-  it("can end at midnight, and can be a whole day", () => {
+  it("a shift can end at midnight, and can last a whole day", () => {
     const late = { weekdays: [2], from: "16:00", to: "24:00" };
     expectWorking("UTC", late, { "2026-11-24T23:59:59Z": true, "2026-11-25T00:00:00Z": false });
     const untilZero = { ...late, to: "00:00" };
@@ -60,13 +60,13 @@ describe("a shift", () => {
     }
   });
 
-  it("is by the weekday of the zone, on either side of the date line", () => {
+  it("a shift uses the weekday of its time zone, on either side of the date line", () => {
     const monday = { weekdays: [1], from: "08:00", to: "16:00" };
     expectWorking("Pacific/Kiritimati", monday, { "2026-11-22T18:00:00Z": true, "2026-11-23T18:00:00Z": false });
     expectWorking("Pacific/Pago_Pago", monday, { "2026-11-23T19:00:00Z": true, "2026-11-22T19:00:00Z": false });
   });
 
-  it("is always where there are none, and never where the list is empty", () => {
+  it("without shifts a technician always works, with an empty list never", () => {
     expect(checkHours({ timeZone: "UTC" }, "2026-11-24T12:00:00Z")).toBeNull();
     expect(checkHours({ timeZone: "UTC", shifts: [] }, "2026-11-24T12:00:00Z")).toBe("OFF_SHIFT");
   });
@@ -76,7 +76,7 @@ describe("an absence", () => {
   const holiday = { from: "2026-12-24T00:00:00+01:00", to: "2027-01-02T00:00:00+01:00" };
   const absent = { timeZone: "Europe/Berlin", absences: [holiday] };
 
-  it("is from one instant to another, whatever the shifts", () => {
+  it("an absence lasts from one timestamp to another, regardless of the shifts", () => {
     expect(checkHours(absent, "2026-12-23T22:59:59Z")).toBeNull();
     expect(checkHours(absent, "2026-12-23T23:00:00Z")).toBe("ABSENT");
     expect(checkHours(absent, "2027-01-01T22:59:59Z")).toBe("ABSENT");
@@ -85,7 +85,7 @@ describe("an absence", () => {
   });
 });
 
-describe("a record that cannot be used", () => {
+describe("an unreadable record", () => {
   const shift = { weekdays: [1], from: "08:00", to: "16:00" };
   const bad: readonly unknown[] = [
     null,
@@ -121,7 +121,7 @@ describe("a record that cannot be used", () => {
     { timeZone: "UTC", absences: [{ from: "2026-12-24T00:00:00Z", to: "2026-02-30T00:00:00Z" }] },
   ];
 
-  it("keeps its technician at home, and fails nothing", () => {
+  it("an unreadable record makes its technician ineligible, and causes no error", () => {
     for (const availability of [...bad, ...badLists]) {
       expect([availability, checkHours(availability, "2026-11-23T12:00:00Z")]).toEqual([
         availability,

@@ -1,7 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { expect, it } from "vitest";
 
-it("names its parameter and composes its message", () => {
+it("InvalidRequestError names its parameter and composes its message", () => {
   const cause = new RangeError("too high");
   const error = new InvalidRequestError({
     parameter: "requirements.skills[2].level",

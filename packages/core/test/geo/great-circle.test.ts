@@ -19,7 +19,7 @@ describe("the great-circle distance", () => {
     expect(Math.abs(greatCircleDistanceMeters(from, to) - meters) / meters).toBeLessThan(0.0056);
   });
 
-  it("is a number from 0 to half-way around, the same both ways, for any two places", () => {
+  it("the distance is from 0 to half-way around, and the same both ways, for any two places", () => {
     fc.assert(
       fc.property(position, position, (from, to) => {
         const meters = greatCircleDistanceMeters(from, to);
@@ -32,7 +32,7 @@ describe("the great-circle distance", () => {
     );
   });
 
-  it("is a number for antipodes", () => {
+  it("the distance between antipodes is a number", () => {
     fc.assert(
       fc.property(position, ({ latitude, longitude }) => {
         const antipode = { latitude: -latitude, longitude: longitude > 0 ? longitude - 180 : longitude + 180 };

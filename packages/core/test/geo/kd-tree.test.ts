@@ -19,7 +19,7 @@ describe("the tree of the spatial index", () => {
     expect(tree.depth).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(count)) + 2);
   });
 
-  it("uses the memory of those who left for those who come", () => {
+  it("reuses the memory of removed points for new ones", () => {
     const tree = createTree();
     for (let round = 0; round < 20; round += 1) {
       for (let entry = 0; entry < 2000; entry += 1)
@@ -32,7 +32,7 @@ describe("the tree of the spatial index", () => {
     expect(tree.count / 2 - tree.free.length).toBe(1);
   });
 
-  it("divides a depot once its people have left", () => {
+  it("splits a leaf with several buckets once its shared points are gone", () => {
     const tree = createTree();
     for (let entry = 0; entry < 1000; entry += 1) insert(tree, entry, entry + 1, [0, 0]);
     for (let entry = 0; entry < 1000; entry += 1) {
@@ -48,7 +48,7 @@ describe("the tree of the spatial index", () => {
     expect(used.filter(({ next, bucket }) => next !== -1 && !free.has(bucket))).toEqual([]);
   });
 
-  it("gives a depot the place of its parent once the neighbours have left", () => {
+  it("a leaf with several buckets replaces its parent once its neighbours are gone", () => {
     const tree = createTree();
     for (let entry = 0; entry < 105; entry += 1) insert(tree, entry, entry + 1, [Math.max(0, entry - 99), 0]);
     for (let entry = 100; entry < 105; entry += 1) removeAt(tree, tree.buckets.places[entry] ?? Number.NaN);

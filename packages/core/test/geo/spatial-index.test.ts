@@ -36,7 +36,7 @@ const step = fc.oneof(
 );
 
 describe("the spatial index", () => {
-  it("finds to the last bit what brute force finds, while everyone moves, comes and goes", () => {
+  it("finds exactly what brute force finds, while entries move, are added and are removed", () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 400, size: "max" }), (steps) => {
         const index = createSpatialIndex();
@@ -66,7 +66,7 @@ describe("the spatial index", () => {
     );
   });
 
-  it("gives everyone once, page by page", () => {
+  it("returns every entry once, page by page", () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ location, tags }), { maxLength: 120 }),
@@ -85,7 +85,7 @@ describe("the spatial index", () => {
     );
   });
 
-  it("keeps a depot of thousands, at one point, in the order of their ids, while they leave and come back", () => {
+  it("ranks thousands at one point by id, while they leave and come back", () => {
     const index = createSpatialIndex();
     const bruteForce = createBruteForce();
     const near = { latitude: 49, longitude: 8 };
@@ -109,7 +109,7 @@ describe("the spatial index", () => {
     expectSame();
   });
 
-  it("takes a pole, and the antimeridian, for one place, whatever the other degree says", () => {
+  it("treats a pole as one point at any longitude, and both sides of the antimeridian as the same", () => {
     const index = createSpatialIndex();
     index.set("1", { latitude: 90, longitude: 17 });
     index.set("2", { latitude: 0, longitude: 180 });
@@ -117,7 +117,7 @@ describe("the spatial index", () => {
     expect(index.findNearest({ latitude: 0, longitude: -180 }, 1, null)[0]).toEqual({ squaredChord: 0, id: "2" });
   });
 
-  it("finds those only who have every tag that is required", () => {
+  it("finds only entries with every required tag", () => {
     const index = createSpatialIndex();
     for (const [number, tag] of [0b01, 0b10, 0b11, 0, -1].entries()) {
       index.set(String(number), { latitude: number, longitude: 0 }, tag);

@@ -3,7 +3,7 @@ import { memoryRateLimiter } from "../../src/memory/index.js";
 
 const limit = { limit: 2, windowMs: 1000 };
 
-it("a window begins with the first use of a key, and ends by itself", async () => {
+it("a window starts with the first use of a key, and ends by itself", async () => {
   let now = 500;
   const limiter = memoryRateLimiter({ clock: { now: () => now } });
   expect(await limiter.take("a", limit)).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
@@ -15,7 +15,7 @@ it("a window begins with the first use of a key, and ends by itself", async () =
   expect(await limiter.take("a", limit)).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
 });
 
-it("a window ends where the clock is set back before its begin: nobody waits until then", async () => {
+it("a window ends if the clock is set back before its start, so nobody waits until then", async () => {
   let now = 3_600_000;
   const limiter = memoryRateLimiter({ clock: { now: () => now } });
   for (let use = 0; use < 3; use += 1) await limiter.take("a", limit);
@@ -23,7 +23,7 @@ it("a window ends where the clock is set back before its begin: nobody waits unt
   expect(await limiter.take("a", limit)).toEqual({ isAllowed: true, remaining: 1, resetMs: 1000 });
 });
 
-it("forgets the oldest window where there are too many keys", async () => {
+it("the oldest window is forgotten if there are too many keys", async () => {
   const limiter = memoryRateLimiter({ maxKeys: 2 });
   for (const key of ["a", "b", "c"]) await limiter.take(key, limit);
   expect(await limiter.take("c", limit)).toMatchObject({ remaining: 0 });
@@ -31,7 +31,7 @@ it("forgets the oldest window where there are too many keys", async () => {
   expect(await limiter.take("a", limit)).toMatchObject({ remaining: 1 });
 });
 
-it("an abort counts nothing", async () => {
+it("an aborted call is not counted", async () => {
   const limiter = memoryRateLimiter();
   await expect(limiter.take("a", limit, { signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");
   expect(await limiter.take("a", limit)).toMatchObject({ remaining: 1 });

@@ -9,7 +9,7 @@ async function find(technicians: MemoryTechnicians, id = "1"): Promise<Technicia
   return (await technicians.findTechnicians([id]))[0];
 }
 
-it("someone who moves, or leaves and comes back, has as many assignments open as before", async () => {
+it("a technician who moves, or is removed and added again, keeps their open assignments", async () => {
   const technicians = memoryTechnicians([{ id: "1", location, capacity: 1 }]);
   const assignments = memoryAssignments({ technicians });
   await assignments.createAssignment(booking);
@@ -20,7 +20,7 @@ it("someone who moves, or leaves and comes back, has as many assignments open as
   await expect(assignments.createAssignment(booking)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
 });
 
-it("assignments that end while someone is away are not open when they come back", async () => {
+it("assignments that end while a technician is away are not open when they come back", async () => {
   const technicians = memoryTechnicians([{ id: "1", location, capacity: 1 }]);
   const assignments = memoryAssignments({ technicians });
   const { id } = await assignments.createAssignment(booking);
@@ -30,7 +30,7 @@ it("assignments that end while someone is away are not open when they come back"
   await assignments.createAssignment(booking);
 });
 
-it("assignments that were open before fill the capacity too, and stay", async () => {
+it("assignments that were open at the start count towards the capacity, and stay open", async () => {
   const technicians = memoryTechnicians([{ id: "1", location, capacity: 2, openAssignments: 1 }]);
   const assignments = memoryAssignments({ technicians });
   const { id } = await assignments.createAssignment(booking);
@@ -40,14 +40,14 @@ it("assignments that were open before fill the capacity too, and stay", async ()
   expect(await find(technicians)).toMatchObject({ openAssignments: 1 });
 });
 
-it("someone who is stored again as they were found has as many open", async () => {
+it("a technician who is stored again as they were found keeps their open assignments", async () => {
   const technicians = memoryTechnicians([{ id: "1", location, capacity: 2 }]);
   await memoryAssignments({ technicians }).createAssignment(booking);
   technicians.upsert({ id: "1", ...(await find(technicians)), location: { latitude: 50, longitude: 8 } });
   expect(await find(technicians)).toMatchObject({ openAssignments: 1 });
 });
 
-it("someone who could not be found at all can be found from where they report", async () => {
+it("a technician without a valid location can be found once they report one", async () => {
   const technicians = memoryTechnicians([{ id: "1", location: { latitude: Number.NaN, longitude: 8.7 } }], {
     keepsFaulty: true,
   });
@@ -56,7 +56,7 @@ it("someone who could not be found at all can be found from where they report", 
   expect(page).toMatchObject({ technicians: [{ id: "1" }], unlocatable: [] });
 });
 
-it("the clock tells which reports are from the future", async () => {
+it("the clock decides which reports are from the future", async () => {
   const clock = { now: () => Date.parse("2026-01-01T12:00:00Z") };
   const technicians = memoryTechnicians([{ id: "1", location }], { clock });
   const report = (reportedAt: string) => technicians.updateLocations([{ technicianId: "1", location, reportedAt }]);
@@ -64,7 +64,7 @@ it("the clock tells which reports are from the future", async () => {
   expect(await report("2026-01-01T12:05:00Z")).toEqual(["updated"]);
 });
 
-it("finds whoever has a skill, the nearest first, also where there are more skills than the index tells apart", async () => {
+it("a search finds those with a skill, nearest first, even with more skills than the index distinguishes", async () => {
   const skills = Array.from({ length: 100 }, (_, index) => `skill ${index}`);
   const technicians = memoryTechnicians(
     Array.from({ length: 1000 }, (_, index) => ({
@@ -81,7 +81,7 @@ it("finds whoever has a skill, the nearest first, also where there are more skil
   }
 });
 
-it("finds nobody with a skill that nobody has", async () => {
+it("a search finds nobody with a skill that nobody has", async () => {
   const technicians = memoryTechnicians([{ id: "1", location }]);
   const only = { requirements: { skills: [{ name: "gas" }] }, startsAtMs: 0 };
   expect(await technicians.findNearest({ near: location, limit: 1, only })).toMatchObject({
@@ -91,7 +91,7 @@ it("finds nobody with a skill that nobody has", async () => {
 });
 
 describe("records that rules cannot read", () => {
-  it("are found all at once, of those who are inactive too, page by page", async () => {
+  it("unreadable records are found page by page, including those of inactive technicians", async () => {
     const location = { latitude: 49.4, longitude: 8.7 };
     const records = [
       { id: "1", location, skills: [{ name: "gas" }] },

@@ -23,7 +23,7 @@ function createClock(): Pick<Clock, "schedule"> & { pass(): void; readonly waiti
   };
 }
 
-it("aborts with a reason of its own once it has passed", () => {
+it("a deadline aborts with its own reason once it has passed", () => {
   const clock = createClock();
   const deadline = startDeadline({ afterMs: 10, toReason, clock });
   expect(deadline.signal.aborted).toBe(false);
@@ -37,7 +37,7 @@ it("aborts with a reason of its own once it has passed", () => {
   expect(deadline.isReason(new Error("too late"))).toBe(false);
 });
 
-it("aborts with the caller's reason, which stays the reason when the time is over too", () => {
+it("a deadline aborts with the caller's reason, and keeps it when the time is over too", () => {
   const clock = createClock();
   const caller = new AbortController();
   const deadline = startDeadline({ afterMs: 10, toReason, signal: caller.signal, clock });
@@ -51,13 +51,13 @@ it("aborts with the caller's reason, which stays the reason when the time is ove
   expect(deadline.isReason(theirs)).toBe(false);
 });
 
-it("is aborted from the start where the caller's signal is", () => {
+it("a deadline is aborted from the start if the caller's signal is", () => {
   const theirs = new Error("enough");
   const deadline = startDeadline({ afterMs: 10, toReason, signal: AbortSignal.abort(theirs), clock: createClock() });
   expect(deadline.signal.reason).toBe(theirs);
 });
 
-it("leaves neither a timer nor a listener behind", () => {
+it("a deadline leaves neither a timer nor a listener behind", () => {
   const clock = createClock();
   const { signal } = new AbortController();
   const deadline = startDeadline({ afterMs: 10, toReason, signal, clock });
@@ -69,6 +69,6 @@ it("leaves neither a timer nor a listener behind", () => {
   expect(getEventListeners(signal, "abort")).toHaveLength(0);
 });
 
-it.each([Number.NaN, -1, 2 ** 31, Number.POSITIVE_INFINITY])("refuses a time that no timer can wait: %d", (afterMs) => {
+it.each([Number.NaN, -1, 2 ** 31, Number.POSITIVE_INFINITY])("a deadline refuses %d: no timer can wait", (afterMs) => {
   expect(() => startDeadline({ afterMs, toReason })).toThrow("afterMs must be a number from 0 to 2147483647");
 });

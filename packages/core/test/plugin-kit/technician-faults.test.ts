@@ -4,7 +4,7 @@ import { listTechnicianFaults } from "../../src/plugin-kit/index.js";
 const location = { latitude: 49.4, longitude: 8.7 };
 
 describe("the faults of a technician's record", () => {
-  it("name each field that cannot be read, and what was probably meant", () => {
+  it("faults name each field that cannot be read, and what was probably meant", () => {
     const record = {
       location: { latitude: 139.7, longitude: 35.7 },
       skills: [{ name: "gas" }, { name: "water", level: 2, expires_at: "2020-01-01T00:00:00Z" }, { level: 1 }],
@@ -44,14 +44,14 @@ describe("the faults of a technician's record", () => {
     expect(listTechnicianFaults({ location, availability })).toMatchObject([{ code: "INVALID_AVAILABILITY", field }]);
   });
 
-  it("are short and few, however long the record is", () => {
+  it("faults are short and few, however long the record is", () => {
     const skills = Array.from({ length: 1000 }, () => ({ name: "gas", ["x".repeat(100_000)]: 1 }));
     const faults = listTechnicianFaults({ location, skills });
     expect(faults).toHaveLength(20);
     expect(JSON.stringify(faults).length).toBeLessThan(20_000);
   });
 
-  it("are none where all of it can be read", () => {
+  it("a readable record has no faults", () => {
     expect(listTechnicianFaults({ location })).toEqual([]);
     expect(listTechnicianFaults({ location, skills: [], availability: { timeZone: "europe/berlin" } })).toEqual([]);
   });

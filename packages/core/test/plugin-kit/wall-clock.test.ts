@@ -7,7 +7,7 @@ function spell(name: string, bits: number): string {
   return [...name].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join("");
 }
 
-it("makes one format for a time zone, however it is spelt", () => {
+it("one format is created for a time zone, regardless of its spelling", () => {
   const { DateTimeFormat } = Intl;
   let made = 0;
   Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
@@ -28,7 +28,7 @@ it("makes one format for a time zone, however it is spelt", () => {
   }
 });
 
-it("knows a time zone by any spelling, and nothing else by any length", () => {
+it("isTimeZone accepts any spelling of a time zone, and nothing else of any length", () => {
   expect(isTimeZone("europe/BERLIN")).toBe(true);
   expect(isTimeZone("Europe/Atlantis")).toBe(false);
   expect(isTimeZone("")).toBe(false);
@@ -45,6 +45,6 @@ it.each([
   expect(findInstant(timeZone, Date.parse(wall))).toBe(Date.parse(instant));
 });
 
-it("has no instant for a time zone that does not exist", () => {
+it("findInstant returns null for an unknown time zone", () => {
   expect(findInstant("Europe/Atlantis", 0)).toBeNull();
 });

@@ -34,7 +34,7 @@ testDistanceProvider(
 );
 
 describe("fallback", () => {
-  it("asks the second only where the first fails", async () => {
+  it("the fallback asks the second provider only if the first fails", async () => {
     expect(await fallback(roads, failing("PROVIDER_UNAVAILABLE")).measureDistances(request)).toEqual(
       await roads.measureDistances(request),
     );
@@ -61,7 +61,7 @@ describe("fallback", () => {
     );
   });
 
-  it("does not ask the second after an abort", async () => {
+  it("the fallback does not ask the second provider after an abort", async () => {
     const controller = new AbortController();
     const aborting: DistanceProvider = {
       ...roads,
@@ -74,7 +74,7 @@ describe("fallback", () => {
     await expect(answer).rejects.toBe("enough");
   });
 
-  it("has the narrower limits of the two", () => {
+  it("the fallback has the stricter limits of both providers", () => {
     const provider = fallback(roads, failing("PROVIDER_UNAVAILABLE"));
     expect(provider).toMatchObject({
       maxOriginsPerCall: 25,

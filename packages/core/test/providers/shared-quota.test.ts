@@ -39,7 +39,7 @@ testDistanceProvider(
 );
 
 describe("sharedQuota", () => {
-  it("never lets more calls through in any minute, however they are spread", async () => {
+  it("never exceeds the calls per minute in any 60 seconds, however they are spread", async () => {
     const { clock, callTimes, provider, limiter, pass } = world();
     const replicas = [1, 2].map(() => sharedQuota(provider, { limiter, clock, callsPerMinute: 40 }));
     for (let call = 0; call < 400; call += 1) {
@@ -52,7 +52,7 @@ describe("sharedQuota", () => {
     }
   });
 
-  it("refuses at once what would wait too long, and says for how long", async () => {
+  it("rejects at once a call that would wait too long, and says how long", async () => {
     const { clock, callTimes, provider, limiter } = world();
     const distances = sharedQuota(provider, { limiter, clock, callsPerMinute: 5, maxWaitMs: 14_999 });
     await distances.measureDistances(request);
@@ -63,7 +63,7 @@ describe("sharedQuota", () => {
     expect(callTimes).toEqual([0]);
   });
 
-  it("says when the day is over", async () => {
+  it("says when the daily quota is renewed", async () => {
     const { clock, provider, limiter, pass } = world();
     const distances = sharedQuota(provider, { limiter, clock, callsPerDay: 2 });
     await distances.measureDistances(request);
@@ -77,7 +77,7 @@ describe("sharedQuota", () => {
     await distances.measureDistances(request);
   });
 
-  it("stops waiting when the caller does", async () => {
+  it("stops waiting when the caller aborts", async () => {
     const { provider, limiter } = world();
     const distances = sharedQuota(provider, { limiter, callsPerMinute: 5 });
     await distances.measureDistances(request);

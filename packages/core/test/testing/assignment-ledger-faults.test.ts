@@ -183,7 +183,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
 ];
 
 describe("the conformance kit for assignment ledgers", () => {
-  it.each(faults)("catches one that %s", async (_, caught, fault) => {
+  it.each(faults)("catches an assignment ledger that %s", async (_, caught, fault) => {
     const cases = assignmentLedgerCases.filter(({ name }) => name === caught);
     expect(
       await failingCases(
@@ -194,7 +194,7 @@ describe("the conformance kit for assignment ledgers", () => {
     expect(await failingCases(cases, plantInLedger(fault))).toEqual([caught]);
   });
 
-  it("catches one whose open assignments the source of the technicians does not know", async () => {
+  it("catches an assignment ledger whose open assignments the source of the technicians does not know", async () => {
     const failing = await failingCases(assignmentLedgerCases, (fixture) => {
       const { customers, assignments } = memoryStore(fixture);
       return { subject: { customers, assignments, technicians: memoryStore(fixture).technicians } };

@@ -19,11 +19,11 @@ describe("the conformance kit for assignment stores", () => {
 
   const steady = "lists the newest first, each once, page by page to the end";
 
-  it("passes a sound one", async () => {
+  it("passes a correct assignment store", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 
-  it("catches one that lists the oldest first", async () => {
+  it("catches an assignment store that lists the oldest first", async () => {
     const failing = await plant((sound) => ({
       listAssignments: async (request, options) => {
         const page = await sound.listAssignments(request, options);
@@ -33,7 +33,7 @@ describe("the conformance kit for assignment stores", () => {
     expect(failing).toContain(steady);
   });
 
-  it("catches one that loses a row of a page", async () => {
+  it("catches an assignment store that loses a row of a page", async () => {
     const failing = await plant((sound) => ({
       listAssignments: async (request, options) => {
         const page = await sound.listAssignments(request, options);
@@ -43,7 +43,7 @@ describe("the conformance kit for assignment stores", () => {
     expect(failing).toContain(steady);
   });
 
-  it("catches one that pages by offset, so that rows move from page to page", async () => {
+  it("catches an assignment store that pages by offset, so that rows move from page to page", async () => {
     const failing = await plant((sound) => ({
       listAssignments: async ({ limit, cursor = "0" }, options) => {
         const { items } = await sound.listAssignments({ limit: 1000 }, options);
@@ -54,7 +54,7 @@ describe("the conformance kit for assignment stores", () => {
     expect(failing).toContain("keeps its pages steady while assignments are added");
   });
 
-  it("catches one that books the inactive", async () => {
+  it("catches an assignment store that books the inactive", async () => {
     const failing = await failingCases(assignmentStoreCases, ({ customers }: AssignmentFixture) => ({
       subject: memoryAssignments({ customers: memoryCustomers(customers) }),
     }));
@@ -63,7 +63,7 @@ describe("the conformance kit for assignment stores", () => {
     ]);
   });
 
-  it("catches one that books before it checks", async () => {
+  it("catches an assignment store that books before it checks", async () => {
     const failing = await failingCases(assignmentStoreCases, (fixture: AssignmentFixture) => {
       const sound = makeSound(fixture);
       const unchecked = memoryAssignments();
@@ -80,7 +80,7 @@ describe("the conformance kit for assignment stores", () => {
     expect(failing).toContain("reports a customer who does not exist, and stores nothing");
   });
 
-  it("catches one that stores after an abort", async () => {
+  it("catches an assignment store that stores after an abort", async () => {
     const failing = await plant((sound) => ({
       createAssignment: async (request, options) => {
         const assignment = await sound.createAssignment(request);
@@ -91,13 +91,13 @@ describe("the conformance kit for assignment stores", () => {
     expect(failing).toEqual(["rejects with the signal's reason where it is aborted, and stores nothing"]);
   });
 
-  it("catches one that ignores the signal of a ping", async () => {
+  it("catches an assignment store that ignores the signal of a ping", async () => {
     expect(await plant((sound) => ({ ping: () => sound.ping() }))).toEqual([
       "rejects with the signal's reason where it is aborted, and stores nothing",
     ]);
   });
 
-  it("catches one that rounds to whole metres", async () => {
+  it("catches an assignment store that rounds to whole metres", async () => {
     const failing = await plant((sound) => ({
       createAssignment: (request, options) =>
         sound.createAssignment({ ...request, distanceMeters: Math.round(request.distanceMeters) }, options),

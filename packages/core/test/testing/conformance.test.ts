@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { compareIds } from "../../src/plugin-kit/index.js";
 import { runCase } from "../../src/testing/conformance.js";
 
-it("a case disposes of what it made, also where it fails", async () => {
+it("a case disposes of what it created, even if it fails", async () => {
   const disposed: string[] = [];
   const failing = runCase(
     {

@@ -14,17 +14,17 @@ describe("the conformance kit for customer sources", () => {
       return { subject: { ...sound, ...fault(sound) } };
     });
 
-  it("passes a sound one", async () => {
+  it("passes a correct customer source", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 
-  it("catches one that takes any spelling of a number for an id", async () => {
+  it("catches a customer source that takes any spelling of a number for an id", async () => {
     expect(
       await plant((sound) => ({ findCustomer: (id, options) => sound.findCustomer(String(Number(id)), options) })),
     ).toContain("gives null for an id that does not exist, or cannot");
   });
 
-  it("catches one that swaps latitude and longitude", async () => {
+  it("catches a customer source that swaps latitude and longitude", async () => {
     const failing = await plant((sound) => ({
       findCustomer: async (id, options) => {
         const customer = await sound.findCustomer(id, options);
@@ -36,7 +36,7 @@ describe("the conformance kit for customer sources", () => {
     expect(failing).toContain("finds each customer, with the location exactly as stored");
   });
 
-  it("catches one that ignores the signal", async () => {
+  it("catches a customer source that ignores the signal", async () => {
     expect(await plant((sound) => ({ findCustomer: (id) => sound.findCustomer(id) }))).toEqual([
       "rejects with the signal's reason where it is aborted",
     ]);

@@ -17,11 +17,11 @@ describe("the conformance kit for distance providers", () => {
       return { subject: { ...sound, ...fault(sound) } };
     });
 
-  it("passes a sound one", async () => {
+  it("passes a correct distance provider", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 
-  it("catches one that sorts its answer", async () => {
+  it("catches a distance provider that sorts its answer", async () => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) =>
         (await sound.measureDistances(request, options)).toSorted(
@@ -31,12 +31,12 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
   });
 
-  it("catches one that measures the way back", async () => {
+  it("catches a distance provider that measures the way back", async () => {
     const failing = await plant(() => memoryDistances((origin, destination) => toRoadResult(destination, origin)));
     expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
   });
 
-  it("catches one that answers once for an origin that is there twice", async () => {
+  it("catches a distance provider that answers once for an origin that is there twice", async () => {
     const failing = await plant((sound) => ({
       measureDistances: ({ origins, destination }, options) =>
         sound.measureDistances({ origins: [...new Set(origins)], destination }, options),
@@ -44,7 +44,7 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toContain("answers for an origin that is there twice, twice");
   });
 
-  it("catches one that answers in kilometres", async () => {
+  it("catches a distance provider that answers in kilometres", async () => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) =>
         (await sound.measureDistances(request, options)).map((result) =>
@@ -71,7 +71,7 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toContain("answers nothing that the dispatcher does not believe");
   });
 
-  it("catches one that says of the destination now this and now that", async () => {
+  it("catches a distance provider that says of the destination now this and now that", async () => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) =>
         (await sound.measureDistances(request, options)).map((result, index) =>
@@ -89,7 +89,7 @@ describe("the conformance kit for distance providers", () => {
     expect(await plant(() => stated)).toContain("states the version of its contract, its name and its limits");
   });
 
-  it("catches one that fails as a whole for one origin without a way", async () => {
+  it("catches a distance provider that fails as a whole for one origin without a way", async () => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) => {
         const results = await sound.measureDistances(request, options);
@@ -100,13 +100,13 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toEqual(["does not let an origin without a way spoil the others"]);
   });
 
-  it("catches one that ignores the signal", async () => {
+  it("catches a distance provider that ignores the signal", async () => {
     expect(await plant((sound) => ({ measureDistances: (request) => sound.measureDistances(request) }))).toEqual([
       "rejects with the signal's reason where it is aborted",
     ]);
   });
 
-  it("catches one that hides the reason of an abort on the way", async () => {
+  it("catches a distance provider that hides the reason of an abort on the way", async () => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) => {
         await Promise.resolve();

@@ -186,7 +186,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
 ];
 
 describe("the conformance kit for job stores", () => {
-  it.each(faults)("catches one that %s (%s)", async (_, caught, fault) => {
+  it.each(faults)("catches a job store that %s (%s)", async (_, caught, fault) => {
     const cases = jobStoreCases.filter(({ name }) => name === caught);
     expect(await failingCases(cases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
     const planted = await failingCases(cases, (fixture) => {

@@ -113,7 +113,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
 ];
 
 describe("the conformance kit for location stores", () => {
-  it.each(faults)("catches one that %s", async (_, caught, fault) => {
+  it.each(faults)("catches a location store that %s", async (_, caught, fault) => {
     const failing = await failingCases(locationStoreCases, (fixture) => {
       const technicians = memoryTechnicians(fixture.technicians, { keepsFaulty: true });
       return { subject: { technicians, locations: { updateLocations: fault(technicians) } } };

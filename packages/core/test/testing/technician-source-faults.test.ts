@@ -35,11 +35,11 @@ describe("the conformance kit for technician sources", () => {
       },
     });
 
-  it("passes a sound one", async () => {
+  it("passes a correct technician source", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 
-  it("catches one that forgets who is inactive", async () => {
+  it("catches a technician source that forgets who is inactive", async () => {
     expect(
       await plant((_, { technicians }) =>
         memoryTechnicians(
@@ -50,7 +50,7 @@ describe("the conformance kit for technician sources", () => {
     ).toContain("leaves out the inactive");
   });
 
-  it("catches one that ranks by degrees, as on a map", async () => {
+  it("catches a technician source that ranks by degrees, as on a map", async () => {
     const failing = await plant((_, { technicians }) => ({
       findNearest: async ({ near, limit }) => {
         const degrees = ({ location }: Technician): number =>
@@ -63,7 +63,7 @@ describe("the conformance kit for technician sources", () => {
     );
   });
 
-  it("catches one that compares ids as text", async () => {
+  it("catches a technician source that compares ids as text", async () => {
     const failing = await plant((_, { technicians }) => ({
       findNearest: async ({ near, limit, after = "0" }) => {
         const meters = ({ location }: Technician): number => greatCircleDistanceMeters(location, near);
@@ -77,27 +77,27 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
   });
 
-  it("catches one that loses a row between two pages", async () => {
+  it("catches a technician source that loses a row between two pages", async () => {
     const failing = await plant(
       changePage(({ technicians }, { after }) => (after === undefined ? {} : { technicians: technicians.slice(1) })),
     );
     expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
   });
 
-  it("catches one that ends after the first page", async () => {
+  it("catches a technician source that ends after the first page", async () => {
     expect(await plant(changePage(() => ({ next: null })))).toContain(
       "never gives more than the limit, and says where there is more",
     );
   });
 
-  it("catches one that ignores the limit", async () => {
+  it("catches a technician source that ignores the limit", async () => {
     const failing = await plant((sound) => ({
       findNearest: ({ near }, options) => sound.findNearest({ near, limit: 1000 }, options),
     }));
     expect(failing).toContain("never gives more than the limit, and says where there is more");
   });
 
-  it("catches one that takes any limit", async () => {
+  it("catches a technician source that takes any limit", async () => {
     const failing = await plant((sound) => ({
       findNearest: (request, options) =>
         sound.findNearest({ ...request, limit: Math.ceil(request.limit) || 1 }, options),
@@ -105,13 +105,13 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("refuses a cursor that it never gave, and a limit that is none");
   });
 
-  it("catches one that keeps quiet about rows without a location", async () => {
+  it("catches a technician source that keeps quiet about rows without a location", async () => {
     expect(await plant(changePage(() => ({ unlocatable: [] })))).toContain(
       "names active technicians without a valid location on the first page, and never among the nearest",
     );
   });
 
-  it("catches one that rounds locations", async () => {
+  it("catches a technician source that rounds locations", async () => {
     const failing = await plant(
       changePage(({ technicians }) => ({
         technicians: technicians.map(({ id, location }) => ({
@@ -126,7 +126,7 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("gives the nearest first, with locations exactly as stored");
   });
 
-  it("catches one that mixes up searches that run at once", async () => {
+  it("catches a technician source that mixes up searches that run at once", async () => {
     const failing = await plant((sound) => {
       let latest: FindNearestRequest;
       return {
@@ -140,7 +140,7 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("answers searches that run at once, each with its own");
   });
 
-  it("catches one that ignores the signal", async () => {
+  it("catches a technician source that ignores the signal", async () => {
     expect(await plant((sound) => ({ findNearest: (request) => sound.findNearest(request) }))).toEqual([
       "rejects with the signal's reason where it is aborted",
     ]);
@@ -163,7 +163,7 @@ describe("the conformance kit for technician sources", () => {
     );
   });
 
-  it("catches one that forgets some of what is stored", async () => {
+  it("catches a technician source that forgets some of what is stored", async () => {
     const failing = await plant(({ findTechnicians }) => ({
       findTechnicians: async (ids, options) =>
         (await findTechnicians(ids, options)).map(({ territories: _, ...technician }) => technician),
@@ -171,7 +171,7 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toEqual(["gives all that a technician has as it is stored, with none open where none is booked"]);
   });
 
-  it("catches one that finds the inactive by id", async () => {
+  it("catches a technician source that finds the inactive by id", async () => {
     const failing = await plant((_, { technicians }) => ({
       findTechnicians: async (ids) => technicians.filter(({ id }) => ids.includes(id)),
     }));
@@ -180,7 +180,7 @@ describe("the conformance kit for technician sources", () => {
     );
   });
 
-  it("catches one that leaves out too many of those who are wanted", async () => {
+  it("catches a technician source that leaves out too many of those who are wanted", async () => {
     const failing = await plant((sound) => ({
       async findNearest(request, options) {
         const page = await sound.findNearest(request, options);
@@ -195,7 +195,7 @@ describe("the conformance kit for technician sources", () => {
     expect(failing).toContain("leaves out nobody who is wanted, and keeps the order, whatever is wanted");
   });
 
-  it("catches one whose pages count those who are wanted alone", async () => {
+  it("catches a technician source whose pages count those who are wanted alone", async () => {
     const failing = await plant((sound) => ({
       async findNearest({ limit, after = "0", ...request }, options) {
         const start = Number(after);
