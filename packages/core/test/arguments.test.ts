@@ -36,7 +36,7 @@ const plugins: core.DispatcherOptions = {
   assignments: memory.memoryAssignments(),
 };
 
-/** Every option with a value that is taken: the type asks for those that are to come too. */
+/** Every option with an accepted value: the type also requires options that are added later. */
 const allOptions: Required<core.DispatcherOptions> = {
   ...plugins,
   shortlistSize: 20,
@@ -125,7 +125,7 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     ],
   },
   "dispatcher.reassign": {
-    // An open one each time: a reassigned one is over.
+    // A new open assignment each time: a reassigned one is over.
     call: async (given: core.ReassignRequest, operation: core.OperationOptions) => {
       const { assignment } = await dispatcher.dispatch({ customerId: "1" });
       const isOpen = given?.assignmentId === "open";

@@ -7,7 +7,7 @@ import { detour } from "../support/roads.js";
 const garbage: readonly unknown[] = [undefined, "garbage", 7, {}, [null], { id: 7, location: door }, { id: "1" }];
 const fleet = [north("1", 1), north("2", 2)];
 
-/** Sound plug-ins, but for one method of one of them, which answers this. */
+/** Correct plug-ins, except that one method of one of them returns this. */
 function makePlugins(option: "customers" | "technicians" | "assignments", method: string, answer: unknown) {
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians(fleet);
@@ -39,7 +39,7 @@ describe("a plug-in that breaks its contract", () => {
     ["assignments", "findAssignment", "explain"],
     ["assignments", "listEvents", "explain"],
     ["assignments", "findDecision", "explain"],
-  ] as const)("%s.%s by answering garbage is a STORE_FAILED", async (option, method, request) => {
+  ] as const)("a malformed answer of %s.%s is a STORE_FAILED", async (option, method, request) => {
     for (const answer of garbage) {
       const options = makePlugins(option, method, answer);
       if (request === "explain" && method !== "findAssignment") await requests.dispatch(options);
@@ -55,7 +55,7 @@ describe("a plug-in that breaks its contract", () => {
     { technicians: fleet, next: 7 },
     { technicians: [{ id: "1", location: null }], next: null },
     { technicians: fleet, next: null, unlocatable: "none" },
-  ])("by a page %o too", async (page) => {
+  ])("a malformed page %o is a store failure", async (page) => {
     await expect(requests.dispatch(makePlugins("technicians", "findNearest", page))).rejects.toMatchObject({
       code: "STORE_FAILED",
     });

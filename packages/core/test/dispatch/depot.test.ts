@@ -11,7 +11,7 @@ import { type MemoryTechnician, memoryTechnicians } from "../../src/memory/index
 import { makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
-/** So many at exactly one place, and some farther off. */
+/** This many at exactly one place, and some farther away. */
 function depot(size: number, kilometers = 2): readonly MemoryTechnician[] {
   const { location } = north("", kilometers);
   return Array.from({ length: size }, (_, index) => ({ id: String(index + 1), location }));
@@ -153,7 +153,7 @@ describe("a search", () => {
   it.each([
     [{ maxRows: 0 }, "maxRows must be a whole number of at least 1; got 0"],
     [{ maxPages: 1.5 }, "maxPages must be a whole number of at least 1; got 1.5"],
-  ])("%o is refused", (options, message) => {
+  ])("the budget %o is refused", (options, message) => {
     expect(() => makeBench([], detour(1), options)).toThrow(message);
   });
 });

@@ -209,7 +209,7 @@ describe("the policy", () => {
       topSpeedKmh: 100,
       shortlistSize: 1,
     });
-    // 1.1 km at 10 m/s are 110 s; at 100 km/h those suffice for 3.06 km.
+    // 1.1 km at 10 m/s take 110 s; at 100 km/h that is enough for 3.06 km.
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(statuses(decision.candidates)).toEqual({ "1": "chosen", "2": "measured", "3": "pruned" });
   });
@@ -223,7 +223,7 @@ describe("a budget", () => {
     const { assignment, decision } = await bench.dispatcher.dispatch({ customerId: "1" });
     expect(assignment.technicianId).toBe("1");
     expect(decision.routing).toEqual({ calls: 1, elements: 2 });
-    // Whoever comes after technician 2 is at 2 km or more as the crow flies, 1 % and 2 m aside; the chosen drives 8.
+    // Everyone after technician 2 is at 2 km or more as the crow flies, less 1 % and 2 m; the chosen one drives 8 km.
     expect(decision.optimality).toMatchObject({ proven: false, reason: "max-calls", gapSeconds: null });
     expect("gapMeters" in decision.optimality && decision.optimality.gapMeters).toBeCloseTo(6013.4, 0);
   });
@@ -246,7 +246,8 @@ describe("a budget", () => {
   it("the gap is in seconds if time decides", async () => {
     const bench = makeBench(fleet, detour(8), { policy: fastest, shortlistSize: 2, maxCalls: 1 });
     const { decision } = await bench.dispatcher.dispatch({ customerId: "1" });
-    // 800 s for the chosen; 2 km at 130 km/h are 55 s, less 10 s for the 350 m that the start may be off the road.
+    // The chosen one takes 800 s; 2 km at 130 km/h take 55 s, less 10 s for the 350 m that the start may be off the
+    // road.
     expect(decision.optimality).toMatchObject({ proven: false, gapMeters: null });
     expect("gapSeconds" in decision.optimality && decision.optimality.gapSeconds).toBeCloseTo(754.7, 0);
   });
@@ -334,7 +335,7 @@ describe("the options", () => {
       { distances: { ...plugins.distances, maxOriginsPerCall } },
       `distances.maxOriginsPerCall must be a whole number of at least 1; got ${maxOriginsPerCall}`,
     ]),
-  ])("%o are refused", (options, message) => {
+  ])("the options %o are refused", (options, message) => {
     expect(() => createDispatcher({ ...plugins, ...options })).toThrow(
       expect.objectContaining({ name: "InvalidRequestError", message }),
     );

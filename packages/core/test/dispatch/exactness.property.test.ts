@@ -38,7 +38,7 @@ const corners = fc.constantFrom(
   { latitude: 49.4, longitude: 8.7 },
 );
 
-/** A customer and a fleet around them, on whichever spot of the globe, some of it at one depot. */
+/** A customer anywhere on the globe and a fleet around them, part of it at one depot. */
 const scene = fc
   .tuple(
     fc.oneof(anywhere, corners),
@@ -60,8 +60,8 @@ const scene = fc
   }));
 
 /**
- * Roads as they can be: at least the great circle door to door, with detours up to eight times that, ends off the
- * road, a few places that no road leads from, and ties.
+ * Possible roads: at least the great circle door to door, with detours of up to eight times that, ends off the road, a
+ * few places without a road, and ties.
  */
 function createRoads(fleet: readonly MemoryTechnician[], draws: readonly number[]) {
   const drawByPlace = new Map(fleet.map(({ location }, index) => [placeOf(location), draws[index] ?? 0]));
@@ -98,7 +98,7 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
   [nearestByRoad, (road) => road.distanceMeters],
   [fastest, (road) => road.durationSeconds],
   [cheapest, (road) => road.distanceMeters * 0.0004 + road.durationSeconds * 0.01],
-])("with the policy $name, the answer", (policy, toCost) => {
+])("with the policy $name", (policy, toCost) => {
   it("the choice is the minimum of brute force over random fleets, anywhere on the globe, and is proven", async () => {
     const settings = fc.record({
       shortlistSize: fc.constantFrom(1, 2, 5, 20),
@@ -109,7 +109,7 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
         const toRoad = createRoads(fleet, draws);
         const expected = bruteForce(fleet, toCost, policy, (origin) => toRoad(origin, customer));
         const dispatcher = createDispatcher({
-          // Anywhere on the globe, thirty degrees around, by roads of eight times the way.
+          // Thirty degrees around, anywhere on the globe, by roads eight times as long.
           maxDistanceMeters: "off",
           customers: memoryCustomers([{ id: "1", location: customer }]),
           technicians: memoryTechnicians(fleet, { keepsFaulty: true }),
@@ -136,7 +136,7 @@ describe.each<[Policy, (road: MeasuredRoad) => number]>([
   }, 120_000);
 });
 
-/** Of everyone whose cost is within the tolerance above the least: the least preference, then cost, then id. */
+/** Returns, of everyone whose cost is within the tolerance, the one with the least preference, then cost, then id. */
 function bruteForce(
   fleet: readonly MemoryTechnician[],
   toCost: (road: MeasuredRoad) => number,

@@ -19,7 +19,7 @@ const fleet = [north("1", 1), north("2", 2), north("3", 3)];
 const roads = (factor = 1.2) =>
   memoryDistances((origin) => drive((origin.latitude - door.latitude) * 111_195 * factor));
 
-/** A store where these were taken by someone else meanwhile. */
+/** A store in which these technicians were taken in the meantime. */
 function takenMeanwhile(...takenIds: readonly string[]): AssignmentLedger {
   const store = memoryAssignments();
   return {
@@ -140,7 +140,7 @@ describe("an abort", () => {
 });
 
 describe("the deadline", () => {
-  /** A clock that the test moves; nothing waits for the time of day. */
+  /** A clock that the test moves; nothing waits for real time. */
   function createTestClock(): Clock & { pass(): void; readonly pending: number } {
     const callbacks = new Set<() => void>();
     return {
@@ -158,7 +158,7 @@ describe("the deadline", () => {
     };
   }
 
-  /** Answers so many calls, and then hangs until it is aborted. */
+  /** Answers this many calls, and then hangs until it is aborted. */
   function hangingAfter(answered: number, onHang: () => void): DistanceProvider {
     const distances = roads(8);
     let calls = 0;
@@ -263,7 +263,7 @@ describe("a distance provider that fails", () => {
     ["distanceMeters NaN", [drive(1), drive(Number.NaN, 1), drive(3)]],
     ["durationSeconds Infinity", [drive(1), drive(2), drive(3, Number.POSITIVE_INFINITY)]],
     ["originSnapMeters -1", [{ ...drive(1), originSnapMeters: -1 } as RoadResult, drive(2), drive(3)]],
-  ])("by answering %s is not believed", async (what, results) => {
+  ])("an answer of %s is not accepted", async (what, results) => {
     const bench = makeBench(fleet, { ...roads(), measureDistances: async () => results });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toMatchObject({
       code: "PROVIDER_INVALID_RESPONSE",

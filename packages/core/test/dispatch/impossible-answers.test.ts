@@ -63,7 +63,7 @@ describe("an impossible drive", () => {
     ["as long as the Earth is round", drive(longestMeters, 1e6), true],
     ["longer than that", drive(longestMeters + 1, 1e6), false],
     ["longer than it takes to walk around the Earth", drive(12_000, 28_900_000), false],
-  ])("%s: %o is believed: %s", async (_, result, isBelieved) => {
+  ])("a drive %s: %o is accepted: %s", async (_, result, isBelieved) => {
     const bench = makeBench([north("1", 10), north("2", 10.1)], inOrder(result, drive(100_000, 5000)));
     const { decision } = await dispatch(bench);
     const first = decision.candidates.find(({ technician }) => technician.id === "1");
@@ -217,7 +217,7 @@ describe("a malformed answer", () => {
     ["null for a snap", [{ ...drive(2000), originSnapMeters: null }, drive(2000)]],
     ["1e308 m twice", [drive(1e308, 1), drive(1e308, 1)]],
     ["1e308 m with such snaps", [drive(1e308, 1), { ...drive(1e308, 1), originSnapMeters: 1e308 }]],
-  ])("%s is the provider's fault, never the caller's", async (_, answer) => {
+  ])("an answer with %s is an error of the provider, never of the caller", async (_, answer) => {
     const fleet = [north("1", 1), north("2", 1.1)];
     const bench = makeBench(fleet, answering(answer));
     await expect(dispatch(bench)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE", provider: "memory" });

@@ -301,7 +301,7 @@ describe("unknown fields", () => {
     ],
     [{ attributes: { note: "x".repeat(100_000) } }, "changes[0].attributes"],
     [{ id: "x".repeat(201) }, "changes[0].id"],
-  ])("are refused in a change of a preview, as are impossible values: %#", async (change, parameter) => {
+  ])("unknown fields and impossible values in a change of a preview are refused: %#", async (change, parameter) => {
     const { dispatcher } = bench();
     const preview = dispatcher.preview({ customerId: "1", changes: [{ id: "1", ...change } as never] });
     await expect(preview).rejects.toMatchObject(refusal(parameter));
@@ -330,7 +330,7 @@ describe("unknown options", () => {
     ["fallback", () => fallback(makeDistances(), makeDistances(), unknown)],
     ["leastLoaded", () => leastLoaded({ withinMeters: 1, ...(unknown as object) })],
     ["sharedQuota", () => sharedQuota(makeDistances(), { limiter: memoryRateLimiter(), ...(unknown as object) })],
-  ])("are refused by %s", (_, make) => {
+  ])("unknown options are refused by %s", (_, make) => {
     let caught: unknown;
     try {
       make();

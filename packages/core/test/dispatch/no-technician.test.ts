@@ -12,7 +12,7 @@ import { drive, makeBench, north } from "../support/make-dispatcher.js";
 
 const gas = { skills: [{ name: "gas" }] };
 
-/** How many stand at which place, each a kilometre farther than the one before. */
+/** A fleet of this size, each technician a kilometre farther away than the one before. */
 function fleetOf(count: number, what: (index: number) => Partial<MemoryTechnician>): MemoryTechnician[] {
   return Array.from({ length: count }, (_, index) => ({ ...north(String(index + 1), index + 1), ...what(index) }));
 }

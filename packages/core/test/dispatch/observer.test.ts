@@ -281,7 +281,7 @@ describe("an observer", () => {
         return provider.measureDistances(request, options);
       },
     };
-    // Each may be as near as the others, so that all are measured.
+    // Each may be as near as the others, so all are measured.
     const technicians = memoryTechnicians([north("1", 1), north("2", -1), north("3", 1.001)]);
     const plugins = { ...makePlugins(), technicians, distances, customers: Object.freeze(makePlugins().customers) };
     const { observer, seen } = notingObserver();

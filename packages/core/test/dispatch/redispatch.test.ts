@@ -56,7 +56,7 @@ describe("a decline", () => {
     expect(bench.calls).toHaveLength(length);
   });
 
-  it.each(["completed", "cancelled"] as const)("that is repeated once the job is %s books nobody", async (end) => {
+  it.each(["completed", "cancelled"] as const)("a decline repeated on a %s job books nobody", async (end) => {
     const assignments = memoryAssignments();
     const { dispatcher } = makeBench(fleet, detour(1.2), { assignments });
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
@@ -86,7 +86,7 @@ describe("a decline", () => {
   it.each([
     [100, 1],
     [0, 101],
-  ])("of a job that excludes %i and was declined %i times still books the next", async (excludedCount, declines) => {
+  ])("a job with %i excluded, declined %i times: a decline books the next", async (excludedCount, declines) => {
     const count = excludedCount + declines + 1;
     const technicians = Array.from({ length: count }, (_, index) => north(String(index + 1), (index + 1) / 10));
     const { dispatcher } = makeBench(technicians, detour(1.2));
@@ -189,7 +189,7 @@ describe("a reassignment", () => {
     await expect(dispatcher.reassign(both)).rejects.toThrow(NoTechnicianAvailableError);
     const again = await dispatcher.reassign({ assignmentId, requirements: { pinned } });
     expect(again.assignment).toMatchObject({ technicianId: "1", jobId: first.assignment.jobId });
-    // Declined once more, the pin is one that the job had.
+    // After another decline, the pinned technician is one who had the job.
     const last = await dispatcher.decline({ assignmentId: again.assignment.id });
     expect(last.next).toBeNull();
   });
@@ -203,7 +203,7 @@ describe("a reassignment", () => {
     await expect(dispatcher.reassign({ assignmentId })).rejects.toThrow(NoTechnicianAvailableError);
     const again = await dispatcher.reassign({ assignmentId, requirements: { pinned } });
     expect(again.assignment).toMatchObject({ technicianId: "1", jobId: first.assignment?.jobId, status: "assigned" });
-    // Now it is held again, and the declined assignment is over.
+    // Now somebody has the job again, and the declined assignment is over.
     await expect(dispatcher.reassign({ assignmentId, requirements: { pinned: ["2"] } })).rejects.toThrow(
       IllegalMoveError,
     );
@@ -239,7 +239,7 @@ describe("a place without a customer", () => {
     [{ location: { latitude: 91, longitude: 181 } }, "location must have a latitude from -90 to 90 and a longitude"],
     [{ location: { latitude: 91, longitude: 1 } }, "latitude and longitude look swapped"],
     [{ location: { latitude: 0, longitude: 0 } }, "location must not be latitude 0, longitude 0"],
-  ])("%o is refused", async (request, message) => {
+  ])("the request %o is refused", async (request, message) => {
     await expect(makeBench(fleet, detour(1.2)).dispatcher.dispatch(request)).rejects.toThrow(message);
   });
 });

@@ -43,8 +43,8 @@ interface World {
 }
 
 /**
- * A few technicians around a customer, each with a road that can be: from a snapped end to a snapped end as the crow
- * flies or with a detour, at top speed or slower. Half of all ends are as far from their road as they may be.
+ * A few technicians around a customer, each with a possible road: between two snapped ends, straight or with a detour,
+ * at top speed or slower. Half of all ends are as far from their road as the snap limit allows.
  */
 function createWorld(random: Random): World {
   const toSnap = (): number => (random() < 0.5 ? snapLimitMeters : random() * snapLimitMeters);
@@ -76,7 +76,7 @@ const toKey = ({ latitude, longitude }: Coordinates): string => `${latitude} ${l
 const toDoorToDoor = (road: MeasuredRoad): number =>
   road.distanceMeters + (road.originSnapMeters ?? 0) + (road.destinationSnapMeters ?? 0);
 
-/** Of all within the limits, whoever ranks first: no bound, no shortlist. */
+/** Returns the first in the ranking of all within the limits, without a bound or a shortlist. */
 function bruteForce({ fleet, roadByPlace }: World, policy: Policy, requirements: Requirements): string | null {
   const { maxDistanceMeters = Number.POSITIVE_INFINITY, maxDurationSeconds = Number.POSITIVE_INFINITY } = requirements;
   const ranked = fleet.flatMap((technician) => {
@@ -107,7 +107,7 @@ const policies: readonly Policy[] = [nearest, leastLoaded({ withinMeters: 400 })
 
 describe.each(policies)("with ends far from the road, the policy $name", (policy) => {
   // 5 policies with 4 limits over 1000 worlds each: 20,000.
-  it.each(limits)("within %s sends whom brute force sends, and proves it", async (name, toRequirements) => {
+  it.each(limits)("within %s chooses as brute force does, and proves it", async (name, toRequirements) => {
     const random = createRandom(`${policy.name} ${name}`.length * 7919 + policies.indexOf(policy));
     const wrong: unknown[] = [];
     for (let run = 0; run < 1000; run += 1) {

@@ -162,7 +162,7 @@ describe("an idempotency key", () => {
   });
 
   it.each([{ priority: 10 }, { reference: "R" }, { note: "n" }, { whenNobody: undefined }])(
-    "went with another request if that had not %o",
+    "an idempotency key belongs to another request if that one did not have %o",
     async (other) => {
       const { dispatcher } = makeDesk([]);
       await dispatcher.dispatch(request);

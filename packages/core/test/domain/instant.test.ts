@@ -9,7 +9,7 @@ it.each([
   ["2026-11-23T08:50:19.0-22:45", 1_795_505_719_000],
   ["2024-02-29T00:00:00Z", 1_709_164_800_000],
   ["1969-12-31T23:59:59Z", -1000],
-])("reads %s", (text, instantMs) => {
+])("parseInstant reads %s", (text, instantMs) => {
   expect(parseInstant(text)).toBe(instantMs);
 });
 
@@ -33,6 +33,6 @@ it.each([
   new Date(0),
   null,
   undefined,
-])("takes %j for none", (text) => {
+])("parseInstant refuses %j", (text) => {
   expect(parseInstant(text)).toBeNull();
 });

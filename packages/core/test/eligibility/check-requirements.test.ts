@@ -79,7 +79,7 @@ it.each([
     { maxLocationAgeSeconds: Number.POSITIVE_INFINITY },
     "requirements.maxLocationAgeSeconds must be a finite number of at least 0; got Infinity",
   ],
-])("refuses %j", (requirements, message) => {
+])("requirements %j are refused", (requirements, message) => {
   expect(() => parseRequirements(requirements as Requirements)).toThrow(
     expect.objectContaining({ code: "INVALID_REQUEST", message }),
   );

@@ -99,7 +99,7 @@ describe("across daylight saving", () => {
       timeOfDay,
       fc.integer({ min: 0, max: 365 }),
       (timeZone, from, to, day) => {
-        // One that lasts a day, more or less by daylight saving, may meet the next.
+        // A shift of a whole day may touch the next one when the clocks change.
         fc.pre(from !== to);
         const dayMs = (firstDay + day) * 86_400_000;
         const noon = dayMs + 12 * 3_600_000;

@@ -6,7 +6,7 @@ import { builtInRules } from "../../src/eligibility/built-in-rules.js";
 const location = { latitude: 49.4, longitude: 8.7 };
 const nowMs = Date.parse("2026-11-24T12:00:00Z");
 
-/** Why a technician may not go, by every rule that there is. */
+/** Why a technician may not go, by every built-in rule. */
 function reasons(technician: Partial<Technician>, requirements: Requirements = {}): readonly string[] {
   const startsAtMs = requirements.startsAt === undefined ? nowMs : Date.parse(requirements.startsAt);
   const context = { requirements, location, nowMs, startsAtMs };

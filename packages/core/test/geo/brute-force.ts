@@ -4,7 +4,7 @@ import type { Rank } from "../../src/geo/nearest-list.js";
 import type { SpatialIndex } from "../../src/geo/spatial-index.js";
 import { writeUnitVector } from "../../src/geo/unit-vector.js";
 
-/** What the spatial index must equal, to the last bit: everyone measured, everyone sorted. */
+/** The reference that the spatial index must equal exactly: measures everyone and sorts everyone. */
 export function createBruteForce(): SpatialIndex {
   const everyone = new Map<string, { location: Coordinates; tags: number }>();
   return {

@@ -15,7 +15,7 @@ describe("the great-circle distance", () => {
     ["pole to pole", { latitude: 90, longitude: 0 }, { latitude: -90, longitude: 77 }, halfAround],
     // Karney's GeographicLib gives 5,570,222 m on the ellipsoid; the sphere is within 0.56 % of that.
     ["London to New York", { latitude: 51.5, longitude: -0.12 }, { latitude: 40.71, longitude: -74.01 }, 5_570_222],
-  ])("is right %s", (_, from, to, meters) => {
+  ])("the distance is right %s", (_, from, to, meters) => {
     expect(Math.abs(greatCircleDistanceMeters(from, to) - meters) / meters).toBeLessThan(0.0056);
   });
 

@@ -12,7 +12,7 @@ describe("the tree of the spatial index", () => {
     ["along a meridian", (entry: number) => [entry, 0] as const],
     ["row by row", (entry: number) => [Math.floor(entry / 141) * 141, (entry % 141) * 141] as const],
     ["one by one to a corner that half of them share", (entry: number) => [Math.min(entry, count / 2), 0] as const],
-  ])("stays as shallow as it should where points come %s", (_, toPlace) => {
+  ])("the tree stays shallow if points come %s", (_, toPlace) => {
     const tree = createTree();
     for (let entry = 0; entry < count; entry += 1) insert(tree, entry, entry + 1, toPlace(entry));
     expect(countPoints(tree, root)).toBe(count);

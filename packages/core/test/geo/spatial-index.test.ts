@@ -7,7 +7,7 @@ import type { Rank } from "../../src/geo/nearest-list.js";
 import { createSpatialIndex, type SpatialIndex } from "../../src/geo/spatial-index.js";
 import { createBruteForce } from "./brute-force.js";
 
-/** Everywhere, and now and then just where it hurts: poles, antimeridian, a few places that many share. */
+/** Everywhere, and sometimes at difficult places: poles, the antimeridian, a few places that many share. */
 const latitude = fc.oneof(
   fc.double({ min: -90, max: 90, noNaN: true }),
   fc.constantFrom(-90, -89.999_999, 0, 49.4, 49.400_001, 89.999_999, 90),
@@ -58,7 +58,7 @@ describe("the spatial index", () => {
         for (const [number, place] of places.entries()) index.set(String(number), place);
         const meters = places.map((place) => greatCircleDistanceMeters(place, near)).sort((a, b) => a - b);
         for (const [place, { squaredChord }] of index.findNearest(near, places.length, null).entries()) {
-          // The two formulas round differently by this much, most of it near the antipode.
+          // The two formulas differ by this much because of rounding, mostly near the antipode.
           expect(Math.abs(toMeters(squaredChord) - (meters[place] ?? Number.NaN))).toBeLessThan(0.3);
         }
       }),

@@ -16,7 +16,7 @@ it.each([
   ["colour", null],
   ["if", null],
   ["r".repeat(100_000), null],
-])("takes %s for %s", (name, meant) => {
+])("%s is recognised as %s", (name, meant) => {
   expect(find(name)?.name ?? null).toBe(meant);
 });
 

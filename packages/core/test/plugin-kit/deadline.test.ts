@@ -6,7 +6,7 @@ import { startDeadline } from "../../src/plugin-kit/index.js";
 const reason = new Error("too late");
 const toReason = (): Error => reason;
 
-/** Time passes when it is told to. */
+/** A clock whose time passes only on request. */
 function createClock(): Pick<Clock, "schedule"> & { pass(): void; readonly waiting: number } {
   const callbacks = new Set<() => void>();
   return {

@@ -40,7 +40,7 @@ describe("the faults of a technician's record", () => {
       "availability.absences[0].to",
     ],
     ["always", "availability"],
-  ])("point into the availability: %j", (availability, field) => {
+  ])("faults name the field of the availability: %j", (availability, field) => {
     expect(listTechnicianFaults({ location, availability })).toMatchObject([{ code: "INVALID_AVAILABILITY", field }]);
   });
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { findInstant, isTimeZone } from "../../src/plugin-kit/index.js";
 import { readWallClock } from "../../src/plugin-kit/wall-clock.js";
 
-/** The same name in upper and lower case by the bits of a number. */
+/** Spells a name in upper and lower case by the bits of a number. */
 function spell(name: string, bits: number): string {
   return [...name].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter.toLowerCase())).join("");
 }
@@ -41,7 +41,7 @@ it.each([
   ["Europe/Berlin", "2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z"], // never shown: moved to 03:30
   ["america/new_york", "2026-01-01T00:00:00.250Z", "2026-01-01T05:00:00.250Z"],
   ["Asia/Kathmandu", "2026-01-01T00:00:00Z", "2025-12-31T18:15:00Z"],
-])("on the wall of %s, %s is %s", (timeZone, wall, instant) => {
+])("the local time of %s, %s, is %s", (timeZone, wall, instant) => {
   expect(findInstant(timeZone, Date.parse(wall))).toBe(Date.parse(instant));
 });
 

@@ -45,7 +45,7 @@ describe("fallback", () => {
     "PROVIDER_INVALID_RESPONSE",
     "PROVIDER_RATE_LIMITED",
     "PROVIDER_QUOTA_EXHAUSTED",
-  ])("makes up for %s with answers that stay labelled as estimates", async (code) => {
+  ])("the fallback replaces %s by answers labelled as estimates", async (code) => {
     const results = await fallback(failing(code), straightLineDistances()).measureDistances(request);
     expect(results.every((result) => result.status === "measured" && result.basis === "estimate")).toBe(true);
   });
@@ -54,7 +54,7 @@ describe("fallback", () => {
     "PROVIDER_UNROUTABLE_DESTINATION",
     "PROVIDER_UNAUTHORIZED",
     "PROVIDER_REQUEST_REJECTED",
-  ])("does not hide %s, unless told to", async (code) => {
+  ])("the fallback does not hide %s, unless configured to", async (code) => {
     await expect(fallback(failing(code), roads).measureDistances(request)).rejects.toMatchObject({ code });
     expect(await fallback(failing(code), roads, { codes: [code] }).measureDistances(request)).toHaveLength(
       request.origins.length,

@@ -7,7 +7,7 @@ import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
 const request = { origins: oneWayWorld.origins, destination: oneWayWorld.destination };
 const roads = memoryDistances(toRoadResult);
 
-/** A provider that notes when it was asked, and a clock that jumps to whatever is waited for. */
+/** A provider that notes when it was called, and a clock that jumps to the next timer. */
 function world() {
   let now = 0;
   const callTimes: number[] = [];
@@ -88,7 +88,7 @@ describe("sharedQuota", () => {
   });
 
   it.each([{ callsPerMinute: 4 }, { callsPerDay: 0 }, { callsPerMinute: 7.5 }, { maxWaitMs: -1 }])(
-    "refuses %j when it is made",
+    "sharedQuota refuses the options %j",
     (options) => {
       expect(() => sharedQuota(roads, { limiter: memoryRateLimiter(), ...options })).toThrow(
         Object.keys(options)[0] ?? "",

@@ -1,6 +1,6 @@
 /**
- * A plug-in as a class makes it: methods and properties are of the prototype, and work only when called on the instance. A
- * spread copies nothing of it, and a method that is taken off it fails.
+ * A plug-in as an instance of a class: methods and properties are on the prototype, and work only when called on the
+ * instance. Spreading it copies nothing, and a method that is called without it fails.
  */
 export function asInstance<Plugin extends object>(plugin: Plugin): Plugin {
   class Instance {

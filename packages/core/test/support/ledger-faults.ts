@@ -9,7 +9,7 @@ import { memoryAssignments } from "../../src/memory/index.js";
 import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
 import { type MemoryStore, memoryStore } from "./memory-store.js";
 
-/** What a ledger does instead of what a sound one does. */
+/** Methods that replace those of a correct ledger. */
 export type Fault = (store: MemoryStore) => Partial<AssignmentLedger>;
 
 export const unchecked: Fault = ({ customers }) => memoryAssignments({ customers });
@@ -59,7 +59,7 @@ export const changeEvents =
     listEvents: async (request, options) => change(await assignments.listEvents(request, options)),
   });
 
-/** As with a sequence whose numbers become visible in another order than they were drawn in. */
+/** As with a sequence whose numbers become visible in a different order from the one in which they were drawn. */
 export const losingLateEvents: Fault = ({ assignments }) => {
   const hidden = new Set<string>();
   return {
@@ -73,7 +73,7 @@ export const losingLateEvents: Fault = ({ assignments }) => {
   };
 };
 
-/** Makes stores that are sound but for one fault in the ledger. */
+/** Creates stores that are correct except for one fault in the ledger. */
 export function plantInLedger(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: LedgerStore } {
   return (fixture) => {
     const store = memoryStore(fixture);

@@ -17,7 +17,7 @@ import {
 
 export const door: Coordinates = { latitude: 49.4, longitude: 8.7 };
 
-/** A technician this many kilometres north of the customer, as good as. */
+/** A technician about this many kilometres north of the customer. */
 export function north(id: string, kilometers: number): MemoryTechnician {
   return { id, location: { latitude: door.latitude + kilometers / 111.195, longitude: door.longitude } };
 }
@@ -36,8 +36,8 @@ export interface TestBench {
 }
 
 /**
- * A dispatcher in memory, with customer "1" at the door, over a provider whose calls are recorded. Technicians may be as a
- * database can have them.
+ * A dispatcher in memory, with customer "1" at the door, and a provider whose calls are recorded. The technicians may
+ * have faults, as in a database.
  */
 export function makeBench(
   fleet: Iterable<MemoryTechnician>,
@@ -47,7 +47,7 @@ export function makeBench(
   const calls: Call[] = [];
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians(fleet, { keepsFaulty: true });
-  // A source of the test's own knows its technicians itself.
+  // A source that the test provides knows its own technicians.
   const assignments = memoryAssignments(options.technicians ? { customers } : { customers, technicians });
   const provider = typeof distances === "function" ? memoryDistances(distances) : distances;
   const recorded: DistanceProvider = {

@@ -12,7 +12,7 @@ export interface MemoryStore extends JobTestStore {
   readonly technicians: MemoryTechnicians;
 }
 
-/** All of a store in memory. */
+/** A complete store in memory. */
 export function memoryStore(fixture: AssignmentFixture): MemoryStore {
   const customers = memoryCustomers(fixture.customers);
   const technicians = memoryTechnicians(fixture.technicians, { keepsFaulty: true });

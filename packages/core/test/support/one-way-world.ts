@@ -10,7 +10,7 @@ const origins: readonly Coordinates[] = [
   { latitude: 49.38, longitude: 8.71 },
 ];
 
-/** A world whose streets lead south directly and north by a detour, and an island. */
+/** A world in which streets lead directly south, but north only by a detour, and which has an island. */
 export function toRoadResult(origin: Coordinates, target: Coordinates): RoadResult {
   if (origin.latitude === island.latitude) return { status: "unreachable", reason: "NO_ROUTE" };
   const detour = origin.latitude > target.latitude ? 1.2 : 2.5;

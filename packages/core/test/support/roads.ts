@@ -4,7 +4,7 @@ import { drive } from "./make-dispatcher.js";
 export const crow = (origin: Coordinates, destination: Coordinates): number =>
   greatCircleDistanceMeters(origin, destination);
 
-/** Roads that are this many times as long as the crow flies. */
+/** Roads that are this many times as long as the straight line. */
 export const detour =
   (factor: number) =>
   (origin: Coordinates, destination: Coordinates): RoadResult =>

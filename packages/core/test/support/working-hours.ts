@@ -4,7 +4,7 @@ import { workingHoursRule } from "../../src/eligibility/working-hours.js";
 
 const location = { latitude: 49.4, longitude: 8.7 };
 
-/** Why someone does not work at an instant; null where they do. */
+/** Why someone does not work at a given time; null if they do. */
 export function checkHours(availability: unknown, startsAt: string | number): string | null {
   const startsAtMs = new Date(startsAt).getTime();
   return workingHoursRule.check(
@@ -13,7 +13,7 @@ export function checkHours(availability: unknown, startsAt: string | number): st
   );
 }
 
-/** Checks at which of the instants someone works. */
+/** Checks at which of the given times someone works. */
 export function expectWorking(timeZone: string, shift: Shift, expected: Readonly<Record<string, boolean>>): void {
   for (const [instant, isWorking] of Object.entries(expected)) {
     const reason = checkHours({ timeZone, shifts: [shift] }, instant);

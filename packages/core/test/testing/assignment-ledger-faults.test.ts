@@ -15,8 +15,8 @@ import {
 import { memoryStore } from "../support/memory-store.js";
 import { failingCases } from "../support/planted-faults.js";
 
-// A kit that passes everything proves nothing: each fault here is planted in a sound ledger, and must be caught by the
-// case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct ledger, and must be caught by
+// the case for it.
 
 const faults: readonly (readonly [string, string, Fault])[] = [
   ["books beyond capacity", "books nobody beyond their capacity, by either way of booking", unchecked],

@@ -4,8 +4,8 @@ import { memoryAssignments, memoryCustomers, memoryTechnicians } from "../../src
 import { type AssignmentFixture, assignmentStoreCases } from "../../src/testing/test-assignment-store.js";
 import { failingCases } from "../support/planted-faults.js";
 
-// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
-// the case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct plug-in, and must be caught by
+// the case for it.
 
 describe("the conformance kit for assignment stores", () => {
   const makeSound = ({ customers, technicians }: AssignmentFixture): AssignmentStore =>

@@ -4,8 +4,8 @@ import { memoryCustomers } from "../../src/memory/index.js";
 import { type CustomerFixture, customerSourceCases } from "../../src/testing/test-customer-source.js";
 import { failingCases } from "../support/planted-faults.js";
 
-// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
-// the case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct plug-in, and must be caught by
+// the case for it.
 
 describe("the conformance kit for customer sources", () => {
   const plant = (fault: (sound: CustomerSource) => Partial<CustomerSource>): Promise<readonly string[]> =>

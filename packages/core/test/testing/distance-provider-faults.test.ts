@@ -5,8 +5,8 @@ import { distanceProviderCases } from "../../src/testing/test-distance-provider.
 import { oneWayWorld, toRoadResult } from "../support/one-way-world.js";
 import { failingCases } from "../support/planted-faults.js";
 
-// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
-// the case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct plug-in, and must be caught by
+// the case for it.
 
 describe("the conformance kit for distance providers", () => {
   const cases = distanceProviderCases(oneWayWorld);
@@ -61,7 +61,7 @@ describe("the conformance kit for distance providers", () => {
     ["a snap beyond its limit", (road) => ({ ...road, originSnapMeters: 351 })],
     ["an unknown status", () => ({ status: "lost" }) as never],
     ["an unknown reason", () => ({ status: "unreachable", reason: "LAZY" }) as never],
-  ])("catches one that answers %s for one of them", async (_, spoil) => {
+  ])("catches a distance provider that answers %s for one origin", async (_, spoil) => {
     const failing = await plant((sound) => ({
       measureDistances: async (request, options) =>
         (await sound.measureDistances(request, options)).map((result, index) =>
@@ -85,7 +85,7 @@ describe("the conformance kit for distance providers", () => {
     { maxSnapMeters: 0 },
     { maxSnapMeters: undefined as never },
     { reportsSnaps: undefined as never },
-  ])("catches one that states %o", async (stated) => {
+  ])("catches a distance provider that states %o", async (stated) => {
     expect(await plant(() => stated)).toContain("states the version of its contract, its name and its limits");
   });
 

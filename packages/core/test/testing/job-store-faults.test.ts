@@ -4,7 +4,7 @@ import { jobStoreCases } from "../../src/testing/test-job-store.js";
 import { memoryStore } from "../support/memory-store.js";
 import { failingCases } from "../support/planted-faults.js";
 
-/** What a store does instead of what a sound one does. */
+/** Methods that replace those of a correct store. */
 type Fault = (jobs: JobStore) => Partial<JobStore>;
 
 const changeJobs =

@@ -1,5 +1,5 @@
-// A kit that passes everything proves nothing: each fault here is planted in a sound store, and must be caught by the
-// case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct store, and must be caught by the
+// case for it.
 import { describe, expect, it } from "vitest";
 import type { LocationReport, LocationStore } from "../../src/index.js";
 import { type MemoryTechnicians, memoryTechnicians } from "../../src/memory/index.js";
@@ -9,7 +9,7 @@ import { failingCases } from "../support/planted-faults.js";
 
 type Fault = (sound: MemoryTechnicians) => LocationStore["updateLocations"];
 
-/** Moves whoever is named, without a look at the time. */
+/** Moves every technician in the reports, without checking the times. */
 function moveAll(technicians: MemoryTechnicians, reports: readonly LocationReport[]): Promise<readonly "updated"[]> {
   return Promise.all(
     reports.map(async ({ technicianId, location, reportedAt }) => {

@@ -1,5 +1,5 @@
-// A kit that passes everything proves nothing: each fault here is planted in a sound plug-in, and must be caught by
-// the case that is there for it.
+// A kit that passes everything proves nothing: each fault here is planted in a correct plug-in, and must be caught by
+// the case for it.
 import { describe, expect, it } from "vitest";
 import {
   type FindNearestRequest,
@@ -149,7 +149,7 @@ describe("the conformance kit for technician sources", () => {
   it.each<[string, (ageMs: number) => boolean]>([
     ["every location that is ahead of the clock", (ageMs) => ageMs >= 0],
     ["a location of just the age that is allowed", (ageMs) => ageMs < 60_000],
-  ])("catches one that leaves out %s", async (_, isTaken) => {
+  ])("catches a technician source that leaves out %s", async (_, isTaken) => {
     const failing = await plant(
       changePage(({ technicians }, { only }) => ({
         technicians: technicians.filter(({ locatedAt }) => {
@@ -186,7 +186,7 @@ describe("the conformance kit for technician sources", () => {
         const page = await sound.findNearest(request, options);
         const isOver = ({ skills = [] }: Technician): boolean =>
           skills.some(({ expiresAt }) => expiresAt !== undefined);
-        // Held against today, not against the time when the work begins.
+        // Compared with today, not with the start of the work.
         return request.only === undefined
           ? page
           : { ...page, technicians: page.technicians.filter((technician) => !isOver(technician)) };
