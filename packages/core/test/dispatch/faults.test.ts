@@ -272,7 +272,7 @@ describe("a distance provider that fails", () => {
     expect(await bench.countAssignments()).toBe(0);
   });
 
-  it("drives shorter than the great circle prove nothing, whoever they belong to", async () => {
+  it("drives shorter than the great circle prove nothing, for any technician", async () => {
     const tooShort = roads(0.97);
     const { decision } = await makeBench(fleet, tooShort, { shortlistSize: 2 }).dispatcher.dispatch({
       customerId: "1",
