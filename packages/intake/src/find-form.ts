@@ -11,28 +11,34 @@ const maxValues = 1000;
 
 const endOfThoughts = "</think>";
 
+/** How many fields of the form an object has; 0 if it is not one. */
+type CountFields = (object: object) => number;
+
 /**
- * Returns the last JSON object in a text for which `isForm` is true; null if there is none. Models put it into a fence,
- * after a sentence, or after a block of thoughts that contains braces too. If forms are nested, returns the outer one.
+ * Returns the JSON object in a text that has the most fields of the form, and of equals the last; null if none has any. Models
+ * put it into a fence, after a sentence, before a note that repeats a field, or after a block of thoughts that contains braces
+ * too. If forms are nested, returns the outer one.
  */
-export function findForm(content: string, isForm: (object: object) => boolean): object | null {
+export function findForm(content: string, countFields: CountFields): object | null {
   const text = content.slice(-maxLength);
   const thoughts = text.lastIndexOf(endOfThoughts);
   const answer = thoughts === -1 ? text : text.slice(thoughts + endOfThoughts.length);
-  return findLast(answer, isForm) ?? (thoughts === -1 ? null : findLast(text, isForm));
+  return findFullest(answer, countFields) ?? (thoughts === -1 ? null : findFullest(text, countFields));
 }
 
 /** Searches from the end, so that braces before the form cannot use up the limit. */
-function findLast(text: string, isForm: (object: object) => boolean): object | null {
+function findFullest(text: string, countFields: CountFields): object | null {
   let found: object | null = null;
   let foundEnd = 0;
+  let foundCount = 0;
   let looks = 0;
   for (let from = text.lastIndexOf("{"); from !== -1 && looks < maxLooks; from = findBefore(text, from)) {
     const end = findEnd(text, from);
     looks += (end === -1 ? text.length : end) - from;
-    // Once a form is found, only an object around it can replace it.
-    const object = end > foundEnd ? parseObject(text.slice(from, end)) : null;
-    if (object !== null && isForm(object)) [found, foundEnd] = [object, end];
+    const object = end === -1 ? null : parseObject(text.slice(from, end));
+    const count = object === null ? 0 : countFields(object);
+    // An object around the one that is found replaces it; one before it must be fuller.
+    if (count > (end > foundEnd ? 0 : foundCount)) [found, foundEnd, foundCount] = [object, end, count];
   }
   return found;
 }

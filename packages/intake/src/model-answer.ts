@@ -45,7 +45,7 @@ export function createAnswerForm({ skills, timeZone }: AnswerFormOptions): Answe
   return {
     jsonSchema: toJsonSchema(skills),
     parse(content, nowMs) {
-      const form = findForm(content, (object) => fields.some((field) => field in object));
+      const form = findForm(content, (object) => fields.filter((field) => field in object).length);
       return form === null ? null : readForm(form as Filled, { skills, timeZone, nowMs });
     },
   };

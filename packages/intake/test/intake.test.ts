@@ -173,6 +173,7 @@ describe("The form in an answer", () => {
     ["thoughts that never end", `<think>${"{ ".repeat(250)}${json}`],
     ["thoughts that end after it", `<think>${json}</think>`],
     ["an object around it", `{"answer": ${json}}`],
+    ["a note after it that repeats fields", `${json}\nNote: {"skills": [], "priority": null}`],
   ])("finds the form in %s", async (_, content) => {
     expect((await read([{ content }])).result).toEqual({
       basis: "model",

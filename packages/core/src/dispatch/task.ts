@@ -136,6 +136,7 @@ function parseChanges(changes: readonly TechnicianChange[]): readonly Technician
   if (!Array.isArray(changes) || changes.length > maxChanges) {
     throw new InvalidRequestError({ parameter: "changes", problem: `must be a list of at most ${maxChanges}` });
   }
+  const ids = new Set<string>();
   changes.forEach((change: TechnicianChange, index) => {
     const path = `changes[${index}]`;
     const excess = findExcess(checkObject(path, change));
@@ -143,6 +144,8 @@ function parseChanges(changes: readonly TechnicianChange[]): readonly Technician
     if (excess !== null)
       throw new InvalidRequestError({ parameter: `${path}.${excess.field}`, problem: excess.problem });
     checkTechnicianChange(`${path}.`, change);
+    if (ids.has(change.id)) throw new InvalidRequestError({ parameter: `${path}.id`, problem: "is there twice" });
+    ids.add(change.id);
   });
   return changes;
 }

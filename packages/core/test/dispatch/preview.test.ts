@@ -29,6 +29,15 @@ describe("a preview", () => {
     expect(ifIll.technicianId).toBe("3");
   });
 
+  it("a preview refuses two changes of one technician, of which one would be ignored", async () => {
+    const { dispatcher } = makeBench(fleet, detour(1.2));
+    const changes = [
+      { id: "2", capacity: 0 },
+      { id: "2", capacity: 5 },
+    ];
+    await expect(dispatcher.preview({ customerId: "1", changes })).rejects.toThrow("changes[1].id is there twice");
+  });
+
   it("a preview returns nobody and the reasons if nobody can go", async () => {
     const { technicianId, decision } = await makeBench([], detour(1.2)).dispatcher.preview({ customerId: "1" });
     expect(technicianId).toBeNull();
