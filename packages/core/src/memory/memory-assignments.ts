@@ -135,7 +135,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
       const fields = { ...details, customerId, location, status: "waiting", assignmentId: null } as const;
       const job = jobs.insert({ id: history.table.takeId(), ...fields }, request);
       if (reservation !== undefined) keys.queue(reservation.key, job.id);
-      if (attempt !== undefined) jobs.noteAttempt(job.id, attempt);
+      if (attempt !== undefined) jobs.noteAttempt(job.id, attempt, history.table.idsGiven);
       return job;
     },
     async findJob(jobId, { signal } = {}) {
@@ -159,21 +159,24 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     },
     async noteAttempt(jobId, attempt, { signal } = {}) {
       signal?.throwIfAborted();
-      jobs.noteAttempt(jobId, attempt);
+      jobs.noteAttempt(jobId, attempt, history.table.idsGiven);
     },
     async listAttempts({ jobId, limit }, { signal } = {}) {
       signal?.throwIfAborted();
       checkCount("limit", limit);
       const booked = history.table.list({ limit: Number.MAX_SAFE_INTEGER, filter: { jobId } }).items;
       const attempts = booked.map(({ id, assignedAt }) => ({
-        at: assignedAt,
-        assignmentId: id,
-        failure: null,
-        reasons: null,
-        decision: books.decisions.get(id) ?? null,
+        place: Number(id),
+        attempt: {
+          at: assignedAt,
+          assignmentId: id,
+          failure: null,
+          reasons: null,
+          decision: books.decisions.get(id) ?? null,
+        },
       }));
-      const all = [...jobs.listFailedAttempts(jobId), ...attempts];
-      return structuredClone(all.sort((left, right) => Date.parse(right.at) - Date.parse(left.at)).slice(0, limit));
+      const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);
+      return structuredClone(all.slice(0, limit).map(({ attempt }) => attempt));
     },
     async ping({ signal } = {}) {
       signal?.throwIfAborted();

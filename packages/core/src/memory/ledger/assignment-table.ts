@@ -11,6 +11,8 @@ export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
 
 /** The current assignments. Ids are "1", "2", ..., and shared with jobs. */
 export interface AssignmentTable {
+  /** How many ids were given: the place of what happens now, between the assignments before and after it. */
+  readonly idsGiven: number;
   /** An id that no assignment will have. */
   takeId(): string;
   find(assignmentId: string): Assignment | undefined;
@@ -37,6 +39,9 @@ export function createAssignmentTable(): AssignmentTable {
   };
 
   return {
+    get idsGiven() {
+      return assignments.length;
+    },
     takeId: () => String(assignments.push(undefined)),
     find(assignmentId) {
       const assignment = assignments[Number(assignmentId) - 1];

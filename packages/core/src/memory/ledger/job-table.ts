@@ -8,6 +8,12 @@ import type { FailedAttempt, JobFilter, ListJobEventsRequest, ListJobsRequest } 
 import type { Author } from "./author.js";
 import { parsePosition } from "./position.js";
 
+/** An attempt, and the number of ids given before it: the order of attempts and assignments, whatever the clock says. */
+export interface PlacedAttempt {
+  readonly attempt: JobAttempt;
+  readonly place: number;
+}
+
 /** The current jobs, their changes, and the attempts that failed. */
 export interface JobTable {
   find(jobId: string): Job | undefined;
@@ -20,15 +26,15 @@ export interface JobTable {
   follow(assignment: Assignment, author: Author): void;
   list(request: ListJobsRequest): Page<Job>;
   listEvents(request: ListJobEventsRequest): readonly JobEvent[];
-  noteAttempt(jobId: string, attempt: FailedAttempt): void;
+  noteAttempt(jobId: string, attempt: FailedAttempt, place: number): void;
   /** The last first. */
-  listFailedAttempts(jobId: string): readonly JobAttempt[];
+  listFailedAttempts(jobId: string): readonly PlacedAttempt[];
 }
 
 interface Entry {
   job: Job;
   readonly events: JobEvent[];
-  readonly attempts: JobAttempt[];
+  readonly attempts: PlacedAttempt[];
 }
 
 export function createJobTable(now: () => string): JobTable {
@@ -98,9 +104,10 @@ export function createJobTable(now: () => string): JobTable {
       const events = entries.get(jobId)?.events ?? [];
       return events.filter(({ version }) => version > afterVersion).slice(0, limit);
     },
-    noteAttempt(jobId, attempt) {
+    noteAttempt(jobId, failed, place) {
       const attempts = entries.get(jobId)?.attempts;
-      attempts?.unshift({ ...structuredClone(attempt), at: now(), assignmentId: null });
+      const attempt = { ...structuredClone(failed), at: now(), assignmentId: null };
+      attempts?.unshift({ attempt, place });
       attempts?.splice(keptAttempts);
     },
     listFailedAttempts: (jobId) => entries.get(jobId)?.attempts ?? [],
