@@ -7,9 +7,8 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 /**
- * For each package: the packages that it may import; those from which it may import only types; and its folders, each of
- * which may import those before it. The name of a file directly in `src` gives it its own place in that order; "." stands
- * for all other files in `src`.
+ * For each package: the packages that it may import, types included; and its folders, each of which may import those before
+ * it. The name of a file directly in `src` gives it its own place in that order; "." stands for all other files in `src`.
  */
 const house = {
   core: {
@@ -82,10 +81,10 @@ function checkPackage(name) {
   ].map((text) => `packages/${name}/src: ${text}`);
 }
 
-function checkPackages(file, imports, { imports: allowed = [], types = [] }) {
-  return imports.flatMap(({ specifier, isType }) => {
+function checkPackages(file, imports, { imports: allowed = [] }) {
+  return imports.flatMap((specifier) => {
     const [, other] = /^@dispatch\/([^/]+)/.exec(specifier) ?? [];
-    if (other === undefined || allowed.includes(other) || (isType && types.includes(other))) return [];
+    if (other === undefined || allowed.includes(other)) return [];
     return [`${file} may not import ${specifier}`];
   });
 }
@@ -131,36 +130,24 @@ function findCircles(graph) {
 function listImports(path) {
   const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
   const imports = [];
-  const add = (node, isType) => {
-    if (node !== undefined && ts.isStringLiteral(node)) imports.push({ specifier: node.text, isType });
+  const add = (node) => {
+    if (node !== undefined && ts.isStringLiteral(node)) imports.push(node.text);
   };
   const visit = (node) => {
-    if (ts.isImportDeclaration(node))
-      add(
-        node.moduleSpecifier,
-        node.importClause?.isTypeOnly === true || hasTypesOnly(node.importClause?.namedBindings),
-      );
-    else if (ts.isExportDeclaration(node))
-      add(node.moduleSpecifier, node.isTypeOnly || hasTypesOnly(node.exportClause));
-    else if (ts.isImportTypeNode(node)) add(node.argument.literal, true);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
+    else if (ts.isImportTypeNode(node)) add(node.argument.literal);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0]);
     ts.forEachChild(node, visit);
   };
   visit(file);
   return imports;
 }
 
-/** Recognises `import { type A, type B }`, which loads nothing. */
-function hasTypesOnly(bindings) {
-  return (bindings?.elements?.length ?? 0) > 0 && bindings.elements.every(({ isTypeOnly }) => isTypeOnly);
-}
-
-function isRelative({ specifier }) {
+function isRelative(specifier) {
   return specifier.startsWith(".");
 }
 
-function toTarget(file, { specifier }) {
+function toTarget(file, specifier) {
   return toPosix(join(dirname(file), specifier)).replace(/\.js$/, ".ts");
 }
 

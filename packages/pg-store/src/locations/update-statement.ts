@@ -12,6 +12,9 @@ export interface ReportColumns {
   readonly reportedAtMs: number[];
 }
 
+/** A time after this one is still to come, also for a clock that is a little ahead. */
+const latestTime = sql`(now() + ${maxClockSkewMs}::float8 * interval '1 millisecond')`;
+
 /**
  * Stores all reports in one statement, and returns one result for each, in order. If a technician has several reports, the
  * latest that is not swapped counts; of equal times, the first. Technicians are locked in the order of their ids, so
@@ -29,19 +32,19 @@ export function updateStatement(
       from unnest(${techIds}::integer[], ${latitudes}::float8[], ${longitudes}::float8[], ${reportedAtMs}::float8[])
         with ordinality as given (tech_id, latitude, longitude, at_ms, place)
     ), due as (
-      select * from report where at <= now() + ${maxClockSkewMs}::float8 * interval '1 millisecond'
+      select * from report where at <= ${latestTime}
     ), latest as (
       select tech_id, max(at) as at from due group by tech_id
     ), locked as materialized (
       select technicians.technicianid, technicians.latitude, technicians.longitude, technicians.located_at
       from technicians join latest on technicians.technicianid = latest.tech_id
-      where ${isOutdated("technicians.located_at", "latest.at")}
+      where ${isStoredOutdated("technicians.located_at", "latest.at")}
       order by technicians.technicianid
       for no key update of technicians
     ), newer as materialized (
       select due.*, ${maxMoveMeters === null ? sql`false` : isSwapped(maxMoveMeters)} as is_swapped
       from due join locked on due.tech_id = locked.technicianid
-      where ${isOutdated("locked.located_at", "due.at")}
+      where ${isStoredOutdated("locked.located_at", "due.at")}
     ), chosen as materialized (
       select distinct on (tech_id) * from newer where not is_swapped order by tech_id, at desc, place
     ), moved as (
@@ -51,7 +54,7 @@ export function updateStatement(
       returning chosen.place
     )
     select case
-        when report.at > now() + ${maxClockSkewMs}::float8 * interval '1 millisecond' then 'in_future'
+        when report.at > ${latestTime} then 'in_future'
         when moved.place is not null then 'updated'
         when newer.is_swapped and (chosen.place is null or (newer.at, -newer.place) > (chosen.at, -chosen.place))
           then 'swapped'
@@ -66,10 +69,9 @@ export function updateStatement(
 }
 
 /** Another program may have stored a time that is still to come, such as infinity: it must not shut out all reports. */
-function isOutdated(stored: string, reported: string): RawBuilder<boolean> {
+function isStoredOutdated(stored: string, reported: string): RawBuilder<boolean> {
   const [storedAt, reportedAt] = [sql.ref(stored), sql.ref(reported)];
-  const latest = sql`now() + ${maxClockSkewMs}::float8 * interval '1 millisecond'`;
-  return sql<boolean>`(${storedAt} is null or ${storedAt} < ${reportedAt} or ${storedAt} > ${latest})`;
+  return sql<boolean>`(${storedAt} is null or ${storedAt} < ${reportedAt} or ${storedAt} > ${latestTime})`;
 }
 
 /** As the core has it: far from the stored place, which the place with latitude and longitude swapped is not. */
