@@ -1,6 +1,7 @@
+export { memoryDistances } from "../providers/memory-distances.js";
+export { type StraightLineOptions, straightLineDistances } from "../providers/straight-line-distances.js";
 export { type MemoryAssignmentsOptions, memoryAssignments } from "./memory-assignments.js";
 export { type MemoryCustomers, memoryCustomers } from "./memory-customers.js";
-export { memoryDistances } from "./memory-distances.js";
 export { type MemoryRateLimiterOptions, memoryRateLimiter } from "./memory-rate-limiter.js";
 export {
   type MemoryTechnician,
@@ -8,4 +9,3 @@ export {
   type MemoryTechniciansOptions,
   memoryTechnicians,
 } from "./memory-technicians.js";
-export { type StraightLineOptions, straightLineDistances } from "./straight-line-distances.js";
