@@ -519,7 +519,7 @@ export interface RequirementsJson {
   /** The longest distance, door to door. */
   readonly max_distance_meters?: number | undefined;
   /** The longest drive. */
-  readonly max_duration_seconds?: number | undefined;
+  readonly max_drive_seconds?: number | undefined;
   /** How old the technician's location may be. */
   readonly max_location_age_seconds?: number | undefined;
 }

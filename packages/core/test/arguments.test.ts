@@ -342,6 +342,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "parseJobDetails",
     "parseJobFilter",
     "pause",
+    "readStoredDecision",
+    "readStoredRequirements",
     "startDeadline",
     "statusesBefore",
     "takeValidReports",

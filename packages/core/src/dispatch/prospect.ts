@@ -53,11 +53,11 @@ export type Excess = "TOO_FAR" | "TOO_LONG";
 export function listExcesses(
   distanceMeters: number,
   durationSeconds: number,
-  { maxDistanceMeters, maxDurationSeconds }: LongestDrive,
+  { maxDistanceMeters, maxDriveSeconds }: LongestDrive,
 ): readonly Excess[] {
   const excesses: Excess[] = [];
   if (maxDistanceMeters !== undefined && distanceMeters > maxDistanceMeters) excesses.push("TOO_FAR");
-  if (maxDurationSeconds !== undefined && durationSeconds > maxDurationSeconds) excesses.push("TOO_LONG");
+  if (maxDriveSeconds !== undefined && durationSeconds > maxDriveSeconds) excesses.push("TOO_LONG");
   return excesses;
 }
 

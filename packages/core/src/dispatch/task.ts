@@ -7,7 +7,7 @@ import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/c
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
-import { parseRequirements } from "../plugin-kit/check-requirements.js";
+import { parseRequirements, readStoredRequirements } from "../plugin-kit/check-requirements.js";
 import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
@@ -34,7 +34,7 @@ export interface Task {
   readonly startsAtMs: number;
 }
 
-export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDurationSeconds">;
+export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDriveSeconds">;
 
 /** What another dispatch of a job takes over from the earlier ones. */
 export interface Earlier {
@@ -57,10 +57,12 @@ export async function toTask(
   signal: AbortSignal | undefined,
   earlier: Earlier | undefined,
 ): Promise<Task> {
-  const requirements = parseRequirements(request.requirements === undefined ? {} : request.requirements);
+  const areStored = earlier?.areRequirementsStored === true;
+  const given = request.requirements === undefined ? {} : request.requirements;
+  const requirements = parseRequirements(areStored ? readStoredRequirements(given) : given);
   const nowMs = clock.now();
   const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
-  if (earlier?.areRequirementsStored !== true) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
+  if (!areStored) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
   return {
     customer: earlier?.place ?? (await findPlace(request, customers, signal)),
     requirements,
@@ -83,11 +85,11 @@ function checkStart(startMs: number, nowMs: number, maxPastSeconds: number | nul
 }
 
 function toLongestDrive(
-  { maxDistanceMeters: required, maxDurationSeconds }: Requirements,
+  { maxDistanceMeters: required, maxDriveSeconds }: Requirements,
   { maxDistanceMeters: limit }: DispatchLimits,
 ): LongestDrive {
   const maxDistanceMeters = Math.min(required ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
-  return { maxDistanceMeters: Number.isFinite(maxDistanceMeters) ? maxDistanceMeters : undefined, maxDurationSeconds };
+  return { maxDistanceMeters: Number.isFinite(maxDistanceMeters) ? maxDistanceMeters : undefined, maxDriveSeconds };
 }
 
 async function findPlace(

@@ -39,7 +39,7 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
 
 function toDecisionSearch({ task, search, ending, ranking, screen }: Survey, omitted: number): DecisionSearch {
   const { prospects, unseenLowerBound } = search;
-  const isTimeLimited = task.requirements.maxDurationSeconds !== undefined;
+  const isTimeLimited = task.requirements.maxDriveSeconds !== undefined;
   return {
     isEveryoneNamed: unseenLowerBound === null,
     unseenLowerBound: unseenLowerBound === null ? null : toBound(unseenLowerBound),

@@ -20,7 +20,7 @@ export interface Requirements {
   /** The longest way door to door, in metres: the drive, and the straight legs between its ends and the road. */
   readonly maxDistanceMeters?: number | undefined;
   /** The longest drive, in seconds. */
-  readonly maxDurationSeconds?: number | undefined;
+  readonly maxDriveSeconds?: number | undefined;
   /** How old the technician's location may be, in seconds. A location of unknown age is too old. */
   readonly maxLocationAgeSeconds?: number | undefined;
 }

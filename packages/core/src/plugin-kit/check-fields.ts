@@ -75,8 +75,12 @@ export function toUnknownFieldProblem(name: string, known: readonly string[]): s
     : `is not a known field; did you mean ${meant}?`;
 }
 
+/** Fields that had another name before. */
+const findFormerField = createNameFinder([{ name: "maxDurationSeconds", now: "maxDriveSeconds" }]);
+
 function findMeantField(name: string, known: readonly string[]): string | null {
-  return createNameFinder(known.map((candidate) => ({ name: candidate })))(name)?.name ?? null;
+  const given = findFormerField(name)?.now ?? name;
+  return createNameFinder(known.map((candidate) => ({ name: candidate })))(given)?.name ?? null;
 }
 
 const leastPartLength = 3;

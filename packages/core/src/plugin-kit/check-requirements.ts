@@ -1,3 +1,4 @@
+import type { Decision } from "../domain/decision.js";
 import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill, Requirements } from "../domain/requirements.js";
@@ -24,6 +25,21 @@ export function parseRequirements(requirements: Requirements): Requirements {
   return Object.fromEntries(given.map(([name, value]) => [name, parseRequirement(name, value)]));
 }
 
+/** The requirements as any version of this package stored them: the longest drive had another name before. */
+type StoredRequirements = Requirements & { readonly maxDurationSeconds?: number | undefined };
+
+/** Reads requirements that a store has kept, whichever version of this package wrote them. */
+export function readStoredRequirements(stored: StoredRequirements): Requirements {
+  const { maxDurationSeconds: maxDriveSeconds, ...requirements } = stored;
+  return maxDriveSeconds === undefined ? stored : { maxDriveSeconds, ...requirements };
+}
+
+/** Reads a decision that a store has kept, whichever version of this package wrote it. */
+export function readStoredDecision(stored: Decision): Decision {
+  const requirements = readStoredRequirements(stored.requirements);
+  return requirements === stored.requirements ? stored : { ...stored, requirements };
+}
+
 type Parser<Value> = (name: string, value: unknown) => Value;
 
 const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Requirements[Name]> } = {
@@ -34,7 +50,7 @@ const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Require
   preferred: parseNames,
   excluded: parseNames,
   maxDistanceMeters: parseLimit,
-  maxDurationSeconds: parseLimit,
+  maxDriveSeconds: parseLimit,
   maxLocationAgeSeconds: parseLimit,
 };
 

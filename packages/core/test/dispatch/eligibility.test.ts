@@ -117,7 +117,7 @@ describe("who may go", () => {
       },
     });
     expect(bench.calls.map(({ origins }) => origins.length)).toEqual([1]);
-    const slow = { customerId: "1", requirements: { maxDurationSeconds: 999 } };
+    const slow = { customerId: "1", requirements: { maxDriveSeconds: 999 } };
     await expect(bench.dispatcher.dispatch(slow)).rejects.toThrow(NoTechnicianAvailableError);
   });
 

@@ -107,7 +107,7 @@ describe("an impossible drive", () => {
 
   it("a drive that is slightly too short makes the decision unproven even if it only excludes", async () => {
     const bench = makeBench([north("1", 10), north("2", 10.1)], inOrder(drive(9700, 900), drive(12_000, 600)));
-    const { assignment, decision } = await dispatch(bench, { maxDurationSeconds: 700 });
+    const { assignment, decision } = await dispatch(bench, { maxDriveSeconds: 700 });
     expect(assignment.technicianId).toBe("2");
     expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
@@ -115,7 +115,7 @@ describe("an impossible drive", () => {
   it("an impossibly fast drive makes the decision unproven if a time limit excludes others", async () => {
     const bench = makeBench([north("1", 10), north("2", 60)], inOrder(drive(12_000, 10)), { shortlistSize: 1 });
     expect((await dispatch(bench)).decision.optimality).toEqual({ proven: true });
-    const { decision } = await dispatch(bench, { maxDurationSeconds: 600 });
+    const { decision } = await dispatch(bench, { maxDriveSeconds: 600 });
     expect(decision.optimality).toMatchObject({ proven: false, reason: "inconsistent-distances" });
   });
 
@@ -274,7 +274,7 @@ describe("a driving time", () => {
   it("a time limit excludes nobody whose drive may be short enough", async () => {
     for (const policy of [nearest, fastest]) {
       const bench = makeBench(fleet, world, { policy, shortlistSize: 1 });
-      const { assignment, decision } = await dispatch(bench, { maxDurationSeconds: 10 });
+      const { assignment, decision } = await dispatch(bench, { maxDriveSeconds: 10 });
       expect(assignment.technicianId).toBe("2");
       expect(decision.optimality).toEqual({ proven: true });
     }

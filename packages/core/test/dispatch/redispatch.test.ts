@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  type AssignmentLedger,
   AssignmentNotFoundError,
   DeadlineExceededError,
   IllegalMoveError,
   NoTechnicianAvailableError,
+  type Requirements,
+  replay,
 } from "../../src/index.js";
 import { memoryAssignments, memoryDistances } from "../../src/memory/index.js";
 import { drive, makeBench, north } from "../support/make-dispatcher.js";
@@ -243,3 +246,29 @@ describe("a place without a customer", () => {
     await expect(makeBench(fleet, detour(1.2)).dispatcher.dispatch(request)).rejects.toThrow(message);
   });
 });
+
+describe("a decision stored under the former name of the longest drive", () => {
+  it("limits the next dispatch of its job, and can be replayed", async () => {
+    // Not a job store: the requirements of a further dispatch come from the decision.
+    const { createJob: _, ...kept } = memoryAssignments();
+    const assignments: AssignmentLedger = {
+      ...kept,
+      async findDecision(assignmentId, operation) {
+        const decision = await kept.findDecision(assignmentId, operation);
+        return decision === null ? null : { ...decision, requirements: formerly(decision.requirements) };
+      },
+    };
+    const { dispatcher } = makeBench(fleet, detour(1.2), { assignments });
+    const { assignment, decision } = await dispatcher.dispatch({
+      customerId: "1",
+      requirements: { maxDriveSeconds: 150 },
+    });
+    expect(replay({ ...decision, requirements: formerly(decision.requirements) })).toEqual(replay(decision));
+    const { failure } = await dispatcher.decline({ assignmentId: assignment.id });
+    expect((failure as NoTechnicianAvailableError).reasons.counts).toMatchObject({ TOO_LONG: 2 });
+  });
+});
+
+function formerly({ maxDriveSeconds: maxDurationSeconds, ...requirements }: Requirements): Requirements {
+  return { ...requirements, maxDurationSeconds } as Requirements;
+}

@@ -78,10 +78,10 @@ const toDoorToDoor = (road: MeasuredRoad): number =>
 
 /** Returns the first in the ranking of all within the limits, without a bound or a shortlist. */
 function bruteForce({ fleet, roadByPlace }: World, policy: Policy, requirements: Requirements): string | null {
-  const { maxDistanceMeters = Number.POSITIVE_INFINITY, maxDurationSeconds = Number.POSITIVE_INFINITY } = requirements;
+  const { maxDistanceMeters = Number.POSITIVE_INFINITY, maxDriveSeconds = Number.POSITIVE_INFINITY } = requirements;
   const ranked = fleet.flatMap((technician) => {
     const road = roadByPlace.get(toKey(technician.location));
-    if (road === undefined || toDoorToDoor(road) > maxDistanceMeters || road.durationSeconds > maxDurationSeconds)
+    if (road === undefined || toDoorToDoor(road) > maxDistanceMeters || road.durationSeconds > maxDriveSeconds)
       return [];
     const cost = policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoor(road) });
     const rounded = policy.unit === "cost" ? cost : Math.round(cost * 1000) / 1000;
@@ -99,8 +99,8 @@ function bruteForce({ fleet, roadByPlace }: World, policy: Policy, requirements:
 const limits: readonly (readonly [string, (random: Random) => Requirements])[] = [
   ["no limit", () => ({})],
   ["a distance", (random) => ({ maxDistanceMeters: random() * 4000 })],
-  ["a time", (random) => ({ maxDurationSeconds: random() * 120 })],
-  ["both", (random) => ({ maxDistanceMeters: random() * 4000, maxDurationSeconds: random() * 120 })],
+  ["a time", (random) => ({ maxDriveSeconds: random() * 120 })],
+  ["both", (random) => ({ maxDistanceMeters: random() * 4000, maxDriveSeconds: random() * 120 })],
 ];
 
 const policies: readonly Policy[] = [nearest, leastLoaded({ withinMeters: 400 }), nearestByRoad, fastest, cheapest];

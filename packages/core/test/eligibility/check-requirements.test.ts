@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
 import type { Requirements } from "../../src/domain/requirements.js";
-import { parseRequirements } from "../../src/plugin-kit/check-requirements.js";
+import {
+  parseRequirements,
+  readStoredDecision,
+  readStoredRequirements,
+} from "../../src/plugin-kit/check-requirements.js";
+import { sampleDecision } from "../../src/testing/ledger/sample-decision.js";
 
 const complete: Requirements = {
   skills: [{ name: "gas", minLevel: 2 }, { name: "water" }],
@@ -10,7 +15,7 @@ const complete: Requirements = {
   preferred: [],
   excluded: ["2", "3"],
   maxDistanceMeters: 0,
-  maxDurationSeconds: 3600.5,
+  maxDriveSeconds: 3600.5,
   maxLocationAgeSeconds: 60,
 };
 
@@ -29,6 +34,15 @@ it("parsed requirements are a copy that cannot be changed from outside", () => {
   expect(parsed.skills).toEqual([{ name: "gas" }]);
 });
 
+it("stored requirements are read with the former name of the longest drive", () => {
+  const former = { maxDistanceMeters: 5, maxDurationSeconds: 60 };
+  expect(readStoredRequirements(former)).toStrictEqual({ maxDistanceMeters: 5, maxDriveSeconds: 60 });
+  expect(readStoredRequirements(complete)).toBe(complete);
+  const decision = { ...sampleDecision, requirements: former };
+  expect(readStoredDecision(decision).requirements).toStrictEqual({ maxDistanceMeters: 5, maxDriveSeconds: 60 });
+  expect(readStoredDecision(sampleDecision)).toBe(sampleDecision);
+});
+
 it.each([
   [null, "requirements must be a plain object; got null"],
   ["gas", 'requirements must be a plain object; got "gas"'],
@@ -37,6 +51,7 @@ it.each([
   [new Date(0), "requirements must be a plain object; got an object"],
   [{ skils: [] }, "requirements.skils is not a known field; did you mean skills?"],
   [{ maxDistance: 5 }, "requirements.maxDistance is not a known field; did you mean maxDistanceMeters?"],
+  [{ maxDurationSeconds: 5 }, "requirements.maxDurationSeconds is not a known field; did you mean maxDriveSeconds?"],
   [{ maxLocationAge: 5 }, "requirements.maxLocationAge is not a known field; did you mean maxLocationAgeSeconds?"],
   [
     { constructor: 1 },
@@ -71,10 +86,7 @@ it.each([
     `requirements.preferred[0] must be a text of 1 to 200 characters; got "${"x".repeat(100)}"`,
   ],
   [{ maxDistanceMeters: -1 }, "requirements.maxDistanceMeters must be a finite number of at least 0; got -1"],
-  [
-    { maxDurationSeconds: Number.NaN },
-    "requirements.maxDurationSeconds must be a finite number of at least 0; got NaN",
-  ],
+  [{ maxDriveSeconds: Number.NaN }, "requirements.maxDriveSeconds must be a finite number of at least 0; got NaN"],
   [
     { maxLocationAgeSeconds: Number.POSITIVE_INFINITY },
     "requirements.maxLocationAgeSeconds must be a finite number of at least 0; got Infinity",

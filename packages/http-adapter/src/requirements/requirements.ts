@@ -20,7 +20,7 @@ export const requirementsSchema: z.ZodType<WireForm<Requirements>> = z
     preferred: listOf(idSchema).optional().describe("These technicians rank before all others, however far away"),
     excluded: listOf(idSchema).optional().describe("These technicians may not go"),
     max_distance_meters: z.number().min(0).optional().describe("The longest distance, door to door"),
-    max_duration_seconds: z.number().min(0).optional().describe("The longest drive"),
+    max_drive_seconds: z.number().min(0).optional().describe("The longest drive"),
     max_location_age_seconds: z.number().min(0).optional().describe("How old the technician's location may be"),
   })
   .describe("What the job requires of the technician. A field that is left out requires nothing")

@@ -116,6 +116,10 @@ describe("POST /dispatch", () => {
     [{ customerId: 1 }, "customerId: is not a known field; did you mean customer_id?"],
     [{ customer_id: 1, dryRun: true }, "dryRun: is not a known field; did you mean dry_run?"],
     [
+      { customer_id: 1, requirements: { max_duration_seconds: 60 } },
+      "requirements.max_duration_seconds: is not a known field; did you mean max_drive_seconds?",
+    ],
+    [
       { customer_id: 1, requirements: { skills: [{ name: "gas", minLevel: 2 }] } },
       "requirements.skills.0.minLevel: is not a known field; did you mean min_level?",
     ],

@@ -1,4 +1,5 @@
 import type { AssignmentRecord, Decision, OperationOptions } from "@dispatch/core";
+import { readStoredDecision } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { parseId } from "../schema/parse-id.js";
@@ -28,5 +29,5 @@ export async function findDecision(
   if (id === null) return null;
   const statement = sql<{ body: Decision }>`select body from dispatch_decisions where assignment_id = ${id}::integer`;
   const [row] = await queryRows(database, statement, options);
-  return row?.body ?? null;
+  return row === undefined ? null : readStoredDecision(row.body);
 }

@@ -1,5 +1,5 @@
 import type { FailedAttempt, JobAttempt, ListAttemptsRequest, OperationOptions } from "@dispatch/core";
-import { checkCount, keptAttempts } from "@dispatch/core/plugin-kit";
+import { checkCount, keptAttempts, readStoredDecision } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isOfJob } from "../assignments/list-filter.js";
 import { queryRows } from "../run/query-rows.js";
@@ -54,8 +54,9 @@ export async function listAttempts(
     order by at desc, place desc
     limit ${limit}::bigint`;
   const rows = await queryRows(database, statement, options);
-  return rows.map(({ at_utc: at, assignment_id, ...rest }) => ({
+  return rows.map(({ at_utc: at, assignment_id, decision, ...rest }) => ({
     ...rest,
+    decision: decision === null ? null : readStoredDecision(decision),
     at,
     assignmentId: assignment_id === null ? null : String(assignment_id),
   }));

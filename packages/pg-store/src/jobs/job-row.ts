@@ -1,4 +1,5 @@
 import type { Job, JobStatus, Requirements } from "@dispatch/core";
+import { readStoredRequirements } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { utcText } from "../schema/utc-text.js";
 
@@ -34,7 +35,7 @@ export function toJob(row: JobRow): Job {
     note: row.note,
     customerId: row.cust_id === null ? null : String(row.cust_id),
     location: { latitude: row.latitude, longitude: row.longitude },
-    requirements: row.requirements,
+    requirements: readStoredRequirements(row.requirements),
     priority: row.priority,
     window: earliest === null || latest === null ? null : { earliest: toInstant(earliest), latest: toInstant(latest) },
     workSeconds: row.work_seconds,

@@ -16,7 +16,7 @@ const formerRows = `
     (1, 1, 1, 'assigned', null), (2, 1, 1, 'declined', null), (2, 2, 2, 'en_route', 2), (1, 3, 3, 'completed', null);
   insert into assignments (cust_id, tech_id, distance_km) values (1, 1, 1);
   insert into dispatch_decisions values
-    (1, '{"candidates": [], "requirements": {"territory": "S"}, "customer": {"id": "1", "location": {"latitude": 49.45, "longitude": 8.65}}}');
+    (1, '{"candidates": [], "requirements": {"territory": "S", "maxDurationSeconds": 60}, "customer": {"id": "1", "location": {"latitude": 49.45, "longitude": 8.65}}}');
   insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status) values
     (1, 1, 1, 1, null, 'assigned'), (2, 2, 1, 2, null, 'assigned'), (2, 2, 1, 2, 'assigned', 'declined'),
     (3, 2, 2, 2, null, 'assigned'), (4, 4, 3, 1, null, 'assigned')`;
@@ -85,13 +85,20 @@ describe.each([false, true])("a database of the version before jobs (tenants: %s
         customerId: "1",
         status: "assigned",
         assignmentId: "1",
-        requirements: { territory: "S" },
+        requirements: { territory: "S", maxDriveSeconds: 60 },
         location: { latitude: 49.45, longitude: 8.65 },
       },
     ]);
     expect((await readJob("1")).steps).toEqual(["new assigned"]);
     if (hasTenants)
       expect((await createPgStore(owner).forTenant("other").assignments.listJobs({ limit: 1 })).items).toEqual([]);
+  });
+
+  it("reads the former name of the longest drive in what was stored", async () => {
+    const { assignments } = store;
+    const requirements = { territory: "S", maxDriveSeconds: 60 };
+    expect((await assignments.findDecision("1"))?.requirements).toEqual(requirements);
+    expect(await assignments.listAttempts({ jobId: "1", limit: 1 })).toMatchObject([{ decision: { requirements } }]);
   });
 
   it("goes on with what was open, and with what was over", async () => {
