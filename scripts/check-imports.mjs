@@ -39,7 +39,19 @@ const house = {
   "pg-store": {
     imports: ["core"],
     folders: [
-      ...["errors", "schema", "run", "customers", "technicians", "seed", "locations", "assignments", "jobs", "tenants"],
+      ...[
+        "errors",
+        "values",
+        "schema",
+        "run",
+        "customers",
+        "technicians",
+        "seed",
+        "locations",
+        "assignments",
+        "jobs",
+        "tenants",
+      ],
       ...["pool", "rate-limits", ".", "embedded"],
     ],
   },
@@ -47,7 +59,7 @@ const house = {
   "http-adapter": {
     imports: ["core"],
     folders: [
-      ...["json", "principal.ts", "dispatch-env.ts", "problem", "wire", "guard", "route"],
+      ...["json", "principal.ts", "dispatch-env.ts", "problem", "schemas", "request", "shares", "guard", "route"],
       ...["requirements", "events", "locations", "assignments", "dispatch", "legacy", "probes", "openapi", "."],
     ],
   },
@@ -55,7 +67,7 @@ const house = {
   client: { imports: ["provider-kit"] },
   server: {
     imports: ["core", "http-adapter", "intake", "ors-client", "pg-store"],
-    folders: ["observe", "settings", "listen", "app", "."],
+    folders: ["observe", "settings", "listen", "app", "start-server.ts", "commands", "."],
   },
 };
 

@@ -1,3 +1,3 @@
 import { packageConfig } from "../../tsup.base.ts";
 
-export default packageConfig({ index: "src/index.ts", observe: "src/observe/index.ts", cli: "src/cli.ts" });
+export default packageConfig({ index: "src/index.ts", observe: "src/observe/index.ts", cli: "src/commands/cli.ts" });

@@ -15,4 +15,4 @@ export {
 } from "./problem/problem.js";
 export { ProblemError } from "./problem/problem-error.js";
 export { problemOfError } from "./problem/problem-of-error.js";
-export { listMatchedPaths } from "./wire/matched-routes.js";
+export { listMatchedPaths } from "./request/matched-routes.js";

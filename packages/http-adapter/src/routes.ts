@@ -1,5 +1,5 @@
 import { declineAssignment, reassignAssignment } from "./assignments/dispatch-again.js";
-import { filterAssignments } from "./assignments/list-assignments.js";
+import { filterAssignments } from "./assignments/filter-assignments.js";
 import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";

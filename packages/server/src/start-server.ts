@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { toBanner } from "./app/banner.js";
 import { createServerApp } from "./app/create-server-app.js";
 import type { Demo } from "./app/demo.js";
 import { type OpenStore, openStore } from "./app/open-store.js";
-import { toBanner } from "./banner.js";
 import { listenToAll } from "./listen/listen-to-all.js";
 import { toUnknownText } from "./settings/find-unknown-variables.js";
 import type { Environment } from "./settings/read-variables.js";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { eventSchema } from "../events/assignment-event.js";
-import { components, type JsonOf } from "../wire/components.js";
-import { reasonsSchema } from "../wire/problem-schema.js";
-import { idSchema, statusSchema } from "../wire/terms.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { reasonsSchema } from "../schemas/problem-schema.js";
+import { idSchema, statusSchema } from "../schemas/terms.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
 
 /** The five fields of the Python service, in its order. */

@@ -2,8 +2,8 @@ import type { Candidate, Decision, MeasuredCandidate, Optimality, RoutingUsage }
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
-import { components } from "../wire/components.js";
-import { idSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { idSchema } from "../schemas/terms.js";
 
 export const basisSchema: z.ZodType<Decision["basis"]> = z.enum(["road", "estimate"]);
 

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
-import { pathIdSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { pathIdSchema } from "../schemas/terms.js";
 import { assignmentSchema, declineSchema, dispatchSchema } from "./assignment.js";
 import { moveBodySchema, reasonSchema } from "./move-assignment.js";
 import { findAssignment } from "./read-assignment.js";
-import { toAssignmentJson, toDeclineJson, toDispatchJson } from "./to-json.js";
+import { toAssignmentJson, toDeclineJson, toDispatchJson } from "./to-assignment-json.js";
 
 const ownDeclineSchema = z
   .object({ declined: assignmentSchema })

@@ -1,11 +1,11 @@
 import type { AssignmentStatus } from "@dispatch/core";
 import { z } from "zod";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
-import { pathIdSchema, textOf } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { pathIdSchema, textOf } from "../schemas/terms.js";
 import { assignmentSchema } from "./assignment.js";
 import { findAssignment } from "./read-assignment.js";
-import { toAssignmentJson } from "./to-json.js";
+import { toAssignmentJson } from "./to-assignment-json.js";
 
 export const reasonSchema = textOf(500).optional().describe("Kept in the history");
 

@@ -1,8 +1,8 @@
 import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord } from "@dispatch/core";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { pathIdSchema } from "../wire/terms.js";
+import { pathIdSchema } from "../schemas/terms.js";
 import { assignmentSchema, explanationSchema } from "./assignment.js";
-import { toAssignmentJson, toExplanationJson } from "./to-json.js";
+import { toAssignmentJson, toExplanationJson } from "./to-assignment-json.js";
 
 /** `GET /assignments/{id}` */
 export const readAssignment: Route = defineRoute({

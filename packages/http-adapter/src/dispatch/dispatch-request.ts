@@ -1,12 +1,12 @@
 import type { PreviewRequest, Requirements, TechnicianChange } from "@dispatch/core";
 import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
-import { toDispatchJson, toPreviewJson } from "../assignments/to-json.js";
+import { toDispatchJson, toPreviewJson } from "../assignments/to-assignment-json.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components, type JsonOf } from "../wire/components.js";
-import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../wire/terms.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../schemas/terms.js";
 import { technicianChangeSchema } from "./technician-change.js";
 
 export const dispatchBodySchema = z

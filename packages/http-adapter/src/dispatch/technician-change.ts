@@ -2,7 +2,7 @@ import type { TechnicianChange } from "@dispatch/core";
 import { isTimeZone } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
-import { components } from "../wire/components.js";
+import { components } from "../schemas/components.js";
 import {
   attributesSchema,
   idSchema,
@@ -11,7 +11,7 @@ import {
   listOf,
   longitudeSchema,
   nameSchema,
-} from "../wire/terms.js";
+} from "../schemas/terms.js";
 
 /** The longest name of the time zone database has 32 characters. */
 const maxTimeZoneLength = 64;

@@ -1,8 +1,8 @@
 import type { AssignmentEvent } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
-import { components } from "../wire/components.js";
-import { idSchema, statusSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { idSchema, statusSchema } from "../schemas/terms.js";
 
 export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z
   .object({

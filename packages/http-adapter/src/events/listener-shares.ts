@@ -1,6 +1,6 @@
 import { checkWhole } from "@dispatch/core/plugin-kit";
-import type { ShowBound } from "../guard/load/bound.js";
-import { createFairShares, type FairShares } from "../guard/load/fair-shares.js";
+import { createFairShares, type FairShares } from "../shares/fair-shares.js";
+import type { ShowBound } from "../shares/limit.js";
 
 export interface ListenerLimit {
   /**

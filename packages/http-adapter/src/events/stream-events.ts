@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
-import { cursorSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { cursorSchema } from "../schemas/terms.js";
 import { eventStreamType } from "./create-event-streams.js";
 
 const eventStreamSchema = z

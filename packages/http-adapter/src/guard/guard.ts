@@ -5,17 +5,17 @@ import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import type { Authenticator } from "../principal.js";
+import { createFairShares } from "../shares/fair-shares.js";
+import { identifyClient } from "../shares/identify-client.js";
+import type { ShowBound } from "../shares/limit.js";
 import { allowHosts, checkHosts } from "./access/allow-hosts.js";
 import { authorize, letEverybodyIn } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import { refuseForeignPages } from "./access/refuse-foreign-pages.js";
 import type { RouteRoles } from "./access/required-role.js";
-import type { ShowBound } from "./load/bound.js";
 import { endInTime } from "./load/end-in-time.js";
-import { createFairShares } from "./load/fair-shares.js";
 import { readAhead } from "./load/read-ahead.js";
 import { shedLoad } from "./load/shed-load.js";
-import { identifyClient } from "./rates/identify-client.js";
 import { limitRates, type RateLimitOptions } from "./rates/limit-rates.js";
 
 /** Options of `guard`: who may call, and how much. */

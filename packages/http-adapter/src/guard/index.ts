@@ -10,13 +10,13 @@ export {
   type RouteRole,
   roles,
 } from "../principal.js";
+export { createFairShares, type FairShares, type FairSharesOptions } from "../shares/fair-shares.js";
+export type { Bound, ShowBound } from "../shares/limit.js";
+export { toNetwork } from "../shares/to-network.js";
 export { apiKeys, makeApiKey } from "./access/api-keys.js";
 export { isLoopbackName } from "./access/host-name.js";
 export { type JsonWebTokenOptions, jsonWebTokens } from "./access/json-web-tokens.js";
 export type { RouteRoles } from "./access/required-role.js";
 export { type GuardOptions, guard } from "./guard.js";
-export type { Bound, ShowBound } from "./load/bound.js";
-export { createFairShares, type FairShares, type FairSharesOptions } from "./load/fair-shares.js";
 export { type FallBackLimiterOptions, fallBackLimiter } from "./rates/fall-back-limiter.js";
 export type { RateLimitOptions } from "./rates/limit-rates.js";
-export { toNetwork } from "./rates/to-network.js";

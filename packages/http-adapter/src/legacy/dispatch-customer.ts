@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { dispatchSchema } from "../assignments/assignment.js";
-import { toDispatchJson } from "../assignments/to-json.js";
+import { toDispatchJson } from "../assignments/to-assignment-json.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type FieldError, notFound } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
+import { readIgnoredBody } from "../request/read-body.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import type { RequestName } from "../route/request-names.js";
-import { readIgnoredBody } from "../wire/read-body.js";
-import { idempotencyKeySchema } from "../wire/terms.js";
+import { idempotencyKeySchema } from "../schemas/terms.js";
 import { findDispatchName } from "./find-dispatch-name.js";
 import { maxCustomerIdLength, parseCustomerId } from "./parse-customer-id.js";
 

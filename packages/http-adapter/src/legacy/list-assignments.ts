@@ -1,5 +1,5 @@
-import { listDescription, pageQuery, toPage } from "../assignments/list-assignments.js";
-import { toFiveFieldsJson } from "../assignments/to-json.js";
+import { listDescription, pageQuery, toPage } from "../assignments/filter-assignments.js";
+import { toFiveFieldsJson } from "../assignments/to-assignment-json.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 
 /** `GET /assignments` of the Python service, in pages. */

@@ -1,7 +1,7 @@
 import type { LocationUpdate } from "@dispatch/core";
 import { z } from "zod";
-import { components, type JsonOf } from "../wire/components.js";
-import { idSchema, instantSchema, latitudeSchema, longitudeSchema } from "../wire/terms.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { idSchema, instantSchema, latitudeSchema, longitudeSchema } from "../schemas/terms.js";
 
 const report = {
   latitude: latitudeSchema,

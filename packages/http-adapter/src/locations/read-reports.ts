@@ -1,7 +1,7 @@
 import { InvalidRequestError, type LocationReport, type LocationUpdate } from "@dispatch/core";
 import { checkLocationReport, pause, systemClock } from "@dispatch/core/plugin-kit";
 import { cutText } from "../problem/cut-text.js";
-import { findFieldError } from "../wire/parse-part.js";
+import { findFieldError } from "../request/parse-part.js";
 import { type LocationBody, type LocationErrorJson, type LocationsJson, reportSchema } from "./location.js";
 
 /** Other work gets a turn after this many reports: checking an invalid one takes about 50 microseconds. */

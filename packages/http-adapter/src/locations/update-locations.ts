@@ -4,8 +4,8 @@ import { invalidRequest } from "../problem/invalid-request.js";
 import type { FieldError, Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
-import { pathIdSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { pathIdSchema } from "../schemas/terms.js";
 import { locationBodySchema, locationsSchema, reportSchema } from "./location.js";
 import { findReportError, readReports, toReport } from "./read-reports.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { components } from "../wire/components.js";
+import { components } from "../schemas/components.js";
 import type { JsonSchema } from "./document.js";
 
 /** Returns a reference to a named schema. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type ProblemStatus, titles } from "../problem/problem.js";
 import type { AnswerDescription, RouteDescription, Shape } from "../route/define-route.js";
-import { problemSchema } from "../wire/problem-schema.js";
+import { problemSchema } from "../schemas/problem-schema.js";
 import type { Content, Operation, Parameter } from "./document.js";
 import { toInlineSchema, toReference } from "./list-components.js";
 

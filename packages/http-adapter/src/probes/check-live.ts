@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
+import { components } from "../schemas/components.js";
 
 const liveSchema = z
   .object({ status: z.literal("live") })

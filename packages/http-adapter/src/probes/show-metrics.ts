@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
+import { components } from "../schemas/components.js";
 
 /** Answers a scrape, as `createMetrics().answer` does. */
 export type MetricsAnswer = (context: Context) => Response | Promise<Response>;

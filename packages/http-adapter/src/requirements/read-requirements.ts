@@ -2,8 +2,8 @@ import type { IntakeResult } from "@dispatch/core";
 import { z } from "zod";
 import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../wire/components.js";
-import { instantSchema, textOf } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { instantSchema, textOf } from "../schemas/terms.js";
 import { requirementsSchema } from "./requirements.js";
 
 const textBodySchema = z

@@ -1,8 +1,8 @@
 import type { Requirements } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
-import { components } from "../wire/components.js";
-import { idSchema, instantSchema, listOf, nameSchema } from "../wire/terms.js";
+import { components } from "../schemas/components.js";
+import { idSchema, instantSchema, listOf, nameSchema } from "../schemas/terms.js";
 
 const skill = z.strictObject({
   name: nameSchema,

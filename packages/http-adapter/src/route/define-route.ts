@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { DispatchEnv } from "../dispatch-env.js";
-import { toJson } from "../json/to-json.js";
+import { toJsonText } from "../json/to-json-text.js";
 import { type Principal, type RouteRole, technicianScope } from "../principal.js";
 import { notFound, type Problem, type ProblemStatus } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
-import type { JsonOf } from "../wire/components.js";
-import { parsePart } from "../wire/parse-part.js";
-import { readBody } from "../wire/read-body.js";
+import { parsePart } from "../request/parse-part.js";
+import { readBody } from "../request/read-body.js";
+import type { JsonOf } from "../schemas/components.js";
 import type { RouteParts } from "./route-parts.js";
 
 /** Schemas by name. */
@@ -267,5 +267,5 @@ function toResponse(context: Context, answered: unknown, status: AnswerStatus): 
   const content = answered instanceof Reply ? answered.content : { value: answered };
   if ("response" in content) return content.response;
   const headers = { "content-type": "application/json", ...content.headers };
-  return context.body(toJson(content.value), content.status ?? status, headers);
+  return context.body(toJsonText(content.value), content.status ?? status, headers);
 }

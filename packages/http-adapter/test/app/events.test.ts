@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
 import type { DispatchEnv } from "../../src/dispatch-env.js";
 import { guard } from "../../src/guard/index.js";
-import type { Bound } from "../../src/guard/load/bound.js";
+import type { Bound } from "../../src/shares/limit.js";
 import { serveApp } from "../guard/serve.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { type Listener, listenTo } from "../support/listen-to.js";

@@ -1,4 +1,4 @@
-import type { Bound, ShowBound } from "../../src/guard/load/bound.js";
+import type { Bound, ShowBound } from "../../src/shares/limit.js";
 
 /** Collects the bounds of a guard or of listeners by name, for `showBound`. */
 export function collectBounds(): { readonly bounds: ReadonlyMap<string, Bound>; readonly showBound: ShowBound } {

@@ -1,7 +1,7 @@
 import type { Assignment, AssignmentRecord, AssignmentStatus } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { job } from "../schema/expressions.js";
-import { utcText } from "../schema/utc-text.js";
+import { utcText } from "../values/utc-text.js";
 
 /** An assignment, as every statement reads it. */
 export interface AssignmentRow {

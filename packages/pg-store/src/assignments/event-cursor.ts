@@ -1,5 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { decodeCursor, encodeCursor } from "../run/cursor.js";
+import { decodeCursor, encodeCursor } from "../values/cursor.js";
 
 /** The position of an event: its transaction id, then its number. Both have 64 bits, so they are strings. */
 export interface EventPosition {

@@ -2,8 +2,8 @@ import type { AssignmentRecord, Decision, OperationOptions } from "@dispatch/cor
 import { readStoredDecision } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
 
 export async function findAssignment(

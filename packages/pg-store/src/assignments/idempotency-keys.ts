@@ -8,8 +8,8 @@ import {
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { runStatement } from "../run/run-statement.js";
-import { sha256 } from "../schema/sha256.js";
 import type { Tables } from "../schema/tables.js";
+import { sha256 } from "../values/sha256.js";
 
 export async function reserveKey(
   database: Kysely<Tables>,

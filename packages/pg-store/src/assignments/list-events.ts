@@ -2,9 +2,9 @@ import type { AssignmentEvent, AssignmentStatus, ListEventsRequest, OperationOpt
 import { checkListEventsRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
-import { utcText } from "../schema/utc-text.js";
+import { parseId } from "../values/parse-id.js";
+import { utcText } from "../values/utc-text.js";
 import { type EventPosition, formatEventCursor, parseEventCursor } from "./event-cursor.js";
 
 export async function listEvents(

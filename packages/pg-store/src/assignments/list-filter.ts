@@ -1,6 +1,6 @@
 import type { AssignmentFilter } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { parseId } from "../schema/parse-id.js";
+import { parseId } from "../values/parse-id.js";
 
 /** Returns the conditions on the rows of a list. An id that no row can have matches no rows. */
 export function toConditions({

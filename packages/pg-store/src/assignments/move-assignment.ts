@@ -13,8 +13,8 @@ import { checkMoveRequest, statusesBefore } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { job } from "../schema/expressions.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 import { type AssignmentRow, assignmentColumns, toAssignment } from "./assignment-row.js";
 
 /** An assignment cannot be moved more often than there are statuses, so one more attempt meets no concurrent move. */

@@ -7,8 +7,8 @@ import {
   isValidCoordinates,
 } from "@dispatch/core";
 import { checkDistance, parseJobDetails } from "@dispatch/core/plugin-kit";
-import { parseId } from "../schema/parse-id.js";
-import { sha256 } from "../schema/sha256.js";
+import { parseId } from "../values/parse-id.js";
+import { sha256 } from "../values/sha256.js";
 import { toKilometers } from "./assignment-row.js";
 import type { Claim, ClaimedJob } from "./claim-statement.js";
 

@@ -2,8 +2,8 @@ import type { Coordinates, CustomerSource } from "@dispatch/core";
 import { type Kysely, sql } from "kysely";
 import { keepStatement } from "../run/keep-statement.js";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 
 export function pgCustomers(database: Kysely<Tables>): CustomerSource {
   return {

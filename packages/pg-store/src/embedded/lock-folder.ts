@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DispatchError, StoreError } from "@dispatch/core";
+import { sha256 } from "../values/sha256.js";
 import { isSameProcess, startOfProcess } from "./process-identity.js";
 
 /** Releases the folder. */
@@ -81,7 +82,7 @@ async function takeOver(draft: string, file: string, folder: string): Promise<vo
   if (left === null) throw inUse(folder, "another process");
   const holder = parseHolder(left);
   if (holder !== null && (await isAlive(holder))) throw inUse(folder, `process ${holder.pid}`);
-  const release = await lockFile(`${file}.${createHash("sha256").update(left).digest("hex").slice(0, 16)}`, folder);
+  const release = await lockFile(`${file}.${sha256(left).toString("hex").slice(0, 16)}`, folder);
   try {
     if ((await readIfThere(file)) !== left) throw inUse(folder, "another process");
     await rename(draft, file);

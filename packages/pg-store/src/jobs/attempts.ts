@@ -3,9 +3,9 @@ import { checkCount, keptAttempts, readStoredDecision } from "@dispatch/core/plu
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isOfJob } from "../assignments/list-filter.js";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
-import { utcText } from "../schema/utc-text.js";
+import { parseId } from "../values/parse-id.js";
+import { utcText } from "../values/utc-text.js";
 
 /** The failure, reasons and decision of an attempt. */
 export function attemptValues({ failure, reasons, decision }: FailedAttempt): RawBuilder<unknown> {

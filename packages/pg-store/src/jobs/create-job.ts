@@ -11,9 +11,9 @@ import { findPlaceProblem, type NewJobFields, parseJobDetails } from "@dispatch/
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
-import { parseId } from "../schema/parse-id.js";
-import { sha256 } from "../schema/sha256.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
+import { sha256 } from "../values/sha256.js";
 import { attemptValues } from "./attempts.js";
 import { type JobRow, jobColumns, toJob } from "./job-row.js";
 

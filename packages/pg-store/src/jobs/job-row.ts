@@ -1,7 +1,7 @@
 import type { Job, JobStatus, Requirements } from "@dispatch/core";
 import { readStoredRequirements } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
-import { utcText } from "../schema/utc-text.js";
+import { utcText } from "../values/utc-text.js";
 
 /** A job as every statement reads it. */
 export interface JobRow {

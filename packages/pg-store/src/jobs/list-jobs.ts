@@ -14,9 +14,9 @@ import { checkCount, earthRadiusMeters, parseJobFilter } from "@dispatch/core/pl
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
-import { utcText } from "../schema/utc-text.js";
+import { parseId } from "../values/parse-id.js";
+import { utcText } from "../values/utc-text.js";
 import { type JobRow, jobColumns, toJob } from "./job-row.js";
 
 export async function listJobs(

@@ -10,8 +10,8 @@ import {
 import { changeJob } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 import { listAttempts, noteAttempt } from "./attempts.js";
 import { createJob } from "./create-job.js";
 import { type JobRow, jobColumns, toJob } from "./job-row.js";

@@ -2,8 +2,8 @@ import type { LocationStore } from "@dispatch/core";
 import { checkUpdateLocationsOptions, type TimedReport, takeValidReports } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 import { type ReportColumns, updateStatement } from "./update-statement.js";
 
 export function pgLocations(database: Kysely<Tables>): LocationStore {

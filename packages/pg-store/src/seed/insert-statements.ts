@@ -1,6 +1,6 @@
 import { type Customer, InvalidRequestError, type Technician } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
-import { parseId } from "../schema/parse-id.js";
+import { parseId } from "../values/parse-id.js";
 
 /** A technician to store under the given id; `isActive` defaults to true. */
 export interface TechnicianSeed extends Technician {

@@ -3,8 +3,8 @@ import { checkCount, listTechnicianFaults } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
-import { leastKey, parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { leastKey, parseId } from "../values/parse-id.js";
 
 interface RecordRow {
   readonly technicianid: number;

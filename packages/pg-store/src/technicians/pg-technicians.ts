@@ -2,8 +2,8 @@ import { InvalidRequestError, isValidCoordinates, type TechnicianSource } from "
 import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { parseId } from "../schema/parse-id.js";
 import type { Tables } from "../schema/tables.js";
+import { parseId } from "../values/parse-id.js";
 import { type NearestRow, nearestStatement } from "./nearest-statement.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
 import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { decodeCursor, encodeCursor } from "../run/cursor.js";
-import { parseId } from "../schema/parse-id.js";
+import { decodeCursor, encodeCursor } from "../values/cursor.js";
+import { parseId } from "../values/parse-id.js";
 import type { SearchPosition } from "./nearest-statement.js";
 
 export function formatSearchCursor({ meters, technicianId }: SearchPosition): string {

@@ -1,7 +1,7 @@
 import type { Availability, Skill, Technician } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { open } from "../schema/expressions.js";
-import { nearestUtcText } from "../schema/utc-text.js";
+import { nearestUtcText } from "../values/utc-text.js";
 
 /** A technician, as every statement reads them. Another program may have written malformed JSON: the rules check for that. */
 export interface TechnicianRow {

@@ -2,7 +2,7 @@ import type { RequiredSkill, SearchCriteria } from "@dispatch/core";
 import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
-import { parseId } from "../schema/parse-id.js";
+import { parseId } from "../values/parse-id.js";
 import { openAssignments } from "./technician-row.js";
 
 /** What a search asks for, with ids as in the tables. Null: not asked for. */

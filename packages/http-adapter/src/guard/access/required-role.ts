@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
 import type { Rank, RouteRole } from "../../principal.js";
-import { findBasePath } from "../../wire/matched-routes.js";
+import { findBasePath } from "../../request/matched-routes.js";
 
 /**
  * Roles by path, which replace those that the routes name. Paths do not include the path that the app is mounted below.

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { respondWithProblem } from "../../problem/problem.js";
-import { receiveBody, tooLarge } from "../../wire/receive-body.js";
-import type { FairShares } from "./fair-shares.js";
+import { receiveBody, tooLarge } from "../../request/receive-body.js";
+import type { FairShares } from "../../shares/fair-shares.js";
 
 export interface ReadAheadOptions {
   /** Limit for one body, in bytes. */

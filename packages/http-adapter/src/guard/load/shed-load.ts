@@ -1,7 +1,7 @@
 import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
-import type { FairShares } from "./fair-shares.js";
+import type { FairShares } from "../../shares/fair-shares.js";
 
 export interface SlotOptions {
   /** Reads and writes are counted separately, so that neither blocks the other. */

@@ -3,7 +3,7 @@ import { checkWhole } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
 import { respondWithProblem } from "../../problem/problem.js";
-import { identifyClient } from "./identify-client.js";
+import { identifyClient } from "../../shares/identify-client.js";
 
 /** How many requests each caller may send. */
 export interface RateLimitOptions {

@@ -3,10 +3,10 @@ import { assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
-import type { JsonOf } from "../wire/components.js";
-import { cursorSchema, queryIdSchema, statusSchema } from "../wire/terms.js";
+import type { JsonOf } from "../schemas/components.js";
+import { cursorSchema, queryIdSchema, statusSchema } from "../schemas/terms.js";
 import { assignmentPageSchema } from "./assignment.js";
-import { toAssignmentJson, toFiveFieldsJson } from "./to-json.js";
+import { toAssignmentJson, toFiveFieldsJson } from "./to-assignment-json.js";
 
 const maxLimit = 1000;
 const limitError = `value is not a whole number from 1 to ${maxLimit}`;

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import type { RecordFault } from "@dispatch/core";
 import type { TenantStore } from "@dispatch/pg-store";
-import { openStore } from "./app/open-store.js";
+import { openStore } from "../app/open-store.js";
+import { toUnknownText } from "../settings/find-unknown-variables.js";
+import { ConfigurationError, parseDatabase } from "../settings/settings.js";
 import { toStartFailure } from "./run-server.js";
-import { toUnknownText } from "./settings/find-unknown-variables.js";
-import { ConfigurationError, parseDatabase } from "./settings/settings.js";
 
 const pageSize = 1000;
 
@@ -12,7 +12,7 @@ const pageSize = 1000;
  * `dispatch-server check [tenant]`: prints each technician whose record cannot be read, field by field. Reads only. Exits
  * with 0 if there are none, 1 if there are some, 2 if the database cannot be read.
  */
-export async function checkRecords([tenant, ...others]: readonly string[]): Promise<void> {
+export async function checkTechnicians([tenant, ...others]: readonly string[]): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
   try {
     if (others.length > 0)

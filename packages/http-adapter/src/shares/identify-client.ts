@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { DispatchEnv } from "../../dispatch-env.js";
+import type { DispatchEnv } from "../dispatch-env.js";
 import { clientNetwork } from "./client-network.js";
 
 /** The client that a request counts for. */

@@ -4,14 +4,14 @@ import { watchStopSignals } from "./watch-stop-signals.js";
 const [command, ...words] = process.argv.slice(2);
 if (command === undefined) {
   const stop = watchStopSignals();
-  const { runServer } = await import("./index.js");
+  const { runServer } = await import("./run-server.js");
   await runServer({ stop });
 } else if (command === "make-key") {
   const { makeKey } = await import("./make-key.js");
   await makeKey(words);
 } else if (command === "check") {
-  const { checkRecords } = await import("./check-records.js");
-  await checkRecords(words);
+  const { checkTechnicians } = await import("./check-technicians.js");
+  await checkTechnicians(words);
 } else {
   const { makeKeyUsage } = await import("./make-key.js");
   const usage = toUsage(makeKeyUsage);

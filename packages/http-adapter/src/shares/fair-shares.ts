@@ -1,4 +1,4 @@
-import type { Bound } from "./bound.js";
+import type { Bound } from "./limit.js";
 
 /** A limited number of slots, streams, connections or bytes, shared by holders, which are principals or networks. */
 export interface FairShares extends Bound {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFairShares, type FairShares } from "../../src/guard/load/fair-shares.js";
+import { createFairShares, type FairShares } from "../../src/shares/fair-shares.js";
 
 /** Returns how many a holder gets who takes as long as any are left. */
 function takeAll(shares: FairShares, holder: string): number {

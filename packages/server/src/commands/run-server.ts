@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { onAbort } from "@dispatch/core/plugin-kit";
-import { describeError } from "./observe/log/describe-error.js";
-import { type RunningServer, type ServerOptions, startServer } from "./start-server.js";
+import { describeError } from "../observe/log/describe-error.js";
+import { type RunningServer, type ServerOptions, startServer } from "../start-server.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
 
 /** Options that do not come from the environment or the process. */
