@@ -72,7 +72,8 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
-export { AssignmentConflictError } from "./errors/assignment-conflict-error.js";
+export type { PlannedVisit, Visit } from "./domain/visit.js";
+export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
 export {
   CustomerLocationInvalidError,
@@ -150,6 +151,7 @@ export type {
   FindNearestRequest,
   NearestTechnicians,
   SearchCriteria,
+  SearchWindow,
   TechnicianSource,
 } from "./plugins/technician-source.js";
 export { fastest } from "./policies/fastest.js";

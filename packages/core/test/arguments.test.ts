@@ -320,6 +320,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkObject",
     "checkOneOf",
     "checkOperationOptions",
+    "checkPlannedVisit",
     "checkRecordFields",
     "checkRecords",
     "checkTechnician",

@@ -1,4 +1,5 @@
 import type { Coordinates } from "./coordinates.js";
+import type { Visit } from "./visit.js";
 
 /** Someone who can be sent. All fields but `id` and `location` are optional; one that is left out sets no limit. */
 export interface Technician {
@@ -16,6 +17,14 @@ export interface Technician {
   readonly availability?: Availability | undefined;
   /** The territories they serve, by name. Default: all territories. */
   readonly territories?: readonly string[] | undefined;
+  /** Where a shift starts, unless an earlier visit of the shift says otherwise. Default: `location`. */
+  readonly base?: Coordinates | undefined;
+  /**
+   * Their open visits, the first to leave first: those that are overdue, and all others up to a day after the work that
+   * is searched for; at most 200. The time after the last of 200 counts as taken. Default: the source keeps no calendar,
+   * so only the number of open assignments is compared with the capacity.
+   */
+  readonly visits?: readonly Visit[] | undefined;
   /** For rules and policies of your own. */
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -13,19 +13,30 @@ export class AssignmentConflictError extends DispatchError {
    */
   readonly openAssignments?: number;
 
-  constructor(
-    technicianId: string,
-    { openAssignments, ...options }: { readonly cause?: unknown; readonly openAssignments?: number | undefined } = {},
-  ) {
+  /**
+   * Present only if the technician is active, but their calendar is not as the request assumed: no lane is free for the
+   * whole visit, an overdue visit holds it, or other visits are next to it. They may be free at another time.
+   */
+  readonly calendarChanged?: true;
+
+  constructor(technicianId: string, { openAssignments, calendarChanged, ...options }: AssignmentConflict = {}) {
     const state =
       openAssignments === undefined ? "is no longer available" : `has ${openAssignments} assignments open by now`;
     super("ASSIGNMENT_CONFLICT", `Technician ${technicianId} ${state}`, options);
     this.technicianId = technicianId;
     if (openAssignments !== undefined) this.openAssignments = openAssignments;
+    if (calendarChanged === true) this.calendarChanged = true;
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */
   static override isInstance(error: unknown): error is AssignmentConflictError {
     return hasName(error, "AssignmentConflictError");
   }
+}
+
+/** What is known of a conflict. */
+export interface AssignmentConflict {
+  readonly cause?: unknown;
+  readonly openAssignments?: number | undefined;
+  readonly calendarChanged?: true | undefined;
 }

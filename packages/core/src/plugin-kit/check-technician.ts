@@ -5,6 +5,7 @@ import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, checkRecordFields, type FieldsOf } from "./check-fields.js";
 import { checkBoolean, checkObject, checkWhole } from "./check-option.js";
+import { checkVisits } from "./check-visit.js";
 import { listTechnicianFaults } from "./technician-faults.js";
 
 /** A technician as a caller passes it to a store. */
@@ -22,6 +23,8 @@ const technicianFields: FieldsOf<Technician> = {
   skills: true,
   availability: true,
   territories: true,
+  base: true,
+  visits: true,
   attributes: true,
 };
 
@@ -38,7 +41,7 @@ export function checkTechnician(path: string, technician: GivenTechnician): void
   checkObject(path.replace(/\.$/, "") || "technician", technician);
   checkRecordFields(path, technician, givenFields);
   if (technician.isActive !== undefined) checkBoolean(`${path}isActive`, technician.isActive);
-  checkPlace(path, technician.location);
+  checkPlace(`${path}location`, technician.location);
   checkValues(path, technician);
 }
 
@@ -49,20 +52,20 @@ export function checkTechnician(path: string, technician: GivenTechnician): void
  */
 export function checkTechnicianChange(path: string, change: Partial<Technician>): void {
   checkFields(path, change, technicianFields);
-  if (change.location !== undefined) checkPlace(path, change.location);
+  if (change.location !== undefined) checkPlace(`${path}location`, change.location);
   checkValues(path, change);
 }
 
-function checkPlace(path: string, location: Technician["location"]): void {
+function checkPlace(parameter: string, location: Technician["location"]): void {
   const problem = findPlaceProblem(location);
-  if (problem !== null) throw new InvalidRequestError({ parameter: `${path}location`, problem });
+  if (problem !== null) throw new InvalidRequestError({ parameter, problem });
 }
 
 function checkValues(path: string, technician: Partial<Technician>): void {
   const refuse = (field: string, problem: string): never => {
     throw new InvalidRequestError({ parameter: `${path}${field}`, problem });
   };
-  const { id, locatedAt, capacity, openAssignments, territories, attributes, ...record } = technician;
+  const { id, locatedAt, capacity, openAssignments, territories, base, visits, attributes, ...record } = technician;
   if (!isName(id)) refuse("id", `must be a text of at least one character; got ${describeValue(id)}`);
   if (locatedAt !== undefined && parseInstant(locatedAt) === null) {
     refuse("locatedAt", "must be an RFC 3339 time with its offset");
@@ -72,6 +75,8 @@ function checkValues(path: string, technician: Partial<Technician>): void {
   if (territories !== undefined && !(Array.isArray(territories) && territories.every(isName))) {
     refuse("territories", "must be a list of texts of at least one character");
   }
+  if (base !== undefined) checkPlace(`${path}base`, base);
+  if (visits !== undefined) checkVisits(`${path}visits`, visits);
   if (attributes !== undefined) checkObject(`${path}attributes`, attributes);
   const [fault] = listTechnicianFaults({ ...record, location: somewhere });
   if (fault !== undefined) refuse(fault.field, fault.problem);

@@ -3,6 +3,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { Decision } from "../domain/decision.js";
 import type { JobDetails } from "../domain/job.js";
 import type { Page } from "../domain/page.js";
+import type { PlannedVisit } from "../domain/visit.js";
 import type { AssignmentStore, ListAssignmentsRequest } from "./assignment-store.js";
 import type { OperationOptions } from "./operation-options.js";
 
@@ -20,6 +21,17 @@ export interface BookAssignmentRequest {
    * the conflict says how many; of several bookings at once that expect the same, one succeeds. Default: not compared.
    */
   readonly expectedOpenAssignments?: number | undefined;
+  /**
+   * The time that the work takes in the technician's calendar. One of their lanes must be free for all of it. Default:
+   * from now on, for `workSeconds` of the job, and the visits next to it are not compared.
+   */
+  readonly visit?: PlannedVisit | undefined;
+  /**
+   * How long the lane of an overdue visit counts as taken, in seconds from now, a whole number of at least 0.
+   *
+   * @default 1,800
+   */
+  readonly overrunSeconds?: number | undefined;
   /** How the choice was made: stored unchanged, for `findDecision`. Default: no decision is stored. */
   readonly decision?: Decision | undefined;
   /** The job to book for. Default: a new job. */
@@ -138,8 +150,8 @@ export interface AssignmentLedger extends AssignmentStore {
   /**
    * Books as `createAssignment` does, in one atomic step, and stores everything else that a ledger keeps.
    *
-   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted in the meantime, or has more
-   * open assignments than `expectedOpenAssignments`
+   * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted in the meantime, has more open
+   * assignments than `expectedOpenAssignments`, or has other visits next to `visit` than the choice assumed
    * @throws {CustomerNotFoundError} the customer was deleted in the meantime
    * @throws {PlaceNotBookableError} the store cannot create a customer from `location` alone
    * @throws {JobAlreadyAssignedError} the job has an open assignment other than the one to replace

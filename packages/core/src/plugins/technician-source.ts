@@ -13,11 +13,24 @@ export interface FindNearestRequest {
   /** `next` of the previous page, regardless of the `only` given with it. Default: the first page. */
   readonly after?: string | undefined;
   /**
+   * When the work may start. Then technicians rank by the nearest of the places from which they could set off: their
+   * location, their base, and, if their capacity is 1, the places of their open visits that start from 26 hours before
+   * `earliestMs` up to `latestMs`. A technician may be returned again on a later page, for another of these places.
+   * Capacity and working hours are not compared: the dispatcher compares the visits. Default: by location, now.
+   */
+  readonly within?: SearchWindow | undefined;
+  /**
    * Only technicians who meet these criteria and are below their capacity are wanted. A source may leave out all
    * others, and should if an index makes that cheap. It must not leave out anyone who is wanted. The dispatcher still
    * checks everyone itself. Default: every active technician is wanted.
    */
   readonly only?: SearchCriteria | undefined;
+}
+
+/** When work may start, in milliseconds since the Unix epoch, both ends included. */
+export interface SearchWindow {
+  readonly earliestMs: number;
+  readonly latestMs: number;
 }
 
 /** What a technician must meet to be wanted by a search. */
@@ -37,8 +50,8 @@ export interface SearchCriteria {
 /** A page of technicians, nearest first. */
 export interface NearestTechnicians {
   /**
-   * In increasing great-circle distance from `near`, ties in the order of `compareIds`. Can be empty even if more pages
-   * follow.
+   * In increasing great-circle distance from `near`, with `within` that of the nearest place; ties in the order of
+   * `compareIds`. Can be empty even if more pages follow.
    */
   readonly technicians: readonly Technician[];
   /** Where the next page starts, opaque; null if there are no more technicians. */

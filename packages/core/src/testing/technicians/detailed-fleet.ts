@@ -4,10 +4,10 @@ import type { SearchCriteria } from "../../plugins/technician-source.js";
 import { createRandom, pick } from "../random.js";
 import { randomFleet } from "../random-fleet.js";
 
-/** Values for every field of a technician. */
-const details: {
-  readonly [Field in Exclude<keyof Technician, "id" | "location" | "openAssignments">]: readonly Technician[Field][];
-} = {
+type OtherField = "id" | "location" | "openAssignments" | "visits" | "base";
+
+/** Values for every field of a technician that a search compares. */
+const details: { readonly [Field in Exclude<keyof Technician, OtherField>]: readonly Technician[Field][] } = {
   capacity: [undefined, undefined, 0, 1, 5],
   locatedAt: [undefined, "2020-02-29T23:59:59.182Z", new Date().toISOString()],
   skills: [

@@ -1,0 +1,56 @@
+import type { Coordinates } from "./coordinates.js";
+
+/** The time that an assignment takes in a technician's calendar, drive included: the half-open interval [leavesAt, endsAt). */
+export interface Visit {
+  /** Null for a slot that is held while a customer decides. */
+  readonly assignmentId: string | null;
+  /** The id of the held slot. Default: it is an assignment. */
+  readonly holdId?: string | undefined;
+  /**
+   * Which of the technician's lanes it takes, from 0 up to below their capacity. Null: it takes none, because the
+   * technician has no capacity, and so no calendar.
+   */
+  readonly lane: number | null;
+  /** When the drive starts, an RFC 3339 timestamp: `startsAt` less the drive. */
+  readonly leavesAt: string;
+  /** When the work starts, an RFC 3339 timestamp. */
+  readonly startsAt: string;
+  /** When the work ends, an RFC 3339 timestamp. */
+  readonly endsAt: string;
+  /** Where the work is. */
+  readonly location: Coordinates;
+}
+
+/** The time that a booking asks for in a technician's calendar. */
+export interface PlannedVisit {
+  /** When the drive starts, an RFC 3339 timestamp. */
+  readonly leavesAt: string;
+  /** When the work starts, an RFC 3339 timestamp, not before `leavesAt`. */
+  readonly startsAt: string;
+  /** When the work ends, an RFC 3339 timestamp, not before `startsAt`. */
+  readonly endsAt: string;
+  /**
+   * The open visit that leaves last before this one, as the choice assumed: the id of its assignment or hold; null if
+   * there is none. If another visit is there by now, nothing is booked. Default: not compared.
+   */
+  readonly before?: string | null | undefined;
+  /** The open visit that leaves first after this one, in the same way. Default: not compared. */
+  readonly after?: string | null | undefined;
+  /**
+   * The drive from this work to the visit `after`, in seconds: in the same step, that visit then leaves so long before
+   * its start. Default: it leaves when it did.
+   */
+  readonly driveToAfterSeconds?: number | undefined;
+}
+
+/**
+ * How long the lane of an overdue visit counts as taken, in seconds from now. A visit is overdue if it should have ended
+ * and its assignment is still open.
+ */
+export const defaultOverrunSeconds = 1800;
+
+/** How many visits of a technician a source returns at most: the first to leave. */
+export const maxVisits = 200;
+
+/** How long before the window a visit may start whose place still counts, in milliseconds: 26 hours, longer than any shift. */
+export const placeBeforeMs: number = 26 * 3_600_000;
