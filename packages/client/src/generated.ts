@@ -365,9 +365,12 @@ export interface HealthJson {
 export type IntakeJson = {
   readonly basis: "model";
   readonly requirements: RequirementsJson;
-  readonly priority?: "low" | "normal" | "high" | "emergency" | undefined;
-  /** The end of the time window. */
-  readonly ends_at?: string | undefined;
+  readonly priority?: "routine" | "urgent" | "emergency" | undefined;
+  /** When work may start. Only if the text says until when. */
+  readonly window?: {
+    readonly earliest: string;
+    readonly latest: string;
+  } | undefined;
   /** Fields that the model filled with a value that is not allowed. They were left out. */
   readonly ignored_fields?: readonly ("skills" | "priority" | "startsAt" | "endsAt" | "other")[] | undefined;
 } | {

@@ -56,6 +56,8 @@ export {
   type JobStatus,
   jobPriorities,
   jobStatuses,
+  type PriorityName,
+  priorityNames,
   type TimeWindow,
 } from "./domain/job.js";
 export { assignmentStatuses, openStatuses } from "./domain/lifecycle.js";
@@ -123,7 +125,6 @@ export type {
   IntakeField,
   IntakeResult,
   NothingAsked,
-  Priority,
   RequestAsked,
 } from "./plugins/intake.js";
 export type {

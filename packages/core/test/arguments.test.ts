@@ -101,6 +101,7 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[{ customerId: "1", actor: 5 }], "actor must be a text; got a number"],
       [[{ customerId: "1", whenNobody: "wait" }], 'whenNobody must be one of fail, queue; got "wait"'],
       [[{ customerId: "1", priority: 0.5 }], "priority must be a whole number from -1000 to 1000; got 0.5"],
+      [[{ customerId: "1", priority: "high" }], 'priority must be one of routine, urgent, emergency; got "high"'],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
       [[{ location: { lat: 49, lng: 8 } }], "location must have a latitude and a longitude; got lat, lng"],
     ],

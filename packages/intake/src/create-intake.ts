@@ -16,8 +16,8 @@ const maxTextLength = 10_000;
  * @throws {InvalidRequestError} naming the first option that cannot be used
  * @example
  * const intake = createIntake({ apiKey: process.env.OPENROUTER_API_KEY, model: "openai/gpt-5-mini", skills: ["gas", "water"] });
- * const { requirements } = await intake.toRequirements("It smells of gas in the cellar!");
- * await dispatcher.dispatch({ customerId: "42", requirements });
+ * const { requirements, priority } = await intake.toRequirements("It smells of gas in the cellar!");
+ * await dispatcher.dispatch({ customerId: "42", requirements, priority });
  */
 export function createIntake(options: IntakeOptions = {}): Intake {
   const settings = parseIntakeOptions(options);
@@ -33,7 +33,8 @@ export function createIntake(options: IntakeOptions = {}): Intake {
       signal?.throwIfAborted();
       if (settings === null) return { basis: "none", requirements: {}, reason: "off" };
       if (text.trim() === "") return { basis: "none", requirements: {}, reason: "no-text" };
-      return vote(await collectBallots(text, settings, form, signal));
+      const nowMs = settings.service.clock.now();
+      return vote(await collectBallots(text, settings, form, nowMs, signal), nowMs);
     },
   };
 }
@@ -42,10 +43,10 @@ async function collectBallots(
   text: string,
   settings: IntakeSettings,
   form: AnswerForm,
+  nowMs: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly Ballot[]> {
   const { clock, timeoutMs: afterMs } = settings.service;
-  const nowMs = clock.now();
   const request = { messages: toMessages(text, settings, nowMs), jsonSchema: form.jsonSchema };
   const deadline = startDeadline({ afterMs, toReason: () => new ModelError("timeout"), signal, clock });
   const ask = async (): Promise<Ballot> => {

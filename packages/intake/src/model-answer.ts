@@ -1,17 +1,22 @@
-import type { IntakeField, Priority } from "@dispatch/core";
+import { type IntakeField, type PriorityName, priorityNames } from "@dispatch/core";
 import { z } from "zod";
 import { findForm } from "./find-form.js";
 import { parseTime } from "./parse-time.js";
 
-const priorities: readonly Priority[] = ["low", "normal", "high", "emergency"];
+/** Words that models use although the form does not have them. */
+const otherPriorities: Readonly<Partial<Record<string, PriorityName>>> = {
+  low: "routine",
+  normal: "routine",
+  high: "urgent",
+};
 
 /** The form that a model fills in. A field is null if the text does not say. */
 export interface ModelAnswer {
   readonly skills: readonly string[];
-  readonly priority: Priority | null;
+  readonly priority: PriorityName | null;
   /** RFC 3339 in UTC with milliseconds: equal instants are equal strings. */
   readonly startsAt: string | null;
-  /** In the same format; later than `startsAt`. */
+  /** In the same format; later than `startsAt`, and than now. */
   readonly endsAt: string | null;
   /** The fields that were left out because the model filled in a value that is not allowed. */
   readonly ignoredFields: readonly IntakeField[];
@@ -37,7 +42,7 @@ const maxSkills = 20;
 
 const dayMs = 86_400_000;
 
-/** No customer asks for a time window that is over, or more than a year ahead. */
+/** No customer asks for a time window that is over, started more than a day ago, or is more than a year ahead. */
 const pastMs = dayMs;
 const futureMs = 366 * dayMs;
 
@@ -62,23 +67,23 @@ function readForm(
     if (value === undefined) ignored.add(field);
     return value ?? otherwise;
   };
-  const readTime = (field: "startsAt" | "endsAt"): string | null => {
+  const readTime = (field: "startsAt" | "endsAt", leastMs: number): string | null => {
     const value = filled[field] ?? null;
-    return value === null ? null : orIgnore(field, toTimely(parseTime(value, timeZone), nowMs), null);
+    return value === null ? null : orIgnore(field, toTimely(parseTime(value, timeZone), leastMs, nowMs), null);
   };
   const named = toList(filled["skills"] ?? []);
   const skills = (named ?? []).filter((skill) => isAllowed(skill, allowed));
   if (skills.length !== named?.length) ignored.add("skills");
-  const priority = priorities.find((known) => known === filled["priority"]);
+  const priority = toPriority(filled["priority"]);
   const isPriorityOpen = (filled["priority"] ?? null) === null;
-  const startsAt = readTime("startsAt");
-  const endsAt = readTime("endsAt");
+  const startsAt = readTime("startsAt", nowMs - pastMs);
+  const endsAt = readTime("endsAt", nowMs);
   const isForward = startsAt === null || endsAt === null || startsAt < endsAt;
   if (!isForward) ignored.add("endsAt");
   if (Object.keys(filled).some((name) => !fields.some((field) => field === name))) ignored.add("other");
   return {
     skills,
-    priority: isPriorityOpen ? null : orIgnore<Priority | null>("priority", priority, null),
+    priority: isPriorityOpen ? null : orIgnore<PriorityName | null>("priority", priority, null),
     startsAt,
     endsAt: isForward ? endsAt : null,
     ignoredFields: [...ignored],
@@ -95,17 +100,25 @@ function isAllowed(skill: unknown, allowed: readonly string[] | null): skill is 
   return allowed === null ? skill.length >= 1 && skill.length <= 100 : allowed.includes(skill);
 }
 
-function toTimely(instant: string | null, nowMs: number): string | undefined {
+function toPriority(value: unknown): PriorityName | undefined {
+  if (typeof value !== "string") return undefined;
+  return (
+    priorityNames.find((name) => name === value) ??
+    (Object.hasOwn(otherPriorities, value) ? otherPriorities[value] : undefined)
+  );
+}
+
+function toTimely(instant: string | null, leastMs: number, nowMs: number): string | undefined {
   if (instant === null) return undefined;
-  const inMs = Date.parse(instant) - nowMs;
-  return inMs >= -pastMs && inMs <= futureMs ? instant : undefined;
+  const ms = Date.parse(instant);
+  return ms >= leastMs && ms <= nowMs + futureMs ? instant : undefined;
 }
 
 /** Lengths and patterns are left out, because services differ in which of them they support. */
 function toJsonSchema(skills: readonly string[] | null): object {
   const schema = z.strictObject({
     skills: z.array(skills === null ? z.string() : z.enum(skills)).max(maxSkills),
-    priority: z.enum(priorities).nullable(),
+    priority: z.enum(priorityNames).nullable(),
     startsAt: z.string().nullable(),
     endsAt: z.string().nullable(),
   });

@@ -8,9 +8,9 @@ export type Ballot = ModelAnswer | IntakeFailure;
  * Takes the majority, field by field and skill by skill: a value is elected if more than half of all requested answers
  * give it. If a start and an end of the window are both elected, at least one answer has both, so they are in order. A
  * field with a value that is not allowed counts as left open in that answer; it is listed in `ignoredFields` unless a
- * value for it is elected.
+ * value for it is elected. A window without a start starts now.
  */
-export function vote(ballots: readonly Ballot[]): IntakeResult {
+export function vote(ballots: readonly Ballot[], nowMs: number): IntakeResult {
   const answers = ballots.filter((ballot) => typeof ballot !== "string");
   const failure = ballots.find((ballot) => typeof ballot === "string");
   const isMajority = (count: number): boolean => count > ballots.length / 2;
@@ -34,10 +34,12 @@ export function vote(ballots: readonly Ballot[]): IntakeResult {
     basis: "model",
     requirements: {
       ...(skills.length === 0 ? {} : { skills: skills.map((name) => ({ name })) }),
-      ...(startsAt === undefined ? {} : { startsAt }),
+      ...(startsAt === undefined || endsAt !== undefined ? {} : { startsAt }),
     },
     ...(priority === undefined ? {} : { priority }),
-    ...(endsAt === undefined ? {} : { endsAt }),
+    ...(endsAt === undefined
+      ? {}
+      : { window: { earliest: startsAt ?? new Date(nowMs).toISOString(), latest: endsAt } }),
     ...(ignoredFields.length === 0 ? {} : { ignoredFields }),
   };
 }

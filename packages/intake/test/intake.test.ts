@@ -1,4 +1,4 @@
-import { createDispatcher, InvalidRequestError } from "@dispatch/core";
+import { createDispatcher, InvalidRequestError, type RequestAsked } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { systemClock } from "@dispatch/core/plugin-kit";
 import { describe, expect, it } from "vitest";
@@ -28,9 +28,9 @@ describe("toRequirements", () => {
     const { result, requests } = await read([answer]);
     expect(result).toEqual({
       basis: "model",
-      requirements: { skills: [{ name: "gas" }], startsAt },
+      requirements: { skills: [{ name: "gas" }] },
       priority: "emergency",
-      endsAt,
+      window: { earliest: startsAt, latest: endsAt },
     });
     expect(requests).toHaveLength(3);
     expect(requests[0]?.authorization).toBe("Bearer sk-1");
@@ -43,9 +43,9 @@ describe("toRequirements", () => {
 
   it("takes the majority field by field, and skill by skill", async () => {
     const { result } = await read([
-      form({ skills: ["gas", "water"], priority: "high", startsAt }),
-      form({ skills: ["gas"], priority: "low", startsAt: "2026-11-25T09:00:00+01:00" }),
-      form({ skills: ["roof"], priority: "normal" }),
+      form({ skills: ["gas", "water"], priority: "urgent", startsAt }),
+      form({ skills: ["gas"], priority: "routine", startsAt: "2026-11-25T09:00:00+01:00" }),
+      form({ skills: ["roof"], priority: "emergency" }),
     ]);
     expect(result).toEqual({ basis: "model", requirements: { skills: [{ name: "gas" }], startsAt } });
   });
@@ -61,6 +61,47 @@ describe("toRequirements", () => {
   it("returns the reason disagreement if the answers agree on nothing", async () => {
     const answers = ["gas", "water", "roof"].map((skill) => form({ skills: [skill] }));
     expect((await read(answers)).result).toEqual(disagreement);
+  });
+
+  it.each([
+    ["low", "routine"],
+    ["normal", "routine"],
+    ["high", "urgent"],
+    ["emergency", "emergency"],
+  ])("reads the priority %s as %s", async (given, priority) => {
+    expect((await read([form({ priority: given })])).result).toEqual({ basis: "model", requirements: {}, priority });
+  });
+
+  it("returns a window from now if the text says only until when, and none if it says only from when", async () => {
+    const window = { earliest: "2026-11-24T12:00:00.000Z", latest: endsAt };
+    expect((await read([form({ endsAt })])).result).toEqual({ basis: "model", requirements: {}, window });
+    expect((await read([form({ startsAt })])).result).toEqual({ basis: "model", requirements: { startsAt } });
+  });
+
+  it("returns a priority and a window that a job keeps, and by which it is dispatched", async () => {
+    const model = await startFakeModel(form({ skills: ["gas"], priority: "urgent", startsAt, endsAt }));
+    const { basis, ignoredFields: _, ...asked } = (await intakeAt(model.baseUrl).toRequirements(text)) as RequestAsked;
+    expect(basis).toBe("model");
+    const location = { latitude: 49.41, longitude: 8.69 };
+    const customers = memoryCustomers([{ id: "1", location }]);
+    const shifts = [{ from: "06:00", to: "12:00", weekdays: [3] }];
+    const night = [{ from: "18:00", to: "23:00", weekdays: [3] }];
+    const technicians = memoryTechnicians([
+      { id: "late", location, skills: [{ name: "gas" }], availability: { timeZone: "UTC", shifts: night } },
+      { id: "early", location, skills: [{ name: "gas" }], availability: { timeZone: "UTC", shifts } },
+    ]);
+    const assignments = memoryAssignments({ customers, technicians, clock });
+    const dispatcher = createDispatcher({
+      ...{ customers, technicians, assignments, clock },
+      distances: straightLineDistances(),
+    });
+    const { id: jobId } = await assignments.createJob({ customerId: "1", ...asked });
+    expect(await assignments.findJob(jobId)).toMatchObject({
+      priority: 10,
+      window: { earliest: startsAt, latest: endsAt },
+    });
+    const { assignment } = await dispatcher.dispatchJob({ jobId });
+    expect(assignment?.technicianId).toBe("early");
   });
 
   it("returns requirements that dispatch accepts", async () => {
@@ -109,6 +150,7 @@ describe("Fields with values that are not allowed", () => {
     ["states its start in words", { startsAt: "tomorrow at 8" }, ["startsAt"]],
     ["starts in ten years", { startsAt: "2036-11-24T08:00:00Z" }, ["startsAt"]],
     ["ended last week", { endsAt: "2026-11-17T08:00:00Z" }, ["endsAt"]],
+    ["ended an hour ago", { endsAt: "2026-11-24T11:00:00Z" }, ["endsAt"]],
     ["ends before it starts", { startsAt: endsAt, endsAt: startsAt }, ["endsAt"]],
   ])(
     "leaves out only the invalid field, and lists it in ignoredFields, if an answer %s",
@@ -125,21 +167,21 @@ describe("Fields with values that are not allowed", () => {
 
   it("leaves out and lists in ignoredFields more skills than a job may have", async () => {
     const skills = Array.from({ length: 21 }, () => "gas");
-    const { result } = await read([form({ skills, priority: "high" })]);
-    expect(result).toEqual({ basis: "model", requirements: {}, priority: "high", ignoredFields: ["skills"] });
+    const { result } = await read([form({ skills, priority: "urgent" })]);
+    expect(result).toEqual({ basis: "model", requirements: {}, priority: "urgent", ignoredFields: ["skills"] });
   });
 
   it("does not list a field in ignoredFields if the other answers agree on a valid value", async () => {
-    const good = form({ priority: "high" });
-    const { result } = await read([good, good, form({ priority: "very high" })]);
-    expect(result).toEqual({ basis: "model", requirements: {}, priority: "high" });
+    const good = form({ priority: "urgent" });
+    const { result } = await read([good, good, form({ priority: "very urgent" })]);
+    expect(result).toEqual({ basis: "model", requirements: {}, priority: "urgent" });
   });
 
   it("counts a missing field as left open", async () => {
-    expect((await read([form({ priority: "high", skills: undefined })])).result).toEqual({
+    expect((await read([form({ priority: "urgent", skills: undefined })])).result).toEqual({
       basis: "model",
       requirements: {},
-      priority: "high",
+      priority: "urgent",
     });
   });
 });
@@ -244,8 +286,8 @@ describe("A model that fails", () => {
   });
 
   it("asks again after status 503", async () => {
-    const { result, requests } = await read([{ status: 503 }, form({ priority: "high" })], { responseCount: 1 });
-    expect(result).toMatchObject({ basis: "model", priority: "high" });
+    const { result, requests } = await read([{ status: 503 }, form({ priority: "urgent" })], { responseCount: 1 });
+    expect(result).toMatchObject({ basis: "model", priority: "urgent" });
     expect(requests).toHaveLength(2);
   });
 

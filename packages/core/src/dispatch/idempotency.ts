@@ -4,6 +4,7 @@ import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
+import { parsePriority } from "../plugin-kit/change-job.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
@@ -115,7 +116,7 @@ function toFingerprint({ customerId, location, requirements = {}, ...job }: Disp
   const place = location === undefined ? null : [location.latitude, location.longitude];
   const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
   const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;
-  const details = [reference, note, priority, whenNobody];
+  const details = [reference, note, parsePriority(priority), whenNobody];
   // Without any of these fields, the text stays the same as in versions that did not have them.
   return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
 }

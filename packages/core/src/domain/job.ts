@@ -30,8 +30,8 @@ export interface JobDetails {
   readonly note?: string | null | undefined;
   /** What the job asks of the technician. Default: nothing. */
   readonly requirements?: Requirements | undefined;
-  /** A whole number from -1,000 to 1,000. Higher goes first: see `jobPriorities`. @default 0 */
-  readonly priority?: number | undefined;
+  /** A whole number from -1,000 to 1,000, or the name of one in `jobPriorities`. Higher goes first. @default 0 */
+  readonly priority?: number | PriorityName | undefined;
   /** When work may start. Default, and for null: as soon as possible. */
   readonly window?: TimeWindow | null | undefined;
   /** How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). @default 3,600 */
@@ -113,6 +113,12 @@ export const jobPriorities: { readonly routine: 0; readonly urgent: 10; readonly
   urgent: 10,
   emergency: 20,
 };
+
+/** A priority with a name. */
+export type PriorityName = keyof typeof jobPriorities;
+
+/** Every priority with a name, the lowest first. */
+export const priorityNames: readonly PriorityName[] = ["routine", "urgent", "emergency"];
 
 /** Used for a job that does not say how long its work takes, in seconds. */
 export const defaultWorkSeconds = 3600;

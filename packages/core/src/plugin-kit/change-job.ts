@@ -1,7 +1,16 @@
 import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
 import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
-import { defaultWorkSeconds, type Job, type JobDetails, type JobStatus, type TimeWindow } from "../domain/job.js";
+import {
+  defaultWorkSeconds,
+  type Job,
+  type JobDetails,
+  type JobStatus,
+  jobPriorities,
+  type PriorityName,
+  priorityNames,
+  type TimeWindow,
+} from "../domain/job.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
 import type { JobChanges, JobFilter } from "../plugins/job-store.js";
@@ -93,7 +102,7 @@ const parsers = {
   reference: (value: string | null) => parseText("reference", value, maxReference),
   note: (value: string | null) => parseText("note", value, maxNote),
   requirements: parseRequirements,
-  priority: (value: number) => checkWhole("priority", value, -maxPriority, maxPriority),
+  priority: parsePriority,
   window: (value: TimeWindow | null) => (value === null ? null : parseWindow("window", value)),
   workSeconds: (value: number) => checkWhole("workSeconds", value, 0, maxWorkSeconds),
   location: parseLocation,
@@ -117,6 +126,12 @@ function parseText(name: string, value: string | null, maxLength: number): strin
     return value;
   }
   throw new InvalidRequestError({ parameter: name, problem: `must be a text of 1 to ${maxLength} characters` });
+}
+
+/** @throws {InvalidRequestError} it is neither a priority nor the name of one */
+export function parsePriority(value: number | PriorityName): number {
+  if (typeof value !== "string") return checkWhole("priority", value, -maxPriority, maxPriority);
+  return jobPriorities[checkOneOf("priority", value, priorityNames)];
 }
 
 function parseLocation(location: Coordinates): Coordinates {

@@ -1,3 +1,4 @@
+import type { PriorityName, TimeWindow } from "../domain/job.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { OperationOptions } from "./operation-options.js";
 
@@ -12,9 +13,6 @@ export interface Intake {
   toRequirements(text: string, options?: OperationOptions): Promise<IntakeResult>;
 }
 
-/** How soon a customer needs someone. */
-export type Priority = "low" | "normal" | "high" | "emergency";
-
 /** A field of the form that is filled in from a text; `"other"` is any field that the form does not have. */
 export type IntakeField = "skills" | "priority" | "startsAt" | "endsAt" | "other";
 
@@ -26,11 +24,15 @@ export type IntakeResult = RequestAsked | NothingAsked;
  */
 export interface RequestAsked {
   readonly basis: "model";
-  /** For `dispatch`. Has at most `skills` and `startsAt`, so a text can never pin or exclude a technician. */
+  /**
+   * For a job or a dispatch. Has at most `skills` and `startsAt`, so a text can never pin or exclude a technician. There
+   * is no `startsAt` if there is a `window`.
+   */
   readonly requirements: Requirements;
-  readonly priority?: Priority | undefined;
-  /** The end of the time window, an RFC 3339 timestamp in UTC. The window starts at `requirements.startsAt`. */
-  readonly endsAt?: string | undefined;
+  /** For a job or a dispatch. */
+  readonly priority?: PriorityName | undefined;
+  /** For a job. Present only if the text says until when someone should come. Starts now if it does not say from when. */
+  readonly window?: TimeWindow | undefined;
   /**
    * Fields for which the model gave a value that is not allowed, such as an unknown skill. They are left out, so the
    * text may ask for more than this result says. Absent if there are no such fields.

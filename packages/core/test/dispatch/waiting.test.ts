@@ -154,6 +154,13 @@ describe("an idempotency key", () => {
     expect(await listJobs(jobs)).toHaveLength(1);
   });
 
+  it("an idempotency key belongs to a request whether its priority is a number or a name", async () => {
+    const { dispatcher, jobs } = makeDesk([]);
+    await dispatcher.dispatch({ ...request, priority: "urgent" });
+    expect(await dispatcher.dispatch({ ...request, priority: 10 })).toMatchObject({ isRepeat: true });
+    expect(await listJobs(jobs)).toMatchObject([{ priority: 10 }]);
+  });
+
   it("an idempotency key gives one job to many concurrent requests", async () => {
     const { dispatcher, jobs } = makeDesk([]);
     const results = await Promise.all(Array.from({ length: 8 }, () => dispatcher.dispatch(request)));

@@ -1,4 +1,4 @@
-import type { IntakeResult } from "@dispatch/core";
+import { type IntakeResult, priorityNames } from "@dispatch/core";
 import { z } from "zod";
 import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
@@ -18,8 +18,11 @@ const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
     z.object({
       basis: z.literal("model"),
       requirements: requirementsSchema,
-      priority: z.enum(["low", "normal", "high", "emergency"]).optional(),
-      ends_at: instantSchema.optional().describe("The end of the time window"),
+      priority: z.enum(priorityNames).optional(),
+      window: z
+        .object({ earliest: instantSchema, latest: instantSchema })
+        .optional()
+        .describe("When work may start. Only if the text says until when"),
       ignored_fields: z
         .array(z.enum(["skills", "priority", "startsAt", "endsAt", "other"]))
         .optional()
@@ -58,7 +61,10 @@ export const readRequirements: Route = defineRoute({
   role: "dispatcher",
   needs: ["intake"],
   body: { schema: textBodySchema, isRequired: true },
-  answer: { text: "What the text asks for. Pass requirements to POST /dispatch unchanged", schema: intakeSchema },
+  answer: {
+    text: "What the text asks for. Pass requirements, priority and window to POST /jobs unchanged",
+    schema: intakeSchema,
+  },
   problems: [422],
   async handle({ body, parts, signal }) {
     return toWireForm(await parts.intake.toRequirements(body.text, { signal }));

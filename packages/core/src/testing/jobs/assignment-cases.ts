@@ -12,7 +12,8 @@ export const assignmentCases: readonly JobCase[] = [
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const details = { reference: "R-1", note: "Ring twice", priority: 10, window, workSeconds: 60 };
-      const known = { ...bookingOf("3"), location: place, decision: sampleDecision, job: details, actor: "Ada" };
+      const named = { ...details, priority: "urgent" } as const;
+      const known = { ...bookingOf("3"), location: place, decision: sampleDecision, job: named, actor: "Ada" };
       const first = await jobs.bookAssignment(known);
       const bare = await jobs.createAssignment({ customerId: "2", technicianId: "3", distanceMeters: 1 });
       const { createdAt: _, ...job } = (await jobs.findJob(first.jobId)) ?? { createdAt: "" };

@@ -49,6 +49,7 @@ export const changeCases: readonly JobCase[] = [
         assert.deepEqual(plain(job), { ...bare, customerId: given.customerId, location: place, ...rest });
         assert.deepEqual(plain(await jobs.findJob(id)), plain({ id, createdAt, ...job }));
       }
+      assert.equal((await jobs.createJob({ customerId: "1", priority: "urgent" })).priority, 10);
     },
   },
   {
@@ -62,6 +63,7 @@ export const changeCases: readonly JobCase[] = [
         { customerId: null, location: undefined },
         { location: { latitude: 91, longitude: 8 } },
         { priority: 1.5 },
+        { priority: "high" as "urgent" },
         { priority: 1001 },
         { workSeconds: -1 },
         { reference: "" },
