@@ -60,7 +60,7 @@ const house = {
     imports: ["core"],
     folders: [
       ...["json", "principal.ts", "dispatch-env.ts", "problem", "schemas", "request", "shares", "guard", "route"],
-      ...["requirements", "events", "locations", "assignments", "dispatch", "legacy", "probes", "openapi", "."],
+      ...["requirements", "events", "locations", "assignments", "jobs", "dispatch", "legacy", "probes", "openapi", "."],
     ],
   },
   // The build bundles what it imports.

@@ -6,7 +6,7 @@ import { toDeclaration, toDocstring, toTypeText } from "./to-type-text.js";
  * array, or stands for several operations.
  */
 const writtenByHand: ReadonlySet<string> = new Set([
-  ...["dispatch", "dispatchCustomer", "listAssignments", "readRequirements", "declineAssignment"],
+  ...["dispatch", "dispatchCustomer", "listAssignments", "listJobs", "readRequirements", "declineAssignment"],
   ...["acceptAssignment", "startAssignment", "arriveAssignment", "completeAssignment", "cancelAssignment"],
 ]);
 
@@ -44,10 +44,11 @@ ${generated.map(({ operation: { operationId } }) => `  ${toMethodName(operationI
   ].join("\n\n");
 }
 
-/** Returns the schema of the JSON of a successful answer; null if there is none. */
+/** Returns the schema of the JSON of the successful answers; null if there is none. */
 function findAnswer({ responses }: Operation): JsonSchema | null {
-  const [, response] = Object.entries(responses).find(([status]) => status.startsWith("2")) ?? [];
-  return response?.content["application/json"]?.schema ?? null;
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  const anyOf = successes.flatMap(([, { content }]) => content["application/json"]?.schema ?? []);
+  return anyOf.length === 0 ? null : { anyOf };
 }
 
 function toMethodName(operationId: string): string {

@@ -26,8 +26,8 @@ export function toTypeText(schema: Schema, indent = ""): string {
   if ($ref !== undefined) return toTypeName($ref.slice($ref.lastIndexOf("/") + 1));
   if (value !== undefined) return JSON.stringify(value);
   if (values !== undefined) return values.map((one) => JSON.stringify(one)).join(" | ");
-  // For an object, `oneOf` constrains combinations of fields, which the type does not express.
-  const choices = anyOf ?? (properties === undefined ? oneOf : undefined);
+  // For an object, these constrain combinations of fields, which the type does not express.
+  const choices = properties === undefined ? (anyOf ?? oneOf) : undefined;
   if (choices !== undefined)
     return isId(choices) ? "WireId" : choices.map((one) => toTypeText(one, indent)).join(" | ");
   if (items !== undefined) return `readonly ${inBrackets(toTypeText(items, indent), items)}[]`;
@@ -41,7 +41,11 @@ export function toTypeText(schema: Schema, indent = ""): string {
 }
 
 function isId(choices: readonly Schema[]): boolean {
-  return choices.length === 2 && choices[0]?.type === "integer" && choices[1]?.type === "string";
+  return choices.length === 2 && choices[0]?.type === "integer" && isAnyText(choices[1]);
+}
+
+function isAnyText(schema: Schema | undefined): boolean {
+  return schema?.type === "string" && schema.enum === undefined;
 }
 
 function toPlainType(type: string): string {

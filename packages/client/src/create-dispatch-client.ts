@@ -7,11 +7,14 @@ import {
   type DispatchBody,
   type DispatchJson,
   type IntakeJson,
+  type JobBody,
+  type JobJson,
   type MoveBody,
   methods,
   type Operations,
   operations,
   type PreviewJson,
+  type WaitingJson,
   type WireId,
 } from "./generated.js";
 import { type EventsOptions, readEvents } from "./read-events.js";
@@ -46,17 +49,52 @@ export interface AssignmentPage {
   readonly nextCursor: string | null;
 }
 
+/** Selects the jobs to list. */
+export interface ListJobsQuery extends Pick<ListQuery, "limit" | "cursor"> {
+  /** Statuses to list. Default: all. */
+  readonly status?: readonly JobJson["status"][] | undefined;
+  readonly priority?: JobBody["priority"];
+  readonly customer_id?: WireId | undefined;
+  readonly reference?: string | undefined;
+  /** Jobs whose window ends at this RFC 3339 timestamp or later. Default: all. */
+  readonly earliest?: string | undefined;
+  /** Jobs whose window starts at this RFC 3339 timestamp or earlier. Default: all. */
+  readonly latest?: string | undefined;
+  /** With `longitude` and `within_meters`: jobs near this place. Default: anywhere. */
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  readonly within_meters?: number | undefined;
+}
+
+/** A page of jobs. */
+export interface JobPage {
+  /** The jobs, the last created first. */
+  readonly items: readonly JobJson[];
+  /** The cursor of the next page; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
 /** Moves of an assignment that involve no other technician. */
 export type Move = "accept" | "start" | "arrive" | "complete" | "cancel";
 
 /** The API as methods. Each rejects with a `DispatchApiError` if the answer is a problem. */
 export interface DispatchClient extends Operations {
   /** Books the best technician for a customer or a place. */
-  dispatch(body: Omit<DispatchBody, "dry_run" | "changes">, options?: DispatchCallOptions): Promise<DispatchJson>;
+  dispatch(
+    body: Omit<DispatchBody, "dry_run" | "changes" | "when_nobody"> & { readonly when_nobody?: "fail" | undefined },
+    options?: DispatchCallOptions,
+  ): Promise<DispatchJson>;
+  /** With `when_nobody: "queue"`, keeps the job waiting if nobody can be booked. The answer then has a `job`. */
+  dispatch(
+    body: Omit<DispatchBody, "dry_run" | "changes">,
+    options?: DispatchCallOptions,
+  ): Promise<DispatchJson | WaitingJson>;
   /** Finds out who would go, now or with `changes`. Books nobody. */
   preview(body: Omit<DispatchBody, "dry_run">, options?: CallOptions): Promise<PreviewJson>;
   /** Lists a page of assignments, newest first. */
   listAssignments(query?: ListQuery, options?: CallOptions): Promise<AssignmentPage>;
+  /** Lists a page of jobs, the last created first. */
+  listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<JobPage>;
   /** Moves an assignment to its next status, or cancels it. */
   move(id: WireId, move: Move, body?: MoveBody, options?: CallOptions): Promise<AssignmentJson>;
   /** Declines the assignment, and books the next best technician. A technician receives `declined` only. */
@@ -85,16 +123,18 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     Object.entries(methods).map(([name, id]) => [name, (...given: unknown[]) => call(operations[id], given)]),
   ) as unknown as Operations;
 
+  const readPage = async <Item>(path: string, query?: object, asked?: CallOptions) => {
+    const response = await request(toPath(path, [], query), { ...asked });
+    return { items: (await response.json()) as readonly Item[], nextCursor: findNextCursor(response) };
+  };
+
   return {
     ...generated,
-    dispatch: (body, asked) => call(operations.dispatch, [body, asked]),
+    dispatch: (body: DispatchBody, asked?: DispatchCallOptions) =>
+      call<DispatchJson>(operations.dispatch, [body, asked]),
     preview: (body, asked) => call(operations.dispatch, [{ ...body, dry_run: true }, asked]),
-    async listAssignments(query = {}, asked = {}) {
-      const { method, path } = operations.listAssignments;
-      const response = await request(toPath(path, [], { ...query, fields: "all" }), { ...asked, method });
-      const items = (await response.json()) as readonly AssignmentJson[];
-      return { items, nextCursor: findNextCursor(response) };
-    },
+    listAssignments: (query, asked) => readPage<AssignmentJson>("/assignments", { ...query, fields: "all" }, asked),
+    listJobs: (query, asked) => readPage<JobJson>("/jobs", query, asked),
     move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),

@@ -312,6 +312,14 @@ export interface DispatchBody {
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
   readonly requirements?: RequirementsJson | undefined;
+  /** The caller's own name for it. Several jobs may have the same. */
+  readonly reference?: string | null | undefined;
+  /** For people. */
+  readonly note?: string | null | undefined;
+  /** Higher goes first: routine (0), urgent (10), emergency (20), or another whole number. */
+  readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
+  /** If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail. */
+  readonly when_nobody?: "fail" | "queue" | undefined;
   /** Say who would go, and book nobody. Default: false. */
   readonly dry_run?: boolean | undefined;
   /** Technicians as they might be. Only with dry_run. */
@@ -378,6 +386,137 @@ export type IntakeJson = {
   readonly requirements: RequirementsJson;
   readonly reason: "off" | "no-text" | "unavailable" | "timeout" | "rate-limited" | "unauthorized" | "invalid-answer" | "disagreement";
 };
+
+/** Work that a customer needs, with or without an assignment. */
+export interface JobJson {
+  readonly id: WireId;
+  /** The caller's own name for it. */
+  readonly reference: string | null;
+  /** For people. */
+  readonly note: string | null;
+  /** Null if the job is at a place of no customer: the first booking makes one. */
+  readonly customer_id: WireId | null;
+  /** Where the work is. */
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  readonly requirements: RequirementsJson;
+  /** Higher goes first: 0 is routine, 10 urgent, 20 an emergency. */
+  readonly priority: number;
+  /** When work may start. Null: as soon as possible. */
+  readonly window: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null;
+  /** How long the work takes on site. */
+  readonly work_seconds: number;
+  readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+  /** Increases with each change. The ETag is this number in quotes. */
+  readonly version: number;
+  readonly created_at: string;
+  /** The last assignment made for it. Null if there was none. */
+  readonly assignment_id: WireId | null;
+}
+
+/** Work for a customer, at their place or another, or at the latitude and longitude of a place without a customer. */
+export interface JobBody {
+  readonly customer_id?: WireId | undefined;
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  /** The caller's own name for it. Several jobs may have the same. */
+  readonly reference?: string | null | undefined;
+  /** For people. */
+  readonly note?: string | null | undefined;
+  /** Higher goes first: routine (0), urgent (10), emergency (20), or another whole number. */
+  readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
+  readonly requirements?: RequirementsJson | undefined;
+  /** When work may start. Null: as soon as possible. */
+  readonly window?: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null | undefined;
+  /** How long the work takes on site. Default: 3600. */
+  readonly work_seconds?: number | undefined;
+  /** Kept in the history. */
+  readonly reason?: string | undefined;
+}
+
+/** What changes of a job. Fields that are left out keep their values. */
+export interface JobChangeBody {
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  /** The caller's own name for it. Several jobs may have the same. */
+  readonly reference?: string | null | undefined;
+  /** For people. */
+  readonly note?: string | null | undefined;
+  /** Higher goes first: routine (0), urgent (10), emergency (20), or another whole number. */
+  readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
+  readonly requirements?: RequirementsJson | undefined;
+  /** When work may start. Null: as soon as possible. */
+  readonly window?: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null | undefined;
+  /** How long the work takes on site. Default: 3600. */
+  readonly work_seconds?: number | undefined;
+  /** Kept in the history. */
+  readonly reason?: string | undefined;
+}
+
+/** Every attempt to dispatch a job, with who was considered and why they did not go, and its history. */
+export interface JobDecisionsJson {
+  readonly job: JobJson;
+  /** The last first. Of those that failed, the last 20 are kept. */
+  readonly attempts: readonly {
+    readonly at: string;
+    /** Whom it booked. Null if nobody could be booked. */
+    readonly assignment_id: WireId | null;
+    /** Null if somebody was booked. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+    /** Why nobody could go. Null if somebody was booked, or if it is not known. */
+    readonly reasons: {
+      /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+      readonly counts: Readonly<Record<string, number>>;
+      /** At most 5. */
+      readonly nearest: readonly {
+        readonly technician_id: WireId;
+        readonly great_circle_distance_meters: number | null;
+        readonly reasons: readonly string[];
+      }[];
+      /** How many technicians were considered: at most the 1,000 nearest. */
+      readonly considered: number;
+      /** Whether these are all active technicians, or all pinned ones. */
+      readonly is_complete: boolean;
+    } | null;
+    /** Who was considered. Null if the attempt ended before a decision. */
+    readonly decision: DecisionJson | null;
+  }[];
+  /** Every change of the job, oldest first, up to the first 1,000. */
+  readonly history: readonly {
+    readonly job_id: WireId;
+    /** The version that the job has had since. */
+    readonly version: number;
+    /** Null for a new job. */
+    readonly from: "waiting" | "assigned" | "completed" | "cancelled" | "missed" | null;
+    readonly to: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+    /** What changed besides the status. */
+    readonly fields: readonly string[];
+    readonly assignment_id: WireId | null;
+    readonly at: string;
+    readonly actor: string | null;
+    readonly reason: string | null;
+  }[];
+}
+
+/** A page of jobs, the last created first. */
+export type JobPageJson = readonly JobJson[];
 
 /** Paths of this server. */
 export interface LinksJson {
@@ -566,20 +705,59 @@ export interface TextBody {
   readonly text: string;
 }
 
+/** Nobody could be booked: the job is kept. */
+export interface WaitingJson {
+  readonly job: JobJson;
+  /** Why the last attempt failed. Null if there was none. */
+  readonly failure: {
+    readonly code: string;
+    readonly detail: string;
+  } | null;
+  /** Why nobody could go. Null if the attempt ended before that was known, for example without routing. */
+  readonly reasons: {
+    /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+    readonly counts: Readonly<Record<string, number>>;
+    /** At most 5. */
+    readonly nearest: readonly {
+      readonly technician_id: WireId;
+      readonly great_circle_distance_meters: number | null;
+      readonly reasons: readonly string[];
+    }[];
+    /** How many technicians were considered: at most the 1,000 nearest. */
+    readonly considered: number;
+    /** Whether these are all active technicians, or all pinned ones. */
+    readonly is_complete: boolean;
+  } | null;
+  /** When the job is tried next. Null if nothing tries it by itself. */
+  readonly next_try_at: string | null;
+  /** Whether this repeats an idempotency key: the request then made no attempt. */
+  readonly is_repeat: boolean;
+}
+
 /** One method an operation. Each rejects with a `DispatchApiError` if the answer is a problem. */
 export interface Operations {
+  /** Change a job. A missed job that gets a new window waits again. */
+  changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobJson>;
   /** Report whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
   /** Report that the process is alive. */
   checkLive(options?: CallOptions): Promise<LivenessJson>;
   /** Report whether requests should be sent here. */
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
+  /** Keep a job that nobody is booked for yet. It waits for POST /jobs/{id}/dispatch. */
+  createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
+  /** Send the best technician to a job that waits. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
+  dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
   /** Explain how an assignment came about, and what happened to it since. */
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
   /** Read an assignment. Open to a technician, for what is theirs. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
   /** Describe the API to programs. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
+  /** Read a job. The ETag is for If-Match of a change. Open to a technician, for what is theirs. */
+  readJob(id: WireId, options?: CallOptions): Promise<JobJson>;
+  /** Explain every attempt to dispatch a job: who was considered, and why they did not go. */
+  readJobDecisions(id: WireId, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Lead to the description of the API. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
@@ -595,17 +773,23 @@ export const operations = {
   acceptAssignment: { method: "POST", path: "/assignments/{id}/accept", hasBody: true },
   arriveAssignment: { method: "POST", path: "/assignments/{id}/arrive", hasBody: true },
   cancelAssignment: { method: "POST", path: "/assignments/{id}/cancel", hasBody: true },
+  changeJob: { method: "PATCH", path: "/jobs/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   checkHealth: { method: "GET", path: "/healthz" },
   checkLive: { method: "GET", path: "/livez" },
   checkReady: { method: "GET", path: "/readyz" },
   completeAssignment: { method: "POST", path: "/assignments/{id}/complete", hasBody: true },
+  createJob: { method: "POST", path: "/jobs", hasBody: true },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
+  dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
+  listJobs: { method: "GET", path: "/jobs", hasQuery: true },
   readAssignment: { method: "GET", path: "/assignments/{id}" },
   readDescription: { method: "GET", path: "/openapi.json" },
+  readJob: { method: "GET", path: "/jobs/{id}" },
+  readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions" },
   readLinks: { method: "GET", path: "/" },
   readRequirements: { method: "POST", path: "/requirements", hasBody: true },
   reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
@@ -616,12 +800,17 @@ export const operations = {
 
 /** The methods that are generated, with the operations that they call. */
 export const methods: Readonly<Record<keyof Operations, keyof typeof operations>> = {
+  changeJob: "changeJob",
   checkHealth: "checkHealth",
   checkLive: "checkLive",
   checkReady: "checkReady",
+  createJob: "createJob",
+  dispatchJob: "dispatchJob",
   explain: "explainAssignment",
   readAssignment: "readAssignment",
   readDescription: "readDescription",
+  readJob: "readJob",
+  readJobDecisions: "readJobDecisions",
   readLinks: "readLinks",
   reassign: "reassignAssignment",
   updateLocation: "updateLocation",

@@ -3,6 +3,8 @@ export {
   createDispatchClient,
   type DispatchCallOptions,
   type DispatchClient,
+  type JobPage,
+  type ListJobsQuery,
   type ListQuery,
   type Move,
 } from "./create-dispatch-client.js";

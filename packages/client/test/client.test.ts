@@ -47,6 +47,37 @@ describe("the client", () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  it("the client keeps a job, changes the version that it knows, and dispatches it", async () => {
+    await using served = await serveClient();
+    const { client } = served;
+    const { id, version } = await client.createJob({ customer_id: 1, priority: "urgent", reference: "R-1" });
+    const changed = await client.changeJob(id, { note: "Ring twice" }, { ifMatch: `"${version}"` });
+    expect(changed).toMatchObject({ priority: 10, note: "Ring twice", version: 2 });
+    await expect(client.changeJob(id, { note: "lost" }, { ifMatch: '"1"' })).rejects.toMatchObject({ status: 412 });
+    await expect(client.changeJob(id, { note: "lost" })).rejects.toMatchObject({ code: "PRECONDITION_REQUIRED" });
+    const result = await client.dispatchJob(id);
+    if ("job" in result) throw new Error("nobody was booked");
+    expect(result).toMatchObject({ job_id: id, tech_id: 4 });
+    expect((await client.readJob(id)).status).toBe("assigned");
+    expect((await client.readJobDecisions(id)).attempts).toMatchObject([{ assignment_id: result.id }]);
+  });
+
+  it("the client leaves a job waiting if nobody can go, and lists jobs page by page", async () => {
+    await using served = await serveClient();
+    const { client } = served;
+    const requirements = { skills: [{ name: "gas" }] };
+    const when_nobody = "queue";
+    const idempotencyKey = crypto.randomUUID();
+    const result = await client.dispatch({ customer_id: 1, when_nobody, requirements }, { idempotencyKey });
+    if (!("job" in result)) throw new Error("somebody was booked");
+    expect(result).toMatchObject({ job: { status: "waiting" }, reasons: { counts: { SKILL_MISSING: 2 } } });
+    await client.createJob({ latitude: 49.41, longitude: 8.69 });
+    const first = await client.listJobs({ limit: 1, status: ["waiting"], priority: "routine" });
+    const second = await client.listJobs({ limit: 1, cursor: first.nextCursor ?? "" });
+    expect([first, second].flatMap(({ items }) => items.map(({ id }) => id))).toEqual([2, 1]);
+    expect(second.nextCursor).toBeNull();
+  });
+
   it("the client reports locations of technicians", async () => {
     await using served = await serveClient();
     const report = { latitude: 49.41, longitude: 8.69, reported_at: "2026-11-24T07:35:00Z" };

@@ -13,6 +13,7 @@ import {
   checkNumberOrOff,
   type FieldsOf,
   halfEarthMeters,
+  isJobStore,
   isLedger,
   memoizeRecent,
 } from "@dispatch/core/plugin-kit";
@@ -20,7 +21,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "./dispatch-env.js";
 import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
 import { createListenerShares } from "./events/listener-shares.js";
-import { findDispatchName } from "./legacy/find-dispatch-name.js";
+import { findDispatchName, withoutDescriptions } from "./legacy/find-dispatch-name.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
 import { createHealth, createReadiness, type HealthCheck, type ReadinessChecks } from "./probes/run-checks.js";
 import type { MetricsAnswer } from "./probes/show-metrics.js";
@@ -134,12 +135,13 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   const routes = [...own.routes, ...describeRoutes(own.routes, ownProbes)];
   // If only the old routes are served, names of other routes matter only if they would change a booking.
   const findName = options.legacyOnly === true ? findDispatchName : findRequestName;
+  const findLegacyName = withoutDescriptions(findName);
   const app = new Hono();
 
   const serve = (route: Route): void => {
     app.on(route.method, route.path, (context: Context<DispatchEnv>) => {
       context.set("routePath", route.path);
-      checkQuery(context, route, findName);
+      checkQuery(context, route, route.isLegacy === true ? findLegacyName : findName);
       const service = own.routes.includes(route) ? findOf(context.get("principal")?.tenant) : own;
       const served = service === own ? route : service.routes.find(({ id }) => id === route.id);
       return served === undefined ? respondWithProblem(context, notFound) : served.respond(context, service.parts);
@@ -202,7 +204,12 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     const ledger = !legacyOnly && isLedger(store) ? store : undefined;
     const parts = {
       ...shared,
-      ...{ dispatcher, assignments: store, ledger },
+      ...{
+        dispatcher,
+        assignments: store,
+        ledger,
+        jobs: ledger !== undefined && isJobStore(ledger) ? ledger : undefined,
+      },
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
       events: ledger === undefined ? undefined : createEventStreams(ledger, events, { onError, shares }),
     };

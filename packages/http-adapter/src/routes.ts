@@ -4,6 +4,11 @@ import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
 import { streamEvents } from "./events/stream-events.js";
+import { changeJob } from "./jobs/change-job.js";
+import { createJob } from "./jobs/create-job.js";
+import { dispatchJob } from "./jobs/dispatch-job.js";
+import { listJobs } from "./jobs/list-jobs.js";
+import { readJob, readJobDecisions } from "./jobs/read-job.js";
 import { checkHealth } from "./legacy/check-health.js";
 import { dispatchCustomer } from "./legacy/dispatch-customer.js";
 import { listAssignments } from "./legacy/list-assignments.js";
@@ -30,6 +35,12 @@ export const resourceRoutes: readonly Route[] = [
   ...moveRoutes,
   declineAssignment,
   reassignAssignment,
+  createJob,
+  listJobs,
+  readJob,
+  changeJob,
+  dispatchJob,
+  readJobDecisions,
   streamEvents,
   updateLocation,
   updateLocations,

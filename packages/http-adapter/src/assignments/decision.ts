@@ -42,10 +42,12 @@ const storedDegrees = z
   .nullable()
   .transform((degrees) => degrees ?? Number.NaN);
 
+export const placeSchema = z.object({ latitude: storedDegrees, longitude: storedDegrees });
+
 const candidate = {
   technician: z.object({
     id: idSchema,
-    location: z.object({ latitude: storedDegrees, longitude: storedDegrees }),
+    location: placeSchema,
     open_assignments: z.int().exactOptional(),
   }),
   great_circle_distance_meters: z.number(),

@@ -3,7 +3,6 @@ import { assignmentStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
-import type { JsonOf } from "../schemas/components.js";
 import { cursorSchema, queryIdSchema, statusSchema } from "../schemas/terms.js";
 import { assignmentPageSchema } from "./assignment.js";
 import { toAssignmentJson, toFiveFieldsJson } from "./to-assignment-json.js";
@@ -84,7 +83,7 @@ function withoutUndefined<Value extends object>(value: Value): Value {
  *
  * @param asked the query, for the link
  */
-export function toPage<Item extends JsonOf<typeof assignmentPageSchema>[number]>(
+export function toPage<Item extends object>(
   items: readonly Item[],
   nextCursor: string | null,
   asked: Readonly<Record<string, unknown>>,

@@ -2,6 +2,9 @@ import type { PreviewRequest, Requirements, TechnicianChange } from "@dispatch/c
 import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
 import { toDispatchJson, toPreviewJson } from "../assignments/to-assignment-json.js";
+import { waitingAnswer } from "../jobs/job.js";
+import { callerFields } from "../jobs/job-details.js";
+import { replyWaiting } from "../jobs/to-job-json.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
@@ -15,6 +18,11 @@ export const dispatchBodySchema = z
     latitude: latitudeSchema.optional(),
     longitude: longitudeSchema.optional(),
     requirements: requirementsSchema.optional(),
+    ...callerFields,
+    when_nobody: z
+      .enum(["fail", "queue"])
+      .optional()
+      .describe("If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail"),
     dry_run: z.boolean().optional().describe("Say who would go, and book nobody. Default: false"),
     changes: listOf(technicianChangeSchema).optional().describe("Technicians as they might be. Only with dry_run"),
   })
@@ -47,18 +55,24 @@ export const dispatchRequest: Route = defineRoute({
   path: "/dispatch",
   id: "dispatch",
   summary: "Send the best technician to a customer or a place",
-  detail: "With dry_run nobody is booked: the answer says who would go, and why.",
+  detail:
+    "With dry_run nobody is booked: the answer says who would go, and why. With when_nobody queue, the Idempotency-Key " +
+    "belongs to the job: repeated, the answer is 202 while the job waits, and 200 once it is assigned.",
   role: "dispatcher",
   needs: ["dispatcher"],
   headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
   body: { schema: dispatchBodySchema, isRequired: true },
   answer: { text: "Who goes, or would go", schema: dispatchAnswerSchema },
+  otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
-  async handle({ body, headers, parts: { dispatcher }, principal, signal }) {
+  async handle({ body, headers, parts: { dispatcher }, principal, signal, context }) {
     const request = toRequest(body);
     if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
+    const { reference, note, priority, when_nobody: whenNobody } = body;
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
-    return toDispatchJson(await dispatcher.dispatch({ ...request, ...caller }, { signal }));
+    const given = { ...request, ...caller, reference, note, priority, whenNobody };
+    const result = await dispatcher.dispatch(given, { signal });
+    return result.assignment === null ? replyWaiting(context, result) : toDispatchJson(result);
   },
 });
 

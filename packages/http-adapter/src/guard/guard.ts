@@ -136,7 +136,16 @@ function checkTotal(maxBodyBytesTotal: number | undefined, maxBodyBytes: number)
 function allowOrigins(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
-    exposeHeaders: ["ignored-query-parameters", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+    exposeHeaders: [
+      "etag",
+      "ignored-query-parameters",
+      "link",
+      "location",
+      "ratelimit",
+      "ratelimit-policy",
+      "retry-after",
+      "x-request-id",
+    ],
     maxAge: 600,
   });
 }

@@ -93,7 +93,10 @@ export function problemOfError(error: unknown, routePath = ""): Problem {
 function toReasons(error: DispatchError): ReasonsJson | undefined {
   const isOne = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
   const reasons: NoTechnicianReasons | undefined = isOne ? error.reasons : undefined;
-  if (reasons === undefined) return undefined;
+  return reasons === undefined ? undefined : toReasonsJson(reasons);
+}
+
+export function toReasonsJson(reasons: NoTechnicianReasons): ReasonsJson {
   return {
     counts: reasons.counts,
     nearest: reasons.nearest.map((one) => ({

@@ -37,7 +37,7 @@ export interface FieldError {
 }
 
 /** The statuses that a problem can have. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
 
 export const titles: Readonly<Record<ProblemStatus, string>> = {
   400: "Bad Request",
@@ -50,6 +50,7 @@ export const titles: Readonly<Record<ProblemStatus, string>> = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  428: "Precondition Required",
   429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",

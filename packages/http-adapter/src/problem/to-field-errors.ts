@@ -45,6 +45,7 @@ function toLoc(parameter: string, routePath: string): readonly string[] {
     .map(toSnakeCase);
   if (head === "idempotency_key") return ["header", "idempotency-key"];
   if (queryParameters.has(head)) return ["query", head];
+  if (head === "filter") return ["query", steps.at(-1) ?? "filter"];
   if (head === "location") return ["body", steps[0] ?? "latitude"];
   return ["body", head, ...steps];
 }
@@ -53,6 +54,7 @@ const pathParameters: readonly (readonly [parameter: string, part: string])[] = 
   ["customerId", ":cust_id"],
   ["customerId", ":id"],
   ["assignmentId", ":id"],
+  ["jobId", ":id"],
   ["technicianId", ":id"],
 ];
 

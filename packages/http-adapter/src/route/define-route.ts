@@ -23,6 +23,7 @@ export interface RouteDescription<
   Headers extends Shape = Shape,
   Body extends z.ZodType = z.ZodType,
   Answer extends z.ZodType = z.ZodType,
+  Other extends z.ZodType = z.ZodType,
 > {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** In Hono's syntax, such as `/assignments/:id`. */
@@ -56,7 +57,7 @@ export interface RouteDescription<
   readonly body?: BodyDescription<Body> | undefined;
   readonly answer: AnswerDescription<Answer>;
   /** Other answers that are not problems, by status. Default: none. */
-  readonly otherAnswers?: Readonly<Record<number, AnswerDescription>> | undefined;
+  readonly otherAnswers?: Readonly<Record<number, AnswerDescription<Other>>> | undefined;
   /** Statuses of problems, besides those that any request can get. */
   readonly problems: readonly ProblemStatus[];
 }
@@ -113,9 +114,10 @@ export interface RouteDefinition<
   Headers extends Shape,
   Body extends z.ZodType,
   Answer extends z.ZodType,
+  Other extends z.ZodType,
   Need extends keyof RouteParts,
-  Answered extends AnswerOf<Answer>,
-> extends RouteDescription<Params, Query, Headers, Body, Answer> {
+  Answered extends AnswerOf<Answer | Other>,
+> extends RouteDescription<Params, Query, Headers, Body, Answer, Other> {
   /** Parts that the route needs: if one is missing, the route does not exist. Default: none. */
   readonly needs?: readonly Need[] | undefined;
   /**
@@ -172,10 +174,11 @@ export function defineRoute<
   const Headers extends Shape = Readonly<Record<never, never>>,
   Body extends z.ZodType = z.ZodUndefined,
   Answer extends z.ZodType = z.ZodType,
+  Other extends z.ZodType = never,
   Need extends keyof RouteParts = never,
   // Infers the literal types of the handler, not `string`.
-  const Answered extends AnswerOf<Answer> = AnswerOf<Answer>,
->(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Need, Answered>): Route {
+  const Answered extends AnswerOf<Answer | Other> = AnswerOf<Answer | Other>,
+>(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Other, Need, Answered>): Route {
   const { handle, needs = [], ...description } = definition;
   const { path, id, role, params = {}, query = {}, headers = {}, body, answer } = description;
   const { isOpenToTechnicians = false } = description;
@@ -245,10 +248,17 @@ function createQueryReader(query: Shape): (texts: Readonly<Record<string, string
   const schema = z.object(query);
   let types: ReadonlyMap<string, unknown> | undefined;
   return (texts) => {
-    types ??= new Map(Object.entries(query).map(([name, part]) => [name, z.toJSONSchema(part, { io: "input" }).type]));
+    types ??= new Map(
+      Object.entries(query).map(([name, part]) => [name, findType(z.toJSONSchema(part, { io: "input" }))]),
+    );
     const values = Object.entries(texts).map(([name, text]) => [name, toQueryValue(text, types?.get(name))] as const);
     return parsePart("query", Object.fromEntries(values), schema);
   };
+}
+
+/** The type of a schema; of one with several types, the one that is written as a number. */
+function findType({ type, anyOf = [] }: z.core.JSONSchema.BaseSchema): unknown {
+  return type ?? anyOf.map((one) => (one as z.core.JSONSchema.BaseSchema).type).find((one) => one === "integer");
 }
 
 /**

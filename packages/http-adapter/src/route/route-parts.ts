@@ -1,4 +1,4 @@
-import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, LocationStore } from "@dispatch/core";
+import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, JobStore, LocationStore } from "@dispatch/core";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 
@@ -8,6 +8,8 @@ export interface RouteParts {
   readonly assignments: AssignmentStore;
   /** Present if `assignments` stores the whole life of an assignment. */
   readonly ledger?: AssignmentLedger | undefined;
+  /** Present if `assignments` keeps jobs. */
+  readonly jobs?: JobStore | undefined;
   readonly locations?: LocationStore | undefined;
   readonly intake?: Intake | undefined;
   readonly events?: EventStreams | undefined;

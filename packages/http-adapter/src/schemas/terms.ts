@@ -1,4 +1,10 @@
-import { type AssignmentStatus, assignmentStatuses } from "@dispatch/core";
+import {
+  type AssignmentStatus,
+  assignmentStatuses,
+  type PriorityName,
+  priorityNames,
+  type TimeWindow,
+} from "@dispatch/core";
 import { z } from "zod";
 import type { WireId } from "../json/wire-form.js";
 
@@ -59,6 +65,19 @@ export const instantSchema: z.ZodType<string> = z
   .max(maxInstantLength, { abort: true })
   .check(z.iso.datetime({ offset: true }))
   .meta({ examples: ["2026-11-24T08:00:00+01:00"] });
+
+/** When work may start. */
+export const windowSchema: z.ZodType<TimeWindow> = z.strictObject({
+  earliest: instantSchema,
+  latest: instantSchema.describe("Not before earliest"),
+});
+
+/** A priority by its name, or as a number. */
+export const prioritySchema: z.ZodType<number | PriorityName> = z
+  .union([z.int().min(-1000).max(1000), z.enum(priorityNames)], {
+    error: `must be a whole number from -1000 to 1000, or ${priorityNames.join(", ")}`,
+  })
+  .describe("Higher goes first: routine (0), urgent (10), emergency (20), or another whole number");
 
 const latitudeError = {
   error: ({ input }: { readonly input?: unknown }) =>

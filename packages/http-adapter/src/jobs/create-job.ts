@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { reasonSchema } from "../assignments/move-assignment.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../schemas/components.js";
+import { idSchema } from "../schemas/terms.js";
+import { jobSchema } from "./job.js";
+import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
+import { replyJob, toJobPath } from "./to-job-json.js";
+
+const jobBodySchema = z
+  .strictObject({ customer_id: idSchema.optional(), ...jobFields, reason: reasonSchema })
+  .superRefine((body, context) => {
+    refuseHalfPlace(body, context);
+    if (body.customer_id !== undefined || body.latitude !== undefined || body.longitude !== undefined) return;
+    context.addIssue({ code: "custom", path: ["customer_id"], message: "this or a place must be given" });
+  })
+  .meta({
+    description:
+      "Work for a customer, at their place or another, or at the latitude and longitude of a place without a customer",
+    examples: [{ customer_id: 1, priority: "urgent", reference: "R-1001" }],
+    // The same checks as above, for the description.
+    anyOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    dependentRequired: { latitude: ["longitude"], longitude: ["latitude"] },
+  })
+  .register(components, { id: "JobBody" });
+
+/** `POST /jobs` */
+export const createJob: Route = defineRoute({
+  method: "POST",
+  path: "/jobs",
+  id: "createJob",
+  summary: "Keep a job that nobody is booked for yet",
+  detail: "It waits for POST /jobs/{id}/dispatch.",
+  role: "dispatcher",
+  needs: ["jobs"],
+  body: { schema: jobBodySchema, isRequired: true },
+  answer: { text: "The job. Location has its path", schema: jobSchema, status: 201 },
+  problems: [404, 422],
+  async handle({ body, parts, principal, signal, context }) {
+    const { customer_id, reason } = body;
+    const customerId = customer_id === undefined ? null : String(customer_id);
+    const request = { ...toJobFields(body), customerId, actor: principal?.id, reason };
+    const job = await parts.jobs.createJob(request, { signal });
+    return replyJob(job, { headers: { location: toJobPath(context, job) } });
+  },
+});

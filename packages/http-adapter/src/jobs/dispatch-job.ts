@@ -1,0 +1,29 @@
+import { dispatchSchema } from "../assignments/assignment.js";
+import { moveBodySchema } from "../assignments/move-assignment.js";
+import { toDispatchJson } from "../assignments/to-assignment-json.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { pathIdSchema } from "../schemas/terms.js";
+import { waitingAnswer } from "./job.js";
+import { replyWaiting } from "./to-job-json.js";
+
+/** `POST /jobs/{id}/dispatch` */
+export const dispatchJob: Route = defineRoute({
+  method: "POST",
+  path: "/jobs/:id/dispatch",
+  id: "dispatchJob",
+  summary: "Send the best technician to a job that waits",
+  detail:
+    "Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment.",
+  role: "dispatcher",
+  needs: ["jobs", "dispatcher"],
+  params: { id: pathIdSchema },
+  body: { schema: moveBodySchema, isRequired: false },
+  answer: { text: "Who goes", schema: dispatchSchema },
+  otherAnswers: { 202: waitingAnswer },
+  problems: [404, 409, 422],
+  async handle({ params, body, parts, principal, signal, context }) {
+    const request = { jobId: params.id, actor: principal?.id, reason: body.reason };
+    const result = await parts.dispatcher.dispatchJob(request, { signal });
+    return result.assignment === null ? replyWaiting(context, result) : toDispatchJson(result);
+  },
+});

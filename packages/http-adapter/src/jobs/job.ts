@@ -1,0 +1,92 @@
+import { type Job, type JobEvent, type JobStatus, jobStatuses } from "@dispatch/core";
+import { z } from "zod";
+import { decisionSchema, placeSchema } from "../assignments/decision.js";
+import type { WireForm } from "../json/wire-form.js";
+import { requirementsSchema } from "../requirements/requirements.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { reasonsSchema } from "../schemas/problem-schema.js";
+import { idSchema, windowSchema } from "../schemas/terms.js";
+
+export const jobStatusSchema: z.ZodType<JobStatus> = z.enum(jobStatuses);
+
+const job = {
+  id: idSchema,
+  reference: z.string().nullable().describe("The caller's own name for it"),
+  note: z.string().nullable().describe("For people"),
+  customer_id: idSchema
+    .nullable()
+    .describe("Null if the job is at a place of no customer: the first booking makes one"),
+  location: placeSchema.describe("Where the work is"),
+  requirements: requirementsSchema,
+  priority: z.int().describe("Higher goes first: 0 is routine, 10 urgent, 20 an emergency"),
+  window: windowSchema.nullable().describe("When work may start. Null: as soon as possible"),
+  work_seconds: z.int().describe("How long the work takes on site"),
+  status: jobStatusSchema,
+  version: z.int().describe("Increases with each change. The ETag is this number in quotes"),
+  created_at: z.string(),
+  assignment_id: idSchema.nullable().describe("The last assignment made for it. Null if there was none"),
+};
+
+export const jobSchema: z.ZodType<WireForm<Job>> = z
+  .object(job)
+  .describe("Work that a customer needs, with or without an assignment")
+  .register(components, { id: "Job" });
+
+export const jobPageSchema = z
+  .array(jobSchema)
+  .describe("A page of jobs, the last created first")
+  .register(components, { id: "JobPage" });
+
+const failureSchema = z.object({ code: z.string(), detail: z.string() });
+
+export const waitingSchema = z
+  .object({
+    job: jobSchema,
+    failure: failureSchema.nullable().describe("Why the last attempt failed. Null if there was none"),
+    reasons: reasonsSchema
+      .nullable()
+      .describe("Why nobody could go. Null if the attempt ended before that was known, for example without routing"),
+    next_try_at: z.string().nullable().describe("When the job is tried next. Null if nothing tries it by itself"),
+    is_repeat: z.boolean().describe("Whether this repeats an idempotency key: the request then made no attempt"),
+  })
+  .describe("Nobody could be booked: the job is kept")
+  .register(components, { id: "Waiting" });
+
+export const waitingAnswer = {
+  text: "Nobody could be booked: the job waits. Location has its path",
+  schema: waitingSchema,
+};
+
+const attemptSchema = z.object({
+  at: z.string(),
+  assignment_id: idSchema.nullable().describe("Whom it booked. Null if nobody could be booked"),
+  failure: failureSchema.nullable().describe("Null if somebody was booked"),
+  reasons: reasonsSchema.nullable().describe("Why nobody could go. Null if somebody was booked, or if it is not known"),
+  decision: decisionSchema.nullable().describe("Who was considered. Null if the attempt ended before a decision"),
+});
+
+const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z.object({
+  job_id: idSchema,
+  version: z.int().describe("The version that the job has had since"),
+  from: jobStatusSchema.nullable().describe("Null for a new job"),
+  to: jobStatusSchema,
+  fields: z.array(z.string()).describe("What changed besides the status"),
+  assignment_id: idSchema.nullable(),
+  at: z.string(),
+  actor: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+export const jobDecisionsSchema = z
+  .object({
+    job: jobSchema,
+    attempts: z.array(attemptSchema).describe("The last first. Of those that failed, the last 20 are kept"),
+    history: z.array(jobEventSchema).describe("Every change of the job, oldest first, up to the first 1,000"),
+  })
+  .describe("Every attempt to dispatch a job, with who was considered and why they did not go, and its history")
+  .register(components, { id: "JobDecisions" });
+
+export type JobJson = JsonOf<typeof jobSchema>;
+export type WaitingJson = JsonOf<typeof waitingSchema>;
+export type JobDecisionsJson = JsonOf<typeof jobDecisionsSchema>;
+export type AttemptJson = JobDecisionsJson["attempts"][number];

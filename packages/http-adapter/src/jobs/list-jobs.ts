@@ -1,0 +1,90 @@
+import type { JobFilter } from "@dispatch/core";
+import { jobPriorities, jobStatuses } from "@dispatch/core";
+import { z } from "zod";
+import { pageQuery, toPage } from "../assignments/filter-assignments.js";
+import { toWireForm } from "../json/wire-form.js";
+import { invalidRequest } from "../problem/invalid-request.js";
+import { defineRoute, type Route, type Shape } from "../route/define-route.js";
+import {
+  instantSchema,
+  latitudeSchema,
+  longitudeSchema,
+  nameSchema,
+  prioritySchema,
+  queryIdSchema,
+} from "../schemas/terms.js";
+import { jobPageSchema, jobStatusSchema } from "./job.js";
+
+const filterQuery = {
+  status: z.array(jobStatusSchema).max(jobStatuses.length).optional(),
+  priority: prioritySchema.optional(),
+  customer_id: queryIdSchema.optional(),
+  reference: nameSchema.optional(),
+  earliest: instantSchema.optional().describe("Jobs whose window ends at this time or later"),
+  latest: instantSchema.optional().describe("Jobs whose window starts at this time or earlier"),
+  latitude: latitudeSchema.optional().describe("With longitude and within_meters: jobs near this place"),
+  longitude: longitudeSchema.optional(),
+  within_meters: z.number().min(0).optional().describe("By great circle"),
+} satisfies Shape;
+
+/** `GET /jobs` */
+export const listJobs: Route = defineRoute({
+  method: "GET",
+  path: "/jobs",
+  id: "listJobs",
+  summary: "List jobs, the last created first",
+  detail:
+    "The list comes in pages. The Link header has the address of the next page, relative to the request. A job without " +
+    "a window does not match earliest and latest.",
+  role: "viewer",
+  needs: ["jobs"],
+  query: { ...pageQuery, ...filterQuery },
+  answer: { text: "A page of jobs", schema: jobPageSchema },
+  problems: [422],
+  async handle({ query: { limit, cursor, ...asked }, parts, signal }) {
+    const request = { limit, cursor, filter: toFilter(asked) };
+    const { items, nextCursor } = await parts.jobs.listJobs(request, { signal });
+    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+    return toPage(
+      items.map((job) => toWireForm(job)),
+      nextCursor,
+      { limit, ...given },
+    );
+  },
+});
+
+type FilterQuery = { readonly [Name in keyof typeof filterQuery]: z.output<(typeof filterQuery)[Name]> };
+
+/** The ends of time for a window with one end. */
+const [start, end] = ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"];
+
+function toFilter({ status, priority, customer_id, reference, earliest, latest, ...place }: FilterQuery): JobFilter {
+  const window =
+    earliest === undefined && latest === undefined ? undefined : { earliest: earliest ?? start, latest: latest ?? end };
+  return {
+    statuses: status,
+    priority: typeof priority === "string" ? jobPriorities[priority] : priority,
+    customerId: customer_id,
+    reference,
+    window,
+    near: toNear(place),
+  };
+}
+
+/** @throws {ProblemError} a part of the place is missing */
+function toNear(place: Pick<FilterQuery, "latitude" | "longitude" | "within_meters">): JobFilter["near"] {
+  const { latitude, longitude, within_meters } = place;
+  if (latitude !== undefined && longitude !== undefined && within_meters !== undefined) {
+    return { location: { latitude, longitude }, withinMeters: within_meters };
+  }
+  const parts = Object.entries({ latitude, longitude, within_meters });
+  const missing = parts.filter(([, value]) => value === undefined);
+  if (missing.length === parts.length) return undefined;
+  throw invalidRequest(
+    missing.map(([name]) => ({
+      loc: ["query", name],
+      msg: "is missing: latitude, longitude and within_meters go together",
+      type: "missing",
+    })),
+  );
+}

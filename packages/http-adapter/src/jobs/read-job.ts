@@ -1,0 +1,80 @@
+import { type Job, JobNotFoundError, type JobStore } from "@dispatch/core";
+import { toWireForm } from "../json/wire-form.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { pathIdSchema } from "../schemas/terms.js";
+import { jobDecisionsSchema, jobSchema } from "./job.js";
+import { replyJob, toAttemptJson } from "./to-job-json.js";
+
+/** `GET /jobs/{id}` */
+export const readJob: Route = defineRoute({
+  method: "GET",
+  path: "/jobs/:id",
+  id: "readJob",
+  summary: "Read a job",
+  detail: "The ETag is for If-Match of a change.",
+  role: "viewer",
+  isOpenToTechnicians: true,
+  needs: ["jobs"],
+  params: { id: pathIdSchema },
+  answer: { text: "The job as it is now", schema: jobSchema },
+  problems: [404],
+  async handle({ params, parts, technicianId, signal }) {
+    return replyJob(await findJob(parts.jobs, params.id, technicianId, signal));
+  },
+});
+
+/** More than are kept. */
+const maxAttempts = 100;
+const maxEvents = 1000;
+
+/** `GET /jobs/{id}/decisions` */
+export const readJobDecisions: Route = defineRoute({
+  method: "GET",
+  path: "/jobs/:id/decisions",
+  id: "readJobDecisions",
+  summary: "Explain every attempt to dispatch a job: who was considered, and why they did not go",
+  role: "viewer",
+  needs: ["jobs"],
+  params: { id: pathIdSchema },
+  answer: { text: "The job, the attempts and the history", schema: jobDecisionsSchema },
+  problems: [404],
+  async handle({ params: { id: jobId }, parts: { jobs }, signal }) {
+    const job = await findJob(jobs, jobId, undefined, signal);
+    const [attempts, history] = await Promise.all([
+      jobs.listAttempts({ jobId, limit: maxAttempts }, { signal }),
+      jobs.listJobEvents({ jobId, limit: maxEvents }, { signal }),
+    ]);
+    return {
+      job: toWireForm(job),
+      attempts: attempts.map(toAttemptJson),
+      history: history.map((event) => toWireForm(event)),
+    };
+  },
+});
+
+/**
+ * Loads a job by its id. With a technician, only if they have it, or had it last.
+ *
+ * @throws {JobNotFoundError} the id is unknown, or the job is not the technician's: callers cannot tell which
+ */
+export async function findJob(
+  jobs: JobStore,
+  id: string,
+  technicianId: string | undefined,
+  signal: AbortSignal,
+): Promise<Job> {
+  const job = await jobs.findJob(id, { signal });
+  if (job === null || !(await isOf(jobs, job, technicianId, signal))) throw new JobNotFoundError(id);
+  return job;
+}
+
+async function isOf(
+  jobs: JobStore,
+  { assignmentId }: Job,
+  technicianId: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (technicianId === undefined) return true;
+  const assignment = assignmentId === null ? null : await jobs.findAssignment(assignmentId, { signal });
+  return assignment !== null && assignment.technicianId === technicianId && assignment.status !== "declined";
+}

@@ -1,0 +1,54 @@
+import { DispatchError, type DispatchErrorCode, type Job, type JobAttempt, type WaitingResult } from "@dispatch/core";
+import type { Context } from "hono";
+import type { DispatchEnv } from "../dispatch-env.js";
+import { toWireForm, toWireId } from "../json/wire-form.js";
+import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
+import { findBasePath } from "../request/matched-routes.js";
+import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
+import type { AttemptJson, JobJson, WaitingJson } from "./job.js";
+
+/** The job, with its version as the ETag. */
+export function replyJob(job: Job, { headers, ...options }: ReplyOptions = {}): Reply<JobJson> {
+  return reply(toWireForm(job), { ...options, headers: { etag: toETag(job), ...headers } });
+}
+
+export function toETag({ version }: Pick<Job, "version">): string {
+  return `"${version}"`;
+}
+
+/** The path of a job, for `Location`. */
+export function toJobPath(context: Context, { id }: Pick<Job, "id">): string {
+  return `${findBasePath(context)}/jobs/${encodeURIComponent(id)}`;
+}
+
+/** The answer if nobody could be booked and the job was kept. */
+export function replyWaiting(context: Context<DispatchEnv>, result: WaitingResult): Reply<WaitingJson> {
+  const { job, failure, reasons, nextTryAt, isRepeat = false } = result;
+  // The guard sets this on open routes, for callers without credentials.
+  const isShown = reasons !== null && context.get("maySeeDecisions") !== false;
+  const body = {
+    job: toWireForm(job),
+    failure: toFailureJson(failure),
+    reasons: isShown ? toReasonsJson(reasons) : null,
+    next_try_at: nextTryAt,
+    is_repeat: isRepeat,
+  };
+  return reply(body, { status: 202, headers: { location: toJobPath(context, job) } });
+}
+
+export function toAttemptJson({ at, assignmentId, failure, reasons, decision }: JobAttempt): AttemptJson {
+  return {
+    at,
+    assignment_id: assignmentId === null ? null : toWireId(assignmentId),
+    failure: toFailureJson(failure),
+    reasons: reasons === null ? null : toReasonsJson(reasons),
+    decision: decision === null ? null : toWireForm(decision),
+  };
+}
+
+/** In the words of the problem that would have been the answer. */
+function toFailureJson(failure: JobAttempt["failure"]): AttemptJson["failure"] {
+  if (failure === null) return null;
+  const error = new DispatchError(failure.code as DispatchErrorCode, failure.message);
+  return { code: failure.code, detail: problemOfError(error).detail };
+}

@@ -1,0 +1,356 @@
+import { DistanceProviderError } from "@dispatch/core";
+import { memoryAssignments } from "@dispatch/core/memory";
+import type { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import { failingDistances } from "../support/failing-plugins.js";
+import { call, memoryApp } from "../support/memory-app.js";
+
+const place = { latitude: 49.41, longitude: 8.69 };
+const outage = new DistanceProviderError("PROVIDER_UNAVAILABLE", "no answer from abc", { provider: "abc" });
+/** Nobody has this skill. */
+const hopeless = { requirements: { skills: [{ name: "gas" }] } };
+
+describe("POST /jobs", () => {
+  it("keeps a job that waits, and answers with its path and its version", async () => {
+    const app = memoryApp();
+    const window = { earliest: "2026-11-25T08:00:00+01:00", latest: "2026-11-25T10:00:00Z" };
+    const given = { reference: "R-1", note: "Ring twice", window, work_seconds: 1800, ...hopeless };
+    const response = await send(app, "POST", "/jobs", { customer_id: 1, priority: "urgent", ...given });
+    expect(response.status).toBe(201);
+    expect(response.headers.get("location")).toBe("/jobs/1");
+    expect(response.headers.get("etag")).toBe('"1"');
+    expect(await response.json()).toEqual({
+      ...given,
+      id: 1,
+      customer_id: 1,
+      location: place,
+      window: { earliest: "2026-11-25T07:00:00.000Z", latest: "2026-11-25T10:00:00.000Z" },
+      priority: 10,
+      status: "waiting",
+      version: 1,
+      created_at: "2026-11-24T07:35:19.182Z",
+      assignment_id: null,
+    });
+    const read = await app.request("/jobs/1");
+    expect([read.status, read.headers.get("etag")]).toEqual([200, '"1"']);
+    expect(await read.json()).toMatchObject({ id: 1, reference: "R-1" });
+  });
+
+  it("keeps a job at a place without a customer, and one of a customer at another place", async () => {
+    const app = memoryApp();
+    const elsewhere = { latitude: 49.5, longitude: 8.5 };
+    expect(await call(app, "POST", "/jobs", elsewhere)).toMatchObject({ customer_id: null, location: elsewhere });
+    const both = { customer_id: 1, ...elsewhere };
+    expect(await call(app, "POST", "/jobs", both)).toMatchObject({ customer_id: 1, location: elsewhere });
+  });
+
+  it.each([
+    [{}, "customer_id"],
+    [{ latitude: 49 }, "latitude"],
+    [{ customer_id: 1, priority: "soon" }, "priority"],
+    [{ customer_id: 1, priority: 1.5 }, "priority"],
+    [{ customer_id: 1, priority: 1001 }, "priority"],
+    [{ customer_id: 1, reference: "" }, "reference"],
+    [{ customer_id: 1, note: "x".repeat(2001) }, "note"],
+    [{ customer_id: 1, work_seconds: -1 }, "work_seconds"],
+    [{ customer_id: 1, window: { earliest: "2026-11-25T08:00:00Z" } }, "window.latest"],
+    [{ customer_id: 1, window: { earliest: "2026-11-25T08:00:00Z", latest: "2026-11-25T07:00:00Z" } }, "window.latest"],
+    [
+      { customer_id: 1, window: { earliest: "1969-11-25T08:00:00Z", latest: "2026-11-25T07:00:00Z" } },
+      "window.earliest",
+    ],
+    [{ customer_id: 1, status: "waiting" }, "status"],
+    [{ customer_id: 1, refrence: "R-1" }, "refrence"],
+  ])("refuses %j, and names the field", async (body, field) => {
+    const app = memoryApp();
+    const problem = await call(app, "POST", "/jobs", body);
+    expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
+    expect((problem["errors"] as { loc: string[] }[])[0]?.loc.slice(1).join(".")).toBe(field);
+    expect(await call(app, "GET", "/jobs")).toEqual([]);
+  });
+
+  it("refuses a customer who is unknown, and one who is nowhere", async () => {
+    expect(await call(memoryApp(), "POST", "/jobs", { customer_id: 9 })).toMatchObject({ code: "CUSTOMER_NOT_FOUND" });
+    expect(await call(memoryApp(), "POST", "/jobs", { customer_id: 2 })).toMatchObject({ status: 422 });
+  });
+
+  it("names the path that the app is mounted below", async () => {
+    const { Hono: Host } = await import("hono");
+    const host = new Host().route("/api", memoryApp());
+    const response = await send(host, "POST", "/api/jobs", { customer_id: 1 });
+    expect(response.headers.get("location")).toBe("/api/jobs/1");
+  });
+});
+
+describe("GET /jobs", () => {
+  it("lists jobs by status, priority, customer, reference, window and place, page by page", async () => {
+    const app = memoryApp();
+    const span = (from: number, to: number) => ({
+      earliest: `2026-11-25T${String(from).padStart(2, "0")}:00:00Z`,
+      latest: `2026-11-25T${String(to).padStart(2, "0")}:00:00Z`,
+    });
+    await call(app, "POST", "/jobs", { customer_id: 1, priority: 10, reference: "R-1", window: span(8, 10) });
+    await call(app, "POST", "/jobs", { latitude: 49.5, longitude: 8.69, reference: "R 2&3" });
+    await call(app, "POST", "/dispatch", { customer_id: 1, reference: "R-3", priority: "emergency" });
+    const expected = [
+      ["", [3, 2, 1]],
+      ["status=waiting", [2, 1]],
+      ["status=waiting,assigned", [3, 2, 1]],
+      ["priority=10", [1]],
+      ["priority=urgent", [1]],
+      ["priority=emergency", [3]],
+      ["priority=-5", []],
+      ["customer_id=1", [3, 1]],
+      ["reference=R%202%263", [2]],
+      ["earliest=2026-11-25T10:00:00Z", [1]],
+      ["earliest=2026-11-25T10:00:01Z", []],
+      ["latest=2026-11-25T08:00:00Z", [1]],
+      ["latest=2026-11-25T07:59:59Z", []],
+      ["latitude=49.41&longitude=8.69&within_meters=1000", [3, 1]],
+      ["latitude=49.41&longitude=8.69&within_meters=20000", [3, 2, 1]],
+      ["priority=10&status=waiting&customer_id=1&reference=R-1", [1]],
+    ] as const;
+    for (const [query, ids] of expected) {
+      for (const limit of [1, 2, 100])
+        expect([query, await listIds(app, `?limit=${limit}&${query}`)]).toEqual([query, ids]);
+    }
+  });
+
+  it.each([
+    ["status=open", "status"],
+    ["priority=soon", "priority"],
+    ["earliest=tomorrow", "earliest"],
+    ["earliest=2026-11-25T10:00:00Z&latest=2026-11-25T09:00:00Z", "latest"],
+    ["latitude=49", "longitude"],
+    ["within_meters=-1&latitude=49&longitude=8", "within_meters"],
+    ["limit=0", "limit"],
+    ["cursor=x", "cursor"],
+    ["cust_id=1", "cust_id"],
+    ["state=waiting", "state"],
+  ])("refuses ?%s, and names the parameter", async (query, name) => {
+    const problem = await call(memoryApp(), "GET", `/jobs?${query}`);
+    expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
+    expect((problem["errors"] as { loc: string[] }[])[0]?.loc.slice(0, 2)).toEqual(["query", name]);
+  });
+});
+
+describe("PATCH /jobs/{id}", () => {
+  it("changes what is given if the job is at the version that the caller knows", async () => {
+    const app = await appWithJob();
+    const response = await send(app, "PATCH", "/jobs/1", { note: "Ring twice", priority: "emergency" }, '"1"');
+    expect([response.status, response.headers.get("etag")]).toEqual([200, '"2"']);
+    expect(await response.json()).toMatchObject({ note: "Ring twice", priority: 20, reference: "R-1", version: 2 });
+    expect(
+      (await send(app, "PATCH", "/jobs/1", { note: null, latitude: 49.5, longitude: 8.5 }, '"7", "2"')).status,
+    ).toBe(200);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({
+      note: null,
+      location: { latitude: 49.5, longitude: 8.5 },
+      version: 3,
+    });
+  });
+
+  it.each([
+    [undefined, 428, "PRECONDITION_REQUIRED"],
+    ['"2"', 412, "VERSION_CONFLICT"],
+    ['W/"1"', 412, "VERSION_CONFLICT"],
+    ["1", 422, "INVALID_REQUEST"],
+    ["", 422, "INVALID_REQUEST"],
+  ])("with If-Match %s, changes nothing and answers %s", async (ifMatch, status, code) => {
+    const app = await appWithJob();
+    const response = await send(app, "PATCH", "/jobs/1", { note: "lost" }, ifMatch);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ note: null, version: 1 });
+  });
+
+  it("of many changes at once, exactly one is made", async () => {
+    const app = await appWithJob();
+    const changes = Array.from({ length: 8 }, (_, index) =>
+      send(app, "PATCH", "/jobs/1", { priority: index + 1 }, '"1"'),
+    );
+    const statuses = (await Promise.all(changes)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, ...Array.from({ length: 7 }, () => 412)]);
+  });
+
+  it("takes any version for *", async () => {
+    expect((await send(await appWithJob(), "PATCH", "/jobs/1", { note: "x" }, "*")).status).toBe(200);
+  });
+
+  it("answers 404 for a job that does not exist", async () => {
+    const response = await send(memoryApp(), "PATCH", "/jobs/9", { note: "x" }, '"1"');
+    expect([response.status, await response.json()]).toMatchObject([404, { code: "JOB_NOT_FOUND" }]);
+  });
+
+  it.each([
+    [{ customer_id: 2 }, "customer_id"],
+    [{ status: "cancelled" }, "status"],
+    [{ longitude: 8 }, "longitude"],
+    [{ window: { earliest: "now", latest: "later" } }, "window.earliest"],
+  ])("refuses %j, and names the field", async (body, field) => {
+    const problem = (await (await send(await appWithJob(), "PATCH", "/jobs/1", body, '"1"')).json()) as {
+      errors: { loc: string[] }[];
+    };
+    expect(problem.errors[0]?.loc).toEqual(["body", ...field.split(".")]);
+  });
+});
+
+describe("POST /jobs/{id}/dispatch", () => {
+  it("books the best technician, and repeats the assignment after that", async () => {
+    const app = await appWithJob();
+    expect(await call(app, "POST", "/jobs/1/dispatch")).toMatchObject({ tech_id: 4, job_id: 1, is_repeat: false });
+    expect(await call(app, "POST", "/jobs/1/dispatch", {})).toMatchObject({ tech_id: 4, job_id: 1, is_repeat: true });
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned", assignment_id: 2, version: 2 });
+  });
+
+  it("leaves the job waiting if nobody can go, and says why", async () => {
+    const app = await appWithJob(hopeless);
+    const response = await send(app, "POST", "/jobs/1/dispatch");
+    expect([response.status, response.headers.get("location")]).toEqual([202, "/jobs/1"]);
+    expect(await response.json()).toMatchObject({
+      job: { id: 1, status: "waiting", version: 1 },
+      failure: { code: "NO_TECHNICIAN_AVAILABLE", detail: expect.any(String) },
+      reasons: { counts: { SKILL_MISSING: 2 }, considered: 2 },
+      next_try_at: null,
+      is_repeat: false,
+    });
+  });
+
+  it("answers 404 for a job that does not exist, and 409 for one whose window has passed", async () => {
+    const past = { earliest: "2026-11-24T05:00:00Z", latest: "2026-11-24T06:00:00Z" };
+    const app = await appWithJob({ window: past });
+    expect(await call(app, "POST", "/jobs/9/dispatch")).toMatchObject({ status: 404, code: "JOB_NOT_FOUND" });
+    expect(await call(app, "POST", "/jobs/1/dispatch")).toMatchObject({ status: 409, code: "ILLEGAL_JOB_CHANGE" });
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "missed" });
+    await send(app, "PATCH", "/jobs/1", { window: null }, '"2"');
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "waiting" });
+  });
+});
+
+describe("GET /jobs/{id}/decisions", () => {
+  it("shows every attempt with who was considered and why they did not go, and the history", async () => {
+    const app = await appWithJob(hopeless);
+    await call(app, "POST", "/jobs/1/dispatch");
+    await send(app, "PATCH", "/jobs/1", { requirements: {}, reason: "any will do" }, '"1"');
+    await call(app, "POST", "/jobs/1/dispatch");
+    const { job, attempts, history } = await call(app, "GET", "/jobs/1/decisions");
+    expect(job).toMatchObject({ id: 1, status: "assigned" });
+    expect(attempts).toMatchObject([
+      { assignment_id: 2, failure: null, reasons: null, decision: { candidates: [{ status: "chosen" }, {}] } },
+      {
+        assignment_id: null,
+        failure: { code: "NO_TECHNICIAN_AVAILABLE" },
+        reasons: { counts: { SKILL_MISSING: 2 } },
+        decision: { candidates: [{ status: "ineligible", reasons: ["SKILL_MISSING"] }, { status: "ineligible" }] },
+      },
+    ]);
+    expect(history).toMatchObject([
+      { version: 1, from: null, to: "waiting" },
+      { version: 2, from: "waiting", to: "waiting", fields: ["requirements"], reason: "any will do" },
+      { version: 3, from: "waiting", to: "assigned" },
+    ]);
+    expect(await call(app, "GET", "/jobs/9/decisions")).toMatchObject({ code: "JOB_NOT_FOUND" });
+  });
+
+  it("tells no more of a failure of the routing service than the problem would", async () => {
+    const app = memoryApp({ distances: failingDistances(outage) });
+    await call(app, "POST", "/dispatch", { customer_id: 1, when_nobody: "queue" });
+    const { attempts } = await call(app, "GET", "/jobs/1/decisions");
+    expect(attempts).toMatchObject([{ failure: { detail: "Unable to compute driving distances at this time" } }]);
+    expect(JSON.stringify(attempts)).not.toContain("abc");
+  });
+});
+
+describe('POST /dispatch with when_nobody "queue"', () => {
+  const queue = { customer_id: 1, when_nobody: "queue", reference: "R-1", note: "n", priority: 10 };
+
+  it("books as ever if somebody can go, and keeps what the caller said of the job", async () => {
+    const app = memoryApp();
+    const response = await send(app, "POST", "/dispatch", queue);
+    expect([response.status, await response.json()]).toMatchObject([200, { tech_id: 4, job_id: 1 }]);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ reference: "R-1", note: "n", priority: 10 });
+  });
+
+  it("keeps the job if nobody can go: 202 while it waits, 200 once it is assigned", async () => {
+    const app = memoryApp();
+    const request = { ...queue, ...hopeless };
+    const headers = { "content-type": "application/json", "idempotency-key": "k" };
+    const post = () => app.request("/dispatch", { method: "POST", body: JSON.stringify(request), headers });
+    const first = await post();
+    expect([first.status, first.headers.get("location")]).toEqual([202, "/jobs/1"]);
+    expect(await first.json()).toMatchObject({
+      job: { id: 1, status: "waiting", reference: "R-1", priority: 10, customer_id: 1 },
+      reasons: { counts: { SKILL_MISSING: 2 } },
+      next_try_at: null,
+      is_repeat: false,
+    });
+    const again = await post();
+    expect([again.status, await again.json()]).toMatchObject([202, { job: { id: 1 }, is_repeat: true }]);
+    await send(app, "PATCH", "/jobs/1", { requirements: {} }, '"1"');
+    await call(app, "POST", "/jobs/1/dispatch");
+    const booked = await post();
+    expect([booked.status, await booked.json()]).toMatchObject([200, { id: 2, job_id: 1, is_repeat: true }]);
+    expect(await listIds(app, "?")).toEqual([1]);
+  });
+
+  it("keeps the job if routing failed", async () => {
+    const response = await send(memoryApp({ distances: failingDistances(outage) }), "POST", "/dispatch", queue);
+    expect([response.status, await response.json()]).toMatchObject([
+      202,
+      { job: { status: "waiting" }, failure: { code: "PROVIDER_UNAVAILABLE" }, reasons: null },
+    ]);
+  });
+
+  it("keeps no job without it, or if the request is wrong", async () => {
+    const app = memoryApp();
+    expect(await call(app, "POST", "/dispatch", { customer_id: 1, ...hopeless })).toMatchObject({ status: 503 });
+    expect(await call(app, "POST", "/dispatch", { ...queue, customer_id: 9 })).toMatchObject({ status: 404 });
+    expect(await call(app, "POST", "/dispatch", { ...queue, when_nobody: "wait" })).toMatchObject({ status: 422 });
+    expect(await listIds(app, "?")).toEqual([]);
+  });
+});
+
+describe("a store that keeps no jobs", () => {
+  it("has no routes for jobs, and refuses the queue by name", async () => {
+    const { createJob: _, ...assignments } = memoryAssignments();
+    const app = memoryApp({ assignments });
+    expect((await app.request("/jobs")).status).toBe(404);
+    const problem = await call(app, "POST", "/dispatch", { customer_id: 1, when_nobody: "queue" });
+    expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining("job store") });
+  });
+});
+
+describe("the routes of the Python service", () => {
+  it.each([{ note: "x" }, { reference: "R-1" }, { priority: 1 }])("ignore the body %j as ever", async (body) => {
+    expect((await send(memoryApp(), "POST", "/dispatch/1", body)).status).toBe(200);
+    const query = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)]));
+    expect((await memoryApp().request(`/dispatch/1?${query}`, { method: "POST" })).status).toBe(200);
+    expect((await memoryApp().request(`/healthz?${query}`)).status).toBe(200);
+  });
+
+  it("do not queue: when_nobody is refused by name, and a 503 keeps no job", async () => {
+    const app = memoryApp({ fleet: [] });
+    expect(await call(app, "POST", "/dispatch/1", { when_nobody: "queue" })).toMatchObject({ status: 422 });
+    expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ status: 503, code: "NO_TECHNICIAN_AVAILABLE" });
+    expect(await listIds(app, "?")).toEqual([]);
+  });
+});
+
+async function appWithJob(body: object = {}): Promise<Hono> {
+  const app = memoryApp();
+  await call(app, "POST", "/jobs", { customer_id: 1, reference: "R-1", ...body });
+  return app;
+}
+
+async function send(app: Hono, method: string, path: string, body?: object, ifMatch?: string): Promise<Response> {
+  const headers = { "content-type": "application/json", ...(ifMatch === undefined ? {} : { "if-match": ifMatch }) };
+  return app.request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+/** The ids of all pages. */
+async function listIds(app: Hono, query: string): Promise<readonly unknown[]> {
+  const response = await app.request(`/jobs${query}`);
+  const items = (await response.json()) as { id: unknown }[];
+  const [, next] = /^<(.*)>; rel="next"$/.exec(response.headers.get("link") ?? "") ?? [];
+  return [...items.map(({ id }) => id), ...(next === undefined ? [] : await listIds(app, next))];
+}
