@@ -127,11 +127,11 @@ async function watch(site: AttackSite, attack: Attack, index: number) {
   return { before, after: await site.measure(), others: others.take(), answers: clients.statuses };
 }
 
-/** Returns bounds that are in use although no requests run; the scrape itself is a read. */
+/** Returns limits that are in use although no requests run; the scrape itself is a read. */
 async function countSlots(site: AttackSite): Promise<readonly string[]> {
   const metrics = await site.scrape();
   return [...metrics]
-    .filter(([name, used]) => name.startsWith("dispatch_bound_used") && used > (name.includes("read-slots") ? 1 : 0))
+    .filter(([name, used]) => name.startsWith("dispatch_limit_used") && used > (name.includes("read-slots") ? 1 : 0))
     .filter(([name]) => !name.includes("connections"))
     .map(([name, used]) => `${name} ${used}`);
 }

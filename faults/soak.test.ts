@@ -54,7 +54,7 @@ it(
     expect.soft(verdict.failed, "requests of polite clients that failed").toBe("");
     expect.soft(held, "growth of the heap, in bytes").toBeLessThanOrEqual(maxHeldGrowthBytes);
     expect.soft(resident, "growth of resident memory, in bytes").toBeLessThanOrEqual(maxResidentGrowthBytes);
-    expect.soft(taken, "bounds still in use").toEqual([]);
+    expect.soft(taken, "limits still in use").toEqual([]);
     expect.soft(files, "more open files than at the start").toBeLessThanOrEqual(0);
     expect([server.process.exitCode, server.process.signalCode, server.stderr()]).toEqual([null, null, ""]);
   },
@@ -94,7 +94,7 @@ function toMedian(values: readonly number[]): number {
 /** Returns slots, streams, bytes and pool connections in use. The scrape itself is a read; open connections count as files. */
 function listTaken(metrics: ReadonlyMap<string, number>): readonly string[] {
   const isBound = (name: string): boolean =>
-    (name.startsWith("dispatch_bound_used") && !name.includes('"connections')) ||
+    (name.startsWith("dispatch_limit_used") && !name.includes('"connections')) ||
     name === 'dispatch_pool_connections{state="in-use"}';
   const ofScrape = (name: string): number => (name.includes("read-slots") ? 1 : 0);
   return [...metrics]

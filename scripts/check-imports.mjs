@@ -31,7 +31,7 @@ const house = {
   "ors-client": {
     imports: ["core", "provider-kit"],
     folders: [
-      ...["verdict", "traffic", "points.ts", "ors-error.ts", "base-url.ts", "settings.ts", "call-bounds.ts", "lane.ts"],
+      ...["verdict", "traffic", "points.ts", "ors-error.ts", "base-url.ts", "settings.ts", "call-limits.ts", "lane.ts"],
       ...["transport.ts", "cache", "matrix", "endpoints", ".", "testing"],
     ],
   },

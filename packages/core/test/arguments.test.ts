@@ -348,7 +348,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "readStoredRequirements",
     "startDeadline",
     "statusesBefore",
-    "takeValidReports",
+    "withValidReports",
     "toUnknownFieldProblem",
     "untilAborted",
     "wrapDistances",

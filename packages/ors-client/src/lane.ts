@@ -1,5 +1,5 @@
 import type { Clock } from "@dispatch/core";
-import type { CallBounds } from "./call-bounds.js";
+import type { CallLimits } from "./call-limits.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
 import { type Breaker, createBreaker } from "./traffic/breaker.js";
@@ -47,7 +47,7 @@ export function createLane(endpoint: OrsEndpoint, settings: OrsSettings): Lane {
  * @returns a function to call when the request has ended
  * @throws {OrsError}
  */
-export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallBounds): Promise<() => void> {
+export async function enterLane(lane: Lane, { signal, deadlineAtMs }: CallLimits): Promise<() => void> {
   const { endpoint, clock, pacer, quota, breaker } = lane;
   checkOpen(lane);
   const waitMs = await pacer.acquire(deadlineAtMs - clock.now(), signal);

@@ -1,5 +1,5 @@
 import { type ExchangeRequest, exchange, retry } from "@dispatch/provider-kit";
-import type { CallBounds } from "./call-bounds.js";
+import type { CallLimits } from "./call-limits.js";
 import { createLane, enterLane, type Lane } from "./lane.js";
 import { OrsError } from "./ors-error.js";
 import type { OrsSettings } from "./settings.js";
@@ -25,7 +25,7 @@ export interface OrsRequest<Value> {
 
 export interface Transport {
   /** @throws {OrsError} */
-  send<Value>(request: OrsRequest<Value>, bounds: CallBounds): Promise<Value>;
+  send<Value>(request: OrsRequest<Value>, limits: CallLimits): Promise<Value>;
   quota(endpoint: OrsEndpoint): QuotaState;
   breakerState(endpoint: OrsEndpoint): BreakerState;
 }
@@ -44,16 +44,16 @@ export function createTransport(settings: OrsSettings): Transport {
     return lane;
   };
 
-  const attempt = async <Value>(request: OrsRequest<Value>, bounds: CallBounds, number: number): Promise<Value> => {
+  const attempt = async <Value>(request: OrsRequest<Value>, limits: CallLimits, number: number): Promise<Value> => {
     const { clock, hooks, apiKey } = settings;
     const { endpoint, elements } = request;
     const lane = laneOf(endpoint);
-    const leave = await enterLane(lane, bounds);
+    const leave = await enterLane(lane, limits);
     const startedAtMs = clock.now();
     const event = { endpoint, attempt: number, elements };
     callHook(hooks.onRequest, event);
     try {
-      const answer = await exchange(toExchange(request, settings), settings.fetch, clock, bounds.signal);
+      const answer = await exchange(toExchange(request, settings), settings.fetch, clock, limits.signal);
       // With a 429, the same headers may describe the limit per minute.
       if (answer.status !== null && answer.status !== 429) lane.quota.note(answer.headers);
       const verdict = judge(answer, {
@@ -77,13 +77,13 @@ export function createTransport(settings: OrsSettings): Transport {
   };
 
   return {
-    async send(request, bounds) {
+    async send(request, limits) {
       const { retries, retryDelayMs, clock } = settings;
-      return retry((number) => attempt(request, bounds, number), {
+      return retry((number) => attempt(request, limits, number), {
         retries,
         retryDelayMs,
         clock,
-        signal: bounds.signal,
+        signal: limits.signal,
         shouldRetry: (error, attemptNumber) =>
           OrsError.isInstance(error) &&
           !isExpected(error.verdict, request) &&

@@ -68,9 +68,9 @@ async function serveStore(
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };
   signal?.throwIfAborted();
-  const { app, distancesDescription, showBound } = createServerApp(settings, parts);
+  const { app, distancesDescription, showLimit } = createServerApp(settings, parts);
   const { drainMs } = settings;
-  const { url, probeUrl, drain } = await listenToAll(app, settings, { closing: closing.signal, showBound });
+  const { url, probeUrl, drain } = await listenToAll(app, settings, { closing: closing.signal, showLimit });
   log(
     toBanner({
       url,

@@ -99,7 +99,7 @@ export function createSearch(
     }
   };
 
-  const nameNamedTechnicians = async (signal: AbortSignal | undefined): Promise<void> => {
+  const loadNamedTechnicians = async (signal: AbortSignal | undefined): Promise<void> => {
     const named = await loadNamed(task, source, signal);
     areNamedLoaded = true;
     for (const technician of named.technicians) add(technician);
@@ -133,7 +133,7 @@ export function createSearch(
       return rows;
     },
     async advance(limit, signal) {
-      if (!areNamedLoaded) await nameNamedTechnicians(signal);
+      if (!areNamedLoaded) await loadNamedTechnicians(signal);
       if (next !== null) await loadPage(limit, signal);
     },
     get isEveryoneLoaded() {

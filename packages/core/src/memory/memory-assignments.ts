@@ -15,7 +15,7 @@ import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { CreateJobRequest, JobStore } from "../plugins/job-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
-import { type Books, book } from "./ledger/book.js";
+import { book, type LedgerState } from "./ledger/book.js";
 import { checkMove } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
 import { createJobTable } from "./ledger/job-table.js";
@@ -52,7 +52,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
   const history = createAssignmentHistory(clock);
   const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
-  const books: Books = { history, jobs, keys, decisions: new Map(), customers, technicians };
+  const state: LedgerState = { history, jobs, keys, decisions: new Map(), customers, technicians };
 
   const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
@@ -64,7 +64,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     signal?.throwIfAborted();
     const customer = await findCustomer(request.customerId, signal);
     // Nothing is awaited from here on, so checks and writes are one step.
-    return book(books, request, customer?.location);
+    return book(state, request, customer?.location);
   };
 
   const readJob = (jobId: string): Job => {
@@ -106,7 +106,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     },
     async findDecision(assignmentId, { signal } = {}) {
       signal?.throwIfAborted();
-      return structuredClone(books.decisions.get(assignmentId) ?? null);
+      return structuredClone(state.decisions.get(assignmentId) ?? null);
     },
     async listEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -172,7 +172,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
           assignmentId: id,
           failure: null,
           reasons: null,
-          decision: books.decisions.get(id) ?? null,
+          decision: state.decisions.get(id) ?? null,
         },
       }));
       const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);

@@ -10,7 +10,7 @@ import { checkFields } from "../plugin-kit/check-fields.js";
 import {
   checkUpdateLocationsOptions,
   type TimedReport,
-  takeValidReports,
+  withValidReports,
 } from "../plugin-kit/check-location-report.js";
 import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
@@ -130,7 +130,7 @@ export function memoryTechnicians(
       checkUpdateLocationsOptions(options);
       const { signal, maxMoveMeters = Number.POSITIVE_INFINITY } = options;
       signal?.throwIfAborted();
-      return takeValidReports(reports, (valid) => takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters }));
+      return withValidReports(reports, (valid) => takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters }));
     },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();

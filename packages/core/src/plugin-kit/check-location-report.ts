@@ -32,7 +32,7 @@ export interface TimedReport extends LocationReport {
  * For location stores. Returns the result of each report, in the same order: `"invalid"` if `checkLocationReport`
  * refuses it, otherwise the result of `take`, which receives all valid reports in one call.
  */
-export async function takeValidReports(
+export async function withValidReports(
   reports: readonly LocationReport[],
   take: (valid: readonly TimedReport[]) => readonly LocationUpdate[] | Promise<readonly LocationUpdate[]>,
 ): Promise<readonly LocationUpdate[]> {

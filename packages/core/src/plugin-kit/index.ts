@@ -20,7 +20,7 @@ export {
   checkLocationReport,
   checkUpdateLocationsOptions,
   type TimedReport,
-  takeValidReports,
+  withValidReports,
 } from "./check-location-report.js";
 export {
   checkBoolean,

@@ -14,7 +14,7 @@ const fiveFields = {
   assigned_at: z.string().nullable().describe("As Python's isoformat writes it"),
 };
 
-const standing = {
+const statusFields = {
   status: statusSchema.nullable().describe("Null if another program wrote the row"),
   job_id: idSchema.nullable().describe("The id of the first assignment for the same job"),
 };
@@ -24,15 +24,15 @@ export const assignmentPageSchema = z
   .array(
     z.object({
       ...fiveFields,
-      status: standing.status.exactOptional(),
-      job_id: standing.job_id.exactOptional(),
+      status: statusFields.status.exactOptional(),
+      job_id: statusFields.job_id.exactOptional(),
     }),
   )
   .describe("A page of assignments. Without a filter they have the first five fields only")
   .register(components, { id: "AssignmentPage" });
 
 export const assignmentSchema = z
-  .object({ ...fiveFields, ...standing })
+  .object({ ...fiveFields, ...statusFields })
   .describe("An assignment as it is now")
   .register(components, { id: "Assignment" });
 
@@ -43,7 +43,7 @@ export const dispatchSchema = z
     basis: basisSchema,
     optimality: optimalitySchema,
     routing: routingSchema,
-    ...standing,
+    ...statusFields,
     is_repeat: z
       .boolean()
       .describe("Whether this repeats an idempotency key or a decline: the request then booked nobody"),
@@ -89,7 +89,7 @@ export const declineSchema = z
   .describe("The assignment that was declined, and who goes instead")
   .register(components, { id: "Decline" });
 
-export type FiveFieldsJson = Omit<AssignmentJson, keyof typeof standing>;
+export type FiveFieldsJson = Omit<AssignmentJson, keyof typeof statusFields>;
 export type AssignmentJson = JsonOf<typeof assignmentSchema>;
 export type DispatchJson = JsonOf<typeof dispatchSchema>;
 export type PreviewJson = JsonOf<typeof previewSchema>;

@@ -22,7 +22,7 @@ export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
 }
 
 export function toAssignmentJson(assignment: AssignmentRecord): AssignmentJson {
-  return { ...toFiveFieldsJson(assignment), ...toStandingJson(assignment) };
+  return { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment) };
 }
 
 export function toDispatchJson(result: DispatchResult): DispatchJson {
@@ -34,7 +34,7 @@ export function toDispatchJson(result: DispatchResult): DispatchJson {
     basis: decision.basis,
     optimality: toWireForm(decision.optimality),
     routing: decision.routing,
-    ...toStandingJson(assignment),
+    ...toStatusJson(assignment),
     is_repeat: isRepeat,
     ...(currentAssignment === undefined
       ? {}
@@ -67,7 +67,7 @@ export function toDeclineJson({ declined, next, failure }: DeclineResult): Decli
   };
 }
 
-function toStandingJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJson, "status" | "job_id"> {
+function toStatusJson({ status, jobId }: AssignmentRecord): Pick<AssignmentJson, "status" | "job_id"> {
   return { status, job_id: jobId === null ? null : toWireId(jobId) };
 }
 

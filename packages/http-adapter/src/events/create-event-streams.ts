@@ -42,7 +42,7 @@ export interface EventSettings extends ListenerLimit {
 /** All settings, to name a misspelt one. */
 export const eventFields: FieldsOf<EventSettings> = {
   maxListeners: true,
-  showBound: true,
+  showLimit: true,
   pollMs: true,
   heartbeatMs: true,
   stallMs: true,

@@ -1,6 +1,6 @@
 import { checkWhole } from "@dispatch/core/plugin-kit";
 import { createFairShares, type FairShares } from "../shares/fair-shares.js";
-import type { ShowBound } from "../shares/limit.js";
+import type { ShowLimit } from "../shares/limit.js";
 
 export interface ListenerLimit {
   /**
@@ -10,8 +10,8 @@ export interface ListenerLimit {
    * @default 1000
    */
   readonly maxListeners?: number | undefined;
-  /** Receives the bound `event-streams`, as `createMetrics().showBound` does. Default: not shown. */
-  readonly showBound?: ShowBound | undefined;
+  /** Receives the limit `event-streams`, as `createMetrics().showLimit` does. Default: not shown. */
+  readonly showLimit?: ShowLimit | undefined;
 }
 
 /**
@@ -20,11 +20,11 @@ export interface ListenerLimit {
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
-export function createListenerShares({ maxListeners = 1000, showBound }: ListenerLimit): FairShares {
+export function createListenerShares({ maxListeners = 1000, showLimit }: ListenerLimit): FairShares {
   const shares = createFairShares({
     name: "event-streams",
     limit: checkWhole("events.maxListeners", maxListeners, 1, 100_000),
   });
-  showBound?.(shares);
+  showLimit?.(shares);
   return shares;
 }

@@ -7,7 +7,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Authenticator } from "../principal.js";
 import { createFairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
-import type { ShowBound } from "../shares/limit.js";
+import type { ShowLimit } from "../shares/limit.js";
 import { allowHosts, checkHosts } from "./access/allow-hosts.js";
 import { authorize, letEverybodyIn } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
@@ -58,10 +58,10 @@ export interface GuardOptions {
    */
   readonly maxConcurrent?: number | undefined;
   /**
-   * Receives the bounds `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showBound` does. Default: not
+   * Receives the limits `read-slots`, `write-slots` and `body-bytes`, as `createMetrics().showLimit` does. Default: not
    * shown.
    */
-  readonly showBound?: ShowBound | undefined;
+  readonly showLimit?: ShowLimit | undefined;
 }
 
 const optionFields: FieldsOf<GuardOptions> = {
@@ -75,7 +75,7 @@ const optionFields: FieldsOf<GuardOptions> = {
   maxBodyBytes: true,
   maxBodyBytesTotal: true,
   maxConcurrent: true,
-  showBound: true,
+  showLimit: true,
 };
 
 /**
@@ -97,10 +97,10 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   const ownPages = { origins: corsOrigins, hosts: allowedHosts ?? [] };
   checkWhole("trustedProxies", trustedProxies, 0, 10);
   const toHolder = (context: Context): string => identifyClient(context, trustedProxies).key;
-  const bounds = createLoadBounds(
+  const limits = createLoadLimits(
     maxConcurrent,
     checkTotal(options.maxBodyBytesTotal, maxBodyBytes),
-    options.showBound,
+    options.showLimit,
   );
   return [
     // Keeps an id that was set before.
@@ -114,16 +114,16 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
     ...(rateLimits === undefined ? [] : [limitRates(rateLimits, trustedProxies)]),
     authenticators === null ? letEverybodyIn : authorize(routeRoles),
     // In this order, because a body that never ends must not hold a slot.
-    readAhead({ maxBytes: maxBodyBytes, bytes: bounds.bytes, toHolder }),
-    shedLoad({ ...bounds, toHolder }),
+    readAhead({ maxBytes: maxBodyBytes, bytes: limits.bytes, toHolder }),
+    shedLoad({ ...limits, toHolder }),
   ];
 }
 
-function createLoadBounds(maxConcurrent: number, maxBodyBytesTotal: number, showBound: ShowBound = () => undefined) {
+function createLoadLimits(maxConcurrent: number, maxBodyBytesTotal: number, showLimit: ShowLimit = () => undefined) {
   const reads = createFairShares({ name: "read-slots", limit: maxConcurrent });
   const writes = createFairShares({ name: "write-slots", limit: maxConcurrent });
   const bytes = createFairShares({ name: "body-bytes", limit: maxBodyBytesTotal });
-  for (const bound of [reads, writes, bytes]) showBound(bound);
+  for (const limit of [reads, writes, bytes]) showLimit(limit);
   return { reads, writes, bytes };
 }
 

@@ -11,7 +11,7 @@ export {
   roles,
 } from "../principal.js";
 export { createFairShares, type FairShares, type FairSharesOptions } from "../shares/fair-shares.js";
-export type { Bound, ShowBound } from "../shares/limit.js";
+export type { Limit, ShowLimit } from "../shares/limit.js";
 export { toNetwork } from "../shares/to-network.js";
 export { apiKeys, makeApiKey } from "./access/api-keys.js";
 export { isLoopbackName } from "./access/host-name.js";

@@ -1,5 +1,5 @@
 /** A limit of the process, as metrics show it. */
-export interface Bound {
+export interface Limit {
   /** Stable name, such as `"write-slots"`; a label of metrics. */
   readonly name: string;
   readonly limit: number;
@@ -9,5 +9,5 @@ export interface Bound {
   readonly refusals: number;
 }
 
-/** Receives each bound once, when it is created, as `createMetrics().showBound` does. */
-export type ShowBound = (bound: Bound) => void;
+/** Receives each limit once, when it is created, as `createMetrics().showLimit` does. */
+export type ShowLimit = (limit: Limit) => void;

@@ -6,7 +6,7 @@ import type { MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
 import type { DispatchEnv } from "../../src/dispatch-env.js";
 import { guard } from "../../src/guard/index.js";
-import type { Bound } from "../../src/shares/limit.js";
+import type { Limit } from "../../src/shares/limit.js";
 import { serveApp } from "../guard/serve.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { type Listener, listenTo } from "../support/listen-to.js";
@@ -231,8 +231,8 @@ describe("GET /events", () => {
   });
 
   it("GET /events keeps a reserve for other listeners, even if a tenant's routes were made again", async () => {
-    const bounds: Bound[] = [];
-    const showBound = (bound: Bound): void => void bounds.push(bound);
+    const limits: Limit[] = [];
+    const showLimit = (limit: Limit): void => void limits.push(limit);
     const asTenant: MiddlewareHandler<DispatchEnv> = (context, next) => {
       context.set("principal", { id: "desk", role: "viewer", tenant: context.req.header("tenant") ?? "" });
       return next();
@@ -243,7 +243,7 @@ describe("GET /events", () => {
     const plugins = { customers, technicians, assignments, distances: straightLineDistances() };
     const parts = { dispatcher: createDispatcher(plugins), assignments };
     const app = memoryApp({
-      events: { ...events, maxListeners: 8, showBound },
+      events: { ...events, maxListeners: 8, showLimit },
       middleware: [asTenant],
       forTenant: () => parts,
     });
@@ -256,9 +256,9 @@ describe("GET /events", () => {
     expect((await listenAs("greedy")).status).toBe(503);
     const other = await listenAs("other");
     expect(other.status).toBe(200);
-    expect(bounds).toMatchObject([{ name: "event-streams", limit: 8, used: 7, refusals: 5 }]);
+    expect(limits).toMatchObject([{ name: "event-streams", limit: 8, used: 7, refusals: 5 }]);
     await Promise.all([...greedy, other].map(({ body }) => body?.cancel()));
-    expect(bounds).toMatchObject([{ used: 0 }]);
+    expect(limits).toMatchObject([{ used: 0 }]);
   });
 
   it("GET /events buffers no events for a listener that reads none, and disconnects it after a while", async () => {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "@dispatch/core";
 import { expect, it } from "vitest";
 import type { Authenticator } from "../../src/guard/index.js";
-import { collectBounds } from "../support/collect-bounds.js";
+import { collectLimits } from "../support/collect-limits.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { readProblem } from "../support/memory-app.js";
 import { until } from "../support/until.js";
@@ -11,12 +11,12 @@ const byName: Authenticator = async (id) => ({ id, role: "dispatcher" });
 const hanging: Dispatcher = { ...failingDispatcher(new Error("not used")), dispatch: () => new Promise(() => {}) };
 
 it("One principal with more slow requests than there are slots leaves some to others, also from the same address", async () => {
-  const { bounds, showBound } = collectBounds();
-  const options = { authenticators: [byName], maxConcurrent: 8, timeoutMs: 3_000, showBound };
+  const { limits, showLimit } = collectLimits();
+  const options = { authenticators: [byName], maxConcurrent: 8, timeoutMs: 3_000, showLimit };
   await using served = await serveGuarded(options, { dispatcher: hanging });
   const ask = (name: string, path = "/dispatch/1", method = "POST") =>
     fetch(served.url + path, { method, headers: { "x-api-key": name } });
-  const slots = bounds.get("write-slots");
+  const slots = limits.get("write-slots");
   const answers = Array.from({ length: 20 }, () => ask("greedy"));
   await until(() => slots?.refusals === 14);
   expect(slots?.used).toBe(6);
@@ -31,13 +31,13 @@ it("One principal with more slow requests than there are slots leaves some to ot
 });
 
 it("Without principals, a network counts as one, as trusted proxies name it", async () => {
-  const { bounds, showBound } = collectBounds();
-  const options = { maxConcurrent: 4, timeoutMs: 3_000, trustedProxies: 1, showBound };
+  const { limits, showLimit } = collectLimits();
+  const options = { maxConcurrent: 4, timeoutMs: 3_000, trustedProxies: 1, showLimit };
   await using served = await serveGuarded(options, { dispatcher: hanging });
   const from = (address: string, path = "/dispatch/1") =>
     fetch(served.url + path, { method: "POST", headers: { "x-forwarded-for": address } });
   const answers = Array.from({ length: 5 }, () => from("192.0.2.1"));
-  await until(() => bounds.get("write-slots")?.refusals === 2);
+  await until(() => limits.get("write-slots")?.refusals === 2);
   expect((await from("192.0.2.1", "/assignments/9/accept")).status).toBe(503);
   expect((await from("192.0.2.2", "/assignments/9/accept")).status).toBe(404);
   await Promise.all(answers);

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { withinBounds } from "../call-bounds.js";
+import { withinLimits } from "../call-limits.js";
 import type { CallContext } from "./send-to-profile.js";
 
 /** `"not-ready"`: the server runs but still loads its graphs, and every other request waits until it has. */
@@ -81,7 +81,7 @@ function get<Value>(
 ): Promise<Value> {
   const url = `${settings.target.baseUrl}/v2/${endpoint}`;
   const isAnswer = (status: number): boolean => endpoint === "health" && status === 503;
-  return withinBounds(endpoint, settings, signal, (bounds) =>
-    transport.send({ endpoint, url, method: "GET", elements: 1, isAnswer, parse }, bounds),
+  return withinLimits(endpoint, settings, signal, (limits) =>
+    transport.send({ endpoint, url, method: "GET", elements: 1, isAnswer, parse }, limits),
   );
 }

@@ -1,6 +1,6 @@
 import { type Coordinates, InvalidRequestError } from "@dispatch/core";
 import * as z from "zod/mini";
-import { withinBounds } from "../call-bounds.js";
+import { withinLimits } from "../call-limits.js";
 import { toCoordinates, toPosition } from "../points.js";
 import { checkProblem } from "./check-problem.js";
 import type { OptimizationJob, OptimizationRequest, OptimizationVehicle } from "./optimization-request.js";
@@ -60,8 +60,8 @@ export function requestOptimization(request: OptimizationRequest, context: CallC
     vehicles: request.vehicles.map((vehicle) => toVehicle(vehicle, settings.profile)),
   };
   const elements = body.jobs.length + body.vehicles.length;
-  return withinBounds("optimization", settings, signal, (bounds) =>
-    transport.send({ endpoint: "optimization", url, method: "POST", body, elements, parse: parseOptimization }, bounds),
+  return withinLimits("optimization", settings, signal, (limits) =>
+    transport.send({ endpoint: "optimization", url, method: "POST", body, elements, parse: parseOptimization }, limits),
   );
 }
 

@@ -1,4 +1,4 @@
-import { withinBounds } from "../call-bounds.js";
+import { withinLimits } from "../call-limits.js";
 import { type OrsSettings, parseProfile } from "../settings.js";
 import type { OrsRequest, Transport } from "../transport.js";
 
@@ -16,7 +16,7 @@ export function sendToProfile<Value>(
 ): Promise<Value> {
   const name = profile === undefined ? settings.profile : parseProfile(profile);
   const url = `${settings.target.baseUrl}/v2/${request.endpoint}/${name}/json`;
-  return withinBounds(request.endpoint, settings, signal, (bounds) =>
-    transport.send({ ...request, url, method: "POST" }, bounds),
+  return withinLimits(request.endpoint, settings, signal, (limits) =>
+    transport.send({ ...request, url, method: "POST" }, limits),
   );
 }

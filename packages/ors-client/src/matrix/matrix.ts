@@ -1,5 +1,5 @@
 import { type Coordinates, InvalidRequestError, type RoadResult } from "@dispatch/core";
-import { type CallBounds, withinBounds } from "../call-bounds.js";
+import { type CallLimits, withinLimits } from "../call-limits.js";
 import { checkPoints, isNullIsland, type Position, toPosition } from "../points.js";
 import { type OrsSettings, parseProfile } from "../settings.js";
 import type { Transport } from "../transport.js";
@@ -39,7 +39,7 @@ export async function requestMatrix(
   const profile = request.profile === undefined ? settings.profile : parseProfile(request.profile);
   const origins = toSide("origins", request.origins);
   const destinations = toSide("destinations", request.destinations);
-  const result = await withinBounds("matrix", settings, signal, async (bounds) => {
+  const result = await withinLimits("matrix", settings, signal, async (limits) => {
     if (origins.places.length === 0 || destinations.places.length === 0) return { cells: [], destinationFaults: [] };
     return runMatrix({
       sources: origins.places,
@@ -47,7 +47,7 @@ export async function requestMatrix(
       cellLimit,
       maxExtraCalls: toMaxExtraCalls(origins.places.length, destinations.places.length, settings, transport),
       ask: (block, isExtra) =>
-        askBlock(block, isExtra, { profile, origins, destinations, settings, transport, bounds }),
+        askBlock(block, isExtra, { profile, origins, destinations, settings, transport, limits }),
     });
   });
   return expand(result, origins, destinations);
@@ -96,13 +96,13 @@ interface AskOptions {
   readonly destinations: Side;
   readonly settings: OrsSettings;
   readonly transport: Transport;
-  readonly bounds: CallBounds;
+  readonly limits: CallLimits;
 }
 
 function askBlock(
   block: Block,
   isExtra: boolean,
-  { profile, origins, destinations, settings, transport, bounds }: AskOptions,
+  { profile, origins, destinations, settings, transport, limits }: AskOptions,
 ): Promise<MatrixAnswer> {
   const sides = {
     sources: block.rows.flatMap((row) => origins.places[row] ?? []),
@@ -118,7 +118,7 @@ function askBlock(
       isExtra,
       parse: (body) => parseMatrixAnswer(body, sides),
     },
-    bounds,
+    limits,
   );
 }
 

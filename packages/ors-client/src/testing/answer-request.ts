@@ -1,9 +1,9 @@
 import { problem, type StubAnswer, StubRefusal } from "./stub-answer.js";
-import { refuse } from "./stub-checks.js";
 import { answerDirections } from "./stub-directions.js";
 import { answerMatrix } from "./stub-matrix.js";
 import { answerOptimization } from "./stub-optimization.js";
 import type { StubRequest, StubSettings } from "./stub-options.js";
+import { refuse } from "./stub-protocol.js";
 import { answerSnap } from "./stub-snap.js";
 import { answerHealth, answerStatus } from "./stub-status.js";
 

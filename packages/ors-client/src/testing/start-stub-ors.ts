@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { answerRequest } from "./answer-request.js";
 import type { StubAnswer } from "./stub-answer.js";
-import { isOlderThan } from "./stub-checks.js";
 import type { StubFault } from "./stub-faults.js";
 import { createStubGateway, type StubGateway } from "./stub-gateway.js";
 import type { StubOrsOptions, StubRecord, StubRequest, StubSettings } from "./stub-options.js";
+import { isOlderThan } from "./stub-protocol.js";
 import { straightWorld } from "./stub-world.js";
 
 /** A running stub. */

@@ -1,5 +1,6 @@
 import { type Coordinates, greatCircleDistanceMeters } from "@dispatch/core";
 import { jsonAnswer, type StubAnswer } from "./stub-answer.js";
+import type { StubRequest, StubSettings } from "./stub-options.js";
 import {
   checkAccept,
   checkProfile,
@@ -11,8 +12,7 @@ import {
   snapWithin,
   toMetadata,
   toWirePosition,
-} from "./stub-checks.js";
-import type { StubRequest, StubSettings } from "./stub-options.js";
+} from "./stub-protocol.js";
 import type { StubDrive } from "./stub-world.js";
 
 const fields = ["coordinates", "units", "instructions", "geometry", "radiuses", "preference", "id"];

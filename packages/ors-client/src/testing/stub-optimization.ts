@@ -1,7 +1,7 @@
 import type { Coordinates } from "@dispatch/core";
 import { jsonAnswer, type StubAnswer, StubRefusal } from "./stub-answer.js";
-import { snapWithin } from "./stub-checks.js";
 import type { StubRequest, StubSettings } from "./stub-options.js";
+import { snapWithin } from "./stub-protocol.js";
 
 interface Job {
   readonly id: number;

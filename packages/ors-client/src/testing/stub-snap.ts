@@ -1,4 +1,6 @@
 import { jsonAnswer, type StubAnswer } from "./stub-answer.js";
+import { toPlace } from "./stub-matrix.js";
+import type { StubRequest, StubSettings } from "./stub-options.js";
 import {
   checkAccept,
   checkProfile,
@@ -9,9 +11,7 @@ import {
   snapWithin,
   toMetadata,
   toWirePosition,
-} from "./stub-checks.js";
-import { toPlace } from "./stub-matrix.js";
-import type { StubRequest, StubSettings } from "./stub-options.js";
+} from "./stub-protocol.js";
 import type { StubSnap } from "./stub-world.js";
 
 const maxLocations = 5000;

@@ -79,13 +79,13 @@ const nothing = sql``;
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
   const { techId, replaces, mostOpen, key } = claim;
   return sql<ClaimRow>`
-    with ${given(key, () => reserved(claim))} ${given(claim.jobVersion, (version) => standing(claim.jobId, version))} seen as materialized (
+    with ${given(key, () => reserved(claim))} ${given(claim.jobVersion, (version) => lockedJob(claim.jobId, version))} seen as materialized (
       select ctid as version from technicians where technicianid = ${techId}::integer
     ), technician as materialized (
       select technicianid, capacity, ctid as version from technicians
       where technicianid = ${techId}::integer and is_active
         ${given(key, () => sql`and exists (select from reserved)`)}
-        ${given(claim.jobVersion, () => sql`and exists (select from standing)`)}
+        ${given(claim.jobVersion, () => sql`and exists (select from locked_job)`)}
         ${given(claim.jobId, (id) => sql`and ${jobExists(id)}`)}
       for share
     ), held as materialized (
@@ -121,10 +121,10 @@ function reserved({ key, token }: Placeholders<Claim>): RawBuilder<unknown> {
     ),`;
 }
 
-/** Waits for whoever changes the job: of two who know one version, the first goes on. */
-function standing(jobId: RawBuilder<number> | null, version: RawBuilder<number>): RawBuilder<unknown> {
+/** Locks the job if it still has this version, so that of two requests that know one version, only the first continues. */
+function lockedJob(jobId: RawBuilder<number> | null, version: RawBuilder<number>): RawBuilder<unknown> {
   return sql`
-    standing as materialized (
+    locked_job as materialized (
       select from dispatch_jobs where id = ${jobId}::integer and version = ${version}::integer for update
     ),`;
 }
@@ -247,7 +247,7 @@ function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<C
         where coalesce(other.dispatch_job_id, other.job_id, other.id) = ${id}::integer and other.${isOpen} ${otherThanReplaced}
       ) then 'job'`,
       )}
-      ${given(jobVersion, () => sql`when not exists (select from standing) then 'version'`)}
+      ${given(jobVersion, () => sql`when not exists (select from locked_job) then 'version'`)}
       when not exists (select from technician)
         or (select count(*) from held) >= (select capacity from technician join seen using (version)) then 'technician'
       ${given(mostOpen, (count) => sql`when (select count(*) from held) > ${count}::integer then 'load'`)}

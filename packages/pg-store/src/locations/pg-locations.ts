@@ -1,10 +1,10 @@
 import type { LocationStore } from "@dispatch/core";
-import { checkUpdateLocationsOptions, type TimedReport, takeValidReports } from "@dispatch/core/plugin-kit";
+import { checkUpdateLocationsOptions, type TimedReport, withValidReports } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
-import { type ReportColumns, updateStatement } from "./update-statement.js";
+import { locationUpdateStatement, type ReportColumns } from "./location-update-statement.js";
 
 export function pgLocations(database: Kysely<Tables>): LocationStore {
   return {
@@ -12,8 +12,8 @@ export function pgLocations(database: Kysely<Tables>): LocationStore {
       checkUpdateLocationsOptions(options);
       const { signal, maxMoveMeters = null } = options;
       signal?.throwIfAborted();
-      return takeValidReports(reports, async (valid) => {
-        const rows = await queryRows(database, updateStatement(toColumns(valid), maxMoveMeters), { signal });
+      return withValidReports(reports, async (valid) => {
+        const rows = await queryRows(database, locationUpdateStatement(toColumns(valid), maxMoveMeters), { signal });
         return rows.map(({ update }) => update);
       });
     },

@@ -1,6 +1,6 @@
 import { createDispatcher } from "@dispatch/core";
 import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
-import type { ShowBound } from "@dispatch/http-adapter/guard";
+import type { ShowLimit } from "@dispatch/http-adapter/guard";
 import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
@@ -24,8 +24,8 @@ export interface ServerApp {
   readonly app: Hono;
   /** What measures distances, for the banner. */
   readonly distancesDescription: string;
-  /** For the bounds of the listeners. */
-  readonly showBound: ShowBound;
+  /** For the limits of the listeners. */
+  readonly showLimit: ShowLimit;
 }
 
 /** Creates the app with everything that the standalone server puts around it. */
@@ -34,7 +34,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const { store, pool, sidePool } = opened;
   const { maxResponseBytes } = settings;
   const observability = createObservability(settings, log);
-  const guard = createServerGuard(settings, { sidePool, closing, showBound: observability.showBound, log });
+  const guard = createServerGuard(settings, { sidePool, closing, showLimit: observability.showLimit, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, {
     ...observability.orsOptions,
     maxResponseBytes,
@@ -66,7 +66,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     events: {
       maxListeners: settings.guard.maxListeners,
       trustedProxies: settings.guard.trustedProxies,
-      showBound: observability.showBound,
+      showLimit: observability.showLimit,
       onFailure: observability.onEventsFailure,
       closing,
     },
@@ -75,5 +75,5 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
-  return { app, distancesDescription: description, showBound: observability.showBound };
+  return { app, distancesDescription: description, showLimit: observability.showLimit };
 }

@@ -2,10 +2,10 @@ import type { AssignmentLedger, Observer } from "@dispatch/core";
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
-  type BoundLike,
   createLogger,
   createMetrics,
   createTracing,
+  type LimitLike,
   logRequests,
   type Metrics,
   type PoolLike,
@@ -22,7 +22,7 @@ export interface Observability {
   readonly observers: readonly Observer[];
   readonly orsOptions: Pick<OrsClientOptions, "fetch" | "hooks">;
   /** Shows a limit and how much of it is used. */
-  showBound(bound: BoundLike): void;
+  showLimit(limit: LimitLike): void;
   /** Logs and counts that the log of events cannot be read. */
   onEventsFailure(error: unknown): void;
   /** Adds the metrics of parts that are created later. */
@@ -49,7 +49,7 @@ export function createObservability(settings: ServerSettings, log: (line: string
       metrics?.onEventsFailure();
     },
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
-    showBound: (bound) => metrics?.showBound(bound),
+    showLimit: (limit) => metrics?.showLimit(limit),
     show({ pool, orsClient, ledger }) {
       if (ledger !== null) metrics?.showOpenAssignments(ledger);
       if (pool !== null) metrics?.showPool(pool);

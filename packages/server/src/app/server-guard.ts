@@ -1,7 +1,7 @@
 import { type DistanceProvider, type RateLimiter, sharedQuota } from "@dispatch/core";
 import { memoryRateLimiter } from "@dispatch/core/memory";
 import { type HealthCheck, ProblemError, type ReadinessChecks } from "@dispatch/http-adapter";
-import { fallBackLimiter, guard, type ShowBound } from "@dispatch/http-adapter/guard";
+import { fallBackLimiter, guard, type ShowLimit } from "@dispatch/http-adapter/guard";
 import { createPgStore, type PgPool, pgRateLimiter } from "@dispatch/pg-store";
 import type { MiddlewareHandler } from "hono";
 import { describeError } from "../observe/log/describe-error.js";
@@ -20,13 +20,13 @@ export interface ServerGuardParts {
   readonly sidePool: PgPool | null;
   /** Aborted when the server is told to stop. */
   readonly closing: AbortSignal;
-  readonly showBound: ShowBound;
+  readonly showLimit: ShowLimit;
   log(text: string): void;
 }
 
 export function createServerGuard(
   settings: ServerSettings,
-  { sidePool, closing, showBound, log }: ServerGuardParts,
+  { sidePool, closing, showLimit, log }: ServerGuardParts,
 ): ServerGuard {
   const { perPrincipal, perAddress, callsPerMinute, callsPerDay } = settings.guard;
   const { routeRoles, corsOrigins, trustedProxies, maxBodyBytes, maxBodyBytesTotal, maxConcurrent } = settings.guard;
@@ -38,7 +38,7 @@ export function createServerGuard(
       allowedHosts: settings.access.allowedHosts,
       rateLimits,
       timeoutMs: settings.requestTimeoutMs,
-      showBound,
+      showLimit,
     }),
     readiness: {
       database: createDatabaseCheck(sidePool),

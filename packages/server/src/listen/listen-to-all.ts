@@ -1,4 +1,4 @@
-import type { ShowBound } from "@dispatch/http-adapter/guard";
+import type { ShowLimit } from "@dispatch/http-adapter/guard";
 import type { Hono } from "hono";
 import type { ServerSettings } from "../settings/settings.js";
 import { createProbeApp } from "./create-probe-app.js";
@@ -11,7 +11,7 @@ export interface Listeners extends Listener {
 
 export interface ListenToAllOptions {
   readonly closing: AbortSignal;
-  readonly showBound: ShowBound;
+  readonly showLimit: ShowLimit;
 }
 
 /** Probes are few and short, and no other client should reach their port. */
@@ -24,7 +24,7 @@ const probeLimits = { maxConnections: 64, answerTimeoutMs: 5_000, headersTimeout
 export async function listenToAll(
   app: Hono,
   settings: ServerSettings,
-  { closing, showBound }: ListenToAllOptions,
+  { closing, showLimit }: ListenToAllOptions,
 ): Promise<Listeners> {
   const { host, port, probePort, guard, requestTimeoutMs: answerTimeoutMs } = settings;
   const { maxConnections, maxConnectionsPerAddress, maxPipelined, stallMs, maxUnsentBytes, trustedProxies } = guard;
@@ -42,7 +42,7 @@ export async function listenToAll(
       maxUnsentBytes,
       answerTimeoutMs,
       closing,
-      showBound,
+      showLimit,
     });
     return {
       url: main.url,

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ShowBound } from "@dispatch/http-adapter/guard";
+import type { ShowLimit } from "@dispatch/http-adapter/guard";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { boundConnections } from "./bound-connections.js";
-import { boundUnsent } from "./bound-unsent.js";
+import { limitConnections } from "./limit-connections.js";
+import { limitUnsent } from "./limit-unsent.js";
 import { refuseRequest } from "./refuse-request.js";
 import { takeTurns } from "./take-turns.js";
 
@@ -38,8 +38,8 @@ export interface ListenOptions {
   readonly stopStallMs?: number | undefined;
   /** How much of their answers all clients together may leave unread, in bytes; over it, the connections that have waited the longest are closed. @default 67108864 */
   readonly maxUnsentBytes?: number | undefined;
-  /** Receives the bounds `connections`, `connections-of-one-address`, `pipelined-requests` and `unsent-bytes`. Default: ignores them. */
-  readonly showBound?: ShowBound | undefined;
+  /** Receives the limits `connections`, `connections-of-one-address`, `pipelined-requests` and `unsent-bytes`. Default: ignores them. */
+  readonly showLimit?: ShowLimit | undefined;
   /** Once aborted, each connection ends with its next answer. @default never */
   readonly closing?: AbortSignal | undefined;
 }
@@ -63,20 +63,20 @@ const sweepEveryMs = 50;
 const keepAliveTimeoutMs = 65_000;
 
 export async function listen(app: Hono, options: ListenOptions): Promise<Listener> {
-  const { host, port, stallMs = 30_000, maxConnections, showBound = () => undefined } = options;
+  const { host, port, stallMs = 30_000, maxConnections, showLimit = () => undefined } = options;
   const turns = takeTurns(toRequestListener(app, options), options.maxPipelined ?? 8);
   const server = createServer(toServerLimits(options), turns.answer);
   server.maxHeadersCount = maxHeaders;
   server.timeout = options.answerTimeoutMs + idleGraceMs;
-  const sockets = boundConnections(server, {
+  const sockets = limitConnections(server, {
     maxConnections,
     maxPerAddress: options.maxConnectionsPerAddress ?? maxConnections,
     trustsProxies: options.trustsProxies ?? false,
-    showBound,
+    showLimit,
   });
-  const unsent = boundUnsent(sockets, { stallMs, maxBytes: options.maxUnsentBytes ?? 67_108_864 });
-  showBound(turns);
-  showBound(unsent);
+  const unsent = limitUnsent(sockets, { stallMs, maxBytes: options.maxUnsentBytes ?? 67_108_864 });
+  showLimit(turns);
+  showLimit(unsent);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", reject);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Bound } from "@dispatch/http-adapter/guard";
+import type { Limit } from "@dispatch/http-adapter/guard";
 
 type Exchange = readonly [incoming: IncomingMessage, outgoing: ServerResponse];
 
@@ -12,7 +12,7 @@ interface Line {
   isClosed: boolean;
 }
 
-export interface Turns extends Bound {
+export interface Turns extends Limit {
   readonly answer: RequestListener;
 }
 

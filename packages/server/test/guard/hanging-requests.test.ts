@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type GuardOptions, guard } from "../../../http-adapter/src/guard/index.js";
-import { collectBounds } from "../../../http-adapter/test/support/collect-bounds.js";
+import { collectLimits } from "../../../http-adapter/test/support/collect-limits.js";
 import { failingDispatcher } from "../../../http-adapter/test/support/failing-plugins.js";
 import { type MemoryAppOptions, memoryApp } from "../../../http-adapter/test/support/memory-app.js";
 import { until } from "../../../http-adapter/test/support/until.js";
@@ -39,8 +39,8 @@ let listener: Listener | undefined;
 afterEach(() => listener?.drain(0));
 
 async function start(options: Partial<GuardOptions> = {}, appOptions: MemoryAppOptions = {}) {
-  const { bounds, showBound } = collectBounds();
-  const middleware = guard({ authenticators: null, maxConcurrent: 1, timeoutMs, showBound, ...options });
+  const { limits, showLimit } = collectLimits();
+  const middleware = guard({ authenticators: null, maxConcurrent: 1, timeoutMs, showLimit, ...options });
   listener = await listen(memoryApp({ ...appOptions, middleware }), {
     host: "127.0.0.1",
     port: 0,
@@ -50,7 +50,7 @@ async function start(options: Partial<GuardOptions> = {}, appOptions: MemoryAppO
     requestTimeoutMs: 2 * timeoutMs,
   });
   const { url } = listener;
-  return { port: Number(new URL(url).port), dispatch: () => fetch(`${url}/dispatch/1`, { method: "POST" }), bounds };
+  return { port: Number(new URL(url).port), dispatch: () => fetch(`${url}/dispatch/1`, { method: "POST" }), limits };
 }
 
 /** Sends the parts one by one, so that the server reads each by itself. */
@@ -72,30 +72,30 @@ async function hang(port: number, parts: readonly string[], then: (socket: Socke
 
 describe("Hanging requests", () => {
   it.each(hangs)("A request with %s blocks no other write, and ends", async (_, parts, then) => {
-    const { port, dispatch, bounds } = await start();
+    const { port, dispatch, limits } = await start();
     const clients = await Promise.all([1, 2, 3].map(() => hang(port, parts, then)));
     expect((await dispatch()).status).toBe(200);
     await until(() => clients.every(({ isOver }) => isOver()));
     expect((await dispatch()).status).toBe(200);
-    await until(() => [...bounds.values()].every(({ used }) => used === 0));
+    await until(() => [...limits.values()].every(({ used }) => used === 0));
   });
 });
 
 it("A dispatch that ignores its signal frees its slot when the request times out", async () => {
   const dispatcher = { ...failingDispatcher(new Error("not used")), dispatch: () => new Promise<never>(() => {}) };
-  const { dispatch, bounds } = await start({ timeoutMs: 100 }, { dispatcher });
+  const { dispatch, limits } = await start({ timeoutMs: 100 }, { dispatcher });
   for (const _ of [1, 2]) expect(await (await dispatch()).json()).toMatchObject({ code: "REQUEST_TIMEOUT" });
-  expect(bounds.get("write-slots")).toMatchObject({ used: 0, refusals: 0 });
+  expect(limits.get("write-slots")).toMatchObject({ used: 0, refusals: 0 });
 });
 
 describe("The bodies of all requests together", () => {
-  const limits = { maxBodyBytes: 1_000, maxBodyBytesTotal: 4_000 };
+  const options = { maxBodyBytes: 1_000, maxBodyBytesTotal: 4_000 };
   const begin = `${head}content-length: 1000\r\n\r\n${" ".repeat(999)}`;
 
   it("The bytes of all bodies are bounded, also for one client, and freed when requests are answered", async () => {
-    const { port, dispatch, bounds } = await start(limits);
+    const { port, dispatch, limits } = await start(options);
     const clients = await Promise.all(Array.from({ length: 10 }, () => hang(port, [begin])));
-    const bytes = bounds.get("body-bytes");
+    const bytes = limits.get("body-bytes");
     await until(() => bytes?.refusals === 7);
     expect(bytes).toMatchObject({ limit: 4_000, used: 2_997 });
     expect((await dispatch()).status).toBe(200);
@@ -104,9 +104,9 @@ describe("The bodies of all requests together", () => {
   });
 
   it("A body over the limit of all bodies is refused with OVERLOADED, and its connection is closed", async () => {
-    const { port, bounds } = await start(limits);
+    const { port, limits } = await start(options);
     await Promise.all(Array.from({ length: 3 }, () => hang(port, [begin])));
-    await until(() => bounds.get("body-bytes")?.used === 2_997);
+    await until(() => limits.get("body-bytes")?.used === 2_997);
     const refused = await fetch(`${listener?.url}/dispatch`, { method: "POST", body: " ".repeat(1_000) });
     expect(refused.status).toBe(503);
     expect([refused.headers.get("retry-after"), refused.headers.get("connection")]).toEqual(["1", "close"]);
@@ -114,9 +114,9 @@ describe("The bodies of all requests together", () => {
   });
 
   it("A body counts the bytes that have arrived, not its declared length", async () => {
-    const { port, bounds } = await start(limits);
+    const { port, limits } = await start(options);
     await hang(port, [`${head}content-length: 1000\r\n\r\n{`]);
-    await until(() => bounds.get("body-bytes")?.used === 1);
+    await until(() => limits.get("body-bytes")?.used === 1);
   });
 
   it("maxBodyBytesTotal must allow two bodies", () => {

@@ -18,7 +18,7 @@ import type { JobTable } from "./job-table.js";
 import type { KeyTable } from "./key-table.js";
 
 /** Everything that a booking reads and writes. */
-export interface Books {
+export interface LedgerState {
   readonly history: AssignmentHistory;
   readonly jobs: JobTable;
   readonly keys: KeyTable;
@@ -28,16 +28,20 @@ export interface Books {
   readonly technicians: Pick<MemoryTechnicians, "claim" | "countOpen"> | undefined;
 }
 
-/** Books all or nothing: everything that could prevent the booking is checked before anything is written. */
-export function book(books: Books, request: BookAssignmentRequest, customerAt: Coordinates | undefined): Assignment {
-  const { history, jobs, keys, decisions, technicians } = books;
+/** LedgerState all or nothing: everything that could prevent the booking is checked before anything is written. */
+export function book(
+  state: LedgerState,
+  request: BookAssignmentRequest,
+  customerAt: Coordinates | undefined,
+): Assignment {
+  const { history, jobs, keys, decisions, technicians } = state;
   const { technicianId, distanceMeters, jobId, reservation, decision } = request;
   const given = parseJobDetails(request.job ?? {});
   const details = jobId === undefined ? given : null;
   checkDistance(distanceMeters);
-  const makeCustomer = customerMaker(books, request);
+  const makeCustomer = customerMaker(state, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
-  const replaced = findReplaced(books, request);
+  const replaced = findReplaced(state, request);
   checkLoad(technicians, request, replaced);
   if (technicians?.claim(technicianId, replaced?.technicianId) === false) {
     throw new AssignmentConflictError(technicianId);
@@ -64,7 +68,7 @@ export function book(books: Books, request: BookAssignmentRequest, customerAt: C
 const nowhere: Coordinates = { latitude: Number.NaN, longitude: Number.NaN };
 
 /** Checks whether the customer can be created, without creating it yet. */
-function customerMaker({ customers }: Books, { customerId, location }: BookAssignmentRequest): () => string {
+function customerMaker({ customers }: LedgerState, { customerId, location }: BookAssignmentRequest): () => string {
   if (customerId !== null) return () => customerId;
   if (location === undefined || !isValidCoordinates(location)) {
     throw new InvalidRequestError({
@@ -77,7 +81,7 @@ function customerMaker({ customers }: Books, { customerId, location }: BookAssig
 
 /** @throws {AssignmentConflictError} a technician who is free has more open assignments than expected */
 function checkLoad(
-  technicians: Books["technicians"],
+  technicians: LedgerState["technicians"],
   { technicianId, expectedOpenAssignments = Number.POSITIVE_INFINITY }: BookAssignmentRequest,
   replaced: Assignment | undefined,
 ): void {
@@ -86,7 +90,7 @@ function checkLoad(
 }
 
 function findReplaced(
-  { history: { table }, jobs }: Books,
+  { history: { table }, jobs }: LedgerState,
   { replaces, jobId, jobVersion }: BookAssignmentRequest,
 ): Assignment | undefined {
   const replaced = replaces === undefined ? undefined : findOfJob(table, replaces, jobId);

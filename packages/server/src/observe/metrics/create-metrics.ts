@@ -4,8 +4,8 @@ import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { toStep } from "../to-step.js";
-import { type BoundLike, showBounds } from "./bound-metrics.js";
-import { countEventFailures } from "./event-metrics.js";
+import { createEventFailureCounter } from "./event-metrics.js";
+import { type LimitLike, showLimits } from "./limit-metrics.js";
 import { type OpenAssignmentsLike, showOpenAssignments } from "./open-assignments.js";
 import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
@@ -43,7 +43,7 @@ export interface Metrics {
   /** Shows how a `pg.Pool` is used. Call it once, for one pool. */
   showPool(pool: PoolLike): void;
   /** Shows a limit, and how much of it is in use. Call it once for each name. */
-  showBound(bound: BoundLike): void;
+  showLimit(limit: LimitLike): void;
 }
 
 /**
@@ -63,11 +63,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     middleware: countRequests(registry),
     observer: countDispatches(registry),
     orsHooks: countOrsRequests(registry),
-    onEventsFailure: countEventFailures(registry),
+    onEventsFailure: createEventFailureCounter(registry),
     showOrsState: (client) => showOrsState(registry, client),
     showOpenAssignments: (ledger) => showOpenAssignments(registry, ledger),
     showPool: (pool) => showPool(registry, pool),
-    showBound: showBounds(registry),
+    showLimit: showLimits(registry),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from "prom-client";
 
 /** Counts how often the log of events became unreadable, for `events.onFailure` of `createDispatchApp`. */
-export function countEventFailures(registry: Registry): () => void {
+export function createEventFailureCounter(registry: Registry): () => void {
   const total = new Counter({
     name: "dispatch_events_failures_total",
     help: "How often the log of events could no longer be read while somebody listened",

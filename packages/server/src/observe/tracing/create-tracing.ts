@@ -3,7 +3,7 @@ import { checkFields } from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "@dispatch/ors-client";
 import { type TracerProvider, trace } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
-import { traceDispatcher } from "./trace-dispatcher.js";
+import { createTracingObserver } from "./create-tracing-observer.js";
 import { traceFetch } from "./trace-fetch.js";
 import { traceRequests } from "./trace-requests.js";
 
@@ -33,7 +33,7 @@ export function createTracing(options: TracingOptions = {}): Tracing {
   const tracer = tracerProvider.getTracer("@dispatch/server");
   return {
     middleware: traceRequests(tracer),
-    observer: traceDispatcher(tracer),
+    observer: createTracingObserver(tracer),
     fetch: traceFetch(tracer, (input, init) => globalThis.fetch(input, init)),
   };
 }

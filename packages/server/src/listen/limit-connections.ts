@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { createFairShares, type ShowBound, toNetwork } from "@dispatch/http-adapter/guard";
+import { createFairShares, type ShowLimit, toNetwork } from "@dispatch/http-adapter/guard";
 
 export interface ConnectionLimits {
   readonly maxConnections: number;
@@ -8,20 +8,20 @@ export interface ConnectionLimits {
   readonly maxPerAddress: number;
   /** Whether the server is behind proxies. All clients then share the addresses of the proxies. */
   readonly trustsProxies: boolean;
-  readonly showBound: ShowBound;
+  readonly showLimit: ShowLimit;
 }
 
 /**
  * Closes connections over the limit at once. Returns the open ones, a set that changes with them. One address leaves a
  * quarter of the connections to others, unless it is that of a trusted proxy.
  */
-export function boundConnections(server: Server, limits: ConnectionLimits): ReadonlySet<Socket> {
-  const { maxConnections, maxPerAddress, trustsProxies, showBound } = limits;
+export function limitConnections(server: Server, limits: ConnectionLimits): ReadonlySet<Socket> {
+  const { maxConnections, maxPerAddress, trustsProxies, showLimit } = limits;
   const sockets = new Set<Socket>();
   const perHolder = trustsProxies ? maxConnections : Math.min(maxPerAddress, maxConnections);
   const shares = createFairShares({ name: "connections", limit: maxConnections, perHolder });
   let dropped = 0;
-  showBound({
+  showLimit({
     name: "connections",
     limit: maxConnections,
     get used() {
@@ -31,7 +31,7 @@ export function boundConnections(server: Server, limits: ConnectionLimits): Read
       return dropped + shares.refusals;
     },
   });
-  showBound({
+  showLimit({
     name: "connections-of-one-address",
     limit: perHolder,
     get used() {

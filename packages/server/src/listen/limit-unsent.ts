@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Bound } from "@dispatch/http-adapter/guard";
+import type { Limit } from "@dispatch/http-adapter/guard";
 
 export interface UnsentLimits {
   /** How long a client may read nothing of its answer, in milliseconds; Node may allow twice that. */
@@ -8,16 +8,16 @@ export interface UnsentLimits {
   readonly maxBytes: number;
 }
 
-export interface UnsentBytes extends Bound {
+export interface UnsentBytes extends Limit {
   /** Call it regularly. @default `stallMs` is that of the limits */
   sweep(stallMs?: number): void;
 }
 
 /**
- * Bounds the answers that wait in the process until their clients read them. Closes a connection that makes no progress;
+ * Limits the answers that wait in the process until their clients read them. Closes a connection that makes no progress;
  * if there are too many bytes in all, also closes the connections that have waited the longest.
  */
-export function boundUnsent(sockets: ReadonlySet<Socket>, limits: UnsentLimits): UnsentBytes {
+export function limitUnsent(sockets: ReadonlySet<Socket>, limits: UnsentLimits): UnsentBytes {
   /** In the order in which they started to wait, with their previous time-out. */
   const waiting = new Map<Socket, number | undefined>();
   let refusals = 0;

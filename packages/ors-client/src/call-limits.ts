@@ -4,17 +4,17 @@ import type { OrsSettings } from "./settings.js";
 import type { OrsEndpoint } from "./verdict/verdict.js";
 
 /** The deadline of a whole call, and the signal that ends it. */
-export interface CallBounds {
+export interface CallLimits {
   readonly signal: AbortSignal;
   readonly deadlineAtMs: number;
 }
 
 /** Runs a call that may send several requests. Ends it at its deadline, or when the caller aborts it. */
-export async function withinBounds<Value>(
+export async function withinLimits<Value>(
   endpoint: OrsEndpoint,
   { deadlineMs, clock }: OrsSettings,
   callerSignal: AbortSignal | undefined,
-  run: (bounds: CallBounds) => Promise<Value>,
+  run: (limits: CallLimits) => Promise<Value>,
 ): Promise<Value> {
   callerSignal?.throwIfAborted();
   const toReason = (): OrsError => toDeadlineError(endpoint, deadlineMs);

@@ -22,7 +22,7 @@ const latestTime = sql`(now() + ${maxClockSkewMs}::float8 * interval '1 millisec
  *
  * @param maxMoveMeters null: no report counts as swapped
  */
-export function updateStatement(
+export function locationUpdateStatement(
   { techIds, latitudes, longitudes, reportedAtMs }: ReportColumns,
   maxMoveMeters: number | null,
 ): RawBuilder<{ readonly update: LocationUpdate }> {
