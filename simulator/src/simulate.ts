@@ -68,6 +68,14 @@ function countCalls(distances: DistanceProvider, { isOneByOne }: PolicySetup, ta
       tally.routingElements += request.origins.length;
       return distances.measureDistances(request, options);
     },
+    ...(distances.measureMatrix !== undefined && {
+      async measureMatrix(request, options) {
+        const cells = request.origins.length * request.destinations.length;
+        tally.routingCalls += isOneByOne ? cells : 1;
+        tally.routingElements += cells;
+        return (await distances.measureMatrix?.(request, options)) ?? [];
+      },
+    }),
   };
 }
 

@@ -15,24 +15,32 @@ export function recordedDistances(heidelberg, fallback) {
     };
   };
 
+  const measureDistances = async ({ origins, destination }, options = {}) => {
+    options.signal?.throwIfAborted();
+    const row = customerRows.get(toKey(destination));
+    const recorded = origins.map((origin) => lookUp(origin, row));
+    const unknown = origins.filter((_, index) => recorded[index] === undefined);
+    if (unknown.length === 0) return recorded;
+    const guessed = [...(await fallback.measureDistances({ origins: unknown, destination }, options))];
+    return recorded.map((result) => result ?? guessed.shift());
+  };
+
   return {
     specificationVersion: "v1",
     name: "heidelberg-recorded",
     maxOriginsPerCall: 3500,
+    maxCellsPerCall: 3500,
     // The recording has no limit: some places are more than a kilometre from any road.
     maxSnapMeters: [...heidelberg.customers, ...heidelberg.technicians].reduce(
       (most, { snapMeters }) => Math.max(most, snapMeters),
       fallback.maxSnapMeters,
     ),
     reportsSnaps: fallback.reportsSnaps,
-    async measureDistances({ origins, destination }, options = {}) {
-      options.signal?.throwIfAborted();
-      const row = customerRows.get(toKey(destination));
-      const recorded = origins.map((origin) => lookUp(origin, row));
-      const unknown = origins.filter((_, index) => recorded[index] === undefined);
-      if (unknown.length === 0) return recorded;
-      const guessed = [...(await fallback.measureDistances({ origins: unknown, destination }, options))];
-      return recorded.map((result) => result ?? guessed.shift());
+    measureDistances,
+    async measureMatrix({ origins, destinations }, options = {}) {
+      const columns = [];
+      for (const destination of destinations) columns.push(await measureDistances({ origins, destination }, options));
+      return origins.map((_, index) => columns.map((column) => column[index]));
     },
   };
 }

@@ -117,7 +117,7 @@ export type {
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
 export type { Clock } from "./plugins/clock.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
-export type { DistanceProvider, MeasureDistancesRequest } from "./plugins/distance-provider.js";
+export type { DistanceProvider, MeasureDistancesRequest, MeasureMatrixRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type {
   Intake,

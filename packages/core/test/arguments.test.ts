@@ -290,6 +290,24 @@ const kitCases: Record<string, ArgumentCase> = {
       [[provider, { origins: [], destination: location }, { signal: 5 }], notASignal],
     ],
   },
+  measureMatrixChecked: {
+    call: kit.measureMatrixChecked,
+    args: [provider, { origins: [location], destinations: [location] }, { signal }],
+    options: [[2]],
+    refused: [
+      [[], "provider must be a distance provider; got undefined"],
+      [[{ ...provider, billing: "hours" }, {}], 'provider.billing must be one of calls, elements; got "hours"'],
+      [
+        [{ ...provider, maxCellsPerCall: 0 }, {}],
+        "provider.maxCellsPerCall must be a whole number of at least 1; got 0",
+      ],
+      [[{ ...provider, measureMatrix: 5 }, {}], "provider.measureMatrix must be a function; got a number"],
+      [[provider], "request must be an object; got undefined"],
+      [[provider, { destinations: [location] }], "request.origins must be a list; got undefined"],
+      [[provider, { origins: [] }], "request.destinations must be a list; got undefined"],
+      [[provider, { origins: [], destinations: [] }, { signal: 5 }], notASignal],
+    ],
+  },
   listTechnicianFaults: {
     call: kit.listTechnicianFaults,
     args: [technician],

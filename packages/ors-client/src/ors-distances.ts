@@ -4,6 +4,7 @@ import {
   checkNumber,
   checkObject,
   measureChecked,
+  measureMatrixChecked,
   systemClock,
   wrapDistances,
 } from "@dispatch/core/plugin-kit";
@@ -51,6 +52,11 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
     get maxOriginsPerCall() {
       return client.maxMatrixCells;
     },
+    get maxCellsPerCall() {
+      return client.maxMatrixCells;
+    },
+    // The quota counts requests, however many cells they have.
+    billing: "calls",
     maxSnapMeters,
     reportsSnaps: true,
     async measureDistances({ origins, destination }, { signal } = {}) {
@@ -60,8 +66,14 @@ function toProvider(client: OrsClient, maxSnapMeters: number): DistanceProvider 
       if (fault !== null && fault !== "NO_ROUTE" && fault !== "UNKNOWN") throw toUnroutableDestination(fault);
       return cells.flat();
     },
+    // The cells say why a destination is at fault, and the others are measured.
+    measureMatrix: async (request, { signal } = {}) => (await client.matrix(request, { signal })).cells,
   };
-  return wrapDistances(provider, (request, options) => measureChecked(provider, request, options));
+  return wrapDistances(
+    provider,
+    (request, options) => measureChecked(provider, request, options),
+    (request, options) => measureMatrixChecked(provider, request, options),
+  );
 }
 
 /** A fault of the destination alone, whatever the origins. */

@@ -9,6 +9,7 @@ export {
 } from "./exchange.js";
 export {
   type Attempt,
+  type MeasuredWithoutUnroutable,
   type MeasureWithoutUnroutableOptions,
   measureWithoutUnroutable,
 } from "./measure-without-unroutable.js";
@@ -32,4 +33,10 @@ export {
   type ServiceSettings,
   serviceFields,
 } from "./service-settings.js";
-export { type RoadCell, type RoadCellOptions, toRoadResults } from "./to-road-results.js";
+export {
+  type RoadCell,
+  type RoadCellOptions,
+  type RoadMatrixOptions,
+  toRoadMatrix,
+  toRoadResults,
+} from "./to-road-results.js";

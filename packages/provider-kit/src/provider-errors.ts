@@ -9,8 +9,12 @@ export function unroutableDestination(provider: string): DistanceProviderError {
 }
 
 /** The error for a matrix larger than the service allows. */
-export function tooLarge(provider: string, originCount: number): DistanceProviderError {
-  const message = `${provider} refuses a matrix of ${originCount} origins: lower maxOriginsPerCall`;
+export function tooLarge(provider: string, originCount: number, destinationCount = 1): DistanceProviderError {
+  const [size, limit] =
+    destinationCount === 1
+      ? [`${originCount} origins`, "maxOriginsPerCall"]
+      : [`${originCount} origins and ${destinationCount} destinations`, "maxCellsPerCall"];
+  const message = `${provider} refuses a matrix of ${size}: lower ${limit}`;
   return new DistanceProviderError("PROVIDER_LIMIT_EXCEEDED", message, { provider });
 }
 

@@ -1,4 +1,5 @@
 import type { DistanceProviderError, RoadResult, UnreachableReason } from "@dispatch/core";
+import type { RoadMatrix } from "@dispatch/core/plugin-kit";
 import { invalidResponse } from "./provider-errors.js";
 
 /** One origin's cell of a matrix, as the service sent it, in metres and seconds. */
@@ -36,6 +37,37 @@ export function toRoadResults(cells: readonly RoadCell[], options: RoadCellOptio
   const [first] = cells;
   if (first !== undefined && results.every((result) => result === null)) throw invalidDrive(provider, first);
   return results.map((result) => result ?? { status: "unreachable", reason: "UNKNOWN" });
+}
+
+/** Which provider the rows are from, how large their matrix must be, and what an empty cell means. */
+export interface RoadMatrixOptions {
+  readonly provider: string;
+  readonly originCount: number;
+  readonly destinationCount: number;
+  /** What a cell without a drive means. Return `NO_ROUTE` only if the service's nulls can be trusted. */
+  readonly toNullReason: (row: number, column: number) => UnreachableReason;
+}
+
+/**
+ * Converts a matrix, one row for each origin and one column for each destination, as `toRoadResults` does for one
+ * destination.
+ *
+ * @throws {DistanceProviderError} `PROVIDER_INVALID_RESPONSE` if the matrix has another size, or if every cell is
+ * malformed or negative
+ */
+export function toRoadMatrix(
+  rows: readonly (readonly RoadCell[])[],
+  { provider, originCount, destinationCount: width, toNullReason }: RoadMatrixOptions,
+): RoadMatrix {
+  if (rows.length !== originCount) throw invalidResponse(provider, `${rows.length} rows for ${originCount} origins`);
+  const odd = rows.find((row) => row.length !== width);
+  if (odd !== undefined) throw invalidResponse(provider, `${odd.length} columns for ${width} destinations`);
+  const results = toRoadResults(rows.flat(), {
+    provider,
+    originCount: originCount * width,
+    toNullReason: (index) => toNullReason(Math.floor(index / width), index % width),
+  });
+  return rows.map((_, row) => results.slice(row * width, (row + 1) * width));
 }
 
 /** Returns null if the cell is malformed or negative. */

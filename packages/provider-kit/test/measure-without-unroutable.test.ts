@@ -1,4 +1,4 @@
-import type { Coordinates } from "@dispatch/core";
+import type { Coordinates, MeasureMatrixRequest } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
 import { type Attempt, measureWithoutUnroutable } from "../src/index.js";
 
@@ -11,19 +11,38 @@ function createService(
   { isNaming = false, reason }: { isNaming?: boolean; reason?: "UNKNOWN" } = {},
 ) {
   let calls = 0;
-  const ask = async (origins: readonly Coordinates[]): Promise<Attempt> => {
+  const ask = async ({ origins, destinations }: MeasureMatrixRequest): Promise<Attempt> => {
     calls += 1;
-    const unroutable = origins.flatMap((origin, index) => (bad.includes(origin) ? [index] : []));
-    if (unroutable.length > 0) return { unroutable: isNaming ? unroutable : [], reason };
-    return { results: origins.map(() => ({ status: "measured", distanceMeters: 1, durationSeconds: 1 })) };
+    const listBad = (places: readonly Coordinates[]): readonly number[] =>
+      places.flatMap((place, index) => (bad.includes(place) ? [index] : []));
+    const [unroutable, unroutableDestinations] = [listBad(origins), listBad(destinations)];
+    if (unroutable.length + unroutableDestinations.length > 0) {
+      return isNaming ? { unroutable, unroutableDestinations, reason } : { unroutable: [], reason };
+    }
+    return {
+      results: origins.map(() =>
+        destinations.map(() => ({ status: "measured", distanceMeters: 1, durationSeconds: 1 })),
+      ),
+    };
   };
   return { ask, count: () => calls };
 }
 
-const statusesOf = async (ask: (origins: readonly Coordinates[]) => Promise<Attempt>, maxExtraCalls = 32) =>
-  (await measureWithoutUnroutable({ origins: fleet, destination }, ask, { provider: "fake", maxExtraCalls })).map(
-    (result) => (result.status === "measured" ? "ok" : result.reason),
+type Ask = (part: MeasureMatrixRequest) => Promise<Attempt>;
+
+const matrixOf = async (ask: Ask, destinations: readonly Coordinates[], maxExtraCalls = 32) => {
+  const options = { provider: "fake", maxExtraCalls };
+  const { results, unroutableDestinations } = await measureWithoutUnroutable(
+    { origins: fleet, destinations },
+    ask,
+    options,
   );
+  const statuses = results.map((row) => row.map((cell) => (cell.status === "measured" ? "ok" : cell.reason)));
+  return { statuses, unroutableDestinations: [...unroutableDestinations] };
+};
+
+const statusesOf = async (ask: Ask, maxExtraCalls?: number) =>
+  (await matrixOf(ask, [destination], maxExtraCalls)).statuses.flat();
 
 describe("measureWithoutUnroutable", () => {
   it.each([0, 31, 63])("finds the bad origin at position %i, and measures the others", async (position) => {
@@ -49,10 +68,38 @@ describe("measureWithoutUnroutable", () => {
     });
   });
 
-  it("rejects with PROVIDER_UNROUTABLE_DESTINATION after two requests if the destination is bad", async () => {
+  it("names a bad destination after two requests", async () => {
     const { ask, count } = createService([...fleet, destination]);
-    await expect(statusesOf(ask)).rejects.toMatchObject({ code: "PROVIDER_UNROUTABLE_DESTINATION" });
+    expect((await matrixOf(ask, [destination])).unroutableDestinations).toEqual([0]);
     expect(count()).toBe(2);
+  });
+
+  const towns = Array.from({ length: 8 }, (_, index) => ({ latitude: 48 + index / 100, longitude: 8 }));
+
+  it.each([true, false])("leaves a bad origin and a bad destination out of a matrix (named: %s)", async (isNaming) => {
+    const [badOrigin, badTown] = [fleet[40], towns[5]] as [Coordinates, Coordinates];
+    const { ask, count } = createService([badOrigin, badTown], { isNaming });
+    const { statuses, unroutableDestinations } = await matrixOf(ask, towns);
+    statuses.forEach((row, from) => {
+      row.forEach((status, to) => {
+        expect(status, `${from}, ${to}`).toBe(from === 40 || to === 5 ? "NOT_SNAPPED" : "ok");
+      });
+    });
+    expect(unroutableDestinations).toEqual([5]);
+    // Finding either takes 2 log2 of its side; the destination that fails first is checked once.
+    expect(count()).toBeLessThanOrEqual(isNaming ? 2 : 2 * 3 + 2 * 6 + 2 * 3 + 3);
+  });
+
+  it("sends at most maxExtraCalls further requests for a matrix", async () => {
+    const { ask, count } = createService([...fleet.slice(0, 30), ...towns.slice(0, 3)]);
+    const { statuses } = await matrixOf(ask, towns, 10);
+    expect(count()).toBeLessThanOrEqual(11);
+    expect(statuses.flat()).toContain("UNKNOWN");
+  });
+
+  it("refuses an answer that names a place that was not in the request", async () => {
+    const ask = async (): Promise<Attempt> => ({ unroutable: [], unroutableDestinations: [8] });
+    await expect(matrixOf(ask, towns)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });
 
   it("measures the near origins if the far ones exceed a limit that the service does not state", async () => {

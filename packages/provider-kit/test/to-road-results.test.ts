@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RoadCell, toRoadResults } from "../src/index.js";
+import { type RoadCell, toRoadMatrix, toRoadResults } from "../src/index.js";
 
 const good: RoadCell = { distanceMeters: 1200, durationSeconds: 90, originSnapMeters: 5, destinationSnapMeters: 7 };
 
@@ -40,5 +40,39 @@ describe("toRoadResults", () => {
     expect(() => read({ ...good, distanceMeters: -5000 })).toThrow(
       "fake sent an invalid answer: a drive of -5000 m in 90 s",
     );
+  });
+});
+
+describe("toRoadMatrix", () => {
+  const size = { provider: "fake", originCount: 2, destinationCount: 3 };
+  const empty = { ...good, distanceMeters: null };
+
+  it("keeps rows and columns, and asks what an empty cell means", () => {
+    const rows = [
+      [good, empty, good],
+      [{ ...good, distanceMeters: 7 }, good, { ...good, distanceMeters: -5000 }],
+    ];
+    const results = toRoadMatrix(rows, {
+      ...size,
+      toNullReason: (row, column) => (row === 0 && column === 1 ? "NO_ROUTE" : "NOT_SNAPPED"),
+    });
+    expect(results).toMatchObject([
+      [{ distanceMeters: 1200 }, { reason: "NO_ROUTE" }, { distanceMeters: 1200 }],
+      [{ distanceMeters: 7 }, { distanceMeters: 1200 }, { reason: "UNKNOWN" }],
+    ]);
+  });
+
+  it.each([
+    ["a row too few", [[good, good, good]], "1 rows for 2 origins"],
+    [
+      "a column too few",
+      [
+        [good, good, good],
+        [good, good],
+      ],
+      "2 columns for 3 destinations",
+    ],
+  ])("refuses a matrix with %s", (_, rows, problem) => {
+    expect(() => toRoadMatrix(rows, { ...size, toNullReason: () => "UNKNOWN" })).toThrow(problem);
   });
 });

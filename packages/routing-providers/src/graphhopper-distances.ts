@@ -1,14 +1,6 @@
 import { type Coordinates, type DistanceProvider, InvalidRequestError, type UnreachableReason } from "@dispatch/core";
 import { checkFields, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
-import {
-  type Attempt,
-  invalidResponse,
-  parseApiKey,
-  rejected,
-  tooLarge,
-  toRoadResults,
-  unroutableDestination,
-} from "@dispatch/provider-kit";
+import { type Attempt, invalidResponse, parseApiKey, rejected, tooLarge, toRoadMatrix } from "@dispatch/provider-kit";
 import { z } from "zod";
 import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
@@ -55,13 +47,17 @@ export function graphhopperDistances(options: GraphhopperOptions): DistanceProvi
     reportsSnaps: false,
     // The smallest plan that includes a matrix allows 80 locations.
     defaultMaxOrigins: 79,
+    // However a matrix of 79 cells is shaped, it has at most 80 locations.
+    toDefaultMaxCells: (maxOrigins: number) => maxOrigins,
+    // A matrix costs origins * destinations / 2 credits, up to 20 a side.
+    billing: "elements" as const,
     defaultMaxSnapMeters: 350,
     secrets: [apiKey],
-    toRequest: ({ origins, destination, settings }: Question) => ({
+    toRequest: ({ origins, destinations, settings }: Question) => ({
       url: `${settings.baseUrl}/matrix?key=${encodeURIComponent(apiKey)}`,
       body: {
         from_points: origins.map(toPoint),
-        to_points: [toPoint(destination)],
+        to_points: destinations.map(toPoint),
         out_arrays: ["distances", "times"],
         profile,
         // Then a pair without a route is null and does not fail the others.
@@ -83,38 +79,46 @@ function read({ status, body }: { readonly status: number; readonly body: unknow
   const { data, error } = success.safeParse(body);
   if (data === undefined) throw invalidResponse(provider, "it has no matrix of distances and times", error);
   const hinted = toHints(data.hints ?? []);
-  if (hinted.isDestinationInvalid) throw unroutableDestination(provider);
-  const matrix = data.distances.map((row, index) => ({
-    distanceMeters: row[0],
-    durationSeconds: data.times[index]?.[0],
-  }));
-  const toNullReason = (index: number): UnreachableReason => {
-    if (hinted.invalidOrigins.has(index)) return "NOT_SNAPPED";
-    return hinted.unconnectedOrigins.has(index) ? "NO_ROUTE" : "UNKNOWN";
+  const matrix = data.distances.map((row, rowIndex) =>
+    row.map((distanceMeters, column) => ({ distanceMeters, durationSeconds: data.times[rowIndex]?.[column] })),
+  );
+  const toNullReason = (row: number, column: number): UnreachableReason => {
+    if (hinted.invalidOrigins.has(row)) return "NOT_SNAPPED";
+    return hinted.unconnected.has(`${row},${column}`) ? "NO_ROUTE" : "UNKNOWN";
   };
-  return { results: toRoadResults(matrix, { provider, originCount: question.origins.length, toNullReason }) };
+  const { origins, destinations } = question;
+  const size = { originCount: origins.length, destinationCount: destinations.length };
+  return {
+    results: toRoadMatrix(matrix, { provider, ...size, toNullReason }),
+    unroutableDestinations: hinted.invalidDestinations,
+  };
 }
 
 function toHints(given: z.infer<typeof hints>) {
+  const pairs = given.flatMap(({ point_pairs }) => point_pairs ?? []);
   return {
-    isDestinationInvalid: given.some(({ invalid_to_points }) => (invalid_to_points ?? []).length > 0),
+    invalidDestinations: given.flatMap(({ invalid_to_points }) => invalid_to_points ?? []),
     invalidOrigins: new Set(given.flatMap(({ invalid_from_points }) => invalid_from_points ?? [])),
-    unconnectedOrigins: new Set(
-      given.flatMap(({ point_pairs }) => (point_pairs ?? []).flatMap(([from]) => from ?? [])),
-    ),
+    unconnected: new Set(pairs.map((pair) => pair.join())),
+    unconnectedOrigins: new Set(pairs.flatMap(([from]) => from ?? [])),
   };
 }
 
-function readRefusal(status: number, body: unknown, { origins, settings }: Question): Attempt {
+function readRefusal(status: number, body: unknown, { origins, destinations, settings }: Question): Attempt {
   const { data, error } = refusal.safeParse(body);
   if (data === undefined) throw invalidResponse(provider, `status ${status}, but the body has an unknown form`, error);
   const hinted = toHints(data.hints);
-  if (hinted.isDestinationInvalid) throw unroutableDestination(provider);
-  if (hinted.invalidOrigins.size > 0) return { unroutable: [...hinted.invalidOrigins] };
+  const { invalidOrigins, invalidDestinations, unconnectedOrigins } = hinted;
+  if (invalidOrigins.size + invalidDestinations.length > 0) {
+    return { unroutable: [...invalidOrigins], unroutableDestinations: invalidDestinations };
+  }
   // Cut before matching, to bound the time.
   const words = [data.message, ...data.hints.map((hint) => hint.message)].join("; ").slice(0, 10_000);
-  if (hinted.unconnectedOrigins.size > 0) return { unroutable: [...hinted.unconnectedOrigins], reason: "NO_ROUTE" };
+  if (unconnectedOrigins.size > 0) {
+    // With several destinations, an origin without a way to one of them may have one to the others.
+    return { unroutable: destinations.length === 1 ? [...unconnectedOrigins] : [], reason: "NO_ROUTE" };
+  }
   if (/cannot find (?:from_)?point/i.test(words)) return { unroutable: [] };
-  if (/too many|exceed/i.test(words)) throw tooLarge(provider, origins.length);
+  if (/too many|exceed/i.test(words)) throw tooLarge(provider, origins.length, destinations.length);
   throw rejected(settings, status, words);
 }

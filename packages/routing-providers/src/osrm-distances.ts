@@ -1,13 +1,6 @@
 import { type Coordinates, type DistanceProvider, InvalidRequestError } from "@dispatch/core";
 import { checkFields, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
-import {
-  type Attempt,
-  invalidResponse,
-  rejected,
-  tooLarge,
-  toRoadResults,
-  unroutableDestination,
-} from "@dispatch/provider-kit";
+import { type Attempt, invalidResponse, rejected, tooLarge, toRoadMatrix } from "@dispatch/provider-kit";
 import { z } from "zod";
 import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
@@ -53,14 +46,16 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
   const engine = {
     name: provider,
     reportsSnaps: true,
-    // `--max-table-size` is 100 by default, and counts the destination.
+    // `--max-table-size` is 100 by default: the square root of the number of cells. 99 places a side keep the URL short.
     defaultMaxOrigins: 99,
+    toDefaultMaxCells: (maxOrigins: number) => maxOrigins ** 2,
+    billing: "calls" as const,
     // The engine itself has no limit: it snaps to a road 200 km away.
     defaultMaxSnapMeters: 2000,
-    toRequest: ({ origins, destination, settings }: Question) => {
-      const points = toPath([destination, ...origins]);
+    toRequest: ({ origins, destinations, settings }: Question) => {
+      const points = toPath([...destinations, ...origins]);
       const table = `${settings.baseUrl}/table/v1/${encodeURIComponent(profile)}`;
-      return { url: `${table}/${points}?${toQuery(origins.length)}` };
+      return { url: `${table}/${points}?${toQuery(origins.length, destinations.length)}` };
     },
   };
   return engineDistances(
@@ -71,16 +66,20 @@ export function osrmDistances(options: OsrmOptions): DistanceProvider {
         if (refused.success && refused.data.code !== "Ok") return readRefusal(status, refused.data, question);
         const { data, error } = success.safeParse(body);
         if (data === undefined) throw invalidResponse(provider, "it has no table of distances and durations", error);
-        const table = data.distances.map((row, index) => ({
-          distanceMeters: row[0],
-          durationSeconds: data.durations[index]?.[0],
-          originSnapMeters: data.sources[index]?.distance ?? Number.NaN,
-          destinationSnapMeters: data.destinations[0]?.distance ?? Number.NaN,
-        }));
+        const { distances, durations, sources, destinations } = data;
+        const table = distances.map((row, rowIndex) =>
+          row.map((distanceMeters, column) => ({
+            distanceMeters,
+            durationSeconds: durations[rowIndex]?.[column],
+            originSnapMeters: sources[rowIndex]?.distance ?? Number.NaN,
+            destinationSnapMeters: destinations[column]?.distance ?? Number.NaN,
+          })),
+        );
         return {
-          results: toRoadResults(table, {
+          results: toRoadMatrix(table, {
             provider,
             originCount: question.origins.length,
+            destinationCount: question.destinations.length,
             toNullReason: () => nullReason,
           }),
         };
@@ -104,19 +103,27 @@ function toPath(points: readonly Coordinates[]): string {
 }
 
 /** `radiuses` is left out: a point beyond its radius would fail the whole table. */
-function toQuery(originCount: number): string {
-  const sources = Array.from({ length: originCount }, (_, index) => index + 1).join(";");
-  return `sources=${sources}&destinations=0&annotations=distance,duration&generate_hints=false`;
+function toQuery(originCount: number, destinationCount: number): string {
+  const sources = toIndices(destinationCount, originCount);
+  const destinations = toIndices(0, destinationCount);
+  return `sources=${sources}&destinations=${destinations}&annotations=distance,duration&generate_hints=false`;
+}
+
+function toIndices(first: number, count: number): string {
+  return Array.from({ length: count }, (_, index) => first + index).join(";");
 }
 
 function readRefusal(
   status: number,
   { code, message }: z.infer<typeof refusal>,
-  { origins, settings }: Question,
+  { origins, destinations, settings }: Question,
 ): Attempt {
-  if (code === "TooBig") throw tooLarge(provider, origins.length);
+  if (code === "TooBig") throw tooLarge(provider, origins.length, destinations.length);
   if (code !== "NoSegment") throw rejected(settings, status, `${code}: ${message}`);
   const coordinate = /coordinate (\d{1,9})/.exec(message)?.[1];
-  if (coordinate === "0") throw unroutableDestination(provider);
-  return { unroutable: coordinate === undefined ? [] : [Number(coordinate) - 1] };
+  if (coordinate === undefined) return { unroutable: [] };
+  const index = Number(coordinate);
+  return index < destinations.length
+    ? { unroutable: [], unroutableDestinations: [index] }
+    : { unroutable: [index - destinations.length] };
 }

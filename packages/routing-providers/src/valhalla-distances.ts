@@ -1,6 +1,6 @@
 import { type Coordinates, type DistanceProvider, greatCircleDistanceMeters } from "@dispatch/core";
 import { checkFields, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
-import { type Attempt, invalidResponse, rejected, tooLarge, toRoadResults } from "@dispatch/provider-kit";
+import { type Attempt, invalidResponse, rejected, tooLarge, toRoadMatrix } from "@dispatch/provider-kit";
 import { z } from "zod";
 import { type EngineOptions, engineDistances, engineFields, type Question } from "./engine-distances.js";
 
@@ -49,13 +49,15 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
     reportsSnaps: false,
     // `max_matrix_location_pairs` of the default configuration.
     defaultMaxOrigins: 2500,
+    toDefaultMaxCells: (maxOrigins: number) => maxOrigins,
+    billing: "calls" as const,
     // Sent as `search_cutoff`, so the engine applies it.
     defaultMaxSnapMeters: 350,
-    toRequest: ({ origins, destination, maxSnapMeters, settings }: Question) => ({
+    toRequest: ({ origins, destinations, maxSnapMeters, settings }: Question) => ({
       url: `${settings.baseUrl}/sources_to_targets`,
       body: {
         sources: origins.map((origin) => toLocation(origin, maxSnapMeters)),
-        targets: [toLocation(destination, maxSnapMeters)],
+        targets: destinations.map((destination) => toLocation(destination, maxSnapMeters)),
         costing,
         units: "kilometers",
       },
@@ -69,14 +71,14 @@ export function valhallaDistances(options: ValhallaOptions): DistanceProvider {
         if (refused.success) return readRefusal(status, refused.data, question);
         const { data, error } = success.safeParse(body);
         if (data === undefined) throw invalidResponse(provider, "it has no matrix of distances and times", error);
-        const matrix = data.sources_to_targets.map(([cell]) => ({
-          distanceMeters: toMeters(cell?.distance),
-          durationSeconds: cell?.time,
-        }));
+        const matrix = data.sources_to_targets.map((row) =>
+          row.map((cell) => ({ distanceMeters: toMeters(cell?.distance), durationSeconds: cell?.time })),
+        );
         return {
-          results: toRoadResults(matrix, {
+          results: toRoadMatrix(matrix, {
             provider,
             originCount: question.origins.length,
+            destinationCount: question.destinations.length,
             toNullReason: () => "UNKNOWN",
           }),
         };
@@ -99,20 +101,25 @@ function readRefusal(status: number, { error_code, error }: z.infer<typeof refus
   if (error_code === noEdgesNearLocation) return { unroutable: [] };
   if (error_code === tooFarApart) return { unroutable: findTooFar(error, question), reason: "UNKNOWN" };
   if (error_code === noPath) {
-    return { results: question.origins.map(() => ({ status: "unreachable", reason: "UNKNOWN" })) };
+    const { origins, destinations } = question;
+    return { results: origins.map(() => destinations.map(() => ({ status: "unreachable", reason: "UNKNOWN" }))) };
   }
   if (notFound.has(error_code)) return { unroutable: [], reason: "UNKNOWN" };
-  if (tooManyLocations.has(error_code)) throw tooLarge(provider, question.origins.length);
+  if (tooManyLocations.has(error_code)) {
+    throw tooLarge(provider, question.origins.length, question.destinations.length);
+  }
   throw rejected(question.settings, status, `${error_code}: ${error}`);
 }
 
 /**
- * Returns the origins beyond the limit that the message states. Returns an empty list if it states no limit: then they
- * are found by bisection.
+ * Returns the origins beyond the limit that the message states, from every destination. Returns an empty list if there are
+ * none, or if the message states no limit: then they are found by bisection.
  */
-function findTooFar(message: string, { origins, destination }: Question): readonly number[] {
+function findTooFar(message: string, { origins, destinations }: Question): readonly number[] {
   const limitMeters = Number(/limit: (\d{1,9}) meters/.exec(message)?.[1]);
+  const isTooFar = (origin: Coordinates, destination: Coordinates): boolean =>
+    greatCircleDistanceMeters(origin, destination) * engineShare > limitMeters;
   return origins.flatMap((origin, index) =>
-    greatCircleDistanceMeters(origin, destination) * engineShare > limitMeters ? [index] : [],
+    destinations.every((destination) => isTooFar(origin, destination)) ? [index] : [],
   );
 }

@@ -11,6 +11,7 @@ const options = {
   maxResponseBytes: 1000,
   fetch,
   maxSnapMeters: 50,
+  maxCellsPerCall: 1000,
 };
 
 const cases: Record<string, ArgumentCase> = {

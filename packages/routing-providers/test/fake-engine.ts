@@ -42,6 +42,13 @@ export const world: DistanceWorld = {
   unreachable: island,
 };
 
+/** OSRM's `--max-table-size`: the most cells are its square. */
+const maxTableSize = 100;
+/** Valhalla's `max_matrix_location_pairs`. */
+const maxLocationPairs = 2500;
+/** What the smallest plan of GraphHopper with a matrix allows. */
+const maxLocations = 80;
+
 /** What Valhalla allows between two points by default, for cars. */
 export const valhallaLimitMeters = 400_000;
 
@@ -88,20 +95,24 @@ const engines: Record<EngineKind, (request: ReceivedRequest, isLimitTold: boolea
     const path = /^\/table\/v1\/driving\/(.+)$/.exec(pathname)?.[1];
     if (path === undefined) return json({ code: "InvalidUrl", message: "URL string malformed" }, 400);
     const points = path.split(";").map((pair) => toCoordinates(pair.split(",").map(Number)));
-    if (points.length > 100) return json({ code: "TooBig", message: "Too many table coordinates" }, 400);
     const unplaced = points.findIndex(isAtSea);
     if (unplaced >= 0) {
       const message = `Could not find a matching segment for coordinate ${unplaced}`;
       return json({ code: "NoSegment", message }, 400);
     }
-    const destination = at(points, Number(searchParams.get("destinations")));
-    const sources = (searchParams.get("sources") ?? "").split(";").map((index) => at(points, Number(index)));
+    const toPlaces = (side: string): readonly Coordinates[] =>
+      (searchParams.get(side) ?? "").split(";").map((index) => at(points, Number(index)));
+    const [sources, destinations] = [toPlaces("sources"), toPlaces("destinations")];
+    if (sources.length * destinations.length > maxTableSize ** 2) {
+      return json({ code: "TooBig", message: "Too many table coordinates" }, 400);
+    }
+    const table = toTable(sources, destinations);
     return json({
       code: "Ok",
-      distances: sources.map((source) => [drive(source, destination)]),
-      durations: sources.map((source) => [toSeconds(drive(source, destination))]),
+      distances: table,
+      durations: table.map((row) => row.map(toSeconds)),
       sources: sources.map(() => ({ distance: 0, name: "" })),
-      destinations: [{ distance: 0, name: "" }],
+      destinations: destinations.map(() => ({ distance: 0, name: "" })),
     });
   },
   valhalla({ method, url, body }, isLimitTold) {
@@ -110,38 +121,51 @@ const engines: Record<EngineKind, (request: ReceivedRequest, isLimitTold: boolea
       costing: string;
     };
     if (costing !== "auto") return json({ error_code: 125, error: "No costing method found" }, 400);
-    const points = [...sources, ...targets].map(({ lat, lon }) => ({ latitude: lat, longitude: lon }));
-    if (points.some(isAtSea)) return json({ error_code: 171, error: "No suitable edges near location" }, 400);
-    const destination = at(points, points.length - 1);
-    const isTooFar = points.some((point) => greatCircleDistanceMeters(point, destination) > valhallaLimitMeters);
+    if (sources.length * targets.length > maxLocationPairs) {
+      return json({ error_code: 150, error: "Exceeded max locations: 2500" }, 400);
+    }
+    const toPlaces = (side: readonly ValhallaPoint[]): readonly Coordinates[] =>
+      side.map(({ lat, lon }) => ({ latitude: lat, longitude: lon }));
+    const [origins, destinations] = [toPlaces(sources), toPlaces(targets)];
+    if ([...origins, ...destinations].some(isAtSea))
+      return json({ error_code: 171, error: "No suitable edges near location" }, 400);
+    const isTooFar = origins.some((origin) =>
+      destinations.some((destination) => greatCircleDistanceMeters(origin, destination) > valhallaLimitMeters),
+    );
     if (isTooFar) {
       const error = "Path distance exceeds the max distance limit";
       return json({ error_code: 154, error: isLimitTold ? `${error}: ${valhallaLimitMeters} meters` : error }, 400);
     }
-    const rows = points.slice(0, -1).map((origin) => {
-      const meters = drive(origin, destination);
-      const distance = meters === null ? null : Number((meters / 1000).toFixed(3));
-      return [{ distance, time: toSeconds(meters), to_index: 0, from_index: 0 }];
-    });
+    const rows = toTable(origins, destinations).map((row, from) =>
+      row.map((meters, to) => {
+        const distance = meters === null ? null : Number((meters / 1000).toFixed(3));
+        return { distance, time: toSeconds(meters), to_index: to, from_index: from };
+      }),
+    );
     return json({ sources_to_targets: rows, units: "kilometers" });
   },
   graphhopper({ url, body }) {
     if (url !== "/matrix?key=secret") return json({ message: "Wrong credentials" }, 401);
     const request = JSON.parse(body) as { from_points: number[][]; to_points: number[][] };
     const origins = request.from_points.map(toCoordinates);
-    const destination = toCoordinates(at(request.to_points, 0));
-    const unplaced = origins.flatMap((origin, index) => (isAtSea(origin) ? [index] : []));
-    const isInvalid = (origin: Coordinates): boolean => isAtSea(origin) || isAtSea(destination);
-    const distances = origins.map((origin) => [isInvalid(origin) ? null : drive(origin, destination)]);
-    const times = distances.map(([meters]) => [toSeconds(meters ?? null)]);
-    const pairs = distances.flatMap(([meters], index) =>
-      meters === null && !unplaced.includes(index) ? [[index, 0]] : [],
+    const destinations = request.to_points.map(toCoordinates);
+    if (origins.length + destinations.length > maxLocations) return json({ message: "Too many locations" }, 400);
+    const listAtSea = (places: readonly Coordinates[]): readonly number[] =>
+      places.flatMap((place, index) => (isAtSea(place) ? [index] : []));
+    const distances = toTable(origins, destinations).map((row, from) =>
+      row.map((meters, to) => (isAtSea(at(origins, from)) || isAtSea(at(destinations, to)) ? null : meters)),
+    );
+    const times = distances.map((row) => row.map(toSeconds));
+    const pairs = distances.flatMap((row, from) =>
+      row.flatMap((meters, to) =>
+        meters === null && !isAtSea(at(origins, from)) && !isAtSea(at(destinations, to)) ? [[from, to]] : [],
+      ),
     );
     const hints = [
       {
         message: "Cannot find points",
-        invalid_from_points: unplaced,
-        invalid_to_points: isAtSea(destination) ? [0] : [],
+        invalid_from_points: listAtSea(origins),
+        invalid_to_points: listAtSea(destinations),
       },
       { message: "Connection between locations not found", point_pairs: pairs },
     ];
@@ -166,6 +190,13 @@ function toCoordinates([longitude = Number.NaN, latitude = Number.NaN]: readonly
 
 function isAtSea({ longitude }: Coordinates): boolean {
   return longitude < -10;
+}
+
+function toTable(
+  origins: readonly Coordinates[],
+  destinations: readonly Coordinates[],
+): readonly (readonly (number | null)[])[] {
+  return origins.map((origin) => destinations.map((destination) => drive(origin, destination)));
 }
 
 function drive(origin: Coordinates, destination: Coordinates): number | null {

@@ -72,6 +72,49 @@ describe.each(kinds)("%s", (kind) => {
     expect(engine.requests.length).toBeLessThanOrEqual(2);
   });
 
+  it("measures a matrix with one request", async () => {
+    const destinations = [destination, ...world.origins];
+    const rows = await provider.measureMatrix?.({ origins: world.origins, destinations });
+    const columns = await Promise.all(
+      destinations.map((end) => provider.measureDistances({ origins: world.origins, destination: end })),
+    );
+    expect(rows).toEqual(world.origins.map((_, row) => columns.map((column) => column[row])));
+    expect(engine.requests).toHaveLength(1 + destinations.length);
+  });
+
+  it("leaves a technician and a customer at sea out of a matrix, and measures the others", async () => {
+    const [first = atSea, ...others] = world.origins;
+    const rows = await provider.measureMatrix?.({
+      origins: [first, atSea, ...others],
+      destinations: [destination, atSea, first],
+    });
+    expect(rows?.map((row) => row.map((cell) => (cell.status === "measured" ? "ok" : cell.reason)))).toEqual([
+      ["ok", "NOT_SNAPPED", "ok"],
+      ["NOT_SNAPPED", "NOT_SNAPPED", "NOT_SNAPPED"],
+      ["ok", "NOT_SNAPPED", "ok"],
+      ["ok", "NOT_SNAPPED", "ok"],
+    ]);
+    expect(engine.requests.length).toBeLessThanOrEqual(12);
+  });
+
+  it("splits a matrix that one request may not contain", async () => {
+    const limit = providers[kind]({ baseUrl: engine.url, maxCellsPerCall: 6 });
+    const rows = await limit.measureMatrix?.({ origins: world.origins, destinations: world.origins });
+    expect(rows?.map((row) => row.length)).toEqual([3, 3, 3]);
+    expect(engine.requests).toHaveLength(2);
+  });
+
+  it("asks for the largest matrix that the engine accepts", async () => {
+    const { maxOriginsPerCall, maxCellsPerCall = 0 } = provider;
+    const height = Math.min(maxOriginsPerCall, maxCellsPerCall, 99);
+    const spread = (count: number): Coordinates[] =>
+      Array.from({ length: count }, (_, index) => ({ latitude: 49.4 + index / 10_000, longitude: 8.7 }));
+    const request = { origins: spread(height), destinations: spread(Math.floor(maxCellsPerCall / height)) };
+    const rows = await provider.measureMatrix?.(request);
+    expect(rows?.flat().every(({ status }) => status === "measured")).toBe(true);
+    expect(engine.requests).toHaveLength(1);
+  });
+
   it("repeats the request after an outage", async () => {
     engine.answerWith({ status: 503, body: "down" }, { status: 502, body: "<html>" });
     expect((await measure()).every(({ status }) => status === "measured")).toBe(true);

@@ -36,10 +36,10 @@ export function observedTechnicians(source: TechnicianSource, observers: readonl
   return observedPlugin(source, "technicians", "Technician source", checks, observers);
 }
 
-/** The provider, observed. `measurePossible` checks its answers. */
+/** The provider, observed. `measurePossible` and `measureMatrixPossible` check its answers. */
 export function observedDistances(provider: DistanceProvider, observers: readonly Observer[]): DistanceProvider {
   if (observers.length === 0) return provider;
-  const checks: AnswerChecks<DistanceProvider> = { measureDistances: isAnything };
+  const checks: AnswerChecks<DistanceProvider> = { measureDistances: isAnything, measureMatrix: isAnything };
   return observedPlugin(provider, "distances", "Distance provider", checks, observers);
 }
 

@@ -5,9 +5,9 @@ export type DistanceBasis = "road" | "estimate";
 export type UnreachableReason =
   /** Both ends are on a road, but no route connects them. */
   | "NO_ROUTE"
-  /** The technician is too far from any road. */
+  /** The technician is too far from any road. In a matrix, it may be either end. */
   | "NOT_SNAPPED"
-  /** The technician is outside the area that the provider knows. */
+  /** The technician is outside the area that the provider knows. In a matrix, it may be either end. */
   | "OUT_OF_BOUNDS"
   /**
    * The provider could not tell whether there is a route. A decision that leaves out such a technician is not proven.

@@ -4,7 +4,7 @@ import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
-import { checkMethods } from "./check-option.js";
+import { checkCount, checkFunction, checkMethods, checkOneOf } from "./check-option.js";
 
 interface Versioned {
   readonly specificationVersion: "v1";
@@ -29,9 +29,14 @@ export function checkPlugin<Plugin extends Versioned>(
   });
 }
 
-/** @throws {InvalidRequestError} naming the option */
+/** @throws {InvalidRequestError} naming the option, or the field of it that cannot be used */
 export function checkDistanceProvider(option: string, provider: DistanceProvider): void {
   checkPlugin(option, provider, "a distance provider", ["measureDistances"]);
+  const { measureMatrix, maxCellsPerCall = Number.POSITIVE_INFINITY, billing = "elements" } = provider;
+  if (measureMatrix !== undefined) checkFunction(`${option}.measureMatrix`, measureMatrix);
+  // With 0, no call would have room for a single cell.
+  if (maxCellsPerCall !== Number.POSITIVE_INFINITY) checkCount(`${option}.maxCellsPerCall`, maxCellsPerCall);
+  checkOneOf(`${option}.billing`, billing, ["calls", "elements"]);
 }
 
 /** Whether a store keeps the whole life of an assignment. */

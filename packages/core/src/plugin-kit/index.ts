@@ -46,6 +46,7 @@ export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";
 export { findJsonExcess } from "./find-json-excess.js";
 export { isPossibleDrive, measureChecked } from "./measure-checked.js";
+export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
 export { findInstant, isTimeZone } from "./wall-clock.js";

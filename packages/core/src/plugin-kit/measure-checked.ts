@@ -64,10 +64,23 @@ export async function measurePossible(
   request: MeasureDistancesRequest,
   options?: OperationOptions,
 ): Promise<readonly RoadResult[]> {
-  const { origins, destination } = request;
-  const results = parseResults(await provider.measureDistances(request, options), origins.length, provider);
+  const answer = await provider.measureDistances(request, options);
+  const results = parseResults(answer, request.origins.length, provider);
   const faults = new Set<Fault>();
-  const checked = results.map((result, index): RoadResult => {
+  const checked = withoutImpossible(results, request, provider, faults);
+  // Without a single drive, the cause matters: a fallback can make up for an invalid answer.
+  if (!checked.some(({ status }) => status === "measured")) throwIfUseless(faults, provider);
+  return checked;
+}
+
+/** Replaces the drives that cannot be true, and adds to `faults` what was wrong with them. */
+export function withoutImpossible(
+  results: readonly RoadResult[],
+  { origins, destination }: MeasureDistancesRequest,
+  provider: DistanceProvider,
+  faults: Set<Fault>,
+): readonly RoadResult[] {
+  return results.map((result, index): RoadResult => {
     if (result.status === "unreachable") return result;
     const greatCircleMeters = greatCircleDistanceMeters(origins[index] ?? destination, destination);
     const fault = findFault(result, greatCircleMeters, provider);
@@ -75,9 +88,6 @@ export async function measurePossible(
     faults.add(fault);
     return { status: "unreachable", reason: reasonByFault[fault] };
   });
-  // Without a single drive, the cause matters: a fallback can make up for an invalid answer.
-  if (!checked.some(({ status }) => status === "measured")) throwIfUseless(faults, provider);
-  return checked;
 }
 
 /** Whether a result gives neither a drive nor a reason why there is no drive. */
@@ -90,7 +100,8 @@ export function allUnknown(provider: DistanceProvider): DistanceProviderError {
   return invalidResponse(provider, "neither a drive nor a reason for anyone");
 }
 
-type Fault = "impossible" | "origin-too-far-off" | "destination-too-far-off";
+/** Why a drive is not used. */
+export type Fault = "impossible" | "origin-too-far-off" | "destination-too-far-off";
 
 const reasonByFault: Record<Fault, UnreachableReason> = {
   impossible: "UNKNOWN",
@@ -129,18 +140,27 @@ function isEndless({ distanceMeters, durationSeconds }: Drive): boolean {
 }
 
 function throwIfUseless(faults: ReadonlySet<Fault>, provider: DistanceProvider): void {
-  if (faults.has("impossible")) throw invalidResponse(provider, "only drives that cannot be true");
+  if (faults.has("impossible")) throw onlyImpossible(provider);
   if (!faults.has("destination-too-far-off")) return;
   const message = `Distance provider ${provider.name} found no road within ${provider.maxSnapMeters} m of the destination`;
   throw new DistanceProviderError("PROVIDER_UNROUTABLE_DESTINATION", message, { provider: provider.name });
 }
 
-function parseResults(answer: unknown, originCount: number, provider: DistanceProvider): readonly RoadResult[] {
+/** The error for an answer of which only impossible drives are left. */
+export function onlyImpossible(provider: DistanceProvider): DistanceProviderError {
+  return invalidResponse(provider, "only drives that cannot be true");
+}
+
+/** @throws {DistanceProviderError} it is not a list of this many well-formed results */
+export function parseResults(
+  answer: unknown,
+  count: number,
+  provider: DistanceProvider,
+  places: "origins" | "destinations" = "origins",
+): readonly RoadResult[] {
   if (!Array.isArray(answer)) throw invalidResponse(provider, `${describe(answer)} instead of a list of results`);
-  if (answer.length !== originCount) {
-    throw invalidResponse(provider, `${answer.length} results for ${originCount} origins`);
-  }
-  for (let index = 0; index < originCount; index += 1) {
+  if (answer.length !== count) throw invalidResponse(provider, `${answer.length} results for ${count} ${places}`);
+  for (let index = 0; index < count; index += 1) {
     const problem = findProblem(answer[index]);
     if (problem !== null) throw invalidResponse(provider, problem);
   }
@@ -172,12 +192,12 @@ function findProblem(result: unknown): string | null {
 }
 
 /** Always short: an answer can be of any size. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   return String(value).slice(0, 50);
 }
 
-function invalidResponse(provider: DistanceProvider, what: string): DistanceProviderError {
+export function invalidResponse(provider: DistanceProvider, what: string): DistanceProviderError {
   return new DistanceProviderError("PROVIDER_INVALID_RESPONSE", `Distance provider ${provider.name} answered ${what}`, {
     provider: provider.name,
   });

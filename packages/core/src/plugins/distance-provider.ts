@@ -10,6 +10,14 @@ export interface MeasureDistancesRequest {
   readonly destination: Coordinates;
 }
 
+/** Asks for the drives from every origin to every destination. */
+export interface MeasureMatrixRequest {
+  /** Where the drives start: at least one valid position. Two may be equal. */
+  readonly origins: readonly Coordinates[];
+  /** Where the drives end: at least one valid position. Two may be equal. */
+  readonly destinations: readonly Coordinates[];
+}
+
 /** Measures drives by road. */
 export interface DistanceProvider {
   readonly specificationVersion: "v1";
@@ -35,4 +43,28 @@ export interface DistanceProvider {
    * @throws {DistanceProviderError} there is no answer for any origin; its `code` says why
    */
   measureDistances(request: MeasureDistancesRequest, options?: OperationOptions): Promise<readonly RoadResult[]>;
+  /**
+   * The most cells, origins times destinations, that a call of `measureMatrix` may ask for; a whole number from 1, or
+   * `Infinity`. In addition, neither side has more than `maxOriginsPerCall` places. Default: no limit of its own.
+   */
+  readonly maxCellsPerCall?: number;
+  /**
+   * What costs quota or money. It decides how cells are packed into calls: by element, exactly those that are needed; by
+   * call, as few calls as possible, which may contain cells that nobody needs.
+   *
+   * @default "elements"
+   */
+  readonly billing?: "calls" | "elements";
+  /**
+   * Measures the drive from each origin to each destination, in one call: one row for each origin, one column for each
+   * destination, both in the order of the request. Every cell is what `measureDistances` would answer. A place that no
+   * road reaches does not fail the others: its row or column is unreachable, with the reason `NOT_SNAPPED` or
+   * `OUT_OF_BOUNDS`, also if it is a destination. Optional: without it, `measureDistances` is called for each destination.
+   *
+   * @throws {DistanceProviderError} there is no answer for any cell; its `code` says why
+   */
+  measureMatrix?(
+    request: MeasureMatrixRequest,
+    options?: OperationOptions,
+  ): Promise<readonly (readonly RoadResult[])[]>;
 }

@@ -3,7 +3,9 @@ import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkList } from "../plugin-kit/check-option.js";
 import { checkDistanceProvider } from "../plugin-kit/check-plugin.js";
 import { measureChecked } from "../plugin-kit/measure-checked.js";
+import { measureMatrixChecked } from "../plugin-kit/measure-matrix.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
 
 /** Options of `fallback`. */
 export interface FallbackOptions {
@@ -41,6 +43,28 @@ export function fallback(
   checkFields("", options, { codes: true });
   const { codes = defaultCodes } = options;
   checkList("codes", codes);
+  /** Asks the first provider, and the second after one of the failures. */
+  const either = async <Answer>(
+    first: () => Promise<Answer>,
+    second: () => Promise<Answer>,
+    operation: OperationOptions | undefined,
+  ): Promise<Answer> => {
+    try {
+      return await first();
+    } catch (error) {
+      operation?.signal?.throwIfAborted();
+      if (!DispatchError.isInstance(error) || !codes.includes(error.code)) throw error;
+      return second();
+    }
+  };
+
+  const measureMatrix: NonNullable<DistanceProvider["measureMatrix"]> = (request, operation) =>
+    either(
+      () => measureMatrixChecked(primary, request, operation),
+      () => measureMatrixChecked(secondary, request, operation),
+      operation,
+    );
+
   return {
     specificationVersion: "v1",
     name: `${primary.name}, else ${secondary.name}`,
@@ -53,14 +77,19 @@ export function fallback(
     get reportsSnaps() {
       return primary.reportsSnaps && secondary.reportsSnaps;
     },
-    async measureDistances(request, operation) {
-      try {
-        return await measureChecked(primary, request, operation);
-      } catch (error) {
-        operation?.signal?.throwIfAborted();
-        if (!DispatchError.isInstance(error) || !codes.includes(error.code)) throw error;
-        return secondary.measureDistances(request, operation);
-      }
+    get maxCellsPerCall() {
+      return primary.maxCellsPerCall ?? Number.POSITIVE_INFINITY;
     },
+    get billing() {
+      return primary.billing ?? "elements";
+    },
+    measureDistances: (request, operation) =>
+      either(
+        () => measureChecked(primary, request, operation),
+        () => secondary.measureDistances(request, operation),
+        operation,
+      ),
+    // A matrix of the second provider may need several of its calls.
+    ...(primary.measureMatrix !== undefined && { measureMatrix }),
   };
 }

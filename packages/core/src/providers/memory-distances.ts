@@ -25,5 +25,9 @@ export function memoryDistances(
       signal?.throwIfAborted();
       return origins.map((origin) => toRoadResult(origin, destination));
     },
+    async measureMatrix({ origins, destinations }, { signal } = {}) {
+      signal?.throwIfAborted();
+      return origins.map((origin) => destinations.map((destination) => toRoadResult(origin, destination)));
+    },
   };
 }

@@ -37,6 +37,7 @@ const optionFields: FieldsOf<SharedQuotaOptions> = {
 /**
  * Returns a provider that stays within a quota shared by several processes. A call waits up to `maxWaitMs` for its
  * turn. After that it rejects with `PROVIDER_RATE_LIMITED` or `PROVIDER_QUOTA_EXHAUSTED`, and gives the time to wait.
+ * A matrix counts as one call, however many cells it has.
  * Retries inside the provider are not counted.
  *
  * @example const distances = sharedQuota(orsDistances({ apiKey }), { limiter, callsPerMinute: 40, callsPerDay: 2000 });
@@ -77,11 +78,22 @@ export function sharedQuota(provider: DistanceProvider, options: SharedQuotaOpti
     return new DistanceProviderError(code, message, { provider: provider.name, retryAfterMs, ...until });
   }
 
-  return wrapDistances(provider, async (request, operation = {}) => {
+  const take = async (operation: OperationOptions): Promise<void> => {
     if (minute !== null) await takeOfMinute(minute, operation);
     if (day !== null) await takeOfDay(day, operation);
-    return provider.measureDistances(request, operation);
-  });
+  };
+
+  return wrapDistances(
+    provider,
+    async (request, operation = {}) => {
+      await take(operation);
+      return provider.measureDistances(request, operation);
+    },
+    async (request, operation = {}) => {
+      await take(operation);
+      return provider.measureMatrix?.(request, operation) ?? [];
+    },
+  );
 }
 
 /** Any 60 seconds touch at most five consecutive windows of 15 seconds. */

@@ -3,6 +3,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { measureChecked } from "../plugin-kit/measure-checked.js";
+import { measureMatrixChecked, type RoadMatrix, toBlockSize } from "../plugin-kit/measure-matrix.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
@@ -46,6 +47,10 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
         assert.ok(provider.maxOriginsPerCall >= 1, `maxOriginsPerCall is ${provider.maxOriginsPerCall}`);
         assert.ok(provider.maxSnapMeters > 0, `maxSnapMeters is ${provider.maxSnapMeters}`);
         assert.equal(typeof provider.reportsSnaps, "boolean", "reportsSnaps is not a boolean");
+        const { maxCellsPerCall = 1, billing = "elements" } = provider;
+        const isLimit = maxCellsPerCall >= 1 && (maxCellsPerCall === Infinity || Number.isInteger(maxCellsPerCall));
+        assert.ok(isLimit, `maxCellsPerCall is ${maxCellsPerCall}`);
+        assert.ok(billing === "calls" || billing === "elements", `billing is ${billing}`);
       },
     },
     {
@@ -109,8 +114,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       async run(create) {
         const provider = await create(world);
         const results = await provider.measureDistances({ origins, destination });
-        const snaps = results.map((result) => toMeasured(result).destinationSnapMeters ?? 0);
-        assert.ok(Math.max(...snaps) - Math.min(...snaps) <= 1, `snaps of the destination: ${snaps.join(", ")} m`);
+        assertOneSnap(results.map((result) => toMeasured(result).destinationSnapMeters ?? 0));
       },
     },
     {
@@ -146,9 +150,10 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
   ];
-  if (unreachable === undefined) return cases;
+  const all = [...cases, ...matrixCases(world)];
+  if (unreachable === undefined) return all;
   return [
-    ...cases,
+    ...all,
     {
       name: "does not let an origin without a way spoil the others",
       async run(create) {
@@ -160,6 +165,115 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
   ];
+}
+
+/** The cases of `measureMatrix`. A provider without it passes them all. */
+function matrixCases(world: DistanceWorld): readonly ProviderCase[] {
+  const { origins, destination, expectedMeters, unreachable } = world;
+  const second = at(origins, 1);
+  const cases: readonly ProviderCase[] = [
+    {
+      name: "gives a matrix with a row for each origin and a column for each destination, in the order of the request",
+      async run(create) {
+        const provider = await create(world);
+        const destinations = [second, destination, at(origins, 0), destination];
+        const rows = await askMatrix(provider, origins, destinations);
+        if (rows === null) return;
+        assert.deepEqual(
+          rows.map(({ length }) => length),
+          origins.map(() => destinations.length),
+        );
+        for (const [column, end] of destinations.entries()) {
+          const results = await provider.measureDistances({ origins, destination: end });
+          assertMeters(
+            rows.map((row) => at(row, column)),
+            end === destination ? expectedMeters : results.map((result) => toMeasured(result).distanceMeters),
+          );
+        }
+      },
+    },
+    {
+      name: "gives a matrix with a single row, and for an origin that is there twice, two rows",
+      async run(create) {
+        const provider = await create(world);
+        const single = await askMatrix(provider, [second], [destination]);
+        if (single === null) return;
+        assertMeters(single.flat(), [at(expectedMeters, 1)]);
+        const rows = await askMatrix(provider, [second, second], [destination]);
+        assertMeters(rows?.flat() ?? [], [at(expectedMeters, 1), at(expectedMeters, 1)]);
+      },
+    },
+    {
+      name: "gives in a matrix nothing that the dispatcher does not believe, and one snap of each place",
+      async run(create) {
+        const provider = await create(world);
+        const destinations = [destination, second];
+        const answer = await askMatrix(provider, origins, destinations);
+        if (answer === null) return;
+        const answering = { ...toFacts(provider), measureDistances: refuse, measureMatrix: async () => answer };
+        assert.deepEqual(await measureMatrixChecked(answering, { origins, destinations }), answer);
+        const roads = answer.map((row) => row.map(toMeasured));
+        for (const row of roads) assertOneSnap(row.map(({ originSnapMeters = 0 }) => originSnapMeters));
+        for (const column of destinations.keys()) {
+          assertOneSnap(roads.map((row) => at(row, column).destinationSnapMeters ?? 0));
+        }
+      },
+    },
+    {
+      name: "rejects a matrix with nothing but the signal's reason where it is aborted",
+      async run(create) {
+        const provider = await create(world);
+        if (provider.measureMatrix === undefined) return;
+        const request = { origins: [second], destinations: [destination] };
+        await rejectsWithReason(async (signal) => provider.measureMatrix?.(request, { signal }));
+        const controller = new AbortController();
+        const reason = new Error("the caller's own reason");
+        const answer = provider.measureMatrix(request, { signal: controller.signal });
+        controller.abort(reason);
+        const outcome = await answer.then(
+          () => reason,
+          (error: unknown) => error,
+        );
+        assert.equal(outcome, reason, "rejected with something else than the signal's reason");
+      },
+    },
+  ];
+  if (unreachable === undefined) return cases;
+  return [
+    ...cases,
+    {
+      name: "does not let a place without a way spoil a matrix, at either end",
+      async run(create) {
+        const provider = await create(world);
+        const [first = unreachable, ...others] = origins;
+        const rows = await askMatrix(provider, [first, unreachable, ...others], [unreachable, destination]);
+        if (rows === null) return;
+        assert.equal(rows[1]?.at(-1)?.status, "unreachable");
+        assertMeters(rows.map((row) => at(row, row.length - 1)).toSpliced(1, 1), expectedMeters);
+      },
+    },
+  ];
+}
+
+/** Asks for a matrix; null if the provider measures none, or not of this size in one call. */
+async function askMatrix(
+  provider: DistanceProvider,
+  origins: readonly Coordinates[],
+  destinations: readonly Coordinates[],
+): Promise<RoadMatrix | null> {
+  const { height, width } = toBlockSize(origins.length, destinations.length, provider);
+  if (provider.measureMatrix === undefined || height < origins.length || width < destinations.length) return null;
+  const rows = await provider.measureMatrix({ origins, destinations });
+  assert.equal(rows.length, origins.length, `${rows.length} rows for ${origins.length} origins`);
+  return rows;
+}
+
+async function refuse(): Promise<never> {
+  throw new Error("only the matrix is asked for");
+}
+
+function assertOneSnap(snaps: readonly number[]): void {
+  assert.ok(Math.max(...snaps) - Math.min(...snaps) <= 1, `snaps of one place: ${snaps.join(", ")} m`);
 }
 
 /** Reads what a provider states about itself; it may be an instance of a class. */

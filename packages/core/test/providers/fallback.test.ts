@@ -18,10 +18,13 @@ function failing(code: DistanceProviderErrorCode): DistanceProvider {
     maxOriginsPerCall: 25,
     maxSnapMeters: 500,
     reportsSnaps: false,
-    measureDistances: async () => {
-      throw new DistanceProviderError(code, "It failed", { provider: "failing" });
-    },
+    measureDistances: fail,
+    measureMatrix: fail,
   };
+
+  async function fail(): Promise<never> {
+    throw new DistanceProviderError(code, "It failed", { provider: "failing" });
+  }
 }
 
 testDistanceProvider(
@@ -82,5 +85,22 @@ describe("fallback", () => {
       reportsSnaps: false,
       name: "memory, else memory",
     });
+  });
+
+  it("the fallback measures a matrix with the second provider if the first fails", async () => {
+    const matrix = { origins: request.origins, destinations: [request.destination, ...request.origins] };
+    const provider = fallback(failing("PROVIDER_UNAVAILABLE"), roads);
+    expect(await provider.measureMatrix?.(matrix)).toEqual(await roads.measureMatrix?.(matrix));
+    await expect(fallback(failing("PROVIDER_UNAUTHORIZED"), roads).measureMatrix?.(matrix)).rejects.toMatchObject({
+      code: "PROVIDER_UNAUTHORIZED",
+    });
+  });
+
+  it("the fallback measures a matrix if its first provider does", () => {
+    const { measureMatrix: _, ...columns } = roads;
+    expect(fallback(columns, roads).measureMatrix).toBeUndefined();
+    const provider = fallback({ ...roads, maxCellsPerCall: 100, billing: "calls" }, columns);
+    expect(provider.measureMatrix).toBeDefined();
+    expect(provider).toMatchObject({ maxCellsPerCall: 100, billing: "calls" });
   });
 });

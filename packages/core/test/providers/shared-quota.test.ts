@@ -25,6 +25,10 @@ function world() {
       callTimes.push(now);
       return roads.measureDistances(...call);
     },
+    async measureMatrix(...call) {
+      callTimes.push(now);
+      return (await roads.measureMatrix?.(...call)) ?? [];
+    },
   };
   return { clock, callTimes, provider, limiter: memoryRateLimiter({ clock }), pass: (ms: number) => (now += ms) };
 }
@@ -61,6 +65,22 @@ describe("sharedQuota", () => {
       retryAfterMs: 15_000,
     });
     expect(callTimes).toEqual([0]);
+  });
+
+  it("counts a matrix as one call, together with the others", async () => {
+    const { clock, callTimes, provider, limiter } = world();
+    const distances = sharedQuota(provider, { limiter, clock, callsPerDay: 3 });
+    const matrix = { origins: request.origins, destinations: request.origins };
+    await distances.measureMatrix?.(matrix);
+    await distances.measureDistances(request);
+    await distances.measureMatrix?.(matrix);
+    await expect(distances.measureMatrix?.(matrix)).rejects.toMatchObject({ code: "PROVIDER_QUOTA_EXHAUSTED" });
+    expect(callTimes).toHaveLength(3);
+  });
+
+  it("measures no matrix if the provider does not", () => {
+    const { measureMatrix: _, ...columns } = roads;
+    expect(sharedQuota(columns, { limiter: memoryRateLimiter(), callsPerDay: 3 }).measureMatrix).toBeUndefined();
   });
 
   it("says when the daily quota is renewed", async () => {

@@ -100,6 +100,95 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toEqual(["does not let an origin without a way spoil the others"]);
   });
 
+  const inMatrix =
+    "gives a matrix with a row for each origin and a column for each destination, in the order of the request";
+
+  /** Plants a fault in the matrix of a correct plug-in. */
+  const plantInMatrix = (
+    spoil: (measure: NonNullable<DistanceProvider["measureMatrix"]>) => NonNullable<DistanceProvider["measureMatrix"]>,
+  ): Promise<readonly string[]> =>
+    plant((sound) => ({
+      measureMatrix: spoil(async (request, options) => (await sound.measureMatrix?.(request, options)) ?? []),
+    }));
+
+  it("passes a distance provider without a matrix", async () => {
+    expect(await plant(() => ({ measureMatrix: undefined as never }))).toEqual([]);
+  });
+
+  it("catches a matrix with a row for each destination", async () => {
+    const failing = await plantInMatrix((measure) => async (request, options) => {
+      const rows = await measure(request, options);
+      return request.destinations.map((_, column) => rows.flatMap((row) => row[column] ?? []));
+    });
+    expect(failing).toContain(inMatrix);
+  });
+
+  it("catches a matrix that answers once for a destination that is there twice", async () => {
+    const failing = await plantInMatrix(
+      (measure) =>
+        ({ origins, destinations }, options) =>
+          measure({ origins, destinations: [...new Set(destinations)] }, options),
+    );
+    expect(failing).toEqual([inMatrix]);
+  });
+
+  it("catches a matrix that answers once for an origin that is there twice", async () => {
+    const failing = await plantInMatrix(
+      (measure) =>
+        ({ origins, destinations }, options) =>
+          measure({ origins: [...new Set(origins)], destinations }, options),
+    );
+    expect(failing).toEqual(["gives a matrix with a single row, and for an origin that is there twice, two rows"]);
+  });
+
+  it("catches a matrix of the way back", async () => {
+    const failing = await plantInMatrix((measure) => async ({ origins, destinations }, options) => {
+      const rows = await measure({ origins: destinations, destinations: origins }, options);
+      return origins.map((_, column) => rows.flatMap((row) => row[column] ?? []));
+    });
+    expect(failing).toContain(inMatrix);
+  });
+
+  it.each<[string, (road: MeasuredRoad, row: number) => RoadResult]>([
+    ["a number for no way", (road) => ({ ...road, distanceMeters: 9e15 })],
+    ["0 m and 0 s for places that no road joins", (road) => ({ ...road, distanceMeters: 0, durationSeconds: 0 })],
+    ["another snap of a destination in each row", (road, row) => ({ ...road, destinationSnapMeters: 10 * row })],
+    ["a snap beyond its limit", (road) => ({ ...road, originSnapMeters: 351 })],
+    ["an unknown reason", () => ({ status: "unreachable", reason: "LAZY" }) as never],
+  ])("catches a matrix with %s", async (_, spoil) => {
+    const failing = await plantInMatrix(
+      (measure) => async (request, options) =>
+        (await measure(request, options)).map((cells, row) =>
+          cells.map((cell) => (cell.status === "measured" ? spoil(cell, row) : cell)),
+        ),
+    );
+    expect(failing).toContain(
+      "gives in a matrix nothing that the dispatcher does not believe, and one snap of each place",
+    );
+  });
+
+  it("catches a matrix that fails as a whole for one place without a way", async () => {
+    const failing = await plantInMatrix((measure) => async (request, options) => {
+      const rows = await measure(request, options);
+      if (rows.flat().some(({ status }) => status === "unreachable")) throw new Error("no route");
+      return rows;
+    });
+    expect(failing).toEqual(["does not let a place without a way spoil a matrix, at either end"]);
+  });
+
+  it("catches a matrix that ignores the signal", async () => {
+    expect(await plantInMatrix((measure) => (request) => measure(request))).toEqual([
+      "rejects a matrix with nothing but the signal's reason where it is aborted",
+    ]);
+  });
+
+  it.each<Partial<DistanceProvider>>([{ maxCellsPerCall: 0 }, { maxCellsPerCall: 2.5 }, { billing: "hours" as never }])(
+    "catches a distance provider that states %o",
+    async (stated) => {
+      expect(await plant(() => stated)).toContain("states the version of its contract, its name and its limits");
+    },
+  );
+
   it("catches a distance provider that ignores the signal", async () => {
     expect(await plant((sound) => ({ measureDistances: (request) => sound.measureDistances(request) }))).toEqual([
       "rejects with the signal's reason where it is aborted",

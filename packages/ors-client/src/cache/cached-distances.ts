@@ -1,4 +1,4 @@
-import type { Clock, Coordinates, DistanceProvider, RoadResult } from "@dispatch/core";
+import type { Clock, DistanceProvider, MeasureMatrixRequest, RoadResult } from "@dispatch/core";
 import {
   checkFields,
   checkFunction,
@@ -63,16 +63,22 @@ export function cachedDistances(
     fetchMethod: (_key, _stale, { context }) => context(),
   });
 
-  return wrapDistances(provider, async ({ origins, destination }, { signal } = {}) => {
+  /** Answers from the cache, and measures all cells that are not in it with one call of `measure`. */
+  const lookUp = async (
+    { origins, destinations }: MeasureMatrixRequest,
+    measure: MeasureCells,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly RoadResult[]> => {
     signal?.throwIfAborted();
+    const places = origins.flatMap((origin) => destinations.map((destination) => ({ origin, destination })));
     const batch = createBatch();
-    const keys = origins.map((origin) => [profile, ...toPosition(origin), ...toPosition(destination)].join());
-    const lookups = origins.map((origin, index) =>
-      cache.fetch(keys[index] ?? "", { context: () => batch.add(index, origin) }),
+    const keys = places.map(({ origin, destination }) =>
+      [profile, ...toPosition(origin), ...toPosition(destination)].join(),
     );
+    const lookups = keys.map((key, index) => cache.fetch(key, { context: () => batch.add(index) }));
     const missed = new Set(batch.indices);
-    callHook(onLookup, { hits: origins.length - missed.size, misses: missed.size });
-    const asked = batch.run(provider, destination, signal);
+    callHook(onLookup, { hits: places.length - missed.size, misses: missed.size });
+    const asked = batch.run(measure);
     const found = await untilAborted(Promise.allSettled(lookups), signal);
     const failure = await asked;
     const known = found.map((lookup, index) => {
@@ -84,15 +90,45 @@ export function cachedDistances(
       // The next request may find it out.
       if (result?.status === "unreachable" && result.reason === "UNKNOWN") cache.delete(key);
     });
-    return complete(known, missed, failure, { provider, origins, destination, signal });
-  });
+    return complete(known, missed, failure, measure);
+  };
+
+  return wrapDistances(
+    provider,
+    ({ origins, destination }, { signal } = {}) =>
+      lookUp(
+        { origins, destinations: [destination] },
+        (indices) =>
+          provider.measureDistances({ origins: indices.flatMap((row) => origins[row] ?? []), destination }, { signal }),
+        signal,
+      ),
+    async ({ origins, destinations }, { signal } = {}) => {
+      const width = destinations.length;
+      const measure: MeasureCells = async (indices) => {
+        const rows = toPositions(indices.map((index) => Math.floor(index / width)));
+        const columns = toPositions(indices.map((index) => index % width));
+        const request = {
+          origins: [...rows.keys()].flatMap((row) => origins[row] ?? []),
+          destinations: [...columns.keys()].flatMap((column) => destinations[column] ?? []),
+        };
+        const cells = (await provider.measureMatrix?.(request, { signal })) ?? [];
+        return indices.map((index) => {
+          const row = cells[rows.get(Math.floor(index / width)) ?? -1];
+          return row?.[columns.get(index % width) ?? -1] ?? unknown;
+        });
+      };
+      const cells = await lookUp({ origins, destinations }, measure, signal);
+      return origins.map((_, row) => cells.slice(row * width, (row + 1) * width));
+    },
+  );
 }
 
-interface Request {
-  readonly provider: DistanceProvider;
-  readonly origins: readonly Coordinates[];
-  readonly destination: Coordinates;
-  readonly signal: AbortSignal | undefined;
+/** Measures the cells at these positions, counted row by row, in their order. */
+type MeasureCells = (indices: readonly number[]) => Promise<readonly RoadResult[]>;
+
+/** The distinct values, each with its position among them. */
+function toPositions(values: readonly number[]): ReadonlyMap<number, number> {
+  return new Map([...new Set(values)].map((value, position) => [value, position]));
 }
 
 /** Handles failures: of this call's request, and of another call's request that this call waited for. */
@@ -100,19 +136,14 @@ async function complete(
   known: readonly (RoadResult | null)[],
   missed: ReadonlySet<number>,
   failure: unknown,
-  { provider, origins, destination, signal }: Request,
+  measure: MeasureCells,
 ): Promise<readonly RoadResult[]> {
   if (failure !== null) throw failure;
   // Another call's request failed, maybe because that call was aborted: measure these here.
-  const open = origins.flatMap((origin, index) =>
-    known[index] === null && !missed.has(index) ? { origin, index } : [],
-  );
+  const open = [...known.keys()].filter((index) => known[index] === null && !missed.has(index));
   if (open.length === 0) return known.map((result) => result ?? unknown);
-  const results = await provider.measureDistances(
-    { origins: open.map(({ origin }) => origin), destination },
-    { signal },
-  );
-  const byIndex = new Map(open.map(({ index }, position) => [index, results[position]]));
+  const results = await measure(open);
+  const byIndex = new Map(open.map((index, position) => [index, results[position]]));
   return known.map((result, index) => result ?? byIndex.get(index) ?? unknown);
 }
 
@@ -124,15 +155,14 @@ function toCached(result: RoadResult): RoadResult {
 
 interface Batch {
   readonly indices: readonly number[];
-  add(index: number, origin: Coordinates): Promise<RoadResult>;
+  add(index: number): Promise<RoadResult>;
   /** Measures all of them with one call. Returns its failure, or null. */
-  run(provider: DistanceProvider, destination: Coordinates, signal: AbortSignal | undefined): Promise<unknown>;
+  run(measure: MeasureCells): Promise<unknown>;
 }
 
 function createBatch(): Batch {
   const waiting: {
     readonly index: number;
-    readonly origin: Coordinates;
     readonly resolve: (result: RoadResult) => void;
     readonly reject: (reason: unknown) => void;
   }[] = [];
@@ -141,14 +171,13 @@ function createBatch(): Batch {
     get indices() {
       return waiting.map(({ index }) => index);
     },
-    add: (index, origin) => new Promise((resolve, reject) => waiting.push({ index, origin, resolve, reject })),
-    async run(provider, destination, signal) {
+    add: (index) => new Promise((resolve, reject) => waiting.push({ index, resolve, reject })),
+    async run(measure) {
       if (waiting.length === 0) return null;
-      const origins = waiting.map(({ origin }) => origin);
       try {
-        const results = await provider.measureDistances({ origins, destination }, { signal });
+        const results = await measure(waiting.map(({ index }) => index));
         waiting.forEach(({ resolve }, position) => {
-          resolve(results[position] ?? { status: "unreachable", reason: "UNKNOWN" });
+          resolve(results[position] ?? unknown);
         });
         return null;
       } catch (error) {

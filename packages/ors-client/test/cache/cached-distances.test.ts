@@ -65,6 +65,31 @@ describe("the cache", () => {
     }
   });
 
+  it("requests a matrix only for the rows and columns that are not cached", async () => {
+    const { stub, lookups, provider } = await startCached();
+    const [origins, destinations] = [fleet.slice(0, 6), fleet.slice(10, 14)];
+    await provider.measureDistances({ origins: fleet.slice(0, 4), destination: fleet[10] ?? customer });
+    const first = await provider.measureMatrix?.({ origins: fleet.slice(0, 4), destinations });
+    const second = await provider.measureMatrix?.({ origins, destinations });
+    expect(lookups).toEqual([
+      { hits: 0, misses: 4 },
+      { hits: 4, misses: 12 },
+      { hits: 16, misses: 8 },
+    ]);
+    const sizes = stub.requests
+      .map(({ body }) => JSON.parse(body))
+      .map((sent) => [sent.sources.length, sent.destinations.length]);
+    expect(sizes).toEqual([
+      [4, 1],
+      [4, 3],
+      [2, 4],
+    ]);
+    expect(second?.slice(0, 4).flat()).toEqual(first?.flat().map((road) => ({ ...road, isCached: true })));
+    expect(await provider.measureMatrix?.({ origins, destinations })).toEqual(
+      second?.map((row) => row.map((road) => ({ ...road, isCached: true }))),
+    );
+  });
+
   it("requests only distances that are not cached, and labels cached ones", async () => {
     const { stub, lookups, provider } = await startCached();
     const first = await provider.measureDistances({ origins: fleet.slice(0, 10), destination: customer });

@@ -51,6 +51,33 @@ function expectOnlyBad(results: unknown, badIndices: readonly number[], bad: obj
   expect(results).toHaveLength(fleet.length);
 }
 
+describe("A matrix", () => {
+  it("leaves out a technician and a customer outside the server's area, with one more request", async () => {
+    const bounds = [8.602, 49, 9, 50] as const;
+    const stub = await startStub({ world: { ...straightWorld, bounds } });
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    const outside = { latitude: 49.41, longitude: 8.5 };
+    const rows = await provider.measureMatrix?.({ origins: fleet, destinations: [outside, customer] });
+    const outOfBounds = { status: "unreachable", reason: "OUT_OF_BOUNDS" };
+    expect(rows?.map(([first]) => first)).toEqual(fleet.map(() => outOfBounds));
+    expectOnlyBad(
+      rows?.map(([, last]) => last),
+      [0],
+      outOfBounds,
+    );
+    expect(stub.requests).toHaveLength(2);
+  });
+
+  it("is one request of the quota, and at most as large as the server accepts", async () => {
+    const stub = await startStub();
+    const provider = orsDistances({ baseUrl: stub.url, ...quick });
+    expect(provider).toMatchObject({ billing: "calls", maxCellsPerCall: 2500 });
+    const rows = await provider.measureMatrix?.({ origins: fleet, destinations: placesInRow(100) });
+    expect(rows?.flat().every(({ status }) => status === "measured")).toBe(true);
+    expect(stub.requests).toHaveLength(1);
+  });
+});
+
 describe("One technician in a bad place", () => {
   it("leaves out a technician outside the server's area, and requests the others once more", async () => {
     const bounds = [8.602, 49, 9, 50] as const;

@@ -6,7 +6,7 @@ export type Step =
   | { readonly name: "find"; readonly customerId: string }
   /** Technicians are loaded, at most this many. */
   | { readonly name: "search"; readonly limit: number }
-  /** The distance provider measures this many drives. */
+  /** The distance provider measures this many drives: origins, or the cells of a matrix. */
   | { readonly name: "measure"; readonly origins: number }
   /** The technician is claimed. */
   | { readonly name: "claim"; readonly technicianId: string };
@@ -25,6 +25,8 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
       return { name: "search", limit: operation.input.length };
     case "measureDistances":
       return { name: "measure", origins: operation.input.origins.length };
+    case "measureMatrix":
+      return { name: "measure", origins: operation.input.origins.length * operation.input.destinations.length };
     case "createAssignment":
     case "bookAssignment":
       return { name: "claim", technicianId: operation.input.technicianId };
