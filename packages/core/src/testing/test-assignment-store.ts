@@ -52,7 +52,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "stores what it is given, with an id and a time in UTC",
+    name: "stores an assignment, with an id and a time in UTC",
     async run(create) {
       const store = await create(fixture);
       const { id, assignedAt, ...rest } = await store.createAssignment(request);
@@ -63,7 +63,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "lists what it stored",
+    name: "lists the stored assignments",
     async run(create) {
       const store = await create(fixture);
       const created = await store.createAssignment(request);
@@ -76,7 +76,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "gives an empty last page where there is nothing",
+    name: "returns an empty last page if there are no assignments",
     async run(create) {
       const store = await create(fixture);
       assert.deepEqual(await store.listAssignments({ limit: 10 }), { items: [], nextCursor: null });
@@ -102,7 +102,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "refuses a cursor that it never gave, and a limit that is none",
+    name: "refuses an unknown cursor and an invalid limit",
     async run(create) {
       const store = await create(fixture);
       for (const limit of [0, -1, 1.5, Number.NaN]) {
@@ -132,7 +132,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "refuses a distance that is none, and stores nothing",
+    name: "refuses an invalid distance, and stores nothing",
     async run(create) {
       const store = await create(fixture);
       for (const distanceMeters of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
@@ -142,7 +142,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "stores assignments that are made at once, each with its own id",
+    name: "stores concurrent assignments, each with its own id",
     async run(create) {
       const store = await create(fixture);
       const created = await Promise.all(
@@ -156,7 +156,7 @@ export const assignmentStoreCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "rejects with the signal's reason where it is aborted, and stores nothing",
+    name: "rejects with the signal's reason if it is aborted, and stores nothing",
     async run(create) {
       const store = await create(fixture);
       await rejectsWithReason((signal) => store.createAssignment(request, { signal }));

@@ -49,7 +49,7 @@ export const customerSourceCases: readonly CustomerCase[] = [
     },
   },
   {
-    name: "gives null for an id that does not exist, or cannot",
+    name: "returns null for an id that does not exist or cannot exist",
     async run(create) {
       const source = await create({ customers });
       for (const id of ["3", "0", "-1", "01", "1.0", "1e0", " 1", "abc", "", "2147483648", "99999999999999999999"]) {
@@ -58,7 +58,7 @@ export const customerSourceCases: readonly CustomerCase[] = [
     },
   },
   {
-    name: "answers calls that run at once, each with its own",
+    name: "answers concurrent calls correctly",
     async run(create) {
       const source = await create({ customers });
       const found = await Promise.all(customers.map(({ id }) => source.findCustomer(id)));
@@ -69,7 +69,7 @@ export const customerSourceCases: readonly CustomerCase[] = [
     },
   },
   {
-    name: "rejects with the signal's reason where it is aborted",
+    name: "rejects with the signal's reason if it is aborted",
     async run(create) {
       const source = await create({ customers });
       await rejectsWithReason((signal) => source.findCustomer("1", { signal }));

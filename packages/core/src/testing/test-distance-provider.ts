@@ -54,7 +54,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "gives the drive from each origin to the destination, in the order of the origins",
+      name: "returns the drive from each origin to the destination, in the order of the origins",
       async run(create) {
         const provider = await create(world);
         assertMeters(await provider.measureDistances({ origins, destination }), expectedMeters);
@@ -65,7 +65,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "answers for one origin as for many",
+      name: "gives one origin the same answer alone as among others",
       async run(create) {
         const provider = await create(world);
         for (const [index, origin] of origins.entries()) {
@@ -75,7 +75,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "answers for an origin that is there twice, twice",
+      name: "gives an origin that is listed twice two answers",
       async run(create) {
         const provider = await create(world);
         const order = [0, 1, 0];
@@ -90,7 +90,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "tells durations and snap distances that can be true",
+      name: "returns plausible durations and snap distances",
       async run(create) {
         const provider = await create(world);
         const results = await provider.measureDistances({ origins, destination });
@@ -100,7 +100,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "answers nothing that the dispatcher does not believe",
+      name: "returns no result that the dispatcher rejects as impossible",
       async run(create) {
         const provider = await create(world);
         const answer = await provider.measureDistances({ origins, destination });
@@ -118,7 +118,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "answers calls that run at once, each with its own",
+      name: "answers concurrent calls correctly",
       async run(create) {
         const provider = await create(world);
         const answers = await Promise.all(
@@ -128,14 +128,14 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
       },
     },
     {
-      name: "rejects with the signal's reason where it is aborted",
+      name: "rejects with the signal's reason if it is aborted",
       async run(create) {
         const provider = await create(world);
         await rejectsWithReason((signal) => provider.measureDistances({ origins, destination }, { signal }));
       },
     },
     {
-      name: "rejects with nothing but the signal's reason where it is aborted on the way",
+      name: "rejects with the signal's reason only, if it is aborted while it runs",
       async run(create) {
         const provider = await create(world);
         const controller = new AbortController();
@@ -155,7 +155,7 @@ export function distanceProviderCases(world: DistanceWorld): readonly ProviderCa
   return [
     ...all,
     {
-      name: "does not let an origin without a way spoil the others",
+      name: "answers for the other origins if one of them has no route",
       async run(create) {
         const provider = await create(world);
         const [first = unreachable, ...others] = origins;

@@ -39,7 +39,7 @@ export function modelCases(runs: number, commands: number): readonly LedgerCase[
     const first = index * runsPerCase + 1;
     const last = Math.min(runs, first + runsPerCase - 1);
     return {
-      name: `does what the model does, in sequence ${first} to ${last}`,
+      name: `behaves like the model in random sequences ${first} to ${last}`,
       async run(create) {
         for (let sequence = first; sequence <= last; sequence += 1) {
           await runSequence(await create(fixture), sequence, commands);

@@ -54,7 +54,7 @@ const later = "2026-01-02T13:00:00.001+01:00";
 
 export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, TechnicianFixture>[] = [
   {
-    name: "moves a technician, exactly, and finds them where they are",
+    name: "moves a technician to the exact reported location",
     async run(create) {
       const store = await create(fixture);
       assert.deepEqual(await store.locations.updateLocations([report("1", there, noon)]), ["updated"]);
@@ -77,7 +77,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "keeps the latest by its own time, whatever comes in when",
+    name: "keeps the report with the latest time, regardless of arrival order",
     async run(create) {
       const store = await create(fixture);
       assert.deepEqual(await store.locations.updateLocations([report("1", there, "2026-01-01T11:59:59Z")]), [
@@ -93,7 +93,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "takes any report where the age of the location is not known",
+    name: "accepts any report if the age of the stored location is unknown",
     async run(create) {
       const store = await create(fixture);
       assert.deepEqual(await store.locations.updateLocations([report("2", there, "1970-01-01T00:00:00Z")]), [
@@ -103,7 +103,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "takes reports of someone who is inactive, and lets nobody find them",
+    name: "accepts reports of inactive technicians, whom no search finds",
     async run(create) {
       const store = await create(fixture);
       assert.deepEqual(await store.locations.updateLocations([report("4", there, noon)]), ["updated"]);
@@ -113,7 +113,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "answers each report in its place; of one technician the latest counts",
+    name: "returns one result per report, in order; the latest report of a technician counts",
     async run(create) {
       const store = await create(fixture);
       const updates = await store.locations.updateLocations([
@@ -133,7 +133,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "takes reports of technicians with ids of 0 and below",
+    name: "accepts reports of technicians whose ids are 0 or negative",
     async run(create) {
       const store = await create({
         technicians: [
@@ -150,7 +150,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "takes one of two reports of one time",
+    name: "accepts one of two reports with the same time",
     async run(create) {
       const store = await create(fixture);
       const updates = await store.locations.updateLocations([report("1", there, noon), report("1", there, noon)]);
@@ -158,7 +158,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "takes no report from more than five minutes ahead, and lets it shut out no other",
+    name: "refuses reports from more than five minutes ahead, which do not block others",
     async run(create) {
       const store = await create(fixture);
       const at = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -172,7 +172,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "answers a report that is invalid as such, and takes the others",
+    name: "answers an invalid report with invalid, and accepts the others",
     async run(create) {
       const bad = [
         report("1", { latitude: 91, longitude: 0 }, noon),
@@ -203,7 +203,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "stores no report that is far off but would not be with its coordinates swapped, and keeps no other from being stored",
+    name: "refuses a report that is far off but would be near with its coordinates swapped, and accepts the others",
     async run(create) {
       const { locations, technicians } = await create(swappableFixture);
       const swapped = { latitude: 8.71, longitude: 49.41 };
@@ -239,7 +239,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "names an option that it does not know or cannot use, and reports that are not a list",
+    name: "refuses unknown and invalid options by name, and reports that are not a list",
     async run(create) {
       const { locations } = await create(fixture);
       const named = async (parameter: string, reports: unknown, options?: unknown): Promise<void> => {
@@ -257,7 +257,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "keeps the latest of many that come in at once",
+    name: "keeps the latest of many concurrent reports",
     async run(create) {
       const store = await create(fixture);
       const minutes = [7, 3, 9, 1, 8, 2, 6, 4, 5];
@@ -272,7 +272,7 @@ export const locationStoreCases: readonly ConformanceCase<LocatedTechnicians, Te
     },
   },
   {
-    name: "rejects with the signal's reason where it is aborted, and moves nobody",
+    name: "rejects with the signal's reason if it is aborted, and moves nobody",
     async run(create) {
       const store = await create(fixture);
       await rejectsWithReason((signal) => store.locations.updateLocations([report("1", there, noon)], { signal }));

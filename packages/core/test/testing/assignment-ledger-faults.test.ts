@@ -19,20 +19,24 @@ import { failingCases } from "../support/planted-faults.js";
 // the case for it.
 
 const faults: readonly (readonly [string, string, Fault])[] = [
-  ["books beyond capacity", "books nobody beyond their capacity, by either way of booking", unchecked],
+  [
+    "books beyond capacity",
+    "books no technician beyond their capacity, with createAssignment and with bookAssignment",
+    unchecked,
+  ],
   [
     "checks, and books a moment later",
-    "books nobody beyond their capacity where many book at once, and nobody below it in vain",
+    "fills a technician's capacity exactly if many bookings run at once",
     checkedTooEarly,
   ],
   [
     "frees no place",
-    "holds the place of whoever is on their way, and has it free as soon as it is completed",
+    "keeps the place of a technician on the way, and frees it when the assignment is completed",
     neverFreeing,
   ],
   [
     "makes the customer first",
-    "makes no customer where nobody is booked",
+    "creates no customer if nobody is booked",
     ({ customers, assignments }) => ({
       bookAssignment: ({ customerId, location, ...rest }, options) =>
         assignments.bookAssignment(
@@ -43,7 +47,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "rounds what is in a decision",
-    "keeps a decision as it is, and none where none is given",
+    "stores a decision unchanged, and null if none is given",
     ({ assignments }) => ({
       async findDecision(id) {
         const text = JSON.stringify(await assignments.findDecision(id));
@@ -53,16 +57,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "forgets of which job it is",
-    "has a job done by the next under an assignment of their own, as often as need be",
+    "books the next technician for a job with a new assignment, any number of times",
     ({ assignments }) => ({
       bookAssignment: ({ jobId: _, ...request }, options) => assignments.bookAssignment(request, options),
     }),
   ],
-  ["replaces in two steps", "leaves an assignment as it was where nobody is booked in its place", replacingInTwoSteps],
-  ["moves nothing, and says nothing", "leads from completed to where it may lead, and nowhere else", movingInSilence],
+  ["replaces in two steps", "leaves an assignment unchanged if its replacement cannot be booked", replacingInTwoSteps],
+  ["moves nothing, and says nothing", "moves from completed to the allowed statuses only", movingInSilence],
   [
     "refuses to repeat a move",
-    "leads from accepted to where it may lead, and nowhere else",
+    "moves from accepted to the allowed statuses only",
     ({ assignments }) => ({
       async moveAssignment(request, options) {
         const before = await assignments.findAssignment(request.assignmentId);
@@ -73,29 +77,29 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "overwrites who did it",
-    "notes what happened, who did it, why and when",
+    "records what happened, who did it, why and when",
     changeEvents((events) => events.map((event) => ({ ...event, actor: events.at(-1)?.actor ?? null }))),
   ],
   [
     "tells the newest event first",
-    "gives the events oldest first, page by page, from any of them on",
+    "lists events oldest first, page by page, starting after any event",
     changeEvents((events) => events.toReversed()),
   ],
   [
     "loses events that are written meanwhile",
-    "gives every event once to whoever goes on from the last, while many are being written",
+    "gives a reader who continues from the last cursor every event once, while many are written",
     losingLateEvents,
   ],
   [
     "tells the events of all for those of one",
-    "gives those of one assignment, page by page",
+    "lists the events of one assignment, page by page",
     ({ assignments }) => ({
       listEvents: ({ assignmentId: _, ...request }, options) => assignments.listEvents(request, options),
     }),
   ],
   [
     "filters by one thing alone",
-    "lists by status, customer, technician and job, all of them together, newest first, page by page",
+    "lists by status, customer, technician and job, alone and combined, newest first, page by page",
     ({ assignments }) => ({
       listAssignments: ({ filter: { statuses, ...filter } = {}, ...request }, options) =>
         assignments.listAssignments(
@@ -106,17 +110,17 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "books without a look at the key",
-    "books nothing under a key that is not reserved for the caller, or was used",
+    "refuses to book with a key that is not reserved for the caller or was already used",
     ignoringReservations,
   ],
   [
     "gives a key to everyone",
-    "gives a key to one of many who ask at once",
+    "reserves a key for one caller if many ask at once",
     () => ({ reserveKey: async () => ({ status: "reserved" }) }),
   ],
   [
     "takes up a job that nobody began",
-    "gives nobody a job that was never begun",
+    "refuses to book a job that does not exist",
     ({ assignments }) => ({
       bookAssignment: async ({ jobId, ...request }, options) =>
         assignments.bookAssignment(
@@ -127,7 +131,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "refuses a key to whoever has it",
-    "gives a key once more to whoever has it and asks again, as after an answer that was lost",
+    "reserves a key again for its holder, as after a lost answer",
     ({ assignments }) => ({
       reserveKey: (request, options) =>
         assignments.reserveKey({ ...request, token: `${request.token} ${Math.random()}` }, options),
@@ -135,35 +139,35 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "does not look at the fingerprint",
-    "reserves a key for one caller, and tells the others what became of it",
+    "reserves a key for one caller, and tells the others its state",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, fingerprint: "" }, options),
     }),
   ],
   [
     "takes keys for alike that differ in case",
-    "tells keys apart, whatever is in them",
+    "distinguishes keys regardless of their characters",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, key: request.key.toLowerCase() }, options),
     }),
   ],
   [
     "never ends a lease",
-    "gives a key to the next when the lease runs out, and then no longer books for the first",
+    "reserves a key for the next caller after the lease has run out, and refuses to book for the first",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, leaseMs: 1e9 }, options),
     }),
   ],
   [
     "never forgets a key",
-    "forgets a key when its time is over, also with another request",
+    "forgets a key after its retention time, also for a different request",
     ({ assignments }) => ({
       reserveKey: (request, options) => assignments.reserveKey({ ...request, keepMs: 1e9 }, options),
     }),
   ],
   [
     "lets anyone give a key back",
-    "takes a key back from whoever has it, while nothing came of it",
+    "releases a key for its holder only, and only while it is unused",
     ({ assignments }) => {
       const tokens = new Map<string, string>();
       return {
@@ -177,7 +181,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "ignores the signal",
-    "rejects with the signal's reason where it is aborted, and writes nothing",
+    "rejects with the signal's reason if it is aborted, and writes nothing",
     ({ assignments }) => ({ releaseKey: (reservation) => assignments.releaseKey(reservation) }),
   ],
 ];
@@ -199,6 +203,6 @@ describe("the conformance kit for assignment ledgers", () => {
       const { customers, assignments } = memoryStore(fixture);
       return { subject: { customers, assignments, technicians: memoryStore(fixture).technicians } };
     });
-    expect(failing).toEqual(["tells the source of the technicians how many are open"]);
+    expect(failing).toEqual(["reports open assignments to the technician source"]);
   });
 });

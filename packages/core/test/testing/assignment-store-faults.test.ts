@@ -88,12 +88,12 @@ describe("the conformance kit for assignment stores", () => {
         return assignment;
       },
     }));
-    expect(failing).toEqual(["rejects with the signal's reason where it is aborted, and stores nothing"]);
+    expect(failing).toEqual(["rejects with the signal's reason if it is aborted, and stores nothing"]);
   });
 
   it("catches an assignment store that ignores the signal of a ping", async () => {
     expect(await plant((sound) => ({ ping: () => sound.ping() }))).toEqual([
-      "rejects with the signal's reason where it is aborted, and stores nothing",
+      "rejects with the signal's reason if it is aborted, and stores nothing",
     ]);
   });
 
@@ -102,6 +102,6 @@ describe("the conformance kit for assignment stores", () => {
       createAssignment: (request, options) =>
         sound.createAssignment({ ...request, distanceMeters: Math.round(request.distanceMeters) }, options),
     }));
-    expect(failing).toContain("stores what it is given, with an id and a time in UTC");
+    expect(failing).toContain("stores an assignment, with an id and a time in UTC");
   });
 });

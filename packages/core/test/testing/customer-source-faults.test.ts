@@ -21,7 +21,7 @@ describe("the conformance kit for customer sources", () => {
   it("catches a customer source that takes any spelling of a number for an id", async () => {
     expect(
       await plant((sound) => ({ findCustomer: (id, options) => sound.findCustomer(String(Number(id)), options) })),
-    ).toContain("gives null for an id that does not exist, or cannot");
+    ).toContain("returns null for an id that does not exist or cannot exist");
   });
 
   it("catches a customer source that swaps latitude and longitude", async () => {
@@ -38,7 +38,7 @@ describe("the conformance kit for customer sources", () => {
 
   it("catches a customer source that ignores the signal", async () => {
     expect(await plant((sound) => ({ findCustomer: (id) => sound.findCustomer(id) }))).toEqual([
-      "rejects with the signal's reason where it is aborted",
+      "rejects with the signal's reason if it is aborted",
     ]);
   });
 });

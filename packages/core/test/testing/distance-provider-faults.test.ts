@@ -28,12 +28,12 @@ describe("the conformance kit for distance providers", () => {
           (a, b) => ("distanceMeters" in a ? a.distanceMeters : 0) - ("distanceMeters" in b ? b.distanceMeters : 0),
         ),
     }));
-    expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
+    expect(failing).toContain("returns the drive from each origin to the destination, in the order of the origins");
   });
 
   it("catches a distance provider that measures the way back", async () => {
     const failing = await plant(() => memoryDistances((origin, destination) => toRoadResult(destination, origin)));
-    expect(failing).toContain("gives the drive from each origin to the destination, in the order of the origins");
+    expect(failing).toContain("returns the drive from each origin to the destination, in the order of the origins");
   });
 
   it("catches a distance provider that answers once for an origin that is there twice", async () => {
@@ -41,7 +41,7 @@ describe("the conformance kit for distance providers", () => {
       measureDistances: ({ origins, destination }, options) =>
         sound.measureDistances({ origins: [...new Set(origins)], destination }, options),
     }));
-    expect(failing).toContain("answers for an origin that is there twice, twice");
+    expect(failing).toContain("gives an origin that is listed twice two answers");
   });
 
   it("catches a distance provider that answers in kilometres", async () => {
@@ -51,7 +51,7 @@ describe("the conformance kit for distance providers", () => {
           result.status === "measured" ? { ...result, distanceMeters: result.distanceMeters / 1000 } : result,
         ),
     }));
-    expect(failing).toContain("tells durations and snap distances that can be true");
+    expect(failing).toContain("returns plausible durations and snap distances");
   });
 
   it.each<[string, (road: MeasuredRoad) => RoadResult]>([
@@ -68,7 +68,7 @@ describe("the conformance kit for distance providers", () => {
           index === 0 && result.status === "measured" ? spoil(result) : result,
         ),
     }));
-    expect(failing).toContain("answers nothing that the dispatcher does not believe");
+    expect(failing).toContain("returns no result that the dispatcher rejects as impossible");
   });
 
   it("catches a distance provider that says of the destination now this and now that", async () => {
@@ -97,7 +97,7 @@ describe("the conformance kit for distance providers", () => {
         return results;
       },
     }));
-    expect(failing).toEqual(["does not let an origin without a way spoil the others"]);
+    expect(failing).toEqual(["answers for the other origins if one of them has no route"]);
   });
 
   const inMatrix =
@@ -191,7 +191,7 @@ describe("the conformance kit for distance providers", () => {
 
   it("catches a distance provider that ignores the signal", async () => {
     expect(await plant((sound) => ({ measureDistances: (request) => sound.measureDistances(request) }))).toEqual([
-      "rejects with the signal's reason where it is aborted",
+      "rejects with the signal's reason if it is aborted",
     ]);
   });
 
@@ -203,6 +203,6 @@ describe("the conformance kit for distance providers", () => {
         return sound.measureDistances(request, options);
       },
     }));
-    expect(failing).toContain("rejects with nothing but the signal's reason where it is aborted on the way");
+    expect(failing).toContain("rejects with the signal's reason only, if it is aborted while it runs");
   });
 });

@@ -19,7 +19,7 @@ const changeJobs =
 const faults: readonly (readonly [string, string, Fault])[] = [
   [
     "cuts the decimals of a place",
-    "keeps a new job with all that it is given, and reads it back",
+    "stores a new job with all its fields, and reads it back",
     changeJobs((job) => ({
       ...job,
       location: { ...job.location, longitude: Number(job.location.longitude.toFixed(6)) },
@@ -27,12 +27,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "does not look at the customer",
-    "keeps a new job of a customer where they are, and one of no customer at its place",
+    "places a new job at its customer's location, and a job without a customer at its own",
     (jobs) => ({ createJob: (request) => jobs.createJob({ location: { latitude: 1, longitude: 1 }, ...request }) }),
   ],
   [
     "keeps what it refuses",
-    "refuses a job that cannot be kept, and keeps nothing",
+    "refuses an invalid job, and stores nothing",
     (jobs) => ({
       createJob: (request, options) =>
         jobs.createJob(request, options).catch(async (error) => {
@@ -43,19 +43,19 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "makes up jobs",
-    "gives nothing for a job that does not exist, or cannot",
+    "returns nothing for the id of a job that does not exist or cannot exist",
     (jobs) => ({ findJob: async (jobId) => (await jobs.findJob(jobId)) ?? jobs.createJob({ customerId: "1" }) }),
   ],
   [
     "does not say what changed",
-    "changes what is given and nothing else, and notes each change with who made it and why",
+    "changes the given fields only, and records who made each change and why",
     (jobs) => ({
       listJobEvents: async (request) => (await jobs.listJobEvents(request)).map((event) => ({ ...event, fields: [] })),
     }),
   ],
   [
     "counts what changes nothing",
-    "notes nothing if nothing would change",
+    "records no event if nothing would change",
     (jobs) => ({
       async updateJob(request) {
         const job = await jobs.updateJob(request);
@@ -66,7 +66,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "lets the last change win",
-    "refuses a change that another one came before, and keeps the other",
+    "refuses a change of an outdated version, and keeps the change made before",
     (jobs) => ({
       updateJob: async (request) =>
         jobs.updateJob({ ...request, version: (await jobs.findJob(request.jobId))?.version ?? request.version }),
@@ -74,7 +74,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "lets a missed job be",
-    "leads a job without an assignment to where it may lead, and nowhere else",
+    "moves a job without an assignment to the allowed statuses only",
     (jobs) => ({
       async updateJob({ changes: { window, ...changes }, ...request }) {
         const job = await jobs.findJob(request.jobId);
@@ -84,7 +84,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "keeps the first attempts only",
-    "keeps the failed attempts of a job, the last first, and only the last ones",
+    "keeps the latest failed attempts of a job, latest first",
     (jobs) => ({
       async noteAttempt(jobId, attempt) {
         if ((await jobs.listAttempts({ jobId, limit: 100 })).length < 20) await jobs.noteAttempt(jobId, attempt);
@@ -93,7 +93,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "filters by one thing alone",
-    "lists jobs by status, priority, customer, reference, window and place, all of them together, page by page",
+    "lists jobs by status, priority, customer, reference, window and place, alone and combined, page by page",
     (jobs) => ({
       listJobs: ({ filter = {}, ...request }) =>
         jobs.listJobs({ ...request, filter: Object.fromEntries(Object.entries(filter).slice(0, 1)) }),
@@ -106,12 +106,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "forgets what is known of the job of a first assignment",
-    "makes a job with the first assignment, under its id, with all that is known of it",
+    "creates a job with the first assignment, with the same id and all its details",
     (jobs) => ({ bookAssignment: ({ job: _, ...request }) => jobs.bookAssignment(request) }),
   ],
   [
     "makes the job first",
-    "makes no job if nobody is booked",
+    "creates no job if nobody is booked",
     (jobs) => ({
       async bookAssignment(request) {
         const { id } = await jobs.createJob({ customerId: "1" });
@@ -121,7 +121,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "says that a declined job is over",
-    "makes a job waiting when its assignment is declined",
+    "sets a job to waiting when its assignment is declined",
     changeJobs((job) => ({ ...job, status: job.status === "waiting" ? "cancelled" : job.status })),
   ],
   ...(["completed", "cancelled"] as const).map(
@@ -134,7 +134,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ),
   [
     "notes a replaced assignment as the end of its job",
-    "books a job that waits, as often as it waits again, and keeps what is known of it",
+    "books a waiting job each time it waits again, and keeps its details",
     (jobs) => ({
       async bookAssignment({ replaces, ...request }) {
         if (replaces !== undefined) await jobs.moveAssignment({ assignmentId: replaces, to: "cancelled" });
@@ -144,7 +144,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "books a job that somebody has",
-    "gives a job that waits to one of many who are booked for it at once",
+    "books a waiting job once if many bookings of it run at once",
     (jobs) => ({
       bookAssignment: (request) =>
         jobs.bookAssignment(request).catch(() => jobs.bookAssignment({ ...request, jobId: undefined })),
@@ -152,8 +152,8 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   ...(
     [
-      "books nobody for a job that has changed since it was read",
-      "cancels or books a job where both are tried at once, and not both",
+      "refuses to book a job that has changed since it was read",
+      "either cancels or books a job if both run at once, never both",
     ] as const
   ).map((caught): readonly [string, string, Fault] => [
     "does not look at the version of a job that it books",
@@ -162,7 +162,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ]),
   [
     "does not say who the new customer of a job is",
-    "books a job that it knows at the version that it has",
+    "books a job at its current version",
     changeJobs((job) => ({
       ...job,
       customerId: job.customerId === "1" || job.customerId === "2" ? job.customerId : null,
@@ -170,7 +170,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "changes nothing of an assigned job",
-    "changes of an assigned job what its technician was not chosen by",
+    "changes only those fields of an assigned job that do not affect the choice of technician",
     (jobs) => ({
       async updateJob(request) {
         const job = await jobs.findJob(request.jobId);
@@ -180,7 +180,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "does not note a job under its key",
-    "tells of a key that a job came of it, and later its first assignment",
+    "reports the job of an idempotency key, and later its first assignment",
     (jobs) => ({ createJob: ({ reservation: _, ...request }) => jobs.createJob(request) }),
   ],
 ];

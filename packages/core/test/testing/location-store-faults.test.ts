@@ -21,16 +21,16 @@ function moveAll(technicians: MemoryTechnicians, reports: readonly LocationRepor
 }
 
 const swappedCase =
-  "stores no report that is far off but would not be with its coordinates swapped, and keeps no other from being stored";
+  "refuses a report that is far off but would be near with its coordinates swapped, and accepts the others";
 
 const faults: readonly (readonly [string, string, Fault])[] = [
   [
     "takes what comes in last for the latest",
-    "keeps the latest by its own time, whatever comes in when",
+    "keeps the report with the latest time, regardless of arrival order",
     (sound) => (reports) => moveAll(sound, reports),
   ],
   [
-    "forgets the skills of whoever moves",
+    "forgets the skills of a technician who moves",
     "changes nothing else of a technician",
     (sound) => async (reports) => {
       for (const { technicianId, location } of reports) sound.upsert({ id: technicianId, location });
@@ -39,12 +39,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "takes reports one by one",
-    "answers each report in its place; of one technician the latest counts",
+    "returns one result per report, in order; the latest report of a technician counts",
     (sound) => async (reports) => (await Promise.all(reports.map((report) => sound.updateLocations([report])))).flat(),
   ],
   [
     "brings back whoever is inactive",
-    "takes reports of someone who is inactive, and lets nobody find them",
+    "accepts reports of inactive technicians, whom no search finds",
     (sound) => async (reports) => {
       for (const { technicianId, location } of reports) sound.upsert({ id: technicianId, location });
       return reports.map(() => "updated" as const);
@@ -52,12 +52,12 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "believes in the future",
-    "takes no report from more than five minutes ahead, and lets it shut out no other",
+    "refuses reports from more than five minutes ahead, which do not block others",
     (sound) => (reports) => moveAll(sound, reports),
   ],
   [
     "refuses all reports if one is invalid",
-    "answers a report that is invalid as such, and takes the others",
+    "answers an invalid report with invalid, and accepts the others",
     (sound) => async (reports) => {
       for (const [index, report] of reports.entries()) checkLocationReport(report, index);
       return sound.updateLocations(reports);
@@ -65,7 +65,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "moves the answers up in the place of an invalid report",
-    "answers a report that is invalid as such, and takes the others",
+    "answers an invalid report with invalid, and accepts the others",
     (sound) => async (reports) =>
       (await sound.updateLocations(reports)).toSorted((left) => (left === "invalid" ? 1 : -1)),
   ],
@@ -100,14 +100,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "knows any option",
-    "names an option that it does not know or cannot use, and reports that are not a list",
+    "refuses unknown and invalid options by name, and reports that are not a list",
     (sound) =>
       (reports, { signal, maxMoveMeters } = {}) =>
         sound.updateLocations(reports, { signal, maxMoveMeters }),
   ],
   [
     "ignores the signal",
-    "rejects with the signal's reason where it is aborted, and moves nobody",
+    "rejects with the signal's reason if it is aborted, and moves nobody",
     (sound) => (reports, options) => sound.updateLocations(reports, { maxMoveMeters: options?.maxMoveMeters }),
   ],
 ];

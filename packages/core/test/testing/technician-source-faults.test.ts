@@ -47,7 +47,7 @@ describe("the conformance kit for technician sources", () => {
           { keepsFaulty: true },
         ),
       ),
-    ).toContain("leaves out the inactive");
+    ).toContain("omits inactive technicians");
   });
 
   it("catches a technician source that ranks by degrees, as on a map", async () => {
@@ -74,19 +74,19 @@ describe("the conformance kit for technician sources", () => {
         return { technicians: ranking.slice(Number(after), end), next: end < ranking.length ? String(end) : null };
       },
     }));
-    expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
+    expect(failing).toContain("breaks ties by id, in numeric order, also if a page ends among them");
   });
 
   it("catches a technician source that loses a row between two pages", async () => {
     const failing = await plant(
       changePage(({ technicians }, { after }) => (after === undefined ? {} : { technicians: technicians.slice(1) })),
     );
-    expect(failing).toContain("breaks ties by id, in numeric order, also where a page ends among them");
+    expect(failing).toContain("breaks ties by id, in numeric order, also if a page ends among them");
   });
 
   it("catches a technician source that ends after the first page", async () => {
     expect(await plant(changePage(() => ({ next: null })))).toContain(
-      "never gives more than the limit, and says where there is more",
+      "never returns more than the limit, and says if there are more",
     );
   });
 
@@ -94,7 +94,7 @@ describe("the conformance kit for technician sources", () => {
     const failing = await plant((sound) => ({
       findNearest: ({ near }, options) => sound.findNearest({ near, limit: 1000 }, options),
     }));
-    expect(failing).toContain("never gives more than the limit, and says where there is more");
+    expect(failing).toContain("never returns more than the limit, and says if there are more");
   });
 
   it("catches a technician source that takes any limit", async () => {
@@ -102,7 +102,7 @@ describe("the conformance kit for technician sources", () => {
       findNearest: (request, options) =>
         sound.findNearest({ ...request, limit: Math.ceil(request.limit) || 1 }, options),
     }));
-    expect(failing).toContain("refuses a cursor that it never gave, and a limit that is none");
+    expect(failing).toContain("refuses an unknown cursor and an invalid limit");
   });
 
   it("catches a technician source that keeps quiet about rows without a location", async () => {
@@ -123,7 +123,7 @@ describe("the conformance kit for technician sources", () => {
         })),
       })),
     );
-    expect(failing).toContain("gives the nearest first, with locations exactly as stored");
+    expect(failing).toContain("returns the nearest first, with locations exactly as stored");
   });
 
   it("catches a technician source that mixes up searches that run at once", async () => {
@@ -137,12 +137,12 @@ describe("the conformance kit for technician sources", () => {
         },
       };
     });
-    expect(failing).toContain("answers searches that run at once, each with its own");
+    expect(failing).toContain("answers concurrent searches correctly");
   });
 
   it("catches a technician source that ignores the signal", async () => {
     expect(await plant((sound) => ({ findNearest: (request) => sound.findNearest(request) }))).toEqual([
-      "rejects with the signal's reason where it is aborted",
+      "rejects with the signal's reason if it is aborted",
     ]);
   });
 
@@ -159,7 +159,7 @@ describe("the conformance kit for technician sources", () => {
       })),
     );
     expect(failing).toContain(
-      "leaves out nobody whose location has an age that will do, up to five minutes ahead of the dispatcher's clock",
+      "omits no technician whose location is recent enough, up to five minutes ahead of the dispatcher's clock",
     );
   });
 
@@ -168,16 +168,16 @@ describe("the conformance kit for technician sources", () => {
       findTechnicians: async (ids, options) =>
         (await findTechnicians(ids, options)).map(({ territories: _, ...technician }) => technician),
     }));
-    expect(failing).toEqual(["gives all that a technician has as it is stored, with none open where none is booked"]);
+    expect(failing).toEqual([
+      "returns every detail of a technician as stored, with no open assignments before a booking",
+    ]);
   });
 
   it("catches a technician source that finds the inactive by id", async () => {
     const failing = await plant((_, { technicians }) => ({
       findTechnicians: async (ids) => technicians.filter(({ id }) => ids.includes(id)),
     }));
-    expect(failing).toContain(
-      "finds technicians by id, each once, and leaves out the inactive and whoever does not exist",
-    );
+    expect(failing).toContain("finds technicians by id, each once, without those who are inactive or do not exist");
   });
 
   it("catches a technician source that leaves out too many of those who are wanted", async () => {
@@ -192,7 +192,7 @@ describe("the conformance kit for technician sources", () => {
           : { ...page, technicians: page.technicians.filter((technician) => !isOver(technician)) };
       },
     }));
-    expect(failing).toContain("leaves out nobody who is wanted, and keeps the order, whatever is wanted");
+    expect(failing).toContain("omits no matching technician and keeps the order, for any search criteria");
   });
 
   it("catches a technician source whose pages count those who are wanted alone", async () => {
@@ -204,6 +204,6 @@ describe("the conformance kit for technician sources", () => {
         return { technicians: technicians.slice(start, start + limit), next };
       },
     }));
-    expect(failing).toContain("goes on from any page with anyone who is wanted");
+    expect(failing).toContain("continues from any page with other search criteria");
   });
 });

@@ -8,7 +8,7 @@ import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
 /** How assignments change their job. */
 export const assignmentCases: readonly JobCase[] = [
   {
-    name: "makes a job with the first assignment, under its id, with all that is known of it",
+    name: "creates a job with the first assignment, with the same id and all its details",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const details = { reference: "R-1", note: "Ring twice", priority: 10, window, workSeconds: 60 };
@@ -48,7 +48,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "makes no job if nobody is booked",
+    name: "creates no job if nobody is booked",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("4", { job: { priority: 1 } })));
@@ -64,7 +64,7 @@ export const assignmentCases: readonly JobCase[] = [
     ] as const
   ).map(
     ([end, status]): JobCase => ({
-      name: `makes a job ${status} when its assignment is ${end}`,
+      name: `sets a job to ${status} when its assignment is ${end}`,
       async run(create) {
         const { assignments: jobs } = await create(fixture);
         const booked = await jobs.bookAssignment(bookingOf("3"));
@@ -83,7 +83,7 @@ export const assignmentCases: readonly JobCase[] = [
     }),
   ),
   {
-    name: "books a job that waits, as often as it waits again, and keeps what is known of it",
+    name: "books a waiting job each time it waits again, and keeps its details",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf({ reference: "R-1", priority: 20 }));
@@ -116,7 +116,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "gives a job that waits to one of many who are booked for it at once",
+    name: "books a waiting job once if many bookings of it run at once",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf());
@@ -127,7 +127,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "books nobody for a job that has changed since it was read",
+    name: "refuses to book a job that has changed since it was read",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf());
@@ -139,7 +139,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "cancels or books a job where both are tried at once, and not both",
+    name: "either cancels or books a job if both run at once, never both",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       for (let round = 0; round < 5; round += 1) {
@@ -155,7 +155,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "books a job that it knows at the version that it has",
+    name: "books a job at its current version",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob({ customerId: null, location: place });
@@ -166,7 +166,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "changes of an assigned job what its technician was not chosen by",
+    name: "changes only those fields of an assigned job that do not affect the choice of technician",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { jobId } = await jobs.bookAssignment(bookingOf("3"));
@@ -185,7 +185,7 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "tells of a key that a job came of it, and later its first assignment",
+    name: "reports the job of an idempotency key, and later its first assignment",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       assert.deepEqual(await jobs.reserveKey(reserving("a", "mine", { leaseMs: 1 })), { status: "reserved" });

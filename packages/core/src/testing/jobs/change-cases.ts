@@ -11,7 +11,7 @@ const absentIds = ["999", "0", "-1", "01", "abc", "", "2147483648"];
 /** How a job that is created without an assignment behaves. */
 export const changeCases: readonly JobCase[] = [
   {
-    name: "keeps a new job with all that it is given, and reads it back",
+    name: "stores a new job with all its fields, and reads it back",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const details = {
@@ -39,7 +39,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "keeps a new job of a customer where they are, and one of no customer at its place",
+    name: "places a new job at its customer's location, and a job without a customer at its own",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const bare = { reference: null, note: null, requirements: {}, priority: 0, window: null, workSeconds: 3600 };
@@ -53,7 +53,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "refuses a job that cannot be kept, and keeps nothing",
+    name: "refuses an invalid job, and stores nothing",
     async run(create) {
       const { assignments: jobs } = await create({
         ...fixture,
@@ -80,7 +80,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "gives nothing for a job that does not exist, or cannot",
+    name: "returns nothing for the id of a job that does not exist or cannot exist",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       for (const jobId of absentIds) {
@@ -94,7 +94,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "changes what is given and nothing else, and notes each change with who made it and why",
+    name: "changes the given fields only, and records who made each change and why",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const first = await jobs.createJob(jobOf({ note: "old", actor: "Ada", reason: "a call" }));
@@ -119,7 +119,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes nothing if nothing would change",
+    name: "records no event if nothing would change",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const job = await jobs.createJob(jobOf({ priority: 10, window }));
@@ -131,7 +131,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "refuses a change that another one came before, and keeps the other",
+    name: "refuses a change of an outdated version, and keeps the change made before",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf());
@@ -147,7 +147,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "leads a job without an assignment to where it may lead, and nowhere else",
+    name: "moves a job without an assignment to the allowed statuses only",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf({ window }));
@@ -173,7 +173,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "keeps the failed attempts of a job, the last first, and only the last ones",
+    name: "keeps the latest failed attempts of a job, latest first",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const { id: jobId } = await jobs.createJob(jobOf({ attempt: failed }));
@@ -193,7 +193,7 @@ export const changeCases: readonly JobCase[] = [
     },
   },
   {
-    name: "lists jobs by status, priority, customer, reference, window and place, all of them together, page by page",
+    name: "lists jobs by status, priority, customer, reference, window and place, alone and combined, page by page",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
       const far = { latitude: 49.41, longitude: 8.7 };

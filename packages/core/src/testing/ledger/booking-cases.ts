@@ -8,7 +8,7 @@ const absentIds = ["999", "0", "-1", "01", "abc", "", "2147483648"];
 
 export const bookingCases: readonly LedgerCase[] = [
   {
-    name: "books what it is given, as a job of its own, and reads it back",
+    name: "books an assignment as a new job, and reads it back",
     async run(create) {
       const { assignments } = await create(fixture);
       const booked = await assignments.bookAssignment(bookingOf("1"));
@@ -21,7 +21,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives null for an assignment that does not exist, or cannot",
+    name: "returns null for the id of an assignment that does not exist or cannot exist",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const id of absentIds) {
@@ -31,7 +31,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "makes the customer who is not there yet, where the work is",
+    name: "creates a customer at the place of the work if there is none yet",
     async run(create) {
       const { assignments, customers } = await create(fixture);
       const location = { latitude: -33.868_123_456, longitude: 151.209_654_321 };
@@ -43,7 +43,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "makes no customer where nobody is booked",
+    name: "creates no customer if nobody is booked",
     async run(create) {
       const { assignments, customers } = await create(fixture);
       const booking = bookingOf("4", { customerId: null, location: place });
@@ -52,7 +52,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books nobody who is inactive or does not exist, for no customer who does not, and notes nothing",
+    name: "refuses technicians who are inactive or do not exist and customers who do not exist, and records nothing",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const id of ["4", ...absentIds]) {
@@ -66,7 +66,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books technicians and customers with ids of 0 and below, which other programs give",
+    name: "books technicians and customers whose ids are 0 or negative, as other programs create them",
     async run(create) {
       const { assignments } = await create({
         customers: [{ id: "-3", location: place }],
@@ -87,7 +87,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "keeps a decision as it is, and none where none is given",
+    name: "stores a decision unchanged, and null if none is given",
     async run(create) {
       const { assignments } = await create(fixture);
       const explained = await assignments.bookAssignment(bookingOf("3", { decision: sampleDecision }));
@@ -98,7 +98,7 @@ export const bookingCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "rejects with the signal's reason where it is aborted, and writes nothing",
+    name: "rejects with the signal's reason if it is aborted, and writes nothing",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id } = await assignments.bookAssignment(bookingOf("3"));

@@ -8,7 +8,7 @@ import { bookingOf, fixture, type LedgerCase, type LedgerStore, listAll, tally, 
 
 export const capacityCases: readonly LedgerCase[] = [
   {
-    name: "books nobody beyond their capacity, by either way of booking",
+    name: "books no technician beyond their capacity, with createAssignment and with bookAssignment",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.bookAssignment(bookingOf("2"));
@@ -22,7 +22,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books nobody beyond their capacity where many book at once, and nobody below it in vain",
+    name: "fills a technician's capacity exactly if many bookings run at once",
     async run(create) {
       const { assignments } = await create(fixture);
       const calls = ["1", "2", "3"].flatMap((id) => Array.from({ length: 8 }, () => bookingOf(id)));
@@ -34,7 +34,7 @@ export const capacityCases: readonly LedgerCase[] = [
   },
   ...(["completed", "cancelled", "declined"] as const).map(
     (end: AssignmentStatus): LedgerCase => ({
-      name: `holds the place of whoever is on their way, and has it free as soon as it is ${end}`,
+      name: `keeps the place of a technician on the way, and frees it when the assignment is ${end}`,
       async run(create) {
         const { assignments } = await create(fixture);
         const booked = await assignments.bookAssignment(bookingOf("1"));
@@ -51,7 +51,7 @@ export const capacityCases: readonly LedgerCase[] = [
     }),
   ),
   {
-    name: "books nobody who has more open than was expected, and says how many",
+    name: "refuses a technician with more open assignments than expected, and says how many",
     async run(create) {
       const { assignments } = await create(fixture);
       const booking = (technicianId: string, expectedOpenAssignments: number) => () =>
@@ -69,7 +69,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books one of many who expect the same at once",
+    name: "books once if many bookings expect the same count at once",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const expectedOpenAssignments of [0, 1, 2]) {
@@ -80,7 +80,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "counts what is replaced no more where it compares with what was expected",
+    name: "does not count the replaced assignment when it compares with the expected count",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id, jobId } = await assignments.bookAssignment(bookingOf("1"));
@@ -92,7 +92,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "frees a place once, also where it is ended many times",
+    name: "frees one place if an assignment is ended many times at once",
     async run(create) {
       const { assignments } = await create(fixture);
       const [first] = await Promise.all(Array.from({ length: 3 }, () => assignments.bookAssignment(bookingOf("2"))));
@@ -103,7 +103,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "counts those that are open by status, with the age of the oldest",
+    name: "counts open assignments by status, with the age of the oldest",
     async run(create) {
       const { assignments } = await create(fixture);
       assert.deepEqual(await assignments.countOpen(), []);
@@ -124,7 +124,7 @@ export const capacityCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "tells the source of the technicians how many are open",
+    name: "reports open assignments to the technician source",
     async run(create) {
       const store = await create(fixture);
       const first = await store.assignments.bookAssignment(bookingOf("2"));

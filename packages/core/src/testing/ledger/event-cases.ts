@@ -4,7 +4,7 @@ import { bookingOf, fixture, type LedgerCase, listEvents, walkTo } from "./fixtu
 
 export const eventCases: readonly LedgerCase[] = [
   {
-    name: "notes what happened, who did it, why and when",
+    name: "records what happened, who did it, why and when",
     async run(create) {
       const { assignments } = await create(fixture);
       assert.deepEqual(await listEvents(assignments), []);
@@ -28,7 +28,7 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives the events oldest first, page by page, from any of them on",
+    name: "lists events oldest first, page by page, starting after any event",
     async run(create) {
       const { assignments } = await create(fixture);
       const first = await assignments.bookAssignment(bookingOf("2"));
@@ -52,7 +52,7 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives those of one assignment, page by page",
+    name: "lists the events of one assignment, page by page",
     async run(create) {
       const { assignments } = await create(fixture);
       const first = await assignments.bookAssignment(bookingOf("2"));
@@ -69,7 +69,7 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives every event once to whoever goes on from the last, while many are being written",
+    name: "gives a reader who continues from the last cursor every event once, while many are written",
     async run(create) {
       const { assignments } = await create(fixture);
       const seen: string[] = [];
@@ -104,7 +104,7 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives an end of the events, from which on come those that are not there yet",
+    name: "returns the end of the log, after which only new events follow",
     async run(create) {
       const { assignments } = await create(fixture);
       const start = await assignments.findEventsEnd();
@@ -126,7 +126,7 @@ export const eventCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "refuses a cursor that it never gave, and a limit that is none",
+    name: "refuses an unknown cursor and an invalid limit",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const limit of [0, -1, 1.5, Number.NaN]) {

@@ -4,7 +4,7 @@ import { bookingOf, fixture, type LedgerCase, listAll, listEvents, tally, walkTo
 
 export const jobCases: readonly LedgerCase[] = [
   {
-    name: "has a job done by the next under an assignment of their own, as often as need be",
+    name: "books the next technician for a job with a new assignment, any number of times",
     async run(create) {
       const { assignments } = await create(fixture);
       const first = await assignments.bookAssignment(bookingOf("1"));
@@ -18,7 +18,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives nobody a job that was never begun",
+    name: "refuses to book a job that does not exist",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const jobId of ["999", "0", "01", "abc", "", "2147483648"]) {
@@ -28,7 +28,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a job to nobody while somebody has it",
+    name: "refuses to book a job that has an open assignment",
     async run(create) {
       const { assignments } = await create(fixture);
       const { jobId, id } = await assignments.bookAssignment(bookingOf("1"));
@@ -45,7 +45,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a job to one of many who are booked for it at once",
+    name: "books a job once if many bookings of it run at once",
     async run(create) {
       const { assignments } = await create(fixture);
       const first = await assignments.bookAssignment(bookingOf("1"));
@@ -76,7 +76,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "replaces an assignment by another of the same technician, whose only place it had",
+    name: "replaces an assignment with another one of the same technician, whose only place it used",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id, jobId } = await assignments.bookAssignment(bookingOf("1"));
@@ -85,7 +85,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "leaves an assignment as it was where nobody is booked in its place",
+    name: "leaves an assignment unchanged if its replacement cannot be booked",
     async run(create) {
       const { assignments } = await create(fixture);
       const first = await assignments.bookAssignment(bookingOf("1"));
@@ -100,7 +100,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "replaces nothing that is over, of another job or not there, and books nobody",
+    name: "refuses to replace an assignment that is closed, of another job or missing, and books nobody",
     async run(create) {
       const { assignments } = await create(fixture);
       const over = await assignments.bookAssignment(bookingOf("1"));
@@ -114,7 +114,7 @@ export const jobCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "replaces an assignment once where many replace it at once",
+    name: "replaces an assignment once if many replacements run at once",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id, jobId } = await assignments.bookAssignment(bookingOf("1"));

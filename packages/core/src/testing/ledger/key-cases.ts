@@ -9,7 +9,7 @@ const theirs = { key: "a", token: "theirs" };
 
 export const keyCases: readonly LedgerCase[] = [
   {
-    name: "reserves a key for one caller, and tells the others what became of it",
+    name: "reserves a key for one caller, and tells the others its state",
     async run(create) {
       const { assignments } = await create(fixture);
       assert.deepEqual(await assignments.reserveKey(reserving("a", "mine")), { status: "reserved" });
@@ -24,7 +24,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a key once more to whoever has it and asks again, as after an answer that was lost",
+    name: "reserves a key again for its holder, as after a lost answer",
     async run(create) {
       const { assignments } = await create(fixture);
       assert.deepEqual(await assignments.reserveKey(reserving("a", "mine")), { status: "reserved" });
@@ -34,7 +34,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "tells keys apart, whatever is in them",
+    name: "distinguishes keys regardless of their characters",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const key of ["a", "A", "a ", "ä", "a'); --", "🙂".repeat(100), "x".repeat(3000)]) {
@@ -44,7 +44,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a key to one of many who ask at once",
+    name: "reserves a key for one caller if many ask at once",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const key of ["a", "b", "c"]) {
@@ -57,7 +57,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books nothing under a key that is not reserved for the caller, or was used",
+    name: "refuses to book with a key that is not reserved for the caller or was already used",
     async run(create) {
       const { assignments } = await create(fixture);
       const booking = (reservation: typeof mine) => () => assignments.bookAssignment(bookingOf("3", { reservation }));
@@ -72,7 +72,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "keeps a key for the caller where a booking fails",
+    name: "keeps a key reserved for the caller if a booking fails",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine"));
@@ -85,7 +85,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "takes a key back from whoever has it, while nothing came of it",
+    name: "releases a key for its holder only, and only while it is unused",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine"));
@@ -102,7 +102,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a key to the next when the lease runs out, and then no longer books for the first",
+    name: "reserves a key for the next caller after the lease has run out, and refuses to book for the first",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine", { leaseMs: 50 }));
@@ -117,7 +117,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "gives a key whose lease has run out to nobody who asks for something else",
+    name: "refuses a key whose lease has run out to a different request",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine", { leaseMs: 50 }));
@@ -129,7 +129,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "books for the first or gives the key to the next, never both, where the lease has run out",
+    name: "after the lease has run out, either books for the first caller or reserves the key for the next, never both",
     async run(create) {
       const { assignments } = await create(fixture);
       const keys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
@@ -146,7 +146,7 @@ export const keyCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "forgets a key when its time is over, also with another request",
+    name: "forgets a key after its retention time, also for a different request",
     async run(create) {
       const { assignments } = await create(fixture);
       await assignments.reserveKey(reserving("a", "mine", { keepMs: 100 }));

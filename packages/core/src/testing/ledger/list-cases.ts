@@ -5,7 +5,7 @@ import { bookingOf, fixture, type LedgerCase, listAll, walkTo } from "./fixture.
 
 export const listCases: readonly LedgerCase[] = [
   {
-    name: "lists by status, customer, technician and job, all of them together, newest first, page by page",
+    name: "lists by status, customer, technician and job, alone and combined, newest first, page by page",
     async run(create) {
       const { assignments } = await create(fixture);
       const book = async (technicianId: string, customerId: string, jobId?: string) =>
@@ -43,7 +43,7 @@ export const listCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "lists in the order of booking, the last first, page by page",
+    name: "lists in the order of booking, latest first, page by page",
     async run(create) {
       const { assignments } = await create(fixture);
       const ids: string[] = [];
@@ -66,7 +66,7 @@ export const listCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "refuses a request with a field, status or order that is not known",
+    name: "refuses a request with an unknown field, status or order",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id: assignmentId } = await assignments.bookAssignment(bookingOf("3"));

@@ -9,7 +9,7 @@ import { bookingOf, fixture, type LedgerCase, listEvents, tally, walkTo } from "
 export const moveCases: readonly LedgerCase[] = [
   ...assignmentStatuses.map(
     (from): LedgerCase => ({
-      name: `leads from ${from} to where it may lead, and nowhere else`,
+      name: `moves from ${from} to the allowed statuses only`,
       async run(create) {
         const { assignments } = await create(fixture);
         for (const to of assignmentStatuses) {
@@ -33,7 +33,7 @@ export const moveCases: readonly LedgerCase[] = [
     }),
   ),
   {
-    name: "moves nothing that is not there",
+    name: "refuses to move an assignment that does not exist",
     async run(create) {
       const { assignments } = await create(fixture);
       for (const assignmentId of ["999", "0", "abc", "", "2147483648"]) {
@@ -44,7 +44,7 @@ export const moveCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "refuses to move anything to what is no status",
+    name: "refuses to move an assignment to an unknown status",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id } = await assignments.bookAssignment(bookingOf("3"));
@@ -56,7 +56,7 @@ export const moveCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "moves once where many make the same move at once, and tells all of them how it stands",
+    name: "moves once if many make the same move at once, and returns the result to all of them",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id } = await assignments.bookAssignment(bookingOf("3"));
@@ -67,7 +67,7 @@ export const moveCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "ends an assignment in one way where it is ended in two at once",
+    name: "ends an assignment in one way if two ways are tried at once",
     async run(create) {
       const { assignments } = await create(fixture);
       for (let round = 0; round < 8; round += 1) {
@@ -81,7 +81,7 @@ export const moveCases: readonly LedgerCase[] = [
     },
   },
   {
-    name: "has a history that leads from each status to the next, whatever is tried at once",
+    name: "keeps a history of allowed moves only, if many moves run at once",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id } = await assignments.bookAssignment(bookingOf("3"));

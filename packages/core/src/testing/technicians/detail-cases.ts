@@ -10,7 +10,7 @@ import { heidelberg, idsOf, listIds, type TechnicianCase, technicianAt } from ".
 
 export const detailCases: readonly TechnicianCase[] = [
   {
-    name: "gives all that a technician has as it is stored, with none open where none is booked",
+    name: "returns every detail of a technician as stored, with no open assignments before a booking",
     async run(create) {
       const technicians = detailedFleet(60);
       const source = await create({ technicians });
@@ -21,7 +21,7 @@ export const detailCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "finds technicians by id, each once, and leaves out the inactive and whoever does not exist",
+    name: "finds technicians by id, each once, without those who are inactive or do not exist",
     async run(create) {
       const technicians = [
         technicianAt("1", 0.01),
@@ -36,7 +36,7 @@ export const detailCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "leaves out nobody who is wanted, and keeps the order, whatever is wanted",
+    name: "omits no matching technician and keeps the order, for any search criteria",
     async run(create) {
       const technicians = detailedFleet(140);
       const source = await create({ technicians });
@@ -58,7 +58,7 @@ export const detailCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "leaves out nobody whose location has an age that will do, up to five minutes ahead of the dispatcher's clock",
+    name: "omits no technician whose location is recent enough, up to five minutes ahead of the dispatcher's clock",
     async run(create) {
       const times = ["11:59:00", "11:59:59.999", "12:00:00", "12:04:59.999", "12:05:00", "12:05:00.001", "12:06:00"];
       const technicians = times.map((time, index) => ({
@@ -89,7 +89,7 @@ export const detailCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "goes on from any page with anyone who is wanted",
+    name: "continues from any page with other search criteria",
     async run(create) {
       const technicians = detailedFleet(70);
       const source = await create({ technicians });

@@ -21,7 +21,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "gives an empty last page where there is nobody",
+    name: "returns an empty last page if there are no technicians",
     async run(create) {
       const source = await create({ technicians: [] });
       const page = await source.findNearest({ near: heidelberg, limit: 5 });
@@ -30,7 +30,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "gives the nearest first, with locations exactly as stored",
+    name: "returns the nearest first, with locations exactly as stored",
     async run(create) {
       const technicians = [technicianAt("1", 0.03), technicianAt("2", 0.010_000_123), technicianAt("3", 0.02)];
       const source = await create({ technicians });
@@ -42,7 +42,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "leaves out the inactive",
+    name: "omits inactive technicians",
     async run(create) {
       const technicians = [{ ...technicianAt("1", 0.01), isActive: false }, technicianAt("2", 0.02)];
       const source = await create({ technicians });
@@ -50,7 +50,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "breaks ties by id, in numeric order, also where a page ends among them",
+    name: "breaks ties by id, in numeric order, also if a page ends among them",
     async run(create) {
       const atOneDepot = ["10", "9", "-7", "2", "0", "100", "-10", "1", "11"].map((id) => technicianAt(id, 0.01));
       const source = await create({ technicians: [technicianAt("3", 0.02), ...atOneDepot] });
@@ -59,7 +59,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "knows technicians with ids of 0 and below, which other programs give, as any other",
+    name: "finds technicians whose ids are 0 or negative, as other programs create them",
     async run(create) {
       const source = await create({
         technicians: [
@@ -76,7 +76,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "never gives more than the limit, and says where there is more",
+    name: "never returns more than the limit, and says if there are more",
     async run(create) {
       const source = await create({ technicians: [technicianAt("1", 0.01), technicianAt("2", 0.02)] });
       const first = await source.findNearest({ near: heidelberg, limit: 1 });
@@ -85,7 +85,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "refuses a cursor that it never gave, and a limit that is none",
+    name: "refuses an unknown cursor and an invalid limit",
     async run(create) {
       const source = await create({ technicians: [technicianAt("1", 0.01)] });
       for (const limit of [0, -1, 1.5, Number.NaN]) {
@@ -96,7 +96,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "refuses to search around what is no place on Earth",
+    name: "refuses to search around invalid coordinates",
     async run(create) {
       const source = await create({ technicians: [technicianAt("1", 0.01)] });
       for (const near of [
@@ -120,7 +120,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "answers searches that run at once, each with its own",
+    name: "answers concurrent searches correctly",
     async run(create) {
       const technicians = randomFleet(70);
       const source = await create({ technicians });
@@ -131,7 +131,7 @@ export const rankingCases: readonly TechnicianCase[] = [
     },
   },
   {
-    name: "rejects with the signal's reason where it is aborted",
+    name: "rejects with the signal's reason if it is aborted",
     async run(create) {
       const source = await create({ technicians: [technicianAt("1", 0.01)] });
       await rejectsWithReason((signal) => source.findNearest({ near: heidelberg, limit: 1 }, { signal }));
