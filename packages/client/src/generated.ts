@@ -12,7 +12,7 @@ export interface AssignmentJson {
   readonly tech_id: WireId;
   /** The drive from the technician to the customer. */
   readonly distance_km: number | null;
-  /** As Python's isoformat writes it. */
+  /** In the format of Python's isoformat. */
   readonly assigned_at: string | null;
   /** Null if another program wrote the row. */
   readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
@@ -42,7 +42,7 @@ export type AssignmentPageJson = readonly {
   readonly tech_id: WireId;
   /** The drive from the technician to the customer. */
   readonly distance_km: number | null;
-  /** As Python's isoformat writes it. */
+  /** In the format of Python's isoformat. */
   readonly assigned_at: string | null;
   /** Null if another program wrote the row. */
   readonly status?: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null | undefined;
@@ -50,7 +50,7 @@ export type AssignmentPageJson = readonly {
   readonly job_id?: WireId | null | undefined;
 }[];
 
-/** How the choice was made: every technician who was considered, with what became of them. */
+/** How the choice was made: every candidate, with the outcome. */
 export interface DecisionJson {
   readonly version: 1;
   readonly decided_at: string;
@@ -249,7 +249,7 @@ export interface DeclineJson {
     readonly reasons?: {
       /** How many technicians have each reason, such as AT_CAPACITY: 14. */
       readonly counts: Readonly<Record<string, number>>;
-      /** At most 5. */
+      /** The 5 nearest at most. */
       readonly nearest: readonly {
         readonly technician_id: WireId;
         readonly great_circle_distance_meters: number | null;
@@ -266,14 +266,14 @@ export interface DeclineJson {
 /** A technician receives an OwnDecline, all others a Decline. */
 export type DeclineAnswerJson = DeclineJson | OwnDeclineJson;
 
-/** Who goes. */
+/** The booked technician. */
 export interface DispatchJson {
   readonly id: WireId;
   readonly cust_id: WireId;
   readonly tech_id: WireId;
   /** The drive from the technician to the customer. */
   readonly distance_km: number | null;
-  /** As Python's isoformat writes it. */
+  /** In the format of Python's isoformat. */
   readonly assigned_at: string | null;
   readonly duration_seconds: number | null;
   readonly basis: "road" | "estimate";
@@ -312,7 +312,7 @@ export interface DispatchBody {
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
   readonly requirements?: RequirementsJson | undefined;
-  /** The caller's own name for it. Several jobs may have the same. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference?: string | null | undefined;
   /** For people. */
   readonly note?: string | null | undefined;
@@ -320,18 +320,18 @@ export interface DispatchBody {
   readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
   /** If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail. */
   readonly when_nobody?: "fail" | "queue" | undefined;
-  /** Say who would go, and book nobody. Default: false. */
+  /** Return who would go without booking. Default: false. */
   readonly dry_run?: boolean | undefined;
-  /** Technicians as they might be. Only with dry_run. */
+  /** Assumed changes of technicians. Only with dry_run. */
   readonly changes?: readonly TechnicianChangeJson[] | undefined;
 }
 
-/** A document of OpenAPI 3.1. */
+/** An OpenAPI 3.1 document. */
 export interface DocumentJson {
 
 }
 
-/** How an assignment came about, and what happened to it since. */
+/** How an assignment was chosen, and what happened to it since. */
 export interface ExplanationJson {
   readonly assignment: AssignmentJson;
   /** Null if another program wrote the row. */
@@ -369,7 +369,7 @@ export interface HealthJson {
   readonly status: "ok" | "db_unavailable";
 }
 
-/** What the text of a customer asks for. If no model read it, reason says why. */
+/** What the customer asks for. If no model read the text, reason says why. */
 export type IntakeJson = {
   readonly basis: "model";
   readonly requirements: RequirementsJson;
@@ -390,11 +390,11 @@ export type IntakeJson = {
 /** Work that a customer needs, with or without an assignment. */
 export interface JobJson {
   readonly id: WireId;
-  /** The caller's own name for it. */
+  /** A name that the caller chose. */
   readonly reference: string | null;
   /** For people. */
   readonly note: string | null;
-  /** Null if the job is at a place of no customer: the first booking makes one. */
+  /** Null if the job is at a place without a customer: the first booking creates the customer. */
   readonly customer_id: WireId | null;
   /** Where the work is. */
   readonly location: {
@@ -416,7 +416,7 @@ export interface JobJson {
   /** Increases with each change. The ETag is this number in quotes. */
   readonly version: number;
   readonly created_at: string;
-  /** The last assignment made for it. Null if there was none. */
+  /** The latest assignment of the job. Null if it never had one. */
   readonly assignment_id: WireId | null;
 }
 
@@ -425,7 +425,7 @@ export interface JobBody {
   readonly customer_id?: WireId | undefined;
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
-  /** The caller's own name for it. Several jobs may have the same. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference?: string | null | undefined;
   /** For people. */
   readonly note?: string | null | undefined;
@@ -440,7 +440,7 @@ export interface JobBody {
   } | null | undefined;
   /** How long the work takes on site. Default: 3600. */
   readonly work_seconds?: number | undefined;
-  /** Kept in the history. */
+  /** Stored in the history. */
   readonly reason?: string | undefined;
 }
 
@@ -448,7 +448,7 @@ export interface JobBody {
 export interface JobChangeBody {
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
-  /** The caller's own name for it. Several jobs may have the same. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference?: string | null | undefined;
   /** For people. */
   readonly note?: string | null | undefined;
@@ -463,17 +463,17 @@ export interface JobChangeBody {
   } | null | undefined;
   /** How long the work takes on site. Default: 3600. */
   readonly work_seconds?: number | undefined;
-  /** Kept in the history. */
+  /** Stored in the history. */
   readonly reason?: string | undefined;
 }
 
 /** Every attempt to dispatch a job, with who was considered and why they did not go, and its history. */
 export interface JobDecisionsJson {
   readonly job: JobJson;
-  /** The last first. Of those that failed, the last 20 are kept. */
+  /** Latest first. The latest 20 failed attempts are kept. */
   readonly attempts: readonly {
     readonly at: string;
-    /** Whom it booked. Null if nobody could be booked. */
+    /** The assignment that it booked. Null if nobody could be booked. */
     readonly assignment_id: WireId | null;
     /** Null if somebody was booked. */
     readonly failure: {
@@ -484,7 +484,7 @@ export interface JobDecisionsJson {
     readonly reasons: {
       /** How many technicians have each reason, such as AT_CAPACITY: 14. */
       readonly counts: Readonly<Record<string, number>>;
-      /** At most 5. */
+      /** The 5 nearest at most. */
       readonly nearest: readonly {
         readonly technician_id: WireId;
         readonly great_circle_distance_meters: number | null;
@@ -501,7 +501,7 @@ export interface JobDecisionsJson {
   /** Every change of the job, oldest first, up to the first 1,000. */
   readonly history: readonly {
     readonly job_id: WireId;
-    /** The version that the job has had since. */
+    /** The version of the job after the change. */
     readonly version: number;
     /** Null for a new job. */
     readonly from: "waiting" | "assigned" | "completed" | "cancelled" | "missed" | null;
@@ -515,7 +515,7 @@ export interface JobDecisionsJson {
   }[];
 }
 
-/** A page of jobs, the last created first. */
+/** A page of jobs, latest created first. */
 export type JobPageJson = readonly JobJson[];
 
 /** Paths of this server. */
@@ -540,20 +540,20 @@ export interface LocationJson {
 export interface LocationBody {
   readonly latitude: number;
   readonly longitude: number;
-  /** By the clock of the device that reports. */
+  /** The time of the location, by the clock of the device. */
   readonly reported_at: string;
 }
 
 /** Why a report was not stored. */
 export interface LocationErrorJson {
-  /** Of the report, from 0. */
+  /** The position of the report in the request, from 0. */
   readonly index: number;
   /** The first field that cannot be used. Empty if the report is not an object. */
   readonly field: string;
   readonly msg: string;
 }
 
-/** What became of each report. */
+/** The result of each report. */
 export interface LocationsJson {
   /** One for each report, in the order of the request. */
   readonly statuses: readonly ("updated" | "outdated" | "unknown_technician" | "in_future" | "invalid")[];
@@ -567,23 +567,23 @@ export interface LocationsBody {
     readonly technician_id: WireId;
     readonly latitude: number;
     readonly longitude: number;
-    /** By the clock of the device that reports. */
+    /** The time of the location, by the clock of the device. */
     readonly reported_at: string;
   }[];
 }
 
 /** Why the assignment moves. */
 export interface MoveBody {
-  /** Kept in the history. */
+  /** Stored in the history. */
   readonly reason?: string | undefined;
 }
 
-/** What a technician receives. */
+/** The answer for a technician. */
 export interface OwnDeclineJson {
   readonly declined: AssignmentJson;
 }
 
-/** Who would go: the answer to a dry run. */
+/** The result of a dry run. */
 export interface PreviewJson {
   /** Who would go. Null if nobody can. */
   readonly tech_id: WireId | null;
@@ -612,7 +612,7 @@ export interface ProblemJson {
   readonly reasons?: {
     /** How many technicians have each reason, such as AT_CAPACITY: 14. */
     readonly counts: Readonly<Record<string, number>>;
-    /** At most 5. */
+    /** The 5 nearest at most. */
     readonly nearest: readonly {
       readonly technician_id: WireId;
       readonly great_circle_distance_meters: number | null;
@@ -635,7 +635,7 @@ export interface ReadinessJson {
 
 /** Why the job is taken from its technician, and what it requires from now on. */
 export interface ReassignBody {
-  /** Kept in the history. */
+  /** Stored in the history. */
   readonly reason?: string | undefined;
   /** Default: the job's requirements so far. */
   readonly requirements?: RequirementsJson | undefined;
@@ -646,7 +646,7 @@ export interface RequirementsJson {
   /** The technician needs all of them. */
   readonly skills?: readonly {
     readonly name: string;
-    /** The lowest level that is enough. */
+    /** The lowest sufficient level. */
     readonly min_level?: number | undefined;
   }[] | undefined;
   /** When the work starts: the technician must be on shift then. Default: now. */
@@ -666,7 +666,7 @@ export interface RequirementsJson {
   readonly max_location_age_seconds?: number | undefined;
 }
 
-/** A technician as they might be. A field that is given replaces the stored one. */
+/** An assumed change of a technician. Each given field replaces the stored one. */
 export interface TechnicianChangeJson {
   readonly id: WireId;
   readonly location?: {
@@ -708,7 +708,7 @@ export interface TextBody {
 /** Nobody could be booked: the job is kept. */
 export interface WaitingJson {
   readonly job: JobJson;
-  /** Why the last attempt failed. Null if there was none. */
+  /** Why the latest attempt failed. Null if there was no attempt. */
   readonly failure: {
     readonly code: string;
     readonly detail: string;
@@ -717,7 +717,7 @@ export interface WaitingJson {
   readonly reasons: {
     /** How many technicians have each reason, such as AT_CAPACITY: 14. */
     readonly counts: Readonly<Record<string, number>>;
-    /** At most 5. */
+    /** The 5 nearest at most. */
     readonly nearest: readonly {
       readonly technician_id: WireId;
       readonly great_circle_distance_meters: number | null;
@@ -728,7 +728,7 @@ export interface WaitingJson {
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
   } | null;
-  /** When the job is tried next. Null if nothing tries it by itself. */
+  /** When the server tries the job next. Null if it does not try it. */
   readonly next_try_at: string | null;
   /** Whether this repeats an idempotency key: the request then made no attempt. */
   readonly is_repeat: boolean;
@@ -736,7 +736,7 @@ export interface WaitingJson {
 
 /** One method an operation. Each rejects with a `DispatchApiError` if the answer is a problem. */
 export interface Operations {
-  /** Change a job. A missed job that gets a new window waits again. */
+  /** Change a job. A missed job with a new window waits again. */
   changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobJson>;
   /** Report whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
@@ -744,25 +744,25 @@ export interface Operations {
   checkLive(options?: CallOptions): Promise<LivenessJson>;
   /** Report whether requests should be sent here. */
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
-  /** Keep a job that nobody is booked for yet. It waits for POST /jobs/{id}/dispatch. */
+  /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. */
   createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
-  /** Send the best technician to a job that waits. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
+  /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
-  /** Explain how an assignment came about, and what happened to it since. */
+  /** Explain how an assignment was chosen, and what happened to it since. */
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
-  /** Read an assignment. Open to a technician, for what is theirs. */
+  /** Read an assignment. Open to technicians, for their own data. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
-  /** Describe the API to programs. */
+  /** Describe the API as OpenAPI 3.1. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
-  /** Read a job. The ETag is for If-Match of a change. Open to a technician, for what is theirs. */
+  /** Read a job. Send its ETag as If-Match to change the job. Open to technicians, for their own data. */
   readJob(id: WireId, options?: CallOptions): Promise<JobJson>;
   /** Explain every attempt to dispatch a job: who was considered, and why they did not go. */
   readJobDecisions(id: WireId, options?: CallOptions): Promise<JobDecisionsJson>;
-  /** Lead to the description of the API. */
+  /** Find the description of the API. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
-  /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to a technician, for what is theirs. */
+  /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
   updateLocation(id: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
   /** Report where technicians are, up to 1000 at once. An invalid report does not keep the others from being stored. Its status says so, and errors says why. */
   updateLocations(body: LocationsBody, options?: CallOptions): Promise<LocationsJson>;

@@ -199,7 +199,7 @@ const memoryCases: Record<string, ArgumentCase> = {
       [["1"], "technicians must be a list; got a text"],
       [[[null]], "technicians[0] must be an object; got null"],
       [[[technician, { ...technician, id: 2 }]], "technicians[1].id must be a text of at least one character; got 2"],
-      [[[technician, technician]], "technicians[1].id is the id of technicians[0] too"],
+      [[[technician, technician]], "technicians[1].id is also the id of technicians[0]"],
       [
         [[{ ...technician, location: { lat: 49, lng: 8 } }]],
         "technicians[0].location must have a latitude and a longitude; got lat, lng",
@@ -215,7 +215,7 @@ const memoryCases: Record<string, ArgumentCase> = {
       [[[{ ...technician, skills: ["gas"] }]], "technicians[0].skills[0] is not an object"],
       [[[{ ...technician, capacity: -1 }]], /^technicians\[0\].capacity must be a whole number from 0 to \d+; got -1$/],
       [[[{ ...technician, openAssignments: "1" }]], /^technicians\[0\].openAssignments must be .*; got "1"$/],
-      [[[{ ...technician, locatedAt: "today" }]], "technicians[0].locatedAt must be an RFC 3339 time with its offset"],
+      [[[{ ...technician, locatedAt: "today" }]], "technicians[0].locatedAt must be an RFC 3339 timestamp with an offset"],
       [
         [[{ ...technician, territories: "north" }]],
         "technicians[0].territories must be a list of texts of at least one character",
@@ -250,7 +250,7 @@ const memoryCases: Record<string, ArgumentCase> = {
             { id: "1", location },
           ],
         ],
-        "customers[1].id is the id of customers[0] too",
+        "customers[1].id is also the id of customers[0]",
       ],
     ],
   },

@@ -77,7 +77,7 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
     if (Number.isFinite(value)) return value;
     throw new InvalidRequestError({
       parameter: "policy",
-      problem: `${name} must give a finite number by ${of}; got ${String(value)}`,
+      problem: `${name} must return a finite number by ${of}; got ${String(value)}`,
     });
   };
 

@@ -146,7 +146,7 @@ function parseChanges(changes: readonly TechnicianChange[]): readonly Technician
     if (excess !== null)
       throw new InvalidRequestError({ parameter: `${path}.${excess.field}`, problem: excess.problem });
     checkTechnicianChange(`${path}.`, change);
-    if (ids.has(change.id)) throw new InvalidRequestError({ parameter: `${path}.id`, problem: "is there twice" });
+    if (ids.has(change.id)) throw new InvalidRequestError({ parameter: `${path}.id`, problem: "is listed twice" });
     ids.add(change.id);
   });
   return changes;

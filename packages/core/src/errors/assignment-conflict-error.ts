@@ -21,7 +21,7 @@ export class AssignmentConflictError extends DispatchError {
 
   constructor(technicianId: string, { openAssignments, calendarChanged, ...options }: AssignmentConflict = {}) {
     const state =
-      openAssignments === undefined ? "is no longer available" : `has ${openAssignments} assignments open by now`;
+      openAssignments === undefined ? "is no longer available" : `now has ${openAssignments} open assignments`;
     super("ASSIGNMENT_CONFLICT", `Technician ${technicianId} ${state}`, options);
     this.technicianId = technicianId;
     if (openAssignments !== undefined) this.openAssignments = openAssignments;

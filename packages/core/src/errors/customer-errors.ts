@@ -44,7 +44,7 @@ export class PlaceNotBookableError extends DispatchError {
 
   /** @param obstacle why not, such as "table customers needs a value for name" */
   constructor(obstacle: string, options: { readonly cause?: unknown } = {}) {
-    super("PLACE_NOT_BOOKABLE", `Places cannot be booked here, only customers: ${obstacle}`, options);
+    super("PLACE_NOT_BOOKABLE", `This store books customers only, not places: ${obstacle}`, options);
   }
 
   /** Whether a caught value is such an error, whichever copy of this package made it. */

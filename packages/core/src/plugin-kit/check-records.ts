@@ -20,7 +20,7 @@ export function checkRecords<Item extends { readonly id: string }>(
     if (first !== index) {
       throw new InvalidRequestError({
         parameter: `${name}[${index}].id`,
-        problem: `is the id of ${name}[${first}] too`,
+        problem: `is also the id of ${name}[${first}]`,
       });
     }
     indexOf.set(record?.id, index);

@@ -68,7 +68,7 @@ function checkValues(path: string, technician: Partial<Technician>): void {
   const { id, locatedAt, capacity, openAssignments, territories, base, visits, attributes, ...record } = technician;
   if (!isName(id)) refuse("id", `must be a text of at least one character; got ${describeValue(id)}`);
   if (locatedAt !== undefined && parseInstant(locatedAt) === null) {
-    refuse("locatedAt", "must be an RFC 3339 time with its offset");
+    refuse("locatedAt", "must be an RFC 3339 timestamp with an offset");
   }
   checkWhole(`${path}capacity`, capacity ?? 0, 0, Number.MAX_SAFE_INTEGER);
   checkWhole(`${path}openAssignments`, openAssignments ?? 0, 0, Number.MAX_SAFE_INTEGER);

@@ -63,7 +63,7 @@ export function findSkillFault(skill: unknown, field: string): RecordFault | nul
   if (typeof name !== "string" || name === "") return fault(".name", "is not a text of at least one character");
   if (level !== undefined && !Number.isFinite(level)) return fault(".level", "is not a finite number");
   if (expiresAt !== undefined && parseInstant(expiresAt) === null) {
-    return fault(".expiresAt", "is not an RFC 3339 time with its offset");
+    return fault(".expiresAt", "is not an RFC 3339 timestamp with an offset");
   }
   return null;
 }
@@ -126,8 +126,8 @@ function findAbsenceProblem(value: unknown, field: string): Problem | null {
   const { from, to } = value as Partial<Absence>;
   const fromMs = parseInstant(from);
   const toMs = parseInstant(to);
-  if (fromMs === null) return { field: `${field}.from`, problem: "is not an RFC 3339 time with its offset" };
-  if (toMs === null) return { field: `${field}.to`, problem: "is not an RFC 3339 time with its offset" };
+  if (fromMs === null) return { field: `${field}.from`, problem: "is not an RFC 3339 timestamp with an offset" };
+  if (toMs === null) return { field: `${field}.to`, problem: "is not an RFC 3339 timestamp with an offset" };
   return toMs > fromMs ? null : { field: `${field}.to`, problem: "is not after from" };
 }
 

@@ -80,7 +80,7 @@ describe("a custom policy", () => {
     const policy: Policy = { ...byFuel, toCost: () => Number.NaN };
     const bench = makeBench(fleet, detour(1.2), { policy });
     await expect(bench.dispatcher.dispatch({ customerId: "1" })).rejects.toThrow(
-      "policy by-fuel must give a finite number by toCost; got NaN",
+      "policy by-fuel must return a finite number by toCost; got NaN",
     );
   });
 });

@@ -35,7 +35,7 @@ describe("a preview", () => {
       { id: "2", capacity: 0 },
       { id: "2", capacity: 5 },
     ];
-    await expect(dispatcher.preview({ customerId: "1", changes })).rejects.toThrow("changes[1].id is there twice");
+    await expect(dispatcher.preview({ customerId: "1", changes })).rejects.toThrow("changes[1].id is listed twice");
   });
 
   it("a preview returns nobody and the reasons if nobody can go", async () => {

@@ -36,7 +36,7 @@ describe("the conformance kit for distance providers", () => {
     expect(failing).toContain("returns the drive from each origin to the destination, in the order of the origins");
   });
 
-  it("catches a distance provider that answers once for an origin that is there twice", async () => {
+  it("catches a distance provider that answers once for an origin that is listed twice", async () => {
     const failing = await plant((sound) => ({
       measureDistances: ({ origins, destination }, options) =>
         sound.measureDistances({ origins: [...new Set(origins)], destination }, options),

@@ -128,7 +128,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (end) =>
       [
         `leaves a job assigned when its assignment is ${end}`,
-        `makes a job ${end} when its assignment is ${end}`,
+        `sets a job to ${end} when its assignment is ${end}`,
         changeJobs((job) => ({ ...job, status: job.status === end ? "assigned" : job.status })),
       ] as const,
   ),

@@ -11,7 +11,7 @@ const fiveFields = {
   cust_id: idSchema,
   tech_id: idSchema,
   distance_km: z.number().nullable().describe("The drive from the technician to the customer"),
-  assigned_at: z.string().nullable().describe("As Python's isoformat writes it"),
+  assigned_at: z.string().nullable().describe("In the format of Python's isoformat"),
 };
 
 const statusFields = {
@@ -52,7 +52,7 @@ export const dispatchSchema = z
       .exactOptional()
       .describe("Present only on a repeat: the job's assignment as it is now. Null if the job has no technician"),
   })
-  .describe("Who goes")
+  .describe("The booked technician")
   .register(components, { id: "Dispatch" });
 
 export const previewSchema = z
@@ -64,7 +64,7 @@ export const previewSchema = z
       .describe("Present only if nobody can go because the latitude and longitude of the work look swapped"),
     decision: decisionSchema,
   })
-  .describe("Who would go: the answer to a dry run")
+  .describe("The result of a dry run")
   .register(components, { id: "Preview" });
 
 export const explanationSchema = z
@@ -74,7 +74,7 @@ export const explanationSchema = z
     runner_up: measuredCandidateSchema.nullable().describe("Who would have gone instead"),
     history: z.array(eventSchema).describe("Oldest first"),
   })
-  .describe("How an assignment came about, and what happened to it since")
+  .describe("How an assignment was chosen, and what happened to it since")
   .register(components, { id: "Explanation" });
 
 export const declineSchema = z

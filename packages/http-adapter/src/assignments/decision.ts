@@ -139,5 +139,5 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z
     optimality: optimalitySchema,
     basis: basisSchema,
   })
-  .describe("How the choice was made: every technician who was considered, with what became of them")
+  .describe("How the choice was made: every candidate, with the outcome")
   .register(components, { id: "Decision" });

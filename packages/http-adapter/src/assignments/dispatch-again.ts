@@ -12,7 +12,7 @@ import { toAssignmentJson, toDeclineJson, toDispatchJson } from "./to-assignment
 
 const ownDeclineSchema = z
   .object({ declined: assignmentSchema })
-  .describe("What a technician receives")
+  .describe("The answer for a technician")
   .register(components, { id: "OwnDecline" });
 
 const declineAnswerSchema = z
@@ -34,7 +34,7 @@ export const declineAssignment: Route = defineRoute({
   needs: ["ledger", "dispatcher"],
   params: { id: pathIdSchema },
   body: { schema: moveBodySchema, isRequired: false },
-  answer: { text: "Who goes instead", schema: declineAnswerSchema },
+  answer: { text: "The technician who goes instead", schema: declineAnswerSchema },
   problems: [404, 409, 422],
   async handle({ params: { id }, body: { reason }, parts, principal, technicianId, signal }) {
     if (technicianId !== undefined) await findAssignment(parts.ledger, id, technicianId, signal);
@@ -63,7 +63,7 @@ export const reassignAssignment: Route = defineRoute({
   needs: ["ledger", "dispatcher"],
   params: { id: pathIdSchema },
   body: { schema: reassignBodySchema, isRequired: false },
-  answer: { text: "Who goes instead", schema: dispatchSchema },
+  answer: { text: "The technician who goes instead", schema: dispatchSchema },
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal }) {
     const requirements = body.requirements === undefined ? undefined : fromWireForm<Requirements>(body.requirements);

@@ -7,7 +7,7 @@ import { assignmentSchema } from "./assignment.js";
 import { findAssignment } from "./read-assignment.js";
 import { toAssignmentJson } from "./to-assignment-json.js";
 
-export const reasonSchema = textOf(500).optional().describe("Kept in the history");
+export const reasonSchema = textOf(500).optional().describe("Stored in the history");
 
 export const moveBodySchema = z
   .strictObject({ reason: reasonSchema })

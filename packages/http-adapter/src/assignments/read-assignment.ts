@@ -26,7 +26,7 @@ export const explainAssignment: Route = defineRoute({
   method: "GET",
   path: "/assignments/:id/decision",
   id: "explainAssignment",
-  summary: "Explain how an assignment came about, and what happened to it since",
+  summary: "Explain how an assignment was chosen, and what happened to it since",
   role: "viewer",
   needs: ["ledger", "dispatcher"],
   params: { id: pathIdSchema },

@@ -23,8 +23,8 @@ export const dispatchBodySchema = z
       .enum(["fail", "queue"])
       .optional()
       .describe("If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail"),
-    dry_run: z.boolean().optional().describe("Say who would go, and book nobody. Default: false"),
-    changes: listOf(technicianChangeSchema).optional().describe("Technicians as they might be. Only with dry_run"),
+    dry_run: z.boolean().optional().describe("Return who would go without booking. Default: false"),
+    changes: listOf(technicianChangeSchema).optional().describe("Assumed changes of technicians. Only with dry_run"),
   })
   .superRefine((body, context) => {
     const refuse = (field: keyof typeof body, message: string): void =>
@@ -62,7 +62,7 @@ export const dispatchRequest: Route = defineRoute({
   needs: ["dispatcher"],
   headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
   body: { schema: dispatchBodySchema, isRequired: true },
-  answer: { text: "Who goes, or would go", schema: dispatchAnswerSchema },
+  answer: { text: "The booked technician, or with dry_run the one who would go", schema: dispatchAnswerSchema },
   otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
   async handle({ body, headers, parts: { dispatcher }, principal, signal, context }) {

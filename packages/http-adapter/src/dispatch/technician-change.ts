@@ -59,5 +59,5 @@ export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
     territories: listOf(nameSchema).optional(),
     attributes: attributesSchema.optional(),
   })
-  .describe("A technician as they might be. A field that is given replaces the stored one")
+  .describe("An assumed change of a technician. Each given field replaces the stored one")
   .register(components, { id: "TechnicianChange" });

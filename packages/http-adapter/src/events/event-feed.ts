@@ -176,7 +176,10 @@ export function createEventFeed(
       // An event may have been added between the two reads.
       const late = await readPast(after, { signal });
       if (late.length > 0) return late;
-      throw new InvalidRequestError({ parameter: "after", problem: "is not in the log of events: begin anew" });
+      throw new InvalidRequestError({
+        parameter: "after",
+        problem: "is not in the log of events: start again without it, or with latest",
+      });
     },
     async next(after, waitMs, signal) {
       try {

@@ -89,7 +89,10 @@ export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   checkFields("", options, optionFields);
   const { authenticators, routeRoles, rateLimits, corsOrigins = [], trustedProxies = 0 } = options;
   if (authenticators !== null && checkList("authenticators", authenticators).length === 0)
-    throw new InvalidRequestError({ parameter: "authenticators", problem: "must hold one, or be null" });
+    throw new InvalidRequestError({
+      parameter: "authenticators",
+      problem: "must contain an authenticator, or be null",
+    });
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);

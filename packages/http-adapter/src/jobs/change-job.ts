@@ -25,7 +25,7 @@ export const changeJob: Route = defineRoute({
   path: "/jobs/:id",
   id: "changeJob",
   summary: "Change a job",
-  detail: "A missed job that gets a new window waits again.",
+  detail: "A missed job with a new window waits again.",
   role: "dispatcher",
   needs: ["jobs"],
   params: { id: pathIdSchema },

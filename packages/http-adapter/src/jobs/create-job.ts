@@ -29,12 +29,12 @@ export const createJob: Route = defineRoute({
   method: "POST",
   path: "/jobs",
   id: "createJob",
-  summary: "Keep a job that nobody is booked for yet",
-  detail: "It waits for POST /jobs/{id}/dispatch.",
+  summary: "Create a job without booking anyone",
+  detail: "The job waits until POST /jobs/{id}/dispatch books someone.",
   role: "dispatcher",
   needs: ["jobs"],
   body: { schema: jobBodySchema, isRequired: true },
-  answer: { text: "The job. Location has its path", schema: jobSchema, status: 201 },
+  answer: { text: "The new job. The header Location has its path", schema: jobSchema, status: 201 },
   problems: [404, 422],
   async handle({ body, parts, principal, signal, context }) {
     const { customer_id, reason } = body;

@@ -11,14 +11,14 @@ export const dispatchJob: Route = defineRoute({
   method: "POST",
   path: "/jobs/:id/dispatch",
   id: "dispatchJob",
-  summary: "Send the best technician to a job that waits",
+  summary: "Send the best technician to a waiting job",
   detail:
     "Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
   body: { schema: moveBodySchema, isRequired: false },
-  answer: { text: "Who goes", schema: dispatchSchema },
+  answer: { text: "The booked technician", schema: dispatchSchema },
   otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal, context }) {

@@ -10,7 +10,7 @@ export const ifMatchSchema = z
   .string()
   .max(1000)
   .optional()
-  .describe("The ETag of the job that the change is meant for, or *. Without it, the answer is 428");
+  .describe("The ETag of the version to change, or * for any. Without it, the answer is 428");
 
 /**
  * Returns the tags of the header (RFC 9110, 13.1.1), or `*`.
@@ -28,7 +28,7 @@ export function parseIfMatch(header: string | undefined): readonly string[] {
 const required: Problem = {
   status: 428,
   code: "PRECONDITION_REQUIRED",
-  detail: "The header If-Match is missing: read the job, and send its ETag",
+  detail: "The header If-Match is missing: read the job and send its ETag",
 };
 
 /**

@@ -6,7 +6,7 @@ import { latitudeSchema, longitudeSchema, prioritySchema, textOf, windowSchema }
 
 /** What a caller says of a job that is dispatched at once. */
 export const callerFields = {
-  reference: textOf(200).nullable().optional().describe("The caller's own name for it. Several jobs may have the same"),
+  reference: textOf(200).nullable().optional().describe("A name that the caller chose. Several jobs may share it"),
   note: textOf(2000).nullable().optional().describe("For people"),
   priority: prioritySchema.optional(),
 };

@@ -11,11 +11,11 @@ export const jobStatusSchema: z.ZodType<JobStatus> = z.enum(jobStatuses);
 
 const job = {
   id: idSchema,
-  reference: z.string().nullable().describe("The caller's own name for it"),
+  reference: z.string().nullable().describe("A name that the caller chose"),
   note: z.string().nullable().describe("For people"),
   customer_id: idSchema
     .nullable()
-    .describe("Null if the job is at a place of no customer: the first booking makes one"),
+    .describe("Null if the job is at a place without a customer: the first booking creates the customer"),
   location: placeSchema.describe("Where the work is"),
   requirements: requirementsSchema,
   priority: z.int().describe("Higher goes first: 0 is routine, 10 urgent, 20 an emergency"),
@@ -24,7 +24,7 @@ const job = {
   status: jobStatusSchema,
   version: z.int().describe("Increases with each change. The ETag is this number in quotes"),
   created_at: z.string(),
-  assignment_id: idSchema.nullable().describe("The last assignment made for it. Null if there was none"),
+  assignment_id: idSchema.nullable().describe("The latest assignment of the job. Null if it never had one"),
 };
 
 export const jobSchema: z.ZodType<WireForm<Job>> = z
@@ -34,7 +34,7 @@ export const jobSchema: z.ZodType<WireForm<Job>> = z
 
 export const jobPageSchema = z
   .array(jobSchema)
-  .describe("A page of jobs, the last created first")
+  .describe("A page of jobs, latest created first")
   .register(components, { id: "JobPage" });
 
 const failureSchema = z.object({ code: z.string(), detail: z.string() });
@@ -42,24 +42,24 @@ const failureSchema = z.object({ code: z.string(), detail: z.string() });
 export const waitingSchema = z
   .object({
     job: jobSchema,
-    failure: failureSchema.nullable().describe("Why the last attempt failed. Null if there was none"),
+    failure: failureSchema.nullable().describe("Why the latest attempt failed. Null if there was no attempt"),
     reasons: reasonsSchema
       .nullable()
       .describe("Why nobody could go. Null if the attempt ended before that was known, for example without routing"),
-    next_try_at: z.string().nullable().describe("When the job is tried next. Null if nothing tries it by itself"),
+    next_try_at: z.string().nullable().describe("When the server tries the job next. Null if it does not try it"),
     is_repeat: z.boolean().describe("Whether this repeats an idempotency key: the request then made no attempt"),
   })
   .describe("Nobody could be booked: the job is kept")
   .register(components, { id: "Waiting" });
 
 export const waitingAnswer = {
-  text: "Nobody could be booked: the job waits. Location has its path",
+  text: "Nobody could be booked: the job waits. The header Location has its path",
   schema: waitingSchema,
 };
 
 const attemptSchema = z.object({
   at: z.string(),
-  assignment_id: idSchema.nullable().describe("Whom it booked. Null if nobody could be booked"),
+  assignment_id: idSchema.nullable().describe("The assignment that it booked. Null if nobody could be booked"),
   failure: failureSchema.nullable().describe("Null if somebody was booked"),
   reasons: reasonsSchema.nullable().describe("Why nobody could go. Null if somebody was booked, or if it is not known"),
   decision: decisionSchema.nullable().describe("Who was considered. Null if the attempt ended before a decision"),
@@ -67,7 +67,7 @@ const attemptSchema = z.object({
 
 const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z.object({
   job_id: idSchema,
-  version: z.int().describe("The version that the job has had since"),
+  version: z.int().describe("The version of the job after the change"),
   from: jobStatusSchema.nullable().describe("Null for a new job"),
   to: jobStatusSchema,
   fields: z.array(z.string()).describe("What changed besides the status"),
@@ -80,7 +80,7 @@ const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z.object({
 export const jobDecisionsSchema = z
   .object({
     job: jobSchema,
-    attempts: z.array(attemptSchema).describe("The last first. Of those that failed, the last 20 are kept"),
+    attempts: z.array(attemptSchema).describe("Latest first. The latest 20 failed attempts are kept"),
     history: z.array(jobEventSchema).describe("Every change of the job, oldest first, up to the first 1,000"),
   })
   .describe("Every attempt to dispatch a job, with who was considered and why they did not go, and its history")

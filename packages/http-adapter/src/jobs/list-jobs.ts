@@ -24,7 +24,7 @@ const filterQuery = {
   latest: instantSchema.optional().describe("Jobs whose window starts at this time or earlier"),
   latitude: latitudeSchema.optional().describe("With longitude and within_meters: jobs near this place"),
   longitude: longitudeSchema.optional(),
-  within_meters: z.number().min(0).optional().describe("By great circle"),
+  within_meters: z.number().min(0).optional().describe("The radius, by great circle"),
 } satisfies Shape;
 
 /** `GET /jobs` */
@@ -32,7 +32,7 @@ export const listJobs: Route = defineRoute({
   method: "GET",
   path: "/jobs",
   id: "listJobs",
-  summary: "List jobs, the last created first",
+  summary: "List jobs, latest created first",
   detail:
     "The list comes in pages. The Link header has the address of the next page, relative to the request. A job without " +
     "a window does not match earliest and latest.",

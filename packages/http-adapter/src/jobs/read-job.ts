@@ -11,7 +11,7 @@ export const readJob: Route = defineRoute({
   path: "/jobs/:id",
   id: "readJob",
   summary: "Read a job",
-  detail: "The ETag is for If-Match of a change.",
+  detail: "Send its ETag as If-Match to change the job.",
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],

@@ -27,7 +27,7 @@ export const dispatchCustomer: Route = defineRoute({
   // Any text is accepted here, because an id that is not an integer has its own error.
   params: { cust_id: z.string().meta({ maxLength: maxCustomerIdLength }) },
   headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
-  answer: { text: "Who goes", schema: dispatchSchema },
+  answer: { text: "The booked technician", schema: dispatchSchema },
   problems: [404, 409, 415, 422],
   async handle({ params: { cust_id }, headers, parts, principal, signal, context }) {
     // An encoded slash also separates path segments, as in the Python service.

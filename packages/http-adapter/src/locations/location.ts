@@ -6,7 +6,7 @@ import { idSchema, instantSchema, latitudeSchema, longitudeSchema } from "../sch
 const report = {
   latitude: latitudeSchema,
   longitude: longitudeSchema,
-  reported_at: instantSchema.describe("By the clock of the device that reports"),
+  reported_at: instantSchema.describe("The time of the location, by the clock of the device"),
 };
 
 export const locationBodySchema = z
@@ -26,7 +26,7 @@ const update: z.ZodType<Exclude<LocationUpdate, "swapped">> = z.enum([
 
 const errorSchema = z
   .object({
-    index: z.int().describe("Of the report, from 0"),
+    index: z.int().describe("The position of the report in the request, from 0"),
     field: z.string().describe("The first field that cannot be used. Empty if the report is not an object"),
     msg: z.string(),
   })
@@ -43,7 +43,7 @@ export const locationsSchema = z
         "One for each report whose status is invalid, such as one whose latitude and longitude look swapped. Present only if there is one",
       ),
   })
-  .describe("What became of each report")
+  .describe("The result of each report")
   .register(components, { id: "Locations" });
 
 export type LocationBody = JsonOf<typeof locationBodySchema>;

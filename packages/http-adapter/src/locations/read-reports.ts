@@ -71,7 +71,7 @@ export function findReportError(
   try {
     checkLocationReport(report, 0);
     // A store may have checks of its own.
-    return { field: "", msg: "the store does not take this report" };
+    return { field: "", msg: "the store refuses this report" };
   } catch (error) {
     if (!InvalidRequestError.isInstance(error)) throw error;
     return { field: jsonFields[error.parameter.split(".").at(1) ?? ""] ?? "", msg: error.problem };

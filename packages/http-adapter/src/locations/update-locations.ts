@@ -63,7 +63,7 @@ export const updateLocations: Route = defineRoute({
   role: "dispatcher",
   needs: ["locations"],
   body: { schema: unreadLocationsSchema, describedAs: locationsBodySchema, isRequired: true },
-  answer: { text: "What became of each report, in the order of the request", schema: locationsSchema },
+  answer: { text: "The result of each report, in the order of the request", schema: locationsSchema },
   problems: [422],
   async handle({ body, parts, signal }) {
     const { valid, toAnswer } = await readReports(body.reports, signal);

@@ -9,11 +9,11 @@ import { createDocument, toDocumentPath } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";
 import { toContentSecurityPolicy, toPage } from "./to-page.js";
 
-const documentSchema = z.looseObject({}).describe("A document of OpenAPI 3.1").register(components, { id: "Document" });
+const documentSchema = z.looseObject({}).describe("An OpenAPI 3.1 document").register(components, { id: "Document" });
 
 const pageSchema = z
   .string()
-  .describe("A page for people, which loads nothing from elsewhere")
+  .describe("An HTML page, which loads nothing from other hosts")
   .register(components, { id: "Page" });
 
 const linksSchema = z
@@ -47,7 +47,7 @@ export function describeRoutes(routes: readonly Route[], probes: readonly Route[
       method: "GET",
       path: "/openapi.json",
       id: "readDescription",
-      summary: "Describe the API to programs",
+      summary: "Describe the API as OpenAPI 3.1",
       role: "open",
       answer: { text: "This document", schema: documentSchema },
       problems: [],
@@ -57,7 +57,7 @@ export function describeRoutes(routes: readonly Route[], probes: readonly Route[
       method: "GET",
       path: "/docs",
       id: "showDescription",
-      summary: "Describe the API to people",
+      summary: "Describe the API as a page",
       role: "open",
       answer: pageAnswer,
       problems: [],
@@ -70,10 +70,10 @@ export function describeRoutes(routes: readonly Route[], probes: readonly Route[
       method: "GET",
       path: "/",
       id: "readLinks",
-      summary: "Lead to the description of the API",
+      summary: "Find the description of the API",
       role: "open",
-      answer: { text: "Where to find it", schema: linksSchema },
-      otherAnswers: { 302: { ...pageAnswer, text: "To a browser: redirects to /docs" } },
+      answer: { text: "The paths of the description", schema: linksSchema },
+      otherAnswers: { 302: { ...pageAnswer, text: "For browsers: a redirect to /docs" } },
       problems: [],
       async handle({ context }) {
         const base = findBasePath(context);

@@ -29,7 +29,7 @@ export function toOperation(route: RouteDescription): Operation {
   };
 }
 
-const forTechnicians = "Open to a technician, for what is theirs.";
+const forTechnicians = "Open to technicians, for their own data.";
 
 function listParameters({ params = {}, query = {}, headers = {} }: RouteDescription): readonly Parameter[] {
   return [

@@ -18,7 +18,7 @@ export const showMetrics: Route = defineRoute({
   method: "GET",
   path: "/metrics",
   id: "showMetrics",
-  summary: "Show counters and timings, for Prometheus",
+  summary: "Return the metrics, for Prometheus",
   role: "admin",
   needs: ["metrics"],
   answer: { text: "The current value of every metric", schema: metricsSchema, mediaType: "text/plain" },
@@ -32,5 +32,5 @@ export const showMetrics: Route = defineRoute({
 const forbidden: Problem = {
   status: 403,
   code: "FORBIDDEN",
-  detail: "Metrics count all tenants together, so no tenant may see them",
+  detail: "Metrics count all tenants together: no tenant may read them",
 };

@@ -84,5 +84,5 @@ function parseJson(text: string): unknown {
 
 function refuseTooLarge(text: string): void {
   const excess = findJsonExcess(text, maxValues);
-  if (excess !== null) throw invalidRequest([{ loc: ["body"], msg: `must not hold ${excess}`, type: "too_big" }]);
+  if (excess !== null) throw invalidRequest([{ loc: ["body"], msg: `must not contain ${excess}`, type: "too_big" }]);
 }

@@ -73,6 +73,6 @@ export function tooLarge(maxBytes: number): Problem {
 const tooManyBytes: Problem = {
   status: 503,
   code: "OVERLOADED",
-  detail: "The bodies of the requests that run are too large together",
+  detail: "The bodies of all running requests are too large together; retry later",
   retryAfterSeconds: 1,
 };

@@ -43,7 +43,7 @@ const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
       ]),
     }),
   ])
-  .describe("What the text of a customer asks for. If no model read it, reason says why")
+  .describe("What the customer asks for. If no model read the text, reason says why")
   .register(components, { id: "Intake" });
 
 /**

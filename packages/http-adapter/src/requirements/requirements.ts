@@ -6,7 +6,7 @@ import { idSchema, instantSchema, listOf, nameSchema } from "../schemas/terms.js
 
 const skill = z.strictObject({
   name: nameSchema,
-  min_level: z.number().optional().describe("The lowest level that is enough"),
+  min_level: z.number().optional().describe("The lowest sufficient level"),
 });
 
 export const requirementsSchema: z.ZodType<WireForm<Requirements>> = z

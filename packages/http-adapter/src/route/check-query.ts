@@ -45,7 +45,7 @@ function countNames(context: Context): ReadonlyMap<string, number> {
 }
 
 function toRepeatedError(name: string): FieldError {
-  return { loc: ["query", name], msg: "must be given once; divide values by commas", type: "repeated_parameter" };
+  return { loc: ["query", name], msg: "must be given once; separate values with commas", type: "repeated_parameter" };
 }
 
 /** Returns an empty list if the name is to be ignored. */

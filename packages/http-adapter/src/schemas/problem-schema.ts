@@ -20,7 +20,7 @@ export const reasonsSchema: z.ZodType<ReasonsJson> = z.object({
         reasons: z.array(z.string()),
       }),
     )
-    .describe("At most 5"),
+    .describe("The 5 nearest at most"),
   considered: z.int().describe("How many technicians were considered: at most the 1,000 nearest"),
   is_complete: z.boolean().describe("Whether these are all active technicians, or all pinned ones"),
 });

@@ -111,7 +111,7 @@ export const attributesSchema = z
     if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes))
       return refuse("must be an object");
     const names = Object.keys(attributes);
-    if (names.length > maxEntries) return refuse(`must not hold more than ${maxEntries} names`);
+    if (names.length > maxEntries) return refuse(`must not have more than ${maxEntries} names`);
     const unusable = names.find((name) => !isName(name));
     if (unusable !== undefined) refuse(`must have names of 1 to ${maxNameLength} characters, without NUL`, [unusable]);
   })

@@ -124,7 +124,7 @@ describe("PUT /technicians/locations", () => {
     const strict = memoryApp({ locations: { updateLocations: async (all) => all.map(() => "invalid" as const) } });
     expect(await call(strict, "PUT", "/technicians/locations", { reports: [{}, report] })).toMatchObject({
       statuses: ["invalid", "invalid"],
-      errors: [{ index: 0 }, { index: 1, field: "", msg: "the store does not take this report" }],
+      errors: [{ index: 0 }, { index: 1, field: "", msg: "the store refuses this report" }],
     });
     expect(await call(strict, "PUT", "/technicians/4/location", here)).toMatchObject({ status: 422 });
   });

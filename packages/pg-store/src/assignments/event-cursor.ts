@@ -15,7 +15,7 @@ export function formatEventCursor({ xid, id }: EventPosition): string {
 export function parseEventCursor(cursor: string): EventPosition {
   const [xid, id] = decodeCursor(cursor) ?? [];
   if (!isNumber(xid) || !isNumber(id))
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this store gave" });
+    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this store returned" });
   return { xid, id };
 }
 

@@ -23,7 +23,7 @@ export function parseListCursor(cursor: string): ListPosition {
 }
 
 export function badListCursor(cause?: unknown): InvalidRequestError {
-  return new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store gave", cause });
+  return new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned", cause });
 }
 
 const isTime = /^(?:-?infinity|\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (?:AD|BC))$/;

@@ -28,7 +28,7 @@ export async function listJobs(
   checkCount("limit", limit);
   const after = cursor === undefined ? null : parseId(cursor);
   if (cursor !== undefined && after === null) {
-    throw new InvalidRequestError({ parameter: "cursor", problem: "must be one that this store gave" });
+    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned" });
   }
   const conditions = [
     ...(after === null ? [] : [sql`id < ${after}::integer`]),

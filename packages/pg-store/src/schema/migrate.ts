@@ -9,10 +9,13 @@ import type { Migration } from "./migrations.js";
 import { findSchemaFindings, type SchemaFinding } from "./schema-finding.js";
 import type { Tables } from "./tables.js";
 
-/** How long a migration may take before it is rolled back. An index over a million rows takes some seconds. */
+/**
+ * How long one statement of a migration, or one wait for a lock, may take before the migration is rolled back. An index over
+ * a million rows takes some seconds.
+ */
 export const defaultMigrationTimeoutMs = 600_000;
 
-/** Such as a view, a table without a key, a partitioned table, a column with a wrong type or with one of our names. */
+/** The errors of existing tables that cannot be changed: a view, a table without a key, a column with one of our names. */
 const doesNotFit = /^(?:42|0A000)/;
 
 /** The key of this package's advisory lock ("dispatch" in ASCII): concurrent migrations wait for each other. */

@@ -75,6 +75,6 @@ function toFaulty({ technicianid, is_active, latitude, longitude, skills, availa
 function parseCursor(cursor: string): number {
   const id = parseId(cursor);
   if (id === null)
-    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store gave" });
+    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned" });
   return id;
 }

@@ -11,7 +11,7 @@ export function formatSearchCursor({ meters, technicianId }: SearchPosition): st
 export function parseSearchCursor(cursor: string): SearchPosition {
   const [meters, technicianId] = decodeCursor(cursor) ?? [];
   if (typeof meters !== "number" || meters < 0 || typeof technicianId !== "number" || !isKey(technicianId)) {
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source gave" });
+    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
   }
   return { meters, technicianId };
 }

@@ -73,7 +73,7 @@ function customerMaker({ customers }: LedgerState, { customerId, location }: Boo
   if (location === undefined || !isValidCoordinates(location)) {
     throw new InvalidRequestError({
       parameter: "location",
-      problem: "must be a valid position where customerId is null",
+      problem: "must be a valid position if customerId is null",
     });
   }
   return () => customers?.add(location) ?? crypto.randomUUID();

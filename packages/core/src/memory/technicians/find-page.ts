@@ -57,7 +57,7 @@ export function formatCursor({ squaredChord, id }: Rank): string {
 export function parseCursor(cursor: string): Rank {
   const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(cursor) ?? [];
   if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) {
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source gave" });
+    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
   }
   return { squaredChord: Number(squaredChord), id };
 }

@@ -27,7 +27,7 @@ export function apiKeys(entries: string): Authenticator {
     .filter(Boolean)
     .map(parseEntry);
   if (known.length === 0)
-    throw new InvalidRequestError({ parameter: "apiKeys", problem: "must hold at least one name:role:sha256" });
+    throw new InvalidRequestError({ parameter: "apiKeys", problem: "must contain at least one name:role:sha256" });
   return async (credentials, refuse) => {
     const hash = await sha256(credentials);
     // Compare every entry, so that the time does not reveal which one came close.

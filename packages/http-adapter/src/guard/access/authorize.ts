@@ -8,7 +8,7 @@ import { findRouteRole, type RouteRoles, requiredRole } from "./required-role.js
 const missing: Problem = {
   status: 401,
   code: "UNAUTHENTICATED",
-  detail: "Credentials are needed: an API key or a token, as Authorization: Bearer or X-API-Key",
+  detail: "Missing credentials: send an API key or a token, as Authorization: Bearer or X-API-Key",
 };
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
 
@@ -67,7 +67,7 @@ function describeRefusal({ role, claims, technicianId }: Principal, needed: Rank
   const isTechnician = role === "technician" && technicianId !== undefined;
   const need = `This needs the role ${needed}${isTechnician ? `: ${technicianScope}` : ""}`;
   if (claims === undefined) return need;
-  if (role === null) return `${need}; there is no role that is known in the claim ${claims.role}`;
+  if (role === null) return `${need}; no known role in the claim ${claims.role}`;
   if (role === "technician" && technicianId === undefined) {
     return `${need}; the token names no technician in the claim ${claims.technician}`;
   }

@@ -106,6 +106,6 @@ function parseJwksUrl(text: string): URL {
   if (url !== null && (url.protocol === "https:" || isLocal)) return url;
   throw new InvalidRequestError({
     parameter: "jwksUrl",
-    problem: "must be an https URL: whoever answers it decides who may do what",
+    problem: "must be an https URL: its answer decides who may do what",
   });
 }

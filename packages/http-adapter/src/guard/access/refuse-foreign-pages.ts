@@ -49,5 +49,5 @@ function isOwnOrigin(origin: string, context: Context, { origins, hosts }: OwnPa
 const notAllowed: Problem = {
   status: 403,
   code: "ORIGIN_NOT_ALLOWED",
-  detail: "Pages of this origin may not call: list it in corsOrigins (CORS_ORIGINS)",
+  detail: "Pages of this origin may not call the API: add the origin to corsOrigins (CORS_ORIGINS)",
 };

@@ -31,6 +31,6 @@ export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHa
 const overloaded: Problem = {
   status: 503,
   code: "OVERLOADED",
-  detail: "Too many requests run at this time",
+  detail: "Too many requests are running; retry later",
   retryAfterSeconds: 1,
 };

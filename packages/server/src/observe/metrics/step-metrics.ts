@@ -31,7 +31,7 @@ export function countSteps(registry: Registry): (step: Step, signal: AbortSignal
   });
   const conflicts = new Counter({
     name: "dispatch_conflicts_total",
-    help: "Claims that came too late: the technician was taken meanwhile",
+    help: "Claims that failed because the technician was taken in the meantime",
     registers,
   });
 
