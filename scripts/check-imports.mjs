@@ -20,6 +20,7 @@ const house = {
       "plugin-kit",
       "providers",
       "policies",
+      "calendar",
       "eligibility",
       "dispatch",
       ".",

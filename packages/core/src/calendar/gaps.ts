@@ -1,0 +1,181 @@
+import type { Coordinates } from "../domain/coordinates.js";
+import { parseInstant } from "../domain/instant.js";
+import type { Technician } from "../domain/technician.js";
+import { placeBeforeMs } from "../domain/visit.js";
+import { type FreeTime, type LaneOptions, listFreeLanes, type TimedVisit } from "./lanes.js";
+import { type Interval, listShiftTimes, listWorkingTime, type WorkingTime } from "./working-time.js";
+
+/** Work for which time is sought. Times are in milliseconds. */
+export interface Work extends LaneOptions {
+  /** When the work may start, not before now. Null: the technician leaves now, and starts on arrival. */
+  readonly window: { readonly earliestMs: number; readonly latestMs: number } | null;
+  /** How long the work takes, above 0. */
+  readonly workMs: number;
+  /** How long after a shift the work may end. */
+  readonly overtimeMs: number;
+  /** Whether the drive to the work must be within working time too. */
+  readonly isDriveInShift: boolean;
+}
+
+/** Time in which the work could start, if the drive to it is short enough. */
+export interface Span {
+  readonly leavesFromMs: number;
+  readonly startsFromMs: number;
+  /** The latest start, included. */
+  readonly startsToMs: number;
+}
+
+/** A place from which the technician could set off, and when. */
+export interface Gap {
+  readonly place: Coordinates;
+  /** Whether it is their live location. Otherwise, it does not matter how old that is. */
+  readonly isLive: boolean;
+  readonly spans: readonly Span[];
+  /** The visits next to the gap. Left out if they do not matter: the place is the same anyway. */
+  readonly neighbours?: { readonly before: TimedVisit | null; readonly after: TimedVisit | null };
+}
+
+/** Why there is no gap. */
+export type NoGapReason = "AT_CAPACITY" | "OFF_SHIFT" | "ABSENT";
+
+/** The gaps of a technician, the one with the earliest start first; or why there is none. */
+export type Gaps =
+  | { readonly gaps: readonly [Gap, ...Gap[]]; readonly reason: null }
+  | { readonly gaps: readonly []; readonly reason: NoGapReason };
+
+/**
+ * Lists the gaps in which a technician could do the work: time within their working hours in which a lane is free. The
+ * availability must have no faults.
+ *
+ * With a capacity of 1, each gap has the place where the technician is then: the place of the visit before it in the same
+ * shift (without shifts, on the same day); in the present shift, their location; otherwise their base. With any other
+ * capacity, it is their location.
+ */
+export function listGaps(technician: Technician, work: Work): Gaps {
+  const range = toRange(work);
+  const hours = listWorkingTime(technician.availability, range, work.overtimeMs);
+  const allDay = [{ fromMs: work.nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null }];
+  if (!hours.some((time) => listSpans(allDay, time, work).length > 0)) {
+    return { gaps: [], reason: toHoursReason(technician, work, range) };
+  }
+  const lanes = listFreeLanes(technician, work);
+  const [first, ...others] = isPlanned(technician)
+    ? (lanes[0] ?? []).flatMap((free) => listPlacedGaps(technician, free, hours, range, work))
+    : listGapsAnywhere(technician, lanes, hours, work);
+  return first === undefined ? { gaps: [], reason: "AT_CAPACITY" } : { gaps: [first, ...others], reason: null };
+}
+
+/** Whether place and travel between visits count. */
+export function isPlanned({ capacity, visits }: Technician): boolean {
+  return capacity === 1 && visits !== undefined;
+}
+
+/** Lists every place from which a technician could set off to start within a window; a source ranks by the nearest. */
+export function listPlaces(technician: Technician, window: Work["window"]): readonly Coordinates[] {
+  const { location, base, visits = [] } = technician;
+  if (window === null || !isPlanned(technician)) return [location];
+  const near = visits.filter(({ startsAt }) => {
+    const startsAtMs = parseInstant(startsAt) ?? Number.NaN;
+    return startsAtMs >= window.earliestMs - placeBeforeMs && startsAtMs <= window.latestMs;
+  });
+  return [location, ...(base === undefined ? [] : [base]), ...near.map((visit) => visit.location)];
+}
+
+/** When the work starts if the drive takes this long; null if no span has room for it. All in milliseconds. */
+export function findStart(spans: readonly Span[], driveMs: number, { window }: Pick<Work, "window">): number | null {
+  let earliest: number | null = null;
+  for (const { leavesFromMs, startsFromMs, startsToMs } of spans) {
+    const arrivesAtMs = leavesFromMs + driveMs;
+    const startsAtMs = Math.max(startsFromMs, arrivesAtMs);
+    // Without a window, nobody waits.
+    if (startsAtMs > startsToMs || (window === null && startsAtMs > arrivesAtMs)) continue;
+    if (earliest === null || startsAtMs < earliest) earliest = startsAtMs;
+  }
+  return earliest;
+}
+
+/** The spans from which the next visit can be reached by a drive of this length. */
+export function withLeg({ spans, neighbours }: Gap, legMs: number, { workMs }: Pick<Work, "workMs">): readonly Span[] {
+  const after = neighbours?.after ?? null;
+  if (after === null) return spans;
+  const latestMs = after.startsAtMs - legMs - workMs;
+  return spans.map((span) => ({ ...span, startsToMs: Math.min(span.startsToMs, latestMs) }));
+}
+
+/** Without a window, how far ahead shifts are read: no drive to a technician's work takes longer. */
+const longestReachMs = 2 * 86_400_000;
+
+function toRange({ window, nowMs, workMs }: Work): Interval {
+  const latestMs = window === null ? nowMs + longestReachMs : window.latestMs;
+  return { fromMs: nowMs, toMs: latestMs + workMs + 1 };
+}
+
+function toHoursReason({ availability }: Technician, work: Work, range: Interval): NoGapReason {
+  if (availability === undefined) return "AT_CAPACITY";
+  const { absences: _, ...shifts } = availability;
+  const allDay = [{ fromMs: work.nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null }];
+  const hours = listWorkingTime(shifts, range, work.overtimeMs);
+  return hours.some((time) => listSpans(allDay, time, work).length > 0) ? "ABSENT" : "OFF_SHIFT";
+}
+
+function listGapsAnywhere(
+  { location }: Technician,
+  lanes: readonly (readonly FreeTime[])[],
+  hours: readonly WorkingTime[],
+  work: Work,
+): readonly Gap[] {
+  const spans = lanes.flatMap((lane) => hours.flatMap((time) => listSpans(lane, time, work)));
+  return spans.length === 0 ? [] : [{ place: location, isLive: true, spans }];
+}
+
+/** The spans of the work in these free times, within one working time. */
+function listSpans(
+  lane: readonly FreeTime[],
+  { fromMs, toMs, opensAtMs, endsByMs }: WorkingTime,
+  work: Work,
+): readonly Span[] {
+  const { window, nowMs, workMs, isDriveInShift } = work;
+  const { earliestMs, latestMs } = window ?? { earliestMs: nowMs, latestMs: Number.POSITIVE_INFINITY };
+  const spans: Span[] = [];
+  for (const free of lane) {
+    const leavesFromMs = Math.max(nowMs, free.fromMs, isDriveInShift ? opensAtMs : nowMs);
+    if (window === null && leavesFromMs > nowMs) continue;
+    const startsFromMs = Math.max(earliestMs, fromMs, leavesFromMs);
+    // The last millisecond of a shift is still within it.
+    const startsToMs = Math.min(latestMs, toMs - 1, endsByMs - workMs, free.toMs - workMs);
+    if (startsFromMs <= startsToMs) spans.push({ leavesFromMs, startsFromMs, startsToMs });
+  }
+  return spans;
+}
+
+/** The gaps in one free time of someone with a capacity of 1, by the place where they are then. */
+function listPlacedGaps(
+  technician: Technician,
+  { fromMs, toMs, before, after }: FreeTime,
+  hours: readonly WorkingTime[],
+  range: Interval,
+  work: Work,
+): readonly Gap[] {
+  const neighbours = { before, after };
+  const free = [{ fromMs, toMs: after?.startsAtMs ?? toMs, before, after }];
+  const { location, base = location } = technician;
+  if (work.window === null) {
+    const spans = hours.flatMap((time) => listSpans(free, time, work));
+    return spans.length === 0 ? [] : [{ place: location, isLive: true, spans, neighbours }];
+  }
+  return listShiftTimes(technician.availability, range).flatMap((shift) => {
+    const during = hours.flatMap((time) => intersect(time, shift));
+    const spans = during.flatMap((time) => listSpans(free, time, work));
+    if (spans.length === 0) return [];
+    const isBeforeInShift = before !== null && before.startsAtMs >= shift.startsAtMs;
+    const isLive = !isBeforeInShift && shift.startsAtMs <= work.nowMs;
+    const place = isBeforeInShift ? before.location : isLive ? location : base;
+    return [{ place, isLive, spans, neighbours }];
+  });
+}
+
+/** The part of a working time in which work starts within a shift. It may end in the next one. */
+function intersect(time: WorkingTime, shift: Interval): readonly WorkingTime[] {
+  const part = { ...time, fromMs: Math.max(time.fromMs, shift.fromMs), toMs: Math.min(time.toMs, shift.toMs) };
+  return part.fromMs < part.toMs ? [part] : [];
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { listShiftTimes, listWorkingTime } from "../../src/calendar/working-time.js";
+import type { Availability } from "../../src/index.js";
+import { checkHours } from "../support/working-hours.js";
+
+const everyDay = [1, 2, 3, 4, 5, 6, 7];
+const hour = 3_600_000;
+
+const range = (from: string, to: string) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) });
+
+/** As texts, for people. */
+function list(availability: Availability, from: string, to: string, overtimeMs = 0): readonly string[] {
+  return listWorkingTime(availability, range(from, to), overtimeMs).map((time) =>
+    [time.fromMs, time.toMs, time.endsByMs].map((ms) => new Date(ms).toISOString().slice(5, 16)).join(" "),
+  );
+}
+
+describe("working time", () => {
+  it("is unlimited without an availability", () => {
+    const [time] = listWorkingTime(undefined, range("2026-06-17T00:00:00Z", "2026-06-18T00:00:00Z"), 0);
+    expect(time).toMatchObject({ fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY });
+  });
+
+  it("has 23 hours on the day when the clocks go forward, and 25 when they go back", () => {
+    const days = { timeZone: "Europe/Berlin", shifts: [{ weekdays: [7], from: "00:00", to: "24:00" }] };
+    const toHours = (from: string, to: string) =>
+      listWorkingTime(days, range(from, to), 0).map(({ fromMs, toMs }) => (toMs - fromMs) / hour);
+    expect(toHours("2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z")).toEqual([23]);
+    expect(toHours("2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z")).toEqual([25]);
+  });
+
+  it("of a night shift follows the clocks", () => {
+    const night = { timeZone: "Europe/Berlin", shifts: [{ weekdays: [6], from: "22:00", to: "06:00" }] };
+    expect(list(night, "2026-03-28T12:00:00Z", "2026-03-29T12:00:00Z")).toEqual([
+      "03-28T21:00 03-29T04:00 03-29T04:00",
+    ]);
+    expect(list(night, "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z")).toEqual([
+      "10-24T20:00 10-25T05:00 10-25T05:00",
+    ]);
+  });
+
+  it("joins shifts that meet, and leaves out absences", () => {
+    const availability = {
+      timeZone: "UTC",
+      shifts: [
+        { weekdays: everyDay, from: "08:00", to: "12:00" },
+        { weekdays: everyDay, from: "12:00", to: "16:00" },
+      ],
+      absences: [{ from: "2026-06-17T10:00:00Z", to: "2026-06-17T11:00:00Z" }],
+    };
+    expect(list(availability, "2026-06-17T00:00:00Z", "2026-06-18T00:00:00Z")).toEqual([
+      "06-17T08:00 06-17T10:00 06-17T10:00",
+      "06-17T11:00 06-17T16:00 06-17T16:00",
+    ]);
+  });
+
+  it("ends later with overtime, but not during an absence", () => {
+    const availability = {
+      timeZone: "UTC",
+      shifts: [{ weekdays: everyDay, from: "08:00", to: "16:00" }],
+      absences: [{ from: "2026-06-18T16:30:00Z", to: "2026-06-18T20:00:00Z" }],
+    };
+    expect(list(availability, "2026-06-17T00:00:00Z", "2026-06-19T00:00:00Z", hour)).toEqual([
+      "06-17T08:00 06-17T16:00 06-17T17:00",
+      "06-18T08:00 06-18T16:00 06-18T16:30",
+    ]);
+  });
+
+  it.each(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"])(
+    "is what the rule for working hours says at each quarter of an hour in %s",
+    (timeZone) => {
+      const shifts = [
+        { weekdays: [1, 3, 6, 7], from: "02:30", to: "10:00" },
+        { weekdays: everyDay, from: "21:45", to: "02:15" },
+      ];
+      for (const from of [
+        "2026-03-07T00:00:00Z",
+        "2026-03-28T00:00:00Z",
+        "2026-10-24T00:00:00Z",
+        "2026-10-31T00:00:00Z",
+      ]) {
+        const fromMs = Date.parse(from);
+        const times = listWorkingTime({ timeZone, shifts }, { fromMs, toMs: fromMs + 48 * hour }, 0);
+        for (let ms = fromMs; ms < fromMs + 48 * hour; ms += hour / 4) {
+          const isListed = times.some((time) => time.fromMs <= ms && ms < time.toMs);
+          const at = new Date(ms).toISOString();
+          expect([at, isListed]).toEqual([at, checkHours({ timeZone, shifts }, ms) === null]);
+        }
+      }
+    },
+  );
+});
+
+describe("the shift of a start", () => {
+  it("is the one that started first, of several that overlap", () => {
+    const shifts = [
+      { weekdays: everyDay, from: "08:00", to: "16:00" },
+      { weekdays: everyDay, from: "12:00", to: "20:00" },
+    ];
+    const times = listShiftTimes({ timeZone: "UTC", shifts }, range("2026-06-17T00:00:00Z", "2026-06-18T00:00:00Z"));
+    expect(
+      times.map((time) => [time.startsAtMs, time.fromMs, time.toMs].map((ms) => new Date(ms).getUTCHours())),
+    ).toEqual([
+      [8, 8, 16],
+      [12, 16, 20],
+    ]);
+  });
+
+  it("is the day in their time zone without shifts", () => {
+    const days = listShiftTimes({ timeZone: "Europe/Berlin" }, range("2026-10-25T12:00:00Z", "2026-10-25T13:00:00Z"));
+    expect(days.map(({ fromMs, toMs }) => (toMs - fromMs) / hour)).toEqual([25]);
+  });
+});

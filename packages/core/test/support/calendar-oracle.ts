@@ -1,0 +1,156 @@
+import type { Coordinates, Technician, Visit } from "../../src/index.js";
+import { readWallClock } from "../../src/plugin-kit/wall-clock.js";
+
+/** What the work needs, in whole minutes since the Unix epoch. A window of null: leave now. */
+export interface OracleWork {
+  readonly now: number;
+  readonly window: { readonly earliest: number; readonly latest: number } | null;
+  readonly work: number;
+  readonly overrun: number;
+  readonly overtime: number;
+  readonly isDriveInShift: boolean;
+}
+
+/** Whole minutes of driving. */
+export type Minutes = (from: Coordinates, to: Coordinates) => number;
+
+/** Where and when a technician would do the work. */
+export interface OracleStart {
+  readonly start: number;
+  readonly place: Coordinates;
+  readonly drive: number;
+}
+
+const minuteMs = 60_000;
+
+const toMinute = (instant: string): number => Math.floor(Date.parse(instant) / minuteMs);
+
+/**
+ * The earliest start of a technician, found by trying each minute: simple enough to be read as the rules themselves. Knows
+ * nothing of intervals.
+ */
+export function findOracleStart(
+  technician: Technician,
+  customer: Coordinates,
+  task: OracleWork,
+  minutes: Minutes,
+): OracleStart | null {
+  const clock = createClock(technician);
+  const { now, window } = task;
+  if (window === null && !clock.isWorking(now)) return null;
+  const last = window === null ? now + minutes(technician.location, customer) : window.latest;
+  const first = window === null ? last : Math.max(now, window.earliest);
+  for (let start = first; start <= last; start += 1) {
+    const place = window === null ? technician.location : whereIs(technician, clock, start, now);
+    const drive = minutes(place, customer);
+    if (start - drive < now) continue;
+    if (!isWithinHours(clock, start, drive, task)) continue;
+    if (isLaneFree(technician, customer, start, drive, task, minutes)) return { start, place, drive };
+  }
+  return null;
+}
+
+interface Clock {
+  isWorking(minute: number): boolean;
+  isAbsent(minute: number): boolean;
+  /** When the first shift started that still lasts at this minute; without shifts, the day. Null outside shifts. */
+  shiftOf(minute: number): number | null;
+}
+
+/** What the clocks of each time zone show at a minute. */
+const wallsOf = new Map<string, Map<number, number>>();
+
+function createClock({ availability }: Technician): Clock {
+  const { timeZone = "UTC", shifts, absences = [] } = availability ?? {};
+  const dayShifts = shifts ?? [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }];
+  const walls = wallsOf.get(timeZone) ?? new Map<number, number>();
+  wallsOf.set(timeZone, walls);
+  const wall = (minute: number): number => {
+    const known = walls.get(minute) ?? readWallClock(timeZone, minute * minuteMs) ?? Number.NaN;
+    walls.set(minute, known);
+    return known;
+  };
+  const spans = dayShifts.map(({ weekdays, from, to }) => {
+    const [fromHour = 0, fromMinute = 0, toHour = 0, toMinutes = 0] = `${from}:${to}`.split(":").map(Number);
+    const begin = fromHour * 60 + fromMinute;
+    const end = toHour * 60 + toMinutes;
+    return { weekdays, begin, length: end > begin ? end - begin : end + 1440 - begin };
+  });
+  /** The local minutes at which the shifts started that last at this minute. */
+  const startsAt = (minute: number): readonly number[] =>
+    spans.flatMap(({ weekdays, begin, length }) =>
+      [0, 1].flatMap((daysAgo) => {
+        const day = Math.floor(wall(minute) / 1440) - daysAgo;
+        const weekday = ((((day + 3) % 7) + 7) % 7) + 1;
+        const worked = wall(minute) - day * 1440 - begin;
+        return weekdays.includes(weekday) && worked >= 0 && worked < length ? [day * 1440 + begin] : [];
+      }),
+    );
+  const isAbsent = (minute: number): boolean =>
+    absences.some(({ from, to }) => toMinute(from) <= minute && minute < toMinute(to));
+  return {
+    isAbsent,
+    isWorking: (minute) => !isAbsent(minute) && startsAt(minute).length > 0,
+    shiftOf(minute) {
+      const [first] = [...startsAt(minute)].sort((left, right) => left - right);
+      if (first === undefined) return null;
+      let shown = minute;
+      while (wall(shown - 1) >= first) shown -= 1;
+      return shown;
+    },
+  };
+}
+
+function isWithinHours(clock: Clock, start: number, drive: number, task: OracleWork): boolean {
+  if (!clock.isWorking(start)) return false;
+  let off: number | null = null;
+  for (let minute = start; minute < start + task.work; minute += 1) {
+    if (clock.isAbsent(minute)) return false;
+    if (!clock.isWorking(minute)) off ??= minute;
+    if (off !== null && minute >= off + task.overtime) return false;
+  }
+  if (!task.isDriveInShift) return true;
+  for (let minute = start - drive; minute < start; minute += 1) if (!clock.isWorking(minute)) return false;
+  return true;
+}
+
+function whereIs(technician: Technician, clock: Clock, start: number, now: number): Coordinates {
+  const { capacity, visits, location, base } = technician;
+  if (capacity !== 1 || visits === undefined) return location;
+  const shift = clock.shiftOf(start);
+  if (shift === null) return location;
+  const before = visits.filter(({ startsAt }) => toMinute(startsAt) < start).at(-1);
+  if (before !== undefined && toMinute(before.startsAt) >= shift) return before.location;
+  return shift <= now ? location : (base ?? location);
+}
+
+function isLaneFree(
+  { capacity, visits, openAssignments = 0 }: Technician,
+  customer: Coordinates,
+  start: number,
+  drive: number,
+  { now, work, overrun }: OracleWork,
+  minutes: Minutes,
+): boolean {
+  if (capacity === undefined) return true;
+  if (visits === undefined) return openAssignments < capacity;
+  const [leave, end] = [start - drive, start + work];
+  for (let lane = 0; lane < capacity; lane += 1) {
+    const own = visits.filter((visit) => visit.lane === lane);
+    const next = capacity === 1 ? own.find(({ startsAt }) => toMinute(startsAt) >= start) : undefined;
+    const isReached = next === undefined || end + minutes(customer, next.location) <= toMinute(next.startsAt);
+    const isClear = own.every((visit) => visit === next || !overlaps(visit, leave, end, now, overrun));
+    if (isReached && isClear) return true;
+  }
+  return false;
+}
+
+function overlaps(visit: Visit, leave: number, end: number, now: number, overrun: number): boolean {
+  const [from, to] = [toMinute(visit.leavesAt), toMinute(visit.endsAt)];
+  for (let minute = leave; minute < end; minute += 1) {
+    if (minute >= from && minute < to) return true;
+    // Overdue: nobody knows when it ends.
+    if (to <= now && minute >= from && minute < now + overrun) return true;
+  }
+  return false;
+}
