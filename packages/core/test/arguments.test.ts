@@ -340,6 +340,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkOneOf",
     "checkOperationOptions",
     "checkPlannedVisit",
+    "checkSearchWindow",
     "checkRecordFields",
     "checkRecords",
     "checkTechnician",

@@ -47,9 +47,12 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
   const bookAssignment = async (request: BookAssignmentRequest): Promise<Assignment> => {
     const { customerId, technicianId, distanceMeters, jobId } = request;
     if (customerId === null || request.replaces !== undefined) throw unsupported("new customers or reassigned jobs");
-    if (!technicians.claim(technicianId)) throw new AssignmentConflictError(technicianId);
+    const id = String(lastId + 1);
+    const { visit, job, location = nowhere } = request;
+    const time = { visit, workSeconds: job?.workSeconds, nowMs: clock.now() };
+    const conflict = technicians.claim({ technicianId, assignmentId: id, location, ...time });
+    if (conflict !== null) throw new AssignmentConflictError(technicianId, conflict);
     lastId += 1;
-    const id = String(lastId);
     const assignedAt = new Date(clock.now()).toISOString();
     const assignment: Assignment = {
       id,
@@ -74,7 +77,7 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
       if (before.status === to) return before;
       if (!statusesBefore(to).includes(before.status)) throw new IllegalMoveError(before.id, before.status, to);
       const assignment: Assignment = { ...before, status: to };
-      if (!openStatuses.includes(to)) technicians.release(assignment.technicianId);
+      if (!openStatuses.includes(to)) technicians.release(assignment.technicianId, assignmentId);
       if (to === "completed") forget(assignment.jobId);
       else assignments.set(assignmentId, assignment);
       return assignment;
@@ -99,6 +102,9 @@ export function openAssignments({ technicians, clock }: OpenAssignmentsOptions):
     ping: async () => undefined,
   };
 }
+
+/** Where a customer is whom this ledger does not know. */
+const nowhere = { latitude: Number.NaN, longitude: Number.NaN };
 
 function unsupported(what: string): Error {
   return new Error(`The simulator's ledger does not support ${what}`);

@@ -34,26 +34,34 @@ export interface LaneOptions {
  * Lists the free time from now on of each lane that the capacity gives. Lanes without a visit are alike, so only one of
  * them is listed. A technician without a capacity, or whose source keeps no calendar, is always free.
  */
-export function listFreeLanes(
-  { capacity, openAssignments = 0, visits }: Technician,
-  { nowMs, overrunMs, replaces }: LaneOptions,
-): readonly (readonly FreeTime[])[] {
-  const free = [{ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null }];
-  if (capacity === undefined) return [free];
-  if (visits === undefined) return openAssignments < capacity ? [free] : [];
+export function listFreeLanes(technician: Technician, options: LaneOptions): readonly (readonly FreeTime[])[] {
+  const { capacity, openAssignments = 0, visits } = technician;
+  const { nowMs, overrunMs, replaces } = options;
+  if (capacity === undefined) return [[freeFrom(nowMs)]];
+  if (visits === undefined) return openAssignments < capacity ? [[freeFrom(nowMs)]] : [];
+  const counted = replaces === undefined ? visits : visits.filter(({ assignmentId }) => assignmentId !== replaces);
+  const lanes = [...groupByLane(counted, capacity).values()];
+  // Later visits are not known.
+  const last = visits.length >= maxVisits ? visits.at(-1) : undefined;
+  const untilMs = last === undefined ? Number.POSITIVE_INFINITY : toTimed(last).leavesAtMs;
+  const taken = lanes.map((lane) => listFreeTime(lane.map(toTimed), nowMs, overrunMs, untilMs));
+  return lanes.length < capacity ? [...taken, [{ ...freeFrom(nowMs), toMs: untilMs }]] : taken;
+}
+
+function freeFrom(fromMs: number): FreeTime {
+  return { fromMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null };
+}
+
+function groupByLane(visits: readonly Visit[], capacity: number): ReadonlyMap<number, readonly Visit[]> {
   const lanes = new Map<number, Visit[]>();
   for (const visit of visits) {
-    const { lane, assignmentId } = visit;
-    if (lane === null || lane >= capacity || (replaces !== undefined && assignmentId === replaces)) continue;
+    const { lane } = visit;
+    if (lane === null || lane >= capacity) continue;
     const others = lanes.get(lane);
     if (others === undefined) lanes.set(lane, [visit]);
     else others.push(visit);
   }
-  // Later visits are not known.
-  const last = visits.length >= maxVisits ? visits.at(-1) : undefined;
-  const untilMs = last === undefined ? Number.POSITIVE_INFINITY : (parseInstant(last.leavesAt) ?? nowMs);
-  const taken = [...lanes.values()].map((lane) => listFreeTime(lane.map(toTimed), nowMs, overrunMs, untilMs));
-  return lanes.size < capacity ? [...taken, [{ fromMs: nowMs, toMs: untilMs, before: null, after: null }]] : taken;
+  return lanes;
 }
 
 function listFreeTime(
@@ -87,7 +95,7 @@ export function isLaneFree({ capacity, openAssignments = 0, visits }: Technician
   return busy.size < capacity;
 }
 
-/** @throws never: a time that cannot be read counts as taken from the epoch on, or for ever */
+/** A time that cannot be read counts as taken: from the epoch on, or for ever. */
 export function toTimed({ assignmentId, holdId, leavesAt, startsAt, endsAt, location }: Visit): TimedVisit {
   return {
     id: assignmentId ?? holdId ?? "",

@@ -270,8 +270,11 @@ async function loadNamed(
   const found = await untilAborted(source.findTechnicians(ids, { signal }), signal);
   const byId = new Map(found.map((technician) => [technician.id, technician]));
   for (const change of changes) {
-    const { location } = { ...byId.get(change.id), ...change };
-    if (location !== undefined) byId.set(change.id, { ...byId.get(change.id), ...change, location });
+    const stored = byId.get(change.id);
+    const { location } = { ...stored, ...change };
+    // With another number of open assignments, the stored visits would contradict it.
+    const visits = change.openAssignments === undefined ? stored?.visits : undefined;
+    if (location !== undefined) byId.set(change.id, { ...stored, visits, ...change, location });
   }
   const absentIds = ids.filter((id) => !byId.has(id));
   const inactiveIds = await listInactive(absentIds, source, signal);

@@ -5,16 +5,16 @@ import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
 /**
- * When the work starts, the technician must be within a shift and not absent. A shift lasts from the first time that
+ * When the work starts, the technician must be within a shift and not absent. If it may start later, their calendar is
+ * searched instead. A shift lasts from the first time that
  * the clock shows its start, or later, to the first time that it shows its end.
  */
 export const workingHoursRule: EligibilityRule = {
   name: "working-hours",
-  check({ availability }, { startsAtMs }) {
+  check({ availability }, { startsAtMs, within }) {
     if (availability === undefined) return null;
-    return findAvailabilityFault(availability, "") === null
-      ? findReason(availability, startsAtMs)
-      : "INVALID_AVAILABILITY";
+    if (findAvailabilityFault(availability, "") !== null) return "INVALID_AVAILABILITY";
+    return within === undefined ? findReason(availability, startsAtMs) : null;
   },
 };
 

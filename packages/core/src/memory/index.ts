@@ -9,3 +9,4 @@ export {
   type MemoryTechniciansOptions,
   memoryTechnicians,
 } from "./memory-technicians.js";
+export type { VisitClaim } from "./technicians/calendars.js";

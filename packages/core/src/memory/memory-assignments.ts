@@ -31,7 +31,7 @@ export interface MemoryAssignmentsOptions {
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "countOpen"> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
@@ -46,13 +46,13 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
   if (technicians !== undefined) {
-    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "countOpen"]);
+    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release"]);
   }
   checkMethods("clock", clock, "a clock", ["now"]);
   const history = createAssignmentHistory(clock);
   const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
-  const state: LedgerState = { history, jobs, keys, decisions: new Map(), customers, technicians };
+  const state: LedgerState = { history, jobs, keys, decisions: new Map(), customers, technicians, clock };
 
   const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
@@ -86,7 +86,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;
       checkMove(assignment, to);
-      if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId);
+      if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId, assignment.id);
       const moved = history.move(assignment, to, author);
       jobs.follow(moved, author);
       return moved;

@@ -4,6 +4,7 @@ import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import type { FaultyTechnician } from "../domain/record-fault.js";
 import type { Technician } from "../domain/technician.js";
+import type { AssignmentConflict } from "../errors/assignment-conflict-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
@@ -15,13 +16,14 @@ import {
 import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
 import { checkTechnician } from "../plugin-kit/check-technician.js";
+import { checkSearchWindow } from "../plugin-kit/check-visit.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import type { Clock } from "../plugins/clock.js";
 import type { LocationStore, LocationUpdate } from "../plugins/location-store.js";
 import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/record-check.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import { createClaims } from "./technicians/claims.js";
+import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
 import { createFleet, type Fleet } from "./technicians/fleet.js";
 
@@ -29,8 +31,14 @@ import { createFleet, type Fleet } from "./technicians/fleet.js";
 export interface MemoryTechnician extends Technician {
   /** @default true */
   readonly isActive?: boolean | undefined;
-  /** `memoryAssignments` counts from this value. @default the current number, initially 0 */
+  /**
+   * `memoryAssignments` counts from this value. Those it does not know hold a lane at all times.
+   *
+   * @default the current number, initially 0
+   */
   readonly openAssignments?: number | undefined;
+  /** Ignored: `memoryAssignments` keeps the visits. */
+  readonly visits?: Technician["visits"];
 }
 
 /** Technicians in memory, who may move while searches run. */
@@ -44,17 +52,12 @@ export interface MemoryTechnicians extends TechnicianSource, LocationStore, Reco
   /** Returns whether the technician existed and was active. */
   remove(technicianId: string): boolean;
   /**
-   * Counts one more open assignment, and one less for the technician whose assignment it replaces. Returns false, and
-   * counts nothing, if no active technician below their capacity has this id.
+   * Takes the time of a visit in the technician's calendar, and frees that of the assignment that it replaces. Returns
+   * null; or what is in the way, and then changes nothing.
    */
-  claim(technicianId: string, replacedTechnicianId?: string): boolean;
-  /** Counts one open assignment less. */
-  release(technicianId: string): void;
-  /**
-   * Returns how many open assignments this technician has, without the one that is replaced; null if no active
-   * technician below their capacity has this id.
-   */
-  countOpen(technicianId: string, replacedTechnicianId?: string): number | null;
+  claim(claim: VisitClaim): AssignmentConflict | null;
+  /** Counts one open assignment less, and frees the time of its visit. */
+  release(technicianId: string, assignmentId: string): void;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -88,12 +91,13 @@ export function memoryTechnicians(
   checkBoolean("keepsFaulty", keepsFaulty);
   const records = checkRecords("technicians", technicians);
   const fleet = createFleet();
-  const { count, claim, release, countOpen } = createClaims(fleet);
+  const { complete, claim, release } = createCalendars(fleet);
 
-  const store = (path: string, given: MemoryTechnician): void => {
+  const store = (path: string, record: MemoryTechnician): void => {
+    const given = withoutVisits(record);
     if (!keepsFaulty) checkTechnician(path, given);
     const { isActive = true, ...technician } = given;
-    if (isActive) fleet.set(count(structuredClone(technician)));
+    if (isActive) fleet.set(complete(structuredClone(technician)));
     else fleet.putAway(structuredClone(technician));
   };
   records.forEach((technician, index) => {
@@ -105,16 +109,15 @@ export function memoryTechnicians(
     name: "memory",
     async findNearest(request, { signal } = {}) {
       signal?.throwIfAborted();
-      const { near, after } = request;
+      const { near, after, within } = request;
       if (!isValidCoordinates(near))
         throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
-      const limit = checkCount("limit", request.limit);
-      const found = findPage(fleet, request, after === undefined ? null : parseCursor(after));
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      checkCount("limit", request.limit);
+      if (within !== undefined) checkSearchWindow(within);
+      const { technicians, next } = findPage(fleet, request, after === undefined ? start : parseCursor(after));
       return {
-        technicians: page.map(({ technician }) => technician),
-        next: found.length > limit && last !== undefined ? formatCursor(last.rank) : null,
+        technicians,
+        next: next === null ? null : formatCursor(next),
         unlocatable: after === undefined ? [...fleet.unlocatable.values()].slice(0, maxUnlocatable) : [],
       };
     },
@@ -140,9 +143,17 @@ export function memoryTechnicians(
     remove: (technicianId) => fleet.delete(technicianId),
     claim,
     release,
-    countOpen,
   };
 }
+
+/** A technician who is stored again as they were found: the ledger knows the visits. */
+function withoutVisits(technician: MemoryTechnician): MemoryTechnician {
+  if (Object(technician).visits === undefined) return technician;
+  const { visits: _, ...others } = technician;
+  return others;
+}
+
+const start = { here: null, elsewhere: null };
 
 /** In the order of the ids; the cursor is the last id of a page. */
 function listFaulty(

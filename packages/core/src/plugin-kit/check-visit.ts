@@ -3,6 +3,7 @@ import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";
 import { maxVisits, type PlannedVisit, type Visit } from "../domain/visit.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { SearchWindow } from "../plugins/technician-source.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
 import { checkList, checkNumber, checkObject, checkText, checkWhole } from "./check-option.js";
 
@@ -43,6 +44,20 @@ export function checkPlannedVisit(parameter: string, visit: PlannedVisit): void 
     checkNumber(`${parameter}.driveToAfterSeconds`, driveToAfterSeconds, 0, maxDriveSeconds);
   }
 }
+
+/**
+ * Checks when the work of a search may start.
+ *
+ * @throws {InvalidRequestError} naming the first field that is unknown or cannot be used, such as `within.latestMs`
+ */
+export function checkSearchWindow(within: SearchWindow): void {
+  checkFields("within.", within, { earliestMs: true, latestMs: true });
+  const earliestMs = checkNumber("within.earliestMs", within.earliestMs, 0, latestInstantMs);
+  checkNumber("within.latestMs", within.latestMs, earliestMs, latestInstantMs);
+}
+
+/** The latest time that a `Date` can have. */
+const latestInstantMs = 8.64e15;
 
 /**
  * Checks the open visits of a technician: at most 200, the first to leave first.

@@ -40,7 +40,7 @@ export { checkDistanceProvider, isJobStore, isLedger } from "./check-plugin.js";
 export { checkRecords } from "./check-records.js";
 export { readStoredDecision, readStoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
-export { checkPlannedVisit } from "./check-visit.js";
+export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";

@@ -2,6 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
+import type { SearchWindow } from "./technician-source.js";
 
 /** What a rule knows besides the technician. */
 export interface EligibilityContext {
@@ -14,6 +15,13 @@ export interface EligibilityContext {
   readonly nowMs: number;
   /** When the work starts: the later of `requirements.startsAt` and now. Milliseconds since the Unix epoch. */
   readonly startsAtMs: number;
+  /**
+   * When the work may start instead; `startsAtMs` is then the earliest start that the calendar of the technician allows.
+   * Default: the technician leaves now.
+   */
+  readonly within?: SearchWindow | undefined;
+  /** Whether the technician sets off from another place than their location. @default false */
+  readonly setsOffElsewhere?: boolean | undefined;
 }
 
 /**

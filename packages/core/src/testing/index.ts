@@ -4,6 +4,7 @@ export type { LedgerStore } from "./ledger/fixture.js";
 export type { TechnicianFixture } from "./technicians/fixture.js";
 export { type AssignmentLedgerHarness, testAssignmentLedger } from "./test-assignment-ledger.js";
 export { type AssignmentFixture, type AssignmentStoreHarness, testAssignmentStore } from "./test-assignment-store.js";
+export { type CalendarHarness, testCalendar } from "./test-calendar.js";
 export { type CustomerFixture, type CustomerSourceHarness, testCustomerSource } from "./test-customer-source.js";
 export { type DistanceProviderHarness, type DistanceWorld, testDistanceProvider } from "./test-distance-provider.js";
 export { type JobStoreHarness, testJobStore } from "./test-job-store.js";

@@ -4,6 +4,7 @@ import {
   type JobStoreHarness,
   testAssignmentLedger,
   testAssignmentStore,
+  testCalendar,
   testCustomerSource,
   testDistanceProvider,
   testJobStore,
@@ -46,6 +47,8 @@ const ledger: JobStoreHarness = {
 };
 
 testAssignmentLedger(runner, ledger);
+
+testCalendar(runner, ledger);
 
 testJobStore(runner, ledger);
 

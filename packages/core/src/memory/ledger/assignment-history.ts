@@ -6,7 +6,7 @@ import { createEventLog, type EventLog } from "./event-log.js";
 
 /** The current assignments and their history: every change has an event. */
 export interface AssignmentHistory {
-  readonly table: Pick<AssignmentTable, "takeId" | "idsGiven" | "find" | "findOpen" | "listOpen" | "list">;
+  readonly table: Pick<AssignmentTable, "takeId" | "nextId" | "idsGiven" | "find" | "findOpen" | "listOpen" | "list">;
   readonly events: Pick<EventLog, "list" | "end">;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
   move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;

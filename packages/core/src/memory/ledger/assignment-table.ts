@@ -13,6 +13,8 @@ export interface NewAssignment extends Omit<Assignment, "id" | "jobId"> {
 export interface AssignmentTable {
   /** How many ids were given: the place of what happens now, between the assignments before and after it. */
   readonly idsGiven: number;
+  /** The id of the next assignment. */
+  readonly nextId: string;
   /** An id that no assignment will have. */
   takeId(): string;
   find(assignmentId: string): Assignment | undefined;
@@ -41,6 +43,9 @@ export function createAssignmentTable(): AssignmentTable {
   return {
     get idsGiven() {
       return assignments.length;
+    },
+    get nextId() {
+      return String(assignments.length + 1);
     },
     takeId: () => String(assignments.push(undefined)),
     find(assignmentId) {

@@ -1,14 +1,17 @@
 import type { Assignment } from "../../domain/assignment.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import type { Decision } from "../../domain/decision.js";
+import { defaultWorkSeconds, type Job } from "../../domain/job.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import { VersionConflictError } from "../../errors/job-errors.js";
 import { parseJobDetails } from "../../plugin-kit/change-job.js";
-import { checkDistance } from "../../plugin-kit/check-option.js";
+import { checkDistance, checkWhole } from "../../plugin-kit/check-option.js";
+import { checkPlannedVisit } from "../../plugin-kit/check-visit.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
+import type { Clock } from "../../plugins/clock.js";
 import type { MemoryCustomers } from "../memory-customers.js";
 import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";
@@ -25,27 +28,27 @@ export interface LedgerState {
   /** By the ids of their assignments. */
   readonly decisions: Map<string, Decision>;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
-  readonly technicians: Pick<MemoryTechnicians, "claim" | "countOpen"> | undefined;
+  readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
+  readonly clock: Pick<Clock, "now">;
 }
 
-/** LedgerState all or nothing: everything that could prevent the booking is checked before anything is written. */
+/** Books all or nothing: everything that could prevent the booking is checked before anything is written. */
 export function book(
   state: LedgerState,
   request: BookAssignmentRequest,
   customerAt: Coordinates | undefined,
 ): Assignment {
-  const { history, jobs, keys, decisions, technicians } = state;
+  const { history, jobs, keys, decisions } = state;
   const { technicianId, distanceMeters, jobId, reservation, decision } = request;
   const given = parseJobDetails(request.job ?? {});
   const details = jobId === undefined ? given : null;
   checkDistance(distanceMeters);
+  checkTime(request);
   const makeCustomer = customerMaker(state, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
   const replaced = findReplaced(state, request);
-  checkLoad(technicians, request, replaced);
-  if (technicians?.claim(technicianId, replaced?.technicianId) === false) {
-    throw new AssignmentConflictError(technicianId);
-  }
+  const location = request.location ?? customerAt ?? nowhere;
+  claimTime(state, request, replaced, location, (details ?? findJob(state, request)).workSeconds);
   if (replaced !== undefined) history.move(replaced, "cancelled", request);
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
   if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
@@ -57,7 +60,6 @@ export function book(
   } else {
     const { customerId, id: assignmentId } = assignment;
     const requirements = request.job?.requirements ?? decision?.requirements ?? {};
-    const location = request.location ?? customerAt ?? nowhere;
     const job = { ...details, requirements, customerId, location, assignmentId, status: "assigned" } as const;
     jobs.insert({ id: assignment.jobId, ...job }, request);
   }
@@ -79,14 +81,36 @@ function customerMaker({ customers }: LedgerState, { customerId, location }: Boo
   return () => customers?.add(location) ?? crypto.randomUUID();
 }
 
-/** @throws {AssignmentConflictError} a technician who is free has more open assignments than expected */
-function checkLoad(
-  technicians: LedgerState["technicians"],
-  { technicianId, expectedOpenAssignments = Number.POSITIVE_INFINITY }: BookAssignmentRequest,
+/** @throws {InvalidRequestError} naming the field that cannot be used */
+function checkTime({ visit, overrunSeconds }: BookAssignmentRequest): void {
+  if (visit !== undefined) checkPlannedVisit("visit", visit);
+  if (overrunSeconds !== undefined) checkWhole("overrunSeconds", overrunSeconds, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** @throws {AssignmentConflictError} the technician does not have the time, or is not there */
+function claimTime(
+  { history, technicians, clock }: LedgerState,
+  { technicianId, visit, overrunSeconds, expectedOpenAssignments }: BookAssignmentRequest,
   replaced: Assignment | undefined,
+  location: Coordinates,
+  workSeconds: number,
 ): void {
-  const openAssignments = technicians?.countOpen(technicianId, replaced?.technicianId) ?? 0;
-  if (openAssignments > expectedOpenAssignments) throw new AssignmentConflictError(technicianId, { openAssignments });
+  const conflict = technicians?.claim({
+    technicianId,
+    assignmentId: history.table.nextId,
+    visit,
+    workSeconds,
+    location,
+    nowMs: clock.now(),
+    overrunSeconds,
+    expectedOpenAssignments,
+    replaces: replaced && { technicianId: replaced.technicianId, assignmentId: replaced.id },
+  });
+  if (conflict) throw new AssignmentConflictError(technicianId, conflict);
+}
+
+function findJob({ jobs }: LedgerState, { jobId = "" }: BookAssignmentRequest): Pick<Job, "workSeconds"> {
+  return jobs.find(jobId) ?? { workSeconds: defaultWorkSeconds };
 }
 
 function findReplaced(

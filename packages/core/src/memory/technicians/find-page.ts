@@ -1,63 +1,142 @@
-import type { Coordinates } from "../../domain/coordinates.js";
+import { compareIds } from "../../domain/ids.js";
 import type { Technician } from "../../domain/technician.js";
+import { placeBeforeMs } from "../../domain/visit.js";
 import { builtInRules, timelessRules } from "../../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import type { Rank } from "../../geo/nearest-list.js";
-import type { FindNearestRequest, SearchCriteria } from "../../plugins/technician-source.js";
+import type { FindNearestRequest } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
 
-/** A technician, and their place in the ranking. */
-export interface Found {
+/** Where a search goes on: after a place in the ranking by location, and after one in the ranking by other places. */
+export interface Position {
+  readonly here: Rank | null;
+  readonly elsewhere: Rank | null;
+}
+
+/** A page of technicians, and where the next one starts; null if there are no more. */
+export interface FoundPage {
+  readonly technicians: readonly Technician[];
+  readonly next: Position | null;
+}
+
+interface Found {
   readonly rank: Rank;
+  readonly isHere: boolean;
   readonly technician: Technician;
 }
 
 const largestBatch = 1024;
 
 /**
- * Finds the nearest wanted technicians, up to one more than the limit. The index leaves out most of the others, and the
- * rules leave out the rest.
+ * Finds the nearest wanted technicians, up to the limit. The index leaves out most of the others, and the rules leave out
+ * the rest. If the work may start later, the ranking by location is merged with that by the other places.
  */
-export function findPage(
-  fleet: Fleet,
-  { near, limit, only }: FindNearestRequest,
+export function findPage(fleet: Fleet, request: FindNearestRequest, after: Position): FoundPage {
+  const { near, limit, within } = request;
+  const mayMeet = toFilter(request);
+  const here = collect(limit, after.here, true, mayMeet, (batch, last) =>
+    fleet.findNearest({ ...request, limit: batch }, last).map((rank) => ({ rank, technician: fleet.get(rank.id) })),
+  );
+  if (within === undefined) return toPage(here, limit, after);
+  const elsewhere = collect(limit, after.elsewhere, false, mayMeet, (batch, last) =>
+    fleet.findOtherPlaces(near, batch, last).map((rank) => {
+      const place = fleet.getOtherPlace(rank.id);
+      const startsAtMs = place?.startsAtMs ?? within.earliestMs;
+      const isNear = startsAtMs >= within.earliestMs - placeBeforeMs && startsAtMs <= within.latestMs;
+      return { rank, technician: isNear && place !== undefined ? fleet.get(place.technicianId) : undefined };
+    }),
+  );
+  const both = [...here, ...elsewhere].sort(
+    (left, right) =>
+      left.rank.squaredChord - right.rank.squaredChord || compareIds(left.technician.id, right.technician.id),
+  );
+  return toPage(both, limit, after);
+}
+
+type FindRanks = (
+  batch: number,
+  last: Rank | null,
+) => readonly { readonly rank: Rank; readonly technician: Technician | undefined }[];
+
+/** Up to one more than the limit. */
+function collect(
+  limit: number,
   after: Rank | null,
+  isHere: boolean,
+  mayMeet: (technician: Technician) => boolean,
+  find: FindRanks,
 ): readonly Found[] {
-  const mayMeet = toFilter(near, only);
   const found: Found[] = [];
   let last = after;
   let batch = limit + 1;
   while (true) {
-    const ranks = fleet.findNearest(near, batch, last, only);
-    for (const rank of ranks) {
-      const technician = fleet.get(rank.id);
-      if (technician !== undefined && mayMeet(technician)) found.push({ rank, technician });
+    const ranks = find(batch, last);
+    for (const { rank, technician } of ranks) {
+      if (technician !== undefined && mayMeet(technician)) found.push({ rank, isHere, technician });
     }
-    last = ranks.at(-1) ?? null;
+    last = ranks.at(-1)?.rank ?? null;
     if (found.length > limit || ranks.length < batch) return found.slice(0, limit + 1);
     batch = Math.min(2 * batch, Math.max(largestBatch, limit + 1));
   }
 }
 
-function toFilter(location: Coordinates, only: SearchCriteria | undefined): (technician: Technician) => boolean {
+/** Each technician once, at their nearest place. */
+function toPage(found: readonly Found[], limit: number, after: Position): FoundPage {
+  const technicians = new Map<string, Technician>();
+  let { here, elsewhere } = after;
+  let taken = 0;
+  for (const { rank, isHere, technician } of found) {
+    if (!technicians.has(technician.id)) {
+      if (technicians.size === limit) break;
+      technicians.set(technician.id, technician);
+    }
+    taken += 1;
+    if (isHere) here = rank;
+    else elsewhere = rank;
+  }
+  // A stream with one more than the limit may have more than that.
+  const isMore = taken < found.length || found.length > limit;
+  return { technicians: [...technicians.values()], next: isMore ? { here, elsewhere } : null };
+}
+
+function toFilter({ near, only, within }: FindNearestRequest): (technician: Technician) => boolean {
   if (only === undefined) return () => true;
   // By the dispatcher's clock: another clock could leave out too many.
   const { nowMs = Number.NaN } = only;
   const rules = only.nowMs === undefined ? timelessRules : builtInRules;
-  const context = { ...only, location, nowMs };
+  const context = { ...only, location: near, nowMs, within, setsOffElsewhere: within !== undefined };
   return (technician) => rules.every((rule) => rule.check(technician, context) === null);
 }
 
-/** Formats a place in the ranking, regardless of who is wanted. */
-export function formatCursor({ squaredChord, id }: Rank): string {
-  return `${squaredChord} ${id}`;
+/** Formats a position, regardless of who is wanted. */
+export function formatCursor({ here, elsewhere }: Position): string {
+  const texts = [here, elsewhere].map((rank) => (rank === null ? "" : `${rank.squaredChord} ${rank.id}`));
+  return elsewhere === null ? (texts[0] ?? "") : JSON.stringify(texts);
 }
 
 /** @throws {InvalidRequestError} the cursor is not valid */
-export function parseCursor(cursor: string): Rank {
-  const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(cursor) ?? [];
-  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) {
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
+export function parseCursor(cursor: string): Position {
+  if (!cursor.startsWith("[")) return { here: parseRank(cursor), elsewhere: null };
+  const [here, elsewhere] = parseTexts(cursor).map((text) => (text === "" ? null : parseRank(text)));
+  return { here: here ?? null, elsewhere: elsewhere ?? null };
+}
+
+function parseTexts(cursor: string): readonly string[] {
+  try {
+    const texts: unknown = JSON.parse(cursor);
+    if (Array.isArray(texts) && texts.every((text) => typeof text === "string")) return texts;
+  } catch {
+    // Not JSON either.
   }
+  throw foreignCursor();
+}
+
+function parseRank(text: string): Rank {
+  const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(text) ?? [];
+  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) throw foreignCursor();
   return { squaredChord: Number(squaredChord), id };
+}
+
+function foreignCursor(): InvalidRequestError {
+  return new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
 }

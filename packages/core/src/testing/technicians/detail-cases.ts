@@ -118,7 +118,7 @@ export const detailCases: readonly TechnicianCase[] = [
 function toComparable(technicians: readonly Technician[]): readonly unknown[] {
   const plain = technicians
     .toSorted((left, right) => compareIds(left.id, right.id))
-    .map(({ locatedAt, openAssignments = 0, ...rest }) => ({
+    .map(({ locatedAt, openAssignments = 0, visits: _, ...rest }) => ({
       ...rest,
       openAssignments,
       locatedAtMs: locatedAt === undefined ? null : Date.parse(locatedAt),

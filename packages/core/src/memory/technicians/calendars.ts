@@ -1,0 +1,199 @@
+import { toTimed } from "../../calendar/lanes.js";
+import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
+import { parseInstant } from "../../domain/instant.js";
+import { defaultWorkSeconds } from "../../domain/job.js";
+import type { Technician } from "../../domain/technician.js";
+import { defaultOverrunSeconds, maxVisits, type PlannedVisit, type Visit } from "../../domain/visit.js";
+import type { AssignmentConflict } from "../../errors/assignment-conflict-error.js";
+import type { Fleet } from "./fleet.js";
+
+/** A booking as a calendar sees it. */
+export interface VisitClaim {
+  readonly technicianId: string;
+  /** The id of the assignment that is booked, or null for a held slot. */
+  readonly assignmentId: string | null;
+  /** The id of a held slot. Default: an assignment is booked. */
+  readonly holdId?: string | undefined;
+  /** Default: from now on, for as long as the work takes. */
+  readonly visit?: PlannedVisit | undefined;
+  /** How long the work takes, in seconds. Used if `visit` is left out. @default 3,600 */
+  readonly workSeconds?: number | undefined;
+  /** Where the work is. */
+  readonly location: Coordinates;
+  /** The current time, in milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  /** How long the lane of an overdue visit counts as taken, in seconds from now. @default 1,800 */
+  readonly overrunSeconds?: number | undefined;
+  /** The most open assignments that the technician may have. Default: any number. */
+  readonly expectedOpenAssignments?: number | undefined;
+  /** The open assignment that is replaced in the same step. Default: nothing is replaced. */
+  readonly replaces?: { readonly technicianId: string; readonly assignmentId: string } | undefined;
+}
+
+/** The open assignments of each technician: how many, and when. */
+export interface Calendars {
+  /** Completes a technician who is stored: the number of open assignments if it is left out, and the visits. */
+  complete(technician: Technician): Technician;
+  /** Takes the time of a visit. Returns null, or what is in the way; then nothing has changed. */
+  claim(claim: VisitClaim): AssignmentConflict | null;
+  /** Counts one open assignment less, and frees the time of its visit. */
+  release(technicianId: string, assignmentId: string): void;
+  /** Frees the time of a held slot; returns whether it was held. */
+  releaseHold(technicianId: string, holdId: string): boolean;
+}
+
+/** An open assignment whose time is not known holds a lane until it ends. */
+const allTime = { leavesAt: "1970-01-01T00:00:00.000Z", endsAt: "9999-12-31T23:59:59.999Z" };
+
+export function createCalendars(fleet: Fleet): Calendars {
+  /** Both include inactive and removed technicians: they may come back. */
+  const counts = new Map<string, number>();
+  const visitsOf = new Map<string, readonly Visit[]>();
+
+  const withVisits = (technician: Technician): Technician => {
+    const { id, capacity, location } = technician;
+    const known = visitsOf.get(id) ?? [];
+    if (capacity === undefined && known.length === 0) return technician;
+    const openAssignments = counts.get(id) ?? 0;
+    const unknown = capacity === undefined ? 0 : Math.min(capacity, Math.max(0, openAssignments - countBooked(known)));
+    const timeless = Array.from({ length: unknown }, (_, index): Visit => {
+      const lane = (capacity ?? 0) - 1 - index;
+      return {
+        assignmentId: null,
+        holdId: `open ${index + 1}`,
+        lane,
+        startsAt: allTime.leavesAt,
+        ...allTime,
+        location,
+      };
+    });
+    return { ...technician, visits: [...timeless, ...known].slice(0, maxVisits) };
+  };
+
+  const store = (technicianId: string, nowMs?: number): void => {
+    const technician = fleet.get(technicianId);
+    if (technician === undefined) return;
+    const openAssignments = counts.get(technicianId) ?? 0;
+    fleet.set(withVisits({ ...technician, openAssignments }), nowMs);
+  };
+
+  const change = (technicianId: string, by: number, visits: (known: readonly Visit[]) => readonly Visit[]): void => {
+    counts.set(technicianId, (counts.get(technicianId) ?? 0) + by);
+    visitsOf.set(technicianId, [...visits(visitsOf.get(technicianId) ?? [])].sort(compareVisits));
+    if (visitsOf.get(technicianId)?.length === 0) visitsOf.delete(technicianId);
+  };
+
+  const remove = (technicianId: string, assignmentId: string): void => {
+    change(technicianId, -1, (known) => known.filter((visit) => visit.assignmentId !== assignmentId));
+    store(technicianId);
+  };
+
+  return {
+    complete(technician) {
+      const { visits: _, ...given } = technician;
+      const openAssignments = given.openAssignments ?? counts.get(given.id) ?? 0;
+      counts.set(given.id, openAssignments);
+      return withVisits({ ...given, openAssignments });
+    },
+    claim(claim) {
+      const { technicianId, replaces, nowMs, expectedOpenAssignments = Number.POSITIVE_INFINITY } = claim;
+      const technician = fleet.get(technicianId);
+      if (technician === undefined) return {};
+      const isReplaced = replaces?.technicianId === technicianId;
+      const taken = (withVisits(technician).visits ?? []).filter(
+        (visit) => !(isReplaced && visit.assignmentId === replaces?.assignmentId),
+      );
+      const placed = place(technician, taken, claim);
+      if (placed === null) return { calendarChanged: true };
+      const openAssignments = (counts.get(technicianId) ?? 0) - Number(isReplaced);
+      if (openAssignments > expectedOpenAssignments) return { openAssignments };
+      if (replaces !== undefined) remove(replaces.technicianId, replaces.assignmentId);
+      const { visit, moved } = placed;
+      change(technicianId, claim.assignmentId === null ? 0 : 1, (known) => [
+        ...known.map((other) => (other === moved?.from ? moved.to : other)),
+        visit,
+      ]);
+      store(technicianId, nowMs);
+      return null;
+    },
+    release: remove,
+    releaseHold(technicianId, holdId) {
+      const isHeld = visitsOf.get(technicianId)?.some((visit) => visit.holdId === holdId) ?? false;
+      if (isHeld) {
+        change(technicianId, 0, (known) => known.filter((visit) => visit.holdId !== holdId));
+        store(technicianId);
+      }
+      return isHeld;
+    },
+  };
+}
+
+/** Held slots are not assignments. */
+function countBooked(visits: readonly Visit[]): number {
+  return visits.filter(({ assignmentId }) => assignmentId !== null).length;
+}
+
+function compareVisits(left: Visit, right: Visit): number {
+  return (parseInstant(left.leavesAt) ?? 0) - (parseInstant(right.leavesAt) ?? 0);
+}
+
+interface Placed {
+  readonly visit: Visit;
+  /** The next visit, which leaves later or earlier from now on. */
+  readonly moved: { readonly from: Visit; readonly to: Visit } | null;
+}
+
+/** Finds the first lane that is free for the whole visit, and whose neighbours are as expected; null if there is none. */
+function place(technician: Technician, taken: readonly Visit[], claim: VisitClaim): Placed | null {
+  const { assignmentId, holdId } = claim;
+  const planned = claim.visit ?? fromNow(claim);
+  const { leavesAt, startsAt, endsAt } = planned;
+  const hold = holdId === undefined ? {} : { holdId };
+  const { capacity } = technician;
+  // The ledger may not know where the customer is.
+  const location = isValidCoordinates(claim.location) ? claim.location : technician.location;
+  const visit = { assignmentId, ...hold, lane: null, leavesAt, startsAt, endsAt, location };
+  if (capacity === undefined) return { visit, moved: null };
+  for (let lane = 0; lane < capacity; lane += 1) {
+    const own = taken.filter((other) => other.lane === lane);
+    const fit = fitLane(own, planned, claim);
+    if (fit !== null) return { visit: { ...visit, lane }, moved: fit.moved };
+  }
+  return null;
+}
+
+function fromNow({ nowMs, workSeconds = defaultWorkSeconds }: VisitClaim): PlannedVisit {
+  const leavesAt = new Date(nowMs).toISOString();
+  return { leavesAt, startsAt: leavesAt, endsAt: new Date(nowMs + workSeconds * 1000).toISOString() };
+}
+
+function fitLane(
+  own: readonly Visit[],
+  { leavesAt, endsAt, before, after, driveToAfterSeconds }: PlannedVisit,
+  { nowMs, overrunSeconds = defaultOverrunSeconds }: VisitClaim,
+): Pick<Placed, "moved"> | null {
+  const fromMs = parseInstant(leavesAt) ?? 0;
+  // Every visit takes at least a moment.
+  const toMs = Math.max(fromMs + 1, parseInstant(endsAt) ?? 0);
+  const left = own.filter((visit) => toTimed(visit).leavesAtMs < fromMs);
+  const [next] = own.slice(left.length);
+  if (before !== undefined && toId(left.at(-1)) !== before) return null;
+  if (after !== undefined && toId(next) !== after) return null;
+  const isMoved = next !== undefined && after !== undefined && driveToAfterSeconds !== undefined;
+  const moved = isMoved ? { from: next, to: leavingAfter(next, driveToAfterSeconds) } : null;
+  const isFree = own.every((visit) => {
+    const timed = toTimed(visit === moved?.from ? moved.to : visit);
+    const endsAtMs = timed.endsAtMs <= nowMs ? nowMs + overrunSeconds * 1000 : timed.endsAtMs;
+    return timed.leavesAtMs >= toMs || Math.max(endsAtMs, timed.leavesAtMs + 1) <= fromMs;
+  });
+  return isFree ? { moved } : null;
+}
+
+function toId(visit: Visit | undefined): string | null {
+  return visit === undefined ? null : (visit.assignmentId ?? visit.holdId ?? null);
+}
+
+function leavingAfter(visit: Visit, driveSeconds: number): Visit {
+  const leavesAtMs = toTimed(visit).startsAtMs - Math.ceil(driveSeconds * 1000);
+  return { ...visit, leavesAt: new Date(leavesAtMs).toISOString() };
+}

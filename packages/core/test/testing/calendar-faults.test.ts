@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { AssignmentConflictError, type BookAssignmentRequest } from "../../src/index.js";
+import { calendarCases } from "../../src/testing/ledger/calendar-cases.js";
+import { type Fault, neverFreeing, plantInLedger, unchecked } from "../support/ledger-faults.js";
+import { memoryStore } from "../support/memory-store.js";
+import { failingCases } from "../support/planted-faults.js";
+
+/** Books, after a change of the request. */
+const changing =
+  (change: (request: BookAssignmentRequest) => BookAssignmentRequest): Fault =>
+  ({ assignments }) => ({
+    bookAssignment: (request, options) => assignments.bookAssignment(change(request), options),
+  });
+
+const changingVisit = (change: Partial<NonNullable<BookAssignmentRequest["visit"]>>): Fault =>
+  changing((request) =>
+    request.visit === undefined ? request : { ...request, visit: { ...request.visit, ...change } },
+  );
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  ["compares nothing", "books someone of capacity 1 for one visit after the other, and for no two at once", unchecked],
+  [
+    "counts open assignments instead of time",
+    "books someone of capacity 1 for one visit after the other, and for no two at once",
+    changing(({ visit: _, ...request }) => request),
+  ],
+  [
+    "takes no time for the drive",
+    "books someone of capacity 1 for one visit after the other, and for no two at once",
+    changing((request) =>
+      request.visit === undefined
+        ? request
+        : { ...request, visit: { ...request.visit, leavesAt: request.visit.startsAt } },
+    ),
+  ],
+  [
+    "takes an hour for all work",
+    "takes the time of the work if no visit is given",
+    changing(({ job: _, ...request }) => request),
+  ],
+  ["frees no time", "frees the time of a visit as soon as it is cancelled", neverFreeing],
+  [
+    "does not compare the neighbours",
+    "refuses a visit whose neighbours are not as expected, and says that the calendar changed",
+    changingVisit({ before: undefined, after: undefined }),
+  ],
+  [
+    "leaves the next visit as it was",
+    "has the next visit leave later or earlier, by the drive from the new one",
+    changingVisit({ driveToAfterSeconds: undefined }),
+  ],
+  [
+    "trusts that overdue visits have ended",
+    "counts the lane of an overdue visit as taken for a while from now, and no longer",
+    changing((request) => ({ ...request, overrunSeconds: 0 })),
+  ],
+  [
+    "has an overdue visit hold its lane until it ends",
+    "counts the lane of an overdue visit as taken for a while from now, and no longer",
+    changing((request) => ({ ...request, overrunSeconds: 86_400 })),
+  ],
+  [
+    "says nothing of the calendar",
+    "books someone of capacity 1 for one visit after the other, and for no two at once",
+    ({ assignments }) => ({
+      bookAssignment: (request, options) =>
+        assignments.bookAssignment(request, options).catch((error) => {
+          if (!AssignmentConflictError.isInstance(error)) throw error;
+          throw new AssignmentConflictError(error.technicianId);
+        }),
+    }),
+  ],
+  [
+    "calls every conflict a change of the calendar",
+    "says that the calendar changed only of a technician who is there",
+    ({ assignments }) => ({
+      bookAssignment: (request, options) =>
+        assignments.bookAssignment(request, options).catch((error) => {
+          if (!AssignmentConflictError.isInstance(error)) throw error;
+          throw new AssignmentConflictError(error.technicianId, { calendarChanged: true });
+        }),
+    }),
+  ],
+];
+
+describe("the kit of calendars", () => {
+  it("passes a correct ledger", async () => {
+    expect(await failingCases(calendarCases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
+  });
+
+  it.each(faults)("catches a ledger that %s", async (_, caught, fault) => {
+    expect(await failingCases(calendarCases, plantInLedger(fault))).toContain(caught);
+  });
+
+  it("catches a source that does not sort the visits", async () => {
+    const failing = await failingCases(calendarCases, (fixture) => {
+      const store = memoryStore(fixture);
+      const technicians: typeof store.technicians = {
+        ...store.technicians,
+        async findTechnicians(ids, options) {
+          const found = await store.technicians.findTechnicians(ids, options);
+          return found.map((technician) => ({ ...technician, visits: [...(technician.visits ?? [])].reverse() }));
+        },
+      };
+      return { subject: { ...store, technicians } };
+    });
+    expect(failing).toContain("gives the source of the technicians their open visits, the first to leave first");
+  });
+});
