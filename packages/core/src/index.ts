@@ -136,6 +136,7 @@ export type {
   ListAttemptsRequest,
   ListJobEventsRequest,
   ListJobsRequest,
+  OpenAssignmentChange,
   UpdateJobRequest,
 } from "./plugins/job-store.js";
 export type {

@@ -350,6 +350,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "compareIds",
     "createNameFinder",
     "findInstant",
+    "findMoves",
     "findJsonExcess",
     "findPlaceProblem",
     "isJobStore",

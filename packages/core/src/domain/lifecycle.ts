@@ -19,6 +19,19 @@ export const openStatuses: readonly AssignmentStatus[] = /* @__PURE__ */ assignm
   (status) => moves[status].length > 0,
 );
 
+/**
+ * The shortest legal way from a status to another: every status after the first, up to the last. Null if there is none;
+ * empty if they are the same.
+ */
+export function findMoves(from: AssignmentStatus, to: AssignmentStatus): readonly AssignmentStatus[] | null {
+  if (from === to) return [];
+  const ways = moves[from].map((next) => {
+    const rest = findMoves(next, to);
+    return rest === null ? null : [next, ...rest];
+  });
+  return ways.reduce((best, way) => (way === null || (best !== null && best.length <= way.length) ? best : way), null);
+}
+
 /** The statuses from which an assignment can move to this one. */
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {
   return assignmentStatuses.filter((from) => moves[from].includes(to));

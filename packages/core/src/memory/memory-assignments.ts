@@ -16,7 +16,7 @@ import type { Clock } from "../plugins/clock.js";
 import type { CreateJobRequest, JobStore } from "../plugins/job-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
-import { checkMove } from "./ledger/check-move.js";
+import { checkMove, listSteps } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
 import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
@@ -81,13 +81,13 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     async moveAssignment(request, { signal } = {}) {
       signal?.throwIfAborted();
       checkMoveRequest(request);
-      const { assignmentId, to, ...author } = request;
+      const { assignmentId, to, isWalk = false, ...author } = request;
       const assignment = history.table.find(assignmentId);
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;
-      checkMove(assignment, to);
+      const steps = listSteps(assignment, to, isWalk);
       if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId, assignment.id);
-      const moved = history.move(assignment, to, author);
+      const moved = steps.reduce((before, step) => history.move(before, step, author), assignment);
       jobs.follow(moved, author);
       return moved;
     },
@@ -144,14 +144,23 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     },
     async listJobs(request, { signal } = {}) {
       signal?.throwIfAborted();
-      return jobs.list(request);
+      return jobs.list(request, history.table.find);
     },
-    async updateJob({ jobId, version, changes, ...author }, { signal } = {}) {
+    async updateJob({ jobId, version, changes, openAssignment, ...author }, { signal } = {}) {
       signal?.throwIfAborted();
       const job = readJob(jobId);
       if (job.version !== version) throw new VersionConflictError(jobId, version);
-      const changed = changeJob(job, changes);
-      return changed === job ? job : jobs.replace(structuredClone(changed), author);
+      const changed = changeJob(job, changes, openAssignment);
+      if (changed === job) return job;
+      const open = history.table.findOpen(jobId);
+      if (open !== undefined && changed.status === "waiting") {
+        checkMove(open, "declined");
+        technicians?.release(open.technicianId, open.id);
+        history.move(open, "declined", author);
+      } else if (open !== undefined) {
+        history.measure(open, openAssignment?.distanceMeters ?? open.distanceMeters);
+      }
+      return jobs.replace(structuredClone(changed), author);
     },
     async listJobEvents(request, { signal } = {}) {
       signal?.throwIfAborted();

@@ -13,9 +13,9 @@ import {
 } from "../domain/job.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
-import type { JobChanges, JobFilter } from "../plugins/job-store.js";
+import type { JobChanges, JobFilter, OpenAssignmentChange } from "../plugins/job-store.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
-import { checkNumber, checkObject, checkOneOf, checkWhole } from "./check-option.js";
+import { checkDistance, checkNumber, checkObject, checkOneOf, checkWhole } from "./check-option.js";
 import { parseRequirements } from "./check-requirements.js";
 
 /** What a new job starts with: `JobDetails`, checked and complete. */
@@ -43,13 +43,15 @@ export function parseJobDetails(details: JobDetails): NewJobFields {
  * are left to the store.
  *
  * - Place, window, work and requirements cannot change while the job is assigned, or after it is over.
+ * - With `openAssignment`, they can change while it is assigned. If they do, `"release"` makes the job wait.
  * - A missed job that is given a new window waits again.
  *
  * @throws {InvalidRequestError} naming the first field that cannot be used
  * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
  */
-export function changeJob(job: Job, changes: JobChanges): Job {
+export function changeJob(job: Job, changes: JobChanges, openAssignment?: OpenAssignmentChange): Job {
   checkObject("changes", changes);
+  if (openAssignment !== undefined) checkOpenAssignment(openAssignment);
   checkFields("changes.", changes, changeFields);
   const { status, ...given } = changes;
   const parsed = Object.fromEntries(
@@ -59,11 +61,25 @@ export function changeJob(job: Job, changes: JobChanges): Job {
   );
   const changed = { ...job, ...parsed };
   const fields = listChangedFields(job, changed);
-  const isSettled = job.status !== "waiting" && job.status !== "missed";
-  const fixed = fields.find((name) => isSettled && fixedFields.has(name));
-  if (fixed !== undefined) throw new IllegalJobChangeError(job.id, job.status, `its ${fixed} cannot change`);
-  const next = status === undefined ? toImplied(job, fields) : toStatus(job, status);
+  const fixed = fields.find((name) => fixedFields.has(name));
+  const isAllowed = job.status === "waiting" || job.status === "missed" || isOfAssigned(job, openAssignment);
+  if (fixed !== undefined && !isAllowed) {
+    throw new IllegalJobChangeError(job.id, job.status, `its ${fixed} cannot change`);
+  }
+  const isReleased = fixed !== undefined && job.status === "assigned" && openAssignment?.action === "release";
+  const implied = isReleased ? "waiting" : toImplied(job, fields);
+  const next = status === undefined ? implied : toStatus(job, status);
   return fields.length === 0 && next === job.status ? job : { ...changed, status: next };
+}
+
+function isOfAssigned({ status }: Job, openAssignment: OpenAssignmentChange | undefined): boolean {
+  return status === "assigned" && openAssignment !== undefined;
+}
+
+function checkOpenAssignment(given: OpenAssignmentChange): void {
+  checkFields("openAssignment.", given, { action: true, distanceMeters: true });
+  checkOneOf("openAssignment.action", given.action, ["keep", "release"]);
+  if (given.distanceMeters !== undefined) checkDistance(given.distanceMeters);
 }
 
 /** The fields whose values differ, in alphabetical order. Status, version and assignment are not compared. */
@@ -178,6 +194,8 @@ function toStatus({ id, status }: Job, to: NonNullable<JobChanges["status"]>): J
 }
 
 const filterFields: FieldsOf<JobFilter> = {
+  ids: true,
+  technicianId: true,
   statuses: true,
   priority: true,
   customerId: true,

@@ -6,11 +6,17 @@ import type {
   MoveAssignmentRequest,
 } from "../plugins/assignment-ledger.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
-import { checkCount, checkList, checkOneOf } from "./check-option.js";
+import { checkBoolean, checkCount, checkList, checkOneOf } from "./check-option.js";
 
 const listFields: FieldsOf<FilteredListRequest> = { limit: true, cursor: true, filter: true, order: true };
 const filterFields: FieldsOf<AssignmentFilter> = { statuses: true, customerId: true, technicianId: true, jobId: true };
-const moveFields: FieldsOf<MoveAssignmentRequest> = { assignmentId: true, to: true, actor: true, reason: true };
+const moveFields: FieldsOf<MoveAssignmentRequest> = {
+  assignmentId: true,
+  to: true,
+  isWalk: true,
+  actor: true,
+  reason: true,
+};
 const eventFields: FieldsOf<ListEventsRequest> = { limit: true, after: true, assignmentId: true };
 
 /**
@@ -40,6 +46,7 @@ export function checkListRequest(request: FilteredListRequest): void {
 export function checkMoveRequest(request: MoveAssignmentRequest): void {
   checkFields("request.", request, moveFields);
   checkOneOf("to", request.to, assignmentStatuses);
+  if (request.isWalk !== undefined) checkBoolean("isWalk", request.isWalk);
 }
 
 /**

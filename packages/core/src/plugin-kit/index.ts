@@ -2,7 +2,7 @@ export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
 export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 export { keptAttempts } from "../domain/job.js";
-export { statusesBefore } from "../domain/lifecycle.js";
+export { findMoves, statusesBefore } from "../domain/lifecycle.js";
 export { defaultOverrunSeconds, maxVisits, placeBeforeMs } from "../domain/visit.js";
 export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";

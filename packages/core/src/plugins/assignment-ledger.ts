@@ -94,6 +94,13 @@ export interface AssignmentFilter {
 export interface MoveAssignmentRequest {
   readonly assignmentId: string;
   readonly to: AssignmentStatus;
+  /**
+   * Whether every move that leads there may be made, in one step, an event each. So an assignment that nobody has
+   * accepted yet can be completed: it is accepted, en route and on site before.
+   *
+   * @default false: only a single move
+   */
+  readonly isWalk?: boolean | undefined;
   /** Who does it. Default: no actor. */
   readonly actor?: string | undefined;
   /** Why. Default: no reason. */
@@ -166,8 +173,8 @@ export interface AssignmentLedger extends AssignmentStore {
   /** Lists assignments as any store does, and also by a filter. */
   listAssignments(request: FilteredListRequest, options?: OperationOptions): Promise<Page<AssignmentRecord>>;
   /**
-   * Moves an assignment to its next status, if `statusesBefore` allows that. Repeating the last move is a no-op: it
-   * returns the assignment as it is, and notes no event.
+   * Moves an assignment to its next status, if `statusesBefore` allows that; with `isWalk`, by the moves of `findMoves`.
+   * Repeating the last move is a no-op: it returns the assignment as it is, and notes no event.
    *
    * @throws {AssignmentNotFoundError} there is no assignment with this id
    * @throws {IllegalMoveError} the move is not allowed from its status, or another program wrote the row

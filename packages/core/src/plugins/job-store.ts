@@ -34,12 +34,28 @@ export interface JobChanges extends JobDetails {
   readonly status?: Exclude<JobStatus, "assigned" | "completed"> | undefined;
 }
 
+/** What becomes of the open assignment of a job that changes. */
+export interface OpenAssignmentChange {
+  /**
+   * - `"keep"`: it stays, because its technician can still go.
+   * - `"release"`: it becomes declined, and the job waits.
+   */
+  readonly action: "keep" | "release";
+  /** The drive after the change, in metres, if it is kept; finite, not negative. Default: the drive stays as it is. */
+  readonly distanceMeters?: number | undefined;
+}
+
 /** A change of a job by a caller that knows its current version. */
 export interface UpdateJobRequest {
   readonly jobId: string;
   /** The version that the caller knows. */
   readonly version: number;
   readonly changes: JobChanges;
+  /**
+   * What the same step does with the open assignment, if the job has one and the changes touch what its technician was
+   * chosen by: place, window, work or requirements. Default: such a change is refused.
+   */
+  readonly openAssignment?: OpenAssignmentChange | undefined;
   /** Who does it. Default: no actor. */
   readonly actor?: string | undefined;
   /** Why. Default: no reason. */
@@ -48,6 +64,10 @@ export interface UpdateJobRequest {
 
 /** Matches jobs that meet every condition given. */
 export interface JobFilter {
+  /** Jobs with one of these ids. */
+  readonly ids?: readonly string[] | undefined;
+  /** Jobs whose last assignment is this technician's, unless they declined it. */
+  readonly technicianId?: string | undefined;
   readonly statuses?: readonly JobStatus[] | undefined;
   readonly priority?: number | undefined;
   readonly customerId?: string | undefined;
@@ -120,6 +140,7 @@ export interface JobStore extends AssignmentLedger {
    * @throws {JobNotFoundError}
    * @throws {VersionConflictError} the job has changed since
    * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
+   * @throws {IllegalMoveError} the assignment to release can no longer be declined
    * @throws {StoreError} the store cannot answer
    */
   updateJob(request: UpdateJobRequest, options?: OperationOptions): Promise<Job>;

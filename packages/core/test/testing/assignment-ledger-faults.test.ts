@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findMoves } from "../../src/domain/lifecycle.js";
 import { assignmentLedgerCases } from "../../src/testing/test-assignment-ledger.js";
 import {
   changeEvents,
@@ -72,6 +73,24 @@ const faults: readonly (readonly [string, string, Fault])[] = [
         const before = await assignments.findAssignment(request.assignmentId);
         if (before?.status === request.to) throw new Error("moved already");
         return assignments.moveAssignment(request, options);
+      },
+    }),
+  ],
+  [
+    "notes only where a walk ended",
+    "walks from assigned to wherever moves lead, in one step with an event each",
+    changeEvents((events) => events.filter(({ to }) => to !== "en_route")),
+  ],
+  ["frees nobody", "walks once where many walk at once, and frees the technician once", neverFreeing],
+  [
+    "walks step by step",
+    "walks to the end or nowhere if another move comes in between",
+    ({ assignments }) => ({
+      async moveAssignment({ isWalk, to, ...request }, options) {
+        const before = await assignments.findAssignment(request.assignmentId);
+        const steps = isWalk === true ? (findMoves(before?.status ?? to, to) ?? [to]) : [to];
+        for (const step of steps) await assignments.moveAssignment({ ...request, to: step }, options);
+        return assignments.moveAssignment({ ...request, to }, options);
       },
     }),
   ],

@@ -179,6 +179,61 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
+    "keeps the drive of an assignment whose job moved",
+    "changes what the technician of an assigned job was chosen by, and keeps the assignment",
+    (jobs) => ({
+      updateJob: ({ openAssignment, ...request }) =>
+        jobs.updateJob({ ...request, openAssignment: openAssignment && { action: openAssignment.action } }),
+    }),
+  ],
+  [
+    "releases the technician in a step of its own",
+    "releases the technician of an assigned job that changes, in one step: it waits",
+    (jobs) => ({
+      async updateJob({ openAssignment, ...request }) {
+        const job = await jobs.findJob(request.jobId);
+        if (
+          openAssignment?.action === "release" &&
+          request.changes.window !== undefined &&
+          job?.version === request.version
+        ) {
+          await jobs.moveAssignment({ ...request, assignmentId: job.assignmentId ?? "", to: "declined" } as never);
+        }
+        const version = (await jobs.findJob(request.jobId))?.version ?? 0;
+        return jobs.updateJob({ ...request, version: job?.version === request.version ? version : request.version });
+      },
+    }),
+  ],
+  [
+    "changes the job before it finds that the technician is on site",
+    "does not release a technician who is on site, and changes nothing",
+    (jobs) => ({
+      async updateJob({ openAssignment, ...request }) {
+        await jobs.updateJob({ ...request, openAssignment: { action: "keep" } });
+        return jobs.updateJob({
+          ...request,
+          version: request.version + 1,
+          changes: { workSeconds: 1 },
+          openAssignment,
+        });
+      },
+    }),
+  ],
+  [
+    "lists the jobs that a technician declined",
+    "lists jobs by their ids, and those of a technician unless they declined",
+    (jobs) => ({
+      async listJobs({ filter: { technicianId, ...filter } = {}, ...request }) {
+        const page = await jobs.listJobs({ ...request, filter });
+        const isTheirs = async ({ assignmentId }: Job) =>
+          technicianId === undefined ||
+          (assignmentId !== null && (await jobs.findAssignment(assignmentId))?.technicianId === technicianId);
+        const theirs = await Promise.all(page.items.map(isTheirs));
+        return { ...page, items: page.items.filter((_, index) => theirs[index]) };
+      },
+    }),
+  ],
+  [
     "does not note a job under its key",
     "reports the job of an idempotency key, and later its first assignment",
     (jobs) => ({ createJob: ({ reservation: _, ...request }) => jobs.createJob(request) }),

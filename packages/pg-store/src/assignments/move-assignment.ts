@@ -9,7 +9,7 @@ import {
   openStatuses,
   StoreError,
 } from "@dispatch/core";
-import { checkMoveRequest, statusesBefore } from "@dispatch/core/plugin-kit";
+import { checkMoveRequest, findMoves, statusesBefore } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { job } from "../schema/expressions.js";
@@ -27,11 +27,12 @@ export async function moveAssignment(
 ): Promise<Assignment> {
   options?.signal?.throwIfAborted();
   checkMoveRequest(request);
-  const { assignmentId, to } = request;
+  const { assignmentId, to, isWalk = false } = request;
   const id = parseId(assignmentId);
   if (id === null) throw new AssignmentNotFoundError(assignmentId);
-  const before = statusesBefore(to);
-  const statement = moveStatement(id, before, request);
+  const ways = listWays(to, isWalk);
+  const before = [...new Set(ways.map(({ start }) => start))];
+  const statement = moveStatement(id, ways, request);
   for (let tries = 0; tries < maxTries; tries += 1) {
     const [row] = await queryRows(database, statement, options);
     if (row === undefined) throw new AssignmentNotFoundError(assignmentId);
@@ -42,6 +43,22 @@ export async function moveAssignment(
   throw new StoreError("STORE_CONTENTION", message);
 }
 
+/** One step on the way from the status `start`. */
+interface Step {
+  readonly start: AssignmentStatus;
+  readonly from: AssignmentStatus;
+  readonly to: AssignmentStatus;
+}
+
+/** The steps from each status that leads there, each way in its order. */
+function listWays(to: AssignmentStatus, isWalk: boolean): readonly Step[] {
+  const starts = isWalk ? assignmentStatuses.filter((start) => start !== to) : statusesBefore(to);
+  return starts.flatMap((start) => {
+    const moves = isWalk ? (findMoves(start, to) ?? []) : [to];
+    return moves.map((step, index) => ({ start, from: moves[index - 1] ?? start, to: step }));
+  });
+}
+
 /** The assignment when the statement started, and whether the statement moved it. */
 type MoveRow = AssignmentRow & { readonly is_moved: boolean };
 
@@ -49,12 +66,15 @@ type MoveRow = AssignmentRow & { readonly is_moved: boolean };
  * Moves the assignment from the status that was seen, or not at all: if another move was faster, this one has no effect and
  * is repeated. So a transaction that moves it is later than all that moved it before, and events are in the order of their
  * transactions.
+ *
+ * @param ways the steps from each status that may be left
  */
 function moveStatement(
   id: number,
-  before: readonly AssignmentStatus[],
+  ways: readonly Step[],
   { to, actor, reason }: MoveAssignmentRequest,
 ): RawBuilder<MoveRow> {
+  const textsOf = (name: keyof Step): RawBuilder<unknown> => sql`${ways.map((step) => step[name])}::text[]`;
   return sql<MoveRow>`
     with seen as materialized (
       select * from assignments where id = ${id}::integer
@@ -62,12 +82,15 @@ function moveStatement(
       update assignments
       set status = ${to} ${openStatuses.includes(to) ? sql`` : sql`, slot = null`}
       from seen
-      where assignments.id = seen.id and assignments.status = seen.status and seen.status = any(${[...before]}::text[])
+      where assignments.id = seen.id and assignments.status = seen.status and seen.status = any(${textsOf("start")})
       returning assignments.*, seen.status as from_status
     ), noted as (
       insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status, actor, reason)
-      select id, ${sql.raw(job)}, tech_id, cust_id, from_status, status, ${actor ?? null}::text, ${reason ?? null}::text
-      from moved
+      select id, ${sql.raw(job)}, tech_id, cust_id, step.from_status, step.to_status, ${actor ?? null}::text,
+        ${reason ?? null}::text
+      from moved join unnest(${textsOf("start")}, ${textsOf("from")}, ${textsOf("to")})
+        with ordinality as step (start, from_status, to_status, place) on start = moved.from_status
+      order by place
     )
     select ${assignmentColumns}, exists (select from moved) as is_moved from seen`;
 }

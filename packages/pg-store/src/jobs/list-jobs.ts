@@ -44,8 +44,11 @@ export async function listJobs(
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-function toConditions({ statuses, priority, customerId, reference, window, near }: JobFilter): RawBuilder<unknown>[] {
+function toConditions(filter: JobFilter): RawBuilder<unknown>[] {
+  const { ids, technicianId, statuses, priority, customerId, reference, window, near } = filter;
   return [
+    ...(ids === undefined ? [] : [sql`id = any(${ids.map(parseId).filter((id) => id !== null)}::integer[])`]),
+    ...(technicianId === undefined ? [] : [isLastOf(technicianId)]),
     ...(statuses === undefined ? [] : [sql`status = any(${[...statuses]}::text[])`]),
     ...(priority === undefined ? [] : [sql`priority = ${priority}::float8`]),
     ...(customerId === undefined ? [] : [sql`cust_id = ${parseId(customerId)}::integer`]),
@@ -55,6 +58,13 @@ function toConditions({ statuses, priority, customerId, reference, window, near 
       : [sql`earliest <= ${window.latest}::timestamptz and latest >= ${window.earliest}::timestamptz`]),
     ...(near === undefined ? [] : [sql`${metersFrom(near.location)} <= ${near.withinMeters}::float8`]),
   ];
+}
+
+function isLastOf(technicianId: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from assignments where assignments.id = assignment_id and tech_id = ${parseId(technicianId)}::integer
+      and assignments.status <> 'declined'
+  )`;
 }
 
 /** As `greatCircleDistanceMeters` of the core; null for a job that is nowhere on Earth. */

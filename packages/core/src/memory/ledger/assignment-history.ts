@@ -10,6 +10,8 @@ export interface AssignmentHistory {
   readonly events: Pick<EventLog, "list" | "end">;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
   move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;
+  /** Stores another drive, in metres. No event. */
+  measure(assignment: Assignment, distanceMeters: number): void;
 }
 
 export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHistory {
@@ -29,5 +31,6 @@ export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHi
     events,
     make: (given, author) => note(table.insert({ ...given, assignedAt: now(), status: "assigned" }), null, author),
     move: (assignment, to, author) => note(table.replace({ ...assignment, status: to }), assignment.status, author),
+    measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };
 }

@@ -24,12 +24,14 @@ export interface JobTable {
   change(jobId: string, requirements: Pick<Job, "requirements">, author: Author): void;
   /** Updates a job after a change of its assignment. */
   follow(assignment: Assignment, author: Author): void;
-  list(request: ListJobsRequest): Page<Job>;
+  list(request: ListJobsRequest, findAssignment: FindAssignment): Page<Job>;
   listEvents(request: ListJobEventsRequest): readonly JobEvent[];
   noteAttempt(jobId: string, attempt: FailedAttempt, place: number): void;
   /** The last first. */
   listFailedAttempts(jobId: string): readonly PlacedAttempt[];
 }
+
+type FindAssignment = (assignmentId: string) => Assignment | undefined;
 
 interface Entry {
   job: Job;
@@ -88,9 +90,9 @@ export function createJobTable(now: () => string): JobTable {
       if (job === undefined || status === undefined) return;
       replace({ ...job, status, assignmentId, customerId: job.customerId ?? customerId }, author);
     },
-    list({ limit, cursor, filter = {} }) {
+    list({ limit, cursor, filter = {} }, findAssignment) {
       checkCount("limit", limit);
-      const meets = toTest(parseJobFilter(filter));
+      const meets = toTest(parseJobFilter(filter), findAssignment);
       const end = cursor === undefined ? Number.POSITIVE_INFINITY : parsePosition("cursor", cursor);
       const found = [...entries.values()]
         .map(({ job }) => job)
@@ -122,8 +124,13 @@ const statusAfter: Readonly<Partial<Record<Assignment["status"], JobStatus>>> = 
   declined: "waiting",
 };
 
-function toTest({ statuses, priority, customerId, reference, window, near }: JobFilter): (job: Job) => boolean {
+function toTest(
+  { ids, technicianId, statuses, priority, customerId, reference, window, near }: JobFilter,
+  findAssignment: FindAssignment,
+): (job: Job) => boolean {
   return (job) =>
+    (ids?.includes(job.id) ?? true) &&
+    (technicianId === undefined || isOf(technicianId, job, findAssignment)) &&
     (statuses?.includes(job.status) ?? true) &&
     (priority ?? job.priority) === job.priority &&
     (customerId ?? job.customerId) === job.customerId &&
@@ -131,4 +138,9 @@ function toTest({ statuses, priority, customerId, reference, window, near }: Job
     (window === undefined ||
       (job.window !== null && job.window.earliest <= window.latest && job.window.latest >= window.earliest)) &&
     (near === undefined || greatCircleDistanceMeters(job.location, near.location) <= near.withinMeters);
+}
+
+function isOf(technicianId: string, { assignmentId }: Job, findAssignment: FindAssignment): boolean {
+  const last = assignmentId === null ? undefined : findAssignment(assignmentId);
+  return last?.technicianId === technicianId && last.status !== "declined";
 }

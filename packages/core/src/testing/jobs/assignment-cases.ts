@@ -185,6 +185,105 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
+    name: "changes what the technician of an assigned job was chosen by, and keeps the assignment",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const booked = await jobs.bookAssignment(bookingOf("1"));
+      const { jobId } = booked;
+      await walkTo(jobs, booked, "accepted");
+      const location = { latitude: 49.5, longitude: 8.6 };
+      const changes = { location, window, workSeconds: 60, requirements: { territory: "S" }, note: "Ring twice" };
+      const openAssignment = { action: "keep", distanceMeters: 2500.5 } as const;
+      const changed = await jobs.updateJob({
+        jobId,
+        version: 1,
+        changes,
+        openAssignment,
+        actor: "Ada",
+        reason: "asked",
+      });
+      const { location: place, status, version, assignmentId } = changed;
+      assert.deepEqual({ ...place }, location);
+      assert.deepEqual([status, version, assignmentId], ["assigned", 2, booked.id]);
+      assert.deepEqual((await readJob(jobs, jobId)).steps, ["1 new assigned", "2 assigned assigned"]);
+      const [event] = await jobs.listJobEvents({ jobId, limit: 1, afterVersion: 1 });
+      assert.deepEqual(event?.fields, ["location", "note", "requirements", "window", "workSeconds"]);
+      assert.deepEqual([event?.actor, event?.reason], ["Ada", "asked"]);
+      const kept = await jobs.findAssignment(booked.id);
+      assert.deepEqual([kept?.status, kept?.distanceMeters], ["accepted", 2500.5]);
+      assert.equal((await listEvents(jobs)).length, 2);
+      const again = { jobId, version: 2, changes: { workSeconds: 90 }, openAssignment: { action: "keep" } } as const;
+      assert.equal((await jobs.updateJob(again)).workSeconds, 90);
+      assert.equal((await jobs.findAssignment(booked.id))?.distanceMeters, 2500.5);
+      await rejectsWithCode("VERSION_CONFLICT", () => jobs.updateJob(again));
+      for (const wrong of [-1, Number.NaN]) {
+        const refused = { ...again, version: 3, openAssignment: { action: "keep", distanceMeters: wrong } } as const;
+        await rejectsWithCode("INVALID_REQUEST", () => jobs.updateJob(refused));
+      }
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("1")));
+    },
+  },
+  {
+    name: "releases the technician of an assigned job that changes, in one step: it waits",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const booked = await jobs.bookAssignment(bookingOf("1"));
+      const { jobId } = booked;
+      const openAssignment = { action: "release" } as const;
+      const note = { jobId, version: 1, changes: { note: "Ring twice" }, openAssignment };
+      assert.equal((await jobs.updateJob(note)).status, "assigned");
+      const release = { jobId, version: 2, changes: { window }, openAssignment, actor: "Ada", reason: "asked" };
+      const counts = await tally(Array.from({ length: 4 }, () => jobs.updateJob(release)));
+      assert.deepEqual(counts, { ok: 1, VERSION_CONFLICT: 3 });
+      const { job, steps } = await readJob(jobs, jobId);
+      assert.deepEqual(steps, ["1 new assigned", "2 assigned assigned", "3 assigned waiting"]);
+      assert.deepEqual([{ ...job?.window }, job?.assignmentId], [window, booked.id]);
+      const [event] = await jobs.listJobEvents({ jobId, limit: 1, afterVersion: 2 });
+      assert.deepEqual([event?.fields, event?.actor, event?.reason], [["window"], "Ada", "asked"]);
+      const [, declined] = await listEvents(jobs);
+      assert.deepEqual([declined?.to, declined?.actor, declined?.reason], ["declined", "Ada", "asked"]);
+      assert.equal((await jobs.findAssignment(booked.id))?.status, "declined");
+      await jobs.bookAssignment(bookingOf("1"));
+      assert.equal((await jobs.bookAssignment(bookingOf("3", { jobId }))).jobId, jobId);
+    },
+  },
+  {
+    name: "does not release a technician who is on site, and changes nothing",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const booked = await jobs.bookAssignment(bookingOf("3"));
+      const { jobId } = booked;
+      await walkTo(jobs, booked, "on_site");
+      const release = { jobId, version: 1, changes: { window }, openAssignment: { action: "release" } } as const;
+      await rejectsWithCode("ILLEGAL_MOVE", () => jobs.updateJob(release));
+      assert.deepEqual((await readJob(jobs, jobId)).steps, ["1 new assigned"]);
+      assert.equal((await jobs.findAssignment(booked.id))?.status, "on_site");
+    },
+  },
+  {
+    name: "lists jobs by their ids, and those of a technician unless they declined",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const waiting = (await jobs.createJob(jobOf())).id;
+      const assigned = (await jobs.bookAssignment(bookingOf("3"))).jobId;
+      const done = await jobs.bookAssignment(bookingOf("3"));
+      await walkTo(jobs, done, "completed");
+      const declined = await jobs.bookAssignment(bookingOf("3"));
+      await walkTo(jobs, declined, "declined");
+      const replaced = await jobs.bookAssignment(bookingOf("3"));
+      await jobs.bookAssignment(bookingOf("2", { jobId: replaced.jobId, replaces: replaced.id }));
+      assert.deepEqual(await listIds(jobs, { technicianId: "3" }), [done.jobId, assigned]);
+      assert.deepEqual(await listIds(jobs, { technicianId: "3", statuses: ["assigned"] }), [assigned]);
+      assert.deepEqual(await listIds(jobs, { technicianId: "2" }), [replaced.jobId]);
+      assert.deepEqual(await listIds(jobs, { technicianId: "abc" }), []);
+      assert.deepEqual(await listIds(jobs, { ids: [waiting, declined.jobId, "999", "abc"] }, 1), [
+        declined.jobId,
+        waiting,
+      ]);
+      assert.deepEqual(await listIds(jobs, { ids: [] }), []);
+    },
+  },
+  {
     name: "reports the job of an idempotency key, and later its first assignment",
     async run(create) {
       const { assignments: jobs } = await create(fixture);

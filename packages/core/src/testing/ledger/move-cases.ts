@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AssignmentStatus } from "../../domain/assignment.js";
-import { assignmentStatuses, statusesBefore } from "../../domain/lifecycle.js";
+import { assignmentStatuses, findMoves, statusesBefore } from "../../domain/lifecycle.js";
 import type { IllegalMoveError } from "../../errors/assignment-errors.js";
 import { DispatchError } from "../../errors/dispatch-error.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
@@ -32,6 +32,61 @@ export const moveCases: readonly LedgerCase[] = [
       },
     }),
   ),
+  ...assignmentStatuses.map(
+    (from): LedgerCase => ({
+      name: `walks from ${from} to wherever moves lead, in one step with an event each`,
+      async run(create) {
+        const { assignments } = await create(fixture);
+        for (const to of assignmentStatuses) {
+          const booked = await assignments.bookAssignment(bookingOf("3"));
+          const before = await walkTo(assignments, booked, from);
+          const { length } = await listEvents(assignments, { assignmentId: booked.id });
+          const steps = findMoves(from, to);
+          const walk = { assignmentId: booked.id, to, isWalk: true, actor: "Ada", reason: "so be it" };
+          const walking = assignments.moveAssignment(walk);
+          if (steps !== null) assert.deepEqual({ ...(await walking) }, { ...before, status: to });
+          else await assert.rejects(walking, (error) => isIllegalMove(error, booked.id, from, to));
+          const later = (await listEvents(assignments, { assignmentId: booked.id })).slice(length);
+          assert.deepEqual(
+            later.map((event) => [event.from, event.to, event.actor, event.reason]),
+            (steps ?? []).map((step, index) => [steps?.[index - 1] ?? from, step, "Ada", "so be it"]),
+          );
+        }
+      },
+    }),
+  ),
+  {
+    name: "walks once where many walk at once, and frees the technician once",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const { id } = await assignments.bookAssignment(bookingOf("2"));
+      const walk = { assignmentId: id, to: "completed", isWalk: true } as const;
+      const walked = await Promise.all(Array.from({ length: 8 }, () => assignments.moveAssignment(walk)));
+      assert.deepEqual(new Set(walked.map(({ status }) => status)), new Set(["completed"]));
+      const events = await listEvents(assignments, { assignmentId: id });
+      assert.deepEqual(
+        events.map(({ to }) => to),
+        ["assigned", "accepted", "en_route", "on_site", "completed"],
+      );
+      const bookings = Array.from({ length: 4 }, () => assignments.bookAssignment(bookingOf("2")));
+      assert.deepEqual(await tally(bookings), { ok: 3, ASSIGNMENT_CONFLICT: 1 });
+    },
+  },
+  {
+    name: "walks to the end or nowhere if another move comes in between",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      for (let round = 0; round < 12; round += 1) {
+        const { id: assignmentId } = await assignments.bookAssignment(bookingOf("3"));
+        const walking = assignments.moveAssignment({ assignmentId, to: "completed", isWalk: true });
+        for (let turn = 0; turn < round; turn += 1) await Promise.resolve();
+        const counts = await tally([walking, assignments.moveAssignment({ assignmentId, to: "cancelled" })]);
+        assert.deepEqual(counts, { ok: 1, ILLEGAL_MOVE: 1 });
+        const events = (await listEvents(assignments, { assignmentId })).map(({ to }) => to);
+        assert.deepEqual(events, ["assigned", ...(events.length > 2 ? walkToEnd : ["cancelled"])]);
+      }
+    },
+  },
   {
     name: "refuses to move an assignment that does not exist",
     async run(create) {
@@ -98,6 +153,8 @@ export const moveCases: readonly LedgerCase[] = [
     },
   },
 ];
+
+const walkToEnd = ["accepted", "en_route", "on_site", "completed"];
 
 function isIllegalMove(error: unknown, assignmentId: string, from: string, to: string): boolean {
   assert.ok(DispatchError.isInstance(error), `rejected with ${String(error)}, which is no DispatchError`);
