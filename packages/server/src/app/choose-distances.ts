@@ -1,6 +1,7 @@
 import type { DistanceProvider } from "@dispatch/core";
 import { straightLineDistances } from "@dispatch/core/memory";
 import { createOrsClient, type OrsClient, type OrsClientOptions, orsDistances } from "@dispatch/ors-client";
+import { graphhopperDistances, osrmDistances, valhallaDistances } from "@dispatch/routing-providers";
 import type { DistancesSettings } from "../settings/settings.js";
 import type { Demo } from "./demo.js";
 
@@ -35,6 +36,14 @@ export function chooseDistances(
     });
     return { distances: orsDistances({ client: orsClient }), description: `openrouteservice, ${where}`, orsClient };
   }
+  if (settings.kind === "osrm" || settings.kind === "valhalla" || settings.kind === "graphhopper") {
+    const distances = toEngineDistances(settings, {
+      fetch: orsOptions.fetch,
+      maxResponseBytes: orsOptions.maxResponseBytes,
+    });
+    const where = settings.baseUrl === undefined ? "the public service" : new URL(settings.baseUrl).host;
+    return { distances, description: `${settings.kind}, ${where}`, orsClient: null };
+  }
   const estimate = straightLineDistances({ circuityFactor });
   if (settings.kind === "unnamed" && demo !== null) {
     return { distances: demo.toDistances(estimate), description: demo.distancesDescription, orsClient: null };
@@ -44,4 +53,16 @@ export function chooseDistances(
     description: `none: straight-line estimates, great circle x ${circuityFactor} (set OPENROUTE_API_KEY)`,
     orsClient: null,
   };
+}
+
+function toEngineDistances(
+  settings: Extract<DistancesSettings, { readonly kind: "osrm" | "valhalla" | "graphhopper" }>,
+  shared: Pick<OrsClientOptions, "fetch" | "maxResponseBytes">,
+): DistanceProvider {
+  if (settings.kind === "graphhopper") {
+    const { kind: _, ...options } = settings;
+    return graphhopperDistances({ ...shared, ...options });
+  }
+  const { kind, ...options } = settings;
+  return kind === "osrm" ? osrmDistances({ ...shared, ...options }) : valhallaDistances({ ...shared, ...options });
 }

@@ -1,4 +1,5 @@
 import { createOrsClient } from "@dispatch/ors-client";
+import { graphhopperDistances, osrmDistances, valhallaDistances } from "@dispatch/routing-providers";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
 import { findProblem } from "./find-mistake.js";
@@ -25,13 +26,20 @@ const environmentSchema = z.object({
   DISPATCH_DATABASE_WAIT_MS: whole(0, 3_600_000, 30_000),
   TENANTS: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_DATA_DIR: z.string().default("./data"),
-  OPENROUTE_API_KEY: orsOption("apiKey"),
-  OPENROUTE_BASE_URL: orsOption("baseUrl"),
-  ORS_PROFILE: orsOption("profile"),
+  OPENROUTE_API_KEY: acceptedBy((apiKey) => createOrsClient({ apiKey })),
+  OPENROUTE_BASE_URL: acceptedBy((baseUrl) => createOrsClient({ baseUrl })),
+  ORS_PROFILE: acceptedBy((profile) => createOrsClient({ profile })),
   ORS_TIMEOUT_MS: whole(1, 600_000, 15_000),
   DISPATCH_DISTANCES: z
-    .enum(["openrouteservice", "estimate"], 'must be "openrouteservice" or "estimate", or not set')
+    .enum(
+      ["openrouteservice", "osrm", "valhalla", "graphhopper", "estimate"],
+      'must be "openrouteservice", "osrm", "valhalla", "graphhopper" or "estimate", or not set',
+    )
     .optional(),
+  OSRM_URL: acceptedBy((baseUrl) => osrmDistances({ baseUrl })),
+  VALHALLA_URL: acceptedBy((baseUrl) => valhallaDistances({ baseUrl })),
+  GRAPHHOPPER_API_KEY: acceptedBy((apiKey) => graphhopperDistances({ apiKey })),
+  GRAPHHOPPER_URL: acceptedBy((baseUrl) => graphhopperDistances({ apiKey: "key", baseUrl })),
   DISPATCH_SHORTLIST_SIZE: whole(1, 1000, 20),
   DISPATCH_MAX_ROUTING_CALLS: whole(1, 1000, 10),
   DISPATCH_DEADLINE_MS: whole(1, 600_000, 25_000),
@@ -71,7 +79,11 @@ export interface Variables {
   readonly OPENROUTE_BASE_URL?: string | undefined;
   readonly ORS_PROFILE?: string | undefined;
   readonly ORS_TIMEOUT_MS: number;
-  readonly DISPATCH_DISTANCES?: "openrouteservice" | "estimate" | undefined;
+  readonly DISPATCH_DISTANCES?: "openrouteservice" | "osrm" | "valhalla" | "graphhopper" | "estimate" | undefined;
+  readonly OSRM_URL?: string | undefined;
+  readonly VALHALLA_URL?: string | undefined;
+  readonly GRAPHHOPPER_API_KEY?: string | undefined;
+  readonly GRAPHHOPPER_URL?: string | undefined;
   readonly DISPATCH_SHORTLIST_SIZE: number;
   readonly DISPATCH_MAX_ROUTING_CALLS: number;
   readonly DISPATCH_DEADLINE_MS: number;
@@ -133,12 +145,12 @@ function isPasswordEncoded(text: string): boolean {
   return ![pathname, search, hash].some((part) => part.includes("@"));
 }
 
-/** Accepts what the client accepts for this option. */
-function orsOption(option: "apiKey" | "baseUrl" | "profile"): z.ZodOptional<z.ZodString> {
+/** Accepts what the client of the routing service accepts. */
+function acceptedBy(makeClient: (text: string) => unknown): z.ZodOptional<z.ZodString> {
   return z
     .string()
     .superRefine((text, context) => {
-      const message = findProblem(() => createOrsClient({ [option]: text }));
+      const message = findProblem(() => makeClient(text));
       if (message !== null) context.addIssue({ code: "custom", message });
     })
     .optional();

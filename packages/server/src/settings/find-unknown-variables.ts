@@ -16,7 +16,7 @@ export const knownVariables: readonly string[] = [
 ];
 
 /** Prefixes that other programs seldom use. */
-const ownPrefix = /^(?:DISPATCH|OPENROUTER?|ORS|JWT|INTAKE|RATE_LIMIT|DATABASE|DB)_/;
+const ownPrefix = /^(?:DISPATCH|OPENROUTER?|ORS|OSRM|VALHALLA|GRAPHHOPPER|JWT|INTAKE|RATE_LIMIT|DATABASE|DB)_/;
 
 /** Variables that Kubernetes and Docker set for a service with such a name. */
 const ofService = /_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_\w+)?|ENV_\w+)$/;

@@ -32,6 +32,19 @@ export type DistancesSettings =
       /** How many values an answer may hold. Default: enough for the largest matrix. */
       readonly maxResponseValues?: number | undefined;
     }
+  | {
+      readonly kind: "osrm" | "valhalla";
+      readonly baseUrl: string;
+      readonly timeoutMs: number;
+      readonly maxResponseValues?: number | undefined;
+    }
+  | {
+      readonly kind: "graphhopper";
+      readonly apiKey: string;
+      readonly baseUrl?: string | undefined;
+      readonly timeoutMs: number;
+      readonly maxResponseValues?: number | undefined;
+    }
   | { readonly kind: "estimate" }
   /** Not configured: the demo's distances, or estimates. */
   | { readonly kind: "unnamed" };
@@ -91,7 +104,21 @@ export class ConfigurationError extends Error {
 }
 
 const databaseVariables = ["DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD"];
-const routingVariables = ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"];
+/** The variables that name a routing service: at least one of them is required to use it. */
+const routingVariables = {
+  openrouteservice: ["OPENROUTE_API_KEY", "OPENROUTE_BASE_URL"],
+  osrm: ["OSRM_URL"],
+  valhalla: ["VALHALLA_URL"],
+  graphhopper: ["GRAPHHOPPER_API_KEY"],
+} as const;
+
+type RoutingService = keyof typeof routingVariables;
+
+const routingServices = Object.keys(routingVariables) as readonly RoutingService[];
+
+function listGivenServices(isGiven: (name: string) => boolean): readonly RoutingService[] {
+  return routingServices.filter((service) => routingVariables[service].some(isGiven));
+}
 
 /**
  * Returns the settings in the environment. An empty variable counts as not set; variables of other programs are ignored.
@@ -148,14 +175,20 @@ function findMissingDatabase(isGiven: (name: string) => boolean, given: Environm
 function findMissing(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
   const isProduction = given["NODE_ENV"] === "production";
   const missing = [...findMissingDatabase(isGiven, given)];
-  if (isProduction && ![...routingVariables, "DISPATCH_DISTANCES"].some(isGiven)) {
+  const services = listGivenServices(isGiven);
+  const chosen = given["DISPATCH_DISTANCES"];
+  if (isProduction && services.length === 0 && chosen === undefined) {
     missing.push(
-      "no routing service: set OPENROUTE_API_KEY, or OPENROUTE_BASE_URL for a server of your own, " +
-        "or DISPATCH_DISTANCES=estimate to use straight-line estimates",
+      "no routing service: set OPENROUTE_API_KEY, or OPENROUTE_BASE_URL, OSRM_URL or VALHALLA_URL for your own server, " +
+        "or GRAPHHOPPER_API_KEY, or DISPATCH_DISTANCES=estimate to use straight-line estimates",
     );
   }
-  if (given["DISPATCH_DISTANCES"] === "openrouteservice" && !routingVariables.some(isGiven)) {
-    missing.push("DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL");
+  if (chosen === undefined && services.length > 1) {
+    missing.push(`several routing services are set: choose one with DISPATCH_DISTANCES=${services.join(" or ")}`);
+  }
+  const wanted = routingServices.find((service) => service === chosen);
+  if (wanted !== undefined && !services.includes(wanted)) {
+    missing.push(`DISPATCH_DISTANCES=${wanted} needs ${routingVariables[wanted].join(" or ")}`);
   }
   const { PORT: port = "8000", DISPATCH_PROBE_PORT: probePort } = given;
   if (probePort !== "0" && probePort === port) missing.push("DISPATCH_PROBE_PORT must differ from PORT");
@@ -193,7 +226,7 @@ function toSettings(
     preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
     hasTenants: variables.TENANTS === "on",
-    distances: toDistances(variables, routingVariables.some(isGiven)),
+    distances: toDistances(variables, listGivenServices(isGiven)[0]),
     shortlistSize: variables.DISPATCH_SHORTLIST_SIZE,
     maxRoutingCalls: variables.DISPATCH_MAX_ROUTING_CALLS,
     maxRows: variables.DISPATCH_MAX_ROWS,
@@ -234,16 +267,23 @@ function toDatabase(variables: Variables, isNamed: boolean): DatabaseSettings {
   };
 }
 
-function toDistances(variables: Variables, isNamed: boolean): DistancesSettings {
-  const { OPENROUTE_API_KEY, OPENROUTE_BASE_URL, ORS_PROFILE, DISPATCH_DISTANCES } = variables;
-  if (DISPATCH_DISTANCES === "estimate") return { kind: "estimate" };
-  if (!isNamed) return { kind: "unnamed" };
-  return {
-    kind: "openrouteservice",
-    apiKey: OPENROUTE_API_KEY,
-    baseUrl: OPENROUTE_BASE_URL,
-    profile: ORS_PROFILE,
-    timeoutMs: variables.ORS_TIMEOUT_MS,
-    maxResponseValues: variables.DISPATCH_MAX_RESPONSE_VALUES,
-  };
+function toDistances(variables: Variables, given: RoutingService | undefined): DistancesSettings {
+  const { OPENROUTE_API_KEY, OPENROUTE_BASE_URL, ORS_PROFILE, ORS_TIMEOUT_MS: timeoutMs } = variables;
+  const { OSRM_URL = "", VALHALLA_URL = "", GRAPHHOPPER_API_KEY = "", GRAPHHOPPER_URL } = variables;
+  const limits = { timeoutMs, maxResponseValues: variables.DISPATCH_MAX_RESPONSE_VALUES };
+  const kind = variables.DISPATCH_DISTANCES ?? given;
+  switch (kind) {
+    case undefined:
+      return { kind: "unnamed" };
+    case "estimate":
+      return { kind };
+    case "openrouteservice":
+      return { kind, apiKey: OPENROUTE_API_KEY, baseUrl: OPENROUTE_BASE_URL, profile: ORS_PROFILE, ...limits };
+    case "osrm":
+      return { kind, baseUrl: OSRM_URL, ...limits };
+    case "valhalla":
+      return { kind, baseUrl: VALHALLA_URL, ...limits };
+    case "graphhopper":
+      return { kind, apiKey: GRAPHHOPPER_API_KEY, baseUrl: GRAPHHOPPER_URL, ...limits };
+  }
 }

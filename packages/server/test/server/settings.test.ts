@@ -201,7 +201,7 @@ describe("the environment", () => {
         "  - OPENROUTE_API_KEY must contain only printable ASCII, without spaces",
         "  - OPENROUTE_BASE_URL must not contain a user name or a password",
         "  - ORS_PROFILE must be 1 to 100 letters, digits or any of . _ ~ -",
-        '  - DISPATCH_DISTANCES must be "openrouteservice" or "estimate", or not set',
+        '  - DISPATCH_DISTANCES must be "openrouteservice", "osrm", "valhalla", "graphhopper" or "estimate", or not set',
         '  - DISPATCH_SHORTLIST_SIZE must be a whole number from 1 to 1000; got "0"',
         '  - DISPATCH_MAX_ROUTING_CALLS must be a whole number from 1 to 1000; got "1.5"',
         '  - DISPATCH_DEADLINE_MS must be a whole number from 1 to 600000; got "-1"',
@@ -223,6 +223,29 @@ describe("the environment", () => {
     expect(() => parseEnvironment({ DISPATCH_DISTANCES: "openrouteservice" })).toThrow(
       "DISPATCH_DISTANCES=openrouteservice needs OPENROUTE_API_KEY or OPENROUTE_BASE_URL",
     );
+  });
+
+  it.each<[Environment, object]>([
+    [{ OSRM_URL: "http://osrm:5000" }, { kind: "osrm", baseUrl: "http://osrm:5000", timeoutMs: 15_000 }],
+    [{ VALHALLA_URL: "http://valhalla:8002" }, { kind: "valhalla", baseUrl: "http://valhalla:8002" }],
+    [{ GRAPHHOPPER_API_KEY: "key" }, { kind: "graphhopper", apiKey: "key" }],
+    [
+      { OPENROUTE_API_KEY: "key", OSRM_URL: "http://osrm:5000", DISPATCH_DISTANCES: "osrm" },
+      { kind: "osrm", baseUrl: "http://osrm:5000" },
+    ],
+  ])("the routing service follows from %j", (environment, distances) => {
+    expect(parseEnvironment(environment)).toMatchObject({ distances });
+  });
+
+  it.each<[Environment, string]>([
+    [{ OSRM_URL: "osrm:5000/" }, "OSRM_URL must be an absolute URL that starts with http:// or https://"],
+    [{ DISPATCH_DISTANCES: "osrm" }, "DISPATCH_DISTANCES=osrm needs OSRM_URL"],
+    [
+      { OPENROUTE_API_KEY: "key", OSRM_URL: "http://osrm:5000" },
+      "several routing services are set: choose one with DISPATCH_DISTANCES=openrouteservice or osrm",
+    ],
+  ])("the routing service cannot be chosen from %j", (environment, message) => {
+    expect(() => parseEnvironment(environment)).toThrow(message);
   });
 
   it("production needs a database and a routing service, or an explicit choice to go without", () => {
