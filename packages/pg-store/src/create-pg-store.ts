@@ -6,13 +6,14 @@ import type {
   RecordCheck,
   TechnicianSource,
 } from "@dispatch/core";
-import { checkFields } from "@dispatch/core/plugin-kit";
+import { checkFields, checkWhole } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
 import { pgJobs } from "./jobs/pg-jobs.js";
 import { pgLocations } from "./locations/pg-locations.js";
 import { connect } from "./pool/connect.js";
+import { pgPoolDefaults } from "./pool/create-pg-pool.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { migrations } from "./schema/migrations.js";
@@ -20,6 +21,7 @@ import type { SchemaFinding } from "./schema/schema-finding.js";
 import type { Tables } from "./schema/tables.js";
 import type { SeedRows } from "./seed/seed-rows.js";
 import { isEmpty, seedWhenEmpty } from "./seed/seed-when-empty.js";
+import { createDeepSearches, type DeepSearchLimit, type DeepSearches } from "./technicians/deep-searches.js";
 import { listFaultyTechnicians } from "./technicians/list-faulty-technicians.js";
 import { pgTechnicians } from "./technicians/pg-technicians.js";
 import { checkTenant } from "./tenants/check-tenant.js";
@@ -46,6 +48,8 @@ export interface TenantStore extends RecordCheck {
 
 /** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
 export interface PgStore extends TenantStore {
+  /** How many searches among all technicians run and wait, of all tenants together, for metrics. */
+  readonly deepSearches: DeepSearchLimit;
   /**
    * Creates the missing tables and indexes, all or nothing; several processes can do so at the same time. Only adds:
    * existing tables keep their rows and their other columns. Other reads and writes of these tables wait until it ends; a
@@ -99,6 +103,19 @@ export interface PgStoreOptions {
    * @default false
    */
   readonly preparesStatements?: boolean | undefined;
+  /**
+   * How many searches for eligible technicians may run at once, 1 to 1000. If hardly anyone is eligible, such a search
+   * looks at all technicians. Others wait for their turn, so that the rest of the pool serves everything else.
+   *
+   * @default a quarter of the pool's `options.max`, at least 1; 2 if the pool does not tell
+   */
+  readonly maxDeepSearches?: number | undefined;
+  /**
+   * How many of these searches may wait, 0 to 100,000; more are refused with `STORE_OVERLOADED`.
+   *
+   * @default 100
+   */
+  readonly maxWaitingSearches?: number | undefined;
 }
 
 /**
@@ -106,27 +123,37 @@ export interface PgStoreOptions {
  * parsers for integers, floats, booleans, arrays or JSON, they must return what those of `pg` return.
  */
 export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
-  checkFields("", options, { preparesStatements: true });
+  checkFields("", options, { preparesStatements: true, maxDeepSearches: true, maxWaitingSearches: true });
   const { preparesStatements } = options;
   const database = connect(pool, { preparesStatements });
+  const deepSearches = createDeepSearches({
+    maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toQuarter(pool), 1, 1000),
+    maxWaiting: checkWhole("maxWaitingSearches", options.maxWaitingSearches ?? 100, 0, 100_000),
+  });
   const withLongTimeout = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
   return Object.freeze({
-    ...toPlugins(database),
+    ...toPlugins(database, deepSearches),
+    deepSearches: deepSearches.limit,
     migrate: (options) => migrate(withLongTimeout, migrations, options),
     migrateTenants: (options) => migrate(withLongTimeout, [...migrations, ...tenantMigrations], options),
     forTenant(tenant) {
       const name = tenant === null ? "" : checkTenant(tenant);
-      return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name })));
+      return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name }), deepSearches));
     },
     isEmpty: (options) => isEmpty(database, options),
     seedWhenEmpty: (rows, options) => seedWhenEmpty(withLongTimeout, rows, options),
   } satisfies PgStore);
 }
 
-function toPlugins(database: Kysely<Tables>): TenantStore {
+/** The rest of the pool serves statements that look at few rows. */
+function toQuarter(pool: PoolLike & { readonly options?: { readonly max?: number } }): number {
+  return Math.max(1, Math.floor((pool.options?.max ?? pgPoolDefaults.maxConnections) / 4));
+}
+
+function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches): TenantStore {
   return {
     customers: pgCustomers(database),
-    technicians: pgTechnicians(database),
+    technicians: pgTechnicians(database, deepSearches),
     locations: pgLocations(database),
     assignments: { ...pgAssignments(database), ...pgJobs(database) },
     listFaultyTechnicians: listFaultyTechnicians(database),

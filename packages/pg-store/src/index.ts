@@ -5,3 +5,4 @@ export type { PoolClientLike, PoolLike, PoolQuery, PoolQueryResult } from "./poo
 export { type PgRateLimiterOptions, pgRateLimiter } from "./rate-limits/pg-rate-limiter.js";
 export type { SchemaFinding } from "./schema/schema-finding.js";
 export type { SeedRows } from "./seed/seed-rows.js";
+export type { DeepSearchLimit } from "./technicians/deep-searches.js";

@@ -41,8 +41,9 @@ export async function startServer(
   const settings = parseEnvironment(environment);
   if (settings.unknown.length > 0) log(toUnknownText(settings.unknown));
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
-  const { preparesStatements, hasTenants, databaseWaitMs: waitMs } = settings;
-  const opened = await openStore(settings.database, { preparesStatements, waitMs, hasTenants, log, signal });
+  const { preparesStatements, maxDeepSearches, maxWaitingSearches, hasTenants, databaseWaitMs: waitMs } = settings;
+  const storeOptions = { preparesStatements, maxDeepSearches, maxWaitingSearches };
+  const opened = await openStore(settings.database, { ...storeOptions, waitMs, hasTenants, log, signal });
   try {
     if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows, { signal });
     return await serveStore(settings, opened, { demo: activeDemo, log, signal });

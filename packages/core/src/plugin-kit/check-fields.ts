@@ -36,7 +36,7 @@ export function checkRecordFields<Value extends object>(path: string, value: Val
 }
 
 /** The parts of a store, by the option names of createDispatcher and createDispatchApp. */
-const storeParts: readonly string[] = ["customers", "technicians", "assignments", "locations"];
+const storeParts: readonly string[] = ["customers", "technicians", "assignments", "locations", "deepSearches"];
 
 /**
  * Checks options into which a whole store may be spread, as in `createDispatcher({ ...store, distances })`. Other

@@ -53,7 +53,7 @@ async function openPGlite(dataDir: string, unlock: Unlock): Promise<EmbeddedStor
     connectionTimeoutMillis: queueTimeoutMs,
   });
   pool.on("error", () => {});
-  const store = createPgStore(takeTurns(pool), { preparesStatements: true });
+  const store = createPgStore(takeTurns(pool), { preparesStatements: true, maxDeepSearches: 1 });
   const close = async (): Promise<void> => {
     await pool.end();
     await lite.close();

@@ -18,10 +18,19 @@ const maxTries = 100;
 export async function runStatement<Value>(
   database: Kysely<Tables>,
   run: (connection: Kysely<Tables>) => Promise<Value>,
+  options: OperationOptions = {},
+): Promise<Value> {
+  return untilEnded(runToEnd(database, run, options), options);
+}
+
+/** Does the same, but settles only when the statement no longer occupies a connection, also after an abort. */
+export async function runToEnd<Value>(
+  database: Kysely<Tables>,
+  run: (connection: Kysely<Tables>) => Promise<Value>,
   { signal }: OperationOptions = {},
 ): Promise<Value> {
   signal?.throwIfAborted();
-  const work = database.connection().execute(async (connection) => {
+  return database.connection().execute(async (connection) => {
     for (let tries = 1; ; tries += 1) {
       signal?.throwIfAborted();
       try {
@@ -31,6 +40,10 @@ export async function runStatement<Value>(
       }
     }
   });
+}
+
+/** Waits for `runToEnd` until the signal is aborted. Rejects with a `StoreError`, or with the signal's reason. */
+export async function untilEnded<Value>(work: Promise<Value>, { signal }: OperationOptions = {}): Promise<Value> {
   try {
     return await untilAborted(work, signal);
   } catch (error) {

@@ -54,7 +54,8 @@ const isLocatable = sql.raw(locatable);
  * but no technician on the page is farther away than the farthest of them. So the statement reads all technicians inside
  * that circle, by its bounding box in degrees: in two parts if it crosses the antimeridian, and at all longitudes if it
  * contains a pole. (Bounding box of a circle: J. P. Matuschek, "Finding Points Within a Distance of a Latitude/Longitude
- * Using Bounding Coordinates", 2010.) If there are too few seeds to bound it, the circle is the whole globe.
+ * Using Bounding Coordinates", 2010.) If there are fewer seeds than fit on the page, they are all there are: the areas are
+ * null then, so that nothing is read twice.
  *
  * The count is part of the text, because Postgres assumes that a parameter as `limit` returns a tenth of the table, and
  * would plan a prepared search again each time, which takes three times as long as the search.
@@ -88,13 +89,11 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
       ${seeds(longitude)}
       ${placeholders.turnedLongitude === null ? sql`` : sql`union ${seeds(sql`${placeholders.turnedLongitude}::float8`)}`}
     ), circle as materialized (
-      select coalesce(
-        (select ${meters} as meters from seed order by meters offset ${sql.lit(count - 1)} limit 1)
-          / ${earthRadiusMeters}::float8 + ${marginRadians}::float8,
-        pi()
-      ) as radius
+      select (select ${meters} as meters from seed order by meters offset ${sql.lit(count - 1)} limit 1)
+        / ${earthRadiusMeters}::float8 + ${marginRadians}::float8 as radius
     ), reach as materialized (
       select
+        radius,
         degrees(radius) as latitudes,
         case when abs(${latitude}) + degrees(radius) < 90
           then degrees(asin(least(1, sin(radius) / cosd(${latitude})))) + degrees(${marginRadians}::float8)
@@ -103,12 +102,12 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
       from circle
     ), area as materialized (
       select
-        box(
+        case when radius is not null then box(
           point(greatest(-180, ${longitude} - longitudes), ${latitude} - latitudes),
           point(least(180, ${longitude} + longitudes), ${latitude} + latitudes)
-        ) as here,
+        ) end as here,
         case
-          when longitudes >= 180 then null
+          when radius is null or longitudes >= 180 then null
           when ${longitude} - longitudes < -180
             then box(
               point(${longitude} - longitudes + 360, ${latitude} - latitudes),
@@ -125,6 +124,10 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
       ${techniciansIn("here", where)}
       union all
       ${techniciansIn("across", where)}
+      union all
+      select ${storedColumns}
+      from technicians
+      where technicianid = any(array(select technicianid from seed where (select radius from circle) is null))
     ), page as (
       select *, ${meters} as meters from inside
       order by meters, technicianid

@@ -1,14 +1,25 @@
-import { InvalidRequestError, isValidCoordinates, type TechnicianSource } from "@dispatch/core";
+import { InvalidRequestError, isValidCoordinates, type OperationOptions, type TechnicianSource } from "@dispatch/core";
 import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
+import { runToEnd, untilEnded } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
-import { type NearestRow, nearestStatement } from "./nearest-statement.js";
+import type { DeepSearches } from "./deep-searches.js";
+import { type NearestRow, type NearestSearch, nearestStatement } from "./nearest-statement.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
 import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
 
-export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
+export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearches): TechnicianSource {
+  /** A search for those who are eligible looks at everyone who is not, until its page is full. */
+  const search = async (request: NearestSearch, options?: OperationOptions): Promise<readonly NearestRow[]> => {
+    const statement = nearestStatement(request);
+    if (request.only === undefined) return queryRows(database, statement, options);
+    const toEnd = () => runToEnd(database, (connection) => statement.execute(connection), options);
+    const { rows } = await untilEnded(deepSearches.run(toEnd, options), options);
+    return rows;
+  };
+
   return {
     specificationVersion: "v1",
     name: "postgres",
@@ -19,8 +30,7 @@ export function pgTechnicians(database: Kysely<Tables>): TechnicianSource {
         throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
       const position = after === undefined ? null : parseSearchCursor(after);
       // One more row than requested shows whether there is another page.
-      const statement = nearestStatement({ near, count: limit + 1, after: position, only });
-      const rows = await queryRows(database, statement, options);
+      const rows = await search({ near, count: limit + 1, after: position, only }, options);
       const found = rows.filter(isLocated);
       const last = found.length > limit ? found[limit - 1] : undefined;
       return {

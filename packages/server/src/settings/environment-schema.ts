@@ -46,6 +46,8 @@ const environmentSchema = z.object({
   DISPATCH_MAX_DISTANCE_METERS: wholeOrOff(1, 20_037_508, 1_000_000),
   DISPATCH_MAX_ROWS: whole(1, 1_000_000, 5_000),
   DISPATCH_MAX_PAGES: whole(1, 10_000, 200),
+  DISPATCH_MAX_DEEP_SEARCHES: wholeNumber(1, 1_000).optional(),
+  DISPATCH_MAX_WAITING_SEARCHES: whole(0, 100_000, 100),
   DISPATCH_MAX_RESPONSE_BYTES: whole(1, 1_000_000_000, 2_097_152),
   DISPATCH_MAX_RESPONSE_VALUES: wholeNumber(1, 10_000_000).optional(),
   DISPATCH_MAX_LOCATION_AGE_SECONDS: wholeOrOff(1, 2_147_483_647, 86_400),
@@ -90,6 +92,8 @@ export interface Variables {
   readonly DISPATCH_MAX_DISTANCE_METERS: number | "off";
   readonly DISPATCH_MAX_ROWS: number;
   readonly DISPATCH_MAX_PAGES: number;
+  readonly DISPATCH_MAX_DEEP_SEARCHES?: number | undefined;
+  readonly DISPATCH_MAX_WAITING_SEARCHES: number;
   readonly DISPATCH_MAX_RESPONSE_BYTES: number;
   readonly DISPATCH_MAX_RESPONSE_VALUES?: number | undefined;
   readonly DISPATCH_MAX_LOCATION_AGE_SECONDS: number | "off";

@@ -57,6 +57,10 @@ export interface ServerSettings {
   readonly database: DatabaseSettings;
   /** Whether each connection to Postgres plans a statement once. */
   readonly preparesStatements: boolean;
+  /** How many searches among all technicians may run at once; undefined: a quarter of the pool. */
+  readonly maxDeepSearches?: number | undefined;
+  /** How many of these searches may wait. */
+  readonly maxWaitingSearches: number;
   /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
   readonly databaseWaitMs: number;
   /** Whether rows belong to tenants. */
@@ -224,6 +228,8 @@ function toSettings(
     probePort: variables.DISPATCH_PROBE_PORT ?? null,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
     preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
+    maxDeepSearches: variables.DISPATCH_MAX_DEEP_SEARCHES,
+    maxWaitingSearches: variables.DISPATCH_MAX_WAITING_SEARCHES,
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
     hasTenants: variables.TENANTS === "on",
     distances: toDistances(variables, listGivenServices(isGiven)[0]),

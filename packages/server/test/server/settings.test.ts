@@ -40,6 +40,8 @@ describe("the environment", () => {
       shortlistSize: 20,
       maxRoutingCalls: 10,
       deadlineMs: 25_000,
+      maxDeepSearches: undefined,
+      maxWaitingSearches: 100,
       maxRows: 5_000,
       maxPages: 200,
       maxResponseBytes: 2_097_152,
