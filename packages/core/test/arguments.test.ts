@@ -368,6 +368,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "readStoredRequirements",
     "startDeadline",
     "statusesBefore",
+    "takeTurn",
     "withValidReports",
     "toUnknownFieldProblem",
     "untilAborted",

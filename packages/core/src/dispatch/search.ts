@@ -6,8 +6,8 @@ import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { pause, systemClock } from "../plugin-kit/clock.js";
 import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
+import { takeTurn } from "../plugin-kit/turns.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type Excess, listExcesses, type Prospect, toCandidateTechnician, toPlace } from "./prospect.js";
@@ -94,7 +94,7 @@ export function createSearch(
     signal: AbortSignal | undefined,
   ): Promise<void> => {
     for (const [index, technician] of technicians.entries()) {
-      if (index > 0 && index % techniciansPerTurn === 0) await pause(0, systemClock, signal);
+      if (index > 0 && index % techniciansPerTurn === 0) await takeTurn(signal);
       addOne(technician);
     }
   };

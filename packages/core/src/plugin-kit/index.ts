@@ -49,5 +49,6 @@ export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
+export { takeTurn } from "./turns.js";
 export { findInstant, isTimeZone } from "./wall-clock.js";
 export { wrapDistances } from "./wrap-distances.js";

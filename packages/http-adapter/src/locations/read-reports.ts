@@ -1,5 +1,5 @@
 import { InvalidRequestError, type LocationReport, type LocationUpdate } from "@dispatch/core";
-import { checkLocationReport, pause, systemClock } from "@dispatch/core/plugin-kit";
+import { checkLocationReport, takeTurn } from "@dispatch/core/plugin-kit";
 import { cutText } from "../problem/cut-text.js";
 import { findFieldError } from "../request/parse-part.js";
 import { type LocationBody, type LocationErrorJson, type LocationsJson, reportSchema } from "./location.js";
@@ -20,7 +20,7 @@ export interface ReadReports {
 export async function readReports(reports: readonly unknown[], signal: AbortSignal | undefined): Promise<ReadReports> {
   const read: (LocationReport | LocationErrorJson)[] = [];
   for (const [index, report] of reports.entries()) {
-    if (index > 0 && index % reportsPerTurn === 0) await pause(0, systemClock, signal);
+    if (index % reportsPerTurn === 0 && reports.length > reportsPerTurn) await takeTurn(signal);
     read.push(readReport(report, index));
   }
   const valid = read.flatMap((report) => ("field" in report ? [] : [report]));

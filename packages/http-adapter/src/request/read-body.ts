@@ -1,4 +1,4 @@
-import { findJsonExcess } from "@dispatch/core/plugin-kit";
+import { findJsonExcess, takeTurn } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { z } from "zod";
 import { cutText } from "../problem/cut-text.js";
@@ -68,8 +68,13 @@ export async function readIgnoredBody(context: Context): Promise<unknown> {
   }
 }
 
+/** Decoding, parsing and checking a body of this many bytes takes about a millisecond. */
+const bytesPerTurn = 16_384;
+
 async function readText(context: Context): Promise<string> {
-  return decoder.decode(await receiveBody(context));
+  const bytes = await receiveBody(context);
+  if (bytes.byteLength > bytesPerTurn) await takeTurn(context.req.raw.signal);
+  return decoder.decode(bytes);
 }
 
 function parseJson(text: string): unknown {

@@ -53,7 +53,7 @@ describe("A request that is small, and whose parts are many or long", () => {
       changes: [{ id: 4, attributes: tooLong }],
     });
     expect(errors).toEqual([
-      { loc: ["body", "changes", "0", "attributes"], msg: "must not hold more than 100 names", type: "custom" },
+      { loc: ["body", "changes", "0", "attributes"], msg: "must not have more than 100 names", type: "custom" },
     ]);
   });
 
