@@ -11,6 +11,7 @@ export {
   roles,
 } from "../principal.js";
 export { createFairShares, type FairShares, type FairSharesOptions } from "../shares/fair-shares.js";
+export { type Client, identifyClient } from "../shares/identify-client.js";
 export type { Limit, ShowLimit } from "../shares/limit.js";
 export { toNetwork } from "../shares/to-network.js";
 export { apiKeys, makeApiKey } from "./access/api-keys.js";

@@ -6,6 +6,7 @@ import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
 import type { ServerSettings } from "../settings/settings.js";
 import { chooseDistances } from "./choose-distances.js";
+import { asServer, holdRequests } from "./current-holder.js";
 import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
 import type { OpenStore } from "./open-store.js";
@@ -40,6 +41,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     maxResponseBytes,
   });
   const { assignments: ledger } = sidePool === null ? store : createPgStore(sidePool);
+  observability.showLimit(store.deepSearches);
   observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : ledger });
   const options = {
     distances: guard.limitCalls(distances),
@@ -55,7 +57,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   };
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
-    assignments,
+    assignments: toSharedEvents(assignments),
     locations,
   });
   const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
@@ -71,9 +73,18 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
       closing,
     },
     metrics: observability.metrics,
-    middleware: [...observability.middleware, ...guard.middleware],
+    middleware: [...observability.middleware, holdRequests(settings.guard.trustedProxies), ...guard.middleware],
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
   return { app, distancesDescription: description, showLimit: observability.showLimit };
+}
+
+/** One read of events serves all listeners, so it must not wait behind the requests of the one who came first. */
+function toSharedEvents(assignments: TenantStore["assignments"]): TenantStore["assignments"] {
+  return {
+    ...assignments,
+    listEvents: (request, options) => asServer(() => assignments.listEvents(request, options)),
+    findEventsEnd: (options) => asServer(() => assignments.findEventsEnd(options)),
+  };
 }

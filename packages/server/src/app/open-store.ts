@@ -1,8 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
-import { createPgPool, createPgStore, type PgPool, type PgStore, type SchemaFinding } from "@dispatch/pg-store";
+import {
+  createPgPool,
+  createPgStore,
+  type PgPool,
+  type PgPoolSettings,
+  type PgStore,
+  type PgStoreOptions,
+  pgPoolDefaults,
+  type SchemaFinding,
+} from "@dispatch/pg-store";
 import { describeError } from "../observe/log/describe-error.js";
 import { ConfigurationError, type DatabaseSettings } from "../settings/settings.js";
+import { currentHolder } from "./current-holder.js";
+import { sharePool } from "./share-pool.js";
 
 /** A store whose schema is up to date, and how to close it. */
 export interface OpenStore {
@@ -19,6 +30,9 @@ export interface OpenStore {
 export interface OpenStoreOptions {
   /** Whether each connection plans a statement once; the embedded database always does. */
   readonly preparesStatements: boolean;
+  /** As in `PgStoreOptions`; the embedded database always runs one search at a time. */
+  readonly maxDeepSearches?: number | undefined;
+  readonly maxWaitingSearches?: number | undefined;
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;
   /** Whether the schema must have tenants and row-level security must apply to the database user. */
@@ -60,9 +74,9 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
     };
   }
   const { kind: _, ...poolSettings } = settings;
-  const pool = createPgPool(poolSettings);
-  const sidePool = createPgPool({ ...poolSettings, ...sidePoolSettings });
-  const store = createPgStore(pool, { preparesStatements: options.preparesStatements });
+  const pool = shareConnections(poolSettings);
+  const sidePool = shareConnections({ ...poolSettings, ...sidePoolSettings });
+  const store = createPgStore(pool, toStoreOptions(options));
   const close = async (): Promise<void> => void (await Promise.all([closePool(pool), closePool(sidePool)]));
   try {
     if (options.isReadOnly !== true) await migrateWhenReachable(store, options);
@@ -73,6 +87,15 @@ export async function openStore(settings: DatabaseSettings, options: OpenStoreOp
     throw error;
   }
   return { store, description: describe(settings), pool, sidePool, close };
+}
+
+function shareConnections(settings: PgPoolSettings): PgPool {
+  const { connectTimeoutMs: waitMs = pgPoolDefaults.connectTimeoutMs } = settings;
+  return sharePool(createPgPool(settings), { toHolder: currentHolder, waitMs });
+}
+
+function toStoreOptions({ preparesStatements, maxDeepSearches, maxWaitingSearches }: OpenStoreOptions): PgStoreOptions {
+  return { preparesStatements, maxDeepSearches, maxWaitingSearches };
 }
 
 /** Loads Postgres as WebAssembly on demand: a server with its own database should neither wait for it nor install it. */
