@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Attack, attacks, attacksThroughProxy } from "./attacks.js";
+import { type Attackers, bundleAttackers } from "./support/attack/attacker-process.js";
 import { type Asked, countStatuses, percentile, startOthers } from "./support/attack/others.js";
-import { startRawClients } from "./support/attack/raw-clients.js";
 import { type AttackSite, type Measured, startAttackSite } from "./support/attack/site.js";
 
 /** Requests of all others together, during every attack. */
@@ -26,7 +26,14 @@ const pollMs = 500;
 const maxQuietMs = 500;
 
 const table: object[] = [];
-afterAll(() => console.table(table));
+let attackers: Attackers;
+beforeAll(async () => {
+  attackers = await bundleAttackers();
+});
+afterAll(() => {
+  attackers.close();
+  console.table(table);
+});
 
 function describeAttacks(title: string, all: readonly Attack[], environment: Record<string, string>): void {
   describe(title, () => {
@@ -41,7 +48,9 @@ function describeAttacks(title: string, all: readonly Attack[], environment: Rec
         const quiet = await watchQuiet(site);
         quietP99Ms = toP99(quiet);
         quietHearMs = toHearMs(quiet);
-        table.push({ attack: "nothing", ...toColumns(await site.measure(), quiet) });
+        const line = { attack: "nothing", ...toColumns(await site.measure(), quiet) };
+        table.push(line);
+        console.log(JSON.stringify(line));
       }
       expect(quietP99Ms, "p99 without an attack, in ms: this machine is too busy").toBeLessThanOrEqual(maxQuietMs);
       const seen = await watch(site, attack, index);
@@ -52,6 +61,7 @@ function describeAttacks(title: string, all: readonly Attack[], environment: Rec
         "MB before": toMegabytes(seen.before.heldBytes),
         ...toColumns(seen.after, others),
         answers: countStatuses(seen.answers),
+        "s to send": Math.round(seen.sentMs / 100) / 10,
         sent: attack.sent,
       };
       table.push(line);
@@ -82,7 +92,23 @@ function toColumns({ heldBytes, peakBytes, maxBlockMs }: Measured, others: reado
     "p50 ms": Math.round(percentile(others, 0.5)),
     "p99 ms": Math.round(toP99(others)),
     "heard ms": Math.round(toHearMs(others)),
+    slowest: toSlowest(others),
   };
+}
+
+/** Returns a text such as `dispatch 81, list 40, report 12`: which kinds have the slowest requests, in milliseconds. */
+function toSlowest(others: readonly Asked[]): string {
+  const slowest = others
+    .filter(({ kind }) => kind !== "hear")
+    .sort((left, right) => right.durationMs - left.durationMs)
+    .slice(0, 6);
+  const firstMs = Math.min(...others.map(({ startedAtMs }) => startedAtMs));
+  return slowest
+    .map(
+      ({ kind, durationMs, startedAtMs }) =>
+        `${kind} ${Math.round(durationMs)}@${((startedAtMs - firstMs) / 1000).toFixed(1)}`,
+    )
+    .join(", ");
 }
 
 /** Returns the p99 of all requests except those that wait for an event. */
@@ -116,15 +142,18 @@ async function watchQuiet(site: AttackSite): Promise<readonly Asked[]> {
 }
 
 async function watch(site: AttackSite, attack: Attack, index: number) {
+  const attacker = await attackers.start();
   const before = await site.measure();
   const others = startOthers(site.url, site.othersKey, othersPerSecond);
-  const clients = startRawClients(site.url, `127.0.0.${10 + index}`);
+  site.routing.mode = attack.routing ?? null;
   const headers = { "x-api-key": site.attackerKeys[index] ?? "" };
-  await Promise.all([attack.run({ site, clients, headers }), sleep(attackMs)]);
+  const task = { name: attack.name, url: site.url, address: `127.0.0.${10 + index}`, headers };
+  const [sentMs] = await Promise.all([attacker.run(task), sleep(attackMs)]);
   await others.stop();
-  clients.close();
+  const answers = await attacker.end();
+  site.routing.mode = null;
   await sleep(settleMs);
-  return { before, after: await site.measure(), others: others.take(), answers: clients.statuses };
+  return { before, after: await site.measure(), others: others.take(), answers, sentMs };
 }
 
 /** Returns limits that are in use although no requests run; the scrape itself is a read. */

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Hostility } from "./support/attack/hostile-routing.js";
 import type { OthersKind } from "./support/attack/others.js";
 import { type RawClients, toRequest } from "./support/attack/raw-clients.js";
-import type { AttackSite } from "./support/attack/site.js";
 
 /** An attack by someone who can only send requests. */
 export interface Attack {
@@ -12,12 +11,13 @@ export interface Attack {
   readonly sent: string;
   /** Resolves when everything is sent; open connections stay open until the others were watched for long enough. */
   readonly run: (attack: AttackContext) => Promise<void>;
+  /** How the routing service answers during the attack. Default: as it should. */
+  readonly routing?: Hostility;
   /** Kinds of requests that depend on the attacked service, and may fail. Default: none. */
   readonly concerns?: readonly OthersKind[];
 }
 
 export interface AttackContext {
-  readonly site: AttackSite;
   readonly clients: RawClients;
   /** The headers of this attack's own principal. */
   readonly headers: Readonly<Record<string, string>>;
@@ -220,20 +220,15 @@ export const attacksThroughProxy: readonly Attack[] = [
 
 const json = { "content-type": "application/json" };
 
-function routingAttack(name: string, answer: string, mode: Hostility): Attack {
+function routingAttack(name: string, answer: string, routing: Hostility): Attack {
   return {
     name,
     sent: `${answer}, to each call of 20 dispatches`,
+    routing,
     concerns: ["dispatch", "hear"],
     async run(context) {
-      const { routing } = context.site;
-      routing.mode = mode;
-      try {
-        await post(context, 20, (index) => ({ customer_id: 1 + (index % 20) }), 10);
-        await sleep(5_000);
-      } finally {
-        routing.mode = null;
-      }
+      await post(context, 20, (index) => ({ customer_id: 1 + (index % 20) }), 10);
+      await sleep(5_000);
     },
   };
 }

@@ -10,6 +10,7 @@ export interface Asked {
   readonly kind: OthersKind;
   /** "cut" if no answer came. */
   readonly status: number | "cut";
+  readonly startedAtMs: number;
   readonly durationMs: number;
 }
 
@@ -105,7 +106,7 @@ export function startOthers(url: string, key: string, perSecond: number): Others
     count += 1;
     const startedAt = performance.now();
     const tell = (status: Asked["status"]): void => {
-      asked.push({ kind, status, durationMs: performance.now() - startedAt });
+      asked.push({ kind, status, startedAtMs: startedAt, durationMs: performance.now() - startedAt });
     };
     const run = act(kind, number).then(tell, () => tell("cut"));
     running.add(run);
