@@ -23,6 +23,7 @@ const house = {
       "calendar",
       "eligibility",
       "dispatch",
+      "batch",
       ".",
       "memory",
       "testing",

@@ -1,4 +1,7 @@
-export { createDispatcher } from "./dispatch/create-dispatcher.js";
+export { type ChangedJob, explainPair, type PairExplanation } from "./batch/explain-pair.js";
+export { type BatchVerification, type VerifyBatchOptions, verifyBatch } from "./batch/verify-batch.js";
+export { createDispatcher } from "./create-dispatcher.js";
+export type { BatchFailure, BatchJob, BatchPreview, BatchRequest, FixedPair } from "./dispatch/batch-request.js";
 export type {
   DeclineRequest,
   DeclineResult,
@@ -26,6 +29,15 @@ export type {
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
+export type {
+  BatchCandidate,
+  BatchCost,
+  BatchDecision,
+  BatchExclusion,
+  BatchExclusionReason,
+  BatchJobDecision,
+  BatchTechnician,
+} from "./domain/batch-decision.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {

@@ -25,6 +25,7 @@ const provider = memory.straightLineDistances();
 const limiter = memory.memoryRateLimiter();
 const { dispatcher } = makeBench([north("1", 1), north("2", 2)], detour(1.2));
 const { assignment, decision } = await dispatcher.dispatch({ customerId: "1" });
+const { decision: batch } = await dispatcher.previewBatch({ jobs: [{ customerId: "1" }] });
 const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
 const notASignal = "options.signal must be an AbortSignal; got a number";
@@ -115,6 +116,24 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
     ],
   },
+  "dispatcher.previewBatch": {
+    call: dispatcher.previewBatch,
+    args: [
+      {
+        jobs: [{ customerId: "1", requirements: {}, priority: 10 }],
+        fixed: [{ jobId: "request-1", technicianId: "1" }],
+        maxJobsPerTechnician: 1,
+      },
+      { signal },
+    ],
+    options: [[0], [0, "jobs", 0], [0, "fixed", 0], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{ jobs: "1" }], "jobs must be a list; got a text"],
+      [[{ jobs: [5] }], "jobs[0] must be an object; got a number"],
+      [[{ jobs: [{ customerId: "1" }] }, { signal: 5 }], notASignal],
+    ],
+  },
   "dispatcher.decline": {
     call: dispatcher.decline,
     args: [{ assignmentId: "none", actor: "anna", reason: "ill" }, { signal }],
@@ -143,6 +162,24 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     refused: [
       [[{ assignmentId: "1" }], "assignmentId must be a text; got an object"],
       [["1", { signal: 5 }], notASignal],
+    ],
+  },
+  verifyBatch: {
+    call: core.verifyBatch,
+    args: [batch, { policy: core.nearest }],
+    options: [[1]],
+    refused: [
+      [[], "decision must be an object; got undefined"],
+      [[{ ...batch, jobs: 5 }], "decision.jobs must be a list; got a number"],
+    ],
+  },
+  explainPair: {
+    call: core.explainPair,
+    args: [batch, "request-1", "1", { policy: core.nearest }],
+    options: [[3]],
+    refused: [
+      [[batch, 5], "jobId must be a text; got a number"],
+      [[batch, "request-1", "9"], "technicianId must be the id of a technician of the batch"],
     ],
   },
   replay: {

@@ -7,6 +7,7 @@ import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
+import type { BatchPreview, BatchRequest } from "./batch-request.js";
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
@@ -198,6 +199,19 @@ export interface Dispatcher {
    * except for errors of the steps that decide and claim.
    */
   preview(request: PreviewRequest, options?: OperationOptions): Promise<Preview>;
+  /**
+   * Decides many jobs at once, and books nobody: the assignment of jobs to technicians that costs least in total, proven
+   * without measuring most pairs. Compared in this order: how many jobs are left, by priority, highest first; how many go
+   * to a technician who is not preferred although someone preferred could go; the sum of the costs by the policy. A job
+   * that has waited longer is left later. `deadlineMs` bounds the whole batch, and the other budgets bound it as often as
+   * it has jobs: a batch cut short says how much better another assignment could be.
+   *
+   * @throws {InvalidRequestError} the request is malformed, or the policy has a tolerance or no bound
+   * @throws {DeadlineExceededError} the jobs were not read in time
+   * @throws {DistanceProviderError} no pair could be measured
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  previewBatch(request: BatchRequest, options?: OperationOptions): Promise<BatchPreview>;
   /**
    * Ends an assignment as declined, and books the best technician among those who never had this job. A repeat books
    * nobody else, unless nobody has the job. With a job store, a job for which nobody could be booked waits, and the

@@ -25,6 +25,8 @@ export interface Ranking {
    * Notes how far the customer is from the road, from a measured drive. That tightens the bounds of times and drives.
    */
   note(road: MeasuredRoad): void;
+  /** How far the customer is from the road, as noted; null before the first drive. */
+  readonly customerSnapMeters: number | null;
 }
 
 /**
@@ -86,6 +88,9 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
 
   return {
     policy: { name, unit, tolerance },
+    get customerSnapMeters() {
+      return customerSnapMeters;
+    },
     isBounded: policy.toLowerBound !== undefined,
     hasPreference: policy.toPreference !== undefined,
     toCost: (technician, road) =>

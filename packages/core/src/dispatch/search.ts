@@ -167,6 +167,8 @@ export interface EligibilityScreen {
   readonly ineligibleOmitted: number;
   /** How many technicians may not go for each reason, the omitted ones included. */
   readonly reasonCounts: ReadonlyMap<string, number>;
+  /** Why this technician may not go; empty if they may. Notes nothing. */
+  listReasons(technician: Technician, greatCircleDistanceMeters: number | null): readonly string[];
   /** Whether this technician may go; if not, notes why. `greatCircleDistanceMeters` is null if their place is not on Earth. */
   admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
   /** Notes an id that the request names, and that belongs to no active technician. */
@@ -209,6 +211,7 @@ export function createEligibilityScreen(
   return {
     ineligible,
     reasonCounts,
+    listReasons,
     get ineligibleOmitted() {
       return ineligibleOmitted;
     },

@@ -45,7 +45,7 @@ export interface SurveyEnding {
  * because a source may have to rank all earlier rows again. The limit keeps one page from holding up the process: to read
  * and judge a row takes some 20 microseconds.
  */
-const maxPageSize = 1000;
+export const maxPageSize = 1000;
 
 /** How many technicians are loaded to explain a failure: that must not cost more than an answer. */
 const maxReasonRows = 1000;
@@ -211,7 +211,7 @@ function toPlaces(contenders: readonly Prospect[], limit: number): ReadonlyMap<s
 }
 
 /** A deadline or a failing provider ends the survey; technicians measured by then can still be claimed. */
-function toEnding(error: unknown, deadline: SearchDeadline): SurveyEnding {
+export function toEnding(error: unknown, deadline: SearchDeadline): SurveyEnding {
   if (deadline.isReason(error)) return { reason: "deadline", error };
   if (DistanceProviderError.isInstance(error)) return { reason: "provider-failed", error };
   throw error;
@@ -229,7 +229,7 @@ async function measure(
 }
 
 /** What a result means for one of the technicians at its place. */
-function toOutcome(
+export function toOutcome(
   { technician }: Prospect,
   result: RoadResult,
   longestDrive: LongestDrive,

@@ -22,7 +22,8 @@ export function toNoTechnicianError(survey: Survey, decision: Decision): Dispatc
     : new NoTechnicianAvailableError(decision, reasons, findSwapHint(decision, survey.task.longestDrive));
 }
 
-function toReasons({ search, screen }: Survey): NoTechnicianReasons {
+/** Why nobody can go, in counts. In a batch, whoever could go has another job of it. */
+export function toReasons({ search, screen }: Pick<Survey, "search" | "screen">): NoTechnicianReasons {
   const turnedDown = search.prospects.map(toTurnedDown);
   const counts = new Map(screen.reasonCounts);
   for (const { reasons } of turnedDown) {
@@ -47,6 +48,7 @@ function toTurnedDown({ technician, greatCircleDistanceMeters, outcome }: Prospe
 
 function toReason(outcome: Outcome): TurnedDownReason {
   if ("reason" in outcome) return outcome.reason;
+  if (outcome.status === "measured") return "OTHER_JOB";
   return outcome.status === "conflict" ? "CONFLICT" : "UNMEASURED";
 }
 

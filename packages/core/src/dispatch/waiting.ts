@@ -131,18 +131,38 @@ async function tryJob(
     if (repeat === null) throw lostAssignment(job.assignmentId, jobs);
     return repeat;
   }
-  if (job.status !== "waiting") throw new IllegalJobChangeError(jobId, job.status, "cannot be dispatched");
-  const { version, window } = job;
-  if (window !== null && (parseInstant(window.latest) ?? 0) < clock.now()) {
-    await jobs.updateJob({ jobId, version, changes: { status: "missed" }, actor, reason }, { signal });
+  if (job.status === "waiting" && hasMissedWindow(job, clock)) {
+    await jobs.updateJob({ jobId, version: job.version, changes: { status: "missed" }, actor, reason }, { signal });
+  }
+  const { request, notes, earlier } = await toWaitingTask(job, { jobs, clock, signal });
+  return book(job, request, { ...notes, actor, reason }, earlier);
+}
+
+/** Whether the latest start of a job has passed. */
+export function hasMissedWindow({ window }: Job, clock: Pick<Clock, "now">): boolean {
+  return window !== null && (parseInstant(window.latest) ?? 0) < clock.now();
+}
+
+/**
+ * What another dispatch of a waiting job asks for: the job as it is stored, without those who had it before.
+ *
+ * @throws {IllegalJobChangeError} the job does not wait, or its window has passed
+ * @throws {CustomerLocationInvalidError} its place is not a place on Earth
+ */
+export async function toWaitingTask(
+  job: Job,
+  { jobs, clock, signal }: Pick<Means, "jobs" | "clock" | "signal">,
+): Promise<{ readonly request: DispatchRequest; readonly notes: BookingNotes; readonly earlier: Earlier }> {
+  const { id: jobId, version: jobVersion, status } = job;
+  if (status !== "waiting") throw new IllegalJobChangeError(jobId, status, "cannot be dispatched");
+  if (hasMissedWindow(job, clock)) {
     throw new IllegalJobChangeError(jobId, "missed", "cannot be dispatched: its window has passed");
   }
   const before = await listJob(jobId, jobs, signal);
-  const earlier = {
-    passedOver: before.map(({ technicianId }) => technicianId),
-    areRequirementsStored: true,
-    place: toPlace(job),
+  const passedOver = before.map(({ technicianId }) => technicianId);
+  return {
+    request: { requirements: toRequirements(job) },
+    notes: { jobId, jobVersion },
+    earlier: { passedOver, areRequirementsStored: true, place: toPlace(job) },
   };
-  const notes = { jobId, jobVersion: version, actor, reason };
-  return book(job, { requirements: toRequirements(job) }, notes, earlier);
 }

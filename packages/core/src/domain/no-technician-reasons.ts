@@ -7,7 +7,9 @@ export type TurnedDownReason =
   | UnreachableReason
   /** Claimed by someone else, deactivated or deleted between the search and the claim. */
   | "CONFLICT"
-  /** A budget or the deadline ended the search before they were measured. */
+  /** Could go, but the batch gives all their free lanes to other jobs. */
+  | "OTHER_JOB"
+  /** Not measured: a budget or the deadline ended the search, or in a batch other jobs need them more. */
   | "UNMEASURED";
 
 /** A technician who was not eligible, with every reason. */

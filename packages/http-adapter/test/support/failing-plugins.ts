@@ -27,5 +27,13 @@ export function failingAssignments(error: unknown): AssignmentLedger {
 /** A dispatcher that always fails with this error. */
 export function failingDispatcher(error: unknown): Dispatcher {
   const fail = (): Promise<never> => Promise.reject(error);
-  return { dispatch: fail, dispatchJob: fail, preview: fail, decline: fail, reassign: fail, explain: fail };
+  return {
+    dispatch: fail,
+    dispatchJob: fail,
+    preview: fail,
+    previewBatch: fail,
+    decline: fail,
+    reassign: fail,
+    explain: fail,
+  };
 }

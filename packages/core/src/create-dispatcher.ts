@@ -1,31 +1,32 @@
-import type { Job } from "../domain/job.js";
-import { parseJobDetails } from "../plugin-kit/change-job.js";
-import { checkOperationOptions } from "../plugin-kit/check-fields.js";
-import { checkOneOf, checkText } from "../plugin-kit/check-option.js";
-import { toLedger } from "../plugin-kit/check-plugin.js";
-import type { Reservation } from "../plugins/assignment-ledger.js";
-import type { CreateJobRequest } from "../plugins/job-store.js";
-import type { OperationOptions } from "../plugins/operation-options.js";
+import { previewBatch } from "./batch/preview-batch.js";
 import {
   checkDeclineRequest,
   checkDispatchJobRequest,
   checkDispatchRequest,
   checkPreviewRequest,
   checkReassignRequest,
-} from "./check-fields-of-requests.js";
-import { claimBest } from "./claim.js";
-import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest, WaitingResult } from "./dispatcher.js";
-import { explain } from "./history.js";
-import { once } from "./idempotency.js";
-import { observedDispatcher } from "./observed-parts.js";
-import { decline, reassign } from "./redispatch.js";
-import { type SearchDeadline, withinDeadline } from "./search-deadline.js";
-import { type DispatcherOptions, parseDispatcherOptions } from "./settings.js";
-import { createSurvey, type Survey } from "./survey.js";
-import { type Earlier, toTask } from "./task.js";
-import { toDecision } from "./to-decision.js";
-import { findSwapHint } from "./to-no-technician-error.js";
-import { type Book, bookOrWait, dispatchJob, toJobStore } from "./waiting.js";
+} from "./dispatch/check-fields-of-requests.js";
+import { claimBest } from "./dispatch/claim.js";
+import { explain } from "./dispatch/history.js";
+import { once } from "./dispatch/idempotency.js";
+import { observedDispatcher } from "./dispatch/observed-parts.js";
+import { decline, reassign } from "./dispatch/redispatch.js";
+import { type SearchDeadline, withinDeadline } from "./dispatch/search-deadline.js";
+import { type DispatcherOptions, parseDispatcherOptions } from "./dispatch/settings.js";
+import { createSurvey, type Survey } from "./dispatch/survey.js";
+import { type Earlier, toTask } from "./dispatch/task.js";
+import { toDecision } from "./dispatch/to-decision.js";
+import { findSwapHint } from "./dispatch/to-no-technician-error.js";
+import { type Book, bookOrWait, dispatchJob, toJobStore } from "./dispatch/waiting.js";
+import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest, WaitingResult } from "./dispatch/dispatcher.js";
+import type { Job } from "./domain/job.js";
+import { parseJobDetails } from "./plugin-kit/change-job.js";
+import { checkOperationOptions } from "./plugin-kit/check-fields.js";
+import { checkOneOf, checkText } from "./plugin-kit/check-option.js";
+import { toLedger } from "./plugin-kit/check-plugin.js";
+import type { Reservation } from "./plugins/assignment-ledger.js";
+import type { CreateJobRequest } from "./plugins/job-store.js";
+import type { OperationOptions } from "./plugins/operation-options.js";
 
 /**
  * Creates a dispatcher from its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
@@ -120,6 +121,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const hint = findSwapHint(decision, surveyed.task.longestDrive);
         return { technicianId: null, decision, ...(hint !== null && { hint }) };
       });
+    },
+    async previewBatch(request, options = {}) {
+      checkOperationOptions(options);
+      return withinDeadline(settings, options.signal, (deadline) => previewBatch(request, settings, deadline));
     },
     async decline(request, options = {}) {
       checkDeclineRequest(request, options);

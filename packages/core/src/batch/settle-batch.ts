@@ -1,0 +1,430 @@
+import { compareBounds } from "../dispatch/decide.js";
+import { isMeasured, type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
+import type { Ranking } from "../dispatch/ranking.js";
+import type { EligibilityScreen, Search } from "../dispatch/search.js";
+import type { SearchDeadline } from "../dispatch/search-deadline.js";
+import type { DispatcherSettings } from "../dispatch/settings.js";
+import { maxPageSize, type SurveyEnding, toEnding, toOutcome } from "../dispatch/survey.js";
+import type { Task } from "../dispatch/task.js";
+import type { Coordinates } from "../domain/coordinates.js";
+import { compareIds } from "../domain/ids.js";
+import type { RoadResult } from "../domain/road-result.js";
+import type { Technician } from "../domain/technician.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { pause, systemClock } from "../plugin-kit/clock.js";
+import { allUnknown, isUnknown } from "../plugin-kit/measure-checked.js";
+import { measureMatrixPossible } from "../plugin-kit/measure-matrix.js";
+import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
+import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
+import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
+import { type AssignmentCell, type AssignmentSolution, createSolver } from "./solve-assignment.js";
+
+/** A job in a running batch. */
+export interface BatchLine {
+  readonly id: string;
+  readonly task: Task;
+  readonly ranking: Ranking;
+  readonly screen: EligibilityScreen;
+  readonly search: Search;
+  readonly priority: number;
+  /** Whether the caller insists on the technician who is pinned. */
+  readonly isFixed: boolean;
+  /** What it costs to leave the job, on all levels. */
+  readonly leaveCost: LexCost;
+  /** A booked job is no longer part of what is solved. */
+  isBooked: boolean;
+  /** Measured, in the order of their cost. */
+  measured: readonly MeasuredProspect[];
+  /** Not measured, in the order of their bound. */
+  open: readonly Prospect[];
+  /** Whether somebody who is preferred can still go. */
+  hasPreferred: boolean;
+  pageSize: number;
+}
+
+/** A technician in a running batch. */
+export interface BatchColumn {
+  readonly technician: Technician;
+  /** How many more jobs of the batch they can take; 0 once they are lost to another booking. */
+  freeLanes: number;
+}
+
+/** The jobs and technicians of a running batch, and what is known of them. */
+export interface BatchSurvey {
+  readonly lines: readonly BatchLine[];
+  readonly columns: readonly BatchColumn[];
+  readonly usage: { calls: number; elements: number; rounds: number };
+  /** What ended the survey before the proof; null if nothing did. */
+  readonly ending: SurveyEnding | null;
+  readonly levels: readonly string[];
+  /** Leaves a technician out, who was lost to another booking. */
+  lose(column: number): void;
+  /** Takes a job that was booked, and one lane of its technician, out of what is left to do. */
+  book(line: BatchLine, column: number): void;
+  /** Searches, solves and measures in turn until the assignment is proven, or a budget, deadline or failure ends it. */
+  settle(): Promise<BatchStanding>;
+  columnOf(technicianId: string): number | null;
+}
+
+/** Where a batch stands. Rows are lines; the columns are those of the survey. */
+export interface BatchStanding extends AssignmentSolution {
+  readonly isSettled: boolean;
+  readonly total: LexCost;
+  /** No assignment costs less. */
+  readonly lowerLimit: LexCost;
+}
+
+/** What the cost of an unmeasured pair counts as: a guess, its bound, or nothing, as if it could not be matched. */
+type Unmeasured = "estimate" | "bound" | "none";
+
+/** After this many rows of a solve, other work of the process gets a turn. */
+const rowsPerTurn = 20;
+
+/** How many searches ask the source at the same time. */
+const searchesAtOnce = 8;
+
+/** If the first round wants more than this share of the matrix, all of it is asked for: later rounds would anyway. */
+const wholeMatrixShare = 1 / 3;
+
+/** What a batch survey is made from. */
+export interface BatchSurveyParts {
+  readonly lines: readonly BatchLine[];
+  readonly levels: readonly string[];
+  readonly settings: DispatcherSettings;
+  readonly deadline: SearchDeadline;
+  /** The most jobs of the batch for one technician. */
+  readonly maxJobsPerTechnician: number;
+}
+
+/**
+ * The exact minimum-cost assignment without the whole matrix. A round solves with measured costs and, for the other
+ * pairs, estimates; then it measures every matched pair and **every pair whose bound is below the sum of its prices**,
+ * and solves again. At the end, matched pairs are measured, and no other pair, measured or bounded, costs less than its
+ * prices: by the duality of linear programming, no assignment costs less. The estimates only decide what is measured.
+ */
+export function createBatchSurvey({
+  lines,
+  levels,
+  settings,
+  deadline,
+  maxJobsPerTechnician,
+}: BatchSurveyParts): BatchSurvey {
+  const { distances, maxRows, maxPages } = settings;
+  const maxCalls = settings.maxCalls * lines.length;
+  const maxElements = settings.maxElements * lines.length;
+  const levelCount = levels.length;
+  const columns: BatchColumn[] = [];
+  const columnOfId = new Map<string, number>();
+  const usage = { calls: 0, elements: 0, rounds: 0 };
+  /** What was measured, by the place of the job, then by that of the technician. */
+  const results = new Map<string, Map<string, RoadResult>>();
+  const estimates = createEstimateLine(toPrior(settings));
+  let ending: SurveyEnding | null = null;
+  let isAllUnknown = true;
+  // Equal costs matter only for a single job, where the lower id goes: among several, only the total is proven.
+  const isTieOpen = lines.length === 1;
+
+  const toColumn = ({ technician }: Prospect): number => columnOfId.get(technician.id) ?? -1;
+  const isLost = (prospect: Prospect): boolean => columns[toColumn(prospect)]?.freeLanes === 0;
+
+  const addColumn = ({ technician }: Prospect): void => {
+    if (columnOfId.has(technician.id)) return;
+    const { capacity, openAssignments = 0 } = technician;
+    const freeLanes = capacity === undefined ? Number.POSITIVE_INFINITY : Math.max(0, capacity - openAssignments);
+    columnOfId.set(technician.id, columns.length);
+    columns.push({ technician, freeLanes: Math.min(freeLanes, maxJobsPerTechnician) });
+  };
+
+  /** Takes over what was measured at the place of each prospect, and sorts the pairs of the line. */
+  const refresh = (line: BatchLine): void => {
+    const known = results.get(toPlace(line.task.customer.location));
+    for (const prospect of line.search.prospects) {
+      const result = prospect.outcome.status === "unmeasured" ? known?.get(prospect.place) : undefined;
+      if (result === undefined) continue;
+      const bound = prospect.lowerBound;
+      prospect.outcome = toOutcome(prospect, result, line.task.longestDrive, line.ranking);
+      if (prospect.outcome.status === "measured") estimates.learn(bound, prospect.outcome.cost);
+    }
+    const left = line.search.prospects.filter((prospect) => !isLost(prospect));
+    line.measured = left.filter(isMeasured).sort(compareMeasured);
+    line.open = left.filter(({ outcome }) => outcome.status === "unmeasured").sort(compareBounds);
+    line.hasPreferred = [...line.measured.slice(0, 1), ...line.open.slice(0, 1)].some(({ isPreferred }) => isPreferred);
+  };
+
+  const load = async (line: BatchLine): Promise<void> => {
+    const before = line.search.prospects.length;
+    await line.search.advance(Math.min(line.pageSize, maxRows - line.search.rows), deadline.signal);
+    line.pageSize = Math.min(2 * line.pageSize, maxPageSize);
+    line.search.prospects.slice(before).forEach(addColumn);
+    refresh(line);
+  };
+
+  const loadAll = async (wanted: readonly BatchLine[]): Promise<void> => {
+    for (let first = 0; first < wanted.length; first += searchesAtOnce) {
+      await Promise.all(wanted.slice(first, first + searchesAtOnce).map(load));
+    }
+  };
+
+  const toCost = (line: BatchLine, isPreferred: boolean, milli: number): LexCost =>
+    toPairCost(levelCount, line.hasPreferred && !isPreferred, milli);
+
+  const toMeasuredCell = (line: BatchLine, prospect: MeasuredProspect): AssignmentCell => ({
+    column: toColumn(prospect),
+    cost: toCost(line, prospect.isPreferred, toMilli(prospect.outcome.cost)),
+  });
+
+  const toOpenCell = (line: BatchLine, prospect: Prospect, unmeasured: Unmeasured): AssignmentCell => {
+    const { lowerBound, isPreferred } = prospect;
+    const cost = unmeasured === "bound" ? lowerBound : estimates.toEstimate(lowerBound);
+    return { column: toColumn(prospect), cost: toCost(line, isPreferred, toMilliBound(cost)) };
+  };
+
+  /** The pairs of a row in the order of their cost: two sorted lists, merged. */
+  function* toCells(line: BatchLine, unmeasured: Unmeasured): Generator<AssignmentCell> {
+    const open = (unmeasured === "none" ? [] : line.open).values();
+    let next = open.next();
+    for (const prospect of line.measured) {
+      const cell = toMeasuredCell(line, prospect);
+      for (; next.done !== true; next = open.next()) {
+        const guessed = toOpenCell(line, next.value, unmeasured);
+        if (compareCosts(cell.cost, guessed.cost) <= 0) break;
+        yield guessed;
+      }
+      yield cell;
+    }
+    for (; next.done !== true; next = open.next()) yield toOpenCell(line, next.value, unmeasured);
+  }
+
+  /** Everyone not named yet, as a column of the row's own, and everyone whom the provider could not tell about. */
+  const listUnknowns = (line: BatchLine, row: number): readonly AssignmentCell[] => {
+    const unseen = line.search.unseenLowerBound;
+    const undetermined = line.search.prospects.filter(isUndetermined).map((prospect) => ({
+      column: toColumn(prospect),
+      cost: toCost(line, prospect.isPreferred, toMilliBound(prospect.lowerBound)),
+    }));
+    if (unseen === null) return undetermined;
+    return [...undetermined, { column: columns.length + row, cost: toCost(line, false, toMilliBound(unseen)) }];
+  };
+
+  const solve = async (unmeasured: Unmeasured, signal: AbortSignal | undefined): Promise<AssignmentSolution> => {
+    const bounded =
+      unmeasured === "bound"
+        ? lines.map((line, row) =>
+            [...toCells(line, unmeasured), ...listUnknowns(line, row)].sort((left, right) =>
+              compareCosts(left.cost, right.cost),
+            ),
+          )
+        : null;
+    const solver = createSolver({
+      rowCount: lines.length,
+      levelCount,
+      toCapacity: (column) => columns[column]?.freeLanes ?? Number.POSITIVE_INFINITY,
+      toCells: (row) => bounded?.[row] ?? toCells(lines[row] as BatchLine, unmeasured),
+      toLeaveCost: (row) => (lines[row] as BatchLine).leaveCost,
+    });
+    for (const [row, line] of lines.entries()) {
+      if (row % rowsPerTurn === rowsPerTurn - 1) await pause(0, systemClock, signal);
+      if (!line.isBooked) solver.assign(row);
+    }
+    return solver.toSolution();
+  };
+
+  const isBelow = (cost: LexCost, price: LexCost): boolean =>
+    isTieOpen ? compareCosts(cost, price) <= 0 : compareCosts(cost, price) < 0;
+
+  const mayBeUnseen = (line: BatchLine, rowPrice: LexCost): boolean => {
+    const unseen = line.search.unseenLowerBound;
+    return unseen !== null && isBelow(toCost(line, false, toMilliBound(unseen)), rowPrice);
+  };
+
+  /** The unmeasured pairs of a row that the assignment uses, or that could lower its total. */
+  const listContenders = (row: number, solution: AssignmentSolution): readonly Prospect[] => {
+    const line = lines[row] as BatchLine;
+    const rowPrice = solution.rowPrices[row] ?? line.leaveCost;
+    const contenders: Prospect[] = [];
+    for (const prospect of line.open) {
+      const bound = toCost(line, prospect.isPreferred, toMilliBound(prospect.lowerBound));
+      // No price of a column is above 0, and the bounds grow.
+      if (!isBelow(bound, rowPrice)) break;
+      const price = solution.columnPrices.get(toColumn(prospect));
+      if (price === undefined || isBelow(bound, addCosts(rowPrice, price))) contenders.push(prospect);
+    }
+    const matched = line.open.find((prospect) => toColumn(prospect) === solution.columns[row]);
+    return matched === undefined || contenders.includes(matched) ? contenders : [...contenders, matched];
+  };
+
+  const toWanted = (contenders: readonly (readonly Prospect[])[]): readonly WantedDrives[] => {
+    const byPlace = new Map<string, { destination: Coordinates; origins: Map<string, Coordinates> }>();
+    contenders.forEach((prospects, row) => {
+      if (prospects.length === 0) return;
+      const { location } = (lines[row] as BatchLine).task.customer;
+      const key = toPlace(location);
+      const drives = byPlace.get(key) ?? { destination: location, origins: new Map<string, Coordinates>() };
+      byPlace.set(key, drives);
+      for (const { place, technician } of prospects) drives.origins.set(place, technician.location);
+    });
+    return [...byPlace.values()];
+  };
+
+  const findBudgetEnding = (): SurveyEnding | null => {
+    if (usage.calls >= maxCalls) return { reason: "max-calls" };
+    return usage.elements >= maxElements ? { reason: "max-elements" } : null;
+  };
+
+  const measureCall = async ({ origins, originKeys, destinations }: PlannedCall): Promise<void> => {
+    usage.calls += distances.measureMatrix === undefined ? destinations.length : 1;
+    usage.elements += origins.length * destinations.length;
+    const asked = measureMatrixPossible(distances, { origins, destinations }, { signal: deadline.signal });
+    const rows = await untilAborted(asked, deadline.signal);
+    for (const [column, destination] of destinations.entries()) {
+      const key = toPlace(destination);
+      const known = results.get(key) ?? new Map<string, RoadResult>();
+      results.set(key, known);
+      for (const [row, originKey] of originKeys.entries()) note(known, originKey, rows[row]?.[column]);
+      for (const line of lines) if (toPlace(line.task.customer.location) === key) takeOver(line, known);
+    }
+  };
+
+  const note = (known: Map<string, RoadResult>, originKey: string, result: RoadResult | undefined): void => {
+    if (result === undefined || known.has(originKey)) return;
+    known.set(originKey, result);
+    isAllUnknown &&= isUnknown(result);
+  };
+
+  const takeOver = (line: BatchLine, known: ReadonlyMap<string, RoadResult>): void => {
+    for (const result of known.values()) if (result.status === "measured") line.ranking.note(result);
+    refresh(line);
+  };
+
+  const measureAll = async (wanted: readonly WantedDrives[]): Promise<void> => {
+    usage.rounds += 1;
+    for (const call of planMeasurements(wanted, distances)) {
+      ending = findBudgetEnding();
+      if (ending !== null) return;
+      await measureCall(call);
+    }
+  };
+
+  const isSearchEnded = ({ search }: BatchLine): boolean => search.rows >= maxRows || search.pages >= maxPages;
+
+  /** The pairs of the whole matrix, if the first round wants a large part of it anyway. */
+  const widen = async (contenders: readonly (readonly Prospect[])[]): Promise<readonly (readonly Prospect[])[]> => {
+    const count = contenders.reduce((sum, { length }) => sum + length, 0);
+    const isLarge = lines.length > 1 && usage.calls === 0 && count > lines.length * columns.length * wholeMatrixShare;
+    if (!isLarge) return contenders;
+    for (;;) {
+      const unseen = lines.filter((line) => line.search.unseenLowerBound !== null && !isSearchEnded(line));
+      if (unseen.length === 0) return lines.map(({ open }) => open);
+      await loadAll(unseen);
+    }
+  };
+
+  /** One step towards the proof. Null if there is nothing left to do. */
+  const step = async (): Promise<AssignmentSolution | null> => {
+    const solution = await solve("estimate", deadline.signal);
+    const isUnseen = (line: BatchLine, row: number): boolean =>
+      !line.isBooked && mayBeUnseen(line, solution.rowPrices[row] ?? line.leaveCost);
+    const unseen = lines.filter(isUnseen);
+    const toLoad = unseen.filter((line) => !isSearchEnded(line));
+    if (toLoad.length > 0) {
+      await loadAll(toLoad);
+      return null;
+    }
+    const contenders = lines.map((line, row) => (line.isBooked ? [] : listContenders(row, solution)));
+    if (contenders.every(({ length }) => length === 0)) {
+      const [ended] = unseen;
+      if (ended === undefined) return solution;
+      ending = { reason: ended.search.rows >= maxRows ? "max-rows" : "max-pages" };
+      return null;
+    }
+    ending = findBudgetEnding();
+    if (ending === null) await measureAll(toWanted(await widen(contenders)));
+    return null;
+  };
+
+  /** The sum of all prices, which is that of the costs (strong duality). */
+  const toTotal = ({ rowPrices, columnPrices }: AssignmentSolution): LexCost => {
+    let total = zeroCost(levelCount);
+    for (const [row, price] of rowPrices.entries()) if (lines[row]?.isBooked === false) total = addCosts(total, price);
+    for (const [column, price] of columnPrices) {
+      const lanes = columns[column]?.freeLanes ?? 0;
+      total = addCosts(
+        total,
+        price.map((value) => value * lanes),
+      );
+    }
+    return total;
+  };
+
+  const settle = async (): Promise<BatchStanding> => {
+    let proven: AssignmentSolution | null = null;
+    try {
+      await loadAll(lines.filter(({ search }) => search.pages === 0 && search.unseenLowerBound !== null));
+      while (proven === null && ending === null) proven = await step();
+    } catch (error) {
+      ending = toEnding(error, deadline);
+    }
+    if (results.size > 0 && isAllUnknown && ending?.error === undefined) {
+      ending = { reason: "provider-failed", error: allUnknown(distances) };
+    }
+    return proven === null ? toCutShort() : toProven(proven);
+  };
+
+  const toProven = async (solution: AssignmentSolution): Promise<BatchStanding> => {
+    const total = toTotal(solution);
+    const isAnyUndetermined = lines.some(({ search, isBooked }) => !isBooked && search.prospects.some(isUndetermined));
+    const lowerLimit = isAnyUndetermined ? toTotal(await solve("bound", deadline.signal)) : total;
+    return { ...solution, isSettled: compareCosts(lowerLimit, total) >= 0, total, lowerLimit };
+  };
+
+  /** The best of what is measured, and how little any other could cost. The deadline does not apply: it is short work. */
+  const toCutShort = async (): Promise<BatchStanding> => {
+    const solution = await solve("none", undefined);
+    const lowerLimit = toTotal(await solve("bound", undefined));
+    return { ...solution, isSettled: false, total: toTotal(solution), lowerLimit };
+  };
+
+  return {
+    lines,
+    columns,
+    usage,
+    levels,
+    get ending() {
+      return ending;
+    },
+    lose(column) {
+      const lost = columns[column];
+      if (lost !== undefined) lost.freeLanes = 0;
+      lines.forEach(refresh);
+    },
+    book(line, column) {
+      line.isBooked = true;
+      const taken = columns[column];
+      if (taken !== undefined) taken.freeLanes -= 1;
+      if (taken?.freeLanes === 0) lines.forEach(refresh);
+    },
+    settle,
+    columnOf: (technicianId) => columnOfId.get(technicianId) ?? null,
+  };
+}
+
+/** In the order in which they would go. */
+function compareMeasured(left: MeasuredProspect, right: MeasuredProspect): number {
+  return (
+    Number(right.isPreferred) - Number(left.isPreferred) ||
+    left.outcome.cost - right.outcome.cost ||
+    compareIds(left.technician.id, right.technician.id)
+  );
+}
+
+/** Whether the provider could not tell if there is a drive. */
+export function isUndetermined({ outcome }: Prospect): boolean {
+  return outcome.status === "unreachable" && outcome.reason === "UNKNOWN";
+}
+
+/** Detours as in towns: 300 m, and 1.3 times the bound; by time, at a third of the top speed. */
+function toPrior({ ranking }: DispatcherSettings): EstimatePrior {
+  if (ranking.policy.unit === "meters") return { intercept: 300, slope: 1.3, leastSlope: 1.02, mostSlope: 2.5 };
+  if (ranking.policy.unit === "seconds") return { intercept: 30, slope: 3.9, leastSlope: 1.02, mostSlope: 10 };
+  return { intercept: 0, slope: 1.3, leastSlope: 1.02, mostSlope: 10 };
+}

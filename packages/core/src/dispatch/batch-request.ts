@@ -1,0 +1,48 @@
+import type { BatchDecision } from "../domain/batch-decision.js";
+import type { Coordinates } from "../domain/coordinates.js";
+import type { JobDetails } from "../domain/job.js";
+import type { DispatchError } from "../errors/dispatch-error.js";
+
+/** One job of a batch: a waiting job by its id, or a new one as `dispatch` takes it. */
+export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" | "reference" | "note"> {
+  /** A job that waits; no other field may then be given. Needs a job store. Default: a new job. */
+  readonly jobId?: string | undefined;
+  /** The customer of a new job. Either this or `location` is required. */
+  readonly customerId?: string | undefined;
+  /** The place of a new job without a customer. Needs an assignment ledger. */
+  readonly location?: Coordinates | undefined;
+}
+
+/** A pair that the caller insists on. */
+export interface FixedPair {
+  /** The id of a job of the batch; for a new one `"request-"` and its position, from 1. */
+  readonly jobId: string;
+  readonly technicianId: string;
+}
+
+/** Which jobs to give to technicians, all at once. */
+export interface BatchRequest {
+  /** 1 to 1,000 jobs. */
+  readonly jobs: readonly BatchJob[];
+  /**
+   * Pairs that the caller insists on: the rest is the best around them. A technician who may not go is not sent; the job
+   * is then left. Default: no pairs.
+   */
+  readonly fixed?: readonly FixedPair[] | undefined;
+  /** The most jobs of the batch for one technician, a whole number from 1. Default: as many as their free lanes. */
+  readonly maxJobsPerTechnician?: number | undefined;
+}
+
+/** A job that could not take part in a batch. */
+export interface BatchFailure {
+  /** As in `BatchDecision`. */
+  readonly jobId: string;
+  readonly error: DispatchError;
+}
+
+/** What a batch would decide. */
+export interface BatchPreview {
+  readonly decision: BatchDecision;
+  /** The jobs that could not take part: unknown, no longer waiting, or at a place that is not on Earth. */
+  readonly failures: readonly BatchFailure[];
+}

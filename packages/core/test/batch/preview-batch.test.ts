@@ -1,0 +1,427 @@
+import { describe, expect, it } from "vitest";
+import {
+  type BatchDecision,
+  type BatchJob,
+  type BatchRequest,
+  type Coordinates,
+  createDispatcher,
+  type DispatcherOptions,
+  type DistanceProvider,
+  DistanceProviderError,
+  explainPair,
+  greatCircleDistanceMeters,
+  leastLoaded,
+  nearest,
+  type RoadResult,
+  verifyBatch,
+} from "../../src/index.js";
+import {
+  type MemoryTechnician,
+  memoryAssignments,
+  memoryCustomers,
+  memoryDistances,
+  memoryTechnicians,
+  straightLineDistances,
+} from "../../src/memory/index.js";
+import { createRandom } from "../../src/testing/random.js";
+import { detour } from "../support/roads.js";
+
+/** A place this many kilometres east of the origin. */
+const east = (kilometers: number): Coordinates => ({ latitude: 0, longitude: 8 + kilometers / 111.195 });
+
+const fleet = (...kilometers: readonly number[]): readonly MemoryTechnician[] =>
+  kilometers.map((distance, index) => ({ id: `t${index + 1}`, location: east(distance), capacity: 1 }));
+
+function bench(
+  technicians: readonly MemoryTechnician[],
+  roads: DistanceProvider | ((origin: Coordinates, destination: Coordinates) => RoadResult) = detour(1.2),
+  options: Partial<DispatcherOptions> = {},
+) {
+  const store = { customers: memoryCustomers([]), technicians: memoryTechnicians(technicians) };
+  const assignments = memoryAssignments(store);
+  const distances = typeof roads === "function" ? memoryDistances(roads) : roads;
+  const dispatcher = createDispatcher({ ...store, assignments, distances, ...options });
+  const decide = async (jobs: readonly BatchJob[], request: Partial<BatchRequest> = {}): Promise<BatchDecision> =>
+    (await dispatcher.previewBatch({ jobs, ...request })).decision;
+  return { dispatcher, assignments, decide };
+}
+
+const at = (kilometers: number, job: BatchJob = {}): BatchJob => ({ location: east(kilometers), ...job });
+
+const technicianIds = ({ jobs }: BatchDecision): readonly (string | null)[] =>
+  jobs.map(({ technicianId }) => technicianId);
+
+describe("previewBatch", () => {
+  it("gives jobs to technicians at the least total cost, where one by one costs more", async () => {
+    // One by one, the first job takes t1, which the second job needs more.
+    const { decide } = bench(fleet(1, -2));
+    const decision = await decide([at(0), at(3)]);
+    expect(technicianIds(decision)).toEqual(["t2", "t1"]);
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+  });
+
+  it("decides a single job as a dispatch does, also among equals", async () => {
+    const random = createRandom(7);
+    for (let round = 0; round < 40; round += 1) {
+      const places = Array.from({ length: 60 }, () => Math.round(20 * random()));
+      const { dispatcher, decide } = bench(fleet(...places), detour(1 + Math.round(random())));
+      const location = east(10 * random());
+      const { technicianId } = await dispatcher.preview({ location });
+      expect(technicianIds(await decide([{ location }]))).toEqual([technicianId]);
+    }
+  });
+
+  it("leaves the jobs of the lowest priority if there are too few technicians, and says why", async () => {
+    const { decide } = bench(fleet(0, 1));
+    const decision = await decide([at(0), at(0.1, { priority: 20 }), at(90, { priority: "urgent" })]);
+    expect(technicianIds(decision)[0]).toBeNull();
+    expect(decision.levels).toEqual([
+      "left, priority 20",
+      "left, priority 10",
+      "left, priority 0",
+      "not preferred",
+      "thousandths of meters",
+    ]);
+    expect(decision.total.slice(0, 3)).toEqual([0, 0, 1]);
+    expect(decision.jobs[0]?.reasons).toMatchObject({ considered: 2 });
+    expect(verifyBatch(decision).isProven).toBe(true);
+  });
+
+  it("leaves no job that an eligible technician could take, however far away", async () => {
+    const skilled = (technician: MemoryTechnician | undefined, ...names: readonly string[]): MemoryTechnician => ({
+      id: "",
+      location: east(0),
+      ...technician,
+      skills: names.map((name) => ({ name })),
+    });
+    const [near, far] = fleet(0, 200);
+    const { decide } = bench([skilled(near, "gas", "water"), skilled(far, "water")]);
+    const decision = await decide([
+      at(0, { requirements: { skills: [{ name: "water" }] } }),
+      at(100, { requirements: { skills: [{ name: "gas" }] } }),
+    ]);
+    expect(technicianIds(decision)).toEqual(["t2", "t1"]);
+    expect(verifyBatch(decision).isProven).toBe(true);
+  });
+
+  it("sends a preferred technician as long as one can go", async () => {
+    const { decide } = bench(fleet(0, 40, 80));
+    const prefer = { requirements: { preferred: ["t3"] } };
+    expect(technicianIds(await decide([at(0, prefer), at(1)]))).toEqual(["t3", "t1"]);
+    const both = await decide([at(0, prefer), at(79, prefer)]);
+    expect(both.total.at(-2)).toBe(1);
+    expect(technicianIds(both)).toContain("t3");
+    expect(verifyBatch(both).isProven).toBe(true);
+  });
+
+  it("fills free lanes, and no more of them than the caller allows", async () => {
+    const [first, second] = fleet(0, 30);
+    const { decide } = bench([
+      { id: "", location: east(0), ...first, capacity: 3, openAssignments: 1 },
+      ...(second ? [second] : []),
+    ]);
+    const jobs = [at(0), at(0.2), at(0.4)];
+    expect(technicianIds(await decide(jobs)).filter((id) => id === "t1")).toHaveLength(2);
+    const limited = await decide(jobs, { maxJobsPerTechnician: 1 });
+    expect(technicianIds(limited).filter((id) => id === "t1")).toHaveLength(1);
+    expect(limited.total[0]).toBe(1);
+    const { decide: unlimited } = bench([{ id: "t1", location: east(0) }]);
+    expect(technicianIds(await unlimited(jobs))).toEqual(["t1", "t1", "t1"]);
+  });
+
+  it("proves the rest around the pairs that the caller fixes", async () => {
+    const { decide } = bench(fleet(0, 5, 9));
+    const fixed = [{ jobId: "request-1", technicianId: "t3" }];
+    const decision = await decide([at(0), at(1, { priority: 20 })], { fixed });
+    expect(technicianIds(decision)).toEqual(["t3", "t1"]);
+    expect(decision.levels[0]).toBe("left, fixed");
+    expect(verifyBatch(decision).isProven).toBe(true);
+    expect(technicianIds(await decide([at(0)], { fixed: [{ jobId: "request-1", technicianId: "nobody" }] }))).toEqual([
+      null,
+    ]);
+  });
+
+  it("prefers the job that has waited longer, if only one can be done", async () => {
+    let nowMs = Date.parse("2030-01-01T08:00:00Z");
+    const clock = { now: () => nowMs, schedule: () => () => undefined };
+    const customers = memoryCustomers([]);
+    const technicians = memoryTechnicians(fleet(0));
+    const assignments = memoryAssignments({ customers, technicians, clock });
+    const distances = memoryDistances(detour(1.2));
+    const dispatcher = createDispatcher({ customers, technicians, assignments, distances, clock });
+    const old = await assignments.createJob({ customerId: null, location: east(5) });
+    nowMs += 1000 * 1000;
+    const young = await assignments.createJob({ customerId: null, location: east(1) });
+    const { decision, failures } = await dispatcher.previewBatch({
+      jobs: [{ jobId: young.id }, { jobId: old.id }, { jobId: "999" }],
+    });
+    expect(decision.jobs.map(({ jobId, technicianId }) => [jobId, technicianId])).toEqual([
+      [young.id, null],
+      [old.id, "t1"],
+    ]);
+    expect(failures).toMatchObject([{ jobId: "999", error: { code: "JOB_NOT_FOUND" } }]);
+  });
+
+  it("is not proven if the provider cannot tell about a pair that could lower the total", async () => {
+    const road = detour(1.2);
+    const { decide } = bench(fleet(0, 1, 2), (origin, destination) =>
+      greatCircleDistanceMeters(origin, east(0)) < 1
+        ? { status: "unreachable", reason: "UNKNOWN" }
+        : road(origin, destination),
+    );
+    const decision = await decide([at(0), at(0.5)]);
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
+    expect(decision.optimality).toHaveProperty("gapMeters", expect.any(Number));
+    expect(verifyBatch(decision).isProven).toBe(false);
+  });
+
+  it("labels estimates, and proves nothing from them", async () => {
+    const { decide } = bench(fleet(0, 1), straightLineDistances());
+    const decision = await decide([at(0), at(0.5)]);
+    expect(decision).toMatchObject({ basis: "estimate", optimality: { proven: false, reason: "estimate" } });
+    expect(technicianIds(decision)).toEqual(["t1", "t2"]);
+  });
+
+  it.each([{ maxElements: 3 }, { maxCalls: 1 }])("says the gap of a batch that %j cuts short", async (budget) => {
+    const random = createRandom(3);
+    const places = Array.from({ length: 80 }, () => 20 * random());
+    const jobs = Array.from({ length: 6 }, () => at(20 * random()));
+    const wild = memoryDistances((origin, destination) => {
+      const distanceMeters =
+        greatCircleDistanceMeters(origin, destination) * (1 + 3 * Math.abs(Math.sin(1e5 * origin.longitude)));
+      return { status: "measured", distanceMeters, durationSeconds: distanceMeters / 10 };
+    });
+    const { measureMatrix: _, ...byColumn } = wild;
+    const { decide } = bench(fleet(...places), { ...byColumn, maxOriginsPerCall: 3 }, budget);
+    const best = await bench(fleet(...places), wild).decide(jobs);
+    const decision = await decide(jobs);
+    const reason = "maxCalls" in budget ? "max-calls" : "max-elements";
+    expect(decision.optimality).toMatchObject({ proven: false, reason });
+    const [least = 0, most = 0] = [decision.lowerLimit.at(-1), decision.total.at(-1)];
+    expect(least).toBeLessThanOrEqual(best.total.at(-1) ?? 0);
+    if (decision.total[0] === 0) expect(most).toBeGreaterThanOrEqual(best.total.at(-1) ?? 0);
+    expect(decision.routing.elements).toBeGreaterThan(0);
+  });
+
+  it("answers with what was measured before a failure, and fails if nothing was", async () => {
+    let calls = 0;
+    const { measureMatrix: _, ...roads } = memoryDistances(detour(1.2));
+    const failing: DistanceProvider = {
+      ...roads,
+      async measureDistances(request, options) {
+        calls += 1;
+        if (calls > 1) throw new DistanceProviderError("PROVIDER_UNAVAILABLE", "It failed", { provider: "test" });
+        return roads.measureDistances(request, options);
+      },
+    };
+    const { decide } = bench(fleet(0, 30), failing);
+    const decision = await decide([at(0), at(20)]);
+    expect(decision.optimality).toMatchObject({ proven: false, reason: "provider-failed" });
+    expect(technicianIds(decision).filter((id) => id !== null)).toHaveLength(1);
+    await expect(decide([at(0)])).rejects.toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
+  });
+
+  it("stops at its deadline, and rejects with the caller's reason if they abort", async () => {
+    const never: DistanceProvider = {
+      ...memoryDistances(detour(1.2)),
+      measureMatrix: () => new Promise(() => undefined),
+    };
+    const { decide } = bench(fleet(0, 30), never, { deadlineMs: 30 });
+    await expect(decide([at(0)])).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
+    const { dispatcher } = bench(fleet(0, 30), never);
+    const controller = new AbortController();
+    const pending = dispatcher.previewBatch({ jobs: [at(0)] }, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")), 10);
+    await expect(pending).rejects.toThrow("enough");
+  });
+
+  it("measures a place once, however many technicians and jobs are there", async () => {
+    const { decide } = bench(fleet(1, 1, 1, 2, 2, 2));
+    const decision = await decide([at(0), at(0), at(0)]);
+    expect(decision.routing.elements).toBe(2);
+    expect(decision.optimality).toEqual({ proven: true });
+  });
+
+  it.each<[Partial<DispatcherOptions>, string]>([
+    [{ policy: leastLoaded({ withinMeters: 500 }) }, "policy must have no tolerance in a batch"],
+    [{ policy: { name: "mine", unit: "meters", toCost: nearest.toCost } }, "policy must have toLowerBound in a batch"],
+  ])("refuses a policy whose costs cannot be added up or bounded", async (options, message) => {
+    await expect(bench(fleet(0), undefined, options).decide([at(0)])).rejects.toThrow(message);
+  });
+
+  it.each<[unknown, string]>([
+    [{ jobs: [] }, "jobs must be a list of 1 to 1000 jobs"],
+    [{ jobs: [{ jobId: "1", priority: 5 }] }, "jobs[0].priority cannot be given together with jobId"],
+    [{ jobs: [{ jobId: "1" }, { jobId: "1" }] }, "jobs[1] must not be in the batch twice"],
+    [{ jobs: [{ place: 5 }] }, "jobs[0].place is not a known field"],
+    [{ jobs: [at(0), { customerId: 5 }] }, "jobs[1].customerId must be a text"],
+    [
+      { jobs: [at(0)], fixed: [{ jobId: "2", technicianId: "t1" }] },
+      "fixed[0].jobId must be the id of a job of the batch",
+    ],
+    [{ jobs: [at(0)], maxJobsPerTechnician: 0 }, "maxJobsPerTechnician must be a whole number of at least 1"],
+  ])("refuses the request %j", async (request, message) => {
+    await expect(bench(fleet(0)).dispatcher.previewBatch(request as BatchRequest)).rejects.toThrow(message);
+  });
+});
+
+describe("verifyBatch", () => {
+  const decided = async (): Promise<BatchDecision> => {
+    const random = createRandom(11);
+    const { decide } = bench(fleet(...Array.from({ length: 30 }, () => 20 * random())), detour(1.4));
+    return decide(Array.from({ length: 25 }, () => at(20 * random())));
+  };
+  const changeJob = (
+    decision: BatchDecision,
+    index: number,
+    change: (job: BatchDecision["jobs"][number]) => object,
+  ) => ({
+    ...decision,
+    jobs: decision.jobs.map((job, position) => (position === index ? { ...job, ...change(job) } : job)),
+  });
+  const plusOne = (cost: readonly number[]): readonly number[] =>
+    cost.map((value, level) => value + Number(level === cost.length - 1));
+
+  it("accepts a decision, also after it was written as JSON", async () => {
+    const decision = await decided();
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+    expect(verifyBatch(JSON.parse(JSON.stringify(decision)))).toEqual({ isProven: true, violation: null });
+  });
+
+  it.each<[string, (decision: BatchDecision) => BatchDecision, RegExp]>([
+    [
+      "a raised price of a job",
+      (decision) => changeJob(decision, 3, ({ price }) => ({ price: plusOne(price) })),
+      /something else than their prices/,
+    ],
+    [
+      "a dropped pair",
+      (decision) => {
+        const index = decision.jobs.findIndex(({ candidates }) => candidates.length > 1);
+        return changeJob(decision, index, ({ candidates, technicianId }) => ({
+          candidates: candidates.filter((one) => one.technicianId === technicianId),
+        }));
+      },
+      /could cost less than their prices/,
+    ],
+    [
+      "a wrong cost",
+      (decision) =>
+        changeJob(decision, 0, ({ candidates }) => ({
+          candidates: candidates.map((one, index) => (index === 0 ? { ...one, cost: one.cost - 100 } : one)),
+        })),
+      /prices/,
+    ],
+    [
+      "another technician",
+      (decision) => changeJob(decision, 2, ({ candidates }) => ({ technicianId: candidates.at(-1)?.technicianId })),
+      /free lane|prices/,
+    ],
+    ["a job that is left", (decision) => changeJob(decision, 1, () => ({ technicianId: null })), /is left|free lane/],
+    [
+      "a price of technicians who are free",
+      (decision) => ({
+        ...decision,
+        technicians: decision.technicians.map((technician) => ({
+          ...technician,
+          freeLanes: 2,
+          price: technician.price.map((_, level, { length }) => (level === length - 1 ? -1 : 0)),
+        })),
+      }),
+      /has a price and a free lane/,
+    ],
+    ["another total", (decision) => ({ ...decision, total: plusOne(decision.total) }), /the total/],
+    [
+      "a technician who moved nearer",
+      (decision) => {
+        const free = decision.technicians.find(({ id }) => !decision.jobs.some((job) => job.technicianId === id));
+        const there = decision.jobs[5];
+        const isSeen = there?.candidates.some(({ technicianId }) => technicianId === free?.id);
+        const moved = isSeen
+          ? changeJob(decision, 5, ({ candidates }) => ({
+              candidates: candidates.filter((one) => one.technicianId !== free?.id),
+            }))
+          : decision;
+        return {
+          ...moved,
+          technicians: moved.technicians.map((one) =>
+            one.id === free?.id ? { ...one, location: there?.customer.location ?? one.location } : one,
+          ),
+        };
+      },
+      /could cost less than their prices/,
+    ],
+    [
+      "somebody not named who could be nearer",
+      (decision) => changeJob(decision, 4, () => ({ unseenLowerBound: 0 })),
+      /has not named/,
+    ],
+  ])("catches %s", async (_, plant, violation) => {
+    const found = verifyBatch(plant(await decided()) as BatchDecision);
+    expect(found.isProven).toBe(false);
+    expect(found.violation).toMatch(violation);
+  });
+
+  it("needs the policy of the caller, if the batch used one", async () => {
+    const policy = { ...nearest, name: "mine" };
+    const decision = await bench(fleet(0, 1), undefined, { policy }).decide([at(0)]);
+    expect(() => verifyBatch(decision)).toThrow("options.policy must be given: the batch used mine");
+    expect(verifyBatch(decision, { policy }).isProven).toBe(true);
+  });
+});
+
+describe("explainPair", () => {
+  it("says what another pair would cost the other jobs", async () => {
+    const { decide } = bench(fleet(1, -2));
+    const decision = await decide([at(0), at(3)]);
+    const explanation = explainPair(decision, "request-1", "t1");
+    expect(explanation).toMatchObject({ status: "measured", isExact: true });
+    expect(explanation.ownDifference).toBeCloseTo(-1200, -1);
+    expect(explanation.changedJobs).toMatchObject([
+      { jobId: "request-2", fromTechnicianId: "t1", toTechnicianId: "t2" },
+    ]);
+    expect(explanation.changedJobs[0]?.difference).toBeCloseTo(3600, -1);
+    expect(explanation.totalDifference?.at(-1)).toBeCloseTo(2_400_000, -4);
+    expect(explainPair(decision, "request-1", "t2")).toMatchObject({ status: "chosen", isExact: true });
+  });
+
+  it("says why a technician cannot have a job, and that one was too far to measure", async () => {
+    const [busy, ...others] = fleet(0, 1, 2, 500);
+    const { decide } = bench([
+      { id: "", location: east(0), ...busy, skills: [{ name: "water" }] },
+      ...others.map((one) => ({ ...one, skills: [{ name: "gas" }] })),
+    ]);
+    const decision = await decide([
+      at(0, { requirements: { skills: [{ name: "gas" }] } }),
+      at(0.5, { requirements: { skills: [{ name: "water" }] } }),
+    ]);
+    expect(explainPair(decision, "request-1", "t1")).toMatchObject({ status: "excluded", reasons: ["SKILL_MISSING"] });
+    expect(explainPair(decision, "request-1", "t4")).toMatchObject({ status: "unmeasured", totalDifference: null });
+    expect(() => explainPair(decision, "request-9", "t1")).toThrow("jobId must be the id of a job of the batch");
+  });
+
+  it("gives the difference that a batch with that pair fixed has", async () => {
+    const random = createRandom(21);
+    const { decide } = bench(fleet(...Array.from({ length: 12 }, () => 20 * random())), detour(1.4));
+    const jobs = Array.from({ length: 9 }, () => at(20 * random()));
+    const decision = await decide(jobs);
+    const pairs = decision.jobs.flatMap(({ jobId, candidates, technicianId: chosen }) =>
+      candidates
+        .filter(({ technicianId }) => technicianId !== chosen)
+        .map(({ technicianId }) => ({ jobId, technicianId })),
+    );
+    for (const pair of pairs) {
+      const { totalDifference, isExact } = explainPair(decision, pair.jobId, pair.technicianId);
+      const fixed = await decide(jobs, { fixed: [pair] });
+      const difference = toMilliOf(fixed) - toMilliOf(decision);
+      if (isExact) expect(totalDifference?.at(-1)).toBe(difference);
+      else expect(totalDifference?.at(-1)).toBeGreaterThanOrEqual(difference);
+    }
+    expect(pairs.length).toBeGreaterThan(5);
+  });
+});
+
+function toMilliOf({ total }: BatchDecision): number {
+  return total.at(-1) ?? Number.NaN;
+}
