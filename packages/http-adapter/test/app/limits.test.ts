@@ -79,6 +79,20 @@ describe("A request that is small, and whose parts are many or long", () => {
     expect(turns).toBeGreaterThanOrEqual(9);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ["large bodies", () => call(memoryApp(), "POST", "/dispatch", { ...dryRun, [long]: 1 })],
+    ["long lists", () => call(memoryApp(), "GET", "/assignments?limit=1000")],
+    ["long lists with all fields", () => call(memoryApp(), "GET", "/assignments?limit=1000&fields=all")],
+  ])("%s are worked on one by one, with other work in between", async (_, ask) => {
+    let turn = 0;
+    const ticking = setInterval(() => {
+      turn += 1;
+    }, 0);
+    const turns = await Promise.all(Array.from({ length: 5 }, () => ask().then(() => turn)));
+    clearInterval(ticking);
+    expect(new Set(turns).size).toBe(5);
+  });
+
   it("a request may contain as much as the document states", async () => {
     const changes = [{ id: 4, attributes: { ...toNames(98), nested: toNested(20), text: "[{,".repeat(10_000) } }];
     expect(await call(memoryApp(), "POST", "/dispatch", { ...dryRun, changes })).toMatchObject({ tech_id: 4 });
