@@ -6,6 +6,8 @@ export interface Visit {
   readonly assignmentId: string | null;
   /** The id of the held slot. Default: it is an assignment. */
   readonly holdId?: string | undefined;
+  /** Until when the slot is held, an RFC 3339 timestamp; from then on it is free. Present only for a held slot. */
+  readonly heldUntil?: string | undefined;
   /**
    * Which of the technician's lanes it takes, from 0 up to below their capacity. Null: it takes none, because the
    * technician has no capacity, and so no calendar.
@@ -41,6 +43,11 @@ export interface PlannedVisit {
    * its start. Default: it leaves when it did.
    */
   readonly driveToAfterSeconds?: number | undefined;
+  /**
+   * The time at which it was planned, an RFC 3339 timestamp: with it are compared overdue visits and held slots. Default:
+   * the current time by the clock of the ledger.
+   */
+  readonly now?: string | undefined;
 }
 
 /**

@@ -14,11 +14,13 @@ const plannedFields: FieldsOf<PlannedVisit> = {
   before: true,
   after: true,
   driveToAfterSeconds: true,
+  now: true,
 };
 
 const visitFields: FieldsOf<Visit> = {
   assignmentId: true,
   holdId: true,
+  heldUntil: true,
   lane: true,
   leavesAt: true,
   startsAt: true,
@@ -37,7 +39,8 @@ export function checkPlannedVisit(parameter: string, visit: PlannedVisit): void 
   checkObject(parameter, visit);
   checkFields(`${parameter}.`, visit, plannedFields);
   checkTimes(parameter, visit);
-  const { before, after, driveToAfterSeconds } = visit;
+  const { before, after, driveToAfterSeconds, now } = visit;
+  if (now !== undefined) toInstant(`${parameter}.now`, now);
   if (before !== undefined && before !== null) checkText(`${parameter}.before`, before);
   if (after !== undefined && after !== null) checkText(`${parameter}.after`, after);
   if (driveToAfterSeconds !== undefined) {
@@ -79,9 +82,10 @@ export function checkVisits(parameter: string, visits: readonly Visit[]): void {
       throw new InvalidRequestError({ parameter: `${path}.leavesAt`, problem: "must not be before the previous one" });
     }
     leftMs = leavesAtMs;
-    const { assignmentId, holdId, lane, location } = visit;
+    const { assignmentId, holdId, heldUntil, lane, location } = visit;
     if (assignmentId !== null) checkText(`${path}.assignmentId`, assignmentId);
     if (holdId !== undefined) checkText(`${path}.holdId`, holdId);
+    if (heldUntil !== undefined) toInstant(`${path}.heldUntil`, heldUntil);
     if (lane !== null) checkWhole(`${path}.lane`, lane, 0, Number.MAX_SAFE_INTEGER);
     const problem = findPlaceProblem(location);
     if (problem !== null) throw new InvalidRequestError({ parameter: `${path}.location`, problem });
@@ -90,14 +94,9 @@ export function checkVisits(parameter: string, visits: readonly Visit[]): void {
 
 /** Returns when it leaves, in milliseconds since the Unix epoch. */
 function checkTimes(path: string, times: Pick<Visit, "leavesAt" | "startsAt" | "endsAt">): number {
-  const [leavesAtMs, startsAtMs, endsAtMs] = (["leavesAt", "startsAt", "endsAt"] as const).map((name) => {
-    const ms = parseInstant(times[name]);
-    if (ms !== null) return ms;
-    throw new InvalidRequestError({
-      parameter: `${path}.${name}`,
-      problem: `must be an RFC 3339 timestamp; got ${describeValue(times[name])}`,
-    });
-  }) as [number, number, number];
+  const leavesAtMs = toInstant(`${path}.leavesAt`, times.leavesAt);
+  const startsAtMs = toInstant(`${path}.startsAt`, times.startsAt);
+  const endsAtMs = toInstant(`${path}.endsAt`, times.endsAt);
   if (startsAtMs < leavesAtMs) {
     throw new InvalidRequestError({ parameter: `${path}.startsAt`, problem: "must not be before leavesAt" });
   }
@@ -105,4 +104,13 @@ function checkTimes(path: string, times: Pick<Visit, "leavesAt" | "startsAt" | "
     throw new InvalidRequestError({ parameter: `${path}.endsAt`, problem: "must not be before startsAt" });
   }
   return leavesAtMs;
+}
+
+function toInstant(parameter: string, time: string): number {
+  const ms = parseInstant(time);
+  if (ms !== null) return ms;
+  throw new InvalidRequestError({
+    parameter,
+    problem: `must be an RFC 3339 timestamp; got ${describeValue(time)}`,
+  });
 }

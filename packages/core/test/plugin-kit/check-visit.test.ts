@@ -13,7 +13,7 @@ const visit = { assignmentId: "7", lane: 0, ...times, location };
 describe("the time that a booking asks for", () => {
   it("is accepted with and without its neighbours", () => {
     checkPlannedVisit("visit", times);
-    checkPlannedVisit("visit", { ...times, before: null, after: "8", driveToAfterSeconds: 0 });
+    checkPlannedVisit("visit", { ...times, before: null, after: "8", driveToAfterSeconds: 0, now: times.leavesAt });
   });
 
   it.each([
@@ -22,6 +22,7 @@ describe("the time that a booking asks for", () => {
     [{ ...times, leavesAt: "08:00" }, 'visit.leavesAt must be an RFC 3339 timestamp; got "08:00"'],
     [{ ...times, startsAt: "2030-01-14T07:59:59Z" }, "visit.startsAt must not be before leavesAt"],
     [{ ...times, endsAt: "2030-01-14T08:29:59Z" }, "visit.endsAt must not be before startsAt"],
+    [{ ...times, now: "today" }, 'visit.now must be an RFC 3339 timestamp; got "today"'],
     [{ ...times, before: 7 }, "visit.before must be a text; got a number"],
     [{ ...times, driveToAfterSeconds: -1 }, "visit.driveToAfterSeconds must be a number from 0 to 2147483647; got -1"],
   ])("%j is refused", (given, message) => {
