@@ -34,8 +34,9 @@ export function readStoredRequirements(stored: StoredRequirements): Requirements
   return maxDriveSeconds === undefined ? stored : { maxDriveSeconds, ...requirements };
 }
 
-/** Reads a decision that a store has kept, whichever version of this package wrote it. */
+/** Reads a decision that a store has kept, whichever version of this package or other program wrote it. */
 export function readStoredDecision(stored: Decision): Decision {
+  if (stored.requirements === undefined) return stored;
   const requirements = readStoredRequirements(stored.requirements);
   return requirements === stored.requirements ? stored : { ...stored, requirements };
 }
