@@ -3,6 +3,7 @@ import {
   type JobStoreHarness,
   testAssignmentLedger,
   testAssignmentStore,
+  testCalendar,
   testCustomerSource,
   testJobStore,
   testLedgerAgainstModel,
@@ -113,6 +114,7 @@ describe.each(subjects)("$name", ({ name, open }) => {
     },
   };
   testAssignmentLedger(runner, ledger);
+  testCalendar(runner, ledger);
   testJobStore(runner, ledger);
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

@@ -21,7 +21,7 @@ import { toAssignment } from "./assignment-row.js";
 import { type ClaimRow, claimStatement } from "./claim-statement.js";
 import { toClaim } from "./to-claim.js";
 
-/** The maximum number of attempts. Each one before the last lost a slot to another claim, or the technician was changed. */
+/** The maximum number of attempts. Before each one after the first, another program was faster. */
 const maxTries = 100;
 
 export async function bookAssignment(
@@ -72,16 +72,15 @@ function toObstacle({ column, constraint, dataType }: Violation): string {
     : `table customers refuses the place because of its constraint ${constraint}`;
 }
 
-/** Returns, for another attempt, if the slot was taken in the meantime: another slot may be free. Throws otherwise. */
+/** Returns, for another attempt, if a program that does not take turns was faster, or Postgres ended a deadlock. */
 function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
   const state = sqlStateOf(error);
   const { detail, constraint } = error as Violation;
   if (customerId === null && isOfCustomers(error as Violation, state)) {
     throw new PlaceNotBookableError(toObstacle(error as Violation), { cause: error });
   }
-  if (state === "23505" && constraint === "dispatch_assignments_slot") return undefined;
-  // Another attempt would fail in the same way. If the claim writes a customer or closes an assignment, only this index
-  // detects that the job is already assigned.
+  if ((state === "23P01" && constraint === "dispatch_visits_lane") || state === "40P01") return undefined;
+  // Another attempt would fail in the same way.
   if (state === "23505" && constraint === "dispatch_assignments_open_job") {
     throw new JobAlreadyAssignedError(jobId ?? "", { cause: error });
   }
@@ -115,6 +114,8 @@ function toObstacleError(
     case "technician":
       return new AssignmentConflictError(technicianId);
     case "load":
-      return new AssignmentConflictError(technicianId, { openAssignments: held });
+      return new AssignmentConflictError(technicianId, { openAssignments: held ?? undefined });
+    case "calendar":
+      return new AssignmentConflictError(technicianId, { calendarChanged: true });
   }
 }

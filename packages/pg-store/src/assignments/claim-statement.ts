@@ -1,4 +1,5 @@
 import type { AssignmentStatus } from "@dispatch/core";
+import { parseJobDetails } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
 import { job, open } from "../schema/expressions.js";
@@ -19,8 +20,25 @@ export interface ClaimedJob {
   readonly jobLongitude: number | null;
 }
 
+/** The time that a claim takes. */
+export interface ClaimedVisit {
+  /** When the visit leaves, starts and ends. Null: it starts now, and lasts as long as the work of the job. */
+  readonly leavesAt: string | null;
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+  /** The ids of the visits next to it; "" for none there. Null: not compared. */
+  readonly visitBefore: string | null;
+  readonly visitAfter: string | null;
+  readonly driveToAfterSeconds: number | null;
+  /** The caller's clock. Null: that of the database. */
+  readonly present: string | null;
+  readonly overrunSeconds: number;
+  /** The held slot that the claim ends. */
+  readonly holdId: string | null;
+}
+
 /** A claim, with ids as the tables have them. */
-export interface Claim extends ClaimedJob {
+export interface Claim extends ClaimedJob, ClaimedVisit {
   /** The job must have this version. */
   readonly jobVersion: number | null;
   readonly techId: number;
@@ -53,9 +71,10 @@ export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow
     | "version"
     | "technician"
     | "load"
+    | "calendar"
     | null;
-  /** How many open assignments the technician has, not counting the replaced one. */
-  readonly held: number;
+  /** How many open assignments the technician has, not counting the replaced one. Null unless the claim limits them. */
+  readonly held: number | null;
   readonly replaced_status: AssignmentStatus | null;
 };
 
@@ -63,47 +82,34 @@ const isOpen = sql.raw(open);
 const jobOf = sql.raw(job);
 const nothing = sql``;
 
+/** For an assignment of the Python service or of an earlier version, whose job has no row. */
+const { workSeconds: defaultWorkSeconds } = parseJobDetails({});
+
 /**
- * One claim is one statement: it checks the key and the technician, finds a free slot, closes the replaced assignment, and
- * writes the row, its history and its decision. All of it or nothing.
+ * One claim is one statement: it checks the key, the job and the technician, adds a visit to the technician's calendar,
+ * closes the replaced assignment, and writes the row, its history and its decision. All of it or nothing.
  *
- * Under READ COMMITTED, a statement sees all rows except locked ones as they were when it started. Three things prevent an
- * outdated view from booking too much:
- *
- * - The smallest free slot is taken in a unique index. If it was taken in the meantime, the claim gets no row.
- * - If the claim limits how many may be open, it takes a slot even if the technician has no capacity limit: of two claims
- *   with the same view, only one gets it.
- * - The technician must still be the same row version: if its capacity changed in the meantime, even if it changed back,
- *   the claim fails too.
+ * Under READ COMMITTED, a statement sees all rows except locked ones as they were when it started. So first of all it
+ * locks the technician, whose capacity is the current one then, and the replaced assignment, which must not have moved.
+ * `dispatch_add_visit` takes its turn at the calendar, and sees what others have committed by then. What is written after
+ * it succeeds, or fails with an error that rolls back all of it.
  */
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
-  const { techId, replaces, mostOpen, key } = claim;
+  const { techId, replaces, key, jobId } = claim;
   return sql<ClaimRow>`
-    with ${given(key, () => reserved(claim))} ${given(claim.jobVersion, (version) => lockedJob(claim.jobId, version))} seen as materialized (
-      select ctid as version from technicians where technicianid = ${techId}::integer
-    ), technician as materialized (
-      select technicianid, capacity, ctid as version from technicians
+    with ${given(key, () => reserved(claim))} ${given(claim.jobVersion, (version) => lockedJob(jobId, version))} technician as materialized (
+      select technicianid, capacity from technicians
       where technicianid = ${techId}::integer and is_active
         ${given(key, () => sql`and exists (select from reserved)`)}
         ${given(claim.jobVersion, () => sql`and exists (select from locked_job)`)}
-        ${given(claim.jobId, (id) => sql`and ${jobExists(id)}`)}
+        ${given(jobId, (id) => sql`and ${jobExists(id)} and not ${isAssigned(id, replaces)}`)}
       for share
-    ), held as materialized (
-      select slot from assignments
-      where tech_id = ${techId}::integer and ${isOpen} ${given(replaces, (id) => sql`and id <> ${id}::integer`)}
-    ), place as materialized (
-      select technicianid, ${mostOpen === null ? sql`case when capacity is not null then` : nothing} (
-        select min(free) from generate_series(1, (select count(*) + 1 from held)) as free
-        where not exists (select from held where slot = free)
-      ) ${mostOpen === null ? sql`end` : nothing} as slot
-      from technician join seen using (version)
-      where (capacity is null or (select count(*) from held) < capacity)
-        ${given(mostOpen, (count) => sql`and (select count(*) from held) <= ${count}::integer`)}
-    ), ${given(replaces, (id) => closed(id, claim.jobId))} ${claim.custId === null ? newCustomer(claim) : nothing}
+    ), ${given(replaces, (id) => replaced(id, jobId))} ${site(claim)}, ${visit(claim)},
+    ${given(replaces, () => closed)} ${claim.custId === null ? newCustomer(claim) : nothing}
     ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
-    ${claim.jobId === null ? newJob(claim) : given(claim.requirements, (text) => changedJob(claim, text))}
+    ${jobId === null ? newJob(claim) : given(claim.requirements, (text) => changedJob(claim, text))}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
-      (select count(*)::integer from held) as held,
+      (select held from visit) as held,
       ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
     from (select) as one left join claimed on true`;
 });
@@ -134,18 +140,84 @@ function jobExists(id: RawBuilder<number>): RawBuilder<unknown> {
     or exists (select from assignments where ${isOfJob(id)}))`;
 }
 
+/** Whether the job has an open assignment other than the replaced one. */
+function isAssigned(jobId: RawBuilder<number>, replaces: RawBuilder<number> | null): RawBuilder<unknown> {
+  return sql`exists (
+        select from assignments as other
+        where coalesce(other.dispatch_job_id, other.job_id, other.id) = ${jobId}::integer and other.${isOpen}
+          ${given(replaces, (id) => sql`and other.id <> ${id}::integer`)}
+      )`;
+}
+
+/** The replaced assignment as the statement sees it, and locked if it is still so: if it was moved, that event is first. */
+function replaced(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null): RawBuilder<unknown> {
+  return sql`
+    replaced as materialized (
+      select id, status, ${isOpen} as is_open from assignments
+      where id = ${replaces}::integer and status is not null and ${jobOf} = ${jobId}::integer
+    ), replaceable as materialized (
+      select id from assignments
+      where id = ${replaces}::integer and status = (select status from replaced where is_open)
+      for no key update
+    ),`;
+}
+
+/** Where the work is, and how long it takes. */
+function site(claim: Placeholders<Claim>): RawBuilder<unknown> {
+  const { jobId, custId, latitude, longitude, jobLatitude, jobLongitude, workSeconds } = claim;
+  const customer = given(custId, (id) => sql`left join customers on customerid = ${id}::integer`);
+  const ofCustomer = (column: "latitude" | "longitude") =>
+    custId === null ? sql`${{ latitude, longitude }[column]}::float8` : sql`customers.${sql.ref(column)}`;
+  return jobId === null
+    ? sql`
+    site as materialized (
+      select coalesce(${jobLatitude}::float8, ${ofCustomer("latitude")}, 'NaN') as latitude,
+        coalesce(${jobLongitude}::float8, ${ofCustomer("longitude")}, 'NaN') as longitude,
+        ${workSeconds}::integer as work_seconds
+      from (select) as one ${customer}
+    )`
+    : sql`
+    site as materialized (
+      select coalesce(jobs.latitude, ${ofCustomer("latitude")}, 'NaN') as latitude,
+        coalesce(jobs.longitude, ${ofCustomer("longitude")}, 'NaN') as longitude,
+        coalesce(jobs.work_seconds, ${defaultWorkSeconds}::integer) as work_seconds
+      from (select) as one left join dispatch_jobs as jobs on jobs.id = ${jobId}::integer ${customer}
+    )`;
+}
+
+/** `claimable` is complete before the visit is added: the planner would run the function before the joins. */
+function visit(claim: Placeholders<Claim>): RawBuilder<unknown> {
+  const { leavesAt, startsAt, endsAt, present, replaces } = claim;
+  const end = sql`now() + work_seconds * interval '1 second'`;
+  return sql`
+    claimable as materialized (
+      select technicianid, capacity, latitude, longitude, work_seconds
+      from technician cross join site ${given(replaces, () => sql`cross join replaceable`)}
+    ), visit as materialized (
+      select technicianid, added.visit as id, added.held
+      from claimable cross join lateral dispatch_add_visit(
+          technicianid, capacity, ${timeOr(leavesAt, sql`now()`)}, ${timeOr(startsAt, sql`now()`)}, ${timeOr(endsAt, end)},
+          latitude, longitude, ${timeOr(present, sql`now()`)}, ${claim.overrunSeconds}::float8, ${claim.visitBefore}::text,
+          ${claim.visitAfter}::text, ${claim.driveToAfterSeconds}::float8, ${claim.mostOpen}::integer, ${replaces}::integer,
+          ${claim.holdId}::text, null, null
+        ) as added
+    )`;
+}
+
+function timeOr(time: RawBuilder<string> | null, otherwise: RawBuilder<unknown>): RawBuilder<unknown> {
+  return time === null ? otherwise : sql`${time}::timestamptz`;
+}
+
 /** A job of that id may be left from before the owner started the ids anew: the event of the assignment changes it then. */
 function newJob(claim: Placeholders<Claim>): RawBuilder<unknown> {
-  const { custId, latitude, longitude, actor, reason } = claim;
+  const { actor, reason } = claim;
   return sql`, made as (
       insert into dispatch_jobs (id, reference, note, cust_id, latitude, longitude, requirements, priority, earliest, latest,
         work_seconds, status, assignment_id, actor, reason)
-      select claimed.id, ${claim.reference}::text, ${claim.note}::text, claimed.cust_id,
-        coalesce(${claim.jobLatitude}::float8, ${custId === null ? sql`${latitude}::float8` : sql`customers.latitude`}, 'NaN'),
-        coalesce(${claim.jobLongitude}::float8, ${custId === null ? sql`${longitude}::float8` : sql`customers.longitude`}, 'NaN'),
+      select claimed.id, ${claim.reference}::text, ${claim.note}::text, claimed.cust_id, latitude, longitude,
         ${claim.requirements}::json, ${claim.priority}::integer, ${claim.earliest}::timestamptz,
-        ${claim.latest}::timestamptz, ${claim.workSeconds}::integer, 'assigned', claimed.id, ${actor}::text, ${reason}::text
-      from claimed ${custId === null ? nothing : sql`left join customers on customerid = claimed.cust_id`}
+        ${claim.latest}::timestamptz, work_seconds, 'assigned', claimed.id, ${actor}::text, ${reason}::text
+      from claimed cross join site
       on conflict do nothing
     )`;
 }
@@ -161,40 +233,31 @@ function changedJob(
     )`;
 }
 
-/** Closes the replaced assignment only from the status that was seen: if it was moved in the meantime, that event is first. */
-function closed(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null): RawBuilder<unknown> {
-  return sql`
-    replaced as materialized (
-      select id, status, ${isOpen} as is_open from assignments
-      where id = ${replaces}::integer and status is not null and ${jobOf} = ${jobId}::integer
-    ), closed as (
+const closed = sql`
+    closed as (
       update assignments set status = 'cancelled', slot = null
       from replaced
-      where assignments.id = replaced.id and assignments.status = replaced.status and is_open
-        and exists (select from place)
+      where assignments.id = replaced.id and exists (select from visit where id is not null)
       returning assignments.*, replaced.status as from_status
     ),`;
-}
 
 function newCustomer({ latitude, longitude }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     customer as (
-      insert into customers (latitude, longitude) select ${latitude}::float8, ${longitude}::float8 from place
+      insert into customers (latitude, longitude) select ${latitude}::float8, ${longitude}::float8 from visit where id is not null
       returning customerid
     ),`;
 }
 
-/** If the claim also writes a customer or closes an assignment, a conflict must be an error, to roll these back. */
 function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     claimed as (
-      insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, dispatch_job_id, slot)
+      insert into assignments (cust_id, tech_id, distance_km, assigned_at, status, job_id, dispatch_job_id, dispatch_visit_id)
       select ${custId === null ? sql`customerid` : sql`${custId}::integer`}, technicianid, ${kilometers}::float8,
         now(), 'assigned', ${jobId === null ? sql`null` : sql`(select min(id) from assignments where ${isOfJob(jobId)})`},
-        ${jobId}::integer, place.slot
-      from place
-        ${given(replaces, () => sql`cross join closed`)} ${custId === null ? sql`cross join customer` : nothing}
-      ${replaces === null && custId !== null ? sql`on conflict do nothing` : nothing}
+        ${jobId}::integer, visit.id
+      from visit ${given(replaces, () => sql`cross join closed`)} ${custId === null ? sql`cross join customer` : nothing}
+      where visit.id is not null
       returning *
     )`;
 }
@@ -229,7 +292,6 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
 
 /** Returns the first obstacle, in the order in which a caller can resolve them. */
 function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
-  const otherThanReplaced = given(replaces, (id) => sql`and other.id <> ${id}::integer`);
   return sql`case
       ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}
       ${given(
@@ -242,14 +304,11 @@ function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<C
         jobId,
         (id) => sql`
       when not ${jobExists(id)} then 'job-missing'
-      when exists (
-        select from assignments as other
-        where coalesce(other.dispatch_job_id, other.job_id, other.id) = ${id}::integer and other.${isOpen} ${otherThanReplaced}
-      ) then 'job'`,
+      when ${isAssigned(id, replaces)} then 'job'`,
       )}
       ${given(jobVersion, () => sql`when not exists (select from locked_job) then 'version'`)}
-      when not exists (select from technician)
-        or (select count(*) from held) >= (select capacity from technician join seen using (version)) then 'technician'
-      ${given(mostOpen, (count) => sql`when (select count(*) from held) > ${count}::integer then 'load'`)}
+      when not exists (select from technician) then 'technician'
+      ${given(mostOpen, (count) => sql`when (select held from visit) > ${count}::integer then 'load'`)}
+      when exists (select from visit where id is null) then 'calendar'
     end`;
 }

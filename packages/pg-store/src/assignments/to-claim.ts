@@ -6,11 +6,11 @@ import {
   InvalidRequestError,
   isValidCoordinates,
 } from "@dispatch/core";
-import { checkDistance, parseJobDetails } from "@dispatch/core/plugin-kit";
+import { checkDistance, checkPlannedVisit, defaultOverrunSeconds, parseJobDetails } from "@dispatch/core/plugin-kit";
 import { parseId } from "../values/parse-id.js";
 import { sha256 } from "../values/sha256.js";
 import { toKilometers } from "./assignment-row.js";
-import type { Claim, ClaimedJob } from "./claim-statement.js";
+import type { Claim, ClaimedJob, ClaimedVisit } from "./claim-statement.js";
 
 /** Treats an id that no row can have like an id that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
@@ -23,6 +23,7 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     jobId: toAssignmentKey(jobId),
     replaces: toAssignmentKey(replaces),
     mostOpen: expectedOpenAssignments ?? null,
+    ...toVisit(request),
     jobVersion: request.jobVersion ?? null,
     ...toJob(request),
     key: reservation === undefined ? null : sha256(reservation.key),
@@ -31,6 +32,26 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     actor: request.actor ?? null,
     reason: request.reason ?? null,
   };
+}
+
+function toVisit({ visit, overrunSeconds = defaultOverrunSeconds }: BookAssignmentRequest): ClaimedVisit {
+  if (visit !== undefined) checkPlannedVisit("visit", visit);
+  return {
+    leavesAt: visit?.leavesAt ?? null,
+    startsAt: visit?.startsAt ?? null,
+    endsAt: visit?.endsAt ?? null,
+    visitBefore: toNeighbour(visit?.before),
+    visitAfter: toNeighbour(visit?.after),
+    driveToAfterSeconds: visit?.driveToAfterSeconds ?? null,
+    present: visit?.now ?? null,
+    overrunSeconds,
+    holdId: null,
+  };
+}
+
+/** An empty text stands for no neighbour: null is for one that is not compared. */
+function toNeighbour(id: string | null | undefined): string | null {
+  return id === null ? "" : (id ?? null);
 }
 
 /** Of a new job all that is known; of one that is there only requirements that are given. */

@@ -1,3 +1,4 @@
+import { calendarStatements } from "./calendar.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
@@ -103,6 +104,7 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: "0007-jobs", statements: jobStatements },
+  { name: "0008-calendar", statements: calendarStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -13,3 +13,6 @@ export const tenantTables = [
 
 /** Those that came with the jobs. */
 export const jobTables = ["dispatch_jobs", "dispatch_job_events", "dispatch_job_attempts"] as const;
+
+/** Those that came with the calendars. */
+export const calendarTables = ["dispatch_calendars", "dispatch_visits"] as const;

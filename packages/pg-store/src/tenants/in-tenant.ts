@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { StoreError } from "@dispatch/core";
-import { jobTables, tenantTables } from "./current-tenant.js";
+import { calendarTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** Sends one message to Postgres. */
 export type Send = (text: string, values?: readonly unknown[]) => Promise<unknown>;
@@ -25,7 +25,9 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
 }
 
 /** False if migrateTenants has not run, and for superusers, to whom policies do not apply. */
-const isIsolated = [...tenantTables, ...jobTables].map((table) => `row_security_active('${table}')`).join(" and ");
+const isIsolated = [...tenantTables, ...jobTables, ...calendarTables]
+  .map((table) => `row_security_active('${table}')`)
+  .join(" and ");
 
 /** One round trip. Several statements in one text cannot have parameters, so the name is hexadecimal: it cannot be SQL. */
 function beginFor(tenant: string): string {

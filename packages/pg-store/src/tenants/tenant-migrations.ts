@@ -1,7 +1,7 @@
 import { job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { currentTenant, jobTables, tenantTables } from "./current-tenant.js";
+import { calendarTables, currentTenant, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -54,6 +54,24 @@ export const tenantMigrations: readonly Migration[] = [
       `create unique index dispatch_assignments_open_job on assignments (tenant_id, (${job})) where ${open}`,
       "create index dispatch_jobs_tenant on dispatch_jobs (tenant_id, id desc)",
       ...jobTables.flatMap(secure),
+    ],
+  },
+  {
+    name: "tenants-0003",
+    statements: [
+      ...calendarTables.flatMap((table) => [
+        `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant}`,
+        unforced(
+          ["technicians"],
+          `update ${table} set tenant_id = technicians.tenant_id from technicians where technicianid = tech_id`,
+        ),
+        `alter table ${table} add constraint ${table}_tenant_tech_id
+          foreign key (tenant_id, tech_id) references technicians (tenant_id, technicianid) on update cascade on delete cascade`,
+      ]),
+      // A key that is unique across tenants would reveal to one tenant whom another has.
+      `alter table dispatch_calendars
+        drop constraint dispatch_calendars_pkey, add primary key (tenant_id, tech_id)`,
+      ...calendarTables.flatMap(secure),
     ],
   },
 ];

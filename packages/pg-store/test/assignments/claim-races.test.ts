@@ -30,9 +30,9 @@ describe("A claim, while others claim", () => {
       ({ code }: { code: string }) => code,
     );
   const open = async () =>
-    (await database.pool.query("select tech_id, slot from assignments where status = 'assigned' order by id")).rows;
+    (await database.pool.query("select tech_id, lane from dispatch_visits where is_open order by id")).rows;
 
-  /** A naive claim that relies on the lock: it counts the rows from before the lock. */
+  /** A naive claim, as another program might write it, that relies on the lock: it counts the rows from before the lock. */
   const naiveClaim = `
     insert into assignments (cust_id, tech_id, distance_km, status)
     select 1, technicianid, 1, 'assigned' from technicians
@@ -40,7 +40,7 @@ describe("A claim, while others claim", () => {
       and (select count(*) from assignments where tech_id = 1 and status = 'assigned') < capacity
     for update`;
 
-  it("would book twice with a lock alone, because of the outdated count", async () => {
+  it("refuses a naive claim that was made with an outdated count, as if the technician were gone", async () => {
     const first = await database.pool.connect();
     await first.query("begin");
     const { rows } = await first.query("select pg_backend_pid() as id");
@@ -49,31 +49,31 @@ describe("A claim, while others claim", () => {
     await untilBlockedBy(database.pool, rows[0].id);
     await first.query("commit");
     first.release();
-    await second;
-    expect(await open()).toHaveLength(2);
+    await expect(second).rejects.toMatchObject({ code: "23503", constraint: "dispatch_visits_tech_id" });
+    expect(await open()).toHaveLength(1);
   });
 
-  it("waits for another claim on the last slot, and reports that it is taken", async () => {
+  it("waits for another claim on the last lane, and reports that it is taken", async () => {
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
     const second = claim();
     await untilBlockedBy(database.pool, first.backendId);
     await first.commit();
     expect(await second).toBe("ASSIGNMENT_CONFLICT");
-    expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
+    expect(await open()).toEqual([{ tech_id: 1, lane: 0 }]);
   });
 
-  it("gets the slot of another claim whose connection dies", async () => {
+  it("gets the lane of another claim whose connection dies", async () => {
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
     const second = claim();
     await untilBlockedBy(database.pool, first.backendId);
     await first.terminate();
     expect(await second).toBe("assigned");
-    expect(await open()).toEqual([{ tech_id: 1, slot: 1 }]);
+    expect(await open()).toEqual([{ tech_id: 1, lane: 0 }]);
   });
 
-  it("takes the next slot if its slot was taken in the meantime", async () => {
+  it("takes the next lane if its lane was taken in the meantime", async () => {
     await database.pool.query("update technicians set capacity = 3");
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);
@@ -81,7 +81,7 @@ describe("A claim, while others claim", () => {
     await untilBlockedBy(database.pool, first.backendId);
     await first.commit();
     expect((await Promise.all(others)).sort()).toEqual(["ASSIGNMENT_CONFLICT", "assigned", "assigned"]);
-    expect((await open()).map(({ slot }) => slot).sort()).toEqual([1, 2, 3]);
+    expect((await open()).map(({ lane }) => lane).sort()).toEqual([0, 1, 2]);
   });
 
   it("counts what was booked while the capacity was removed and restored", async () => {
@@ -122,7 +122,7 @@ describe("A claim, while others claim", () => {
     expect(await open()).toHaveLength(1);
   });
 
-  it("keeps the assignment to be replaced and creates no customer if the slot was taken in the meantime", async () => {
+  it("keeps the assignment to be replaced and creates no customer if the lane was taken in the meantime", async () => {
     const first = await store.assignments.bookAssignment({ ...request, technicianId: "2" });
     const other = await openTransaction(database.pool);
     await other.assignments.bookAssignment(request);

@@ -29,14 +29,18 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
   afterAll(() => database.drop());
 
   const read = async (statement: string) => (await database.pool.query(statement)).rows;
-  const places = async () => (await read("select slot from assignments order by id")).map(({ slot }) => slot);
+  const lanes = async () =>
+    (
+      await read(`select case when is_open then lane end as lane
+        from assignments left join dispatch_visits on assignment_id = assignments.id order by assignments.id`)
+    ).map(({ lane }) => lane);
 
-  it("fills a technician's slots from the first, and reuses freed ones", async () => {
+  it("fills a technician's lanes from the first, and reuses freed ones", async () => {
     const [first] = [await store.assignments.bookAssignment(request), await store.assignments.bookAssignment(request)];
     await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
     await store.assignments.moveAssignment({ assignmentId: first.id, to: "cancelled" });
     await store.assignments.bookAssignment(request);
-    expect(await places()).toEqual([null, 2, 1]);
+    expect(await lanes()).toEqual([null, 1, 0]);
   });
 
   it("counts open assignments from before the technician had a capacity", async () => {
@@ -49,7 +53,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     await store.assignments.bookAssignment(request);
     await store.assignments.bookAssignment(request);
     await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT" });
-    expect(await places()).toEqual([null, null, 1, 2, 3]);
+    expect(await lanes()).toEqual([null, null, 0, 1, 2]);
   });
 
   it("treats rows of another program as history", async () => {
@@ -111,7 +115,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
       const claim = store.assignments.bookAssignment({ ...request, ...given });
       await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
     }
-    expect(await places()).toEqual([]);
+    expect(await lanes()).toEqual([]);
   });
 
   it("prevents changing and removing history", async () => {

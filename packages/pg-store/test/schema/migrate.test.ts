@@ -38,8 +38,14 @@ const indexNames = [
   "dispatch_jobs_customer",
   "dispatch_jobs_reference",
   "dispatch_jobs_status",
+  "dispatch_technicians_base",
   "dispatch_technicians_nearest",
   "dispatch_technicians_unlocatable",
+  "dispatch_visits_assignment_id_key",
+  "dispatch_visits_calendar",
+  "dispatch_visits_hold_id_key",
+  "dispatch_visits_lane",
+  "dispatch_visits_nearest",
 ];
 
 describe("migrate", () => {

@@ -2,7 +2,7 @@ import type { Decision } from "@dispatch/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPgStore, type TenantStore } from "../../src/index.js";
 import { formatSearchCursor } from "../../src/technicians/search-cursor.js";
-import { tenantTables } from "../../src/tenants/current-tenant.js";
+import { calendarTables, tenantTables } from "../../src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../support/tenant-database.js";
 
 const victim = "victim";
@@ -178,6 +178,9 @@ describe("An adversary among the tenants", () => {
       const columns = ["cust_id", "tech_id", "job_id"];
       const drops = columns.map((column) => `drop constraint dispatch_assignments_tenant_${column}`);
       await database.owner.query(`alter table assignments ${drops.join(", ")}`);
+      for (const table of calendarTables) {
+        await database.owner.query(`alter table ${table} drop constraint ${table}_tenant_tech_id`);
+      }
       // Of a job the claim itself sees that it is another tenant's.
       const technicianSeen = (name: string): boolean => !/technician|key|job/.test(name);
       expect(await findHarmful()).toEqual(heldByForeignKeys.filter(technicianSeen));
