@@ -17,17 +17,19 @@ export function insertCustomers(customers: readonly Customer[]): RawBuilder<unkn
 
 /** @throws {InvalidRequestError} if an id is not a whole number of 32 bits */
 export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBuilder<unknown> {
-  const rows = technicians.map(({ isActive = true, ...technician }) => ({
+  const rows = technicians.map(({ isActive = true, base, ...technician }) => ({
     ...technician,
     isActive,
+    baseLatitude: base?.latitude,
+    baseLongitude: base?.longitude,
     ...toRow(technician),
   }));
   return sql`
     insert into technicians (technicianid, latitude, longitude, is_active, capacity, located_at, skills, availability,
-      territories, attributes)
+      territories, attributes, base_latitude, base_longitude)
     select * from json_to_recordset(${JSON.stringify(rows)}) as (id integer, latitude float8, longitude float8,
       "isActive" boolean, capacity integer, "locatedAt" timestamptz, skills jsonb, availability jsonb,
-      territories text[], attributes jsonb)`;
+      territories text[], attributes jsonb, "baseLatitude" float8, "baseLongitude" float8)`;
 }
 
 /** Degrees are text, because JSON would turn NaN into null. */

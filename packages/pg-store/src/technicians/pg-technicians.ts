@@ -23,18 +23,18 @@ export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearch
   return {
     specificationVersion: "v1",
     name: "postgres",
-    async findNearest({ near, limit, after, only }, options) {
+    async findNearest({ near, limit, after, only, within }, options) {
       options?.signal?.throwIfAborted();
       checkCount("limit", limit);
       if (!isValidCoordinates(near))
         throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
       const position = after === undefined ? null : parseSearchCursor(after);
       // One more row than requested shows whether there is another page.
-      const rows = await search({ near, count: limit + 1, after: position, only }, options);
+      const rows = await search({ near, count: limit + 1, after: position, only, within }, options);
       const found = rows.filter(isLocated);
-      const last = found.length > limit ? found[limit - 1] : undefined;
+      const last = found.some(({ rank }) => rank > limit) ? found.find(({ rank }) => rank === limit) : undefined;
       return {
-        technicians: found.slice(0, limit).map(toTechnician),
+        technicians: found.filter((row) => row.is_first && row.rank <= limit).map(toTechnician),
         next: last === undefined ? null : formatSearchCursor({ meters: last.meters, technicianId: last.technicianid }),
         unlocatable: rows.filter((row) => !isLocated(row)).map(toTechnician),
       };

@@ -2,6 +2,7 @@ import type { Availability, Skill, Technician } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { open } from "../schema/expressions.js";
 import { nearestUtcText } from "../values/utc-text.js";
+import { toVisit, type VisitRow, visits } from "./visits.js";
 
 /** A technician, as every statement reads them. Another program may have written malformed JSON: the rules check for that. */
 export interface TechnicianRow {
@@ -14,12 +15,16 @@ export interface TechnicianRow {
   readonly availability: Availability | null;
   readonly territories: readonly string[] | null;
   readonly attributes: Readonly<Record<string, unknown>> | null;
+  readonly base_latitude: number | null;
+  readonly base_longitude: number | null;
+  /** Null without a capacity. */
+  readonly visits: readonly VisitRow[] | null;
   readonly open_assignments: number;
 }
 
 /** The columns as stored. */
 export const storedColumns: RawBuilder<unknown> = sql.raw(
-  "technicianid, latitude, longitude, capacity, located_at, skills, availability, territories, attributes",
+  "technicianid, latitude, longitude, capacity, located_at, skills, availability, territories, attributes, base_latitude, base_longitude",
 );
 
 /** How many open assignments a technician has; uses an index. */
@@ -30,7 +35,7 @@ export const openAssignments: RawBuilder<number> = sql<number>`(
 /** The columns as read, from the table or a subquery named `technicians` with the stored columns. */
 export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
   technicianid, latitude, longitude, capacity, ${nearestUtcText("located_at")} as located_at_utc, skills, availability,
-  territories, attributes, ${openAssignments} as open_assignments`;
+  territories, attributes, base_latitude, base_longitude, ${visits} as visits, ${openAssignments} as open_assignments`;
 
 /** Leaves out null columns. */
 export function toTechnician(row: TechnicianRow): Technician {
@@ -44,5 +49,8 @@ export function toTechnician(row: TechnicianRow): Technician {
     ...(row.availability !== null && { availability: row.availability }),
     ...(row.territories !== null && { territories: row.territories }),
     ...(row.attributes !== null && { attributes: row.attributes }),
+    ...(row.base_latitude !== null &&
+      row.base_longitude !== null && { base: { latitude: row.base_latitude, longitude: row.base_longitude } }),
+    ...(row.visits !== null && { visits: row.visits.map(toVisit) }),
   };
 }

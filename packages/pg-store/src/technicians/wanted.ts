@@ -3,7 +3,6 @@ import { maxClockSkewMs } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import type { Placeholders } from "../run/keep-statement.js";
 import { parseId } from "../values/parse-id.js";
-import { openAssignments } from "./technician-row.js";
 
 /** What a search asks for, with ids as in the tables. Null: not asked for. */
 export interface Wanted {
@@ -20,6 +19,8 @@ export interface Wanted {
   readonly locatedSinceMs: number | null;
   /** The same, but includes locations of unknown age. */
   readonly reportedSinceMs: number | null;
+  /** The caller's clock, in milliseconds since the Unix epoch. Null: that of the database. */
+  readonly nowMs: number | null;
   /** Set with either of the two above. Excludes technicians whose location is from later than this. */
   readonly locatedUntilMs: number | null;
 }
@@ -44,6 +45,7 @@ export function toWanted(only: SearchCriteria | undefined): Wanted {
     excluded: excluded === undefined ? null : toKeys(excluded),
     locatedSinceMs,
     reportedSinceMs,
+    nowMs: only?.nowMs ?? null,
     locatedUntilMs: isAgeAsked && only?.nowMs !== undefined ? Math.ceil(only.nowMs + maxClockSkewMs) + 1 : null,
   };
 }
@@ -94,9 +96,9 @@ function toSinceMs(maxAgeSeconds: number | null, nowMs: number | undefined): num
 
 /**
  * Returns conditions, to append to a `where`, that every technician who meets the requirements fulfils and that are cheap to
- * check. Shifts and absences are left to the dispatcher: other programs write them, and a statement must not fail.
+ * check. `isForNow`: the technician would leave now. Shifts and absences are left to the dispatcher: other programs write them, and a statement must not fail.
  */
-export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> {
+export function toConditions(wanted: Placeholders<Wanted>, isForNow: boolean): RawBuilder<unknown> {
   const {
     skills,
     skillPath,
@@ -106,10 +108,11 @@ export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> 
     excluded,
     locatedSinceMs,
     reportedSinceMs,
+    nowMs,
     locatedUntilMs,
   } = wanted;
   const conditions = [
-    sql`(capacity is null or ${openAssignments} < capacity)`,
+    ...(isForNow ? [hasFreeLane(nowMs)] : []),
     ...(skills === null ? [] : [hasSkills(skills)]),
     ...(skillPath === null || skillVariables === null ? [] : [meetsPath(skillPath, skillVariables)]),
     ...(territory === null ? [] : [sql`(territories is null or ${territory} = any(territories))`]),
@@ -119,7 +122,17 @@ export function toConditions(wanted: Placeholders<Wanted>): RawBuilder<unknown> 
     ...(reportedSinceMs === null ? [] : [isReportedSince(reportedSinceMs)]),
     ...(locatedUntilMs === null ? [] : [isLocatedUntil(locatedUntilMs)]),
   ];
-  return sql`and ${sql.join(conditions, sql` and `)}`;
+  return conditions.length === 0 ? sql`` : sql`and ${sql.join(conditions, sql` and `)}`;
+}
+
+/** Whether fewer lanes than there are hold a visit that has begun and is open, which takes its lane now. */
+function hasFreeLane(nowMs: RawBuilder<number> | null): RawBuilder<unknown> {
+  const present = nowMs === null ? sql`now()` : toTime(nowMs);
+  return sql`(capacity is null or (
+          select count(distinct coalesce(lane, -id)) from dispatch_visits
+          where tech_id = technicians.technicianid and is_open and leaves_at <= ${present}
+            and (held_until is null or held_until > ${present})
+        ) < capacity)`;
 }
 
 /**

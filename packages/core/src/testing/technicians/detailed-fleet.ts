@@ -4,7 +4,7 @@ import type { SearchCriteria } from "../../plugins/technician-source.js";
 import { createRandom, pick } from "../random.js";
 import { randomFleet } from "../random-fleet.js";
 
-type OtherField = "id" | "location" | "openAssignments" | "visits" | "base";
+type OtherField = "id" | "location" | "openAssignments" | "visits";
 
 /** Values for every field of a technician that a search compares. */
 const details: { readonly [Field in Exclude<keyof Technician, OtherField>]: readonly Technician[Field][] } = {
@@ -27,6 +27,7 @@ const details: { readonly [Field in Exclude<keyof Technician, OtherField>]: read
     { timeZone: "UTC", shifts: [], absences: [] },
     { timeZone: "UTC", absences: [{ from: "2026-10-25T00:00:00+02:00", to: "2026-10-25T01:30:00Z" }] },
   ],
+  base: [undefined, undefined, { latitude: 49.41, longitude: 8.69 }],
   territories: [undefined, [], ["north"], ["south", "north"]],
   attributes: [undefined, {}, { van: "V 7", tools: [{ name: "ladder", meters: 3.5 }] }],
 };

@@ -1,0 +1,60 @@
+import type { Visit } from "@dispatch/core";
+import { maxVisits } from "@dispatch/core/plugin-kit";
+import { type RawBuilder, sql } from "kysely";
+
+/**
+ * A visit as a row of technicians contains it, in the order below. JSON has no number for infinity and NaN, so these are
+ * texts.
+ */
+export type VisitRow = readonly [
+  assignmentId: string | null,
+  holdId: string | null,
+  lane: number | null,
+  leavesAtMs: number | string,
+  startsAtMs: number | string,
+  endsAtMs: number | string,
+  heldUntilMs: number | null,
+  latitude: number | string,
+  longitude: number | string,
+];
+
+/**
+ * The open visits of a technician, the first to leave first; null for one without a capacity. All of them, because the
+ * clock of the caller may be another one, and because the one before another counts, however long before it is.
+ */
+export const visits: RawBuilder<readonly VisitRow[] | null> = sql<readonly VisitRow[] | null>`
+    case when capacity is not null then (
+      select coalesce(json_agg(json_build_array(assignment_id::text, hold_id, lane, ${toMs("leaves_at")}, ${toMs("starts_at")},
+        ${toMs("ends_at")}, ${toMs("held_until")}, latitude, longitude) order by leaves_at, id), '[]')
+      from (
+        select * from dispatch_visits where tech_id = technicians.technicianid and is_open
+        order by leaves_at, id limit ${sql.lit(maxVisits)}
+      ) as visits
+    ) end`;
+
+/** Whole milliseconds, because the visits of former versions are exact to the microsecond. */
+function toMs(column: string): RawBuilder<number> {
+  return sql<number>`floor(extract(epoch from ${sql.ref(column)})::float8 * 1000)`;
+}
+
+export function toVisit(row: VisitRow): Visit {
+  const [assignmentId, holdId, lane, leavesAtMs, startsAtMs, endsAtMs, heldUntilMs, latitude, longitude] = row;
+  return {
+    assignmentId,
+    ...(holdId !== null && { holdId }),
+    ...(heldUntilMs !== null && { heldUntil: toInstant(heldUntilMs) }),
+    lane,
+    leavesAt: toInstant(leavesAtMs),
+    startsAt: toInstant(startsAtMs),
+    endsAt: toInstant(endsAtMs),
+    location: { latitude: Number(latitude), longitude: Number(longitude) },
+  };
+}
+
+const firstMs = Date.parse("0001-01-01T00:00:00Z");
+const lastMs = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** A visit without an end lasts as long as timestamps have a text. */
+function toInstant(ms: number | string): string {
+  return new Date(Math.min(lastMs, Math.max(firstMs, Number(ms)))).toISOString();
+}
