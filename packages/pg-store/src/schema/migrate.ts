@@ -3,7 +3,7 @@ import { untilAborted } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
-import { adoptableTables, checkAdoptable } from "./check-adoptable.js";
+import { checkAdoptable } from "./check-adoptable.js";
 import { clusterMigration } from "./cluster-migration.js";
 import type { Migration } from "./migrations.js";
 import { findSchemaFindings, type SchemaFinding } from "./schema-finding.js";
@@ -38,12 +38,27 @@ export async function migrate(
     // After waiting for the lock, a transaction must see what others did in the meantime.
     const transactions = database.transaction().setIsolationLevel("read committed");
     if (isPending) {
-      const work = transactions.execute((transaction) => migrateAlone(transaction, all, signal));
+      const work = repeatAfterDeadlock(() =>
+        transactions.execute((transaction) => migrateAlone(transaction, all, signal)),
+      );
       await untilAborted(work, signal);
     }
     return await untilAborted(findSchemaFindings(database), signal);
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : toMigrationError(error);
+  }
+}
+
+/** Another program may lock the tables in another order. */
+const maxDeadlocks = 10;
+
+async function repeatAfterDeadlock(work: () => Promise<void>): Promise<void> {
+  for (let deadlocks = 1; ; deadlocks += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (sqlStateOf(error) !== "40P01" || deadlocks === maxDeadlocks) throw error;
+    }
   }
 }
 
@@ -73,9 +88,14 @@ async function migrateAlone(
   }
 }
 
-/** Waits for running bookings first, before other transactions start to wait for this one. */
+/**
+ * In the order in which a booking locks them: customers last, when their foreign key is checked. So this waits for running
+ * bookings first, before other transactions start to wait for this one.
+ */
+const lockOrder = ["technicians", "assignments", "customers"] as const;
+
 async function lockTables(transaction: Transaction<Tables>): Promise<void> {
-  for (const table of adoptableTables) {
+  for (const table of lockOrder) {
     if (!(await tableExists(transaction, table))) continue;
     await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(transaction);
   }
