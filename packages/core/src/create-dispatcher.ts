@@ -1,12 +1,24 @@
 import { previewBatch } from "./batch/preview-batch.js";
+import { changeJob, endJob } from "./dispatch/change-job.js";
 import {
+  checkChangeJobRequest,
   checkDeclineRequest,
   checkDispatchJobRequest,
   checkDispatchRequest,
+  checkEndJobRequest,
   checkPreviewRequest,
   checkReassignRequest,
 } from "./dispatch/check-fields-of-requests.js";
 import { claimBest } from "./dispatch/claim.js";
+import type {
+  Dispatcher,
+  DispatchJobRequest,
+  DispatchRequest,
+  DispatchResult,
+  Preview,
+  PreviewRequest,
+  WaitingResult,
+} from "./dispatch/dispatcher.js";
 import { explain } from "./dispatch/history.js";
 import { once } from "./dispatch/idempotency.js";
 import { observedDispatcher } from "./dispatch/observed-parts.js";
@@ -18,7 +30,6 @@ import { type Earlier, toTask } from "./dispatch/task.js";
 import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
 import { type Book, bookOrWait, dispatchJob, toJobStore } from "./dispatch/waiting.js";
-import type { Dispatcher, DispatchRequest, DispatchResult, PreviewRequest, WaitingResult } from "./dispatch/dispatcher.js";
 import type { Job } from "./domain/job.js";
 import { parseJobDetails } from "./plugin-kit/change-job.js";
 import { checkOperationOptions } from "./plugin-kit/check-fields.js";
@@ -88,39 +99,72 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
   };
 
+  const dispatchJobAs = async (
+    request: DispatchJobRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<DispatchResult | WaitingResult> => {
+    const jobs = toJobStore(assignments, "dispatchJob");
+    const book = (job: Job, ...booking: Parameters<Book>): Promise<DispatchResult | WaitingResult> =>
+      bookOrWait(
+        () => bookAs(signal)(...booking),
+        async (attempt) => {
+          await jobs.noteAttempt(job.id, attempt, { signal });
+          return job;
+        },
+        null,
+        { isReason: () => false },
+        signal,
+      );
+    return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
+  };
+
+  const preview = async (
+    request: PreviewRequest,
+    signal: AbortSignal | undefined,
+    earlier?: Earlier,
+  ): Promise<Preview> =>
+    withinDeadline(settings, signal, async (deadline) => {
+      const surveyed = await survey(request, deadline, earlier);
+      const standing = await surveyed.settle();
+      const { best } = standing;
+      if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
+      const decision = toDecision(surveyed, standing, distances);
+      if (best !== null) return { technicianId: best.technician.id, decision };
+      const hint = findSwapHint(decision, surveyed.task.longestDrive);
+      return { technicianId: null, decision, ...(hint !== null && { hint }) };
+    });
+
   const dispatcher: Dispatcher = {
     // Only a request that says "queue" can be left waiting.
     dispatch: dispatch as Dispatcher["dispatch"],
     async dispatchJob(request, options = {}) {
       checkDispatchJobRequest(request, options);
+      return dispatchJobAs(request, options.signal);
+    },
+    async changeJob(request, options = {}) {
+      checkChangeJobRequest(request, options);
+      const { jobId, actor, reason } = request;
       const { signal } = options;
-      const jobs = toJobStore(assignments, "dispatchJob");
-      const book = (job: Job, ...booking: Parameters<Book>): Promise<DispatchResult | WaitingResult> =>
-        bookOrWait(
-          () => bookAs(signal)(...booking),
-          async (attempt) => {
-            await jobs.noteAttempt(job.id, attempt, { signal });
-            return job;
-          },
-          null,
-          { isReason: () => false },
-          signal,
-        );
-      return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
+      return changeJob(request, {
+        jobs: toJobStore(assignments, "changeJob"),
+        technicians: settings.technicians,
+        preview: (asked, earlier) => preview(asked, signal, earlier),
+        dispatchJob: () => dispatchJobAs({ jobId, actor, reason }, signal),
+        clock: settings.clock,
+        signal,
+      });
+    },
+    async cancelJob(request, options = {}) {
+      checkEndJobRequest(request, options);
+      return endJob(request, "cancelled", { jobs: toJobStore(assignments, "cancelJob"), signal: options.signal });
+    },
+    async completeJob(request, options = {}) {
+      checkEndJobRequest(request, options);
+      return endJob(request, "completed", { jobs: toJobStore(assignments, "completeJob"), signal: options.signal });
     },
     async preview(request, options = {}) {
       checkPreviewRequest(request, options);
-      const { signal } = options;
-      return withinDeadline(settings, signal, async (deadline) => {
-        const surveyed = await survey(request, deadline);
-        const standing = await surveyed.settle();
-        const { best } = standing;
-        if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
-        const decision = toDecision(surveyed, standing, distances);
-        if (best !== null) return { technicianId: best.technician.id, decision };
-        const hint = findSwapHint(decision, surveyed.task.longestDrive);
-        return { technicianId: null, decision, ...(hint !== null && { hint }) };
-      });
+      return preview(request, options.signal);
     },
     async previewBatch(request, options = {}) {
       checkOperationOptions(options);

@@ -3,12 +3,15 @@ export { type BatchVerification, type VerifyBatchOptions, verifyBatch } from "./
 export { createDispatcher } from "./create-dispatcher.js";
 export type { BatchFailure, BatchJob, BatchPreview, BatchRequest, FixedPair } from "./dispatch/batch-request.js";
 export type {
+  ChangeJobRequest,
+  ChangeJobResult,
   DeclineRequest,
   DeclineResult,
   Dispatcher,
   DispatchJobRequest,
   DispatchRequest,
   DispatchResult,
+  EndJobRequest,
   Explanation,
   Preview,
   PreviewRequest,

@@ -7,6 +7,7 @@ import { streamEvents } from "./events/stream-events.js";
 import { changeJob } from "./jobs/change-job.js";
 import { createJob } from "./jobs/create-job.js";
 import { dispatchJob } from "./jobs/dispatch-job.js";
+import { cancelJob, completeJob } from "./jobs/end-job.js";
 import { listJobs } from "./jobs/list-jobs.js";
 import { readJob, readJobDecisions } from "./jobs/read-job.js";
 import { checkHealth } from "./legacy/check-health.js";
@@ -40,6 +41,8 @@ export const resourceRoutes: readonly Route[] = [
   readJob,
   changeJob,
   dispatchJob,
+  cancelJob,
+  completeJob,
   readJobDecisions,
   streamEvents,
   updateLocation,

@@ -2,9 +2,11 @@ import { checkFields, checkOperationOptions, type FieldsOf } from "../plugin-kit
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type {
+  ChangeJobRequest,
   DeclineRequest,
   DispatchJobRequest,
   DispatchRequest,
+  EndJobRequest,
   PreviewRequest,
   ReassignRequest,
 } from "./dispatcher.js";
@@ -24,6 +26,22 @@ export const checkDispatchRequest: Check<DispatchRequest> = createCheck<Dispatch
 
 export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({
   jobId: true,
+  actor: true,
+  reason: true,
+});
+
+export const checkChangeJobRequest: Check<ChangeJobRequest> = createCheck<ChangeJobRequest>({
+  jobId: true,
+  version: true,
+  changes: true,
+  dryRun: true,
+  actor: true,
+  reason: true,
+});
+
+export const checkEndJobRequest: Check<EndJobRequest> = createCheck<EndJobRequest>({
+  jobId: true,
+  technicianId: true,
   actor: true,
   reason: true,
 });
@@ -64,6 +82,6 @@ function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<R
   };
 }
 
-const optionalTexts = ["idempotencyKey", "actor", "reason"];
+const optionalTexts = ["idempotencyKey", "actor", "reason", "technicianId"];
 
 const neededTexts = ["assignmentId", "jobId"];

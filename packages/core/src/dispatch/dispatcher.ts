@@ -6,6 +6,7 @@ import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
+import type { JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest } from "./batch-request.js";
 
@@ -95,6 +96,42 @@ export interface DispatchJobRequest {
   readonly actor?: string | undefined;
   /** Default: no reason. */
   readonly reason?: string | undefined;
+}
+
+/** A change of a job by a caller that knows its current version. */
+export interface ChangeJobRequest extends Omit<UpdateJobRequest, "changes" | "openAssignment"> {
+  readonly changes: Omit<JobChanges, "status">;
+  /** Whether only to say what would become of the job. Changes nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What became of a job that was changed. */
+export interface ChangeJobResult {
+  /** The job after the change; after a dry run, as it would be. */
+  readonly job: Job;
+  /**
+   * - `"updated"`: nobody has the job, or nothing changed that its technician was chosen by.
+   * - `"kept"`: the technician can still go, and keeps it.
+   * - `"rebooked"`: the technician cannot go any more, and another one is booked.
+   * - `"waiting"`: nobody can go, and the job waits.
+   */
+  readonly outcome: "updated" | "kept" | "rebooked" | "waiting";
+  /** The open assignment of the job. Null if it has none, and if a dry run would book a new one. */
+  readonly assignment: Assignment | null;
+  /** Who goes, by this call; after a dry run, who would go. Null if the job waits or was only updated. */
+  readonly technicianId: string | null;
+  /** How the outcome was found. Null if the job was only updated, or if the attempt ended before there was one. */
+  readonly decision: Decision | null;
+  /** Why nobody could be booked. Null otherwise, and after a dry run. */
+  readonly failure: AttemptFailure | null;
+  /** Why nobody could go, in counts. Null otherwise, and after a dry run. */
+  readonly reasons: NoTechnicianReasons | null;
+}
+
+/** Which job to complete or cancel. */
+export interface EndJobRequest extends DispatchJobRequest {
+  /** Only if this technician has the job. Default: whoever has it. */
+  readonly technicianId?: string | undefined;
 }
 
 /** What to preview: a dispatch, optionally with hypothetical changes of technicians. */
@@ -194,6 +231,37 @@ export interface Dispatcher {
    * @throws {StoreError} a source or the store cannot answer
    */
   dispatchJob(request: DispatchJobRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
+  /**
+   * Changes a job. If it is assigned and its place, window, work or requirements change, its technician keeps it if they
+   * can still go. Otherwise the technician loses it (`declined`), and in the same call another one is booked; if nobody
+   * can be, the job waits. Work that has begun on site cannot be taken from its technician. Needs a job store.
+   *
+   * @throws {InvalidRequestError} a change cannot be used, or the new window has passed; the error names it
+   * @throws {JobNotFoundError}
+   * @throws {VersionConflictError} the job has changed since
+   * @throws {IllegalJobChangeError} the job is over
+   * @throws {IllegalMoveError} the technician cannot go any more, but is on site
+   * @throws {DistanceProviderError} it could not be measured whether the technician can still go; nothing has changed
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  changeJob(request: ChangeJobRequest, options?: OperationOptions): Promise<ChangeJobResult>;
+  /**
+   * Cancels a job, with its open assignment if it has one. Repeating it is a no-op. Needs a job store.
+   *
+   * @throws {JobNotFoundError} there is no such job, or `technicianId` does not have it
+   * @throws {IllegalJobChangeError} the job is completed
+   * @throws {StoreError} the store cannot answer
+   */
+  cancelJob(request: EndJobRequest, options?: OperationOptions): Promise<Job>;
+  /**
+   * Completes a job: its open assignment makes every move up to `completed`, in one step. Repeating it is a no-op. Needs
+   * a job store.
+   *
+   * @throws {JobNotFoundError} there is no such job, or `technicianId` does not have it
+   * @throws {IllegalJobChangeError} nobody has the job, or it is cancelled
+   * @throws {StoreError} the store cannot answer
+   */
+  completeJob(request: EndJobRequest, options?: OperationOptions): Promise<Job>;
   /**
    * Runs `dispatch` up to the claim and books nobody, with or without hypothetical changes. Rejects as `dispatch` does,
    * except for errors of the steps that decide and claim.

@@ -78,6 +78,9 @@ const toDecided: {
 } = {
   dispatch: (result) => result,
   dispatchJob: (result) => result,
+  changeJob: (result) => result,
+  cancelJob: () => null,
+  completeJob: () => null,
   preview: (preview) => preview,
   previewBatch: () => null,
   decline: ({ next }) => next,
@@ -99,6 +102,9 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
   return {
     dispatch: observe("dispatch"),
     dispatchJob: observe("dispatchJob"),
+    changeJob: observe("changeJob"),
+    cancelJob: observe("cancelJob"),
+    completeJob: observe("completeJob"),
     preview: observe("preview"),
     previewBatch: observe("previewBatch"),
     decline: observe("decline"),

@@ -81,6 +81,9 @@ describe("an observer", () => {
   const operations = {
     dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
     dispatchJob: (dispatcher) => dispatcher.dispatchJob({ jobId: "2" }),
+    changeJob: (dispatcher) => dispatcher.changeJob({ jobId: "1", version: 1, changes: { workSeconds: 60 } }),
+    cancelJob: (dispatcher) => dispatcher.cancelJob({ jobId: "1" }),
+    completeJob: (dispatcher) => dispatcher.completeJob({ jobId: "1" }),
     preview: (dispatcher) => dispatcher.preview({ customerId: "1" }),
     previewBatch: (dispatcher) => dispatcher.previewBatch({ jobs: [{ customerId: "1" }] }),
     decline: (dispatcher) => dispatcher.decline({ assignmentId: "1" }),
@@ -99,7 +102,7 @@ describe("an observer", () => {
       end: { status: "done", isRepeat: false },
     });
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
-    expect(decision === null).toBe(name === "explain" || name === "previewBatch");
+    expect(decision === null).toBe(["explain", "previewBatch", "cancelJob", "completeJob"].includes(name));
   });
 
   const storeCalls = {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { eventSchema } from "../events/assignment-event.js";
+import { skillSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
-import { idSchema, statusSchema } from "../schemas/terms.js";
+import { idSchema, statusSchema, windowSchema } from "../schemas/terms.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
 
 /** The five fields of the Python service, in its order. */
@@ -19,6 +20,16 @@ const statusFields = {
   job_id: idSchema.nullable().describe("The id of the first assignment for the same job"),
 };
 
+/** What an assignment shows of its job. */
+const assignmentJob = z
+  .object({
+    reference: z.string().nullable(),
+    window: windowSchema.nullable().describe("When work may start. Null: as soon as possible"),
+    skills: z.array(skillSchema).describe("The skills that the job requires"),
+  })
+  .exactOptional()
+  .describe("What it is booked for. Present where assignments are read, if the store keeps jobs");
+
 /** A list without a filter has the five fields only. */
 export const assignmentPageSchema = z
   .array(
@@ -26,13 +37,14 @@ export const assignmentPageSchema = z
       ...fiveFields,
       status: statusFields.status.exactOptional(),
       job_id: statusFields.job_id.exactOptional(),
+      job: assignmentJob,
     }),
   )
   .describe("A page of assignments. Without a filter they have the first five fields only")
   .register(components, { id: "AssignmentPage" });
 
 export const assignmentSchema = z
-  .object({ ...fiveFields, ...statusFields })
+  .object({ ...fiveFields, ...statusFields, job: assignmentJob })
   .describe("An assignment as it is now")
   .register(components, { id: "Assignment" });
 

@@ -6,6 +6,7 @@ import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
 import { cursorSchema, queryIdSchema, statusSchema } from "../schemas/terms.js";
 import { assignmentPageSchema } from "./assignment.js";
+import { listJobsOf } from "./read-assignment.js";
 import { toAssignmentJson, toFiveFieldsJson } from "./to-assignment-json.js";
 
 const maxLimit = 1000;
@@ -64,7 +65,13 @@ export const filterAssignments: Route = defineRoute({
     const list = () => parts.ledger.listAssignments({ limit, cursor, filter }, { signal });
     const { items, nextCursor } = await inTurns(limit, signal, list);
     const isPlain = Object.keys(asked).length === 0;
-    return toPage(items.map(isPlain ? toFiveFieldsJson : toAssignmentJson), nextCursor, { limit, ...asked });
+    if (isPlain) return toPage(items.map(toFiveFieldsJson), nextCursor, { limit });
+    const jobs = await listJobsOf(parts.ledger, items, signal);
+    return toPage(
+      items.map((item, index) => toAssignmentJson(item, jobs[index])),
+      nextCursor,
+      { limit, ...asked },
+    );
   },
 });
 

@@ -1,4 +1,5 @@
-import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord } from "@dispatch/core";
+import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord, type Job } from "@dispatch/core";
+import { isJobStore } from "@dispatch/core/plugin-kit";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import { assignmentSchema, explanationSchema } from "./assignment.js";
@@ -17,7 +18,9 @@ export const readAssignment: Route = defineRoute({
   answer: { text: "The assignment as it is now", schema: assignmentSchema },
   problems: [404],
   async handle({ params, parts, technicianId, signal }) {
-    return toAssignmentJson(await findAssignment(parts.ledger, params.id, technicianId, signal));
+    const assignment = await findAssignment(parts.ledger, params.id, technicianId, signal);
+    const [job] = await listJobsOf(parts.ledger, [assignment], signal);
+    return toAssignmentJson(assignment, job);
   },
 });
 
@@ -33,7 +36,9 @@ export const explainAssignment: Route = defineRoute({
   answer: { text: "The decision, the runner-up and the history", schema: explanationSchema },
   problems: [404],
   async handle({ params, parts, signal }) {
-    return toExplanationJson(await parts.dispatcher.explain(params.id, { signal }));
+    const explanation = await parts.dispatcher.explain(params.id, { signal });
+    const [job] = await listJobsOf(parts.ledger, [explanation.assignment], signal);
+    return toExplanationJson(explanation, job);
   },
 });
 
@@ -53,4 +58,17 @@ export async function findAssignment(
     throw new AssignmentNotFoundError(id);
   }
   return assignment;
+}
+
+/** Loads the job of each assignment, in order. Undefined for one without a job, and if the ledger keeps no jobs. */
+export async function listJobsOf(
+  ledger: AssignmentLedger,
+  assignments: readonly AssignmentRecord[],
+  signal: AbortSignal,
+): Promise<readonly (Job | undefined)[]> {
+  const ids = [...new Set(assignments.flatMap(({ jobId }) => jobId ?? []))];
+  if (!isJobStore(ledger) || ids.length === 0) return [];
+  const { items } = await ledger.listJobs({ limit: ids.length, filter: { ids } }, { signal });
+  const jobs = new Map(items.map((job) => [job.id, job]));
+  return assignments.map(({ jobId }) => (jobId === null ? undefined : jobs.get(jobId)));
 }

@@ -1,4 +1,4 @@
-import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Preview } from "@dispatch/core";
+import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Job, Preview } from "@dispatch/core";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
 import type {
@@ -21,8 +21,13 @@ export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
   };
 }
 
-export function toAssignmentJson(assignment: AssignmentRecord): AssignmentJson {
-  return { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment) };
+/** @param job the job of the assignment, to show what it is booked for. Default: it is not shown */
+export function toAssignmentJson(assignment: AssignmentRecord, job?: Job): AssignmentJson {
+  const json = { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment) };
+  if (job === undefined) return json;
+  const { reference, window, requirements } = job;
+  const skills = requirements.skills?.map((skill) => toWireForm(skill)) ?? [];
+  return { ...json, job: { reference, window, skills } };
 }
 
 export function toDispatchJson(result: DispatchResult): DispatchJson {
@@ -50,9 +55,12 @@ export function toPreviewJson({ technicianId, decision, hint }: Preview): Previe
   };
 }
 
-export function toExplanationJson({ assignment, decision, runnerUp, history }: Explanation): ExplanationJson {
+export function toExplanationJson(
+  { assignment, decision, runnerUp, history }: Explanation,
+  job: Job | undefined,
+): ExplanationJson {
   return {
-    assignment: toAssignmentJson(assignment),
+    assignment: toAssignmentJson(assignment, job),
     decision: decision === null ? null : toWireForm(decision),
     runner_up: runnerUp === null ? null : toWireForm(runnerUp),
     history: history.map((event) => toWireForm(event)),

@@ -4,13 +4,17 @@ import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import { ifMatchSchema, parseIfMatch, toMatchedVersion } from "./if-match.js";
-import { jobSchema } from "./job.js";
+import { jobChangeSchema } from "./job.js";
 import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
 import { findJob } from "./read-job.js";
-import { replyJob } from "./to-job-json.js";
+import { replyChange } from "./to-job-json.js";
 
 const jobChangesSchema = z
-  .strictObject({ ...jobFields, reason: reasonSchema })
+  .strictObject({
+    ...jobFields,
+    dry_run: z.boolean().optional().describe("Say what would become of the job, and change nothing. Default: false"),
+    reason: reasonSchema,
+  })
   .superRefine(refuseHalfPlace)
   .meta({
     description: "What changes of a job. Fields that are left out keep their values",
@@ -25,18 +29,22 @@ export const changeJob: Route = defineRoute({
   path: "/jobs/:id",
   id: "changeJob",
   summary: "Change a job",
-  detail: "A missed job with a new window waits again.",
+  detail:
+    "If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. " +
+    "Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, " +
+    "and nothing changes. A missed job with a new window waits again.",
   role: "dispatcher",
-  needs: ["jobs"],
+  needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
   headers: { "If-Match": ifMatchSchema },
   body: { schema: jobChangesSchema, isRequired: true },
-  answer: { text: "The job as it is now", schema: jobSchema },
+  answer: { text: "The job as it is now, or would be", schema: jobChangeSchema },
   problems: [404, 409, 412, 422, 428],
   async handle({ params: { id: jobId }, headers, body, parts, principal, signal }) {
     const tags = parseIfMatch(headers["If-Match"]);
     const version = toMatchedVersion(tags, await findJob(parts.jobs, jobId, undefined, signal));
-    const request = { jobId, version, changes: toJobFields(body), actor: principal?.id, reason: body.reason };
-    return replyJob(await parts.jobs.updateJob(request, { signal }));
+    const { dry_run: dryRun, reason } = body;
+    const request = { jobId, version, changes: toJobFields(body), dryRun, actor: principal?.id, reason };
+    return replyChange(await parts.dispatcher.changeJob(request, { signal }));
   },
 });

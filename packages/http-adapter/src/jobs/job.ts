@@ -1,5 +1,6 @@
 import { type Job, type JobEvent, type JobStatus, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
+import { assignmentSchema } from "../assignments/assignment.js";
 import { decisionSchema, placeSchema } from "../assignments/decision.js";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -32,12 +33,31 @@ export const jobSchema: z.ZodType<WireForm<Job>> = z
   .describe("Work that a customer needs, with or without an assignment")
   .register(components, { id: "Job" });
 
+const failureSchema = z.object({ code: z.string(), detail: z.string() });
+
+export const jobChangeSchema = z
+  .object({
+    ...job,
+    outcome: z
+      .enum(["updated", "kept", "rebooked", "waiting"])
+      .describe(
+        "Kept: the technician can still go. Rebooked: another one goes. Waiting: nobody can. Updated: nothing changed that " +
+          "a technician was chosen by",
+      ),
+    tech_id: idSchema.nullable().describe("Who goes now, or would go. Null if the job waits or was only updated"),
+    assignment: assignmentSchema
+      .nullable()
+      .describe("The open assignment. Null if there is none, or would be a new one"),
+    failure: failureSchema.nullable().describe("Why nobody could be booked"),
+    reasons: reasonsSchema.nullable().describe("Why nobody could go"),
+  })
+  .describe("The job after a change, or as it would be after one, and what becomes of its technician")
+  .register(components, { id: "JobChange" });
+
 export const jobPageSchema = z
   .array(jobSchema)
   .describe("A page of jobs, latest created first")
   .register(components, { id: "JobPage" });
-
-const failureSchema = z.object({ code: z.string(), detail: z.string() });
 
 export const waitingSchema = z
   .object({
@@ -87,6 +107,7 @@ export const jobDecisionsSchema = z
   .register(components, { id: "JobDecisions" });
 
 export type JobJson = JsonOf<typeof jobSchema>;
+export type JobChangeJson = JsonOf<typeof jobChangeSchema>;
 export type WaitingJson = JsonOf<typeof waitingSchema>;
 export type JobDecisionsJson = JsonOf<typeof jobDecisionsSchema>;
 export type AttemptJson = JobDecisionsJson["attempts"][number];

@@ -37,12 +37,13 @@ export const listJobs: Route = defineRoute({
     "The list comes in pages. The Link header has the address of the next page, relative to the request. A job without " +
     "a window does not match earliest and latest.",
   role: "viewer",
+  isOpenToTechnicians: true,
   needs: ["jobs"],
   query: { ...pageQuery, ...filterQuery },
   answer: { text: "A page of jobs", schema: jobPageSchema },
   problems: [422],
-  async handle({ query: { limit, cursor, ...asked }, parts, signal }) {
-    const request = { limit, cursor, filter: toFilter(asked) };
+  async handle({ query: { limit, cursor, ...asked }, parts, technicianId, signal }) {
+    const request = { limit, cursor, filter: { ...toFilter(asked), technicianId } };
     const { items, nextCursor } = await parts.jobs.listJobs(request, { signal });
     const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     return toPage(

@@ -1,15 +1,36 @@
-import { DispatchError, type DispatchErrorCode, type Job, type JobAttempt, type WaitingResult } from "@dispatch/core";
+import {
+  type ChangeJobResult,
+  DispatchError,
+  type DispatchErrorCode,
+  type Job,
+  type JobAttempt,
+  type WaitingResult,
+} from "@dispatch/core";
 import type { Context } from "hono";
+import { toAssignmentJson } from "../assignments/to-assignment-json.js";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
 import { findBasePath } from "../request/matched-routes.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
-import type { AttemptJson, JobJson, WaitingJson } from "./job.js";
+import type { AttemptJson, JobChangeJson, JobJson, WaitingJson } from "./job.js";
 
 /** The job, with its version as the ETag. */
 export function replyJob(job: Job, { headers, ...options }: ReplyOptions = {}): Reply<JobJson> {
   return reply(toWireForm(job), { ...options, headers: { etag: toETag(job), ...headers } });
+}
+
+/** The job after a change, with what became of its technician. */
+export function replyChange({ job, outcome, technicianId, assignment, ...why }: ChangeJobResult): Reply<JobChangeJson> {
+  const body = {
+    ...toWireForm(job),
+    outcome,
+    tech_id: technicianId === null ? null : toWireId(technicianId),
+    assignment: assignment === null ? null : toAssignmentJson(assignment),
+    failure: toFailureJson(why.failure),
+    reasons: why.reasons === null ? null : toReasonsJson(why.reasons),
+  };
+  return reply(body, { headers: { etag: toETag(job) } });
 }
 
 export function toETag({ version }: Pick<Job, "version">): string {

@@ -4,14 +4,14 @@ import type { WireForm } from "../json/wire-form.js";
 import { components } from "../schemas/components.js";
 import { idSchema, instantSchema, listOf, nameSchema } from "../schemas/terms.js";
 
-const skill = z.strictObject({
+export const skillSchema = z.strictObject({
   name: nameSchema,
   min_level: z.number().optional().describe("The lowest sufficient level"),
 });
 
 export const requirementsSchema: z.ZodType<WireForm<Requirements>> = z
   .strictObject({
-    skills: listOf(skill).optional().describe("The technician needs all of them"),
+    skills: listOf(skillSchema).optional().describe("The technician needs all of them"),
     starts_at: instantSchema
       .optional()
       .describe("When the work starts: the technician must be on shift then. Default: now"),

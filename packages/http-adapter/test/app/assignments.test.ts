@@ -118,7 +118,7 @@ describe("GET /assignments by a filter", () => {
     const response = await (await filteredApp()).request(`/assignments?${query}`);
     const rows = (await response.json()) as Record<string, unknown>[];
     expect(rows.map(({ id }) => id)).toEqual(ids);
-    for (const row of rows) expect(Object.keys(row).slice(5)).toEqual(["status", "job_id"]);
+    for (const row of rows) expect(Object.keys(row).slice(5)).toEqual(["status", "job_id", "job"]);
   });
 
   it("the links of GET /assignments keep the filter", async () => {

@@ -1,7 +1,9 @@
 import { DistanceProviderError } from "@dispatch/core";
 import { memoryAssignments } from "@dispatch/core/memory";
-import type { Hono } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
+import { guard } from "../../src/guard/index.js";
+import { serveApp } from "../guard/serve.js";
 import { failingDistances } from "../support/failing-plugins.js";
 import { call, memoryApp } from "../support/memory-app.js";
 
@@ -195,6 +197,170 @@ describe("PATCH /jobs/{id}", () => {
   });
 });
 
+describe("PATCH /jobs/{id} of an assigned job", () => {
+  it("says in a dry run what would become of the job, and changes nothing", async () => {
+    const app = await appWithAssignedJob();
+    const expected = [
+      [{ note: "Ring twice" }, { outcome: "updated", tech_id: null }],
+      [{ latitude: 49.4, longitude: 8.69 }, { outcome: "kept", tech_id: 4 }],
+      [{ requirements: { excluded: [4] } }, { outcome: "rebooked", tech_id: 7, assignment: null }],
+      [hopeless, { outcome: "waiting", tech_id: null, status: "waiting" }],
+    ] as const;
+    for (const [changes, outcome] of expected) {
+      const response = await send(app, "PATCH", "/jobs/1", { ...changes, dry_run: true }, '"2"');
+      expect([response.status, await response.json()]).toMatchObject([200, { ...outcome, version: 2 }]);
+    }
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned", version: 2, note: null });
+  });
+
+  it("keeps the technician if they can still go", async () => {
+    const app = await appWithAssignedJob();
+    const response = await send(app, "PATCH", "/jobs/1", { latitude: 49.4, longitude: 8.69 }, '"2"');
+    expect([response.headers.get("etag"), await response.json()]).toMatchObject([
+      '"3"',
+      { outcome: "kept", tech_id: 4, assignment: { id: 2, tech_id: 4 }, location: { latitude: 49.4 }, version: 3 },
+    ]);
+  });
+
+  it("books another technician in the same call, or leaves the job waiting", async () => {
+    const app = await appWithAssignedJob();
+    const excluded = { requirements: { excluded: [4] } };
+    expect(await (await send(app, "PATCH", "/jobs/1", excluded, '"2"')).json()).toMatchObject({
+      outcome: "rebooked",
+      tech_id: 7,
+      assignment: { tech_id: 7, status: "assigned" },
+      version: 4,
+    });
+    expect(await (await send(app, "PATCH", "/jobs/1", hopeless, '"4"')).json()).toMatchObject({
+      outcome: "waiting",
+      status: "waiting",
+      assignment: null,
+      failure: { code: "NO_TECHNICIAN_AVAILABLE" },
+      reasons: { counts: { SKILL_MISSING: 2 } },
+    });
+    expect(await call(app, "GET", "/assignments/2")).toMatchObject({ status: "declined" });
+  });
+
+  it("refuses a window that has passed, and a job that is over", async () => {
+    const app = await appWithAssignedJob();
+    const window = { earliest: "2026-11-20T08:00:00Z", latest: "2026-11-20T09:00:00Z" };
+    expect(await (await send(app, "PATCH", "/jobs/1", { window }, '"2"')).json()).toMatchObject({
+      errors: [{ loc: ["body", "window", "latest"], msg: "must not be in the past" }],
+    });
+    await call(app, "POST", "/jobs/1/cancel");
+    const response = await send(app, "PATCH", "/jobs/1", { work_seconds: 60 }, '"3"');
+    expect([response.status, await response.json()]).toMatchObject([409, { code: "ILLEGAL_JOB_CHANGE" }]);
+  });
+});
+
+describe("ending a job", () => {
+  it("completes it by every move of its assignment, and repeats that", async () => {
+    const app = await appWithAssignedJob();
+    const first = await send(app, "POST", "/jobs/1/complete", { reason: "done" });
+    expect([first.status, first.headers.get("etag"), await first.json()]).toMatchObject([
+      200,
+      '"3"',
+      { status: "completed" },
+    ]);
+    expect(await call(app, "POST", "/jobs/1/complete")).toMatchObject({ status: "completed", version: 3 });
+    const { history } = await call(app, "GET", "/assignments/2/decision");
+    expect((history as { to: string }[]).map(({ to }) => to)).toEqual([
+      "assigned",
+      "accepted",
+      "en_route",
+      "on_site",
+      "completed",
+    ]);
+    expect(await call(app, "POST", "/jobs/1/cancel")).toMatchObject({ status: 409, code: "ILLEGAL_JOB_CHANGE" });
+  });
+
+  it("cancels it with its assignment, or without one", async () => {
+    const app = await appWithAssignedJob();
+    expect(await call(app, "POST", "/jobs/1/cancel", { reason: "asked" })).toMatchObject({ status: "cancelled" });
+    expect(await call(app, "GET", "/assignments/2")).toMatchObject({ status: "cancelled" });
+    await call(app, "POST", "/jobs", { customer_id: 1 });
+    expect(await call(app, "POST", "/jobs/3/complete")).toMatchObject({ status: 409 });
+    expect(await call(app, "POST", "/jobs/3/cancel")).toMatchObject({ status: "cancelled" });
+    expect(await call(app, "POST", "/jobs/9/cancel")).toMatchObject({ status: 404, code: "JOB_NOT_FOUND" });
+  });
+
+  it("cancelling an assignment cancels its job; a decline and a reassignment keep it", async () => {
+    const app = await appWithAssignedJob();
+    await call(app, "POST", "/assignments/2/reassign");
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned", assignment_id: 3 });
+    await call(app, "POST", "/assignments/3/decline");
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "waiting", assignment_id: 3 });
+    const other = await appWithAssignedJob();
+    await call(other, "POST", "/assignments/2/cancel");
+    expect(await call(other, "GET", "/jobs/1")).toMatchObject({ status: "cancelled" });
+  });
+});
+
+describe("an assignment", () => {
+  it("shows the reference, window and skills of its job where it is read", async () => {
+    const app = memoryApp({ fleet: [{ id: "4", location: place, skills: [{ name: "gas", level: 3 }] }] });
+    const requirements = { skills: [{ name: "gas", min_level: 2 }] };
+    const window = { earliest: "2026-11-24T08:00:00.000Z", latest: "2026-11-24T10:00:00.000Z" };
+    await call(app, "POST", "/jobs", { customer_id: 1, reference: "R-1", requirements, window });
+    await call(app, "POST", "/jobs/1/dispatch");
+    const job = { reference: "R-1", window, skills: requirements.skills };
+    expect(await call(app, "GET", "/assignments/2")).toMatchObject({ job });
+    expect(await call(app, "GET", "/assignments?fields=all")).toMatchObject([{ job }]);
+    expect(await call(app, "GET", "/assignments/2/decision")).toMatchObject({ assignment: { job } });
+    expect(await call(app, "GET", "/assignments")).not.toMatchObject([{ job }]);
+  });
+});
+
+describe("roles", () => {
+  const headers = { "content-type": "application/json", "x-api-key": "any", "if-match": "*" };
+  const routes = [
+    ["GET", "/jobs"],
+    ["GET", "/jobs/1"],
+    ["GET", "/jobs/1/decisions"],
+    ["POST", "/jobs"],
+    ["PATCH", "/jobs/1"],
+    ["POST", "/jobs/1/dispatch"],
+    ["POST", "/jobs/1/cancel"],
+    ["POST", "/jobs/1/complete"],
+  ] as const;
+
+  it.each([
+    ["viewer", {}, [200, 404, 404, 403, 403, 403, 403, 403]],
+    ["technician", { technicianId: "4" }, [200, 404, 403, 403, 403, 403, 403, 404]],
+    ["dispatcher", {}, [200, 404, 404, 422, 404, 404, 404, 404]],
+  ] as const)("a %s reaches the routes that are theirs", async (role, scope, expected) => {
+    const authenticators = [async () => ({ id: "x", role, ...scope })];
+    await using served = await serveApp(memoryApp({ middleware: guard({ authenticators }) }));
+    const statuses: number[] = [];
+    for (const [method, path] of routes) {
+      const init = method === "GET" ? {} : { body: "{}" };
+      statuses.push((await fetch(served.url + path, { method, headers, ...init })).status);
+    }
+    expect(statuses).toEqual(expected);
+  });
+
+  it("a technician sees and completes only their own jobs", async () => {
+    let technicianId: string | undefined;
+    const principal: MiddlewareHandler = async (context, next) => {
+      if (technicianId !== undefined) context.set("principal", { id: "t", role: "technician", technicianId });
+      await next();
+    };
+    const app = memoryApp({ middleware: [principal] });
+    await call(app, "POST", "/jobs", { customer_id: 1 });
+    await call(app, "POST", "/jobs/1/dispatch");
+    await call(app, "POST", "/jobs", { customer_id: 1 });
+    technicianId = "7";
+    expect(await listIds(app, "?")).toEqual([]);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ code: "JOB_NOT_FOUND" });
+    expect(await call(app, "POST", "/jobs/1/complete")).toMatchObject({ code: "JOB_NOT_FOUND" });
+    technicianId = "4";
+    expect(await listIds(app, "?")).toEqual([1]);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned" });
+    expect(await call(app, "GET", "/jobs/3")).toMatchObject({ code: "JOB_NOT_FOUND" });
+    expect(await call(app, "POST", "/jobs/1/complete")).toMatchObject({ status: "completed" });
+  });
+});
+
 describe("POST /jobs/{id}/dispatch", () => {
   it("books the best technician, and repeats the assignment after that", async () => {
     const app = await appWithJob();
@@ -339,6 +505,13 @@ describe("the routes of the Python service", () => {
 async function appWithJob(body: object = {}): Promise<Hono> {
   const app = memoryApp();
   await call(app, "POST", "/jobs", { customer_id: 1, reference: "R-1", ...body });
+  return app;
+}
+
+/** Job 1 is assigned to technician 4, and at version 2. */
+async function appWithAssignedJob(): Promise<Hono> {
+  const app = await appWithJob();
+  await call(app, "POST", "/jobs/1/dispatch");
   return app;
 }
 

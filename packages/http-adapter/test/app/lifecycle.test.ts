@@ -13,6 +13,7 @@ describe("an assignment", () => {
       assigned_at: "2026-11-24T07:35:19.182000+00:00",
       status: "assigned",
       job_id: 1,
+      job: { reference: null, window: null, skills: [] },
     });
   });
 

@@ -30,6 +30,9 @@ export function failingDispatcher(error: unknown): Dispatcher {
   return {
     dispatch: fail,
     dispatchJob: fail,
+    changeJob: fail,
+    cancelJob: fail,
+    completeJob: fail,
     preview: fail,
     previewBatch: fail,
     decline: fail,

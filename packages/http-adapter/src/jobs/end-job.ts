@@ -1,0 +1,43 @@
+import { moveBodySchema } from "../assignments/move-assignment.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { pathIdSchema } from "../schemas/terms.js";
+import { jobSchema } from "./job.js";
+import { replyJob } from "./to-job-json.js";
+
+const ending = {
+  method: "POST",
+  role: "dispatcher",
+  needs: ["jobs", "dispatcher"],
+  params: { id: pathIdSchema },
+  body: { schema: moveBodySchema, isRequired: false },
+  answer: { text: "The job as it is now", schema: jobSchema },
+  problems: [404, 409, 422],
+} as const;
+
+/** `POST /jobs/{id}/cancel` */
+export const cancelJob: Route = defineRoute({
+  ...ending,
+  path: "/jobs/:id/cancel",
+  id: "cancelJob",
+  summary: "Cancel a job, with its assignment if it has one",
+  detail: "Repeating the request changes nothing.",
+  async handle({ params, body, parts, principal, signal }) {
+    const request = { jobId: params.id, actor: principal?.id, reason: body.reason };
+    return replyJob(await parts.dispatcher.cancelJob(request, { signal }));
+  },
+});
+
+/** `POST /jobs/{id}/complete` */
+export const completeJob: Route = defineRoute({
+  ...ending,
+  path: "/jobs/:id/complete",
+  id: "completeJob",
+  summary: "Complete a job",
+  detail:
+    "Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing.",
+  isOpenToTechnicians: true,
+  async handle({ params, body, parts, principal, technicianId, signal }) {
+    const request = { jobId: params.id, technicianId, actor: principal?.id, reason: body.reason };
+    return replyJob(await parts.dispatcher.completeJob(request, { signal }));
+  },
+});
