@@ -18,6 +18,22 @@ export interface AssignmentJson {
   readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
   /** The id of the first assignment for the same job. */
   readonly job_id: WireId | null;
+  /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
+  readonly job?: {
+    readonly reference: string | null;
+    /** When work may start. Null: as soon as possible. */
+    readonly window: {
+      readonly earliest: string;
+      /** Not before earliest. */
+      readonly latest: string;
+    } | null;
+    /** The skills that the job requires. */
+    readonly skills: readonly {
+      readonly name: string;
+      /** The lowest sufficient level. */
+      readonly min_level?: number | undefined;
+    }[];
+  } | undefined;
 }
 
 /** A change of the status of an assignment. */
@@ -48,6 +64,22 @@ export type AssignmentPageJson = readonly {
   readonly status?: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null | undefined;
   /** The id of the first assignment for the same job. */
   readonly job_id?: WireId | null | undefined;
+  /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
+  readonly job?: {
+    readonly reference: string | null;
+    /** When work may start. Null: as soon as possible. */
+    readonly window: {
+      readonly earliest: string;
+      /** Not before earliest. */
+      readonly latest: string;
+    } | null;
+    /** The skills that the job requires. */
+    readonly skills: readonly {
+      readonly name: string;
+      /** The lowest sufficient level. */
+      readonly min_level?: number | undefined;
+    }[];
+  } | undefined;
 }[];
 
 /** How the choice was made: every candidate, with the outcome. */
@@ -444,6 +476,65 @@ export interface JobBody {
   readonly reason?: string | undefined;
 }
 
+/** The job after a change, or as it would be after one, and what becomes of its technician. */
+export interface JobChangeJson {
+  readonly id: WireId;
+  /** A name that the caller chose. */
+  readonly reference: string | null;
+  /** For people. */
+  readonly note: string | null;
+  /** Null if the job is at a place without a customer: the first booking creates the customer. */
+  readonly customer_id: WireId | null;
+  /** Where the work is. */
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  readonly requirements: RequirementsJson;
+  /** Higher goes first: 0 is routine, 10 urgent, 20 an emergency. */
+  readonly priority: number;
+  /** When work may start. Null: as soon as possible. */
+  readonly window: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null;
+  /** How long the work takes on site. */
+  readonly work_seconds: number;
+  readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+  /** Increases with each change. The ETag is this number in quotes. */
+  readonly version: number;
+  readonly created_at: string;
+  /** The latest assignment of the job. Null if it never had one. */
+  readonly assignment_id: WireId | null;
+  /** Kept: the technician can still go. Rebooked: another one goes. Waiting: nobody can. Updated: nothing changed that a technician was chosen by. */
+  readonly outcome: "updated" | "kept" | "rebooked" | "waiting";
+  /** Who goes now, or would go. Null if the job waits or was only updated. */
+  readonly tech_id: WireId | null;
+  /** The open assignment. Null if there is none, or would be a new one. */
+  readonly assignment: AssignmentJson | null;
+  /** Why nobody could be booked. */
+  readonly failure: {
+    readonly code: string;
+    readonly detail: string;
+  } | null;
+  /** Why nobody could go. */
+  readonly reasons: {
+    /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+    readonly counts: Readonly<Record<string, number>>;
+    /** The 5 nearest at most. */
+    readonly nearest: readonly {
+      readonly technician_id: WireId;
+      readonly great_circle_distance_meters: number | null;
+      readonly reasons: readonly string[];
+    }[];
+    /** How many technicians were considered: at most the 1,000 nearest. */
+    readonly considered: number;
+    /** Whether these are all active technicians, or all pinned ones. */
+    readonly is_complete: boolean;
+  } | null;
+}
+
 /** What changes of a job. Fields that are left out keep their values. */
 export interface JobChangeBody {
   readonly latitude?: number | undefined;
@@ -463,6 +554,8 @@ export interface JobChangeBody {
   } | null | undefined;
   /** How long the work takes on site. Default: 3600. */
   readonly work_seconds?: number | undefined;
+  /** Say what would become of the job, and change nothing. Default: false. */
+  readonly dry_run?: boolean | undefined;
   /** Stored in the history. */
   readonly reason?: string | undefined;
 }
@@ -736,14 +829,18 @@ export interface WaitingJson {
 
 /** One method an operation. Each rejects with a `DispatchApiError` if the answer is a problem. */
 export interface Operations {
-  /** Change a job. A missed job with a new window waits again. */
-  changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobJson>;
+  /** Cancel a job, with its assignment if it has one. Repeating the request changes nothing. */
+  cancelJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
+  /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes. A missed job with a new window waits again. */
+  changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobChangeJson>;
   /** Report whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
   /** Report that the process is alive. */
   checkLive(options?: CallOptions): Promise<LivenessJson>;
   /** Report whether requests should be sent here. */
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
+  /** Complete a job. Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing. Open to technicians, for their own data. */
+  completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
   /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. */
   createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
@@ -773,11 +870,13 @@ export const operations = {
   acceptAssignment: { method: "POST", path: "/assignments/{id}/accept", hasBody: true },
   arriveAssignment: { method: "POST", path: "/assignments/{id}/arrive", hasBody: true },
   cancelAssignment: { method: "POST", path: "/assignments/{id}/cancel", hasBody: true },
+  cancelJob: { method: "POST", path: "/jobs/{id}/cancel", hasBody: true },
   changeJob: { method: "PATCH", path: "/jobs/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   checkHealth: { method: "GET", path: "/healthz" },
   checkLive: { method: "GET", path: "/livez" },
   checkReady: { method: "GET", path: "/readyz" },
   completeAssignment: { method: "POST", path: "/assignments/{id}/complete", hasBody: true },
+  completeJob: { method: "POST", path: "/jobs/{id}/complete", hasBody: true },
   createJob: { method: "POST", path: "/jobs", hasBody: true },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
@@ -800,10 +899,12 @@ export const operations = {
 
 /** The methods that are generated, with the operations that they call. */
 export const methods: Readonly<Record<keyof Operations, keyof typeof operations>> = {
+  cancelJob: "cancelJob",
   changeJob: "changeJob",
   checkHealth: "checkHealth",
   checkLive: "checkLive",
   checkReady: "checkReady",
+  completeJob: "completeJob",
   createJob: "createJob",
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",

@@ -202,7 +202,10 @@ describe("PATCH /jobs/{id} of an assigned job", () => {
     const app = await appWithAssignedJob();
     const expected = [
       [{ note: "Ring twice" }, { outcome: "updated", tech_id: null }],
-      [{ latitude: 49.4, longitude: 8.69 }, { outcome: "kept", tech_id: 4 }],
+      [
+        { latitude: 49.4, longitude: 8.69 },
+        { outcome: "kept", tech_id: 4 },
+      ],
       [{ requirements: { excluded: [4] } }, { outcome: "rebooked", tech_id: 7, assignment: null }],
       [hopeless, { outcome: "waiting", tech_id: null, status: "waiting" }],
     ] as const;
