@@ -1,3 +1,4 @@
+import { dispatchBatch } from "./batch/dispatch-batch.js";
 import { previewBatch } from "./batch/preview-batch.js";
 import { changeJob, endJob } from "./dispatch/change-job.js";
 import {
@@ -169,6 +170,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async previewBatch(request, options = {}) {
       checkOperationOptions(options);
       return withinDeadline(settings, options.signal, (deadline) => previewBatch(request, settings, deadline));
+    },
+    async dispatchBatch(request, options = {}) {
+      checkOperationOptions(options);
+      const { signal } = options;
+      return withinDeadline(settings, signal, (deadline) => dispatchBatch(request, settings, deadline, signal));
     },
     async decline(request, options = {}) {
       checkDeclineRequest(request, options);

@@ -1,7 +1,16 @@
 export { type ChangedJob, explainPair, type PairExplanation } from "./batch/explain-pair.js";
 export { type BatchVerification, type VerifyBatchOptions, verifyBatch } from "./batch/verify-batch.js";
 export { createDispatcher } from "./create-dispatcher.js";
-export type { BatchFailure, BatchJob, BatchPreview, BatchRequest, FixedPair } from "./dispatch/batch-request.js";
+export type {
+  BatchFailure,
+  BatchJob,
+  BatchPreview,
+  BatchRequest,
+  BatchResult,
+  BookedJob,
+  DispatchBatchRequest,
+  FixedPair,
+} from "./dispatch/batch-request.js";
 export type {
   ChangeJobRequest,
   ChangeJobResult,

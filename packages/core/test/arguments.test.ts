@@ -116,6 +116,15 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
     ],
   },
+  "dispatcher.dispatchBatch": {
+    call: dispatcher.dispatchBatch,
+    args: [{ jobs: [{ customerId: "1" }], fixed: [], actor: "anna", reason: "storm" }, { signal }],
+    options: [[0], [0, "jobs", 0], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{ jobs: [{ customerId: "1" }], actor: 5 }], "actor must be a text; got a number"],
+    ],
+  },
   "dispatcher.previewBatch": {
     call: dispatcher.previewBatch,
     args: [
@@ -252,7 +261,10 @@ const memoryCases: Record<string, ArgumentCase> = {
       [[[{ ...technician, skills: ["gas"] }]], "technicians[0].skills[0] is not an object"],
       [[[{ ...technician, capacity: -1 }]], /^technicians\[0\].capacity must be a whole number from 0 to \d+; got -1$/],
       [[[{ ...technician, openAssignments: "1" }]], /^technicians\[0\].openAssignments must be .*; got "1"$/],
-      [[[{ ...technician, locatedAt: "today" }]], "technicians[0].locatedAt must be an RFC 3339 timestamp with an offset"],
+      [
+        [[{ ...technician, locatedAt: "today" }]],
+        "technicians[0].locatedAt must be an RFC 3339 timestamp with an offset",
+      ],
       [
         [[{ ...technician, territories: "north" }]],
         "technicians[0].territories must be a list of texts of at least one character",

@@ -11,9 +11,9 @@ import { compareIds } from "../domain/ids.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { pause, systemClock } from "../plugin-kit/clock.js";
 import { allUnknown, isUnknown } from "../plugin-kit/measure-checked.js";
 import { measureMatrixPossible } from "../plugin-kit/measure-matrix.js";
+import { takeTurn } from "../plugin-kit/turns.js";
 import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
@@ -31,7 +31,7 @@ export interface BatchLine {
   readonly isFixed: boolean;
   /** What it costs to leave the job, on all levels. */
   readonly leaveCost: LexCost;
-  /** A booked job is no longer part of what is solved. */
+  /** A job that is booked, or cannot be, is no longer part of what is solved. */
   isBooked: boolean;
   /** Measured, in the order of their cost. */
   measured: readonly MeasuredProspect[];
@@ -61,9 +61,10 @@ export interface BatchSurvey {
   lose(column: number): void;
   /** Takes a job that was booked, and one lane of its technician, out of what is left to do. */
   book(line: BatchLine, column: number): void;
+  /** Takes a job that cannot be booked out of what is left to do. */
+  drop(line: BatchLine): void;
   /** Searches, solves and measures in turn until the assignment is proven, or a budget, deadline or failure ends it. */
   settle(): Promise<BatchStanding>;
-  columnOf(technicianId: string): number | null;
 }
 
 /** Where a batch stands. Rows are lines; the columns are those of the survey. */
@@ -223,7 +224,7 @@ export function createBatchSurvey({
       toLeaveCost: (row) => (lines[row] as BatchLine).leaveCost,
     });
     for (const [row, line] of lines.entries()) {
-      if (row % rowsPerTurn === rowsPerTurn - 1) await pause(0, systemClock, signal);
+      if (row % rowsPerTurn === rowsPerTurn - 1) await takeTurn(signal);
       if (!line.isBooked) solver.assign(row);
     }
     return solver.toSolution();
@@ -403,8 +404,10 @@ export function createBatchSurvey({
       if (taken !== undefined) taken.freeLanes -= 1;
       if (taken?.freeLanes === 0) lines.forEach(refresh);
     },
+    drop(line) {
+      line.isBooked = true;
+    },
     settle,
-    columnOf: (technicianId) => columnOfId.get(technicianId) ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Assignment } from "../domain/assignment.js";
 import type { BatchDecision } from "../domain/batch-decision.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { JobDetails } from "../domain/job.js";
@@ -38,6 +39,36 @@ export interface BatchFailure {
   /** As in `BatchDecision`. */
   readonly jobId: string;
   readonly error: DispatchError;
+}
+
+/** A request to decide and book a batch. */
+export interface DispatchBatchRequest extends BatchRequest {
+  /** Who makes the request, for the history. Default: no actor. */
+  readonly actor?: string | undefined;
+  /** Why, for the history. Default: no reason. */
+  readonly reason?: string | undefined;
+}
+
+/** A job of a batch that was booked. */
+export interface BookedJob {
+  /** As in the request; for a new job `"request-"` and its position, from 1. The job itself is `assignment.jobId`. */
+  readonly jobId: string;
+  readonly assignment: Assignment;
+}
+
+/** What became of a batch. */
+export interface BatchResult {
+  /** The jobs that were booked, in the order in which they were. */
+  readonly booked: readonly BookedJob[];
+  /** The jobs that nobody gets; `reasons` in the last decision says why. A job that waited continues to wait. */
+  readonly left: readonly string[];
+  /** The jobs that could not take part, or could not be booked. */
+  readonly failures: readonly BatchFailure[];
+  /**
+   * How the choices were made: one decision, and another one of the jobs that were left each time that a technician was
+   * lost to another booking. At most one for each job and technician.
+   */
+  readonly decisions: readonly BatchDecision[];
 }
 
 /** What a batch would decide. */

@@ -43,7 +43,7 @@ export async function claimBest(
  * Books the technician. Null if the choice has to be made again, because they were taken in the meantime or have more
  * open assignments than the choice assumed; the prospect then notes what was found.
  */
-async function claim(
+export async function claim(
   prospect: MeasuredProspect,
   decision: Decision,
   notes: BookingNotes,

@@ -8,7 +8,7 @@ import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
-import type { BatchPreview, BatchRequest } from "./batch-request.js";
+import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
@@ -280,6 +280,21 @@ export interface Dispatcher {
    * @throws {StoreError} a source or the store cannot answer
    */
   previewBatch(request: BatchRequest, options?: OperationOptions): Promise<BatchPreview>;
+  /**
+   * Decides many jobs at once, as `previewBatch` does, and books each by its own atomic claim. A technician who is taken in
+   * the meantime is left out, and the jobs that are not booked yet are decided and proven anew, without further routing
+   * calls except those that the proof needs. The failure of one booking leaves the others booked. A waiting job for which
+   * nobody can be booked continues to wait, and the attempt is kept; a new job that is left is not stored. Needs an
+   * assignment ledger.
+   *
+   * An abort ends the batch with the signal's reason; what was booked by then stays booked.
+   *
+   * @throws {InvalidRequestError} the request is malformed, or the policy has a tolerance or no bound
+   * @throws {DeadlineExceededError} the jobs were not read, or nobody was measured, in time
+   * @throws {DistanceProviderError} no pair could be measured
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  dispatchBatch(request: DispatchBatchRequest, options?: OperationOptions): Promise<BatchResult>;
   /**
    * Ends an assignment as declined, and books the best technician among those who never had this job. A repeat books
    * nobody else, unless nobody has the job. With a job store, a job for which nobody could be booked waits, and the

@@ -1,4 +1,5 @@
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkList, checkObject } from "../plugin-kit/check-option.js";
 import { decide, toOptimality, toUnseenLowerBound } from "./decide.js";
@@ -28,7 +29,10 @@ export interface Replay {
  * as records of an earlier version may. Technicians who were ineligible were never measured, so `replay` cannot include
  * them; use `preview` for that.
  *
- * @throws {InvalidRequestError} the decision is not one, or the changes have a field that is not known
+ * A decision of a batch is returned as recorded, and takes no changes.
+ *
+ * @throws {InvalidRequestError} the decision is not one, the changes have a field that is not known, or there are changes
+ * of a decision that was made in a batch
  */
 export function replay(decision: Decision, changes: ReplayChanges = {}): Replay {
   checkObject("decision", decision);
@@ -39,6 +43,7 @@ export function replay(decision: Decision, changes: ReplayChanges = {}): Replay 
   const { free = [], without = [] } = changes;
   checkList("changes.free", free);
   checkList("changes.without", without);
+  if (decision.batch !== undefined) return toRecorded(decision, free.length + without.length);
   const { search, policy, basis } = decision;
   const isLeft = ({ technician }: Candidate): boolean => !without.includes(technician.id);
   const prospects = [
@@ -50,6 +55,15 @@ export function replay(decision: Decision, changes: ReplayChanges = {}): Replay 
     technicianId: standing.best?.technician.id ?? null,
     optimality: toOptimality({ prospects, standing, search, policy, isEstimate: basis === "estimate" }),
   };
+}
+
+/** A choice of a batch depends on its other jobs, which the record of one job does not contain. */
+function toRecorded({ candidates, optimality }: Decision, changeCount: number): Replay {
+  if (changeCount > 0) {
+    const problem = "must be empty for a decision of a batch; use explainPair with the record of the batch";
+    throw new InvalidRequestError({ parameter: "changes", problem });
+  }
+  return { technicianId: candidates.find(({ status }) => status === "chosen")?.technician.id ?? null, optimality };
 }
 
 /**

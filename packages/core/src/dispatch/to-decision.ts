@@ -14,7 +14,7 @@ import type { Ranking } from "./ranking.js";
 import type { Survey } from "./survey.js";
 
 /** Makes the record of what a survey found. */
-export function toDecision(survey: Survey, standing: Standing, distances: DistanceProvider): Decision {
+export function toDecision(survey: Surveyed, standing: Standing, distances: Pick<DistanceProvider, "name">): Decision {
   const { task, ranking, screen, usage } = survey;
   const { prospects } = survey.search;
   const { policy } = ranking;
@@ -38,7 +38,10 @@ export function toDecision(survey: Survey, standing: Standing, distances: Distan
   };
 }
 
-function toDecisionSearch({ task, search, ending, ranking, screen }: Survey, omitted: number): DecisionSearch {
+/** What a record needs of a survey. */
+export type Surveyed = Pick<Survey, "task" | "search" | "screen" | "ranking" | "usage" | "ending">;
+
+function toDecisionSearch({ task, search, ending, ranking, screen }: Surveyed, omitted: number): DecisionSearch {
   const { prospects, unseenLowerBound } = search;
   const isTimeLimited = task.requirements.maxDriveSeconds !== undefined;
   return {

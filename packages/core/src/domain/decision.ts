@@ -238,6 +238,11 @@ export interface Decision {
   readonly provider: string;
   /** The chosen one first, then by cost; then those not measured, by great circle; then the ineligible. */
   readonly candidates: readonly Candidate[];
+  /**
+   * Present only if the choice was made in a batch, together with other jobs: the chosen one is then the best for all of
+   * them, not for this one alone, and `optimality` and `routing.calls` are those of the batch.
+   */
+  readonly batch?: { readonly jobs: number };
   readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;

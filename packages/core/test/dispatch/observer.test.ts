@@ -85,6 +85,7 @@ describe("an observer", () => {
     cancelJob: (dispatcher) => dispatcher.cancelJob({ jobId: "1" }),
     completeJob: (dispatcher) => dispatcher.completeJob({ jobId: "1" }),
     preview: (dispatcher) => dispatcher.preview({ customerId: "1" }),
+    dispatchBatch: (dispatcher) => dispatcher.dispatchBatch({ jobs: [{ customerId: "1" }] }),
     previewBatch: (dispatcher) => dispatcher.previewBatch({ jobs: [{ customerId: "1" }] }),
     decline: (dispatcher) => dispatcher.decline({ assignmentId: "1" }),
     reassign: (dispatcher) => dispatcher.reassign({ assignmentId: "1" }),
@@ -102,7 +103,8 @@ describe("an observer", () => {
       end: { status: "done", isRepeat: false },
     });
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
-    expect(decision === null).toBe(["explain", "previewBatch", "cancelJob", "completeJob"].includes(name));
+    const undecided = ["explain", "previewBatch", "dispatchBatch", "cancelJob", "completeJob"];
+    expect(decision === null).toBe(undecided.includes(name));
   });
 
   const storeCalls = {

@@ -35,6 +35,7 @@ export function failingDispatcher(error: unknown): Dispatcher {
     completeJob: fail,
     preview: fail,
     previewBatch: fail,
+    dispatchBatch: fail,
     decline: fail,
     reassign: fail,
     explain: fail,
