@@ -72,29 +72,30 @@ export const calendarStatements: readonly string[] = [
     end $$`,
   `create trigger dispatch_assignments_end before update of status on assignments for each row
     when (old.${open} and (new.${open}) is not true) execute function dispatch_close_visit()`,
-  // An earlier version knows a violation of this kind: its technician is gone, and it goes on with the next.
+  // After the insert, as one that ends in "on conflict do nothing" adds no visit. An earlier version knows a violation of this
+  // kind: its technician is gone, and it goes on with the next.
   `create or replace function dispatch_visit_former() returns trigger language plpgsql as $$
     declare
       technician record;
       place record;
+      added bigint;
     begin
       select * into technician from technicians where technicianid = new.tech_id for share;
-      if not found then return new; end if;
       select coalesce(jobs.latitude, customers.latitude, 'NaN') as latitude,
         coalesce(jobs.longitude, customers.longitude, 'NaN') as longitude,
         make_interval(secs => coalesce(jobs.work_seconds, 3600)) as work
       into place from (select) as one
         left join customers on customerid = new.cust_id left join dispatch_jobs as jobs on jobs.id = new.dispatch_job_id;
-      new.dispatch_visit_id := (dispatch_add_visit(new.tech_id, technician.capacity, now(), now(), now() + place.work,
+      added := (dispatch_add_visit(new.tech_id, technician.capacity, now(), now(), now() + place.work,
         place.latitude, place.longitude, now(), 1800, null, null, null, null, null, null, null, null)).visit;
-      if new.dispatch_visit_id is null then
+      if added is null then
         raise exception 'technician % has no free lane', new.tech_id
           using errcode = '23503', constraint = 'dispatch_visits_tech_id', table = 'assignments';
       end if;
-      return new;
+      update dispatch_visits set assignment_id = new.id where id = added;
+      return null;
     end $$`,
-  // After dispatch_assignments_job, by its name.
-  `create trigger dispatch_assignments_visit_former before insert on assignments for each row
+  `create trigger dispatch_assignments_visit_former after insert on assignments for each row
     when (new.${open} and new.dispatch_visit_id is null) execute function dispatch_visit_former()`,
   // What is open holds a lane until it ends, as nobody said how long it takes.
   unforced(
