@@ -139,7 +139,7 @@ async function tryJob(
 }
 
 /** Whether the latest start of a job has passed. */
-export function hasMissedWindow({ window }: Job, clock: Pick<Clock, "now">): boolean {
+function hasMissedWindow({ window }: Job, clock: Pick<Clock, "now">): boolean {
   return window !== null && (parseInstant(window.latest) ?? 0) < clock.now();
 }
 
