@@ -21,7 +21,7 @@ import type { SchemaFinding } from "./schema/schema-finding.js";
 import type { Tables } from "./schema/tables.js";
 import type { SeedRows } from "./seed/seed-rows.js";
 import { isEmpty, seedWhenEmpty } from "./seed/seed-when-empty.js";
-import { createDeepSearches, type DeepSearchLimit, type DeepSearches } from "./technicians/deep-searches.js";
+import { createDeepSearches, type DeepSearches, type DeepSearchLimit } from "./technicians/deep-searches.js";
 import { listFaultyTechnicians } from "./technicians/list-faulty-technicians.js";
 import { pgTechnicians } from "./technicians/pg-technicians.js";
 import { checkTenant } from "./tenants/check-tenant.js";

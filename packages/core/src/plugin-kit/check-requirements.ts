@@ -26,7 +26,7 @@ export function parseRequirements(requirements: Requirements): Requirements {
 }
 
 /** The requirements as any version of this package stored them: the longest drive had another name before. */
-type StoredRequirements = Requirements & { readonly maxDurationSeconds?: number | undefined };
+export type StoredRequirements = Requirements & { readonly maxDurationSeconds?: number | undefined };
 
 /** Reads requirements that a store has kept, whichever version of this package wrote them. */
 export function readStoredRequirements(stored: StoredRequirements): Requirements {

@@ -38,7 +38,7 @@ export {
 } from "./check-option.js";
 export { checkDistanceProvider, isJobStore, isLedger } from "./check-plugin.js";
 export { checkRecords } from "./check-records.js";
-export { readStoredDecision, readStoredRequirements } from "./check-requirements.js";
+export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";

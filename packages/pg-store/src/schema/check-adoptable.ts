@@ -4,7 +4,7 @@ import { findRequiredColumns } from "./required-columns.js";
 import type { Tables } from "./tables.js";
 
 /** The tables that another program may have created, in the order in which a booking reads them. */
-export const adoptableTables = ["customers", "technicians", "assignments"] as const;
+const adoptableTables = ["customers", "technicians", "assignments"] as const;
 
 const integers = ["integer", "smallint"];
 const numbers = ["double precision", "real"];

@@ -28,7 +28,7 @@ export const storedColumns: RawBuilder<unknown> = sql.raw(
 );
 
 /** How many open assignments a technician has; uses an index. */
-export const openAssignments: RawBuilder<number> = sql<number>`(
+const openAssignments: RawBuilder<number> = sql<number>`(
       select count(*)::integer from assignments where tech_id = technicians.technicianid and ${sql.raw(open)}
     )`;
 
