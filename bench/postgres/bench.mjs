@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { measureAlternating } from "../measure-alternating.mjs";
 import { atLeast, atMost, mapValues, printTable, toMillis, toRatios, toRow } from "../table.mjs";
 import { benchPeers } from "./bench-peers.mjs";
+import { fillCalendars, toCalendarSearches } from "./calendars.mjs";
 import { toClaims } from "./claims.mjs";
 import { countDoubleBookings } from "./count-double-bookings.mjs";
 import { openFleet } from "./open-fleet.mjs";
@@ -35,6 +36,27 @@ for (const size of sizes.map(Number)) {
   } finally {
     await indexed.drop();
     await unindexed.drop();
+  }
+  // To fill the calendars of a million takes a quarter of an hour.
+  if (size <= sizeOfGoals) await benchCalendars(size);
+}
+
+async function benchCalendars(size) {
+  const plain = await openFleet(size);
+  const filled = await openFleet(size);
+  try {
+    await fillCalendars(filled);
+    const micros = await measureAlternating(toCalendarSearches(plain.prepared, filled.prepared), settings);
+    printTable(`20 nearest of ${size} technicians, prepared: milliseconds`, {
+      ...mapValues(micros, toMillis),
+      "for a window / without calendars": atMost(
+        toRow(toRatios(micros["for a window"], micros["without calendars"])),
+        1.5,
+      ),
+    });
+  } finally {
+    await plain.drop();
+    await filled.drop();
   }
 }
 
