@@ -62,7 +62,19 @@ const house = {
     imports: ["core"],
     folders: [
       ...["json", "principal.ts", "dispatch-env.ts", "problem", "schemas", "request", "shares", "guard", "route"],
-      ...["requirements", "events", "locations", "assignments", "jobs", "dispatch", "legacy", "probes", "openapi", "."],
+      ...[
+        "requirements",
+        "events",
+        "locations",
+        "assignments",
+        "jobs",
+        "technicians",
+        "dispatch",
+        "legacy",
+        "probes",
+        "openapi",
+        ".",
+      ],
     ],
   },
   // The build bundles what it imports.

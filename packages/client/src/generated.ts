@@ -82,6 +82,43 @@ export type AssignmentPageJson = readonly {
   } | undefined;
 }[];
 
+/** Whether a technician could go to a job now, and why not. */
+export interface CandidateExplanationJson {
+  readonly job_id: WireId;
+  readonly technician_id: WireId;
+  readonly is_eligible: boolean;
+  /** Whether they have the job. Then they are judged as if they did not. */
+  readonly has_job: boolean;
+  /** Every reason against them. */
+  readonly reasons: readonly {
+    readonly code: string;
+    /** The field of the technician that says so. Null for a rule of your own. */
+    readonly field: string | null;
+    /** The field of the job, or the setting, that asks for more. */
+    readonly parameter: string | null;
+  }[];
+  /** What is wrong with their record, field by field. */
+  readonly faults: readonly {
+    readonly code: "INVALID_LOCATION" | "INVALID_SKILL" | "INVALID_AVAILABILITY";
+    readonly field: string;
+    readonly problem: string;
+  }[];
+  readonly great_circle_distance_meters: number | null;
+  /** Null if there is no road, or if their location is not known. */
+  readonly drive: {
+    readonly distance_meters: number;
+    /** Null for an estimate. */
+    readonly duration_seconds: number | null;
+    readonly basis: "road" | "estimate";
+  } | null;
+  /** What may_interrupt would take from them. Null if nothing would have to give way. */
+  readonly displaces: {
+    readonly technician_id: WireId;
+    readonly assignment_id: WireId;
+    readonly job_id: WireId;
+  } | null;
+}
+
 /** How the choice was made: every candidate, with the outcome. */
 export interface DecisionJson {
   readonly version: 1;
@@ -333,6 +370,24 @@ export interface DispatchJson {
   readonly is_repeat: boolean;
   /** Present only on a repeat: the job's assignment as it is now. Null if the job has no technician. */
   readonly current_assignment?: AssignmentJson | null | undefined;
+  /** Present only if may_interrupt took a technician. */
+  readonly interrupted?: {
+    readonly job_id: WireId;
+    /** What it lost. */
+    readonly assignment_id: WireId;
+    /** Whom it lost. */
+    readonly tech_id: WireId;
+    /** Who goes there now. Null if the job waits. */
+    readonly next: {
+      readonly assignment_id: WireId;
+      readonly tech_id: WireId;
+    } | null;
+    /** Why it waits. Null if somebody goes there. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+  } | undefined;
 }
 
 /** With dry_run a Preview, otherwise a Dispatch. */
@@ -734,6 +789,33 @@ export interface ReassignBody {
   readonly requirements?: RequirementsJson | undefined;
 }
 
+/** What became of the open jobs that fall into the absence, the first booked first. */
+export interface ReleaseJson {
+  readonly technician_id: WireId;
+  readonly released: readonly {
+    readonly job_id: WireId;
+    readonly assignment_id: WireId;
+    /** Whether they lost it. Work on site that nobody else can take over stays. */
+    readonly is_released: boolean;
+    /** Who goes instead. Null if the job waits, or stays. */
+    readonly next: DispatchJson | null;
+    /** Why nobody could be booked. Null if somebody was. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+  }[];
+}
+
+/** When the technician does not work, and why. */
+export interface ReleaseBody {
+  readonly from: string;
+  /** After from. */
+  readonly to: string;
+  /** Stored in the history. */
+  readonly reason?: string | undefined;
+}
+
 /** What the job requires of the technician. A field that is left out requires nothing. */
 export interface RequirementsJson {
   /** The technician needs all of them. */
@@ -757,6 +839,10 @@ export interface RequirementsJson {
   readonly max_drive_seconds?: number | undefined;
   /** How old the technician's location may be. */
   readonly max_location_age_seconds?: number | undefined;
+  /** Whether technicians who agreed to overtime may go outside their shifts. Default: false. */
+  readonly may_extend_hours?: boolean | undefined;
+  /** If no free technician can go: whether to take one from a job of lower priority that is still assigned or accepted. That job is dispatched again. Default: false. */
+  readonly may_interrupt?: boolean | undefined;
 }
 
 /** An assumed change of a technician. Each given field replaces the stored one. */
@@ -788,6 +874,7 @@ export interface TechnicianChangeJson {
       readonly to: string;
     }[] | undefined;
   } | undefined;
+  readonly agrees_to_overtime?: boolean | undefined;
   readonly territories?: readonly string[] | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -849,6 +936,8 @@ export interface Operations {
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
   /** Read an assignment. Open to technicians, for their own data. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
+  /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
+  readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Describe the API as OpenAPI 3.1. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
   /** Read a job. Send its ETag as If-Match to change the job. Open to technicians, for their own data. */
@@ -859,6 +948,8 @@ export interface Operations {
   readLinks(options?: CallOptions): Promise<LinksJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
+  /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. Repeating the request goes on with what is left. */
+  releaseTechnician(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<ReleaseJson>;
   /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
   updateLocation(id: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
   /** Report where technicians are, up to 1000 at once. An invalid report does not keep the others from being stored. Its status says so, and errors says why. */
@@ -886,12 +977,14 @@ export const operations = {
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
   readAssignment: { method: "GET", path: "/assignments/{id}" },
+  readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}" },
   readDescription: { method: "GET", path: "/openapi.json" },
   readJob: { method: "GET", path: "/jobs/{id}" },
   readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions" },
   readLinks: { method: "GET", path: "/" },
   readRequirements: { method: "POST", path: "/requirements", hasBody: true },
   reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
+  releaseTechnician: { method: "POST", path: "/technicians/{id}/release", hasBody: true },
   startAssignment: { method: "POST", path: "/assignments/{id}/start", hasBody: true },
   updateLocation: { method: "PUT", path: "/technicians/{id}/location", hasBody: true },
   updateLocations: { method: "PUT", path: "/technicians/locations", hasBody: true },
@@ -909,11 +1002,13 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",
   readAssignment: "readAssignment",
+  readCandidate: "readCandidate",
   readDescription: "readDescription",
   readJob: "readJob",
   readJobDecisions: "readJobDecisions",
   readLinks: "readLinks",
   reassign: "reassignAssignment",
+  releaseTechnician: "releaseTechnician",
   updateLocation: "updateLocation",
   updateLocations: "updateLocations",
 };

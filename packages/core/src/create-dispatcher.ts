@@ -7,10 +7,11 @@ import {
   checkDispatchJobRequest,
   checkDispatchRequest,
   checkEndJobRequest,
+  checkExplainCandidateRequest,
   checkPreviewRequest,
   checkReassignRequest,
+  checkReleaseTechnicianRequest,
 } from "./dispatch/check-fields-of-requests.js";
-import { claimBest } from "./dispatch/claim.js";
 import type {
   Dispatcher,
   DispatchJobRequest,
@@ -20,10 +21,13 @@ import type {
   PreviewRequest,
   WaitingResult,
 } from "./dispatch/dispatcher.js";
+import { explainCandidate } from "./dispatch/explain-candidate.js";
 import { explain } from "./dispatch/history.js";
 import { once } from "./dispatch/idempotency.js";
+import { claimOrInterrupt, type DispatchAgain } from "./dispatch/interrupt.js";
 import { observedDispatcher } from "./dispatch/observed-parts.js";
 import { decline, reassign } from "./dispatch/redispatch.js";
+import { releaseTechnician } from "./dispatch/release-technician.js";
 import { type SearchDeadline, withinDeadline } from "./dispatch/search-deadline.js";
 import { type DispatcherOptions, parseDispatcherOptions } from "./dispatch/settings.js";
 import { createSurvey, type Survey } from "./dispatch/survey.js";
@@ -32,7 +36,7 @@ import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
 import { type Book, bookOrWait, dispatchJob, toJobStore } from "./dispatch/waiting.js";
 import type { Job } from "./domain/job.js";
-import { parseJobDetails } from "./plugin-kit/change-job.js";
+import { parseJobDetails, parsePriority } from "./plugin-kit/change-job.js";
 import { checkOperationOptions } from "./plugin-kit/check-fields.js";
 import { checkOneOf, checkText } from "./plugin-kit/check-option.js";
 import { toLedger } from "./plugin-kit/check-plugin.js";
@@ -58,9 +62,34 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const bookAs =
     (signal: AbortSignal | undefined): Book =>
     (request, notes, earlier) =>
-      withinDeadline(settings, signal, async (deadline) =>
-        claimBest(await survey(request, deadline, earlier), notes, settings, signal),
+      withinDeadline(settings, signal, async (deadline) => {
+        const means = { settings, deadline, priority: earlier?.priority ?? 0, dispatchAgain: againAs(signal), signal };
+        return claimOrInterrupt(await survey(request, deadline, earlier), notes, means);
+      });
+
+  const dispatchJobAs = async (
+    request: DispatchJobRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<DispatchResult | WaitingResult> => {
+    const jobs = toJobStore(assignments, "dispatchJob");
+    const book = (job: Job, ...booking: Parameters<Book>): Promise<DispatchResult | WaitingResult> =>
+      bookOrWait(
+        () => bookAs(signal)(...booking),
+        async (attempt) => {
+          await jobs.noteAttempt(job.id, attempt, { signal });
+          return job;
+        },
+        null,
+        { isReason: () => false },
+        signal,
       );
+    return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
+  };
+
+  const againAs =
+    (signal: AbortSignal | undefined): DispatchAgain =>
+    (jobId, notes) =>
+      dispatchJobAs({ jobId, ...notes }, signal);
 
   const dispatch = async (
     given: DispatchRequest,
@@ -83,7 +112,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           const surveyed = await survey(request, deadline);
           const { customer } = surveyed.task;
           place = { customerId: customer.id, location: customer.location };
-          return claimBest(surveyed, { actor, job, reservation }, settings, signal);
+          const dispatchAgain = againAs(signal);
+          const means = { settings, deadline, priority: parsePriority(priority ?? 0), dispatchAgain, signal };
+          return claimOrInterrupt(surveyed, { actor, job, reservation }, means);
         };
         if (jobs === null) return bookBest();
         return bookOrWait(
@@ -98,25 +129,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ? book()
         : once(key, given, toLedger(assignments, "idempotencyKey"), settings, deadline, book);
     });
-  };
-
-  const dispatchJobAs = async (
-    request: DispatchJobRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<DispatchResult | WaitingResult> => {
-    const jobs = toJobStore(assignments, "dispatchJob");
-    const book = (job: Job, ...booking: Parameters<Book>): Promise<DispatchResult | WaitingResult> =>
-      bookOrWait(
-        () => bookAs(signal)(...booking),
-        async (attempt) => {
-          await jobs.noteAttempt(job.id, attempt, { signal });
-          return job;
-        },
-        null,
-        { isReason: () => false },
-        signal,
-      );
-    return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
   };
 
   const preview = async (
@@ -191,6 +203,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       checkOperationOptions(options);
       const { signal } = options;
       return explain(assignmentId, toLedger(assignments, "explain"), signal);
+    },
+    async explainCandidate(request, options = {}) {
+      checkExplainCandidateRequest(request, options);
+      const jobs = toJobStore(assignments, "explainCandidate");
+      return withinDeadline(settings, options.signal, (deadline) =>
+        explainCandidate(request, { jobs, settings, deadline }),
+      );
+    },
+    async releaseTechnician(request, options = {}) {
+      checkReleaseTechnicianRequest(request, options);
+      const { signal } = options;
+      const jobs = toJobStore(assignments, "releaseTechnician");
+      const { technicians, clock } = settings;
+      return releaseTechnician(request, { jobs, technicians, book: bookAs(signal), nowMs: clock.now(), signal });
     },
   };
   return observedDispatcher(dispatcher, settings.observers);

@@ -12,6 +12,9 @@ export type {
   FixedPair,
 } from "./dispatch/batch-request.js";
 export type {
+  CandidateDrive,
+  CandidateExplanation,
+  CandidateReason,
   ChangeJobRequest,
   ChangeJobResult,
   DeclineRequest,
@@ -21,11 +24,16 @@ export type {
   DispatchRequest,
   DispatchResult,
   EndJobRequest,
+  ExplainCandidateRequest,
   Explanation,
+  InterruptedJob,
   Preview,
   PreviewRequest,
   QueueingDispatchRequest,
   ReassignRequest,
+  ReleasedAssignment,
+  ReleaseTechnicianRequest,
+  ReleaseTechnicianResult,
   TechnicianChange,
   WaitingResult,
 } from "./dispatch/dispatcher.js";
@@ -84,7 +92,7 @@ export {
   priorityNames,
   type TimeWindow,
 } from "./domain/job.js";
-export { assignmentStatuses, openStatuses } from "./domain/lifecycle.js";
+export { assignmentStatuses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";
@@ -124,12 +132,15 @@ export { InvalidRequestError, type InvalidRequestErrorOptions } from "./errors/i
 export { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "./errors/job-errors.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
+export { TechnicianNotFoundError } from "./errors/technician-errors.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
+export type { AbsenceStore, NoteAbsenceRequest } from "./plugins/absence-store.js";
 export type {
   AssignmentFilter,
   AssignmentLedger,
   BookAssignmentRequest,
   FilteredListRequest,
+  Interruption,
   KeyState,
   ListEventsRequest,
   ListOrder,
@@ -154,10 +165,12 @@ export type {
 export type {
   CreateJobRequest,
   FailedAttempt,
+  InterruptibleAssignment,
   JobChanges,
   JobFilter,
   JobStore,
   ListAttemptsRequest,
+  ListInterruptibleRequest,
   ListJobEventsRequest,
   ListJobsRequest,
   OpenAssignmentChange,

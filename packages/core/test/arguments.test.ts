@@ -191,6 +191,30 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[batch, "request-1", "9"], "technicianId must be the id of a technician of the batch"],
     ],
   },
+  "dispatcher.explainCandidate": {
+    // A new job each time.
+    call: async (given: core.ExplainCandidateRequest, operation: core.OperationOptions) => {
+      const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+      const isOpen = given?.jobId === "open";
+      await dispatcher.explainCandidate(isOpen ? { ...given, jobId: assignment.jobId } : given, operation);
+    },
+    args: [{ jobId: "open", technicianId: "1" }, { signal }],
+    options: [[0], [1]],
+    refused: [[[{ jobId: "1" }], "technicianId must be a text; got undefined"]],
+  },
+  "dispatcher.releaseTechnician": {
+    call: dispatcher.releaseTechnician,
+    args: [
+      { technicianId: "1", from: "2126-01-01T00:00:00Z", to: "2126-01-02T00:00:00Z", actor: "anna", reason: "ill" },
+      { signal },
+    ],
+    options: [[0], [1]],
+    refused: [
+      [[{ technicianId: 1 }], "technicianId must be a text; got a number"],
+      [[{ technicianId: "1" }], "from must be an RFC 3339 timestamp"],
+      [[{ technicianId: "1", from: "2126-01-01T00:00:00Z", to: "2126-01-01T00:00:00Z" }], "to must be after from"],
+    ],
+  },
   replay: {
     call: core.replay,
     args: [decision, { free: [], without: [] }],
@@ -383,6 +407,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkListRequest",
     "checkMoveRequest",
     "checkMethods",
+    "checkNoteAbsenceRequest",
     "checkNumber",
     "checkNumberOrOff",
     "checkObject",
@@ -402,6 +427,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "findMoves",
     "findJsonExcess",
     "findPlaceProblem",
+    "isAbsenceStore",
     "isJobStore",
     "isLedger",
     "isNoFix",
@@ -420,7 +446,9 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "takeTurn",
     "withValidReports",
     "toUnknownFieldProblem",
+    "tooManyAbsences",
     "untilAborted",
+    "withAbsences",
     "wrapDistances",
   ].map((name) => [name, ofPluginAuthors]),
 );

@@ -9,6 +9,7 @@ import { createJob } from "./jobs/create-job.js";
 import { dispatchJob } from "./jobs/dispatch-job.js";
 import { cancelJob, completeJob } from "./jobs/end-job.js";
 import { listJobs } from "./jobs/list-jobs.js";
+import { readCandidate } from "./jobs/read-candidate.js";
 import { readJob, readJobDecisions } from "./jobs/read-job.js";
 import { checkHealth } from "./legacy/check-health.js";
 import { dispatchCustomer } from "./legacy/dispatch-customer.js";
@@ -21,6 +22,7 @@ import { readRequirements } from "./requirements/read-requirements.js";
 import { isServedBy, type Route } from "./route/define-route.js";
 import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
+import { releaseTechnician } from "./technicians/release-technician.js";
 
 /**
  * The routes of the API itself. If two routes have the same id, the first one that can be served is used. If several
@@ -44,6 +46,8 @@ export const resourceRoutes: readonly Route[] = [
   cancelJob,
   completeJob,
   readJobDecisions,
+  readCandidate,
+  releaseTechnician,
   streamEvents,
   updateLocation,
   updateLocations,

@@ -1,4 +1,5 @@
 import type {
+  AbsenceStore,
   CustomerSource,
   JobStore,
   LocationStore,
@@ -34,7 +35,7 @@ export interface TenantStore extends RecordCheck {
    * Searches by an index, and is exact anywhere on the globe. The cost grows with the number of technicians who are no
    * farther away than the last one of the page, even if many are at a single point.
    */
-  readonly technicians: TechnicianSource;
+  readonly technicians: TechnicianSource & AbsenceStore;
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**

@@ -1,6 +1,7 @@
 import {
   type AssignmentFixture,
   type JobStoreHarness,
+  testAbsenceStore,
   testAssignmentLedger,
   testAssignmentStore,
   testCalendar,
@@ -81,6 +82,15 @@ describe.each(subjects)("$name", ({ name, open }) => {
   });
 
   testTechnicianSource(runner, {
+    name,
+    async create({ technicians }) {
+      await database.truncate();
+      await insertTechnicians(database.pool, technicians);
+      return { subject: (await openStore()).technicians };
+    },
+  });
+
+  testAbsenceStore(runner, {
     name,
     async create({ technicians }) {
       await database.truncate();

@@ -7,8 +7,10 @@ import type {
   DispatchJobRequest,
   DispatchRequest,
   EndJobRequest,
+  ExplainCandidateRequest,
   PreviewRequest,
   ReassignRequest,
+  ReleaseTechnicianRequest,
 } from "./dispatcher.js";
 
 /** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */
@@ -66,10 +68,23 @@ export const checkReassignRequest: Check<ReassignRequest> = createCheck<Reassign
   requirements: true,
 });
 
+export const checkExplainCandidateRequest: Check<ExplainCandidateRequest> = createCheck<ExplainCandidateRequest>(
+  { jobId: true, technicianId: true },
+  ["jobId", "technicianId"],
+);
+
+export const checkReleaseTechnicianRequest: Check<ReleaseTechnicianRequest> = createCheck<ReleaseTechnicianRequest>(
+  { technicianId: true, from: true, to: true, actor: true, reason: true },
+  ["technicianId"],
+);
+
 /** @throws {InvalidRequestError} naming the field of the request or of the options that is not known */
 type Check<Request> = (request: Request, options: OperationOptions) => void;
 
-function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<Request> {
+function createCheck<Request extends object>(
+  fields: FieldsOf<Request>,
+  neededTexts: readonly string[] = ["assignmentId", "jobId"].filter((name) => name in fields),
+): Check<Request> {
   return (request, options) => {
     checkObject("request", request);
     checkFields("", request, fields);
@@ -77,11 +92,9 @@ function createCheck<Request extends object>(fields: FieldsOf<Request>): Check<R
       const value: unknown = Reflect.get(request, name);
       if (value !== undefined) checkText(name, value);
     }
-    for (const name of neededTexts) if (name in fields) checkText(name, Reflect.get(request, name));
+    for (const name of neededTexts) checkText(name, Reflect.get(request, name));
     checkOperationOptions(options);
   };
 }
 
 const optionalTexts = ["idempotencyKey", "actor", "reason", "technicianId"];
-
-const neededTexts = ["assignmentId", "jobId"];

@@ -3,7 +3,7 @@ import type { Decision } from "../domain/decision.js";
 import type { AssignmentConflictError } from "../errors/assignment-conflict-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { isLedger, toLedger } from "../plugin-kit/check-plugin.js";
-import type { BookAssignmentRequest } from "../plugins/assignment-ledger.js";
+import type { BookAssignmentRequest, Interruption } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { DispatchResult } from "./dispatcher.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
@@ -19,12 +19,17 @@ export type BookingNotes = Pick<
   "jobId" | "jobVersion" | "job" | "replaces" | "reservation" | "actor" | "reason"
 >;
 
-/** Claims the best technician. If they were taken in the meantime, claims the best of the others, who is proven too. */
+/**
+ * Claims the best technician. If they were taken in the meantime, claims the best of the others, who is proven too.
+ *
+ * @param toInterruption the assignment that is taken from a technician who is claimed; undefined for one who is free
+ */
 export async function claimBest(
   survey: Survey,
   notes: BookingNotes,
   { assignments, distances }: DispatcherSettings,
   signal: AbortSignal | undefined,
+  toInterruption?: (technicianId: string) => Interruption | undefined,
 ): Promise<DispatchResult> {
   for (;;) {
     const standing = await survey.settle();
@@ -34,7 +39,8 @@ export async function claimBest(
     if (best === null && (await survey.lookAtEveryone())) continue;
     const decision = toDecision(survey, standing, distances);
     if (best === null) throw toNoTechnicianError(survey, decision);
-    const assignment = await claim(best, decision, notes, survey.ranking, assignments, signal);
+    const booked = { ...notes, interrupts: toInterruption?.(best.technician.id) };
+    const assignment = await claim(best, decision, booked, survey.ranking, assignments, signal);
     if (assignment !== null) return { assignment, decision };
   }
 }
@@ -46,7 +52,7 @@ export async function claimBest(
 export async function claim(
   prospect: MeasuredProspect,
   decision: Decision,
-  notes: BookingNotes,
+  notes: BookingNotes & Pick<BookAssignmentRequest, "interrupts">,
   ranking: Ranking,
   assignments: AssignmentStore,
   signal: AbortSignal | undefined,

@@ -1,12 +1,15 @@
 import type { Assignment, AssignmentEvent, AssignmentRecord } from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
-import type { ChosenCandidate, Decision, MeasuredCandidate } from "../domain/decision.js";
+import type { ChosenCandidate, Decision, IneligibleReason, MeasuredCandidate } from "../domain/decision.js";
 import type { AttemptFailure, Job, JobDetails } from "../domain/job.js";
 import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
+import type { RecordFault } from "../domain/record-fault.js";
 import type { Requirements } from "../domain/requirements.js";
+import type { DistanceBasis, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
-import type { JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
+import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
+import type { InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
 
@@ -54,6 +57,20 @@ export interface DispatchResult {
    * differs from `assignment` if that one was declined or reassigned since. Null if nobody has the job.
    */
   readonly currentAssignment?: Assignment | null | undefined;
+  /** The job that lost its technician to this one, and who goes there now. Present only if `mayInterrupt` took one. */
+  readonly interrupted?: InterruptedJob | undefined;
+}
+
+/** A job whose technician was taken by one of higher priority, and its own next dispatch. */
+export interface InterruptedJob {
+  readonly jobId: string;
+  /** The assignment that it lost. It is declined, with the job that took the technician as the reason. */
+  readonly assignmentId: string;
+  readonly technicianId: string;
+  /** The new booking, or the job as it waits. Null if dispatching it failed: then it waits too. */
+  readonly next: DispatchResult | WaitingResult | null;
+  /** Why dispatching it failed. Null if it did not. */
+  readonly failure: DispatchError | null;
 }
 
 /**
@@ -190,6 +207,78 @@ export interface Explanation {
   readonly runnerUp: MeasuredCandidate | null;
 }
 
+/** Whom to ask about. */
+export interface ExplainCandidateRequest {
+  readonly jobId: string;
+  readonly technicianId: string;
+}
+
+/** One reason why a technician may not go. */
+export interface CandidateReason {
+  readonly code: IneligibleReason | UnreachableReason;
+  /** The field of the technician that says so, such as `skills`. Null for a reason of your own rules. */
+  readonly field: string | null;
+  /**
+   * What asks for more: a field of the job, such as `requirements.skills[1]`, or an option of the dispatcher, such as
+   * `maxDistanceMeters`. Null if nothing does.
+   */
+  readonly parameter: string | null;
+}
+
+/** Whether a technician could go to a job now, and why not. */
+export interface CandidateExplanation {
+  readonly jobId: string;
+  readonly technicianId: string;
+  readonly isEligible: boolean;
+  /** Whether they have the job. Then they are judged as if they did not. */
+  readonly hasJob: boolean;
+  /** Every reason against them. Empty if they are eligible. */
+  readonly reasons: readonly CandidateReason[];
+  /** What is wrong with their record, field by field. Empty if a reason needs none. */
+  readonly faults: readonly RecordFault[];
+  /** Null if their location is not a place on Earth, or not known. */
+  readonly greatCircleDistanceMeters: number | null;
+  /** Their drive. Null if there is none, or if their location is not known. */
+  readonly drive: CandidateDrive | null;
+  /**
+   * What would have to give way for them to go: an assignment that `mayInterrupt` would take, now or if the job asked for
+   * it. Null if nothing would.
+   */
+  readonly displaces: InterruptibleAssignment | null;
+}
+
+/** A drive to a job, or an estimate of it. */
+export interface CandidateDrive {
+  /** The drive, in metres; of an estimate, the great circle, which no drive is shorter than. */
+  readonly distanceMeters: number;
+  /** In seconds. Null for an estimate. */
+  readonly durationSeconds: number | null;
+  /** `"estimate"` if the distance provider could not measure it. */
+  readonly basis: DistanceBasis;
+}
+
+/** A technician who does not work for some time. */
+export interface ReleaseTechnicianRequest extends NoteAbsenceRequest {}
+
+/** An assignment of a technician who was released. */
+export interface ReleasedAssignment {
+  readonly jobId: string;
+  readonly assignmentId: string;
+  /** Whether they lost it. If nobody else could take over work that has begun on site, they keep it. */
+  readonly isReleased: boolean;
+  /** Who goes instead. Null if nobody could be booked: then the job waits. */
+  readonly next: DispatchResult | null;
+  /** Why nobody could be booked. Null if somebody was. */
+  readonly failure: DispatchError | null;
+}
+
+/** What became of the open jobs of a technician. */
+export interface ReleaseTechnicianResult {
+  readonly technicianId: string;
+  /** Those that fall into the absence, the first booked first. */
+  readonly released: readonly ReleasedAssignment[];
+}
+
 /** Decides which technician goes to a customer, and books them. */
 export interface Dispatcher {
   /**
@@ -320,4 +409,24 @@ export interface Dispatcher {
    * @throws {StoreError} the store cannot answer
    */
   explain(assignmentId: string, options?: OperationOptions): Promise<Explanation>;
+  /**
+   * Says whether a technician could go to a job now, with every reason why not, and how far they would drive. Books
+   * nobody. Costs one routing call. Needs a job store.
+   *
+   * @throws {JobNotFoundError}
+   * @throws {TechnicianNotFoundError}
+   * @throws {CustomerLocationInvalidError} the place of the job is not a place on Earth
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  explainCandidate(request: ExplainCandidateRequest, options?: OperationOptions): Promise<CandidateExplanation>;
+  /**
+   * Notes that a technician does not work for some time, and takes them off their open jobs that fall into it: each waits,
+   * and is dispatched again at once. Work on site is taken over in one step, or stays. Each job is a step of its own, so
+   * an error of one leaves the others; repeating the call goes on with what is left. Needs a job store, and a technician
+   * source that keeps absences (`AbsenceStore`).
+   *
+   * @throws {TechnicianNotFoundError}
+   * @throws {StoreError} the absence could not be noted, or the open assignments not be read
+   */
+  releaseTechnician(request: ReleaseTechnicianRequest, options?: OperationOptions): Promise<ReleaseTechnicianResult>;
 }

@@ -129,8 +129,9 @@ function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly 
     .sort(([left], [right]) => compareTexts(left, right));
 }
 
-/** An empty list asks for nothing, except an empty `pinned`: then nobody may go. */
+/** An empty list and `false` ask for nothing, except an empty `pinned`: then nobody may go. */
 function asksForNothing(name: string, value: unknown): boolean {
+  if (value === false) return true;
   return Array.isArray(value) && value.length === 0 && name !== "pinned";
 }
 

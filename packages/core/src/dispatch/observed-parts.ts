@@ -1,4 +1,5 @@
 import { StoreError } from "../errors/store-error.js";
+import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
@@ -28,7 +29,8 @@ export function observedCustomers(source: CustomerSource, observers: readonly Ob
 
 /** The source, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
 export function observedTechnicians(source: TechnicianSource, observers: readonly Observer[]): TechnicianSource {
-  const checks: AnswerChecks<TechnicianSource> = {
+  const checks: AnswerChecks<TechnicianSource & AbsenceStore> = {
+    noteAbsence: isAnything,
     findNearest: isNearest,
     findTechnicians: listOf(isPlaced),
     findInactive: listOf(isText),
@@ -62,6 +64,7 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
     updateJob: isJob,
     listJobs: isAnything,
     listJobEvents: isAnything,
+    listInterruptible: listOf(isObject),
     noteAttempt: isAnything,
     listAttempts: listOf(isObject),
     ping: isAnything,
@@ -87,6 +90,8 @@ const toDecided: {
   decline: ({ next }) => next,
   reassign: (result) => result,
   explain: () => null,
+  explainCandidate: () => null,
+  releaseTechnician: () => null,
 };
 
 /** The dispatcher, observed. */
@@ -112,6 +117,8 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
     decline: observe("decline"),
     reassign: observe("reassign"),
     explain: observe("explain"),
+    explainCandidate: observe("explainCandidate"),
+    releaseTechnician: observe("releaseTechnician"),
   };
 }
 

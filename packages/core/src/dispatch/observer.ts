@@ -1,4 +1,5 @@
 import type { Decision } from "../domain/decision.js";
+import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
@@ -9,7 +10,7 @@ import type { Dispatcher } from "./dispatcher.js";
 export interface ObservedParts {
   readonly dispatcher: Dispatcher;
   readonly customers: CustomerSource;
-  readonly technicians: TechnicianSource;
+  readonly technicians: TechnicianSource & AbsenceStore;
   readonly distances: DistanceProvider;
   readonly assignments: JobStore;
 }

@@ -66,7 +66,8 @@ async function bookAgain(
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   if (notes.replaces !== undefined) passedOver.add(technicianId);
   const place = stored === null ? undefined : toPlace({ ...stored, customerId });
-  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined, place };
+  const priority = stored?.priority;
+  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined, place, priority };
   const changes = given === undefined ? undefined : { requirements: given };
   return book({ customerId, requirements }, { ...notes, job: changes, jobId, actor, reason }, earlier);
 }

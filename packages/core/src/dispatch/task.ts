@@ -44,6 +44,8 @@ export interface Earlier {
   readonly areRequirementsStored: boolean;
   /** Where the job is. Default: as the request says. */
   readonly place?: Task["customer"] | undefined;
+  /** The priority of the job. Default: 0. */
+  readonly priority?: number | undefined;
 }
 
 /**

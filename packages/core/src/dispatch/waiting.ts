@@ -163,6 +163,6 @@ export async function toWaitingTask(
   return {
     request: { requirements: toRequirements(job) },
     notes: { jobId, jobVersion },
-    earlier: { passedOver, areRequirementsStored: true, place: toPlace(job) },
+    earlier: { passedOver, areRequirementsStored: true, place: toPlace(job), priority: job.priority },
   };
 }

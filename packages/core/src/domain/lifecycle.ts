@@ -32,6 +32,9 @@ export function findMoves(from: AssignmentStatus, to: AssignmentStatus): readonl
   return ways.reduce((best, way) => (way === null || (best !== null && best.length <= way.length) ? best : way), null);
 }
 
+/** The statuses in which a more important job may take the technician away: they have not left yet. */
+export const interruptibleStatuses: readonly AssignmentStatus[] = ["assigned", "accepted"];
+
 /** The statuses from which an assignment can move to this one. */
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {
   return assignmentStatuses.filter((from) => moves[from].includes(to));

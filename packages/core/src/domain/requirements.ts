@@ -23,6 +23,15 @@ export interface Requirements {
   readonly maxDriveSeconds?: number | undefined;
   /** How old the technician's location may be, in seconds. A location of unknown age is too old. */
   readonly maxLocationAgeSeconds?: number | undefined;
+  /** Whether technicians who agreed to overtime may go outside their shifts. @default false */
+  readonly mayExtendHours?: boolean | undefined;
+  /**
+   * Whether the job may take a technician from a job of lower priority, if no free one can go: from an assignment that is
+   * still `assigned` or `accepted`. That job is then dispatched again. Needs a job store; a preview ignores it.
+   *
+   * @default false
+   */
+  readonly mayInterrupt?: boolean | undefined;
 }
 
 /** A skill that the technician must have. */

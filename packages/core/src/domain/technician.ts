@@ -15,6 +15,8 @@ export interface Technician {
   readonly skills?: readonly Skill[] | undefined;
   /** When they work. Default: always. */
   readonly availability?: Availability | undefined;
+  /** Whether they may be sent outside their shifts, to a job that asks for it with `mayExtendHours`. @default false */
+  readonly agreesToOvertime?: boolean | undefined;
   /** The territories they serve, by name. Default: all territories. */
   readonly territories?: readonly string[] | undefined;
   /** Where a shift starts, unless an earlier visit of the shift says otherwise. Default: `location`. */

@@ -1,22 +1,35 @@
 import { parseInstant } from "../domain/instant.js";
-import type { Absence, Availability, Shift } from "../domain/technician.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { Absence, Availability, Shift, Technician } from "../domain/technician.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 
 /**
- * When the work starts, the technician must be within a shift and not absent. If it may start later, their calendar is
- * searched instead. A shift lasts from the first time that
+ * When the work starts, the technician must be within a shift and not absent. A job with `mayExtendHours` may start
+ * outside the shifts of those who agreed to overtime. If it may start later, their calendar is searched instead. A shift
+ * lasts from the first time that
  * the clock shows its start, or later, to the first time that it shows its end.
  */
 export const workingHoursRule: EligibilityRule = {
   name: "working-hours",
-  check({ availability }, { startsAtMs, within }) {
+  check(technician, { requirements, startsAtMs, within }) {
+    const { availability } = technician;
     if (availability === undefined) return null;
     if (findAvailabilityFault(availability, "") !== null) return "INVALID_AVAILABILITY";
-    return within === undefined ? findReason(availability, startsAtMs) : null;
+    if (within !== undefined) return null;
+    const reason = findReason(availability, startsAtMs);
+    return reason === "OFF_SHIFT" && mayWorkOffShift(technician, requirements) ? null : reason;
   },
 };
+
+/** Whether shifts do not limit when the technician can do the job. Absences always do. */
+export function mayWorkOffShift(
+  { agreesToOvertime }: Pick<Technician, "agreesToOvertime">,
+  { mayExtendHours }: Pick<Requirements, "mayExtendHours">,
+): boolean {
+  return mayExtendHours === true && agreesToOvertime === true;
+}
 
 function findReason({ timeZone, shifts, absences = [] }: Availability, startsAtMs: number): string | null {
   const wallMinutes = readWallClock(timeZone, startsAtMs);

@@ -1,7 +1,8 @@
+import type { Assignment } from "../domain/assignment.js";
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import type { Job } from "../domain/job.js";
-import { openStatuses } from "../domain/lifecycle.js";
+import { interruptibleStatuses, openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { ReservationLostError } from "../errors/idempotency-errors.js";
@@ -165,6 +166,27 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     async listJobEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
       return jobs.listEvents(request);
+    },
+    async listInterruptible({ technicianIds, belowPriority }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const priorityOf = ({ jobId }: Assignment): number => jobs.find(jobId)?.priority ?? 0;
+      const found = new Map<string, Assignment>();
+      for (const assignment of history.table.listOpen()) {
+        const { technicianId, status } = assignment;
+        if (!technicianIds.includes(technicianId) || !interruptibleStatuses.includes(status)) continue;
+        const known = found.get(technicianId);
+        const isLower = priorityOf(assignment) < (known === undefined ? belowPriority : priorityOf(known));
+        const isLater =
+          known !== undefined &&
+          priorityOf(assignment) === priorityOf(known) &&
+          Number(assignment.id) > Number(known.id);
+        if (isLower || isLater) found.set(technicianId, assignment);
+      }
+      return [...found.values()].map(({ id: assignmentId, technicianId, jobId }) => ({
+        technicianId,
+        assignmentId,
+        jobId,
+      }));
     },
     async noteAttempt(jobId, attempt, { signal } = {}) {
       signal?.throwIfAborted();

@@ -3,10 +3,12 @@ import { compareIds } from "../domain/ids.js";
 import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import type { FaultyTechnician } from "../domain/record-fault.js";
-import type { Technician } from "../domain/technician.js";
+import type { Absence, Technician } from "../domain/technician.js";
 import type { AssignmentConflict } from "../errors/assignment-conflict-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { TechnicianNotFoundError } from "../errors/technician-errors.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { checkNoteAbsenceRequest, maxAbsences, tooManyAbsences, withAbsences } from "../plugin-kit/absences.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import {
   checkUpdateLocationsOptions,
@@ -19,6 +21,7 @@ import { checkTechnician } from "../plugin-kit/check-technician.js";
 import { checkSearchWindow } from "../plugin-kit/check-visit.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
+import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { Clock } from "../plugins/clock.js";
 import type { LocationStore, LocationUpdate } from "../plugins/location-store.js";
 import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/record-check.js";
@@ -42,7 +45,7 @@ export interface MemoryTechnician extends Technician {
 }
 
 /** Technicians in memory, who may move while searches run. */
-export interface MemoryTechnicians extends TechnicianSource, LocationStore, RecordCheck {
+export interface MemoryTechnicians extends TechnicianSource, LocationStore, AbsenceStore, RecordCheck {
   /**
    * Adds a technician, or replaces the one with the same id: moves, activates or deactivates them.
    *
@@ -92,13 +95,16 @@ export function memoryTechnicians(
   const records = checkRecords("technicians", technicians);
   const fleet = createFleet();
   const { complete, claim, release } = createCalendars(fleet);
+  /** The absences of each technician that `noteAbsence` got. */
+  const noted = new Map<string, readonly Absence[]>();
 
   const store = (path: string, record: MemoryTechnician): void => {
     const given = withoutVisits(record);
     if (!keepsFaulty) checkTechnician(path, given);
     const { isActive = true, ...technician } = given;
-    if (isActive) fleet.set(complete(structuredClone(technician)));
-    else fleet.putAway(structuredClone(technician));
+    const stored = withAbsences(structuredClone(technician), noted.get(given.id) ?? []);
+    if (isActive) fleet.set(complete(stored));
+    else fleet.putAway(stored);
   };
   records.forEach((technician, index) => {
     store(`technicians[${index}].`, technician);
@@ -135,6 +141,22 @@ export function memoryTechnicians(
       signal?.throwIfAborted();
       return withValidReports(reports, (valid) => takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters }));
     },
+    async noteAbsence(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      checkNoteAbsenceRequest(request);
+      const { technicianId, from, to } = request;
+      const active = fleet.get(technicianId);
+      const technician = active ?? fleet.inactive.get(technicianId);
+      if (technician === undefined) throw new TechnicianNotFoundError(technicianId);
+      if (isOver(request, clock.now())) return;
+      const known = (noted.get(technicianId) ?? []).filter((absence) => !isOver(absence, clock.now()));
+      if (known.some((absence) => absence.from === from && absence.to === to)) return;
+      if (known.length >= maxAbsences) throw tooManyAbsences(technicianId);
+      noted.set(technicianId, [...known, { from, to }]);
+      const absent = withAbsences(technician, [{ from, to }]);
+      if (active === undefined) fleet.putAway(absent);
+      else fleet.set(absent);
+    },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();
       return listFaulty(fleet, request);
@@ -154,6 +176,10 @@ function withoutVisits(technician: MemoryTechnician): MemoryTechnician {
 }
 
 const start = { here: null, elsewhere: null };
+
+function isOver({ to }: Absence, nowMs: number): boolean {
+  return (parseInstant(to) ?? 0) <= nowMs;
+}
 
 /** In the order of the ids; the cursor is the last id of a page. */
 function listFaulty(

@@ -4,6 +4,7 @@ import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill, Requirements } from "../domain/requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { toUnknownFieldProblem } from "./check-fields.js";
+import { checkBoolean } from "./check-option.js";
 
 const maxEntries = 100;
 const maxLength = 200;
@@ -53,6 +54,8 @@ const parsers: { readonly [Name in keyof Required<Requirements>]: Parser<Require
   maxDistanceMeters: parseLimit,
   maxDriveSeconds: parseLimit,
   maxLocationAgeSeconds: parseLimit,
+  mayExtendHours: checkBoolean,
+  mayInterrupt: checkBoolean,
 };
 
 function parseRequirement(name: string, value: unknown): unknown {

@@ -22,6 +22,7 @@ const technicianFields: FieldsOf<Technician> = {
   openAssignments: true,
   skills: true,
   availability: true,
+  agreesToOvertime: true,
   territories: true,
   base: true,
   visits: true,
@@ -66,6 +67,8 @@ function checkValues(path: string, technician: Partial<Technician>): void {
     throw new InvalidRequestError({ parameter: `${path}${field}`, problem });
   };
   const { id, locatedAt, capacity, openAssignments, territories, base, visits, attributes, ...record } = technician;
+  const { agreesToOvertime } = record;
+  if (agreesToOvertime !== undefined) checkBoolean(`${path}agreesToOvertime`, agreesToOvertime);
   if (!isName(id)) refuse("id", `must be a text of at least one character; got ${describeValue(id)}`);
   if (locatedAt !== undefined && parseInstant(locatedAt) === null) {
     refuse("locatedAt", "must be an RFC 3339 timestamp with an offset");

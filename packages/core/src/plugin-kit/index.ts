@@ -6,6 +6,7 @@ export { findMoves, statusesBefore } from "../domain/lifecycle.js";
 export { defaultOverrunSeconds, maxVisits, placeBeforeMs } from "../domain/visit.js";
 export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
+export { checkNoteAbsenceRequest, isAbsenceStore, maxAbsences, tooManyAbsences, withAbsences } from "./absences.js";
 export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
 export {
   checkFields,

@@ -51,12 +51,26 @@ export interface BookAssignmentRequest {
    * replaced.
    */
   readonly replaces?: string | undefined;
+  /**
+   * An assignment of another job, which the same step takes from this technician, so that they are free: both happen, or
+   * neither. It becomes declined, so its job waits. Not together with `replaces`. Only a `JobStore` does it. Default:
+   * nothing is interrupted.
+   */
+  readonly interrupts?: Interruption | undefined;
   /** A key that is reserved for the caller: the same step notes the assignment under it. Default: no key. */
   readonly reservation?: Reservation | undefined;
   /** Who books. Default: no actor. */
   readonly actor?: string | undefined;
   /** Why. Default: no reason. */
   readonly reason?: string | undefined;
+}
+
+/** An assignment that a more important job takes the technician from. */
+export interface Interruption {
+  /** Must be `assigned` or `accepted`, and belong to the technician who is booked. */
+  readonly assignmentId: string;
+  /** The priority of its job must be lower than this. */
+  readonly belowPriority: number;
 }
 
 /** An idempotency key that `reserveKey` gave to one caller. */
@@ -158,7 +172,8 @@ export interface AssignmentLedger extends AssignmentStore {
    * Books as `createAssignment` does, in one atomic step, and stores everything else that a ledger keeps.
    *
    * @throws {AssignmentConflictError} the technician was taken, deactivated or deleted in the meantime, has more open
-   * assignments than `expectedOpenAssignments`, or has other visits next to `visit` than the choice assumed
+   * assignments than `expectedOpenAssignments`, or has other visits next to `visit` than the choice assumed; or the
+   * assignment to interrupt cannot be interrupted
    * @throws {CustomerNotFoundError} the customer was deleted in the meantime
    * @throws {PlaceNotBookableError} the store cannot create a customer from `location` alone
    * @throws {JobAlreadyAssignedError} the job has an open assignment other than the one to replace
@@ -166,7 +181,8 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {AssignmentNotFoundError} the assignment to replace, or the job, does not exist
    * @throws {IllegalMoveError} the assignment to replace is over
-   * @throws {InvalidRequestError} `distanceMeters` or `location` is not valid
+   * @throws {InvalidRequestError} `distanceMeters` or `location` is not valid, or both `replaces` and `interrupts` are
+   * given
    * @throws {StoreError} the store cannot answer
    */
   bookAssignment(request: BookAssignmentRequest, options?: OperationOptions): Promise<Assignment>;

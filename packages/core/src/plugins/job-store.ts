@@ -88,6 +88,20 @@ export interface ListJobsRequest {
   readonly filter?: JobFilter | undefined;
 }
 
+/** Whose assignments a more important job may interrupt. */
+export interface ListInterruptibleRequest {
+  readonly technicianIds: readonly string[];
+  /** Only assignments of jobs whose priority is lower than this. */
+  readonly belowPriority: number;
+}
+
+/** An assignment that a more important job may interrupt. */
+export interface InterruptibleAssignment {
+  readonly technicianId: string;
+  readonly assignmentId: string;
+  readonly jobId: string;
+}
+
 /** A page of the changes of one job, oldest first. */
 export interface ListJobEventsRequest {
   readonly jobId: string;
@@ -150,6 +164,17 @@ export interface JobStore extends AssignmentLedger {
    * @throws {StoreError} the store cannot answer
    */
   listJobEvents(request: ListJobEventsRequest, options?: OperationOptions): Promise<readonly JobEvent[]>;
+  /**
+   * Lists, for each of the technicians, the assignment that a more important job would take them from: of those that are
+   * `assigned` or `accepted`, the one whose job has the lowest priority, and of equals the last booked. A technician
+   * without one is left out. In any order.
+   *
+   * @throws {StoreError} the store cannot answer
+   */
+  listInterruptible(
+    request: ListInterruptibleRequest,
+    options?: OperationOptions,
+  ): Promise<readonly InterruptibleAssignment[]>;
   /**
    * Keeps a failed attempt to dispatch a job; only the last `keptAttempts` of each job are kept. The job does not change.
    * Does nothing if there is no such job.

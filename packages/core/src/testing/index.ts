@@ -2,6 +2,7 @@ export type { CreateSubject, TestRunner, TestSubject } from "./conformance.js";
 export type { JobTestStore } from "./jobs/fixture.js";
 export type { LedgerStore } from "./ledger/fixture.js";
 export type { TechnicianFixture } from "./technicians/fixture.js";
+export { type AbsenceStoreHarness, type AbsenceTestStore, testAbsenceStore } from "./test-absence-store.js";
 export { type AssignmentLedgerHarness, testAssignmentLedger } from "./test-assignment-ledger.js";
 export { type AssignmentFixture, type AssignmentStoreHarness, testAssignmentStore } from "./test-assignment-store.js";
 export { type CalendarHarness, testCalendar } from "./test-calendar.js";

@@ -78,6 +78,8 @@ describe("an observer", () => {
     expect(seen.every(({ end }) => end?.status === "done")).toBe(true);
   });
 
+  const nextCentury = { from: "2126-01-01T00:00:00Z", to: "2126-01-02T00:00:00Z" };
+
   const operations = {
     dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
     dispatchJob: (dispatcher) => dispatcher.dispatchJob({ jobId: "2" }),
@@ -90,6 +92,8 @@ describe("an observer", () => {
     decline: (dispatcher) => dispatcher.decline({ assignmentId: "1" }),
     reassign: (dispatcher) => dispatcher.reassign({ assignmentId: "1" }),
     explain: (dispatcher) => dispatcher.explain("1"),
+    explainCandidate: (dispatcher) => dispatcher.explainCandidate({ jobId: "2", technicianId: "1" }),
+    releaseTechnician: (dispatcher) => dispatcher.releaseTechnician({ technicianId: "1", ...nextCentury }),
   } satisfies { [Name in keyof Dispatcher]: (dispatcher: Dispatcher) => Promise<unknown> };
 
   it.each(Object.entries(operations))("an observer sees the %s call and what it decided", async (name, call) => {
@@ -103,7 +107,10 @@ describe("an observer", () => {
       end: { status: "done", isRepeat: false },
     });
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
-    const undecided = ["explain", "previewBatch", "dispatchBatch", "cancelJob", "completeJob"];
+    const undecided = [
+      ...["explain", "explainCandidate", "previewBatch", "dispatchBatch"],
+      ...["cancelJob", "completeJob", "releaseTechnician"],
+    ];
     expect(decision === null).toBe(undecided.includes(name));
   });
 
@@ -124,6 +131,7 @@ describe("an observer", () => {
     listJobs: (jobs) => jobs.listJobs({ limit: 1 }),
     updateJob: (jobs) => jobs.updateJob({ jobId: "1", version: 1, changes: {} }),
     listJobEvents: (jobs) => jobs.listJobEvents({ jobId: "1", limit: 1 }),
+    listInterruptible: (jobs) => jobs.listInterruptible({ technicianIds: ["1"], belowPriority: 1 }),
     noteAttempt: (jobs) => jobs.noteAttempt("1", { failure: null, reasons: null, decision: null }),
     listAttempts: (jobs) => jobs.listAttempts({ jobId: "1", limit: 1 }),
     ping: (ledger) => ledger.ping(),

@@ -2,6 +2,7 @@ import { describe, it } from "vitest";
 import { memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
   type JobStoreHarness,
+  testAbsenceStore,
   testAssignmentLedger,
   testAssignmentStore,
   testCalendar,
@@ -25,6 +26,11 @@ testCustomerSource(runner, {
 testTechnicianSource(runner, {
   name: "memoryTechnicians",
   create: ({ technicians }) => ({ subject: memoryTechnicians(technicians, { keepsFaulty: true }) }),
+});
+
+testAbsenceStore(runner, {
+  name: "memoryTechnicians",
+  create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
 });
 
 testLocationStore(runner, {

@@ -110,6 +110,52 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (jobs) => ({ bookAssignment: ({ job: _, ...request }) => jobs.bookAssignment(request) }),
   ],
   [
+    "says that an interrupted job is over",
+    "takes a technician from a job of lower priority in one step, and leaves that job waiting",
+    (jobs) => ({
+      async bookAssignment(request) {
+        const { interrupts, ...booking } = request;
+        if (interrupts === undefined) return jobs.bookAssignment(booking);
+        await jobs.moveAssignment({ assignmentId: interrupts.assignmentId, to: "cancelled" });
+        return jobs.bookAssignment(booking);
+      },
+    }),
+  ],
+  [
+    "takes a technician who is on the way",
+    "interrupts nothing of another technician, of an equal priority, or under way, and books nobody then",
+    (jobs) => ({
+      async bookAssignment(request) {
+        const { interrupts, ...booking } = request;
+        const taken = interrupts === undefined ? null : await jobs.findAssignment(interrupts.assignmentId);
+        if (taken?.status !== "en_route") return jobs.bookAssignment(request);
+        await jobs.moveAssignment({ assignmentId: taken.id, to: "declined" });
+        return jobs.bookAssignment(booking);
+      },
+    }),
+  ],
+  [
+    "interrupts before it books",
+    "interrupts nothing if nobody is booked, and for one of many who try at once",
+    (jobs) => ({
+      async bookAssignment(request) {
+        const { interrupts, ...booking } = request;
+        if (interrupts !== undefined) {
+          await jobs.moveAssignment({ assignmentId: interrupts.assignmentId, to: "declined" });
+        }
+        return jobs.bookAssignment(booking);
+      },
+    }),
+  ],
+  [
+    "lists what is as important",
+    "lists for each technician what a more important job would take them from",
+    (jobs) => ({
+      listInterruptible: ({ belowPriority, ...request }, options) =>
+        jobs.listInterruptible({ ...request, belowPriority: belowPriority + 1 }, options),
+    }),
+  ],
+  [
     "makes the job first",
     "creates no job if nobody is booked",
     (jobs) => ({

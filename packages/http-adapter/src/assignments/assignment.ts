@@ -48,6 +48,21 @@ export const assignmentSchema = z
   .describe("An assignment as it is now")
   .register(components, { id: "Assignment" });
 
+export const failureSchema = z.object({ code: z.string(), detail: z.string() });
+
+const interruptedSchema = z
+  .object({
+    job_id: idSchema,
+    assignment_id: idSchema.describe("What it lost"),
+    tech_id: idSchema.describe("Whom it lost"),
+    next: z
+      .object({ assignment_id: idSchema, tech_id: idSchema })
+      .nullable()
+      .describe("Who goes there now. Null if the job waits"),
+    failure: failureSchema.nullable().describe("Why it waits. Null if somebody goes there"),
+  })
+  .describe("A job of lower priority that lost its technician to this one, and was dispatched again");
+
 export const dispatchSchema = z
   .object({
     ...fiveFields,
@@ -63,6 +78,7 @@ export const dispatchSchema = z
       .nullable()
       .exactOptional()
       .describe("Present only on a repeat: the job's assignment as it is now. Null if the job has no technician"),
+    interrupted: interruptedSchema.exactOptional().describe("Present only if may_interrupt took a technician"),
   })
   .describe("The booked technician")
   .register(components, { id: "Dispatch" });

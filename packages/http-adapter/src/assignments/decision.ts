@@ -1,4 +1,4 @@
-import type { Candidate, Decision, MeasuredCandidate, Optimality, RoutingUsage } from "@dispatch/core";
+import type { Candidate, Decision, MeasuredCandidate, Optimality, RecordFault, RoutingUsage } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -78,7 +78,11 @@ export const measuredCandidateSchema: z.ZodType<WireForm<MeasuredCandidate>> = z
   status: z.literal("measured"),
 });
 
-const recordFaultCode = z.enum(["INVALID_LOCATION", "INVALID_SKILL", "INVALID_AVAILABILITY"]);
+export const recordFaultCode: z.ZodType<RecordFault["code"]> = z.enum([
+  "INVALID_LOCATION",
+  "INVALID_SKILL",
+  "INVALID_AVAILABILITY",
+]);
 
 const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
   z.object({ ...measured, status: z.literal("chosen") }),

@@ -1,4 +1,15 @@
-import type { AssignmentRecord, DeclineResult, DispatchResult, Explanation, Job, Preview } from "@dispatch/core";
+import {
+  type AssignmentRecord,
+  type AttemptFailure,
+  type DeclineResult,
+  DispatchError,
+  type DispatchErrorCode,
+  type DispatchResult,
+  type Explanation,
+  type InterruptedJob,
+  type Job,
+  type Preview,
+} from "@dispatch/core";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
 import type {
@@ -9,6 +20,8 @@ import type {
   FiveFieldsJson,
   PreviewJson,
 } from "./assignment.js";
+
+type InterruptedJson = NonNullable<DispatchJson["interrupted"]>;
 
 export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
   const { id, customerId, technicianId, distanceMeters, assignedAt } = assignment;
@@ -31,7 +44,7 @@ export function toAssignmentJson(assignment: AssignmentRecord, job?: Job): Assig
 }
 
 export function toDispatchJson(result: DispatchResult): DispatchJson {
-  const { assignment, decision, isRepeat = false, currentAssignment } = result;
+  const { assignment, decision, isRepeat = false, currentAssignment, interrupted } = result;
   const chosen = decision.candidates.find((candidate) => candidate.status === "chosen");
   return {
     ...toFiveFieldsJson(assignment),
@@ -44,7 +57,26 @@ export function toDispatchJson(result: DispatchResult): DispatchJson {
     ...(currentAssignment === undefined
       ? {}
       : { current_assignment: currentAssignment === null ? null : toAssignmentJson(currentAssignment) }),
+    ...(interrupted === undefined ? {} : { interrupted: toInterruptedJson(interrupted) }),
   };
+}
+
+function toInterruptedJson({ jobId, assignmentId, technicianId, next, failure }: InterruptedJob): InterruptedJson {
+  const booked = next?.assignment ?? null;
+  return {
+    job_id: toWireId(jobId),
+    assignment_id: toWireId(assignmentId),
+    tech_id: toWireId(technicianId),
+    next: booked === null ? null : { assignment_id: toWireId(booked.id), tech_id: toWireId(booked.technicianId) },
+    failure: toAttemptFailureJson(next === null || !("failure" in next) ? failure : next.failure),
+  };
+}
+
+/** In the words of the problem that would have been the answer. */
+export function toAttemptFailureJson(failure: AttemptFailure | null): InterruptedJson["failure"] {
+  if (failure === null) return null;
+  const error = new DispatchError(failure.code as DispatchErrorCode, failure.message);
+  return { code: failure.code, detail: problemOfError(error).detail };
 }
 
 export function toPreviewJson({ technicianId, decision, hint }: Preview): PreviewJson {

@@ -56,6 +56,7 @@ export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
     open_assignments: z.int().min(0).optional(),
     skills: listOf(skill).optional(),
     availability: availability.optional(),
+    agrees_to_overtime: z.boolean().optional(),
     territories: listOf(nameSchema).optional(),
     attributes: attributesSchema.optional(),
   })

@@ -1,6 +1,6 @@
 import { type Job, type JobEvent, type JobStatus, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
-import { assignmentSchema } from "../assignments/assignment.js";
+import { assignmentSchema, failureSchema } from "../assignments/assignment.js";
 import { decisionSchema, placeSchema } from "../assignments/decision.js";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -32,8 +32,6 @@ export const jobSchema: z.ZodType<WireForm<Job>> = z
   .object(job)
   .describe("Work that a customer needs, with or without an assignment")
   .register(components, { id: "Job" });
-
-const failureSchema = z.object({ code: z.string(), detail: z.string() });
 
 export const jobChangeSchema = z
   .object({

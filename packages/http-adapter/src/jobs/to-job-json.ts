@@ -1,16 +1,9 @@
-import {
-  type ChangeJobResult,
-  DispatchError,
-  type DispatchErrorCode,
-  type Job,
-  type JobAttempt,
-  type WaitingResult,
-} from "@dispatch/core";
+import type { ChangeJobResult, Job, JobAttempt, WaitingResult } from "@dispatch/core";
 import type { Context } from "hono";
-import { toAssignmentJson } from "../assignments/to-assignment-json.js";
+import { toAssignmentJson, toAttemptFailureJson } from "../assignments/to-assignment-json.js";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
-import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
+import { toReasonsJson } from "../problem/problem-of-error.js";
 import { findBasePath } from "../request/matched-routes.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
 import type { AttemptJson, JobChangeJson, JobJson, WaitingJson } from "./job.js";
@@ -27,7 +20,7 @@ export function replyChange({ job, outcome, technicianId, assignment, ...why }: 
     outcome,
     tech_id: technicianId === null ? null : toWireId(technicianId),
     assignment: assignment === null ? null : toAssignmentJson(assignment),
-    failure: toFailureJson(why.failure),
+    failure: toAttemptFailureJson(why.failure),
     reasons: why.reasons === null ? null : toReasonsJson(why.reasons),
   };
   return reply(body, { headers: { etag: toETag(job) } });
@@ -49,7 +42,7 @@ export function replyWaiting(context: Context<DispatchEnv>, result: WaitingResul
   const isShown = reasons !== null && context.get("maySeeDecisions") !== false;
   const body = {
     job: toWireForm(job),
-    failure: toFailureJson(failure),
+    failure: toAttemptFailureJson(failure),
     reasons: isShown ? toReasonsJson(reasons) : null,
     next_try_at: nextTryAt,
     is_repeat: isRepeat,
@@ -61,15 +54,8 @@ export function toAttemptJson({ at, assignmentId, failure, reasons, decision }: 
   return {
     at,
     assignment_id: assignmentId === null ? null : toWireId(assignmentId),
-    failure: toFailureJson(failure),
+    failure: toAttemptFailureJson(failure),
     reasons: reasons === null ? null : toReasonsJson(reasons),
     decision: decision === null ? null : toWireForm(decision),
   };
-}
-
-/** In the words of the problem that would have been the answer. */
-function toFailureJson(failure: JobAttempt["failure"]): AttemptJson["failure"] {
-  if (failure === null) return null;
-  const error = new DispatchError(failure.code as DispatchErrorCode, failure.message);
-  return { code: failure.code, detail: problemOfError(error).detail };
 }

@@ -36,6 +36,7 @@ const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   ILLEGAL_MOVE: { status: 409, detail: null },
   JOB_ALREADY_ASSIGNED: { status: 409, detail: null },
   JOB_NOT_FOUND: { status: 404, detail: null },
+  TECHNICIAN_NOT_FOUND: { status: 404, detail: null },
   VERSION_CONFLICT: { status: 412, detail: null },
   ILLEGAL_JOB_CHANGE: { status: 409, detail: null },
   IDEMPOTENCY_KEY_REUSED: { status: 422, detail: null },

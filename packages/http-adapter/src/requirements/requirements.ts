@@ -22,6 +22,17 @@ export const requirementsSchema: z.ZodType<WireForm<Requirements>> = z
     max_distance_meters: z.number().min(0).optional().describe("The longest distance, door to door"),
     max_drive_seconds: z.number().min(0).optional().describe("The longest drive"),
     max_location_age_seconds: z.number().min(0).optional().describe("How old the technician's location may be"),
+    may_extend_hours: z
+      .boolean()
+      .optional()
+      .describe("Whether technicians who agreed to overtime may go outside their shifts. Default: false"),
+    may_interrupt: z
+      .boolean()
+      .optional()
+      .describe(
+        "If no free technician can go: whether to take one from a job of lower priority that is still assigned or " +
+          "accepted. That job is dispatched again. Default: false",
+      ),
   })
   .describe("What the job requires of the technician. A field that is left out requires nothing")
   .register(components, { id: "Requirements" });

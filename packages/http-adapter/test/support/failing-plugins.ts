@@ -39,5 +39,7 @@ export function failingDispatcher(error: unknown): Dispatcher {
     decline: fail,
     reassign: fail,
     explain: fail,
+    explainCandidate: fail,
+    releaseTechnician: fail,
   };
 }

@@ -96,13 +96,15 @@ function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookA
 function toObstacleError(
   obstacle: NonNullable<ClaimRow["obstacle"]>,
   { replaced_status, held }: ClaimRow,
-  { technicianId, jobId = "", jobVersion = 0, replaces = "" }: BookAssignmentRequest,
+  { technicianId, jobId = "", jobVersion = 0, replaces = "", interrupts }: BookAssignmentRequest,
 ): DispatchError {
   switch (obstacle) {
     case "reservation":
       return new ReservationLostError();
     case "replaced-missing":
-      return new AssignmentNotFoundError(replaces);
+      return interrupts === undefined
+        ? new AssignmentNotFoundError(replaces)
+        : new AssignmentConflictError(technicianId);
     case "replaced-over":
       return new IllegalMoveError(replaces, replaced_status, "cancelled");
     case "job-missing":

@@ -1,4 +1,4 @@
-import type { AssignmentStatus } from "@dispatch/core";
+import { type AssignmentStatus, interruptibleStatuses } from "@dispatch/core";
 import { parseJobDetails } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
@@ -48,7 +48,10 @@ export interface Claim extends ClaimedJob, ClaimedVisit {
   readonly longitude: number | null;
   readonly kilometers: number;
   readonly jobId: number | null;
+  /** The assignment that the claim ends: of the same job, or the one to interrupt. */
   readonly replaces: number | null;
+  /** Set if it is interrupted: the priority of its job must be lower. */
+  readonly belowPriority: number | null;
   /** How many open assignments the technician may have at most. */
   readonly mostOpen: number | null;
   /** The key of the reservation; `token` is its token. */
@@ -82,6 +85,10 @@ const isOpen = sql.raw(open);
 const jobOf = sql.raw(job);
 const nothing = sql``;
 
+/** Whether a more important job may take the technician away; the priority of the job of an assignment. */
+export const isInterruptible: RawBuilder<boolean> = sql`status in (${sql.join(interruptibleStatuses.map((status) => sql.lit(status)))})`;
+export const priorityOfJob: RawBuilder<number> = sql`coalesce((select priority from dispatch_jobs where dispatch_jobs.id = ${jobOf}), 0)`;
+
 /** For an assignment of the Python service or of an earlier version, whose job has no row. */
 const { workSeconds: defaultWorkSeconds } = parseJobDetails({});
 
@@ -104,8 +111,8 @@ export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((cla
         ${given(claim.jobVersion, () => sql`and exists (select from locked_job)`)}
         ${given(jobId, (id) => sql`and ${jobExists(id)} and not ${isAssigned(id, replaces)}`)}
       for share
-    ), ${given(replaces, (id) => replaced(id, jobId))} ${site(claim)}, ${visit(claim)},
-    ${given(replaces, () => closed)} ${claim.custId === null ? newCustomer(claim) : nothing}
+    ), ${given(replaces, (id) => replaced(id, claim))} ${site(claim)}, ${visit(claim)},
+    ${given(replaces, () => closed(claim))} ${claim.custId === null ? newCustomer(claim) : nothing}
     ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
     ${jobId === null ? newJob(claim) : given(claim.requirements, (text) => changedJob(claim, text))}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
@@ -150,11 +157,11 @@ function isAssigned(jobId: RawBuilder<number>, replaces: RawBuilder<number> | nu
 }
 
 /** The replaced assignment as the statement sees it, and locked if it is still so: if it was moved, that event is first. */
-function replaced(replaces: RawBuilder<number>, jobId: RawBuilder<number> | null): RawBuilder<unknown> {
+function replaced(replaces: RawBuilder<number>, claim: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     replaced as materialized (
       select id, status, ${isOpen} as is_open from assignments
-      where id = ${replaces}::integer and status is not null and ${jobOf} = ${jobId}::integer
+      where id = ${replaces}::integer and status is not null and ${mayBeEnded(claim)}
     ), replaceable as materialized (
       select id from assignments
       where id = ${replaces}::integer and status = (select status from replaced where is_open)
@@ -233,13 +240,21 @@ function changedJob(
     )`;
 }
 
-const closed = sql`
+/** The job of a replaced assignment goes on. That of an interrupted one, which is declined, waits. */
+function closed({ belowPriority }: Placeholders<Claim>): RawBuilder<unknown> {
+  return sql`
     closed as (
-      update assignments set status = 'cancelled', slot = null
+      update assignments set status = ${belowPriority === null ? sql`'cancelled'` : sql`'declined'`}, slot = null
       from replaced
       where assignments.id = replaced.id and exists (select from visit where id is not null)
       returning assignments.*, replaced.status as from_status
     ),`;
+}
+
+function mayBeEnded({ belowPriority, techId, jobId }: Placeholders<Claim>): RawBuilder<unknown> {
+  if (belowPriority === null) return sql`${jobOf} = ${jobId}::integer`;
+  return sql`tech_id = ${techId}::integer and ${isInterruptible} and ${priorityOfJob} < ${belowPriority}::integer`;
+}
 
 function newCustomer({ latitude, longitude }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`

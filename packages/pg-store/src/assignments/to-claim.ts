@@ -14,14 +14,14 @@ import type { Claim, ClaimedJob, ClaimedVisit } from "./claim-statement.js";
 
 /** Treats an id that no row can have like an id that does not exist. */
 export function toClaim(request: BookAssignmentRequest): Claim {
-  const { technicianId, jobId, replaces, reservation, decision, expectedOpenAssignments } = request;
+  const { technicianId, jobId, reservation, decision, expectedOpenAssignments } = request;
   const distanceMeters = checkDistance(request.distanceMeters);
   return {
     ...toPlace(request),
     techId: parseId(technicianId) ?? fail(new AssignmentConflictError(technicianId)),
     kilometers: toKilometers(distanceMeters),
     jobId: toAssignmentKey(jobId),
-    replaces: toAssignmentKey(replaces),
+    ...toEnded(request),
     mostOpen: expectedOpenAssignments ?? null,
     ...toVisit(request),
     jobVersion: request.jobVersion ?? null,
@@ -52,6 +52,20 @@ function toVisit({ visit, overrunSeconds = defaultOverrunSeconds }: BookAssignme
 /** An empty text stands for no neighbour: null is for one that is not compared. */
 function toNeighbour(id: string | null | undefined): string | null {
   return id === null ? "" : (id ?? null);
+}
+
+/** An assignment that cannot be interrupted is in the way, as a technician who was taken is. */
+function toEnded({
+  replaces,
+  interrupts,
+  technicianId,
+}: BookAssignmentRequest): Pick<Claim, "replaces" | "belowPriority"> {
+  if (interrupts === undefined) return { replaces: toAssignmentKey(replaces), belowPriority: null };
+  if (replaces !== undefined) {
+    throw new InvalidRequestError({ parameter: "interrupts", problem: "cannot be given together with replaces" });
+  }
+  const { assignmentId, belowPriority } = interrupts;
+  return { replaces: parseId(assignmentId) ?? fail(new AssignmentConflictError(technicianId)), belowPriority };
 }
 
 /** Of a new job all that is known; of one that is there only requirements that are given. */

@@ -4,6 +4,7 @@ import type { Tables } from "../schema/tables.js";
 import { listAttempts, noteAttempt } from "./attempts.js";
 import { createJob } from "./create-job.js";
 import { findJob } from "./find-job.js";
+import { listInterruptible } from "./list-interruptible.js";
 import { listJobEvents, listJobs } from "./list-jobs.js";
 import { updateJob } from "./update-job.js";
 
@@ -14,6 +15,7 @@ export function pgJobs(database: Kysely<Tables>): Omit<JobStore, keyof Assignmen
     listJobs: (request, options) => listJobs(database, request, options),
     updateJob: (request, options) => updateJob(database, request, options),
     listJobEvents: (request, options) => listJobEvents(database, request, options),
+    listInterruptible: (request, options) => listInterruptible(database, request, options),
     noteAttempt: (jobId, attempt, options) => noteAttempt(database, jobId, attempt, options),
     listAttempts: (request, options) => listAttempts(database, request, options),
   };

@@ -1,3 +1,4 @@
+import { absenceStatements } from "./absences.js";
 import { calendarStatements } from "./calendar.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { jobStatements } from "./jobs.js";
@@ -105,6 +106,7 @@ export const migrations: readonly Migration[] = [
   },
   { name: "0007-jobs", statements: jobStatements },
   { name: "0008-calendar", statements: calendarStatements },
+  { name: "0009-absences", statements: absenceStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -26,10 +26,10 @@ export function insertTechnicians(technicians: readonly TechnicianSeed[]): RawBu
   }));
   return sql`
     insert into technicians (technicianid, latitude, longitude, is_active, capacity, located_at, skills, availability,
-      territories, attributes, base_latitude, base_longitude)
+      territories, attributes, base_latitude, base_longitude, agrees_to_overtime)
     select * from json_to_recordset(${JSON.stringify(rows)}) as (id integer, latitude float8, longitude float8,
       "isActive" boolean, capacity integer, "locatedAt" timestamptz, skills jsonb, availability jsonb,
-      territories text[], attributes jsonb, "baseLatitude" float8, "baseLongitude" float8)`;
+      territories text[], attributes jsonb, "baseLatitude" float8, "baseLongitude" float8, "agreesToOvertime" boolean)`;
 }
 
 /** Degrees are text, because JSON would turn NaN into null. */

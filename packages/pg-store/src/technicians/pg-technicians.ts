@@ -1,4 +1,10 @@
-import { InvalidRequestError, isValidCoordinates, type OperationOptions, type TechnicianSource } from "@dispatch/core";
+import {
+  type AbsenceStore,
+  InvalidRequestError,
+  isValidCoordinates,
+  type OperationOptions,
+  type TechnicianSource,
+} from "@dispatch/core";
 import { checkCount } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
@@ -7,10 +13,11 @@ import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import type { DeepSearches } from "./deep-searches.js";
 import { type NearestRow, type NearestSearch, nearestStatement } from "./nearest-statement.js";
+import { noteAbsence } from "./note-absence.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
 import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
 
-export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearches): TechnicianSource {
+export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearches): TechnicianSource & AbsenceStore {
   /** A search for those who are eligible looks at everyone who is not, until its page is full. */
   const search = async (request: NearestSearch, options?: OperationOptions): Promise<readonly NearestRow[]> => {
     const statement = nearestStatement(request);
@@ -48,6 +55,7 @@ export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearch
       const rows = await queryRows(database, statement, options);
       return rows.map(toTechnician);
     },
+    noteAbsence: (request, options) => noteAbsence(database, request, options),
     async findInactive(technicianIds, options) {
       options?.signal?.throwIfAborted();
       const ids = technicianIds.map(parseId).filter((id) => id !== null);

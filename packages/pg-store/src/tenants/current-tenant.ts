@@ -11,6 +11,9 @@ export const tenantTables = [
   "dispatch_idempotency_keys",
 ] as const;
 
+/** That which came with absences. */
+export const absenceTables = ["dispatch_absences"] as const;
+
 /** Those that came with the jobs. */
 export const jobTables = ["dispatch_jobs", "dispatch_job_events", "dispatch_job_attempts"] as const;
 

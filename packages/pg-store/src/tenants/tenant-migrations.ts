@@ -1,7 +1,7 @@
 import { job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { calendarTables, currentTenant, jobTables, tenantTables } from "./current-tenant.js";
+import { absenceTables, calendarTables, currentTenant, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -72,6 +72,14 @@ export const tenantMigrations: readonly Migration[] = [
       `alter table dispatch_calendars
         drop constraint dispatch_calendars_pkey, add primary key (tenant_id, tech_id)`,
       ...calendarTables.flatMap(secure),
+    ],
+  },
+  {
+    name: "tenants-0004",
+    statements: [
+      `alter table dispatch_absences
+        add column tenant_id text collate "C" not null default ${currentTenant}`,
+      ...absenceTables.flatMap(secure),
     ],
   },
 ];

@@ -31,6 +31,7 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "bookAssignment":
       return { name: "claim", technicianId: operation.input.technicianId };
     case "findInactive":
+    case "noteAbsence":
     case "moveAssignment":
     case "findAssignment":
     case "listAssignments":
@@ -45,6 +46,7 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "updateJob":
     case "listJobs":
     case "listJobEvents":
+    case "listInterruptible":
     case "noteAttempt":
     case "listAttempts":
     case "ping":

@@ -2,6 +2,7 @@ import type { Assignment } from "../../domain/assignment.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import type { Decision } from "../../domain/decision.js";
 import { defaultWorkSeconds, type Job } from "../../domain/job.js";
+import { interruptibleStatuses } from "../../domain/lifecycle.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
@@ -43,13 +44,13 @@ export function book(
   const given = parseJobDetails(request.job ?? {});
   const details = jobId === undefined ? given : null;
   checkDistance(distanceMeters);
-  checkTime(request);
+  checkRequest(request);
   const makeCustomer = customerMaker(state, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
-  const replaced = findReplaced(state, request);
+  const ended = findReplaced(state, request) ?? findInterrupted(state, request);
   const location = request.location ?? customerAt ?? nowhere;
-  claimTime(state, request, replaced, location, (details ?? findJob(state, request)).workSeconds);
-  if (replaced !== undefined) history.move(replaced, "cancelled", request);
+  claimTime(state, request, ended, location, (details ?? findJob(state, request)).workSeconds);
+  if (ended !== undefined) end(state, ended, request);
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
   if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
@@ -82,7 +83,10 @@ function customerMaker({ customers }: LedgerState, { customerId, location }: Boo
 }
 
 /** @throws {InvalidRequestError} naming the field that cannot be used */
-function checkTime({ visit, overrunSeconds }: BookAssignmentRequest): void {
+function checkRequest({ visit, overrunSeconds, interrupts, replaces }: BookAssignmentRequest): void {
+  if (interrupts !== undefined && replaces !== undefined) {
+    throw new InvalidRequestError({ parameter: "interrupts", problem: "cannot be given together with replaces" });
+  }
   if (visit !== undefined) checkPlannedVisit("visit", visit);
   if (overrunSeconds !== undefined) checkWhole("overrunSeconds", overrunSeconds, 0, Number.MAX_SAFE_INTEGER);
 }
@@ -91,7 +95,7 @@ function checkTime({ visit, overrunSeconds }: BookAssignmentRequest): void {
 function claimTime(
   { history, technicians, clock }: LedgerState,
   { technicianId, visit, overrunSeconds, expectedOpenAssignments }: BookAssignmentRequest,
-  replaced: Assignment | undefined,
+  ended: Assignment | undefined,
   location: Coordinates,
   workSeconds: number,
 ): void {
@@ -104,7 +108,7 @@ function claimTime(
     nowMs: clock.now(),
     overrunSeconds,
     expectedOpenAssignments,
-    replaces: replaced && { technicianId: replaced.technicianId, assignmentId: replaced.id },
+    replaces: ended && { technicianId: ended.technicianId, assignmentId: ended.id },
   });
   if (conflict) throw new AssignmentConflictError(technicianId, conflict);
 }
@@ -125,6 +129,26 @@ function findReplaced(
   if (table.findOpen(jobId) !== replaced) throw new JobAlreadyAssignedError(jobId);
   if (jobVersion !== undefined && job.version !== jobVersion) throw new VersionConflictError(jobId, jobVersion);
   return replaced;
+}
+
+/** The job of a replaced assignment goes on; that of an interrupted one waits. */
+function end({ history, jobs }: LedgerState, ended: Assignment, request: BookAssignmentRequest): void {
+  if (request.interrupts === undefined) history.move(ended, "cancelled", request);
+  else jobs.follow(history.move(ended, "declined", request), request);
+}
+
+function findInterrupted(
+  { history: { table }, jobs }: LedgerState,
+  { interrupts, technicianId }: BookAssignmentRequest,
+): Assignment | undefined {
+  if (interrupts === undefined) return undefined;
+  const interrupted = table.find(interrupts.assignmentId);
+  const isInterruptible =
+    interrupted?.technicianId === technicianId &&
+    interruptibleStatuses.includes(interrupted.status) &&
+    (jobs.find(interrupted.jobId)?.priority ?? 0) < interrupts.belowPriority;
+  if (!isInterruptible) throw new AssignmentConflictError(technicianId);
+  return interrupted;
 }
 
 function findOfJob(

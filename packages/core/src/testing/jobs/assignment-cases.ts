@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import type { AssignmentStatus } from "../../domain/assignment.js";
+import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
+import { interruptibleStatuses } from "../../domain/lifecycle.js";
 import { bookingOf, fixture, listAll, listEvents, place, reserving, tally, walkTo } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
+import { rejectsWithReason } from "../rejects-with-reason.js";
 import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
 
 /** How assignments change their job. */
@@ -44,6 +46,108 @@ export const assignmentCases: readonly JobCase[] = [
       assert.deepEqual(
         attempts.map(({ at: _at, ...attempt }) => ({ ...attempt })),
         [{ assignmentId: first.id, failure: null, reasons: null, decision: sampleDecision }],
+      );
+    },
+  },
+  {
+    name: "takes a technician from a job of lower priority in one step, and leaves that job waiting",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      for (const status of interruptibleStatuses) {
+        const taken = await jobs.bookAssignment(bookingOf("1", { job: { priority: 10 } }));
+        await walkTo(jobs, taken, status);
+        const urgent = bookingOf("1", { job: { priority: 20 }, actor: "Ada", reason: "a leak" });
+        const interrupts = { assignmentId: taken.id, belowPriority: 20 };
+        await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(urgent));
+        const booked = await jobs.bookAssignment({ ...urgent, interrupts });
+        assert.deepEqual(
+          [booked.technicianId, booked.status, (await jobs.findAssignment(taken.id))?.status],
+          ["1", "assigned", "declined"],
+        );
+        const { job, steps } = await readJob(jobs, taken.jobId);
+        assert.deepEqual([job?.status, steps], ["waiting", ["1 new assigned", "2 assigned waiting"]]);
+        const [last] = (await jobs.listJobEvents({ jobId: taken.jobId, limit: 9 })).slice(-1);
+        assert.deepEqual([last?.actor, last?.reason], ["Ada", "a leak"]);
+        const events = await listEvents(jobs, { assignmentId: taken.id });
+        const [end] = events.slice(-1);
+        assert.deepEqual([end?.from, end?.to, end?.reason], [status, "declined", "a leak"]);
+        // They are as full as before.
+        await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("1")));
+        await jobs.moveAssignment({ assignmentId: booked.id, to: "cancelled" });
+      }
+    },
+  },
+  {
+    name: "interrupts nothing of another technician, of an equal priority, or under way, and books nobody then",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const taken = await jobs.bookAssignment(bookingOf("1", { job: { priority: 10 } }));
+      const other = await jobs.bookAssignment(bookingOf("3"));
+      const interrupting = (assignmentId: string, belowPriority: number) =>
+        jobs.bookAssignment(bookingOf("1", { interrupts: { assignmentId, belowPriority } }));
+      for (const assignmentId of [other.id, "999", "abc", ""]) {
+        await rejectsWithCode("ASSIGNMENT_CONFLICT", () => interrupting(assignmentId, 20));
+      }
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => interrupting(taken.id, 10));
+      const both = {
+        interrupts: { assignmentId: taken.id, belowPriority: 20 },
+        replaces: other.id,
+        jobId: other.jobId,
+      };
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.bookAssignment(bookingOf("1", both)));
+      for (const to of ["accepted", "en_route", "on_site"] as const) {
+        await jobs.moveAssignment({ assignmentId: taken.id, to });
+        if (to !== "accepted") await rejectsWithCode("ASSIGNMENT_CONFLICT", () => interrupting(taken.id, 20));
+      }
+      assert.deepEqual((await listAll(jobs)).map(({ id, status }) => [id, status]).sort(), [
+        [taken.id, "on_site"],
+        [other.id, "assigned"],
+      ]);
+    },
+  },
+  {
+    name: "interrupts nothing if nobody is booked, and for one of many who try at once",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const taken = await jobs.bookAssignment(bookingOf("1"));
+      const { id: jobId } = await jobs.createJob(jobOf({ priority: 20 }));
+      const booking = bookingOf("1", { jobId, interrupts: { assignmentId: taken.id, belowPriority: 20 } });
+      await rejectsWithCode("VERSION_CONFLICT", () => jobs.bookAssignment({ ...booking, jobVersion: 2 }));
+      assert.deepEqual(
+        [(await jobs.findAssignment(taken.id))?.status, (await jobs.findJob(taken.jobId))?.status],
+        ["assigned", "assigned"],
+      );
+      const { jobId: _, ...others } = booking;
+      const counts = await tally(Array.from({ length: 6 }, () => jobs.bookAssignment(others)));
+      assert.deepEqual(counts, { ok: 1, ASSIGNMENT_CONFLICT: 5 });
+      assert.equal((await readJob(jobs, taken.jobId)).steps.length, 2);
+    },
+  },
+  {
+    name: "lists for each technician what a more important job would take them from",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const list = async (belowPriority: number, technicianIds = ["1", "2", "3", "5", "999", "abc"]) => {
+        const listed = await jobs.listInterruptible({ technicianIds, belowPriority });
+        return listed.map((one) => `${one.technicianId} ${one.assignmentId} ${one.jobId}`).sort();
+      };
+      const book = async (technicianId: string, priority: number): Promise<Assignment> =>
+        jobs.bookAssignment(bookingOf(technicianId, { job: { priority } }));
+      assert.deepEqual(await list(20), []);
+      const only = await book("1", 10);
+      await book("2", 10);
+      const [, low] = [await book("2", 5), await book("2", 5)];
+      await walkTo(jobs, await book("3", 0), "en_route");
+      const name = ({ technicianId, id, jobId }: Assignment): string => `${technicianId} ${id} ${jobId}`;
+      assert.deepEqual(await list(20), [name(only), name(low)]);
+      assert.deepEqual(await list(10), [name(low)]);
+      assert.deepEqual(await list(5), []);
+      assert.deepEqual(await list(20, ["1"]), [name(only)]);
+      assert.deepEqual(await list(20, []), []);
+      await jobs.moveAssignment({ assignmentId: low.id, to: "accepted" });
+      assert.deepEqual(await list(10), [name(low)]);
+      await rejectsWithReason((signal) =>
+        jobs.listInterruptible({ technicianIds: ["1"], belowPriority: 20 }, { signal }),
       );
     },
   },

@@ -28,6 +28,7 @@ const details: { readonly [Field in Exclude<keyof Technician, OtherField>]: read
     { timeZone: "UTC", absences: [{ from: "2026-10-25T00:00:00+02:00", to: "2026-10-25T01:30:00Z" }] },
   ],
   base: [undefined, undefined, { latitude: 49.41, longitude: 8.69 }],
+  agreesToOvertime: [undefined, true],
   territories: [undefined, [], ["north"], ["south", "north"]],
   attributes: [undefined, {}, { van: "V 7", tools: [{ name: "ladder", meters: 3.5 }] }],
 };
@@ -47,6 +48,7 @@ const requests: { readonly [Name in keyof Requirements]: readonly Requirements[N
   excluded: [undefined, ["1", "2", "5", "abc"]],
   maxDistanceMeters: [undefined, 5000],
   maxLocationAgeSeconds: [undefined, undefined, 86_400],
+  mayExtendHours: [undefined, true],
 };
 
 const starts = ["2026-11-24T09:00:00Z", "2026-10-24T22:30:00Z", "2026-10-25T01:15:00Z", "2026-10-25T02:00:00Z"];

@@ -1,0 +1,142 @@
+import { isLaneFree } from "../calendar/lanes.js";
+import type { Technician } from "../domain/technician.js";
+import { DispatchError } from "../errors/dispatch-error.js";
+import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { untilAborted } from "../plugin-kit/aborts.js";
+import { isJobStore } from "../plugin-kit/check-plugin.js";
+import type { InterruptibleAssignment, JobStore } from "../plugins/job-store.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+import { type BookingNotes, claimBest } from "./claim.js";
+import type { DispatchResult, InterruptedJob, WaitingResult } from "./dispatcher.js";
+import type { SearchDeadline } from "./search-deadline.js";
+import type { DispatcherSettings } from "./settings.js";
+import { createSurvey, type Survey } from "./survey.js";
+import type { Task } from "./task.js";
+
+/** Dispatches a job that lost its technician. */
+export type DispatchAgain = (
+  jobId: string,
+  notes: Pick<BookingNotes, "actor" | "reason">,
+) => Promise<DispatchResult | WaitingResult>;
+
+/** What a claim that may interrupt needs. */
+export interface InterruptingMeans {
+  readonly settings: DispatcherSettings;
+  readonly deadline: SearchDeadline;
+  /** The priority of the job. */
+  readonly priority: number;
+  readonly dispatchAgain: DispatchAgain;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Claims the best technician. If no free one can go, and the job may interrupt, claims the best of those whom a job of
+ * lower priority has, and dispatches that job again.
+ */
+export async function claimOrInterrupt(
+  survey: Survey,
+  notes: BookingNotes,
+  means: InterruptingMeans,
+): Promise<DispatchResult> {
+  const { settings, signal } = means;
+  try {
+    return await claimBest(survey, notes, settings, signal);
+  } catch (error) {
+    const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+    const { assignments } = settings;
+    // A technician who is to be replaced stays rather than that another job loses its own.
+    if (notes.replaces !== undefined) throw error;
+    if (!isNobody || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments)) throw error;
+    return interrupt(survey, notes, error, assignments, means);
+  }
+}
+
+async function interrupt(
+  { task }: Survey,
+  notes: BookingNotes,
+  nobody: DispatchError,
+  jobs: JobStore,
+  { settings, deadline, priority, dispatchAgain, signal }: InterruptingMeans,
+): Promise<DispatchResult> {
+  const freed = new Map<string, InterruptibleAssignment>();
+  const technicians = freeing(task, settings.technicians, jobs, priority, freed);
+  const survey = createSurvey(task, { ...settings, technicians }, deadline);
+  try {
+    const booked = await claimBest(survey, notes, settings, signal, (technicianId) => {
+      const assignmentId = freed.get(technicianId)?.assignmentId;
+      return assignmentId === undefined ? undefined : { assignmentId, belowPriority: priority };
+    });
+    const taken = freed.get(booked.assignment.technicianId);
+    if (taken === undefined) return booked;
+    const reason = `Job ${booked.assignment.jobId} of priority ${priority} took the technician`;
+    return {
+      ...booked,
+      interrupted: await dispatchInterrupted(taken, () => dispatchAgain(taken.jobId, { actor: notes.actor, reason })),
+    };
+  } catch (error) {
+    // The reasons of the first search count everyone as they are.
+    const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+    throw isNobody ? nobody : error;
+  }
+}
+
+/**
+ * The source, in which technicians whom a job of lower priority has count as free of it. Notes in `freed` what would be
+ * taken from them.
+ */
+function freeing(
+  task: Task,
+  source: TechnicianSource,
+  jobs: JobStore,
+  belowPriority: number,
+  freed: Map<string, InterruptibleAssignment>,
+): TechnicianSource {
+  const free = async (
+    technicians: readonly Technician[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Technician[]> => {
+    const technicianIds = technicians.filter((technician) => mayBeBusy(technician, task)).map(({ id }) => id);
+    if (technicianIds.length === 0) return technicians;
+    const listed = await untilAborted(jobs.listInterruptible({ technicianIds, belowPriority }, { signal }), signal);
+    for (const interruptible of listed) freed.set(interruptible.technicianId, interruptible);
+    return technicians.map((technician) => without(technician, freed.get(technician.id)));
+  };
+  return {
+    specificationVersion: "v1",
+    name: source.name,
+    // Asked for everyone: a source that knows what is wanted leaves out who is at capacity.
+    async findNearest({ only: _, ...request }, { signal } = {}) {
+      const page = await source.findNearest(request, { signal });
+      return { ...page, technicians: await free(page.technicians, signal) };
+    },
+    findTechnicians: async (ids, { signal } = {}) => free(await source.findTechnicians(ids, { signal }), signal),
+    findInactive: async (ids, options) => (await source.findInactive?.(ids, options)) ?? [],
+  };
+}
+
+/** Whether an open assignment may be what keeps them from going: for work that starts later, any of them may be. */
+function mayBeBusy(technician: Technician, { startsAtMs, nowMs }: Task): boolean {
+  const { openAssignments = 0 } = technician;
+  return startsAtMs > nowMs ? openAssignments > 0 : !isLaneFree(technician, nowMs);
+}
+
+function without(technician: Technician, taken: InterruptibleAssignment | undefined): Technician {
+  const { openAssignments = 0, visits } = technician;
+  if (taken === undefined) return technician;
+  const left = visits?.filter(({ assignmentId }) => assignmentId !== taken.assignmentId);
+  return { ...technician, openAssignments: openAssignments - 1, visits: left };
+}
+
+/** The booking stands whatever becomes of the interrupted job: if it cannot be dispatched, it waits. */
+async function dispatchInterrupted(
+  { jobId, assignmentId, technicianId }: InterruptibleAssignment,
+  dispatchAgain: () => Promise<DispatchResult | WaitingResult>,
+): Promise<InterruptedJob> {
+  const taken = { jobId, assignmentId, technicianId };
+  try {
+    return { ...taken, next: await dispatchAgain(), failure: null };
+  } catch (error) {
+    if (!DispatchError.isInstance(error)) throw error;
+    return { ...taken, next: null, failure: error };
+  }
+}

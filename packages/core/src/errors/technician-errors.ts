@@ -1,0 +1,17 @@
+import { DispatchError, hasName } from "./dispatch-error.js";
+
+/** There is no technician with this id. */
+export class TechnicianNotFoundError extends DispatchError {
+  override readonly name = "TechnicianNotFoundError";
+  readonly technicianId: string;
+
+  constructor(technicianId: string) {
+    super("TECHNICIAN_NOT_FOUND", `Technician ${technicianId} not found`);
+    this.technicianId = technicianId;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is TechnicianNotFoundError {
+    return hasName(error, "TechnicianNotFoundError");
+  }
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import {
+  type CreateJobRequest,
+  createDispatcher,
+  type DispatcherOptions,
+  DistanceProviderError,
+} from "../../src/index.js";
+import {
+  type MemoryTechnician,
+  memoryAssignments,
+  memoryCustomers,
+  memoryDistances,
+  memoryTechnicians,
+} from "../../src/memory/index.js";
+import { door, drive, north } from "../support/make-dispatcher.js";
+import { detour } from "../support/roads.js";
+
+function makeDesk(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
+  const customers = memoryCustomers([{ id: "1", location: door }]);
+  const technicians = memoryTechnicians(fleet, { keepsFaulty: true });
+  const jobs = memoryAssignments({ customers, technicians });
+  const plugins = { customers, technicians, assignments: jobs, distances: memoryDistances(detour(1.2)) };
+  const dispatcher = createDispatcher({ ...plugins, ...options });
+  const explain = async (technicianId: string, job: Partial<CreateJobRequest> = {}) => {
+    const { id: jobId } = await jobs.createJob({ customerId: "1", ...job });
+    return dispatcher.explainCandidate({ jobId, technicianId });
+  };
+  return { dispatcher, jobs, explain };
+}
+
+describe("explainCandidate", () => {
+  it("says that a technician could go, and how far by road, and books nobody", async () => {
+    const { explain, jobs } = makeDesk([north("1", 1), north("2", 5)]);
+    expect(await explain("2")).toEqual({
+      jobId: "1",
+      technicianId: "2",
+      isEligible: true,
+      hasJob: false,
+      reasons: [],
+      faults: [],
+      greatCircleDistanceMeters: expect.closeTo(5000, -1),
+      drive: { distanceMeters: expect.closeTo(6000, -1), durationSeconds: expect.closeTo(600, 0), basis: "road" },
+      displaces: null,
+    });
+    expect((await jobs.listAssignments({ limit: 9 })).items).toEqual([]);
+    expect(await jobs.findJob("1")).toMatchObject({ status: "waiting", version: 1 });
+  });
+
+  it("lists every reason, each with the field of the technician and what asks for more", async () => {
+    const smoker = {
+      ...north("7", 5),
+      capacity: 0,
+      skills: [{ name: "water", level: 1 }],
+      availability: { timeZone: "UTC", shifts: [] },
+      territories: ["south"],
+      locatedAt: "2020-01-01T00:00:00Z",
+      attributes: { smokes: true },
+    };
+    const rules = [{ name: "no-smokers", check: () => "SMOKES" }];
+    const { explain } = makeDesk([smoker], { rules });
+    const requirements = {
+      skills: [{ name: "gas" }, { name: "water", minLevel: 2 }],
+      territory: "north",
+      pinned: ["1"],
+      maxDistanceMeters: 5500,
+      maxDriveSeconds: 60,
+    };
+    const { isEligible, reasons, drive: way } = await explain("7", { requirements });
+    expect(isEligible).toBe(false);
+    expect(reasons.map(({ code, field, parameter }) => `${code} ${field} ${parameter}`)).toEqual([
+      "NOT_PINNED id requirements.pinned",
+      "AT_CAPACITY capacity null",
+      "SKILL_MISSING skills requirements.skills[0]",
+      "SKILL_LEVEL_TOO_LOW skills requirements.skills[1]",
+      "OFF_SHIFT availability.shifts null",
+      "OTHER_TERRITORY territories requirements.territory",
+      "LOCATION_TOO_OLD locatedAt maxLocationAgeSeconds",
+      "SMOKES null null",
+      "TOO_LONG location requirements.maxDriveSeconds",
+      "TOO_FAR location requirements.maxDistanceMeters",
+    ]);
+    expect(way?.basis).toBe("road");
+  });
+
+  it("names what is wrong with a record, field by field", async () => {
+    const availability = { timeZone: "Mars", shifts: [] };
+    const { explain } = makeDesk([{ ...north("1", 1), availability }]);
+    const { reasons, faults } = await explain("1");
+    expect(reasons).toMatchObject([{ code: "INVALID_AVAILABILITY", field: "availability" }]);
+    expect(faults).toMatchObject([{ field: "availability.timeZone" }]);
+  });
+
+  it("gives no drive from a place that is not on Earth", async () => {
+    const { explain } = makeDesk([{ id: "1", location: { latitude: 95, longitude: 8 } }]);
+    expect(await explain("1")).toMatchObject({
+      reasons: [{ code: "INVALID_LOCATION", field: "location" }],
+      greatCircleDistanceMeters: null,
+      drive: null,
+    });
+  });
+
+  it("says that there is no road", async () => {
+    const distances = memoryDistances(() => ({ status: "unreachable", reason: "NO_ROUTE" }));
+    const { explain } = makeDesk([north("1", 1)], { distances });
+    expect(await explain("1")).toMatchObject({ isEligible: false, reasons: [{ code: "NO_ROUTE" }], drive: null });
+  });
+
+  it.each([{}, { capacity: 0 }])("gives an estimate, labelled so, if nothing can be measured (%j)", async (rest) => {
+    const failing = {
+      ...memoryDistances(() => drive(1)),
+      measureDistances: async () => {
+        throw new DistanceProviderError("PROVIDER_UNAVAILABLE", "down", { provider: "memory" });
+      },
+    };
+    const { explain } = makeDesk([{ ...north("1", 1), ...rest }], { distances: failing });
+    expect(await explain("1")).toMatchObject({
+      drive: { distanceMeters: expect.closeTo(1000, -1), durationSeconds: null, basis: "estimate" },
+    });
+  });
+
+  it("judges who has the job as if they did not, and others by whether they had it", async () => {
+    const { dispatcher } = makeDesk([{ ...north("1", 1), capacity: 1 }, north("2", 2)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { jobId } = assignment;
+    expect(await dispatcher.explainCandidate({ jobId, technicianId: "1" })).toMatchObject({
+      isEligible: true,
+      hasJob: true,
+    });
+    await dispatcher.decline({ assignmentId: assignment.id });
+    expect(await dispatcher.explainCandidate({ jobId, technicianId: "1" })).toMatchObject({
+      hasJob: false,
+      reasons: [{ code: "HAD_THE_JOB", field: "id", parameter: null }],
+    });
+  });
+
+  it("says what would have to give way", async () => {
+    const { dispatcher, explain } = makeDesk([{ ...north("1", 1), capacity: 1 }]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { id: assignmentId, jobId, technicianId } = assignment;
+    expect(await explain("1", { priority: "emergency" })).toMatchObject({
+      reasons: [{ code: "AT_CAPACITY" }],
+      displaces: { assignmentId, jobId, technicianId },
+    });
+    expect(await explain("1")).toMatchObject({ reasons: [{ code: "AT_CAPACITY" }], displaces: null });
+  });
+
+  it("knows who is inactive, and refuses a technician or a job that it does not know", async () => {
+    const { dispatcher, explain } = makeDesk([{ ...north("1", 1), isActive: false }]);
+    expect(await explain("1")).toMatchObject({ isEligible: false, reasons: [{ code: "INACTIVE", field: "isActive" }] });
+    await expect(explain("9")).rejects.toMatchObject({ code: "TECHNICIAN_NOT_FOUND" });
+    await expect(dispatcher.explainCandidate({ jobId: "999", technicianId: "1" })).rejects.toMatchObject({
+      code: "JOB_NOT_FOUND",
+    });
+  });
+});

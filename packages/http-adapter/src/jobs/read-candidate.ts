@@ -1,0 +1,62 @@
+import type { CandidateExplanation } from "@dispatch/core";
+import { z } from "zod";
+import { basisSchema, recordFaultCode } from "../assignments/decision.js";
+import { toWireForm, type WireForm } from "../json/wire-form.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { components } from "../schemas/components.js";
+import { idSchema, pathIdSchema } from "../schemas/terms.js";
+
+const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
+  .object({
+    job_id: idSchema,
+    technician_id: idSchema,
+    is_eligible: z.boolean(),
+    has_job: z.boolean().describe("Whether they have the job. Then they are judged as if they did not"),
+    reasons: z
+      .array(
+        z.object({
+          code: z.string(),
+          field: z
+            .string()
+            .nullable()
+            .describe("The field of the technician that says so. Null for a rule of your own"),
+          parameter: z.string().nullable().describe("The field of the job, or the setting, that asks for more"),
+        }),
+      )
+      .describe("Every reason against them"),
+    faults: z
+      .array(z.object({ code: recordFaultCode, field: z.string(), problem: z.string() }))
+      .describe("What is wrong with their record, field by field"),
+    great_circle_distance_meters: z.number().nullable(),
+    drive: z
+      .object({
+        distance_meters: z.number(),
+        duration_seconds: z.number().nullable().describe("Null for an estimate"),
+        basis: basisSchema,
+      })
+      .nullable()
+      .describe("Null if there is no road, or if their location is not known"),
+    displaces: z
+      .object({ technician_id: idSchema, assignment_id: idSchema, job_id: idSchema })
+      .nullable()
+      .describe("What may_interrupt would take from them. Null if nothing would have to give way"),
+  })
+  .describe("Whether a technician could go to a job now, and why not")
+  .register(components, { id: "CandidateExplanation" });
+
+/** `GET /jobs/{id}/candidates/{technician}` */
+export const readCandidate: Route = defineRoute({
+  method: "GET",
+  path: "/jobs/:id/candidates/:technician",
+  id: "readCandidate",
+  summary: "Say whether a technician could go to a job now, and every reason why not",
+  detail: "Books nobody. Costs one call of the routing service.",
+  role: "viewer",
+  needs: ["jobs", "dispatcher"],
+  params: { id: pathIdSchema, technician: pathIdSchema },
+  answer: { text: "The reasons, the drive, and what would have to give way", schema: candidateExplanationSchema },
+  problems: [404, 422],
+  async handle({ params: { id: jobId, technician: technicianId }, parts: { dispatcher }, signal }) {
+    return toWireForm(await dispatcher.explainCandidate({ jobId, technicianId }, { signal }));
+  },
+});
