@@ -7,7 +7,6 @@ import { createPgPool, createPgStore } from "../../../packages/pg-store/src/inde
 import { startPostgres } from "../../../packages/pg-store/test/postgres/start-postgres.js";
 import { type Child, startCli } from "../../../packages/server/test/support/child.js";
 import { query } from "../query.js";
-import { givePriority } from "./give-priority.js";
 import { type HostileRouting, startHostileRouting } from "./hostile-routing.js";
 
 /** What the server measured of itself since the previous measurement. */
@@ -65,9 +64,6 @@ export async function startAttackSite(environment: Record<string, string> = {}):
     ...environment,
   });
   const url = await server.untilUp();
-  // The server, and the clients that are measured. Postgres may be as busy as the attacks make it.
-  const isPreferred = await Promise.all([server.process.pid ?? 0, process.pid].map(givePriority));
-  if (isPreferred.includes(false)) console.log("Not root: other programs of this machine count as load of the attacks");
   return {
     url,
     server,
