@@ -131,6 +131,13 @@ export interface DecisionJson {
     };
   };
   readonly requirements: RequirementsJson;
+  /** When the work may start. Null: the technician leaves now. */
+  readonly window?: {
+    readonly earliest: string;
+    readonly latest: string;
+  } | null | undefined;
+  /** How long the work takes on site. */
+  readonly work_seconds?: number | undefined;
   /** The limits of every dispatch of this server. Null: no limit. */
   readonly limits?: {
     readonly max_distance_meters: number | null;
@@ -166,6 +173,20 @@ export interface DecisionJson {
     readonly is_cached?: true | undefined;
     readonly cost: number;
     readonly preference: number;
+    /** When the work would be done. Present if there is a window, or if the technician has a calendar. */
+    readonly visit?: {
+      readonly leaves_at: string;
+      readonly starts_at: string;
+      readonly ends_at: string;
+      /** Present if it is not the location of the technician. */
+      readonly sets_off_from?: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      } | undefined;
+      readonly before_id?: WireId | null | undefined;
+      readonly after_id?: WireId | null | undefined;
+      readonly drive_to_next_seconds?: number | undefined;
+    } | undefined;
     readonly status: "chosen";
   } | {
     readonly technician: {
@@ -188,6 +209,20 @@ export interface DecisionJson {
     readonly is_cached?: true | undefined;
     readonly cost: number;
     readonly preference: number;
+    /** When the work would be done. Present if there is a window, or if the technician has a calendar. */
+    readonly visit?: {
+      readonly leaves_at: string;
+      readonly starts_at: string;
+      readonly ends_at: string;
+      /** Present if it is not the location of the technician. */
+      readonly sets_off_from?: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      } | undefined;
+      readonly before_id?: WireId | null | undefined;
+      readonly after_id?: WireId | null | undefined;
+      readonly drive_to_next_seconds?: number | undefined;
+    } | undefined;
     readonly status: "measured";
   } | {
     readonly technician: {
@@ -210,6 +245,20 @@ export interface DecisionJson {
     readonly is_cached?: true | undefined;
     readonly cost: number;
     readonly preference: number;
+    /** When the work would be done. Present if there is a window, or if the technician has a calendar. */
+    readonly visit?: {
+      readonly leaves_at: string;
+      readonly starts_at: string;
+      readonly ends_at: string;
+      /** Present if it is not the location of the technician. */
+      readonly sets_off_from?: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      } | undefined;
+      readonly before_id?: WireId | null | undefined;
+      readonly after_id?: WireId | null | undefined;
+      readonly drive_to_next_seconds?: number | undefined;
+    } | undefined;
     readonly status: "conflict";
   } | {
     readonly technician: {
@@ -445,6 +494,20 @@ export interface ExplanationJson {
     readonly is_cached?: true | undefined;
     readonly cost: number;
     readonly preference: number;
+    /** When the work would be done. Present if there is a window, or if the technician has a calendar. */
+    readonly visit?: {
+      readonly leaves_at: string;
+      readonly starts_at: string;
+      readonly ends_at: string;
+      /** Present if it is not the location of the technician. */
+      readonly sets_off_from?: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      } | undefined;
+      readonly before_id?: WireId | null | undefined;
+      readonly after_id?: WireId | null | undefined;
+      readonly drive_to_next_seconds?: number | undefined;
+    } | undefined;
     readonly status: "measured";
   } | null;
   /** Oldest first. */

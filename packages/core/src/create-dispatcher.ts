@@ -31,7 +31,7 @@ import { releaseTechnician } from "./dispatch/release-technician.js";
 import { type SearchDeadline, withinDeadline } from "./dispatch/search-deadline.js";
 import { type DispatcherOptions, parseDispatcherOptions } from "./dispatch/settings.js";
 import { createSurvey, type Survey } from "./dispatch/survey.js";
-import { type Earlier, toTask } from "./dispatch/task.js";
+import { type Earlier, toTask, toWorkSeconds } from "./dispatch/task.js";
 import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
 import { type Book, bookOrWait, dispatchJob, toJobStore } from "./dispatch/waiting.js";
@@ -40,6 +40,7 @@ import { parseJobDetails, parsePriority } from "./plugin-kit/change-job.js";
 import { checkOperationOptions } from "./plugin-kit/check-fields.js";
 import { checkOneOf, checkText } from "./plugin-kit/check-option.js";
 import { toLedger } from "./plugin-kit/check-plugin.js";
+import { parseRequirements } from "./plugin-kit/check-requirements.js";
 import type { Reservation } from "./plugins/assignment-ledger.js";
 import type { CreateJobRequest } from "./plugins/job-store.js";
 import type { OperationOptions } from "./plugins/operation-options.js";
@@ -98,15 +99,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     checkDispatchRequest(given, options);
     const { signal } = options;
     const { idempotencyKey: key, whenNobody = "fail", actor, reference, note, priority, ...request } = given;
-    const job = { reference, note, priority };
+    const names = { reference, note, priority };
     checkOneOf("whenNobody", whenNobody, ["fail", "queue"]);
-    parseJobDetails(job);
-    for (const [name, value] of Object.entries(job)) if (value !== undefined) toJobStore(assignments, name);
+    parseJobDetails({ ...names, window: request.window, workSeconds: request.workSeconds });
+    for (const [name, value] of Object.entries(names)) if (value !== undefined) toJobStore(assignments, name);
+    for (const name of ["window", "workSeconds"] as const) {
+      if (request[name] !== undefined && request[name] !== null) toLedger(assignments, name);
+    }
     if (request.location !== undefined) toLedger(assignments, "location");
     const jobs = whenNobody === "queue" ? toJobStore(assignments, 'whenNobody: "queue"') : null;
     return withinDeadline(settings, signal, (deadline) => {
       const book = async (reservation?: Reservation): Promise<DispatchResult | WaitingResult> => {
-        const { customerId = null, location, requirements } = request;
+        const { customerId = null, location, requirements, window } = request;
+        const workSeconds = toWorkSeconds(request.workSeconds, parseRequirements(requirements ?? {}), settings.time);
+        const job = { ...names, window, workSeconds };
         let place: Pick<CreateJobRequest, "customerId" | "location"> = { customerId, location };
         const bookBest = async (): Promise<DispatchResult> => {
           const surveyed = await survey(request, deadline);

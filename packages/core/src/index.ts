@@ -63,6 +63,7 @@ export type { Customer } from "./domain/customer.js";
 export type {
   Candidate,
   CandidateTechnician,
+  CandidateVisit,
   ChosenCandidate,
   ConflictCandidate,
   Decision,
@@ -90,7 +91,6 @@ export {
   jobStatuses,
   type PriorityName,
   priorityNames,
-  type TimeWindow,
 } from "./domain/job.js";
 export { assignmentStatuses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
@@ -106,6 +106,7 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
+export type { TimeWindow } from "./domain/time-window.js";
 export type { PlannedVisit, Visit } from "./domain/visit.js";
 export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
@@ -197,5 +198,6 @@ export { fastest } from "./policies/fastest.js";
 export { type LeastLoadedOptions, leastLoaded } from "./policies/least-loaded.js";
 export { nearest } from "./policies/nearest.js";
 export { nearestByRoad } from "./policies/nearest-by-road.js";
+export { soonest } from "./policies/soonest.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";

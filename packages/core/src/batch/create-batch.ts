@@ -1,8 +1,9 @@
 import type { BatchFailure, BatchJob, BatchRequest } from "../dispatch/batch-request.js";
 import type { BookingNotes } from "../dispatch/claim.js";
 import type { PreviewRequest } from "../dispatch/dispatcher.js";
+import { createEligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { createRanking } from "../dispatch/ranking.js";
-import { createEligibilityScreen, createSearch } from "../dispatch/search.js";
+import { createSearch } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import { maxPageSize } from "../dispatch/survey.js";

@@ -13,6 +13,9 @@ import { type BatchEntry, checkBatchRequest, createBatch } from "./create-batch.
 import type { BatchLine, BatchStanding, BatchSurvey } from "./settle-batch.js";
 import { toBatchDecision } from "./to-batch-decision.js";
 
+/** Someone whose calendar has changed counts as lost: the batch is decided again without them. */
+const reload = async (): Promise<boolean> => false;
+
 /** Decides a batch, and books each job by its own atomic claim. */
 export async function dispatchBatch(
   given: DispatchBatchRequest,
@@ -36,7 +39,7 @@ export async function dispatchBatch(
     const record = toJobRecord(line, prospect, survey, decision, settings);
     const said = { ...notes, actor, reason };
     try {
-      const assignment = await claim(prospect, record, said, line.ranking, settings.assignments, signal);
+      const assignment = await claim(prospect, record, said, { ...line, reload }, settings.assignments, signal);
       if (assignment === null) return true;
       booked.push({ jobId: line.id, assignment });
       survey.book(line, column);

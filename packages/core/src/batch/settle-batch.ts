@@ -1,10 +1,11 @@
 import { compareBounds } from "../dispatch/decide.js";
+import type { EligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { isMeasured, type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
 import type { Ranking } from "../dispatch/ranking.js";
-import type { EligibilityScreen, Search } from "../dispatch/search.js";
+import type { Search } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import { maxPageSize, type SurveyEnding, toEnding, toOutcome } from "../dispatch/survey.js";
+import { type KnownDrives, maxPageSize, recallDrives, type SurveyEnding, toEnding } from "../dispatch/survey.js";
 import type { Task } from "../dispatch/task.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import { compareIds } from "../domain/ids.js";
@@ -18,6 +19,11 @@ import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
 import { type AssignmentCell, type AssignmentSolution, createSolver } from "./solve-assignment.js";
+
+/** A batch does not measure the drives to next visits: it assumes that they can be reached. */
+const noLegs: KnownDrives["legs"] = {
+  get: () => ({ status: "measured", distanceMeters: 0, durationSeconds: 0 }),
+};
 
 /** A job in a running batch. */
 export interface BatchLine {
@@ -140,11 +146,11 @@ export function createBatchSurvey({
   const refresh = (line: BatchLine): void => {
     const known = results.get(toPlace(line.task.customer.location));
     for (const prospect of line.search.prospects) {
-      const result = prospect.outcome.status === "unmeasured" ? known?.get(prospect.place) : undefined;
-      if (result === undefined) continue;
+      if (known === undefined || !isUnmeasured(prospect)) continue;
       const bound = prospect.lowerBound;
-      prospect.outcome = toOutcome(prospect, result, line.task.longestDrive, line.ranking);
-      if (prospect.outcome.status === "measured") estimates.learn(bound, prospect.outcome.cost);
+      recallDrives(prospect, { results: known, legs: noLegs }, line);
+      const { outcome }: Prospect = prospect;
+      if (outcome.status === "measured") estimates.learn(bound, outcome.cost);
     }
     const left = line.search.prospects.filter((prospect) => !isLost(prospect));
     line.measured = left.filter(isMeasured).sort(compareMeasured);
@@ -262,7 +268,8 @@ export function createBatchSurvey({
       const key = toPlace(location);
       const drives = byPlace.get(key) ?? { destination: location, origins: new Map<string, Coordinates>() };
       byPlace.set(key, drives);
-      for (const { place, technician } of prospects) drives.origins.set(place, technician.location);
+      for (const { place, technician, gaps } of prospects)
+        drives.origins.set(place, gaps[0]?.place ?? technician.location);
     });
     return [...byPlace.values()];
   };
@@ -412,6 +419,10 @@ export function createBatchSurvey({
 }
 
 /** In the order in which they would go. */
+function isUnmeasured({ outcome }: Prospect): boolean {
+  return outcome.status === "unmeasured";
+}
+
 function compareMeasured(left: MeasuredProspect, right: MeasuredProspect): number {
   return (
     Number(right.isPreferred) - Number(left.isPreferred) ||

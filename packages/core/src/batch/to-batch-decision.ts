@@ -78,7 +78,12 @@ function toOptimality(
     return unproven(ending?.reason ?? "undetermined", gap);
   }
   const areAllConsistent = lines.every(({ search, ranking, task }) =>
-    isConsistent(search.prospects, ranking, task.requirements.maxDriveSeconds !== undefined),
+    isConsistent(
+      search.prospects,
+      ranking,
+      task.requirements.maxDriveSeconds !== undefined || task.window !== null,
+      task,
+    ),
   );
   return areAllConsistent ? { proven: true } : unproven("inconsistent-distances");
 }
@@ -184,7 +189,7 @@ function listExcluded(
       const sum = price === undefined ? rowPrice : addCosts(rowPrice, price);
       if (compareCosts(toBound(meters, preferred.has(technician.id)), sum) >= 0) return;
       const isLost = columns[column]?.freeLanes === 0;
-      const reasons = listReasons(line, prospects.get(technician.id), technician, meters, isLost);
+      const reasons = listReasons(line, prospects.get(technician.id), technician, isLost);
       if (reasons.length > 0) excluded.push({ technicianId: technician.id, reasons });
     },
   );
@@ -195,11 +200,10 @@ function listReasons(
   { screen }: BatchLine,
   prospect: Prospect | undefined,
   technician: Technician,
-  meters: number,
   isLost: boolean,
 ): readonly BatchExclusionReason[] {
   if (prospect === undefined) {
-    const reasons = screen.listReasons(technician, meters);
+    const reasons = screen.listReasons(technician);
     return reasons.length > 0 ? reasons : ["NOT_NAMED"];
   }
   if (isLost) return ["CONFLICT"];

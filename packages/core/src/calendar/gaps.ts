@@ -13,6 +13,8 @@ export interface Work extends LaneOptions {
   readonly workMs: number;
   /** How long after a shift the work may end. */
   readonly overtimeMs: number;
+  /** Whether it may be outside the shifts of technicians who agreed to that. */
+  readonly mayExtendHours: boolean;
   /** Whether the drive to the work must be within working time too. */
   readonly isDriveInShift: boolean;
 }
@@ -51,7 +53,8 @@ export type Gaps =
  * shift (without shifts, on the same day); in the present shift, their location; otherwise their base. With any other
  * capacity, it is their location.
  */
-export function listGaps(technician: Technician, work: Work): Gaps {
+export function listGaps(given: Technician, work: Work): Gaps {
+  const technician = work.mayExtendHours && given.agreesToOvertime === true ? withoutShifts(given) : given;
   const range = toRange(work);
   const hours = listWorkingTime(technician.availability, range, work.overtimeMs);
   const allDay = [{ fromMs: work.nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null }];
@@ -63,6 +66,12 @@ export function listGaps(technician: Technician, work: Work): Gaps {
     ? (lanes[0] ?? []).flatMap((free) => listPlacedGaps(technician, free, hours, range, work))
     : listGapsAnywhere(technician, lanes, hours, work);
   return first === undefined ? { gaps: [], reason: "AT_CAPACITY" } : { gaps: [first, ...others], reason: null };
+}
+
+function withoutShifts(technician: Technician): Technician {
+  if (technician.availability === undefined) return technician;
+  const { shifts: _, ...availability } = technician.availability;
+  return { ...technician, availability };
 }
 
 /** Whether place and travel between visits count. */

@@ -21,7 +21,7 @@ import type {
 } from "./dispatcher.js";
 import { findAssignment, isOurs, listJob } from "./history.js";
 import type { Earlier } from "./task.js";
-import { toPlace, toRequirements } from "./waiting.js";
+import { toPlace, toRequested } from "./waiting.js";
 
 /** What a change of a job needs. */
 interface Means {
@@ -80,7 +80,7 @@ const nothingDecided = { technicianId: null, decision: null, failure: null, reas
 /** Whether the technician who has the job could go after the change, as if they did not have it. */
 async function judge(job: Job, { id, technicianId }: Assignment, means: Means): Promise<Preview> {
   const { technicians, preview, signal } = means;
-  const requirements = toRequirements(job);
+  const { requirements = {}, window, workSeconds } = toRequested(job);
   const isAllowed = requirements.pinned?.includes(technicianId) ?? true;
   const [stored] = await technicians.findTechnicians([technicianId], { signal });
   const { openAssignments = 1, visits } = stored ?? {};
@@ -92,14 +92,14 @@ async function judge(job: Job, { id, technicianId }: Assignment, means: Means): 
   const only = { ...requirements, pinned: isAllowed ? [technicianId] : [] };
   // A technician who was deleted or deactivated has no record, so there is nothing to change.
   const changes = stored === undefined ? [] : [without];
-  return preview({ requirements: only, changes }, earlierOf(job, []));
+  return preview({ requirements: only, window, workSeconds, changes }, earlierOf(job, []));
 }
 
 /** Who would go instead. */
 async function previewAnew(job: Job, { jobs, preview, signal }: Means): Promise<ChangeJobResult> {
   const before = await listJob(job.id, jobs, signal);
   const passedOver = before.map(({ technicianId }) => technicianId);
-  const { technicianId, decision } = await preview({ requirements: toRequirements(job) }, earlierOf(job, passedOver));
+  const { technicianId, decision } = await preview(toRequested(job), earlierOf(job, passedOver));
   const outcome = technicianId === null ? "waiting" : "rebooked";
   return {
     ...nothingDecided,

@@ -23,6 +23,8 @@ export const checkDispatchRequest: Check<DispatchRequest> = createCheck<Dispatch
   reference: true,
   note: true,
   priority: true,
+  window: true,
+  workSeconds: true,
   whenNobody: true,
 });
 
@@ -52,6 +54,8 @@ export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewReq
   customerId: true,
   location: true,
   requirements: true,
+  window: true,
+  workSeconds: true,
   changes: true,
 });
 

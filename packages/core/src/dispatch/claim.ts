@@ -1,5 +1,6 @@
 import type { Assignment } from "../domain/assignment.js";
 import type { Decision } from "../domain/decision.js";
+import type { PlannedVisit } from "../domain/visit.js";
 import type { AssignmentConflictError } from "../errors/assignment-conflict-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { isLedger, toLedger } from "../plugin-kit/check-plugin.js";
@@ -40,7 +41,7 @@ export async function claimBest(
     const decision = toDecision(survey, standing, distances);
     if (best === null) throw toNoTechnicianError(survey, decision);
     const booked = { ...notes, interrupts: toInterruption?.(best.technician.id) };
-    const assignment = await claim(best, decision, booked, survey.ranking, assignments, signal);
+    const assignment = await claim(best, decision, booked, survey, assignments, signal);
     if (assignment !== null) return { assignment, decision };
   }
 }
@@ -53,11 +54,12 @@ export async function claim(
   prospect: MeasuredProspect,
   decision: Decision,
   notes: BookingNotes & Pick<BookAssignmentRequest, "interrupts">,
-  ranking: Ranking,
+  survey: Pick<Survey, "task" | "ranking" | "reload">,
   assignments: AssignmentStore,
   signal: AbortSignal | undefined,
 ): Promise<Assignment | null> {
   signal?.throwIfAborted();
+  const { task, ranking } = survey;
   const { road } = prospect.outcome;
   const { id: customerId, location } = decision.customer;
   const booking = { technicianId: prospect.technician.id, distanceMeters: road.distanceMeters };
@@ -68,13 +70,30 @@ export async function claim(
       return await assignments.createAssignment({ customerId, ...booking }, { signal });
     }
     const ledger = toLedger(assignments, "location");
-    const request = { customerId, location, ...booking, ...notes, expectedOpenAssignments, decision };
+    const time = { visit: toPlannedVisit(prospect), overrunSeconds: task.work.overrunMs / 1000 };
+    const request = { customerId, location, ...booking, ...notes, expectedOpenAssignments, ...time, decision };
     return await ledger.bookAssignment(request, { signal });
   } catch (error) {
     if (!DispatchError.isInstance(error) || error.code !== "ASSIGNMENT_CONFLICT") throw error;
-    noteConflict(prospect, error as AssignmentConflictError, expectedOpenAssignments, ranking);
+    const conflict = error as AssignmentConflictError;
+    // They may be free at another time, or the same one by another way.
+    if (conflict.calendarChanged !== true || !(await survey.reload(prospect))) {
+      noteConflict(prospect, conflict, expectedOpenAssignments, ranking);
+    }
     return null;
   }
+}
+
+function toPlannedVisit({ outcome: { visit } }: MeasuredProspect): PlannedVisit | undefined {
+  if (visit === null) return undefined;
+  const { gap, driveToNextSeconds } = visit;
+  const [leavesAt, startsAt, endsAt] = [visit.leavesAtMs, visit.startsAtMs, visit.endsAtMs].map((ms) =>
+    new Date(ms).toISOString(),
+  ) as [string, string, string];
+  if (gap.neighbours === undefined) return { leavesAt, startsAt, endsAt };
+  const { before, after } = gap.neighbours;
+  const drive = driveToNextSeconds === null ? {} : { driveToAfterSeconds: driveToNextSeconds };
+  return { leavesAt, startsAt, endsAt, before: before?.id ?? null, after: after?.id ?? null, ...drive };
 }
 
 function noteConflict(
@@ -84,10 +103,10 @@ function noteConflict(
   ranking: Ranking,
 ): void {
   const found: Prospect = prospect;
-  const { road, cost } = prospect.outcome;
+  const { outcome } = prospect;
   // The number only increases, so the same choice cannot repeat forever.
   if (expectedOpenAssignments !== undefined && openAssignments > expectedOpenAssignments) {
     found.technician = { ...prospect.technician, openAssignments };
     found.preference = ranking.toPreference(found.technician);
-  } else found.outcome = { status: "conflict", road, cost };
+  } else found.outcome = { ...outcome, status: "conflict" };
 }

@@ -91,6 +91,8 @@ function compareCosts(left: MeasuredProspect, right: MeasuredProspect): number {
 export function compareBounds(left: Prospect, right: Prospect): number {
   return (
     Number(right.isPreferred) - Number(left.isPreferred) ||
+    // Two infinities are equal, though their difference is NaN.
+    (left.lowerBound === right.lowerBound ? 0 : left.lowerBound - right.lowerBound) ||
     left.greatCircleDistanceMeters - right.greatCircleDistanceMeters
   );
 }

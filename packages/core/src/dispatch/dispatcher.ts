@@ -7,6 +7,7 @@ import type { RecordFault } from "../domain/record-fault.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { DistanceBasis, UnreachableReason } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
 import type { InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
@@ -15,6 +16,19 @@ import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } fr
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
+  /**
+   * When the work may start; only the first 28 days of it count. Every technician who can start within it competes by the
+   * policy, each with the earliest start that the window, their shifts, their visits and the drive allow. Cannot be given
+   * together with a future `requirements.startsAt`. Needs an assignment ledger. Default, and for null: as soon as
+   * possible, so the technician leaves now.
+   */
+  readonly window?: TimeWindow | null | undefined;
+  /**
+   * How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). All of it must be within
+   * working hours. Default: the longest of `workSecondsBySkill` for the skills that are required, otherwise
+   * `defaultWorkSeconds`.
+   */
+  readonly workSeconds?: number | undefined;
   /** The customer who needs someone. Either this or `location` is required. */
   readonly customerId?: string | undefined;
   /** A place without a customer: the booking creates one. Needs an assignment ledger. */
@@ -152,7 +166,8 @@ export interface EndJobRequest extends DispatchJobRequest {
 }
 
 /** What to preview: a dispatch, optionally with hypothetical changes of technicians. */
-export interface PreviewRequest extends Pick<DispatchRequest, "customerId" | "location" | "requirements"> {
+export interface PreviewRequest
+  extends Pick<DispatchRequest, "customerId" | "location" | "requirements" | "window" | "workSeconds"> {
   /** Hypothetical changes of technicians. Default: no changes. */
   readonly changes?: readonly TechnicianChange[] | undefined;
 }
@@ -312,7 +327,7 @@ export interface Dispatcher {
   /**
    * Tries to dispatch a waiting job: books the best technician among those who never had it. If nobody can be booked,
    * the job continues to wait, and the attempt is kept. If the job is already assigned, returns its assignment as a
-   * repeat. A window means that the work starts at its `earliest`, or now if that is later. Needs a job store.
+   * repeat. Needs a job store.
    *
    * @throws {JobNotFoundError}
    * @throws {IllegalJobChangeError} the job is over, or its window has passed; then it becomes missed

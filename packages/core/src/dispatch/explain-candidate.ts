@@ -20,7 +20,7 @@ import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 import { createSurvey } from "./survey.js";
 import { type Task, toTask } from "./task.js";
-import { toPlace, toRequirements } from "./waiting.js";
+import { toPlace, toRequested } from "./waiting.js";
 
 /** What an explanation needs. */
 interface Means {
@@ -47,7 +47,7 @@ export async function explainCandidate(
     areRequirementsStored: true,
     place: toPlace(job),
   };
-  const task = await toTask({ requirements: toRequirements(job) }, settings, signal, earlier);
+  const task = await toTask(toRequested(job), settings, signal, earlier);
   const technician = await find(technicianId, settings.technicians, signal);
   const base = { jobId, technicianId, hasJob: own !== null };
   if (technician === null) return { ...base, ...inactive, displaces: null };

@@ -4,7 +4,7 @@ import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { parsePriority } from "../plugin-kit/change-job.js";
+import { parseJobDetails, parsePriority } from "../plugin-kit/change-job.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
@@ -117,7 +117,11 @@ function toFingerprint({ customerId, location, requirements = {}, ...job }: Disp
   const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
   const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;
   const details = [reference, note, parsePriority(priority), whenNobody];
+  const { window, workSeconds } = job;
+  const parsed = parseJobDetails({ window, workSeconds });
+  const time = [parsed.window, workSeconds === undefined ? null : parsed.workSeconds];
   // Without any of these fields, the text stays the same as in versions that did not have them.
+  if (time.some((value) => value !== null)) return JSON.stringify([...text, details, time]);
   return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
 }
 

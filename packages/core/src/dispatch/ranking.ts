@@ -11,16 +11,22 @@ export interface Ranking {
   readonly isBounded: boolean;
   /** Whether more than the cost decides, such as the number of open assignments. */
   readonly hasPreference: boolean;
-  toCost(technician: Technician, road: MeasuredRoad): number;
+  /** @param startsInSeconds when the work starts, in seconds from now */
+  toCost(technician: Technician, road: MeasuredRoad, startsInSeconds: number): number;
   toPreference(technician: Technician): number;
-  /** Never above the cost of anyone at this great-circle distance; -Infinity if nothing can be said. */
-  toLowerBound(greatCircleDistanceMeters: number): number;
+  /**
+   * Never above the cost of anyone at this great-circle distance; -Infinity if nothing can be said.
+   *
+   * @param toStart the least time until the work starts after a drive of this length, both in seconds. Default: the work
+   * starts on arrival.
+   */
+  toLowerBound(greatCircleDistanceMeters: number, toStart?: ToStart): number;
   /** The least drive over this distance. */
   toLeastDrive(greatCircleDistanceMeters: number): LeastDrive;
   /** Whether a drive over this distance is long enough to be possible, and slow enough if time decides. */
   isPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, isTimeLimited: boolean): boolean;
   /** Whether it costs at least its lower bound. */
-  isCostPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, cost: number): boolean;
+  isCostPossible(road: MeasuredRoad, greatCircleDistanceMeters: number, cost: number, toStart: ToStart): boolean;
   /**
    * Notes how far the customer is from the road, from a measured drive. That tightens the bounds of times and drives.
    */
@@ -28,6 +34,9 @@ export interface Ranking {
   /** How far the customer is from the road, as noted; null before the first drive. */
   readonly customerSnapMeters: number | null;
 }
+
+/** From the seconds of a drive to the seconds from now until the work starts. */
+export type ToStart = (driveSeconds: number) => number;
 
 /**
  * The distance on an ellipsoid is at least this share of that on a sphere. This covers engines that measure on WGS 84
@@ -62,10 +71,12 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
   const toLeast = (greatCircleDistanceMeters: number, legMeters: number): LeastDrive => {
     const leastMeters = greatCircleDistanceMeters * leastEllipsoidShare - roundingMeters;
     const distanceMeters = Math.max(0, leastMeters - legMeters);
+    const durationSeconds = distanceMeters / topMetersPerSecond;
     return {
       doorToDoorMeters: reportsSnaps ? Math.max(0, leastMeters) : distanceMeters,
       distanceMeters,
-      durationSeconds: distanceMeters / topMetersPerSecond,
+      durationSeconds,
+      startsInSeconds: durationSeconds,
     };
   };
   const toLeastDrive = (greatCircleDistanceMeters: number): LeastDrive =>
@@ -83,8 +94,11 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
     });
   };
 
-  const toBound = (least: LeastDrive): number =>
-    policy.toLowerBound === undefined ? Number.NEGATIVE_INFINITY : check("toLowerBound", policy.toLowerBound(least));
+  const toBound = (drive: LeastDrive, toStart: ToStart = (driveSeconds) => driveSeconds): number => {
+    if (policy.toLowerBound === undefined) return Number.NEGATIVE_INFINITY;
+    const least = { ...drive, startsInSeconds: toStart(drive.durationSeconds) };
+    return check("toLowerBound", policy.toLowerBound(least));
+  };
 
   return {
     policy: { name, unit, tolerance },
@@ -93,21 +107,20 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
     },
     isBounded: policy.toLowerBound !== undefined,
     hasPreference: policy.toPreference !== undefined,
-    toCost: (technician, road) =>
-      withoutNoise(
-        unit,
-        check("toCost", policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoorMeters(road) })),
-      ),
+    toCost(technician, road, startsInSeconds) {
+      const drive = { technician, road, doorToDoorMeters: toDoorToDoorMeters(road), startsInSeconds };
+      return withoutNoise(unit, check("toCost", policy.toCost(drive)));
+    },
     toPreference: (technician) => check("toPreference", policy.toPreference?.(technician) ?? 0),
-    toLowerBound: (greatCircleDistanceMeters) => toBound(toLeastDrive(greatCircleDistanceMeters)),
+    toLowerBound: (greatCircleDistanceMeters, toStart) => toBound(toLeastDrive(greatCircleDistanceMeters), toStart),
     toLeastDrive,
     isPossible(road, greatCircleDistanceMeters, isTimeLimited) {
       const least = toLeastWithSnapsOf(road, greatCircleDistanceMeters);
       const isSlowEnough = !isTimeLimited || road.durationSeconds >= least.durationSeconds;
       return isSlowEnough && toDoorToDoorMeters(road) >= least.doorToDoorMeters;
     },
-    isCostPossible: (road, greatCircleDistanceMeters, cost) =>
-      cost >= toBound(toLeastWithSnapsOf(road, greatCircleDistanceMeters)),
+    isCostPossible: (road, greatCircleDistanceMeters, cost, toStart) =>
+      cost >= toBound(toLeastWithSnapsOf(road, greatCircleDistanceMeters), toStart),
     note({ destinationSnapMeters = 0, basis }) {
       if (!reportsSnaps || basis === "estimate") return;
       const known = customerSnapMeters ?? destinationSnapMeters;

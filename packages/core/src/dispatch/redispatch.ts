@@ -7,7 +7,7 @@ import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } from "./dispatcher.js";
 import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
-import { type Book, toFailedAttempt, toPlace, toRequirements } from "./waiting.js";
+import { type Book, toFailedAttempt, toPlace, toRequested } from "./waiting.js";
 
 /** What every function here needs. */
 interface Means {
@@ -59,17 +59,24 @@ async function bookAgain(
   { ledger, book, signal }: Means,
 ): Promise<DispatchResult> {
   const stored = isJobStore(ledger) ? await ledger.findJob(jobId, { signal }) : null;
-  const storedRequirements =
-    stored === null ? (await ledger.findDecision(id, { signal }))?.requirements : toRequirements(stored);
-  const requirements: Requirements = given ?? storedRequirements ?? {};
+  const decision = stored === null ? await ledger.findDecision(id, { signal }) : null;
+  const asked = stored === null ? (decision ?? {}) : toRequested(stored);
+  const { window, workSeconds } = asked;
+  const requirements: Requirements = given ?? asked.requirements ?? {};
   const passedOver = new Set(job.map((assignment) => assignment.technicianId));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   if (notes.replaces !== undefined) passedOver.add(technicianId);
   const place = stored === null ? undefined : toPlace({ ...stored, customerId });
   const priority = stored?.priority;
-  const earlier = { passedOver: [...passedOver], areRequirementsStored: given === undefined, place, priority };
+  const { replaces } = notes;
+  const areRequirementsStored = given === undefined;
+  const earlier = { passedOver: [...passedOver], areRequirementsStored, place, priority, replaces };
   const changes = given === undefined ? undefined : { requirements: given };
-  return book({ customerId, requirements }, { ...notes, job: changes, jobId, actor, reason }, earlier);
+  return book(
+    { customerId, requirements, window, workSeconds },
+    { ...notes, job: changes, jobId, actor, reason },
+    earlier,
+  );
 }
 
 /** Reads the booking of the technician who has the job; null if nobody has it. */

@@ -91,7 +91,8 @@ function toProspect(candidate: Candidate, free: readonly string[]): readonly Pro
   const lowerBound = "lowerBound" in candidate ? (candidate.lowerBound ?? Number.NEGATIVE_INFINITY) : 0;
   const preference = "preference" in candidate ? candidate.preference : 0;
   const outcome = toOutcome(candidate, free);
-  return [{ technician, place, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
+  const known = { technician, place, gaps: [], pending: null };
+  return [{ ...known, greatCircleDistanceMeters, isPreferred, lowerBound, preference, outcome }];
 }
 
 function toOutcome(candidate: EligibleCandidate, free: readonly string[]): Outcome {
@@ -104,7 +105,7 @@ function toOutcome(candidate: EligibleCandidate, free: readonly string[]): Outco
     default: {
       const isTaken = candidate.status === "conflict" && !free.includes(candidate.technician.id);
       const road = { ...candidate, status: "measured" } as const;
-      return { status: isTaken ? "conflict" : "measured", road, cost: candidate.cost };
+      return { status: isTaken ? "conflict" : "measured", road, cost: candidate.cost, visit: null };
     }
   }
 }

@@ -1,16 +1,13 @@
+import { listPlaces, type Work } from "../calendar/gaps.js";
 import { isValidCoordinates } from "../domain/coordinates.js";
-import type { IneligibleCandidate } from "../domain/decision.js";
-import type { RecordFault } from "../domain/record-fault.js";
-import type { Requirements } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import { takeTurn } from "../plugin-kit/turns.js";
-import type { EligibilityRule } from "../plugins/eligibility-rule.js";
-import type { TechnicianSource } from "../plugins/technician-source.js";
-import { type Excess, listExcesses, type Prospect, toCandidateTechnician, toPlace } from "./prospect.js";
+import type { SearchCriteria, TechnicianSource } from "../plugins/technician-source.js";
+import { type EligibilityScreen, listNamed } from "./eligibility-screen.js";
+import { type Prospect, setGaps, toLeastStart } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { Task } from "./task.js";
 
@@ -28,6 +25,8 @@ export interface Search {
   readonly isEveryoneLoaded: boolean;
   /** Loads the nearest of all technicians, also those whom a source left out because they may not go. */
   loadEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Loads a technician again whose calendar has changed. Returns whether they may still go. */
+  reload(prospect: Prospect, signal: AbortSignal | undefined): Promise<boolean>;
 }
 
 /** After this many technicians of a page, other work of the process gets a turn. */
@@ -47,8 +46,10 @@ export function createSearch(
   screen: EligibilityScreen,
 ): Search {
   const near = task.customer.location;
-  const { requirements, limits, startsAtMs, nowMs } = task;
-  const wanted = { requirements, limits, startsAtMs, nowMs };
+  const { startsAtMs, nowMs } = task;
+  const within = task.work.window ?? undefined;
+  const wanted = { ...toSearched(task), startsAtMs, nowMs };
+  const toLeastStart = (driveSeconds: number): number => Math.max(driveSeconds, (startsAtMs - nowMs) / 1000);
   const preferredIds = new Set(task.requirements.preferred);
   const prospects: Prospect[] = [];
   const seenIds = new Set<string>();
@@ -63,25 +64,34 @@ export function createSearch(
   const add = (technician: Technician): void => {
     if (seenIds.has(technician.id)) return;
     seenIds.add(technician.id);
-    const meters = distanceTo(technician);
-    if (!screen.admits(technician, meters) || meters === null) return;
-    prospects.push({
+    const gaps = screen.admit(technician);
+    if (gaps === null) return;
+    const prospect: Prospect = {
       technician,
-      place: toPlace(technician.location),
-      greatCircleDistanceMeters: meters,
+      gaps,
+      pending: null,
+      place: gaps[0].key,
+      greatCircleDistanceMeters: gaps[0].greatCircleDistanceMeters,
       isPreferred: preferredIds.has(technician.id),
       get lowerBound() {
-        return ranking.toLowerBound(meters);
+        return toLeastCost(prospect, task.work, ranking);
       },
       preference: ranking.toPreference(technician),
       outcome: { status: "unmeasured" },
-    });
+    };
+    prospects.push(prospect);
   };
 
-  const distanceTo = ({ location }: Technician): number | null =>
-    isValidCoordinates(location) ? greatCircleDistanceMeters(location, near) : null;
+  /** To the nearest place from which they could set off; null if they are not on Earth. */
+  const distanceTo = (technician: Technician): number | null => {
+    if (!isValidCoordinates(technician.location)) return null;
+    const places = listPlaces(technician, task.work.window);
+    return Math.min(...places.map((place) => greatCircleDistanceMeters(place, near)));
+  };
 
   const addInOrder = (technician: Technician): void => {
+    // Another place of someone who was on an earlier page.
+    if (within !== undefined && seenIds.has(technician.id)) return;
     const meters = distanceTo(technician) ?? farthestMeters;
     if (meters < farthestMeters - orderToleranceMeters) throw outOfOrder(source, technician);
     farthestMeters = Math.max(farthestMeters, meters);
@@ -110,7 +120,7 @@ export function createSearch(
   };
 
   const loadPage = async (limit: number, signal: AbortSignal | undefined): Promise<void> => {
-    const request = { near, limit, after: next ?? undefined, only: next === undefined ? undefined : wanted };
+    const request = { near, limit, within, after: next ?? undefined, only: next === undefined ? undefined : wanted };
     const page = await untilAborted(source.findNearest(request, { signal }), signal);
     pages += 1;
     rows += page.technicians.length + (page.unlocatable?.length ?? 0);
@@ -124,7 +134,7 @@ export function createSearch(
   return {
     prospects,
     get unseenLowerBound() {
-      return next === null ? null : ranking.toLowerBound(farthestMeters);
+      return next === null ? null : ranking.toLowerBound(farthestMeters, toLeastStart);
     },
     get pages() {
       return pages;
@@ -140,13 +150,44 @@ export function createSearch(
       return isEveryoneLoaded;
     },
     async loadEveryone(limit, signal) {
-      const page = await untilAborted(source.findNearest({ near, limit }, { signal }), signal);
+      const page = await untilAborted(source.findNearest({ near, limit, within }, { signal }), signal);
       pages += 1;
       rows += page.technicians.length;
       await addAll(page.technicians, add, signal);
       isEveryoneLoaded = page.next === null;
     },
+    async reload(prospect, signal) {
+      const [technician] = await untilAborted(source.findTechnicians([prospect.technician.id], { signal }), signal);
+      const gaps = technician === undefined ? null : screen.readmit(technician);
+      if (technician === undefined || gaps === null) return false;
+      prospect.technician = technician;
+      prospect.preference = ranking.toPreference(technician);
+      setGaps(prospect, gaps);
+      prospect.outcome = { status: "unmeasured" };
+      return true;
+    },
   };
+}
+
+/**
+ * What a source may search by. How old a location is matters only to those who set off from there, which the source does
+ * not know if the work may start later.
+ */
+function toSearched({ requirements, limits, work }: Task): Pick<SearchCriteria, "requirements" | "limits"> {
+  if (work.window === null) return { requirements, limits };
+  const { maxLocationAgeSeconds: _, ...others } = requirements;
+  return { requirements: others, limits: { ...limits, maxLocationAgeSeconds: null } };
+}
+
+/** The least possible cost in any of the gaps. */
+function toLeastCost({ gaps, pending }: Prospect, work: Work, ranking: Ranking): number {
+  let least = Number.POSITIVE_INFINITY;
+  gaps.forEach(({ greatCircleDistanceMeters: meters, spans }, index) => {
+    const cost =
+      index === 0 && pending !== null ? pending.cost : ranking.toLowerBound(meters, toLeastStart(spans, work));
+    least = Math.min(least, cost);
+  });
+  return least;
 }
 
 function outOfOrder(source: TechnicianSource, technician: Technician): StoreError {
@@ -158,96 +199,6 @@ function outOfOrder(source: TechnicianSource, technician: Technician): StoreErro
 
 function sameCursor(source: TechnicianSource): StoreError {
   return new StoreError("STORE_FAILED", `Technician source ${source.name} gave the same cursor twice`);
-}
-
-/** Sorts technicians into those who may go and those who may not. */
-export interface EligibilityScreen {
-  /** The nearest technicians who may not go, and why. */
-  readonly ineligible: readonly IneligibleCandidate[];
-  readonly ineligibleOmitted: number;
-  /** How many technicians may not go for each reason, the omitted ones included. */
-  readonly reasonCounts: ReadonlyMap<string, number>;
-  /** Why this technician may not go; empty if they may. Notes nothing. */
-  listReasons(technician: Technician, greatCircleDistanceMeters: number | null): readonly string[];
-  /** Whether this technician may go; if not, notes why. `greatCircleDistanceMeters` is null if their place is not on Earth. */
-  admits(technician: Technician, greatCircleDistanceMeters: number | null): boolean;
-  /** Notes an id that the request names, and that belongs to no active technician. */
-  noteAbsent(id: string, reason: "INACTIVE" | "UNKNOWN_TECHNICIAN"): void;
-  /** Whether everyone at this distance or farther is too far. */
-  isBeyond(greatCircleDistanceMeters: number): boolean;
-}
-
-const maxIneligibleFound = 100;
-
-export function createEligibilityScreen(
-  task: Task,
-  rules: readonly EligibilityRule[],
-  ranking: Ranking,
-): EligibilityScreen {
-  const { requirements, limits, customer, passedOver, nowMs, startsAtMs } = task;
-  const context = { requirements, limits, location: customer.location, nowMs, startsAtMs };
-  const maxIneligible = maxIneligibleFound + listNamed(requirements).length;
-  const ineligible: IneligibleCandidate[] = [];
-  let ineligibleOmitted = 0;
-  const reasonCounts = new Map<string, number>();
-
-  const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
-    const { doorToDoorMeters, durationSeconds } = ranking.toLeastDrive(greatCircleDistanceMeters);
-    return listExcesses(doorToDoorMeters, durationSeconds, task.longestDrive);
-  };
-
-  /** A loop rather than spreads: most technicians have no reason, and then nothing is allocated. */
-  const listReasons = (technician: Technician, meters: number | null): readonly string[] => {
-    const reasons: string[] = meters === null ? ["INVALID_LOCATION"] : [];
-    if (passedOver.has(technician.id)) reasons.push("HAD_THE_JOB");
-    for (const rule of rules) {
-      const reason = rule.check(technician, context);
-      if (reason !== null) reasons.push(reason);
-    }
-    if (meters !== null) reasons.push(...excessesAt(meters));
-    return reasons;
-  };
-
-  return {
-    ineligible,
-    reasonCounts,
-    listReasons,
-    get ineligibleOmitted() {
-      return ineligibleOmitted;
-    },
-    admits(technician, greatCircleDistanceMeters) {
-      const reasons = listReasons(technician, greatCircleDistanceMeters);
-      if (reasons.length === 0) return true;
-      for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
-      if (ineligible.length < maxIneligible) {
-        ineligible.push({
-          status: "ineligible",
-          technician: toCandidateTechnician(technician),
-          greatCircleDistanceMeters,
-          reasons,
-          ...toFaults(technician, reasons),
-        });
-      } else ineligibleOmitted += 1;
-      return false;
-    },
-    noteAbsent(id, reason) {
-      reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
-      ineligible.push({
-        status: "ineligible",
-        technician: { id, location: null },
-        greatCircleDistanceMeters: null,
-        reasons: [reason],
-      });
-    },
-    isBeyond: (greatCircleDistanceMeters) => excessesAt(greatCircleDistanceMeters).length > 0,
-  };
-}
-
-/** The faults of the record that are a reason. */
-function toFaults(technician: Technician, reasons: readonly string[]): { readonly faults?: readonly RecordFault[] } {
-  if (!reasons.some((reason) => reason.startsWith("INVALID_"))) return {};
-  const faults = listTechnicianFaults(technician).filter(({ code }) => reasons.includes(code));
-  return faults.length === 0 ? {} : { faults };
 }
 
 /** The technicians that a request names, however far away they are. */
@@ -283,11 +234,6 @@ async function loadNamed(
   const inactiveIds = await listInactive(absentIds, source, signal);
   const unknownIds = absentIds.filter((id) => !inactiveIds.includes(id));
   return { technicians: [...byId.values()], inactiveIds, unknownIds, areAll };
-}
-
-/** The ids that the requirements name. */
-function listNamed({ pinned = [], preferred = [], excluded = [] }: Requirements): readonly string[] {
-  return [...pinned, ...preferred, ...excluded];
 }
 
 async function listInactive(

@@ -1,17 +1,22 @@
 import { describeValue } from "../domain/describe-value.js";
+import { defaultWorkSeconds } from "../domain/job.js";
 import type { DispatchLimits } from "../domain/limits.js";
+import { defaultOverrunSeconds } from "../domain/visit.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
 import { checkFieldsBesideStore, type FieldsOf } from "../plugin-kit/check-fields.js";
 import {
+  checkBoolean,
   checkCount,
   checkFunction,
   checkList,
   checkMethods,
   checkNumber,
   checkNumberOrOff,
+  checkObject,
   checkText,
+  checkWhole,
 } from "../plugin-kit/check-option.js";
 import { checkDistanceProvider, checkPlugin } from "../plugin-kit/check-plugin.js";
 import { checkClock, maxTimerMs, systemClock } from "../plugin-kit/clock.js";
@@ -114,6 +119,37 @@ export interface DispatcherOptions {
    */
   readonly maxPastStartSeconds?: number | "off" | undefined;
   /**
+   * How long the work takes if a dispatch does not say so, in seconds, a whole number from 0 to 604,800 (a week).
+   *
+   * @default 3,600 (an hour)
+   */
+  readonly defaultWorkSeconds?: number | undefined;
+  /**
+   * How long the work takes if it needs a skill, by the name of the skill, in the same range; at most 1,000 skills. Work
+   * that needs several of them takes as long as the longest. Default: `defaultWorkSeconds` for all work.
+   */
+  readonly workSecondsBySkill?: Readonly<Record<string, number>> | undefined;
+  /**
+   * How long after the end of a shift the work may end, in seconds, a whole number from 0 to 86,400 (a day). It must
+   * start within the shift, and never lasts into an absence.
+   *
+   * @default 0
+   */
+  readonly overtimeSeconds?: number | undefined;
+  /**
+   * Whether the drive to the work must be within working hours too.
+   *
+   * @default false
+   */
+  readonly isDriveInShift?: boolean | undefined;
+  /**
+   * How long a technician whose visit should have ended counts as busy, in seconds from now, a whole number from 1 to
+   * 604,800 (a week). Later appointments stand.
+   *
+   * @default 1,800 (half an hour)
+   */
+  readonly overrunSeconds?: number | undefined;
+  /**
    * How long an idempotency key is remembered, in milliseconds, 1 to 2,147,483,647.
    *
    * @default 86,400,000 (a day)
@@ -145,8 +181,18 @@ export interface DispatcherSettings {
   readonly limits: DispatchLimits;
   readonly maxPastStartSeconds: number | null;
   readonly idempotencyKeepMs: number;
+  readonly time: TimeSettings;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
+}
+
+/** What the time of work depends on, besides the work. */
+export interface TimeSettings {
+  readonly defaultWorkSeconds: number;
+  readonly workSecondsBySkill: ReadonlyMap<string, number>;
+  readonly overtimeSeconds: number;
+  readonly isDriveInShift: boolean;
+  readonly overrunSeconds: number;
 }
 
 const optionFields: FieldsOf<DispatcherOptions> = {
@@ -166,6 +212,11 @@ const optionFields: FieldsOf<DispatcherOptions> = {
   maxDistanceMeters: true,
   maxLocationAgeSeconds: true,
   maxPastStartSeconds: true,
+  defaultWorkSeconds: true,
+  workSecondsBySkill: true,
+  overtimeSeconds: true,
+  isDriveInShift: true,
+  overrunSeconds: true,
   idempotencyKeepMs: true,
   clock: true,
   observer: true,
@@ -216,8 +267,32 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     },
     maxPastStartSeconds: checkNumberOrOff("maxPastStartSeconds", maxPastStartSeconds, 0, maxSeconds),
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
+    time: parseTimeSettings(options),
     clock: checkClock(options.clock ?? systemClock),
   });
+}
+
+const maxWorkSeconds = 604_800;
+const maxSkills = 1000;
+
+function parseTimeSettings(options: DispatcherOptions): TimeSettings {
+  const { workSecondsBySkill = {}, overtimeSeconds = 0, isDriveInShift = false, overrunSeconds } = options;
+  const bySkill = Object.entries(checkObject("workSecondsBySkill", workSecondsBySkill));
+  if (bySkill.length > maxSkills) {
+    throw new InvalidRequestError({
+      parameter: "workSecondsBySkill",
+      problem: `must have at most ${maxSkills} skills`,
+    });
+  }
+  for (const [skill, seconds] of bySkill) checkWhole(`workSecondsBySkill.${skill}`, seconds, 0, maxWorkSeconds);
+  const workSeconds = options.defaultWorkSeconds ?? defaultWorkSeconds;
+  return {
+    defaultWorkSeconds: checkWhole("defaultWorkSeconds", workSeconds, 0, maxWorkSeconds),
+    workSecondsBySkill: new Map(bySkill),
+    overtimeSeconds: checkWhole("overtimeSeconds", overtimeSeconds, 0, 86_400),
+    isDriveInShift: checkBoolean("isDriveInShift", isDriveInShift),
+    overrunSeconds: checkWhole("overrunSeconds", overrunSeconds ?? defaultOverrunSeconds, 1, maxWorkSeconds),
+  };
 }
 
 function toObservers(given: Observer | readonly Observer[] = []): readonly Observer[] {

@@ -1,3 +1,4 @@
+import { findStart, withLeg } from "../calendar/gaps.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
@@ -5,14 +6,16 @@ import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
+import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
-import { isMeasured, listExcesses, type Outcome, type Prospect } from "./prospect.js";
+import { createEligibilityScreen, type EligibilityScreen, toTimeReason } from "./eligibility-screen.js";
+import { isMeasured, listExcesses, type Outcome, type Prospect, setGaps, toPlace } from "./prospect.js";
 import { createRanking, type Ranking, toDoorToDoorMeters } from "./ranking.js";
-import { createEligibilityScreen, createSearch, type EligibilityScreen, type Search } from "./search.js";
+import { createSearch, type Search } from "./search.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
-import type { LongestDrive, Task } from "./task.js";
+import type { Task } from "./task.js";
 
 /** Searches, measures and decides in turn, until it is proven who goes or a budget, deadline or failure ends it. */
 export interface Survey {
@@ -33,6 +36,11 @@ export interface Survey {
    * any out. Returns whether it found someone who may go.
    */
   lookAtEveryone(): Promise<boolean>;
+  /**
+   * Loads a technician again whose calendar has changed since, and considers their gaps. Returns false if they cannot go
+   * at another time, or were loaded again too often.
+   */
+  reload(prospect: Prospect): Promise<boolean>;
 }
 
 export interface SurveyEnding {
@@ -50,6 +58,10 @@ export const maxPageSize = 1000;
 /** How many technicians are loaded to explain a failure: that must not cost more than an answer. */
 const maxReasonRows = 1000;
 
+/** How often a technician whose calendar changes is loaded again, and all together: others book the same times. */
+const maxReloads = 10;
+const maxReloadsOfAll = 200;
+
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
   const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
   const ranking = createRanking(settings.ranking);
@@ -59,6 +71,10 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
   const usage = { calls: 0, elements: 0 };
   /** The results of the measurements, by place. */
   const results = new Map<string, RoadResult>();
+  /** The drives from the work to the next visits, by place. */
+  const legs = new Map<string, RoadResult>();
+  const reloads = new Map<string, number>();
+  let reloadsOfAll = 0;
   let pageSize = Math.min(shortlistSize, maxPageSize);
   let roundSize = shortlistSize;
   let ending: SurveyEnding | null = null;
@@ -67,11 +83,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
 
   const stand = (): Standing => decide(search.prospects, search.unseenLowerBound, tolerance);
 
-  /** A technician at a place that was measured before needs no call. */
-  const recall = (prospect: Prospect): void => {
-    const result = prospect.outcome.status === "unmeasured" ? results.get(prospect.place) : undefined;
-    if (result !== undefined) prospect.outcome = toOutcome(prospect, result, task.longestDrive, ranking);
-  };
+  const recall = (prospect: Prospect): void => recallDrives(prospect, { results, legs }, { task, ranking, screen });
 
   const findSearchEnding = (): SurveyEnding | null => {
     if (search.rows >= maxRows) return { reason: "max-rows" };
@@ -135,6 +147,11 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     }
     const isContended = search.prospects.some(({ outcome }) => outcome.status === "conflict");
     const chosen = toPlaces(isContended ? await loadAhead(contenders, callSize) : contenders, callSize);
+    if (chosen.size > 0) await measureDrives(chosen);
+    await measureLegs();
+  };
+
+  const measureDrives = async (chosen: ReadonlyMap<string, Coordinates>): Promise<void> => {
     roundSize *= 2;
     usage.calls += 1;
     usage.elements += chosen.size;
@@ -144,6 +161,27 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       results.set(place, result);
       isAllUnknown &&= isUnknown(result);
       if (result.status === "measured") ranking.note(result);
+    });
+    search.prospects.forEach(recall);
+  };
+
+  /** One call for the drives from the work to the next visits of all who could go; more calls only in a later round. */
+  const measureLegs = async (): Promise<void> => {
+    const wanted = new Map<string, Coordinates>();
+    for (const { pending } of stand().contenders) {
+      if (pending !== null && !legs.has(toPlace(pending.next))) wanted.set(toPlace(pending.next), pending.next);
+    }
+    const { width } = toBlockSize(1, wanted.size, distances);
+    const most = Math.min(distances.measureMatrix === undefined ? 1 : width, maxElements - usage.elements);
+    if (wanted.size === 0 || most < 1 || usage.calls >= maxCalls) return;
+    const chosen = [...wanted].slice(0, most);
+    usage.calls += 1;
+    usage.elements += chosen.length;
+    const request = { origins: [task.customer.location], destinations: chosen.map(([, place]) => place) };
+    const { signal } = deadline;
+    const [row = []] = await untilAborted(measureMatrixPossible(distances, request, { signal }), signal);
+    chosen.forEach(([place], index) => {
+      legs.set(place, row[index] ?? { status: "unreachable", reason: "UNKNOWN" });
     });
     search.prospects.forEach(recall);
   };
@@ -197,15 +235,32 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       }
       return search.prospects.length > length;
     },
+    async reload(prospect) {
+      const { id } = prospect.technician;
+      const times = (reloads.get(id) ?? 0) + 1;
+      reloads.set(id, times);
+      reloadsOfAll += 1;
+      if (times > maxReloads || reloadsOfAll > maxReloadsOfAll) return false;
+      try {
+        if (!(await search.reload(prospect, deadline.signal))) return false;
+      } catch (error) {
+        if (!deadline.isReason(error)) throw error;
+        ending = toEnding(error, deadline);
+        return false;
+      }
+      recall(prospect);
+      return true;
+    },
   };
 }
 
-/** The places of the first contenders, each once, at most `limit`. */
+/** The places of the first contenders that are to be measured, each once, at most `limit`. */
 function toPlaces(contenders: readonly Prospect[], limit: number): ReadonlyMap<string, Coordinates> {
   const places = new Map<string, Coordinates>();
-  for (const { place, technician } of contenders) {
+  for (const { place, gaps, pending } of contenders) {
     if (places.size >= limit) break;
-    places.set(place, technician.location);
+    const [gap] = gaps;
+    if (gap !== undefined && pending === null) places.set(place, gap.place);
   }
   return places;
 }
@@ -228,15 +283,67 @@ async function measure(
   return untilAborted(measurePossible(distances, request, { signal }), signal);
 }
 
-/** What a result means for one of the technicians at its place. */
-export function toOutcome(
-  { technician }: Prospect,
-  result: RoadResult,
-  longestDrive: LongestDrive,
-  ranking: Ranking,
-): Outcome {
-  if (result.status === "unreachable") return { status: "unreachable", reason: result.reason };
-  const [excess] = listExcesses(toDoorToDoorMeters(result), result.durationSeconds, longestDrive);
-  if (excess !== undefined) return { status: "beyond", reason: excess, road: result };
-  return { status: "measured", road: result, cost: ranking.toCost(technician, result) };
+/** What was measured, by place: drives to the work, and drives from it to next visits. */
+export interface KnownDrives {
+  readonly results: Pick<ReadonlyMap<string, RoadResult>, "get">;
+  readonly legs: Pick<ReadonlyMap<string, RoadResult>, "get">;
+}
+
+/**
+ * Takes over what is known: a technician at a place that was measured before needs no call. If their first gap does not
+ * fit by road, the next one counts.
+ */
+export function recallDrives(
+  prospect: Prospect,
+  { results, legs }: KnownDrives,
+  survey: Pick<Survey, "task" | "ranking" | "screen">,
+): void {
+  while (prospect.outcome.status === "unmeasured") {
+    const result = results.get(prospect.place);
+    if (result === undefined) return;
+    prospect.pending = null;
+    const outcome = toOutcome(prospect, result, legs, survey);
+    if (outcome === null) return;
+    const [, ...others] = prospect.gaps;
+    // It may be that there is no drive because nobody knows: another gap would be a guess.
+    const isKnown = outcome.status !== "measured" && !isUnknown(result);
+    if (isKnown && others.length > 0) setGaps(prospect, others);
+    else prospect.outcome = outcome;
+  }
+}
+
+/** What a result means for the first gap of a technician at its place; null if it depends on a drive that is not known. */
+function toOutcome(
+  prospect: Prospect,
+  road: RoadResult,
+  legs: KnownDrives["legs"],
+  { task: { longestDrive, work }, ranking, screen }: Pick<Survey, "task" | "ranking" | "screen">,
+): Outcome | null {
+  const { technician, gaps } = prospect;
+  const [gap] = gaps;
+  if (road.status === "unreachable") return { status: "unreachable", reason: road.reason };
+  const [excess] = listExcesses(toDoorToDoorMeters(road), road.durationSeconds, longestDrive);
+  if (excess !== undefined || gap === undefined) return { status: "beyond", reason: excess ?? "NO_TIME", road };
+  const driveMs = toMs(road.durationSeconds);
+  const next = gap.neighbours?.after?.location ?? null;
+  const leg = next === null ? undefined : legs.get(toPlace(next));
+  const isLegKnown = next === null || leg !== undefined;
+  if (leg?.status === "unreachable") return { status: "unreachable", reason: leg.reason };
+  const driveToNextSeconds = leg?.durationSeconds ?? null;
+  const startsAtMs = findStart(withLeg(gap, toMs(driveToNextSeconds ?? 0), work), driveMs, work);
+  if (startsAtMs === null) return { status: "beyond", reason: toTimeReason(gap, work), road };
+  const problem = screen.findProblem(technician, gap, startsAtMs);
+  if (problem !== null) return { status: "beyond", reason: problem, road };
+  const cost = ranking.toCost(technician, road, (startsAtMs - work.nowMs) / 1000);
+  if (!isLegKnown && next !== null) {
+    prospect.pending = { cost, next };
+    return null;
+  }
+  const times = { leavesAtMs: startsAtMs - driveMs, startsAtMs, endsAtMs: startsAtMs + work.workMs };
+  return { status: "measured", road, cost, visit: { ...times, gap, driveToNextSeconds } };
+}
+
+/** Rounded up: the drive must not be longer than its time in the calendar. */
+function toMs(seconds: number): number {
+  return Math.ceil(seconds * 1000);
 }

@@ -1,17 +1,20 @@
+import type { Work } from "../calendar/gaps.js";
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { parseInstant } from "../domain/instant.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
+import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { parseRequirements, readStoredRequirements } from "../plugin-kit/check-requirements.js";
 import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
-import type { DispatcherSettings } from "./settings.js";
+import type { DispatcherSettings, TimeSettings } from "./settings.js";
 
 /** What a dispatch has to decide. */
 export interface Task {
@@ -30,8 +33,13 @@ export interface Task {
   readonly changes: readonly TechnicianChange[];
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
-  /** When the work starts, in milliseconds since the Unix epoch: never before now. */
+  /** The earliest start of the work, in milliseconds since the Unix epoch: never before now. */
   readonly startsAtMs: number;
+  /** When the work may start, as it was asked for. Null: the technician leaves now. */
+  readonly window: TimeWindow | null;
+  readonly workSeconds: number;
+  /** The same as calendars read it. */
+  readonly work: Work;
 }
 
 export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDriveSeconds">;
@@ -46,7 +54,12 @@ export interface Earlier {
   readonly place?: Task["customer"] | undefined;
   /** The priority of the job. Default: 0. */
   readonly priority?: number | undefined;
+  /** The assignment that is replaced: its visit does not count. Default: nothing is replaced. */
+  readonly replaces?: string | undefined;
 }
+
+/** Later starts are not searched for: calendars are read so far. */
+const longestWindowMs = 28 * 86_400_000;
 
 /**
  * Makes the task, checked and complete; loads the location of the customer.
@@ -55,7 +68,7 @@ export interface Earlier {
  */
 export async function toTask(
   request: PreviewRequest,
-  { customers, clock, limits, maxPastStartSeconds }: DispatcherSettings,
+  { customers, clock, limits, maxPastStartSeconds, time }: DispatcherSettings,
   signal: AbortSignal | undefined,
   earlier: Earlier | undefined,
 ): Promise<Task> {
@@ -65,6 +78,11 @@ export async function toTask(
   const nowMs = clock.now();
   const givenStartMs = parseInstant(requirements.startsAt) ?? nowMs;
   if (!areStored) checkStart(givenStartMs, nowMs, maxPastStartSeconds);
+  const window = toWindow(request, givenStartMs, nowMs, earlier !== undefined);
+  const workSeconds = toWorkSeconds(request.workSeconds, requirements, time);
+  // Nobody starts before now: a start in the past is not compared with shifts in the past.
+  const startsAtMs = window === null ? nowMs : Math.max(Date.parse(window.earliest), nowMs);
+  const latestMs = window === null ? nowMs : Math.min(Date.parse(window.latest), startsAtMs + longestWindowMs);
   return {
     customer: earlier?.place ?? (await findPlace(request, customers, signal)),
     requirements,
@@ -73,9 +91,58 @@ export async function toTask(
     passedOver: new Set(earlier?.passedOver),
     changes: parseChanges(request.changes ?? []),
     nowMs,
-    // Nobody starts before now: a start in the past is not compared with shifts in the past.
-    startsAtMs: Math.max(givenStartMs, nowMs),
+    startsAtMs,
+    window,
+    workSeconds,
+    work: {
+      nowMs,
+      window: window === null ? null : { earliestMs: startsAtMs, latestMs },
+      // Every visit takes at least a moment.
+      workMs: Math.max(1, workSeconds * 1000),
+      overrunMs: time.overrunSeconds * 1000,
+      overtimeMs: time.overtimeSeconds * 1000,
+      mayExtendHours: requirements.mayExtendHours === true,
+      isDriveInShift: time.isDriveInShift,
+      replaces: earlier?.replaces,
+    },
   };
+}
+
+/**
+ * The window of the request; or the moment that the requirements ask for, unless it is past. The window of a stored job
+ * that has passed does not count either: the customer still needs someone.
+ */
+function toWindow(
+  { window: given }: PreviewRequest,
+  startMs: number,
+  nowMs: number,
+  isStored: boolean,
+): TimeWindow | null {
+  const { window } = parseJobDetails({ window: given });
+  if (startMs > nowMs) {
+    if (window !== null && !isStored) {
+      throw new InvalidRequestError({
+        parameter: "window",
+        problem: "cannot be given together with requirements.startsAt",
+      });
+    }
+    const startsAt = new Date(startMs).toISOString();
+    return { earliest: startsAt, latest: startsAt };
+  }
+  if (window === null || Date.parse(window.latest) >= nowMs) return window;
+  if (isStored) return null;
+  throw new InvalidRequestError({ parameter: "window.latest", problem: "must not be in the past" });
+}
+
+/** How long work takes: as given; otherwise as long as the longest default of its skills, or the default of all work. */
+export function toWorkSeconds(
+  given: number | undefined,
+  { skills = [] }: Requirements,
+  { defaultWorkSeconds, workSecondsBySkill }: TimeSettings,
+): number {
+  if (given !== undefined) return parseJobDetails({ workSeconds: given }).workSeconds;
+  const bySkill = skills.flatMap(({ name }) => workSecondsBySkill.get(name) ?? []);
+  return bySkill.length === 0 ? defaultWorkSeconds : Math.max(...bySkill);
 }
 
 function checkStart(startMs: number, nowMs: number, maxPastSeconds: number | null): void {

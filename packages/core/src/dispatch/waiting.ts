@@ -1,7 +1,6 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Job } from "../domain/job.js";
-import type { Requirements } from "../domain/requirements.js";
 import { CustomerLocationInvalidError } from "../errors/customer-errors.js";
 import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
@@ -83,11 +82,13 @@ export async function readWaiting(
   return { ...toWaiting(job, last ?? { failure: null, reasons: null, decision: null }), isRepeat: true };
 }
 
-/** What a job asks for: its work starts when its window opens, unless it says otherwise. */
-export function toRequirements({ requirements, window }: Job): Requirements {
-  return window === null || requirements.startsAt !== undefined
-    ? requirements
-    : { ...requirements, startsAt: window.earliest };
+/** What a job asks for. A start in its requirements takes precedence over its window. */
+export function toRequested({
+  requirements,
+  window,
+  workSeconds,
+}: Job): Pick<DispatchRequest, "requirements" | "window" | "workSeconds"> {
+  return { requirements, window, workSeconds };
 }
 
 /** @throws {CustomerLocationInvalidError} it is not a place on Earth */
@@ -161,7 +162,7 @@ export async function toWaitingTask(
   const before = await listJob(jobId, jobs, signal);
   const passedOver = before.map(({ technicianId }) => technicianId);
   return {
-    request: { requirements: toRequirements(job) },
+    request: toRequested(job),
     notes: { jobId, jobVersion },
     earlier: { passedOver, areRequirementsStored: true, place: toPlace(job), priority: job.priority },
   };

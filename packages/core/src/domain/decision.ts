@@ -3,6 +3,7 @@ import type { DispatchLimits } from "./limits.js";
 import type { RecordFault } from "./record-fault.js";
 import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
+import type { TimeWindow } from "./time-window.js";
 
 /** The technician as a decision saw them. */
 export interface CandidateTechnician {
@@ -46,6 +47,22 @@ interface MeasuredCandidateBase extends CandidateBase {
    * Among those whose cost is within the tolerance of the least, the lowest goes; 0 if the policy has no preference.
    */
   readonly preference: number;
+  /** When they would do the work. Present only if there is a window, or if they have a calendar. */
+  readonly visit?: CandidateVisit;
+}
+
+/** When a candidate would do the work, as RFC 3339 timestamps in UTC. */
+export interface CandidateVisit {
+  readonly leavesAt: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** Where they set off: the place of the visit before, or their base. Present only if it is not their location. */
+  readonly setsOffFrom?: Coordinates;
+  /** The ids of the visits next to it that the choice relies on. Null if there is none. Present only if they matter. */
+  readonly beforeId?: string | null;
+  readonly afterId?: string | null;
+  /** The drive from the work to the next visit, in seconds. Present only if there is one that matters. */
+  readonly driveToNextSeconds?: number;
 }
 
 /** The one who goes. */
@@ -110,7 +127,7 @@ export type IneligibleReason =
   | "SKILL_EXPIRED"
   /** A required skill is present, but its record cannot be read: an unknown field, a level that is not a number. */
   | "INVALID_SKILL"
-  /** Not within a shift when the work begins. */
+  /** The work, from its start to its end, is not within a shift. */
   | "OFF_SHIFT"
   | "ABSENT"
   /** The stored availability cannot be read: an unknown field or time zone, a shift from 25:99. */
@@ -136,6 +153,8 @@ export type IneligibleReason =
   | "TOO_FAR"
   /** The drive takes longer than allowed, or must take longer. */
   | "TOO_LONG"
+  /** The drive leaves no time: they could not start within the window, end within the shift, or reach the next visit. */
+  | "NO_TIME"
   | (string & {});
 
 /** One technician who was considered, and the outcome. */
@@ -229,6 +248,12 @@ export interface Decision {
   /** `id` is null if the place has no customer. */
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
+  /**
+   * When the work may start, and how long it takes, in seconds. Null: the technician leaves now. Present only if there was
+   * a window, or if a candidate has a calendar.
+   */
+  readonly window?: TimeWindow | null;
+  readonly workSeconds?: number;
   /** The ids of those who had the job before and did not get it again; present only after a decline or a reassignment. */
   readonly passedOver?: readonly string[];
   /** The limits that applied besides the requirements. Absent in decisions of earlier versions. */

@@ -2,6 +2,7 @@ import type { Coordinates } from "./coordinates.js";
 import type { Decision } from "./decision.js";
 import type { NoTechnicianReasons } from "./no-technician-reasons.js";
 import type { Requirements } from "./requirements.js";
+import type { TimeWindow } from "./time-window.js";
 
 /**
  * Where a job stands.
@@ -14,13 +15,6 @@ export type JobStatus = "waiting" | "assigned" | "completed" | "cancelled" | "mi
 
 /** Every status of a job, in the order of its life. */
 export const jobStatuses: readonly JobStatus[] = ["waiting", "assigned", "completed", "cancelled", "missed"];
-
-/** When work may start: both ends are RFC 3339 timestamps, and included. */
-export interface TimeWindow {
-  readonly earliest: string;
-  /** Not before `earliest`. */
-  readonly latest: string;
-}
 
 /** What the caller says of a job. Everything may be left out. */
 export interface JobDetails {

@@ -9,8 +9,8 @@ import {
   jobPriorities,
   type PriorityName,
   priorityNames,
-  type TimeWindow,
 } from "../domain/job.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
 import type { JobChanges, JobFilter, OpenAssignmentChange } from "../plugins/job-store.js";

@@ -1,5 +1,6 @@
-import type { PriorityName, TimeWindow } from "../domain/job.js";
+import type { PriorityName } from "../domain/job.js";
 import type { Requirements } from "../domain/requirements.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import type { OperationOptions } from "./operation-options.js";
 
 /** Reads what customers write. `@dispatch/intake` implements it. */

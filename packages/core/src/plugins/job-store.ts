@@ -1,6 +1,7 @@
 import type { Coordinates } from "../domain/coordinates.js";
-import type { Job, JobAttempt, JobDetails, JobEvent, JobStatus, TimeWindow } from "../domain/job.js";
+import type { Job, JobAttempt, JobDetails, JobEvent, JobStatus } from "../domain/job.js";
 import type { Page } from "../domain/page.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import type { AssignmentLedger, Reservation } from "./assignment-ledger.js";
 import type { OperationOptions } from "./operation-options.js";
 

@@ -9,6 +9,8 @@ export interface LeastDrive {
   readonly distanceMeters: number;
   /** Seconds driven: that distance at top speed. */
   readonly durationSeconds: number;
+  /** The least time from now until the work starts, in seconds: the drive, and the wait if there is one. */
+  readonly startsInSeconds: number;
 }
 
 /** What is known of a measured technician. */
@@ -17,6 +19,11 @@ export interface MeasuredDrive {
   readonly road: MeasuredRoad;
   /** The drive and the straight legs between its ends and the road, in metres. */
   readonly doorToDoorMeters: number;
+  /**
+   * The time from now until the work starts, in seconds: the drive, and the wait for the window, the shift or an earlier
+   * visit, if there is one.
+   */
+  readonly startsInSeconds: number;
 }
 
 /**
@@ -41,7 +48,7 @@ export interface Policy {
   toCost(drive: MeasuredDrive): number;
   /**
    * Returns a lower bound: never above `toCost` of any drive that is at least as long and takes at least as long. It
-   * must grow with all three values. Leave it out if there is no such bound: then only the shortlist is compared, and
+   * must grow with all values. Leave it out if there is no such bound: then only the shortlist is compared, and
    * no decision is proven.
    */
   toLowerBound?(least: LeastDrive): number;

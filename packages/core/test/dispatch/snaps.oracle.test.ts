@@ -83,7 +83,7 @@ function bruteForce({ fleet, roadByPlace }: World, policy: Policy, requirements:
     const road = roadByPlace.get(toKey(technician.location));
     if (road === undefined || toDoorToDoor(road) > maxDistanceMeters || road.durationSeconds > maxDriveSeconds)
       return [];
-    const cost = policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoor(road) });
+    const cost = policy.toCost({ technician, road, doorToDoorMeters: toDoorToDoor(road), startsInSeconds: 0 });
     const rounded = policy.unit === "cost" ? cost : Math.round(cost * 1000) / 1000;
     return [{ id: technician.id, cost: rounded, preference: policy.toPreference?.(technician) ?? 0 }];
   });

@@ -234,7 +234,7 @@ describe("dispatchJob", () => {
     const window = { earliest: "2126-11-24T09:00:00.000Z", latest: "2126-11-24T10:00:00.000Z" };
     const { id: jobId } = await jobs.createJob({ customerId: "1", window });
     const { decision } = await dispatcher.dispatchJob({ jobId });
-    expect(decision?.requirements.startsAt).toBe(window.earliest);
+    expect(decision?.window).toEqual(window);
     nowMs = Date.parse("2126-11-24T10:00:00.001Z");
     for (let call = 0; call < 2; call += 1) {
       await expect(dispatcher.dispatchJob({ jobId })).rejects.toMatchObject({

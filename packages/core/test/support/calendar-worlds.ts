@@ -46,7 +46,7 @@ export function randomWork(random: () => number): OracleWork {
         ? null
         : { earliest, latest: Math.max(now, earliest) + Math.floor(random() * pick([1, 90, 900], random)) },
     work: pick([1, 15, 60, 60, 150, 600], random),
-    overrun: pick([0, 30, 30, 120], random),
+    overrun: pick([1, 30, 30, 120], random),
     overtime: pick([0, 0, 0, 45], random),
     isDriveInShift: random() < 0.25,
   };

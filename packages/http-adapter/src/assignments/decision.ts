@@ -68,6 +68,18 @@ const measured = {
   is_cached: z.literal(true).exactOptional(),
   cost: z.number(),
   preference: z.number(),
+  visit: z
+    .object({
+      leaves_at: z.string(),
+      starts_at: z.string(),
+      ends_at: z.string(),
+      sets_off_from: placeSchema.exactOptional().describe("Present if it is not the location of the technician"),
+      before_id: idSchema.nullable().exactOptional(),
+      after_id: idSchema.nullable().exactOptional(),
+      drive_to_next_seconds: z.number().exactOptional(),
+    })
+    .exactOptional()
+    .describe("When the work would be done. Present if there is a window, or if the technician has a calendar"),
 };
 
 const lower_bound = z.number().nullable();
@@ -119,6 +131,12 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z
       location: z.object({ latitude: z.number(), longitude: z.number() }),
     }),
     requirements: requirementsSchema,
+    window: z
+      .object({ earliest: z.string(), latest: z.string() })
+      .nullable()
+      .exactOptional()
+      .describe("When the work may start. Null: the technician leaves now"),
+    work_seconds: z.int().exactOptional().describe("How long the work takes on site"),
     limits: z
       .object({ max_distance_meters: z.number().nullable(), max_location_age_seconds: z.number().nullable() })
       .exactOptional()

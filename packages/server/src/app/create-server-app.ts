@@ -53,6 +53,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     maxDistanceMeters: settings.maxDistanceMeters,
     maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     maxPastStartSeconds: settings.maxPastStartSeconds,
+    ...settings.time,
     observer: observability.observers,
   };
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({

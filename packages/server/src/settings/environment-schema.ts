@@ -52,6 +52,11 @@ const environmentSchema = z.object({
   DISPATCH_MAX_RESPONSE_VALUES: wholeNumber(1, 10_000_000).optional(),
   DISPATCH_MAX_LOCATION_AGE_SECONDS: wholeOrOff(1, 2_147_483_647, 86_400),
   DISPATCH_MAX_PAST_START_SECONDS: wholeOrOff(0, 2_147_483_647, 86_400),
+  DISPATCH_DEFAULT_WORK_SECONDS: whole(0, 604_800, 3600),
+  DISPATCH_WORK_SECONDS_BY_SKILL: secondsBySkill(),
+  DISPATCH_OVERTIME_SECONDS: whole(0, 86_400, 0),
+  DISPATCH_DRIVE_IN_SHIFT: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
+  DISPATCH_OVERRUN_SECONDS: whole(1, 604_800, 1800),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
   DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
@@ -98,6 +103,11 @@ export interface Variables {
   readonly DISPATCH_MAX_RESPONSE_VALUES?: number | undefined;
   readonly DISPATCH_MAX_LOCATION_AGE_SECONDS: number | "off";
   readonly DISPATCH_MAX_PAST_START_SECONDS: number | "off";
+  readonly DISPATCH_DEFAULT_WORK_SECONDS: number;
+  readonly DISPATCH_WORK_SECONDS_BY_SKILL: Readonly<Record<string, number>>;
+  readonly DISPATCH_OVERTIME_SECONDS: number;
+  readonly DISPATCH_DRIVE_IN_SHIFT: "on" | "off";
+  readonly DISPATCH_OVERRUN_SECONDS: number;
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
   readonly DISPATCH_DRAIN_MS?: number | undefined;
   readonly DISPATCH_METRICS: "on" | "off";
@@ -136,6 +146,27 @@ function wholeOrOff(least: number, most: number, otherwise: number): z.ZodDefaul
     return z.NEVER;
   });
   return schema.default(otherwise);
+}
+
+/** As `gas=7200,heating=5400`. */
+function secondsBySkill(): z.ZodDefault<z.ZodType<Readonly<Record<string, number>>, string>> {
+  const whole = wholeNumber(0, 604_800);
+  const schema: z.ZodType<Readonly<Record<string, number>>, string> = z.string().transform((text, context) => {
+    const entries: [string, number][] = [];
+    for (const pair of text.split(",")) {
+      const equals = pair.lastIndexOf("=");
+      const { data } = whole.safeParse(pair.slice(equals + 1).trim());
+      const skill = pair.slice(0, Math.max(0, equals)).trim();
+      if (data === undefined || skill === "") {
+        const message = "must be skills with seconds from 0 to 604800, such as gas=7200,heating=5400";
+        context.addIssue({ code: "custom", message });
+        return z.NEVER;
+      }
+      entries.push([skill, data]);
+    }
+    return Object.fromEntries(entries);
+  });
+  return schema.default({});
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -1,3 +1,4 @@
+import type { DispatcherOptions } from "@dispatch/core";
 import type { IntakeOptions } from "@dispatch/intake";
 import type { LogLevel } from "../observe/index.js";
 import { type AccessSettings, parseAccess } from "./access-settings.js";
@@ -49,6 +50,14 @@ export type DistancesSettings =
   /** Not configured: the demo's distances, or estimates. */
   | { readonly kind: "unnamed" };
 
+/** The options of the dispatcher for the time of work: they have the same names. */
+export type TimeSettings = Required<
+  Pick<
+    DispatcherOptions,
+    "defaultWorkSeconds" | "workSecondsBySkill" | "overtimeSeconds" | "isDriveInShift" | "overrunSeconds"
+  >
+>;
+
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
@@ -81,6 +90,8 @@ export interface ServerSettings {
   readonly maxLocationAgeSeconds: number | "off";
   /** How long ago the start of a new request may be, in seconds. */
   readonly maxPastStartSeconds: number | "off";
+  /** What the time of work depends on. */
+  readonly time: TimeSettings;
   /** How long a request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** How long a stopping server lets running requests go on, in milliseconds. */
@@ -241,6 +252,13 @@ function toSettings(
     maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
     maxLocationAgeSeconds: variables.DISPATCH_MAX_LOCATION_AGE_SECONDS,
     maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,
+    time: {
+      defaultWorkSeconds: variables.DISPATCH_DEFAULT_WORK_SECONDS,
+      workSecondsBySkill: variables.DISPATCH_WORK_SECONDS_BY_SKILL,
+      overtimeSeconds: variables.DISPATCH_OVERTIME_SECONDS,
+      isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
+      overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
+    },
     ...toTimes(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,

@@ -27,6 +27,26 @@ describe("the environment", () => {
     }
   });
 
+  it("the time of work is by skill, with overtime and the drive if asked for", () => {
+    const { time } = parseEnvironment({
+      DISPATCH_DEFAULT_WORK_SECONDS: "1800",
+      DISPATCH_WORK_SECONDS_BY_SKILL: "gas=7200, heat pump = 5400",
+      DISPATCH_OVERTIME_SECONDS: "900",
+      DISPATCH_DRIVE_IN_SHIFT: "on",
+      DISPATCH_OVERRUN_SECONDS: "60",
+    });
+    expect(time).toEqual({
+      defaultWorkSeconds: 1800,
+      workSecondsBySkill: { gas: 7200, "heat pump": 5400 },
+      overtimeSeconds: 900,
+      isDriveInShift: true,
+      overrunSeconds: 60,
+    });
+    for (const text of ["gas", "gas=", "=5", "gas=1.5", "gas=7200,"]) {
+      expect(() => parseEnvironment({ DISPATCH_WORK_SECONDS_BY_SKILL: text })).toThrow("such as gas=7200");
+    }
+  });
+
   it("an empty environment means the embedded database and no routing service", () => {
     expect(parseEnvironment({})).toEqual({
       host: "127.0.0.1",
@@ -48,6 +68,13 @@ describe("the environment", () => {
       maxDistanceMeters: 1_000_000,
       maxLocationAgeSeconds: 86_400,
       maxPastStartSeconds: 86_400,
+      time: {
+        defaultWorkSeconds: 3600,
+        workSecondsBySkill: {},
+        overtimeSeconds: 0,
+        isDriveInShift: false,
+        overrunSeconds: 1800,
+      },
       requestTimeoutMs: 30_000,
       drainMs: 31_000,
       hasMetrics: true,

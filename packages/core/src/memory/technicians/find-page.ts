@@ -37,7 +37,7 @@ export function findPage(fleet: Fleet, request: FindNearestRequest, after: Posit
   const here = collect(limit, after.here, true, mayMeet, (batch, last) =>
     fleet.findNearest({ ...request, limit: batch }, last).map((rank) => ({ rank, technician: fleet.get(rank.id) })),
   );
-  if (within === undefined) return toPage(here, limit, after);
+  if (within === undefined) return toPage(here, limit, after, here.length > limit);
   const elsewhere = collect(limit, after.elsewhere, false, mayMeet, (batch, last) =>
     fleet.findOtherPlaces(near, batch, last).map((rank) => {
       const place = fleet.getOtherPlace(rank.id);
@@ -46,11 +46,24 @@ export function findPage(fleet: Fleet, request: FindNearestRequest, after: Posit
       return { rank, technician: isNear && place !== undefined ? fleet.get(place.technicianId) : undefined };
     }),
   );
-  const both = [...here, ...elsewhere].sort(
+  const isCut = here.length > limit || elsewhere.length > limit;
+  return toPage(mergeRanked(here, elsewhere, limit), limit, after, isCut);
+}
+
+/** In order, as far as both are known: one that was cut off may go on before the rest of the other. */
+function mergeRanked(here: readonly Found[], elsewhere: readonly Found[], limit: number): readonly Found[] {
+  const endOf = (found: readonly Found[]): number =>
+    found.length > limit ? (found.at(-1)?.rank.squaredChord ?? 0) : Number.POSITIVE_INFINITY;
+  const [hereEnd, elsewhereEnd] = [endOf(here), endOf(elsewhere)];
+  const known = [
+    // Or none of either would be known, if all are at one place.
+    ...here.filter(({ rank }) => rank.squaredChord <= elsewhereEnd),
+    ...elsewhere.filter(({ rank }) => rank.squaredChord < hereEnd),
+  ];
+  return known.sort(
     (left, right) =>
       left.rank.squaredChord - right.rank.squaredChord || compareIds(left.technician.id, right.technician.id),
   );
-  return toPage(both, limit, after);
 }
 
 type FindRanks = (
@@ -81,7 +94,7 @@ function collect(
 }
 
 /** Each technician once, at their nearest place. */
-function toPage(found: readonly Found[], limit: number, after: Position): FoundPage {
+function toPage(found: readonly Found[], limit: number, after: Position, isCut: boolean): FoundPage {
   const technicians = new Map<string, Technician>();
   let { here, elsewhere } = after;
   let taken = 0;
@@ -94,9 +107,7 @@ function toPage(found: readonly Found[], limit: number, after: Position): FoundP
     if (isHere) here = rank;
     else elsewhere = rank;
   }
-  // A stream with one more than the limit may have more than that.
-  const isMore = taken < found.length || found.length > limit;
-  return { technicians: [...technicians.values()], next: isMore ? { here, elsewhere } : null };
+  return { technicians: [...technicians.values()], next: isCut || taken < found.length ? { here, elsewhere } : null };
 }
 
 function toFilter({ near, only, within }: FindNearestRequest): (technician: Technician) => boolean {

@@ -45,7 +45,7 @@ export function createOtherPlaces(): OtherPlaces {
       if (base !== undefined) all.push({ location: base, startsAtMs: null });
       const ids = all.flatMap(({ location, startsAtMs }, number) => {
         if (!isValidCoordinates(location)) return [];
-        const id = `${technicianId} ${number}`;
+        const id = `${toSortable(technicianId)}\0${number}`;
         index.set(id, location);
         places.set(id, { technicianId, startsAtMs });
         return [id];
@@ -56,4 +56,19 @@ export function createOtherPlaces(): OtherPlaces {
     get: (id) => places.get(id),
     findNearest: index.findNearest,
   };
+}
+
+/**
+ * A text whose order by UTF-16 code unit is that of `compareIds` for the ids: places that are equally far then come in
+ * the order of their technicians.
+ */
+function toSortable(id: string): string {
+  if (!/^(?:0|-?[1-9]\d*)$/.test(id)) return `2${id}`;
+  if (!id.startsWith("-")) return `1${toPadded(id.length)}${id}`;
+  // The longer, the smaller; and the larger each digit, the smaller.
+  return `0${toPadded(99_999 - id.length)}${id.replaceAll(/\d/g, (digit) => String(9 - Number(digit)))}`;
+}
+
+function toPadded(length: number): string {
+  return String(length).padStart(5, "0");
 }

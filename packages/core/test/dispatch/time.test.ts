@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Coordinates,
+  createDispatcher,
+  type Decision,
+  type DispatcherOptions,
+  type DispatchRequest,
+  type RoadResult,
+  replay,
+  soonest,
+} from "../../src/index.js";
+import {
+  type MemoryTechnician,
+  memoryAssignments,
+  memoryCustomers,
+  memoryDistances,
+  memoryTechnicians,
+} from "../../src/memory/index.js";
+import { door, drive, north } from "../support/make-dispatcher.js";
+import { crow } from "../support/roads.js";
+
+const minuteMs = 60_000;
+
+/** On a Wednesday, in UTC. */
+const at = (time: string): string => `2030-01-16T${time}:00.000Z`;
+const window = (earliest: string, latest: string) => ({ earliest: at(earliest), latest: at(latest) });
+const shifts = (from: string, to: string): MemoryTechnician["availability"] => ({
+  timeZone: "UTC",
+  shifts: [{ weekdays: [1, 2, 3, 4, 5], from, to }],
+});
+
+/** A kilometre takes a minute. */
+const roads = (from: Coordinates, to: Coordinates): RoadResult =>
+  drive(crow(from, to) + 10, Math.round(crow(from, to) / 1000) * 60);
+
+/** A dispatcher in memory at eight o'clock; customer "1" is at the door, and "2" 30 km to the north. */
+function makeDay(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
+  const time = { nowMs: Date.parse(at("08:00")) };
+  const clock = { now: () => time.nowMs, schedule: () => () => undefined };
+  const customers = memoryCustomers([
+    { id: "1", location: door },
+    { id: "2", location: north("", 30).location },
+  ]);
+  const technicians = memoryTechnicians(fleet, { clock });
+  const assignments = memoryAssignments({ customers, technicians, clock });
+  const plugins = { customers, technicians, assignments, distances: memoryDistances(roads) };
+  const dispatcher = createDispatcher({ ...plugins, clock, ...options });
+  const dispatch = async (request: Partial<DispatchRequest> = {}): Promise<Decision> =>
+    (await dispatcher.dispatch({ customerId: "1", ...request, whenNobody: "fail" })).decision;
+  const visitsOf = async (id: string) => (await technicians.findTechnicians([id]))[0]?.visits ?? [];
+  return { time, dispatcher, dispatch, technicians, assignments, visitsOf };
+}
+
+/** Who goes, and when the work starts. */
+function toChoice({ candidates }: Decision): readonly unknown[] {
+  const chosen = candidates.find(({ status }) => status === "chosen");
+  const visit = chosen !== undefined && "visit" in chosen ? chosen.visit : undefined;
+  return [chosen?.technician.id, visit?.startsAt.slice(11, 16)];
+}
+
+async function reasonsOf(dispatching: Promise<unknown>): Promise<unknown> {
+  return dispatching.then(
+    () => "booked",
+    (error) => error.reasons?.counts ?? error,
+  );
+}
+
+describe("a dispatch without a window", () => {
+  it("leaves now, and takes no more than the time of its work", async () => {
+    const { dispatch, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    const decision = await dispatch({ workSeconds: 1800 });
+    expect(decision).toMatchObject({ window: null, workSeconds: 1800 });
+    expect(toChoice(decision)).toEqual(["1", "08:10"]);
+    expect(await visitsOf("1")).toMatchObject([{ lane: 0, leavesAt: at("08:00"), location: door }]);
+  });
+
+  it("records nothing of time for a technician without a calendar", async () => {
+    const { dispatch } = makeDay([north("1", 10)]);
+    const decision = await dispatch();
+    expect("window" in decision || "workSeconds" in decision).toBe(false);
+    expect(decision.candidates[0]).not.toHaveProperty("visit");
+  });
+
+  it("is not blocked by an appointment later on, if the technician reaches that in time", async () => {
+    const { dispatch, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    await dispatch({ customerId: "2", window: window("12:00", "12:00") });
+    const decision = await dispatch({ workSeconds: 3600 });
+    expect(toChoice(decision)).toEqual(["1", "08:10"]);
+    expect(decision.routing).toEqual({ calls: 2, elements: 2 });
+    // From the door to customer 2 it is half an hour; before, it was 20 minutes from where the technician was.
+    expect((await visitsOf("1")).map(({ leavesAt }) => leavesAt)).toEqual([at("08:00"), at("11:30")]);
+  });
+
+  it("is AT_CAPACITY if the next visit could not be reached in time", async () => {
+    const { dispatch } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    await dispatch({ customerId: "2", window: window("10:00", "10:00") });
+    expect(await reasonsOf(dispatch({ workSeconds: 5000 }))).toEqual({ AT_CAPACITY: 1 });
+    expect(toChoice(await dispatch({ workSeconds: 4000 }))).toEqual(["1", "08:10"]);
+  });
+
+  it("goes to nobody whose shift ends before the work does, unless there is overtime", async () => {
+    const fleet = [{ ...north("1", 10), availability: shifts("07:00", "09:00") }];
+    const request = { workSeconds: 3600 };
+    expect(await reasonsOf(makeDay(fleet).dispatch(request))).toEqual({ OFF_SHIFT: 1 });
+    await makeDay(fleet, { overtimeSeconds: 600 }).dispatch(request);
+    await makeDay(fleet).dispatch({ workSeconds: 3000 });
+  });
+
+  it("goes to nobody who is still overdue", async () => {
+    const { dispatch, time } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    await dispatch();
+    time.nowMs += 4 * 60 * minuteMs;
+    expect(await reasonsOf(dispatch())).toEqual({ AT_CAPACITY: 1 });
+    expect(await reasonsOf(dispatch({ window: window("12:00", "12:20") }))).toEqual({ AT_CAPACITY: 1 });
+    // From the door, where the overdue visit is.
+    expect(toChoice(await dispatch({ window: window("12:00", "13:00") }))).toEqual(["1", "12:30"]);
+  });
+});
+
+describe("a dispatch with a window", () => {
+  it("starts each technician as early as window, shift, visits and drive allow", async () => {
+    const { dispatch } = makeDay([{ ...north("1", 10), capacity: 1, availability: shifts("09:00", "12:00") }]);
+    const request = { window: window("08:00", "12:00"), workSeconds: 3600 };
+    const starts: unknown[] = [];
+    for (let job = 0; job < 3; job += 1) starts.push(toChoice(await dispatch(request)));
+    expect(starts).toEqual([
+      ["1", "09:00"],
+      ["1", "10:00"],
+      ["1", "11:00"],
+    ]);
+    expect(await reasonsOf(dispatch(request))).toEqual({ AT_CAPACITY: 1 });
+  });
+
+  it("sets off from the visit before in the same shift, otherwise from the base", async () => {
+    const base = north("", 5).location;
+    const { dispatch } = makeDay([{ ...north("1", 60), base, capacity: 1, availability: shifts("09:00", "17:00") }]);
+    const first = await dispatch({ window: window("09:00", "09:00") });
+    expect(first.candidates[0]).toMatchObject({ visit: { setsOffFrom: base, beforeId: null, afterId: null } });
+    const second = await dispatch({ customerId: "2", window: window("09:00", "12:00") });
+    // The first ends at 10:00, and half an hour away.
+    expect(toChoice(second)).toEqual(["1", "10:30"]);
+    expect(second.candidates[0]).toMatchObject({ visit: { setsOffFrom: door, beforeId: "1", afterId: null } });
+  });
+
+  it("takes the earliest gap that fits by road, and its drive ranks", async () => {
+    const base = north("", 5).location;
+    const far = { ...north("1", 60), base, capacity: 1, availability: shifts("09:00", "17:00") };
+    const { dispatch } = makeDay([far, { ...north("2", 20), capacity: 1, availability: shifts("09:00", "17:00") }]);
+    // Technician 1 is at the door then; but before that, there is no time for the job.
+    await dispatch({ requirements: { pinned: ["1"] }, window: window("09:30", "09:30") });
+    const decision = await dispatch({ window: window("09:00", "12:00"), workSeconds: 3600 });
+    expect(toChoice(decision)).toEqual(["1", "10:30"]);
+    expect(decision.optimality).toEqual({ proven: true });
+  });
+
+  it("turns down who cannot arrive in time, with NO_TIME", async () => {
+    const { dispatch } = makeDay([north("1", 40)]);
+    expect(await reasonsOf(dispatch({ window: window("08:00", "08:30") }))).toEqual({ NO_TIME: 1 });
+    expect(await reasonsOf(dispatch({ requirements: { startsAt: at("08:30") } }))).toEqual({ NO_TIME: 1 });
+    expect(toChoice(await dispatch({ window: window("08:00", "08:45") }))).toEqual(["1", "08:40"]);
+  });
+
+  it("does not mind the age of a location that nobody sets off from", async () => {
+    const base = north("", 5).location;
+    const locatedAt = "2030-01-14T00:00:00Z";
+    const fleet = [{ ...north("1", 60), locatedAt, base, capacity: 1, availability: shifts("09:00", "17:00") }];
+    const { dispatch } = makeDay(fleet);
+    expect(toChoice(await dispatch({ window: window("09:00", "10:00") }))).toEqual(["1", "09:00"]);
+    expect(await reasonsOf(makeDay([{ ...fleet[0], availability: undefined }] as never).dispatch())).toEqual({
+      LOCATION_TOO_OLD: 1,
+    });
+  });
+
+  it("refuses a window that has passed, and one besides a start", async () => {
+    const { dispatch } = makeDay([north("1", 1)]);
+    await expect(dispatch({ window: window("06:00", "07:00") })).rejects.toThrow(
+      "window.latest must not be in the past",
+    );
+    await expect(
+      dispatch({ window: window("09:00", "10:00"), requirements: { startsAt: at("09:00") } }),
+    ).rejects.toThrow("window cannot be given together with requirements.startsAt");
+    await expect(dispatch({ workSeconds: -1 })).rejects.toThrow("workSeconds must be a whole number from 0 to 604800");
+  });
+
+  it("with soonest, goes to whoever starts first, the wait included, with a proof", async () => {
+    const near = { ...north("1", 5), capacity: 1 };
+    const { dispatch } = makeDay([near, { ...north("2", 50), capacity: 1 }], { policy: soonest, shortlistSize: 1 });
+    await dispatch({ requirements: { pinned: ["1"] }, window: window("08:30", "08:30"), workSeconds: 3600 });
+    const decision = await dispatch({ window: window("08:00", "12:00"), workSeconds: 3600 });
+    expect(toChoice(decision)).toEqual(["2", "08:50"]);
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(replay(decision).technicianId).toBe("2");
+    expect(replay(decision, { without: ["2"] }).technicianId).toBe("1");
+  });
+});
+
+describe("how long work takes", () => {
+  it("is as given, or the longest default of its skills, or the default", async () => {
+    const skills = [{ name: "gas" }, { name: "water" }, { name: "paint" }];
+    const { dispatcher, assignments } = makeDay([{ ...north("1", 1), skills }], {
+      defaultWorkSeconds: 600,
+      workSecondsBySkill: { gas: 1800, water: 7200 },
+    });
+    const workOf = async (request: Partial<DispatchRequest>) => {
+      const { assignment } = await dispatcher.dispatch({ customerId: "1", ...request, whenNobody: "fail" });
+      return (await assignments.findJob(assignment.jobId))?.workSeconds;
+    };
+    const need = (...names: readonly string[]) => ({ requirements: { skills: names.map((name) => ({ name })) } });
+    expect(await workOf({})).toBe(600);
+    expect(await workOf(need("paint"))).toBe(600);
+    expect(await workOf(need("gas", "paint"))).toBe(1800);
+    expect(await workOf(need("gas", "water"))).toBe(7200);
+    expect(await workOf({ ...need("gas"), workSeconds: 60 })).toBe(60);
+  });
+});
+
+describe("a technician whose time is taken in the meantime", () => {
+  it("is tried at their next time, not passed over", async () => {
+    let race: () => Promise<unknown> = async () => undefined;
+    const measured = memoryDistances(roads);
+    const distances = {
+      ...measured,
+      async measureDistances(...given: Parameters<typeof measured.measureDistances>) {
+        const results = await measured.measureDistances(...given);
+        const other = race;
+        race = async () => undefined;
+        await other();
+        return results;
+      },
+    };
+    const { dispatch, assignments } = makeDay([{ ...north("1", 10), capacity: 1 }], { distances });
+    race = () =>
+      assignments.bookAssignment({
+        customerId: "1",
+        technicianId: "1",
+        distanceMeters: 1,
+        visit: { leavesAt: at("08:50"), startsAt: at("09:00"), endsAt: at("10:00") },
+      });
+    const decision = await dispatch({ window: window("09:00", "12:00"), workSeconds: 3600 });
+    expect(toChoice(decision)).toEqual(["1", "10:00"]);
+  });
+
+  it("18 of 40 jobs are booked at once into the shifts of 6 technicians, three each", async () => {
+    const fleet = Array.from({ length: 6 }, (_, index) => ({
+      id: String(index + 1),
+      location: door,
+      capacity: 1,
+      availability: shifts("09:00", "12:00"),
+    }));
+    const { dispatcher, technicians } = makeDay(fleet);
+    const request = {
+      customerId: "1",
+      workSeconds: 3600,
+      window: window("09:00", "11:00"),
+      whenNobody: "queue",
+    } as const;
+    const results = await Promise.all(Array.from({ length: 40 }, () => dispatcher.dispatch(request)));
+    expect(results.filter(({ assignment }) => assignment !== null)).toHaveLength(18);
+    for (const { visits } of await technicians.findTechnicians(fleet.map(({ id }) => id))) {
+      expect(visits?.map(({ startsAt }) => startsAt)).toEqual([at("09:00"), at("10:00"), at("11:00")]);
+    }
+  });
+});
+
+describe("a job whose assignment is declined", () => {
+  it("keeps its window, and is booked within it", async () => {
+    const { dispatcher, dispatch } = makeDay([
+      { ...north("1", 10), capacity: 1 },
+      { ...north("2", 20), capacity: 1 },
+    ]);
+    await dispatch({ window: window("10:00", "11:00"), workSeconds: 1800 });
+    const { next } = await dispatcher.decline({ assignmentId: "1" });
+    expect(next && toChoice(next.decision)).toEqual(["2", "10:00"]);
+    expect(next?.decision).toMatchObject({ workSeconds: 1800 });
+  });
+});
