@@ -3,7 +3,7 @@ import { parseInstant } from "../domain/instant.js";
 import type { Technician } from "../domain/technician.js";
 import { placeBeforeMs } from "../domain/visit.js";
 import { type FreeTime, type LaneOptions, listFreeLanes, type TimedVisit } from "./lanes.js";
-import { type Interval, listShiftTimes, listWorkingTime, type WorkingTime } from "./working-time.js";
+import { type Interval, listShiftTimes, listWorkingTime, mayWorkOffShift, type WorkingTime } from "./working-time.js";
 
 /** Work for which time is sought. Times are in milliseconds. */
 export interface Work extends LaneOptions {
@@ -54,7 +54,7 @@ export type Gaps =
  * capacity, it is their location.
  */
 export function listGaps(given: Technician, work: Work): Gaps {
-  const technician = work.mayExtendHours && given.agreesToOvertime === true ? withoutShifts(given) : given;
+  const technician = mayWorkOffShift(given, work) ? withoutShifts(given) : given;
   const range = toRange(work);
   const hours = listWorkingTime(technician.availability, range, work.overtimeMs);
   const allDay = [{ fromMs: work.nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null }];
@@ -75,7 +75,7 @@ function withoutShifts(technician: Technician): Technician {
 }
 
 /** Whether place and travel between visits count. */
-export function isPlanned({ capacity, visits }: Technician): boolean {
+function isPlanned({ capacity, visits }: Technician): boolean {
   return capacity === 1 && visits !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { parseInstant } from "../domain/instant.js";
-import type { Absence, Availability, Shift } from "../domain/technician.js";
+import type { Requirements } from "../domain/requirements.js";
+import type { Absence, Availability, Shift, Technician } from "../domain/technician.js";
 import { memoizeRecent } from "../plugin-kit/memoize-recent.js";
 import { findInstant, readWallClock } from "../plugin-kit/wall-clock.js";
 
@@ -34,6 +35,14 @@ const always: WorkingTime = {
   opensAtMs: Number.NEGATIVE_INFINITY,
   endsByMs: Number.POSITIVE_INFINITY,
 };
+
+/** Whether shifts do not limit when the technician can do the work. Absences always do. */
+export function mayWorkOffShift(
+  { agreesToOvertime }: Pick<Technician, "agreesToOvertime">,
+  { mayExtendHours }: Pick<Requirements, "mayExtendHours">,
+): boolean {
+  return mayExtendHours === true && agreesToOvertime === true;
+}
 
 /**
  * Lists the time in which work may start, in order: within shifts, and not during absences. Only what overlaps the range

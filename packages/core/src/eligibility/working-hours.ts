@@ -1,6 +1,6 @@
+import { mayWorkOffShift } from "../calendar/working-time.js";
 import { parseInstant } from "../domain/instant.js";
-import type { Requirements } from "../domain/requirements.js";
-import type { Absence, Availability, Shift, Technician } from "../domain/technician.js";
+import type { Absence, Availability, Shift } from "../domain/technician.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
@@ -22,14 +22,6 @@ export const workingHoursRule: EligibilityRule = {
     return reason === "OFF_SHIFT" && mayWorkOffShift(technician, requirements) ? null : reason;
   },
 };
-
-/** Whether shifts do not limit when the technician can do the job. Absences always do. */
-export function mayWorkOffShift(
-  { agreesToOvertime }: Pick<Technician, "agreesToOvertime">,
-  { mayExtendHours }: Pick<Requirements, "mayExtendHours">,
-): boolean {
-  return mayExtendHours === true && agreesToOvertime === true;
-}
 
 function findReason({ timeZone, shifts, absences = [] }: Availability, startsAtMs: number): string | null {
   const wallMinutes = readWallClock(timeZone, startsAtMs);

@@ -27,7 +27,7 @@ export function checkNoteAbsenceRequest(request: NoteAbsenceRequest): void {
 }
 
 /** @throws {InvalidRequestError} naming `from` or `to` */
-export function checkSpan({ from, to }: Absence): void {
+function checkSpan({ from, to }: Absence): void {
   const [fromMs, toMs] = (
     [
       ["from", from],
