@@ -14,6 +14,7 @@ import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { CandidateDrive, CandidateExplanation, CandidateReason, ExplainCandidateRequest } from "./dispatcher.js";
 import { findHolder, isOpen, listJob } from "./history.js";
+import { findInTheWay } from "./interrupt.js";
 import { listExcesses, type Outcome } from "./prospect.js";
 import { toDoorToDoorMeters } from "./ranking.js";
 import type { SearchDeadline } from "./search-deadline.js";
@@ -57,8 +58,9 @@ export async function explainCandidate(
     { signal },
   );
   const found = await judge(judged, task, settings, deadline);
-  const isFull = found.reasons.some(({ code }) => code === "AT_CAPACITY");
-  return { ...base, ...found, displaces: isFull ? (listed.find((one) => one.jobId !== jobId) ?? null) : null };
+  const isBusy = found.reasons.some(({ code }) => code === "AT_CAPACITY" || code === "NO_TIME");
+  const others = listed.filter((one) => one.jobId !== jobId);
+  return { ...base, ...found, displaces: isBusy ? findInTheWay(judged, others, task) : null };
 }
 
 /** The open assignment of the job, if it is theirs. */

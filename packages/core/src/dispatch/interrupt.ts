@@ -1,9 +1,11 @@
+import { listGaps } from "../calendar/gaps.js";
 import { isLaneFree } from "../calendar/lanes.js";
 import type { Technician } from "../domain/technician.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
+import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import type { InterruptibleAssignment, JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type BookingNotes, claimBest } from "./claim.js";
@@ -95,11 +97,15 @@ function freeing(
     technicians: readonly Technician[],
     signal: AbortSignal | undefined,
   ): Promise<readonly Technician[]> => {
-    const technicianIds = technicians.filter((technician) => mayBeBusy(technician, task)).map(({ id }) => id);
+    const technicianIds = technicians.filter(({ openAssignments = 0 }) => openAssignments > 0).map(({ id }) => id);
     if (technicianIds.length === 0) return technicians;
     const listed = await untilAborted(jobs.listInterruptible({ technicianIds, belowPriority }, { signal }), signal);
-    for (const interruptible of listed) freed.set(interruptible.technicianId, interruptible);
-    return technicians.map((technician) => without(technician, freed.get(technician.id)));
+    return technicians.map((technician) => {
+      const taken = findInTheWay(technician, listed, task);
+      if (taken === null) return technician;
+      freed.set(technician.id, taken);
+      return without(technician, taken);
+    });
   };
   return {
     specificationVersion: "v1",
@@ -114,15 +120,27 @@ function freeing(
   };
 }
 
-/** Whether an open assignment may be what keeps them from going: for work that starts later, any of them may be. */
-function mayBeBusy(technician: Technician, { startsAtMs, nowMs }: Task): boolean {
-  const { openAssignments = 0 } = technician;
-  return startsAtMs > nowMs ? openAssignments > 0 : !isLaneFree(technician, nowMs);
+/**
+ * The first of the listed assignments of a technician that keeps them from the work: without it, they have time for it that
+ * they do not have now. Null if there is none.
+ */
+export function findInTheWay(
+  technician: Technician,
+  listed: readonly InterruptibleAssignment[],
+  { work, nowMs }: Task,
+): InterruptibleAssignment | null {
+  const { id, visits, availability } = technician;
+  const theirs = listed.filter(({ technicianId }) => technicianId === id);
+  if (theirs.length === 0) return null;
+  if (visits === undefined) return isLaneFree(technician, nowMs) ? null : (theirs[0] ?? null);
+  if (availability !== undefined && findAvailabilityFault(availability, "") !== null) return null;
+  const toTime = (given: Technician): string => JSON.stringify(listGaps(given, work).gaps.map(({ spans }) => spans));
+  const time = toTime(technician);
+  return theirs.find((one) => toTime(without(technician, one)) !== time) ?? null;
 }
 
-function without(technician: Technician, taken: InterruptibleAssignment | undefined): Technician {
+function without(technician: Technician, taken: InterruptibleAssignment): Technician {
   const { openAssignments = 0, visits } = technician;
-  if (taken === undefined) return technician;
   const left = visits?.filter(({ assignmentId }) => assignmentId !== taken.assignmentId);
   return { ...technician, openAssignments: openAssignments - 1, visits: left };
 }

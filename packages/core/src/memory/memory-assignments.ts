@@ -3,6 +3,7 @@ import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domai
 import type { Customer } from "../domain/customer.js";
 import type { Job } from "../domain/job.js";
 import { interruptibleStatuses, openStatuses } from "../domain/lifecycle.js";
+import { maxVisits } from "../domain/visit.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { ReservationLostError } from "../errors/idempotency-errors.js";
@@ -170,23 +171,18 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
     async listInterruptible({ technicianIds, belowPriority }, { signal } = {}) {
       signal?.throwIfAborted();
       const priorityOf = ({ jobId }: Assignment): number => jobs.find(jobId)?.priority ?? 0;
-      const found = new Map<string, Assignment>();
-      for (const assignment of history.table.listOpen()) {
-        const { technicianId, status } = assignment;
-        if (!technicianIds.includes(technicianId) || !interruptibleStatuses.includes(status)) continue;
-        const known = found.get(technicianId);
-        const isLower = priorityOf(assignment) < (known === undefined ? belowPriority : priorityOf(known));
-        const isLater =
-          known !== undefined &&
-          priorityOf(assignment) === priorityOf(known) &&
-          Number(assignment.id) > Number(known.id);
-        if (isLower || isLater) found.set(technicianId, assignment);
-      }
-      return [...found.values()].map(({ id: assignmentId, technicianId, jobId }) => ({
-        technicianId,
-        assignmentId,
-        jobId,
-      }));
+      const asked = new Set(technicianIds);
+      const counts = new Map<string, number>();
+      return [...history.table.listOpen()]
+        .filter(({ technicianId, status }) => asked.has(technicianId) && interruptibleStatuses.includes(status))
+        .filter((assignment) => priorityOf(assignment) < belowPriority)
+        .sort((left, right) => priorityOf(left) - priorityOf(right) || Number(right.id) - Number(left.id))
+        .filter(({ technicianId }) => {
+          const count = (counts.get(technicianId) ?? 0) + 1;
+          counts.set(technicianId, count);
+          return count <= maxVisits;
+        })
+        .map(({ id: assignmentId, technicianId, jobId }) => ({ technicianId, assignmentId, jobId }));
     },
     async noteAttempt(jobId, attempt, { signal } = {}) {
       signal?.throwIfAborted();

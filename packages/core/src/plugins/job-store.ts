@@ -166,9 +166,9 @@ export interface JobStore extends AssignmentLedger {
    */
   listJobEvents(request: ListJobEventsRequest, options?: OperationOptions): Promise<readonly JobEvent[]>;
   /**
-   * Lists, for each of the technicians, the assignment that a more important job would take them from: of those that are
-   * `assigned` or `accepted`, the one whose job has the lowest priority, and of equals the last booked. A technician
-   * without one is left out. In any order.
+   * Lists, for each of the technicians, the assignments that a more important job could take them from: those that are
+   * `assigned` or `accepted`, and whose job has a lower priority. The lowest priority first, and of equals the last booked;
+   * at most `maxVisits` of each technician.
    *
    * @throws {StoreError} the store cannot answer
    */

@@ -96,6 +96,27 @@ describe("mayInterrupt", () => {
     expect(interrupted?.jobId).toBe(lower.assignment.jobId);
   });
 
+  it("the job that is in the way is interrupted, not a less important one of another day", async () => {
+    const { dispatcher, jobs } = makeDesk([single("1", 1)]);
+    const earliest = new Date(Date.now() + 2 * 86_400_000).toISOString();
+    const later = await dispatcher.dispatch({ customerId: "1", window: { earliest, latest: earliest } });
+    const present = await dispatcher.dispatch({ customerId: "1", priority: "urgent" });
+    const { id: jobId } = await jobs.createJob(emergency);
+    const { displaces } = await dispatcher.explainCandidate({ jobId, technicianId: "1" });
+    expect(displaces?.jobId).toBe(present.assignment.jobId);
+    const { interrupted } = await dispatcher.dispatch(emergency);
+    expect(interrupted?.jobId).toBe(present.assignment.jobId);
+    expect(await jobs.findAssignment(later.assignment.id)).toMatchObject({ status: "assigned" });
+  });
+
+  it("a visit is interrupted that leaves too little time for the work", async () => {
+    const { dispatcher } = makeDesk([single("1", 1)]);
+    const earliest = new Date(Date.now() + 40 * 60_000).toISOString();
+    const soon = await dispatcher.dispatch({ customerId: "1", window: { earliest, latest: earliest } });
+    const { interrupted } = await dispatcher.dispatch(emergency);
+    expect(interrupted?.jobId).toBe(soon.assignment.jobId);
+  });
+
   it("of two emergencies at once for one technician, one is booked and the other refused", async () => {
     const { dispatcher, jobs } = makeDesk([single("1", 1)]);
     const routine = await dispatcher.dispatch({ customerId: "1" });

@@ -1,4 +1,5 @@
 import type { InterruptibleAssignment, ListInterruptibleRequest, OperationOptions } from "@dispatch/core";
+import { maxVisits } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { isInterruptible, priorityOfJob } from "../assignments/claim-statement.js";
 import { queryRows } from "../run/query-rows.js";
@@ -20,12 +21,15 @@ export async function listInterruptible(
   options?.signal?.throwIfAborted();
   const ids = technicianIds.map(parseId).filter((id) => id !== null);
   const statement = sql<InterruptibleRow>`
-    select distinct on (tech_id) tech_id, id, of_job from (
-      select tech_id, id, ${sql.raw(job)} as of_job, ${priorityOfJob} as priority
-      from assignments where tech_id = any(${ids}::integer[]) and ${isInterruptible}
-    ) as open
-    where priority < ${belowPriority}::integer
-    order by tech_id, priority, id desc`;
+    select tech_id, id, of_job from (
+      select *, row_number() over (partition by tech_id order by priority, id desc) as place from (
+        select tech_id, id, ${sql.raw(job)} as of_job, ${priorityOfJob} as priority
+        from assignments where tech_id = any(${ids}::integer[]) and ${isInterruptible}
+      ) as open
+      where priority < ${belowPriority}::integer
+    ) as listed
+    where place <= ${maxVisits}::integer
+    order by priority, id desc`;
   const rows = await queryRows(database, statement, options);
   return rows.map(({ tech_id, id, of_job }) => ({
     technicianId: String(tech_id),
