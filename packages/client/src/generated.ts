@@ -448,6 +448,14 @@ export interface DispatchBody {
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
   readonly requirements?: RequirementsJson | undefined;
+  /** When work may start. Null: as soon as possible. */
+  readonly window?: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null | undefined;
+  /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
+  readonly work_seconds?: number | undefined;
   /** A name that the caller chose. Several jobs may share it. */
   readonly reference?: string | null | undefined;
   /** For people. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
 import { toDispatchJson, toPreviewJson } from "../assignments/to-assignment-json.js";
 import { waitingAnswer } from "../jobs/job.js";
-import { callerFields } from "../jobs/job-details.js";
+import { callerFields, timeFields } from "../jobs/job-details.js";
 import { replyWaiting } from "../jobs/to-job-json.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -18,6 +18,10 @@ export const dispatchBodySchema = z
     latitude: latitudeSchema.optional(),
     longitude: longitudeSchema.optional(),
     requirements: requirementsSchema.optional(),
+    ...timeFields,
+    work_seconds: timeFields.work_seconds.describe(
+      "How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings",
+    ),
     ...callerFields,
     when_nobody: z
       .enum(["fail", "queue"])
@@ -77,11 +81,13 @@ export const dispatchRequest: Route = defineRoute({
 });
 
 function toRequest(body: JsonOf<typeof dispatchBodySchema>): PreviewRequest {
-  const { customer_id, latitude, longitude, requirements, changes } = body;
+  const { customer_id, latitude, longitude, requirements, window, work_seconds: workSeconds, changes } = body;
   return {
     ...(customer_id === undefined ? {} : { customerId: String(customer_id) }),
     ...(latitude === undefined || longitude === undefined ? {} : { location: { latitude, longitude } }),
     ...(requirements === undefined ? {} : { requirements: fromWireForm<Requirements>(requirements) }),
+    window,
+    workSeconds,
     ...(changes === undefined ? {} : { changes: changes.map((change) => fromWireForm<TechnicianChange>(change)) }),
   };
 }

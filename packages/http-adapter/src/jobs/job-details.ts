@@ -11,14 +11,19 @@ export const callerFields = {
   priority: prioritySchema.optional(),
 };
 
+/** When a job may start, and how long it takes. */
+export const timeFields = {
+  window: windowSchema.nullable().optional().describe("When work may start. Null: as soon as possible"),
+  work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Default: 3600"),
+};
+
 /** What a caller says of a job, besides its customer. */
 export const jobFields = {
   latitude: latitudeSchema.optional(),
   longitude: longitudeSchema.optional(),
   ...callerFields,
   requirements: requirementsSchema.optional(),
-  window: windowSchema.nullable().optional().describe("When work may start. Null: as soon as possible"),
-  work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Default: 3600"),
+  ...timeFields,
 };
 
 /** The fields of a body with `jobFields`. Those that are left out are undefined. */

@@ -479,6 +479,36 @@ describe('POST /dispatch with when_nobody "queue"', () => {
   });
 });
 
+describe("POST /dispatch with a window", () => {
+  const window = { earliest: "2026-11-25T08:00:00.000Z", latest: "2026-11-25T10:00:00.000Z" };
+  const request = { customer_id: 1, window, work_seconds: 1800 };
+
+  it("books a start within the window, and keeps window and work with the job", async () => {
+    const app = memoryApp();
+    const { job_id: jobId } = await call(app, "POST", "/dispatch", request);
+    expect(await call(app, "GET", `/jobs/${jobId}`)).toMatchObject({ status: "assigned", window, work_seconds: 1800 });
+    const { attempts } = await call(app, "GET", `/jobs/${jobId}/decisions`);
+    expect(attempts).toMatchObject([{ decision: { window } }]);
+  });
+
+  it("says in a dry run when the work would start", async () => {
+    const preview = await call(memoryApp(), "POST", "/dispatch", { ...request, dry_run: true });
+    expect(preview).toMatchObject({ decision: { window } });
+    expect(JSON.stringify(preview)).toContain('"starts_at":"2026-11-25T08:00:00.000Z"');
+  });
+
+  it.each([
+    [{ window: { earliest: window.earliest } }, "window.latest"],
+    [{ window: { earliest: window.latest, latest: window.earliest } }, "window.latest"],
+    [{ window, requirements: { starts_at: window.earliest } }, "window"],
+    [{ work_seconds: 604_801 }, "work_seconds"],
+  ])("refuses %j, naming %s", async (fields, field) => {
+    const problem = await call(memoryApp(), "POST", "/dispatch", { customer_id: 1, ...fields });
+    expect(problem).toMatchObject({ status: 422 });
+    expect(JSON.stringify(problem)).toContain(field);
+  });
+});
+
 describe("a store that keeps no jobs", () => {
   it("has no routes for jobs, and refuses the queue by name", async () => {
     const { createJob: _, ...assignments } = memoryAssignments();
