@@ -82,6 +82,226 @@ export type AssignmentPageJson = readonly {
   } | undefined;
 }[];
 
+/** What became of each job of a batch, and how it was decided. */
+export interface BatchJson {
+  /** In the order of the request. */
+  readonly jobs: readonly {
+    /** As in the request; of a new job request- and its position, from 1. */
+    readonly job_id: WireId;
+    /** Booked, or with dry_run would be. Left: nobody gets it; a job that waited continues to wait. Failed: it could not take part, or could not be booked. */
+    readonly outcome: "booked" | "left" | "failed";
+    /** Who goes. Null if nobody does. */
+    readonly technician_id: WireId | null;
+    /** Null unless it was booked now. Its job_id is the id of a new job. */
+    readonly assignment: AssignmentJson | null;
+    /** Why it failed. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+    /** Why nobody gets it. Null unless it is left. */
+    readonly reasons: {
+      /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+      readonly counts: Readonly<Record<string, number>>;
+      /** The 5 nearest at most. */
+      readonly nearest: readonly {
+        readonly technician_id: WireId;
+        readonly great_circle_distance_meters: number | null;
+        readonly reasons: readonly string[];
+      }[];
+      /** How many technicians were considered: at most the 1,000 nearest. */
+      readonly considered: number;
+      /** Whether these are all active technicians, or all pinned ones. */
+      readonly is_complete: boolean;
+    } | null;
+  }[];
+  /** One, and another one of the jobs that were left each time that a technician was lost to another booking. The last 20 are shown. */
+  readonly decisions: readonly {
+    readonly decided_at: string;
+    readonly policy: {
+      readonly name: string;
+      readonly unit: "meters" | "seconds" | "cost";
+      readonly tolerance: number;
+    };
+    readonly provider: string;
+    /** What the numbers of every cost and price count. The last ones are thousandths. */
+    readonly levels: readonly string[];
+    /** A number for each of levels: the first that differs decides. */
+    readonly total: readonly number[];
+    /** No assignment costs less. The same as total if it is proven. */
+    readonly lower_limit: readonly number[];
+    /** What the batch has cost so far: calls, drives that were measured, and how often it was solved. */
+    readonly routing: {
+      readonly calls: number;
+      readonly elements: number;
+      readonly rounds: number;
+    };
+    /** Whether an unmeasured technician could still be better. */
+    readonly optimality: {
+      readonly proven: true;
+    } | {
+      readonly proven: false;
+      readonly reason: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound";
+      /** The most by which an unmeasured technician could be nearer. */
+      readonly gap_meters: number | null;
+      /** The same in time, if the policy compares times. */
+      readonly gap_seconds: number | null;
+    };
+    readonly basis: "road" | "estimate";
+    readonly jobs: readonly {
+      /** As in the request; of a new job request- and its position, from 1. */
+      readonly job_id: WireId;
+      readonly technician_id: WireId | null;
+      /** What the job adds to the total. */
+      readonly price: readonly number[];
+      /** What it costs to leave it. */
+      readonly leave_cost: readonly number[];
+    }[];
+    /** Those whose price is not 0: without them, the batch would cost at least that much more. */
+    readonly technicians: readonly {
+      readonly id: WireId;
+      readonly free_lanes: number | null;
+      /** A number for each of levels: the first that differs decides. */
+      readonly price: readonly number[];
+    }[];
+  }[];
+  /** With include_records: the record of each of decisions. */
+  readonly records?: readonly BatchRecordJson[] | undefined;
+}
+
+/** Jobs to decide together. Each is a job that waits, or a new one. */
+export interface BatchBody {
+  readonly jobs: readonly ({
+    /** A job that waits. No other field may then be given. */
+    readonly job_id?: WireId | undefined;
+    readonly customer_id?: WireId | undefined;
+    readonly latitude?: number | undefined;
+    readonly longitude?: number | undefined;
+    readonly requirements?: RequirementsJson | undefined;
+    /** A name that the caller chose. Several jobs may share it. */
+    readonly reference?: string | null | undefined;
+    /** For people. */
+    readonly note?: string | null | undefined;
+    /** Higher goes first: routine (0), urgent (10), emergency (20), or another whole number. */
+    readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
+  })[];
+  /** Pairs to keep: the rest is the best around them. A technician who may not go is not sent. */
+  readonly fixed?: readonly {
+    /** Of a job of the batch; of a new one request- and its position, from 1. */
+    readonly job_id: WireId;
+    readonly technician_id: WireId;
+  }[] | undefined;
+  /** Default: as many as they have free lanes. */
+  readonly max_jobs_per_technician?: number | undefined;
+  /** Stored in the history. */
+  readonly reason?: string | undefined;
+  /** Decide without booking. Default: false. */
+  readonly dry_run?: boolean | undefined;
+  /** Return the whole record of each decision, which proves it. Default: false. */
+  readonly include_records?: boolean | undefined;
+}
+
+/** All that a decision rests on: enough to check its proof. */
+export interface BatchRecordJson {
+  readonly version: 1;
+  readonly decided_at: string;
+  readonly policy: {
+    readonly name: string;
+    readonly unit: "meters" | "seconds" | "cost";
+    readonly tolerance: number;
+  };
+  readonly provider: string;
+  /** What the numbers of every cost and price count. The last ones are thousandths. */
+  readonly levels: readonly string[];
+  /** A number for each of levels: the first that differs decides. */
+  readonly total: readonly number[];
+  /** A number for each of levels: the first that differs decides. */
+  readonly lower_limit: readonly number[];
+  /** What the batch has cost so far: calls, drives that were measured, and how often it was solved. */
+  readonly routing: {
+    readonly calls: number;
+    readonly elements: number;
+    readonly rounds: number;
+  };
+  /** Whether an unmeasured technician could still be better. */
+  readonly optimality: {
+    readonly proven: true;
+  } | {
+    readonly proven: false;
+    readonly reason: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound";
+    /** The most by which an unmeasured technician could be nearer. */
+    readonly gap_meters: number | null;
+    /** The same in time, if the policy compares times. */
+    readonly gap_seconds: number | null;
+  };
+  readonly basis: "road" | "estimate";
+  readonly bounds: {
+    readonly max_snap_meters: number;
+    readonly reports_snaps: boolean;
+    readonly top_speed_kmh: number;
+  };
+  readonly jobs: readonly {
+    readonly job_id: WireId;
+    readonly customer: {
+      readonly id: WireId | null;
+      readonly location: {
+        readonly latitude: number | null;
+        readonly longitude: number | null;
+      };
+    };
+    readonly requirements: RequirementsJson;
+    readonly priority: number;
+    readonly technician_id: WireId | null;
+    /** A number for each of levels: the first that differs decides. */
+    readonly price: readonly number[];
+    /** A number for each of levels: the first that differs decides. */
+    readonly leave_cost: readonly number[];
+    readonly has_preferred: boolean;
+    readonly customer_snap_meters: number | null;
+    readonly candidates: readonly {
+      readonly technician_id: WireId;
+      readonly distance_meters: number;
+      readonly duration_seconds: number;
+      readonly origin_snap_meters: number;
+      readonly destination_snap_meters: number;
+      readonly basis: "road" | "estimate";
+      readonly cost: number;
+      readonly is_preferred?: true | undefined;
+    }[];
+    /** Those whose bound is below the prices, and who cannot have the job. */
+    readonly excluded: readonly {
+      readonly technician_id: WireId;
+      readonly reasons: readonly string[];
+    }[];
+    /** The least possible cost of anyone whom the search has not named. Null if it has named everyone. */
+    readonly unseen_lower_bound: number | null;
+    readonly reasons: {
+      /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+      readonly counts: Readonly<Record<string, number>>;
+      /** The 5 nearest at most. */
+      readonly nearest: readonly {
+        readonly technician_id: WireId;
+        readonly great_circle_distance_meters: number | null;
+        readonly reasons: readonly string[];
+      }[];
+      /** How many technicians were considered: at most the 1,000 nearest. */
+      readonly considered: number;
+      /** Whether these are all active technicians, or all pinned ones. */
+      readonly is_complete: boolean;
+    } | null;
+  }[];
+  readonly technicians: readonly {
+    readonly id: WireId;
+    readonly location: {
+      readonly latitude: number | null;
+      readonly longitude: number | null;
+    };
+    readonly free_lanes: number | null;
+    /** A number for each of levels: the first that differs decides. */
+    readonly price: readonly number[];
+  }[];
+}
+
 /** Whether a technician could go to a job now, and why not. */
 export interface CandidateExplanationJson {
   readonly job_id: WireId;
@@ -329,6 +549,10 @@ export interface DecisionJson {
     /** Present if the technician is too far by an estimate, not by road. */
     readonly basis?: "estimate" | undefined;
   })[];
+  /** Present if the choice was made together with other jobs: it is then the best for all of them. */
+  readonly batch?: {
+    readonly jobs: number;
+  } | undefined;
   readonly search: {
     readonly is_everyone_named: boolean;
     readonly unseen_lower_bound: number | null;
@@ -1001,6 +1225,8 @@ export interface Operations {
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
   /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. */
   createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
+  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice. New jobs are booked again, so Idempotency-Key is refused: create them with POST /jobs first. With dry_run nobody is booked. */
+  dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
   /** Explain how an assignment was chosen, and what happened to it since. */
@@ -1042,6 +1268,7 @@ export const operations = {
   createJob: { method: "POST", path: "/jobs", hasBody: true },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
+  dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },
   dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
   dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
@@ -1070,6 +1297,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   checkReady: "checkReady",
   completeJob: "completeJob",
   createJob: "createJob",
+  dispatchBatch: "dispatchBatch",
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",
   readAssignment: "readAssignment",

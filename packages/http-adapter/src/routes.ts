@@ -2,6 +2,7 @@ import { declineAssignment, reassignAssignment } from "./assignments/dispatch-ag
 import { filterAssignments } from "./assignments/filter-assignments.js";
 import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
+import { dispatchBatch } from "./dispatch/dispatch-batch.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
 import { streamEvents } from "./events/stream-events.js";
 import { changeJob } from "./jobs/change-job.js";
@@ -30,6 +31,8 @@ import { releaseTechnician } from "./technicians/release-technician.js";
  */
 export const resourceRoutes: readonly Route[] = [
   dispatchRequest,
+  // Before `/dispatch/:cust_id`, which matches this path too.
+  dispatchBatch,
   dispatchCustomer,
   filterAssignments,
   listAssignments,
@@ -67,4 +70,8 @@ export function listServed(routes: readonly Route[], parts: RouteParts): readonl
 }
 
 /** Finds the names that have a meaning in this API. */
-export const findRequestName: FindRequestName = findNamesOf(resourceRoutes);
+export const findRequestName: FindRequestName = findNamesOf([
+  ...resourceRoutes.filter((route) => route !== dispatchBatch),
+  // Last: it has many names of other routes, and those are more likely meant.
+  dispatchBatch,
+]);

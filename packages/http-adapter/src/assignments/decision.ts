@@ -150,6 +150,10 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z
     candidates: z
       .array(candidateSchema)
       .describe("The chosen technician first, then by cost. Ineligible technicians are last"),
+    batch: z
+      .object({ jobs: z.int() })
+      .exactOptional()
+      .describe("Present if the choice was made together with other jobs: it is then the best for all of them"),
     search: z.object({
       is_everyone_named: z.boolean(),
       unseen_lower_bound: z.number().nullable(),

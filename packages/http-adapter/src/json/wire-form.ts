@@ -27,8 +27,12 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
 /** Names of properties that hold an id or a list of ids. @inline */
 type IdName = "id" | `${string}Id` | "pinned" | "preferred" | "excluded" | "passedOver";
 
-/** An id or a list of ids, as in JSON. */
-type WireIds<Value> = Value extends string ? WireId : Value extends readonly string[] ? readonly WireId[] : Value;
+/** An id or a list of ids, as in JSON. Anything else of that name is not an id. */
+type WireIds<Value> = Value extends string
+  ? WireId
+  : Value extends readonly string[]
+    ? readonly WireId[]
+    : WireForm<Value>;
 
 const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded|passedOver|passed_over)$/;
 
@@ -51,10 +55,11 @@ type Convert = (value: unknown) => unknown;
 function convert(value: unknown, toName: (name: string) => string, toId: Convert): unknown {
   if (Array.isArray(value)) return value.map((item) => convert(item, toName, toId));
   if (typeof value !== "object" || value === null) return value;
+  const toIdOrValue = (item: unknown): unknown => (typeof item === "object" ? convert(item, toName, toId) : toId(item));
   const toProperty = (name: string, property: unknown): unknown => {
     if (name === "attributes") return property;
     if (!idName.test(name)) return convert(property, toName, toId);
-    return Array.isArray(property) ? property.map(toId) : toId(property);
+    return Array.isArray(property) ? property.map(toIdOrValue) : toIdOrValue(property);
   };
   return Object.fromEntries(
     Object.entries(value).map(([name, property]) => [toName(name), toProperty(name, property)]),

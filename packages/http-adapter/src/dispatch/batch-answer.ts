@@ -1,0 +1,202 @@
+import type { BatchDecision, BatchFailure, BookedJob, NoTechnicianReasons } from "@dispatch/core";
+import { z } from "zod";
+import { assignmentSchema, failureSchema } from "../assignments/assignment.js";
+import { basisSchema, optimalitySchema, placeSchema } from "../assignments/decision.js";
+import { toAssignmentJson } from "../assignments/to-assignment-json.js";
+import { toWireForm, toWireId, type WireForm } from "../json/wire-form.js";
+import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
+import { requirementsSchema } from "../requirements/requirements.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { reasonsSchema } from "../schemas/problem-schema.js";
+import { idSchema } from "../schemas/terms.js";
+
+/** Each time that a technician is lost, the rest is decided anew. The answer shows the last ones. */
+const maxDecisions = 20;
+
+const jobIdSchema = idSchema.describe("As in the request; of a new job request- and its position, from 1");
+const costSchema = z.array(z.int()).describe("A number for each of levels: the first that differs decides");
+
+const resultSchema = z.object({
+  job_id: jobIdSchema,
+  outcome: z
+    .enum(["booked", "left", "failed"])
+    .describe(
+      "Booked, or with dry_run would be. Left: nobody gets it; a job that waited continues to wait. Failed: it could not take " +
+        "part, or could not be booked",
+    ),
+  technician_id: idSchema.nullable().describe("Who goes. Null if nobody does"),
+  assignment: assignmentSchema.nullable().describe("Null unless it was booked now. Its job_id is the id of a new job"),
+  failure: failureSchema.nullable().describe("Why it failed"),
+  reasons: reasonsSchema.nullable().describe("Why nobody gets it. Null unless it is left"),
+});
+
+const shared = {
+  decided_at: z.string(),
+  policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
+  provider: z.string(),
+  levels: z.array(z.string()).describe("What the numbers of every cost and price count. The last ones are thousandths"),
+  total: costSchema,
+  lower_limit: costSchema,
+  routing: z
+    .object({ calls: z.int(), elements: z.int(), rounds: z.int() })
+    .describe("What the batch has cost so far: calls, drives that were measured, and how often it was solved"),
+  optimality: optimalitySchema,
+  basis: basisSchema,
+};
+
+const decisionSchema = z
+  .object({
+    ...shared,
+    lower_limit: costSchema.describe("No assignment costs less. The same as total if it is proven"),
+    jobs: z.array(
+      z.object({
+        job_id: jobIdSchema,
+        technician_id: idSchema.nullable(),
+        price: costSchema.describe("What the job adds to the total"),
+        leave_cost: costSchema.describe("What it costs to leave it"),
+      }),
+    ),
+    technicians: z
+      .array(z.object({ id: idSchema, free_lanes: z.int().nullable(), price: costSchema }))
+      .describe("Those whose price is not 0: without them, the batch would cost at least that much more"),
+  })
+  .describe("How jobs were given to technicians, and the prices that prove it");
+
+const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
+  .object({
+    version: z.literal(1),
+    ...shared,
+    bounds: z.object({ max_snap_meters: z.number(), reports_snaps: z.boolean(), top_speed_kmh: z.number() }),
+    jobs: z.array(
+      z.object({
+        job_id: idSchema,
+        customer: z.object({ id: idSchema.nullable(), location: placeSchema }),
+        requirements: requirementsSchema,
+        priority: z.int(),
+        technician_id: idSchema.nullable(),
+        price: costSchema,
+        leave_cost: costSchema,
+        has_preferred: z.boolean(),
+        customer_snap_meters: z.number().nullable(),
+        candidates: z.array(
+          z.object({
+            technician_id: idSchema,
+            distance_meters: z.number(),
+            duration_seconds: z.number(),
+            origin_snap_meters: z.number(),
+            destination_snap_meters: z.number(),
+            basis: basisSchema,
+            cost: z.number(),
+            is_preferred: z.literal(true).exactOptional(),
+          }),
+        ),
+        excluded: z
+          .array(z.object({ technician_id: idSchema, reasons: z.array(z.string()) }))
+          .describe("Those whose bound is below the prices, and who cannot have the job"),
+        unseen_lower_bound: z
+          .number()
+          .nullable()
+          .describe("The least possible cost of anyone whom the search has not named. Null if it has named everyone"),
+        reasons: reasonsSchema.nullable(),
+      }),
+    ),
+    technicians: z.array(
+      z.object({ id: idSchema, location: placeSchema, free_lanes: z.int().nullable(), price: costSchema }),
+    ),
+  })
+  .describe("All that a decision rests on: enough to check its proof")
+  .register(components, { id: "BatchRecord" });
+
+export const batchAnswerSchema = z
+  .object({
+    jobs: z.array(resultSchema).describe("In the order of the request"),
+    decisions: z
+      .array(decisionSchema)
+      .describe(
+        "One, and another one of the jobs that were left each time that a technician was lost to another booking. The last " +
+          `${maxDecisions} are shown`,
+      ),
+    records: z.array(recordSchema).exactOptional().describe("With include_records: the record of each of decisions"),
+  })
+  .describe("What became of each job of a batch, and how it was decided")
+  .register(components, { id: "Batch" });
+
+type BatchJson = JsonOf<typeof batchAnswerSchema>;
+type ResultJson = BatchJson["jobs"][number];
+
+/** What became of a batch, booked or not. */
+export interface BatchOutcome {
+  /** The jobs of the request, in its order. */
+  readonly jobIds: readonly string[];
+  readonly decisions: readonly BatchDecision[];
+  readonly failures: readonly BatchFailure[];
+  /** Undefined for a dry run. */
+  readonly booked?: readonly BookedJob[] | undefined;
+}
+
+/** How much of the decisions is shown. */
+export interface ShownParts {
+  /** Whether the caller may see why technicians cannot go. */
+  readonly showsDecisions: boolean;
+  readonly showsRecords: boolean;
+}
+
+export function toBatchJson(outcome: BatchOutcome, { showsDecisions, showsRecords }: ShownParts): BatchJson {
+  const shown = showsDecisions ? outcome.decisions.slice(-maxDecisions) : [];
+  const toResult = createResultWriter(outcome, showsDecisions);
+  return {
+    jobs: outcome.jobIds.map(toResult),
+    decisions: shown.map(toDecisionJson),
+    ...(showsRecords ? { records: shown.map(toRecordJson) } : {}),
+  };
+}
+
+function createResultWriter(
+  { decisions, failures, booked }: BatchOutcome,
+  showsReasons: boolean,
+): (jobId: string) => ResultJson {
+  const failureOf = new Map(failures.map(({ jobId, error }) => [jobId, error]));
+  const assignmentOf = new Map(booked?.map(({ jobId, assignment }) => [jobId, assignment]));
+  // The last decision about a job is the one that counts.
+  const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
+  return (jobId) => {
+    const nothing = { technician_id: null, assignment: null, failure: null, reasons: null };
+    const result = { job_id: toWireId(jobId), ...nothing };
+    const error = failureOf.get(jobId);
+    if (error !== undefined) {
+      const { code, detail } = problemOfError(error);
+      return { ...result, outcome: "failed", failure: { code, detail } };
+    }
+    const assignment = assignmentOf.get(jobId);
+    const job = decided.get(jobId);
+    const technicianId = booked === undefined ? job?.technicianId : assignment?.technicianId;
+    if (typeof technicianId === "string") {
+      const json = assignment === undefined ? null : toAssignmentJson(assignment);
+      return { ...result, outcome: "booked", technician_id: toWireId(technicianId), assignment: json };
+    }
+    return { ...result, outcome: "left", reasons: showsReasons ? toReasons(job?.reasons) : null };
+  };
+}
+
+function toReasons(reasons: NoTechnicianReasons | null | undefined): ResultJson["reasons"] {
+  return reasons === null || reasons === undefined ? null : toReasonsJson(reasons);
+}
+
+function toDecisionJson(decision: BatchDecision): BatchJson["decisions"][number] {
+  const { version: _, bounds: __, jobs, technicians, ...rest } = decision;
+  return {
+    ...toWireForm(rest),
+    jobs: jobs.map(({ jobId, technicianId, price, leaveCost }) =>
+      toWireForm({ jobId, technicianId, price, leaveCost }),
+    ),
+    technicians: technicians
+      .filter(({ price }) => price.some((level) => level !== 0))
+      .map(({ id, freeLanes, price }) => toWireForm({ id, freeLanes, price })),
+  };
+}
+
+function toRecordJson(decision: BatchDecision): WireForm<BatchDecision> {
+  // The names of `reasons.counts` are codes, which keep their form.
+  const jobs = decision.jobs.map((job) => ({ ...toWireForm(job), reasons: toReasons(job.reasons) }));
+  return { ...toWireForm({ ...decision, jobs: [] }), jobs };
+}

@@ -1,0 +1,44 @@
+import { invalidRequest } from "../problem/invalid-request.js";
+import { defineRoute, type Route } from "../route/define-route.js";
+import { batchAnswerSchema, toBatchJson } from "./batch-answer.js";
+import { batchBodySchema, toBatchRequest } from "./batch-body.js";
+
+/** `POST /dispatch/batch`: gives many jobs to technicians at once, at the least total cost. */
+export const dispatchBatch: Route = defineRoute({
+  method: "POST",
+  path: "/dispatch/batch",
+  id: "dispatchBatch",
+  summary: "Send technicians to many jobs at once, at the least total cost",
+  detail:
+    "Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. " +
+    "Repeating a batch of waiting jobs books none of them twice. New jobs are booked again, so Idempotency-Key is " +
+    "refused: create them with POST /jobs first. With dry_run nobody is booked.",
+  role: "dispatcher",
+  needs: ["jobs", "dispatcher"],
+  body: { schema: batchBodySchema, isRequired: true },
+  answer: { text: "A result for each job, and the proof", schema: batchAnswerSchema },
+  problems: [422],
+  async handle({ body, parts: { dispatcher }, principal, signal, context }) {
+    if (context.req.header("idempotency-key") !== undefined) throw invalidRequest([noKey]);
+    const request = toBatchRequest(body);
+    const jobIds = request.jobs.map(({ jobId }, index) => jobId ?? `request-${index + 1}`);
+    // The guard sets this on open routes, for callers without credentials.
+    const showsDecisions = context.get("maySeeDecisions") !== false;
+    const shown = { showsDecisions, showsRecords: showsDecisions && body.include_records === true };
+    if (body.dry_run === true) {
+      const { decision, failures } = await dispatcher.previewBatch(request, { signal });
+      return toBatchJson({ jobIds, decisions: [decision], failures }, shown);
+    }
+    const result = await dispatcher.dispatchBatch(
+      { ...request, actor: principal?.id, reason: body.reason },
+      { signal },
+    );
+    return toBatchJson({ jobIds, ...result }, shown);
+  },
+});
+
+const noKey = {
+  loc: ["header", "idempotency-key"],
+  msg: "is not taken by a batch: create the jobs with POST /jobs, and name them by job_id",
+  type: "value_error",
+};
