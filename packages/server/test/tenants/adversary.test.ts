@@ -31,6 +31,7 @@ async function readRefusal(response: Response): Promise<unknown> {
 const nothing: Target = { customer: "990001", technician: "990002", assignment: "990003", key: "no-such-key" };
 const at = { latitude: 1, longitude: 1, reported_at: new Date().toISOString() };
 
+const absence = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", reason: "ill" };
 const attacks: readonly Attack[] = [
   { route: "POST /dispatch/{customer}" },
   { route: "POST /dispatch/{customer}", headers: { "idempotency-key": "{key}" } },
@@ -53,6 +54,17 @@ const attacks: readonly Attack[] = [
     body: {},
   })),
   { route: "POST /assignments/{assignment}/reassign", body: { requirements: { pinned: ["2"] } } },
+  { route: "POST /dispatch/batch", body: { jobs: [{ job_id: "{assignment}" }] } },
+  { route: "POST /dispatch/batch", body: { jobs: [{ customer_id: "{customer}" }], dry_run: true } },
+  { route: "GET /jobs" },
+  { route: "GET /jobs?customer_id={customer}" },
+  { route: "POST /jobs", body: { customer_id: "{customer}" } },
+  { route: "GET /jobs/{assignment}" },
+  { route: "PATCH /jobs/{assignment}", body: { note: "mine" }, headers: { "if-match": '"1"' } },
+  { route: "GET /jobs/{assignment}/decisions" },
+  { route: "GET /jobs/{assignment}/candidates/{technician}" },
+  ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
+  { route: "POST /technicians/{technician}/release", body: absence },
   { route: "PUT /technicians/{technician}/location", body: at },
   { route: "PUT /technicians/locations", body: { reports: [{ technician_id: "{technician}", ...at }] } },
 ];
@@ -139,8 +151,8 @@ describe("an adversary over HTTP", () => {
     const known = Object.entries(paths)
       .filter(([path]) => !open.test(path))
       .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
-      .map((route) => route.replace(/\{\w+\}/, "{}"));
-    const tried = attacks.map(({ route }) => route.replace(/\{\w+\}/, "{}").replace(/\?.*/, ""));
+      .map((route) => route.replace(/\{\w+\}/g, "{}"));
+    const tried = attacks.map(({ route }) => route.replace(/\{\w+\}/g, "{}").replace(/\?.*/, ""));
     expect(new Set([...tried, ...elsewhere])).toEqual(new Set(known));
   });
 
