@@ -428,6 +428,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkWhole",
     "compareIds",
     "createNameFinder",
+    "createTurnstile",
     "findInstant",
     "findMoves",
     "findJsonExcess",

@@ -2,7 +2,7 @@ import { listGaps } from "../calendar/gaps.js";
 import { isLaneFree } from "../calendar/lanes.js";
 import type { Technician } from "../domain/technician.js";
 import { DispatchError } from "../errors/dispatch-error.js";
-import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { isNobodyError } from "../errors/no-technician-errors.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
@@ -44,11 +44,11 @@ export async function claimOrInterrupt(
   try {
     return await claimBest(survey, notes, settings, signal);
   } catch (error) {
-    const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
     const { assignments } = settings;
     // A technician who is to be replaced stays rather than that another job loses its own.
     if (notes.replaces !== undefined) throw error;
-    if (!isNobody || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments)) throw error;
+    if (!isNobodyError(error) || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments))
+      throw error;
     return interrupt(survey, notes, error, assignments, means);
   }
 }
@@ -77,8 +77,7 @@ async function interrupt(
     };
   } catch (error) {
     // The reasons of the first search count everyone as they are.
-    const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
-    throw isNobody ? nobody : error;
+    throw isNobodyError(error) ? nobody : error;
   }
 }
 

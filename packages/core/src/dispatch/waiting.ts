@@ -6,7 +6,7 @@ import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError, JobNotFoundError } from "../errors/job-errors.js";
-import { NoTechnicianAvailableError, NoTechnicianReachableError } from "../errors/no-technician-errors.js";
+import { isNobodyError } from "../errors/no-technician-errors.js";
 import { StoreError } from "../errors/store-error.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
@@ -52,7 +52,7 @@ export async function bookOrWait(
 /** Null if no later attempt could succeed, or if the store that would keep the job has failed. */
 export function toFailedAttempt(error: unknown): FailedAttempt | null {
   if (!DispatchError.isInstance(error) || !isTemporary(error)) return null;
-  const isNobody = NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+  const isNobody = isNobodyError(error);
   return {
     failure: { code: error.code, message: error.message },
     reasons: isNobody ? error.reasons : null,

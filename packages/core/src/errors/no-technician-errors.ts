@@ -44,6 +44,11 @@ export class NoTechnicianReachableError extends DispatchError {
   }
 }
 
+/** Whether a caught value says that nobody is available, or that nobody is reachable. */
+export function isNobodyError(error: unknown): error is NoTechnicianAvailableError | NoTechnicianReachableError {
+  return NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
+}
+
 function toPlace({ id, location }: Decision["customer"]): string {
   return id === null ? `latitude ${location.latitude}, longitude ${location.longitude}` : `customer ${id}`;
 }

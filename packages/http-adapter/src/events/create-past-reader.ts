@@ -1,5 +1,5 @@
 import type { OperationOptions } from "@dispatch/core";
-import { untilAborted } from "@dispatch/core/plugin-kit";
+import { createTurnstile, untilAborted } from "@dispatch/core/plugin-kit";
 import type { EventFrame } from "./event-frame.js";
 
 /** Reads the events after a cursor; undefined starts at the first event. */
@@ -20,44 +20,16 @@ interface SharedRead {
  * waiting; a read whose listeners have all left is aborted, or never starts.
  */
 export function createPastReader(readPage: ReadPage): ReadPage {
-  /** By cursor. Never more entries than listeners; the same holds for the queue. */
+  /** By cursor. Never more entries than listeners; the same holds for the reads that wait. */
   const reads = new Map<string | undefined, SharedRead>();
-  const queue = new Set<() => void>();
-  let running = 0;
-
-  async function takeTurn(signal: AbortSignal): Promise<void> {
-    if (running < maxReads) {
-      running += 1;
-      return;
-    }
-    let start = (): void => undefined;
-    const turn = new Promise<void>((resolve) => {
-      start = resolve;
-    });
-    queue.add(start);
-    // An abandoned read must not stay in the queue, which would grow as listeners come and go.
-    await untilAborted(turn, signal).catch((error: unknown) => {
-      if (!queue.delete(start)) passTurn();
-      throw error;
-    });
-  }
-
-  /** Passes the turn to the next waiting read, or frees it if none is waiting. */
-  function passTurn(): void {
-    const [next] = queue;
-    if (next === undefined) running -= 1;
-    else {
-      queue.delete(next);
-      next();
-    }
-  }
+  const turnstile = createTurnstile(maxReads);
 
   async function readInTurn(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]> {
-    await takeTurn(signal);
+    await turnstile.enter(signal);
     try {
       return await untilAborted(readPage(after, { signal }), signal);
     } finally {
-      passTurn();
+      turnstile.leave();
     }
   }
 

@@ -1,5 +1,5 @@
 import { type OperationOptions, StoreError } from "@dispatch/core";
-import { untilAborted } from "@dispatch/core/plugin-kit";
+import { createTurnstile, untilAborted } from "@dispatch/core/plugin-kit";
 
 /** How many deep searches may run and wait. */
 export interface DeepSearchLimits {
@@ -33,47 +33,15 @@ export interface DeepSearches {
  * statement, and would otherwise take all connections of the pool.
  */
 export function createDeepSearches({ maxRunning, maxWaiting }: DeepSearchLimits): DeepSearches {
-  const queue = new Set<() => void>();
-  let running = 0;
+  const turnstile = createTurnstile(maxRunning);
   let refusals = 0;
-
-  async function takeTurn(signal: AbortSignal | undefined): Promise<void> {
-    if (running < maxRunning) {
-      running += 1;
-      return;
-    }
-    if (queue.size >= maxWaiting) {
-      refusals += 1;
-      throw new StoreError("STORE_OVERLOADED", "Too many searches among all technicians wait; retry the request");
-    }
-    let start = (): void => undefined;
-    const turn = new Promise<void>((resolve) => {
-      start = resolve;
-    });
-    queue.add(start);
-    await untilAborted(turn, signal).catch((error: unknown) => {
-      // If the turn came at the same time, the next one gets it.
-      if (!queue.delete(start)) passTurn();
-      throw error;
-    });
-  }
-
-  function passTurn(): void {
-    const [next] = queue;
-    if (next === undefined) {
-      running -= 1;
-      return;
-    }
-    queue.delete(next);
-    next();
-  }
 
   return {
     limit: {
       name: "deep-searches",
       limit: maxRunning + maxWaiting,
       get used() {
-        return running + queue.size;
+        return turnstile.running + turnstile.waiting;
       },
       get refusals() {
         return refusals;
@@ -81,9 +49,13 @@ export function createDeepSearches({ maxRunning, maxWaiting }: DeepSearchLimits)
     },
     async run(search, { signal } = {}) {
       signal?.throwIfAborted();
-      await takeTurn(signal);
+      if (turnstile.running >= maxRunning && turnstile.waiting >= maxWaiting) {
+        refusals += 1;
+        throw new StoreError("STORE_OVERLOADED", "Too many searches among all technicians wait; retry the request");
+      }
+      await turnstile.enter(signal);
       const work = search();
-      work.then(passTurn, passTurn);
+      work.then(turnstile.leave, turnstile.leave);
       return untilAborted(work, signal);
     },
   };
