@@ -116,7 +116,7 @@ function findJobViolation(
   return `job ${jobId} and technician ${technicianId} cost something else than their prices`;
 }
 
-/** The first pair that costs less than its prices, or could; null if there is none. */
+/** The first pair that costs less than its prices, or could. Null if no pair does. */
 export function findPairViolation(job: BatchJobDecision, decision: BatchDecision, policy: Policy): string | null {
   const { jobId, unseenLowerBound, hasPreferred, requirements } = job;
   const levelCount = decision.levels.length;

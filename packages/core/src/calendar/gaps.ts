@@ -37,10 +37,10 @@ export interface Gap {
   readonly neighbours?: { readonly before: TimedVisit | null; readonly after: TimedVisit | null };
 }
 
-/** Why there is no gap. */
+/** Why a technician has no gap. */
 export type NoGapReason = "AT_CAPACITY" | "OFF_SHIFT" | "ABSENT";
 
-/** The gaps of a technician, the one with the earliest start first; or why there is none. */
+/** The gaps of a technician, the one with the earliest start first; or why they have no gap. */
 export type Gaps =
   | { readonly gaps: readonly [Gap, ...Gap[]]; readonly reason: null }
   | { readonly gaps: readonly []; readonly reason: NoGapReason };

@@ -121,7 +121,7 @@ function freeing(
 
 /**
  * The first of the listed assignments of a technician that keeps them from the work: without it, they have time for it that
- * they do not have now. Null if there is none.
+ * they do not have now. Null if none of them is in the way.
  */
 export function findInTheWay(
   technician: Technician,

@@ -7,7 +7,7 @@ interface Waiter {
 }
 
 export interface SharePoolOptions {
-  /** Returns whoever the next connection is for. */
+  /** Returns the client that the next connection is for. */
   readonly toHolder: () => string;
   /** How long to wait for a share, in milliseconds. */
   readonly waitMs: number;
@@ -19,7 +19,7 @@ export interface SharePoolOptions {
  */
 export function sharePool(pool: PgPool, { toHolder, waitMs }: SharePoolOptions): PgPool {
   const shares = createFairShares({ name: "database-connections", limit: pool.options.max });
-  /** Whoever has waited for a turn the longest comes first. No entry is empty. */
+  /** The client that has waited for a turn the longest comes first. No entry is empty. */
   const queues = new Map<string, Set<Waiter>>();
   let waiting = 0;
 
