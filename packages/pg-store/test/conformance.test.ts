@@ -124,7 +124,16 @@ describe.each(subjects)("$name", ({ name, open }) => {
     },
   };
   testAssignmentLedger(runner, ledger);
-  testCalendar(runner, ledger);
+  testCalendar(runner, {
+    name,
+    async create(fixture) {
+      const store = await fill(fixture);
+      const changeCapacity = async (id: string, capacity: number | null): Promise<void> => {
+        await database.pool.query("update technicians set capacity = $2 where technicianid = $1", [id, capacity]);
+      };
+      return { subject: { ...store, changeCapacity } };
+    },
+  });
   testJobStore(runner, ledger);
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

@@ -2,7 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Technician } from "../domain/technician.js";
 import { placeBeforeMs } from "../domain/visit.js";
-import { type FreeTime, type LaneOptions, listFreeLanes, type TimedVisit } from "./lanes.js";
+import { type FreeTime, type LaneOptions, listFreeTime, type TimedVisit } from "./lanes.js";
 import { type Interval, listShiftTimes, listWorkingTime, mayWorkOffShift, type WorkingTime } from "./working-time.js";
 
 /** Work for which time is sought. Times are in milliseconds. */
@@ -61,10 +61,10 @@ export function listGaps(given: Technician, work: Work): Gaps {
   if (!hours.some((time) => listSpans(allDay, time, work).length > 0)) {
     return { gaps: [], reason: toHoursReason(technician, work, range) };
   }
-  const lanes = listFreeLanes(technician, work);
+  const free = listFreeTime(technician, work);
   const [first, ...others] = isPlanned(technician)
-    ? (lanes[0] ?? []).flatMap((free) => listPlacedGaps(technician, free, hours, range, work))
-    : listGapsAnywhere(technician, lanes, hours, work);
+    ? free.flatMap((time) => listPlacedGaps(technician, time, hours, range, work))
+    : listGapsAnywhere(technician, free, hours, work);
   return first === undefined ? { gaps: [], reason: "AT_CAPACITY" } : { gaps: [first, ...others], reason: null };
 }
 
@@ -129,24 +129,24 @@ function toHoursReason({ availability }: Technician, work: Work, range: Interval
 
 function listGapsAnywhere(
   { location }: Technician,
-  lanes: readonly (readonly FreeTime[])[],
+  free: readonly FreeTime[],
   hours: readonly WorkingTime[],
   work: Work,
 ): readonly Gap[] {
-  const spans = lanes.flatMap((lane) => hours.flatMap((time) => listSpans(lane, time, work)));
+  const spans = hours.flatMap((time) => listSpans(free, time, work));
   return spans.length === 0 ? [] : [{ place: location, isLive: true, spans }];
 }
 
 /** The spans of the work in these free times, within one working time. */
 function listSpans(
-  lane: readonly FreeTime[],
+  times: readonly FreeTime[],
   { fromMs, toMs, opensAtMs, endsByMs }: WorkingTime,
   work: Work,
 ): readonly Span[] {
   const { window, nowMs, workMs, isDriveInShift } = work;
   const { earliestMs, latestMs } = window ?? { earliestMs: nowMs, latestMs: Number.POSITIVE_INFINITY };
   const spans: Span[] = [];
-  for (const free of lane) {
+  for (const free of times) {
     const leavesFromMs = Math.max(nowMs, free.fromMs, isDriveInShift ? opensAtMs : nowMs);
     if (window === null && leavesFromMs > nowMs) continue;
     const startsFromMs = Math.max(earliestMs, fromMs, leavesFromMs);
@@ -160,21 +160,21 @@ function listSpans(
 /** The gaps in one free time of someone with a capacity of 1, by the place where they are then. */
 function listPlacedGaps(
   technician: Technician,
-  { fromMs, toMs, before, after }: FreeTime,
+  free: FreeTime,
   hours: readonly WorkingTime[],
   range: Interval,
   work: Work,
 ): readonly Gap[] {
+  const { before, after } = free;
   const neighbours = { before, after };
-  const free = [{ fromMs, toMs: after?.startsAtMs ?? toMs, before, after }];
   const { location, base = location } = technician;
   if (work.window === null) {
-    const spans = hours.flatMap((time) => listSpans(free, time, work));
+    const spans = hours.flatMap((time) => listSpans([free], time, work));
     return spans.length === 0 ? [] : [{ place: location, isLive: true, spans, neighbours }];
   }
   return listShiftTimes(technician.availability, range).flatMap((shift) => {
     const during = hours.flatMap((time) => intersect(time, shift));
-    const spans = during.flatMap((time) => listSpans(free, time, work));
+    const spans = during.flatMap((time) => listSpans([free], time, work));
     if (spans.length === 0) return [];
     const isBeforeInShift = before !== null && before.startsAtMs >= shift.startsAtMs;
     const isLive = !isBeforeInShift && shift.startsAtMs <= work.nowMs;

@@ -11,7 +11,7 @@ export interface TimedVisit extends Pick<Visit, "location"> {
   readonly endsAtMs: number;
 }
 
-/** Free time in a lane of a technician: the half-open interval [fromMs, toMs), and the visits that bound it. */
+/** Time in which a lane is free: the half-open interval [fromMs, toMs), and the visits that bound it at a capacity of 1. */
 export interface FreeTime {
   readonly fromMs: number;
   /** Infinity if no visit follows. */
@@ -31,57 +31,81 @@ export interface LaneOptions {
 }
 
 /**
- * Lists the free time from now on of each lane that the capacity gives. Lanes without a visit are alike, so only one of
- * them is listed. A technician without a capacity, or whose source keeps no calendar, is always free.
+ * Lists the time from now on in which one more visit has a lane; stretches of it may overlap. A technician without a
+ * capacity, or whose source keeps no calendar, is always free.
  */
-export function listFreeLanes(technician: Technician, options: LaneOptions): readonly (readonly FreeTime[])[] {
+export function listFreeTime(technician: Technician, options: LaneOptions): readonly FreeTime[] {
   const { capacity, openAssignments = 0, visits } = technician;
-  const { nowMs, overrunMs, replaces } = options;
-  if (capacity === undefined) return [[freeFrom(nowMs)]];
-  if (visits === undefined) return openAssignments < capacity ? [[freeFrom(nowMs)]] : [];
+  const { nowMs, replaces } = options;
+  const always = { fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null };
+  if (capacity === undefined) return [always];
+  if (visits === undefined) return openAssignments < capacity ? [always] : [];
+  if (capacity === 0) return [];
   const counted = replaces === undefined ? visits : visits.filter(({ assignmentId }) => assignmentId !== replaces);
-  const lanes = [...groupByLane(counted, capacity).values()];
   // Later visits are not known.
   const last = visits.length >= maxVisits ? visits.at(-1) : undefined;
   const untilMs = last === undefined ? Number.POSITIVE_INFINITY : toTimed(last).leavesAtMs;
-  const taken = lanes.map((lane) => listFreeTime(lane.map(toTimed), nowMs, overrunMs, untilMs));
-  return lanes.length < capacity ? [...taken, [{ ...freeFrom(nowMs), toMs: untilMs }]] : taken;
+  return capacity === 1
+    ? listBetween(counted.map(toTimed), options, untilMs)
+    : listBeside(counted, capacity, options, untilMs);
 }
 
-function freeFrom(fromMs: number): FreeTime {
-  return { fromMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null };
-}
-
-function groupByLane(visits: readonly Visit[], capacity: number): ReadonlyMap<number, readonly Visit[]> {
-  const lanes = new Map<number, Visit[]>();
-  for (const visit of visits) {
-    const { lane } = visit;
-    if (lane === null || lane >= capacity) continue;
-    const others = lanes.get(lane);
-    if (others === undefined) lanes.set(lane, [visit]);
-    else others.push(visit);
-  }
-  return lanes;
-}
-
-function listFreeTime(
+/**
+ * The free time of someone with one lane: between the starts of two visits, after the end of all before, and until the
+ * later ones leave. The next one may leave later than planned, from a place that is nearer, so its start ends the time.
+ */
+function listBetween(
   visits: readonly TimedVisit[],
-  nowMs: number,
-  overrunMs: number,
+  { nowMs, overrunMs }: LaneOptions,
   untilMs: number,
 ): readonly FreeTime[] {
+  const inOrder = [...visits].sort(compareStarts);
   const free: FreeTime[] = [];
   let fromMs = nowMs;
-  let before: TimedVisit | null = null;
-  for (const visit of [...visits].sort((left, right) => left.leavesAtMs - right.leavesAtMs)) {
-    if (visit.leavesAtMs > fromMs) free.push({ fromMs, toMs: visit.leavesAtMs, before, after: visit });
-    // At capacity 1, the next visit may leave later than planned: from a place that is nearer.
-    else if (visit.startsAtMs > fromMs) free.push({ fromMs, toMs: fromMs, before, after: visit });
-    fromMs = Math.max(fromMs, visit.endsAtMs <= nowMs ? nowMs + overrunMs : visit.endsAtMs);
-    before = visit;
+  for (let index = 0; index <= inOrder.length; index += 1) {
+    const [before = null, after = null] = [inOrder[index - 1], inOrder[index]];
+    if (before !== null) {
+      fromMs = Math.max(fromMs, before.endsAtMs <= nowMs ? nowMs + overrunMs : before.endsAtMs);
+    }
+    const toMs = Math.min(untilMs, after?.startsAtMs ?? untilMs, inOrder[index + 1]?.leavesAtMs ?? untilMs);
+    if (fromMs < toMs) free.push({ fromMs, toMs, before, after });
   }
-  if (fromMs < untilMs) free.push({ fromMs, toMs: untilMs, before, after: null });
   return free;
+}
+
+/** The order of visits in a calendar: by the start of the work. */
+export function compareStarts(left: TimedVisit, right: TimedVisit): number {
+  return left.startsAtMs - right.startsAtMs || left.leavesAtMs - right.leavesAtMs;
+}
+
+/** The free time of someone with several lanes: each stretch lasts until its visits would take the last lane. */
+function listBeside(
+  visits: readonly Visit[],
+  capacity: number,
+  { nowMs, overrunMs }: LaneOptions,
+  untilMs: number,
+): readonly FreeTime[] {
+  const taken = visits.map((visit, index) => {
+    const { leavesAtMs, endsAtMs } = toTimed(visit);
+    return {
+      lane: toLaneKey(visit, index),
+      fromMs: leavesAtMs,
+      toMs: endsAtMs <= nowMs ? nowMs + overrunMs : endsAtMs,
+    };
+  });
+  taken.sort((left, right) => left.fromMs - right.fromMs);
+  const begins = new Set([nowMs, ...taken.map(({ toMs }) => toMs).filter((ms) => ms > nowMs && ms < untilMs)]);
+  return [...begins].flatMap((fromMs) => {
+    const lanes = new Set<number>();
+    const last = taken.find((visit) => visit.toMs > fromMs && lanes.add(visit.lane).size >= capacity);
+    const toMs = Math.min(last?.fromMs ?? untilMs, untilMs);
+    return toMs > fromMs ? [{ fromMs, toMs, before: null, after: null }] : [];
+  });
+}
+
+/** The lane of a visit. One without a lane takes a lane of its own, whichever. */
+export function toLaneKey({ lane }: Pick<Visit, "lane">, index: number): number {
+  return lane ?? -1 - index;
 }
 
 /** Whether a lane is free now: none of its visits has left and is still open, be it overdue or not. */
@@ -89,9 +113,9 @@ export function isLaneFree({ capacity, openAssignments = 0, visits }: Technician
   if (capacity === undefined) return true;
   if (visits === undefined) return openAssignments < capacity;
   const busy = new Set<number>();
-  for (const { lane, leavesAt } of visits) {
-    if (lane !== null && lane < capacity && (parseInstant(leavesAt) ?? nowMs) <= nowMs) busy.add(lane);
-  }
+  visits.forEach((visit, index) => {
+    if ((parseInstant(visit.leavesAt) ?? nowMs) <= nowMs) busy.add(toLaneKey(visit, index));
+  });
   return busy.size < capacity;
 }
 

@@ -9,8 +9,9 @@ export interface Visit {
   /** Until when the slot is held, an RFC 3339 timestamp; from then on it is free. Present only for a held slot. */
   readonly heldUntil?: string | undefined;
   /**
-   * Which of the technician's lanes it takes, from 0 up to below their capacity. Null: it takes none, because the
-   * technician has no capacity, and so no calendar.
+   * Which of the technician's lanes it takes, from 0 up to below their capacity. Null if the technician has no capacity, and
+   * so no calendar. If they got another capacity since, it may be null, or one that there is no longer: then the visit takes
+   * one of the lanes, whichever.
    */
   readonly lane: number | null;
   /** When the drive starts, an RFC 3339 timestamp: `startsAt` less the drive. */
@@ -32,11 +33,11 @@ export interface PlannedVisit {
   /** When the work ends, an RFC 3339 timestamp, not before `startsAt`. */
   readonly endsAt: string;
   /**
-   * The open visit that leaves last before this one, as the choice assumed: the id of its assignment or hold; null if
-   * there is none. If another visit is there by now, nothing is booked. Default: not compared.
+   * The open visit that starts last before this one does, as the choice assumed: the id of its assignment or hold; null
+   * if there is none. If another visit is there by now, nothing is booked. Default: not compared.
    */
   readonly before?: string | null | undefined;
-  /** The open visit that leaves first after this one, in the same way. Default: not compared. */
+  /** The open visit that starts first after that, in the same way. Default: not compared. */
   readonly after?: string | null | undefined;
   /**
    * The drive from this work to the visit `after`, in seconds: in the same step, that visit then leaves so long before

@@ -1,5 +1,6 @@
 export type { CreateSubject, TestRunner, TestSubject } from "./conformance.js";
 export type { JobTestStore } from "./jobs/fixture.js";
+export type { CalendarTestStore } from "./ledger/calendar-cases.js";
 export type { LedgerStore } from "./ledger/fixture.js";
 export type { TechnicianFixture } from "./technicians/fixture.js";
 export { type AbsenceStoreHarness, type AbsenceTestStore, testAbsenceStore } from "./test-absence-store.js";

@@ -1,13 +1,12 @@
 import { type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
-import { calendarCases } from "./ledger/calendar-cases.js";
-import type { LedgerStore } from "./ledger/fixture.js";
+import { type CalendarTestStore, calendarCases } from "./ledger/calendar-cases.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
 
 /** How the kit creates the ledger under test. */
 export interface CalendarHarness {
   readonly name: string;
   /** Creates a ledger without assignments. */
-  readonly create: CreateSubject<LedgerStore, AssignmentFixture>;
+  readonly create: CreateSubject<CalendarTestStore, AssignmentFixture>;
 }
 
 /**

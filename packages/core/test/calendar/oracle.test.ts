@@ -38,7 +38,9 @@ function findFirst(technician: Technician, task: OracleWork, minutes: Minutes, s
 describe("the first gap that fits", () => {
   const worlds = Number(process.env["CALENDAR_WORLDS"] ?? 150);
 
-  it(`is the first minute that fits, in ${worlds} random calendars`, () => {
+  it(`is the first minute that fits, in ${worlds} random calendars`, {
+    timeout: Math.max(30_000, worlds * 100),
+  }, () => {
     const counts = { booked: 0, none: 0 };
     for (let seed = 1; seed <= worlds; seed += 1) {
       const random = createRandom(seed);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { memoryAssignments, memoryCustomers, memoryTechnicians } from "../../src/memory/index.js";
 import { type CreateStore, runCalendarWorld } from "../support/calendar-run.js";
+import { changeMemoryCapacity } from "../support/memory-store.js";
 
 const inMemory: CreateStore = ({ customers: places, technicians: fleet }, clock) => {
   const customers = memoryCustomers(places);
   const technicians = memoryTechnicians(fleet, { clock });
-  return { customers, technicians, assignments: memoryAssignments({ customers, technicians, clock }) };
+  return {
+    customers,
+    technicians,
+    assignments: memoryAssignments({ customers, technicians, clock }),
+    changeCapacity: (id, capacity) => changeMemoryCapacity(technicians, id, capacity),
+  };
 };
 
 describe("dispatches with calendars in memory", () => {

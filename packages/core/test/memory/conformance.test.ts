@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
+  type CalendarHarness,
   type JobStoreHarness,
   testAbsenceStore,
   testAssignmentLedger,
@@ -47,7 +48,7 @@ testDistanceProvider(runner, {
   create: () => ({ subject: memoryDistances(toRoadResult) }),
 });
 
-const ledger: JobStoreHarness = {
+const ledger: JobStoreHarness & CalendarHarness = {
   name: "memoryAssignments",
   create: (fixture) => ({ subject: memoryStore(fixture) }),
 };

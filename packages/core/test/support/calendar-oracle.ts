@@ -119,7 +119,9 @@ function whereIs(technician: Technician, clock: Clock, start: number, now: numbe
   if (capacity !== 1 || visits === undefined) return location;
   const shift = clock.shiftOf(start);
   if (shift === null) return location;
-  const before = visits.filter(({ startsAt }) => toMinute(startsAt) < start).at(-1);
+  const before = inOrder(visits)
+    .filter(({ startsAt }) => toMinute(startsAt) < start)
+    .at(-1);
   if (before !== undefined && toMinute(before.startsAt) >= shift) return before.location;
   return shift <= now ? location : (base ?? location);
 }
@@ -135,14 +137,15 @@ function isLaneFree(
   if (capacity === undefined) return true;
   if (visits === undefined) return openAssignments < capacity;
   const [leave, end] = [start - drive, start + work];
-  for (let lane = 0; lane < capacity; lane += 1) {
-    const own = visits.filter((visit) => visit.lane === lane);
-    const next = capacity === 1 ? own.find(({ startsAt }) => toMinute(startsAt) >= start) : undefined;
-    const isReached = next === undefined || end + minutes(customer, next.location) <= toMinute(next.startsAt);
-    const isClear = own.every((visit) => visit === next || !overlaps(visit, leave, end, now, overrun));
-    if (isReached && isClear) return true;
-  }
-  return false;
+  const next = capacity === 1 ? inOrder(visits).find(({ startsAt }) => toMinute(startsAt) >= start) : undefined;
+  if (next !== undefined && end + minutes(customer, next.location) > toMinute(next.startsAt)) return false;
+  const taken = visits.filter((visit) => visit !== next && overlaps(visit, leave, end, now, overrun));
+  // A visit from a time without a capacity takes a lane of its own.
+  return new Set(taken.map((visit) => visit.lane ?? visit)).size < capacity;
+}
+
+function inOrder(visits: readonly Visit[]): readonly Visit[] {
+  return [...visits].sort((left, right) => toMinute(left.startsAt) - toMinute(right.startsAt));
 }
 
 function overlaps(visit: Visit, leave: number, end: number, now: number, overrun: number): boolean {

@@ -98,7 +98,10 @@ function randomAvailability(now: number, random: () => number): NonNullable<Tech
 }
 
 function randomVisits(capacity: number | undefined, now: number, random: () => number): readonly Visit[] {
-  const lanes = capacity === undefined ? [null] : Array.from({ length: capacity }, (_, lane) => lane);
+  // Now and then, the capacity was another one, or none, when the visits were booked.
+  const isOther = random() < 0.15;
+  const own = Array.from({ length: capacity ?? 0 }, (_, lane) => lane);
+  const lanes = capacity === undefined || isOther ? [null, ...own.map((lane) => lane + 1)] : own;
   const visits = lanes.flatMap((lane) => {
     const own: Visit[] = [];
     let minute = now - Math.floor(random() * 400);

@@ -6,7 +6,7 @@ import {
   DispatchError,
 } from "../../src/index.js";
 import { memoryAssignments } from "../../src/memory/index.js";
-import type { AssignmentFixture, LedgerStore } from "../../src/testing/index.js";
+import type { AssignmentFixture, CalendarTestStore } from "../../src/testing/index.js";
 import { type MemoryStore, memoryStore } from "./memory-store.js";
 
 /** Methods that replace those of a correct ledger. */
@@ -74,7 +74,7 @@ export const losingLateEvents: Fault = ({ assignments }) => {
 };
 
 /** Creates stores that are correct except for one fault in the ledger. */
-export function plantInLedger(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: LedgerStore } {
+export function plantInLedger(fault: Fault): (fixture: AssignmentFixture) => { readonly subject: CalendarTestStore } {
   return (fixture) => {
     const store = memoryStore(fixture);
     return { subject: { ...store, assignments: { ...store.assignments, ...fault(store) } } };

@@ -5,9 +5,10 @@ import {
   memoryCustomers,
   memoryTechnicians,
 } from "../../src/memory/index.js";
-import type { AssignmentFixture, JobTestStore } from "../../src/testing/index.js";
+import type { AssignmentFixture, CalendarTestStore, JobTestStore } from "../../src/testing/index.js";
 
-export interface MemoryStore extends JobTestStore {
+export interface MemoryStore extends JobTestStore, CalendarTestStore {
+  readonly assignments: JobTestStore["assignments"];
   readonly customers: MemoryCustomers;
   readonly technicians: MemoryTechnicians;
 }
@@ -16,5 +17,19 @@ export interface MemoryStore extends JobTestStore {
 export function memoryStore(fixture: AssignmentFixture): MemoryStore {
   const customers = memoryCustomers(fixture.customers);
   const technicians = memoryTechnicians(fixture.technicians, { keepsFaulty: true });
-  return { customers, technicians, assignments: memoryAssignments({ customers, technicians }) };
+  return {
+    customers,
+    technicians,
+    assignments: memoryAssignments({ customers, technicians }),
+    changeCapacity: (id, capacity) => changeMemoryCapacity(technicians, id, capacity),
+  };
+}
+
+export async function changeMemoryCapacity(
+  technicians: MemoryTechnicians,
+  id: string,
+  capacity: number | null,
+): Promise<void> {
+  const [technician] = await technicians.findTechnicians([id]);
+  if (technician !== undefined) technicians.upsert({ ...technician, capacity: capacity ?? undefined });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AssignmentConflictError, type BookAssignmentRequest } from "../../src/index.js";
+import type { AssignmentFixture, CalendarTestStore } from "../../src/testing/index.js";
 import { calendarCases } from "../../src/testing/ledger/calendar-cases.js";
 import { type Fault, neverFreeing, plantInLedger, unchecked } from "../support/ledger-faults.js";
 import { memoryStore } from "../support/memory-store.js";
@@ -83,6 +84,19 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
 ];
 
+/** The store, in which visits of technicians with another capacity count as nothing. */
+const losingCapacity = (fixture: AssignmentFixture) => {
+  const store = memoryStore(fixture);
+  const changeCapacity: CalendarTestStore["changeCapacity"] = async (id, capacity) => {
+    const technicians = await store.technicians.findTechnicians([id]);
+    for (const { visits = [] } of technicians) {
+      for (const { assignmentId } of visits) store.technicians.release(id, assignmentId ?? "");
+    }
+    await store.changeCapacity(id, capacity);
+  };
+  return { subject: { ...store, changeCapacity } };
+};
+
 describe("the kit of calendars", () => {
   it("passes a correct ledger", async () => {
     expect(await failingCases(calendarCases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
@@ -90,6 +104,14 @@ describe("the kit of calendars", () => {
 
   it.each(faults)("catches a ledger that %s", async (_, caught, fault) => {
     expect(await failingCases(calendarCases, plantInLedger(fault))).toContain(caught);
+  });
+
+  it("catches a ledger that counts no visits from a time with another capacity", async () => {
+    const failing = await failingCases(calendarCases, losingCapacity);
+    expect(failing).toEqual([
+      "counts a visit from a time without a capacity as one lane",
+      "counts the lanes that a smaller capacity has taken away",
+    ]);
   });
 
   it("catches a source that does not sort the visits", async () => {

@@ -36,12 +36,12 @@ export const addVisitFunction: string = `create or replace function dispatch_add
       delete from dispatch_visits where tech_id = technician and held_until <= present;
       -- The neighbours that the choice relies on; an empty text stands for none.
       select id, starts_at, coalesce(hold_id, assignment_id::text) as key into next
-      from dispatch_visits where tech_id = technician and is_open and leaves_at >= leaves and id <> all(gone)
-      order by leaves_at, id limit 1;
+      from dispatch_visits where tech_id = technician and is_open and starts_at >= starts and id <> all(gone)
+      order by starts_at, leaves_at, id limit 1;
       if visit_after <> coalesce(next.key, '') or visit_before <> coalesce((
         select coalesce(hold_id, assignment_id::text)
-        from dispatch_visits where tech_id = technician and is_open and leaves_at < leaves and id <> all(gone)
-        order by leaves_at desc, id desc limit 1
+        from dispatch_visits where tech_id = technician and is_open and starts_at < starts and id <> all(gone)
+        order by starts_at desc, leaves_at desc, id desc limit 1
       ), '') then return; end if;
       -- The next visit leaves anew, so only its start counts.
       next_leaves := next.starts_at - ceil(drive_to_after_seconds * 1000) * interval '1 millisecond';

@@ -1,4 +1,5 @@
 import { absenceStatements } from "./absences.js";
+import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { jobStatements } from "./jobs.js";
@@ -107,6 +108,8 @@ export const migrations: readonly Migration[] = [
   { name: "0007-jobs", statements: jobStatements },
   { name: "0008-calendar", statements: calendarStatements },
   { name: "0009-absences", statements: absenceStatements },
+  // Visits are next to each other by the start of the work.
+  { name: "0011-neighbours", statements: [addVisitFunction] },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

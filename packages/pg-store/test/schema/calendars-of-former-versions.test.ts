@@ -1,3 +1,5 @@
+import { createDispatcher } from "@dispatch/core";
+import { straightLineDistances } from "@dispatch/core/memory";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import { connect } from "../../src/pool/connect.js";
@@ -80,6 +82,42 @@ describe("A database of the version before calendars", () => {
     ]);
     await database.pool.query(formerMove, [first, "completed"]);
     await book("1", { visit: day });
+  });
+
+  it("lets what is open hold one lane and no other: appointments on the others fit at any time", async () => {
+    const open = await former(2, null, 1);
+    const limitless = await former(3);
+    await store.migrate();
+    // Technician 3 got a capacity since.
+    await database.pool.query("update technicians set capacity = 2 where technicianid = 3");
+    const { technicians, assignments, customers } = store;
+    const dispatcher = createDispatcher({
+      technicians,
+      assignments,
+      customers,
+      distances: straightLineDistances(),
+    });
+    const dispatch = async (technicianId: string, hour: number) => {
+      const at = new Date(Date.UTC(2030, 0, 14, hour)).toISOString();
+      const { assignment } = await dispatcher.dispatch({
+        customerId: "1",
+        requirements: { pinned: [technicianId] },
+        window: { earliest: at, latest: at },
+      });
+      return assignment.technicianId;
+    };
+    for (const [technicianId, first] of [
+      ["2", open],
+      ["3", limitless],
+    ] as const) {
+      for (const hour of [8, 9, 30]) expect(await dispatch(technicianId, hour)).toBe(technicianId);
+      await expect(dispatch(technicianId, 9)).rejects.toMatchObject({
+        code: "NO_TECHNICIAN_AVAILABLE",
+        reasons: { counts: { AT_CAPACITY: 1 } },
+      });
+      await database.pool.query(formerMove, [first, "completed"]);
+      expect(await dispatch(technicianId, 9)).toBe(technicianId);
+    }
   });
 
   it("gives a visit to what processes of that version book, and each refuses what the other has booked", async () => {

@@ -1,4 +1,4 @@
-import { toTimed } from "../../calendar/lanes.js";
+import { compareStarts, toLaneKey, toTimed } from "../../calendar/lanes.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import { parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds } from "../../domain/job.js";
@@ -50,24 +50,22 @@ export function createCalendars(fleet: Fleet): Calendars {
   const counts = new Map<string, number>();
   const visitsOf = new Map<string, readonly Visit[]>();
 
-  const withVisits = (technician: Technician): Technician => {
-    const { id, capacity, location } = technician;
+  /** Those with a time, and those whose time is not known. */
+  const listVisits = ({ id, capacity, location }: Technician): readonly Visit[] => {
     const known = visitsOf.get(id) ?? [];
-    if (capacity === undefined && known.length === 0) return technician;
     const openAssignments = counts.get(id) ?? 0;
     const unknown = capacity === undefined ? 0 : Math.min(capacity, Math.max(0, openAssignments - countBooked(known)));
     const timeless = Array.from({ length: unknown }, (_, index): Visit => {
-      const lane = (capacity ?? 0) - 1 - index;
-      return {
-        assignmentId: null,
-        holdId: `open ${index + 1}`,
-        lane,
-        startsAt: allTime.leavesAt,
-        ...allTime,
-        location,
-      };
+      const holdId = `open ${index + 1}`;
+      return { assignmentId: null, holdId, lane: null, startsAt: allTime.leavesAt, ...allTime, location };
     });
-    return { ...technician, visits: [...timeless, ...known].slice(0, maxVisits) };
+    return [...timeless, ...known];
+  };
+
+  const withVisits = (technician: Technician): Technician => {
+    const visits = listVisits(technician);
+    if (technician.capacity === undefined && visits.length === 0) return technician;
+    return { ...technician, visits: visits.slice(0, maxVisits) };
   };
 
   const store = (technicianId: string, nowMs?: number): void => {
@@ -100,7 +98,7 @@ export function createCalendars(fleet: Fleet): Calendars {
       const technician = fleet.get(technicianId);
       if (technician === undefined) return {};
       const isReplaced = replaces?.technicianId === technicianId;
-      const taken = (withVisits(technician).visits ?? []).filter(
+      const taken = listVisits(technician).filter(
         (visit) => !(isReplaced && visit.assignmentId === replaces?.assignmentId),
       );
       const placed = place(technician, taken, claim);
@@ -143,7 +141,7 @@ interface Placed {
   readonly moved: { readonly from: Visit; readonly to: Visit } | null;
 }
 
-/** Finds the first lane that is free for the whole visit, and whose neighbours are as expected; null if there is none. */
+/** Finds the smallest lane that is free for the whole visit, if its neighbours are as expected; null if there is none. */
 function place(technician: Technician, taken: readonly Visit[], claim: VisitClaim): Placed | null {
   const { assignmentId, holdId } = claim;
   const planned = claim.visit ?? fromNow(claim);
@@ -154,12 +152,10 @@ function place(technician: Technician, taken: readonly Visit[], claim: VisitClai
   const location = isValidCoordinates(claim.location) ? claim.location : technician.location;
   const visit = { assignmentId, ...hold, lane: null, leavesAt, startsAt, endsAt, location };
   if (capacity === undefined) return { visit, moved: null };
-  for (let lane = 0; lane < capacity; lane += 1) {
-    const own = taken.filter((other) => other.lane === lane);
-    const fit = fitLane(own, planned, claim);
-    if (fit !== null) return { visit: { ...visit, lane }, moved: fit.moved };
-  }
-  return null;
+  const fit = findNeighbours(taken, planned);
+  if (fit === null) return null;
+  const lane = findFreeLane(taken, fit.moved, planned, capacity, claim);
+  return lane === null ? null : { visit: { ...visit, lane }, moved: fit.moved };
 }
 
 function fromNow({ nowMs, workSeconds = defaultWorkSeconds }: VisitClaim): PlannedVisit {
@@ -167,26 +163,43 @@ function fromNow({ nowMs, workSeconds = defaultWorkSeconds }: VisitClaim): Plann
   return { leavesAt, startsAt: leavesAt, endsAt: new Date(nowMs + workSeconds * 1000).toISOString() };
 }
 
-function fitLane(
-  own: readonly Visit[],
-  { leavesAt, endsAt, before, after, driveToAfterSeconds }: PlannedVisit,
-  { nowMs, overrunSeconds = defaultOverrunSeconds }: VisitClaim,
+/** Null if the visits next to the new one are not as expected. */
+function findNeighbours(
+  taken: readonly Visit[],
+  { startsAt, before, after, driveToAfterSeconds }: PlannedVisit,
 ): Pick<Placed, "moved"> | null {
+  const startMs = parseInstant(startsAt) ?? 0;
+  const inOrder = [...taken].sort((one, other) => compareStarts(toTimed(one), toTimed(other)));
+  const left = inOrder.filter((visit) => toTimed(visit).startsAtMs < startMs);
+  const [next] = inOrder.slice(left.length);
+  if (before !== undefined && toId(left.at(-1)) !== before) return null;
+  if (after !== undefined && toId(next) !== after) return null;
+  const isMoved = next !== undefined && driveToAfterSeconds !== undefined;
+  return { moved: isMoved ? { from: next, to: leavingAfter(next, driveToAfterSeconds) } : null };
+}
+
+/** The smallest lane that no visit takes meanwhile; null if they take as many lanes as there are. */
+function findFreeLane(
+  taken: readonly Visit[],
+  moved: Placed["moved"],
+  { leavesAt, endsAt }: PlannedVisit,
+  capacity: number,
+  { nowMs, overrunSeconds = defaultOverrunSeconds }: VisitClaim,
+): number | null {
   const fromMs = parseInstant(leavesAt) ?? 0;
   // Every visit takes at least a moment.
   const toMs = Math.max(fromMs + 1, parseInstant(endsAt) ?? 0);
-  const left = own.filter((visit) => toTimed(visit).leavesAtMs < fromMs);
-  const [next] = own.slice(left.length);
-  if (before !== undefined && toId(left.at(-1)) !== before) return null;
-  if (after !== undefined && toId(next) !== after) return null;
-  const isMoved = next !== undefined && after !== undefined && driveToAfterSeconds !== undefined;
-  const moved = isMoved ? { from: next, to: leavingAfter(next, driveToAfterSeconds) } : null;
-  const isFree = own.every((visit) => {
-    const timed = toTimed(visit === moved?.from ? moved.to : visit);
-    const endsAtMs = timed.endsAtMs <= nowMs ? nowMs + overrunSeconds * 1000 : timed.endsAtMs;
-    return timed.leavesAtMs >= toMs || Math.max(endsAtMs, timed.leavesAtMs + 1) <= fromMs;
+  if (moved !== null && toTimed(moved.to).leavesAtMs < toMs) return null;
+  const busy = new Set<number>();
+  taken.forEach((visit, index) => {
+    const { leavesAtMs, endsAtMs } = toTimed(visit === moved?.from ? moved.to : visit);
+    const untilMs = endsAtMs <= nowMs ? nowMs + overrunSeconds * 1000 : endsAtMs;
+    if (leavesAtMs < toMs && Math.max(untilMs, leavesAtMs + 1) > fromMs) busy.add(toLaneKey(visit, index));
   });
-  return isFree ? { moved } : null;
+  if (busy.size >= capacity) return null;
+  let lane = 0;
+  while (busy.has(lane)) lane += 1;
+  return lane;
 }
 
 function toId(visit: Visit | undefined): string | null {

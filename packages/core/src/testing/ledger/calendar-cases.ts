@@ -5,7 +5,17 @@ import type { AssignmentConflictError } from "../../errors/assignment-conflict-e
 import { DispatchError } from "../../errors/dispatch-error.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
-import { bookingOf, fixture, type LedgerCase, type LedgerStore, listAll, place, tally, walkTo } from "./fixture.js";
+import type { ConformanceCase } from "../conformance.js";
+import type { AssignmentFixture } from "../test-assignment-store.js";
+import { bookingOf, fixture, type LedgerStore, listAll, place, tally, walkTo } from "./fixture.js";
+
+/** A ledger with calendars, and the customers and technicians that belong to it. */
+export interface CalendarTestStore extends LedgerStore {
+  /** Sets the capacity of a technician, as their owner does; null for none. */
+  changeCapacity(technicianId: string, capacity: number | null): Promise<void>;
+}
+
+type CalendarCase = ConformanceCase<CalendarTestStore, AssignmentFixture>;
 
 const hourMs = 3_600_000;
 
@@ -30,7 +40,7 @@ function visiting(technicianId: string, times: readonly [string, string, string]
   return bookingOf(technicianId, { location: place, visit, ...others });
 }
 
-export const calendarCases: readonly LedgerCase[] = [
+export const calendarCases: readonly CalendarCase[] = [
   {
     name: "books someone of capacity 1 for one visit after the other, and for no two at once",
     async run(create) {
@@ -89,7 +99,7 @@ export const calendarCases: readonly LedgerCase[] = [
     },
   },
   ...(["completed", "cancelled", "declined"] as const).map(
-    (end: AssignmentStatus): LedgerCase => ({
+    (end: AssignmentStatus): CalendarCase => ({
       name: `frees the time of a visit as soon as it is ${end}`,
       async run(create) {
         const { assignments } = await create(fixture);
@@ -145,6 +155,23 @@ export const calendarCases: readonly LedgerCase[] = [
     },
   },
   {
+    name: "tells by the start of the work which visits are next to a new one",
+    async run(create) {
+      const store = await create(fixture);
+      const at = createTimes();
+      const book = (times: readonly [string, string, string], rest: Rest) =>
+        store.assignments.bookAssignment(visiting("1", times, rest));
+      const next = await book([at(1), at(4), at(5)], {});
+      const drive = { before: null, after: next.id, driveToAfterSeconds: 1800 };
+      // It sets off after the next one would have: from there, the drive is shorter.
+      const inserted = await book([at(2), at(2.5), at(3)], drive);
+      assert.deepEqual(await listTimes(store, "1"), [
+        [inserted.id, at(2), at(2.5), at(3)],
+        [next.id, at(3.5), at(4), at(5)],
+      ]);
+    },
+  },
+  {
     name: "books one of many who want the same time at once, and one for each time",
     async run(create) {
       const { assignments } = await create(fixture);
@@ -172,6 +199,50 @@ export const calendarCases: readonly LedgerCase[] = [
       await inMinutes(10, { overrunSeconds: 300 });
       await walkTo(assignments, overdue, "completed");
       await inMinutes(2);
+    },
+  },
+  {
+    name: "counts a visit from a time without a capacity as one lane",
+    async run(create) {
+      const { assignments, changeCapacity } = await create(fixture);
+      const at = createTimes();
+      const book = (from: number, to: number) =>
+        assignments.bookAssignment(visiting("3", [at(from), at(from), at(to)]));
+      await book(0, 1);
+      const second = await book(0.5, 1.5);
+      await changeCapacity("3", 1);
+      assert.equal(await refuse(book(0, 0.25)), true);
+      assert.equal(await refuse(book(1, 2)), true);
+      await book(1.5, 2);
+      await changeCapacity("3", 3);
+      await book(0, 1);
+      assert.equal(await refuse(book(0, 1)), true);
+      await walkTo(assignments, second, "cancelled");
+      await book(0, 1);
+      assert.equal(await refuse(book(0, 1)), true);
+    },
+  },
+  {
+    name: "counts the lanes that a smaller capacity has taken away",
+    async run(create) {
+      const store = await create(fixture);
+      const { assignments, changeCapacity } = store;
+      const at = createTimes();
+      const book = () => assignments.bookAssignment(visiting("2", [at(0), at(0), at(1)]));
+      const [first] = [await book(), await book(), await book()];
+      await changeCapacity("2", 2);
+      assert.equal(await refuse(book()), true);
+      // Two others are still there.
+      await walkTo(assignments, first, "cancelled");
+      assert.equal(await refuse(book()), true);
+      await changeCapacity("2", 3);
+      await book();
+      assert.equal(await refuse(book()), true);
+      await changeCapacity("2", null);
+      await book();
+      await changeCapacity("2", 1);
+      await assignments.bookAssignment(visiting("2", [at(1), at(1), at(2)]));
+      assert.equal((await listTimes(store, "2")).length, 5);
     },
   },
   {
