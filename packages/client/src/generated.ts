@@ -184,6 +184,14 @@ export interface BatchBody {
     readonly note?: string | null | undefined;
     /** Higher goes first: routine (0), urgent (10), emergency (20), or another whole number. */
     readonly priority?: number | "routine" | "urgent" | "emergency" | undefined;
+    /** When work may start. Null: as soon as possible. */
+    readonly window?: {
+      readonly earliest: string;
+      /** Not before earliest. */
+      readonly latest: string;
+    } | null | undefined;
+    /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
+    readonly work_seconds?: number | undefined;
   })[];
   /** Pairs to keep: the rest is the best around them. A technician who may not go is not sent. */
   readonly fixed?: readonly {
@@ -250,6 +258,12 @@ export interface BatchRecordJson {
       };
     };
     readonly requirements: RequirementsJson;
+    readonly window: {
+      readonly earliest: string;
+      /** Not before earliest. */
+      readonly latest: string;
+    } | null;
+    readonly work_seconds: number;
     readonly priority: number;
     readonly technician_id: WireId | null;
     /** A number for each of levels: the first that differs decides. */
@@ -272,6 +286,22 @@ export interface BatchRecordJson {
     readonly excluded: readonly {
       readonly technician_id: WireId;
       readonly reasons: readonly string[];
+    }[];
+    /** The only gaps in their calendars of some who were not measured. In seconds from decided_at. */
+    readonly gaps: readonly {
+      readonly technician_id: WireId;
+      readonly gaps: readonly {
+        readonly place: {
+          readonly latitude: number | null;
+          readonly longitude: number | null;
+        };
+        readonly spans: readonly {
+          readonly leaves_from_seconds: number;
+          readonly starts_from_seconds: number;
+          readonly starts_to_seconds: number | null;
+        }[];
+        readonly least_cost?: number | undefined;
+      }[];
     }[];
     /** The least possible cost of anyone whom the search has not named. Null if it has named everyone. */
     readonly unseen_lower_bound: number | null;
@@ -296,6 +326,11 @@ export interface BatchRecordJson {
       readonly latitude: number | null;
       readonly longitude: number | null;
     };
+    /** From where else they could set off to a window. */
+    readonly places?: readonly {
+      readonly latitude: number | null;
+      readonly longitude: number | null;
+    }[] | undefined;
     readonly free_lanes: number | null;
     /** A number for each of levels: the first that differs decides. */
     readonly price: readonly number[];

@@ -55,7 +55,10 @@ export type {
   BatchDecision,
   BatchExclusion,
   BatchExclusionReason,
+  BatchGap,
+  BatchGaps,
   BatchJobDecision,
+  BatchSpan,
   BatchTechnician,
 } from "./domain/batch-decision.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";

@@ -36,6 +36,8 @@ const jobFields: FieldsOf<BatchJob> = {
   priority: true,
   reference: true,
   note: true,
+  window: true,
+  workSeconds: true,
 };
 
 /** What booking a job of the batch needs besides the technician. */
@@ -138,7 +140,8 @@ export async function createBatch(
   const entries = drafts.map((draft) => toEntry(draft, levels, settings));
   const lines = entries.map(({ line }) => line);
   const { maxJobsPerTechnician = Number.POSITIVE_INFINITY } = request;
-  return { survey: createBatchSurvey({ lines, levels, settings, deadline, maxJobsPerTechnician }), entries, failures };
+  const maxJobsOf = (): number => maxJobsPerTechnician;
+  return { survey: createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf }), entries, failures };
 }
 
 /** These keep one job out of the batch. Everything else ends it. */
@@ -181,13 +184,16 @@ async function toDraft(
     const waitedSeconds = toWaitedSeconds(job, clock.now());
     return { id, task: await pin(request, earlier), notes, priority: job.priority, isFixed, waitedSeconds };
   }
-  const { customerId, location, requirements, reference, note, priority } = given;
-  const details = { reference, note, priority };
-  const { priority: parsedPriority } = parseJobDetails(details);
-  for (const [name, value] of Object.entries(details)) if (value !== undefined) toJobStore(assignments, name);
-  if (location !== undefined) toLedger(assignments, "location");
-  const task = await pin({ customerId, location, requirements });
-  return { id, task, notes: { job: details }, priority: parsedPriority, isFixed, waitedSeconds: 0 };
+  const { customerId, location, requirements, reference, note, priority, window, workSeconds } = given;
+  const names = { reference, note, priority };
+  const { priority: parsedPriority } = parseJobDetails({ ...names, window, workSeconds });
+  for (const [name, value] of Object.entries(names)) if (value !== undefined) toJobStore(assignments, name);
+  for (const [name, value] of Object.entries({ location, window, workSeconds })) {
+    if (value !== undefined && value !== null) toLedger(assignments, name);
+  }
+  const task = await pin({ customerId, location, requirements, window, workSeconds });
+  const job = { ...names, window, workSeconds: task.workSeconds };
+  return { id, task, notes: { job }, priority: parsedPriority, isFixed, waitedSeconds: 0 };
 }
 
 function toWaitedSeconds({ createdAt }: Job, nowMs: number): number {

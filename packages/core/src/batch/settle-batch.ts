@@ -1,3 +1,4 @@
+import { countFreeLanes } from "../calendar/gaps.js";
 import { compareBounds } from "../dispatch/decide.js";
 import type { EligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { isMeasured, type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
@@ -7,23 +8,15 @@ import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import { type KnownDrives, maxPageSize, recallDrives, type SurveyEnding, toEnding } from "../dispatch/survey.js";
 import type { Task } from "../dispatch/task.js";
-import type { Coordinates } from "../domain/coordinates.js";
 import { compareIds } from "../domain/ids.js";
-import type { RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
-import { untilAborted } from "../plugin-kit/aborts.js";
-import { allUnknown, isUnknown } from "../plugin-kit/measure-checked.js";
-import { measureMatrixPossible } from "../plugin-kit/measure-matrix.js";
+import { allUnknown } from "../plugin-kit/measure-checked.js";
 import { takeTurn } from "../plugin-kit/turns.js";
+import { collectDrives, createBatchDrives } from "./batch-drives.js";
 import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
 import { type AssignmentCell, type AssignmentSolution, createSolver } from "./solve-assignment.js";
-
-/** A batch does not measure the drives to next visits: it assumes that they can be reached. */
-const noLegs: KnownDrives["legs"] = {
-  get: () => ({ status: "measured", distanceMeters: 0, durationSeconds: 0 }),
-};
 
 /** A job in a running batch. */
 export interface BatchLine {
@@ -50,16 +43,23 @@ export interface BatchLine {
 
 /** A technician in a running batch. */
 export interface BatchColumn {
+  /** As the search of the first job named them. */
   readonly technician: Technician;
-  /** How many more jobs of the batch they can take; 0 once they are lost to another booking. */
-  freeLanes: number;
+  /** How many lanes have time for one of the jobs. */
+  lanes: number;
+  /** How many jobs of the batch they were booked for. */
+  booked: number;
+  /** Whether they were lost to another booking. */
+  isLost: boolean;
+  /** How many more jobs of the batch they can take. */
+  readonly freeLanes: number;
 }
 
 /** The jobs and technicians of a running batch, and what is known of them. */
 export interface BatchSurvey {
   readonly lines: readonly BatchLine[];
   readonly columns: readonly BatchColumn[];
-  readonly usage: { calls: number; elements: number; rounds: number };
+  readonly usage: { readonly calls: number; readonly elements: number; readonly rounds: number };
   /** What ended the survey before the proof; null if nothing did. */
   readonly ending: SurveyEnding | null;
   readonly levels: readonly string[];
@@ -99,8 +99,8 @@ export interface BatchSurveyParts {
   readonly levels: readonly string[];
   readonly settings: DispatcherSettings;
   readonly deadline: SearchDeadline;
-  /** The most jobs of the batch for one technician. */
-  readonly maxJobsPerTechnician: number;
+  /** The most jobs of the batch for a technician. */
+  maxJobsOf(technicianId: string): number;
 }
 
 /**
@@ -109,46 +109,53 @@ export interface BatchSurveyParts {
  * and solves again. At the end, matched pairs are measured, and no other pair, measured or bounded, costs less than its
  * prices: by the duality of linear programming, no assignment costs less. The estimates only decide what is measured.
  */
-export function createBatchSurvey({
-  lines,
-  levels,
-  settings,
-  deadline,
-  maxJobsPerTechnician,
-}: BatchSurveyParts): BatchSurvey {
+export function createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf }: BatchSurveyParts): BatchSurvey {
   const { distances, maxRows, maxPages } = settings;
   const maxCalls = settings.maxCalls * lines.length;
   const maxElements = settings.maxElements * lines.length;
   const levelCount = levels.length;
   const columns: BatchColumn[] = [];
   const columnOfId = new Map<string, number>();
-  const usage = { calls: 0, elements: 0, rounds: 0 };
-  /** What was measured, by the place of the job, then by that of the technician. */
-  const results = new Map<string, Map<string, RoadResult>>();
+  const drives = createBatchDrives(distances, deadline.signal);
+  const { usage } = drives;
+  let rounds = 0;
   const estimates = createEstimateLine(toPrior(settings));
   let ending: SurveyEnding | null = null;
-  let isAllUnknown = true;
   // Equal costs matter only for a single job, where the lower id goes: among several, only the total is proven.
   const isTieOpen = lines.length === 1;
 
   const toColumn = ({ technician }: Prospect): number => columnOfId.get(technician.id) ?? -1;
   const isLost = (prospect: Prospect): boolean => columns[toColumn(prospect)]?.freeLanes === 0;
 
-  const addColumn = ({ technician }: Prospect): void => {
-    if (columnOfId.has(technician.id)) return;
-    const { capacity, openAssignments = 0 } = technician;
-    const freeLanes = capacity === undefined ? Number.POSITIVE_INFINITY : Math.max(0, capacity - openAssignments);
+  /** A lane that is free for any job of the batch counts. */
+  const addColumn = ({ technician }: Prospect, { work }: Task): void => {
+    const known = columns[columnOfId.get(technician.id) ?? -1];
+    if (known !== undefined && known.lanes >= (known.technician.capacity ?? 0)) return;
+    const lanes = countFreeLanes(technician, work);
+    if (known !== undefined) {
+      known.lanes = Math.max(known.lanes, lanes);
+      return;
+    }
+    const most = maxJobsOf(technician.id);
     columnOfId.set(technician.id, columns.length);
-    columns.push({ technician, freeLanes: Math.min(freeLanes, maxJobsPerTechnician) });
+    columns.push({
+      technician,
+      lanes,
+      booked: 0,
+      isLost: false,
+      get freeLanes() {
+        return this.isLost ? 0 : Math.max(0, Math.min(this.lanes, most) - this.booked);
+      },
+    });
   };
 
   /** Takes over what was measured at the place of each prospect, and sorts the pairs of the line. */
   const refresh = (line: BatchLine): void => {
-    const known = results.get(toPlace(line.task.customer.location));
+    const known = drives.toKnown(line.task.customer.location);
     for (const prospect of line.search.prospects) {
-      if (known === undefined || !isUnmeasured(prospect)) continue;
+      if (!isUnmeasured(prospect) || !isAnythingKnown(prospect, known)) continue;
       const bound = prospect.lowerBound;
-      recallDrives(prospect, { results: known, legs: noLegs }, line);
+      recallDrives(prospect, known, line);
       const { outcome }: Prospect = prospect;
       if (outcome.status === "measured") estimates.learn(bound, outcome.cost);
     }
@@ -162,7 +169,7 @@ export function createBatchSurvey({
     const before = line.search.prospects.length;
     await line.search.advance(Math.min(line.pageSize, maxRows - line.search.rows), deadline.signal);
     line.pageSize = Math.min(2 * line.pageSize, maxPageSize);
-    line.search.prospects.slice(before).forEach(addColumn);
+    for (const prospect of line.search.prospects.slice(before)) addColumn(prospect, line.task);
     refresh(line);
   };
 
@@ -260,18 +267,17 @@ export function createBatchSurvey({
     return matched === undefined || contenders.includes(matched) ? contenders : [...contenders, matched];
   };
 
+  /** The drives that say what these pairs cost: in the first gap, and from there to the next visit. */
   const toWanted = (contenders: readonly (readonly Prospect[])[]): readonly WantedDrives[] => {
-    const byPlace = new Map<string, { destination: Coordinates; origins: Map<string, Coordinates> }>();
+    const wanted = collectDrives();
     contenders.forEach((prospects, row) => {
-      if (prospects.length === 0) return;
       const { location } = (lines[row] as BatchLine).task.customer;
-      const key = toPlace(location);
-      const drives = byPlace.get(key) ?? { destination: location, origins: new Map<string, Coordinates>() };
-      byPlace.set(key, drives);
-      for (const { place, technician, gaps } of prospects)
-        drives.origins.set(place, gaps[0]?.place ?? technician.location);
+      for (const { technician, gaps, pending } of prospects) {
+        if (pending === null) wanted.add(gaps[0]?.place ?? technician.location, location);
+        else wanted.add(location, pending.next);
+      }
     });
-    return [...byPlace.values()];
+    return wanted.toWanted();
   };
 
   const findBudgetEnding = (): SurveyEnding | null => {
@@ -279,33 +285,18 @@ export function createBatchSurvey({
     return usage.elements >= maxElements ? { reason: "max-elements" } : null;
   };
 
-  const measureCall = async ({ origins, originKeys, destinations }: PlannedCall): Promise<void> => {
-    usage.calls += distances.measureMatrix === undefined ? destinations.length : 1;
-    usage.elements += origins.length * destinations.length;
-    const asked = measureMatrixPossible(distances, { origins, destinations }, { signal: deadline.signal });
-    const rows = await untilAborted(asked, deadline.signal);
-    for (const [column, destination] of destinations.entries()) {
-      const key = toPlace(destination);
-      const known = results.get(key) ?? new Map<string, RoadResult>();
-      results.set(key, known);
-      for (const [row, originKey] of originKeys.entries()) note(known, originKey, rows[row]?.[column]);
-      for (const line of lines) if (toPlace(line.task.customer.location) === key) takeOver(line, known);
+  const measureCall = async (call: PlannedCall): Promise<void> => {
+    const found = await drives.measure(call);
+    const places = new Set([...found.keys(), ...call.originKeys]);
+    for (const line of lines) {
+      const place = toPlace(line.task.customer.location);
+      for (const result of found.get(place) ?? []) if (result.status === "measured") line.ranking.note(result);
+      if (places.has(place)) refresh(line);
     }
   };
 
-  const note = (known: Map<string, RoadResult>, originKey: string, result: RoadResult | undefined): void => {
-    if (result === undefined || known.has(originKey)) return;
-    known.set(originKey, result);
-    isAllUnknown &&= isUnknown(result);
-  };
-
-  const takeOver = (line: BatchLine, known: ReadonlyMap<string, RoadResult>): void => {
-    for (const result of known.values()) if (result.status === "measured") line.ranking.note(result);
-    refresh(line);
-  };
-
   const measureAll = async (wanted: readonly WantedDrives[]): Promise<void> => {
-    usage.rounds += 1;
+    rounds += 1;
     for (const call of planMeasurements(wanted, distances)) {
       ending = findBudgetEnding();
       if (ending !== null) return;
@@ -372,7 +363,7 @@ export function createBatchSurvey({
     } catch (error) {
       ending = toEnding(error, deadline);
     }
-    if (results.size > 0 && isAllUnknown && ending?.error === undefined) {
+    if (drives.isAllUnknown && ending?.error === undefined) {
       ending = { reason: "provider-failed", error: allUnknown(distances) };
     }
     return proven === null ? toCutShort() : toProven(proven);
@@ -395,20 +386,22 @@ export function createBatchSurvey({
   return {
     lines,
     columns,
-    usage,
+    get usage() {
+      return { ...usage, rounds };
+    },
     levels,
     get ending() {
       return ending;
     },
     lose(column) {
       const lost = columns[column];
-      if (lost !== undefined) lost.freeLanes = 0;
+      if (lost !== undefined) lost.isLost = true;
       lines.forEach(refresh);
     },
     book(line, column) {
       line.isBooked = true;
       const taken = columns[column];
-      if (taken !== undefined) taken.freeLanes -= 1;
+      if (taken !== undefined) taken.booked += 1;
       if (taken?.freeLanes === 0) lines.forEach(refresh);
     },
     drop(line) {
@@ -418,11 +411,16 @@ export function createBatchSurvey({
   };
 }
 
-/** In the order in which they would go. */
 function isUnmeasured({ outcome }: Prospect): boolean {
   return outcome.status === "unmeasured";
 }
 
+/** Whether the drive that a prospect waits for is known. */
+function isAnythingKnown({ place, pending }: Prospect, { results, legs }: KnownDrives): boolean {
+  return (pending === null ? results.get(place) : legs.get(toPlace(pending.next))) !== undefined;
+}
+
+/** In the order in which they would go. */
 function compareMeasured(left: MeasuredProspect, right: MeasuredProspect): number {
   return (
     Number(right.isPreferred) - Number(left.isPreferred) ||

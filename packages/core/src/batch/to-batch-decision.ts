@@ -1,4 +1,5 @@
-import type { MeasuredProspect, Prospect } from "../dispatch/prospect.js";
+import { listPlaces } from "../calendar/gaps.js";
+import { type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import { isConsistent } from "../dispatch/to-decision.js";
 import { toReasons } from "../dispatch/to-no-technician-error.js";
@@ -7,12 +8,16 @@ import type {
   BatchDecision,
   BatchExclusion,
   BatchExclusionReason,
+  BatchGaps,
   BatchJobDecision,
+  BatchTechnician,
 } from "../domain/batch-decision.js";
+import type { Coordinates } from "../domain/coordinates.js";
 import type { DecisionPolicy, Optimality, UnprovenReason } from "../domain/decision.js";
 import type { Technician } from "../domain/technician.js";
-import { earthRadiusMeters, greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { addCosts, compareCosts, type LexCost, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
+import { createNearbyTechnicians, type NearbyTechnicians } from "./nearby-technicians.js";
+import { createPairBounds } from "./pair-bounds.js";
 import { type BatchLine, type BatchStanding, type BatchSurvey, isUndetermined } from "./settle-batch.js";
 
 /** Makes the record of what a batch found. */
@@ -22,14 +27,23 @@ export function toBatchDecision(
   { distances, ranking, clock }: DispatcherSettings,
 ): BatchDecision {
   const { lines, columns, levels, usage } = survey;
-  const lookUp = createLookUp(survey);
-  const isEstimate = lines.some(({ search }) => search.prospects.some(isEstimated));
   const zero = zeroCost(levels.length);
+  const decidedAt = new Date(lines[0]?.task.nowMs ?? clock.now()).toISOString();
+  const placesOf = listOtherPlaces(survey);
+  const technicians = columns.map(({ technician, freeLanes }, column): BatchTechnician => {
+    const { id, location } = technician;
+    const places = placesOf.get(id);
+    const price = standing.columnPrices.get(column) ?? zero;
+    const lanes = Number.isFinite(freeLanes) ? freeLanes : null;
+    return { id, location, ...(places !== undefined && { places }), freeLanes: lanes, price };
+  });
+  const nearby = createNearbyTechnicians(technicians);
+  const isEstimate = lines.some(({ search }) => search.prospects.some(isEstimated));
   const { name, unit } = ranking.policy;
   const policy = { name, unit, tolerance: 0 };
   return {
     version: 1,
-    decidedAt: new Date(lines[0]?.task.nowMs ?? clock.now()).toISOString(),
+    decidedAt,
     policy,
     provider: distances.name,
     bounds: {
@@ -38,13 +52,10 @@ export function toBatchDecision(
       topSpeedKmh: ranking.topSpeedKmh,
     },
     levels,
-    jobs: lines.flatMap((line, row) => (line.isBooked ? [] : [toJob(line, row, survey, standing, lookUp)])),
-    technicians: columns.map(({ technician, freeLanes }, column) => ({
-      id: technician.id,
-      location: technician.location,
-      freeLanes: Number.isFinite(freeLanes) ? freeLanes : null,
-      price: standing.columnPrices.get(column) ?? zero,
-    })),
+    jobs: lines.flatMap((line, row) =>
+      line.isBooked ? [] : [toJob(line, row, { survey, standing, technicians, nearby, decidedAt })],
+    ),
+    technicians,
     total: standing.total,
     lowerLimit: standing.lowerLimit,
     routing: { ...usage },
@@ -88,13 +99,17 @@ function toOptimality(
   return areAllConsistent ? { proven: true } : unproven("inconsistent-distances");
 }
 
-function toJob(
-  line: BatchLine,
-  row: number,
-  survey: BatchSurvey,
-  standing: BatchStanding,
-  lookUp: LookUp,
-): BatchJobDecision {
+/** What the record of a job is made from. */
+interface JobParts {
+  readonly survey: BatchSurvey;
+  readonly standing: BatchStanding;
+  readonly technicians: readonly BatchTechnician[];
+  readonly nearby: NearbyTechnicians;
+  readonly decidedAt: string;
+}
+
+function toJob(line: BatchLine, row: number, parts: JobParts): BatchJobDecision {
+  const { survey, standing } = parts;
   const { id: jobId, task, priority, leaveCost, search, hasPreferred } = line;
   const column = standing.columns[row] ?? null;
   const technicianId = column === null ? null : (survey.columns[column]?.technician.id ?? null);
@@ -103,6 +118,8 @@ function toJob(
     jobId,
     customer: task.customer,
     requirements: task.requirements,
+    window: task.window,
+    workSeconds: task.workSeconds,
     priority,
     technicianId,
     price: standing.rowPrices[row] ?? leaveCost,
@@ -110,7 +127,7 @@ function toJob(
     hasPreferred,
     customerSnapMeters: line.ranking.customerSnapMeters,
     candidates: line.measured.map(toCandidate),
-    excluded: listExcluded(line, row, survey, standing, lookUp),
+    ...listUnmeasured(line, row, parts),
     unseenLowerBound,
     reasons: technicianId === null ? toReasons(line) : null,
   };
@@ -130,70 +147,71 @@ function toCandidate({ technician, outcome, isPreferred }: MeasuredProspect): Ba
   };
 }
 
-/** Finds the technicians near a place: those within a band of latitudes, nearest band first. */
-interface LookUp {
-  /** Calls `visit` for each technician of the batch, until it returns false for the least possible distance. */
-  visit(latitude: number, isNear: (leastMeters: number) => boolean, visit: (column: number) => void): void;
+/** The places of technicians with a calendar, besides where they are, from which they could set off to a job. */
+function listOtherPlaces({ lines }: BatchSurvey): ReadonlyMap<string, readonly Coordinates[]> {
+  const placesOf = new Map<string, Map<string, Coordinates>>();
+  for (const { task, search } of lines) {
+    if (task.work.window === null) continue;
+    for (const { technician } of search.prospects) {
+      const [, ...others] = listPlaces(technician, task.work.window);
+      if (others.length === 0) continue;
+      const places = placesOf.get(technician.id) ?? new Map<string, Coordinates>();
+      placesOf.set(technician.id, places);
+      for (const place of others) places.set(toPlace(place), place);
+    }
+  }
+  return new Map([...placesOf].map(([id, places]) => [id, [...places.values()]]));
 }
 
-function createLookUp({ columns }: BatchSurvey): LookUp {
-  const byLatitude = columns
-    .map(({ technician }, column) => ({ latitude: technician.location.latitude, column }))
-    .sort((left, right) => left.latitude - right.latitude);
-  return {
-    visit(latitude, isNear, visit) {
-      const found = byLatitude.findIndex((one) => one.latitude >= latitude);
-      const start = found < 0 ? byLatitude.length : found;
-      const walk = (first: number, step: 1 | -1): void => {
-        for (let index = first; index >= 0 && index < byLatitude.length; index += step) {
-          const one = byLatitude[index];
-          if (one === undefined) return;
-          // Along a meridian, the great circle is the difference of the latitudes; any other is longer.
-          if (!isNear(Math.abs(one.latitude - latitude) * radiansPerDegree * earthRadiusMeters)) return;
-          visit(one.column);
-        }
-      };
-      walk(start, 1);
-      walk(start - 1, -1);
-    },
-  };
-}
-
-const radiansPerDegree = Math.PI / 180;
-
-/** Those whose bound is below the prices although they are not measured: each must have a reason. */
-function listExcluded(
+/** Those who have a place whose bound is below the prices although they are not measured: each must have a reason. */
+function listUnmeasured(
   line: BatchLine,
   row: number,
-  { columns, levels }: BatchSurvey,
-  { rowPrices, columnPrices }: BatchStanding,
-  lookUp: LookUp,
-): readonly BatchExclusion[] {
-  const rowPrice = rowPrices[row] ?? line.leaveCost;
-  const prospects = new Map(line.search.prospects.map((prospect) => [prospect.technician.id, prospect]));
-  const preferred = new Set(line.task.requirements.preferred);
-  const toBound = (meters: number, isPreferred: boolean): LexCost => {
-    const milli = toMilliBound(line.ranking.toLowerBound(meters));
-    return toPairCost(levels.length, line.hasPreferred && !isPreferred, milli);
-  };
+  { survey, standing, technicians, nearby, decidedAt }: JobParts,
+): Pick<BatchJobDecision, "excluded" | "gaps"> {
+  const { columns, levels } = survey;
+  const { task, ranking, search, hasPreferred } = line;
+  const rowPrice = standing.rowPrices[row] ?? line.leaveCost;
+  const prospects = new Map(search.prospects.map((prospect) => [prospect.technician.id, prospect]));
+  const preferred = new Set(task.requirements.preferred);
+  const bounds = createPairBounds(task, decidedAt, ranking);
+  const isBelow = (bound: number, isPreferred: boolean, price: LexCost): boolean =>
+    compareCosts(toPairCost(levels.length, hasPreferred && !isPreferred, toMilliBound(bound)), price) < 0;
   const excluded: BatchExclusion[] = [];
-  const { latitude } = line.task.customer.location;
-  lookUp.visit(
-    latitude,
-    (leastMeters) => compareCosts(toBound(leastMeters, true), rowPrice) < 0,
+  const gaps: BatchGaps[] = [];
+  nearby.visit(
+    task.customer.location.latitude,
+    (leastMeters) => isBelow(bounds.atDistance(leastMeters), true, rowPrice),
     (column) => {
-      const technician = columns[column]?.technician;
-      if (technician === undefined) return;
-      const meters = greatCircleDistanceMeters(technician.location, line.task.customer.location);
-      const price = columnPrices.get(column);
+      const [technician, entry] = [technicians[column], columns[column]];
+      if (technician === undefined || entry === undefined) return;
+      const { id } = technician;
+      const price = standing.columnPrices.get(column);
       const sum = price === undefined ? rowPrice : addCosts(rowPrice, price);
-      if (compareCosts(toBound(meters, preferred.has(technician.id)), sum) >= 0) return;
-      const isLost = columns[column]?.freeLanes === 0;
-      const reasons = listReasons(line, prospects.get(technician.id), technician, isLost);
-      if (reasons.length > 0) excluded.push({ technicianId: technician.id, reasons });
+      if (!isBelow(bounds.anywhere(technician), preferred.has(id), sum)) return;
+      const prospect = prospects.get(id);
+      const reasons = listReasons(line, prospect, entry.technician, entry.freeLanes === 0);
+      if (reasons.length > 0) excluded.push({ technicianId: id, reasons });
+      else if (prospect?.outcome.status === "unmeasured") gaps.push(toGaps(prospect, task.nowMs));
     },
   );
-  return excluded;
+  return { excluded, gaps };
+}
+
+function toGaps({ technician, gaps, pending }: Prospect, nowMs: number): BatchGaps {
+  const toSeconds = (ms: number): number => (ms - nowMs) / 1000;
+  return {
+    technicianId: technician.id,
+    gaps: gaps.map(({ place, spans }, index) => ({
+      place,
+      spans: spans.map(({ leavesFromMs, startsFromMs, startsToMs }) => ({
+        leavesFromSeconds: toSeconds(leavesFromMs),
+        startsFromSeconds: toSeconds(startsFromMs),
+        startsToSeconds: Number.isFinite(startsToMs) ? toSeconds(startsToMs) : null,
+      })),
+      ...(index === 0 && pending !== null && { leastCost: pending.cost }),
+    })),
+  };
 }
 
 function listReasons(

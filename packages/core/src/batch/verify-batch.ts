@@ -1,14 +1,16 @@
+import { toPlace } from "../dispatch/prospect.js";
 import { createRanking, type Ranking } from "../dispatch/ranking.js";
 import type { BatchDecision, BatchJobDecision, BatchTechnician } from "../domain/batch-decision.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkList, checkObject } from "../plugin-kit/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { fastest } from "../policies/fastest.js";
 import { nearest } from "../policies/nearest.js";
 import { nearestByRoad } from "../policies/nearest-by-road.js";
+import { soonest } from "../policies/soonest.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
+import { createPairBounds, listPlacesOf } from "./pair-bounds.js";
 
 /** What a verification needs besides the record. */
 export interface VerifyBatchOptions {
@@ -26,8 +28,8 @@ export interface BatchVerification {
 /**
  * Checks from the record alone that no other assignment of a batch costs less: that every price and every matched pair is
  * as the duality of linear programming demands, with every bound recomputed from the recorded places and limits. It takes
- * on trust the measured distances, the reasons why technicians cannot have a job, and the least cost of those whom the
- * search of a job has not named.
+ * on trust the measured distances, the reasons why technicians cannot have a job, the gaps that calendars leave, and the
+ * least cost of those whom the search of a job has not named.
  *
  * @throws {InvalidRequestError} the decision is not one, or its policy is not of this library and not given
  */
@@ -57,6 +59,9 @@ export function checkBatchDecision(decision: BatchDecision): BatchDecision {
     checkList(`decision.jobs[${index}].leaveCost`, job.leaveCost);
     checkList(`decision.jobs[${index}].candidates`, job.candidates);
     checkList(`decision.jobs[${index}].excluded`, job.excluded);
+    checkList(`decision.jobs[${index}].gaps`, job.gaps).forEach(({ gaps }, position) => {
+      checkList(`decision.jobs[${index}].gaps[${position}].gaps`, gaps);
+    });
   });
   checkList("decision.technicians", decision.technicians).forEach((technician, index) => {
     checkObject(`decision.technicians[${index}]`, technician);
@@ -74,7 +79,7 @@ function violated(violation: string): BatchVerification {
 
 /** @throws {InvalidRequestError} the policy is not of this library */
 export function findPolicy(name: string): Policy {
-  const policy = [nearest, nearestByRoad, fastest].find((one) => one.name === name);
+  const policy = [nearest, nearestByRoad, fastest, soonest].find((one) => one.name === name);
   if (policy !== undefined) return policy;
   throw new InvalidRequestError({ parameter: "options.policy", problem: `must be given: the batch used ${name}` });
 }
@@ -126,14 +131,20 @@ export function findPairViolation(job: BatchJobDecision, decision: BatchDecision
   const costs = new Map(job.candidates.map(({ technicianId, cost }) => [technicianId, toMilli(cost)]));
   const toCost = (isPreferred: boolean, milli: number): LexCost =>
     toPairCost(levelCount, hasPreferred && !isPreferred, milli);
-  const toMeters = ({ location }: BatchTechnician): number =>
-    greatCircleDistanceMeters(location, job.customer.location);
+  const bounds = createPairBounds(job, decision.decidedAt, ranking);
+  const gapsOf = new Map(job.gaps.map(({ technicianId, gaps }) => [technicianId, gaps]));
   if (unseenLowerBound !== null && compareCosts(toCost(false, toMilliBound(unseenLowerBound)), job.price) < 0) {
     return `somebody whom the search of job ${jobId} has not named could cost less than its price`;
   }
   return firstOf(decision.technicians, (technician) => {
     if (isExcluded.has(technician.id)) return null;
-    const milli = costs.get(technician.id) ?? toMilliBound(ranking.toLowerBound(toMeters(technician)));
+    const gaps = gapsOf.get(technician.id);
+    const places = new Set(listPlacesOf(technician, job.window).map(toPlace));
+    if (gaps?.some(({ place }) => !places.has(toPlace(place)))) {
+      return `technician ${technician.id} sets off to job ${jobId} from a place that is not among theirs`;
+    }
+    const bound = gaps === undefined ? bounds.anywhere(technician) : bounds.inGaps(gaps);
+    const milli = costs.get(technician.id) ?? toMilliBound(bound);
     const cost = toCost(preferred.has(technician.id), milli);
     if (compareCosts(cost, addCosts(job.price, technician.price)) >= 0) return null;
     const could = costs.has(technician.id) ? "costs" : "could cost";

@@ -68,6 +68,24 @@ export function listGaps(given: Technician, work: Work): Gaps {
   return first === undefined ? { gaps: [], reason: "AT_CAPACITY" } : { gaps: [first, ...others], reason: null };
 }
 
+/**
+ * Counts the lanes with time for the work of a technician who has a gap for it: each could take one such job. Infinity
+ * without a capacity.
+ */
+export function countFreeLanes(given: Technician, work: Work): number {
+  const { capacity, openAssignments = 0, visits } = given;
+  if (capacity === undefined) return Number.POSITIVE_INFINITY;
+  if (visits === undefined) return Math.max(0, capacity - openAssignments);
+  if (capacity === 1) return 1;
+  const technician = mayWorkOffShift(given, work) ? withoutShifts(given) : given;
+  const hours = listWorkingTime(technician.availability, toRange(work), work.overtimeMs);
+  const lanes = listFreeLanes(technician, work);
+  const areFree = lanes.map((lane) => hours.some((time) => listSpans(lane, time, work).length > 0));
+  // The last one stands for all that are empty.
+  const others = areFree.at(-1) === true ? capacity - lanes.length : 0;
+  return areFree.filter(Boolean).length + others;
+}
+
 function withoutShifts(technician: Technician): Technician {
   if (technician.availability === undefined) return technician;
   const { shifts: _, ...availability } = technician.availability;
@@ -101,6 +119,11 @@ export function findStart(spans: readonly Span[], driveMs: number, { window }: P
     if (earliest === null || startsAtMs < earliest) earliest = startsAtMs;
   }
   return earliest;
+}
+
+/** Whether a drive that takes at least this long, in milliseconds, could end in a span. A longer one may miss an absence. */
+export function mayStart(spans: readonly Span[], leastDriveMs: number): boolean {
+  return spans.some(({ leavesFromMs, startsToMs }) => leavesFromMs + leastDriveMs <= startsToMs);
 }
 
 /** The spans from which the next visit can be reached by a drive of this length. */

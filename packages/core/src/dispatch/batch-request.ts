@@ -5,9 +5,14 @@ import type { JobDetails } from "../domain/job.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 
 /** One job of a batch: a waiting job by its id, or a new one as `dispatch` takes it. */
-export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" | "reference" | "note"> {
+export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" | "reference" | "note" | "window"> {
   /** A job that waits; no other field may then be given. Needs a job store. Default: a new job. */
   readonly jobId?: string | undefined;
+  /**
+   * How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). Default: the longest of
+   * `workSecondsBySkill` for the skills that are required, otherwise `defaultWorkSeconds`.
+   */
+  readonly workSeconds?: number | undefined;
   /** The customer of a new job. Either this or `location` is required. */
   readonly customerId?: string | undefined;
   /** The place of a new job without a customer. Needs an assignment ledger. */

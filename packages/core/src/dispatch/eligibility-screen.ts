@@ -1,4 +1,4 @@
-import { findStart, type Gap, listGaps, type Span, type Work } from "../calendar/gaps.js";
+import { type Gap, listGaps, mayStart, type Span, type Work } from "../calendar/gaps.js";
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { IneligibleCandidate } from "../domain/decision.js";
 import type { RecordFault } from "../domain/record-fault.js";
@@ -68,7 +68,7 @@ export function createEligibilityScreen(
     const excesses = excessesAt(meters);
     if (excesses.length > 0) return excesses;
     const leastMs = Math.floor(ranking.toLeastDrive(meters).durationSeconds * 1000);
-    if (findStart(gap.spans, leastMs, work) !== null) return [];
+    if (mayStart(gap.spans, leastMs)) return [];
     isTimeLimited = true;
     return [toTimeReason(gap, work)];
   };

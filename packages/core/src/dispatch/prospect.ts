@@ -92,7 +92,7 @@ export function setGaps(prospect: Prospect, gaps: readonly PlacedGap[]): void {
 }
 
 /** The least time until the work starts in these spans, in seconds. If none has room, only the drive counts. */
-export function toLeastStart(spans: readonly Span[], work: Work): ToStart {
+export function toLeastStart(spans: readonly Span[], work: Pick<Work, "nowMs" | "window">): ToStart {
   return (driveSeconds) => {
     const startMs = findStart(spans, Math.floor(driveSeconds * 1000), work);
     return startMs === null ? driveSeconds : Math.max(driveSeconds, (startMs - work.nowMs) / 1000);

@@ -3,6 +3,7 @@ import type { DecisionPolicy, IneligibleReason, Optimality, RoutingUsage } from 
 import type { NoTechnicianReasons } from "./no-technician-reasons.js";
 import type { Requirements } from "./requirements.js";
 import type { DistanceBasis, UnreachableReason } from "./road-result.js";
+import type { TimeWindow } from "./time-window.js";
 
 /**
  * A cost or price of a batch: one whole number for each of `BatchDecision.levels`, compared level by level, the first
@@ -39,12 +40,37 @@ export interface BatchExclusion {
   readonly reasons: readonly BatchExclusionReason[];
 }
 
+/** Time in which a technician could start a job, as their calendar leaves it. All in seconds from `decidedAt`. */
+export interface BatchSpan {
+  readonly leavesFromSeconds: number;
+  readonly startsFromSeconds: number;
+  /** The latest start; null for no limit. */
+  readonly startsToSeconds: number | null;
+}
+
+/** A place from which a technician could set off to a job, and when they could start it. */
+export interface BatchGap {
+  readonly place: Coordinates;
+  readonly spans: readonly BatchSpan[];
+  /** What it costs if the next visit can be reached. Present only if the drive there was measured. */
+  readonly leastCost?: number;
+}
+
+/** The only gaps in which a technician could start a job with a window. */
+export interface BatchGaps {
+  readonly technicianId: string;
+  readonly gaps: readonly BatchGap[];
+}
+
 /** One job of a batch, and what became of it. */
 export interface BatchJobDecision {
   /** The id of the job; for a new request `"request-"` and its position in the batch, from 1. */
   readonly jobId: string;
   readonly customer: { readonly id: string | null; readonly location: Coordinates };
   readonly requirements: Requirements;
+  /** When the work may start; null if the technician leaves now. */
+  readonly window: TimeWindow | null;
+  readonly workSeconds: number;
   readonly priority: number;
   /** Who gets the job; null if nobody does. */
   readonly technicianId: string | null;
@@ -60,6 +86,11 @@ export interface BatchJobDecision {
   readonly candidates: readonly BatchCandidate[];
   /** Those whose bound is below the prices, and who cannot have the job. */
   readonly excluded: readonly BatchExclusion[];
+  /**
+   * Those who were not measured and have a place from which the job would cost less than its prices, but cannot set off
+   * from there in time: the gaps that their calendar leaves.
+   */
+  readonly gaps: readonly BatchGaps[];
   /** The least possible cost of anyone whom the search of this job has not named; null if it has named everyone. */
   readonly unseenLowerBound: number | null;
   /** Why nobody gets it, in counts; null if somebody does. */
@@ -70,6 +101,11 @@ export interface BatchJobDecision {
 export interface BatchTechnician {
   readonly id: string;
   readonly location: Coordinates;
+  /**
+   * From where else they could set off to a job with a window: their base, and the places of their visits. Present only
+   * if there is any.
+   */
+  readonly places?: readonly Coordinates[];
   /** How many jobs of this batch they could take; null for no limit. */
   readonly freeLanes: number | null;
   /**

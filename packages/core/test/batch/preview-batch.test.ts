@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type BatchDecision,
+  type BatchGap,
   type BatchJob,
   type BatchRequest,
   type Coordinates,
@@ -23,6 +24,7 @@ import {
   memoryTechnicians,
   straightLineDistances,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { createRandom } from "../../src/testing/random.js";
 import { detour } from "../support/roads.js";
 
@@ -37,8 +39,9 @@ function bench(
   roads: DistanceProvider | ((origin: Coordinates, destination: Coordinates) => RoadResult) = detour(1.2),
   options: Partial<DispatcherOptions> = {},
 ) {
-  const store = { customers: memoryCustomers([]), technicians: memoryTechnicians(technicians) };
-  const assignments = memoryAssignments(store);
+  const { clock = systemClock } = options;
+  const store = { customers: memoryCustomers([]), technicians: memoryTechnicians(technicians, { clock }) };
+  const assignments = memoryAssignments({ ...store, clock });
   const distances = typeof roads === "function" ? memoryDistances(roads) : roads;
   const dispatcher = createDispatcher({ ...store, assignments, distances, ...options });
   const decide = async (jobs: readonly BatchJob[], request: Partial<BatchRequest> = {}): Promise<BatchDecision> =>
@@ -264,6 +267,76 @@ describe("previewBatch", () => {
   ])("refuses the request %j", async (request, message) => {
     await expect(bench(fleet(0)).dispatcher.previewBatch(request as BatchRequest)).rejects.toThrow(message);
   });
+});
+
+describe("a batch of jobs with windows", () => {
+  const nowMs = Date.parse("2030-01-16T08:00:00Z");
+  const hour = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISOString();
+  interface Planned {
+    readonly technicianId: string;
+    /** In hours from now, and where. */
+    readonly visit: readonly [from: number, to: number, kilometers: number];
+  }
+  const inDay = async (technicians: readonly MemoryTechnician[], visits: readonly Planned[]) => {
+    let dayMs = nowMs - 86_400_000;
+    const clock = { now: () => dayMs, schedule: () => () => undefined };
+    const { assignments, decide } = bench(technicians, detour(1.2), { clock });
+    for (const { technicianId, visit } of visits) {
+      const [starts, ends, kilometers] = visit;
+      const times = { leavesAt: hour(starts - 0.2), startsAt: hour(starts), endsAt: hour(ends) };
+      const place = { customerId: null, location: east(kilometers) };
+      await assignments.bookAssignment({ ...place, technicianId, distanceMeters: 1, visit: times });
+    }
+    dayMs = nowMs;
+    return decide;
+  };
+  const from = (kilometers: number, earliest: number, latest: number): BatchJob =>
+    at(kilometers, { window: { earliest: hour(earliest), latest: hour(latest) }, workSeconds: 600 });
+
+  it("sends technicians from where they are then, also those who have a visit now", async () => {
+    const decide = await inDay(fleet(90, 14), [{ technicianId: "t1", visit: [1, 2, 10] }]);
+    const decision = await decide([from(9, 3, 4), from(14, 0, 0)]);
+    expect(technicianIds(decision)).toEqual(["t1", "t2"]);
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+    expect(decision.jobs[0]).toMatchObject({ window: { earliest: hour(3) }, workSeconds: 600 });
+    expect(decision.technicians.find(({ id }) => id === "t1")).toMatchObject({ freeLanes: 1, places: [east(10)] });
+  });
+
+  it("gives nobody a job after which their next visit cannot be reached, and counts that drive", async () => {
+    const decide = await inDay(fleet(0), [{ technicianId: "t1", visit: [1, 2, 20] }]);
+    const job = at(1, { window: { earliest: hour(0), latest: hour(0.95) }, workSeconds: 600 });
+    const [reached, missed] = [await decide([job]), await decide([{ ...job, workSeconds: 3000 }])];
+    expect([technicianIds(reached), technicianIds(missed)]).toEqual([["t1"], [null]]);
+    expect(missed.jobs[0]?.reasons?.counts).toEqual({ NO_TIME: 1 });
+    expect([reached.routing.elements, missed.routing.elements]).toEqual([2, 2]);
+  });
+
+  it("gives a technician as many jobs as lanes have time for them", async () => {
+    const visits = [0.5, 2].map((starts): Planned => ({ technicianId: "t1", visit: [starts, 5, 0] }));
+    const decide = await inDay([{ id: "t1", location: east(0), capacity: 3 }], visits);
+    const given = async (jobs: readonly BatchJob[]) => technicianIds(await decide(jobs)).filter((id) => id !== null);
+    const jobs = Array.from({ length: 4 }, (_, index) => from(index / 10, 1, 1));
+    expect(await given(jobs)).toHaveLength(2);
+    expect(await given(jobs.map((job, index) => ({ ...job, ...from(index / 10, 6, 7) })))).toHaveLength(3);
+  });
+
+  it.each<[string, (gaps: BatchDecision["jobs"][number]["gaps"]) => readonly object[], RegExp]>([
+    ["a gap from another place", (all) => all.map((one) => ({ ...one, gaps: moveAll(one.gaps) })), /not among theirs/],
+    ["a gap that is left out", () => [], /could cost less than their prices/],
+  ])("proves who cannot set off from a near place in time, and verifyBatch catches %s", async (_, plant, violation) => {
+    // The visit next to the job ends after its window.
+    const decide = await inDay(fleet(90, 5), [{ technicianId: "t1", visit: [7.9, 8.4, 0] }]);
+    const decision = await decide([from(0, 3, 8)]);
+    expect(technicianIds(decision)).toEqual(["t2"]);
+    expect(verifyBatch(JSON.parse(JSON.stringify(decision)))).toEqual({ isProven: true, violation: null });
+    expect(decision.jobs[0]?.gaps).toMatchObject([{ technicianId: "t1", gaps: [{ place: east(90) }] }]);
+    const jobs = decision.jobs.map((job) => ({ ...job, gaps: plant(job.gaps) }));
+    const found = verifyBatch({ ...decision, jobs } as unknown as BatchDecision);
+    expect(found.isProven).toBe(false);
+    expect(found.violation).toMatch(violation);
+  });
+
+  const moveAll = (gaps: readonly BatchGap[]): readonly BatchGap[] => gaps.map((gap) => ({ ...gap, place: east(700) }));
 });
 
 describe("verifyBatch", () => {

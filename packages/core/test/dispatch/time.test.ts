@@ -81,6 +81,12 @@ describe("a dispatch without a window", () => {
     expect(decision.candidates[0]).not.toHaveProperty("visit");
   });
 
+  it("books someone who is absent while a faster drive would arrive, and works again on arrival", async () => {
+    const absences = [{ from: at("08:12"), to: at("08:18") }];
+    const { dispatch } = makeDay([{ ...north("1", 20), capacity: 1, availability: { timeZone: "UTC", absences } }]);
+    expect(toChoice(await dispatch({ workSeconds: 300 }))).toEqual(["1", "08:20"]);
+  });
+
   it("is not blocked by an appointment later on, if the technician reaches that in time", async () => {
     const { dispatch, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ customerId: "2", window: window("12:00", "12:00") });

@@ -32,7 +32,7 @@ interface Expected extends OracleStart {
 }
 
 /** Roads that are as long as they take: a kilometre a minute. */
-function toRoad(origin: Coordinates, destination: Coordinates): MeasuredRoad {
+export function toRoad(origin: Coordinates, destination: Coordinates): MeasuredRoad {
   const minutes = roadMinutes(origin, destination);
   const distanceMeters = Math.max(minutes * 1000 - 500, greatCircleDistanceMeters(origin, destination));
   return { status: "measured", distanceMeters, durationSeconds: minutes * 60 };

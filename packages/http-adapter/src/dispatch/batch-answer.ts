@@ -8,7 +8,7 @@ import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
-import { idSchema } from "../schemas/terms.js";
+import { idSchema, windowSchema } from "../schemas/terms.js";
 
 /** Each time that a technician is lost, the rest is decided anew. The answer shows the last ones. */
 const maxDecisions = 20;
@@ -72,6 +72,8 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
         job_id: idSchema,
         customer: z.object({ id: idSchema.nullable(), location: placeSchema }),
         requirements: requirementsSchema,
+        window: windowSchema.nullable(),
+        work_seconds: z.int(),
         priority: z.int(),
         technician_id: idSchema.nullable(),
         price: costSchema,
@@ -93,6 +95,26 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
         excluded: z
           .array(z.object({ technician_id: idSchema, reasons: z.array(z.string()) }))
           .describe("Those whose bound is below the prices, and who cannot have the job"),
+        gaps: z
+          .array(
+            z.object({
+              technician_id: idSchema,
+              gaps: z.array(
+                z.object({
+                  place: placeSchema,
+                  spans: z.array(
+                    z.object({
+                      leaves_from_seconds: z.number(),
+                      starts_from_seconds: z.number(),
+                      starts_to_seconds: z.number().nullable(),
+                    }),
+                  ),
+                  least_cost: z.number().exactOptional(),
+                }),
+              ),
+            }),
+          )
+          .describe("The only gaps in their calendars of some who were not measured. In seconds from decided_at"),
         unseen_lower_bound: z
           .number()
           .nullable()
@@ -101,7 +123,13 @@ const recordSchema: z.ZodType<WireForm<BatchDecision>> = z
       }),
     ),
     technicians: z.array(
-      z.object({ id: idSchema, location: placeSchema, free_lanes: z.int().nullable(), price: costSchema }),
+      z.object({
+        id: idSchema,
+        location: placeSchema,
+        places: z.array(placeSchema).exactOptional().describe("From where else they could set off to a window"),
+        free_lanes: z.int().nullable(),
+        price: costSchema,
+      }),
     ),
   })
   .describe("All that a decision rests on: enough to check its proof")

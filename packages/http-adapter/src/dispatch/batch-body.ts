@@ -1,7 +1,7 @@
 import type { BatchJob, BatchRequest, Requirements } from "@dispatch/core";
 import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
-import { callerFields } from "../jobs/job-details.js";
+import { callerFields, dispatchTimeFields } from "../jobs/job-details.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
@@ -18,6 +18,7 @@ const batchJobSchema = z
     longitude: longitudeSchema.optional(),
     requirements: requirementsSchema.optional(),
     ...callerFields,
+    ...dispatchTimeFields,
   })
   .superRefine((job, context) => {
     const refuse = (field: string, message: string): void =>
@@ -78,7 +79,8 @@ export function toBatchRequest({ jobs, fixed, max_jobs_per_technician }: BatchBo
 }
 
 function toBatchJob(job: BatchBody["jobs"][number]): BatchJob {
-  const { job_id, customer_id, latitude, longitude, requirements, reference, note, priority } = job;
+  const { job_id, customer_id, latitude, longitude, requirements, reference, note, priority, window, work_seconds } =
+    job;
   return {
     jobId: job_id === undefined ? undefined : String(job_id),
     customerId: customer_id === undefined ? undefined : String(customer_id),
@@ -87,5 +89,7 @@ function toBatchJob(job: BatchBody["jobs"][number]): BatchJob {
     reference,
     note,
     priority,
+    window,
+    workSeconds: work_seconds,
   };
 }

@@ -17,6 +17,14 @@ export const timeFields = {
   work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Default: 3600"),
 };
 
+/** The same for a job that is dispatched at once: the settings know how long its work takes. */
+export const dispatchTimeFields = {
+  ...timeFields,
+  work_seconds: timeFields.work_seconds.describe(
+    "How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings",
+  ),
+};
+
 /** What a caller says of a job, besides its customer. */
 export const jobFields = {
   latitude: latitudeSchema.optional(),
