@@ -69,21 +69,22 @@ export function listGaps(given: Technician, work: Work): Gaps {
 }
 
 /**
- * Counts the lanes with time for the work of a technician who has a gap for it: each could take one such job. Infinity
- * without a capacity.
+ * Counts the jobs such as this one that a technician who has a gap for it could do at the same time, each in a lane of its
+ * own. Infinity without a capacity.
  */
 export function countFreeLanes(given: Technician, work: Work): number {
   const { capacity, openAssignments = 0, visits } = given;
   if (capacity === undefined) return Number.POSITIVE_INFINITY;
   if (visits === undefined) return Math.max(0, capacity - openAssignments);
-  if (capacity === 1) return 1;
   const technician = mayWorkOffShift(given, work) ? withoutShifts(given) : given;
   const hours = listWorkingTime(technician.availability, toRange(work), work.overtimeMs);
-  const lanes = listFreeLanes(technician, work);
-  const areFree = lanes.map((lane) => hours.some((time) => listSpans(lane, time, work).length > 0));
-  // The last one stands for all that are empty.
-  const others = areFree.at(-1) === true ? capacity - lanes.length : 0;
-  return areFree.filter(Boolean).length + others;
+  let lanes = 1;
+  while (lanes < capacity) {
+    const free = listFreeTime(technician, work, lanes + 1);
+    if (!hours.some((time) => listSpans(free, time, work).length > 0)) break;
+    lanes += 1;
+  }
+  return lanes;
 }
 
 function withoutShifts(technician: Technician): Technician {

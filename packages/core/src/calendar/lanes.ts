@@ -33,8 +33,10 @@ export interface LaneOptions {
 /**
  * Lists the time from now on in which one more visit has a lane; stretches of it may overlap. A technician without a
  * capacity, or whose source keeps no calendar, is always free.
+ *
+ * @param atOnce how many more visits must have a lane at the same time, 1 up to the capacity
  */
-export function listFreeTime(technician: Technician, options: LaneOptions): readonly FreeTime[] {
+export function listFreeTime(technician: Technician, options: LaneOptions, atOnce = 1): readonly FreeTime[] {
   const { capacity, openAssignments = 0, visits } = technician;
   const { nowMs, replaces } = options;
   const always = { fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null };
@@ -47,7 +49,7 @@ export function listFreeTime(technician: Technician, options: LaneOptions): read
   const untilMs = last === undefined ? Number.POSITIVE_INFINITY : toTimed(last).leavesAtMs;
   return capacity === 1
     ? listBetween(counted.map(toTimed), options, untilMs)
-    : listBeside(counted, capacity, options, untilMs);
+    : listBeside(counted, capacity - atOnce + 1, options, untilMs);
 }
 
 /**

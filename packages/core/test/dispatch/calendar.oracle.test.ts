@@ -1,18 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { memoryAssignments, memoryCustomers, memoryTechnicians } from "../../src/memory/index.js";
-import { type CreateStore, runCalendarWorld } from "../support/calendar-run.js";
-import { changeMemoryCapacity } from "../support/memory-store.js";
-
-const inMemory: CreateStore = ({ customers: places, technicians: fleet }, clock) => {
-  const customers = memoryCustomers(places);
-  const technicians = memoryTechnicians(fleet, { clock });
-  return {
-    customers,
-    technicians,
-    assignments: memoryAssignments({ customers, technicians, clock }),
-    changeCapacity: (id, capacity) => changeMemoryCapacity(technicians, id, capacity),
-  };
-};
+import { runCalendarWorld } from "../support/calendar-run.js";
+import { inMemory } from "../support/memory-store.js";
 
 describe("dispatches with calendars in memory", () => {
   // `pnpm calendars` runs 10,000.

@@ -12,11 +12,12 @@ import {
   type Technician,
   verifyBatch,
 } from "../../src/index.js";
-import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import { memoryDistances } from "../../src/memory/index.js";
 import { createRandom, pick } from "../../src/testing/random.js";
 import { findOracleStart, type OracleWork } from "./calendar-oracle.js";
-import { toRoad } from "./calendar-run.js";
+import { createFilledStore, toRoad } from "./calendar-run.js";
 import { randomTechnician, randomWork, roadMinutes, toCustomer } from "./calendar-worlds.js";
+import { inMemory } from "./memory-store.js";
 
 const minuteMs = 60_000;
 const policies = [nearest, fastest, soonest];
@@ -39,16 +40,9 @@ async function createWorld(seed: number): Promise<World> {
   const fleet = Array.from({ length: 2 + Math.floor(random() * 7) }, (_, index) =>
     randomTechnician(String(index + 1), random, first),
   );
-  const customers = memoryCustomers([{ id: "1", location: toCustomer(seed) }]);
   const time = { nowMs: 0 };
-  const technicians = memoryTechnicians(fleet, { clock: { ...clock, now: () => time.nowMs } });
-  const assignments = memoryAssignments({ customers, technicians, clock: { ...clock, now: () => time.nowMs } });
-  for (const { id, visits = [] } of fleet) {
-    for (const { leavesAt, startsAt, endsAt, location } of visits) {
-      const visit = { leavesAt, startsAt, endsAt };
-      await assignments.bookAssignment({ customerId: "1", technicianId: id, distanceMeters: 0, visit, location });
-    }
-  }
+  const booking: Clock = { ...clock, now: () => time.nowMs };
+  const { technicians, ...store } = await createFilledStore(fleet, toCustomer(seed), inMemory, booking);
   time.nowMs = first.now * minuteMs;
   const policyIndex = pick([0, 1, 2], random);
   const roads = memoryDistances(toRoad);
@@ -62,9 +56,8 @@ async function createWorld(seed: number): Promise<World> {
     },
   };
   const dispatcher = createDispatcher({
-    customers,
+    ...store,
     technicians,
-    assignments,
     distances,
     policy: policies[policyIndex] ?? nearest,
     clock,

@@ -51,6 +51,23 @@ export async function runCalendarWorld(seed: number, createStore: CreateStore): 
     randomTechnician(String(index + 1), random, first),
   );
   const customer = toCustomer(seed);
+  const store = await createFilledStore(fleet, customer, createStore, clock);
+  time.nowMs = first.now * minuteMs;
+  let booked = 0;
+  for (let job = 0; job < 3; job += 1) {
+    const task = job === 0 ? first : { ...randomWork(random), now: first.now };
+    booked += Number(await dispatchOne(`${seed}/${job}`, task, store, clock, customer, pick([0, 1, 2], random)));
+  }
+  return booked;
+}
+
+/** A store of technicians and their visits, whose clock is at the start of time. */
+export async function createFilledStore(
+  fleet: readonly Technician[],
+  customer: Coordinates,
+  createStore: CreateStore,
+  clock: Clock,
+): Promise<CalendarTestStore> {
   // What was booked at a time with another capacity, or without one, was booked without a capacity here.
   const before = fleet.map((technician) => (isOfOwnLanes(technician) ? technician : withoutCapacity(technician)));
   const store = await createStore({ customers: [{ id: "1", location: customer }], technicians: before }, clock);
@@ -62,13 +79,7 @@ export async function runCalendarWorld(seed: number, createStore: CreateStore): 
     if (before.find((technician) => technician.id === id)?.capacity !== capacity)
       await store.changeCapacity(id, capacity);
   }
-  time.nowMs = first.now * minuteMs;
-  let booked = 0;
-  for (let job = 0; job < 3; job += 1) {
-    const task = job === 0 ? first : { ...randomWork(random), now: first.now };
-    booked += Number(await dispatchOne(`${seed}/${job}`, task, store, clock, customer, pick([0, 1, 2], random)));
-  }
-  return booked;
+  return store;
 }
 
 function isOfOwnLanes({ capacity, visits = [] }: Technician): boolean {

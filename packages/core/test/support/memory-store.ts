@@ -6,6 +6,7 @@ import {
   memoryTechnicians,
 } from "../../src/memory/index.js";
 import type { AssignmentFixture, CalendarTestStore, JobTestStore } from "../../src/testing/index.js";
+import type { CreateStore } from "./calendar-run.js";
 
 export interface MemoryStore extends JobTestStore, CalendarTestStore {
   readonly assignments: JobTestStore["assignments"];
@@ -33,3 +34,15 @@ export async function changeMemoryCapacity(
   const [technician] = await technicians.findTechnicians([id]);
   if (technician !== undefined) technicians.upsert({ ...technician, capacity: capacity ?? undefined });
 }
+
+/** The same for the clock of a world. */
+export const inMemory: CreateStore = ({ customers: places, technicians: fleet }, clock) => {
+  const customers = memoryCustomers(places);
+  const technicians = memoryTechnicians(fleet, { clock });
+  return {
+    customers,
+    technicians,
+    assignments: memoryAssignments({ customers, technicians, clock }),
+    changeCapacity: (id, capacity) => changeMemoryCapacity(technicians, id, capacity),
+  };
+};
