@@ -6,10 +6,12 @@ import { customerCount } from "./site.js";
 /** The kinds of requests that the others send. */
 export type OthersKind = "list" | "dispatch" | "report" | "live" | "hear";
 
+type Outcome = number | string;
+
 export interface Asked {
   readonly kind: OthersKind;
-  /** "cut" if no answer came. */
-  readonly status: number | "cut";
+  /** 200, or the status and the code of the problem, such as `503 STORE_OVERLOADED`; "cut" if no answer came. */
+  readonly status: Outcome;
   readonly startedAtMs: number;
   readonly durationMs: number;
 }
@@ -51,25 +53,25 @@ export function startOthers(url: string, key: string, perSecond: number): Others
       sent.end(body);
     });
 
-  async function act(kind: OthersKind, number: number): Promise<number> {
+  async function act(kind: OthersKind, number: number): Promise<Outcome> {
     // Every tenth request uses a new connection: that must work too.
     const kept = number % 10 === 0 ? new Agent() : agent;
-    if (kind === "list") return (await send("GET", "/assignments?limit=5", undefined, kept)).status;
-    if (kind === "live") return (await send("GET", "/livez", undefined, kept)).status;
+    if (kind === "list") return toOutcome(await send("GET", "/assignments?limit=5", undefined, kept));
+    if (kind === "live") return toOutcome(await send("GET", "/livez", undefined, kept));
     if (kind === "report") {
       const report = { latitude: 49.5, longitude: 8.6, reported_at: new Date().toISOString() };
-      return (await send("PUT", `/technicians/${1 + (number % 1000)}/location`, JSON.stringify(report), kept)).status;
+      return toOutcome(await send("PUT", `/technicians/${1 + (number % 1000)}/location`, JSON.stringify(report), kept));
     }
     if (kind === "hear") return hear(number);
     return dispatch(number, kept);
   }
 
-  async function dispatch(number: number, kept: Agent): Promise<number> {
+  async function dispatch(number: number, kept: Agent): Promise<Outcome> {
     const more = { "idempotency-key": randomUUID() };
-    const { status, text } = await send("POST", `/dispatch/${1 + (number % customerCount)}`, undefined, kept, more);
-    if (status !== 200) return status;
-    const { id } = JSON.parse(text) as { id: number };
-    return (await send("POST", `/assignments/${id}/cancel`, "{}", kept)).status;
+    const answer = await send("POST", `/dispatch/${1 + (number % customerCount)}`, undefined, kept, more);
+    if (answer.status !== 200) return toOutcome(answer);
+    const { id } = JSON.parse(answer.text) as { id: number };
+    return toOutcome(await send("POST", `/assignments/${id}/cancel`, "{}", kept));
   }
 
   /** Opens an event stream, dispatches, and resolves when the event arrives. */
@@ -128,6 +130,12 @@ export function startOthers(url: string, key: string, perSecond: number): Others
       agent.destroy();
     },
   };
+}
+
+function toOutcome({ status, text }: { status: number; text: string }): Outcome {
+  if (status === 200) return status;
+  const code = /"code":"([A-Z_]+)"/.exec(text)?.[1];
+  return code === undefined ? status : `${status} ${code}`;
 }
 
 async function read(incoming: IncomingMessage): Promise<{ status: number; text: string }> {
