@@ -50,7 +50,7 @@ const guardSchema = z
     DISPATCH_MAX_BODY_BYTES: wholeNumber(1, 100_000_000).default(262_144),
     DISPATCH_MAX_BODY_BYTES_TOTAL: wholeNumber(1, 10_000_000_000).optional(),
     DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
-    DISPATCH_MAX_LISTENERS: wholeNumber(1, 100_000).default(1000),
+    DISPATCH_MAX_LISTENERS: wholeNumber(1, 100_000).default(500),
     DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
     DISPATCH_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(1024),
     DISPATCH_MAX_PIPELINED: wholeNumber(1, 1_000).default(8),

@@ -93,7 +93,7 @@ describe("the environment", () => {
         corsOrigins: [],
         maxBodyBytes: 262_144,
         maxConcurrent: 256,
-        maxListeners: 1000,
+        maxListeners: 500,
         maxConnections: 4096,
         maxConnectionsPerAddress: 1024,
         maxPipelined: 8,
