@@ -89,8 +89,10 @@ async function outcomeOf(call: ArgumentCase["call"], args: readonly unknown[]): 
   }
 }
 
+/** Whether Node, a library or the language has thrown it: only ours have a code, and Node's start with ERR_. */
 function isForeign(error: unknown): boolean {
-  return error !== null && (error as { readonly code?: unknown }).code === undefined;
+  const { code } = Object(error) as { readonly code?: unknown };
+  return error !== null && (typeof code !== "string" || code.startsWith("ERR_"));
 }
 
 function isPlainFunction(value: unknown): boolean {

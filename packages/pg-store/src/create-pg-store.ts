@@ -7,7 +7,7 @@ import type {
   RecordCheck,
   TechnicianSource,
 } from "@dispatch/core";
-import { checkFields, checkWhole } from "@dispatch/core/plugin-kit";
+import { checkBoolean, checkFields, checkWhole } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
@@ -125,7 +125,7 @@ export interface PgStoreOptions {
  */
 export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
   checkFields("", options, { preparesStatements: true, maxDeepSearches: true, maxWaitingSearches: true });
-  const { preparesStatements } = options;
+  const preparesStatements = checkBoolean("preparesStatements", options.preparesStatements ?? false);
   const database = connect(pool, { preparesStatements });
   const deepSearches = createDeepSearches({
     maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toQuarter(pool), 1, 1000),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { checkFields } from "@dispatch/core/plugin-kit";
+import { checkFields, checkText } from "@dispatch/core/plugin-kit";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
@@ -34,6 +34,7 @@ const queueTimeoutMs = 30_000;
 export async function openEmbeddedStore(options: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
   checkFields("", options, { folder: true });
   const { folder } = options;
+  if (folder !== undefined) checkText("folder", folder);
   const unlock: Unlock = folder === undefined ? async () => {} : await lockFolder(folder);
   try {
     return await openPGlite(folder === undefined ? "memory://" : join(folder, "pglite"), unlock);

@@ -1,4 +1,12 @@
-import { checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
+import {
+  checkBoolean,
+  checkFields,
+  checkFunction,
+  checkObject,
+  checkText,
+  checkWhole,
+  type FieldsOf,
+} from "@dispatch/core/plugin-kit";
 import pg from "pg";
 import { listenForErrors } from "./listen-for-errors.js";
 import type { PoolLike } from "./pool-like.js";
@@ -73,10 +81,9 @@ export interface PgPool extends PoolLike {
 export function createPgPool(settings: PgPoolSettings = {}): PgPool {
   checkFields("", settings, settingFields);
   const { connectionString, host, port, database, user, password, ssl, onIdleError, ...tuning } = settings;
-  const pool = new pg.Pool({
-    ...definedOnly({ connectionString, host, port, database, user, password, ssl }),
-    ...toPgConfig({ ...pgPoolDefaults, ...definedOnly(tuning) }),
-  });
+  const place = checkPlace(definedOnly({ connectionString, host, port, database, user, password, ssl }));
+  if (onIdleError !== undefined) checkFunction("onIdleError", onIdleError);
+  const pool = new pg.Pool({ ...place, ...toPgConfig({ ...pgPoolDefaults, ...definedOnly(tuning) }) });
   if (onIdleError !== undefined) pool.on("error", onIdleError);
   listenForErrors(pool);
   return pool;
@@ -101,6 +108,23 @@ const settingFields: FieldsOf<PgPoolSettings> = {
   onIdleError: true,
 };
 
+type Place = Pick<PgPoolSettings, "connectionString" | "host" | "port" | "database" | "user" | "password" | "ssl">;
+
+function checkPlace({ port, ssl, ...texts }: Place): pg.PoolConfig {
+  for (const [name, text] of Object.entries(texts)) checkText(name, text);
+  if (port !== undefined) checkWhole("port", port, 1, 65_535);
+  if (typeof ssl === "object") checkSsl(ssl);
+  else if (ssl !== undefined) checkBoolean("ssl", ssl);
+  return definedOnly({ ...texts, port, ssl });
+}
+
+/** Other fields are those of `tls.connect`. */
+function checkSsl(ssl: Exclude<PgPoolSettings["ssl"], boolean | undefined>): void {
+  const { ca, rejectUnauthorized } = checkObject("ssl", ssl);
+  if (ca !== undefined) checkText("ssl.ca", ca);
+  if (rejectUnauthorized !== undefined) checkBoolean("ssl.rejectUnauthorized", rejectUnauthorized);
+}
+
 type Tuning = {
   readonly [Name in keyof typeof pgPoolDefaults]: (typeof pgPoolDefaults)[Name] extends string ? string : number;
 };
@@ -118,7 +142,7 @@ function toPgConfig(tuning: Tuning): pg.PoolConfig {
     idle_in_transaction_session_timeout: checkMs("idleInTransactionTimeoutMs", tuning.idleInTransactionTimeoutMs),
     idleTimeoutMillis: checkMs("idleTimeoutMs", tuning.idleTimeoutMs),
     keepAlive: true,
-    application_name: tuning.applicationName,
+    application_name: checkText("applicationName", tuning.applicationName),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, RateLimiter } from "@dispatch/core";
-import { checkFields, systemClock } from "@dispatch/core/plugin-kit";
+import { checkFields, checkMethods, systemClock } from "@dispatch/core/plugin-kit";
 import { connect } from "../pool/connect.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { runStatement } from "../run/run-statement.js";
@@ -23,7 +23,7 @@ export interface PgRateLimiterOptions {
  */
 export function pgRateLimiter(pool: PoolLike, options: PgRateLimiterOptions = {}): RateLimiter {
   checkFields("", options, { clock: true });
-  const { clock = systemClock } = options;
+  const clock = checkMethods("clock", options.clock ?? systemClock, "a clock", ["now"]);
   const database = connect(pool);
   const refusals = createRefusals(clock);
   let sweepAt = clock.now() + sweepEveryMs;
