@@ -418,6 +418,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkObject",
     "checkOneOf",
     "checkOperationOptions",
+    "checkOptionalFunction",
+    "checkSignal",
     "checkPlannedVisit",
     "checkSearchWindow",
     "checkRecordFields",

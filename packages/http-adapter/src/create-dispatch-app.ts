@@ -1,16 +1,15 @@
+import type { AssignmentStore, Dispatcher, Intake, LocationStore } from "@dispatch/core";
 import {
-  type AssignmentStore,
-  type Dispatcher,
-  type Intake,
-  InvalidRequestError,
-  type LocationStore,
-} from "@dispatch/core";
-import {
+  checkBoolean,
   checkFields,
   checkFieldsBesideStore,
   checkFunction,
   checkList,
+  checkMethods,
+  checkNumber,
   checkNumberOrOff,
+  checkObject,
+  checkOptionalFunction,
   type FieldsOf,
   halfEarthMeters,
   isJobStore,
@@ -127,6 +126,8 @@ const methodNotAllowed: Problem = { status: 405, code: "METHOD_NOT_ALLOWED", det
  */
 export function createDispatchApp(options: DispatchAppOptions): Hono {
   checkFieldsBesideStore(options, optionFields);
+  checkParts(options);
+  checkHooks(options);
   checkHandlers("middleware", options.middleware);
   checkHandlers("probeMiddleware", options.probeMiddleware);
   const { onError } = options;
@@ -188,10 +189,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
   const { assignments, metrics, legacyOnly = false, events = {}, onError = () => undefined } = options;
   checkFields("events.", events, eventFields);
   const { health = (operation) => assignments.ping(operation), healthTimeoutMs = 2000 } = options;
-  if (!(healthTimeoutMs >= 1 && healthTimeoutMs <= 60_000)) {
-    const problem = `must be a number from 1 to 60000; got ${healthTimeoutMs}`;
-    throw new InvalidRequestError({ parameter: "healthTimeoutMs", problem });
-  }
+  checkNumber("healthTimeoutMs", healthTimeoutMs, 1, 60_000);
   const maxMoveMeters = checkNumberOrOff("maxMoveMeters", options.maxMoveMeters ?? 1_000_000, 1, halfEarthMeters);
   const shares = createListenerShares(events);
   const shared = {
@@ -252,6 +250,24 @@ function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {
     const allow = methods.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
     app.all(path, (context: Context) => respondWithProblem(context, methodNotAllowed, { allow }));
   }
+}
+
+function checkParts({ dispatcher, assignments, locations }: DispatchAppParts): void {
+  checkMethods("dispatcher", dispatcher, "a dispatcher of createDispatcher()", ["dispatch"]);
+  checkMethods("assignments", assignments, "an assignment store", ["ping", "listAssignments"]);
+  if (locations !== undefined) checkMethods("locations", locations, "a location store", ["updateLocations"]);
+}
+
+function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOptions): void {
+  if (intake !== undefined) checkMethods("intake", intake, "an intake of createIntake()", ["toRequirements"]);
+  if (legacyOnly !== undefined) checkBoolean("legacyOnly", legacyOnly);
+  checkOptionalFunction("onError", options.onError);
+  checkOptionalFunction("forTenant", options.forTenant);
+  checkOptionalFunction("health", options.health);
+  checkOptionalFunction("metrics", options.metrics);
+  if (readiness === undefined) return;
+  for (const [name, check] of Object.entries(checkObject("readiness", readiness)))
+    checkFunction(`readiness.${name}`, check);
 }
 
 function checkHandlers(option: string, handlers: readonly MiddlewareHandler[] = []): void {

@@ -103,15 +103,15 @@ const operationFields: FieldsOf<OperationOptions> = { signal: true };
 /** @throws {InvalidRequestError} naming the unknown option, or `options.signal` if it is not an `AbortSignal` */
 export function checkOperationOptions(options: OperationOptions): void {
   checkFields("options.", options, operationFields);
-  checkSignal(options);
+  checkSignal("options.signal", options.signal);
 }
 
-/** @throws {InvalidRequestError} if `options.signal` is not an `AbortSignal` */
-export function checkSignal({ signal }: OperationOptions): void {
+/** @throws {InvalidRequestError} naming the option, if it is given and not an `AbortSignal` */
+export function checkSignal(option: string, signal: AbortSignal | undefined): void {
   // Checks the form: an AbortSignal of another realm is not an instance of this realm's class.
   if (signal === undefined || typeof Object(signal).throwIfAborted === "function") return;
   throw new InvalidRequestError({
-    parameter: "options.signal",
+    parameter: option,
     problem: `must be an AbortSignal; got ${describeKind(signal)}`,
   });
 }

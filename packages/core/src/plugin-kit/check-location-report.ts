@@ -60,7 +60,7 @@ const optionFields: FieldsOf<UpdateLocationsOptions> = { signal: true, maxMoveMe
 /** @throws {InvalidRequestError} naming the option of `updateLocations` that is unknown or cannot be used */
 export function checkUpdateLocationsOptions(options: UpdateLocationsOptions): void {
   checkFields("options.", options, optionFields);
-  checkSignal(options);
+  checkSignal("options.signal", options.signal);
   const { maxMoveMeters } = options;
   if (maxMoveMeters !== undefined) checkNumber("options.maxMoveMeters", maxMoveMeters, 1, halfEarthMeters);
 }

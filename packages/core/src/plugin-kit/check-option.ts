@@ -82,6 +82,11 @@ export function checkFunction<Value>(option: string, value: Value): Value {
   throw new InvalidRequestError({ parameter: option, problem: `must be a function; got ${describeKind(value)}` });
 }
 
+/** @throws {InvalidRequestError} naming the option and what was given, neither a function nor undefined */
+export function checkOptionalFunction<Value>(option: string, value: Value): Value {
+  return value === undefined ? value : checkFunction(option, value);
+}
+
 /** @throws {InvalidRequestError} naming the option and what was given instead of an object */
 export function checkObject<Value extends object>(option: string, value: Value): Value {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

@@ -13,6 +13,7 @@ export {
   checkFieldsBesideStore,
   checkOperationOptions,
   checkRecordFields,
+  checkSignal,
   type FieldsOf,
   toUnknownFieldProblem,
 } from "./check-fields.js";
@@ -34,6 +35,7 @@ export {
   checkNumberOrOff,
   checkObject,
   checkOneOf,
+  checkOptionalFunction,
   checkText,
   checkWhole,
 } from "./check-option.js";

@@ -1,5 +1,5 @@
 import { type AssignmentLedger, InvalidRequestError } from "@dispatch/core";
-import { checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
+import { checkOptionalFunction, checkSignal, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { invalidRequest } from "../problem/invalid-request.js";
@@ -81,6 +81,8 @@ export function createEventStreams(
   const stallMs = checkWhole("events.stallMs", settings.stallMs ?? 30_000, 10, 600_000);
   const trustedProxies = checkWhole("events.trustedProxies", settings.trustedProxies ?? 0, 0, 10);
   const pollMs = checkWhole("events.pollMs", settings.pollMs ?? 500, 10, 60_000);
+  checkOptionalFunction("events.onFailure", settings.onFailure);
+  checkSignal("events.closing", settings.closing);
   const tell = (error: unknown): void => {
     onError(error);
     settings.onFailure?.(error);

@@ -1,4 +1,4 @@
-import { checkWhole } from "@dispatch/core/plugin-kit";
+import { checkOptionalFunction, checkWhole } from "@dispatch/core/plugin-kit";
 import { createFairShares, type FairShares } from "../shares/fair-shares.js";
 import type { ShowLimit } from "../shares/limit.js";
 
@@ -22,6 +22,7 @@ export interface ListenerLimit {
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
 export function createListenerShares({ maxListeners = 500, showLimit }: ListenerLimit): FairShares {
+  checkOptionalFunction("events.showLimit", showLimit);
   const shares = createFairShares({
     name: "event-streams",
     limit: checkWhole("events.maxListeners", maxListeners, 1, 100_000),

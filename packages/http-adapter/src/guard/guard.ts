@@ -1,5 +1,13 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { checkFields, checkList, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
+import {
+  checkFields,
+  checkFunction,
+  checkList,
+  checkOptionalFunction,
+  checkText,
+  checkWhole,
+  type FieldsOf,
+} from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
@@ -12,7 +20,7 @@ import { allowHosts, checkHosts } from "./access/allow-hosts.js";
 import { authorize, letEverybodyIn } from "./access/authorize.js";
 import { identify } from "./access/identify.js";
 import { refuseForeignPages } from "./access/refuse-foreign-pages.js";
-import type { RouteRoles } from "./access/required-role.js";
+import { checkRouteRoles, type RouteRoles } from "./access/required-role.js";
 import { endInTime } from "./load/end-in-time.js";
 import { readAhead } from "./load/read-ahead.js";
 import { shedLoad } from "./load/shed-load.js";
@@ -88,11 +96,11 @@ const optionFields: FieldsOf<GuardOptions> = {
 export function guard(options: GuardOptions): readonly MiddlewareHandler[] {
   checkFields("", options, optionFields);
   const { authenticators, routeRoles, rateLimits, corsOrigins = [], trustedProxies = 0 } = options;
-  if (authenticators !== null && checkList("authenticators", authenticators).length === 0)
-    throw new InvalidRequestError({
-      parameter: "authenticators",
-      problem: "must contain an authenticator, or be null",
-    });
+  checkAuthenticators(authenticators);
+  if (routeRoles !== undefined) checkRouteRoles(routeRoles);
+  for (const [index, origin] of checkList("corsOrigins", corsOrigins).entries())
+    checkText(`corsOrigins[${index}]`, origin);
+  checkOptionalFunction("showLimit", options.showLimit);
   const timeoutMs = checkWhole("timeoutMs", options.timeoutMs ?? 30_000, 1, 600_000);
   const maxBodyBytes = checkWhole("maxBodyBytes", options.maxBodyBytes ?? 262_144, 1, 100_000_000);
   const maxConcurrent = checkWhole("maxConcurrent", options.maxConcurrent ?? 256, 1, 100_000);
@@ -128,6 +136,17 @@ function createLoadLimits(maxConcurrent: number, maxBodyBytesTotal: number, show
   const bytes = createFairShares({ name: "body-bytes", limit: maxBodyBytesTotal });
   for (const limit of [reads, writes, bytes]) showLimit(limit);
   return { reads, writes, bytes };
+}
+
+function checkAuthenticators(authenticators: GuardOptions["authenticators"]): void {
+  if (authenticators === null) return;
+  for (const [index, authenticator] of checkList("authenticators", authenticators).entries())
+    checkFunction(`authenticators[${index}]`, authenticator);
+  if (authenticators.length > 0) return;
+  throw new InvalidRequestError({
+    parameter: "authenticators",
+    problem: "must contain an authenticator, or be null",
+  });
 }
 
 /** One principal gets three quarters of the total, which must be enough for the largest body. */

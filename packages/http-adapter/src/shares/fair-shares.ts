@@ -1,3 +1,4 @@
+import { checkFields, checkText, checkWhole } from "@dispatch/core/plugin-kit";
 import type { Limit } from "./limit.js";
 
 /** A limited number of slots, streams, connections or bytes, shared by holders, which are principals or networks. */
@@ -17,9 +18,9 @@ export interface FairShares extends Limit {
 /** Options of `createFairShares`. */
 export interface FairSharesOptions {
   readonly name: string;
-  /** The total to share, at least 1. */
+  /** The total to share, a whole number of at least 1. */
   readonly limit: number;
-  /** The most that one holder may have. @default limit */
+  /** The most that one holder may have, a whole number of at least 1. @default limit */
   readonly perHolder?: number | undefined;
 }
 
@@ -31,8 +32,14 @@ const reservePart = 4;
  * quarter of the limit and at least one, or none if the limit is one. From the reserve, a holder may take only while
  * they hold less than an equal part of it, divided among all holders. So a newcomer gets in even if others take all
  * they can.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function createFairShares({ name, limit, perHolder = limit }: FairSharesOptions): FairShares {
+export function createFairShares(options: FairSharesOptions): FairShares {
+  checkFields("", options, { name: true, limit: true, perHolder: true });
+  const name = checkText("name", options.name);
+  const limit = checkWhole("limit", options.limit, 1, Number.MAX_SAFE_INTEGER);
+  const perHolder = checkWhole("perHolder", options.perHolder ?? limit, 1, Number.MAX_SAFE_INTEGER);
   const reserve = Math.min(limit - 1, Math.max(1, Math.floor(limit / reservePart)));
   const heldBy = new Map<string, number>();
   let used = 0;

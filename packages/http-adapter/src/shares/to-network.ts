@@ -1,6 +1,8 @@
+import { checkText } from "@dispatch/core/plugin-kit";
+
 /** Returns the network of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address. */
 export function toNetwork(address: string): string {
-  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
+  const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(checkText("address", address)) ?? [];
   if (mapped !== undefined) return mapped;
   if (!address.includes(":")) return address;
   const [head = "", tail = ""] = address.toLowerCase().split("::");

@@ -35,8 +35,8 @@ describe("the key of a technician", () => {
   });
 
   it("makeApiKey refuses a technician without an id, and a viewer with one", async () => {
-    await expect(makeApiKey("anna", "technician", "acme")).rejects.toThrow(/apiKeys must hold/);
-    await expect(makeApiKey("anna", "viewer", undefined, "7")).rejects.toThrow(/apiKeys must hold/);
+    await expect(makeApiKey("anna", "technician", "acme")).rejects.toThrow("technicianId must name the technician");
+    await expect(makeApiKey("anna", "viewer", undefined, "7")).rejects.toThrow("technicianId is only for the role");
   });
 });
 

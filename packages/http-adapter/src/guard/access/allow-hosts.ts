@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
+import { checkList, checkText } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { isLoopbackName, toHostName } from "./host-name.js";
@@ -17,9 +18,9 @@ export function allowHosts(listed: readonly string[]): MiddlewareHandler {
 
 /** @throws {InvalidRequestError} if a host is not a name or an address, such as one with a port */
 export function checkHosts(listed: readonly string[]): readonly string[] {
-  return listed.map((host, index) => {
-    const name = toHostName(host);
+  return checkList("allowedHosts", listed).map((host, index) => {
     const parameter = `allowedHosts[${index}]`;
+    const name = toHostName(checkText(parameter, host));
     const problem = "must be a name or an address without a port, such as dispatch.example.com or [::1]";
     if (name === null || host.replace(/\.$/, "").toLowerCase() !== name)
       throw new InvalidRequestError({ parameter, problem });

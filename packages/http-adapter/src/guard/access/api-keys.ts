@@ -1,5 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { checkText } from "@dispatch/core/plugin-kit";
+import { checkOneOf, checkText } from "@dispatch/core/plugin-kit";
 import { type Authenticator, isRole, type Principal, type Role, roles } from "../../principal.js";
 
 interface Entry {
@@ -38,13 +38,22 @@ export function apiKeys(entries: string): Authenticator {
   };
 }
 
-/** Makes a new key, to be handed out once, and its entry for `apiKeys`. */
+/**
+ * Makes a new key, to be handed out once, and its entry for `apiKeys`.
+ *
+ * @throws {InvalidRequestError} naming the parameter that cannot be part of an entry
+ */
 export async function makeApiKey(
   name: string,
   role: Role,
   tenant?: string,
   technicianId?: string,
 ): Promise<{ readonly key: string; readonly entry: string }> {
+  checkText("name", name);
+  checkOneOf("role", role, roles);
+  if (tenant !== undefined) checkText("tenant", tenant);
+  if (technicianId !== undefined) checkText("technicianId", technicianId);
+  if ((role === "technician") !== (technicianId !== undefined)) throw wrongTechnicianId(role);
   const random = crypto.getRandomValues(new Uint8Array(32));
   const key = `dispatch_${toHex(random)}`;
   const bound = technicianId === undefined ? [tenant] : [tenant ?? "", technicianId];
@@ -71,6 +80,11 @@ function parseEntry(text: string, index: number): Entry {
     namesTechnician === (role === "technician") && (tenant !== "" || namesTechnician || !text.endsWith(":"));
   if (name === undefined || hash === undefined || !isRole(role) || !isComplete) throw invalidEntry(index);
   return { name, role, tenant: tenant === "" ? undefined : tenant, technicianId, hash: fromHex(hash) };
+}
+
+function wrongTechnicianId(role: Role): InvalidRequestError {
+  const problem = role === "technician" ? "must name the technician" : `is only for the role technician, not ${role}`;
+  return new InvalidRequestError({ parameter: "technicianId", problem });
 }
 
 function invalidEntry(index: number): InvalidRequestError {

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from "@dispatch/core";
-import { checkNumber } from "@dispatch/core/plugin-kit";
+import { checkFields, checkNumber, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { JWTPayload } from "jose";
 import { type Authenticator, type Principal, type Role, ranks } from "../../principal.js";
 import { findClaim } from "./find-claim.js";
@@ -29,6 +29,16 @@ export interface JsonWebTokenOptions {
   readonly technicianClaim?: string | undefined;
 }
 
+const optionFields: FieldsOf<JsonWebTokenOptions> = {
+  issuer: true,
+  audience: true,
+  jwksUrl: true,
+  clockSkewSeconds: true,
+  roleClaim: true,
+  tenantClaim: true,
+  technicianClaim: true,
+};
+
 /** The names of the claims. */
 interface Claims {
   readonly role: string;
@@ -47,7 +57,10 @@ const namePattern = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function jsonWebTokens(options: JsonWebTokenOptions): Authenticator {
+  checkFields("", options, optionFields);
   const { issuer, audience, roleClaim = "role", tenantClaim = "tenant", technicianClaim = "technician" } = options;
+  for (const [name, text] of Object.entries({ issuer, audience, roleClaim, tenantClaim, technicianClaim }))
+    checkText(name, text);
   const claims = { role: roleClaim, tenant: tenantClaim, technician: technicianClaim };
   const clockTolerance = checkNumber("clockSkewSeconds", options.clockSkewSeconds ?? 30, 0, 300);
   const jwksUrl = parseJwksUrl(options.jwksUrl);
@@ -101,6 +114,7 @@ function toTechnicianId(claim: unknown): string | undefined {
 }
 
 function parseJwksUrl(text: string): URL {
+  checkText("jwksUrl", text);
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url?.protocol === "http:" && isLoopbackName(url.hostname);
   if (url !== null && (url.protocol === "https:" || isLocal)) return url;

@@ -1,6 +1,7 @@
+import { checkObject, checkOneOf } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
-import type { Rank, RouteRole } from "../../principal.js";
+import { type Rank, type RouteRole, ranks } from "../../principal.js";
 import { findBasePath } from "../../request/matched-routes.js";
 
 /**
@@ -19,6 +20,12 @@ const methodRoles: ReadonlyMap<string, Rank> = new Map([
   ["PATCH", "dispatcher"],
   ["DELETE", "dispatcher"],
 ]);
+
+/** @throws {InvalidRequestError} naming the path whose role is not known */
+export function checkRouteRoles(routeRoles: RouteRoles): void {
+  for (const [path, role] of Object.entries(checkObject("routeRoles", routeRoles)))
+    checkOneOf(`routeRoles[${JSON.stringify(path)}]`, role, ["open", ...ranks]);
+}
 
 /**
  * Returns the role that a request needs. An unknown path needs one too, so that only those who may read learn that it

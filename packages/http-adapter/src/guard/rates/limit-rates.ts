@@ -1,9 +1,10 @@
 import type { RateLimit, RateLimiter, RateVerdict } from "@dispatch/core";
-import { checkWhole } from "@dispatch/core/plugin-kit";
+import { checkFields, checkMethods, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
 import { respondWithProblem } from "../../problem/problem.js";
 import { identifyClient } from "../../shares/identify-client.js";
+import { limiterKind } from "./fall-back-limiter.js";
 
 /** How many requests each caller may send. */
 export interface RateLimitOptions {
@@ -19,6 +20,9 @@ export interface RateLimitOptions {
   readonly perAddress?: RateLimit | null | undefined;
 }
 
+const optionFields: FieldsOf<RateLimitOptions> = { limiter: true, perPrincipal: true, perAddress: true };
+const limitFields: FieldsOf<RateLimit> = { limit: true, windowMs: true };
+
 const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
 
 /**
@@ -28,9 +32,11 @@ const defaultLimit: RateLimit = { limit: 6000, windowMs: 60_000 };
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function limitRates(options: RateLimitOptions, trustedProxies: number): MiddlewareHandler<DispatchEnv> {
+  checkFields("rateLimits.", options, optionFields);
   const { limiter, perPrincipal = defaultLimit, perAddress = defaultLimit } = options;
-  checkLimit("perPrincipal", perPrincipal);
-  checkLimit("perAddress", perAddress);
+  checkMethods("rateLimits.limiter", limiter, limiterKind, ["take"]);
+  checkLimit("rateLimits.perPrincipal", perPrincipal);
+  checkLimit("rateLimits.perAddress", perAddress);
 
   return async (context, next) => {
     const { kind, key } = identifyClient(context, trustedProxies);
@@ -63,6 +69,7 @@ function toSeconds(milliseconds: number): number {
 
 function checkLimit(option: string, limit: RateLimit | null): void {
   if (limit === null) return;
+  checkFields(`${option}.`, limit, limitFields);
   checkWhole(`${option}.limit`, limit.limit, 1, 1_000_000_000);
   checkWhole(`${option}.windowMs`, limit.windowMs, 1, 2_678_400_000);
 }
