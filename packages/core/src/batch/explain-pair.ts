@@ -34,7 +34,7 @@ export interface PairExplanation {
   readonly status: "chosen" | "measured" | "unmeasured" | "excluded";
   /** Present only if they are excluded. */
   readonly reasons?: BatchExclusion["reasons"];
-  /** How much more this way costs than that of whoever has the job; null if one of them is not known. */
+  /** How much more this way costs than the way of the technician who has the job; null if one of them is not known. */
   readonly ownDifference: number | null;
   /**
    * How much more the batch would cost with this pair and the best of the rest, level by level; null if the pair was not

@@ -9,7 +9,7 @@ import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 export interface PairBounds {
   /** From this distance, whatever the calendar says. */
   atDistance(greatCircleDistanceMeters: number): number;
-  /** From wherever they could set off. */
+  /** From the nearest place that they could set off from. */
   anywhere(technician: Pick<BatchTechnician, "location" | "places">): number;
   /** In the gaps that the record lists. */
   inGaps(gaps: BatchGaps["gaps"]): number;

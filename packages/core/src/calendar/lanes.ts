@@ -105,7 +105,7 @@ function listBeside(
   });
 }
 
-/** The lane of a visit. One without a lane takes a lane of its own, whichever. */
+/** The lane of a visit. One without a lane takes any lane of its own. */
 export function toLaneKey({ lane }: Pick<Visit, "lane">, index: number): number {
   return lane ?? -1 - index;
 }

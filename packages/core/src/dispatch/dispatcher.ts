@@ -161,7 +161,7 @@ export interface ChangeJobResult {
 
 /** Which job to complete or cancel. */
 export interface EndJobRequest extends DispatchJobRequest {
-  /** Only if this technician has the job. Default: whoever has it. */
+  /** Only if this technician has the job. Default: any technician who has it. */
   readonly technicianId?: string | undefined;
 }
 

@@ -11,7 +11,7 @@ export interface Visit {
   /**
    * Which of the technician's lanes it takes, from 0 up to below their capacity. Null if the technician has no capacity, and
    * so no calendar. If they got another capacity since, it may be null, or one that there is no longer: then the visit takes
-   * one of the lanes, whichever.
+   * any one of the lanes.
    */
   readonly lane: number | null;
   /** When the drive starts, an RFC 3339 timestamp: `startsAt` less the drive. */

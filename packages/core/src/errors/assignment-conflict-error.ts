@@ -28,7 +28,7 @@ export class AssignmentConflictError extends DispatchError {
     if (calendarChanged === true) this.calendarChanged = true;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is AssignmentConflictError {
     return hasName(error, "AssignmentConflictError");
   }

@@ -11,7 +11,7 @@ export class AssignmentNotFoundError extends DispatchError {
     this.assignmentId = assignmentId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is AssignmentNotFoundError {
     return hasName(error, "AssignmentNotFoundError");
   }
@@ -33,7 +33,7 @@ export class IllegalMoveError extends DispatchError {
     this.to = to;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is IllegalMoveError {
     return hasName(error, "IllegalMoveError");
   }
@@ -49,7 +49,7 @@ export class JobAlreadyAssignedError extends DispatchError {
     this.jobId = jobId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is JobAlreadyAssignedError {
     return hasName(error, "JobAlreadyAssignedError");
   }

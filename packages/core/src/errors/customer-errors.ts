@@ -12,7 +12,7 @@ export class CustomerNotFoundError extends DispatchError {
     this.customerId = customerId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is CustomerNotFoundError {
     return hasName(error, "CustomerNotFoundError");
   }
@@ -32,7 +32,7 @@ export class CustomerLocationInvalidError extends DispatchError {
     this.customer = customer;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is CustomerLocationInvalidError {
     return hasName(error, "CustomerLocationInvalidError");
   }
@@ -47,7 +47,7 @@ export class PlaceNotBookableError extends DispatchError {
     super("PLACE_NOT_BOOKABLE", `This store books customers only, not places: ${obstacle}`, options);
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is PlaceNotBookableError {
     return hasName(error, "PlaceNotBookableError");
   }

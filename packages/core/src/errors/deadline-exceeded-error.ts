@@ -11,7 +11,7 @@ export class DeadlineExceededError extends DispatchError {
     });
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is DeadlineExceededError {
     return hasName(error, "DeadlineExceededError");
   }

@@ -87,7 +87,7 @@ export class DispatchError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** Whether a caught value is an error of these packages, whichever copy of them made it. */
+  /** Whether a caught value is an error of these packages, also from another copy of them. */
   static isInstance(error: unknown): error is DispatchError {
     return error instanceof Error && (error as Partial<DispatchError>).isDispatchError === true;
   }

@@ -28,7 +28,7 @@ export class DistanceProviderError extends DispatchError {
     this.until = until;
   }
 
-  /** Whether a caught value is an error of a distance provider, whichever copy of this package made it. */
+  /** Whether a caught value is an error of a distance provider, also from another copy of this package. */
   static override isInstance(error: unknown): error is DistanceProviderError {
     return hasName(error, "DistanceProviderError");
   }

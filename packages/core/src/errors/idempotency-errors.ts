@@ -8,7 +8,7 @@ export class IdempotencyKeyReusedError extends DispatchError {
     super("IDEMPOTENCY_KEY_REUSED", "This idempotency key was used with another request");
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is IdempotencyKeyReusedError {
     return hasName(error, "IdempotencyKeyReusedError");
   }
@@ -25,7 +25,7 @@ export class IdempotencyKeyInUseError extends DispatchError {
     });
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is IdempotencyKeyInUseError {
     return hasName(error, "IdempotencyKeyInUseError");
   }
@@ -39,7 +39,7 @@ export class ReservationLostError extends DispatchError {
     super("RESERVATION_LOST", "The idempotency key is no longer reserved for this request", { isRetryable: true });
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is ReservationLostError {
     return hasName(error, "ReservationLostError");
   }

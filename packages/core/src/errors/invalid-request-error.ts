@@ -23,7 +23,7 @@ export class InvalidRequestError extends DispatchError {
     this.problem = problem;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is InvalidRequestError {
     return hasName(error, "InvalidRequestError");
   }

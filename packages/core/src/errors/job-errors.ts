@@ -11,7 +11,7 @@ export class JobNotFoundError extends DispatchError {
     this.jobId = jobId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is JobNotFoundError {
     return hasName(error, "JobNotFoundError");
   }
@@ -27,7 +27,7 @@ export class VersionConflictError extends DispatchError {
     this.jobId = jobId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is VersionConflictError {
     return hasName(error, "VersionConflictError");
   }
@@ -46,7 +46,7 @@ export class IllegalJobChangeError extends DispatchError {
     this.status = status;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is IllegalJobChangeError {
     return hasName(error, "IllegalJobChangeError");
   }

@@ -18,7 +18,7 @@ export class NoTechnicianAvailableError extends DispatchError {
     this.reasons = reasons;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is NoTechnicianAvailableError {
     return hasName(error, "NoTechnicianAvailableError");
   }
@@ -38,7 +38,7 @@ export class NoTechnicianReachableError extends DispatchError {
     this.reasons = reasons;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is NoTechnicianReachableError {
     return hasName(error, "NoTechnicianReachableError");
   }

@@ -17,7 +17,7 @@ export class StoreError extends DispatchError {
     super(code, message, { isRetryable: !permanentCodes.has(code), ...options });
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is StoreError {
     return hasName(error, "StoreError");
   }

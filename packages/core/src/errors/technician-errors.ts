@@ -10,7 +10,7 @@ export class TechnicianNotFoundError extends DispatchError {
     this.technicianId = technicianId;
   }
 
-  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  /** Whether a caught value is such an error, also from another copy of this package. */
   static override isInstance(error: unknown): error is TechnicianNotFoundError {
     return hasName(error, "TechnicianNotFoundError");
   }

@@ -78,7 +78,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
   [
     "notes only where a walk ended",
-    "walks from assigned to wherever moves lead, in one step with an event each",
+    "walks from assigned to every status that can be reached, in one step with an event each",
     changeEvents((events) => events.filter(({ to }) => to !== "en_route")),
   ],
   ["frees nobody", "walks once where many walk at once, and frees the technician once", neverFreeing],

@@ -62,7 +62,7 @@ export const calendarCases: readonly CalendarCase[] = [
     },
   },
   {
-    name: "books as many visits at once as the capacity allows, and any number if there is none",
+    name: "books as many visits at once as the capacity allows, and any number without a capacity",
     async run(create) {
       const { assignments } = await create(fixture);
       const at = createTimes();

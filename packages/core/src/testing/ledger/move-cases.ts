@@ -34,7 +34,7 @@ export const moveCases: readonly LedgerCase[] = [
   ),
   ...assignmentStatuses.map(
     (from): LedgerCase => ({
-      name: `walks from ${from} to wherever moves lead, in one step with an event each`,
+      name: `walks from ${from} to every status that can be reached, in one step with an event each`,
       async run(create) {
         const { assignments } = await create(fixture);
         for (const to of assignmentStatuses) {
