@@ -188,6 +188,16 @@ export type {
 } from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
+export type {
+  HoldQueueRequest,
+  LastFailure,
+  LeaveQueueRequest,
+  ListWaitingRequest,
+  QueuePosition,
+  QueueState,
+  QueueStore,
+  WaitingClass,
+} from "./plugins/queue-store.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
 export type {
@@ -204,3 +214,14 @@ export { nearestByRoad } from "./policies/nearest-by-road.js";
 export { soonest } from "./policies/soonest.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";
+export type { QueueTiming, RoundOutcome } from "./queue/decide-turn.js";
+export { type Forecast, type ForecastOptions, forecastTries } from "./queue/forecast-tries.js";
+export {
+  type QueueParts,
+  type QueueSettings,
+  type RunQueueOptions,
+  type RunQueuesOptions,
+  runQueue,
+  runQueues,
+} from "./queue/run-queue.js";
+export type { TurnResult } from "./queue/run-turn.js";

@@ -30,6 +30,21 @@ const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
 const notASignal = "options.signal must be an AbortSignal; got a number";
 
+const queueStore = memory.memoryAssignments();
+/** It ends at once. */
+const queueSettings: Required<core.QueueSettings> = {
+  signal: AbortSignal.abort(),
+  pollMs: 250,
+  windowMs: 60_000,
+  retryMs: 30_000,
+  maxJobs: 200,
+  leaseMs: 600,
+  actor: "queue",
+  clock,
+  onTurn: () => undefined,
+  onFailure: () => undefined,
+};
+
 const plugins: core.DispatcherOptions = {
   customers: memory.memoryCustomers([{ id: "1", location }]),
   technicians: memory.memoryTechnicians(),
@@ -194,6 +209,64 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     refused: [
       [[batch, 5], "jobId must be a text; got a number"],
       [[batch, "request-1", "9"], "technicianId must be the id of a technician of the batch"],
+    ],
+  },
+  runQueue: {
+    call: core.runQueue,
+    args: [{ dispatcher, jobs: queueStore, ...queueSettings }],
+    options: [[0]],
+    refused: [
+      [[], "options must be an object; got undefined"],
+      [[{ dispatcher, jobs: queueStore }], "signal must be an AbortSignal; got undefined"],
+      [[{ jobs: queueStore, ...queueSettings }], "dispatcher must be a dispatcher; got undefined"],
+      [
+        [{ dispatcher, jobs: memory.memoryCustomers(), ...queueSettings }],
+        "jobs must be a queue store, with a function readQueue",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, windowMs: -1 }],
+        "windowMs must be a whole number from 0 to 600000; got -1",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, pollMs: 0 }],
+        "pollMs must be a whole number from 10 to 60000; got 0",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, retryMs: 5 }],
+        "retryMs must be a whole number from 100 to 3600000; got 5",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, maxJobs: 1001 }],
+        "maxJobs must be a whole number from 1 to 1000; got 1001",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, leaseMs: 1 }],
+        "leaseMs must be a whole number from 50 to 600000; got 1",
+      ],
+      [[{ dispatcher, jobs: queueStore, ...queueSettings, onTurn: 5 }], "onTurn must be a function; got a number"],
+    ],
+  },
+  runQueues: {
+    call: core.runQueues,
+    args: [{ list: async () => [], find: () => ({ dispatcher, jobs: queueStore }), maxTurns: 2, ...queueSettings }],
+    options: [[0]],
+    refused: [
+      [[{ ...queueSettings, list: async () => [] }], "find must be a function; got undefined"],
+      [[{ ...queueSettings, find: () => null }], "list must be a function; got undefined"],
+      [
+        [{ ...queueSettings, list: async () => [], find: () => null, maxTurns: 0 }],
+        "maxTurns must be a whole number from 1 to 1000; got 0",
+      ],
+    ],
+  },
+  forecastTries: {
+    call: core.forecastTries,
+    args: [queueStore, { windowMs: 0, retryMs: 1000, clock, signal }],
+    options: [[1]],
+    refused: [
+      [[], "jobs must be a queue store; got undefined"],
+      [[queueStore, { windowMs: 0.5 }], "windowMs must be a whole number from 0 to 600000; got 0.5"],
+      [[queueStore, { signal: 5 }], notASignal],
     ],
   },
   "dispatcher.explainCandidate": {
@@ -409,7 +482,10 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkList",
     "checkLocationReport",
     "checkListEventsRequest",
+    "checkHoldQueueRequest",
+    "checkLeaveQueueRequest",
     "checkListRequest",
+    "checkListWaitingRequest",
     "checkMoveRequest",
     "checkMethods",
     "checkNoteAbsenceRequest",
@@ -440,6 +516,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isLedger",
     "isNoFix",
     "isPossibleDrive",
+    "isQueueStore",
     "isTimeZone",
     "memoizeRecent",
     "onAbort",

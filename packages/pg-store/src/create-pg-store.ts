@@ -1,9 +1,9 @@
 import type {
   AbsenceStore,
   CustomerSource,
-  JobStore,
   LocationStore,
   OperationOptions,
+  QueueStore,
   RecordCheck,
   TechnicianSource,
 } from "@dispatch/core";
@@ -16,6 +16,8 @@ import { pgLocations } from "./locations/pg-locations.js";
 import { connect } from "./pool/connect.js";
 import { pgPoolDefaults } from "./pool/create-pg-pool.js";
 import type { PoolLike } from "./pool/pool-like.js";
+import { listQueues } from "./queue/list-queues.js";
+import { pgQueue } from "./queue/pg-queue.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { migrations } from "./schema/migrations.js";
 import type { SchemaFinding } from "./schema/schema-finding.js";
@@ -39,12 +41,12 @@ export interface TenantStore extends RecordCheck {
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
-   * The jobs, and the whole life of an assignment. Each step is one statement.
+   * The jobs, their queue, and the whole life of an assignment. Each step is one statement.
    *
    * An abort before the claim is sent stores nothing. If the database is already working on it, an abort rejects at once,
    * and the assignment is stored completely or not at all.
    */
-  readonly assignments: JobStore;
+  readonly assignments: QueueStore;
 }
 
 /** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
@@ -78,6 +80,13 @@ export interface PgStore extends TenantStore {
    * @throws {InvalidRequestError} if `tenant` is not a string of 1 to 255 characters, or has control characters
    */
   forTenant(tenant: string | null): TenantStore;
+  /**
+   * Lists the tenants that may have waiting jobs, "" for jobs without a tenant: first those whose turn was longest ago, at
+   * most 10,000. A tenant without waiting jobs is left out soon after a turn.
+   *
+   * @throws {StoreError} if the store cannot answer
+   */
+  listQueues(options?: OperationOptions): Promise<readonly string[]>;
   /**
    * Returns whether there are no customers and no technicians.
    *
@@ -141,6 +150,7 @@ export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgS
       const name = tenant === null ? "" : checkTenant(tenant);
       return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name }), deepSearches));
     },
+    listQueues: (options) => listQueues(database, options),
     isEmpty: (options) => isEmpty(database, options),
     seedWhenEmpty: (rows, options) => seedWhenEmpty(withLongTimeout, rows, options),
   } satisfies PgStore);
@@ -156,7 +166,7 @@ function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches): Tenant
     customers: pgCustomers(database),
     technicians: pgTechnicians(database, deepSearches),
     locations: pgLocations(database),
-    assignments: { ...pgAssignments(database), ...pgJobs(database) },
+    assignments: { ...pgAssignments(database), ...pgJobs(database), ...pgQueue(database) },
     listFaultyTechnicians: listFaultyTechnicians(database),
   };
 }

@@ -1,6 +1,6 @@
 import {
   type AssignmentFixture,
-  type JobStoreHarness,
+  type QueueStoreHarness,
   testAbsenceStore,
   testAssignmentLedger,
   testAssignmentStore,
@@ -9,6 +9,7 @@ import {
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
+  testQueueStore,
   testTechnicianSource,
 } from "@dispatch/core/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -116,7 +117,7 @@ describe.each(subjects)("$name", ({ name, open }) => {
     create: async (fixture) => ({ subject: (await fill(fixture)).assignments }),
   });
 
-  const ledger: JobStoreHarness = {
+  const ledger: QueueStoreHarness = {
     name,
     async create(fixture) {
       const store = await fill(fixture);
@@ -135,5 +136,6 @@ describe.each(subjects)("$name", ({ name, open }) => {
     },
   });
   testJobStore(runner, ledger);
+  testQueueStore(runner, ledger);
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

@@ -16,10 +16,12 @@ import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { CreateJobRequest, JobStore } from "../plugins/job-store.js";
+import type { QueueStore } from "../plugins/queue-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
 import { checkMove, listSteps } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
+import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
 import type { MemoryCustomers } from "./memory-customers.js";
@@ -39,11 +41,11 @@ export interface MemoryAssignmentsOptions {
 }
 
 /**
- * A job store in memory, lost when the process ends. Ids are "1", "2", ...
+ * A job store with a queue in memory, lost when the process ends. Ids are "1", "2", ...
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobStore {
+export function memoryAssignments(options: MemoryAssignmentsOptions = {}): QueueStore {
   checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
@@ -205,6 +207,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): JobSt
       const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);
       return structuredClone(all.slice(0, limit).map(({ attempt }) => attempt));
     },
+    ...createJobQueue(jobs, history, clock),
     async ping({ signal } = {}) {
       signal?.throwIfAborted();
     },

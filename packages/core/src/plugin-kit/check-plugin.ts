@@ -4,6 +4,7 @@ import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
+import type { QueueStore } from "../plugins/queue-store.js";
 import { checkCount, checkFunction, checkMethods, checkOneOf } from "./check-option.js";
 
 interface Versioned {
@@ -56,4 +57,9 @@ export function toLedger(store: AssignmentStore, purpose: string): AssignmentLed
 /** Whether a store keeps jobs. */
 export function isJobStore(store: AssignmentStore): store is JobStore {
   return "createJob" in store;
+}
+
+/** Whether a store keeps jobs, and those that wait form a queue. */
+export function isQueueStore(store: AssignmentStore): store is QueueStore {
+  return "holdQueue" in store;
 }

@@ -39,7 +39,8 @@ export {
   checkText,
   checkWhole,
 } from "./check-option.js";
-export { checkDistanceProvider, isJobStore, isLedger } from "./check-plugin.js";
+export { checkDistanceProvider, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
+export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";
 export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";

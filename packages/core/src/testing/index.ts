@@ -12,4 +12,5 @@ export { type DistanceProviderHarness, type DistanceWorld, testDistanceProvider 
 export { type JobStoreHarness, testJobStore } from "./test-job-store.js";
 export { type ModelTestOptions, testLedgerAgainstModel } from "./test-ledger-against-model.js";
 export { type LocatedTechnicians, type LocationStoreHarness, testLocationStore } from "./test-location-store.js";
+export { type QueueStoreHarness, type QueueTestStore, testQueueStore } from "./test-queue-store.js";
 export { type TechnicianSourceHarness, testTechnicianSource } from "./test-technician-source.js";

@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import {
   type CalendarHarness,
-  type JobStoreHarness,
+  type QueueStoreHarness,
   testAbsenceStore,
   testAssignmentLedger,
   testAssignmentStore,
@@ -12,6 +12,7 @@ import {
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
+  testQueueStore,
   testTechnicianSource,
 } from "../../src/testing/index.js";
 import { memoryStore } from "../support/memory-store.js";
@@ -48,7 +49,7 @@ testDistanceProvider(runner, {
   create: () => ({ subject: memoryDistances(toRoadResult) }),
 });
 
-const ledger: JobStoreHarness & CalendarHarness = {
+const ledger: QueueStoreHarness & CalendarHarness = {
   name: "memoryAssignments",
   create: (fixture) => ({ subject: memoryStore(fixture) }),
 };
@@ -58,6 +59,8 @@ testAssignmentLedger(runner, ledger);
 testCalendar(runner, ledger);
 
 testJobStore(runner, ledger);
+
+testQueueStore(runner, ledger);
 
 testLedgerAgainstModel(runner, ledger);
 

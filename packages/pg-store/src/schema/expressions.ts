@@ -31,3 +31,6 @@ export const legacyJob = "coalesce(job_id, id)";
 
 /** The job of an assignment of ours. Rows of earlier versions name the first assignment of the job, or none. */
 export const job = "coalesce(dispatch_job_id, job_id, id)";
+
+/** The tenant whose rows a transaction reads and writes, as SQL; "" for rows without a tenant. */
+export const currentTenant = "coalesce(current_setting('dispatch.tenant', true), '')";

@@ -4,6 +4,7 @@ import { calendarStatements } from "./calendar.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
+import { queueStatements } from "./queue.js";
 
 /** One step of the schema. Steps only add. */
 export interface Migration {
@@ -110,6 +111,7 @@ export const migrations: readonly Migration[] = [
   { name: "0009-absences", statements: absenceStatements },
   // Visits are next to each other by the start of the work.
   { name: "0011-neighbours", statements: [addVisitFunction] },
+  { name: "0012-queue", statements: queueStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -1,6 +1,3 @@
-/** The tenant whose rows a transaction reads and writes, as SQL; "" for rows without a tenant. */
-export const currentTenant = "coalesce(current_setting('dispatch.tenant', true), '')";
-
 /** The tables whose rows belong to a tenant. Their ids are unique across all tenants. */
 export const tenantTables = [
   "customers",

@@ -1,7 +1,7 @@
-import { job, legacyJob, listTime, open } from "../schema/expressions.js";
+import { currentTenant, job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { absenceTables, calendarTables, currentTenant, jobTables, tenantTables } from "./current-tenant.js";
+import { absenceTables, calendarTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -80,6 +80,21 @@ export const tenantMigrations: readonly Migration[] = [
       `alter table dispatch_absences
         add column tenant_id text collate "C" not null default ${currentTenant}`,
       ...absenceTables.flatMap(secure),
+    ],
+  },
+  {
+    name: "tenants-0006",
+    statements: [
+      ...replaceIndex(
+        "dispatch_jobs_waiting",
+        "on dispatch_jobs (tenant_id, priority desc, id) where status = 'waiting'",
+      ),
+      // Without policies: a process finds here which tenants have a queue, and nothing else of them.
+      unforced(
+        ["dispatch_jobs"],
+        `insert into dispatch_queues (tenant)
+        select distinct tenant_id from dispatch_jobs where status = 'waiting' on conflict do nothing`,
+      ),
     ],
   },
 ];

@@ -1,11 +1,11 @@
-import type { JobStore } from "@dispatch/core";
+import type { QueueStore } from "@dispatch/core";
 import type pg from "pg";
 
 /**
  * A ledger that waits, before it lists events, until all running transactions of the server have ended: those
  * of other test files hold events back too.
  */
-export function settledLedger(ledger: JobStore, pool: pg.Pool): JobStore {
+export function settledLedger(ledger: QueueStore, pool: pg.Pool): QueueStore {
   return {
     ...ledger,
     async listEvents(request, options) {

@@ -1,4 +1,5 @@
 import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
+import { openStatuses } from "../../domain/lifecycle.js";
 import type { Clock } from "../../plugins/clock.js";
 import { type AssignmentTable, createAssignmentTable, type NewAssignment } from "./assignment-table.js";
 import type { Author } from "./author.js";
@@ -8,6 +9,8 @@ import { createEventLog, type EventLog } from "./event-log.js";
 export interface AssignmentHistory {
   readonly table: Pick<AssignmentTable, "takeId" | "nextId" | "idsGiven" | "find" | "findOpen" | "listOpen" | "list">;
   readonly events: Pick<EventLog, "list" | "end">;
+  /** How many open assignments have ended so far. */
+  readonly ended: number;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
   move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;
   /** Stores another drive, in metres. No event. */
@@ -17,6 +20,7 @@ export interface AssignmentHistory {
 export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHistory {
   const table = createAssignmentTable();
   const events = createEventLog();
+  let ended = 0;
   const now = (): string => new Date(clock.now()).toISOString();
 
   const note = (assignment: Assignment, from: AssignmentStatus | null, { actor, reason }: Author): Assignment => {
@@ -29,8 +33,14 @@ export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHi
   return {
     table,
     events,
+    get ended() {
+      return ended;
+    },
     make: (given, author) => note(table.insert({ ...given, assignedAt: now(), status: "assigned" }), null, author),
-    move: (assignment, to, author) => note(table.replace({ ...assignment, status: to }), assignment.status, author),
+    move(assignment, to, author) {
+      if (!openStatuses.includes(to)) ended += 1;
+      return note(table.replace({ ...assignment, status: to }), assignment.status, author);
+    },
     measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };
 }

@@ -22,6 +22,8 @@ export interface JobTable {
   replace(job: Job, author: Author): Job;
   /** Replaces the requirements of a job. */
   change(jobId: string, requirements: Pick<Job, "requirements">, author: Author): void;
+  /** Every waiting job: the highest priority first, and of equals the first created. */
+  listWaiting(): readonly Job[];
   /** Updates a job after a change of its assignment. */
   follow(assignment: Assignment, author: Author): void;
   list(request: ListJobsRequest, findAssignment: FindAssignment): Page<Job>;
@@ -42,9 +44,12 @@ interface Entry {
 export function createJobTable(now: () => string): JobTable {
   /** In the order in which they were created, which is that of their ids. */
   const entries = new Map<string, Entry>();
+  const waiting = new Set<Entry>();
 
   const note = (entry: Entry, before: Job | null, { actor, reason }: Author): Job => {
     const { job } = entry;
+    if (job.status === "waiting") waiting.add(entry);
+    else waiting.delete(entry);
     entry.events.push(
       Object.freeze({
         jobId: job.id,
@@ -78,6 +83,10 @@ export function createJobTable(now: () => string): JobTable {
       return note(entry, null, author);
     },
     replace,
+    listWaiting: () =>
+      [...waiting]
+        .map(({ job }) => job)
+        .sort((left, right) => right.priority - left.priority || Number(left.id) - Number(right.id)),
     change(jobId, { requirements }, author) {
       const job = entries.get(jobId)?.job;
       if (job === undefined) return;

@@ -1,0 +1,178 @@
+import type { QueuePosition, QueueState } from "../plugins/queue-store.js";
+
+/** When waiting jobs are tried. */
+export interface QueueTiming {
+  /** How long changes are collected once jobs wait, in milliseconds; 0: no window. */
+  readonly windowMs: number;
+  /** How long after a sweep every job is tried again, in milliseconds. */
+  readonly retryMs: number;
+}
+
+/** Priorities from here on never wait for a window. */
+export const emergencyPriority = 20;
+
+/** A sweep may take this share of the time until the next one. */
+const restPerSweep = 4;
+const firstFailureMs = 1000;
+const maxDoublings = 10;
+
+/** Rounds, one after another, until every job has been tried since the last booking of the sweep. */
+export interface Sweep {
+  readonly startedAtMs: number;
+  /** Only jobs of at least this priority. Null: all. */
+  readonly leastPriority: number | null;
+  /** The jobs up to here were tried, and nobody could be booked for them. Null: starts with the first. */
+  readonly after: QueuePosition | null;
+}
+
+/** What the next turn must know. */
+export interface QueueNote {
+  /** Whether the last sweep left jobs waiting. Only then a change opens a window. */
+  readonly hasLeft: boolean;
+  /** When the changes that were collected are tried. Null: no window is open. */
+  readonly windowEndsAtMs: number | null;
+  /** When everything is tried again, if no window is open then. Null: nothing waits. */
+  readonly retryAtMs: number | null;
+  readonly sweep: Sweep | null;
+  /** How many rounds have failed in a row. */
+  readonly failures: number;
+}
+
+/** What a turn does. */
+export type QueueTurn =
+  /** Nothing is tried. `note` is to be kept; null if nothing has to be kept. */
+  | { readonly kind: "rest"; readonly note: QueueNote | null }
+  /** A round of `note.sweep`. */
+  | { readonly kind: "round"; readonly note: QueueNote & { readonly sweep: Sweep } };
+
+/** The queue as it is now. */
+export interface QueueView extends Pick<QueueState, "waiting" | "isChanged"> {
+  readonly note: QueueNote;
+  readonly nowMs: number;
+}
+
+export const freshNote: QueueNote = {
+  hasLeft: false,
+  windowEndsAtMs: null,
+  retryAtMs: null,
+  sweep: null,
+  failures: 0,
+};
+
+/**
+ * Decides what to try now:
+ * 1. Nothing waits: nothing. While the last round's failure is recent: nothing.
+ * 2. A sweep is under way: its next round. If something has changed, also by its own bookings, it starts again with the
+ *    highest priority, so that no job of a lower one gets what a higher one could use.
+ * 3. The window has ended; or no window is open, and all jobs are to be tried again: a sweep.
+ * 4. Something has changed, and no job was left by the last sweep, or there is no window: a sweep.
+ * 5. Something has changed: a window opens; emergencies are tried at once.
+ */
+export function decideTurn({ waiting, isChanged, note, nowMs }: QueueView, { windowMs }: QueueTiming): QueueTurn {
+  if (waiting.length === 0) return { kind: "rest", note: isFresh(note) ? null : freshNote };
+  if (hasJustFailed(note, nowMs)) return { kind: "rest", note: null };
+  const { sweep } = note;
+  if (sweep !== null) return { kind: "round", note: { ...note, sweep: isChanged ? { ...sweep, after: null } : sweep } };
+  const start = (leastPriority: number | null, rest: Partial<QueueNote>): QueueTurn => ({
+    kind: "round",
+    note: { ...note, ...rest, sweep: { startedAtMs: nowMs, leastPriority, after: null } },
+  });
+  if (isDue(toSweepMs(note), nowMs) || (isChanged && (windowMs === 0 || !note.hasLeft)))
+    return start(null, { windowEndsAtMs: null });
+  if (!isChanged) return { kind: "rest", note: null };
+  const windowEndsAtMs = note.windowEndsAtMs ?? nowMs + windowMs;
+  if (hasEmergency(waiting)) return start(emergencyPriority, { windowEndsAtMs });
+  return { kind: "rest", note: note.windowEndsAtMs === null ? { ...note, windowEndsAtMs } : null };
+}
+
+/** How a round went. */
+export interface RoundOutcome {
+  /** The jobs that were tried. */
+  readonly tried: number;
+  readonly booked: number;
+  /** Whether there may be more jobs after those. */
+  readonly isFull: boolean;
+  /** The last of the jobs that were tried. Null if there was none. */
+  readonly last: QueuePosition | null;
+}
+
+/** The note after a round. */
+export function noteRound(
+  before: QueueNote & { readonly sweep: Sweep },
+  { tried, booked, isFull, last }: RoundOutcome,
+  nowMs: number,
+  { retryMs }: QueueTiming,
+): QueueNote {
+  const note = { ...before, failures: 0 };
+  const { sweep } = note;
+  const isAnyLeft = booked < tried;
+  if (booked > 0 && (isAnyLeft || isFull)) return note;
+  if (isFull) return { ...note, sweep: { ...sweep, after: last } };
+  if (sweep.leastPriority !== null) return { ...note, hasLeft: true, sweep: null };
+  const restMs = Math.max(retryMs, restPerSweep * (nowMs - sweep.startedAtMs));
+  const hasLeft = isAnyLeft || sweep.after !== null;
+  return { ...note, hasLeft, windowEndsAtMs: null, retryAtMs: nowMs + restMs, sweep: null };
+}
+
+/** The note after a round that failed as a whole, for example without routing: everything is tried again after a while. */
+export function noteFailedRound(note: QueueNote, nowMs: number, { retryMs }: QueueTiming): QueueNote {
+  const waitMs = Math.min(retryMs, firstFailureMs * 2 ** Math.min(note.failures, maxDoublings));
+  const failures = note.failures + 1;
+  return { hasLeft: true, windowEndsAtMs: null, retryAtMs: nowMs + waitMs, sweep: null, failures };
+}
+
+/** When a waiting job of this priority is tried next, at the latest, in milliseconds since the Unix epoch. */
+export function toNextTryMs(view: QueueView, priority: number, timing: QueueTiming): number {
+  const { note, nowMs } = view;
+  if (hasJustFailed(note, nowMs)) return note.retryAtMs ?? nowMs;
+  const turn = decideTurn(view, timing);
+  const isTried = turn.kind === "round" && (turn.note.sweep.leastPriority ?? priority) <= priority;
+  if (isTried) return nowMs;
+  return Math.max(nowMs, toSweepMs(turn.note ?? note) ?? nowMs + timing.retryMs);
+}
+
+/** When everything is tried, if nothing changes until then. */
+function toSweepMs({ windowEndsAtMs, retryAtMs }: QueueNote): number | null {
+  return windowEndsAtMs ?? retryAtMs;
+}
+
+/** Reads a note as text. Any other text, such as one of another version, is a fresh note: everything is then tried. */
+export function parseNote(text: string | null): QueueNote {
+  if (text === null) return freshNote;
+  try {
+    const note: QueueNote = JSON.parse(text);
+    return isNote(note) ? note : freshNote;
+  } catch {
+    return freshNote;
+  }
+}
+
+function isNote(value: QueueNote): boolean {
+  const { hasLeft, windowEndsAtMs, retryAtMs, sweep, failures } = Object(value);
+  const isTime = (time: unknown): boolean => time === null || Number.isFinite(time);
+  const isKnown = typeof hasLeft === "boolean" && Number.isInteger(failures) && isTime(windowEndsAtMs);
+  return isKnown && isTime(retryAtMs) && (sweep === null || isSweep(sweep));
+}
+
+function isSweep(value: Sweep): boolean {
+  const { startedAtMs, leastPriority, after } = Object(value);
+  const isPlace = after === null || (Number.isInteger(after?.priority) && typeof after?.jobId === "string");
+  const isBound = leastPriority === null || Number.isInteger(leastPriority);
+  return Number.isFinite(startedAtMs) && isBound && isPlace;
+}
+
+function isFresh(note: QueueNote): boolean {
+  return !note.hasLeft && toSweepMs(note) === null && note.sweep === null;
+}
+
+function hasJustFailed({ failures, retryAtMs }: QueueNote, nowMs: number): boolean {
+  return failures > 0 && !isDue(retryAtMs, nowMs);
+}
+
+function isDue(timeMs: number | null, nowMs: number): boolean {
+  return timeMs !== null && nowMs >= timeMs;
+}
+
+function hasEmergency(waiting: QueueView["waiting"]): boolean {
+  return waiting.some(({ priority }) => priority >= emergencyPriority);
+}

@@ -1,0 +1,228 @@
+import type { Dispatcher } from "../dispatch/dispatcher.js";
+import { toFailedAttempt } from "../dispatch/waiting.js";
+import type { AttemptFailure, Job } from "../domain/job.js";
+import { DispatchError, type DistanceProviderErrorCode } from "../errors/dispatch-error.js";
+import { DistanceProviderError } from "../errors/distance-provider-error.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { pause } from "../plugin-kit/clock.js";
+import type { Clock } from "../plugins/clock.js";
+import type { LeaveQueueRequest, QueueState, QueueStore } from "../plugins/queue-store.js";
+import {
+  decideTurn,
+  noteFailedRound,
+  noteRound,
+  parseNote,
+  type QueueNote,
+  type QueueTiming,
+  type QueueTurn,
+  type RoundOutcome,
+  type Sweep,
+} from "./decide-turn.js";
+
+/** What a turn of one queue works with. */
+export interface TurnMeans {
+  readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob">;
+  readonly jobs: QueueStore;
+  readonly timing: QueueTiming;
+  /** The most jobs of a round. */
+  readonly maxJobs: number;
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly actor: string;
+  readonly clock: Clock;
+  /** Kept between the turns of a process. */
+  readonly memory: TurnMemory;
+}
+
+/** What a process remembers of a queue. If it forgets, nothing goes wrong. */
+export interface TurnMemory {
+  /** The policy cannot be used for a batch. */
+  isOneByOne: boolean;
+  /** Nothing waits, and this process has said so. */
+  isAtRest: boolean;
+}
+
+/** What a turn did. */
+export interface TurnResult {
+  /** The queue before the turn. */
+  readonly state: QueueState;
+  readonly missed: number;
+  /** The round. Null if there was none, or if it failed. */
+  readonly round: RoundOutcome | null;
+  /** Why the round failed. Null if it did not. */
+  readonly error: unknown;
+  /** Whether the next turn follows at once. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * Looks at a queue, and runs a round if it is time for one and no other process holds the queue.
+ *
+ * @throws {StoreError} the store cannot answer
+ */
+export async function runTurn(means: TurnMeans, signal: AbortSignal): Promise<TurnResult> {
+  const { jobs, holder, leaseMs, memory } = means;
+  const state = await jobs.readQueue({ signal });
+  const missed = await markMissed(state, means, signal);
+  const rest = { state, missed, round: null, error: null, goesOn: false };
+  const isEmpty = state.waiting.length === 0;
+  if (!isEmpty) memory.isAtRest = false;
+  if (!needsHold(decide(state, means)) && !(isEmpty && !memory.isAtRest)) return rest;
+  if (isEmpty) memory.isAtRest = true;
+  if (!(await jobs.holdQueue({ holder, leaseMs }, { signal }))) return rest;
+  return { ...rest, ...(await runHeld(means, signal)) };
+}
+
+function decide({ waiting, isChanged, note }: QueueState, { clock, timing }: TurnMeans): QueueTurn {
+  return decideTurn({ waiting, isChanged, note: parseNote(note), nowMs: clock.now() }, timing);
+}
+
+function needsHold(turn: QueueTurn): boolean {
+  return turn.kind === "round" || turn.note !== null;
+}
+
+/** Decides again, as another process may have had the queue in the meantime, and gives the queue back. */
+async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<TurnResult, "round" | "error" | "goesOn">> {
+  const { jobs, holder, clock, timing } = means;
+  const stopRenewing = renewHold(means);
+  // A turn that ends early keeps nothing: the next one, of any process, starts where this one did.
+  let kept: Omit<LeaveQueueRequest, "holder"> = {};
+  try {
+    const state = await jobs.readQueue({ signal });
+    const keep = (note: QueueNote): void => {
+      kept = { note: JSON.stringify(note), mark: state.mark };
+    };
+    const turn = decide(state, means);
+    if (turn.kind === "rest") {
+      if (turn.note !== null) keep(turn.note);
+      return { round: null, error: null, goesOn: false };
+    }
+    try {
+      const round = await runRound(turn.note.sweep, means, signal);
+      const note = noteRound(turn.note, round, clock.now(), timing);
+      keep(note);
+      return { round, error: null, goesOn: note.sweep !== null };
+    } catch (error) {
+      signal.throwIfAborted();
+      keep(noteFailedRound(turn.note, clock.now(), timing));
+      return { round: null, error, goesOn: false };
+    }
+  } finally {
+    await stopRenewing();
+    await jobs.leaveQueue({ holder, ...kept });
+  }
+}
+
+/** How often a lease is extended before it ends. */
+const renewals = 3;
+
+/**
+ * Extends the lease until it is called off. If that comes too late, another process may start a round of its own: no job is
+ * booked twice then, because each booking is atomic.
+ */
+function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<void> {
+  const over = new AbortController();
+  const renew = async (): Promise<void> => {
+    for (;;) {
+      await pause(leaseMs / renewals, clock, over.signal);
+      await jobs.holdQueue({ holder, leaseMs }).catch(() => false);
+    }
+  };
+  const renewing = renew().catch(() => undefined);
+  return () => {
+    over.abort();
+    return renewing;
+  };
+}
+
+async function runRound(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<RoundOutcome> {
+  const { jobs, maxJobs, memory } = means;
+  const after = sweep.after ?? undefined;
+  const leastPriority = sweep.leastPriority ?? undefined;
+  const list = await jobs.listWaiting({ limit: maxJobs, after, leastPriority }, { signal });
+  const booked = memory.isOneByOne ? await dispatchEach(list, means, signal) : await dispatchAll(list, means, signal);
+  const last = list.at(-1);
+  const isFull = list.length === maxJobs;
+  const place = last === undefined ? null : { priority: last.priority, jobId: last.id };
+  return { tried: list.length, booked, isFull, last: place };
+}
+
+/** Returns how many were booked. */
+async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: AbortSignal): Promise<number> {
+  if (list.length === 0) return 0;
+  const { dispatcher, jobs, actor } = means;
+  try {
+    const request = { jobs: list.map(({ id }) => ({ jobId: id })), actor };
+    const { booked, left } = await dispatcher.dispatchBatch(request, { signal });
+    // A batch takes nobody from another job.
+    const interrupting = list.filter(({ id, requirements }) => requirements.mayInterrupt === true && left.includes(id));
+    return booked.length + (await dispatchEach(interrupting, means, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (InvalidRequestError.isInstance(error) && error.parameter === "policy") {
+      means.memory.isOneByOne = true;
+      return dispatchEach(list, means, signal);
+    }
+    const attempt = toFailedAttempt(error);
+    if (attempt !== null) for (const { id } of list) await jobs.noteAttempt(id, attempt, { signal });
+    throw error;
+  }
+}
+
+/** Returns how many were booked. A job that cannot be dispatched at all does not keep the others from it. */
+async function dispatchEach(
+  list: readonly Job[],
+  { dispatcher, actor }: TurnMeans,
+  signal: AbortSignal,
+): Promise<number> {
+  let booked = 0;
+  for (const { id: jobId } of list) {
+    try {
+      const result = await dispatcher.dispatchJob({ jobId, actor }, { signal });
+      if (result.assignment === null) checkRouting(result.failure);
+      else if (result.isRepeat !== true) booked += 1;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!DispatchError.isInstance(error) || isOfPlugin(error)) throw error;
+    }
+  }
+  return booked;
+}
+
+/** @throws {DistanceProviderError} routing has failed: the other jobs would fail too */
+function checkRouting(failure: AttemptFailure | null): void {
+  if (failure === null || !failure.code.startsWith("PROVIDER_")) return;
+  throw new DistanceProviderError(failure.code as DistanceProviderErrorCode, failure.message, {
+    provider: "distances",
+  });
+}
+
+function isOfPlugin({ code }: DispatchError): boolean {
+  return code.startsWith("STORE_") || code.startsWith("PROVIDER_");
+}
+
+/** Limits how long one turn takes. */
+const maxMissed = 100;
+
+/** Marks waiting jobs whose window has passed, whoever holds the queue. Returns how many. */
+async function markMissed(
+  { firstLatest }: QueueState,
+  { jobs, clock, actor }: TurnMeans,
+  signal: AbortSignal,
+): Promise<number> {
+  const nowMs = clock.now();
+  if (firstLatest === null || Date.parse(firstLatest) >= nowMs) return 0;
+  const latestBefore = new Date(nowMs).toISOString();
+  let missed = 0;
+  for (const { id: jobId, version } of await jobs.listWaiting({ limit: maxMissed, latestBefore }, { signal })) {
+    const update = { jobId, version, changes: { status: "missed" }, actor, reason: "Its window has passed" } as const;
+    try {
+      await jobs.updateJob(update, { signal });
+      missed += 1;
+    } catch (error) {
+      // Someone else was faster.
+      if (!DispatchError.isInstance(error) || isOfPlugin(error)) throw error;
+    }
+  }
+  return missed;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import {
+  decideTurn,
+  freshNote,
+  noteFailedRound,
+  noteRound,
+  parseNote,
+  type QueueNote,
+  type QueueTurn,
+  toNextTryMs,
+} from "../../src/queue/decide-turn.js";
+
+const timing = { windowMs: 60_000, retryMs: 30_000 };
+const noWindow = { ...timing, windowMs: 0 };
+const nowMs = 1_000_000;
+const routine = { priority: 0, count: 3, oldestAt: "2026-01-01T00:00:00Z" };
+const emergency = { priority: 20, count: 1, oldestAt: "2026-01-01T00:00:00Z" };
+const left: QueueNote = { ...freshNote, hasLeft: true, retryAtMs: nowMs + 20_000 };
+const atRest = { kind: "rest", note: null };
+
+const decide = (view: Partial<Parameters<typeof decideTurn>[0]>, how = timing): QueueTurn =>
+  decideTurn({ waiting: [routine], isChanged: true, note: freshNote, nowMs, ...view }, how);
+
+const sweepOf = (turn: QueueTurn): unknown => (turn.kind === "round" ? turn.note.sweep : null);
+
+const fresh = { startedAtMs: nowMs, leastPriority: null, after: null };
+const after = { priority: 5, jobId: "7" };
+
+describe("what the queue tries, and when", () => {
+  it("tries nothing while nothing waits, and then forgets its window", () => {
+    expect(decide({ waiting: [] })).toEqual(atRest);
+    expect(decide({ waiting: [], note: left })).toEqual({ kind: "rest", note: freshNote });
+  });
+
+  it("tries the first job at once, without a window, because nobody waits", () => {
+    expect(sweepOf(decide({}))).toEqual(fresh);
+  });
+
+  it("opens a window at the first change once jobs are left, and tries all when it ends", () => {
+    const opened = decide({ note: left });
+    expect(opened).toEqual({ kind: "rest", note: { ...left, windowEndsAtMs: nowMs + 60_000 } });
+    const note = { ...left, windowEndsAtMs: nowMs + 60_000 };
+    expect(decide({ note, nowMs: nowMs + 59_999 })).toEqual(atRest);
+    const ended = decide({ note, nowMs: nowMs + 60_000, isChanged: false });
+    expect(ended).toMatchObject({ kind: "round", note: { windowEndsAtMs: null, sweep: { leastPriority: null } } });
+  });
+
+  it("has no window if it is off", () => {
+    expect(sweepOf(decide({ note: left }, noWindow))).toEqual(fresh);
+    expect(decide({ note: left, isChanged: false }, noWindow)).toEqual(atRest);
+  });
+
+  it("tries emergencies at once, and keeps the window of the others", () => {
+    const turn = decide({ waiting: [emergency, routine], note: left });
+    expect(turn).toMatchObject({
+      kind: "round",
+      note: { windowEndsAtMs: nowMs + 60_000, sweep: { leastPriority: 20 } },
+    });
+    const note = { ...left, windowEndsAtMs: nowMs + 5 };
+    expect(decide({ waiting: [emergency], note })).toMatchObject({ note: { windowEndsAtMs: nowMs + 5 } });
+    expect(decide({ waiting: [{ ...routine, priority: 19 }], note })).toEqual(atRest);
+  });
+
+  it("tries everything again after a while, but not before a window ends", () => {
+    expect(decide({ note: left, isChanged: false, nowMs: nowMs + 19_999 })).toEqual(atRest);
+    expect(sweepOf(decide({ note: left, isChanged: false, nowMs: nowMs + 20_000 }))).toBeTruthy();
+    const note = { ...left, windowEndsAtMs: nowMs + 40_000 };
+    expect(decide({ note, isChanged: false, nowMs: nowMs + 20_000 })).toEqual(atRest);
+  });
+
+  it("goes on with a sweep, and starts it again with the highest priority after a change", () => {
+    const note = { ...left, sweep: { ...fresh, after } };
+    expect(sweepOf(decide({ note, isChanged: false }))).toEqual({ ...fresh, after });
+    expect(sweepOf(decide({ note }))).toEqual(fresh);
+  });
+
+  it("waits after a failed round, longer each time, and even with an emergency", () => {
+    const failed = noteFailedRound({ ...left, windowEndsAtMs: 5, sweep: fresh }, nowMs, timing);
+    expect(failed).toEqual({ hasLeft: true, windowEndsAtMs: null, retryAtMs: nowMs + 1000, sweep: null, failures: 1 });
+    expect(decide({ note: failed, waiting: [emergency] })).toEqual(atRest);
+    expect(sweepOf(decide({ note: failed, nowMs: nowMs + 1000, isChanged: false }))).toBeTruthy();
+    const waits = [1, 2, 3, 8, 500].map((failures) => {
+      const { retryAtMs } = noteFailedRound({ ...left, failures }, nowMs, timing);
+      return (retryAtMs ?? 0) - nowMs;
+    });
+    expect(waits).toEqual([2000, 4000, 8000, 30_000, 30_000]);
+  });
+});
+
+describe("the note after a round", () => {
+  const before = { ...left, failures: 2, sweep: fresh };
+  const outcome = { tried: 3, booked: 0, isFull: false, last: after };
+
+  it("takes what is left into the next round at once, until one books nothing", () => {
+    expect(noteRound(before, { ...outcome, booked: 1 }, nowMs, timing).sweep).toEqual(fresh);
+    const ended = noteRound(before, outcome, nowMs, timing);
+    expect(ended).toEqual({ ...freshNote, hasLeft: true, retryAtMs: nowMs + 30_000 });
+  });
+
+  it("ends the sweep without a further round if everything was booked", () => {
+    const ended = noteRound(before, { ...outcome, booked: 3 }, nowMs, timing);
+    expect(ended).toMatchObject({ hasLeft: false, sweep: null });
+  });
+
+  it("goes on after the last job of a full round that booked nobody", () => {
+    const next = noteRound(before, { ...outcome, isFull: true }, nowMs, timing);
+    expect(next.sweep).toEqual({ ...fresh, after });
+    const last = { ...next, sweep: { ...fresh, after } };
+    expect(noteRound(last, { tried: 0, booked: 0, isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
+  });
+
+  it("keeps the window of the others after a sweep of emergencies", () => {
+    const urgent = { ...before, windowEndsAtMs: nowMs + 9, sweep: { ...fresh, leastPriority: 20 } };
+    expect(noteRound(urgent, { ...outcome, booked: 3 }, nowMs, timing)).toEqual({
+      ...left,
+      windowEndsAtMs: nowMs + 9,
+    });
+  });
+
+  it("rests longer after a sweep that took long", () => {
+    const ended = noteRound(before, outcome, nowMs + 60_000, timing);
+    expect(ended.retryAtMs).toBe(nowMs + 60_000 + 4 * 60_000);
+  });
+});
+
+describe("when a job is tried next", () => {
+  const next = (view: Partial<Parameters<typeof decideTurn>[0]>, priority = 0, how = timing): number =>
+    toNextTryMs({ waiting: [routine], isChanged: false, note: freshNote, nowMs, ...view }, priority, how) - nowMs;
+
+  it("is the end of the window, now for an emergency, or the time of the next sweep", () => {
+    expect(next({ isChanged: true })).toBe(0);
+    expect(next({ isChanged: true, note: left })).toBe(60_000);
+    expect(next({ isChanged: true, note: left }, 0, noWindow)).toBe(0);
+    expect(next({ note: left })).toBe(20_000);
+    expect(next({ note: { ...left, windowEndsAtMs: nowMs + 40_000 } })).toBe(40_000);
+    expect(next({ isChanged: true, waiting: [emergency, routine], note: left }, 20)).toBe(0);
+    expect(next({ isChanged: true, waiting: [emergency, routine], note: left }, 0)).toBe(60_000);
+    expect(next({ note: { ...left, failures: 1, retryAtMs: nowMs + 4000, windowEndsAtMs: null } }, 20)).toBe(4000);
+    expect(next({ note: { ...left, sweep: fresh } })).toBe(0);
+  });
+});
+
+describe("a note as text", () => {
+  it("is read back as it was, and any other text is a fresh note", () => {
+    const note = { ...left, sweep: { ...fresh, after } };
+    expect(parseNote(JSON.stringify(note))).toEqual(note);
+    const texts = [null, "", "{}", "null", "5", '{"hasLeft":1}', JSON.stringify({ ...note, sweep: 5 })];
+    for (const text of texts) expect(parseNote(text)).toEqual(freshNote);
+    expect(parseNote(JSON.stringify({ ...note, sweep: { ...fresh, after: { priority: "x" } } }))).toEqual(freshNote);
+  });
+});

@@ -1,0 +1,345 @@
+import { describe, expect, it } from "vitest";
+import {
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+  DistanceProviderError,
+  type Job,
+  jobPriorities,
+  nearest,
+  type QueueParts,
+  type QueueSettings,
+  type QueueStore,
+  runQueue,
+  runQueues,
+} from "../../src/index.js";
+import {
+  type MemoryTechnician,
+  memoryAssignments,
+  memoryCustomers,
+  memoryTechnicians,
+  straightLineDistances,
+} from "../../src/memory/index.js";
+import { door, north } from "../support/make-dispatcher.js";
+
+interface Bench {
+  readonly dispatcher: Dispatcher;
+  readonly jobs: QueueStore;
+  readonly technicians: ReturnType<typeof memoryTechnicians>;
+}
+
+function makeQueueBench(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}): Bench {
+  const customers = memoryCustomers([{ id: "1", location: door }]);
+  const technicians = memoryTechnicians(fleet);
+  const jobs = memoryAssignments({ customers, technicians });
+  const distances = straightLineDistances();
+  return {
+    dispatcher: createDispatcher({ customers, technicians, assignments: jobs, distances, ...options }),
+    jobs,
+    technicians,
+  };
+}
+
+const one = (id: string, kilometers: number): MemoryTechnician => ({ ...north(id, kilometers), capacity: 1 });
+
+/** Runs the queue while `body` runs. */
+async function running(
+  { dispatcher, jobs }: QueueParts,
+  settings: Partial<QueueSettings>,
+  body: () => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const run = runQueue({
+    dispatcher,
+    jobs,
+    pollMs: 10,
+    windowMs: 0,
+    retryMs: 60_000,
+    signal: stop.signal,
+    ...settings,
+  });
+  try {
+    await body();
+  } finally {
+    stop.abort();
+    await run;
+  }
+}
+
+async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("it never became so");
+}
+
+const statusOf = async (jobs: QueueStore, job: Pick<Job, "id">): Promise<string | undefined> =>
+  (await jobs.findJob(job.id))?.status;
+
+/** Waits until everything was tried since the last change. */
+async function settle(jobs: QueueStore): Promise<void> {
+  await until(async () => {
+    const { isChanged, note, waiting } = await jobs.readQueue();
+    return waiting.length === 0 || (!isChanged && note?.includes('"sweep":null') === true);
+  });
+}
+
+describe("runQueue", () => {
+  it("books a job that comes, and the technician again who becomes free", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const { jobs } = bench;
+    const [first, second] = [await jobs.createJob({ customerId: "1" }), await jobs.createJob({ customerId: "1" })];
+    await running(bench, {}, async () => {
+      await until(async () => (await statusOf(jobs, first)) === "assigned");
+      await settle(jobs);
+      expect(await statusOf(jobs, second)).toBe("waiting");
+      await bench.dispatcher.cancelJob({ jobId: first.id });
+      await until(async () => (await statusOf(jobs, second)) === "assigned");
+    });
+    const [event] = (await jobs.listJobEvents({ jobId: second.id, limit: 9 })).slice(-1);
+    expect(event).toMatchObject({ from: "waiting", to: "assigned", actor: "queue" });
+    const [why] = await jobs.listLastFailures([second.id]);
+    expect(why).toMatchObject({
+      failure: { code: "NO_TECHNICIAN_AVAILABLE" },
+      reasons: { counts: { AT_CAPACITY: 1 } },
+    });
+  });
+
+  it("gives a technician to the job of higher priority, also if each round takes only one job", async () => {
+    for (const maxJobs of [1, 200]) {
+      const bench = makeQueueBench([one("1", 1)]);
+      const { jobs } = bench;
+      const low = await jobs.createJob({ customerId: "1", priority: 0 });
+      const high = await jobs.createJob({ customerId: "1", priority: 5 });
+      await running(bench, { maxJobs }, async () => {
+        await settle(jobs);
+        expect([await statusOf(jobs, low), await statusOf(jobs, high)]).toEqual(["waiting", "assigned"]);
+        const higher = await jobs.createJob({ customerId: "1", priority: 6 });
+        await bench.dispatcher.completeJob({ jobId: high.id });
+        await settle(jobs);
+        expect([await statusOf(jobs, low), await statusOf(jobs, higher)]).toEqual(["waiting", "assigned"]);
+      });
+    }
+  });
+
+  it("reaches the jobs behind more than a round of jobs that nobody can do", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const { jobs } = bench;
+    const gas = { skills: [{ name: "gas" }] };
+    for (let index = 0; index < 5; index += 1)
+      await jobs.createJob({ customerId: "1", priority: 9, requirements: gas });
+    const last = await jobs.createJob({ customerId: "1" });
+    await running(bench, { maxJobs: 2 }, () => until(async () => (await statusOf(jobs, last)) === "assigned"));
+  });
+
+  it("tries an emergency at once while the others wait for the window", async () => {
+    const bench = makeQueueBench([one("1", 1), one("2", 2)]);
+    const { jobs } = bench;
+    const open = [await jobs.createJob({ customerId: "1" }), await jobs.createJob({ customerId: "1" })];
+    const routine = await jobs.createJob({ customerId: "1" });
+    await running(bench, { windowMs: 600_000 }, async () => {
+      await until(async () => (await statusOf(jobs, open[1] ?? routine)) === "assigned");
+      await settle(jobs);
+      const emergency = await jobs.createJob({ customerId: "1", priority: jobPriorities.emergency });
+      for (const { id: jobId } of open) await bench.dispatcher.cancelJob({ jobId });
+      await until(async () => (await statusOf(jobs, emergency)) === "assigned");
+      await until(async () => /"windowEndsAtMs":\d.*"sweep":null/.test((await jobs.readQueue()).note ?? ""));
+      expect(await statusOf(jobs, routine)).toBe("waiting");
+    });
+  });
+
+  it("takes a technician from another job for an emergency that may interrupt", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const { jobs } = bench;
+    const routine = await jobs.createJob({ customerId: "1" });
+    await running(bench, {}, async () => {
+      await until(async () => (await statusOf(jobs, routine)) === "assigned");
+      const requirements = { mayInterrupt: true };
+      const emergency = await jobs.createJob({ customerId: "1", priority: 20, requirements });
+      await until(async () => (await statusOf(jobs, emergency)) === "assigned");
+      expect(await statusOf(jobs, routine)).toBe("waiting");
+    });
+  });
+
+  it("dispatches one by one if the policy has a tolerance, the highest priority first", async () => {
+    const bench = makeQueueBench([one("1", 1)], { policy: { ...nearest, tolerance: 500 } });
+    const { jobs } = bench;
+    const low = await jobs.createJob({ customerId: "1" });
+    const high = await jobs.createJob({ customerId: "1", priority: 5 });
+    await running(bench, {}, () => settle(jobs));
+    expect([await statusOf(jobs, low), await statusOf(jobs, high)]).toEqual(["waiting", "assigned"]);
+  });
+
+  it("marks a job missed when its window has passed, with an event", async () => {
+    const bench = makeQueueBench([]);
+    const { jobs } = bench;
+    const window = { earliest: new Date().toISOString(), latest: new Date(Date.now() + 200).toISOString() };
+    const job = await jobs.createJob({ customerId: "1", window });
+    await running(bench, { windowMs: 600_000 }, () => until(async () => (await statusOf(jobs, job)) === "missed"));
+    const [event] = (await jobs.listJobEvents({ jobId: job.id, limit: 9 })).slice(-1);
+    expect(event).toMatchObject({ to: "missed", actor: "queue", reason: "Its window has passed" });
+    expect(Date.parse(event?.at ?? "")).toBeGreaterThan(Date.parse(window.latest));
+  });
+
+  it("keeps why routing failed, tells it, and tries again by itself", async () => {
+    let isDown = true;
+    const roads = straightLineDistances();
+    const down = new DistanceProviderError("PROVIDER_UNAVAILABLE", "The roads are closed", { provider: "roads" });
+    const { measureMatrix: _, ...singles } = roads;
+    const distances: typeof roads = {
+      ...singles,
+      measureDistances: async (request, options) => {
+        if (isDown) throw down;
+        return roads.measureDistances(request, options);
+      },
+    };
+    for (const policy of [nearest, { ...nearest, tolerance: 500 }]) {
+      isDown = true;
+      const bench = makeQueueBench([one("1", 1)], { distances, policy });
+      const { jobs } = bench;
+      const job = await jobs.createJob({ customerId: "1" });
+      const told: unknown[] = [];
+      await running(bench, { retryMs: 100, onFailure: (error) => told.push(error) }, async () => {
+        await until(() => told.length > 1);
+        const [why] = await jobs.listLastFailures([job.id]);
+        expect(why?.failure).toEqual({ code: "PROVIDER_UNAVAILABLE", message: "The roads are closed" });
+        expect(told[0]).toMatchObject({ code: "PROVIDER_UNAVAILABLE" });
+        isDown = false;
+        await until(async () => (await statusOf(jobs, job)) === "assigned");
+      });
+    }
+  });
+
+  it("notices after a while what the store does not tell, such as a technician who is active again", async () => {
+    const bench = makeQueueBench([{ ...one("1", 1), isActive: false }]);
+    const { jobs } = bench;
+    const job = await jobs.createJob({ customerId: "1" });
+    await running(bench, { retryMs: 200 }, async () => {
+      await settle(jobs);
+      bench.technicians.upsert(one("1", 1));
+      await until(async () => (await statusOf(jobs, job)) === "assigned");
+    });
+  });
+
+  it("runs any number of times over one store: each job is booked once, none is lost", async () => {
+    const bench = makeQueueBench(Array.from({ length: 10 }, (_, index) => one(`${index + 1}`, index + 1)));
+    const { jobs } = bench;
+    const made = await Promise.all(Array.from({ length: 30 }, () => jobs.createJob({ customerId: "1" })));
+    const rounds: unknown[] = [];
+    const onTurn: QueueSettings["onTurn"] = ({ round }) => void (round !== null && rounds.push(round));
+    const other = new AbortController();
+    const { dispatcher } = bench;
+    const second = runQueue({ dispatcher, jobs, pollMs: 10, windowMs: 0, onTurn, signal: other.signal });
+    await running(bench, { onTurn }, async () => {
+      await until(async () => {
+        const { items } = await jobs.listAssignments({ limit: 100 });
+        for (const { id, status } of items) {
+          if (status === "assigned") await jobs.moveAssignment({ assignmentId: id, to: "completed", isWalk: true });
+        }
+        return items.length === made.length && items.every(({ status }) => status === "completed");
+      });
+    });
+    other.abort();
+    await second;
+    const { items } = await jobs.listAssignments({ limit: 100 });
+    expect(new Set(items.map(({ jobId }) => jobId)).size).toBe(30);
+    expect(rounds.length).toBeGreaterThan(0);
+  });
+
+  it("stops in the middle of a round, keeps what is booked, and gives the queue back", async () => {
+    const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
+    await jobs.createJob({ customerId: "1" });
+    let began = (): void => undefined;
+    const hasBegun = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const hanging: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+      dispatchJob: dispatcher.dispatchJob,
+      dispatchBatch: (_, { signal } = {}) =>
+        new Promise((_resolve, reject) => {
+          began();
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        }),
+    };
+    const stop = new AbortController();
+    const run = runQueue({ dispatcher: hanging, jobs, pollMs: 10, leaseMs: 600_000, signal: stop.signal });
+    await hasBegun;
+    expect(await jobs.holdQueue({ holder: "other", leaseMs: 1000 })).toBe(false);
+    stop.abort();
+    await run;
+    expect(await jobs.holdQueue({ holder: "other", leaseMs: 1000 })).toBe(true);
+    expect((await jobs.readQueue()).isChanged).toBe(true);
+  });
+
+  it("extends its lease during a long round", async () => {
+    const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
+    const job = await jobs.createJob({ customerId: "1" });
+    const taken: boolean[] = [];
+    const slow: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+      dispatchJob: dispatcher.dispatchJob,
+      async dispatchBatch(request, options) {
+        for (let tries = 0; tries < 10; tries += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          taken.push(await jobs.holdQueue({ holder: "other", leaseMs: 1 }));
+        }
+        return dispatcher.dispatchBatch(request, options);
+      },
+    };
+    await running({ dispatcher: slow, jobs }, { leaseMs: 600 }, () =>
+      until(async () => (await statusOf(jobs, job)) === "assigned"),
+    );
+    expect(taken).toEqual(Array.from({ length: 10 }, () => false));
+  });
+});
+
+describe("runQueues", () => {
+  it("lets queues take turns: one with many jobs and slow rounds does not keep another from its turn", async () => {
+    const big = makeQueueBench([one("1", 1)]);
+    const small = makeQueueBench([one("1", 1)]);
+    const gas = { skills: [{ name: "gas" }] };
+    for (let index = 0; index < 50; index += 1) await big.jobs.createJob({ customerId: "1", requirements: gas });
+    const turns: string[] = [];
+    const stop = new AbortController();
+    const run = runQueues({
+      list: async () => ["big", "small"],
+      find: (queue) => (queue === "big" ? big : small),
+      maxTurns: 1,
+      maxJobs: 1,
+      pollMs: 10,
+      windowMs: 0,
+      onTurn: (_, queue) => turns.push(queue),
+      signal: stop.signal,
+    });
+    await until(() => turns.includes("big"));
+    const job = await small.jobs.createJob({ customerId: "1" });
+    const before = turns.length;
+    await until(async () => (await statusOf(small.jobs, job)) === "assigned");
+    stop.abort();
+    await run;
+    expect(turns.slice(before).filter((queue) => queue === "big").length).toBeLessThan(40);
+  });
+
+  it("goes on if the list of queues cannot be read, and tells why", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const job = await bench.jobs.createJob({ customerId: "1" });
+    const told: unknown[] = [];
+    const stop = new AbortController();
+    let calls = 0;
+    const run = runQueues({
+      list: async () => {
+        calls += 1;
+        if (calls < 3) throw new Error("gone");
+        return ["one"];
+      },
+      find: () => bench,
+      pollMs: 10,
+      onFailure: (error) => told.push(error),
+      signal: stop.signal,
+    });
+    await until(async () => (await statusOf(bench.jobs, job)) === "assigned");
+    stop.abort();
+    await run;
+    expect(told).toEqual([new Error("gone"), new Error("gone")]);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import type { QueueState, QueueStore } from "../../src/index.js";
+import { queueStoreCases } from "../../src/testing/test-queue-store.js";
+import { memoryStore } from "../support/memory-store.js";
+import { failingCases } from "../support/planted-faults.js";
+
+/** Methods that replace those of a correct store. */
+type Fault = (jobs: QueueStore) => Partial<QueueStore>;
+
+const changeState =
+  (change: (state: QueueState) => Partial<QueueState>): Fault =>
+  (jobs) => ({
+    async readQueue(options) {
+      const state = await jobs.readQueue(options);
+      return { ...state, ...change(state) };
+    },
+  });
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  [
+    "counts jobs that are over",
+    "reads what waits by priority, with the oldest and the first end of a window",
+    changeState(({ waiting }) => ({ waiting: waiting.map((one) => ({ ...one, count: one.count + 1 })) })),
+  ],
+  [
+    "forgets windows",
+    "reads what waits by priority, with the oldest and the first end of a window",
+    changeState(() => ({ firstLatest: null })),
+  ],
+  [
+    "lists the newest first",
+    "lists waiting jobs, highest priority first, then first created, after a place, from a priority, or past their windows",
+    (jobs) => ({ listWaiting: async (request) => [...(await jobs.listWaiting(request))].reverse() }),
+  ],
+  [
+    "starts each page from the first job",
+    "lists waiting jobs, highest priority first, then first created, after a place, from a priority, or past their windows",
+    (jobs) => ({ listWaiting: ({ after: _, ...request }) => jobs.listWaiting(request) }),
+  ],
+  [
+    "lets everyone hold the queue",
+    "is held by one process at a time, until it leaves or its lease ends",
+    () => ({ holdQueue: async () => true }),
+  ],
+  [
+    "never ends a lease",
+    "is held by one process at a time, until it leaves or its lease ends",
+    (jobs) => ({ holdQueue: (request, options) => jobs.holdQueue({ ...request, leaseMs: 600_000 }, options) }),
+  ],
+  [
+    "keeps the note of a process that has lost the queue",
+    "is held by one process at a time, until it leaves or its lease ends",
+    (jobs) => ({
+      async leaveQueue(request, options) {
+        if (await jobs.leaveQueue(request, options)) return true;
+        await jobs.holdQueue({ holder: request.holder, leaseMs: 1 });
+        return jobs.leaveQueue(request, options);
+      },
+    }),
+  ],
+  [
+    "never sees a change",
+    "says that something may help when a job comes, changes or waits again, or an assignment ends",
+    changeState(({ note }) => (note === null ? {} : { isChanged: false })),
+  ],
+  [
+    "takes every poll for a change",
+    "does not count bookings, and compares with the mark that was kept, not with what is there when it is kept",
+    changeState(({ waiting }) => ({ isChanged: waiting.length > 0 })),
+  ],
+  [
+    "keeps the mark of now instead of the one that it is given",
+    "does not count bookings, and compares with the mark that was kept, not with what is there when it is kept",
+    (jobs) => ({
+      leaveQueue: async (request, options) =>
+        jobs.leaveQueue({ ...request, mark: (await jobs.readQueue()).mark }, options),
+    }),
+  ],
+  [
+    "tells changes to an empty queue",
+    "has no change to tell while nothing waits",
+    changeState(({ waiting }) => (waiting.length === 0 ? { isChanged: true } : {})),
+  ],
+  [
+    "lists the first failure",
+    "lists the last failure of each job",
+    (jobs) => ({
+      listLastFailures: async (ids) =>
+        (await jobs.listLastFailures(ids)).map((one) => ({ ...one, failure: { code: "X", message: "1" } })),
+    }),
+  ],
+  [
+    "ignores the signal",
+    "refuses what it cannot use, and rejects with the signal's reason if it is aborted",
+    (jobs) => ({ leaveQueue: (request) => jobs.leaveQueue(request) }),
+  ],
+];
+
+describe("the conformance kit for queue stores", () => {
+  it.each(faults)("catches a queue store that %s (%s)", async (_, caught, fault) => {
+    const cases = queueStoreCases.filter(({ name }) => name === caught);
+    expect(await failingCases(cases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
+    const planted = await failingCases(cases, (fixture) => {
+      const store = memoryStore(fixture);
+      return { subject: { ...store, assignments: { ...store.assignments, ...fault(store.assignments) } } };
+    });
+    expect(planted).toEqual([caught]);
+  });
+
+  it("has a planted fault for each of its cases", () => {
+    const caught = new Set(faults.map(([, name]) => name));
+    expect(queueStoreCases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
+  });
+});
