@@ -38,6 +38,7 @@ const indexNames = [
   "dispatch_jobs_customer",
   "dispatch_jobs_reference",
   "dispatch_jobs_status",
+  "dispatch_jobs_waiting",
   "dispatch_technicians_base",
   "dispatch_technicians_nearest",
   "dispatch_technicians_unlocatable",

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { createPgStore, type PgStore } from "../../src/index.js";
+import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
+import { createTenantDatabase, type TenantDatabase } from "../support/tenant-database.js";
+
+const job = { customerId: null, location: { latitude: 49.4, longitude: 8.7 } };
+const leaseMs = 60_000;
+
+describe("the queues of tenants", () => {
+  let database: TenantDatabase;
+  let store: PgStore;
+  beforeEach(async () => {
+    database = await createTenantDatabase();
+    store = createPgStore(database.owner);
+  });
+  afterEach(() => database.drop());
+
+  /** Takes the turn of a tenant, as a process does that has nothing to try. */
+  async function takeTurn(tenant: string): Promise<void> {
+    const { assignments } = store.forTenant(tenant);
+    expect(await assignments.holdQueue({ holder: "a", leaseMs })).toBe(true);
+    expect(await assignments.leaveQueue({ holder: "a" })).toBe(true);
+  }
+
+  /** As if the idle tenants had been idle for long. */
+  const waitLong = (): Promise<unknown> =>
+    database.pool.query("update dispatch_queues set idle_since = idle_since - interval '1 hour'");
+
+  it("lists who has waiting jobs, whose turn was longest ago first", async () => {
+    expect(await store.listQueues()).toEqual([]);
+    for (const tenant of ["acme", "zeta", "beta"]) await store.forTenant(tenant).assignments.createJob(job);
+    expect([...(await store.listQueues())].sort()).toEqual(["acme", "beta", "zeta"]);
+    for (const tenant of ["zeta", "acme", "beta", "zeta"]) await takeTurn(tenant);
+    expect(await store.listQueues()).toEqual(["acme", "beta", "zeta"]);
+  });
+
+  it("leaves out a tenant without waiting jobs after a turn and a while, until it has one again", async () => {
+    const { assignments } = store.forTenant("acme");
+    const first = await assignments.createJob(job);
+    await takeTurn("acme");
+    await waitLong();
+    expect(await store.listQueues()).toEqual(["acme"]);
+    await assignments.updateJob({ jobId: first.id, version: 1, changes: { status: "missed" } });
+    await takeTurn("acme");
+    expect(await store.listQueues()).toEqual(["acme"]);
+    await waitLong();
+    expect(await store.listQueues()).toEqual([]);
+    await assignments.updateJob({ jobId: first.id, version: 2, changes: { status: "waiting" } });
+    expect(await store.listQueues()).toEqual(["acme"]);
+  });
+
+  it("keeps the queues of tenants apart", async () => {
+    const [acme, zeta] = ["acme", "zeta"].map((tenant) => store.forTenant(tenant).assignments);
+    await acme?.createJob(job);
+    await zeta?.createJob({ ...job, priority: 7 });
+    expect(await acme?.holdQueue({ holder: "a", leaseMs })).toBe(true);
+    expect(await zeta?.holdQueue({ holder: "b", leaseMs })).toBe(true);
+    expect((await acme?.readQueue())?.waiting.map(({ priority }) => priority)).toEqual([0]);
+    expect((await zeta?.listWaiting({ limit: 9 }))?.map(({ priority }) => priority)).toEqual([7]);
+  });
+});
+
+describe("the queue of a database without tenants", () => {
+  let database: TestDatabase;
+  let store: PgStore;
+  beforeEach(async () => {
+    database = await createTestDatabase(inject("postgresUrl"));
+    store = createPgStore(database.pool);
+  });
+  afterEach(() => database.drop());
+
+  it("is passed by, not waited for, while another transaction holds its row", async () => {
+    await store.assignments.createJob(job);
+    const client = await database.pool.connect();
+    await client.query("begin; select from dispatch_queues for update");
+    expect(await store.assignments.holdQueue({ holder: "a", leaseMs })).toBe(false);
+    await client.query("rollback");
+    client.release();
+    expect(await store.assignments.holdQueue({ holder: "a", leaseMs })).toBe(true);
+  });
+
+  it("sees a technician who was added, and a job that came while the mark was kept", async () => {
+    const { assignments } = store;
+    await assignments.createJob(job);
+    const { mark } = await assignments.readQueue();
+    const keep = async (): Promise<boolean> => {
+      await assignments.holdQueue({ holder: "a", leaseMs });
+      return assignments.leaveQueue({ holder: "a", mark, note: "{}" });
+    };
+    await keep();
+    expect((await assignments.readQueue()).isChanged).toBe(false);
+    await database.pool.query("insert into technicians (latitude, longitude) values (49.4, 8.7)");
+    expect((await assignments.readQueue()).isChanged).toBe(true);
+    await assignments.createJob(job);
+    await keep();
+    expect((await assignments.readQueue()).isChanged).toBe(true);
+  });
+
+  it("takes over jobs that waited before there were queues", async () => {
+    await store.assignments.createJob(job);
+    await database.pool.query(`drop table dispatch_queues; drop index dispatch_jobs_waiting;
+      drop trigger dispatch_jobs_wake_queue on dispatch_jobs;
+      delete from dispatch_migrations where name = '0012-queue'`);
+    await store.migrate();
+    expect(await store.listQueues()).toEqual([""]);
+    expect(await store.assignments.holdQueue({ holder: "a", leaseMs })).toBe(true);
+  });
+});
