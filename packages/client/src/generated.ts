@@ -92,8 +92,10 @@ export interface BatchJson {
     readonly outcome: "booked" | "left" | "failed";
     /** Who goes. Null if nobody does. */
     readonly technician_id: WireId | null;
-    /** Null unless it was booked now. Its job_id is the id of a new job. */
+    /** Null unless it was booked. Its job_id is the id of a new job. */
     readonly assignment: AssignmentJson | null;
+    /** True if an idempotency_key was repeated: the job was booked before, and assignment is as it is now. */
+    readonly is_repeat: boolean;
     /** Why it failed. */
     readonly failure: {
       readonly code: string;
@@ -115,7 +117,7 @@ export interface BatchJson {
       readonly is_complete: boolean;
     } | null;
   }[];
-  /** One, and another one of the jobs that were left each time that a technician was lost to another booking. The last 20 are shown. */
+  /** One, and another one of the jobs that were left each time that a technician was lost to another booking, or that others with a window could still get one who was booked. The last 20 are shown. */
   readonly decisions: readonly {
     readonly decided_at: string;
     readonly policy: {
@@ -192,6 +194,8 @@ export interface BatchBody {
     } | null | undefined;
     /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
     readonly work_seconds?: number | undefined;
+    /** Books a new job at most once: repeated, the answer has the same assignment. No effect with dry_run. */
+    readonly idempotency_key?: string | undefined;
   })[];
   /** Pairs to keep: the rest is the best around them. A technician who may not go is not sent. */
   readonly fixed?: readonly {
@@ -1260,7 +1264,7 @@ export interface Operations {
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
   /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. */
   createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
-  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice. New jobs are booked again, so Idempotency-Key is refused: create them with POST /jobs first. With dry_run nobody is booked. */
+  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;

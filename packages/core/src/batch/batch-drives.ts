@@ -16,6 +16,8 @@ export interface BatchDrives {
   readonly isAllUnknown: boolean;
   /** The drives to the work at a place, and from there to next visits. */
   toKnown(work: Coordinates): KnownDrives;
+  /** What was measured so far to the work at a place. */
+  listTo(work: Coordinates): Iterable<RoadResult>;
   /** Makes one call. Returns the new results that end at each of its destinations, by place. */
   measure(call: PlannedCall): Promise<ReadonlyMap<string, readonly RoadResult[]>>;
 }
@@ -46,6 +48,7 @@ export function createBatchDrives(distances: DistanceProvider, signal: AbortSign
         legs: { get: (next) => byDestination.get(next)?.get(key) },
       };
     },
+    listTo: (work) => byDestination.get(toPlace(work))?.values() ?? [],
     async measure({ origins, originKeys, destinations }) {
       usage.calls += distances.measureMatrix === undefined ? destinations.length : 1;
       usage.elements += origins.length * destinations.length;

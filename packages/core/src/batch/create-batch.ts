@@ -2,6 +2,7 @@ import type { BatchFailure, BatchJob, BatchRequest } from "../dispatch/batch-req
 import type { BookingNotes } from "../dispatch/claim.js";
 import type { PreviewRequest } from "../dispatch/dispatcher.js";
 import { createEligibilityScreen } from "../dispatch/eligibility-screen.js";
+import { checkIdempotencyKey } from "../dispatch/idempotency.js";
 import { createRanking } from "../dispatch/ranking.js";
 import { createSearch } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
@@ -17,6 +18,8 @@ import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkCount, checkList, checkObject, checkText } from "../plugin-kit/check-option.js";
 import { toLedger } from "../plugin-kit/check-plugin.js";
+import type { Reservation } from "../plugins/assignment-ledger.js";
+import type { BatchDrives } from "./batch-drives.js";
 import { toPairCost } from "./lex-cost.js";
 import { type BatchLine, type BatchSurvey, createBatchSurvey } from "./settle-batch.js";
 
@@ -38,6 +41,7 @@ const jobFields: FieldsOf<BatchJob> = {
   note: true,
   window: true,
   workSeconds: true,
+  idempotencyKey: true,
 };
 
 /** What booking a job of the batch needs besides the technician. */
@@ -68,12 +72,14 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
   jobs.forEach((job, index) => {
     checkObject(`jobs[${index}]`, job);
     checkFields(`jobs[${index}].`, job, jobFields);
+    if (job.idempotencyKey !== undefined) checkIdempotencyKey(`jobs[${index}].idempotencyKey`, job.idempotencyKey);
     if (job.jobId === undefined) return;
     checkText(`jobs[${index}].jobId`, job.jobId);
     const other = Object.entries(job).find(([name, value]) => name !== "jobId" && value !== undefined)?.[0];
     const problem = "cannot be given together with jobId";
     if (other !== undefined) throw new InvalidRequestError({ parameter: `jobs[${index}].${other}`, problem });
   });
+  checkKeys(jobs);
   checkFixed(request);
   if (request.maxJobsPerTechnician !== undefined) checkCount("maxJobsPerTechnician", request.maxJobsPerTechnician);
   const { name, tolerance = 0, toLowerBound } = ranking.policy;
@@ -85,6 +91,17 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
     const problem = `must have toLowerBound in a batch; ${name} has none: without a bound, nothing can be proven`;
     throw new InvalidRequestError({ parameter: "policy", problem });
   }
+}
+
+function checkKeys(jobs: readonly BatchJob[]): void {
+  const keys = new Set<string>();
+  jobs.forEach(({ idempotencyKey }, index) => {
+    if (idempotencyKey === undefined) return;
+    const parameter = `jobs[${index}].idempotencyKey`;
+    if (keys.has(idempotencyKey))
+      throw new InvalidRequestError({ parameter, problem: "must not be in the batch twice" });
+    keys.add(idempotencyKey);
+  });
 }
 
 function checkFixed({ jobs, fixed = [] }: BatchRequest): void {
@@ -109,6 +126,21 @@ function toId({ jobId }: BatchJob, index: number): string {
   return jobId ?? `request-${index + 1}`;
 }
 
+/** A job of the request. */
+export interface BatchItem {
+  readonly id: string;
+  /** Its position in the request, from 0. */
+  readonly index: number;
+  readonly job: BatchJob;
+  /** The idempotency key, if the job has one. */
+  readonly reservation?: Reservation | undefined;
+}
+
+/** The jobs of a request, each with its id. */
+export function toItems({ jobs }: BatchRequest): readonly BatchItem[] {
+  return jobs.map((job, index) => ({ id: toId(job, index), index, job }));
+}
+
 /** A job with its task, before the levels of the batch are known. */
 interface Draft {
   readonly id: string;
@@ -119,29 +151,40 @@ interface Draft {
   readonly waitedSeconds: number;
 }
 
-export async function createBatch(
-  request: BatchRequest,
-  settings: DispatcherSettings,
-  deadline: SearchDeadline,
-): Promise<Batch> {
+/** What a batch of some jobs of a request is made from. */
+export interface BatchParts extends Pick<BatchRequest, "fixed"> {
+  readonly items: readonly BatchItem[];
+  readonly settings: DispatcherSettings;
+  readonly deadline: SearchDeadline;
+  /** What is measured already, and will be. */
+  readonly drives: BatchDrives;
+  /** The most jobs for a technician. */
+  maxJobsOf(technicianId: string): number;
+}
+
+export async function createBatch({
+  items,
+  fixed = [],
+  settings,
+  deadline,
+  drives,
+  maxJobsOf,
+}: BatchParts): Promise<Batch> {
   const failures: BatchFailure[] = [];
   const drafts: Draft[] = [];
-  const technicianOf = new Map((request.fixed ?? []).map(({ jobId, technicianId }) => [jobId, technicianId]));
-  for (const [index, job] of request.jobs.entries()) {
-    const id = toId(job, index);
+  const technicianOf = new Map(fixed.map(({ jobId, technicianId }) => [jobId, technicianId]));
+  for (const item of items) {
     try {
-      drafts.push(await toDraft(id, job, technicianOf.get(id), settings, deadline.signal));
+      drafts.push(await toDraft(item, technicianOf.get(item.id), settings, deadline.signal));
     } catch (error) {
-      if (!DispatchError.isInstance(error) || !failuresOfOneJob.includes(error.code)) throw inJob(error, index);
-      failures.push({ jobId: id, error });
+      if (!DispatchError.isInstance(error) || !failuresOfOneJob.includes(error.code)) throw inJob(error, item.index);
+      failures.push({ jobId: item.id, error });
     }
   }
   const levels = toLevels(drafts, settings);
   const entries = drafts.map((draft) => toEntry(draft, levels, settings));
   const lines = entries.map(({ line }) => line);
-  const { maxJobsPerTechnician = Number.POSITIVE_INFINITY } = request;
-  const maxJobsOf = (): number => maxJobsPerTechnician;
-  return { survey: createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf }), entries, failures };
+  return { survey: createBatchSurvey({ lines, levels, settings, deadline, drives, maxJobsOf }), entries, failures };
 }
 
 /** These keep one job out of the batch. Everything else ends it. */
@@ -161,8 +204,7 @@ function inJob(error: unknown, index: number): unknown {
 }
 
 async function toDraft(
-  id: string,
-  given: BatchJob,
+  { id, job: given, reservation }: BatchItem,
   technicianId: string | undefined,
   settings: DispatcherSettings,
   signal: AbortSignal | undefined,
@@ -193,7 +235,7 @@ async function toDraft(
   }
   const task = await pin({ customerId, location, requirements, window, workSeconds });
   const job = { ...names, window, workSeconds: task.workSeconds };
-  return { id, task, notes: { job }, priority: parsedPriority, isFixed, waitedSeconds: 0 };
+  return { id, task, notes: { job, reservation }, priority: parsedPriority, isFixed, waitedSeconds: 0 };
 }
 
 function toWaitedSeconds({ createdAt }: Job, nowMs: number): number {

@@ -1,22 +1,29 @@
-import type { BatchFailure, BatchResult, BookedJob, DispatchBatchRequest } from "../dispatch/batch-request.js";
-import { claim } from "../dispatch/claim.js";
-import type { MeasuredProspect } from "../dispatch/prospect.js";
+import type { BatchFailure, BatchRequest, BatchResult, DispatchBatchRequest } from "../dispatch/batch-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import { toDecision } from "../dispatch/to-decision.js";
 import type { BatchDecision } from "../domain/batch-decision.js";
-import type { Decision } from "../domain/decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { isJobStore, toLedger } from "../plugin-kit/check-plugin.js";
-import { type BatchEntry, checkBatchRequest, createBatch } from "./create-batch.js";
-import type { BatchLine, BatchStanding, BatchSurvey } from "./settle-batch.js";
-import { toBatchDecision } from "./to-batch-decision.js";
+import { createBatchDrives } from "./batch-drives.js";
+import { releaseKeys, reserveKeys } from "./batch-keys.js";
+import { type BatchProgress, type BookingContext, bookBatch } from "./book-batch.js";
+import {
+  type Batch,
+  type BatchItem,
+  type BatchParts,
+  checkBatchRequest,
+  createBatch,
+  toItems,
+} from "./create-batch.js";
 
-/** Someone whose calendar has changed counts as lost: the batch is decided again without them. */
-const reload = async (): Promise<boolean> => false;
+/** How many batches in a row may book nothing because each technician was lost to another booking. */
+const maxIdleBatches = 5;
 
-/** Decides a batch, and books each job by its own atomic claim. */
+/**
+ * Decides a batch, and books each job by its own atomic claim. What is left goes into the next batch at once, if a
+ * technician could still have time for it, until one books nothing.
+ */
 export async function dispatchBatch(
   given: DispatchBatchRequest,
   settings: DispatcherSettings,
@@ -27,88 +34,96 @@ export async function dispatchBatch(
   const { actor, reason, ...request } = given;
   for (const [name, value] of Object.entries({ actor, reason })) if (value !== undefined) checkText(name, value);
   checkBatchRequest(request, settings);
-  toLedger(settings.assignments, "dispatchBatch");
-  const { survey, entries, failures: unfit } = await createBatch(request, settings, deadline);
-  const booked: BookedJob[] = [];
-  const failures: BatchFailure[] = [...unfit];
-  const decisions: BatchDecision[] = [];
-
-  /** Books one job. Returns whether its technician was lost to another booking. */
-  const book = async (entry: BatchEntry, prospect: MeasuredProspect, column: number, decision: BatchDecision) => {
-    const { line, notes } = entry;
-    const record = toJobRecord(line, prospect, survey, decision, settings);
-    const said = { ...notes, actor, reason };
-    try {
-      const assignment = await claim(prospect, record, said, { ...line, reload }, settings.assignments, signal);
-      if (assignment === null) return true;
-      booked.push({ jobId: line.id, assignment });
-      survey.book(line, column);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!DispatchError.isInstance(error)) throw error;
-      failures.push({ jobId: line.id, error });
-      survey.drop(line);
-    }
-    return false;
-  };
-
-  const bookAll = async (standing: BatchStanding, decision: BatchDecision): Promise<boolean> => {
-    const lost = new Set<number>();
-    for (const [row, entry] of entries.entries()) {
-      const column = standing.columns[row] ?? null;
-      if (entry.line.isBooked || column === null || lost.has(column)) continue;
-      const prospect = findMeasured(entry.line, survey, column);
-      if (prospect !== undefined && (await book(entry, prospect, column, decision))) lost.add(column);
-    }
-    for (const column of lost) survey.lose(column);
-    return lost.size > 0;
-  };
-
-  // Each time around, at least one technician is lost, so this ends.
-  for (;;) {
-    const standing = await survey.settle();
-    const isAnyoneMeasured = survey.lines.some(({ measured }) => measured.length > 0);
-    if (booked.length === 0 && !isAnyoneMeasured && survey.ending?.error !== undefined) throw survey.ending.error;
-    const decision = toBatchDecision(survey, standing, settings);
-    decisions.push(decision);
-    if (!(await bookAll(standing, decision))) break;
+  const ledger = toLedger(settings.assignments, "dispatchBatch");
+  const { items, repeats, failures } = await reserveKeys(toItems(request), ledger, settings, deadline);
+  const progress: BatchProgress = { booked: [...repeats], failures: [...failures], decisions: [] };
+  try {
+    await bookBatches(items, request, progress, { settings, actor, reason, signal }, deadline);
+  } finally {
+    const bookedIds = new Set(progress.booked.map(({ jobId }) => jobId));
+    const unbooked = items.filter(({ id }) => !bookedIds.has(id));
+    await releaseKeys(unbooked, ledger, deadline);
   }
-  const left = survey.lines.filter(({ isBooked }) => !isBooked);
-  await keepAttempts(left, decisions.at(-1), settings, signal);
-  return { booked, left: left.map(({ id }) => id), failures, decisions };
+  const left = listLeft(items, progress);
+  await keepAttempts(left, progress.decisions, settings, signal);
+  return { ...progress, left: left.map(({ id }) => id) };
 }
 
-function findMeasured(line: BatchLine, { columns }: BatchSurvey, column: number): MeasuredProspect | undefined {
-  const id = columns[column]?.technician.id;
-  return line.measured.find(({ technician }) => technician.id === id);
+async function bookBatches(
+  items: readonly BatchItem[],
+  { fixed, maxJobsPerTechnician = Number.POSITIVE_INFINITY }: BatchRequest,
+  progress: BatchProgress,
+  context: BookingContext,
+  deadline: SearchDeadline,
+): Promise<void> {
+  const { settings, signal } = context;
+  const { booked, failures } = progress;
+  const repeated = booked.length;
+  const drives = createBatchDrives(settings.distances, deadline.signal);
+  const countJobs = (technicianId: string): number =>
+    booked.slice(repeated).filter(({ assignment }) => assignment.technicianId === technicianId).length;
+  const maxJobsOf = (technicianId: string): number => maxJobsPerTechnician - countJobs(technicianId);
+  const parts: Omit<BatchParts, "items"> = { fixed, settings, deadline, drives, maxJobsOf };
+  let idleBatches = 0;
+
+  /** Returns whether another batch of what is left could book something. */
+  const bookNext = async (): Promise<boolean> => {
+    const before = booked.length;
+    const batch = await createBatch({ ...parts, items: listLeft(items, progress) });
+    failures.push(...batch.failures);
+    const lostCount = await bookBatch(batch, progress, context);
+    idleBatches = booked.length > before ? 0 : idleBatches + 1;
+    if (batch.survey.ending !== null || listLeft(items, progress).length === 0) return false;
+    return lostCount > 0 ? idleBatches < maxIdleBatches : idleBatches === 0 && couldFindTime(batch);
+  };
+
+  try {
+    let mayGoOn = items.length > 0;
+    while (mayGoOn) mayGoOn = await bookNext();
+  } catch (error) {
+    signal?.throwIfAborted();
+    // Otherwise the caller must learn what is booked.
+    if (booked.length === repeated) throw error;
+    if (!deadline.isReason(error)) failures.push(...toFailures(listLeft(items, progress), error));
+  }
 }
 
-/** The record of one job, to be stored with its booking. */
-function toJobRecord(
-  line: BatchLine,
-  best: MeasuredProspect,
-  { usage }: BatchSurvey,
-  { optimality, jobs }: BatchDecision,
-  { distances }: DispatcherSettings,
-): Decision {
-  const bar = { isPreferred: best.isPreferred, cost: best.outcome.cost };
-  const standing = { best, contenders: [], mayBeUnseen: false, isSettled: true, least: best, bar };
-  const surveyed = { ...line, usage: { calls: usage.calls, elements: line.measured.length }, ending: null };
-  return { ...toDecision(surveyed, standing, distances), optimality, batch: { jobs: jobs.length } };
+/** Whether the next batch could give a job to someone who has no lane left in this one: at another time. */
+function couldFindTime({ survey }: Pick<Batch, "survey">): boolean {
+  const isFull = new Set(survey.columns.filter(({ booked }) => booked > 0).map(({ technician }) => technician.id));
+  return survey.lines.some(
+    ({ isBooked, task, search }) =>
+      !isBooked && task.window !== null && search.prospects.some(({ technician }) => isFull.has(technician.id)),
+  );
+}
+
+function listLeft(items: readonly BatchItem[], { booked, failures }: BatchProgress): readonly BatchItem[] {
+  const ended = new Set([...booked, ...failures].map(({ jobId }) => jobId));
+  return items.filter(({ id }) => !ended.has(id));
+}
+
+/** @throws what is not a failure of a plug-in */
+function toFailures(items: readonly BatchItem[], error: unknown): readonly BatchFailure[] {
+  if (!DispatchError.isInstance(error)) throw error;
+  return items.map(({ id }) => ({ jobId: id, error }));
 }
 
 /** Keeps with each waiting job that is left why nobody got it. */
 async function keepAttempts(
-  left: readonly BatchLine[],
-  decision: BatchDecision | undefined,
+  left: readonly BatchItem[],
+  decisions: readonly BatchDecision[],
   { assignments }: DispatcherSettings,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (!isJobStore(assignments)) return;
   const failure = { code: "NO_TECHNICIAN_AVAILABLE", message: "No technicians available in this batch" };
-  for (const { id } of left) {
-    if (id.startsWith("request-")) continue;
-    const reasons = decision?.jobs.find(({ jobId }) => jobId === id)?.reasons ?? null;
-    await assignments.noteAttempt(id, { failure, reasons, decision: null }, { signal });
+  const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
+  for (const { id, job } of left) {
+    if (job.jobId === undefined) continue;
+    await assignments.noteAttempt(
+      job.jobId,
+      { failure, reasons: decided.get(id)?.reasons ?? null, decision: null },
+      { signal },
+    );
   }
 }

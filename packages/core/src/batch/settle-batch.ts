@@ -12,7 +12,7 @@ import { compareIds } from "../domain/ids.js";
 import type { Technician } from "../domain/technician.js";
 import { allUnknown } from "../plugin-kit/measure-checked.js";
 import { takeTurn } from "../plugin-kit/turns.js";
-import { collectDrives, createBatchDrives } from "./batch-drives.js";
+import { type BatchDrives, collectDrives } from "./batch-drives.js";
 import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
@@ -99,6 +99,8 @@ export interface BatchSurveyParts {
   readonly levels: readonly string[];
   readonly settings: DispatcherSettings;
   readonly deadline: SearchDeadline;
+  /** What is measured already, and will be. */
+  readonly drives: BatchDrives;
   /** The most jobs of the batch for a technician. */
   maxJobsOf(technicianId: string): number;
 }
@@ -109,16 +111,23 @@ export interface BatchSurveyParts {
  * and solves again. At the end, matched pairs are measured, and no other pair, measured or bounded, costs less than its
  * prices: by the duality of linear programming, no assignment costs less. The estimates only decide what is measured.
  */
-export function createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf }: BatchSurveyParts): BatchSurvey {
+export function createBatchSurvey({
+  lines,
+  levels,
+  settings,
+  deadline,
+  drives,
+  maxJobsOf,
+}: BatchSurveyParts): BatchSurvey {
   const { distances, maxRows, maxPages } = settings;
-  const maxCalls = settings.maxCalls * lines.length;
-  const maxElements = settings.maxElements * lines.length;
+  const { usage } = drives;
+  const maxCalls = usage.calls + settings.maxCalls * lines.length;
+  const maxElements = usage.elements + settings.maxElements * lines.length;
   const levelCount = levels.length;
   const columns: BatchColumn[] = [];
   const columnOfId = new Map<string, number>();
-  const drives = createBatchDrives(distances, deadline.signal);
-  const { usage } = drives;
   let rounds = 0;
+  let hasMeasured = false;
   const estimates = createEstimateLine(toPrior(settings));
   let ending: SurveyEnding | null = null;
   // Equal costs matter only for a single job, where the lower id goes: among several, only the total is proven.
@@ -297,6 +306,7 @@ export function createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf
 
   const measureAll = async (wanted: readonly WantedDrives[]): Promise<void> => {
     rounds += 1;
+    hasMeasured = true;
     for (const call of planMeasurements(wanted, distances)) {
       ending = findBudgetEnding();
       if (ending !== null) return;
@@ -309,7 +319,7 @@ export function createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf
   /** The pairs of the whole matrix, if the first round wants a large part of it anyway. */
   const widen = async (contenders: readonly (readonly Prospect[])[]): Promise<readonly (readonly Prospect[])[]> => {
     const count = contenders.reduce((sum, { length }) => sum + length, 0);
-    const isLarge = lines.length > 1 && usage.calls === 0 && count > lines.length * columns.length * wholeMatrixShare;
+    const isLarge = lines.length > 1 && !hasMeasured && count > lines.length * columns.length * wholeMatrixShare;
     if (!isLarge) return contenders;
     for (;;) {
       const unseen = lines.filter((line) => line.search.unseenLowerBound !== null && !isSearchEnded(line));
@@ -354,6 +364,10 @@ export function createBatchSurvey({ lines, levels, settings, deadline, maxJobsOf
     }
     return total;
   };
+
+  for (const { task, ranking } of lines) {
+    for (const result of drives.listTo(task.customer.location)) if (result.status === "measured") ranking.note(result);
+  }
 
   const settle = async (): Promise<BatchStanding> => {
     let proven: AssignmentSolution | null = null;

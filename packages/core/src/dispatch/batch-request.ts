@@ -17,6 +17,11 @@ export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" |
   readonly customerId?: string | undefined;
   /** The place of a new job without a customer. Needs an assignment ledger. */
   readonly location?: Coordinates | undefined;
+  /**
+   * Books a new job at most once, as in `DispatchRequest`: repeated, the batch has the same assignment. The key of a job
+   * that nobody gets is free again. Has no effect on a preview. Default: the job is booked each time.
+   */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** A pair that the caller insists on. */
@@ -58,7 +63,12 @@ export interface DispatchBatchRequest extends BatchRequest {
 export interface BookedJob {
   /** As in the request; for a new job `"request-"` and its position, from 1. The job itself is `assignment.jobId`. */
   readonly jobId: string;
+  /** On a repeat of a key, as it is now. */
   readonly assignment: Assignment;
+  /** True if an idempotency key was repeated: this call booked nobody for the job. Default: this call booked it. */
+  readonly isRepeat?: boolean | undefined;
+  /** As in `DispatchResult`. Present only on a repeat. */
+  readonly currentAssignment?: Assignment | null | undefined;
 }
 
 /** What became of a batch. */
@@ -71,7 +81,8 @@ export interface BatchResult {
   readonly failures: readonly BatchFailure[];
   /**
    * How the choices were made: one decision, and another one of the jobs that were left each time that a technician was
-   * lost to another booking. At most one for each job and technician.
+   * lost to another booking, or that jobs were booked and others with a window were left. Empty if nothing was to be
+   * decided, because every key was repeated.
    */
   readonly decisions: readonly BatchDecision[];
 }

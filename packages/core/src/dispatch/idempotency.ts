@@ -22,6 +22,61 @@ const claimMs = 5_000;
 const leastDelayMs = 20;
 const mostDelayMs = 500;
 
+/** What is known of a key: it is the caller's now, or something came of an earlier request with it. */
+export type KeyHolding =
+  | { readonly status: "reserved"; readonly reservation: Reservation }
+  | { readonly status: "done"; readonly result: DispatchResult }
+  /** The job waits, or has waited. */
+  | { readonly status: "queued"; readonly jobId: string };
+
+/** Reserves a key, as soon as no other request with it is running. Called again, it waits longer. */
+export type ReserveKey = () => Promise<KeyHolding>;
+
+/** @throws {InvalidRequestError} */
+export function checkIdempotencyKey(parameter: string, key: string): void {
+  if (typeof key === "string" && /^[\x21-\x7e]{1,255}$/.test(key)) return;
+  throw new InvalidRequestError({ parameter, problem: "must be 1 to 255 visible ASCII characters" });
+}
+
+/**
+ * @throws {IdempotencyKeyReusedError} when called: the key was used with another request
+ * @throws {IdempotencyKeyInUseError} when called: the deadline passed while a request with the key was running
+ */
+export function createKeyReserver(
+  key: string,
+  request: DispatchRequest,
+  ledger: AssignmentLedger,
+  { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
+  deadline: SearchDeadline,
+): ReserveKey {
+  const fingerprint = toFingerprint(request);
+  const leaseMs = (deadlineMs ?? searchMs) + claimMs;
+  const readDone = doneReader(ledger, deadline);
+  let delayMs: number | null = null;
+  /** Null as long as another request with the key is running. */
+  const tryOnce = async (): Promise<KeyHolding | null> => {
+    const reservation = { key, token: crypto.randomUUID() };
+    const asked = ledger.reserveKey(
+      { ...reservation, fingerprint, leaseMs, keepMs: idempotencyKeepMs },
+      { signal: deadline.signal },
+    );
+    const state = await untilAborted(asked, deadline.signal);
+    if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
+    if (state.status === "queued") return state;
+    if (state.status === "reserved") return { status: "reserved", reservation };
+    const result = state.status === "done" ? await readDone(state.assignmentId) : null;
+    return result === null ? null : { status: "done", result };
+  };
+  return async () => {
+    for (;;) {
+      if (delayMs !== null) await wait(delayMs, clock, deadline);
+      delayMs = delayMs === null ? leastDelayMs : Math.min(2 * delayMs, mostDelayMs);
+      const holding = await tryOnce();
+      if (holding !== null) return holding;
+    }
+  };
+}
+
 /**
  * Books at most once for a key: the same request with this key, at the same time or later, gets the result of the
  * first. If the request fails, its key is released.
@@ -30,37 +85,28 @@ export async function once(
   key: string,
   request: DispatchRequest,
   ledger: AssignmentLedger,
-  { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
+  settings: DispatcherSettings,
   deadline: SearchDeadline,
   book: (reservation: Reservation) => Promise<DispatchResult | WaitingResult>,
 ): Promise<DispatchResult | WaitingResult> {
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new InvalidRequestError({
-      parameter: "idempotencyKey",
-      problem: "must be 1 to 255 visible ASCII characters",
-    });
-  }
-  const fingerprint = toFingerprint(request);
-  const leaseMs = (deadlineMs ?? searchMs) + claimMs;
-  const readDone = doneReader(ledger, deadline);
-  for (let delayMs = leastDelayMs; ; delayMs = Math.min(2 * delayMs, mostDelayMs)) {
-    const reservation = { key, token: crypto.randomUUID() };
-    const asked = ledger.reserveKey(
-      { ...reservation, fingerprint, leaseMs, keepMs: idempotencyKeepMs },
-      { signal: deadline.signal },
-    );
-    const state = await untilAborted(asked, deadline.signal);
-    if (state.status === "mismatch") throw new IdempotencyKeyReusedError();
-    if (state.status === "queued") return readWaiting(state.jobId, ledger, deadline.signal);
-    const result =
-      state.status === "done"
-        ? await readDone(state.assignmentId)
-        : state.status === "reserved"
-          ? await bookReserved(reservation, ledger, deadline, book)
-          : null;
+  checkIdempotencyKey("idempotencyKey", key);
+  const reserve = createKeyReserver(key, request, ledger, settings, deadline);
+  for (;;) {
+    const holding = await reserve();
+    if (holding.status === "queued") return readWaiting(holding.jobId, ledger, deadline.signal);
+    if (holding.status === "done") return holding.result;
+    const result = await bookReserved(holding.reservation, ledger, deadline, book);
     if (result !== null) return result;
-    await wait(delayMs, clock, deadline);
   }
+}
+
+/** If this fails, the lease runs out. It continues after an abort or the deadline, but then nobody waits for it. */
+export async function releaseKey(
+  reservation: Reservation,
+  ledger: AssignmentLedger,
+  { signal }: Pick<SearchDeadline, "signal">,
+): Promise<void> {
+  await untilAborted(ledger.releaseKey(reservation), signal).catch(() => undefined);
 }
 
 /**
@@ -84,15 +130,14 @@ function doneReader(
 async function bookReserved(
   reservation: Reservation,
   ledger: AssignmentLedger,
-  { signal }: SearchDeadline,
+  deadline: SearchDeadline,
   book: (reservation: Reservation) => Promise<DispatchResult | WaitingResult>,
 ): Promise<DispatchResult | WaitingResult | null> {
   try {
     return await book(reservation);
   } catch (error) {
     if (DispatchError.isInstance(error) && error.code === "RESERVATION_LOST") return null;
-    // If this fails too, the lease runs out. It continues after an abort or the deadline, but then nobody waits for it.
-    await untilAborted(ledger.releaseKey(reservation), signal).catch(() => undefined);
+    await releaseKey(reservation, ledger, deadline);
     throw error;
   }
 }

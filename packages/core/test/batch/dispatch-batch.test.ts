@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   type BatchJob,
+  type BatchResult,
   createDispatcher,
+  type DispatcherOptions,
   type DistanceProvider,
   type JobStore,
   replay,
+  StoreError,
   verifyBatch,
 } from "../../src/index.js";
 import {
@@ -14,6 +17,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { detour } from "../support/roads.js";
 
 const east = (kilometers: number) => ({ latitude: 0, longitude: 8 + kilometers / 111.195 });
@@ -21,8 +25,13 @@ const fleet = (...kilometers: readonly number[]): readonly MemoryTechnician[] =>
   kilometers.map((distance, index) => ({ id: `t${index + 1}`, location: east(distance), capacity: 1 }));
 const at = (kilometers: number): BatchJob => ({ location: east(kilometers) });
 
-function bench(technicians: readonly MemoryTechnician[], wrap: (assignments: JobStore) => JobStore = (same) => same) {
-  const store = { customers: memoryCustomers([]), technicians: memoryTechnicians(technicians) };
+function bench(
+  fleet: readonly MemoryTechnician[],
+  wrap: (assignments: JobStore) => JobStore = (same) => same,
+  { clock = systemClock }: Partial<DispatcherOptions> = {},
+) {
+  const technicians = memoryTechnicians(fleet, { clock });
+  const store = { customers: memoryCustomers([]), technicians, clock };
   const assignments = memoryAssignments(store);
   const roads = memoryDistances(detour(1.2));
   let calls = 0;
@@ -34,7 +43,7 @@ function bench(technicians: readonly MemoryTechnician[], wrap: (assignments: Job
     },
   };
   const dispatcher = createDispatcher({ ...store, assignments: wrap(assignments), distances });
-  return { dispatcher, assignments, countCalls: () => calls };
+  return { dispatcher, assignments, technicians, countCalls: () => calls };
 }
 
 /** A store in which somebody else books technicians just before the first claim. */
@@ -133,5 +142,123 @@ describe("dispatchBatch", () => {
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(dispatcher.dispatchBatch({ jobs: [at(0)] }, { signal })).rejects.toThrow("enough");
     expect((await assignments.listAssignments({ limit: 1 })).items).toEqual([]);
+  });
+});
+
+describe("dispatchBatch, with windows and keys", () => {
+  const nowMs = Date.parse("2030-01-16T08:00:00Z");
+  const clock = { now: () => nowMs, schedule: () => () => undefined };
+  const hour = (hours: number): string => new Date(nowMs + hours * 3_600_000).toISOString();
+  const from = (kilometers: number, earliest: number, latest: number): BatchJob => ({
+    ...at(kilometers),
+    window: { earliest: hour(earliest), latest: hour(latest) },
+    workSeconds: 3600,
+  });
+  const jobsOf = ({ booked }: BatchResult) => booked.map(({ jobId, assignment }) => [jobId, assignment.technicianId]);
+
+  it("goes on with what is left until a batch books nothing: a technician gets several jobs, one after the other", async () => {
+    const { dispatcher, countCalls } = bench(fleet(0, 200), undefined, { clock });
+    const jobs = [from(1, 1, 8), from(2, 1, 8), from(3, 1, 8), from(200, 1, 2)];
+    const result = await dispatcher.dispatchBatch({ jobs });
+    expect(jobsOf(result).sort()).toEqual([
+      ["request-1", "t1"],
+      ["request-2", "t1"],
+      ["request-3", "t1"],
+      ["request-4", "t2"],
+    ]);
+    expect(result.left).toEqual([]);
+    expect(result.decisions.length).toBeGreaterThanOrEqual(3);
+    for (const decision of result.decisions) expect(verifyBatch(decision).isProven).toBe(true);
+    // What was measured before is not measured again.
+    expect(result.decisions.at(-1)?.routing.calls).toBe(countCalls());
+  });
+
+  it("ends when a batch books nothing, and gives nobody more jobs than the caller allows", async () => {
+    const many = Array.from({ length: 12 }, () => from(1, 1, 5));
+    const { dispatcher } = bench(fleet(0), undefined, { clock });
+    const { booked, left, decisions } = await dispatcher.dispatchBatch({ jobs: many });
+    expect([booked.length, left.length]).toEqual([5, 7]);
+    expect(decisions.at(-1)?.jobs.every(({ technicianId }) => technicianId === null)).toBe(true);
+    const { dispatcher: other } = bench(fleet(0), undefined, { clock });
+    const limited = await other.dispatchBatch({ jobs: many, maxJobsPerTechnician: 2 });
+    expect([limited.booked.length, limited.left.length]).toEqual([2, 10]);
+  });
+
+  it("repeated with the same keys, has the same assignments, and tries again what nobody got", async () => {
+    const { dispatcher, assignments, technicians, countCalls } = bench(fleet(1, -2));
+    const jobs = [at(0), at(3), at(90)].map((job, index) => ({ ...job, idempotencyKey: `key-${index}` }));
+    const first = await dispatcher.dispatchBatch({ jobs });
+    const calls = countCalls();
+    const second = await dispatcher.dispatchBatch({ jobs: [...jobs].reverse() });
+    expect(first.booked.every(({ isRepeat }) => isRepeat === undefined)).toBe(true);
+    expect(second.booked.map(({ assignment }) => assignment.id).sort()).toEqual(
+      first.booked.map(({ assignment }) => assignment.id).sort(),
+    );
+    for (const { isRepeat, assignment, currentAssignment } of second.booked) {
+      expect([isRepeat, currentAssignment?.id]).toEqual([true, assignment.id]);
+    }
+    expect([first.left, second.left, countCalls()]).toEqual([["request-3"], ["request-1"], calls]);
+    technicians.upsert({ id: "t3", location: east(80), capacity: 1 });
+    const third = await dispatcher.dispatchBatch({ jobs });
+    expect(jobsOf(third)).toContainEqual(["request-3", "t3"]);
+    // The key of a batch is that of a dispatch.
+    const { location } = at(0);
+    const single = await dispatcher.dispatch({ location, idempotencyKey: "key-0" });
+    expect(single).toMatchObject({
+      isRepeat: true,
+      assignment: { id: first.booked.find(({ jobId }) => jobId === "request-1")?.assignment.id },
+    });
+    expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(3);
+  });
+
+  it("run twice at once with the same keys in another order, books each job once", async () => {
+    const { dispatcher, assignments } = bench(fleet(0, 1, 2, 3, 4, 5, 6, 7));
+    const jobs = [0, 1, 2, 3].map((place) => ({ ...at(place), idempotencyKey: `key-${place}` }));
+    const results = await Promise.all([
+      dispatcher.dispatchBatch({ jobs }),
+      dispatcher.dispatchBatch({ jobs: [...jobs].reverse() }),
+      dispatcher.dispatch({ ...at(2), idempotencyKey: "key-2" }),
+    ]);
+    expect(results.slice(0, 2).map((result) => ("booked" in result ? result.booked.length : 0))).toEqual([4, 4]);
+    expect((await assignments.listAssignments({ limit: 100 })).items).toHaveLength(4);
+  });
+
+  it("fails only the jobs whose key was used for something else", async () => {
+    const { dispatcher } = bench(fleet(0, 1));
+    await dispatcher.dispatch({ ...at(0), idempotencyKey: "same" });
+    const { booked, failures } = await dispatcher.dispatchBatch({
+      jobs: [
+        { ...at(5), idempotencyKey: "same" },
+        { ...at(1), idempotencyKey: "other" },
+      ],
+    });
+    expect(booked.map(({ jobId }) => jobId)).toEqual(["request-2"]);
+    expect(failures).toMatchObject([{ jobId: "request-1", error: { code: "IDEMPOTENCY_KEY_REUSED" } }]);
+  });
+
+  it("refuses a key that belongs to a job that waits", async () => {
+    const { dispatcher, technicians } = bench(fleet());
+    const request = { ...at(0), idempotencyKey: "waits" };
+    const waiting = await dispatcher.dispatch({ ...request, whenNobody: "queue" });
+    technicians.upsert({ id: "t1", location: east(1), capacity: 1 });
+    const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [request] });
+    expect([booked, failures]).toMatchObject([[], [{ error: { code: "IDEMPOTENCY_KEY_REUSED" } }]]);
+    expect(waiting).toHaveProperty("job.status", "waiting");
+  });
+
+  it("keeps what is booked if a later step fails, and says what failed", async () => {
+    let bookings = 0;
+    const { dispatcher, assignments } = bench(fleet(0, 1), (store) => ({
+      ...store,
+      async bookAssignment(request, options) {
+        bookings += 1;
+        if (bookings === 2) throw new StoreError("STORE_UNAVAILABLE", "The database is away");
+        return store.bookAssignment(request, options);
+      },
+    }));
+    const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [at(0), at(1)] });
+    expect(booked).toHaveLength(1);
+    expect(failures).toMatchObject([{ error: { code: "STORE_UNAVAILABLE" } }]);
+    expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(1);
   });
 });

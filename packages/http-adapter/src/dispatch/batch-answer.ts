@@ -10,7 +10,7 @@ import { components, type JsonOf } from "../schemas/components.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
 import { idSchema, windowSchema } from "../schemas/terms.js";
 
-/** Each time that a technician is lost, the rest is decided anew. The answer shows the last ones. */
+/** Whenever a technician is lost or booked, the rest may be decided anew. The answer shows the last ones. */
 const maxDecisions = 20;
 
 const jobIdSchema = idSchema.describe("As in the request; of a new job request- and its position, from 1");
@@ -25,7 +25,10 @@ const resultSchema = z.object({
         "part, or could not be booked",
     ),
   technician_id: idSchema.nullable().describe("Who goes. Null if nobody does"),
-  assignment: assignmentSchema.nullable().describe("Null unless it was booked now. Its job_id is the id of a new job"),
+  assignment: assignmentSchema.nullable().describe("Null unless it was booked. Its job_id is the id of a new job"),
+  is_repeat: z
+    .boolean()
+    .describe("True if an idempotency_key was repeated: the job was booked before, and assignment is as it is now"),
   failure: failureSchema.nullable().describe("Why it failed"),
   reasons: reasonsSchema.nullable().describe("Why nobody gets it. Null unless it is left"),
 });
@@ -141,8 +144,8 @@ export const batchAnswerSchema = z
     decisions: z
       .array(decisionSchema)
       .describe(
-        "One, and another one of the jobs that were left each time that a technician was lost to another booking. The last " +
-          `${maxDecisions} are shown`,
+        "One, and another one of the jobs that were left each time that a technician was lost to another booking, or that " +
+          `others with a window could still get one who was booked. The last ${maxDecisions} are shown`,
       ),
     records: z.array(recordSchema).exactOptional().describe("With include_records: the record of each of decisions"),
   })
@@ -184,18 +187,18 @@ function createResultWriter(
   showsReasons: boolean,
 ): (jobId: string) => ResultJson {
   const failureOf = new Map(failures.map(({ jobId, error }) => [jobId, error]));
-  const assignmentOf = new Map(booked?.map(({ jobId, assignment }) => [jobId, assignment]));
+  const bookingOf = new Map(booked?.map((booking) => [booking.jobId, booking]));
   // The last decision about a job is the one that counts.
   const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
   return (jobId) => {
-    const nothing = { technician_id: null, assignment: null, failure: null, reasons: null };
+    const { assignment, isRepeat = false } = bookingOf.get(jobId) ?? {};
+    const nothing = { technician_id: null, assignment: null, is_repeat: isRepeat, failure: null, reasons: null };
     const result = { job_id: toWireId(jobId), ...nothing };
     const error = failureOf.get(jobId);
     if (error !== undefined) {
       const { code, detail } = problemOfError(error);
       return { ...result, outcome: "failed", failure: { code, detail } };
     }
-    const assignment = assignmentOf.get(jobId);
     const job = decided.get(jobId);
     const technicianId = booked === undefined ? job?.technicianId : assignment?.technicianId;
     if (typeof technicianId === "string") {

@@ -5,7 +5,7 @@ import { callerFields, dispatchTimeFields } from "../jobs/job-details.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
-import { idSchema, latitudeSchema, longitudeSchema } from "../schemas/terms.js";
+import { idempotencyKeySchema, idSchema, latitudeSchema, longitudeSchema } from "../schemas/terms.js";
 
 /** As many as the core takes. */
 const maxJobs = 1000;
@@ -19,6 +19,9 @@ const batchJobSchema = z
     requirements: requirementsSchema.optional(),
     ...callerFields,
     ...dispatchTimeFields,
+    idempotency_key: idempotencyKeySchema
+      .optional()
+      .describe("Books a new job at most once: repeated, the answer has the same assignment. No effect with dry_run"),
   })
   .superRefine((job, context) => {
     const refuse = (field: string, message: string): void =>
@@ -79,17 +82,14 @@ export function toBatchRequest({ jobs, fixed, max_jobs_per_technician }: BatchBo
 }
 
 function toBatchJob(job: BatchBody["jobs"][number]): BatchJob {
-  const { job_id, customer_id, latitude, longitude, requirements, reference, note, priority, window, work_seconds } =
-    job;
+  const { job_id, customer_id, latitude, longitude, requirements, work_seconds, idempotency_key, ...others } = job;
   return {
     jobId: job_id === undefined ? undefined : String(job_id),
     customerId: customer_id === undefined ? undefined : String(customer_id),
     location: latitude === undefined || longitude === undefined ? undefined : { latitude, longitude },
     requirements: requirements === undefined ? undefined : fromWireForm<Requirements>(requirements),
-    reference,
-    note,
-    priority,
-    window,
+    ...others,
     workSeconds: work_seconds,
+    idempotencyKey: idempotency_key,
   };
 }

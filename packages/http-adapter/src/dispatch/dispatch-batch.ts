@@ -11,8 +11,8 @@ export const dispatchBatch: Route = defineRoute({
   summary: "Send technicians to many jobs at once, at the least total cost",
   detail:
     "Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. " +
-    "Repeating a batch of waiting jobs books none of them twice. New jobs are booked again, so Idempotency-Key is " +
-    "refused: create them with POST /jobs first. With dry_run nobody is booked.",
+    "Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header " +
+    "Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   body: { schema: batchBodySchema, isRequired: true },
@@ -39,6 +39,6 @@ export const dispatchBatch: Route = defineRoute({
 
 const noKey = {
   loc: ["header", "idempotency-key"],
-  msg: "is not taken by a batch: create the jobs with POST /jobs, and name them by job_id",
+  msg: "is not taken by a batch: give each new job its own idempotency_key",
   type: "value_error",
 };

@@ -113,6 +113,34 @@ describe("POST /dispatch/batch", () => {
     expect(await call(app, "GET", "/jobs?reference=R-2")).toMatchObject([{ status: "assigned" }]);
   });
 
+  it("repeated with the keys of its new jobs, answers the same assignments", async () => {
+    const app = memoryApp({ fleet, distances });
+    const jobs = [
+      { ...jobA, idempotency_key: "a", work_seconds: 600 },
+      { ...jobB, idempotency_key: "b" },
+    ];
+    const first = await batch(app, { jobs });
+    const second = await batch(app, { jobs });
+    expect(first.jobs).toMatchObject([{ outcome: "booked" }, { outcome: "booked" }]);
+    expect(second.jobs).toEqual(first.jobs.map((job) => ({ ...job, is_repeat: true })));
+    expect([first.decisions.length, second.decisions]).toEqual([1, []]);
+    const changed = await batch(app, { jobs: [{ ...jobA, idempotency_key: "a", work_seconds: 60 }] });
+    expect(changed.jobs).toMatchObject([{ outcome: "failed", failure: { code: "IDEMPOTENCY_KEY_REUSED" } }]);
+  });
+
+  it("books new jobs into their windows, one after the other", async () => {
+    const app = memoryApp({ fleet: fleet.slice(0, 1), distances });
+    const [earliest, latest] = [3600, 6 * 3600].map((seconds) => new Date(Date.now() + seconds * 1000).toISOString());
+    const job = { ...jobB, window: { earliest, latest }, work_seconds: 1800 };
+    const { jobs, records } = await batch(app, { jobs: [job, job, job], include_records: true });
+    expect(jobs.map(({ technician_id }) => technician_id)).toEqual([4, 4, 4]);
+    expect(records?.length).toBeGreaterThan(2);
+    for (const record of records ?? []) {
+      expect(record.jobs[0]).toMatchObject({ work_seconds: 1800 });
+      expect(verifyBatch(fromWireForm<BatchDecision>(record)).isProven).toBe(true);
+    }
+  });
+
   it("repeated, books no waiting job twice", async () => {
     const app = memoryApp({ fleet, distances });
     const { id } = await call(app, "POST", "/jobs", jobA);
@@ -177,7 +205,8 @@ describe("POST /dispatch/batch", () => {
     const answer = await batch(racyApp(), { jobs: [jobA, jobB] });
     expect(answer.jobs.map(({ outcome }) => outcome).sort()).toEqual(["booked", "left"]);
     expect(answer.jobs.find(({ outcome }) => outcome === "booked")).toMatchObject({ technician_id: 7 });
-    expect(answer.decisions).toHaveLength(2);
+    // One more for the one who was lost: they could be free at another time.
+    expect(answer.decisions).toHaveLength(3);
     expect(answer.decisions[1]?.["optimality"]).toEqual({ proven: true });
   });
 
@@ -212,7 +241,7 @@ describe("POST /dispatch/batch", () => {
     expect(problem["detail"]).toContain("1000");
   });
 
-  it("refuses an Idempotency-Key, which would not keep new jobs from being booked twice", async () => {
+  it("refuses the header Idempotency-Key: each job has its own", async () => {
     const app = memoryApp({ fleet, distances });
     const problem = await call(app, "POST", "/dispatch/batch", { jobs: [jobA] }, { "Idempotency-Key": "k" });
     expect(problem).toMatchObject({ status: 422, errors: [{ loc: ["header", "idempotency-key"] }] });
@@ -283,7 +312,7 @@ describe("POST /dispatch/batch", () => {
       jobs: [
         {
           ...{ job_id: "request-1", outcome: "left", technician_id: null },
-          ...{ assignment: null, failure: null, reasons: null },
+          ...{ assignment: null, is_repeat: false, failure: null, reasons: null },
         },
       ],
       decisions: [],
