@@ -18,6 +18,8 @@ export interface AssignmentJson {
   readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null;
   /** The id of the first assignment for the same job. */
   readonly job_id: WireId | null;
+  /** Present only if it ended without a choice: why. Its technician may get the job again. */
+  readonly end_cause?: "interrupted" | "absent" | "changed" | undefined;
   /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
   readonly job?: {
     readonly reference: string | null;
@@ -922,6 +924,24 @@ export interface JobChangeJson {
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
   } | null;
+  /** Present only if may_interrupt took a technician. */
+  readonly interrupted?: {
+    readonly job_id: WireId;
+    /** What it lost. */
+    readonly assignment_id: WireId;
+    /** Whom it lost. */
+    readonly tech_id: WireId;
+    /** Who goes there now. Null if the job waits. */
+    readonly next: {
+      readonly assignment_id: WireId;
+      readonly tech_id: WireId;
+    } | null;
+    /** Why it waits. Null if somebody goes there. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+  } | undefined;
 }
 
 /** What changes of a job. Fields that are left out keep their values. */

@@ -48,7 +48,7 @@ export type {
 } from "./dispatch/observer.js";
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "./domain/assignment.js";
+export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus, EndCause } from "./domain/assignment.js";
 export type {
   BatchCandidate,
   BatchCost,
@@ -95,7 +95,7 @@ export {
   type PriorityName,
   priorityNames,
 } from "./domain/job.js";
-export { assignmentStatuses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
+export { assignmentStatuses, endCauses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";

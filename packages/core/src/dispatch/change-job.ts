@@ -19,7 +19,7 @@ import type {
   TechnicianChange,
   WaitingResult,
 } from "./dispatcher.js";
-import { findAssignment, isOurs, listJob } from "./history.js";
+import { findAssignment, isOurs, listJob, listPassedOver } from "./history.js";
 import type { Earlier } from "./task.js";
 import { toPlace, toRequested } from "./waiting.js";
 
@@ -98,8 +98,7 @@ async function judge(job: Job, { id, technicianId }: Assignment, means: Means): 
 /** Who would go instead. */
 async function previewAnew(job: Job, { jobs, preview, signal }: Means): Promise<ChangeJobResult> {
   const before = await listJob(job.id, jobs, signal);
-  const passedOver = before.map(({ technicianId }) => technicianId);
-  const { technicianId, decision } = await preview(toRequested(job), earlierOf(job, passedOver));
+  const { technicianId, decision } = await preview(toRequested(job), earlierOf(job, listPassedOver(before)));
   const outcome = technicianId === null ? "waiting" : "rebooked";
   return {
     ...nothingDecided,
@@ -123,7 +122,17 @@ async function toResult(result: DispatchResult | WaitingResult, means: Means): P
   }
   const { technicianId, jobId } = assignment;
   const job = await findJob(jobId, means);
-  return { job, outcome: "rebooked", assignment, technicianId, decision, failure: null, reasons: null };
+  const { interrupted } = result;
+  const rebooked = {
+    job,
+    outcome: "rebooked",
+    assignment,
+    technicianId,
+    decision,
+    failure: null,
+    reasons: null,
+  } as const;
+  return interrupted === undefined ? rebooked : { ...rebooked, interrupted };
 }
 
 function findDrive({ candidates }: Decision, technicianId: string): number | undefined {

@@ -17,7 +17,7 @@ import { toNoTechnicianError } from "./to-no-technician-error.js";
 /** What a ledger notes of a booking besides the technician and the place. */
 export type BookingNotes = Pick<
   BookAssignmentRequest,
-  "jobId" | "jobVersion" | "job" | "replaces" | "reservation" | "actor" | "reason"
+  "jobId" | "jobVersion" | "job" | "replaces" | "endCause" | "reservation" | "actor" | "reason"
 >;
 
 /**

@@ -157,6 +157,8 @@ export interface ChangeJobResult {
   readonly failure: AttemptFailure | null;
   /** Why nobody could go, in counts. Null otherwise, and after a dry run. */
   readonly reasons: NoTechnicianReasons | null;
+  /** The job that lost its technician to this one. Present only if the job was booked anew, and `mayInterrupt` took one. */
+  readonly interrupted?: InterruptedJob | undefined;
 }
 
 /** Which job to complete or cancel. */
@@ -325,8 +327,9 @@ export interface Dispatcher {
   /** For a `whenNobody` that is known only at run time. */
   dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
   /**
-   * Tries to dispatch a waiting job: books the best technician among those who never had it. If nobody can be booked,
-   * the job continues to wait, and the attempt is kept. If the job is already assigned, returns its assignment as a
+   * Tries to dispatch a waiting job: books the best technician, but nobody who declined it or was taken off it by choice.
+   * Those who lost it to a more important job, an absence or a change may get it again. If nobody can be booked, the job
+   * continues to wait, and the attempt is kept. If the job is already assigned, returns its assignment as a
    * repeat. Needs a job store.
    *
    * @throws {JobNotFoundError}
@@ -400,7 +403,8 @@ export interface Dispatcher {
    */
   dispatchBatch(request: DispatchBatchRequest, options?: OperationOptions): Promise<BatchResult>;
   /**
-   * Ends an assignment as declined, and books the best technician among those who never had this job. A repeat books
+   * Ends an assignment as declined, and books the best technician among those who neither declined this job nor were
+   * taken off it by choice. A repeat books
    * nobody else, unless nobody has the job. With a job store, a job for which nobody could be booked waits, and the
    * attempt is kept. Needs an assignment ledger.
    *

@@ -13,7 +13,7 @@ import { measurePossible } from "../plugin-kit/measure-checked.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { CandidateDrive, CandidateExplanation, CandidateReason, ExplainCandidateRequest } from "./dispatcher.js";
-import { findHolder, isOpen, listJob } from "./history.js";
+import { findHolder, isOpen, listJob, listPassedOver } from "./history.js";
 import { findInTheWay } from "./interrupt.js";
 import { listExcesses, type Outcome } from "./prospect.js";
 import { toDoorToDoorMeters } from "./ranking.js";
@@ -44,7 +44,7 @@ export async function explainCandidate(
   const before = await listJob(jobId, jobs, signal);
   const own = findOwn(before, technicianId);
   const earlier = {
-    passedOver: before.filter((assignment) => assignment !== own).map((assignment) => assignment.technicianId),
+    passedOver: listPassedOver(before.filter((assignment) => assignment !== own)),
     areRequirementsStored: true,
     place: toPlace(job),
   };

@@ -90,6 +90,11 @@ export async function listJob(
   return assignments;
 }
 
+/** The technicians who do not get the job again: they declined it, or were taken off it by choice. */
+export function listPassedOver(job: readonly AssignmentRecord[]): readonly string[] {
+  return job.filter(({ endCause }) => endCause === undefined).map(({ technicianId }) => technicianId);
+}
+
 /**
  * Finds the assignment that has the job, or that ended it by completion or cancellation. Null if the last one was
  * declined, or if there is none.

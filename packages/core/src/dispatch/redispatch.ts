@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
+import type { Assignment, AssignmentRecord, EndCause } from "../domain/assignment.js";
 import type { Requirements } from "../domain/requirements.js";
 import { IllegalMoveError } from "../errors/assignment-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
@@ -6,7 +6,7 @@ import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { BookingNotes } from "./claim.js";
 import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } from "./dispatcher.js";
-import { findAssignment, findHolder, isOpen, isOurs, listJob, readRepeat } from "./history.js";
+import { findAssignment, findHolder, isOpen, isOurs, listJob, listPassedOver, readRepeat } from "./history.js";
 import { type Book, toFailedAttempt, toPlace, toRequested } from "./waiting.js";
 
 /** What every function here needs. */
@@ -16,7 +16,12 @@ interface Means {
   readonly signal: AbortSignal | undefined;
 }
 
-export async function decline(request: DeclineRequest, means: Means): Promise<DeclineResult> {
+/** An end without a choice: then the technician may get the job again. */
+interface Ending {
+  readonly endCause?: EndCause | undefined;
+}
+
+export async function decline(request: DeclineRequest & Ending, means: Means): Promise<DeclineResult> {
   const { ledger, signal } = means;
   const declined = await ledger.moveAssignment({ ...request, to: "declined" }, { signal });
   try {
@@ -35,12 +40,13 @@ export async function decline(request: DeclineRequest, means: Means): Promise<De
   }
 }
 
-export async function reassign(request: ReassignRequest, means: Means): Promise<DispatchResult> {
+export async function reassign(request: ReassignRequest & Ending, means: Means): Promise<DispatchResult> {
   const { ledger, signal } = means;
   const assignment = await findAssignment(request.assignmentId, ledger, signal);
   if (!isOurs(assignment)) throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
   const job = await listJob(assignment.jobId, ledger, signal);
-  if (isOpen(assignment)) return bookAgain(assignment, job, request, { replaces: assignment.id }, means);
+  if (isOpen(assignment))
+    return bookAgain(assignment, job, request, { replaces: assignment.id, endCause: request.endCause }, means);
   // After a decline that nobody else could take, there is nothing to replace: the job only needs someone.
   if (assignment.status === "declined" && findHolder(job) === null)
     return bookAgain(assignment, job, request, {}, means);
@@ -48,8 +54,8 @@ export async function reassign(request: ReassignRequest, means: Means): Promise<
 }
 
 /**
- * Excludes everyone who has had the job, except those whom the request itself pins. The technician to replace is always
- * excluded.
+ * Excludes everyone who had the job and lost it by choice, except those whom the request itself pins. The technician to
+ * replace is always excluded.
  */
 async function bookAgain(
   { id, jobId, customerId, technicianId }: Assignment,
@@ -63,7 +69,7 @@ async function bookAgain(
   const asked = stored === null ? (decision ?? {}) : toRequested(stored);
   const { window, workSeconds } = asked;
   const requirements: Requirements = given ?? asked.requirements ?? {};
-  const passedOver = new Set(job.map((assignment) => assignment.technicianId));
+  const passedOver = new Set(listPassedOver(job));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   if (notes.replaces !== undefined) passedOver.add(technicianId);
   const place = stored === null ? undefined : toPlace({ ...stored, customerId });

@@ -98,7 +98,7 @@ async function release(
   { actor, reason }: ReleaseTechnicianRequest,
   { jobs, book, signal }: Means,
 ): Promise<ReleasedAssignment> {
-  const request = { assignmentId, actor, reason };
+  const request = { assignmentId, actor, reason, endCause: "absent" } as const;
   const means = { ledger: jobs, book, signal };
   try {
     if (!statusesBefore("declined").includes(status)) {

@@ -14,7 +14,7 @@ import type { Clock } from "../plugins/clock.js";
 import type { FailedAttempt, JobStore } from "../plugins/job-store.js";
 import type { BookingNotes } from "./claim.js";
 import type { DispatchJobRequest, DispatchRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
-import { listJob, lostAssignment, readRepeat } from "./history.js";
+import { listJob, listPassedOver, lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { Earlier, Task } from "./task.js";
 
@@ -145,7 +145,7 @@ function hasMissedWindow({ window }: Job, clock: Pick<Clock, "now">): boolean {
 }
 
 /**
- * What another dispatch of a waiting job asks for: the job as it is stored, without those who had it before.
+ * What another dispatch of a waiting job asks for: the job as it is stored, without those who do not get it again.
  *
  * @throws {IllegalJobChangeError} the job does not wait, or its window has passed
  * @throws {CustomerLocationInvalidError} its place is not a place on Earth
@@ -160,7 +160,7 @@ export async function toWaitingTask(
     throw new IllegalJobChangeError(jobId, "missed", "cannot be dispatched: its window has passed");
   }
   const before = await listJob(jobId, jobs, signal);
-  const passedOver = before.map(({ technicianId }) => technicianId);
+  const passedOver = listPassedOver(before);
   return {
     request: toRequested(job),
     notes: { jobId, jobVersion },

@@ -13,6 +13,14 @@ export type AssignmentStatus =
   | "cancelled"
   | "declined";
 
+/**
+ * Why an assignment ended, if neither its technician nor the dispatcher chose that. Its technician may get the job again.
+ * - `"interrupted"`: a more important job took the technician.
+ * - `"absent"`: the technician was released, because they do not work then.
+ * - `"changed"`: the job changed, and the technician could not go any more.
+ */
+export type EndCause = "interrupted" | "absent" | "changed";
+
 /** An assignment as the store returns it. Rows that another program wrote may lack some values. */
 export interface AssignmentRecord {
   readonly id: string;
@@ -32,6 +40,8 @@ export interface AssignmentRecord {
    * same `jobId`. Null if another program wrote the row.
    */
   readonly jobId: string | null;
+  /** Present only if it ended without a choice: why. */
+  readonly endCause?: EndCause | undefined;
 }
 
 /** An assignment that this library made: all values are present. */

@@ -1,4 +1,4 @@
-import type { AssignmentStatus } from "./assignment.js";
+import type { AssignmentStatus, EndCause } from "./assignment.js";
 
 /** The legal moves from each status. The last three allow none. */
 const moves: Readonly<Record<AssignmentStatus, readonly AssignmentStatus[]>> = {
@@ -31,6 +31,9 @@ export function findMoves(from: AssignmentStatus, to: AssignmentStatus): readonl
   });
   return ways.reduce((best, way) => (way === null || (best !== null && best.length <= way.length) ? best : way), null);
 }
+
+/** Every cause of an end without a choice. */
+export const endCauses: readonly EndCause[] = ["interrupted", "absent", "changed"];
 
 /** The statuses in which a more important job may take the technician away: they have not left yet. */
 export const interruptibleStatuses: readonly AssignmentStatus[] = ["assigned", "accepted"];

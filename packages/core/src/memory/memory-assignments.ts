@@ -85,13 +85,16 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     async moveAssignment(request, { signal } = {}) {
       signal?.throwIfAborted();
       checkMoveRequest(request);
-      const { assignmentId, to, isWalk = false, ...author } = request;
+      const { assignmentId, to, isWalk = false, endCause, ...author } = request;
       const assignment = history.table.find(assignmentId);
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;
       const steps = listSteps(assignment, to, isWalk);
       if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId, assignment.id);
-      const moved = steps.reduce((before, step) => history.move(before, step, author), assignment);
+      const moved = steps.reduce(
+        (before, step) => history.move(before, step, author, step === to ? endCause : undefined),
+        assignment,
+      );
       jobs.follow(moved, author);
       return moved;
     },
@@ -160,7 +163,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       if (open !== undefined && changed.status === "waiting") {
         checkMove(open, "declined");
         technicians?.release(open.technicianId, open.id);
-        history.move(open, "declined", author);
+        history.move(open, "declined", author, "changed");
       } else if (open !== undefined) {
         history.measure(open, openAssignment?.distanceMeters ?? open.distanceMeters);
       }

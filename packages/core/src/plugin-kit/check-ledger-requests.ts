@@ -1,6 +1,8 @@
-import { assignmentStatuses } from "../domain/lifecycle.js";
+import { assignmentStatuses, endCauses } from "../domain/lifecycle.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type {
   AssignmentFilter,
+  BookAssignmentRequest,
   FilteredListRequest,
   ListEventsRequest,
   MoveAssignmentRequest,
@@ -14,6 +16,7 @@ const moveFields: FieldsOf<MoveAssignmentRequest> = {
   assignmentId: true,
   to: true,
   isWalk: true,
+  endCause: true,
   actor: true,
   reason: true,
 };
@@ -47,6 +50,24 @@ export function checkMoveRequest(request: MoveAssignmentRequest): void {
   checkFields("request.", request, moveFields);
   checkOneOf("to", request.to, assignmentStatuses);
   if (request.isWalk !== undefined) checkBoolean("isWalk", request.isWalk);
+  if (request.endCause === undefined) return;
+  checkOneOf("endCause", request.endCause, endCauses);
+  if (request.to === "declined" || request.to === "cancelled") return;
+  throw new InvalidRequestError({ parameter: "endCause", problem: "needs a move to declined or cancelled" });
+}
+
+/**
+ * Checks what a booking ends in the same step.
+ *
+ * @throws {InvalidRequestError} naming the field that does not go with the others
+ */
+export function checkEnding({ replaces, interrupts, endCause }: BookAssignmentRequest): void {
+  if (interrupts !== undefined && replaces !== undefined) {
+    throw new InvalidRequestError({ parameter: "interrupts", problem: "cannot be given together with replaces" });
+  }
+  if (endCause === undefined) return;
+  checkOneOf("endCause", endCause, endCauses);
+  if (replaces === undefined) throw new InvalidRequestError({ parameter: "endCause", problem: "needs replaces" });
 }
 
 /**

@@ -17,7 +17,7 @@ export {
   type FieldsOf,
   toUnknownFieldProblem,
 } from "./check-fields.js";
-export { checkListEventsRequest, checkListRequest, checkMoveRequest } from "./check-ledger-requests.js";
+export { checkEnding, checkListEventsRequest, checkListRequest, checkMoveRequest } from "./check-ledger-requests.js";
 export {
   checkLocationReport,
   checkUpdateLocationsOptions,

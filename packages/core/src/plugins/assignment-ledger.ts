@@ -1,4 +1,10 @@
-import type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus } from "../domain/assignment.js";
+import type {
+  Assignment,
+  AssignmentEvent,
+  AssignmentRecord,
+  AssignmentStatus,
+  EndCause,
+} from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { Decision } from "../domain/decision.js";
 import type { JobDetails } from "../domain/job.js";
@@ -51,9 +57,11 @@ export interface BookAssignmentRequest {
    * replaced.
    */
   readonly replaces?: string | undefined;
+  /** Why the assignment of `replaces` ends. Only with `replaces`. Default: by choice. */
+  readonly endCause?: EndCause | undefined;
   /**
    * An assignment of another job, which the same step takes from this technician, so that they are free: both happen, or
-   * neither. It becomes declined, so its job waits. Not together with `replaces`. Only a `JobStore` does it. Default:
+   * neither. It becomes declined with the cause `"interrupted"`, so its job waits. Not together with `replaces`. Only a `JobStore` does it. Default:
    * nothing is interrupted.
    */
   readonly interrupts?: Interruption | undefined;
@@ -115,6 +123,8 @@ export interface MoveAssignmentRequest {
    * @default false: only a single move
    */
   readonly isWalk?: boolean | undefined;
+  /** Why it ends. Only if `to` is `"declined"` or `"cancelled"`. Default: by choice. */
+  readonly endCause?: EndCause | undefined;
   /** Who does it. Default: no actor. */
   readonly actor?: string | undefined;
   /** Why. Default: no reason. */
@@ -181,8 +191,8 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {AssignmentNotFoundError} the assignment to replace, or the job, does not exist
    * @throws {IllegalMoveError} the assignment to replace is over
-   * @throws {InvalidRequestError} `distanceMeters` or `location` is not valid, or both `replaces` and `interrupts` are
-   * given
+   * @throws {InvalidRequestError} `distanceMeters` or `location` is not valid, both `replaces` and `interrupts` are
+   * given, or `endCause` without `replaces`
    * @throws {StoreError} the store cannot answer
    */
   bookAssignment(request: BookAssignmentRequest, options?: OperationOptions): Promise<Assignment>;
@@ -194,7 +204,7 @@ export interface AssignmentLedger extends AssignmentStore {
    *
    * @throws {AssignmentNotFoundError} there is no assignment with this id
    * @throws {IllegalMoveError} the move is not allowed from its status, or another program wrote the row
-   * @throws {InvalidRequestError} `to` is not a status
+   * @throws {InvalidRequestError} `to` is not a status, or does not go with `endCause`
    * @throws {StoreError} the store cannot answer
    */
   moveAssignment(request: MoveAssignmentRequest, options?: OperationOptions): Promise<Assignment>;

@@ -39,7 +39,7 @@ export interface JobChanges extends JobDetails {
 export interface OpenAssignmentChange {
   /**
    * - `"keep"`: it stays, because its technician can still go.
-   * - `"release"`: it becomes declined, and the job waits.
+   * - `"release"`: it becomes declined with the cause `"changed"`, and the job waits.
    */
   readonly action: "keep" | "release";
   /** The drive after the change, in metres, if it is kept; finite, not negative. Default: the drive stays as it is. */

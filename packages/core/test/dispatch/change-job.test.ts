@@ -61,6 +61,30 @@ describe("changing a job that is assigned", () => {
     expect(result).toMatchObject({ outcome: "updated", assignment: { id: assignmentId }, technicianId: null });
   });
 
+  it("says which job lost its technician if the change made the job interrupt one", async () => {
+    const { dispatcher, technicians } = await makeDesk([{ ...north("1", 1), capacity: 1 }]);
+    technicians.upsert({ ...north("2", 2), ...gasfitter, capacity: 1 });
+    const other = await dispatcher.dispatch({ customerId: "1" });
+    await dispatcher.cancelJob({ jobId: "1" });
+    const urgent = await dispatcher.dispatch({ customerId: "1", priority: "emergency" });
+    expect([other.assignment.technicianId, urgent.assignment.technicianId]).toEqual(["2", "1"]);
+    const requirements = { ...gasfitter, mayInterrupt: true };
+    const result = await dispatcher.changeJob({
+      jobId: urgent.assignment.jobId,
+      version: 1,
+      changes: { requirements },
+    });
+    expect(result).toMatchObject({
+      outcome: "rebooked",
+      technicianId: "2",
+      interrupted: {
+        jobId: other.assignment.jobId,
+        technicianId: "2",
+        next: { assignment: { technicianId: "1" } },
+      },
+    });
+  });
+
   it("keeps the technician if they still can go, even if they have no other place free", async () => {
     const fleet = [
       { ...north("1", 1), ...gasfitter, capacity: 1 },

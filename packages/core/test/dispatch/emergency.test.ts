@@ -51,6 +51,32 @@ describe("mayInterrupt", () => {
     expect(booked.decision.optimality).toEqual({ proven: true });
   });
 
+  it("the interrupted job goes back to the same technician once they are free, as it was not their choice", async () => {
+    const { dispatcher } = makeDesk([single("1", 1)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { jobId } = assignment;
+    const booked = await dispatcher.dispatch(emergency);
+    expect(await dispatcher.explainCandidate({ jobId, technicianId: "1" })).toMatchObject({
+      reasons: [{ code: "AT_CAPACITY" }],
+    });
+    await dispatcher.completeJob({ jobId: booked.assignment.jobId });
+    const again = await dispatcher.dispatchJob({ jobId });
+    expect(again.assignment).toMatchObject({ technicianId: "1" });
+    await dispatcher.decline({ assignmentId: again.assignment?.id ?? "" });
+    expect(await dispatcher.dispatchJob({ jobId })).toMatchObject({ reasons: { counts: { HAD_THE_JOB: 1 } } });
+  });
+
+  it("the interrupted job may be done later in its window by the same technician", async () => {
+    const { dispatcher } = makeDesk([single("1", 1)]);
+    const window = { earliest: new Date().toISOString(), latest: new Date(Date.now() + 6 * 3_600_000).toISOString() };
+    const { assignment } = await dispatcher.dispatch({ customerId: "1", window });
+    const { interrupted } = await dispatcher.dispatch(emergency);
+    expect(interrupted).toMatchObject({
+      assignmentId: assignment.id,
+      next: { assignment: { technicianId: "1", jobId: assignment.jobId } },
+    });
+  });
+
   it("the interrupted job waits if nobody is left, with the attempt", async () => {
     const { dispatcher, jobs } = makeDesk([single("1", 1)]);
     const routine = await dispatcher.dispatch({ customerId: "1" });

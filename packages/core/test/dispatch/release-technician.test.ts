@@ -54,6 +54,18 @@ describe("releaseTechnician", () => {
     });
   });
 
+  it("lets a technician who is back have the job again", async () => {
+    const { dispatcher, technicians } = makeDesk([north("1", 1)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const { jobId } = assignment;
+    const from = new Date(Date.now() - 3_600_000).toISOString();
+    await dispatcher.releaseTechnician({ technicianId: "1", from, to: new Date(Date.now() + 400).toISOString() });
+    expect(await dispatcher.dispatchJob({ jobId })).toMatchObject({ reasons: { counts: { ABSENT: 1 } } });
+    await new Promise((resolve) => setTimeout(resolve, 450));
+    expect(await dispatcher.dispatchJob({ jobId })).toMatchObject({ assignment: { technicianId: "1" } });
+    expect(await technicians.findTechnicians(["1"])).toMatchObject([{ openAssignments: 1 }]);
+  });
+
   it("leaves jobs alone that do not fall into the absence", async () => {
     const { dispatcher, jobs } = makeDesk([north("1", 1)]);
     const visit = {

@@ -220,6 +220,20 @@ describe("how long work takes", () => {
   });
 });
 
+describe("a technician who is absent while they drive", () => {
+  it.each([
+    [20, "1"],
+    [12, "2"],
+  ] as const)("goes now if they arrive after it: %i km", async (kilometers, chosen) => {
+    const absences = [{ from: at("08:10"), to: at("08:18") }];
+    const { dispatch } = makeDay([
+      { ...north("1", kilometers), availability: { timeZone: "UTC", absences } },
+      north("2", 40),
+    ]);
+    expect(toChoice(await dispatch())[0]).toEqual(chosen);
+  });
+});
+
 describe("a technician whose time is taken in the meantime", () => {
   it("is tried at their next time, not passed over", async () => {
     let race: () => Promise<unknown> = async () => undefined;

@@ -280,6 +280,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
+    "does not keep why an assignment ended",
+    "keeps why an assignment ended, if it was not by choice",
+    (jobs) => ({
+      async findAssignment(id) {
+        const { endCause: _, ...found } = (await jobs.findAssignment(id)) ?? {};
+        return "id" in found ? (found as Awaited<ReturnType<JobStore["findAssignment"]>>) : null;
+      },
+    }),
+  ],
+  [
     "does not note a job under its key",
     "reports the job of an idempotency key, and later its first assignment",
     (jobs) => ({ createJob: ({ reservation: _, ...request }) => jobs.createJob(request) }),

@@ -1,3 +1,4 @@
+import { endCauses } from "@dispatch/core";
 import { z } from "zod";
 import { eventSchema } from "../events/assignment-event.js";
 import { skillSchema } from "../requirements/requirements.js";
@@ -44,13 +45,21 @@ export const assignmentPageSchema = z
   .register(components, { id: "AssignmentPage" });
 
 export const assignmentSchema = z
-  .object({ ...fiveFields, ...statusFields, job: assignmentJob })
+  .object({
+    ...fiveFields,
+    ...statusFields,
+    end_cause: z
+      .enum(endCauses)
+      .exactOptional()
+      .describe("Present only if it ended without a choice: why. Its technician may get the job again"),
+    job: assignmentJob,
+  })
   .describe("An assignment as it is now")
   .register(components, { id: "Assignment" });
 
 export const failureSchema = z.object({ code: z.string(), detail: z.string() });
 
-const interruptedSchema = z
+export const interruptedSchema = z
   .object({
     job_id: idSchema,
     assignment_id: idSchema.describe("What it lost"),

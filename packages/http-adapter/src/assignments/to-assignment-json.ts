@@ -36,7 +36,9 @@ export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
 
 /** @param job the job of the assignment, to show what it is booked for. Default: it is not shown */
 export function toAssignmentJson(assignment: AssignmentRecord, job?: Job): AssignmentJson {
-  const json = { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment) };
+  const { endCause } = assignment;
+  const ending = endCause === undefined ? {} : { end_cause: endCause };
+  const json = { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment), ...ending };
   if (job === undefined) return json;
   const { reference, window, requirements } = job;
   const skills = requirements.skills?.map((skill) => toWireForm(skill)) ?? [];
@@ -61,7 +63,13 @@ export function toDispatchJson(result: DispatchResult): DispatchJson {
   };
 }
 
-function toInterruptedJson({ jobId, assignmentId, technicianId, next, failure }: InterruptedJob): InterruptedJson {
+export function toInterruptedJson({
+  jobId,
+  assignmentId,
+  technicianId,
+  next,
+  failure,
+}: InterruptedJob): InterruptedJson {
   const booked = next?.assignment ?? null;
   return {
     job_id: toWireId(jobId),

@@ -1,6 +1,6 @@
 import { type Job, type JobEvent, type JobStatus, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
-import { assignmentSchema, failureSchema } from "../assignments/assignment.js";
+import { assignmentSchema, failureSchema, interruptedSchema } from "../assignments/assignment.js";
 import { decisionSchema, placeSchema } from "../assignments/decision.js";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -48,6 +48,7 @@ export const jobChangeSchema = z
       .describe("The open assignment. Null if there is none, or would be a new one"),
     failure: failureSchema.nullable().describe("Why nobody could be booked"),
     reasons: reasonsSchema.nullable().describe("Why nobody could go"),
+    interrupted: interruptedSchema.exactOptional().describe("Present only if may_interrupt took a technician"),
   })
   .describe("The job after a change, or as it would be after one, and what becomes of its technician")
   .register(components, { id: "JobChange" });

@@ -1,6 +1,6 @@
 import type { ChangeJobResult, Job, JobAttempt, WaitingResult } from "@dispatch/core";
 import type { Context } from "hono";
-import { toAssignmentJson, toAttemptFailureJson } from "../assignments/to-assignment-json.js";
+import { toAssignmentJson, toAttemptFailureJson, toInterruptedJson } from "../assignments/to-assignment-json.js";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { toReasonsJson } from "../problem/problem-of-error.js";
@@ -22,6 +22,7 @@ export function replyChange({ job, outcome, technicianId, assignment, ...why }: 
     assignment: assignment === null ? null : toAssignmentJson(assignment),
     failure: toAttemptFailureJson(why.failure),
     reasons: why.reasons === null ? null : toReasonsJson(why.reasons),
+    ...(why.interrupted === undefined ? {} : { interrupted: toInterruptedJson(why.interrupted) }),
   };
   return reply(body, { headers: { etag: toETag(job) } });
 }

@@ -83,8 +83,9 @@ describe("POST /technicians/{id}/release", () => {
     const { history } = await call(app, "GET", "/jobs/2/decisions");
     expect(history).toMatchObject([{ to: "assigned" }, { to: "waiting", reason: "ill" }]);
     expect(await call(app, "GET", "/jobs/2/candidates/4")).toMatchObject({
-      reasons: [{ code: "HAD_THE_JOB" }, { code: "ABSENT", field: "availability.absences" }],
+      reasons: [{ code: "ABSENT", field: "availability.absences" }],
     });
+    expect(await call(app, "GET", "/assignments/2")).toMatchObject({ status: "declined", end_cause: "absent" });
   });
 
   it.each([

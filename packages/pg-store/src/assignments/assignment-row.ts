@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentRecord, AssignmentStatus } from "@dispatch/core";
+import type { Assignment, AssignmentRecord, AssignmentStatus, EndCause } from "@dispatch/core";
 import { type RawBuilder, sql } from "kysely";
 import { job } from "../schema/expressions.js";
 import { utcText } from "../values/utc-text.js";
@@ -12,12 +12,13 @@ export interface AssignmentRow {
   readonly assigned_at_utc: string | null;
   readonly status: AssignmentStatus | null;
   readonly job: number;
+  readonly end_cause: EndCause | null;
 }
 
 /** Casts the ids: if their owner changed them to `bigint`, `pg` would return strings. */
 export const assignmentColumns: RawBuilder<AssignmentRow> = sql<AssignmentRow>`
   id::integer as id, cust_id::integer as cust_id, tech_id::integer as tech_id, distance_km,
-  ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job`;
+  ${utcText("assigned_at")} as assigned_at_utc, status, (${sql.raw(job)})::integer as job, end_cause`;
 
 export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
   return {
@@ -28,6 +29,7 @@ export function toAssignmentRecord(row: AssignmentRow): AssignmentRecord {
     assignedAt: row.assigned_at_utc,
     status: row.status,
     jobId: row.status === null ? null : String(row.job),
+    ...(row.end_cause !== null && { endCause: row.end_cause }),
   };
 }
 

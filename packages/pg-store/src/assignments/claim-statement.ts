@@ -1,4 +1,4 @@
-import { type AssignmentStatus, interruptibleStatuses } from "@dispatch/core";
+import { type AssignmentStatus, type EndCause, interruptibleStatuses } from "@dispatch/core";
 import { parseJobDetails } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
@@ -52,6 +52,8 @@ export interface Claim extends ClaimedJob, ClaimedVisit {
   readonly replaces: number | null;
   /** Set if it is interrupted: the priority of its job must be lower. */
   readonly belowPriority: number | null;
+  /** Why it ends. Null: by choice. */
+  readonly endCause: EndCause | null;
   /** How many open assignments the technician may have at most. */
   readonly mostOpen: number | null;
   /** The key of the reservation; `token` is its token. */
@@ -166,8 +168,17 @@ function replaced(replaces: RawBuilder<number>, claim: Placeholders<Claim>): Raw
       select id from assignments
       where id = ${replaces}::integer and status = (select status from replaced where is_open)
       for no key update
-    ),`;
+    ),
+    ${given(claim.belowPriority, () => interruptedJob)}`;
 }
+
+/** The job of the interrupted assignment, locked after the assignment: its priority is the current one then. */
+const interruptedJob = sql`
+    interrupted_job as materialized (
+      select priority from dispatch_jobs
+      where id = (select ${jobOf} from assignments where id = (select id from replaceable))
+      for update
+    ),`;
 
 /** Where the work is, and how long it takes. */
 function site(claim: Placeholders<Claim>): RawBuilder<unknown> {
@@ -200,6 +211,7 @@ function visit(claim: Placeholders<Claim>): RawBuilder<unknown> {
     claimable as materialized (
       select technicianid, capacity, latitude, longitude, work_seconds
       from technician cross join site ${given(replaces, () => sql`cross join replaceable`)}
+      ${given(claim.belowPriority, (priority) => sql`where coalesce((select priority from interrupted_job), 0) < ${priority}::integer`)}
     ), visit as materialized (
       select technicianid, added.visit as id, added.held
       from claimable cross join lateral dispatch_add_visit(
@@ -241,10 +253,11 @@ function changedJob(
 }
 
 /** The job of a replaced assignment goes on. That of an interrupted one, which is declined, waits. */
-function closed({ belowPriority }: Placeholders<Claim>): RawBuilder<unknown> {
+function closed({ belowPriority, endCause }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`
     closed as (
       update assignments set status = ${belowPriority === null ? sql`'cancelled'` : sql`'declined'`}, slot = null
+        ${given(endCause, (cause) => sql`, end_cause = ${cause}`)}
       from replaced
       where assignments.id = replaced.id and exists (select from visit where id is not null)
       returning assignments.*, replaced.status as from_status

@@ -36,7 +36,8 @@ export async function moveAssignment(
   for (let tries = 0; tries < maxTries; tries += 1) {
     const [row] = await queryRows(database, statement, options);
     if (row === undefined) throw new AssignmentNotFoundError(assignmentId);
-    if (row.is_moved || row.status === to) return toAssignment({ ...row, status: to });
+    if (row.is_moved) return toAssignment({ ...row, status: to, end_cause: request.endCause ?? null });
+    if (row.status === to) return toAssignment(row);
     if (row.status === null || !before.includes(row.status)) throw new IllegalMoveError(assignmentId, row.status, to);
   }
   const message = `Gave up after ${maxTries} attempts because of concurrent moves; retry the request`;
@@ -72,7 +73,7 @@ type MoveRow = AssignmentRow & { readonly is_moved: boolean };
 function moveStatement(
   id: number,
   ways: readonly Step[],
-  { to, actor, reason }: MoveAssignmentRequest,
+  { to, endCause, actor, reason }: MoveAssignmentRequest,
 ): RawBuilder<MoveRow> {
   const textsOf = (name: keyof Step): RawBuilder<unknown> => sql`${ways.map((step) => step[name])}::text[]`;
   return sql<MoveRow>`
@@ -80,7 +81,9 @@ function moveStatement(
       select * from assignments where id = ${id}::integer
     ), moved as (
       update assignments
-      set status = ${to} ${openStatuses.includes(to) ? sql`` : sql`, slot = null`}
+      set status = ${to}
+        ${openStatuses.includes(to) ? sql`` : sql`, slot = null`}
+        ${endCause === undefined ? sql`` : sql`, end_cause = ${endCause}`}
       from seen
       where assignments.id = seen.id and assignments.status = seen.status and seen.status = any(${textsOf("start")})
       returning assignments.*, seen.status as from_status

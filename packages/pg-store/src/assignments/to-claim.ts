@@ -6,7 +6,13 @@ import {
   InvalidRequestError,
   isValidCoordinates,
 } from "@dispatch/core";
-import { checkDistance, checkPlannedVisit, defaultOverrunSeconds, parseJobDetails } from "@dispatch/core/plugin-kit";
+import {
+  checkDistance,
+  checkEnding,
+  checkPlannedVisit,
+  defaultOverrunSeconds,
+  parseJobDetails,
+} from "@dispatch/core/plugin-kit";
 import { parseId } from "../values/parse-id.js";
 import { sha256 } from "../values/sha256.js";
 import { toKilometers } from "./assignment-row.js";
@@ -16,6 +22,7 @@ import type { Claim, ClaimedJob, ClaimedVisit } from "./claim-statement.js";
 export function toClaim(request: BookAssignmentRequest): Claim {
   const { technicianId, jobId, reservation, decision, expectedOpenAssignments } = request;
   const distanceMeters = checkDistance(request.distanceMeters);
+  checkEnding(request);
   return {
     ...toPlace(request),
     techId: parseId(technicianId) ?? fail(new AssignmentConflictError(technicianId)),
@@ -58,14 +65,17 @@ function toNeighbour(id: string | null | undefined): string | null {
 function toEnded({
   replaces,
   interrupts,
+  endCause,
   technicianId,
-}: BookAssignmentRequest): Pick<Claim, "replaces" | "belowPriority"> {
-  if (interrupts === undefined) return { replaces: toAssignmentKey(replaces), belowPriority: null };
-  if (replaces !== undefined) {
-    throw new InvalidRequestError({ parameter: "interrupts", problem: "cannot be given together with replaces" });
-  }
+}: BookAssignmentRequest): Pick<Claim, "replaces" | "belowPriority" | "endCause"> {
+  if (interrupts === undefined)
+    return { replaces: toAssignmentKey(replaces), belowPriority: null, endCause: endCause ?? null };
   const { assignmentId, belowPriority } = interrupts;
-  return { replaces: parseId(assignmentId) ?? fail(new AssignmentConflictError(technicianId)), belowPriority };
+  return {
+    replaces: parseId(assignmentId) ?? fail(new AssignmentConflictError(technicianId)),
+    belowPriority,
+    endCause: "interrupted",
+  };
 }
 
 /** Of a new job all that is known; of one that is there only requirements that are given. */

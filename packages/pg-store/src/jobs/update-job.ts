@@ -104,7 +104,7 @@ function measured({ distanceMeters = 0 }: OpenAssignmentChange): RawBuilder<unkn
 
 function released(author: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`, released as (
-      update assignments set status = 'declined', slot = null
+      update assignments set status = 'declined', slot = null, end_cause = 'changed'
       from locked where assignments.id = locked.id and exists (select from current)
       returning assignments.*, locked.status as from_status
     ), noted as (

@@ -1,3 +1,4 @@
+import { endCauses } from "@dispatch/core";
 import { absenceStatements } from "./absences.js";
 import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
@@ -112,6 +113,13 @@ export const migrations: readonly Migration[] = [
   // Visits are next to each other by the start of the work.
   { name: "0011-neighbours", statements: [addVisitFunction] },
   { name: "0012-queue", statements: queueStatements },
+  {
+    name: "0014-endings",
+    statements: [
+      // Null: by choice. Whoever lost a job in another way may get it again.
+      `alter table assignments add column end_cause text check (end_cause in (${endCauses.map((cause) => `'${cause}'`).join(", ")}))`,
+    ],
+  },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -63,6 +63,33 @@ describe("A claim, while others claim", () => {
     expect(await open()).toEqual([{ tech_id: 1, lane: 0 }]);
   });
 
+  it("interrupts nothing whose job becomes as important in the meantime", async () => {
+    const { id, jobId } = await store.assignments.bookAssignment(request);
+    const raise = await database.pool.connect();
+    await raise.query("begin");
+    const { rows } = await raise.query("select pg_backend_pid() as id");
+    await raise.query("update dispatch_jobs set priority = 20, version = version + 1 where id = $1", [jobId]);
+    const interrupting = claim({ interrupts: { assignmentId: id, belowPriority: 20 } });
+    await untilBlockedBy(database.pool, rows[0].id);
+    await raise.query("commit");
+    raise.release();
+    expect(await interrupting).toBe("ASSIGNMENT_CONFLICT");
+    expect(await store.assignments.findAssignment(id)).toMatchObject({ status: "assigned" });
+    expect(await store.assignments.findJob(jobId)).toMatchObject({ status: "assigned", priority: 20 });
+  });
+
+  it("interrupts nothing that sets off in the meantime", async () => {
+    const { id } = await store.assignments.bookAssignment(request);
+    await store.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
+    const first = await openTransaction(database.pool);
+    await first.assignments.moveAssignment({ assignmentId: id, to: "en_route" });
+    const interrupting = claim({ interrupts: { assignmentId: id, belowPriority: 20 } });
+    await untilBlockedBy(database.pool, first.backendId);
+    await first.commit();
+    expect(await interrupting).toBe("ASSIGNMENT_CONFLICT");
+    expect(await store.assignments.findAssignment(id)).toMatchObject({ status: "en_route" });
+  });
+
   it("gets the lane of another claim whose connection dies", async () => {
     const first = await openTransaction(database.pool);
     await first.assignments.bookAssignment(request);

@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
+import type { Assignment, AssignmentStatus, EndCause } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 import type { Clock } from "../../plugins/clock.js";
 import { type AssignmentTable, createAssignmentTable, type NewAssignment } from "./assignment-table.js";
@@ -12,7 +12,7 @@ export interface AssignmentHistory {
   /** How many open assignments have ended so far. */
   readonly ended: number;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
-  move(assignment: Assignment, to: AssignmentStatus, author: Author): Assignment;
+  move(assignment: Assignment, to: AssignmentStatus, author: Author, endCause?: EndCause): Assignment;
   /** Stores another drive, in metres. No event. */
   measure(assignment: Assignment, distanceMeters: number): void;
 }
@@ -37,9 +37,10 @@ export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHi
       return ended;
     },
     make: (given, author) => note(table.insert({ ...given, assignedAt: now(), status: "assigned" }), null, author),
-    move(assignment, to, author) {
+    move(assignment, to, author, endCause) {
       if (!openStatuses.includes(to)) ended += 1;
-      return note(table.replace({ ...assignment, status: to }), assignment.status, author);
+      const cause = endCause === undefined ? {} : { endCause };
+      return note(table.replace({ ...assignment, status: to, ...cause }), assignment.status, author);
     },
     measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };

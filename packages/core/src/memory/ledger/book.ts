@@ -9,6 +9,7 @@ import { ReservationLostError } from "../../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import { VersionConflictError } from "../../errors/job-errors.js";
 import { parseJobDetails } from "../../plugin-kit/change-job.js";
+import { checkEnding } from "../../plugin-kit/check-ledger-requests.js";
 import { checkDistance, checkWhole } from "../../plugin-kit/check-option.js";
 import { checkPlannedVisit } from "../../plugin-kit/check-visit.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
@@ -83,10 +84,9 @@ function customerMaker({ customers }: LedgerState, { customerId, location }: Boo
 }
 
 /** @throws {InvalidRequestError} naming the field that cannot be used */
-function checkRequest({ visit, overrunSeconds, interrupts, replaces }: BookAssignmentRequest): void {
-  if (interrupts !== undefined && replaces !== undefined) {
-    throw new InvalidRequestError({ parameter: "interrupts", problem: "cannot be given together with replaces" });
-  }
+function checkRequest(request: BookAssignmentRequest): void {
+  checkEnding(request);
+  const { visit, overrunSeconds } = request;
   if (visit !== undefined) checkPlannedVisit("visit", visit);
   if (overrunSeconds !== undefined) checkWhole("overrunSeconds", overrunSeconds, 0, Number.MAX_SAFE_INTEGER);
 }
@@ -133,8 +133,8 @@ function findReplaced(
 
 /** The job of a replaced assignment goes on; that of an interrupted one waits. */
 function end({ history, jobs }: LedgerState, ended: Assignment, request: BookAssignmentRequest): void {
-  if (request.interrupts === undefined) history.move(ended, "cancelled", request);
-  else jobs.follow(history.move(ended, "declined", request), request);
+  if (request.interrupts === undefined) history.move(ended, "cancelled", request, request.endCause);
+  else jobs.follow(history.move(ended, "declined", request, "interrupted"), request);
 }
 
 function findInterrupted(

@@ -68,6 +68,7 @@ export const assignmentCases: readonly JobCase[] = [
         assert.deepEqual([job?.status, steps], ["waiting", ["1 new assigned", "2 assigned waiting"]]);
         const [last] = (await jobs.listJobEvents({ jobId: taken.jobId, limit: 9 })).slice(-1);
         assert.deepEqual([last?.actor, last?.reason], ["Ada", "a leak"]);
+        assert.equal((await jobs.findAssignment(taken.id))?.endCause, "interrupted");
         const events = await listEvents(jobs, { assignmentId: taken.id });
         const [end] = events.slice(-1);
         assert.deepEqual([end?.from, end?.to, end?.reason], [status, "declined", "a leak"]);
@@ -346,7 +347,8 @@ export const assignmentCases: readonly JobCase[] = [
       assert.deepEqual([event?.fields, event?.actor, event?.reason], [["window"], "Ada", "asked"]);
       const [, declined] = await listEvents(jobs);
       assert.deepEqual([declined?.to, declined?.actor, declined?.reason], ["declined", "Ada", "asked"]);
-      assert.equal((await jobs.findAssignment(booked.id))?.status, "declined");
+      const ended = await jobs.findAssignment(booked.id);
+      assert.deepEqual([ended?.status, ended?.endCause], ["declined", "changed"]);
       await jobs.bookAssignment(bookingOf("1"));
       assert.equal((await jobs.bookAssignment(bookingOf("3", { jobId }))).jobId, jobId);
     },
@@ -362,6 +364,43 @@ export const assignmentCases: readonly JobCase[] = [
       await rejectsWithCode("ILLEGAL_MOVE", () => jobs.updateJob(release));
       assert.deepEqual((await readJob(jobs, jobId)).steps, ["1 new assigned"]);
       assert.equal((await jobs.findAssignment(booked.id))?.status, "on_site");
+    },
+  },
+  {
+    name: "keeps why an assignment ended, if it was not by choice",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const causeOf = async (id: string) => (await jobs.findAssignment(id))?.endCause;
+      const absent = await jobs.bookAssignment(bookingOf("3"));
+      assert.equal(absent.endCause, undefined);
+      const move = { assignmentId: absent.id, to: "declined", endCause: "absent" } as const;
+      for (const moved of [await jobs.moveAssignment(move), await jobs.moveAssignment(move)]) {
+        assert.deepEqual([moved.status, moved.endCause], ["declined", "absent"]);
+      }
+      // The first one counts, as the second is a no-op.
+      await jobs.moveAssignment({ assignmentId: absent.id, to: "declined", endCause: "changed" });
+      assert.equal(await causeOf(absent.id), "absent");
+      const declined = await jobs.bookAssignment(bookingOf("3"));
+      assert.equal((await walkTo(jobs, declined, "declined")).endCause, undefined);
+      const chosen = await jobs.bookAssignment(bookingOf("3"));
+      const { jobId } = chosen;
+      const second = await jobs.bookAssignment(bookingOf("2", { jobId, replaces: chosen.id }));
+      const third = { jobId, replaces: second.id, endCause: "absent" } as const;
+      const last = await jobs.bookAssignment(bookingOf("3", third));
+      assert.deepEqual(
+        [await causeOf(chosen.id), await causeOf(second.id), await causeOf(last.id)],
+        [undefined, "absent", undefined],
+      );
+      const listed = await listAll(jobs, { jobId });
+      assert.deepEqual(
+        listed.map(({ endCause }) => endCause),
+        [undefined, "absent", undefined],
+      );
+      const wrong = { assignmentId: last.id, to: "declined", endCause: "bored" } as const;
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.moveAssignment(wrong as never));
+      const open = { assignmentId: last.id, to: "accepted", endCause: "absent" } as const;
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.moveAssignment(open));
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.bookAssignment(bookingOf("3", { endCause: "absent" })));
     },
   },
   {
