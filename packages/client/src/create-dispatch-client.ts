@@ -9,6 +9,7 @@ import {
   type IntakeJson,
   type JobBody,
   type JobJson,
+  type ListedJobJson,
   type MoveBody,
   methods,
   type Operations,
@@ -69,7 +70,7 @@ export interface ListJobsQuery extends Pick<ListQuery, "limit" | "cursor"> {
 /** A page of jobs. */
 export interface JobPage {
   /** The jobs, the last created first. */
-  readonly items: readonly JobJson[];
+  readonly items: readonly ListedJobJson[];
   /** The cursor of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
@@ -134,7 +135,7 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
       call<DispatchJson>(operations.dispatch, [body, asked]),
     preview: (body, asked) => call(operations.dispatch, [{ ...body, dry_run: true }, asked]),
     listAssignments: (query, asked) => readPage<AssignmentJson>("/assignments", { ...query, fields: "all" }, asked),
-    listJobs: (query, asked) => readPage<JobJson>("/jobs", query, asked),
+    listJobs: (query, asked) => readPage<ListedJobJson>("/jobs", query, asked),
     move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),

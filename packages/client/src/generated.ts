@@ -1018,13 +1018,73 @@ export interface JobDecisionsJson {
 }
 
 /** A page of jobs, latest created first. */
-export type JobPageJson = readonly JobJson[];
+export type JobPageJson = readonly ListedJobJson[];
 
 /** Paths of this server. */
 export interface LinksJson {
   readonly docs: string;
   readonly openapi: string;
   readonly health: string;
+}
+
+/** A job, and why it waits. */
+export interface ListedJobJson {
+  readonly id: WireId;
+  /** A name that the caller chose. */
+  readonly reference: string | null;
+  /** For people. */
+  readonly note: string | null;
+  /** Null if the job is at a place without a customer: the first booking creates the customer. */
+  readonly customer_id: WireId | null;
+  /** Where the work is. */
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  readonly requirements: RequirementsJson;
+  /** Higher goes first: 0 is routine, 10 urgent, 20 an emergency. */
+  readonly priority: number;
+  /** When work may start. Null: as soon as possible. */
+  readonly window: {
+    readonly earliest: string;
+    /** Not before earliest. */
+    readonly latest: string;
+  } | null;
+  /** How long the work takes on site. */
+  readonly work_seconds: number;
+  readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+  /** Increases with each change. The ETag is this number in quotes. */
+  readonly version: number;
+  readonly created_at: string;
+  /** The latest assignment of the job. Null if it never had one. */
+  readonly assignment_id: WireId | null;
+  /** Why the job waits, and until when. Null if it does not wait. */
+  readonly waiting: {
+    /** When the server tries the job next, at the latest. Null if it does not try it. */
+    readonly next_try_at: string | null;
+    /** When the latest attempt failed. Null if there was no attempt. */
+    readonly tried_at: string | null;
+    /** Why it failed. */
+    readonly failure: {
+      readonly code: string;
+      readonly detail: string;
+    } | null;
+    /** Why nobody could go. Null if that is not known. */
+    readonly reasons: {
+      /** How many technicians have each reason, such as AT_CAPACITY: 14. */
+      readonly counts: Readonly<Record<string, number>>;
+      /** The 5 nearest at most. */
+      readonly nearest: readonly {
+        readonly technician_id: WireId;
+        readonly great_circle_distance_meters: number | null;
+        readonly reasons: readonly string[];
+      }[];
+      /** How many technicians were considered: at most the 1,000 nearest. */
+      readonly considered: number;
+      /** Whether these are all active technicians, or all pinned ones. */
+      readonly is_complete: boolean;
+    } | null;
+  } | null;
 }
 
 /** The process is alive. */
@@ -1262,7 +1322,7 @@ export interface WaitingJson {
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
   } | null;
-  /** When the server tries the job next. Null if it does not try it. */
+  /** When the server tries the job next, at the latest. Null if it does not try it. */
   readonly next_try_at: string | null;
   /** Whether this repeats an idempotency key: the request then made no attempt. */
   readonly is_repeat: boolean;
@@ -1296,8 +1356,8 @@ export interface Operations {
   readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Describe the API as OpenAPI 3.1. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
-  /** Read a job. Send its ETag as If-Match to change the job. Open to technicians, for their own data. */
-  readJob(id: WireId, options?: CallOptions): Promise<JobJson>;
+  /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
+  readJob(id: WireId, options?: CallOptions): Promise<ListedJobJson>;
   /** Explain every attempt to dispatch a job: who was considered, and why they did not go. */
   readJobDecisions(id: WireId, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. */

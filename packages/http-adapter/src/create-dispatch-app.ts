@@ -30,7 +30,7 @@ import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { checkQuery } from "./route/check-query.js";
 import type { Route } from "./route/define-route.js";
-import type { RouteParts } from "./route/route-parts.js";
+import type { ReadForecast, RouteParts } from "./route/route-parts.js";
 import { findRequestName, listServed, probes, resourceRoutes, serverRoutes } from "./routes.js";
 
 /** The plug-ins that answer requests. */
@@ -40,6 +40,11 @@ export interface DispatchAppParts {
   readonly assignments: AssignmentStore;
   /** Stores live locations. Default: the routes for live locations do not exist. */
   readonly locations?: LocationStore | undefined;
+  /**
+   * Reads when waiting jobs are tried next, as `forecastTries` does, with the settings of the queue that tries them.
+   * Default: nothing tries them.
+   */
+  readonly forecast?: ReadForecast | undefined;
 }
 
 /** Options of `createDispatchApp`. They decide which routes exist, and what the routes need. */
@@ -109,6 +114,7 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   dispatcher: true,
   assignments: true,
   locations: true,
+  forecast: true,
   maxMoveMeters: true,
 };
 
@@ -198,7 +204,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     readiness: createReadiness(options.readiness ?? { database: health }, healthTimeoutMs),
     metrics: metrics === undefined ? undefined : { answer: metrics, countsTenants: forTenant !== undefined },
   };
-  const create = ({ dispatcher, assignments: store, locations }: DispatchAppParts): Service => {
+  const create = ({ dispatcher, assignments: store, locations, forecast }: DispatchAppParts): Service => {
     const ledger = !legacyOnly && isLedger(store) ? store : undefined;
     const parts = {
       ...shared,
@@ -208,6 +214,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
         ledger,
         jobs: ledger !== undefined && isJobStore(ledger) ? ledger : undefined,
       },
+      forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
       events: ledger === undefined ? undefined : createEventStreams(ledger, events, { onError, shares }),
     };
@@ -262,6 +269,7 @@ function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOp
   if (intake !== undefined) checkMethods("intake", intake, "an intake of createIntake()", ["toRequirements"]);
   if (legacyOnly !== undefined) checkBoolean("legacyOnly", legacyOnly);
   checkOptionalFunction("onError", options.onError);
+  checkOptionalFunction("forecast", options.forecast);
   checkOptionalFunction("forTenant", options.forTenant);
   checkOptionalFunction("health", options.health);
   checkOptionalFunction("metrics", options.metrics);

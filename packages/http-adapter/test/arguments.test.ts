@@ -23,6 +23,7 @@ const app: Required<adapter.DispatchAppOptions> = {
   locations: technicians,
   intake: { toRequirements: () => Promise.reject(new Error("not called")) },
   legacyOnly: false,
+  forecast: async () => () => "2126-01-01T00:00:00Z",
   maxMoveMeters: "off",
   events: {
     maxListeners: 10,
@@ -60,6 +61,7 @@ const appCases: Record<string, ArgumentCase> = {
       [[{ ...app, intake: {} }], /^intake must be .*with a function toRequirements/],
       [[{ ...app, legacyOnly: "yes" }], 'legacyOnly must be true or false; got "yes"'],
       [[{ ...app, onError: true }], "onError must be a function; got true"],
+      [[{ ...app, forecast: {} }], "forecast must be a function; got an object"],
       [[{ ...app, forTenant: {} }], "forTenant must be a function; got an object"],
       [[{ ...app, readiness: { database: 5 } }], "readiness.database must be a function; got a number"],
       [[{ ...app, healthTimeoutMs: "5" }], 'healthTimeoutMs must be a number from 1 to 60000; got "5"'],

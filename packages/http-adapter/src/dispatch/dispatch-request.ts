@@ -66,14 +66,15 @@ export const dispatchRequest: Route = defineRoute({
   answer: { text: "The booked technician, or with dry_run the one who would go", schema: dispatchAnswerSchema },
   otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
-  async handle({ body, headers, parts: { dispatcher }, principal, signal, context }) {
+  async handle({ body, headers, parts, principal, signal, context }) {
+    const { dispatcher } = parts;
     const request = toRequest(body);
     if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
     const { reference, note, priority, when_nobody: whenNobody } = body;
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
     const given = { ...request, ...caller, reference, note, priority, whenNobody };
     const result = await dispatcher.dispatch(given, { signal });
-    return result.assignment === null ? replyWaiting(context, result) : toDispatchJson(result);
+    return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },
 });
 

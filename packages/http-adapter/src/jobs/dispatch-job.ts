@@ -24,6 +24,6 @@ export const dispatchJob: Route = defineRoute({
   async handle({ params, body, parts, principal, signal, context }) {
     const request = { jobId: params.id, actor: principal?.id, reason: body.reason };
     const result = await parts.dispatcher.dispatchJob(request, { signal });
-    return result.assignment === null ? replyWaiting(context, result) : toDispatchJson(result);
+    return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },
 });

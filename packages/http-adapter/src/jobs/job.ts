@@ -10,6 +10,8 @@ import { idSchema, windowSchema } from "../schemas/terms.js";
 
 export const jobStatusSchema: z.ZodType<JobStatus> = z.enum(jobStatuses);
 
+const nextTryText = "When the server tries the job next, at the latest. Null if it does not try it";
+
 const job = {
   id: idSchema,
   reference: z.string().nullable().describe("A name that the caller chose"),
@@ -53,8 +55,25 @@ export const jobChangeSchema = z
   .describe("The job after a change, or as it would be after one, and what becomes of its technician")
   .register(components, { id: "JobChange" });
 
+/** A job in a list, or read by its id. */
+export const listedJobSchema = z
+  .object({
+    ...job,
+    waiting: z
+      .object({
+        next_try_at: z.string().nullable().describe(nextTryText),
+        tried_at: z.string().nullable().describe("When the latest attempt failed. Null if there was no attempt"),
+        failure: failureSchema.nullable().describe("Why it failed"),
+        reasons: reasonsSchema.nullable().describe("Why nobody could go. Null if that is not known"),
+      })
+      .nullable()
+      .describe("Why the job waits, and until when. Null if it does not wait"),
+  })
+  .describe("A job, and why it waits")
+  .register(components, { id: "ListedJob" });
+
 export const jobPageSchema = z
-  .array(jobSchema)
+  .array(listedJobSchema)
   .describe("A page of jobs, latest created first")
   .register(components, { id: "JobPage" });
 
@@ -65,7 +84,7 @@ export const waitingSchema = z
     reasons: reasonsSchema
       .nullable()
       .describe("Why nobody could go. Null if the attempt ended before that was known, for example without routing"),
-    next_try_at: z.string().nullable().describe("When the server tries the job next. Null if it does not try it"),
+    next_try_at: z.string().nullable().describe(nextTryText),
     is_repeat: z.boolean().describe("Whether this repeats an idempotency key: the request then made no attempt"),
   })
   .describe("Nobody could be booked: the job is kept")
@@ -106,6 +125,7 @@ export const jobDecisionsSchema = z
   .register(components, { id: "JobDecisions" });
 
 export type JobJson = JsonOf<typeof jobSchema>;
+export type ListedJobJson = JsonOf<typeof listedJobSchema>;
 export type JobChangeJson = JsonOf<typeof jobChangeSchema>;
 export type WaitingJson = JsonOf<typeof waitingSchema>;
 export type JobDecisionsJson = JsonOf<typeof jobDecisionsSchema>;

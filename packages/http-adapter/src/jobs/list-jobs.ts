@@ -2,7 +2,6 @@ import type { JobFilter } from "@dispatch/core";
 import { jobPriorities, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { pageQuery, toPage } from "../assignments/filter-assignments.js";
-import { toWireForm } from "../json/wire-form.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Route, type Shape } from "../route/define-route.js";
 import {
@@ -14,6 +13,7 @@ import {
   queryIdSchema,
 } from "../schemas/terms.js";
 import { jobPageSchema, jobStatusSchema } from "./job.js";
+import { toListedJobs } from "./waiting-jobs.js";
 
 const filterQuery = {
   status: z.array(jobStatusSchema).max(jobStatuses.length).optional(),
@@ -35,22 +35,18 @@ export const listJobs: Route = defineRoute({
   summary: "List jobs, latest created first",
   detail:
     "The list comes in pages. The Link header has the address of the next page, relative to the request. A job without " +
-    "a window does not match earliest and latest.",
+    "a window does not match earliest and latest. For a job that waits, waiting says why, and when it is tried next.",
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],
   query: { ...pageQuery, ...filterQuery },
   answer: { text: "A page of jobs", schema: jobPageSchema },
   problems: [422],
-  async handle({ query: { limit, cursor, ...asked }, parts, technicianId, signal }) {
+  async handle({ query: { limit, cursor, ...asked }, parts, technicianId, signal, context }) {
     const request = { limit, cursor, filter: { ...toFilter(asked), technicianId } };
     const { items, nextCursor } = await parts.jobs.listJobs(request, { signal });
     const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    return toPage(
-      items.map((job) => toWireForm(job)),
-      nextCursor,
-      { limit, ...given },
-    );
+    return toPage(await toListedJobs(items, { parts, context, signal }), nextCursor, { limit, ...given });
   },
 });
 

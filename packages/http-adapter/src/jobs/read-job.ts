@@ -1,9 +1,10 @@
 import { type Job, JobNotFoundError, type JobStore } from "@dispatch/core";
 import { toWireForm } from "../json/wire-form.js";
-import { defineRoute, type Route } from "../route/define-route.js";
+import { defineRoute, type Route, reply } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
-import { jobDecisionsSchema, jobSchema } from "./job.js";
-import { replyJob, toAttemptJson } from "./to-job-json.js";
+import { jobDecisionsSchema, listedJobSchema } from "./job.js";
+import { toAttemptJson, toETag } from "./to-job-json.js";
+import { toListedJobs } from "./waiting-jobs.js";
 
 /** `GET /jobs/{id}` */
 export const readJob: Route = defineRoute({
@@ -11,15 +12,17 @@ export const readJob: Route = defineRoute({
   path: "/jobs/:id",
   id: "readJob",
   summary: "Read a job",
-  detail: "Send its ETag as If-Match to change the job.",
+  detail: "Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next.",
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],
   params: { id: pathIdSchema },
-  answer: { text: "The job as it is now", schema: jobSchema },
+  answer: { text: "The job as it is now", schema: listedJobSchema },
   problems: [404],
-  async handle({ params, parts, technicianId, signal }) {
-    return replyJob(await findJob(parts.jobs, params.id, technicianId, signal));
+  async handle({ params, parts, technicianId, signal, context }) {
+    const job = await findJob(parts.jobs, params.id, technicianId, signal);
+    const [listed] = await toListedJobs([job], { parts, context, signal });
+    return reply(listed ?? { ...toWireForm(job), waiting: null }, { headers: { etag: toETag(job) } });
   },
 });
 

@@ -6,7 +6,15 @@ import { toWireForm, toWireId } from "../json/wire-form.js";
 import { toReasonsJson } from "../problem/problem-of-error.js";
 import { findBasePath } from "../request/matched-routes.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
+import type { RouteParts } from "../route/route-parts.js";
 import type { AttemptJson, JobChangeJson, JobJson, WaitingJson } from "./job.js";
+import { findNextTries } from "./waiting-jobs.js";
+
+interface ReplyMeans {
+  readonly parts: Pick<RouteParts, "forecast">;
+  readonly context: Context<DispatchEnv>;
+  readonly signal: AbortSignal;
+}
 
 /** The job, with its version as the ETag. */
 export function replyJob(job: Job, { headers, ...options }: ReplyOptions = {}): Reply<JobJson> {
@@ -36,16 +44,21 @@ export function toJobPath(context: Context, { id }: Pick<Job, "id">): string {
   return `${findBasePath(context)}/jobs/${encodeURIComponent(id)}`;
 }
 
-/** The answer if nobody could be booked and the job was kept. */
-export function replyWaiting(context: Context<DispatchEnv>, result: WaitingResult): Reply<WaitingJson> {
-  const { job, failure, reasons, nextTryAt, isRepeat = false } = result;
+/** The answer if nobody could be booked and the job was kept, with when it is tried next. */
+export async function replyWaiting(
+  result: WaitingResult,
+  { parts, context, signal }: ReplyMeans,
+): Promise<Reply<WaitingJson>> {
+  const { job, failure, reasons, isRepeat = false } = result;
+  // The job is kept, also if this cannot be read.
+  const toNextTry = await findNextTries([job], parts, { signal }).catch(() => () => null);
   // The guard sets this on open routes, for callers without credentials.
   const isShown = reasons !== null && context.get("maySeeDecisions") !== false;
   const body = {
     job: toWireForm(job),
     failure: toAttemptFailureJson(failure),
     reasons: isShown ? toReasonsJson(reasons) : null,
-    next_try_at: nextTryAt,
+    next_try_at: toNextTry(job),
     is_repeat: isRepeat,
   };
   return reply(body, { status: 202, headers: { location: toJobPath(context, job) } });

@@ -93,8 +93,8 @@ export interface RouteRequest<
   readonly query: ValuesOf<Query>;
   readonly headers: ValuesOf<Headers>;
   readonly body: JsonOf<Body>;
-  /** The parts that the route needs to answer. */
-  readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> };
+  /** The parts that the route needs to answer, and those that every route may use. */
+  readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> } & Pick<RouteParts, "forecast">;
   /** The caller. Undefined without a guard, or if the guard does not know them. */
   readonly principal: Principal | undefined;
   /** The id of the technician who asks; the answer must contain only what is theirs. Undefined for other callers. */

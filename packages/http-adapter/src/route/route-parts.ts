@@ -1,4 +1,13 @@
-import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, JobStore, LocationStore } from "@dispatch/core";
+import type {
+  AssignmentLedger,
+  AssignmentStore,
+  Dispatcher,
+  Forecast,
+  Intake,
+  JobStore,
+  LocationStore,
+  OperationOptions,
+} from "@dispatch/core";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 
@@ -10,6 +19,8 @@ export interface RouteParts {
   readonly ledger?: AssignmentLedger | undefined;
   /** Present if `assignments` keeps jobs. */
   readonly jobs?: JobStore | undefined;
+  /** Present if something tries waiting jobs. */
+  readonly forecast?: ReadForecast | undefined;
   readonly locations?: LocationStore | undefined;
   readonly intake?: Intake | undefined;
   readonly events?: EventStreams | undefined;
@@ -17,6 +28,9 @@ export interface RouteParts {
   readonly readiness: ReadinessPart;
   readonly metrics?: MetricsPart | undefined;
 }
+
+/** Reads when waiting jobs are tried next, as `forecastTries` does. */
+export type ReadForecast = (options: OperationOptions) => Promise<Forecast>;
 
 export interface EventStreams {
   /** Answers with the events after a cursor, or with a problem if too many streams are open. */

@@ -560,3 +560,46 @@ async function listIds(app: Hono, query: string): Promise<readonly unknown[]> {
   const [, next] = /^<(.*)>; rel="next"$/.exec(response.headers.get("link") ?? "") ?? [];
   return [...items.map(({ id }) => id), ...(next === undefined ? [] : await listIds(app, next))];
 }
+
+describe("why a job waits", () => {
+  const forecast = async () => (job: { readonly priority: number }) => `2026-11-24T08:00:${job.priority}Z`;
+
+  it("is told in the list and for one job: when it was tried, why nobody went, and when it is tried next", async () => {
+    const app = memoryApp({ forecast });
+    await call(app, "POST", "/jobs", { customer_id: 1, priority: 20, ...hopeless });
+    await call(app, "POST", "/jobs", { customer_id: 1, priority: 10 });
+    await call(app, "POST", "/jobs", { customer_id: 1 });
+    await call(app, "POST", "/jobs/1/dispatch");
+    await call(app, "POST", "/jobs/3/dispatch");
+    const why = {
+      next_try_at: "2026-11-24T08:00:20Z",
+      tried_at: "2026-11-24T07:35:19.182Z",
+      failure: { code: "NO_TECHNICIAN_AVAILABLE" },
+      reasons: { counts: { SKILL_MISSING: 2 }, considered: 2 },
+    };
+    const untried = { next_try_at: "2026-11-24T08:00:10Z", tried_at: null, failure: null, reasons: null };
+    expect(await call(app, "GET", "/jobs")).toMatchObject([
+      { id: 3, status: "assigned", waiting: null },
+      { id: 2, waiting: untried },
+      { id: 1, waiting: why },
+    ]);
+    expect(await call(app, "GET", "/jobs?status=waiting")).toMatchObject([{ id: 2 }, { id: 1, waiting: why }]);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ id: 1, waiting: why });
+    expect(await call(app, "GET", "/jobs/3")).toMatchObject({ id: 3, waiting: null });
+  });
+
+  it("has no next try if nothing tries jobs, and is told in the 202 too", async () => {
+    const app = await appWithJob(hopeless);
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ waiting: { next_try_at: null } });
+    const queued = memoryApp({ forecast });
+    const body = { customer_id: 1, when_nobody: "queue", priority: 20, ...hopeless };
+    expect(await call(queued, "POST", "/dispatch", body)).toMatchObject({ next_try_at: "2026-11-24T08:00:20Z" });
+    expect(await call(queued, "POST", "/jobs/1/dispatch")).toMatchObject({ next_try_at: "2026-11-24T08:00:20Z" });
+  });
+
+  it("keeps the job if the time of its next try cannot be read", async () => {
+    const app = memoryApp({ forecast: () => Promise.reject(outage) });
+    const response = await send(app, "POST", "/dispatch", { customer_id: 1, when_nobody: "queue", ...hopeless });
+    expect([response.status, await response.json()]).toMatchObject([202, { job: { id: 1 }, next_try_at: null }]);
+  });
+});

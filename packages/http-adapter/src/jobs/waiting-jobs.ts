@@ -1,0 +1,63 @@
+import type { Job, LastFailure, OperationOptions } from "@dispatch/core";
+import { isQueueStore } from "@dispatch/core/plugin-kit";
+import type { Context } from "hono";
+import { toAttemptFailureJson } from "../assignments/to-assignment-json.js";
+import type { DispatchEnv } from "../dispatch-env.js";
+import { toWireForm } from "../json/wire-form.js";
+import { toReasonsJson } from "../problem/problem-of-error.js";
+import type { RouteParts } from "../route/route-parts.js";
+import type { ListedJobJson } from "./job.js";
+
+interface Asked extends OperationOptions {
+  readonly parts: Pick<RouteParts, "jobs" | "forecast">;
+  readonly context: Context<DispatchEnv>;
+}
+
+/** Jobs as they are listed. For those that wait, the store is asked once why, and once when they are tried next. */
+export async function toListedJobs(
+  jobs: readonly Job[],
+  { parts, context, signal }: Asked,
+): Promise<readonly ListedJobJson[]> {
+  const waiting = jobs.filter(({ status }) => status === "waiting");
+  const [failures, toNextTry] = await Promise.all([
+    listFailures(waiting, parts.jobs, { signal }),
+    findNextTries(waiting, parts, { signal }),
+  ]);
+  // The guard sets this on open routes, for callers without credentials.
+  const areReasonsShown = context.get("maySeeDecisions") !== false;
+  return jobs.map((job): ListedJobJson => {
+    if (job.status !== "waiting") return { ...toWireForm(job), waiting: null };
+    const { at = null, failure = null, reasons = null } = failures.get(job.id) ?? {};
+    const why = {
+      next_try_at: toNextTry(job),
+      tried_at: at,
+      failure: toAttemptFailureJson(failure),
+      reasons: areReasonsShown && reasons !== null ? toReasonsJson(reasons) : null,
+    };
+    return { ...toWireForm(job), waiting: why };
+  });
+}
+
+async function listFailures(
+  waiting: readonly Job[],
+  store: RouteParts["jobs"],
+  options: OperationOptions,
+): Promise<ReadonlyMap<string, Partial<LastFailure>>> {
+  if (waiting.length === 0 || store === undefined || !isQueueStore(store)) return new Map();
+  const failures = await store.listLastFailures(
+    waiting.map(({ id }) => id),
+    options,
+  );
+  return new Map(failures.map((failure) => [failure.jobId, failure]));
+}
+
+/** Returns when each job is tried next; null if nothing tries it. */
+export async function findNextTries(
+  jobs: readonly Job[],
+  { forecast }: Pick<RouteParts, "forecast">,
+  options: OperationOptions,
+): Promise<(job: Job) => string | null> {
+  if (forecast === undefined || !jobs.some(({ status }) => status === "waiting")) return () => null;
+  const toTime = await forecast(options);
+  return (job) => (job.status === "waiting" ? toTime(job) : null);
+}
