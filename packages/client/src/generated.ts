@@ -26,7 +26,7 @@ export interface AssignmentJson {
     /** When work may start. Null: as soon as possible. */
     readonly window: {
       readonly earliest: string;
-      /** Not before earliest. */
+      /** Not before earliest, and at most 28 days after it. */
       readonly latest: string;
     } | null;
     /** The skills that the job requires. */
@@ -72,7 +72,7 @@ export type AssignmentPageJson = readonly {
     /** When work may start. Null: as soon as possible. */
     readonly window: {
       readonly earliest: string;
-      /** Not before earliest. */
+      /** Not before earliest, and at most 28 days after it. */
       readonly latest: string;
     } | null;
     /** The skills that the job requires. */
@@ -191,7 +191,7 @@ export interface BatchBody {
     /** When work may start. Null: as soon as possible. */
     readonly window?: {
       readonly earliest: string;
-      /** Not before earliest. */
+      /** Not before earliest, and at most 28 days after it. */
       readonly latest: string;
     } | null | undefined;
     /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
@@ -266,7 +266,7 @@ export interface BatchRecordJson {
     readonly requirements: RequirementsJson;
     readonly window: {
       readonly earliest: string;
-      /** Not before earliest. */
+      /** Not before earliest, and at most 28 days after it. */
       readonly latest: string;
     } | null;
     readonly work_seconds: number;
@@ -716,7 +716,7 @@ export interface DispatchBody {
   /** When work may start. Null: as soon as possible. */
   readonly window?: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null | undefined;
   /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
@@ -830,7 +830,7 @@ export interface JobJson {
   /** When work may start. Null: as soon as possible. */
   readonly window: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null;
   /** How long the work takes on site. */
@@ -858,7 +858,7 @@ export interface JobBody {
   /** When work may start. Null: as soon as possible. */
   readonly window?: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null | undefined;
   /** How long the work takes on site. Default: 3600. */
@@ -887,7 +887,7 @@ export interface JobChangeJson {
   /** When work may start. Null: as soon as possible. */
   readonly window: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null;
   /** How long the work takes on site. */
@@ -958,7 +958,7 @@ export interface JobChangeBody {
   /** When work may start. Null: as soon as possible. */
   readonly window?: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null | undefined;
   /** How long the work takes on site. Default: 3600. */

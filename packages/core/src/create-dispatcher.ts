@@ -8,6 +8,7 @@ import {
   checkDispatchRequest,
   checkEndJobRequest,
   checkExplainCandidateRequest,
+  checkNewJobRequest,
   checkPreviewRequest,
   checkReassignRequest,
   checkReleaseTechnicianRequest,
@@ -156,6 +157,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const dispatcher: Dispatcher = {
     // Only a request that says "queue" can be left waiting.
     dispatch: dispatch as Dispatcher["dispatch"],
+    async createJob(request, options = {}) {
+      checkNewJobRequest(request, options);
+      const jobs = toJobStore(assignments, "createJob");
+      const requirements = parseRequirements(request.requirements ?? {});
+      const workSeconds = toWorkSeconds(request.workSeconds, requirements, settings.time);
+      return jobs.createJob({ ...request, workSeconds }, { signal: options.signal });
+    },
     async dispatchJob(request, options = {}) {
       checkDispatchJobRequest(request, options);
       return dispatchJobAs(request, options.signal);

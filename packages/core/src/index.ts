@@ -27,6 +27,7 @@ export type {
   ExplainCandidateRequest,
   Explanation,
   InterruptedJob,
+  NewJobRequest,
   Preview,
   PreviewRequest,
   QueueingDispatchRequest,
@@ -109,7 +110,7 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
-export type { TimeWindow } from "./domain/time-window.js";
+export { maxWindowDays, type TimeWindow } from "./domain/time-window.js";
 export type { PlannedVisit, Visit } from "./domain/visit.js";
 export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";

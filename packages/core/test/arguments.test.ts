@@ -476,6 +476,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkCount",
     "checkDistance",
     "checkDistanceProvider",
+    "checkEnding",
     "checkFields",
     "checkFieldsBesideStore",
     "checkFunction",

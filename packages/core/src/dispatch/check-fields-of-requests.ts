@@ -8,6 +8,7 @@ import type {
   DispatchRequest,
   EndJobRequest,
   ExplainCandidateRequest,
+  NewJobRequest,
   PreviewRequest,
   ReassignRequest,
   ReleaseTechnicianRequest,
@@ -26,6 +27,19 @@ export const checkDispatchRequest: Check<DispatchRequest> = createCheck<Dispatch
   window: true,
   workSeconds: true,
   whenNobody: true,
+});
+
+export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobRequest>({
+  customerId: true,
+  location: true,
+  requirements: true,
+  reference: true,
+  note: true,
+  priority: true,
+  window: true,
+  workSeconds: true,
+  actor: true,
+  reason: true,
 });
 
 export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({

@@ -10,14 +10,14 @@ import type { Technician } from "../domain/technician.js";
 import type { TimeWindow } from "../domain/time-window.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
-import type { InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
+import type { CreateJobRequest, InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
   /**
-   * When the work may start; only the first 28 days of it count. Every technician who can start within it competes by the
+   * When the work may start, at most `maxWindowDays` (28) long. Every technician who can start within it competes by the
    * policy, each with the earliest start that the window, their shifts, their visits and the drive allow. Cannot be given
    * together with a future `requirements.startsAt`. Needs an assignment ledger. Default, and for null: as soon as
    * possible, so the technician leaves now.
@@ -118,6 +118,15 @@ export interface WaitingResult {
   readonly nextTryAt: string | null;
   /** True if an idempotency key was repeated: this call made no attempt. Default: this call made an attempt. */
   readonly isRepeat?: boolean | undefined;
+}
+
+/** A job to create, without booking anyone. */
+export interface NewJobRequest extends Omit<CreateJobRequest, "reservation" | "attempt"> {
+  /**
+   * How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). Default: the longest of
+   * `workSecondsBySkill` for the skills that are required, otherwise `defaultWorkSeconds`.
+   */
+  readonly workSeconds?: number | undefined;
 }
 
 /** Which job to dispatch. */
@@ -326,6 +335,16 @@ export interface Dispatcher {
   ): Promise<DispatchResult>;
   /** For a `whenNobody` that is known only at run time. */
   dispatch(request: DispatchRequest, options?: OperationOptions): Promise<DispatchResult | WaitingResult>;
+  /**
+   * Creates a job that waits, with the default work of its skills. `createJob` of a job store does not know those. Needs a
+   * job store.
+   *
+   * @throws {InvalidRequestError} a field cannot be used; the error names it
+   * @throws {CustomerNotFoundError}
+   * @throws {CustomerLocationInvalidError} `location` is left out, and the customer's location is not a place on Earth
+   * @throws {StoreError} the store cannot answer
+   */
+  createJob(request: NewJobRequest, options?: OperationOptions): Promise<Job>;
   /**
    * Tries to dispatch a waiting job: books the best technician, but nobody who declined it or was taken off it by choice.
    * Those who lost it to a more important job, an absence or a change may get it again. If nobody can be booked, the job

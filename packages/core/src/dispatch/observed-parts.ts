@@ -80,6 +80,7 @@ const toDecided: {
   readonly [Name in OperationName<Dispatcher>]: (result: Awaited<ReturnType<Dispatcher[Name]>>) => Decided;
 } = {
   dispatch: (result) => result,
+  createJob: () => null,
   dispatchJob: (result) => result,
   changeJob: (result) => result,
   cancelJob: () => null,
@@ -107,6 +108,7 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
   };
   return {
     dispatch: observe("dispatch"),
+    createJob: observe("createJob"),
     dispatchJob: observe("dispatchJob"),
     changeJob: observe("changeJob"),
     cancelJob: observe("cancelJob"),

@@ -4,7 +4,7 @@ import type { Customer } from "../domain/customer.js";
 import { parseInstant } from "../domain/instant.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
-import type { TimeWindow } from "../domain/time-window.js";
+import { maxWindowDays, type TimeWindow } from "../domain/time-window.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
@@ -58,8 +58,8 @@ export interface Earlier {
   readonly replaces?: string | undefined;
 }
 
-/** Later starts are not searched for: calendars are read so far. */
-const longestWindowMs = 28 * 86_400_000;
+/** Jobs that were stored before windows had a limit may have longer ones: of those, later starts are not searched for. */
+const longestWindowMs = maxWindowDays * 86_400_000;
 
 /**
  * Makes the task, checked and complete; loads the location of the customer.
@@ -118,7 +118,7 @@ function toWindow(
   nowMs: number,
   isStored: boolean,
 ): TimeWindow | null {
-  const { window } = parseJobDetails({ window: given });
+  const window = isStored ? (given ?? null) : parseJobDetails({ window: given }).window;
   if (startMs > nowMs) {
     if (window !== null && !isStored) {
       throw new InvalidRequestError({

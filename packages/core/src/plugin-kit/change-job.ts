@@ -10,7 +10,7 @@ import {
   type PriorityName,
   priorityNames,
 } from "../domain/job.js";
-import type { TimeWindow } from "../domain/time-window.js";
+import { maxWindowDays, type TimeWindow } from "../domain/time-window.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
 import type { JobChanges, JobFilter, OpenAssignmentChange } from "../plugins/job-store.js";
@@ -119,7 +119,7 @@ const parsers = {
   note: (value: string | null) => parseText("note", value, maxNote),
   requirements: parseRequirements,
   priority: parsePriority,
-  window: (value: TimeWindow | null) => (value === null ? null : parseWindow("window", value)),
+  window: (value: TimeWindow | null) => (value === null ? null : parseJobWindow(value)),
   workSeconds: (value: number) => checkWhole("workSeconds", value, 0, maxWorkSeconds),
   location: parseLocation,
 } satisfies Parsers;
@@ -154,6 +154,13 @@ function parseLocation(location: Coordinates): Coordinates {
   const problem = findPlaceProblem(location);
   if (problem !== null) throw new InvalidRequestError({ parameter: "location", problem });
   return { latitude: location.latitude, longitude: location.longitude };
+}
+
+/** @throws {InvalidRequestError} it cannot be used, or is too long to be searched */
+function parseJobWindow(given: TimeWindow): TimeWindow {
+  const window = parseWindow("window", given);
+  if (Date.parse(window.latest) - Date.parse(window.earliest) <= maxWindowDays * 86_400_000) return window;
+  throw new InvalidRequestError({ parameter: "window", problem: `must be at most ${maxWindowDays} days long` });
 }
 
 /** Both ends in UTC, to the millisecond. */

@@ -83,6 +83,7 @@ describe("an observer", () => {
   const operations = {
     dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
     dispatchJob: (dispatcher) => dispatcher.dispatchJob({ jobId: "2" }),
+    createJob: (dispatcher) => dispatcher.createJob({ customerId: "1" }),
     changeJob: (dispatcher) => dispatcher.changeJob({ jobId: "1", version: 1, changes: { workSeconds: 60 } }),
     cancelJob: (dispatcher) => dispatcher.cancelJob({ jobId: "1" }),
     completeJob: (dispatcher) => dispatcher.completeJob({ jobId: "1" }),
@@ -109,7 +110,7 @@ describe("an observer", () => {
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
     const undecided = [
       ...["explain", "explainCandidate", "previewBatch", "dispatchBatch"],
-      ...["cancelJob", "completeJob", "releaseTechnician"],
+      ...["createJob", "cancelJob", "completeJob", "releaseTechnician"],
     ];
     expect(decision === null).toBe(undecided.includes(name));
   });

@@ -217,6 +217,33 @@ describe("how long work takes", () => {
     expect(await workOf(need("gas", "paint"))).toBe(1800);
     expect(await workOf(need("gas", "water"))).toBe(7200);
     expect(await workOf({ ...need("gas"), workSeconds: 60 })).toBe(60);
+    const created = async (request: Partial<DispatchRequest>) =>
+      (await dispatcher.createJob({ customerId: "1", ...request })).workSeconds;
+    expect(await created({})).toBe(600);
+    expect(await created(need("gas", "water"))).toBe(7200);
+    expect(await created({ ...need("gas"), workSeconds: 60 })).toBe(60);
+  });
+});
+
+describe("a window", () => {
+  const month = (latest: string) => ({ earliest: "2030-02-01T08:00:00Z", latest });
+
+  it("is searched to its end, and refused if that is more than 28 days after its beginning", async () => {
+    const absences = [{ from: "2030-01-01T00:00:00Z", to: "2030-03-01T07:59:00Z" }];
+    const { dispatch, dispatcher, assignments } = makeDay([
+      { ...north("1", 1), availability: { timeZone: "UTC", absences } },
+    ]);
+    const decision = await dispatch({ window: month("2030-03-01T08:00:00Z") });
+    expect(toChoice(decision)).toEqual(["1", "07:59"]);
+    const refused = { code: "INVALID_REQUEST", parameter: "window" };
+    const long = month("2030-03-01T08:00:00.001Z");
+    await expect(dispatch({ window: long })).rejects.toMatchObject(refused);
+    await expect(dispatcher.preview({ customerId: "1", window: long })).rejects.toMatchObject(refused);
+    await expect(assignments.createJob({ customerId: "1", window: long })).rejects.toMatchObject(refused);
+    await expect(dispatcher.changeJob({ jobId: "1", version: 1, changes: { window: long } })).rejects.toMatchObject(
+      refused,
+    );
+    expect((await assignments.listJobs({ limit: 1, filter: { window: long } })).items).toHaveLength(1);
   });
 });
 

@@ -32,7 +32,7 @@ export const createJob: Route = defineRoute({
   summary: "Create a job without booking anyone",
   detail: "The job waits until POST /jobs/{id}/dispatch books someone.",
   role: "dispatcher",
-  needs: ["jobs"],
+  needs: ["jobs", "dispatcher"],
   body: { schema: jobBodySchema, isRequired: true },
   answer: { text: "The new job. The header Location has its path", schema: jobSchema, status: 201 },
   problems: [404, 422],
@@ -40,7 +40,7 @@ export const createJob: Route = defineRoute({
     const { customer_id, reason } = body;
     const customerId = customer_id === undefined ? null : String(customer_id);
     const request = { ...toJobFields(body), customerId, actor: principal?.id, reason };
-    const job = await parts.jobs.createJob(request, { signal });
+    const job = await parts.dispatcher.createJob(request, { signal });
     return replyJob(job, { headers: { location: toJobPath(context, job) } });
   },
 });

@@ -1,6 +1,7 @@
 import {
   type AssignmentStatus,
   assignmentStatuses,
+  maxWindowDays,
   type PriorityName,
   priorityNames,
   type TimeWindow,
@@ -69,7 +70,7 @@ export const instantSchema: z.ZodType<string> = z
 /** When work may start. */
 export const windowSchema: z.ZodType<TimeWindow> = z.strictObject({
   earliest: instantSchema,
-  latest: instantSchema.describe("Not before earliest"),
+  latest: instantSchema.describe(`Not before earliest, and at most ${maxWindowDays} days after it`),
 });
 
 /** A priority by its name, or as a number. */

@@ -38,6 +38,20 @@ describe("POST /jobs", () => {
     expect(await read.json()).toMatchObject({ id: 1, reference: "R-1" });
   });
 
+  it("gives a job the work of its skills by default, and refuses a window of more than 28 days", async () => {
+    const app = memoryApp({ defaultWorkSeconds: 600, workSecondsBySkill: { gas: 1800, water: 7200 } });
+    const skills = (...names: readonly string[]) => ({ requirements: { skills: names.map((name) => ({ name })) } });
+    const workOf = async (body: object) => (await call(app, "POST", "/jobs", { customer_id: 1, ...body })).work_seconds;
+    expect(await workOf({})).toBe(600);
+    expect(await workOf(skills("gas", "water", "paint"))).toBe(7200);
+    expect(await workOf({ ...skills("gas"), work_seconds: 60 })).toBe(60);
+    const window = { earliest: "2026-12-01T08:00:00Z", latest: "2026-12-29T08:00:01Z" };
+    for (const path of ["/jobs", "/dispatch"]) {
+      const refused = await call(app, "POST", path, { customer_id: 1, window });
+      expect(refused).toMatchObject({ status: 422, errors: [{ loc: ["body", "window"] }] });
+    }
+  });
+
   it("keeps a job at a place without a customer, and one of a customer at another place", async () => {
     const app = memoryApp();
     const elsewhere = { latitude: 49.5, longitude: 8.5 };

@@ -29,6 +29,7 @@ export function failingDispatcher(error: unknown): Dispatcher {
   const fail = (): Promise<never> => Promise.reject(error);
   return {
     dispatch: fail,
+    createJob: fail,
     dispatchJob: fail,
     changeJob: fail,
     cancelJob: fail,
