@@ -8,6 +8,7 @@ import {
   type DispatchJson,
   type IntakeJson,
   type JobBody,
+  type JobEventJson,
   type JobJson,
   type ListedJobJson,
   type MoveBody,
@@ -107,6 +108,8 @@ export interface DispatchClient extends Operations {
    * its reason, or rejects with a problem that would not pass, such as invalid credentials.
    */
   events(options?: EventsOptions): AsyncIterable<AssignmentEventJson>;
+  /** Yields the changes of jobs, each once and in order. It ends as `events` does. */
+  jobEvents(options?: EventsOptions): AsyncIterable<JobEventJson>;
 }
 
 /**
@@ -139,7 +142,8 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),
-    events: (asked = {}) => readEvents(request, asked),
+    events: (asked = {}) => readEvents<AssignmentEventJson>(request, "/events", asked),
+    jobEvents: (asked = {}) => readEvents<JobEventJson>(request, "/jobs/events", asked),
   };
 }
 

@@ -1001,20 +1001,24 @@ export interface JobDecisionsJson {
     readonly decision: DecisionJson | null;
   }[];
   /** Every change of the job, oldest first, up to the first 1,000. */
-  readonly history: readonly {
-    readonly job_id: WireId;
-    /** The version of the job after the change. */
-    readonly version: number;
-    /** Null for a new job. */
-    readonly from: "waiting" | "assigned" | "completed" | "cancelled" | "missed" | null;
-    readonly to: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
-    /** What changed besides the status. */
-    readonly fields: readonly string[];
-    readonly assignment_id: WireId | null;
-    readonly at: string;
-    readonly actor: string | null;
-    readonly reason: string | null;
-  }[];
+  readonly history: readonly JobEventJson[];
+}
+
+/** A change of a job. */
+export interface JobEventJson {
+  readonly cursor: string;
+  readonly job_id: WireId;
+  /** The version of the job after the change. */
+  readonly version: number;
+  /** Null for a new job. */
+  readonly from: "waiting" | "assigned" | "completed" | "cancelled" | "missed" | null;
+  readonly to: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+  /** What changed besides the status. */
+  readonly fields: readonly string[];
+  readonly assignment_id: WireId | null;
+  readonly at: string;
+  readonly actor: string | null;
+  readonly reason: string | null;
 }
 
 /** A page of jobs, latest created first. */

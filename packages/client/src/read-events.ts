@@ -1,8 +1,7 @@
 import type { CallOptions, Request } from "./create-request.js";
 import { DispatchApiError } from "./dispatch-api-error.js";
-import type { AssignmentEventJson } from "./generated.js";
 
-/** Options of `events`. */
+/** Options of `events` and `jobEvents`. */
 export interface EventsOptions extends CallOptions {
   /**
    * Follow the events after this one: `cursor` of the last known event, or `"latest"` for new events only. Default: all
@@ -18,17 +17,18 @@ const comeAgainMs = 1000;
 const latestMs = 300_000;
 
 /** Yields every event once and in order, without end: when a stream ends, the next one continues from there. */
-export async function* readEvents(
+export async function* readEvents<Event>(
   request: Request,
+  path: string,
   { after, signal }: EventsOptions,
-): AsyncGenerator<AssignmentEventJson, never, undefined> {
+): AsyncGenerator<Event, never, undefined> {
   let cursor = after;
   for (;;) {
     const headers = cursor === undefined ? {} : { "last-event-id": cursor };
     let waitMs = comeAgainMs;
     try {
-      const response = await request("/events", { headers, signal });
-      for await (const { id, event } of parseFrames(response)) {
+      const response = await request(path, { headers, signal });
+      for await (const { id, event } of parseFrames<Event>(response)) {
         cursor = id ?? cursor;
         if (event !== undefined) yield event;
       }
@@ -53,13 +53,13 @@ function toWaitMs(error: unknown): number {
 }
 
 /** Without an event, it is a cursor to continue from; without both, a heartbeat. */
-interface Frame {
+interface Frame<Event> {
   readonly id: string | undefined;
-  readonly event: AssignmentEventJson | undefined;
+  readonly event: Event | undefined;
 }
 
 /** Yields complete frames only: the next stream sends an incomplete one again. */
-async function* parseFrames({ body }: Response): AsyncGenerator<Frame> {
+async function* parseFrames<Event>({ body }: Response): AsyncGenerator<Frame<Event>> {
   const reader = body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -76,7 +76,7 @@ async function* parseFrames({ body }: Response): AsyncGenerator<Frame> {
   }
 }
 
-function toFrame(lines: readonly string[]): Frame {
+function toFrame<Event>(lines: readonly string[]): Frame<Event> {
   const find = (name: string): string | undefined => lines.find((line) => line.startsWith(name))?.slice(name.length);
   const data = find("data: ");
   return { id: find("id: "), event: data === undefined ? undefined : JSON.parse(data) };

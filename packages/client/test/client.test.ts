@@ -104,6 +104,25 @@ describe("the client", () => {
     expect(streams()).toBe(2);
   });
 
+  it("jobEvents yields the changes of jobs, and continues after a cursor", async () => {
+    await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
+    const { client } = served;
+    const { id } = await client.createJob({ customer_id: 1 });
+    await client.cancelJob(id);
+    const seen: string[] = [];
+    for await (const { cursor, job_id, to } of client.jobEvents()) {
+      seen.push(`${job_id} ${to}`);
+      if (to !== "cancelled") continue;
+      await client.createJob({ customer_id: 1 });
+      for await (const next of client.jobEvents({ after: cursor })) {
+        seen.push(`${next.job_id} ${next.to}`);
+        break;
+      }
+      break;
+    }
+    expect(seen).toEqual([`${id} waiting`, `${id} cancelled`, "2 waiting"]);
+  });
+
   it('events after "latest" are complete even if the stream ends before the first one', async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });

@@ -1,4 +1,4 @@
-import type { AssignmentStore, Dispatcher, Intake, LocationStore } from "@dispatch/core";
+import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, JobStore, LocationStore } from "@dispatch/core";
 import {
   checkBoolean,
   checkFields,
@@ -19,6 +19,7 @@ import {
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "./dispatch-env.js";
 import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
+import type { EventLog } from "./events/event-feed.js";
 import { createListenerShares } from "./events/listener-shares.js";
 import { findDispatchName, withoutDescriptions } from "./legacy/find-dispatch-name.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
@@ -30,7 +31,7 @@ import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { checkQuery } from "./route/check-query.js";
 import type { Route } from "./route/define-route.js";
-import type { ReadForecast, RouteParts } from "./route/route-parts.js";
+import type { EventStreams, ReadForecast, RouteParts } from "./route/route-parts.js";
 import { findRequestName, listServed, probes, resourceRoutes, serverRoutes } from "./routes.js";
 
 /** The plug-ins that answer requests. */
@@ -66,7 +67,7 @@ export interface DispatchAppOptions extends DispatchAppParts {
    * @default 1,000,000
    */
   readonly maxMoveMeters?: number | "off" | undefined;
-  /** Settings of `GET /events`. */
+  /** Settings of `GET /events` and `GET /jobs/events`. */
   readonly events?: EventSettings | undefined;
   /**
    * Called with every error that is answered with status 500 or above, or that ends a stream. Clients receive a
@@ -206,17 +207,20 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
   };
   const create = ({ dispatcher, assignments: store, locations, forecast }: DispatchAppParts): Service => {
     const ledger = !legacyOnly && isLedger(store) ? store : undefined;
+    const jobs = ledger !== undefined && isJobStore(ledger) ? ledger : undefined;
+    const stream = (log: EventLog): EventStreams => createEventStreams(log, events, { onError, shares });
     const parts = {
       ...shared,
       ...{
         dispatcher,
         assignments: store,
         ledger,
-        jobs: ledger !== undefined && isJobStore(ledger) ? ledger : undefined,
+        jobs,
       },
       forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
-      events: ledger === undefined ? undefined : createEventStreams(ledger, events, { onError, shares }),
+      events: ledger && stream(toEventLog(ledger)),
+      jobEvents: jobs && stream(toJobEventLog(jobs)),
     };
     const resources = legacyOnly ? resourceRoutes.filter(({ isLegacy }) => isLegacy === true) : resourceRoutes;
     return { parts, routes: listServed([...resources, ...serverRoutes], parts) };
@@ -226,6 +230,20 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
   return {
     own,
     findOf: (tenant) => (tenant === undefined || forTenant === undefined ? own : findOfTenant(tenant)),
+  };
+}
+
+function toEventLog(ledger: AssignmentLedger): EventLog {
+  return {
+    list: (page, options) => ledger.listEvents(page, options),
+    findEnd: (options) => ledger.findEventsEnd(options),
+  };
+}
+
+function toJobEventLog(jobs: JobStore): EventLog {
+  return {
+    list: (page, options) => jobs.listJobEvents(page, options),
+    findEnd: (options) => jobs.findJobEventsEnd(options),
   };
 }
 

@@ -4,7 +4,7 @@ import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
 import { dispatchBatch } from "./dispatch/dispatch-batch.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
-import { streamEvents } from "./events/stream-events.js";
+import { streamEvents, streamJobEvents } from "./events/stream-events.js";
 import { changeJob } from "./jobs/change-job.js";
 import { createJob } from "./jobs/create-job.js";
 import { dispatchJob } from "./jobs/dispatch-job.js";
@@ -43,6 +43,8 @@ export const resourceRoutes: readonly Route[] = [
   reassignAssignment,
   createJob,
   listJobs,
+  // Before `/jobs/:id`, which matches this path too.
+  streamJobEvents,
   readJob,
   changeJob,
   dispatchJob,

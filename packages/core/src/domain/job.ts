@@ -61,6 +61,8 @@ export interface Job {
 
 /** One change of a job. Never changed, never removed. */
 export interface JobEvent {
+  /** Where it is among the events of all jobs: events are listed after it. */
+  readonly cursor: string;
   readonly jobId: string;
   /** The version that the job has had since. */
   readonly version: number;

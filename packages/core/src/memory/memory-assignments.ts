@@ -11,7 +11,12 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
 import { changeJob, parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { checkListEventsRequest, checkListRequest, checkMoveRequest } from "../plugin-kit/check-ledger-requests.js";
+import {
+  checkListEventsRequest,
+  checkListJobEventsRequest,
+  checkListRequest,
+  checkMoveRequest,
+} from "../plugin-kit/check-ledger-requests.js";
 import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
@@ -118,7 +123,8 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     async listEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
       checkListEventsRequest(request);
-      return history.events.list(request);
+      const { assignmentId } = request;
+      return history.events.list(request, (event) => (assignmentId ?? event.assignmentId) === event.assignmentId);
     },
     async findEventsEnd({ signal } = {}) {
       signal?.throwIfAborted();
@@ -171,7 +177,13 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     async listJobEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
-      return jobs.listEvents(request);
+      checkListJobEventsRequest(request);
+      const { jobId } = request;
+      return jobs.events.list(request, (event) => (jobId ?? event.jobId) === event.jobId);
+    },
+    async findJobEventsEnd({ signal } = {}) {
+      signal?.throwIfAborted();
+      return jobs.events.end();
     },
     async listInterruptible({ technicianIds, belowPriority }, { signal } = {}) {
       signal?.throwIfAborted();

@@ -7,6 +7,7 @@ import type {
   ListEventsRequest,
   MoveAssignmentRequest,
 } from "../plugins/assignment-ledger.js";
+import type { ListJobEventsRequest } from "../plugins/job-store.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
 import { checkBoolean, checkCount, checkList, checkOneOf } from "./check-option.js";
 
@@ -21,6 +22,7 @@ const moveFields: FieldsOf<MoveAssignmentRequest> = {
   reason: true,
 };
 const eventFields: FieldsOf<ListEventsRequest> = { limit: true, after: true, assignmentId: true };
+const jobEventFields: FieldsOf<ListJobEventsRequest> = { limit: true, after: true, jobId: true };
 
 /**
  * Checks a request for a list of assignments: a misspelt filter would otherwise list all assignments.
@@ -77,5 +79,15 @@ export function checkEnding({ replaces, interrupts, endCause }: BookAssignmentRe
  */
 export function checkListEventsRequest(request: ListEventsRequest): void {
   checkFields("request.", request, eventFields);
+  checkCount("limit", request.limit);
+}
+
+/**
+ * Checks a request for events of jobs: a misspelt `jobId` would otherwise list the events of all jobs.
+ *
+ * @throws {InvalidRequestError} naming the unknown field or the limit
+ */
+export function checkListJobEventsRequest(request: ListJobEventsRequest): void {
+  checkFields("request.", request, jobEventFields);
   checkCount("limit", request.limit);
 }

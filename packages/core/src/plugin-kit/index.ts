@@ -17,7 +17,13 @@ export {
   type FieldsOf,
   toUnknownFieldProblem,
 } from "./check-fields.js";
-export { checkEnding, checkListEventsRequest, checkListRequest, checkMoveRequest } from "./check-ledger-requests.js";
+export {
+  checkEnding,
+  checkListEventsRequest,
+  checkListJobEventsRequest,
+  checkListRequest,
+  checkMoveRequest,
+} from "./check-ledger-requests.js";
 export {
   checkLocationReport,
   checkUpdateLocationsOptions,

@@ -103,13 +103,14 @@ export interface InterruptibleAssignment {
   readonly jobId: string;
 }
 
-/** A page of the changes of one job, oldest first. */
+/** A page of the changes of jobs, oldest first. */
 export interface ListJobEventsRequest {
-  readonly jobId: string;
   /** How many at most; a whole number of at least 1. */
   readonly limit: number;
-  /** Changes after this version only. @default 0 */
-  readonly afterVersion?: number | undefined;
+  /** The `cursor` of the last known event, or the result of `findJobEventsEnd`. Default: from the first event. */
+  readonly after?: string | undefined;
+  /** Only the changes of this job. Default: of all jobs. */
+  readonly jobId?: string | undefined;
 }
 
 /** The attempts to dispatch one job, the last first. */
@@ -160,11 +161,19 @@ export interface JobStore extends AssignmentLedger {
    */
   updateJob(request: UpdateJobRequest, options?: OperationOptions): Promise<Job>;
   /**
-   * Lists every change of a job, oldest first; empty if there is no such job.
+   * Lists the changes of jobs, oldest first, and those of one job in the order of its versions; empty if there is no such
+   * job. A reader who continues from the last cursor receives every event once, including those written meanwhile.
    *
+   * @throws {InvalidRequestError} a part of the request cannot be used; the error names it
    * @throws {StoreError} the store cannot answer
    */
   listJobEvents(request: ListJobEventsRequest, options?: OperationOptions): Promise<readonly JobEvent[]>;
+  /**
+   * Returns a cursor for the end of the log: `listJobEvents` after it lists new events only.
+   *
+   * @throws {StoreError} the store cannot answer
+   */
+  findJobEventsEnd(options?: OperationOptions): Promise<string>;
   /**
    * Lists, for each of the technicians, the assignments that a more important job could take them from: those that are
    * `assigned` or `accepted`, and whose job has a lower priority. The lowest priority first, and of equals the last booked;

@@ -1,6 +1,7 @@
 import { type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { assignmentCases } from "./jobs/assignment-cases.js";
 import { changeCases } from "./jobs/change-cases.js";
+import { jobEventCases } from "./jobs/event-cases.js";
 import type { JobCase, JobTestStore } from "./jobs/fixture.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
 
@@ -16,4 +17,4 @@ export function testJobStore(runner: TestRunner, harness: JobStoreHarness): void
   registerCases(runner, `${harness.name} as a job store`, jobStoreCases, harness);
 }
 
-export const jobStoreCases: readonly JobCase[] = [...changeCases, ...assignmentCases];
+export const jobStoreCases: readonly JobCase[] = [...changeCases, ...assignmentCases, ...jobEventCases];

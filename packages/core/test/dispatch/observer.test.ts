@@ -132,6 +132,7 @@ describe("an observer", () => {
     listJobs: (jobs) => jobs.listJobs({ limit: 1 }),
     updateJob: (jobs) => jobs.updateJob({ jobId: "1", version: 1, changes: {} }),
     listJobEvents: (jobs) => jobs.listJobEvents({ jobId: "1", limit: 1 }),
+    findJobEventsEnd: (jobs) => jobs.findJobEventsEnd(),
     listInterruptible: (jobs) => jobs.listInterruptible({ technicianIds: ["1"], belowPriority: 1 }),
     noteAttempt: (jobs) => jobs.noteAttempt("1", { failure: null, reasons: null, decision: null }),
     listAttempts: (jobs) => jobs.listAttempts({ jobId: "1", limit: 1 }),

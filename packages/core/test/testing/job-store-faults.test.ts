@@ -294,6 +294,47 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "reports the job of an idempotency key, and later its first assignment",
     (jobs) => ({ createJob: ({ reservation: _, ...request }) => jobs.createJob(request) }),
   ],
+  [
+    "lists the events of jobs newest first",
+    "lists the events of all jobs oldest first, page by page, starting after any event",
+    (jobs) => ({
+      listJobEvents: async (request, options) => (await jobs.listJobEvents(request, options)).toReversed(),
+    }),
+  ],
+  [
+    "lists the events of all jobs for those of one",
+    "lists the events of one job, page by page",
+    (jobs) => ({ listJobEvents: ({ jobId: _, ...request }, options) => jobs.listJobEvents(request, options) }),
+  ],
+  [
+    "loses events of jobs that are written meanwhile",
+    "gives a reader who continues from the last cursor every event of every job once, while many are written",
+    (jobs) => {
+      const hidden = new Set<string>();
+      return {
+        async listJobEvents(request, options) {
+          const events = await jobs.listJobEvents(request, options);
+          const [late] = events;
+          if (late === undefined || events.length === 1 || hidden.has(late.cursor)) return events;
+          hidden.add(late.cursor);
+          return events.slice(1);
+        },
+      };
+    },
+  ],
+  [
+    "takes the start of the log of jobs for its end",
+    "returns the end of the log of jobs, after which only new events follow",
+    (jobs) => {
+      const start = jobs.findJobEventsEnd();
+      return { findJobEventsEnd: () => start };
+    },
+  ],
+  [
+    "ignores what it does not know in a request for events of jobs",
+    "refuses an unknown cursor, an unknown field and an invalid limit for events of jobs",
+    (jobs) => ({ listJobEvents: ({ limit, after, jobId }) => jobs.listJobEvents({ limit, after, jobId }) }),
+  ],
 ];
 
 describe("the conformance kit for job stores", () => {

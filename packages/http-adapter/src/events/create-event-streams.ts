@@ -1,4 +1,4 @@
-import { type AssignmentLedger, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
 import { checkOptionalFunction, checkSignal, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
@@ -7,15 +7,15 @@ import { type Problem, respondWithProblem } from "../problem/problem.js";
 import type { EventStreams, EventsStart } from "../route/route-parts.js";
 import type { FairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
-import { createEventFeed, type EventFeed } from "./event-feed.js";
+import { createEventFeed, type EventFeed, type EventLog } from "./event-feed.js";
 import { type EventFrame, toPlaceFrame } from "./event-frame.js";
 import { createEventStream } from "./event-stream.js";
 import type { ListenerLimit } from "./listener-shares.js";
 
-/** Settings of `GET /events`: how it follows the ledger, and how many may listen. */
+/** Settings of `GET /events` and `GET /jobs/events`: how they follow their logs, and how many may listen to both. */
 export interface EventSettings extends ListenerLimit {
   /**
-   * How often the ledger is asked for new events while there are listeners, in milliseconds, 10 to 60,000.
+   * How often a log is asked for new events while it has listeners, in milliseconds, 10 to 60,000.
    *
    * @default 500
    */
@@ -67,13 +67,12 @@ const headers = {
 };
 
 /**
- * Streams the events of assignments, each once and in order: from the first, from the one after a cursor, or only new
- * ones.
+ * Streams the events of a log, each once and in order: from the first, from the one after a cursor, or only new ones.
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
 export function createEventStreams(
-  ledger: AssignmentLedger,
+  log: EventLog,
   settings: EventSettings,
   { onError, shares }: StreamsOptions,
 ): EventStreams {
@@ -87,7 +86,7 @@ export function createEventStreams(
     onError(error);
     settings.onFailure?.(error);
   };
-  const feed = createEventFeed(ledger, { pollMs, onError: tell, closing: settings.closing });
+  const feed = createEventFeed(log, { pollMs, onError: tell, closing: settings.closing });
 
   return {
     async open(context, from) {

@@ -1,39 +1,50 @@
-import { type AssignmentLedger, DispatchError, InvalidRequestError } from "@dispatch/core";
+import { DispatchError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
 import { onAbort, pause, systemClock, untilAborted } from "@dispatch/core/plugin-kit";
 import { createBell } from "./bell.js";
 import { createPastReader, type ReadPage } from "./create-past-reader.js";
-import { type EventFrame, toEventFrame } from "./event-frame.js";
+import { type EventFrame, type LoggedEvent, toEventFrame } from "./event-frame.js";
 import { createRecentEvents, type RecentEvents } from "./recent-events.js";
 import { shareNext } from "./share-next.js";
 
-/** The events of a ledger, for many listeners. New events are read once for all listeners who are up to date. */
+/** Events that can be read in order, such as those of a ledger. */
+export interface EventLog {
+  /** Lists the events after a cursor, or from the first, oldest first. */
+  list(
+    page: { readonly limit: number; readonly after: string | undefined },
+    options?: OperationOptions,
+  ): Promise<readonly LoggedEvent[]>;
+  /** Returns the cursor of the end of the log. */
+  findEnd(options?: OperationOptions): Promise<string>;
+}
+
+/** The events of a log, for many listeners. New events are read once for all listeners who are up to date. */
 export interface EventFeed {
   /** Whether the feed is closed and gives no more new events. */
   readonly isClosed: boolean;
-  /** Adds a listener, and returns a function that removes it. Without listeners the ledger is not read. */
+  /** Adds a listener, and returns a function that removes it. Without listeners the log is not read. */
   join(): () => void;
   /**
    * Returns the first events after a cursor; undefined starts at the first event. Does not wait for new events.
    *
-   * @throws {InvalidRequestError} the cursor is not one of the ledger, or not in its log: it may be from before a restore
-   * @throws {StoreError} the ledger cannot answer
+   * @throws {InvalidRequestError} the cursor is not one of the log, or not in it: it may be from before a restore
+   * @throws {StoreError} the log cannot be read
    */
   begin(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]>;
   /**
    * Returns the next events after a cursor from `begin`, `next` or `findEnd`. Waits up to `waitMs` for new events, and
    * returns an empty list if none arrived.
    *
-   * @throws {StoreError} the ledger cannot answer
+   * @throws {StoreError} the log cannot be read
    */
   next(after: string | undefined, waitMs: number, signal: AbortSignal): Promise<readonly EventFrame[]>;
-  /** Returns the cursor of the end of the log. @throws {StoreError} the ledger cannot answer */
+  /** Returns the cursor of the end of the log. @throws {StoreError} the log cannot be read */
   findEnd(signal: AbortSignal): Promise<string>;
 }
 
 export interface EventFeedOptions {
   readonly pollMs: number;
   /**
-   * Called with the error if the ledger cannot answer while there are listeners: at once, and only once until it
+   * Called with the error if the log cannot be read while there are listeners: at once, and only once until it
    * answers again.
    */
   readonly onError: (error: unknown) => void;
@@ -43,20 +54,17 @@ export interface EventFeedOptions {
 
 const pageSize = 100;
 
-/** How long listeners stay connected while the ledger fails in a way that may pass. */
+/** How long listeners stay connected while the log fails in a way that may pass. */
 const patienceMs = 5_000;
 
-export function createEventFeed(
-  ledger: Pick<AssignmentLedger, "listEvents" | "findEventsEnd">,
-  { pollMs, onError, closing }: EventFeedOptions,
-): EventFeed {
+export function createEventFeed(log: EventLog, { pollMs, onError, closing }: EventFeedOptions): EventFeed {
   const readPage: ReadPage = async (after, options) => {
-    const events = await ledger.listEvents({ after, limit: pageSize }, options);
+    const events = await log.list({ after, limit: pageSize }, options);
     isFailing = false;
     return events.map(toEventFrame);
   };
   const readPast = createPastReader(readPage);
-  const findEnd = shareNext(() => ledger.findEventsEnd());
+  const findEnd = shareNext(() => log.findEnd());
   const bell = createBell();
   let leaveClosing = (): void => undefined;
   let listeners = 0;
@@ -105,7 +113,7 @@ export function createEventFeed(
   }
 
   async function findStart(signal: AbortSignal): Promise<void> {
-    const end = await untilAborted(ledger.findEventsEnd({ signal }), signal);
+    const end = await untilAborted(log.findEnd({ signal }), signal);
     if (signal.aborted) return;
     recent = createRecentEvents(end);
     // Waiting listeners must read what was added before the end was known.
@@ -132,7 +140,7 @@ export function createEventFeed(
     void follow(following.signal);
   }
 
-  /** Returns the events after a cursor so far: from memory if it has them, else from the ledger. */
+  /** Returns the events after a cursor so far: from memory if it has them, else from the store. */
   async function look(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]> {
     return recent?.findAfter(after)?.slice(0, pageSize) ?? readPast(after, { signal });
   }

@@ -1,5 +1,8 @@
-import type { AssignmentEvent } from "@dispatch/core";
+import type { AssignmentEvent, JobEvent } from "@dispatch/core";
 import { toWireForm } from "../json/wire-form.js";
+
+/** An event that can be streamed. */
+export type LoggedEvent = AssignmentEvent | JobEvent;
 
 /** An event as text for all listeners, made only once. */
 export interface EventFrame {
@@ -16,6 +19,6 @@ export function toPlaceFrame(cursor: string): EventFrame {
   return { cursor, text: `id: ${cursor}\n\n` };
 }
 
-export function toEventFrame(event: AssignmentEvent): EventFrame {
+export function toEventFrame(event: LoggedEvent): EventFrame {
   return { cursor: event.cursor, text: `id: ${event.cursor}\ndata: ${JSON.stringify(toWireForm(event))}\n\n` };
 }

@@ -4,31 +4,58 @@ import { components } from "../schemas/components.js";
 import { cursorSchema } from "../schemas/terms.js";
 import { eventStreamType } from "./create-event-streams.js";
 
-const eventStreamSchema = z
-  .string()
-  .describe("Each event has a line with its id and a line with its data, an AssignmentEvent, then a blank line")
-  .register(components, { id: "EventStream" });
+const following = {
+  method: "GET",
+  role: "viewer",
+  query: { after: cursorSchema.optional().describe("For a first request that cannot set Last-Event-ID") },
+  headers: { "Last-Event-ID": cursorSchema.optional() },
+  problems: [422],
+} as const;
 
 /** `GET /events`: the events of assignments, as server-sent events. */
 export const streamEvents: Route = defineRoute({
-  method: "GET",
+  ...following,
   path: "/events",
   id: "streamEvents",
   summary: "Follow the status changes of assignments, as server-sent events",
-  detail:
-    "Starts with the first event of all, or, with Last-Event-ID, with the one after that cursor. If it is latest, only " +
-    "new events follow. The data of each event is an AssignmentEvent. If nothing happens for a while, a comment is sent.",
-  role: "viewer",
+  detail: toDetail("an AssignmentEvent"),
   needs: ["events"],
-  query: { after: cursorSchema.optional().describe("For a first request that cannot set Last-Event-ID") },
-  headers: { "Last-Event-ID": cursorSchema.optional() },
-  answer: {
-    text: "The stream. It ends after an hour at most, or when the credentials expire: reconnect with Last-Event-ID",
-    schema: eventStreamSchema,
-    mediaType: eventStreamType,
-  },
-  problems: [422],
+  answer: toAnswer("an AssignmentEvent", "EventStream"),
   async handle({ query, headers, parts, context }) {
     return asIs(await parts.events.open(context, { lastEventId: headers["Last-Event-ID"], after: query.after }));
   },
 });
+
+/** `GET /jobs/events`: the events of jobs, as server-sent events. */
+export const streamJobEvents: Route = defineRoute({
+  ...following,
+  path: "/jobs/events",
+  id: "streamJobEvents",
+  summary: "Follow the changes of jobs, as server-sent events",
+  detail: toDetail("a JobEvent"),
+  needs: ["jobEvents"],
+  answer: toAnswer("a JobEvent", "JobEventStream"),
+  async handle({ query, headers, parts, context }) {
+    return asIs(await parts.jobEvents.open(context, { lastEventId: headers["Last-Event-ID"], after: query.after }));
+  },
+});
+
+/** @param event the name of the schema of the events, with its article */
+function toDetail(event: string): string {
+  return (
+    "Starts with the first event of all, or, with Last-Event-ID, with the one after that cursor. If it is latest, only " +
+    `new events follow. The data of each event is ${event}. If nothing happens for a while, a comment is sent.`
+  );
+}
+
+/** @param id the name of the schema of the stream */
+function toAnswer(event: string, id: string) {
+  return {
+    text: "The stream. It ends after an hour at most, or when the credentials expire: reconnect with Last-Event-ID",
+    schema: z
+      .string()
+      .describe(`Each event has a line with its id and a line with its data, ${event}, then a blank line`)
+      .register(components, { id }),
+    mediaType: eventStreamType,
+  };
+}

@@ -103,17 +103,21 @@ const attemptSchema = z.object({
   decision: decisionSchema.nullable().describe("Who was considered. Null if the attempt ended before a decision"),
 });
 
-const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z.object({
-  job_id: idSchema,
-  version: z.int().describe("The version of the job after the change"),
-  from: jobStatusSchema.nullable().describe("Null for a new job"),
-  to: jobStatusSchema,
-  fields: z.array(z.string()).describe("What changed besides the status"),
-  assignment_id: idSchema.nullable(),
-  at: z.string(),
-  actor: z.string().nullable(),
-  reason: z.string().nullable(),
-});
+const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z
+  .object({
+    cursor: z.string(),
+    job_id: idSchema,
+    version: z.int().describe("The version of the job after the change"),
+    from: jobStatusSchema.nullable().describe("Null for a new job"),
+    to: jobStatusSchema,
+    fields: z.array(z.string()).describe("What changed besides the status"),
+    assignment_id: idSchema.nullable(),
+    at: z.string(),
+    actor: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .describe("A change of a job")
+  .register(components, { id: "JobEvent" });
 
 export const jobDecisionsSchema = z
   .object({

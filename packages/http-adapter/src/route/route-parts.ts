@@ -23,7 +23,10 @@ export interface RouteParts {
   readonly forecast?: ReadForecast | undefined;
   readonly locations?: LocationStore | undefined;
   readonly intake?: Intake | undefined;
+  /** The events of assignments. Present with `ledger`. */
   readonly events?: EventStreams | undefined;
+  /** The events of jobs. Present with `jobs`. */
+  readonly jobEvents?: EventStreams | undefined;
   readonly health: HealthPart;
   readonly readiness: ReadinessPart;
   readonly metrics?: MetricsPart | undefined;

@@ -1,11 +1,11 @@
 import type { AssignmentEvent, AssignmentStatus, ListEventsRequest, OperationOptions } from "@dispatch/core";
 import { checkListEventsRequest } from "@dispatch/core/plugin-kit";
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import { utcText } from "../values/utc-text.js";
-import { type EventPosition, formatEventCursor, parseEventCursor } from "./event-cursor.js";
+import { type EventPosition, formatEventCursor, inLog, parseEventCursor } from "./event-cursor.js";
 
 export async function listEvents(
   database: Kysely<Tables>,
@@ -15,40 +15,21 @@ export async function listEvents(
   options?.signal?.throwIfAborted();
   checkListEventsRequest(request);
   const { limit, after, assignmentId } = request;
-  const position = after === undefined ? start : parseEventCursor(after);
+  const start = parseEventCursor(after);
+  const { position, isSettled, isAfter, order } = inLog("dispatch_events");
   const id = assignmentId === undefined ? null : parseId(assignmentId);
   if (assignmentId !== undefined && id === null) return [];
   const statement = sql<EventRow>`
-    select xid::text as xid, id::text as id, assignment_id, job_id, tech_id, cust_id, from_status, to_status,
+    select ${position}, assignment_id, job_id, tech_id, cust_id, from_status, to_status,
       ${utcText("at")} as at_utc, actor, reason
     from dispatch_events
     where ${id === null ? isSettled : sql`assignment_id = ${id}::integer`}
-      and (dispatch_events.xid, dispatch_events.id) > (${position.xid}::xid8, ${position.id}::bigint)
-    order by dispatch_events.xid, dispatch_events.id
+      and ${isAfter(start)}
+    order by ${order("asc")}
     limit ${limit}::bigint`;
   const rows = await queryRows(database, statement, options);
   return rows.map(toEvent);
 }
-
-export async function findEventsEnd(database: Kysely<Tables>, options: OperationOptions | undefined): Promise<string> {
-  const statement = sql<EventPosition>`
-    select xid::text as xid, id::text as id from dispatch_events
-    where ${isSettled}
-    order by dispatch_events.xid desc, dispatch_events.id desc
-    limit 1`;
-  const [last = start] = await queryRows(database, statement, options);
-  return formatEventCursor(last);
-}
-
-/** The position before the first event, which is also the end of an empty log. */
-const start: EventPosition = { xid: "0", id: "0" };
-
-/**
- * Whether no earlier transaction can still add events. The events of a single assignment do not need this condition: a
- * transaction that writes the next event has seen the previous one.
- */
-const isSettled: RawBuilder<boolean> = sql`
-      dispatch_events.xid < dispatch_event_xid(pg_snapshot_xmin(pg_current_snapshot()))`;
 
 interface EventRow extends EventPosition {
   readonly assignment_id: number;

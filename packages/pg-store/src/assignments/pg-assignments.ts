@@ -4,10 +4,11 @@ import { runStatement } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
 import { bookAssignment } from "./book-assignment.js";
 import { countOpen } from "./count-open.js";
+import { findLogEnd } from "./event-cursor.js";
 import { findAssignment, findDecision } from "./find-assignment.js";
 import { releaseKey, reserveKey } from "./idempotency-keys.js";
 import { listAssignments } from "./list-assignments.js";
-import { findEventsEnd, listEvents } from "./list-events.js";
+import { listEvents } from "./list-events.js";
 import { moveAssignment } from "./move-assignment.js";
 
 export function pgAssignments(database: Kysely<Tables>): AssignmentLedger {
@@ -22,7 +23,7 @@ export function pgAssignments(database: Kysely<Tables>): AssignmentLedger {
     findAssignment: (assignmentId, options) => findAssignment(database, assignmentId, options),
     findDecision: (assignmentId, options) => findDecision(database, assignmentId, options),
     listEvents: (request, options) => listEvents(database, request, options),
-    findEventsEnd: (options) => findEventsEnd(database, options),
+    findEventsEnd: (options) => findLogEnd(database, "dispatch_events", options),
     reserveKey: (request, options) => reserveKey(database, request, options),
     releaseKey: (reservation, options) => releaseKey(database, reservation, options),
     async ping(options) {

@@ -2,10 +2,7 @@ import {
   type Coordinates,
   InvalidRequestError,
   type Job,
-  type JobEvent,
   type JobFilter,
-  type JobStatus,
-  type ListJobEventsRequest,
   type ListJobsRequest,
   type OperationOptions,
   type Page,
@@ -16,7 +13,6 @@ import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
-import { utcText } from "../values/utc-text.js";
 import { type JobRow, jobColumns, toJob } from "./job-row.js";
 
 export async function listJobs(
@@ -72,37 +68,4 @@ function metersFrom({ latitude, longitude }: Coordinates): RawBuilder<number> {
   return sql<number>`case when ${sql.raw(isLocated)} then 2 * ${sql.lit(earthRadiusMeters)}::float8 * asin(least(1, sqrt(
     sin(radians(latitude - ${latitude}::float8) / 2) ^ 2 + cos(radians(latitude)) * cos(radians(${latitude}::float8))
       * sin(radians(longitude - ${longitude}::float8) / 2) ^ 2))) end`;
-}
-
-export async function listJobEvents(
-  database: Kysely<Tables>,
-  { jobId, limit, afterVersion = 0 }: ListJobEventsRequest,
-  options: OperationOptions | undefined,
-): Promise<readonly JobEvent[]> {
-  options?.signal?.throwIfAborted();
-  checkCount("limit", limit);
-  const statement = sql<EventRow>`
-    select job_id, version, from_status, to_status, fields, assignment_id, ${utcText("at")} as at_utc, actor, reason
-    from dispatch_job_events where job_id = ${parseId(jobId)}::integer and version > ${afterVersion}::float8
-    order by version limit ${limit}::bigint`;
-  const rows = await queryRows(database, statement, options);
-  return rows.map((row) => ({
-    jobId: String(row.job_id),
-    version: row.version,
-    from: row.from_status,
-    to: row.to_status,
-    fields: row.fields,
-    assignmentId: row.assignment_id === null ? null : String(row.assignment_id),
-    at: row.at_utc,
-    actor: row.actor,
-    reason: row.reason,
-  }));
-}
-
-interface EventRow extends Pick<JobEvent, "version" | "fields" | "actor" | "reason"> {
-  readonly job_id: number;
-  readonly from_status: JobStatus | null;
-  readonly to_status: JobStatus;
-  readonly assignment_id: number | null;
-  readonly at_utc: string;
 }

@@ -1,11 +1,13 @@
 import type { AssignmentLedger, JobStore } from "@dispatch/core";
 import type { Kysely } from "kysely";
+import { findLogEnd } from "../assignments/event-cursor.js";
 import type { Tables } from "../schema/tables.js";
 import { listAttempts, noteAttempt } from "./attempts.js";
 import { createJob } from "./create-job.js";
 import { findJob } from "./find-job.js";
 import { listInterruptible } from "./list-interruptible.js";
-import { listJobEvents, listJobs } from "./list-jobs.js";
+import { listJobEvents } from "./list-job-events.js";
+import { listJobs } from "./list-jobs.js";
 import { updateJob } from "./update-job.js";
 
 export function pgJobs(database: Kysely<Tables>): Omit<JobStore, keyof AssignmentLedger> {
@@ -15,6 +17,7 @@ export function pgJobs(database: Kysely<Tables>): Omit<JobStore, keyof Assignmen
     listJobs: (request, options) => listJobs(database, request, options),
     updateJob: (request, options) => updateJob(database, request, options),
     listJobEvents: (request, options) => listJobEvents(database, request, options),
+    findJobEventsEnd: (options) => findLogEnd(database, "dispatch_job_events", options),
     listInterruptible: (request, options) => listInterruptible(database, request, options),
     noteAttempt: (jobId, attempt, options) => noteAttempt(database, jobId, attempt, options),
     listAttempts: (request, options) => listAttempts(database, request, options),

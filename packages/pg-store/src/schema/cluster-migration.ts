@@ -24,17 +24,29 @@ async function identifyCluster(database: Kysely<Tables>): Promise<string> {
   }
 }
 
-/** For this step only, the owner must see the events of every tenant. */
+/**
+ * For this step only, the owner must see the events of every tenant. A log whose events have no transaction id is from before
+ * the step that adds it.
+ */
 const continueEvents = `do $do$
   declare
-    is_forced boolean := (select relforcerowsecurity from pg_class where oid = 'dispatch_events'::regclass);
-    behind bigint;
+    log regclass;
+    is_forced boolean;
+    newest bigint;
+    behind bigint := 0;
   begin
-    lock table dispatch_events in access exclusive mode;
-    if is_forced then alter table dispatch_events no force row level security; end if;
-    behind := 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-      + coalesce((select xid::text::bigint from dispatch_events order by xid desc limit 1), 0);
-    if is_forced then alter table dispatch_events force row level security; end if;
+    for log in select attrelid from pg_attribute
+      where attrelid in (to_regclass('dispatch_events'), to_regclass('dispatch_job_events')) and attname = 'xid'
+      order by attrelid::regclass::text
+    loop
+      execute format('lock table %s in access exclusive mode', log);
+      is_forced := (select relforcerowsecurity from pg_class where oid = log);
+      if is_forced then execute format('alter table %s no force row level security', log); end if;
+      execute format('select xid::text::bigint from %s order by xid desc limit 1', log) into newest;
+      if is_forced then execute format('alter table %s force row level security', log); end if;
+      behind := greatest(behind, newest);
+    end loop;
+    behind := behind + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
     execute format(
       'create or replace function dispatch_event_xid(xid xid8) returns xid8 language sql immutable parallel safe as %L',
       case when behind > 0 then format('select (xid::text::bigint + %s)::text::xid8', behind) else 'select xid' end

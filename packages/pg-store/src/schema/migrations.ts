@@ -3,6 +3,7 @@ import { absenceStatements } from "./absences.js";
 import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
+import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
 import { queueStatements } from "./queue.js";
@@ -113,6 +114,7 @@ export const migrations: readonly Migration[] = [
   // Visits are next to each other by the start of the work.
   { name: "0011-neighbours", statements: [addVisitFunction] },
   { name: "0012-queue", statements: queueStatements },
+  { name: "0013-job-events", statements: jobEventStatements },
   {
     name: "0014-endings",
     statements: [

@@ -97,6 +97,10 @@ export const tenantMigrations: readonly Migration[] = [
       ),
     ],
   },
+  {
+    name: "tenants-0007",
+    statements: ["create index dispatch_job_events_tenant on dispatch_job_events (tenant_id, xid, id)"],
+  },
 ];
 
 function replaceIndex(index: string, definition: string): readonly string[] {

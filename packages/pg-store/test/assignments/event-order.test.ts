@@ -1,4 +1,4 @@
-import type { AssignmentEvent } from "@dispatch/core";
+import type { AssignmentEvent, JobEvent } from "@dispatch/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
@@ -85,5 +85,41 @@ describe("listEvents, while others write", () => {
       const events = all.filter((event) => event.assignmentId === assignmentId);
       expect(events.map(({ from }) => from)).toEqual([null, ...events.slice(0, -1).map(({ to }) => to)]);
     }
+  });
+
+  async function listJobEventsUntil(count: number): Promise<readonly JobEvent[]> {
+    for (;;) {
+      const events = await store.assignments.listJobEvents({ limit: 1000 });
+      if (events.length >= count) return events;
+    }
+  }
+
+  it("holds back events of jobs after a transaction that still runs, and skips none", async () => {
+    const { id } = await store.assignments.createJob({ customerId: "1" });
+    const [known] = await listJobEventsUntil(1);
+    const slow = await openTransaction(database.pool);
+    const late = await slow.assignments.createJob({ customerId: "1" });
+    const quick = await store.assignments.createJob({ customerId: "1" });
+    const after = known?.cursor;
+    expect(await store.assignments.listJobEvents({ limit: 10, after })).toEqual([]);
+    expect(await store.assignments.findJobEventsEnd()).toBe(after);
+    await slow.commit();
+    expect((await listJobEventsUntil(3)).map(({ jobId }) => jobId)).toEqual([id, late.id, quick.id]);
+  });
+
+  it("lists the events of a job in order, even if an older transaction changed it later", async () => {
+    const { id: jobId } = await store.assignments.createJob({ customerId: "1" });
+    const older = await openTransaction(database.pool);
+    const other = await older.assignments.createJob({ customerId: "1" });
+    await store.assignments.updateJob({ jobId, version: 1, changes: { priority: 1 } });
+    await older.assignments.updateJob({ jobId, version: 2, changes: { priority: 2 } });
+    await older.commit();
+    const expected = [`${jobId} 1`, `${other.id} 1`, `${jobId} 2`, `${jobId} 3`];
+    const toNames = (events: readonly JobEvent[]) => events.map((event) => `${event.jobId} ${event.version}`);
+    const events = await listJobEventsUntil(4);
+    expect(toNames(events)).toEqual(expected);
+    const own = events.filter((event) => event.jobId === jobId);
+    expect(await store.assignments.listJobEvents({ jobId, limit: 9 })).toEqual(own);
+    expect(await store.assignments.listJobEvents({ jobId, limit: 9, after: own[1]?.cursor })).toEqual(own.slice(2));
   });
 });

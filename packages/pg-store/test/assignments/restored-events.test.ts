@@ -30,6 +30,9 @@ async function moveToYoungerCluster({ pool }: TestDatabase): Promise<void> {
     alter table dispatch_events disable trigger dispatch_events_kept;
     update dispatch_events set xid = (xid::text::bigint + 1000000000)::text::xid8;
     alter table dispatch_events enable trigger dispatch_events_kept;
+    alter table dispatch_job_events disable trigger dispatch_job_events_kept;
+    update dispatch_job_events set xid = (xid::text::bigint + 1000000000)::text::xid8;
+    alter table dispatch_job_events enable trigger dispatch_job_events_kept;
     update dispatch_migrations set name = name || '0' where name like 'cluster-%'`);
 }
 
@@ -37,6 +40,13 @@ async function listUntil({ assignments }: TenantStore, count: number, after?: st
   for (;;) {
     const events = await assignments.listEvents({ limit: 100, after });
     if (events.length >= count) return events;
+  }
+}
+
+async function listJobEventsUntil({ assignments }: TenantStore, count: number, after?: string) {
+  for (;;) {
+    const events = await assignments.listJobEvents({ limit: 100, after });
+    if (events.length >= count) return events.map(({ jobId, version }) => `${jobId} ${version}`);
   }
 }
 
@@ -64,6 +74,25 @@ describe.each([
       const steps = ["1 assigned", "1 accepted", "1 en_route"];
       expect(toSteps(await listUntil(store, 3))).toEqual(steps);
       expect(toSteps(await store.assignments.listEvents({ limit: 100, assignmentId: "1" }))).toEqual(steps);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it("lists restored events of jobs in order, and old cursors continue, even if no job was ever assigned", async () => {
+    const { database, store, migrate } = await open();
+    try {
+      await database.pool.query(
+        "set dispatch.tenant = 'acme'; insert into customers (latitude, longitude) values (1, 1)",
+      );
+      const { id: jobId } = await store.assignments.createJob({ customerId: "1" });
+      await moveToYoungerCluster(database);
+      const known = (await store.assignments.listJobEvents({ limit: 100, jobId })).at(-1)?.cursor;
+      await migrate();
+      await store.assignments.createJob({ customerId: "1" });
+      await store.assignments.updateJob({ jobId, version: 1, changes: { priority: 1 } });
+      expect(await listJobEventsUntil(store, 2, known)).toEqual(["2 1", "1 2"]);
+      expect(await listJobEventsUntil(store, 3)).toEqual(["1 1", "2 1", "1 2"]);
     } finally {
       await database.drop();
     }

@@ -148,7 +148,7 @@ describe.each([false, true])("a database of the version before jobs (tenants: %s
     await expect(assignments.bookAssignment({ ...booking, jobId })).rejects.toMatchObject({
       code: "JOB_ALREADY_ASSIGNED",
     });
-    const [last] = (await assignments.listJobEvents({ jobId, limit: 9, afterVersion: 3 })).slice(-1);
+    const last = (await assignments.listJobEvents({ jobId, limit: 9 })).at(-1);
     expect(last?.actor).toBe("former");
   });
 

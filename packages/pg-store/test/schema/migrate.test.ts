@@ -35,6 +35,7 @@ const indexNames = [
   "dispatch_idempotency_keys_expiry",
   "dispatch_idempotency_keys_job",
   "dispatch_job_attempts_job",
+  "dispatch_job_events_order",
   "dispatch_jobs_customer",
   "dispatch_jobs_reference",
   "dispatch_jobs_status",

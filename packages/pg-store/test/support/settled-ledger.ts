@@ -6,12 +6,19 @@ import type pg from "pg";
  * of other test files hold events back too.
  */
 export function settledLedger(ledger: QueueStore, pool: pg.Pool): QueueStore {
+  const settle = async (): Promise<void> => {
+    const { rows } = await pool.query("select pg_snapshot_xmax(pg_current_snapshot())::text as end");
+    while (!(await isOver(pool, rows[0].end))) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
   return {
     ...ledger,
     async listEvents(request, options) {
-      const { rows } = await pool.query("select pg_snapshot_xmax(pg_current_snapshot())::text as end");
-      while (!(await isOver(pool, rows[0].end))) await new Promise((resolve) => setTimeout(resolve, 5));
+      await settle();
       return ledger.listEvents(request, options);
+    },
+    async listJobEvents(request, options) {
+      await settle();
+      return ledger.listJobEvents(request, options);
     },
   };
 }

@@ -46,6 +46,7 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "updateJob":
     case "listJobs":
     case "listJobEvents":
+    case "findJobEventsEnd":
     case "listInterruptible":
     case "noteAttempt":
     case "listAttempts":

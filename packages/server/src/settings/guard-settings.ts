@@ -9,7 +9,7 @@ export interface GuardSettings
   readonly perPrincipal: RateLimit | null;
   readonly perAddress: RateLimit | null;
   readonly trustedProxies: number;
-  /** How many clients may listen to `GET /events` at once. */
+  /** How many clients may listen to `GET /events` and `GET /jobs/events` at once. */
   readonly maxListeners: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;

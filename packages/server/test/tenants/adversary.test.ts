@@ -147,7 +147,7 @@ describe("an adversary over HTTP", () => {
     const response = await send("mallory", { route: "GET /openapi.json" });
     const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
     const open = /z$|^\/(?:docs|openapi\.json)?$/;
-    const elsewhere = ["GET /events", "GET /metrics"];
+    const elsewhere = ["GET /events", "GET /jobs/events", "GET /metrics"];
     const known = Object.entries(paths)
       .filter(([path]) => !open.test(path))
       .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
@@ -188,6 +188,20 @@ describe("an adversary over HTTP", () => {
     await until(() => all.events.length === 1);
     expect(all.events[0]?.data).toMatchObject({ customer_id: 2, technician_id: 2 });
     expect(theirs.events).toHaveLength(2);
+  });
+
+  it("a tenant receives only the events of its own jobs", async () => {
+    const isMine = ({ data }: { readonly data: Record<string, unknown> }): boolean => data["reason"] === "my own";
+    await using theirs = listenTo(await send("victim", { route: "GET /jobs/events" }));
+    await until(() => theirs.events.length > 0);
+    const headers = { "last-event-id": theirs.events[0]?.id ?? "" };
+    await using all = listenTo(await send("mallory", { route: "GET /jobs/events", headers }));
+    const created = await send("mallory", { route: "POST /jobs", body: { customer_id: 2, reason: "my own" } });
+    expect(created.status).toBe(201);
+    await until(() => all.events.some(isMine));
+    const victims = new Set(theirs.events.map(({ data }) => data["job_id"]));
+    expect(all.events.filter(({ data }) => victims.has(data["job_id"]))).toEqual([]);
+    expect(theirs.events.filter(isMine)).toEqual([]);
   });
 
   it("an admin of one tenant may not read GET /metrics, which counts all tenants", async () => {

@@ -180,6 +180,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     ["POST", "/dispatch", { customer_id: 810001, dry_run: true, changes: [{ id: 820001, capacity: 0 }] }],
     ["POST", "/dispatch/810001", undefined],
     ["GET", "/events?after=latest", undefined],
+    ["GET", "/jobs/events?after=latest", undefined],
     ["PUT", "/technicians/locations", { reports: [{ technician_id: 1, ...at }] }],
     [
       "PUT",

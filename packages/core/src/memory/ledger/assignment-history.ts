@@ -1,14 +1,16 @@
-import type { Assignment, AssignmentStatus, EndCause } from "../../domain/assignment.js";
+import type { Assignment, AssignmentEvent, AssignmentStatus, EndCause } from "../../domain/assignment.js";
 import { openStatuses } from "../../domain/lifecycle.js";
 import type { Clock } from "../../plugins/clock.js";
 import { type AssignmentTable, createAssignmentTable, type NewAssignment } from "./assignment-table.js";
 import type { Author } from "./author.js";
 import { createEventLog, type EventLog } from "./event-log.js";
 
+type Noted = Omit<AssignmentEvent, "cursor">;
+
 /** The current assignments and their history: every change has an event. */
 export interface AssignmentHistory {
   readonly table: Pick<AssignmentTable, "takeId" | "nextId" | "idsGiven" | "find" | "findOpen" | "listOpen" | "list">;
-  readonly events: Pick<EventLog, "list" | "end">;
+  readonly events: Pick<EventLog<Noted>, "list" | "end">;
   /** How many open assignments have ended so far. */
   readonly ended: number;
   make(assignment: Omit<NewAssignment, "assignedAt" | "status">, author: Author): Assignment;
@@ -19,7 +21,7 @@ export interface AssignmentHistory {
 
 export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHistory {
   const table = createAssignmentTable();
-  const events = createEventLog();
+  const events = createEventLog<Noted>();
   let ended = 0;
   const now = (): string => new Date(clock.now()).toISOString();
 

@@ -1,13 +1,22 @@
-import type { AssignmentEvent } from "../../domain/assignment.js";
-import type { ListEventsRequest } from "../../plugins/assignment-ledger.js";
 import { parsePosition } from "./position.js";
 
+/** Where an event is in its log. */
+interface Place {
+  readonly cursor: string;
+}
+
 /** What happened, in order. Only appended to. */
-export interface EventLog {
-  append(event: Omit<AssignmentEvent, "cursor">): void;
-  list(request: ListEventsRequest): readonly AssignmentEvent[];
+export interface EventLog<Event> {
+  append(event: Event): void;
+  /** Lists the events that meet a condition, or all of them. */
+  list(page: LogPage, meets?: (event: Event) => boolean): readonly (Event & Place)[];
   /** The cursor after the last event. */
   end(): string;
+}
+
+interface LogPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
 }
 
 /** The cursor before the first event, and the end of an empty log. */
@@ -17,18 +26,18 @@ function parseEventCursor(after: string): number {
   return after === start ? 0 : parsePosition("after", after);
 }
 
-export function createEventLog(): EventLog {
-  const events: AssignmentEvent[] = [];
+export function createEventLog<Event extends object>(): EventLog<Event> {
+  const events: (Event & Place)[] = [];
   return {
     append(event) {
       events.push(Object.freeze({ cursor: String(events.length + 1), ...event }));
     },
-    list({ limit, after, assignmentId }) {
-      const page: AssignmentEvent[] = [];
+    list({ limit, after }, meets = () => true) {
+      const page: (Event & Place)[] = [];
       const start = after === undefined ? 0 : parseEventCursor(after);
       for (let index = start; index < events.length && page.length < limit; index += 1) {
         const event = events[index];
-        if (event !== undefined && (assignmentId ?? event.assignmentId) === event.assignmentId) page.push(event);
+        if (event !== undefined && meets(event)) page.push(event);
       }
       return page;
     },

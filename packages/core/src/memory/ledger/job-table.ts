@@ -4,8 +4,9 @@ import type { Page } from "../../domain/page.js";
 import { greatCircleDistanceMeters } from "../../geo/great-circle.js";
 import { listChangedFields, parseJobFilter } from "../../plugin-kit/change-job.js";
 import { checkCount } from "../../plugin-kit/check-option.js";
-import type { FailedAttempt, JobFilter, ListJobEventsRequest, ListJobsRequest } from "../../plugins/job-store.js";
+import type { FailedAttempt, JobFilter, ListJobsRequest } from "../../plugins/job-store.js";
 import type { Author } from "./author.js";
+import { createEventLog, type EventLog } from "./event-log.js";
 import { parsePosition } from "./position.js";
 
 /** An attempt, and the number of ids given before it: the order of attempts and assignments, whatever the clock says. */
@@ -27,17 +28,18 @@ export interface JobTable {
   /** Updates a job after a change of its assignment. */
   follow(assignment: Assignment, author: Author): void;
   list(request: ListJobsRequest, findAssignment: FindAssignment): Page<Job>;
-  listEvents(request: ListJobEventsRequest): readonly JobEvent[];
+  readonly events: Pick<EventLog<Noted>, "list" | "end">;
   noteAttempt(jobId: string, attempt: FailedAttempt, place: number): void;
   /** The last first. */
   listFailedAttempts(jobId: string): readonly PlacedAttempt[];
 }
 
+type Noted = Omit<JobEvent, "cursor">;
+
 type FindAssignment = (assignmentId: string) => Assignment | undefined;
 
 interface Entry {
   job: Job;
-  readonly events: JobEvent[];
   readonly attempts: PlacedAttempt[];
 }
 
@@ -45,24 +47,23 @@ export function createJobTable(now: () => string): JobTable {
   /** In the order in which they were created, which is that of their ids. */
   const entries = new Map<string, Entry>();
   const waiting = new Set<Entry>();
+  const events = createEventLog<Noted>();
 
   const note = (entry: Entry, before: Job | null, { actor, reason }: Author): Job => {
     const { job } = entry;
     if (job.status === "waiting") waiting.add(entry);
     else waiting.delete(entry);
-    entry.events.push(
-      Object.freeze({
-        jobId: job.id,
-        version: job.version,
-        from: before?.status ?? null,
-        to: job.status,
-        fields: before === null ? [] : listChangedFields(before, job),
-        assignmentId: job.assignmentId,
-        at: now(),
-        actor: actor ?? null,
-        reason: reason ?? null,
-      }),
-    );
+    events.append({
+      jobId: job.id,
+      version: job.version,
+      from: before?.status ?? null,
+      to: job.status,
+      fields: before === null ? [] : listChangedFields(before, job),
+      assignmentId: job.assignmentId,
+      at: now(),
+      actor: actor ?? null,
+      reason: reason ?? null,
+    });
     return job;
   };
 
@@ -78,7 +79,7 @@ export function createJobTable(now: () => string): JobTable {
     find: (jobId) => entries.get(jobId)?.job,
     insert(given, author) {
       const job = Object.freeze({ ...structuredClone(given), version: 1, createdAt: now() });
-      const entry: Entry = { job, events: [], attempts: [] };
+      const entry: Entry = { job, attempts: [] };
       entries.set(job.id, entry);
       return note(entry, null, author);
     },
@@ -110,11 +111,7 @@ export function createJobTable(now: () => string): JobTable {
       const items = found.slice(0, limit);
       return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
-    listEvents({ jobId, limit, afterVersion = 0 }) {
-      checkCount("limit", limit);
-      const events = entries.get(jobId)?.events ?? [];
-      return events.filter(({ version }) => version > afterVersion).slice(0, limit);
-    },
+    events,
     noteAttempt(jobId, failed, place) {
       const attempts = entries.get(jobId)?.attempts;
       const attempt = { ...structuredClone(failed), at: now(), assignmentId: null };
