@@ -8,6 +8,7 @@ import {
   fastest,
   greatCircleDistanceMeters,
   type MeasuredRoad,
+  maxWindowDays,
   nearest,
   replay,
   soonest,
@@ -73,7 +74,7 @@ export async function createFilledStore(
   const store = await createStore({ customers: [{ id: "1", location: customer }], technicians: before }, clock);
   for (const { id, capacity = null, visits = [] } of fleet) {
     for (const { leavesAt, startsAt, endsAt, location } of visits) {
-      const visit = { leavesAt, startsAt, endsAt };
+      const visit = { leavesAt, startsAt, endsAt, now: new Date(clock.now()).toISOString() };
       await store.assignments.bookAssignment({ customerId: "1", technicianId: id, distanceMeters: 0, visit, location });
     }
     if (before.find((technician) => technician.id === id)?.capacity !== capacity)
@@ -99,9 +100,11 @@ async function dispatchOne(
   policyIndex: number,
 ): Promise<boolean> {
   const { now } = given;
+  const latest = given.window && Math.max(now, given.window.earliest, given.window.latest);
   const window = given.window && {
-    earliest: given.window.earliest,
-    latest: Math.max(now, given.window.earliest, given.window.latest),
+    // It may have begun long ago, but a window has a longest length.
+    earliest: Math.max(given.window.earliest, (latest ?? 0) - maxWindowDays * 1440),
+    latest: latest ?? 0,
   };
   const task: OracleWork = { ...given, window };
   const policy = policies[policyIndex] ?? nearest;

@@ -41,7 +41,8 @@ describe("POST /jobs", () => {
   it("gives a job the work of its skills by default, and refuses a window of more than 28 days", async () => {
     const app = memoryApp({ defaultWorkSeconds: 600, workSecondsBySkill: { gas: 1800, water: 7200 } });
     const skills = (...names: readonly string[]) => ({ requirements: { skills: names.map((name) => ({ name })) } });
-    const workOf = async (body: object) => (await call(app, "POST", "/jobs", { customer_id: 1, ...body })).work_seconds;
+    const workOf = async (body: object) =>
+      (await call(app, "POST", "/jobs", { customer_id: 1, ...body }))["work_seconds"];
     expect(await workOf({})).toBe(600);
     expect(await workOf(skills("gas", "water", "paint"))).toBe(7200);
     expect(await workOf({ ...skills("gas"), work_seconds: 60 })).toBe(60);
