@@ -84,6 +84,15 @@ export type {
   UnprovenReason,
   UnreachableCandidate,
 } from "./domain/decision.js";
+export type {
+  Contact,
+  CustomerEntry,
+  CustomerFields,
+  EntryFields,
+  EntryState,
+  TechnicianEntry,
+  TechnicianFields,
+} from "./domain/directory-entry.js";
 export {
   type AttemptFailure,
   type Job,
@@ -120,6 +129,7 @@ export {
   PlaceNotBookableError,
 } from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
+export { EntryConflictError, ExternalIdTakenError } from "./errors/directory-errors.js";
 export {
   DispatchError,
   type DispatchErrorCode,
@@ -156,7 +166,18 @@ export type {
 } from "./plugins/assignment-ledger.js";
 export type { AssignmentStore, CreateAssignmentRequest, ListAssignmentsRequest } from "./plugins/assignment-store.js";
 export type { Clock } from "./plugins/clock.js";
+export type { CustomerDirectory, CustomerFilter } from "./plugins/customer-directory.js";
 export type { CustomerSource } from "./plugins/customer-source.js";
+export type {
+  Directory,
+  DirectoryOptions,
+  EntryChanges,
+  EntryFilter,
+  ListEntriesRequest,
+  UpdateEntryRequest,
+  UpsertEntryRequest,
+  UpsertResult,
+} from "./plugins/directory.js";
 export type { DistanceProvider, MeasureDistancesRequest, MeasureMatrixRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
 export type {
@@ -201,6 +222,7 @@ export type {
 } from "./plugins/queue-store.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
+export type { TechnicianDirectory, TechnicianFilter } from "./plugins/technician-directory.js";
 export type {
   FindNearestRequest,
   NearestTechnicians,

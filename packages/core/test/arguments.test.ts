@@ -20,6 +20,8 @@ const technician = {
   attributes: { van: true },
   isActive: true,
 };
+const { id: _, openAssignments: __, ...entry } = technician;
+const contact = { externalId: "A-7", name: "Anna", phone: "1", email: "a@example.org", address: "Here 1" };
 const clock = kit.systemClock;
 const provider = memory.straightLineDistances();
 const limiter = memory.memoryRateLimiter();
@@ -387,10 +389,70 @@ const memoryCases: Record<string, ArgumentCase> = {
       [[{ ...technician, capacity: 0.5 }], /^capacity must be a whole number/],
     ],
   },
+  "memoryTechnicians.createEntry": {
+    call: memory.memoryTechnicians().createEntry,
+    args: [
+      { ...entry, ...contact },
+      { signal, maxDistanceMeters: 1000 },
+    ],
+    options: [[0], [1]],
+    refused: [
+      [[], "technician must be an object; got undefined"],
+      [[{ ...entry, capacity: -1 }], /^capacity must be a whole number from 0/],
+      [[entry, { maxDistanceMeters: 0 }], "options.maxDistanceMeters must be a number from 1 to 20037508; got 0"],
+      [[entry, { signal: 5 }], notASignal],
+    ],
+  },
+  "memoryTechnicians.updateEntry": {
+    call: memory.memoryTechnicians([technician]).updateEntry,
+    args: [{ id: "1", version: "1", changes: { name: "Anna", phone: null } }, { signal }],
+    options: [[0], [0, "changes"], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{ id: 1, changes: {} }], "id must be a text; got a number"],
+      [[{ id: "1" }], "changes must be an object; got undefined"],
+      [[{ id: "1", changes: { location: null } }], "location must not be null"],
+    ],
+  },
+  "memoryTechnicians.upsertEntry": {
+    call: memory.memoryTechnicians([technician]).upsertEntry,
+    args: [{ id: "ext:7", version: null, fields: entry }, { signal }],
+    options: [[0], [0, "fields"], [1]],
+    refused: [
+      [[{ id: "ext:7" }], "fields must be an object; got undefined"],
+      [[{ id: "ext:7", fields: { ...entry, externalId: "8" } }], /^externalId must be the one of the id, ext:7/],
+    ],
+  },
+  "memoryTechnicians.listEntries": {
+    call: memory.memoryTechnicians([technician]).listEntries,
+    args: [
+      {
+        limit: 5,
+        cursor: "1",
+        filter: { isActive: true, skill: "gas", territory: "north", near: { location, withinMeters: 5 } },
+      },
+      { signal },
+    ],
+    options: [[0], [0, "filter"], [0, "filter", "near"], [1]],
+    refused: [
+      [[{ limit: 0 }], "limit must be a whole number of at least 1; got 0"],
+      [[{ limit: 1, filter: { skill: 5 } }], "filter.skill must be a text; got a number"],
+      [[{ limit: 1, filter: { isActive: "yes" } }], 'filter.isActive must be true or false; got "yes"'],
+    ],
+  },
+  "memoryTechnicians.findEntries": {
+    call: memory.memoryTechnicians([technician]).findEntries,
+    args: [["1"], { signal }],
+    options: [[1]],
+    refused: [
+      [["1"], "ids must be a list; got a text"],
+      [[Array(1001).fill("1")], "ids must have 1000 entries at most"],
+    ],
+  },
   memoryCustomers: {
     call: memory.memoryCustomers,
-    args: [[{ id: "1", location }]],
-    options: [],
+    args: [[{ id: "1", location, ...contact }], { technicians: memory.memoryTechnicians() }],
+    options: [[1]],
     refused: [
       [[[{ id: 1, location }]], "customers[0].id must be a text; got a number"],
       [[[{ id: "1" }]], "customers[0].location must have a latitude and a longitude; got undefined"],
@@ -473,6 +535,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "changeJob",
     "checkBoolean",
     "checkClock",
+    "checkCustomer",
     "checkCount",
     "checkDistance",
     "checkDistanceProvider",
@@ -506,6 +569,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkUpdateLocationsOptions",
     "checkWhole",
     "compareIds",
+    "createDirectory",
     "createNameFinder",
     "createTurnstile",
     "findInstant",
@@ -513,6 +577,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "findJsonExcess",
     "findPlaceProblem",
     "isAbsenceStore",
+    "isDirectory",
     "isJobStore",
     "isLedger",
     "isNoFix",
@@ -521,6 +586,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isTimeZone",
     "memoizeRecent",
     "onAbort",
+    "parseExternalId",
     "parseInstant",
     "parseJobDetails",
     "parseJobFilter",

@@ -1,7 +1,12 @@
 export { memoryDistances } from "../providers/memory-distances.js";
 export { type StraightLineOptions, straightLineDistances } from "../providers/straight-line-distances.js";
 export { type MemoryAssignmentsOptions, memoryAssignments } from "./memory-assignments.js";
-export { type MemoryCustomers, memoryCustomers } from "./memory-customers.js";
+export {
+  type MemoryCustomer,
+  type MemoryCustomers,
+  type MemoryCustomersOptions,
+  memoryCustomers,
+} from "./memory-customers.js";
 export { type MemoryRateLimiterOptions, memoryRateLimiter } from "./memory-rate-limiter.js";
 export {
   type MemoryTechnician,

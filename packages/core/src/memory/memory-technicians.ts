@@ -1,4 +1,5 @@
-import { type Coordinates, isValidCoordinates, swapCoordinates } from "../domain/coordinates.js";
+import { isValidCoordinates } from "../domain/coordinates.js";
+import type { Contact, TechnicianEntry, TechnicianFields } from "../domain/directory-entry.js";
 import { compareIds } from "../domain/ids.js";
 import { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
@@ -7,8 +8,9 @@ import type { Absence, Technician } from "../domain/technician.js";
 import type { AssignmentConflict } from "../errors/assignment-conflict-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { TechnicianNotFoundError } from "../errors/technician-errors.js";
-import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import { isSwapped } from "../geo/is-swapped.js";
 import { checkNoteAbsenceRequest, maxAbsences, tooManyAbsences, withAbsences } from "../plugin-kit/absences.js";
+import { technicianKind } from "../plugin-kit/check-entry.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import {
   checkUpdateLocationsOptions,
@@ -25,15 +27,17 @@ import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { Clock } from "../plugins/clock.js";
 import type { LocationStore, LocationUpdate } from "../plugins/location-store.js";
 import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/record-check.js";
+import type { TechnicianDirectory, TechnicianFilter } from "../plugins/technician-directory.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { createMemoryDirectory } from "./memory-directory.js";
 import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
 import { createFleet, type Fleet } from "./technicians/fleet.js";
 
 /** A technician, and whether they can be sent. */
-export interface MemoryTechnician extends Technician {
-  /** @default true */
-  readonly isActive?: boolean | undefined;
+export interface MemoryTechnician
+  extends Technician,
+    Pick<TechnicianFields, "isActive" | "externalId" | keyof Contact> {
   /**
    * `memoryAssignments` counts from this value. Those it does not know hold a lane at all times.
    *
@@ -45,7 +49,12 @@ export interface MemoryTechnician extends Technician {
 }
 
 /** Technicians in memory, who may move while searches run. */
-export interface MemoryTechnicians extends TechnicianSource, LocationStore, AbsenceStore, RecordCheck {
+export interface MemoryTechnicians
+  extends TechnicianSource,
+    TechnicianDirectory,
+    LocationStore,
+    AbsenceStore,
+    RecordCheck {
   /**
    * Adds a technician, or replaces the one with the same id: moves, activates or deactivates them.
    *
@@ -101,32 +110,46 @@ export function memoryTechnicians(
   const store = (path: string, record: MemoryTechnician): void => {
     const given = withoutVisits(record);
     if (!keepsFaulty) checkTechnician(path, given);
-    const { isActive = true, ...technician } = given;
-    const stored = withAbsences(structuredClone(technician), noted.get(given.id) ?? []);
+    const copy = structuredClone(given);
+    directory.keep(given.id, copy);
+    const { isActive = true, technician } = withoutContact(copy);
+    const stored = withAbsences(technician, noted.get(given.id) ?? []);
     if (isActive) fleet.set(complete(stored));
     else fleet.putAway(stored);
   };
+
+  const findNearest: TechnicianSource["findNearest"] = async (request, { signal } = {}) => {
+    signal?.throwIfAborted();
+    const { near, after, within } = request;
+    if (!isValidCoordinates(near))
+      throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
+    checkCount("limit", request.limit);
+    if (within !== undefined) checkSearchWindow(within);
+    const { technicians, next } = findPage(fleet, request, after === undefined ? start : parseCursor(after));
+    return {
+      technicians,
+      next: next === null ? null : formatCursor(next),
+      unlocatable: after === undefined ? [...fleet.unlocatable.values()].slice(0, maxUnlocatable) : [],
+    };
+  };
+  const directory = createMemoryDirectory<TechnicianFields, TechnicianEntry, TechnicianFilter>({
+    kind: technicianKind,
+    technicians: { findNearest },
+    findPlace: (id) => fleet.get(id) ?? fleet.inactive.get(id),
+    store: (id, fields) => store("", { id, ...fields }),
+    matches: ({ skills, territories }, { skill, territory }) =>
+      (skill === undefined || (Array.isArray(skills) && skills.some((held) => Object(held).name === skill))) &&
+      (territory === undefined || serves(territories, territory)),
+  });
   records.forEach((technician, index) => {
     store(`technicians[${index}].`, technician);
   });
 
   return {
+    ...directory.directory,
     specificationVersion: "v1",
     name: "memory",
-    async findNearest(request, { signal } = {}) {
-      signal?.throwIfAborted();
-      const { near, after, within } = request;
-      if (!isValidCoordinates(near))
-        throw new InvalidRequestError({ parameter: "near", problem: "must be a valid position" });
-      checkCount("limit", request.limit);
-      if (within !== undefined) checkSearchWindow(within);
-      const { technicians, next } = findPage(fleet, request, after === undefined ? start : parseCursor(after));
-      return {
-        technicians,
-        next: next === null ? null : formatCursor(next),
-        unlocatable: after === undefined ? [...fleet.unlocatable.values()].slice(0, maxUnlocatable) : [],
-      };
-    },
+    findNearest,
     async findTechnicians(technicianIds, { signal } = {}) {
       signal?.throwIfAborted();
       return [...new Set(technicianIds)].flatMap((technicianId) => fleet.get(technicianId) ?? []);
@@ -162,7 +185,10 @@ export function memoryTechnicians(
       return listFaulty(fleet, request);
     },
     upsert: (technician) => store("", technician),
-    remove: (technicianId) => fleet.delete(technicianId),
+    remove(technicianId) {
+      directory.forget(technicianId);
+      return fleet.delete(technicianId);
+    },
     claim,
     release,
   };
@@ -175,7 +201,16 @@ function withoutVisits(technician: MemoryTechnician): MemoryTechnician {
   return others;
 }
 
+/** The rest goes to searches, and from there into decisions. */
+function withoutContact({ isActive, externalId: _, name, phone, email, address, ...technician }: MemoryTechnician) {
+  return { isActive, technician };
+}
+
 const start = { here: null, elsewhere: null };
+
+function serves(territories: Technician["territories"], territory: string): boolean {
+  return territories === undefined || (Array.isArray(territories) && territories.includes(territory));
+}
 
 function isOver({ to }: Absence, nowMs: number): boolean {
   return (parseInstant(to) ?? 0) <= nowMs;
@@ -235,13 +270,4 @@ function takeReport(fleet: Fleet, report: TimedReport, { nowMs, maxMoveMeters }:
   if (active === undefined) fleet.putAway(moved);
   else fleet.set(moved);
   return "updated";
-}
-
-function isSwapped(reported: Coordinates, stored: Coordinates, maxMoveMeters: number): boolean {
-  const swapped = swapCoordinates(reported);
-  if (!isValidCoordinates(stored) || !isValidCoordinates(swapped)) return false;
-  return (
-    greatCircleDistanceMeters(stored, reported) > maxMoveMeters &&
-    greatCircleDistanceMeters(stored, swapped) <= maxMoveMeters
-  );
 }

@@ -15,7 +15,8 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
 import type { JobChanges, JobFilter, OpenAssignmentChange } from "../plugins/job-store.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
-import { checkDistance, checkNumber, checkObject, checkOneOf, checkWhole } from "./check-option.js";
+import { checkNear } from "./check-near.js";
+import { checkDistance, checkObject, checkOneOf, checkWhole } from "./check-option.js";
 import { parseRequirements } from "./check-requirements.js";
 
 /** What a new job starts with: `JobDetails`, checked and complete. */
@@ -220,12 +221,6 @@ export function parseJobFilter(filter: JobFilter): JobFilter {
   checkObject("filter", filter);
   checkFields("filter.", filter, filterFields);
   const { window, near } = filter;
-  if (near !== undefined) {
-    checkObject("filter.near", near);
-    checkFields("filter.near.", near, { location: true, withinMeters: true });
-    const problem = findPlaceProblem(near.location);
-    if (problem !== null) throw new InvalidRequestError({ parameter: "filter.near.location", problem });
-    checkNumber("filter.near.withinMeters", near.withinMeters, 0, Number.MAX_VALUE);
-  }
+  checkNear(near);
   return window === undefined ? filter : { ...filter, window: parseWindow("filter.window", window) };
 }

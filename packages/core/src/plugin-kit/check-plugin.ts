@@ -2,9 +2,13 @@ import { describeValue } from "../domain/describe-value.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { CustomerDirectory } from "../plugins/customer-directory.js";
+import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { QueueStore } from "../plugins/queue-store.js";
+import type { TechnicianDirectory } from "../plugins/technician-directory.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
 import { checkCount, checkFunction, checkMethods, checkOneOf } from "./check-option.js";
 
 interface Versioned {
@@ -62,4 +66,11 @@ export function isJobStore(store: AssignmentStore): store is JobStore {
 /** Whether a store keeps jobs, and those that wait form a queue. */
 export function isQueueStore(store: AssignmentStore): store is QueueStore {
   return "holdQueue" in store;
+}
+
+/** Whether a source also manages what it finds. */
+export function isDirectory<Source extends TechnicianSource>(source: Source): source is Source & TechnicianDirectory;
+export function isDirectory<Source extends CustomerSource>(source: Source): source is Source & CustomerDirectory;
+export function isDirectory(source: object): boolean {
+  return "upsertEntry" in source;
 }

@@ -5,13 +5,12 @@ import type { Technician } from "../domain/technician.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, checkRecordFields, type FieldsOf } from "./check-fields.js";
 import { checkBoolean, checkObject, checkWhole } from "./check-option.js";
+import { checkProfile, type Profile, profileFields } from "./check-profile.js";
 import { checkVisits } from "./check-visit.js";
 import { listTechnicianFaults } from "./technician-faults.js";
 
 /** A technician as a caller passes it to a store. */
-export interface GivenTechnician extends Technician {
-  readonly isActive?: boolean | undefined;
-}
+export interface GivenTechnician extends Technician, Profile {}
 
 /** A misspelt field, such as `availabilty`, would otherwise mean that there is no limit. */
 const technicianFields: FieldsOf<Technician> = {
@@ -29,7 +28,7 @@ const technicianFields: FieldsOf<Technician> = {
   attributes: true,
 };
 
-const givenFields: FieldsOf<GivenTechnician> = { ...technicianFields, isActive: true };
+const givenFields: FieldsOf<GivenTechnician> = { ...technicianFields, ...profileFields };
 
 /**
  * Checks that rules can read a technician who is to be stored. The record may have additional fields, but none that is
@@ -41,7 +40,7 @@ const givenFields: FieldsOf<GivenTechnician> = { ...technicianFields, isActive: 
 export function checkTechnician(path: string, technician: GivenTechnician): void {
   checkObject(path.replace(/\.$/, "") || "technician", technician);
   checkRecordFields(path, technician, givenFields);
-  if (technician.isActive !== undefined) checkBoolean(`${path}isActive`, technician.isActive);
+  checkProfile(path, technician);
   checkPlace(`${path}location`, technician.location);
   checkValues(path, technician);
 }

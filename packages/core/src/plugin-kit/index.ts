@@ -1,4 +1,5 @@
 export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
+export { externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
 export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 export { keptAttempts } from "../domain/job.js";
@@ -8,6 +9,8 @@ export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
 export { checkNoteAbsenceRequest, isAbsenceStore, maxAbsences, tooManyAbsences, withAbsences } from "./absences.js";
 export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
+export { checkCustomer } from "./check-customer.js";
+export { customerKind, type EntryKind, technicianKind } from "./check-entry.js";
 export {
   checkFields,
   checkFieldsBesideStore,
@@ -45,13 +48,14 @@ export {
   checkText,
   checkWhole,
 } from "./check-option.js";
-export { checkDistanceProvider, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
+export { checkDistanceProvider, isDirectory, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
 export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";
 export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
+export { createDirectory, type DirectoryTable, type EntryWrite } from "./create-directory.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";
 export { findJsonExcess } from "./find-json-excess.js";

@@ -7,10 +7,20 @@ export { type AbsenceStoreHarness, type AbsenceTestStore, testAbsenceStore } fro
 export { type AssignmentLedgerHarness, testAssignmentLedger } from "./test-assignment-ledger.js";
 export { type AssignmentFixture, type AssignmentStoreHarness, testAssignmentStore } from "./test-assignment-store.js";
 export { type CalendarHarness, testCalendar } from "./test-calendar.js";
+export {
+  type CustomerDirectoryHarness,
+  type DirectoryTestCustomers,
+  testCustomerDirectory,
+} from "./test-customer-directory.js";
 export { type CustomerFixture, type CustomerSourceHarness, testCustomerSource } from "./test-customer-source.js";
 export { type DistanceProviderHarness, type DistanceWorld, testDistanceProvider } from "./test-distance-provider.js";
 export { type JobStoreHarness, testJobStore } from "./test-job-store.js";
 export { type ModelTestOptions, testLedgerAgainstModel } from "./test-ledger-against-model.js";
 export { type LocatedTechnicians, type LocationStoreHarness, testLocationStore } from "./test-location-store.js";
 export { type QueueStoreHarness, type QueueTestStore, testQueueStore } from "./test-queue-store.js";
+export {
+  type DirectoryTestTechnicians,
+  type TechnicianDirectoryHarness,
+  testTechnicianDirectory,
+} from "./test-technician-directory.js";
 export { type TechnicianSourceHarness, testTechnicianSource } from "./test-technician-source.js";

@@ -7,12 +7,14 @@ import {
   testAssignmentLedger,
   testAssignmentStore,
   testCalendar,
+  testCustomerDirectory,
   testCustomerSource,
   testDistanceProvider,
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
   testQueueStore,
+  testTechnicianDirectory,
   testTechnicianSource,
 } from "../../src/testing/index.js";
 import { memoryStore } from "../support/memory-store.js";
@@ -33,6 +35,22 @@ testTechnicianSource(runner, {
 testAbsenceStore(runner, {
   name: "memoryTechnicians",
   create: ({ technicians }) => ({ subject: memoryTechnicians(technicians) }),
+});
+
+testTechnicianDirectory(runner, {
+  name: "memoryTechnicians",
+  create() {
+    const technicians = memoryTechnicians();
+    return { subject: { technicians, locations: technicians } };
+  },
+});
+
+testCustomerDirectory(runner, {
+  name: "memoryCustomers",
+  create() {
+    const technicians = memoryTechnicians();
+    return { subject: { customers: memoryCustomers([], { technicians }), technicians } };
+  },
 });
 
 testLocationStore(runner, {

@@ -1,0 +1,132 @@
+import type { EntryFields, EntryState } from "../domain/directory-entry.js";
+import { compareIds } from "../domain/ids.js";
+import { ExternalIdTakenError } from "../errors/directory-errors.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
+import type { EntryKind } from "../plugin-kit/check-entry.js";
+import type { Profile } from "../plugin-kit/check-profile.js";
+import { createDirectory } from "../plugin-kit/create-directory.js";
+import type { Directory, EntryFilter } from "../plugins/directory.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+
+/** What a directory keeps of an entry, besides the place, which may move by itself. */
+interface Kept {
+  readonly fields: Profile;
+  readonly version: number;
+}
+
+/** Where an entry is now. */
+type Place = Pick<EntryFields, "location"> & { readonly locatedAt?: string | undefined };
+
+/** What the directory needs of the store that has the places. */
+export interface MemoryDirectoryOptions<Fields extends EntryFields, Filter extends EntryFilter> {
+  readonly kind: EntryKind<Fields, Filter>;
+  /** Whom `maxDistanceMeters` compares with. */
+  readonly technicians: Pick<TechnicianSource, "findNearest"> | undefined;
+  findPlace(id: string): Place | undefined;
+  /** Stores an entry as the store does with those from elsewhere; it calls `keep` for it. */
+  store(id: string, fields: Fields): void;
+  /** Whether an entry meets the conditions that only its kind has. */
+  matches(fields: Fields, filter: Filter): boolean;
+}
+
+export interface MemoryDirectory<Fields extends EntryFields, Entry, Filter extends EntryFilter> {
+  readonly directory: Directory<Fields, Entry & Fields & EntryState, Filter>;
+  /** Remembers what is stored under an id, without a copy. @throws {ExternalIdTakenError} before anything is remembered */
+  keep(id: string, fields: Fields): void;
+  forget(id: string): void;
+  /** Returns a new id, a whole number. */
+  takeId(): string;
+}
+
+/** A directory on maps, beside a store in memory that keeps the places. */
+export function createMemoryDirectory<
+  Fields extends EntryFields,
+  Entry extends Fields & EntryState,
+  Filter extends EntryFilter,
+>(options: MemoryDirectoryOptions<Fields, Filter>): MemoryDirectory<Fields, Entry, Filter> {
+  const { kind, technicians, findPlace, store, matches } = options;
+  const kept = new Map<string, Kept>();
+  const idsByExternalId = new Map<string, string>();
+  let lastId = 0;
+  let lastVersion = 0;
+
+  const read = (id: string): Entry | undefined => {
+    const entry = kept.get(id);
+    const place = findPlace(id);
+    if (entry === undefined || place === undefined) return undefined;
+    const { location, locatedAt } = place;
+    const { isActive = true } = entry.fields;
+    const fields = { ...entry.fields, location, ...(locatedAt !== undefined && { locatedAt }), isActive };
+    return structuredClone({ id, ...fields, version: String(entry.version) }) as unknown as Entry;
+  };
+
+  const checkIsFree = (id: string | null, externalId: string | undefined): void => {
+    const holder = externalId === undefined ? undefined : idsByExternalId.get(externalId);
+    if (holder !== undefined && holder !== id) throw new ExternalIdTakenError(kind.name, externalId ?? "");
+  };
+
+  const forget = (id: string): void => {
+    const externalId = kept.get(id)?.fields.externalId;
+    if (externalId !== undefined) idsByExternalId.delete(externalId);
+    kept.delete(id);
+  };
+
+  const takeId = (): string => {
+    do lastId += 1;
+    while (kept.has(String(lastId)));
+    return String(lastId);
+  };
+
+  const table = {
+    async find({ ids, externalIds }: { readonly ids: readonly string[]; readonly externalIds: readonly string[] }) {
+      const all = new Set([...ids, ...externalIds.flatMap((externalId) => idsByExternalId.get(externalId) ?? [])]);
+      return [...all].flatMap((id) => read(id) ?? []);
+    },
+    async insert(fields: Fields) {
+      if (fields.externalId !== undefined && idsByExternalId.has(fields.externalId)) return null;
+      const id = takeId();
+      store(id, fields);
+      return read(id) ?? null;
+    },
+    async write({ id, version, fields, moves }: { id: string; version: string; fields: Fields; moves: boolean }) {
+      const place = findPlace(id);
+      if (place === undefined || String(kept.get(id)?.version) !== version) return null;
+      checkIsFree(id, fields.externalId);
+      const { location, locatedAt } = place;
+      store(id, moves ? fields : { ...fields, location, ...(locatedAt !== undefined && { locatedAt }) });
+      return read(id) ?? null;
+    },
+    async list({ limit, cursor, filter }: { limit: number; cursor?: string | undefined; filter?: Filter | undefined }) {
+      const ids = [...kept.keys()].filter((id) => cursor === undefined || compareIds(id, cursor) > 0).sort(compareIds);
+      const entries = ids.flatMap((id) => read(id) ?? []).filter((entry) => isListed(entry, filter));
+      const items = entries.slice(0, limit);
+      return { items, nextCursor: entries.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+  };
+
+  const isListed = (entry: Entry, filter: Filter | undefined): boolean => {
+    if (filter === undefined) return true;
+    const { isActive, near } = filter;
+    if (isActive !== undefined && entry.isActive !== isActive) return false;
+    // NaN is not within anything.
+    if (near !== undefined && !(greatCircleDistanceMeters(entry.location, near.location) <= near.withinMeters))
+      return false;
+    return matches(entry, filter);
+  };
+
+  return {
+    directory: createDirectory<Fields, Entry, Filter>(kind, table, technicians),
+    keep(id, record) {
+      checkIsFree(id, record.externalId);
+      forget(id);
+      const names = Object.keys(kind.fields).filter((name) => name !== "location" && name !== "locatedAt");
+      const given = names.map((name) => [name, Reflect.get(record, name) as unknown] as const);
+      const fields = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+      lastVersion += 1;
+      kept.set(id, { fields: fields, version: lastVersion });
+      if (record.externalId !== undefined) idsByExternalId.set(record.externalId, id);
+    },
+    forget,
+    takeId,
+  };
+}

@@ -1,0 +1,43 @@
+import { describeValue } from "../domain/describe-value.js";
+import type { Contact, EntryFields } from "../domain/directory-entry.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import type { FieldsOf } from "./check-fields.js";
+import { checkBoolean } from "./check-option.js";
+
+/** What technicians and customers have in common, besides a place. */
+export type Profile = Omit<EntryFields, "location">;
+
+export const contactFields: FieldsOf<Contact> = { name: true, phone: true, email: true, address: true };
+
+export const profileFields: FieldsOf<Profile> = { externalId: true, isActive: true, ...contactFields };
+
+/** Longest external id, in characters. */
+const maxIdLength = 200;
+const maxTextLength = 500;
+
+/** What a database does not store as text, and what an id cannot have in a header or a log. */
+const unstorable = /[\0\p{Cs}]/u;
+const control = /[\p{Cc}\p{Cs}]/u;
+
+/** @throws {InvalidRequestError} naming the first field that cannot be used */
+export function checkProfile(path: string, { externalId, isActive, ...contact }: Profile): void {
+  if (isActive !== undefined) checkBoolean(`${path}isActive`, isActive);
+  if (externalId !== undefined && !isText(externalId, maxIdLength, control)) {
+    const problem = `must be a text of 1 to ${maxIdLength} characters, without control characters`;
+    throw new InvalidRequestError({
+      parameter: `${path}externalId`,
+      problem: `${problem}; got ${describeValue(externalId)}`,
+    });
+  }
+  for (const name of Object.keys(contactFields) as (keyof Contact)[]) {
+    const value = contact[name];
+    if (value === undefined || isText(value, maxTextLength, unstorable)) continue;
+    // The value is about a person: no message quotes it.
+    const problem = `must be a text of 1 to ${maxTextLength} characters, without NUL or lone surrogates`;
+    throw new InvalidRequestError({ parameter: path + name, problem });
+  }
+}
+
+function isText(value: unknown, maxLength: number, excluded: RegExp): boolean {
+  return typeof value === "string" && value.length >= 1 && value.length <= maxLength && !excluded.test(value);
+}

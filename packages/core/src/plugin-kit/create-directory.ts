@@ -1,0 +1,260 @@
+import { type EntryFields, type EntryState, externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
+import { parseInstant } from "../domain/instant.js";
+import type { Page } from "../domain/page.js";
+import { EntryConflictError, ExternalIdTakenError } from "../errors/directory-errors.js";
+import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { StoreError } from "../errors/store-error.js";
+import { halfEarthMeters } from "../geo/great-circle.js";
+import type {
+  Directory,
+  DirectoryOptions,
+  EntryChanges,
+  EntryFilter,
+  ListEntriesRequest,
+  UpsertEntryRequest,
+} from "../plugins/directory.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { EntryKind } from "./check-entry.js";
+import { checkFields, checkSignal } from "./check-fields.js";
+import { checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
+import { isEqualJson } from "./is-equal-json.js";
+import { refuseSwapped } from "./refuse-swapped.js";
+
+/** An entry that is to replace the one with its id, if that is still at the version. */
+export interface EntryWrite<Fields> {
+  readonly id: string;
+  readonly version: string;
+  /** Everything that is to be kept. */
+  readonly fields: Fields;
+  /** Whether `location` and `locatedAt` are new. Otherwise they stay as they are: a report may have come in meanwhile. */
+  readonly moves: boolean;
+}
+
+/** The rows of a directory, which each store has in its own form. They get only what is valid. */
+export interface DirectoryTable<Fields, Entry, Filter> {
+  find(
+    request: { readonly ids: readonly string[]; readonly externalIds: readonly string[] },
+    options: OperationOptions,
+  ): Promise<readonly Entry[]>;
+  /** Returns null, and stores nothing, if somebody has the external id. */
+  insert(fields: Fields, options: OperationOptions): Promise<Entry | null>;
+  /** Returns null if the row is gone or at another version. @throws {ExternalIdTakenError} */
+  write(request: EntryWrite<Fields>, options: OperationOptions): Promise<Entry | null>;
+  /** In the order of `compareIds`. */
+  list(request: ListEntriesRequest<Filter>, options: OperationOptions): Promise<Page<Entry>>;
+}
+
+const maxIds = 1000;
+
+/** How often a write starts again because of others, before it gives up. */
+const maxTries = 100;
+
+/**
+ * Creates a directory on the rows of a store: checks every value, compares versions, and decides what is to be written.
+ *
+ * @param technicians whom `maxDistanceMeters` compares with. Undefined: it is ignored
+ */
+export function createDirectory<
+  Fields extends EntryFields,
+  Entry extends Fields & EntryState,
+  Filter extends EntryFilter,
+>(
+  kind: EntryKind<Fields, Filter>,
+  table: DirectoryTable<Fields, Entry, Filter>,
+  technicians: Pick<TechnicianSource, "findNearest"> | undefined,
+): Directory<Fields, Entry, Filter> {
+  const who = (id: string): string => `${kind.name === "technician" ? "Technician" : "Customer"} ${id}`;
+
+  const check = (fields: Fields): void => {
+    checkObject(kind.name, fields);
+    checkFields("", fields, kind.fields);
+    kind.check(fields);
+  };
+
+  const findEntry = async (id: string, options: OperationOptions): Promise<Entry | null> => {
+    const [entry] = await table.find(toKeys([checkText("id", id)]), options);
+    return entry ?? null;
+  };
+
+  const checkPlace = async (
+    { location }: Pick<EntryFields, "location">,
+    entry: Entry | null,
+    { maxDistanceMeters, signal }: DirectoryOptions,
+  ): Promise<void> => {
+    if (technicians === undefined || maxDistanceMeters === undefined) return;
+    if (isEqualJson(location, entry?.location)) return;
+    const exceptId = kind.name === "technician" ? entry?.id : undefined;
+    await refuseSwapped(technicians, location, { maxDistanceMeters, exceptId, signal });
+  };
+
+  /** Writes the fields over an entry. Null if it has changed since. */
+  const write = async (entry: Entry, fields: Fields, moves: boolean, options: DirectoryOptions) => {
+    await checkPlace(fields, entry, options);
+    return table.write({ id: entry.id, version: entry.version, fields, moves }, options);
+  };
+
+  const replace = async (
+    { id, version, fields }: UpsertEntryRequest<Fields>,
+    entry: Entry,
+    options: DirectoryOptions,
+  ): Promise<{ readonly entry: Entry; readonly outcome: "updated" | "unchanged" } | null> => {
+    const current = toFields<Fields>(entry, kind.fields);
+    if (isSame(current, fields)) return { entry, outcome: "unchanged" };
+    if (version === null || (version !== undefined && version !== entry.version)) {
+      throw new EntryConflictError(who(id), entry.id);
+    }
+    const moves = !isSame(placeOf(current), placeOf(fields));
+    const written = await write(entry, fields, moves, options);
+    return written === null ? null : { entry: written, outcome: "updated" };
+  };
+
+  const create = async ({ id, version, fields }: UpsertEntryRequest<Fields>, options: DirectoryOptions) => {
+    if (parseExternalId(id) === null) throw kind.toNotFound(id);
+    if (typeof version === "string") throw new EntryConflictError(who(id), id);
+    await checkPlace(fields, null, options);
+    const entry = await table.insert(fields, options);
+    return entry === null ? null : { entry, outcome: "created" as const };
+  };
+
+  return {
+    async createEntry(fields, options = {}) {
+      checkOptions(options);
+      check(fields);
+      await checkPlace(fields, null, options);
+      const entry = await table.insert(fields, options);
+      if (entry === null) throw new ExternalIdTakenError(kind.name, fields.externalId ?? "");
+      return entry;
+    },
+    async findEntry(id, options = {}) {
+      checkOptions(options);
+      return findEntry(id, options);
+    },
+    async findEntries(ids, options = {}) {
+      checkOptions(options);
+      if (checkList("ids", ids).length > maxIds) {
+        throw new InvalidRequestError({ parameter: "ids", problem: `must have ${maxIds} entries at most` });
+      }
+      ids.forEach((id, index) => {
+        checkText(`ids[${index}]`, id);
+      });
+      return ids.length === 0 ? [] : table.find(toKeys(ids), options);
+    },
+    async updateEntry(request, options = {}) {
+      checkOptions(options);
+      checkFields("request.", request, { id: true, version: true, changes: true });
+      const { id, version } = request;
+      const given = parseChanges(kind, request.changes);
+      return untilWritten(async () => {
+        const entry = await findEntry(id, options);
+        if (entry === null) throw kind.toNotFound(id);
+        if (version !== undefined && version !== entry.version) throw new EntryConflictError(who(id), entry.id);
+        const current = toFields<Fields>(entry, kind.fields);
+        const changed = { ...current, ...given };
+        if (isSame(current, changed)) return entry;
+        return write(entry, changed, "location" in given || "locatedAt" in given, options);
+      });
+    },
+    async upsertEntry(request, options = {}) {
+      checkOptions(options);
+      checkFields("request.", request, { id: true, version: true, fields: true });
+      const asked = withOwnId(request);
+      check(asked.fields);
+      return untilWritten(async () => {
+        const entry = await findEntry(asked.id, options);
+        return entry === null ? create(asked, options) : replace(asked, entry, options);
+      });
+    },
+    async listEntries(request, options = {}) {
+      checkOptions(options);
+      checkFields("request.", request, { limit: true, cursor: true, filter: true });
+      checkCount("limit", request.limit);
+      if (request.cursor !== undefined) checkText("cursor", request.cursor);
+      if (request.filter !== undefined) kind.checkFilter(checkObject("filter", request.filter));
+      return table.list(request, options);
+    },
+  };
+}
+
+function checkOptions(options: DirectoryOptions): void {
+  checkFields("options.", options, { signal: true, maxDistanceMeters: true });
+  checkSignal(options);
+  const { maxDistanceMeters, signal } = options;
+  if (maxDistanceMeters !== undefined) checkNumber("options.maxDistanceMeters", maxDistanceMeters, 1, halfEarthMeters);
+  signal?.throwIfAborted();
+}
+
+/** Sorts ids into those of the store and external ones. */
+function toKeys(ids: readonly string[]) {
+  const externalIds = ids.flatMap((id) => parseExternalId(id) ?? []);
+  return { ids: ids.filter((id) => parseExternalId(id) === null), externalIds };
+}
+
+/**
+ * Checks changes, and returns them with undefined for values that are removed.
+ *
+ * @throws {InvalidRequestError} naming the first field that cannot be used
+ */
+function parseChanges<Fields extends EntryFields, Filter extends EntryFilter>(
+  kind: EntryKind<Fields, Filter>,
+  changes: EntryChanges<Fields>,
+): Partial<Fields> {
+  checkObject("changes", changes);
+  checkFields("", changes as Fields, kind.fields);
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  for (const name of ["location", "isActive"] as const) {
+    if (changes[name] === null) throw new InvalidRequestError({ parameter: name, problem: "must not be null" });
+  }
+  const values = Object.fromEntries(given.filter(([, value]) => value !== null));
+  // A place that is left out needs no check.
+  kind.check({ location: somewhere, ...values } as unknown as Fields);
+  const parsed = Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]));
+  const isTimed = !("locatedAt" in kind.fields) || "locatedAt" in parsed;
+  return ("location" in parsed && !isTimed ? { ...parsed, locatedAt: undefined } : parsed) as Partial<Fields>;
+}
+
+const somewhere: EntryFields["location"] = { latitude: 1, longitude: 1 };
+
+/** The external id of a request is in its id; if it is in its fields as well, both must be the same. */
+function withOwnId<Fields extends EntryFields>(request: UpsertEntryRequest<Fields>): UpsertEntryRequest<Fields> {
+  const { id, fields } = request;
+  const externalId = parseExternalId(checkText("id", id));
+  if (externalId === null) return request;
+  const { externalId: given = externalId } = checkObject("fields", fields);
+  if (given === externalId) return { ...request, fields: { ...fields, externalId } };
+  const problem = `must be the one of the id, ${externalIdPrefix}${externalId.slice(0, 200)}, or be left out`;
+  throw new InvalidRequestError({ parameter: "externalId", problem });
+}
+
+/** The fields of an entry, without its id and version. */
+function toFields<Fields extends EntryFields>(
+  entry: Fields & EntryState,
+  names: Readonly<Record<string, true>>,
+): Fields {
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => Object.hasOwn(names, name))) as Fields;
+}
+
+/** A live location that is replaced by the same place without a time changes too. */
+function placeOf(fields: EntryFields) {
+  return { location: fields.location, locatedAt: Reflect.get(fields, "locatedAt") as string | undefined };
+}
+
+/** Times are the same if they are written differently. */
+function isSame(left: object, right: object): boolean {
+  return isEqualJson(comparable(left), comparable(right));
+}
+
+function comparable(fields: object): object {
+  const { isActive = true, locatedAt, ...others } = fields as { isActive?: unknown; locatedAt?: unknown };
+  return { ...others, isActive, locatedAt: parseInstant(locatedAt) ?? undefined };
+}
+
+/** Repeats an attempt while others are faster, which makes it null. */
+async function untilWritten<Result>(attempt: () => Promise<Result | null>): Promise<Result> {
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const result = await attempt();
+    if (result !== null) return result;
+  }
+  const message = `Gave up after ${maxTries} attempts because of concurrent changes; retry the request`;
+  throw new StoreError("STORE_CONTENTION", message);
+}
