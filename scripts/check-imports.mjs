@@ -47,6 +47,7 @@ const house = {
         "values",
         "schema",
         "run",
+        "directory",
         "customers",
         "technicians",
         "seed",

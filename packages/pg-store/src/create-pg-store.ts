@@ -1,16 +1,24 @@
 import type {
   AbsenceStore,
+  CustomerDirectory,
   CustomerSource,
   LocationStore,
   OperationOptions,
   QueueStore,
   RecordCheck,
+  TechnicianDirectory,
   TechnicianSource,
 } from "@dispatch/core";
-import { checkBoolean, checkFields, checkWhole } from "@dispatch/core/plugin-kit";
+import { checkBoolean, checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
+import {
+  type ContactColumns,
+  type Contacts,
+  checkContactColumns,
+  parseContactColumns,
+} from "./directory/contact-columns.js";
 import { pgJobs } from "./jobs/pg-jobs.js";
 import { pgLocations } from "./locations/pg-locations.js";
 import { connect } from "./pool/connect.js";
@@ -19,7 +27,7 @@ import type { PoolLike } from "./pool/pool-like.js";
 import { listQueues } from "./queue/list-queues.js";
 import { pgQueue } from "./queue/pg-queue.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
-import { migrations } from "./schema/migrations.js";
+import { type Migration, migrations } from "./schema/migrations.js";
 import type { SchemaFinding } from "./schema/schema-finding.js";
 import type { Tables } from "./schema/tables.js";
 import type { SeedRows } from "./seed/seed-rows.js";
@@ -32,12 +40,12 @@ import { tenantMigrations } from "./tenants/tenant-migrations.js";
 
 /** Customers, technicians and assignments in Postgres: those of one tenant, or all. */
 export interface TenantStore extends RecordCheck {
-  readonly customers: CustomerSource;
+  readonly customers: CustomerSource & CustomerDirectory;
   /**
    * Searches by an index, and is exact anywhere on the globe. The cost grows with the number of technicians who are no
    * farther away than the last one of the page, even if many are at a single point.
    */
-  readonly technicians: TechnicianSource & AbsenceStore;
+  readonly technicians: TechnicianSource & AbsenceStore & TechnicianDirectory;
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
@@ -62,7 +70,7 @@ export interface PgStore extends TenantStore {
    * value.
    *
    * @throws {StoreError} `STORE_UNAUTHORIZED` if something is missing that this user may not create,
-   * `STORE_SCHEMA_MISMATCH` if an existing table cannot be adopted
+   * `STORE_SCHEMA_MISMATCH` if an existing table cannot be adopted, or a column that the options name is missing
    */
   migrate(options?: OperationOptions): Promise<readonly SchemaFinding[]>;
   /**
@@ -126,29 +134,53 @@ export interface PgStoreOptions {
    * @default 100
    */
   readonly maxWaitingSearches?: number | undefined;
+  /**
+   * The columns of adopted tables that hold the name, phone, email and address of technicians, if they have other names:
+   * `{ name: "full_name" }`. Default: columns of these names, which `migrate` adds if they are missing.
+   */
+  readonly technicianColumns?: ContactColumns | undefined;
+  /** The same for customers. */
+  readonly customerColumns?: ContactColumns | undefined;
 }
+
+const optionFields: FieldsOf<PgStoreOptions> = {
+  preparesStatements: true,
+  maxDeepSearches: true,
+  maxWaitingSearches: true,
+  technicianColumns: true,
+  customerColumns: true,
+};
 
 /**
  * Creates a store on a pool, such as one from `createPgPool` or your own `pg.Pool`. The caller ends the pool. If you set
  * parsers for integers, floats, booleans, arrays or JSON, they must return what those of `pg` return.
  */
 export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
-  checkFields("", options, { preparesStatements: true, maxDeepSearches: true, maxWaitingSearches: true });
+  checkFields("", options, optionFields);
   const preparesStatements = checkBoolean("preparesStatements", options.preparesStatements ?? false);
   const database = connect(pool, { preparesStatements });
   const deepSearches = createDeepSearches({
     maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toQuarter(pool), 1, 1000),
     maxWaiting: checkWhole("maxWaitingSearches", options.maxWaitingSearches ?? 100, 0, 100_000),
   });
+  const contact: Contacts = {
+    technicians: parseContactColumns("technicianColumns", options.technicianColumns),
+    customers: parseContactColumns("customerColumns", options.customerColumns),
+  };
   const withLongTimeout = connect(pool, { queryTimeoutMs: defaultMigrationTimeoutMs });
+  const migrateAll = async (steps: readonly Migration[], options?: OperationOptions) => {
+    const findings = await migrate(withLongTimeout, steps, options);
+    await checkContactColumns(withLongTimeout, contact, options);
+    return findings;
+  };
   return Object.freeze({
-    ...toPlugins(database, deepSearches),
+    ...toPlugins(database, deepSearches, contact),
     deepSearches: deepSearches.limit,
-    migrate: (options) => migrate(withLongTimeout, migrations, options),
-    migrateTenants: (options) => migrate(withLongTimeout, [...migrations, ...tenantMigrations], options),
+    migrate: (options) => migrateAll(migrations, options),
+    migrateTenants: (options) => migrateAll([...migrations, ...tenantMigrations], options),
     forTenant(tenant) {
       const name = tenant === null ? "" : checkTenant(tenant);
-      return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name }), deepSearches));
+      return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name }), deepSearches, contact));
     },
     listQueues: (options) => listQueues(database, options),
     isEmpty: (options) => isEmpty(database, options),
@@ -161,10 +193,11 @@ function toQuarter(pool: PoolLike & { readonly options?: { readonly max?: number
   return Math.max(1, Math.floor((pool.options?.max ?? pgPoolDefaults.maxConnections) / 4));
 }
 
-function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches): TenantStore {
+function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches, contact: Contacts): TenantStore {
+  const technicians = pgTechnicians(database, deepSearches, contact.technicians);
   return {
-    customers: pgCustomers(database),
-    technicians: pgTechnicians(database, deepSearches),
+    customers: pgCustomers(database, contact.customers, technicians),
+    technicians,
     locations: pgLocations(database),
     assignments: { ...pgAssignments(database), ...pgJobs(database), ...pgQueue(database) },
     listFaultyTechnicians: listFaultyTechnicians(database),

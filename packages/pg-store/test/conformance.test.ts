@@ -5,11 +5,13 @@ import {
   testAssignmentLedger,
   testAssignmentStore,
   testCalendar,
+  testCustomerDirectory,
   testCustomerSource,
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
   testQueueStore,
+  testTechnicianDirectory,
   testTechnicianSource,
 } from "@dispatch/core/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -106,6 +108,15 @@ describe.each(subjects)("$name", ({ name, open }) => {
     await insertTechnicians(database.pool, technicians);
     return openStore();
   }
+
+  testTechnicianDirectory(runner, {
+    name,
+    create: async () => ({ subject: await fill({ customers: [], technicians: [] }) }),
+  });
+  testCustomerDirectory(runner, {
+    name,
+    create: async () => ({ subject: await fill({ customers: [], technicians: [] }) }),
+  });
 
   testLocationStore(runner, {
     name,

@@ -25,6 +25,11 @@ export function sqlStateOf(error: unknown): string | undefined {
   return code !== undefined && isSqlState(code) ? code : undefined;
 }
 
+/** Whether a row was refused because another one has the same value in a unique index. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  return sqlStateOf(error) === "23505" && Object(error).constraint === index;
+}
+
 function codeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : undefined;

@@ -12,6 +12,13 @@ export function toStoreError(error: unknown): DispatchError {
       cause: error,
     });
   }
+  if (sqlState === "22001") {
+    return new InvalidRequestError({
+      parameter: "request",
+      problem: "contains a text that is too long for its column",
+      cause: error,
+    });
+  }
   const code = toStoreErrorCode(error);
   const suffix = sqlState === undefined ? "" : ` (SQLSTATE ${sqlState})`;
   return new StoreError(code, `${sentences[code]}${suffix}`, { cause: error });

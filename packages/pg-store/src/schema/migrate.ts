@@ -16,7 +16,7 @@ import type { Tables } from "./tables.js";
 export const defaultMigrationTimeoutMs = 600_000;
 
 /** The errors of existing tables that cannot be changed: a view, a table without a key, a column with one of our names. */
-const doesNotFit = /^(?:42|0A000)/;
+const doesNotFit = /^(?:42|0A000|23505)/;
 
 /** The key of this package's advisory lock ("dispatch" in ASCII): concurrent migrations wait for each other. */
 const lockKey = "7235441202855961448";

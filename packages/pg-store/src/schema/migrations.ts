@@ -2,6 +2,7 @@ import { endCauses } from "@dispatch/core";
 import { absenceStatements } from "./absences.js";
 import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
+import { directoryStatements } from "./directory.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
@@ -111,6 +112,7 @@ export const migrations: readonly Migration[] = [
   { name: "0007-jobs", statements: jobStatements },
   { name: "0008-calendar", statements: calendarStatements },
   { name: "0009-absences", statements: absenceStatements },
+  { name: "0010-directories", statements: directoryStatements },
   // Visits are next to each other by the start of the work.
   { name: "0011-neighbours", statements: [addVisitFunction] },
   { name: "0012-queue", statements: queueStatements },

@@ -1,5 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
-import { checkFields, checkRecords, checkTechnician, type FieldsOf, findPlaceProblem } from "@dispatch/core/plugin-kit";
+import { checkCustomer, checkFields, checkRecords, checkTechnician, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { SeedRows } from "./seed-rows.js";
 
 const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };
@@ -11,9 +10,8 @@ const seedFields: FieldsOf<SeedRows> = { customers: true, technicians: true };
  */
 export function checkSeed(rows: SeedRows): void {
   checkFields("rows.", rows, seedFields);
-  for (const [index, { location }] of checkRecords("customers", rows.customers).entries()) {
-    const problem = findPlaceProblem(location);
-    if (problem !== null) throw new InvalidRequestError({ parameter: `customers[${index}].location`, problem });
+  for (const [index, customer] of checkRecords("customers", rows.customers).entries()) {
+    checkCustomer(`customers[${index}].`, customer);
   }
   for (const [index, technician] of checkRecords("technicians", rows.technicians).entries()) {
     checkTechnician(`technicians[${index}].`, technician);

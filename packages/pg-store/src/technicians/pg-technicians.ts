@@ -3,10 +3,17 @@ import {
   InvalidRequestError,
   isValidCoordinates,
   type OperationOptions,
+  type TechnicianDirectory,
+  type TechnicianEntry,
+  type TechnicianFields,
+  type TechnicianFilter,
   type TechnicianSource,
 } from "@dispatch/core";
-import { checkCount } from "@dispatch/core/plugin-kit";
-import { type Kysely, sql } from "kysely";
+import { checkCount, technicianKind } from "@dispatch/core/plugin-kit";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { ContactColumns } from "../directory/contact-columns.js";
+import { toTechnicianTable } from "../directory/entry-columns.js";
+import { pgDirectory } from "../directory/pg-directory.js";
 import { queryRows } from "../run/query-rows.js";
 import { runToEnd, untilEnded } from "../run/run-statement.js";
 import type { Tables } from "../schema/tables.js";
@@ -17,7 +24,11 @@ import { noteAbsence } from "./note-absence.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
 import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
 
-export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearches): TechnicianSource & AbsenceStore {
+export function pgTechnicians(
+  database: Kysely<Tables>,
+  deepSearches: DeepSearches,
+  contact: Required<ContactColumns>,
+): TechnicianSource & AbsenceStore & TechnicianDirectory {
   /** A search for those who are eligible looks at everyone who is not, until its page is full. */
   const search = async (request: NearestSearch, options?: OperationOptions): Promise<readonly NearestRow[]> => {
     const statement = nearestStatement(request);
@@ -27,7 +38,7 @@ export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearch
     return rows;
   };
 
-  return {
+  const source: TechnicianSource & AbsenceStore = {
     specificationVersion: "v1",
     name: "postgres",
     async findNearest({ near, limit, after, only, within }, options) {
@@ -66,6 +77,17 @@ export function pgTechnicians(database: Kysely<Tables>, deepSearches: DeepSearch
       return rows.map(({ technicianid }) => String(technicianid));
     },
   };
+  const directory = pgDirectory<TechnicianFields, TechnicianEntry, TechnicianFilter>({
+    ...{ database, kind: technicianKind, table: toTechnicianTable(contact), toConditions, technicians: source },
+  });
+  return { ...source, ...directory };
+}
+
+function toConditions({ skill, territory }: TechnicianFilter): readonly RawBuilder<unknown>[] {
+  return [
+    ...(skill === undefined ? [] : [sql`skills @> ${JSON.stringify([{ name: skill }])}::jsonb`]),
+    ...(territory === undefined ? [] : [sql`(territories is null or ${territory}::text = any(territories))`]),
+  ];
 }
 
 function isLocated(row: NearestRow): row is NearestRow & { readonly meters: number } {

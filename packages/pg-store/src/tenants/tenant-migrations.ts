@@ -83,6 +83,15 @@ export const tenantMigrations: readonly Migration[] = [
     ],
   },
   {
+    name: "tenants-0005",
+    statements: ["technicians", "customers"].flatMap((table) => [
+      // An index that is unique across tenants would reveal to one tenant what another has.
+      `drop index dispatch_${table}_external_id`,
+      `create unique index dispatch_${table}_external_id on ${table} (tenant_id, external_id)
+        where external_id is not null`,
+    ]),
+  },
+  {
     name: "tenants-0006",
     statements: [
       ...replaceIndex(

@@ -30,6 +30,7 @@ const indexNames = [
   "dispatch_assignments_open_job",
   "dispatch_assignments_slot",
   "dispatch_assignments_technician",
+  "dispatch_customers_external_id",
   "dispatch_events_assignment",
   "dispatch_idempotency_keys_assignment",
   "dispatch_idempotency_keys_expiry",
@@ -41,6 +42,7 @@ const indexNames = [
   "dispatch_jobs_status",
   "dispatch_jobs_waiting",
   "dispatch_technicians_base",
+  "dispatch_technicians_external_id",
   "dispatch_technicians_nearest",
   "dispatch_technicians_unlocatable",
   "dispatch_visits_assignment_id_key",
@@ -97,6 +99,7 @@ describe("migrate", () => {
       "customers.customerid integer NO",
       "customers.latitude double precision NO",
       "customers.longitude double precision NO",
+      "customers.is_active boolean YES",
       "technicians.technicianid integer NO",
       "technicians.latitude double precision NO",
       "technicians.longitude double precision NO",
@@ -171,12 +174,12 @@ describe("migrate", () => {
     expect(await store.migrate()).toEqual([]);
     await database.pool.query(`
       create domain zone as text not null;
-      alter table customers add column email text, add column city zone default 'here' not null;
-      update customers set email = 'a@b';
-      alter table customers alter column email set not null, alter column city drop default`);
+      alter table customers add column mail text, add column city zone default 'here' not null;
+      update customers set mail = 'a@b';
+      alter table customers alter column mail set not null, alter column city drop default`);
     const [finding, ...others] = await store.migrate();
-    expect(finding).toMatchObject({ code: "PLACES_NOT_BOOKABLE", columns: ["email", "city"] });
-    expect(finding?.message).toContain("table customers needs a value for email, city");
+    expect(finding).toMatchObject({ code: "PLACES_NOT_BOOKABLE", columns: ["mail", "city"] });
+    expect(finding?.message).toContain("table customers needs a value for mail, city");
     expect(others).toEqual([]);
     const location = { latitude: 49.5, longitude: 8.7 };
     const booking = { technicianId: "1", distanceMeters: 1 };
@@ -187,11 +190,11 @@ describe("migrate", () => {
     await database.pool.query("alter table customers alter city set default 'here'");
     await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
       code: "PLACE_NOT_BOOKABLE",
-      message: expect.stringContaining("table customers needs a value for email"),
+      message: expect.stringContaining("table customers needs a value for mail"),
     });
     await expect(store.assignments.bookAssignment({ ...booking, customerId: "1" })).resolves.toBeDefined();
     await database.pool.query(
-      "alter table customers alter email set default '', alter city set default '', add check (latitude < 49.45)",
+      "alter table customers alter mail set default '', alter city set default '', add check (latitude < 49.45)",
     );
     expect(await store.migrate()).toEqual([]);
     await expect(store.assignments.bookAssignment({ ...booking, customerId: null, location })).rejects.toMatchObject({
