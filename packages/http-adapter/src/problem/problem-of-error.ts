@@ -38,6 +38,7 @@ const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   JOB_NOT_FOUND: { status: 404, detail: null },
   TECHNICIAN_NOT_FOUND: { status: 404, detail: null },
   VERSION_CONFLICT: { status: 412, detail: null },
+  EXTERNAL_ID_TAKEN: { status: 409, detail: null },
   ILLEGAL_JOB_CHANGE: { status: 409, detail: null },
   IDEMPOTENCY_KEY_REUSED: { status: 422, detail: null },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, detail: null },
