@@ -178,7 +178,7 @@ export function createDirectory<
 
 function checkOptions(options: DirectoryOptions): void {
   checkFields("options.", options, { signal: true, maxDistanceMeters: true });
-  checkSignal(options);
+  checkSignal("options.signal", options.signal);
   const { maxDistanceMeters, signal } = options;
   if (maxDistanceMeters !== undefined) checkNumber("options.maxDistanceMeters", maxDistanceMeters, 1, halfEarthMeters);
   signal?.throwIfAborted();
