@@ -1051,7 +1051,7 @@ export interface ListedJobJson {
   /** When work may start. Null: as soon as possible. */
   readonly window: {
     readonly earliest: string;
-    /** Not before earliest. */
+    /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null;
   /** How long the work takes on site. */
@@ -1346,8 +1346,8 @@ export interface Operations {
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
   /** Complete a job. Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing. Open to technicians, for their own data. */
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
-  /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. */
-  createJob(body: JobBody, options?: CallOptions): Promise<JobJson>;
+  /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same body, the answer is the same job, as it is then. */
+  createJob(body: JobBody, options?: CallOptions & { readonly idempotencyKey?: string | undefined }): Promise<JobJson>;
   /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
@@ -1388,7 +1388,7 @@ export const operations = {
   checkReady: { method: "GET", path: "/readyz" },
   completeAssignment: { method: "POST", path: "/assignments/{id}/complete", hasBody: true },
   completeJob: { method: "POST", path: "/jobs/{id}/complete", hasBody: true },
-  createJob: { method: "POST", path: "/jobs", hasBody: true },
+  createJob: { method: "POST", path: "/jobs", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },

@@ -50,7 +50,9 @@ describe("the client", () => {
   it("the client keeps a job, changes the version that it knows, and dispatches it", async () => {
     await using served = await serveClient();
     const { client } = served;
-    const { id, version } = await client.createJob({ customer_id: 1, priority: "urgent", reference: "R-1" });
+    const given = { customer_id: 1, priority: "urgent", reference: "R-1" } as const;
+    const { id, version } = await client.createJob(given, { idempotencyKey: "a" });
+    expect((await client.createJob(given, { idempotencyKey: "a" })).id).toBe(id);
     const changed = await client.changeJob(id, { note: "Ring twice" }, { ifMatch: `"${version}"` });
     expect(changed).toMatchObject({ priority: 10, note: "Ring twice", version: 2 });
     await expect(client.changeJob(id, { note: "lost" }, { ifMatch: '"1"' })).rejects.toMatchObject({ status: 412 });

@@ -24,7 +24,7 @@ import type {
 } from "./dispatch/dispatcher.js";
 import { explainCandidate } from "./dispatch/explain-candidate.js";
 import { explain } from "./dispatch/history.js";
-import { once } from "./dispatch/idempotency.js";
+import { createJobOnce, once } from "./dispatch/idempotency.js";
 import { claimOrInterrupt, type DispatchAgain } from "./dispatch/interrupt.js";
 import { observedDispatcher } from "./dispatch/observed-parts.js";
 import { decline, reassign } from "./dispatch/redispatch.js";
@@ -162,7 +162,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const jobs = toJobStore(assignments, "createJob");
       const requirements = parseRequirements(request.requirements ?? {});
       const workSeconds = toWorkSeconds(request.workSeconds, requirements, settings.time);
-      return jobs.createJob({ ...request, workSeconds }, { signal: options.signal });
+      const { idempotencyKey, ...job } = request;
+      const { signal } = options;
+      const create = (reservation?: Reservation) => jobs.createJob({ ...job, workSeconds, reservation }, { signal });
+      if (idempotencyKey === undefined) return create();
+      parseJobDetails(job);
+      return withinDeadline(settings, signal, (deadline) =>
+        createJobOnce({ ...job, idempotencyKey }, jobs, settings, deadline, create),
+      );
     },
     async dispatchJob(request, options = {}) {
       checkDispatchJobRequest(request, options);

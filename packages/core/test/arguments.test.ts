@@ -129,6 +129,16 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[{ location: { lat: 49, lng: 8 } }], "location must have a latitude and a longitude; got lat, lng"],
     ],
   },
+  "dispatcher.createJob": {
+    call: dispatcher.createJob,
+    args: [{ customerId: "1", idempotencyKey: "of-a-job", requirements: {} }, { signal }],
+    options: [[0], [0, "requirements"], [1]],
+    refused: [
+      [["1"], "request must be an object; got a text"],
+      [[{ customerId: "1", idempotencyKey: "a b" }], "idempotencyKey must be 1 to 255 visible ASCII characters"],
+      [[{ customerId: "1" }, { signal: 5 }], notASignal],
+    ],
+  },
   "dispatcher.preview": {
     call: dispatcher.preview,
     args: [{ customerId: "1", changes: [technician].map(({ isActive: _, ...change }) => change) }, { signal }],
@@ -546,6 +556,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkList",
     "checkLocationReport",
     "checkListEventsRequest",
+    "checkListJobEventsRequest",
     "checkHoldQueueRequest",
     "checkLeaveQueueRequest",
     "checkListRequest",

@@ -38,6 +38,7 @@ export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobReques
   priority: true,
   window: true,
   workSeconds: true,
+  idempotencyKey: true,
   actor: true,
   reason: true,
 });

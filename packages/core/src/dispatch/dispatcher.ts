@@ -123,6 +123,11 @@ export interface WaitingResult {
 /** A job to create, without booking anyone. */
 export interface NewJobRequest extends Omit<CreateJobRequest, "reservation" | "attempt"> {
   /**
+   * The key belongs to the job: repeating the same request with it, 1 to 255 visible ASCII characters, returns the same job,
+   * as it is then. `idempotencyKeepMs` says for how long. Default: each request creates a job.
+   */
+  readonly idempotencyKey?: string | undefined;
+  /**
    * How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). Default: the longest of
    * `workSecondsBySkill` for the skills that are required, otherwise `defaultWorkSeconds`.
    */
@@ -342,6 +347,8 @@ export interface Dispatcher {
    * @throws {InvalidRequestError} a field cannot be used; the error names it
    * @throws {CustomerNotFoundError}
    * @throws {CustomerLocationInvalidError} `location` is left out, and the customer's location is not a place on Earth
+   * @throws {IdempotencyKeyReusedError} the key was used with another request
+   * @throws {IdempotencyKeyInUseError} the deadline passed while the first request with the key was running
    * @throws {StoreError} the store cannot answer
    */
   createJob(request: NewJobRequest, options?: OperationOptions): Promise<Job>;

@@ -1,15 +1,18 @@
 import { parseInstant } from "../domain/instant.js";
+import type { Job } from "../domain/job.js";
 import type { Requirements } from "../domain/requirements.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { StoreError } from "../errors/store-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { parseJobDetails, parsePriority } from "../plugin-kit/change-job.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
-import type { DispatchRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
+import type { JobStore } from "../plugins/job-store.js";
+import type { DispatchRequest, DispatchResult, NewJobRequest, WaitingResult } from "./dispatcher.js";
 import { lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
@@ -23,14 +26,14 @@ const leastDelayMs = 20;
 const mostDelayMs = 500;
 
 /** What is known of a key: it is the caller's now, or something came of an earlier request with it. */
-export type KeyHolding =
+export type KeyHolding<Done = DispatchResult> =
   | { readonly status: "reserved"; readonly reservation: Reservation }
-  | { readonly status: "done"; readonly result: DispatchResult }
+  | { readonly status: "done"; readonly result: Done }
   /** The job waits, or has waited. */
   | { readonly status: "queued"; readonly jobId: string };
 
 /** Reserves a key, as soon as no other request with it is running. Called again, it waits longer. */
-export type ReserveKey = () => Promise<KeyHolding>;
+export type ReserveKey<Done = DispatchResult> = () => Promise<KeyHolding<Done>>;
 
 /** @throws {InvalidRequestError} */
 export function checkIdempotencyKey(parameter: string, key: string): void {
@@ -46,15 +49,31 @@ export function createKeyReserver(
   key: string,
   request: DispatchRequest,
   ledger: AssignmentLedger,
-  { clock, deadlineMs, idempotencyKeepMs }: DispatcherSettings,
+  settings: DispatcherSettings,
   deadline: SearchDeadline,
 ): ReserveKey {
-  const fingerprint = toFingerprint(request);
+  const read = (assignmentId: string) => readRepeat(assignmentId, ledger, deadline.signal);
+  return createReserver(key, toFingerprint(request), { ledger, settings, deadline, read });
+}
+
+interface ReserverMeans<Done> {
+  readonly ledger: AssignmentLedger;
+  readonly settings: Pick<DispatcherSettings, "clock" | "deadlineMs" | "idempotencyKeepMs">;
+  readonly deadline: SearchDeadline;
+  /** Reads what came of a key from the assignment that is noted under it; null if that has been deleted. */
+  readonly read: (assignmentId: string) => Promise<Done | null>;
+}
+
+function createReserver<Done>(
+  key: string,
+  fingerprint: string,
+  { ledger, settings: { clock, deadlineMs, idempotencyKeepMs }, deadline, read }: ReserverMeans<Done>,
+): ReserveKey<Done> {
   const leaseMs = (deadlineMs ?? searchMs) + claimMs;
-  const readDone = doneReader(ledger, deadline);
+  const readDone = doneReader(ledger, read);
   let delayMs: number | null = null;
   /** Null as long as another request with the key is running. */
-  const tryOnce = async (): Promise<KeyHolding | null> => {
+  const tryOnce = async (): Promise<KeyHolding<Done> | null> => {
     const reservation = { key, token: crypto.randomUUID() };
     const asked = ledger.reserveKey(
       { ...reservation, fingerprint, leaseMs, keepMs: idempotencyKeepMs },
@@ -110,16 +129,46 @@ export async function releaseKey(
 }
 
 /**
+ * Creates a job at most once for a key: the same request with this key, at the same time or later, gets the same job as it
+ * is then. If the request fails, its key is released.
+ */
+export async function createJobOnce(
+  { idempotencyKey: key, ...request }: NewJobRequest & { readonly idempotencyKey: string },
+  jobs: JobStore,
+  settings: DispatcherSettings,
+  deadline: SearchDeadline,
+  create: (reservation: Reservation) => Promise<Job>,
+): Promise<Job> {
+  checkIdempotencyKey("idempotencyKey", key);
+  const { signal } = deadline;
+  const read = async (assignmentId: string): Promise<string | null> =>
+    (await jobs.findAssignment(assignmentId, { signal }))?.jobId ?? null;
+  const reserve = createReserver(key, toJobFingerprint(request), { ledger: jobs, settings, deadline, read });
+  for (;;) {
+    const holding = await reserve();
+    if (holding.status === "reserved") {
+      const job = await bookReserved(holding.reservation, jobs, deadline, create);
+      if (job !== null) return job;
+    } else {
+      const jobId = holding.status === "queued" ? holding.jobId : holding.result;
+      const job = await jobs.findJob(jobId, { signal });
+      if (job === null) throw new StoreError("STORE_FAILED", `Job store ${jobs.name} lost job ${jobId}`);
+      return job;
+    }
+  }
+}
+
+/**
  * Reads what was booked under a key; null if that has been deleted. Then the key is free again, unless the ledger
  * breaks its contract.
  */
-function doneReader(
+function doneReader<Done>(
   ledger: AssignmentLedger,
-  { signal }: SearchDeadline,
-): (assignmentId: string) => Promise<DispatchResult | null> {
+  read: (assignmentId: string) => Promise<Done | null>,
+): (assignmentId: string) => Promise<Done | null> {
   let lostId: string | null = null;
   return async (assignmentId) => {
-    const repeat = await readRepeat(assignmentId, ledger, signal);
+    const repeat = await read(assignmentId);
     if (repeat === null && lostId === assignmentId) throw lostAssignment(assignmentId, ledger);
     lostId = assignmentId;
     return repeat;
@@ -127,12 +176,12 @@ function doneReader(
 }
 
 /** Null if the lease ran out and another caller has the key. */
-async function bookReserved(
+async function bookReserved<Result>(
   reservation: Reservation,
   ledger: AssignmentLedger,
   deadline: SearchDeadline,
-  book: (reservation: Reservation) => Promise<DispatchResult | WaitingResult>,
-): Promise<DispatchResult | WaitingResult | null> {
+  book: (reservation: Reservation) => Promise<Result>,
+): Promise<Result | null> {
   try {
     return await book(reservation);
   } catch (error) {
@@ -168,6 +217,12 @@ function toFingerprint({ customerId, location, requirements = {}, ...job }: Disp
   // Without any of these fields, the text stays the same as in versions that did not have them.
   if (time.some((value) => value !== null)) return JSON.stringify([...text, details, time]);
   return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
+}
+
+/** As `toFingerprint`. A dispatch asks for something else, even with the same fields. */
+function toJobFingerprint({ customerId, reason, actor: _, ...job }: Omit<NewJobRequest, "idempotencyKey">): string {
+  const asked = { ...job, customerId: customerId ?? undefined, priority: parsePriority(job.priority ?? 0) };
+  return JSON.stringify(["createJob", toFingerprint(asked), reason ?? null]);
 }
 
 function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly [string, unknown])[] {

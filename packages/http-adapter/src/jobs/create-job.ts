@@ -2,7 +2,7 @@ import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idSchema } from "../schemas/terms.js";
+import { idempotencyKeySchema, idSchema } from "../schemas/terms.js";
 import { jobSchema } from "./job.js";
 import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
 import { replyJob, toJobPath } from "./to-job-json.js";
@@ -30,16 +30,20 @@ export const createJob: Route = defineRoute({
   path: "/jobs",
   id: "createJob",
   summary: "Create a job without booking anyone",
-  detail: "The job waits until POST /jobs/{id}/dispatch books someone.",
+  detail:
+    "The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same " +
+    "body, the answer is the same job, as it is then.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
+  headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
   body: { schema: jobBodySchema, isRequired: true },
   answer: { text: "The new job. The header Location has its path", schema: jobSchema, status: 201 },
-  problems: [404, 422],
-  async handle({ body, parts, principal, signal, context }) {
+  problems: [404, 409, 422],
+  async handle({ body, headers, parts, principal, signal, context }) {
     const { customer_id, reason } = body;
     const customerId = customer_id === undefined ? null : String(customer_id);
-    const request = { ...toJobFields(body), customerId, actor: principal?.id, reason };
+    const idempotencyKey = headers["Idempotency-Key"];
+    const request = { ...toJobFields(body), customerId, idempotencyKey, actor: principal?.id, reason };
     const job = await parts.dispatcher.createJob(request, { signal });
     return replyJob(job, { headers: { location: toJobPath(context, job) } });
   },

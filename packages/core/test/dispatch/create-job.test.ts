@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { createDispatcher, type JobStore } from "../../src/index.js";
+import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import { door, north } from "../support/make-dispatcher.js";
+import { detour } from "../support/roads.js";
+
+function makeDesk(change: (jobs: JobStore) => Partial<JobStore> = () => ({})) {
+  const customers = memoryCustomers([{ id: "1", location: door }]);
+  const technicians = memoryTechnicians([north("1", 1), north("2", 2)]);
+  const jobs = memoryAssignments({ customers, technicians });
+  const assignments = { ...jobs, ...change(jobs) };
+  const plugins = { customers, technicians, assignments, distances: memoryDistances(detour(1.2)) };
+  const count = async () => (await jobs.listJobs({ limit: 100 })).items.length;
+  return { dispatcher: createDispatcher({ ...plugins, workSecondsBySkill: { gas: 7200 } }), jobs, count };
+}
+
+const window = { earliest: "2126-11-24T09:00:00.000Z", latest: "2126-11-24T10:00:00.000Z" };
+const request = { customerId: "1", idempotencyKey: "k", reference: "R-1", priority: "urgent", window } as const;
+
+describe("createJob with an idempotency key", () => {
+  it("returns the same job to the same request, as it is then: waiting, assigned, declined and over", async () => {
+    const { dispatcher, jobs, count } = makeDesk();
+    const job = await dispatcher.createJob({ ...request, actor: "Ada" });
+    expect(await dispatcher.createJob({ ...request, actor: "Bob", priority: 10 })).toEqual(job);
+    const { id: jobId } = job;
+    const { assignment } = await dispatcher.dispatchJob({ jobId });
+    expect(await dispatcher.createJob(request)).toMatchObject({ id: jobId, status: "assigned" });
+    await dispatcher.decline({ assignmentId: assignment?.id ?? "" });
+    expect(await dispatcher.createJob(request)).toEqual(await jobs.findJob(jobId));
+    await dispatcher.cancelJob({ jobId });
+    expect(await dispatcher.createJob(request)).toMatchObject({ id: jobId, status: "cancelled" });
+    expect(await count()).toBe(1);
+  });
+
+  it("gives one job to many requests at once", async () => {
+    const { dispatcher, count } = makeDesk();
+    const jobs = await Promise.all(Array.from({ length: 8 }, () => dispatcher.createJob(request)));
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+    expect(await count()).toBe(1);
+  });
+
+  it.each([
+    { reference: "R-2" },
+    { note: "n" },
+    { priority: 20 },
+    { window: null },
+    { workSeconds: 60 },
+    { location: { latitude: 1, longitude: 1 } },
+    { requirements: { skills: [{ name: "gas" }] } },
+    { reason: "a call" },
+  ])("refuses the key for another request: %o", async (other) => {
+    const { dispatcher, count } = makeDesk();
+    await dispatcher.createJob(request);
+    await expect(dispatcher.createJob({ ...request, ...other })).rejects.toMatchObject({
+      code: "IDEMPOTENCY_KEY_REUSED",
+    });
+    expect(await count()).toBe(1);
+  });
+
+  it("refuses the key of a dispatch, even with the same fields, and the other way round", async () => {
+    const { dispatcher } = makeDesk();
+    const isReused = { code: "IDEMPOTENCY_KEY_REUSED" };
+    await dispatcher.createJob({ customerId: "1", idempotencyKey: "a" });
+    await expect(dispatcher.dispatch({ customerId: "1", idempotencyKey: "a" })).rejects.toMatchObject(isReused);
+    await dispatcher.dispatch({ customerId: "1", idempotencyKey: "b" });
+    await expect(dispatcher.createJob({ customerId: "1", idempotencyKey: "b" })).rejects.toMatchObject(isReused);
+  });
+
+  it("frees the key if the job cannot be created", async () => {
+    let isDown = true;
+    const { dispatcher, count } = makeDesk((jobs) => ({
+      createJob: async (given, options) => {
+        if (isDown) throw new Error("down");
+        return jobs.createJob(given, options);
+      },
+    }));
+    await expect(dispatcher.createJob(request)).rejects.toThrow("down");
+    await expect(dispatcher.createJob({ ...request, customerId: "9" })).rejects.toThrow("down");
+    isDown = false;
+    await expect(dispatcher.createJob({ ...request, customerId: "9" })).rejects.toMatchObject({
+      code: "CUSTOMER_NOT_FOUND",
+    });
+    await dispatcher.createJob(request);
+    expect(await count()).toBe(1);
+  });
+
+  it("refuses a key that is not one, and reserves nothing for a request that is wrong", async () => {
+    const { dispatcher, count } = makeDesk();
+    for (const idempotencyKey of ["", "a b", "ü", "x".repeat(256)]) {
+      await expect(dispatcher.createJob({ ...request, idempotencyKey })).rejects.toMatchObject({
+        code: "INVALID_REQUEST",
+        parameter: "idempotencyKey",
+      });
+    }
+    await expect(dispatcher.createJob({ ...request, workSeconds: -1 })).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+    });
+    await dispatcher.createJob(request);
+    expect(await count()).toBe(1);
+  });
+});
