@@ -11,6 +11,7 @@ import type { MeasuredProspect, Prospect } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { DispatcherSettings } from "./settings.js";
 import type { Survey } from "./survey.js";
+import type { Task } from "./task.js";
 import { toDecision } from "./to-decision.js";
 import { toNoTechnicianError } from "./to-no-technician-error.js";
 
@@ -70,7 +71,8 @@ export async function claim(
       return await assignments.createAssignment({ customerId, ...booking }, { signal });
     }
     const ledger = toLedger(assignments, "location");
-    const time = { visit: toPlannedVisit(prospect), overrunSeconds: task.work.overrunMs / 1000 };
+    const visit = toPlannedVisit(prospect, task);
+    const time = { visit, overrunSeconds: task.work.overrunMs / 1000 };
     const request = { customerId, location, ...booking, ...notes, expectedOpenAssignments, ...time, decision };
     return await ledger.bookAssignment(request, { signal });
   } catch (error) {
@@ -84,16 +86,20 @@ export async function claim(
   }
 }
 
-function toPlannedVisit({ outcome: { visit } }: MeasuredProspect): PlannedVisit | undefined {
+function toPlannedVisit(
+  { outcome: { visit } }: MeasuredProspect,
+  { plannedAt: now }: Pick<Task, "plannedAt">,
+): PlannedVisit | undefined {
   if (visit === null) return undefined;
   const { gap, driveToNextSeconds } = visit;
   const [leavesAt, startsAt, endsAt] = [visit.leavesAtMs, visit.startsAtMs, visit.endsAtMs].map((ms) =>
     new Date(ms).toISOString(),
   ) as [string, string, string];
-  if (gap.neighbours === undefined) return { leavesAt, startsAt, endsAt };
+  const times = { leavesAt, startsAt, endsAt, ...(now !== undefined && { now }) };
+  if (gap.neighbours === undefined) return times;
   const { before, after } = gap.neighbours;
   const drive = driveToNextSeconds === null ? {} : { driveToAfterSeconds: driveToNextSeconds };
-  return { leavesAt, startsAt, endsAt, before: before?.id ?? null, after: after?.id ?? null, ...drive };
+  return { ...times, before: before?.id ?? null, after: after?.id ?? null, ...drive };
 }
 
 function noteConflict(

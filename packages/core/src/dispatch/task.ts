@@ -12,6 +12,7 @@ import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { parseRequirements, readStoredRequirements } from "../plugin-kit/check-requirements.js";
 import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
+import { systemClock } from "../plugin-kit/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
 import type { DispatcherSettings, TimeSettings } from "./settings.js";
@@ -33,6 +34,8 @@ export interface Task {
   readonly changes: readonly TechnicianChange[];
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
+  /** The same as a timestamp, for the ledger to compare with, if the clock is not that of the machine. */
+  readonly plannedAt: string | undefined;
   /** The earliest start of the work, in milliseconds since the Unix epoch: never before now. */
   readonly startsAtMs: number;
   /** When the work may start, as it was asked for. Null: the technician leaves now. */
@@ -91,6 +94,7 @@ export async function toTask(
     passedOver: new Set(earlier?.passedOver),
     changes: parseChanges(request.changes ?? []),
     nowMs,
+    plannedAt: clock === systemClock ? undefined : new Date(nowMs).toISOString(),
     startsAtMs,
     window,
     workSeconds,

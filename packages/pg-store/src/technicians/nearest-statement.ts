@@ -229,7 +229,7 @@ function basesIn(box: "here" | "across", conditions: RawBuilder<unknown>): RawBu
   return sql`
       select ${storedColumns}, base_latitude, base_longitude
       from technicians
-      where ${sql.raw(isBased)} ${conditions}
+      where ${sql.raw(isBased)} and capacity = 1 ${conditions}
         and ${sql.raw(indexedPlaceOf("base_"))} <@ (select ${sql.ref(box)} from area)`;
 }
 

@@ -93,7 +93,8 @@ export function createCalendars(fleet: Fleet): Calendars {
       counts.set(given.id, openAssignments);
       return withVisits({ ...given, openAssignments });
     },
-    claim(claim) {
+    claim(given) {
+      const claim = { ...given, nowMs: parseInstant(given.visit?.now) ?? given.nowMs };
       const { technicianId, replaces, nowMs, expectedOpenAssignments = Number.POSITIVE_INFINITY } = claim;
       const technician = fleet.get(technicianId);
       if (technician === undefined) return {};

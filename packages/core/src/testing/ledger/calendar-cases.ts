@@ -246,6 +246,19 @@ export const calendarCases: readonly CalendarCase[] = [
     },
   },
   {
+    name: "tells overdue visits by the time of the booking, if that is given",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const at = createTimes();
+      await assignments.bookAssignment(visiting("1", [at(0), at(0), at(1)]));
+      const later = { leavesAt: at(2), startsAt: at(2), endsAt: at(3) };
+      const book = (now: string, overrunSeconds: number) =>
+        assignments.bookAssignment({ ...bookingOf("1"), overrunSeconds, visit: { ...later, now } });
+      assert.equal(await refuse(book(at(1), 3601)), true);
+      await book(at(1), 3600);
+    },
+  },
+  {
     name: "does not count the visit that is replaced",
     async run(create) {
       const store = await create(fixture);
