@@ -48,7 +48,19 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
   const plugins = { customers, technicians, distances: straightLineDistances(), assignments, clock };
   const dispatcher = given ?? createDispatcher({ ...plugins, ...dispatcherOptions });
   const app = {
-    ...{ dispatcher, assignments, locations, forecast, maxMoveMeters, forTenant, intake, legacyOnly, events, health, readiness },
+    ...{
+      dispatcher,
+      assignments,
+      locations,
+      forecast,
+      maxMoveMeters,
+      forTenant,
+      intake,
+      legacyOnly,
+      events,
+      health,
+      readiness,
+    },
     ...{ healthTimeoutMs, metrics, onError, middleware, probeMiddleware },
   };
   return holdToContract(createDispatchApp(app));
