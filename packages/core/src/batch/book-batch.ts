@@ -81,7 +81,7 @@ export async function bookBatch(
     const standing = await survey.settle();
     const isAnyoneMeasured = survey.lines.some(({ measured }) => measured.length > 0);
     if (booked.length === 0 && !isAnyoneMeasured && survey.ending?.error !== undefined) throw survey.ending.error;
-    const decision = toBatchDecision(survey, standing, settings);
+    const decision = await toBatchDecision(survey, standing, settings);
     decisions.push(decision);
     if (!(await bookAll(standing, decision))) return lost.size;
   }

@@ -18,20 +18,19 @@ export interface PlannedCall extends MeasureMatrixRequest {
 type Limits = Pick<DistanceProvider, "maxOriginsPerCall" | "maxCellsPerCall" | "billing" | "measureMatrix">;
 
 /**
- * Packs the wanted drives into calls that the provider accepts. If it bills by element, or measures no matrix, each call
+ * Packs the wanted drives into calls that the provider accepts, one after the other as they are asked for. If it bills by element, or measures no matrix, each call
  * has one destination and exactly its origins, except that destinations with the same origins share a call. If it bills by
  * call, a call takes destinations as long as its matrix has room, next the one that adds the fewest cells.
  */
-export function planMeasurements(wanted: readonly WantedDrives[], limits: Limits): readonly PlannedCall[] {
+export function* planMeasurements(wanted: readonly WantedDrives[], limits: Limits): Generator<PlannedCall, void> {
   const { maxOriginsPerCall, maxCellsPerCall = Number.POSITIVE_INFINITY } = limits;
   const isMatrix = limits.measureMatrix !== undefined;
   const mayWaste = isMatrix && limits.billing === "calls";
   const maxRows = Math.max(1, Math.min(maxOriginsPerCall, maxCellsPerCall));
   const left = new Map(splitTall(wanted, maxRows).entries());
-  const calls: PlannedCall[] = [];
   for (;;) {
     const [first] = left;
-    if (first === undefined) return calls;
+    if (first === undefined) return;
     left.delete(first[0]);
     const block = [first[1]];
     const origins = new Map(first[1].origins);
@@ -44,12 +43,12 @@ export function planMeasurements(wanted: readonly WantedDrives[], limits: Limits
       block.push(part);
       for (const [key, place] of part.origins) origins.set(key, place);
     }
-    calls.push({
+    yield {
       origins: [...origins.values()],
       originKeys: [...origins.keys()],
       destinations: block.map(({ destination }) => destination),
       wanted: block.map(({ position }) => position),
-    });
+    };
   }
 }
 

@@ -24,5 +24,5 @@ export async function previewBatch(
   const standing = await survey.settle();
   const isAnyoneMeasured = survey.lines.some(({ measured }) => measured.length > 0);
   if (!isAnyoneMeasured && survey.ending?.error !== undefined) throw survey.ending.error;
-  return { decision: toBatchDecision(survey, standing, settings), failures };
+  return { decision: await toBatchDecision(survey, standing, settings), failures };
 }

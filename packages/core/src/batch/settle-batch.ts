@@ -1,5 +1,4 @@
 import { countFreeLanes } from "../calendar/gaps.js";
-import { compareBounds } from "../dispatch/decide.js";
 import type { EligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { isMeasured, type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
 import type { Ranking } from "../dispatch/ranking.js";
@@ -35,10 +34,17 @@ export interface BatchLine {
   /** Measured, in the order of their cost. */
   measured: readonly MeasuredProspect[];
   /** Not measured, in the order of their bound. */
-  open: readonly Prospect[];
+  open: readonly OpenPair[];
   /** Whether somebody who is preferred can still go. */
   hasPreferred: boolean;
   pageSize: number;
+}
+
+/** A pair that is not measured, with its bound as it was when the line was last sorted: it only rises. */
+export interface OpenPair {
+  readonly prospect: Prospect;
+  readonly column: number;
+  readonly bound: number;
 }
 
 /** A technician in a running batch. */
@@ -84,8 +90,9 @@ export interface BatchStanding extends AssignmentSolution {
 /** What the cost of an unmeasured pair counts as: a guess, its bound, or nothing, as if it could not be matched. */
 type Unmeasured = "estimate" | "bound" | "none";
 
-/** After this many rows of a solve, other work of the process gets a turn. */
-const rowsPerTurn = 20;
+/** After this many rows of a solve, or elements of calls, other work of the process gets a turn. */
+const rowsPerTurn = 10;
+const elementsPerTurn = 500;
 
 /** How many searches ask the source at the same time. */
 const searchesAtOnce = 8;
@@ -128,6 +135,8 @@ export function createBatchSurvey({
   const columnOfId = new Map<string, number>();
   let rounds = 0;
   let hasMeasured = false;
+  let refreshed = 0;
+  const linesAt = groupBy(lines, ({ task }) => toPlace(task.customer.location));
   const estimates = createEstimateLine(toPrior(settings));
   let ending: SurveyEnding | null = null;
   // Equal costs matter only for a single job, where the lower id goes: among several, only the total is proven.
@@ -170,8 +179,11 @@ export function createBatchSurvey({
     }
     const left = line.search.prospects.filter((prospect) => !isLost(prospect));
     line.measured = left.filter(isMeasured).sort(compareMeasured);
-    line.open = left.filter(({ outcome }) => outcome.status === "unmeasured").sort(compareBounds);
-    line.hasPreferred = [...line.measured.slice(0, 1), ...line.open.slice(0, 1)].some(({ isPreferred }) => isPreferred);
+    line.open = left
+      .filter(isUnmeasured)
+      .map((prospect) => ({ prospect, column: toColumn(prospect), bound: prospect.lowerBound }))
+      .sort(compareOpen);
+    line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
   };
 
   const load = async (line: BatchLine): Promise<void> => {
@@ -184,6 +196,7 @@ export function createBatchSurvey({
 
   const loadAll = async (wanted: readonly BatchLine[]): Promise<void> => {
     for (let first = 0; first < wanted.length; first += searchesAtOnce) {
+      if (first > 0) await takeTurn(deadline.signal);
       await Promise.all(wanted.slice(first, first + searchesAtOnce).map(load));
     }
   };
@@ -196,10 +209,13 @@ export function createBatchSurvey({
     cost: toCost(line, prospect.isPreferred, toMilli(prospect.outcome.cost)),
   });
 
-  const toOpenCell = (line: BatchLine, prospect: Prospect, unmeasured: Unmeasured): AssignmentCell => {
-    const { lowerBound, isPreferred } = prospect;
-    const cost = unmeasured === "bound" ? lowerBound : estimates.toEstimate(lowerBound);
-    return { column: toColumn(prospect), cost: toCost(line, isPreferred, toMilliBound(cost)) };
+  const toOpenCell = (
+    line: BatchLine,
+    { prospect, column, bound }: OpenPair,
+    unmeasured: Unmeasured,
+  ): AssignmentCell => {
+    const cost = unmeasured === "bound" ? bound : estimates.toEstimate(bound);
+    return { column, cost: toCost(line, prospect.isPreferred, toMilliBound(cost)) };
   };
 
   /** The pairs of a row in the order of their cost: two sorted lists, merged. */
@@ -265,14 +281,14 @@ export function createBatchSurvey({
     const line = lines[row] as BatchLine;
     const rowPrice = solution.rowPrices[row] ?? line.leaveCost;
     const contenders: Prospect[] = [];
-    for (const prospect of line.open) {
-      const bound = toCost(line, prospect.isPreferred, toMilliBound(prospect.lowerBound));
+    for (const { prospect, column, bound } of line.open) {
+      const cost = toCost(line, prospect.isPreferred, toMilliBound(bound));
       // No price of a column is above 0, and the bounds grow.
-      if (!isBelow(bound, rowPrice)) break;
-      const price = solution.columnPrices.get(toColumn(prospect));
-      if (price === undefined || isBelow(bound, addCosts(rowPrice, price))) contenders.push(prospect);
+      if (!isBelow(cost, rowPrice)) break;
+      const price = solution.columnPrices.get(column);
+      if (price === undefined || isBelow(cost, addCosts(rowPrice, price))) contenders.push(prospect);
     }
-    const matched = line.open.find((prospect) => toColumn(prospect) === solution.columns[row]);
+    const matched = line.open.find(({ column }) => column === solution.columns[row])?.prospect;
     return matched === undefined || contenders.includes(matched) ? contenders : [...contenders, matched];
   };
 
@@ -296,20 +312,28 @@ export function createBatchSurvey({
 
   const measureCall = async (call: PlannedCall): Promise<void> => {
     const found = await drives.measure(call);
-    const places = new Set([...found.keys(), ...call.originKeys]);
-    for (const line of lines) {
-      const place = toPlace(line.task.customer.location);
-      for (const result of found.get(place) ?? []) if (result.status === "measured") line.ranking.note(result);
-      if (places.has(place)) refresh(line);
+    for (const place of new Set([...found.keys(), ...call.originKeys])) {
+      for (const line of linesAt.get(place) ?? []) {
+        for (const result of found.get(place) ?? []) if (result.status === "measured") line.ranking.note(result);
+        refresh(line);
+        refreshed += 1;
+        if (refreshed % rowsPerTurn === 0) await takeTurn(deadline.signal);
+      }
     }
   };
 
   const measureAll = async (wanted: readonly WantedDrives[]): Promise<void> => {
     rounds += 1;
     hasMeasured = true;
+    let elements = 0;
     for (const call of planMeasurements(wanted, distances)) {
       ending = findBudgetEnding();
       if (ending !== null) return;
+      elements += call.origins.length * call.destinations.length;
+      if (elements >= elementsPerTurn) {
+        elements = 0;
+        await takeTurn(deadline.signal);
+      }
       await measureCall(call);
     }
   };
@@ -323,7 +347,7 @@ export function createBatchSurvey({
     if (!isLarge) return contenders;
     for (;;) {
       const unseen = lines.filter((line) => line.search.unseenLowerBound !== null && !isSearchEnded(line));
-      if (unseen.length === 0) return lines.map(({ open }) => open);
+      if (unseen.length === 0) return lines.map(({ open }) => open.map(({ prospect }) => prospect));
       await loadAll(unseen);
     }
   };
@@ -432,6 +456,26 @@ function isUnmeasured({ outcome }: Prospect): boolean {
 /** Whether the drive that a prospect waits for is known. */
 function isAnythingKnown({ place, pending }: Prospect, { results, legs }: KnownDrives): boolean {
   return (pending === null ? results.get(place) : legs.get(toPlace(pending.next))) !== undefined;
+}
+
+function groupBy<Item>(items: readonly Item[], toKey: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = toKey(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Likeliest first. */
+function compareOpen(left: OpenPair, right: OpenPair): number {
+  return (
+    Number(right.prospect.isPreferred) - Number(left.prospect.isPreferred) ||
+    left.bound - right.bound ||
+    left.prospect.greatCircleDistanceMeters - right.prospect.greatCircleDistanceMeters
+  );
 }
 
 /** In the order in which they would go. */

@@ -15,17 +15,21 @@ import type {
 import type { Coordinates } from "../domain/coordinates.js";
 import type { DecisionPolicy, Optimality, UnprovenReason } from "../domain/decision.js";
 import type { Technician } from "../domain/technician.js";
+import { takeTurn } from "../plugin-kit/turns.js";
 import { addCosts, compareCosts, type LexCost, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { createNearbyTechnicians, type NearbyTechnicians } from "./nearby-technicians.js";
 import { createPairBounds } from "./pair-bounds.js";
 import { type BatchLine, type BatchStanding, type BatchSurvey, isUndetermined } from "./settle-batch.js";
 
-/** Makes the record of what a batch found. */
-export function toBatchDecision(
+/** After this many jobs of a record, other work of the process gets a turn. */
+const jobsPerTurn = 10;
+
+/** Makes the record of what a batch found. The deadline does not apply: it is short work, in several turns. */
+export async function toBatchDecision(
   survey: BatchSurvey,
   standing: BatchStanding,
   { distances, ranking, clock }: DispatcherSettings,
-): BatchDecision {
+): Promise<BatchDecision> {
   const { lines, columns, levels, usage } = survey;
   const zero = zeroCost(levels.length);
   const decidedAt = new Date(lines[0]?.task.nowMs ?? clock.now()).toISOString();
@@ -37,7 +41,13 @@ export function toBatchDecision(
     const lanes = Number.isFinite(freeLanes) ? freeLanes : null;
     return { id, location, ...(places !== undefined && { places }), freeLanes: lanes, price };
   });
-  const nearby = createNearbyTechnicians(technicians);
+  const parts = { survey, standing, technicians, nearby: createNearbyTechnicians(technicians), decidedAt };
+  const jobs: BatchJobDecision[] = [];
+  for (const [row, line] of lines.entries()) {
+    if (line.isBooked) continue;
+    jobs.push(toJob(line, row, parts));
+    if (jobs.length % jobsPerTurn === 0) await takeTurn();
+  }
   const isEstimate = lines.some(({ search }) => search.prospects.some(isEstimated));
   const { name, unit } = ranking.policy;
   const policy = { name, unit, tolerance: 0 };
@@ -52,9 +62,7 @@ export function toBatchDecision(
       topSpeedKmh: ranking.topSpeedKmh,
     },
     levels,
-    jobs: lines.flatMap((line, row) =>
-      line.isBooked ? [] : [toJob(line, row, { survey, standing, technicians, nearby, decidedAt })],
-    ),
+    jobs,
     technicians,
     total: standing.total,
     lowerLimit: standing.lowerLimit,

@@ -12,7 +12,7 @@ function want(destination: number, ...origins: readonly number[]): WantedDrives 
 const measureMatrix = async () => [];
 
 function sizesOf(wanted: readonly WantedDrives[], limits: Partial<Parameters<typeof planMeasurements>[1]>): string[] {
-  return planMeasurements(wanted, { maxOriginsPerCall: 100, ...limits }).map(
+  return [...planMeasurements(wanted, { maxOriginsPerCall: 100, ...limits })].map(
     ({ origins, destinations }) => `${origins.length} x ${destinations.length}`,
   );
 }
@@ -47,7 +47,7 @@ describe("planMeasurements", () => {
         want(destination, ...Array.from({ length: below(15) }, () => below(30))),
       );
       const limits = { maxOriginsPerCall: below(20), maxCellsPerCall: below(60), billing, measureMatrix };
-      const calls = planMeasurements(many, limits);
+      const calls = [...planMeasurements(many, limits)];
       for (const { origins, destinations } of calls) {
         expect(Math.max(origins.length, destinations.length)).toBeLessThanOrEqual(limits.maxOriginsPerCall);
         expect(origins.length * destinations.length).toBeLessThanOrEqual(limits.maxCellsPerCall);
