@@ -6,6 +6,7 @@ import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { BatchResult } from "./batch-request.js";
 import type { Dispatcher, DispatchResult, WaitingResult } from "./dispatcher.js";
 import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } from "./observer.js";
 
@@ -74,7 +75,7 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
 }
 
 /** What a call of the dispatcher decided; null if it decided nothing. */
-type Decided = Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> | null;
+type Decided = (Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> & { readonly batch?: BatchResult }) | null;
 
 /** One for each operation of the dispatcher: a new operation does not compile without one. */
 const toDecided: {
@@ -88,7 +89,7 @@ const toDecided: {
   completeJob: () => null,
   preview: (preview) => preview,
   previewBatch: () => null,
-  dispatchBatch: () => null,
+  dispatchBatch: (batch) => ({ decision: null, batch }),
   decline: ({ next }) => next,
   reassign: (result) => result,
   explain: () => null,
@@ -183,8 +184,8 @@ async function watch<Result>(
   try {
     const result = await work();
     const decided = decide(result);
-    const isRepeat = decided?.isRepeat === true;
-    end({ status: "done", decision: isRepeat ? null : (decided?.decision ?? null), isRepeat });
+    const { isRepeat = false, decision = null, batch } = decided ?? {};
+    end({ status: "done", decision: isRepeat ? null : decision, isRepeat, ...(batch !== undefined && { batch }) });
     return result;
   } catch (error) {
     end({ status: "failed", error });

@@ -4,6 +4,7 @@ import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { BatchResult } from "./batch-request.js";
 import type { Dispatcher } from "./dispatcher.js";
 
 /** What is observed: the dispatcher and its plug-ins. */
@@ -59,6 +60,8 @@ export type OperationEnd =
       readonly decision: Decision | null;
       /** Whether an idempotency key, or a decline, was repeated: the result is that of an earlier call. */
       readonly isRepeat: boolean;
+      /** What became of a batch, with its decisions. Present only for `dispatchBatch`. */
+      readonly batch?: BatchResult;
     }
   | { readonly status: "failed"; readonly error: unknown };
 

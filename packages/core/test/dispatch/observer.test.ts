@@ -113,6 +113,8 @@ describe("an observer", () => {
       ...["createJob", "cancelJob", "completeJob", "releaseTechnician"],
     ];
     expect(decision === null).toBe(undecided.includes(name));
+    const batch = seen[0]?.end?.status === "done" ? seen[0].end.batch : undefined;
+    expect(batch?.booked.length).toBe(name === "dispatchBatch" ? 1 : undefined);
   });
 
   const storeCalls = {

@@ -35,4 +35,22 @@ describe("the observer of the metrics", () => {
     expect(text).toContain('dispatch_decisions_total{basis="estimate",optimality="estimate"} 3');
     expect(text).toContain('dispatch_step_duration_seconds_count{step="claim"} 2');
   });
+
+  it("counts the jobs of batches by what became of them, and their decisions", async () => {
+    const { observer, registry } = createMetrics();
+    const technicians = memoryTechnicians([{ id: "4", location, capacity: 1 }]);
+    const customers = memoryCustomers([{ id: "1", location }]);
+    const assignments = memoryAssignments({ customers, technicians });
+    const plugins = { customers, technicians, assignments, distances: straightLineDistances() };
+    const dispatcher = createDispatcher({ ...plugins, observer });
+    const jobs = [{ customerId: "1", idempotencyKey: "a" }, { customerId: "1" }, { customerId: "9" }];
+    await dispatcher.dispatchBatch({ jobs });
+    await dispatcher.dispatchBatch({ jobs: jobs.slice(0, 1) });
+    const text = await registry.metrics();
+    for (const [outcome, count] of Object.entries({ booked: 1, repeated: 1, left: 1, failed: 1 })) {
+      expect(text).toContain(`dispatch_batch_jobs_total{outcome="${outcome}"} ${count}`);
+    }
+    expect(text).toContain('dispatch_operations_total{operation="dispatchBatch",outcome="ok"} 2');
+    expect(text).toContain('dispatch_decisions_total{basis="estimate",optimality="estimate"} 1');
+  });
 });

@@ -1,4 +1,4 @@
-import type { Observation, Operation } from "@dispatch/core";
+import type { BatchResult, Decision, Observation, Operation } from "@dispatch/core";
 import { Counter, Histogram, type Registry } from "prom-client";
 import { toOptimalityLabel } from "../to-optimality-label.js";
 import { toOutcome } from "../to-outcome.js";
@@ -25,6 +25,22 @@ export function countOperations(registry: Registry): (operation: Operation) => O
     labelNames: ["basis", "optimality"],
     registers,
   });
+  const batchJobs = new Counter({
+    name: "dispatch_batch_jobs_total",
+    help: "Jobs of batches, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const countDecision = ({ basis, optimality }: Pick<Decision, "basis" | "optimality">): void =>
+    decisions.inc({ basis, optimality: toOptimalityLabel(optimality) });
+  const countBatch = ({ booked, left, failures, decisions: made }: BatchResult): void => {
+    const repeated = booked.filter(({ isRepeat }) => isRepeat === true).length;
+    batchJobs.inc({ outcome: "booked" }, booked.length - repeated);
+    batchJobs.inc({ outcome: "repeated" }, repeated);
+    batchJobs.inc({ outcome: "left" }, left.length);
+    batchJobs.inc({ outcome: "failed" }, failures.length);
+    made.forEach(countDecision);
+  };
 
   return ({ name: operation, signal }) => {
     const stop = duration.startTimer({ operation });
@@ -32,10 +48,10 @@ export function countOperations(registry: Registry): (operation: Operation) => O
       end(end) {
         stop();
         if (end.status === "failed") return total.inc({ operation, outcome: toOutcome(end.error, signal) });
-        const { decision, isRepeat } = end;
+        const { decision, isRepeat, batch } = end;
         total.inc({ operation, outcome: isRepeat ? "repeated" : "ok" });
-        if (decision === null) return;
-        decisions.inc({ basis: decision.basis, optimality: toOptimalityLabel(decision.optimality) });
+        if (batch !== undefined) countBatch(batch);
+        if (decision !== null) countDecision(decision);
       },
     };
   };
