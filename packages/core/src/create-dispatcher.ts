@@ -8,6 +8,7 @@ import {
   checkDispatchRequest,
   checkEndJobRequest,
   checkExplainCandidateRequest,
+  checkFindSlotsRequest,
   checkNewJobRequest,
   checkPreviewRequest,
   checkReassignRequest,
@@ -45,6 +46,7 @@ import { parseRequirements } from "./plugin-kit/check-requirements.js";
 import type { Reservation } from "./plugins/assignment-ledger.js";
 import type { CreateJobRequest } from "./plugins/job-store.js";
 import type { OperationOptions } from "./plugins/operation-options.js";
+import { findSlots } from "./slots/find-slots.js";
 
 /**
  * Creates a dispatcher from its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
@@ -238,6 +240,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const jobs = toJobStore(assignments, "releaseTechnician");
       const { technicians, clock } = settings;
       return releaseTechnician(request, { jobs, technicians, book: bookAs(signal), nowMs: clock.now(), signal });
+    },
+    async findSlots(request, options = {}) {
+      checkFindSlotsRequest(request, options);
+      return withinDeadline(settings, options.signal, (deadline) => findSlots(request, settings, deadline));
     },
   };
   return observedDispatcher(dispatcher, settings.observers);

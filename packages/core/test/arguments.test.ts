@@ -30,6 +30,7 @@ const { assignment, decision } = await dispatcher.dispatch({ customerId: "1" });
 const { decision: batch } = await dispatcher.previewBatch({ jobs: [{ customerId: "1" }] });
 const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
+const tomorrow = (hour: number): string => new Date(Date.now() + (24 + hour) * 3_600_000).toISOString();
 const notASignal = "options.signal must be an AbortSignal; got a number";
 
 const queueStore = memory.memoryAssignments();
@@ -74,6 +75,7 @@ const allOptions: Required<core.DispatcherOptions> = {
   overtimeSeconds: 0,
   isDriveInShift: false,
   overrunSeconds: 1800,
+  slots: { maxRows: 1000, maxCalls: 5, maxElements: 100 },
   idempotencyKeepMs: 1000,
   clock,
   observer: { observe: () => undefined },
@@ -136,6 +138,28 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     refused: [
       [["1"], "request must be an object; got a text"],
       [[{ customerId: "1", idempotencyKey: "a b" }], "idempotencyKey must be 1 to 255 visible ASCII characters"],
+      [[{ customerId: "1" }, { signal: 5 }], notASignal],
+    ],
+  },
+  "dispatcher.findSlots": {
+    call: dispatcher.findSlots,
+    args: [
+      { customerId: "1", requirements: {}, workSeconds: 600, from: tomorrow(8), to: tomorrow(9), count: 5 },
+      { signal },
+    ],
+    options: [[0], [0, "requirements"], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{ customerId: "1", count: 101 }], "count must be a whole number from 1 to 100; got 101"],
+      [[{ customerId: "1", from: "noon" }], 'from must be an RFC 3339 timestamp; got "noon"'],
+      [[{ customerId: "1", to: "2020-01-01T00:00:00Z" }], "to must not be in the past"],
+      [[{ customerId: "1", from: tomorrow(9), to: tomorrow(8) }], "to must not be before from"],
+      [[{ customerId: "1", to: "2126-01-01T00:00:00Z" }], "to must be at most 28 days after from"],
+      [[{ customerId: "1", jobId: "1" }], "customerId cannot be given together with jobId"],
+      [
+        [{ customerId: "1", requirements: { startsAt: tomorrow(8) } }],
+        "requirements.startsAt cannot be given for a slot",
+      ],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
     ],
   },

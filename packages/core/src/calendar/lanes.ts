@@ -38,18 +38,28 @@ export interface LaneOptions {
  */
 export function listFreeTime(technician: Technician, options: LaneOptions, atOnce = 1): readonly FreeTime[] {
   const { capacity, openAssignments = 0, visits } = technician;
-  const { nowMs, replaces } = options;
+  const { nowMs } = options;
   const always = { fromMs: nowMs, toMs: Number.POSITIVE_INFINITY, before: null, after: null };
   if (capacity === undefined) return [always];
   if (visits === undefined) return openAssignments < capacity ? [always] : [];
   if (capacity === 0) return [];
-  const counted = replaces === undefined ? visits : visits.filter(({ assignmentId }) => assignmentId !== replaces);
+  const counted = visits.filter((visit) => isCounted(visit, options));
   // Later visits are not known.
   const last = visits.length >= maxVisits ? visits.at(-1) : undefined;
   const untilMs = last === undefined ? Number.POSITIVE_INFINITY : toTimed(last).leavesAtMs;
   return capacity === 1
     ? listBetween(counted.map(toTimed), options, untilMs)
     : listBeside(counted, capacity - atOnce + 1, options, untilMs);
+}
+
+function isCounted(visit: Visit, { nowMs, replaces }: LaneOptions): boolean {
+  const { assignmentId } = visit;
+  return assignmentId === null ? !isHoldOver(visit, nowMs) : assignmentId !== replaces;
+}
+
+/** Whether a slot is no longer held: its time is over. */
+function isHoldOver({ heldUntil }: Pick<Visit, "heldUntil">, nowMs: number): boolean {
+  return heldUntil !== undefined && (parseInstant(heldUntil) ?? 0) <= nowMs;
 }
 
 /**
@@ -116,7 +126,8 @@ export function isLaneFree({ capacity, openAssignments = 0, visits }: Technician
   if (visits === undefined) return openAssignments < capacity;
   const busy = new Set<number>();
   visits.forEach((visit, index) => {
-    if ((parseInstant(visit.leavesAt) ?? nowMs) <= nowMs) busy.add(toLaneKey(visit, index));
+    if ((parseInstant(visit.leavesAt) ?? nowMs) <= nowMs && !isHoldOver(visit, nowMs))
+      busy.add(toLaneKey(visit, index));
   });
   return busy.size < capacity;
 }

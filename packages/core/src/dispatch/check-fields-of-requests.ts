@@ -13,6 +13,7 @@ import type {
   ReassignRequest,
   ReleaseTechnicianRequest,
 } from "./dispatcher.js";
+import type { FindSlotsRequest } from "./slot-request.js";
 
 /** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */
 export const checkDispatchRequest: Check<DispatchRequest> = createCheck<DispatchRequest>({
@@ -95,6 +96,20 @@ export const checkExplainCandidateRequest: Check<ExplainCandidateRequest> = crea
 export const checkReleaseTechnicianRequest: Check<ReleaseTechnicianRequest> = createCheck<ReleaseTechnicianRequest>(
   { technicianId: true, from: true, to: true, actor: true, reason: true },
   ["technicianId"],
+);
+
+export const checkFindSlotsRequest: Check<FindSlotsRequest> = createCheck<FindSlotsRequest>(
+  {
+    jobId: true,
+    customerId: true,
+    location: true,
+    requirements: true,
+    workSeconds: true,
+    from: true,
+    to: true,
+    count: true,
+  },
+  [],
 );
 
 /** @throws {InvalidRequestError} naming the field of the request or of the options that is not known */

@@ -13,6 +13,7 @@ import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
 import type { CreateJobRequest, InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
+import type { FindSlotsRequest, SlotList } from "./slot-request.js";
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
@@ -474,4 +475,20 @@ export interface Dispatcher {
    * @throws {StoreError} the absence could not be noted, or the open assignments not be read
    */
   releaseTechnician(request: ReleaseTechnicianRequest, options?: OperationOptions): Promise<ReleaseTechnicianResult>;
+  /**
+   * Finds the next appointments that are possible: who, when and how far, those first that add least to the drives. Every
+   * technician who could do the work competes, as in a dispatch with a window, with the earliest start in each gap of their
+   * calendar; a preference for some of them does not count. Books nobody. `slots` of the options and `deadlineMs` bound
+   * what it costs: a list that they cut short says so. Needs an assignment ledger.
+   *
+   * @throws {InvalidRequestError} the request is malformed, or no start within the window of the job is asked for
+   * @throws {JobNotFoundError}
+   * @throws {IllegalJobChangeError} the job does not wait, or its window has passed
+   * @throws {CustomerNotFoundError}
+   * @throws {CustomerLocationInvalidError}
+   * @throws {DeadlineExceededError} no slot was found in time
+   * @throws {DistanceProviderError} nobody could be measured
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  findSlots(request: FindSlotsRequest, options?: OperationOptions): Promise<SlotList>;
 }

@@ -94,6 +94,7 @@ const toDecided: {
   reassign: (result) => result,
   explain: () => null,
   explainCandidate: () => null,
+  findSlots: () => null,
   releaseTechnician: () => null,
 };
 
@@ -122,6 +123,7 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
     reassign: observe("reassign"),
     explain: observe("explain"),
     explainCandidate: observe("explainCandidate"),
+    findSlots: observe("findSlots"),
     releaseTechnician: observe("releaseTechnician"),
   };
 }

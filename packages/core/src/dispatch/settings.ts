@@ -31,6 +31,7 @@ import { nearest } from "../policies/nearest.js";
 import { observedAssignments, observedCustomers, observedDistances, observedTechnicians } from "./observed-parts.js";
 import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
+import { parseSlotOptions, type SlotOptions, type SlotSettings } from "./slot-settings.js";
 
 /** The plug-ins and options of a dispatcher. */
 export interface DispatcherOptions {
@@ -149,6 +150,8 @@ export interface DispatcherOptions {
    * @default 1,800 (half an hour)
    */
   readonly overrunSeconds?: number | undefined;
+  /** How much a search for slots may cost. Default: the defaults of its fields. */
+  readonly slots?: SlotOptions | undefined;
   /**
    * How long an idempotency key is remembered, in milliseconds, 1 to 2,147,483,647.
    *
@@ -182,6 +185,7 @@ export interface DispatcherSettings {
   readonly maxPastStartSeconds: number | null;
   readonly idempotencyKeepMs: number;
   readonly time: TimeSettings;
+  readonly slots: SlotSettings;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
 }
@@ -217,6 +221,7 @@ const optionFields: FieldsOf<DispatcherOptions> = {
   overtimeSeconds: true,
   isDriveInShift: true,
   overrunSeconds: true,
+  slots: true,
   idempotencyKeepMs: true,
   clock: true,
   observer: true,
@@ -268,6 +273,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     maxPastStartSeconds: checkNumberOrOff("maxPastStartSeconds", maxPastStartSeconds, 0, maxSeconds),
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     time: parseTimeSettings(options),
+    slots: parseSlotOptions(options.slots),
     clock: checkClock(options.clock ?? systemClock),
   });
 }

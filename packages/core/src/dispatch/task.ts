@@ -62,7 +62,7 @@ export interface Earlier {
 }
 
 /** Jobs that were stored before windows had a limit may have longer ones: of those, later starts are not searched for. */
-const longestWindowMs = maxWindowDays * 86_400_000;
+export const longestWindowMs: number = maxWindowDays * 86_400_000;
 
 /**
  * Makes the task, checked and complete; loads the location of the customer.

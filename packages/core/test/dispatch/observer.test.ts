@@ -94,6 +94,7 @@ describe("an observer", () => {
     reassign: (dispatcher) => dispatcher.reassign({ assignmentId: "1" }),
     explain: (dispatcher) => dispatcher.explain("1"),
     explainCandidate: (dispatcher) => dispatcher.explainCandidate({ jobId: "2", technicianId: "1" }),
+    findSlots: (dispatcher) => dispatcher.findSlots({ customerId: "1" }),
     releaseTechnician: (dispatcher) => dispatcher.releaseTechnician({ technicianId: "1", ...nextCentury }),
   } satisfies { [Name in keyof Dispatcher]: (dispatcher: Dispatcher) => Promise<unknown> };
 
@@ -110,7 +111,7 @@ describe("an observer", () => {
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
     const undecided = [
       ...["explain", "explainCandidate", "previewBatch", "dispatchBatch"],
-      ...["createJob", "cancelJob", "completeJob", "releaseTechnician"],
+      ...["createJob", "cancelJob", "completeJob", "releaseTechnician", "findSlots"],
     ];
     expect(decision === null).toBe(undecided.includes(name));
     const batch = seen[0]?.end?.status === "done" ? seen[0].end.batch : undefined;

@@ -50,7 +50,7 @@ export function findOracleStart(
   return null;
 }
 
-interface Clock {
+export interface OracleClock {
   isWorking(minute: number): boolean;
   isAbsent(minute: number): boolean;
   /** When the first shift started that still lasts at this minute; without shifts, the day. Null outside shifts. */
@@ -60,7 +60,7 @@ interface Clock {
 /** What the clocks of each time zone show at a minute. */
 const wallsOf = new Map<string, Map<number, number>>();
 
-function createClock({ availability }: Technician): Clock {
+export function createClock({ availability }: Technician): OracleClock {
   const { timeZone = "UTC", shifts, absences = [] } = availability ?? {};
   const dayShifts = shifts ?? [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }];
   const walls = wallsOf.get(timeZone) ?? new Map<number, number>();
@@ -101,7 +101,7 @@ function createClock({ availability }: Technician): Clock {
   };
 }
 
-function isWithinHours(clock: Clock, start: number, drive: number, task: OracleWork): boolean {
+function isWithinHours(clock: OracleClock, start: number, drive: number, task: OracleWork): boolean {
   if (!clock.isWorking(start)) return false;
   let off: number | null = null;
   for (let minute = start; minute < start + task.work; minute += 1) {
@@ -114,7 +114,7 @@ function isWithinHours(clock: Clock, start: number, drive: number, task: OracleW
   return true;
 }
 
-function whereIs(technician: Technician, clock: Clock, start: number, now: number): Coordinates {
+function whereIs(technician: Technician, clock: OracleClock, start: number, now: number): Coordinates {
   const { capacity, visits, location, base } = technician;
   if (capacity !== 1 || visits === undefined) return location;
   const shift = clock.shiftOf(start);
