@@ -1263,6 +1263,51 @@ export interface RequirementsJson {
   readonly may_interrupt?: boolean | undefined;
 }
 
+/** The next appointments that are possible. */
+export interface SlotListJson {
+  /** By added drive, the least first; then by start. */
+  readonly slots: readonly {
+    readonly technician_id: WireId;
+    /** When the drive starts. */
+    readonly leaves_at: string;
+    /** When the work starts. */
+    readonly starts_at: string;
+    /** When the work ends. */
+    readonly ends_at: string;
+    /** The drive to the work, from where the technician is then. */
+    readonly distance_meters: number;
+    readonly duration_seconds: number;
+    /** What the slot adds to the technician's drives: the drive there, and on to their next visit in the same shift, less the drive that leads to that visit otherwise. */
+    readonly added_drive_seconds: number;
+    /** Estimate if any of these drives is an estimate. */
+    readonly basis: "road" | "estimate";
+  }[];
+  /** The earliest start that was searched. */
+  readonly from: string;
+  /** The latest. */
+  readonly to: string;
+  readonly work_seconds: number;
+  /** Whether it is proven that no other slot belongs in the list. */
+  readonly is_complete: boolean;
+  /** Why it is not proven. Null if it is. */
+  readonly incomplete_reason: "max-calls" | "max-elements" | "max-rows" | "max-pages" | "deadline" | "provider-failed" | "undetermined" | "estimate" | "inconsistent-distances" | "no-bound" | null;
+  readonly search: {
+    /** How many technicians were loaded. */
+    readonly rows: number;
+    /** On how many pages. */
+    readonly pages: number;
+  };
+  /** Why technicians have no slot: how many, by reason. One with several reasons counts for each. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** The routing service. */
+  readonly provider: string;
+  /** What was measured. */
+  readonly routing: {
+    readonly calls: number;
+    readonly elements: number;
+  };
+}
+
 /** An assumed change of a technician. Each given field replaces the stored one. */
 export interface TechnicianChangeJson {
   readonly id: WireId;
@@ -1354,6 +1399,8 @@ export interface Operations {
   dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
   /** Explain how an assignment was chosen, and what happened to it since. */
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
+  /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
+  findSlots(query?: { readonly job_id?: string | undefined; readonly customer_id?: string | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
   /** Read an assignment. Open to technicians, for their own data. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
@@ -1395,6 +1442,7 @@ export const operations = {
   dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
   dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
+  findSlots: { method: "GET", path: "/slots", hasQuery: true },
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
   readAssignment: { method: "GET", path: "/assignments/{id}" },
@@ -1423,6 +1471,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   dispatchBatch: "dispatchBatch",
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",
+  findSlots: "findSlots",
   readAssignment: "readAssignment",
   readCandidate: "readCandidate",
   readDescription: "readDescription",

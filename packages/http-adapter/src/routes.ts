@@ -23,6 +23,7 @@ import { readRequirements } from "./requirements/read-requirements.js";
 import { isServedBy, type Route } from "./route/define-route.js";
 import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
+import { findSlots } from "./slots/find-slots.js";
 import { releaseTechnician } from "./technicians/release-technician.js";
 
 /**
@@ -52,6 +53,7 @@ export const resourceRoutes: readonly Route[] = [
   completeJob,
   readJobDecisions,
   readCandidate,
+  findSlots,
   releaseTechnician,
   streamEvents,
   updateLocation,

@@ -7,7 +7,7 @@ import { idSchema } from "../schemas/terms.js";
 
 export const basisSchema: z.ZodType<Decision["basis"]> = z.enum(["road", "estimate"]);
 
-const unprovenReason = z.enum([
+export const unprovenReason = z.enum([
   "max-calls",
   "max-elements",
   "max-rows",

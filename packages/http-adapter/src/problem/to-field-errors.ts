@@ -46,6 +46,7 @@ function toLoc(parameter: string, routePath: string): readonly string[] {
   if (head === "idempotency_key") return ["header", "idempotency-key"];
   if (queryParameters.has(head)) return ["query", head];
   if (head === "filter") return ["query", steps.at(-1) ?? "filter"];
+  if (queryOnly.has(routePath)) return ["query", queryNames.get(head) ?? head];
   if (head === "location") return ["body", steps[0] ?? "latitude"];
   return ["body", head, ...steps];
 }
@@ -59,3 +60,12 @@ const pathParameters: readonly (readonly [parameter: string, part: string])[] = 
 ];
 
 const queryParameters: ReadonlySet<string> = new Set(["cursor", "limit", "after"]);
+
+/** Routes that read everything from the query. */
+const queryOnly: ReadonlySet<string> = new Set(["/slots"]);
+
+/** What such routes call a part of a request, if it is not the same name. */
+const queryNames: ReadonlyMap<string, string> = new Map([
+  ["location", "latitude"],
+  ["requirements", "skill"],
+]);

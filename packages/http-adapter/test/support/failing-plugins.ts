@@ -41,6 +41,7 @@ export function failingDispatcher(error: unknown): Dispatcher {
     reassign: fail,
     explain: fail,
     explainCandidate: fail,
+    findSlots: fail,
     releaseTechnician: fail,
   };
 }

@@ -63,6 +63,8 @@ const attacks: readonly Attack[] = [
   { route: "PATCH /jobs/{assignment}", body: { note: "mine" }, headers: { "if-match": '"1"' } },
   { route: "GET /jobs/{assignment}/decisions" },
   { route: "GET /jobs/{assignment}/candidates/{technician}" },
+  { route: "GET /slots?job_id={assignment}" },
+  { route: "GET /slots?customer_id={customer}" },
   ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
   { route: "POST /technicians/{technician}/release", body: absence },
   { route: "PUT /technicians/{technician}/location", body: at },
