@@ -53,6 +53,9 @@ export async function startServer(
   }
 }
 
+/** How long a stopping server waits for the queue after the last request was answered. */
+const queueEndMs = 1_000;
+
 interface ServeOptions {
   readonly demo: Demo | null;
   readonly log: (text: string) => void;
@@ -69,7 +72,7 @@ async function serveStore(
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log };
   signal?.throwIfAborted();
-  const { app, distancesDescription, showLimit } = createServerApp(settings, parts);
+  const { app, distancesDescription, showLimit, runQueue } = createServerApp(settings, parts);
   const { drainMs } = settings;
   const { url, probeUrl, drain } = await listenToAll(app, settings, { closing: closing.signal, showLimit });
   log(
@@ -84,6 +87,7 @@ async function serveStore(
       ignored: settings.ignored,
     }),
   );
+  const queueEnds = runQueue?.();
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -92,6 +96,8 @@ async function serveStore(
       closing.abort();
       closed ??= sleep(settings.guard.drainDelayMs)
         .then(() => drain(drainMs))
+        // Told to stop before the requests, it has ended long ago, unless the database does not answer.
+        .then(() => Promise.race([queueEnds, sleep(queueEndMs, undefined, { ref: false })]))
         .then(opened.close);
       return closed;
     },

@@ -89,7 +89,8 @@ export function decideTurn({ waiting, isChanged, note, nowMs }: QueueView, { win
 export interface RoundOutcome {
   /** The jobs that were tried. */
   readonly tried: number;
-  readonly booked: number;
+  /** The priorities of those that were booked. */
+  readonly booked: readonly number[];
   /** Whether there may be more jobs after those. */
   readonly isFull: boolean;
   /** The last of the jobs that were tried. Null if there was none. */
@@ -105,8 +106,8 @@ export function noteRound(
 ): QueueNote {
   const note = { ...before, failures: 0 };
   const { sweep } = note;
-  const isAnyLeft = booked < tried;
-  if (booked > 0 && (isAnyLeft || isFull)) return note;
+  const isAnyLeft = booked.length < tried;
+  if (booked.length > 0 && (isAnyLeft || isFull)) return note;
   if (isFull) return { ...note, sweep: { ...sweep, after: last } };
   if (sweep.leastPriority !== null) return { ...note, hasLeft: true, sweep: null };
   const restMs = Math.max(retryMs, restPerSweep * (nowMs - sweep.startedAtMs));

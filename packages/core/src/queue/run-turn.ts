@@ -40,7 +40,20 @@ export interface TurnMemory {
   isOneByOne: boolean;
   /** Nothing waits, and this process has said so. */
   isAtRest: boolean;
+  /** How long the last rounds took for each of their jobs, in milliseconds. */
+  jobMs: number;
 }
+
+/** Creates the memory of a process that has not seen the queue yet. */
+export function createTurnMemory(): TurnMemory {
+  return { isOneByOne: false, isAtRest: false, jobMs: firstJobMs };
+}
+
+/** Assumed before the first round. */
+const firstJobMs = 20;
+/** How long a round should take: a technician who becomes free waits for the round that runs, and for their own. */
+const roundMs = 300;
+const leastJobs = 10;
 
 /** What a turn did. */
 export interface TurnResult {
@@ -135,28 +148,40 @@ function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<v
   };
 }
 
+/** As many jobs as a round of the intended length has room for. */
+function toLimit({ maxJobs, memory }: TurnMeans): number {
+  const fitting = Math.floor(roundMs / Math.max(memory.jobMs, roundMs / maxJobs));
+  return Math.min(maxJobs, Math.max(leastJobs, fitting));
+}
+
 async function runRound(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<RoundOutcome> {
-  const { jobs, maxJobs, memory } = means;
+  const { jobs, clock, memory } = means;
   const after = sweep.after ?? undefined;
   const leastPriority = sweep.leastPriority ?? undefined;
-  const list = await jobs.listWaiting({ limit: maxJobs, after, leastPriority }, { signal });
+  const limit = toLimit(means);
+  const list = await jobs.listWaiting({ limit, after, leastPriority }, { signal });
+  const startedAtMs = clock.now();
   const booked = memory.isOneByOne ? await dispatchEach(list, means, signal) : await dispatchAll(list, means, signal);
+  const jobMs = (clock.now() - startedAtMs) / Math.max(1, list.length);
+  memory.jobMs = (memory.jobMs + Math.max(0, jobMs)) / 2;
   const last = list.at(-1);
-  const isFull = list.length === maxJobs;
+  const isFull = list.length === limit;
   const place = last === undefined ? null : { priority: last.priority, jobId: last.id };
   return { tried: list.length, booked, isFull, last: place };
 }
 
-/** Returns how many were booked. */
-async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: AbortSignal): Promise<number> {
-  if (list.length === 0) return 0;
+/** Returns the priorities of those that were booked. */
+async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: AbortSignal): Promise<readonly number[]> {
+  if (list.length === 0) return [];
   const { dispatcher, jobs, actor } = means;
   try {
     const request = { jobs: list.map(({ id }) => ({ jobId: id })), actor };
     const { booked, left } = await dispatcher.dispatchBatch(request, { signal });
     // A batch takes nobody from another job.
     const interrupting = list.filter(({ id, requirements }) => requirements.mayInterrupt === true && left.includes(id));
-    return booked.length + (await dispatchEach(interrupting, means, signal));
+    const ids = new Set(booked.map(({ jobId }) => jobId));
+    const priorities = list.filter(({ id }) => ids.has(id)).map(({ priority }) => priority);
+    return [...priorities, ...(await dispatchEach(interrupting, means, signal))];
   } catch (error) {
     signal.throwIfAborted();
     if (InvalidRequestError.isInstance(error) && error.parameter === "policy") {
@@ -169,18 +194,18 @@ async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: Abort
   }
 }
 
-/** Returns how many were booked. A job that cannot be dispatched at all does not keep the others from it. */
+/** Returns the priorities of those that were booked. A job that cannot be dispatched at all does not keep the others from it. */
 async function dispatchEach(
   list: readonly Job[],
   { dispatcher, actor }: TurnMeans,
   signal: AbortSignal,
-): Promise<number> {
-  let booked = 0;
-  for (const { id: jobId } of list) {
+): Promise<readonly number[]> {
+  const booked: number[] = [];
+  for (const { id: jobId, priority } of list) {
     try {
       const result = await dispatcher.dispatchJob({ jobId, actor }, { signal });
       if (result.assignment === null) checkRouting(result.failure);
-      else if (result.isRepeat !== true) booked += 1;
+      else if (result.isRepeat !== true) booked.push(priority);
     } catch (error) {
       signal.throwIfAborted();
       if (!DispatchError.isInstance(error) || isOfPlugin(error)) throw error;

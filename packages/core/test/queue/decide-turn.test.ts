@@ -89,16 +89,16 @@ describe("what the queue tries, and when", () => {
 
 describe("the note after a round", () => {
   const before = { ...left, failures: 2, sweep: fresh };
-  const outcome = { tried: 3, booked: 0, isFull: false, last: after };
+  const outcome = { tried: 3, booked: [], isFull: false, last: after };
 
   it("takes what is left into the next round at once, until one books nothing", () => {
-    expect(noteRound(before, { ...outcome, booked: 1 }, nowMs, timing).sweep).toEqual(fresh);
+    expect(noteRound(before, { ...outcome, booked: [0] }, nowMs, timing).sweep).toEqual(fresh);
     const ended = noteRound(before, outcome, nowMs, timing);
     expect(ended).toEqual({ ...freshNote, hasLeft: true, retryAtMs: nowMs + 30_000 });
   });
 
   it("ends the sweep without a further round if everything was booked", () => {
-    const ended = noteRound(before, { ...outcome, booked: 3 }, nowMs, timing);
+    const ended = noteRound(before, { ...outcome, booked: [0, 0, 0] }, nowMs, timing);
     expect(ended).toMatchObject({ hasLeft: false, sweep: null });
   });
 
@@ -106,12 +106,12 @@ describe("the note after a round", () => {
     const next = noteRound(before, { ...outcome, isFull: true }, nowMs, timing);
     expect(next.sweep).toEqual({ ...fresh, after });
     const last = { ...next, sweep: { ...fresh, after } };
-    expect(noteRound(last, { tried: 0, booked: 0, isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
+    expect(noteRound(last, { tried: 0, booked: [], isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
   });
 
   it("keeps the window of the others after a sweep of emergencies", () => {
     const urgent = { ...before, windowEndsAtMs: nowMs + 9, sweep: { ...fresh, leastPriority: 20 } };
-    expect(noteRound(urgent, { ...outcome, booked: 3 }, nowMs, timing)).toEqual({
+    expect(noteRound(urgent, { ...outcome, booked: [0, 0, 0] }, nowMs, timing)).toEqual({
       ...left,
       windowEndsAtMs: nowMs + 9,
     });

@@ -1,10 +1,10 @@
-import { createDispatcher } from "@dispatch/core";
+import { createDispatcher, forecastTries, type QueueParts, runQueue, runQueues } from "@dispatch/core";
 import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
 import type { ShowLimit } from "@dispatch/http-adapter/guard";
 import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono } from "hono";
-import type { ServerSettings } from "../settings/settings.js";
+import type { QueueRunSettings, ServerSettings } from "../settings/settings.js";
 import { chooseDistances } from "./choose-distances.js";
 import { asServer, holdRequests } from "./current-holder.js";
 import type { Demo } from "./demo.js";
@@ -27,6 +27,8 @@ export interface ServerApp {
   readonly distancesDescription: string;
   /** For the limits of the listeners. */
   readonly showLimit: ShowLimit;
+  /** Runs the queue until the server is told to stop, and resolves then. Null if this process does not run it. */
+  readonly runQueue: (() => Promise<void>) | null;
 }
 
 /** Creates the app with everything that the standalone server puts around it. */
@@ -40,9 +42,10 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     ...observability.orsOptions,
     maxResponseBytes,
   });
-  const { assignments: ledger } = sidePool === null ? store : createPgStore(sidePool);
+  // What must not wait behind dispatches.
+  const sideStore = sidePool === null ? store : createPgStore(sidePool);
   observability.showLimit(store.deepSearches);
-  observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : ledger });
+  observability.show({ pool, orsClient, ledger: settings.hasTenants ? null : sideStore.assignments });
   const options = {
     distances: guard.limitCalls(distances),
     shortlistSize: settings.shortlistSize,
@@ -56,10 +59,13 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     ...settings.time,
     observer: observability.observers,
   };
+  const { queue } = settings;
+  const { windowMs, retryMs } = queue ?? {};
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
     assignments: toSharedEvents(assignments),
     locations,
+    forecast: queue === null ? undefined : ({ signal }) => forecastTries(assignments, { signal, windowMs, retryMs }),
   });
   const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
   const app = createDispatchApp({
@@ -78,7 +84,24 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
-  return { app, distancesDescription: description, showLimit: observability.showLimit };
+  const toQueue = (tenant: string | null): QueueParts => {
+    const [main, side] = settings.hasTenants
+      ? [store.forTenant(tenant), sideStore.forTenant(tenant)]
+      : [store, sideStore];
+    return { dispatcher: toParts(main).dispatcher, jobs: side.assignments };
+  };
+  const run = async (how: QueueRunSettings): Promise<void> => {
+    const shared = { ...how, ...observability.watchQueue(how.windowMs), signal: closing };
+    if (!settings.hasTenants) return runQueue({ ...shared, ...toQueue(null) });
+    const find = (tenant: string): QueueParts => toQueue(tenant === "" ? null : tenant);
+    return runQueues({ ...shared, list: sideStore.listQueues, find });
+  };
+  return {
+    app,
+    distancesDescription: description,
+    showLimit: observability.showLimit,
+    runQueue: queue === null ? null : () => run(queue),
+  };
 }
 
 /** One read of events serves all listeners, so it must not wait behind the requests of the one who came first. */

@@ -1,4 +1,4 @@
-import type { AssignmentLedger, Observer } from "@dispatch/core";
+import type { AssignmentLedger, Observer, QueueSettings } from "@dispatch/core";
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
@@ -25,6 +25,8 @@ export interface Observability {
   showLimit(limit: LimitLike): void;
   /** Logs and counts that the log of events cannot be read. */
   onEventsFailure(error: unknown): void;
+  /** Listens to the queue: metrics, and a line of the log when it starts to fail. */
+  watchQueue(windowMs: number): Required<Pick<QueueSettings, "onTurn" | "onFailure">>;
   /** Adds the metrics of parts that are created later. */
   show(parts: {
     readonly pool: PoolLike | null;
@@ -47,6 +49,24 @@ export function createObservability(settings: ServerSettings, log: (line: string
     onEventsFailure(error) {
       logger.error({ error: describeError(error) }, "the log of events cannot be read");
       metrics?.onEventsFailure();
+    },
+    watchQueue(windowMs) {
+      const count = metrics?.showQueue(windowMs);
+      /** Queues whose failure is in the log, until they have a round again, or nothing waits. */
+      const failing = new Set<string>();
+      return {
+        onTurn(turn, queue) {
+          count?.(turn, queue);
+          if (turn.round === null && turn.state.waiting.length > 0) return;
+          for (const one of [queue, ""]) failing.delete(one);
+        },
+        onFailure(error, queue) {
+          if (failing.has(queue)) return;
+          failing.add(queue);
+          const tenant = queue === "" ? undefined : queue;
+          logger.error({ error: describeError(error), tenant }, "the queue could not dispatch waiting jobs");
+        },
+      };
     },
     orsOptions: { fetch: tracing.fetch, hooks: metrics?.orsHooks },
     showLimit: (limit) => metrics?.showLimit(limit),

@@ -57,6 +57,12 @@ const environmentSchema = z.object({
   DISPATCH_OVERTIME_SECONDS: whole(0, 86_400, 0),
   DISPATCH_DRIVE_IN_SHIFT: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_OVERRUN_SECONDS: whole(1, 604_800, 1800),
+  DISPATCH_QUEUE: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
+  DISPATCH_QUEUE_WINDOW_SECONDS: wholeOrOff(1, 600, 60),
+  DISPATCH_QUEUE_RETRY_SECONDS: whole(1, 3600, 30),
+  DISPATCH_QUEUE_POLL_MS: whole(10, 60_000, 250),
+  DISPATCH_QUEUE_LEASE_MS: whole(50, 600_000, 600),
+  DISPATCH_QUEUE_MAX_JOBS: whole(1, 1000, 200),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
   DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
@@ -108,6 +114,12 @@ export interface Variables {
   readonly DISPATCH_OVERTIME_SECONDS: number;
   readonly DISPATCH_DRIVE_IN_SHIFT: "on" | "off";
   readonly DISPATCH_OVERRUN_SECONDS: number;
+  readonly DISPATCH_QUEUE: "on" | "off";
+  readonly DISPATCH_QUEUE_WINDOW_SECONDS: number | "off";
+  readonly DISPATCH_QUEUE_RETRY_SECONDS: number;
+  readonly DISPATCH_QUEUE_POLL_MS: number;
+  readonly DISPATCH_QUEUE_LEASE_MS: number;
+  readonly DISPATCH_QUEUE_MAX_JOBS: number;
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
   readonly DISPATCH_DRAIN_MS?: number | undefined;
   readonly DISPATCH_METRICS: "on" | "off";

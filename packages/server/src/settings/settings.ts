@@ -58,6 +58,15 @@ export type TimeSettings = Required<
   >
 >;
 
+/** How the queue of waiting jobs runs: settings of `runQueue`, with the same names. */
+export interface QueueRunSettings {
+  readonly pollMs: number;
+  readonly windowMs: number;
+  readonly retryMs: number;
+  readonly leaseMs: number;
+  readonly maxJobs: number;
+}
+
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
@@ -92,6 +101,8 @@ export interface ServerSettings {
   readonly maxPastStartSeconds: number | "off";
   /** What the time of work depends on. */
   readonly time: TimeSettings;
+  /** Null if this process does not run the queue. */
+  readonly queue: QueueRunSettings | null;
   /** How long a request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** How long a stopping server lets running requests go on, in milliseconds. */
@@ -259,9 +270,22 @@ function toSettings(
       isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
       overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
     },
+    queue: toQueue(variables),
     ...toTimes(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,
+  };
+}
+
+function toQueue(variables: Variables): QueueRunSettings | null {
+  if (variables.DISPATCH_QUEUE === "off") return null;
+  const { DISPATCH_QUEUE_WINDOW_SECONDS: windowSeconds } = variables;
+  return {
+    windowMs: windowSeconds === "off" ? 0 : windowSeconds * 1000,
+    retryMs: variables.DISPATCH_QUEUE_RETRY_SECONDS * 1000,
+    pollMs: variables.DISPATCH_QUEUE_POLL_MS,
+    leaseMs: variables.DISPATCH_QUEUE_LEASE_MS,
+    maxJobs: variables.DISPATCH_QUEUE_MAX_JOBS,
   };
 }
 

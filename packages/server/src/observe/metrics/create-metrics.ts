@@ -1,4 +1,4 @@
-import type { Observer } from "@dispatch/core";
+import type { Observer, TurnResult } from "@dispatch/core";
 import { checkFields } from "@dispatch/core/plugin-kit";
 import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
@@ -10,6 +10,7 @@ import { type OpenAssignmentsLike, showOpenAssignments } from "./open-assignment
 import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
 import { type PoolLike, showPool } from "./pool-metrics.js";
+import { countTurns } from "./queue-metrics.js";
 import { countRequests } from "./request-metrics.js";
 import { countSteps } from "./step-metrics.js";
 
@@ -36,6 +37,13 @@ export interface Metrics {
   readonly orsHooks: OrsHooks;
   /** Counts failures of the log of events; for `events.onFailure` of `createDispatchApp`. */
   readonly onEventsFailure: () => void;
+  /**
+   * Shows what waits, and counts the rounds of the queue; its result is for `onTurn` of `runQueue`. Call it once, for one
+   * queue or all of them.
+   *
+   * @param windowMs as in `runQueue`
+   */
+  showQueue(windowMs: number): (turn: TurnResult, queue: string) => void;
   /** Shows the circuit breaker and the quota of a client. Call it once, for one client. */
   showOrsState(client: OrsClientLike): void;
   /** Shows how many assignments are open, and the age of the oldest. Call it once, for one ledger. */
@@ -64,6 +72,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     observer: countDispatches(registry),
     orsHooks: countOrsRequests(registry),
     onEventsFailure: createEventFailureCounter(registry),
+    showQueue: (windowMs) => countTurns(registry, windowMs),
     showOrsState: (client) => showOrsState(registry, client),
     showOpenAssignments: (ledger) => showOpenAssignments(registry, ledger),
     showPool: (pool) => showPool(registry, pool),
