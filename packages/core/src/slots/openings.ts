@@ -8,6 +8,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceBasis, MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
+import { placeBeforeMs } from "../domain/visit.js";
 
 /** Time in which a technician could start, and what is known of it so far: it may become a slot. */
 export interface Opening {
@@ -80,7 +81,7 @@ function listStretches(spans: readonly Span[]): readonly (readonly Span[])[] {
 /** Whether work that starts then, and the next visit, are in one shift: they set off for a later shift from their base. */
 function isInOneShift(technician: Technician, { neighbours }: PlacedGap, startMs: number, work: Work): boolean {
   const after = neighbours?.after ?? null;
-  if (after === null) return false;
+  if (after === null || startMs < after.startsAtMs - placeBeforeMs) return false;
   const { availability } = technician;
   const shifts =
     availability !== undefined && mayWorkOffShift(technician, work)

@@ -1,5 +1,5 @@
 import { createEligibilityScreen } from "../dispatch/eligibility-screen.js";
-import { toPlace } from "../dispatch/prospect.js";
+import { type Prospect, toPlace } from "../dispatch/prospect.js";
 import { createRanking } from "../dispatch/ranking.js";
 import { createSearch } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
@@ -11,6 +11,7 @@ import type { UnprovenReason } from "../domain/decision.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
 import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
+import { takeTurn } from "../plugin-kit/turns.js";
 import {
   type Drives,
   type FoundSlot,
@@ -33,9 +34,11 @@ export interface SurveyedSlots {
   readonly routing: { readonly calls: number; readonly elements: number };
 }
 
-/** Later pages are larger, because a source may have to rank all earlier rows again. */
-const firstPageSize = 200;
-const maxPageSize = 1000;
+/** After so many technicians, other work of the process gets a turn: to judge one takes longer than in a dispatch. */
+const techniciansPerTurn = 100;
+
+/** A source may have to rank all earlier rows again for each page. */
+const mostPages = 100;
 
 /**
  * Finds the slots that add least to the drives. First loads everyone who could go, because work on somebody's way adds
@@ -52,6 +55,7 @@ export async function surveySlots(
   const [maxRows, maxCalls, maxElements] = (["maxRows", "maxCalls", "maxElements"] as const).map((name) =>
     Math.min(settings[name], settings.slots[name]),
   ) as [number, number, number];
+  const pageSize = Math.max(techniciansPerTurn, Math.ceil(maxRows / mostPages));
   const ranking = createRanking(settings.ranking);
   const screen = createEligibilityScreen(task, rules, ranking);
   const search = createSearch(task, technicians, ranking, screen);
@@ -69,8 +73,8 @@ export async function surveySlots(
     while (search.unseenLowerBound !== null) {
       if (search.rows >= maxRows) return { reason: "max-rows" };
       if (search.pages >= maxPages) return { reason: "max-pages" };
-      const limit = search.pages === 0 ? firstPageSize : maxPageSize;
-      await search.advance(Math.min(limit, maxRows - search.rows), signal);
+      await search.advance(Math.min(pageSize, maxRows - search.rows), signal);
+      await takeTurn(signal);
     }
     return null;
   };
@@ -137,7 +141,7 @@ export async function surveySlots(
 
   try {
     ending = await load();
-    openings = search.prospects.flatMap((prospect) => listOpenings(prospect, means));
+    openings = await listAllOpenings(search.prospects, means, signal);
     for (;;) {
       const bar = rankSlots(openings)[count - 1]?.addedDriveSeconds ?? Number.POSITIVE_INFINITY;
       const open = openings.filter((opening) => isOpen(opening) && opening.leastSeconds <= bar).sort(compareNearness);
@@ -147,6 +151,7 @@ export async function surveySlots(
         break;
       }
       await measure(open);
+      await takeTurn(signal);
     }
   } catch (error) {
     ending = toEnding(error, deadline);
@@ -164,6 +169,19 @@ export async function surveySlots(
     reasons: toReasons(openings, screen.reasonCounts),
     routing,
   };
+}
+
+async function listAllOpenings(
+  prospects: readonly Prospect[],
+  means: Parameters<typeof listOpenings>[1],
+  signal: AbortSignal | undefined,
+): Promise<readonly Opening[]> {
+  const openings: Opening[] = [];
+  for (const [index, prospect] of prospects.entries()) {
+    if (index > 0 && index % techniciansPerTurn === 0) await takeTurn(signal);
+    openings.push(...listOpenings(prospect, means));
+  }
+  return openings;
 }
 
 function isOpen({ state }: Opening): boolean {

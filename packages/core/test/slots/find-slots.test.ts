@@ -99,6 +99,21 @@ describe("findSlots", () => {
     expect(list).toMatchObject({ isComplete: true, search: { rows: 100 }, routing: { calls: 2, elements: 5 } });
   });
 
+  it("lets other work of the process take turns while it looks at many technicians", async () => {
+    const fleet = Array.from({ length: 1000 }, (_, index) => north(String(index + 1), 1 + index / 100));
+    const { dispatcher } = makeDay("2026-01-05T07:00:00Z", fleet);
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      timer = setTimeout(count, 0);
+    };
+    let timer = setTimeout(count, 0);
+    const list = await dispatcher.findSlots({ customerId: "1", count: 1 });
+    clearTimeout(timer);
+    expect(list).toMatchObject({ isComplete: true, search: { rows: 1000, pages: 10 } });
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
+
   it("says why nobody has a slot, and fails if nobody could be measured", async () => {
     const availability = { timeZone: "UTC", shifts: [everyDay] };
     const evening = { customerId: "1", from: "2026-01-05T18:00:00Z", to: "2026-01-05T20:00:00Z" };
