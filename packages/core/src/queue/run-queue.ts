@@ -26,7 +26,7 @@ export interface QueueSettings {
   /**
    * How often each queue is looked at, in milliseconds, 10 to 60,000. That takes one short statement of the store.
    *
-   * @default 250
+   * @default 200
    */
   readonly pollMs?: number | undefined;
   /**
@@ -52,7 +52,7 @@ export interface QueueSettings {
   /**
    * How long a process that was killed keeps the queue from the others, in milliseconds, 50 to 600,000.
    *
-   * @default 600
+   * @default 400
    */
   readonly leaseMs?: number | undefined;
   /** Who books, for the history. @default "queue" */
@@ -203,11 +203,11 @@ function parseSettings(options: RunQueuesOptions): ParsedSettings {
   if (onFailure !== undefined) checkFunction("onFailure", onFailure);
   return {
     signal,
-    pollMs: checkWhole("pollMs", options.pollMs ?? 250, 10, 60_000),
+    pollMs: checkWhole("pollMs", options.pollMs ?? 200, 10, 60_000),
     maxTurns: checkWhole("maxTurns", options.maxTurns ?? 4, 1, 1000),
     timing: parseTiming(options),
     maxJobs: checkWhole("maxJobs", options.maxJobs ?? 200, 1, 1000),
-    leaseMs: checkWhole("leaseMs", options.leaseMs ?? 600, 50, 600_000),
+    leaseMs: checkWhole("leaseMs", options.leaseMs ?? 400, 50, 600_000),
     holder: crypto.randomUUID(),
     actor: checkText("actor", actor),
     clock: checkClock(clock),

@@ -125,8 +125,8 @@ describe("the queue of the server", () => {
     expect(parseEnvironment({}).queue).toEqual({
       windowMs: 60_000,
       retryMs: 30_000,
-      pollMs: 250,
-      leaseMs: 600,
+      pollMs: 200,
+      leaseMs: 400,
       maxJobs: 200,
     });
     expect(parseEnvironment({ DISPATCH_QUEUE: "off" }).queue).toBe(null);
