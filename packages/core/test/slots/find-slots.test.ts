@@ -13,6 +13,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { door, drive, north } from "../support/make-dispatcher.js";
 import { crow } from "../support/roads.js";
 
@@ -90,6 +91,25 @@ describe("findSlots", () => {
     const list = await dispatcher.findSlots({ customerId: "1" });
     expect(list).toMatchObject({ isComplete: false, incompleteReason: reason });
     expect(list.slots.length).toBe(reason === "max-rows" ? 3 : 1);
+  });
+
+  it("returns what it has found when the deadline passes, and fails if that is nothing", async () => {
+    const provider = memoryDistances(roads);
+    const answering = (answers: number): Partial<DispatcherOptions> => {
+      let left = answers;
+      const measureDistances: typeof provider.measureDistances = (request, options) => {
+        left -= 1;
+        return left >= 0 ? provider.measureDistances(request, options) : new Promise(() => undefined);
+      };
+      const distances = { ...provider, maxOriginsPerCall: 1, measureDistances };
+      return { distances, deadlineMs: 200, clock: systemClock };
+    };
+    const fleet = [north("1", 1), north("2", 2)];
+    const list = await makeDay("2026-01-05T07:00:00Z", fleet, answering(1)).dispatcher.findSlots({ customerId: "1" });
+    expect(list).toMatchObject({ isComplete: false, incompleteReason: "deadline", slots: [{ technicianId: "1" }] });
+    await expect(
+      makeDay("2026-01-05T07:00:00Z", fleet, answering(0)).dispatcher.findSlots({ customerId: "1" }),
+    ).rejects.toMatchObject({ code: "DEADLINE_EXCEEDED" });
   });
 
   it("measures only those who could still be in the list", async () => {
