@@ -1,3 +1,4 @@
+import { jobPriorities } from "../domain/job.js";
 import type { QueuePosition, QueueState } from "../plugins/queue-store.js";
 
 /** When waiting jobs are tried. */
@@ -9,7 +10,7 @@ export interface QueueTiming {
 }
 
 /** Priorities from here on never wait for a window. */
-export const emergencyPriority = 20;
+const emergencyPriority = jobPriorities.emergency;
 
 /** A sweep may take this share of the time until the next one. */
 const restPerSweep = 4;
