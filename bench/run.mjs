@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { benchBatch } from "./batch/bench.mjs";
 import { benchDispatches } from "./dispatches/bench.mjs";
 import { processorClock } from "./measure-alternating.mjs";
 import { benchSpatialIndex } from "./spatial-index/bench.mjs";
@@ -10,6 +11,7 @@ import { benchSpatialIndex } from "./spatial-index/bench.mjs";
 const groups = {
   "spatial-index": benchSpatialIndex,
   dispatches: benchDispatches,
+  batch: benchBatch,
   postgres: inDatabase("postgres"),
   requests: inDatabase("requests"),
   lists: inDatabase("lists"),

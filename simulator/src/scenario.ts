@@ -12,6 +12,8 @@ export interface Scenario {
   readonly serviceMinutes: number;
   /** 24: everyone works all the time. */
   readonly shiftHours: number;
+  /** Whether calls come evenly all day, instead of by the profile of a day. */
+  readonly isEven: boolean;
   /** How long a job waits for a booking before it is given up. */
   readonly patienceHours: number;
   /** Keeps every decision and every event in memory, as `memoryAssignments` does; otherwise only open jobs. */

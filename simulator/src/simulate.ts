@@ -6,6 +6,7 @@ import { keepShifts } from "./crew/keep-shifts.js";
 import type { Job } from "./demand/job.js";
 import { listCalls, startMs } from "./demand/list-calls.js";
 import { createDesk, type Desk } from "./desk/desk.js";
+import { createQueueDesk } from "./desk/queue-desk.js";
 import { createVisits } from "./desk/visits.js";
 import { openAssignments } from "./ledger/open-assignments.js";
 import type { PolicySetup } from "./policies/policy-setup.js";
@@ -29,10 +30,14 @@ export async function simulate(world: World, setup: PolicySetup, scenario: Scena
   const clock = createVirtualClock(startMs);
   const tally = createTally(world.homes.length, patienceHours * 3600 + longestWaitAfterBookingSeconds);
   const crew = createCrew({ homes: world.homes, capacity });
-  const ledger = openLedger(scenario, crew, clock);
+  const places = world.customerPlaces.map((location, index) => ({ id: String(index + 1), location }));
+  const customers = memoryCustomers(places);
+  const { technicians } = crew;
+  const jobs = setup.queue === undefined ? null : memoryAssignments({ customers, technicians, clock });
+  const ledger = jobs ?? openLedger(scenario, crew, clock);
   const dispatcher = createDispatcher({
     ...setup.settings,
-    customers: memoryCustomers(world.customerPlaces.map((location, index) => ({ id: String(index + 1), location }))),
+    customers,
     technicians: crew.technicians,
     distances: countCalls({ ...memoryDistances(world.drive), maxSnapMeters }, setup, tally),
     assignments: ledger,
@@ -48,7 +53,9 @@ export async function simulate(world: World, setup: PolicySetup, scenario: Scena
     onDeclined: (job) => desk.take(job),
     onFree: () => desk.sendWaiting(),
   });
-  const desk: Desk = createDesk({ dispatcher, crew, clock, tally, visits, patienceMs: patienceHours * hourMs });
+  const means = { dispatcher, crew, clock, tally, visits, patienceMs: patienceHours * hourMs };
+  const desk: Desk =
+    jobs === null ? createDesk(means) : createQueueDesk({ ...means, jobs, windowMs: setup.queue?.windowMs ?? 0 });
 
   keepShifts(crew, clock, scenario, () => desk.sendWaiting());
   const hasEnded = takeCalls(listCalls(world, scenario), clock, tally, desk);

@@ -35,6 +35,7 @@ describe("random numbers", () => {
       jobsPerDay: 24_000,
       customerPlaces: [place],
       serviceMinutes: 45,
+      isEven: false,
     });
     const counts = dayProfile.map(() => 0);
     for (let job = jobs.next().value; job.requestedAtMs < 86_400_000; job = jobs.next().value) {

@@ -24,7 +24,14 @@ afterAll(() => server.close());
 
 const place = { latitude: 49.4, longitude: 8.7 };
 const listJobs = () =>
-  createJobStream({ seed: 1, startMs: 0, jobsPerDay: 1000, customerPlaces: [place, place], serviceMinutes: 45 });
+  createJobStream({
+    seed: 1,
+    startMs: 0,
+    jobsPerDay: 1000,
+    customerPlaces: [place, place],
+    serviceMinutes: 45,
+    isEven: false,
+  });
 
 describe("the load", () => {
   const options = { speed: 1e6, maxRequests: 40, maxSeconds: 10, connections: 4 };

@@ -15,6 +15,7 @@ const base: Scenario = {
   serviceMinutes: 45,
   shiftHours: 9,
   patienceHours: 24,
+  isEven: false,
   keepsHistory: false,
 };
 const byNearest = toPolicySetup("nearest", nearest);
@@ -49,6 +50,19 @@ describe("a simulation", () => {
     expect(await run({ keepsHistory: true })).toEqual(report);
     const queues = { capacity: 3, jobsPerTechnician: 6, days: 0.4 };
     expect(await run({ ...queues, keepsHistory: true })).toEqual(await run(queues));
+  });
+
+  it("a queue whose jobs are decided together drives less than first come, first served, and serves everyone", async () => {
+    const busy = { isEven: true, shiftHours: 24, days: 0.2, jobsPerTechnician: 28 };
+    const firstCome = await run(busy);
+    for (const name of ["queue-0", "queue-60"]) {
+      const together = await run(busy, findPolicySetup(name));
+      expect([together.jobs, together.served, together.unserved]).toEqual([firstCome.jobs, firstCome.jobs, 0]);
+      expect(together.assignments).toBe(together.served + together.declined);
+      expect(together.kilometersPerJob).toBeLessThan(firstCome.kilometersPerJob);
+      expect(together.waitLongestMinutes).toBeGreaterThan(together.waitMeanMinutes ?? 0);
+      expect(together.provenShare).toBe(1);
+    }
   });
 
   it("the report accounts for every job and every assignment", async () => {

@@ -3,7 +3,7 @@ import { InvalidRequestError } from "@dispatch/core";
 import { checkNumber, checkWhole } from "@dispatch/core/plugin-kit";
 import { checkTarget } from "../load/check-target.js";
 import type { LoadOptions } from "../load/send-load.js";
-import { policyNames } from "../policies/policy-setup.js";
+import { defaultPolicyNames, policyNames } from "../policies/policy-setup.js";
 import type { TownsOptions } from "../towns/run-towns.js";
 import { recordedHomeCount, type WorldKind, worldKinds } from "../world/create-world.js";
 
@@ -31,6 +31,7 @@ export const usage: string = `pnpm simulate [options]
   --service-minutes 45        the mean time at a customer
   --shift-hours 9             the length of a shift; 24: everyone works all the time
   --patience-hours 24         how long a job waits before it is given up
+  --even                      calls come evenly all day, not by the profile of a day
   --keep-history              keep all decisions and events in memory
   --json                      print the report as JSON
 
@@ -62,13 +63,14 @@ export function parseArguments(words: readonly string[]): Arguments | null {
       serviceMinutes: number("service-minutes", 0.1, 1440),
       shiftHours: number("shift-hours", 1, 24),
       patienceHours: number("patience-hours", 0.1, 720),
+      isEven: given.even === true,
       keepsHistory: given["keep-history"] === true,
     },
     kind,
     technicianCount: whole("technicians", 1, kind === "city" ? 1_000_000 : recordedHomeCount),
     townCount: whole("towns", 1, 100_000),
     workerCount: whole("workers", 1, 1024),
-    policies: (given.policy ?? policyNames.join(",")).split(","),
+    policies: (given.policy ?? defaultPolicyNames.join(",")).split(","),
     isJson: given.json === true,
     load: given.target === undefined ? null : toLoad(given, given.target),
   };
@@ -130,6 +132,7 @@ function parse(words: readonly string[]) {
         target: text,
         "allow-remote": flag,
         "keep-history": flag,
+        even: flag,
         json: flag,
         help: flag,
       },

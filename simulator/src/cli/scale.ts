@@ -14,6 +14,7 @@ const scenario: Scenario = {
   serviceMinutes: 45,
   shiftHours: 9,
   patienceHours: 24,
+  isEven: false,
   keepsHistory: false,
 };
 

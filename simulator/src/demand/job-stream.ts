@@ -10,6 +10,7 @@ export interface JobStreamOptions {
   readonly jobsPerDay: number;
   readonly customerPlaces: readonly Coordinates[];
   readonly serviceMinutes: number;
+  readonly isEven: boolean;
 }
 
 /** Deviation of the logarithm of service times: half of them lie between 0.7 and 1.4 times the median. */
@@ -24,13 +25,14 @@ const offerStream = 3;
  * (P. A. W. Lewis, G. S. Shedler, "Simulation of nonhomogeneous Poisson processes by thinning", 1979).
  */
 export function* createJobStream(options: JobStreamOptions): Generator<Job, never> {
-  const { seed, startMs, jobsPerDay, customerPlaces, serviceMinutes } = options;
+  const { seed, startMs, jobsPerDay, customerPlaces, serviceMinutes, isEven } = options;
   const random = createRandom(seed, arrivalStream);
-  const leastGapMs = dayMs / (jobsPerDay * peakFactor);
+  const peak = isEven ? 1 : peakFactor;
+  const leastGapMs = dayMs / (jobsPerDay * peak);
   let atMs = startMs;
   for (let number = 1; ; number += 1) {
     do atMs += drawExponential(random, leastGapMs);
-    while (random() * peakFactor >= toBusyness(atMs));
+    while (!isEven && random() * peak >= toBusyness(atMs));
     const customer = drawIndex(random, customerPlaces.length);
     yield {
       customerId: String(customer + 1),

@@ -10,9 +10,9 @@ const dayMs = 86_400_000;
 
 /** Returns all calls of a scenario, in their order. */
 export function* listCalls({ customerPlaces, homes }: World, scenario: Scenario): Generator<Job, void> {
-  const { seed, days, jobsPerTechnician, serviceMinutes } = scenario;
+  const { seed, days, jobsPerTechnician, serviceMinutes, isEven } = scenario;
   const jobsPerDay = jobsPerTechnician * homes.length;
-  for (const job of createJobStream({ seed, startMs, jobsPerDay, customerPlaces, serviceMinutes })) {
+  for (const job of createJobStream({ seed, startMs, jobsPerDay, customerPlaces, serviceMinutes, isEven })) {
     if (job.requestedAtMs >= startMs + days * dayMs) return;
     yield job;
   }

@@ -30,7 +30,7 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
 
   /** Returns whether a technician was booked. */
   const send = async (job: Job): Promise<boolean> => {
-    const result = await book(dispatcher, job);
+    const result = await book(() => dispatchOrDecline(dispatcher, job));
     if (result === null) return false;
     const hour = Math.floor(clock.now() / hourMs) % 24;
     tally.booked += 1;
@@ -68,14 +68,18 @@ export function createDesk({ dispatcher, crew, clock, tally, visits, patienceMs 
 const nobodyCodes: ReadonlySet<string> = new Set(["NO_TECHNICIAN_AVAILABLE", "NO_TECHNICIAN_REACHABLE"]);
 
 /** Returns null if nobody could be booked. */
-async function book(dispatcher: Dispatcher, job: Job): Promise<DispatchResult | null> {
+export async function book(dispatch: () => Promise<DispatchResult | null>): Promise<DispatchResult | null> {
   try {
-    if (job.declinedAssignmentId === null) return await dispatcher.dispatch({ customerId: job.customerId });
-    const { next, failure } = await dispatcher.decline({ assignmentId: job.declinedAssignmentId });
-    if (failure !== null) throw failure;
-    return next;
+    return await dispatch();
   } catch (error) {
     if (DispatchError.isInstance(error) && nobodyCodes.has(error.code)) return null;
     throw error;
   }
+}
+
+async function dispatchOrDecline(dispatcher: Dispatcher, job: Job): Promise<DispatchResult | null> {
+  if (job.declinedAssignmentId === null) return dispatcher.dispatch({ customerId: job.customerId });
+  const { next, failure } = await dispatcher.decline({ assignmentId: job.declinedAssignmentId });
+  if (failure !== null) throw failure;
+  return next;
 }

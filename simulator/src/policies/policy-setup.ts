@@ -6,6 +6,8 @@ export interface PolicySetup {
   readonly settings: Pick<DispatcherOptions, "policy" | "shortlistSize" | "maxCalls">;
   /** Whether it measures each technician with a separate call. */
   readonly isOneByOne: boolean;
+  /** Decides waiting jobs together, after a window. Default: one by one, first come, first served. */
+  readonly queue?: { readonly windowMs: number };
 }
 
 /**
@@ -18,14 +20,25 @@ const topFive: PolicySetup = {
   isOneByOne: true,
 };
 
+/** Nearest, all waiting jobs together: at each event, or after so many seconds. */
+function toQueue(windowSeconds: number): PolicySetup {
+  return { ...toPolicySetup(`queue-${windowSeconds}`, nearest), queue: { windowMs: windowSeconds * 1000 } };
+}
+
 const policySetups: readonly PolicySetup[] = [
   toPolicySetup("nearest", nearest),
   toPolicySetup("fastest", fastest),
   toPolicySetup("least-loaded", leastLoaded({ withinMeters: 2000 })),
   topFive,
+  ...[0, 60, 120].map(toQueue),
 ];
 
 export const policyNames: readonly string[] = policySetups.map(({ name }) => name);
+
+/** Those that dispatch one by one. */
+export const defaultPolicyNames: readonly string[] = policySetups
+  .filter(({ queue }) => queue === undefined)
+  .map(({ name }) => name);
 
 export function findPolicySetup(name: string): PolicySetup | undefined {
   return policySetups.find((setup) => setup.name === name);

@@ -21,3 +21,9 @@ export function toQuantileSeconds(durations: Durations, share: number): number |
   }
   return null;
 }
+
+/** Returns the mean, of durations that were rounded down to the second; null if there is none. */
+export function toMeanSeconds(durations: Durations): number | null {
+  const total = durations.reduce((sum, count) => sum + count, 0);
+  return total === 0 ? null : durations.reduce((sum, count, seconds) => sum + count * seconds, 0) / total;
+}

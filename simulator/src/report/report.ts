@@ -1,4 +1,4 @@
-import { toQuantileSeconds } from "./durations.js";
+import { toMeanSeconds, toQuantileSeconds } from "./durations.js";
 import { toGini, toVariation } from "./fairness.js";
 import type { Tally } from "./tally.js";
 
@@ -19,6 +19,8 @@ export interface Report {
   /** From the call to the technician's arrival; null if no job was done. */
   readonly waitMedianMinutes: number | null;
   readonly waitP95Minutes: number | null;
+  readonly waitMeanMinutes: number | null;
+  readonly waitLongestMinutes: number | null;
   /** Distribution of jobs over technicians: 0 if all did the same number, up to 1. */
   readonly jobsGini: number;
   /** Deviation of the same numbers, relative to their mean. */
@@ -44,6 +46,8 @@ export function toReport(policy: string, tally: Tally): Report {
     kilometersPerJob: round(served === 0 ? 0 : drivenMeters / 1000 / served, 3),
     waitMedianMinutes: toMinutes(toQuantileSeconds(waits, 0.5)),
     waitP95Minutes: toMinutes(toQuantileSeconds(waits, 0.95)),
+    waitMeanMinutes: toMinutes(toMeanSeconds(waits)),
+    waitLongestMinutes: toMinutes(toQuantileSeconds(waits, 1)),
     jobsGini: round(toGini(jobsByMember), 4),
     jobsVariation: round(toVariation(jobsByMember), 4),
     routingCalls: tally.routingCalls,
