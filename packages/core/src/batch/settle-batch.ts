@@ -8,6 +8,7 @@ import type { DispatcherSettings } from "../dispatch/settings.js";
 import { type KnownDrives, maxPageSize, recallDrives, type SurveyEnding, toEnding } from "../dispatch/survey.js";
 import type { Task } from "../dispatch/task.js";
 import { compareIds } from "../domain/ids.js";
+import type { RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 import { allUnknown } from "../plugin-kit/measure-checked.js";
 import { takeTurn } from "../plugin-kit/turns.js";
@@ -254,11 +255,12 @@ export function createBatchSurvey({
             ),
           )
         : null;
+    const cellsOf = lines.map((line) => remember(toCells(line, unmeasured)));
     const solver = createSolver({
       rowCount: lines.length,
       levelCount,
       toCapacity: (column) => columns[column]?.freeLanes ?? Number.POSITIVE_INFINITY,
-      toCells: (row) => bounded?.[row] ?? toCells(lines[row] as BatchLine, unmeasured),
+      toCells: (row) => bounded?.[row] ?? cellsOf[row] ?? [],
       toLeaveCost: (row) => (lines[row] as BatchLine).leaveCost,
     });
     for (const [row, line] of lines.entries()) {
@@ -310,15 +312,17 @@ export function createBatchSurvey({
     return usage.elements >= maxElements ? { reason: "max-elements" } : null;
   };
 
+  const takeOver = async (line: BatchLine, found: readonly RoadResult[]): Promise<void> => {
+    for (const result of found) if (result.status === "measured") line.ranking.note(result);
+    refresh(line);
+    refreshed += 1;
+    if (refreshed % rowsPerTurn === 0) await takeTurn(deadline.signal);
+  };
+
   const measureCall = async (call: PlannedCall): Promise<void> => {
     const found = await drives.measure(call);
     for (const place of new Set([...found.keys(), ...call.originKeys])) {
-      for (const line of linesAt.get(place) ?? []) {
-        for (const result of found.get(place) ?? []) if (result.status === "measured") line.ranking.note(result);
-        refresh(line);
-        refreshed += 1;
-        if (refreshed % rowsPerTurn === 0) await takeTurn(deadline.signal);
-      }
+      for (const line of linesAt.get(place) ?? []) await takeOver(line, found.get(place) ?? []);
     }
   };
 
@@ -456,6 +460,23 @@ function isUnmeasured({ outcome }: Prospect): boolean {
 /** Whether the drive that a prospect waits for is known. */
 function isAnythingKnown({ place, pending }: Prospect, { results, legs }: KnownDrives): boolean {
   return (pending === null ? results.get(place) : legs.get(toPlace(pending.next))) !== undefined;
+}
+
+/** Can be read again and again, and computes each item once: a solve reads the first cells of a row many times. */
+function remember<Item>(source: Iterator<Item>): Iterable<Item> {
+  const items: Item[] = [];
+  return {
+    *[Symbol.iterator]() {
+      for (let index = 0; ; index += 1) {
+        if (index === items.length) {
+          const next = source.next();
+          if (next.done === true) return;
+          items.push(next.value);
+        }
+        yield items[index] as Item;
+      }
+    },
+  };
 }
 
 function groupBy<Item>(items: readonly Item[], toKey: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {

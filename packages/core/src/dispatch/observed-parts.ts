@@ -75,7 +75,9 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
 }
 
 /** What a call of the dispatcher decided; null if it decided nothing. */
-type Decided = (Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> & { readonly batch?: BatchResult }) | null;
+type Decided =
+  | (Pick<DispatchResult | WaitingResult, "decision" | "isRepeat"> & { readonly batch?: BatchResult })
+  | null;
 
 /** One for each operation of the dispatcher: a new operation does not compile without one. */
 const toDecided: {
