@@ -22,6 +22,8 @@ interface Way {
   readonly pooled?: true;
   readonly legacy?: true;
   readonly killed?: true;
+  /** Technicians work three hours a day, where the customer is. */
+  readonly hasShifts?: true;
 }
 
 const ways: readonly Way[] = [
@@ -58,6 +60,45 @@ it.each(ways)(
   3_600_000,
 );
 
+/** How many jobs of an hour fit into the shifts of all technicians. */
+const places = technicians * 3;
+const windowRounds = Number(process.env["WINDOW_ROUNDS"] ?? 3);
+
+it.each([
+  { name: "with direct connections", hasShifts: true },
+  { name: "while a process is killed every second", hasShifts: true, killed: true },
+] satisfies readonly Way[])(
+  `${requests} jobs of an hour at once on ${replicas} processes, for ${technicians} shifts of three hours, ${windowRounds} times $name`,
+  async (way) => {
+    const race = await openRace(way);
+    const sums = { booked: 0, waiting: 0, overlaps: 0, repeated: 0 };
+    try {
+      for (let round = 0; round < windowRounds; round += 1) {
+        const { repeated, ...found } = await race.runDay(round);
+        expect({ round, ...found }).toEqual({ round, booked: places, waiting: requests - places, overlaps: 0 });
+        sums.booked += found.booked;
+        sums.waiting += found.waiting;
+        sums.repeated += repeated;
+      }
+    } finally {
+      console.log(`${way.name}: ${JSON.stringify(sums)}`);
+      await race.close();
+    }
+  },
+  3_600_000,
+);
+
+/** A round in which each job may be done at any hour of a shift. */
+interface Day {
+  /** Jobs answered with an assignment that is in the database, each with another one. */
+  readonly booked: number;
+  /** Jobs answered as waiting because nobody has time, and which wait in the database. */
+  readonly waiting: number;
+  /** Pairs of open visits of one technician at once. */
+  readonly overlaps: number;
+  readonly repeated: number;
+}
+
 interface Round {
   /** Dispatches whose answer is an assignment in the database, each a different one. */
   readonly booked: number;
@@ -69,7 +110,14 @@ interface Round {
   readonly repeated: number;
 }
 
-async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promise<Round>; close(): Promise<void> }> {
+interface Race {
+  run(): Promise<Round>;
+  /** A round for the shifts of a day of its own. */
+  runDay(round: number): Promise<Day>;
+  close(): Promise<void>;
+}
+
+async function openRace({ pooled, legacy, killed, hasShifts }: Way): Promise<Race> {
   const postgres = await startPostgres();
   const pool = createPgPool({ connectionString: postgres.url });
   const store = createPgStore(pool);
@@ -80,6 +128,14 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
     `insert into technicians (latitude, longitude, capacity)
      select 49.3 + n * 0.01, 8.6, 1 from generate_series(1, ${technicians}) as n`,
   );
+  if (hasShifts === true) {
+    const shifts = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "09:00", to: "12:00" }];
+    const availability = JSON.stringify({ timeZone: "UTC", shifts });
+    await query(
+      postgres.url,
+      `update technicians set latitude = 49.4, longitude = 8.7, availability = '${availability}'`,
+    );
+  }
   const pooler = pooled === true ? await startPgBouncer(postgres.url) : null;
   if (pooled === true && pooler === null) throw new Error("pgbouncer is not installed; Debian has it");
   const stub = await startStubOrs();
@@ -106,6 +162,14 @@ async function openRace({ pooled, legacy, killed }: Way): Promise<{ run(): Promi
       const { items } = await store.assignments.listAssignments({ limit: 1000, filter: { statuses: ["assigned"] } });
       for (const { id } of items) await store.assignments.moveAssignment({ assignmentId: id, to: "cancelled" });
       return round;
+    },
+    async runDay(round) {
+      const day = Math.floor(Date.now() / dayMs) + 2 + round;
+      const reference = `day ${day}`;
+      const answers = await Promise.all(
+        Array.from({ length: requests }, (_, index) => dispatchInShift(ports, index, day, reference)),
+      );
+      return judgeDay(postgres.url, answers, reference);
     },
     async close() {
       if (killer !== null) console.log(`${await killer.stop()} kills`);
@@ -134,6 +198,66 @@ async function dispatch(ports: readonly number[], index: number): Promise<Answer
     if (tries > 200) throw new Error(`no answer after ${tries} tries: ${last.outcome} ${JSON.stringify(last.body)}`);
     await sleep(250);
   }
+}
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** Repeats the request with the same key until somebody is booked, or nobody has time. */
+async function dispatchInShift(
+  ports: readonly number[],
+  index: number,
+  day: number,
+  reference: string,
+): Promise<Answer> {
+  const [earliest, latest] = [9, 12].map((hour) => new Date(day * dayMs + hour * hourMs).toISOString());
+  const booking = { customer_id: 1, window: { earliest, latest }, work_seconds: 3600, when_nobody: "queue", reference };
+  const headers = { "content-type": "application/json", "idempotency-key": randomUUID() };
+  let asked: { readonly path: string; readonly init: RequestInit } = {
+    path: "/dispatch",
+    init: { method: "POST", headers, body: JSON.stringify(booking) },
+  };
+  for (let tries = 1; ; tries += 1) {
+    const last = await send(
+      "dispatch",
+      `http://127.0.0.1:${ports[(index + tries) % ports.length]}${asked.path}`,
+      asked.init,
+    );
+    const waiting = last.outcome === 202 ? (last.body as WaitingBody) : null;
+    if (last.outcome === 200 || waiting?.failure?.code === "NO_TECHNICIAN_AVAILABLE") return { last, tries };
+    // It waits because there was no time to try: another try answers.
+    if (waiting !== null) asked = { path: `/jobs/${waiting.job.id}/dispatch`, init: { method: "POST" } };
+    if (tries > 400) throw new Error(`no answer after ${tries} tries: ${last.outcome} ${JSON.stringify(last.body)}`);
+    await sleep(250);
+  }
+}
+
+interface WaitingBody {
+  readonly job: { readonly id: number };
+  readonly failure: { readonly code: string } | null;
+}
+
+async function judgeDay(databaseUrl: string, answers: readonly Answer[], reference: string): Promise<Day> {
+  const jobs = (await query(
+    databaseUrl,
+    `select id, status, assignment_id from dispatch_jobs where reference = '${reference}'`,
+  )) as readonly { readonly id: number; readonly status: string; readonly assignment_id: number | null }[];
+  const [{ overlaps = 0 } = {}] = (await query(
+    databaseUrl,
+    `select count(*)::integer as overlaps from dispatch_visits as one join dispatch_visits as other
+       on one.id < other.id and one.tech_id = other.tech_id and one.is_open and other.is_open
+         and tstzrange(one.leaves_at, one.ends_at) && tstzrange(other.leaves_at, other.ends_at)`,
+  )) as readonly { readonly overlaps: number }[];
+  const bodies = (outcome: number) =>
+    answers.filter(({ last }) => last.outcome === outcome).map(({ last }) => last.body);
+  const booked = new Set(bodies(200).map((body) => (body as { readonly id: number }).id));
+  const waiting = new Set(bodies(202).map((body) => (body as WaitingBody).job.id));
+  return {
+    booked: jobs.filter((job) => job.status === "assigned" && booked.has(job.assignment_id ?? 0)).length,
+    waiting: jobs.filter((job) => job.status === "waiting" && waiting.has(job.id)).length,
+    overlaps,
+    repeated: answers.reduce((total, { tries }) => total + tries - 1, 0),
+  };
 }
 
 function codeOf({ body }: Sent): unknown {
