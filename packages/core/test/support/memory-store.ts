@@ -26,7 +26,7 @@ export function memoryStore(fixture: AssignmentFixture): MemoryStore {
   };
 }
 
-export async function changeMemoryCapacity(
+async function changeMemoryCapacity(
   technicians: MemoryTechnicians,
   id: string,
   capacity: number | null,
