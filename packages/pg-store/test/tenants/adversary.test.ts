@@ -108,7 +108,7 @@ describe("An adversary among the tenants", () => {
   /** Creates the victim with two assignments, one of them ended, and the adversary at the same place. */
   async function plant(tenant: string | null): Promise<TenantStore> {
     await database.truncate();
-    const insert = `with customer as (insert into customers values ($1, 49.41, 8.69, $3))
+    const insert = `with customer as (insert into customers (customerid, latitude, longitude, tenant_id) values ($1, 49.41, 8.69, $3))
       insert into technicians (technicianid, latitude, longitude, tenant_id) values ($2, 49.41, 8.69, $3)`;
     await database.pool.query(insert, [810001, 820001, victim]);
     await database.pool.query(insert, [own.customerId, own.technicianId, tenant ?? ""]);

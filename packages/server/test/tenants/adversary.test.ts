@@ -93,7 +93,7 @@ describe("an adversary over HTTP", () => {
       TENANTS: "on",
       API_KEYS: entries.join(","),
     });
-    const plant = `with customer as (insert into customers values ($1, 49.41, 8.69, $3))
+    const plant = `with customer as (insert into customers (customerid, latitude, longitude, tenant_id) values ($1, 49.41, 8.69, $3))
       insert into technicians (technicianid, latitude, longitude, tenant_id) values ($2, 49.42, 8.69, $3)`;
     await database.pool.query(plant, [810001, 820001, "victim"]);
     await database.pool.query(plant, [2, 2, "mallory"]);

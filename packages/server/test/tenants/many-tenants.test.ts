@@ -26,7 +26,10 @@ describe("tenants of one server", () => {
     for (const [index, tenant] of tenants.entries()) keys.set(tenant, made[index]?.key ?? "");
     // Each has a customer on the island; only the technician of the second lives there too.
     for (const [index, tenant] of tenants.entries()) {
-      await database.pool.query("insert into customers values ($1, 49.41, 9.1, $2)", [index + 1, tenant]);
+      await database.pool.query(
+        "insert into customers (customerid, latitude, longitude, tenant_id) values ($1, 49.41, 9.1, $2)",
+        [index + 1, tenant],
+      );
       const longitude = index === 1 ? 9.11 : 8.9;
       await database.pool.query(
         "insert into technicians (technicianid, latitude, longitude, tenant_id) values ($1, 49.41, $2, $3)",
