@@ -12,7 +12,7 @@ export const callerFields = {
 };
 
 /** When a job may start, and how long it takes. */
-export const timeFields = {
+const timeFields = {
   window: windowSchema.nullable().optional().describe("When work may start. Null: as soon as possible"),
   work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Default: 3600"),
 };
