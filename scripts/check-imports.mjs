@@ -73,6 +73,7 @@ const house = {
         "assignments",
         "jobs",
         "slots",
+        "directory",
         "technicians",
         "dispatch",
         "legacy",

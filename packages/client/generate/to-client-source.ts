@@ -6,7 +6,16 @@ import { toDeclaration, toDocstring, toTypeText } from "./to-type-text.js";
  * array, or stands for several operations.
  */
 const writtenByHand: ReadonlySet<string> = new Set([
-  ...["dispatch", "dispatchCustomer", "listAssignments", "listJobs", "readRequirements", "declineAssignment"],
+  ...[
+    "dispatch",
+    "dispatchCustomer",
+    "listAssignments",
+    "listJobs",
+    "listTechnicians",
+    "listCustomers",
+    "readRequirements",
+    "declineAssignment",
+  ],
   ...["acceptAssignment", "startAssignment", "arriveAssignment", "completeAssignment", "cancelAssignment"],
 ]);
 

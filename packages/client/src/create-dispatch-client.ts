@@ -3,6 +3,7 @@ import { type CallOptions, createRequest, type DispatchClientOptions } from "./c
 import {
   type AssignmentEventJson,
   type AssignmentJson,
+  type CustomerJson,
   type DeclineJson,
   type DispatchBody,
   type DispatchJson,
@@ -16,6 +17,7 @@ import {
   type Operations,
   operations,
   type PreviewJson,
+  type TechnicianJson,
   type WaitingJson,
   type WireId,
 } from "./generated.js";
@@ -76,6 +78,40 @@ export interface JobPage {
   readonly nextCursor: string | null;
 }
 
+/** Selects the customers to list. */
+export interface ListCustomersQuery extends Pick<ListQuery, "limit" | "cursor"> {
+  /** Whether they are active. Default: all. */
+  readonly active?: boolean | undefined;
+  /** Latitude and longitude in degrees, such as `"49.41,8.69"`: those near this place. Default: anywhere. */
+  readonly near?: string | undefined;
+  /** With `near`: how far, in metres by great circle. @default 50,000 */
+  readonly within_meters?: number | undefined;
+}
+
+/** Selects the technicians to list. */
+export interface ListTechniciansQuery extends ListCustomersQuery {
+  /** Those who have this skill, at any level. Default: all. */
+  readonly skill?: string | undefined;
+  /** Those who serve this territory. Default: all. */
+  readonly territory?: string | undefined;
+}
+
+/** A page of technicians. */
+export interface TechnicianPage {
+  /** The technicians, by id. */
+  readonly items: readonly TechnicianJson[];
+  /** The cursor of the next page; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+/** A page of customers. */
+export interface CustomerPage {
+  /** The customers, by id. */
+  readonly items: readonly CustomerJson[];
+  /** The cursor of the next page; null on the last page. */
+  readonly nextCursor: string | null;
+}
+
 /** Moves of an assignment that involve no other technician. */
 export type Move = "accept" | "start" | "arrive" | "complete" | "cancel";
 
@@ -97,6 +133,10 @@ export interface DispatchClient extends Operations {
   listAssignments(query?: ListQuery, options?: CallOptions): Promise<AssignmentPage>;
   /** Lists a page of jobs, the last created first. */
   listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<JobPage>;
+  /** Lists a page of technicians, by id. */
+  listTechnicians(query?: ListTechniciansQuery, options?: CallOptions): Promise<TechnicianPage>;
+  /** Lists a page of customers, by id. */
+  listCustomers(query?: ListCustomersQuery, options?: CallOptions): Promise<CustomerPage>;
   /** Moves an assignment to its next status, or cancels it. */
   move(id: WireId, move: Move, body?: MoveBody, options?: CallOptions): Promise<AssignmentJson>;
   /** Declines the assignment, and books the next best technician. A technician receives `declined` only. */
@@ -139,6 +179,8 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     preview: (body, asked) => call(operations.dispatch, [{ ...body, dry_run: true }, asked]),
     listAssignments: (query, asked) => readPage<AssignmentJson>("/assignments", { ...query, fields: "all" }, asked),
     listJobs: (query, asked) => readPage<ListedJobJson>("/jobs", query, asked),
+    listTechnicians: (query, asked) => readPage<TechnicianJson>("/technicians", query, asked),
+    listCustomers: (query, asked) => readPage<CustomerJson>("/customers", query, asked),
     move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),

@@ -5,6 +5,13 @@ import type { CallOptions } from "./create-request.js";
 /** A number, as in the tables. Another store may have text. */
 export type WireId = number | string;
 
+/** An absence that is noted. */
+export interface AbsenceJson {
+  readonly technician_id: WireId;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** An assignment as it is now. */
 export interface AssignmentJson {
   readonly id: WireId;
@@ -378,6 +385,79 @@ export interface CandidateExplanationJson {
     readonly assignment_id: WireId;
     readonly job_id: WireId;
   } | null;
+}
+
+/** A customer as stored. */
+export interface CustomerJson {
+  readonly id: WireId;
+  /** Another text after each change. The ETag is this text in quotes. */
+  readonly version: string;
+  readonly is_active: boolean;
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  readonly external_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** A customer. */
+export interface CustomerBody {
+  readonly location: {
+    readonly latitude: number;
+    readonly longitude: number;
+  };
+  /** The id that you gave them. ext: and this id may stand wherever an id may. */
+  readonly external_id?: string | undefined;
+  /** Default: true. */
+  readonly is_active?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** New values of some fields. Null removes a value. */
+export interface CustomerChangesBody {
+  readonly location?: {
+    readonly latitude: number;
+    readonly longitude: number;
+  } | undefined;
+  readonly external_id?: string | null | undefined;
+  /** Default: true. */
+  readonly is_active?: boolean | undefined;
+  readonly name?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly address?: string | null | undefined;
+}
+
+/** A page of customers, by id. */
+export type CustomerPageJson = readonly CustomerJson[];
+
+/** A customer who is no longer active, and the jobs that still wait or are assigned. */
+export interface DeactivatedCustomerJson {
+  readonly customer: CustomerJson;
+  /** Their jobs that stay open, at most 1,000, latest created first. */
+  readonly open_jobs: readonly {
+    readonly id: WireId;
+    readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+    readonly assignment_id: WireId | null;
+  }[];
+}
+
+/** A technician who is sent no more, and the jobs that they still have. */
+export interface DeactivatedTechnicianJson {
+  readonly technician: TechnicianJson;
+  /** Their jobs that stay open, at most 1,000, latest created first. */
+  readonly open_jobs: readonly {
+    readonly id: WireId;
+    readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
+    readonly assignment_id: WireId | null;
+  }[];
 }
 
 /** How the choice was made: every candidate, with the outcome. */
@@ -1308,6 +1388,132 @@ export interface SlotListJson {
   };
 }
 
+/** A technician as stored, without absences that were noted. */
+export interface TechnicianJson {
+  readonly id: WireId;
+  /** Another text after each change. The ETag is this text in quotes. */
+  readonly version: string;
+  readonly is_active: boolean;
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  readonly external_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+  readonly located_at?: string | undefined;
+  readonly capacity?: number | undefined;
+  readonly skills?: readonly {
+    readonly name: string;
+    readonly level?: number | undefined;
+    readonly expires_at?: string | undefined;
+  }[] | undefined;
+  readonly availability?: {
+    /** Such as Europe/Berlin. */
+    readonly time_zone: string;
+    readonly shifts?: readonly {
+      /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
+      readonly weekdays: readonly number[];
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+    readonly absences?: readonly {
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+  } | undefined;
+  readonly agrees_to_overtime?: boolean | undefined;
+  readonly territories?: readonly string[] | undefined;
+  readonly base?: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  } | undefined;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A technician. A field that is left out sets no limit. */
+export interface TechnicianBody {
+  readonly location: {
+    readonly latitude: number;
+    readonly longitude: number;
+  };
+  /** The id that you gave them. ext: and this id may stand wherever an id may. */
+  readonly external_id?: string | undefined;
+  /** Default: true. */
+  readonly is_active?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
+  /** When they were there. Default: it is where they start from. */
+  readonly located_at?: string | undefined;
+  /** How many open assignments they can have at once. Default: no limit. */
+  readonly capacity?: number | undefined;
+  readonly skills?: readonly {
+    readonly name: string;
+    readonly level?: number | undefined;
+    readonly expires_at?: string | undefined;
+  }[] | undefined;
+  /** When they work. Default: always. */
+  readonly availability?: {
+    /** Such as Europe/Berlin. */
+    readonly time_zone: string;
+    readonly shifts?: readonly {
+      /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
+      readonly weekdays: readonly number[];
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+    readonly absences?: readonly {
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+  } | undefined;
+  /** Whether they may be sent outside their shifts. Default: false. */
+  readonly agrees_to_overtime?: boolean | undefined;
+  /** Default: all territories. */
+  readonly territories?: readonly string[] | undefined;
+  /** Where a shift starts. Default: location. */
+  readonly base?: {
+    readonly latitude: number;
+    readonly longitude: number;
+  } | undefined;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a technician has in a range of time. What overlaps an end of the range is whole. */
+export interface TechnicianCalendarJson {
+  readonly technician_id: WireId;
+  /** Open visits, drives included, the first to leave first; of the first 200 that are open. */
+  readonly visits: readonly {
+    /** Null for a slot that is held while a customer decides. */
+    readonly assignment_id: WireId | null;
+    readonly hold_id?: WireId | undefined;
+    readonly held_until?: string | undefined;
+    /** Below the capacity. Null: the technician has no capacity. */
+    readonly lane: number | null;
+    readonly leaves_at: string;
+    readonly starts_at: string;
+    readonly ends_at: string;
+    readonly location: {
+      readonly latitude: number | null;
+      readonly longitude: number | null;
+    };
+  }[];
+  /** Null: at all times, or nobody can read when. */
+  readonly shifts: readonly {
+    readonly from: string;
+    readonly to: string;
+  }[] | null;
+  /** Those of the technician's record, and those that were noted. */
+  readonly absences: readonly {
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
 /** An assumed change of a technician. Each given field replaces the stored one. */
 export interface TechnicianChangeJson {
   readonly id: WireId;
@@ -1341,6 +1547,52 @@ export interface TechnicianChangeJson {
   readonly territories?: readonly string[] | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** New values of some fields. Null removes a value. */
+export interface TechnicianChangesBody {
+  readonly location?: {
+    readonly latitude: number;
+    readonly longitude: number;
+  } | undefined;
+  readonly external_id?: string | null | undefined;
+  /** Default: true. */
+  readonly is_active?: boolean | undefined;
+  readonly name?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly address?: string | null | undefined;
+  readonly located_at?: string | null | undefined;
+  readonly capacity?: number | null | undefined;
+  readonly skills?: readonly {
+    readonly name: string;
+    readonly level?: number | undefined;
+    readonly expires_at?: string | undefined;
+  }[] | null | undefined;
+  readonly availability?: {
+    /** Such as Europe/Berlin. */
+    readonly time_zone: string;
+    readonly shifts?: readonly {
+      /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
+      readonly weekdays: readonly number[];
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+    readonly absences?: readonly {
+      readonly from: string;
+      readonly to: string;
+    }[] | undefined;
+  } | null | undefined;
+  readonly agrees_to_overtime?: boolean | null | undefined;
+  readonly territories?: readonly string[] | null | undefined;
+  readonly base?: {
+    readonly latitude: number;
+    readonly longitude: number;
+  } | null | undefined;
+  readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** A page of technicians, by id. */
+export type TechnicianPageJson = readonly TechnicianJson[];
 
 /** What a customer wrote. */
 export interface TextBody {
@@ -1381,8 +1633,12 @@ export interface WaitingJson {
 export interface Operations {
   /** Cancel a job, with its assignment if it has one. Repeating the request changes nothing. */
   cancelJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
+  /** Change a customer. Jobs keep the place that they were created with. */
+  changeCustomer(id: WireId, body: CustomerChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson>;
   /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes. A missed job with a new window waits again. */
   changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobChangeJson>;
+  /** Change a technician. */
+  changeTechnician(id: WireId, body: TechnicianChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson>;
   /** Report whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
   /** Report that the process is alive. */
@@ -1391,8 +1647,16 @@ export interface Operations {
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
   /** Complete a job. Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing. Open to technicians, for their own data. */
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
+  /** Create a customer. */
+  createCustomer(body: CustomerBody, options?: CallOptions): Promise<CustomerJson>;
   /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same body, the answer is the same job, as it is then. */
   createJob(body: JobBody, options?: CallOptions & { readonly idempotencyKey?: string | undefined }): Promise<JobJson>;
+  /** Create a technician. */
+  createTechnician(body: TechnicianBody, options?: CallOptions): Promise<TechnicianJson>;
+  /** Deactivate a customer. Their jobs go on, and new ones can be created. PATCH with is_active activates them again. */
+  deactivateCustomer(id: WireId, options?: CallOptions): Promise<DeactivatedCustomerJson>;
+  /** Deactivate a technician. They are sent to no more jobs, and keep those that they have: POST /technicians/{id}/release gives them to others. PATCH with is_active activates them again. */
+  deactivateTechnician(id: WireId, options?: CallOptions): Promise<DeactivatedTechnicianJson>;
   /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
@@ -1401,10 +1665,18 @@ export interface Operations {
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
   /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
   findSlots(query?: { readonly job_id?: string | undefined; readonly customer_id?: string | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
+  /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
+  noteAbsence(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<AbsenceJson>;
+  /** Replace a customer, or create the one with an external id. A field that is left out loses its value. The id of a customer to create is ext: and the external id. */
+  putCustomer(id: WireId, body: CustomerBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson | CustomerJson>;
+  /** Replace a technician, or create the one with an external id. A field that is left out loses its value. The id of a technician to create is ext: and the external id. */
+  putTechnician(id: WireId, body: TechnicianBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson | TechnicianJson>;
   /** Read an assignment. Open to technicians, for their own data. */
   readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
   readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
+  /** Read a customer. Send the ETag as If-Match to change them. */
+  readCustomer(id: WireId, options?: CallOptions): Promise<CustomerJson>;
   /** Describe the API as OpenAPI 3.1. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
   /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
@@ -1413,6 +1685,10 @@ export interface Operations {
   readJobDecisions(id: WireId, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
+  /** Read a technician. Send the ETag as If-Match to change them. */
+  readTechnician(id: WireId, options?: CallOptions): Promise<TechnicianJson>;
+  /** Read the visits, shifts and absences of a technician. An inactive technician, and one without a capacity, has no visits here. */
+  readTechnicianCalendar(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
   /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. Repeating the request goes on with what is left. */
@@ -1429,13 +1705,19 @@ export const operations = {
   arriveAssignment: { method: "POST", path: "/assignments/{id}/arrive", hasBody: true },
   cancelAssignment: { method: "POST", path: "/assignments/{id}/cancel", hasBody: true },
   cancelJob: { method: "POST", path: "/jobs/{id}/cancel", hasBody: true },
+  changeCustomer: { method: "PATCH", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   changeJob: { method: "PATCH", path: "/jobs/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
+  changeTechnician: { method: "PATCH", path: "/technicians/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   checkHealth: { method: "GET", path: "/healthz" },
   checkLive: { method: "GET", path: "/livez" },
   checkReady: { method: "GET", path: "/readyz" },
   completeAssignment: { method: "POST", path: "/assignments/{id}/complete", hasBody: true },
   completeJob: { method: "POST", path: "/jobs/{id}/complete", hasBody: true },
+  createCustomer: { method: "POST", path: "/customers", hasBody: true },
   createJob: { method: "POST", path: "/jobs", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
+  createTechnician: { method: "POST", path: "/technicians", hasBody: true },
+  deactivateCustomer: { method: "DELETE", path: "/customers/{id}" },
+  deactivateTechnician: { method: "DELETE", path: "/technicians/{id}" },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },
@@ -1444,14 +1726,22 @@ export const operations = {
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
   findSlots: { method: "GET", path: "/slots", hasQuery: true },
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
+  listCustomers: { method: "GET", path: "/customers", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
+  listTechnicians: { method: "GET", path: "/technicians", hasQuery: true },
+  noteAbsence: { method: "POST", path: "/technicians/{id}/absences", hasBody: true },
+  putCustomer: { method: "PUT", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
+  putTechnician: { method: "PUT", path: "/technicians/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   readAssignment: { method: "GET", path: "/assignments/{id}" },
   readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}" },
+  readCustomer: { method: "GET", path: "/customers/{id}" },
   readDescription: { method: "GET", path: "/openapi.json" },
   readJob: { method: "GET", path: "/jobs/{id}" },
   readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions" },
   readLinks: { method: "GET", path: "/" },
   readRequirements: { method: "POST", path: "/requirements", hasBody: true },
+  readTechnician: { method: "GET", path: "/technicians/{id}" },
+  readTechnicianCalendar: { method: "GET", path: "/technicians/{id}/calendar", hasQuery: true },
   reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
   releaseTechnician: { method: "POST", path: "/technicians/{id}/release", hasBody: true },
   startAssignment: { method: "POST", path: "/assignments/{id}/start", hasBody: true },
@@ -1462,22 +1752,34 @@ export const operations = {
 /** The methods that are generated, with the operations that they call. */
 export const methods: Readonly<Record<keyof Operations, keyof typeof operations>> = {
   cancelJob: "cancelJob",
+  changeCustomer: "changeCustomer",
   changeJob: "changeJob",
+  changeTechnician: "changeTechnician",
   checkHealth: "checkHealth",
   checkLive: "checkLive",
   checkReady: "checkReady",
   completeJob: "completeJob",
+  createCustomer: "createCustomer",
   createJob: "createJob",
+  createTechnician: "createTechnician",
+  deactivateCustomer: "deactivateCustomer",
+  deactivateTechnician: "deactivateTechnician",
   dispatchBatch: "dispatchBatch",
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",
   findSlots: "findSlots",
+  noteAbsence: "noteAbsence",
+  putCustomer: "putCustomer",
+  putTechnician: "putTechnician",
   readAssignment: "readAssignment",
   readCandidate: "readCandidate",
+  readCustomer: "readCustomer",
   readDescription: "readDescription",
   readJob: "readJob",
   readJobDecisions: "readJobDecisions",
   readLinks: "readLinks",
+  readTechnician: "readTechnician",
+  readTechnicianCalendar: "readTechnicianCalendar",
   reassign: "reassignAssignment",
   releaseTechnician: "releaseTechnician",
   updateLocation: "updateLocation",

@@ -1,12 +1,16 @@
 export {
   type AssignmentPage,
+  type CustomerPage,
   createDispatchClient,
   type DispatchCallOptions,
   type DispatchClient,
   type JobPage,
+  type ListCustomersQuery,
   type ListJobsQuery,
   type ListQuery,
+  type ListTechniciansQuery,
   type Move,
+  type TechnicianPage,
 } from "./create-dispatch-client.js";
 export type { CallOptions, DispatchClientOptions } from "./create-request.js";
 export { DispatchApiError } from "./dispatch-api-error.js";

@@ -80,6 +80,27 @@ describe("the client", () => {
     expect(second.nextCursor).toBeNull();
   });
 
+  it("the client manages technicians and customers, and lists them page by page", async () => {
+    await using served = await serveClient();
+    const { client } = served;
+    const location = { latitude: 49.41, longitude: 8.69 };
+    const anna = await client.putTechnician("ext:a 7", { location, name: "Anna", skills: [{ name: "gas" }] });
+    const changed = await client.changeTechnician("ext:a 7", { phone: "1" }, { ifMatch: `"${anna.version}"` });
+    expect(changed).toMatchObject({ id: anna.id, external_id: "a 7", name: "Anna", phone: "1" });
+    const lost = client.changeTechnician(anna.id, { phone: "2" }, { ifMatch: `"${anna.version}"` });
+    await expect(lost).rejects.toMatchObject({ code: "VERSION_CONFLICT" });
+    expect((await client.listTechnicians({ skill: "gas" })).items).toEqual([changed]);
+    const first = await client.listTechnicians({ limit: 2, active: true });
+    const second = await client.listTechnicians({ limit: 2, cursor: first.nextCursor ?? "" });
+    expect([first, second].flatMap(({ items }) => items.map(({ id }) => id))).toEqual([1, 4, 7]);
+    const { id } = await client.createCustomer({ location, external_id: "7" });
+    expect((await client.listCustomers({ near: "49.41,8.69", within_meters: 1 })).items.map((one) => one.id)).toEqual([
+      1,
+      id,
+    ]);
+    expect(await client.deactivateCustomer("ext:7")).toMatchObject({ customer: { is_active: false }, open_jobs: [] });
+  });
+
   it("the client reports locations of technicians", async () => {
     await using served = await serveClient();
     const report = { latitude: 49.41, longitude: 8.69, reported_at: "2026-11-24T07:35:00Z" };

@@ -1,5 +1,6 @@
 export { type ChangedJob, explainPair, type PairExplanation } from "./batch/explain-pair.js";
 export { type BatchVerification, type VerifyBatchOptions, verifyBatch } from "./batch/verify-batch.js";
+export { type CalendarRange, readCalendar, type TechnicianCalendar } from "./calendar/read-calendar.js";
 export { createDispatcher } from "./create-dispatcher.js";
 export type {
   BatchFailure,

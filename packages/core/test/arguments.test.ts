@@ -229,6 +229,19 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [["1", { signal: 5 }], notASignal],
     ],
   },
+  readCalendar: {
+    call: core.readCalendar,
+    args: [technician, { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" }],
+    options: [[1]],
+    refused: [
+      [[technician, { from: "today" }], "from must be an RFC 3339 timestamp"],
+      [[technician, { from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" }], "to must be after from"],
+      [
+        [technician, { from: "2026-01-01T00:00:00Z", to: "2026-05-01T00:00:00Z" }],
+        "to must be at most 92 days after from",
+      ],
+    ],
+  },
   verifyBatch: {
     call: core.verifyBatch,
     args: [batch, { policy: core.nearest }],

@@ -1,4 +1,17 @@
-import type { AssignmentLedger, AssignmentStore, Dispatcher, Intake, JobStore, LocationStore } from "@dispatch/core";
+import type {
+  AssignmentLedger,
+  AssignmentStore,
+  CustomerSource,
+  Directory,
+  Dispatcher,
+  EntryFields,
+  EntryFilter,
+  EntryState,
+  Intake,
+  JobStore,
+  LocationStore,
+  TechnicianSource,
+} from "@dispatch/core";
 import {
   checkBoolean,
   checkFields,
@@ -12,6 +25,8 @@ import {
   checkOptionalFunction,
   type FieldsOf,
   halfEarthMeters,
+  isAbsenceStore,
+  isDirectory,
   isJobStore,
   isLedger,
   memoizeRecent,
@@ -41,6 +56,10 @@ export interface DispatchAppParts {
   readonly assignments: AssignmentStore;
   /** Stores live locations. Default: the routes for live locations do not exist. */
   readonly locations?: LocationStore | undefined;
+  /** The routes to manage technicians exist only if it is also a `TechnicianDirectory`. Default: they do not exist. */
+  readonly technicians?: TechnicianSource | undefined;
+  /** The routes to manage customers exist only if it is also a `CustomerDirectory`. Default: they do not exist. */
+  readonly customers?: CustomerSource | undefined;
   /**
    * Reads when waiting jobs are tried next, as `forecastTries` does, with the settings of the queue that tries them.
    * Default: nothing tries them.
@@ -62,7 +81,8 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly legacyOnly?: boolean | undefined;
   /**
    * Longest move in metres, 1 to 20,037,508. A location report farther than this from the stored location is invalid if
-   * it would be near with its latitude and longitude swapped. `"off"` turns this check off.
+   * it would be near with its latitude and longitude swapped; so is the location of a technician or customer who is
+   * stored, if it is farther than this from every technician. `"off"` turns this check off.
    *
    * @default 1,000,000
    */
@@ -115,6 +135,8 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   dispatcher: true,
   assignments: true,
   locations: true,
+  technicians: true,
+  customers: true,
   forecast: true,
   maxMoveMeters: true,
 };
@@ -205,7 +227,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     readiness: createReadiness(options.readiness ?? { database: health }, healthTimeoutMs),
     metrics: metrics === undefined ? undefined : { answer: metrics, countsTenants: forTenant !== undefined },
   };
-  const create = ({ dispatcher, assignments: store, locations, forecast }: DispatchAppParts): Service => {
+  const create = ({ dispatcher, assignments: store, locations, forecast, ...others }: DispatchAppParts): Service => {
     const ledger = !legacyOnly && isLedger(store) ? store : undefined;
     const jobs = ledger !== undefined && isJobStore(ledger) ? ledger : undefined;
     const stream = (log: EventLog): EventStreams => createEventStreams(log, events, { onError, shares });
@@ -219,6 +241,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
       },
       forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
+      ...(legacyOnly ? {} : toDirectoryParts(others, maxMoveMeters)),
       events: ledger && stream(toEventLog(ledger)),
       jobEvents: jobs && stream(toJobEventLog(jobs)),
     };
@@ -247,6 +270,36 @@ function toJobEventLog(jobs: JobStore): EventLog {
   };
 }
 
+/** The parts that the routes to manage technicians and customers need. */
+function toDirectoryParts(
+  { technicians, customers }: Pick<DispatchAppParts, "technicians" | "customers">,
+  maxMeters: number | null,
+): Pick<RouteParts, "technicians" | "customers" | "technicianSource" | "absences"> {
+  const managed = technicians !== undefined && isDirectory(technicians) ? technicians : undefined;
+  return {
+    technicians: managed && limitPlaces(managed, maxMeters),
+    customers: customers !== undefined && isDirectory(customers) ? limitPlaces(customers, maxMeters) : undefined,
+    technicianSource: managed,
+    absences: managed !== undefined && isAbsenceStore(managed) ? managed : undefined,
+  };
+}
+
+/** Gives every call that writes the longest distance. */
+function limitPlaces<Fields extends EntryFields, Entry extends Fields & EntryState, Filter extends EntryFilter>(
+  directory: Directory<Fields, Entry, Filter>,
+  maxMeters: number | null,
+): Directory<Fields, Entry, Filter> {
+  const limits = maxMeters === null ? {} : { maxDistanceMeters: maxMeters };
+  return {
+    createEntry: (fields, options) => directory.createEntry(fields, { ...options, ...limits }),
+    findEntry: (id, options) => directory.findEntry(id, options),
+    findEntries: (ids, options) => directory.findEntries(ids, options),
+    updateEntry: (request, options) => directory.updateEntry(request, { ...options, ...limits }),
+    upsertEntry: (request, options) => directory.upsertEntry(request, { ...options, ...limits }),
+    listEntries: (request, options) => directory.listEntries(request, options),
+  };
+}
+
 function limitMoves(locations: LocationStore, maxMoveMeters: number | null): LocationStore {
   if (maxMoveMeters === null) return locations;
   return { updateLocations: (reports, options) => locations.updateLocations(reports, { ...options, maxMoveMeters }) };
@@ -257,7 +310,8 @@ function limitMoves(locations: LocationStore, maxMoveMeters: number | null): Loc
  * technicians.
  */
 function announceRoutes(app: Hono, routes: readonly Route[]): void {
-  for (const { method, path, role, isOpenToTechnicians } of routes) {
+  // The last to announce counts: of two routes that match, that must be the one that answers.
+  for (const { method, path, role, isOpenToTechnicians } of routes.toReversed()) {
     const announce: MiddlewareHandler<DispatchEnv> = (context, next) => {
       context.set("routeRole", role);
       if (isOpenToTechnicians === true) context.set("isOpenToTechnicians", true);
@@ -277,10 +331,12 @@ function refuseOtherMethods(app: Hono, routes: readonly Route[]): void {
   }
 }
 
-function checkParts({ dispatcher, assignments, locations }: DispatchAppParts): void {
+function checkParts({ dispatcher, assignments, locations, technicians, customers }: DispatchAppParts): void {
   checkMethods("dispatcher", dispatcher, "a dispatcher of createDispatcher()", ["dispatch"]);
   checkMethods("assignments", assignments, "an assignment store", ["ping", "listAssignments"]);
   if (locations !== undefined) checkMethods("locations", locations, "a location store", ["updateLocations"]);
+  if (technicians !== undefined) checkMethods("technicians", technicians, "a technician source", ["findTechnicians"]);
+  if (customers !== undefined) checkMethods("customers", customers, "a customer source", ["findCustomer"]);
 }
 
 function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOptions): void {

@@ -2,6 +2,8 @@ import { declineAssignment, reassignAssignment } from "./assignments/dispatch-ag
 import { filterAssignments } from "./assignments/filter-assignments.js";
 import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
+import { customerRoutes } from "./directory/customer-routes.js";
+import { technicianRoutes } from "./directory/technician-routes.js";
 import { dispatchBatch } from "./dispatch/dispatch-batch.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
 import { streamEvents, streamJobEvents } from "./events/stream-events.js";
@@ -24,6 +26,8 @@ import { isServedBy, type Route } from "./route/define-route.js";
 import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
 import { findSlots } from "./slots/find-slots.js";
+import { noteAbsence } from "./technicians/note-absence.js";
+import { readCalendar } from "./technicians/read-calendar.js";
 import { releaseTechnician } from "./technicians/release-technician.js";
 
 /**
@@ -55,9 +59,14 @@ export const resourceRoutes: readonly Route[] = [
   readCandidate,
   findSlots,
   releaseTechnician,
+  noteAbsence,
+  readCalendar,
   streamEvents,
   updateLocation,
+  // Before `/technicians/:id`, which matches this path too.
   updateLocations,
+  ...technicianRoutes,
+  ...customerRoutes,
   readRequirements,
 ];
 

@@ -21,6 +21,8 @@ const app: Required<adapter.DispatchAppOptions> = {
   dispatcher,
   assignments,
   locations: technicians,
+  technicians,
+  customers,
   intake: { toRequirements: () => Promise.reject(new Error("not called")) },
   legacyOnly: false,
   forecast: async () => () => "2126-01-01T00:00:00Z",

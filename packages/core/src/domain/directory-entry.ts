@@ -12,7 +12,7 @@ export interface Contact {
 /** What a directory keeps of anyone. */
 export interface EntryFields extends Contact {
   readonly location: Coordinates;
-  /** The id that their owner gave them, 1 to 200 characters; no other entry has it. Default: none. */
+  /** The id that their owner gave them, 1 to 190 characters; no other entry has it. Default: none. */
   readonly externalId?: string | undefined;
   /** Whether they still work, or are still a customer. @default true */
   readonly isActive?: boolean | undefined;

@@ -12,7 +12,7 @@ export const contactFields: FieldsOf<Contact> = { name: true, phone: true, email
 export const profileFields: FieldsOf<Profile> = { externalId: true, isActive: true, ...contactFields };
 
 /** Longest external id, in characters. */
-const maxIdLength = 200;
+const maxIdLength = 190;
 const maxTextLength = 500;
 
 /** What a database does not store as text, and what an id cannot have in a header or a log. */

@@ -1,61 +1,19 @@
 import type { TechnicianChange } from "@dispatch/core";
-import { isTimeZone } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { components } from "../schemas/components.js";
-import {
-  attributesSchema,
-  idSchema,
-  instantSchema,
-  latitudeSchema,
-  listOf,
-  longitudeSchema,
-  nameSchema,
-} from "../schemas/terms.js";
-
-/** The longest name of the time zone database has 32 characters. */
-const maxTimeZoneLength = 64;
-
-const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
-const timeError = "must be a time of day, such as 08:30";
-
-const shift = z.strictObject({
-  weekdays: z
-    .array(z.int().min(1).max(7))
-    .max(7)
-    .describe("The days on which the shift starts: 1 (Monday) to 7 (Sunday)"),
-  from: z.string().max(5).regex(timeOfDay, timeError),
-  to: z
-    .string()
-    .max(5)
-    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeError),
-});
-
-const availability = z.strictObject({
-  time_zone: z
-    .string()
-    .max(maxTimeZoneLength, { abort: true })
-    .refine(isTimeZone, "must be an IANA time zone, such as Europe/Berlin")
-    .describe("Such as Europe/Berlin"),
-  shifts: listOf(shift).optional(),
-  absences: listOf(z.strictObject({ from: instantSchema, to: instantSchema })).optional(),
-});
-
-const skill = z.strictObject({
-  name: nameSchema,
-  level: z.number().optional(),
-  expires_at: instantSchema.optional(),
-});
+import { availabilitySchema, heldSkillSchema, positionSchema } from "../schemas/technician-fields.js";
+import { attributesSchema, idSchema, instantSchema, listOf, nameSchema } from "../schemas/terms.js";
 
 export const technicianChangeSchema: z.ZodType<WireForm<TechnicianChange>> = z
   .strictObject({
     id: idSchema,
-    location: z.strictObject({ latitude: latitudeSchema, longitude: longitudeSchema }).exactOptional(),
+    location: positionSchema.exactOptional(),
     located_at: instantSchema.optional(),
     capacity: z.int().min(0).optional(),
     open_assignments: z.int().min(0).optional(),
-    skills: listOf(skill).optional(),
-    availability: availability.optional(),
+    skills: listOf(heldSkillSchema).optional(),
+    availability: availabilitySchema.optional(),
     agrees_to_overtime: z.boolean().optional(),
     territories: listOf(nameSchema).optional(),
     attributes: attributesSchema.optional(),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
+import { ifMatchSchema, parseIfMatch } from "../request/if-match.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { pathIdSchema } from "../schemas/terms.js";
-import { ifMatchSchema, parseIfMatch, toMatchedVersion } from "./if-match.js";
+import { toMatchedVersion } from "./if-match.js";
 import { jobChangeSchema } from "./job.js";
 import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
 import { findJob } from "./read-job.js";

@@ -1,9 +1,10 @@
 import { type Job, JobNotFoundError, type JobStore } from "@dispatch/core";
 import { toWireForm } from "../json/wire-form.js";
+import { toETag } from "../request/if-match.js";
 import { defineRoute, type Route, reply } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import { jobDecisionsSchema, listedJobSchema } from "./job.js";
-import { toAttemptJson, toETag } from "./to-job-json.js";
+import { toAttemptJson } from "./to-job-json.js";
 import { toListedJobs } from "./waiting-jobs.js";
 
 /** `GET /jobs/{id}` */

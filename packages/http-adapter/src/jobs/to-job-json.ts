@@ -4,6 +4,7 @@ import { toAssignmentJson, toAttemptFailureJson, toInterruptedJson } from "../as
 import type { DispatchEnv } from "../dispatch-env.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { toReasonsJson } from "../problem/problem-of-error.js";
+import { toETag } from "../request/if-match.js";
 import { findBasePath } from "../request/matched-routes.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
 import type { RouteParts } from "../route/route-parts.js";
@@ -33,10 +34,6 @@ export function replyChange({ job, outcome, technicianId, assignment, ...why }: 
     ...(why.interrupted === undefined ? {} : { interrupted: toInterruptedJson(why.interrupted) }),
   };
   return reply(body, { headers: { etag: toETag(job) } });
-}
-
-export function toETag({ version }: Pick<Job, "version">): string {
-  return `"${version}"`;
 }
 
 /** The path of a job, for `Location`. */

@@ -47,9 +47,12 @@ function toLoc(parameter: string, routePath: string): readonly string[] {
   if (queryParameters.has(head)) return ["query", head];
   if (head === "filter") return ["query", steps.at(-1) ?? "filter"];
   if (queryOnly.has(routePath)) return ["query", queryNames.get(head) ?? head];
-  if (head === "location") return ["body", steps[0] ?? "latitude"];
+  if (head === "location" && !takesPosition.test(routePath)) return ["body", steps[0] ?? "latitude"];
   return ["body", head, ...steps];
 }
+
+/** Routes whose bodies have a place as an object. */
+const takesPosition = /^\/(?:technicians|customers)(?:\/:id)?$/;
 
 const pathParameters: readonly (readonly [parameter: string, part: string])[] = [
   ["customerId", ":cust_id"],
@@ -62,7 +65,7 @@ const pathParameters: readonly (readonly [parameter: string, part: string])[] = 
 const queryParameters: ReadonlySet<string> = new Set(["cursor", "limit", "after"]);
 
 /** Routes that read everything from the query. */
-const queryOnly: ReadonlySet<string> = new Set(["/slots"]);
+const queryOnly: ReadonlySet<string> = new Set(["/slots", "/technicians/:id/calendar"]);
 
 /** What such routes call a part of a request, if it is not the same name. */
 const queryNames: ReadonlyMap<string, string> = new Map([

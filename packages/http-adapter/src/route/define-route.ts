@@ -8,6 +8,7 @@ import { ProblemError } from "../problem/problem-error.js";
 import { parsePart } from "../request/parse-part.js";
 import { readBody } from "../request/read-body.js";
 import type { JsonOf } from "../schemas/components.js";
+import { resolveExternalIds } from "./resolve-external-ids.js";
 import type { RouteParts } from "./route-parts.js";
 
 /** Schemas by name. */
@@ -181,7 +182,7 @@ export function defineRoute<
 >(definition: RouteDefinition<Params, Query, Headers, Body, Answer, Other, Need, Answered>): Route {
   const { handle, needs = [], ...description } = definition;
   const { path, id, role, params = {}, query = {}, headers = {}, body, answer } = description;
-  const { isOpenToTechnicians = false } = description;
+  const { isOpenToTechnicians = false, isLegacy = false } = description;
   if (Object.keys(params).join() !== Array.from(path.matchAll(/:(\w+)/g), ([, name]) => name).join()) {
     throw new Error(`${id}: params must have the names of the path ${path}, in the same order`);
   }
@@ -198,16 +199,16 @@ export function defineRoute<
       const technicianId = readTechnicianId(principal, isOpenToTechnicians, isOpen);
       const pathParams = paramsSchema.safeParse(context.req.param());
       if (!pathParams.success) throw new ProblemError(notFound);
-      const request = {
+      const { signal } = context.req.raw;
+      const given = {
         params: pathParams.data,
         body: body === undefined ? undefined : await readBody(context, body.schema),
         query: readQuery(context.req.query()),
+      };
+      const request = {
+        ...(isLegacy ? given : await resolveExternalIds(given, path, parts, { signal })),
         headers: parsePart("header", readHeaders(context, Object.keys(headers)), headersSchema),
-        parts,
-        principal,
-        technicianId,
-        signal: context.req.raw.signal,
-        context,
+        ...{ parts, principal, technicianId, signal, context },
       };
       // The casts are safe: the schemas above come from the definition, and a route is served only with the parts that
       // it needs.

@@ -1,12 +1,16 @@
 import type {
+  AbsenceStore,
   AssignmentLedger,
   AssignmentStore,
+  CustomerDirectory,
   Dispatcher,
   Forecast,
   Intake,
   JobStore,
   LocationStore,
   OperationOptions,
+  TechnicianDirectory,
+  TechnicianSource,
 } from "@dispatch/core";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
@@ -22,6 +26,14 @@ export interface RouteParts {
   /** Present if something tries waiting jobs. */
   readonly forecast?: ReadForecast | undefined;
   readonly locations?: LocationStore | undefined;
+  /** Present if the technicians can be managed. */
+  readonly technicians?: TechnicianDirectory | undefined;
+  /** Present if the customers can be managed. */
+  readonly customers?: CustomerDirectory | undefined;
+  /** What knows the visits of technicians. Present with `technicians`. */
+  readonly technicianSource?: TechnicianSource | undefined;
+  /** Present if the source of the technicians keeps absences. */
+  readonly absences?: AbsenceStore | undefined;
   readonly intake?: Intake | undefined;
   /** The events of assignments. Present with `ledger`. */
   readonly events?: EventStreams | undefined;

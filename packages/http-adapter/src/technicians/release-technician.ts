@@ -7,7 +7,7 @@ import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { idSchema, instantSchema, pathIdSchema } from "../schemas/terms.js";
 
-const releaseBodySchema = z
+export const absenceBodySchema = z
   .strictObject({ from: instantSchema, to: instantSchema.describe("After from"), reason: reasonSchema })
   .meta({
     description: "When the technician does not work, and why",
@@ -41,7 +41,7 @@ export const releaseTechnician: Route = defineRoute({
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
-  body: { schema: releaseBodySchema, isRequired: true },
+  body: { schema: absenceBodySchema, isRequired: true },
   answer: { text: "A result for each job", schema: releaseSchema },
   problems: [404, 422],
   async handle({ params: { id: technicianId }, body, parts: { dispatcher }, principal, signal }) {

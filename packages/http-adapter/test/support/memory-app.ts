@@ -20,12 +20,15 @@ export interface MemoryAppOptions extends Partial<DispatcherOptions>, Partial<Om
  * its answers are checked against the document that it serves.
  */
 export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptions = {}): Hono {
-  const customers = memoryCustomers([
-    { id: "1", location: { latitude: 49.41, longitude: 8.69 } },
-    { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
-  ]);
   const clock = { ...systemClock, now: () => Date.parse("2026-11-24T07:35:19.182Z") };
   const technicians = memoryTechnicians(fleet, { clock, keepsFaulty: true });
+  const customers = memoryCustomers(
+    [
+      { id: "1", location: { latitude: 49.41, longitude: 8.69 } },
+      { id: "2", location: { latitude: Number.NaN, longitude: 8.69 } },
+    ],
+    { technicians },
+  );
   const {
     dispatcher: given,
     assignments = memoryAssignments({ customers, technicians, clock }),
@@ -51,6 +54,8 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
     ...{
       dispatcher,
       assignments,
+      technicians,
+      customers,
       locations,
       forecast,
       maxMoveMeters,

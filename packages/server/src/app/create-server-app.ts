@@ -66,6 +66,8 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     assignments: toSharedEvents(assignments),
     locations,
     forecast: queue === null ? undefined : ({ signal }) => forecastTries(assignments, { signal, windowMs, retryMs }),
+    technicians,
+    customers,
   });
   const forTenant = (tenant: string | null): DispatchAppParts => toParts(store.forTenant(tenant));
   const app = createDispatchApp({

@@ -67,6 +67,24 @@ const attacks: readonly Attack[] = [
   { route: "GET /slots?customer_id={customer}" },
   ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
   { route: "POST /technicians/{technician}/release", body: absence },
+  { route: "POST /technicians/{technician}/absences", body: absence },
+  { route: "GET /technicians/{technician}/calendar?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z" },
+  ...["technician", "customer"].flatMap((kind) => [
+    { route: `GET /${kind}s` },
+    { route: `GET /${kind}s?near=49.41,8.69&limit=1000` },
+    { route: `POST /${kind}s`, body: { location: { latitude: 91, longitude: 0 } } },
+    { route: `GET /${kind}s/{${kind}}` },
+    { route: `GET /${kind}s/ext:{${kind}}` },
+    {
+      route: `PUT /${kind}s/{${kind}}`,
+      body: { location: { latitude: 1, longitude: 1 } },
+      headers: { "if-match": "*" },
+    },
+    { route: `PATCH /${kind}s/{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
+    { route: `PATCH /${kind}s/ext:{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
+    { route: `DELETE /${kind}s/{${kind}}` },
+  ]),
+  { route: "POST /dispatch", body: { customer_id: "ext:{customer}" } },
   { route: "PUT /technicians/{technician}/location", body: at },
   { route: "PUT /technicians/locations", body: { reports: [{ technician_id: "{technician}", ...at }] } },
 ];
@@ -93,8 +111,10 @@ describe("an adversary over HTTP", () => {
       TENANTS: "on",
       API_KEYS: entries.join(","),
     });
-    const plant = `with customer as (insert into customers (customerid, latitude, longitude, tenant_id) values ($1, 49.41, 8.69, $3))
-      insert into technicians (technicianid, latitude, longitude, tenant_id) values ($2, 49.42, 8.69, $3)`;
+    const plant = `with customer as (
+        insert into customers (customerid, latitude, longitude, tenant_id, external_id) values ($1::integer, 49.41, 8.69, $3, $1::integer::text)
+      )
+      insert into technicians (technicianid, latitude, longitude, tenant_id, external_id) values ($2::integer, 49.42, 8.69, $3, $2::integer::text)`;
     await database.pool.query(plant, [810001, 820001, "victim"]);
     await database.pool.query(plant, [2, 2, "mallory"]);
     await database.pool.query("alter sequence assignments_id_seq restart 830001");
@@ -154,7 +174,7 @@ describe("an adversary over HTTP", () => {
       .filter(([path]) => !open.test(path))
       .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
       .map((route) => route.replace(/\{\w+\}/g, "{}"));
-    const tried = attacks.map(({ route }) => route.replace(/\{\w+\}/g, "{}").replace(/\?.*/, ""));
+    const tried = attacks.map(({ route }) => route.replace(/(?:ext:)?\{\w+\}/g, "{}").replace(/\?.*/, ""));
     expect(new Set([...tried, ...elsewhere])).toEqual(new Set(known));
   });
 

@@ -1,0 +1,92 @@
+import type { EntryFilter, EntryState } from "@dispatch/core";
+import { z } from "zod";
+import { pageQuery } from "../assignments/filter-assignments.js";
+import { invalidRequest } from "../problem/invalid-request.js";
+import { ProblemError } from "../problem/problem-error.js";
+import { ifMatchRequired, isMatch, parseIfMatch } from "../request/if-match.js";
+import type { Shape } from "../route/define-route.js";
+
+export const replaceIfMatchSchema = z
+  .string()
+  .max(1000)
+  .optional()
+  .describe("The ETag of the version to replace, or * for any, or none yet. Without it, nobody may have the id yet");
+
+/** How far around `near`, if nothing is said. */
+const defaultMeters = 50_000;
+
+/** What lists of both kinds can be asked for. */
+export const entryQuery = {
+  ...pageQuery,
+  active: z.boolean().optional().describe("Whether they are active. Default: all"),
+  near: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: "Those near this latitude and longitude", examples: ["49.41,8.69"] }),
+  within_meters: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(`With near: how far, by great circle. Default: ${defaultMeters}`),
+} satisfies Shape;
+
+interface FilterQuery {
+  readonly active?: boolean | undefined;
+  readonly near?: string | undefined;
+  readonly within_meters?: number | undefined;
+}
+
+/** @throws {ProblemError} `near` is not a place, or `within_meters` has no `near` */
+export function toEntryFilter({
+  active,
+  near,
+  within_meters: withinMeters = defaultMeters,
+  ...rest
+}: FilterQuery): EntryFilter {
+  if (near === undefined) {
+    if (withinMeters !== defaultMeters) throw refusal("within_meters", "goes with near, which is missing");
+    return { ...rest, isActive: active };
+  }
+  const [, latitude, longitude] = /^(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)$/.exec(near) ?? [];
+  const location = { latitude: Number(latitude), longitude: Number(longitude) };
+  if (!(Math.abs(location.latitude) <= 90 && Math.abs(location.longitude) <= 180)) {
+    throw refusal("near", "must be a latitude and a longitude in degrees, such as 49.41,8.69");
+  }
+  return { isActive: active, near: { location, withinMeters } };
+}
+
+function refusal(name: string, msg: string): ProblemError {
+  return invalidRequest([{ loc: ["query", name], msg, type: "value_error" }]);
+}
+
+/**
+ * Returns the version that a change of an entry is meant for; undefined for any.
+ *
+ * @throws {ProblemError} PRECONDITION_REQUIRED without the header, VERSION_CONFLICT if it does not match
+ */
+export function toVersionToChange(header: string | undefined, entry: EntryState): string | undefined {
+  const tags = parseIfMatch(header);
+  if (tags.includes("*")) return undefined;
+  if (isMatch(tags, entry)) return entry.version;
+  throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail: "It has changed: read it again" });
+}
+
+/**
+ * Returns the version that a replacement is meant for: null for an entry that does not exist yet, undefined for any.
+ *
+ * @param entry what is stored, if anything is
+ * @throws {ProblemError} VERSION_CONFLICT if the header does not match
+ */
+export function toVersionToReplace(header: string | undefined, entry: EntryState | null): string | null | undefined {
+  if (header === undefined) return null;
+  const tags = parseIfMatch(header);
+  if (tags.includes("*")) return undefined;
+  if (entry !== null && isMatch(tags, entry)) return entry.version;
+  throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail: "It has changed or is gone: read it again" });
+}
+
+/** An entry that exists can be replaced only by a caller who names its version. */
+export function requireIfMatch(): never {
+  throw new ProblemError(ifMatchRequired);
+}
