@@ -42,7 +42,9 @@ export async function startServer(
   if (settings.unknown.length > 0) log(toUnknownText(settings.unknown));
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
   const { preparesStatements, maxDeepSearches, maxWaitingSearches, hasTenants, databaseWaitMs: waitMs } = settings;
-  const storeOptions = { preparesStatements, maxDeepSearches, maxWaitingSearches };
+  const { technicianColumns, customerColumns } = settings;
+  const columns = { technicianColumns, customerColumns };
+  const storeOptions = { preparesStatements, maxDeepSearches, maxWaitingSearches, ...columns };
   const opened = await openStore(settings.database, { ...storeOptions, waitMs, hasTenants, log, signal });
   try {
     if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows, { signal });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DispatchError } from "@dispatch/core";
 import {
+  type ContactColumns,
   createPgPool,
   createPgStore,
   type PgPool,
@@ -33,6 +34,9 @@ export interface OpenStoreOptions {
   /** As in `PgStoreOptions`; the embedded database always runs one search at a time. */
   readonly maxDeepSearches?: number | undefined;
   readonly maxWaitingSearches?: number | undefined;
+  /** As in `PgStoreOptions`; the tables of the embedded database have no other columns. */
+  readonly technicianColumns?: ContactColumns | undefined;
+  readonly customerColumns?: ContactColumns | undefined;
   /** How long to wait for a database that cannot be reached yet. */
   readonly waitMs: number;
   /** Whether the schema must have tenants and row-level security must apply to the database user. */
@@ -94,8 +98,9 @@ function shareConnections(settings: PgPoolSettings): PgPool {
   return sharePool(createPgPool(settings), { toHolder: currentHolder, waitMs });
 }
 
-function toStoreOptions({ preparesStatements, maxDeepSearches, maxWaitingSearches }: OpenStoreOptions): PgStoreOptions {
-  return { preparesStatements, maxDeepSearches, maxWaitingSearches };
+function toStoreOptions(options: OpenStoreOptions): PgStoreOptions {
+  const { preparesStatements, maxDeepSearches, maxWaitingSearches, technicianColumns, customerColumns } = options;
+  return { preparesStatements, maxDeepSearches, maxWaitingSearches, technicianColumns, customerColumns };
 }
 
 /** Loads Postgres as WebAssembly on demand: a server with its own database should neither wait for it nor install it. */

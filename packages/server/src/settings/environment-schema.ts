@@ -1,4 +1,5 @@
 import { createOrsClient } from "@dispatch/ors-client";
+import type { ContactColumns } from "@dispatch/pg-store";
 import { graphhopperDistances, osrmDistances, valhallaDistances } from "@dispatch/routing-providers";
 import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
@@ -48,6 +49,8 @@ const environmentSchema = z.object({
   DISPATCH_MAX_PAGES: whole(1, 10_000, 200),
   DISPATCH_MAX_DEEP_SEARCHES: wholeNumber(1, 1_000).optional(),
   DISPATCH_MAX_WAITING_SEARCHES: whole(0, 100_000, 100),
+  DISPATCH_TECHNICIAN_COLUMNS: contactColumns(),
+  DISPATCH_CUSTOMER_COLUMNS: contactColumns(),
   DISPATCH_MAX_RESPONSE_BYTES: whole(1, 1_000_000_000, 2_097_152),
   DISPATCH_MAX_RESPONSE_VALUES: wholeNumber(1, 10_000_000).optional(),
   DISPATCH_MAX_LOCATION_AGE_SECONDS: wholeOrOff(1, 2_147_483_647, 86_400),
@@ -105,6 +108,8 @@ export interface Variables {
   readonly DISPATCH_MAX_PAGES: number;
   readonly DISPATCH_MAX_DEEP_SEARCHES?: number | undefined;
   readonly DISPATCH_MAX_WAITING_SEARCHES: number;
+  readonly DISPATCH_TECHNICIAN_COLUMNS: ContactColumns;
+  readonly DISPATCH_CUSTOMER_COLUMNS: ContactColumns;
   readonly DISPATCH_MAX_RESPONSE_BYTES: number;
   readonly DISPATCH_MAX_RESPONSE_VALUES?: number | undefined;
   readonly DISPATCH_MAX_LOCATION_AGE_SECONDS: number | "off";
@@ -177,6 +182,21 @@ function secondsBySkill(): z.ZodDefault<z.ZodType<Readonly<Record<string, number
       entries.push([skill, data]);
     }
     return Object.fromEntries(entries);
+  });
+  return schema.default({});
+}
+
+/** As `name=full_name,phone=mobile`: which columns of adopted tables hold what. */
+function contactColumns(): z.ZodDefault<z.ZodType<ContactColumns, string>> {
+  const schema: z.ZodType<ContactColumns, string> = z.string().transform((text, context) => {
+    const entries = text
+      .split(",")
+      .map((pair) => /^\s*(name|phone|email|address)\s*=\s*(\S+)\s*$/.exec(pair)?.slice(1));
+    const known = entries.filter((entry) => entry !== undefined);
+    if (known.length === entries.length) return Object.fromEntries(known);
+    const message = "must be columns of name, phone, email or address, such as name=full_name,phone=mobile";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
   });
   return schema.default({});
 }

@@ -1,5 +1,6 @@
 import type { DispatcherOptions } from "@dispatch/core";
 import type { IntakeOptions } from "@dispatch/intake";
+import type { ContactColumns } from "@dispatch/pg-store";
 import type { LogLevel } from "../observe/index.js";
 import { type AccessSettings, parseAccess } from "./access-settings.js";
 import { parseVariables, type Variables } from "./environment-schema.js";
@@ -79,6 +80,10 @@ export interface ServerSettings {
   readonly maxDeepSearches?: number | undefined;
   /** How many of these searches may wait. */
   readonly maxWaitingSearches: number;
+  /** The columns that hold the contact of technicians, if they have other names. */
+  readonly technicianColumns: ContactColumns;
+  /** The same for customers. */
+  readonly customerColumns: ContactColumns;
   /** How long to wait at the start for a database that cannot be reached, in milliseconds. */
   readonly databaseWaitMs: number;
   /** Whether rows belong to tenants. */
@@ -252,6 +257,8 @@ function toSettings(
     preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
     maxDeepSearches: variables.DISPATCH_MAX_DEEP_SEARCHES,
     maxWaitingSearches: variables.DISPATCH_MAX_WAITING_SEARCHES,
+    technicianColumns: variables.DISPATCH_TECHNICIAN_COLUMNS,
+    customerColumns: variables.DISPATCH_CUSTOMER_COLUMNS,
     databaseWaitMs: variables.DISPATCH_DATABASE_WAIT_MS,
     hasTenants: variables.TENANTS === "on",
     distances: toDistances(variables, listGivenServices(isGiven)[0]),

@@ -27,6 +27,19 @@ describe("the environment", () => {
     }
   });
 
+  it("the columns of adopted tables that hold a contact may have other names", () => {
+    const DISPATCH_TECHNICIAN_COLUMNS = "name=full_name, phone = mobile";
+    expect(parseEnvironment({ DISPATCH_TECHNICIAN_COLUMNS, DISPATCH_CUSTOMER_COLUMNS: "email=e-mail" })).toMatchObject({
+      technicianColumns: { name: "full_name", phone: "mobile" },
+      customerColumns: { email: "e-mail" },
+    });
+    for (const text of ["full_name", "nmae=full_name", "name=", "name=a,,phone=b"]) {
+      expect(() => parseEnvironment({ DISPATCH_CUSTOMER_COLUMNS: text })).toThrow(
+        "DISPATCH_CUSTOMER_COLUMNS must be columns of name, phone, email or address",
+      );
+    }
+  });
+
   it("the time of work is by skill, with overtime and the drive if asked for", () => {
     const { time } = parseEnvironment({
       DISPATCH_DEFAULT_WORK_SECONDS: "1800",
@@ -62,6 +75,8 @@ describe("the environment", () => {
       deadlineMs: 25_000,
       maxDeepSearches: undefined,
       maxWaitingSearches: 100,
+      technicianColumns: {},
+      customerColumns: {},
       maxRows: 5_000,
       maxPages: 200,
       maxResponseBytes: 2_097_152,
