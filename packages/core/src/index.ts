@@ -50,9 +50,9 @@ export type {
 } from "./dispatch/observer.js";
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus, EndCause } from "./domain/assignment.js";
 export type { FindSlotsRequest, Slot, SlotList, SlotWork } from "./dispatch/slot-request.js";
 export type { SlotOptions } from "./dispatch/slot-settings.js";
+export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus, EndCause } from "./domain/assignment.js";
 export type {
   BatchCandidate,
   BatchCost,

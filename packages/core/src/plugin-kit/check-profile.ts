@@ -7,6 +7,7 @@ import { checkBoolean } from "./check-option.js";
 /** What technicians and customers have in common, besides a place. */
 export type Profile = Omit<EntryFields, "location">;
 
+/** The fields by which people recognise and reach each other. */
 export const contactFields: FieldsOf<Contact> = { name: true, phone: true, email: true, address: true };
 
 export const profileFields: FieldsOf<Profile> = { externalId: true, isActive: true, ...contactFields };

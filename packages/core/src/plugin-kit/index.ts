@@ -49,6 +49,7 @@ export {
   checkWhole,
 } from "./check-option.js";
 export { checkDistanceProvider, isDirectory, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
+export { contactFields } from "./check-profile.js";
 export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";
 export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";

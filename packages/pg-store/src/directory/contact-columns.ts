@@ -1,13 +1,11 @@
 import { type Contact, InvalidRequestError, type OperationOptions, StoreError } from "@dispatch/core";
-import { checkFields, checkObject, type FieldsOf } from "@dispatch/core/plugin-kit";
+import { checkFields, checkObject, contactFields } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
 
 /** The columns of adopted tables that hold name, phone, email and address, if their names are others. */
 export type ContactColumns = { readonly [Name in keyof Contact]?: string | undefined };
-
-const contactFields: FieldsOf<Contact> = { name: true, phone: true, email: true, address: true };
 
 /** The longest name of a column, in bytes. */
 const maxNameLength = 63;
