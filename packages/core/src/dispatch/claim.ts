@@ -6,9 +6,11 @@ import { DispatchError } from "../errors/dispatch-error.js";
 import { isLedger, toLedger } from "../plugin-kit/check-plugin.js";
 import type { BookAssignmentRequest, Interruption } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
+import type { Standing } from "./decide.js";
 import type { DispatchResult } from "./dispatcher.js";
 import type { MeasuredProspect, Prospect } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
+import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 import type { Survey } from "./survey.js";
 import type { Task } from "./task.js";
@@ -21,6 +23,13 @@ export type BookingNotes = Pick<
   "jobId" | "jobVersion" | "job" | "replaces" | "endCause" | "reservation" | "actor" | "reason"
 >;
 
+/** What a claim needs. */
+export interface ClaimMeans {
+  readonly settings: DispatcherSettings;
+  readonly deadline: SearchDeadline;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Claims the best technician. If they were taken in the meantime, claims the best of the others, who is proven too.
  *
@@ -29,8 +38,7 @@ export type BookingNotes = Pick<
 export async function claimBest(
   survey: Survey,
   notes: BookingNotes,
-  { assignments, distances }: DispatcherSettings,
-  signal: AbortSignal | undefined,
+  { settings, deadline, signal }: ClaimMeans,
   toInterruption?: (technicianId: string) => Interruption | undefined,
 ): Promise<DispatchResult> {
   for (;;) {
@@ -39,12 +47,33 @@ export async function claimBest(
     if (best === null && survey.ending?.error !== undefined) throw survey.ending.error;
     // Someone may have become free in the meantime.
     if (best === null && (await survey.lookAtEveryone())) continue;
-    const decision = toDecision(survey, standing, distances);
-    if (best === null) throw toNoTechnicianError(survey, decision);
-    const booked = { ...notes, interrupts: toInterruption?.(best.technician.id) };
-    const assignment = await claim(best, decision, booked, survey, assignments, signal);
-    if (assignment !== null) return { assignment, decision };
+    if (best === null) throw toNoTechnicianError(survey, toDecision(survey, standing, settings.distances));
+    const claimStill = async (current: Standing | null): Promise<DispatchResult | null> => {
+      if (current?.best !== best) return null;
+      const decision = toDecision(survey, current, settings.distances);
+      const booked = { ...notes, interrupts: toInterruption?.(best.technician.id) };
+      const assignment = await claim(best, decision, booked, survey, settings.assignments, signal);
+      return assignment && { assignment, decision };
+    };
+    const claimed = canBeLost(best, survey)
+      ? await settings.claimTurns.take(best.technician.id, deadline, async (hasWaited) =>
+          claimStill(hasWaited ? await lookAgain(best, survey) : standing),
+        )
+      : await claimStill(standing);
+    if (claimed !== null) return claimed;
   }
+}
+
+/** Whether another booking of the technician could make this one fail. */
+function canBeLost({ technician }: Prospect, { ranking }: Pick<Survey, "ranking">): boolean {
+  return technician.capacity !== undefined || ranking.hasPreference;
+}
+
+/** Loads a technician again whom others may have booked. Null if the survey has to go on before anyone can be claimed. */
+async function lookAgain(prospect: MeasuredProspect, survey: Survey): Promise<Standing | null> {
+  if (!(await survey.reload(prospect))) pass(prospect);
+  const standing = survey.stand();
+  return standing.isSettled || survey.ending !== null ? standing : null;
 }
 
 /**
@@ -109,10 +138,15 @@ function noteConflict(
   ranking: Ranking,
 ): void {
   const found: Prospect = prospect;
-  const { outcome } = prospect;
   // The number only increases, so the same choice cannot repeat forever.
   if (expectedOpenAssignments !== undefined && openAssignments > expectedOpenAssignments) {
     found.technician = { ...prospect.technician, openAssignments };
     found.preference = ranking.toPreference(found.technician);
-  } else found.outcome = { ...outcome, status: "conflict" };
+  } else pass(prospect);
+}
+
+/** They cannot be claimed any more. */
+function pass(prospect: MeasuredProspect): void {
+  const found: Prospect = prospect;
+  found.outcome = { ...prospect.outcome, status: "conflict" };
 }

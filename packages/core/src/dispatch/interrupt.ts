@@ -8,10 +8,8 @@ import { isJobStore } from "../plugin-kit/check-plugin.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import type { InterruptibleAssignment, JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import { type BookingNotes, claimBest } from "./claim.js";
+import { type BookingNotes, type ClaimMeans, claimBest } from "./claim.js";
 import type { DispatchResult, InterruptedJob, WaitingResult } from "./dispatcher.js";
-import type { SearchDeadline } from "./search-deadline.js";
-import type { DispatcherSettings } from "./settings.js";
 import { createSurvey, type Survey } from "./survey.js";
 import type { Task } from "./task.js";
 
@@ -22,13 +20,10 @@ export type DispatchAgain = (
 ) => Promise<DispatchResult | WaitingResult>;
 
 /** What a claim that may interrupt needs. */
-export interface InterruptingMeans {
-  readonly settings: DispatcherSettings;
-  readonly deadline: SearchDeadline;
+export interface InterruptingMeans extends ClaimMeans {
   /** The priority of the job. */
   readonly priority: number;
   readonly dispatchAgain: DispatchAgain;
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -40,11 +35,10 @@ export async function claimOrInterrupt(
   notes: BookingNotes,
   means: InterruptingMeans,
 ): Promise<DispatchResult> {
-  const { settings, signal } = means;
+  const { assignments } = means.settings;
   try {
-    return await claimBest(survey, notes, settings, signal);
+    return await claimBest(survey, notes, means);
   } catch (error) {
-    const { assignments } = settings;
     // A technician who is to be replaced stays rather than that another job loses its own.
     if (notes.replaces !== undefined) throw error;
     if (!isNobodyError(error) || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments))
@@ -58,13 +52,14 @@ async function interrupt(
   notes: BookingNotes,
   nobody: DispatchError,
   jobs: JobStore,
-  { settings, deadline, priority, dispatchAgain, signal }: InterruptingMeans,
+  means: InterruptingMeans,
 ): Promise<DispatchResult> {
+  const { settings, deadline, priority, dispatchAgain } = means;
   const freed = new Map<string, InterruptibleAssignment>();
   const technicians = freeing(task, settings.technicians, jobs, priority, freed);
   const survey = createSurvey(task, { ...settings, technicians }, deadline);
   try {
-    const booked = await claimBest(survey, notes, settings, signal, (technicianId) => {
+    const booked = await claimBest(survey, notes, means, (technicianId) => {
       const assignmentId = freed.get(technicianId)?.assignmentId;
       return assignmentId === undefined ? undefined : { assignmentId, belowPriority: priority };
     });

@@ -28,6 +28,7 @@ import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { nearest } from "../policies/nearest.js";
+import { type ClaimTurns, createClaimTurns } from "./claim-turns.js";
 import { observedAssignments, observedCustomers, observedDistances, observedTechnicians } from "./observed-parts.js";
 import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
@@ -188,6 +189,7 @@ export interface DispatcherSettings {
   readonly slots: SlotSettings;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
+  readonly claimTurns: ClaimTurns;
 }
 
 /** What the time of work depends on, besides the work. */
@@ -275,6 +277,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     time: parseTimeSettings(options),
     slots: parseSlotOptions(options.slots),
     clock: checkClock(options.clock ?? systemClock),
+    claimTurns: createClaimTurns(),
   });
 }
 

@@ -31,6 +31,8 @@ export interface Survey {
    * step.
    */
   settle(): Promise<Standing>;
+  /** Where the survey stands, without a further step. */
+  stand(): Standing;
   /**
    * Loads the nearest of all technicians, to find out why nobody may go. Does so only once, and only if the search left
    * any out. Returns whether it found someone who may go.
@@ -203,6 +205,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     get ending() {
       return ending;
     },
+    stand,
     async settle() {
       let standing = stand();
       while (!standing.isSettled && ending === null) {
