@@ -99,9 +99,10 @@ function toMean(values) {
 /** Decides a batch with everybody free, twice: watching the event loop takes time too. */
 async function preview(town, billing) {
   const { jobs } = town;
-  const cpuMs = await measureCpu(() => town.createDispatcher(billing).previewBatch({ jobs }));
+  const dispatcher = town.createDispatcher(billing);
+  const cpuMs = await measureCpu(() => dispatcher.previewBatch({ jobs }));
   const end = watchTurns();
-  const { decision } = await town.createDispatcher(billing).previewBatch({ jobs });
+  const { decision } = await dispatcher.previewBatch({ jobs });
   const blockMs = end();
   if (!decision.optimality.proven) throw new Error(`Not proven: ${decision.optimality.reason}`);
   return { ...decision.routing, total: decision.total.at(-1), cpuMs, blockMs };

@@ -8,8 +8,8 @@ import type {
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkText } from "../plugin-kit/check-option.js";
-import { addCosts, compareCosts, type LexCost, subtractCosts, toMilli, toPairCost, zeroCost } from "./lex-cost.js";
-import { type AssignmentSolution, solveAssignment } from "./solve-assignment.js";
+import { addCosts, type LexCost, subtractCosts, toMilli, toPairCost, zeroCost } from "./lex-cost.js";
+import { type AssignmentCell, type AssignmentSolution, solveAssignment, toAssignmentRow } from "./solve-assignment.js";
 import { checkBatchDecision, findPairViolation, findPolicy, type VerifyBatchOptions } from "./verify-batch.js";
 
 /** A job that would get another technician, or none. */
@@ -120,19 +120,17 @@ function withoutPair(decision: BatchDecision, jobId: string, technicianId: strin
 
 function solveMeasured({ jobs, technicians, levels }: BatchDecision): AssignmentSolution {
   const columnOf = new Map(technicians.map(({ id }, column) => [id, column]));
-  const cells = jobs.map((job) =>
-    job.candidates
-      .flatMap((candidate) => {
-        const column = columnOf.get(candidate.technicianId);
-        return column === undefined ? [] : [{ column, cost: toCost(job, candidate, levels.length) }];
-      })
-      .sort((left, right) => compareCosts(left.cost, right.cost)),
-  );
+  const toCells = (job: BatchJobDecision): readonly AssignmentCell[] =>
+    job.candidates.flatMap((candidate) => {
+      const column = columnOf.get(candidate.technicianId);
+      return column === undefined ? [] : [{ column, cost: toCost(job, candidate, levels.length) }];
+    });
   return solveAssignment({
     rowCount: jobs.length,
+    columnCount: technicians.length,
     levelCount: levels.length,
     toCapacity: (column) => technicians[column]?.freeLanes ?? Number.POSITIVE_INFINITY,
-    toCells: (row) => cells[row] ?? [],
+    toCells: (row) => toAssignmentRow(toCells(jobs[row] as BatchJobDecision), levels.length),
     toLeaveCost: (row) => jobs[row]?.leaveCost ?? zeroCost(levels.length),
   });
 }

@@ -16,7 +16,13 @@ import { type BatchDrives, collectDrives } from "./batch-drives.js";
 import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { type PlannedCall, planMeasurements, type WantedDrives } from "./plan-measurements.js";
-import { type AssignmentCell, type AssignmentSolution, createSolver } from "./solve-assignment.js";
+import {
+  type AssignmentCell,
+  type AssignmentRow,
+  type AssignmentSolution,
+  createSolver,
+  toAssignmentRow,
+} from "./solve-assignment.js";
 
 /** A job in a running batch. */
 export interface BatchLine {
@@ -93,6 +99,7 @@ type Unmeasured = "estimate" | "bound" | "none";
 
 /** After this many rows of a solve, or elements of calls, other work of the process gets a turn. */
 const rowsPerTurn = 10;
+const cellsPerTurn = 500_000;
 const elementsPerTurn = 500;
 
 /** How many searches ask the source at the same time. */
@@ -205,38 +212,43 @@ export function createBatchSurvey({
   const toCost = (line: BatchLine, isPreferred: boolean, milli: number): LexCost =>
     toPairCost(levelCount, line.hasPreferred && !isPreferred, milli);
 
-  const toMeasuredCell = (line: BatchLine, prospect: MeasuredProspect): AssignmentCell => ({
-    column: toColumn(prospect),
-    cost: toCost(line, prospect.isPreferred, toMilli(prospect.outcome.cost)),
-  });
-
-  const toOpenCell = (
-    line: BatchLine,
-    { prospect, column, bound }: OpenPair,
-    unmeasured: Unmeasured,
-  ): AssignmentCell => {
-    const cost = unmeasured === "bound" ? bound : estimates.toEstimate(bound);
-    return { column, cost: toCost(line, prospect.isPreferred, toMilliBound(cost)) };
+  /** The pairs of a row in the order of their cost: two sorted lists, merged. */
+  const toCells = (line: BatchLine, unmeasured: Unmeasured): AssignmentRow => {
+    const { measured, hasPreferred } = line;
+    const open = unmeasured === "none" ? [] : line.open;
+    const count = measured.length + open.length;
+    const cells = { columns: new Int32Array(count), costs: new Float64Array(count * levelCount) };
+    let cell = 0;
+    const add = (column: number, isPassedOver: number, milli: number): void => {
+      cells.columns[cell] = column;
+      cell += 1;
+      cells.costs[cell * levelCount - 2] = isPassedOver;
+      cells.costs[cell * levelCount - 1] = milli;
+    };
+    const others = open.values();
+    let other = others.next();
+    /** Adds the unmeasured pairs below a cost. */
+    const addOpen = (isPassedOver: number, milli: number): void => {
+      for (; other.done !== true; other = others.next()) {
+        const { prospect, column, bound } = other.value;
+        const isOtherPassedOver = Number(hasPreferred && !prospect.isPreferred);
+        const otherMilli = toMilliBound(unmeasured === "bound" ? bound : estimates.toEstimate(bound));
+        if ((isPassedOver - isOtherPassedOver || milli - otherMilli) <= 0) return;
+        add(column, isOtherPassedOver, otherMilli);
+      }
+    };
+    for (const prospect of measured) {
+      const isPassedOver = Number(hasPreferred && !prospect.isPreferred);
+      const milli = toMilli(prospect.outcome.cost);
+      addOpen(isPassedOver, milli);
+      add(toColumn(prospect), isPassedOver, milli);
+    }
+    addOpen(Number.POSITIVE_INFINITY, 0);
+    return cells;
   };
 
-  /** The pairs of a row in the order of their cost: two sorted lists, merged. */
-  function* toCells(line: BatchLine, unmeasured: Unmeasured): Generator<AssignmentCell> {
-    const open = (unmeasured === "none" ? [] : line.open).values();
-    let next = open.next();
-    for (const prospect of line.measured) {
-      const cell = toMeasuredCell(line, prospect);
-      for (; next.done !== true; next = open.next()) {
-        const guessed = toOpenCell(line, next.value, unmeasured);
-        if (compareCosts(cell.cost, guessed.cost) <= 0) break;
-        yield guessed;
-      }
-      yield cell;
-    }
-    for (; next.done !== true; next = open.next()) yield toOpenCell(line, next.value, unmeasured);
-  }
-
   /** Everyone not named yet, as a column of the row's own, and everyone whom the provider could not tell about. */
-  const listUnknowns = (line: BatchLine, row: number): readonly AssignmentCell[] => {
+  const listUnknowns = (line: BatchLine, row: number): AssignmentCell[] => {
     const unseen = line.search.unseenLowerBound;
     const undetermined = line.search.prospects.filter(isUndetermined).map((prospect) => ({
       column: toColumn(prospect),
@@ -246,26 +258,33 @@ export function createBatchSurvey({
     return [...undetermined, { column: columns.length + row, cost: toCost(line, false, toMilliBound(unseen)) }];
   };
 
+  const toRow = (line: BatchLine, row: number, unmeasured: Unmeasured): AssignmentRow => {
+    if (line.isBooked) return toAssignmentRow([], levelCount);
+    const known = toCells(line, unmeasured);
+    if (unmeasured !== "bound") return known;
+    const cells = listUnknowns(line, row);
+    for (const [cell, column] of known.columns.entries()) {
+      cells.push({ column, cost: [...known.costs.subarray(cell * levelCount, (cell + 1) * levelCount)] });
+    }
+    return toAssignmentRow(cells, levelCount);
+  };
+
   const solve = async (unmeasured: Unmeasured, signal: AbortSignal | undefined): Promise<AssignmentSolution> => {
-    const bounded =
-      unmeasured === "bound"
-        ? lines.map((line, row) =>
-            [...toCells(line, unmeasured), ...listUnknowns(line, row)].sort((left, right) =>
-              compareCosts(left.cost, right.cost),
-            ),
-          )
-        : null;
-    const cellsOf = lines.map((line) => remember(toCells(line, unmeasured)));
     const solver = createSolver({
       rowCount: lines.length,
+      columnCount: columns.length + lines.length,
       levelCount,
       toCapacity: (column) => columns[column]?.freeLanes ?? Number.POSITIVE_INFINITY,
-      toCells: (row) => bounded?.[row] ?? cellsOf[row] ?? [],
+      toCells: (row) => toRow(lines[row] as BatchLine, row, unmeasured),
       toLeaveCost: (row) => (lines[row] as BatchLine).leaveCost,
     });
+    let cells = 0;
     for (const [row, line] of lines.entries()) {
-      if (row % rowsPerTurn === rowsPerTurn - 1) await takeTurn(signal);
-      if (!line.isBooked) solver.assign(row);
+      if (cells >= cellsPerTurn) {
+        cells = 0;
+        await takeTurn(signal);
+      }
+      if (!line.isBooked) cells += solver.assign(row);
     }
     return solver.toSolution();
   };
@@ -460,23 +479,6 @@ function isUnmeasured({ outcome }: Prospect): boolean {
 /** Whether the drive that a prospect waits for is known. */
 function isAnythingKnown({ place, pending }: Prospect, { results, legs }: KnownDrives): boolean {
   return (pending === null ? results.get(place) : legs.get(toPlace(pending.next))) !== undefined;
-}
-
-/** Can be read again and again, and computes each item once: a solve reads the first cells of a row many times. */
-function remember<Item>(source: Iterator<Item>): Iterable<Item> {
-  const items: Item[] = [];
-  return {
-    *[Symbol.iterator]() {
-      for (let index = 0; ; index += 1) {
-        if (index === items.length) {
-          const next = source.next();
-          if (next.done === true) return;
-          items.push(next.value);
-        }
-        yield items[index] as Item;
-      }
-    },
-  };
 }
 
 function groupBy<Item>(items: readonly Item[], toKey: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {

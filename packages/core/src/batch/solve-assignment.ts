@@ -1,4 +1,5 @@
-import { addCosts, compareCosts, type LexCost, subtractCosts, zeroCost } from "./lex-cost.js";
+import { createFolding, type Folding } from "./fold-costs.js";
+import { compareCosts, type LexCost } from "./lex-cost.js";
 
 /** A pair of a row and a column that may be matched. */
 export interface AssignmentCell {
@@ -6,14 +7,22 @@ export interface AssignmentCell {
   readonly cost: LexCost;
 }
 
+/** The pairs of a row, each column at most once, in the order of their cost. */
+export interface AssignmentRow {
+  readonly columns: Int32Array;
+  /** The costs of the pairs, one after the other, each level by level. */
+  readonly costs: Float64Array;
+}
+
 /** Rows to match to columns, at the least total cost. A pair that is not among the cells cannot be matched. */
 export interface AssignmentProblem {
   readonly rowCount: number;
+  readonly columnCount: number;
   readonly levelCount: number;
   /** How many rows a column takes: 0 or more, or Infinity. */
   toCapacity(column: number): number;
-  /** The pairs of a row, each column at most once, in the order of their cost. Read only as far as it matters. */
-  toCells(row: number): Iterable<AssignmentCell>;
+  /** Read once for each row. */
+  toCells(row: number): AssignmentRow;
   /** What it costs to leave the row without a column. */
   toLeaveCost(row: number): LexCost;
 }
@@ -33,116 +42,163 @@ export interface AssignmentSolution {
 
 /** Solves a problem row by row, so that the caller can do other work in between. */
 export interface AssignmentSolver {
-  /** Matches one more row. All rows so far are then matched at the least cost. */
-  assign(row: number): void;
+  /** Matches one more row. All rows so far are then matched at the least cost. Returns how many cells it looked at. */
+  assign(row: number): number;
   toSolution(): AssignmentSolution;
 }
+
+const none = -1;
 
 /**
  * Shortest augmenting paths with prices (R. Jonker, A. Volgenant, "A Shortest Augmenting Path Algorithm for Dense and
  * Sparse Linear Assignment Problems", Computing 38, 1987), for columns with capacities and costs of several levels. No
  * price of a column is above 0, so a row's cells are read only until their cost alone exceeds the shortest path so far.
+ *
+ * Costs are in flat arrays, folded to as few numbers as can hold them: nearly always one.
  */
-export function createSolver({
-  rowCount,
-  levelCount,
-  toCapacity,
-  toCells,
-  toLeaveCost,
-}: AssignmentProblem): AssignmentSolver {
-  const zero = zeroCost(levelCount);
-  const columnOf: (number | null)[] = new Array(rowCount).fill(null);
-  const rowPrices: LexCost[] = new Array(rowCount).fill(zero);
-  const columnPrices = new Map<number, LexCost>();
-  const rowsOf = new Map<number, number[]>();
+export function createSolver(problem: AssignmentProblem): AssignmentSolver {
+  const { rowCount, columnCount, toCapacity } = problem;
+  const { rows, leaveCosts, folding } = foldProblem(problem);
+  const { width } = folding;
+  const capacities = Float64Array.from({ length: columnCount }, (_, column) => toCapacity(column));
+  const columnOf = new Int32Array(rowCount).fill(none);
+  const rowPrices = new Float64Array(rowCount * width);
+  const columnPrices = new Float64Array(columnCount * width);
+  const rowsOf: number[][] = Array.from({ length: columnCount }, () => []);
 
-  const isFree = (column: number): boolean => (rowsOf.get(column)?.length ?? 0) < toCapacity(column);
+  // The shortest path from a row to a column with room, or to none, over the matched pairs in between.
+  const rowDistances = new Float64Array(rowCount * width);
+  const distances = new Float64Array(columnCount * width);
+  /** The row from which each column was reached. */
+  const from = new Int32Array(columnCount);
+  /** The path in which each column was last reached, and in which it was settled. */
+  const reachedIn = new Int32Array(columnCount);
+  const settledIn = new Int32Array(columnCount);
+  const heap = createHeap(distances, width);
+  const [offset, least, zero] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
+  const end = { row: none, column: none, distance: new Float64Array(width) };
+  let path = 0;
+  let scanned: number[] = [];
+  let settled: number[] = [];
+  let work = 0;
 
-  /** The shortest path from a row to a column with room, or to none, over the matched pairs in between. */
-  const findPath = (start: number): Path => {
-    const rowDistances = new Map<number, LexCost>();
-    const reached = new Map<number, Reached>();
-    const settled = new Set<number>();
-    const heap = createHeap();
-    let end: PathEnd | null = null;
+  const isTooFar = (values: Float64Array, position: number): boolean =>
+    end.row !== none && compareAt(values, position, end.distance, 0, width) >= 0;
 
-    const isTooFar = (distance: LexCost): boolean => end !== null && compareCosts(distance, end.distance) >= 0;
-    const finish = (column: number | null, from: number, distance: LexCost): void => {
-      if (!isTooFar(distance)) end = { column, from, distance };
-    };
+  const finish = (column: number, row: number): void => {
+    end.row = row;
+    end.column = column;
+    end.distance.set(least);
+  };
 
-    /** Goes on over a column that is full. */
-    const reach = (column: number, from: number, least: LexCost): void => {
-      const price = columnPrices.get(column);
-      const distance = price === undefined ? least : subtractCosts(least, price);
-      const known = reached.get(column);
-      if (known !== undefined && compareCosts(known.distance, distance) <= 0) return;
-      reached.set(column, { distance, from });
-      heap.push(distance, column);
-    };
+  /** Goes on over a column that is full. */
+  const reach = (column: number, row: number): void => {
+    const start = column * width;
+    for (let part = 0; part < width; part += 1) {
+      least[part] = (least[part] as number) - (columnPrices[start + part] as number);
+    }
+    const isKnown = reachedIn[column] === path;
+    if (isKnown && compareAt(distances, column, least, 0, width) <= 0) return;
+    distances.set(least, start);
+    from[column] = row;
+    reachedIn[column] = path;
+    if (isKnown) heap.raise(column);
+    else heap.push(column);
+  };
 
-    const extend = (column: number, row: number, least: LexCost): void => {
-      if (isFree(column)) finish(column, row, least);
-      else if (toCapacity(column) > 0 && !settled.has(column)) reach(column, row, least);
-    };
+  const addToOffset = (values: Float64Array, position: number): void => {
+    for (let part = 0; part < width; part += 1) {
+      least[part] = (offset[part] as number) + (values[position * width + part] as number);
+    }
+  };
 
-    const scan = (row: number, distance: LexCost): void => {
-      rowDistances.set(row, distance);
-      const offset = subtractCosts(distance, rowPrices[row] ?? zero);
-      for (const { column, cost } of toCells(row)) {
-        const least = addCosts(offset, cost);
-        if (isTooFar(least)) break;
-        extend(column, row, least);
+  const noteRow = (row: number, values: Float64Array, position: number): void => {
+    scanned.push(row);
+    for (let part = 0; part < width; part += 1) {
+      const distance = values[position * width + part] as number;
+      rowDistances[row * width + part] = distance;
+      offset[part] = distance - (rowPrices[row * width + part] as number);
+    }
+  };
+
+  /** Looks at the pairs of a row that is reached at the distance at this position. */
+  const scan = (row: number, values: Float64Array, position: number): void => {
+    noteRow(row, values, position);
+    const { columns, costs } = rows[row] as AssignmentRow;
+    for (let cell = 0; cell < columns.length; cell += 1) {
+      addToOffset(costs, cell);
+      if (isTooFar(least, 0)) break;
+      work += 1;
+      const column = columns[cell] as number;
+      const capacity = capacities[column] as number;
+      if ((rowsOf[column] as number[]).length < capacity) finish(column, row);
+      else if (capacity > 0 && settledIn[column] !== path) reach(column, row);
+    }
+    addToOffset(leaveCosts, row);
+    if (!isTooFar(least, 0)) finish(none, row);
+  };
+
+  const findPath = (start: number): void => {
+    path += 1;
+    scanned = [];
+    settled = [];
+    end.row = none;
+    heap.clear();
+    scan(start, zero, 0);
+    for (let column = heap.pop(); column !== none && !isTooFar(distances, column); column = heap.pop()) {
+      settledIn[column] = path;
+      settled.push(column);
+      for (const row of rowsOf[column] as number[]) scan(row, distances, column);
+    }
+  };
+
+  const updatePrices = (): void => {
+    const add = (prices: Float64Array, position: number, sign: 1 | -1, reached: Float64Array): void => {
+      for (let part = 0; part < width; part += 1) {
+        const at = position * width + part;
+        prices[at] = (prices[at] as number) + sign * ((end.distance[part] as number) - (reached[at] as number));
       }
-      finish(null, row, addCosts(offset, toLeaveCost(row)));
     };
-
-    scan(start, zero);
-    for (let next = heap.pop(); next !== null && !isTooFar(next.distance); next = heap.pop()) {
-      if (settled.has(next.column)) continue;
-      settled.add(next.column);
-      for (const row of rowsOf.get(next.column) ?? []) scan(row, next.distance);
-    }
-    // Leaving the row is always a path.
-    return { end: end ?? { column: null, from: start, distance: zero }, rowDistances, reached, settled };
+    for (const row of scanned) add(rowPrices, row, 1, rowDistances);
+    for (const column of settled) add(columnPrices, column, -1, distances);
   };
 
-  const updatePrices = ({ end, rowDistances, reached, settled }: Path): void => {
-    for (const [row, distance] of rowDistances) {
-      rowPrices[row] = addCosts(rowPrices[row] ?? zero, subtractCosts(end.distance, distance));
-    }
-    for (const column of settled) {
-      const distance = reached.get(column)?.distance ?? zero;
-      const price = addCosts(columnPrices.get(column) ?? zero, subtractCosts(distance, end.distance));
-      columnPrices.set(column, price);
-    }
-  };
-
-  const move = (row: number, column: number | null): void => {
-    const rows = columnOf[row] === null ? undefined : rowsOf.get(columnOf[row] ?? -1);
-    rows?.splice(rows.indexOf(row), 1);
+  const move = (row: number, column: number): void => {
+    const rowsLeft = rowsOf[columnOf[row] as number];
+    rowsLeft?.splice(rowsLeft.indexOf(row), 1);
     columnOf[row] = column;
-    if (column === null) return;
-    const taken = rowsOf.get(column);
-    if (taken === undefined) rowsOf.set(column, [row]);
-    else taken.push(row);
+    rowsOf[column]?.push(row);
+  };
+
+  /** The first price of a row: the least that it can cost, so that no pair costs less than its prices. */
+  const setFirstPrice = (row: number): void => {
+    const { columns, costs } = rows[row] as AssignmentRow;
+    const isLeft = columns.length === 0 || compareAt(costs, 0, leaveCosts, row, width) >= 0;
+    const [first, start] = isLeft ? [leaveCosts, row * width] : [costs, 0];
+    rowPrices.set(first.subarray(start, start + width), row * width);
   };
 
   return {
     assign(start) {
-      rowPrices[start] = toLeast(toCells(start), toLeaveCost(start));
-      const path = findPath(start);
-      updatePrices(path);
-      let { from: row, column } = path.end;
+      work = 0;
+      setFirstPrice(start);
+      findPath(start);
+      updatePrices();
+      let { row, column } = end;
       for (;;) {
-        const left = columnOf[row] ?? null;
+        const left = columnOf[row] as number;
         move(row, column);
-        if (row === start || left === null) break;
+        if (row === start) break;
         column = left;
-        row = path.reached.get(left)?.from ?? start;
+        row = from[left] as number;
       }
+      return work;
     },
-    toSolution: () => ({ columns: [...columnOf], rowPrices: [...rowPrices], columnPrices: withoutZeros(columnPrices) }),
+    toSolution: () => ({
+      columns: Array.from(columnOf, (column) => (column === none ? null : column)),
+      rowPrices: Array.from({ length: rowCount }, (_, row) => folding.unfold(rowPrices, row)),
+      columnPrices: toMap(columnPrices, folding),
+    }),
   };
 }
 
@@ -153,73 +209,121 @@ export function solveAssignment(problem: AssignmentProblem): AssignmentSolution 
   return solver.toSolution();
 }
 
-interface PathEnd {
-  /** Null if the last row is left. */
-  readonly column: number | null;
-  readonly from: number;
-  readonly distance: LexCost;
+/** The pairs of a row, given in any order. */
+export function toAssignmentRow(cells: readonly AssignmentCell[], levelCount: number): AssignmentRow {
+  const sorted = [...cells].sort((left, right) => compareCosts(left.cost, right.cost));
+  const costs = new Float64Array(cells.length * levelCount);
+  for (const [index, { cost }] of sorted.entries()) costs.set(cost, index * levelCount);
+  return { columns: Int32Array.from(sorted, ({ column }) => column), costs };
 }
 
-interface Reached {
-  readonly distance: LexCost;
-  readonly from: number;
+/** The problem with folded costs. */
+function foldProblem({ rowCount, levelCount, toCells, toLeaveCost }: AssignmentProblem): {
+  readonly rows: readonly AssignmentRow[];
+  readonly leaveCosts: Float64Array;
+  readonly folding: Folding;
+} {
+  const given = Array.from({ length: rowCount }, (_, row) => toCells(row));
+  const leave = Float64Array.from(Array.from({ length: rowCount }, (_, row) => toLeaveCost(row)).flat());
+  const pairLimits = new Float64Array(levelCount);
+  const leaveLimits = new Float64Array(levelCount);
+  for (const { costs } of given) raiseLimits(pairLimits, costs);
+  raiseLimits(leaveLimits, leave);
+  // A path has at most two pairs for each row, and leaves at most one. A price is the difference of two paths, and what is
+  // compared are sums of a path and two prices.
+  const limits = Array.from(
+    pairLimits,
+    (limit, level) => 24 * (rowCount + 1) * limit + 8 * (leaveLimits[level] as number),
+  );
+  const folding = createFolding(limits);
+  const rows = given.map(({ columns, costs }) => ({ columns, costs: folding.fold(costs) }));
+  return { rows, leaveCosts: folding.fold(leave), folding };
 }
 
-interface Path {
-  readonly end: PathEnd;
-  readonly rowDistances: ReadonlyMap<number, LexCost>;
-  readonly reached: ReadonlyMap<number, Reached>;
-  readonly settled: ReadonlySet<number>;
+/** Raises the limit of each level to the largest amount, whatever its sign. */
+function raiseLimits(limits: Float64Array, costs: Float64Array): void {
+  for (let first = 0; first < costs.length; first += limits.length) {
+    for (let level = 0; level < limits.length; level += 1) {
+      limits[level] = Math.max(limits[level] as number, Math.abs(costs[first + level] as number));
+    }
+  }
 }
 
-/** The first price of a row: the least that it can cost, so that no pair costs less than its prices. */
-function toLeast(cells: Iterable<AssignmentCell>, leaveCost: LexCost): LexCost {
-  for (const { cost } of cells) return compareCosts(cost, leaveCost) < 0 ? cost : leaveCost;
-  return leaveCost;
+function toMap(prices: Float64Array, { width, unfold }: Folding): ReadonlyMap<number, LexCost> {
+  const map = new Map<number, LexCost>();
+  for (let column = 0; column * width < prices.length; column += 1) {
+    const isZero = prices.subarray(column * width, (column + 1) * width).every((value) => value === 0);
+    if (!isZero) map.set(column, unfold(prices, column));
+  }
+  return map;
 }
 
-function withoutZeros(prices: ReadonlyMap<number, LexCost>): ReadonlyMap<number, LexCost> {
-  return new Map([...prices].filter(([, price]) => price.some((value) => value !== 0)));
+/** Compares the costs at two positions, part by part. */
+function compareAt(left: Float64Array, i: number, right: Float64Array, j: number, width: number): number {
+  for (let part = 0; part < width; part += 1) {
+    const difference = (left[i * width + part] as number) - (right[j * width + part] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 interface Heap {
-  push(distance: LexCost, column: number): void;
-  pop(): { readonly distance: LexCost; readonly column: number } | null;
+  clear(): void;
+  push(column: number): void;
+  /** Moves a column up whose distance has become less. */
+  raise(column: number): void;
+  /** Takes the column of least distance out; -1 if there is none. */
+  pop(): number;
 }
 
 /** A binary heap, least distance first; equal distances by the lower column, so that the order is always the same. */
-function createHeap(): Heap {
-  const items: { readonly distance: LexCost; readonly column: number }[] = [];
-  const isBefore = (left: number, right: number): boolean => {
-    const [a, b] = [items[left], items[right]];
-    if (a === undefined || b === undefined) return a !== undefined;
-    return (compareCosts(a.distance, b.distance) || a.column - b.column) < 0;
+function createHeap(distances: Float64Array, width: number): Heap {
+  const places = new Int32Array(distances.length / width);
+  let items: number[] = [];
+  const isBefore = (left: number, right: number): boolean =>
+    (compareAt(distances, left, distances, right, width) || left - right) < 0;
+  const put = (column: number, index: number): void => {
+    items[index] = column;
+    places[column] = index;
   };
-  const swap = (left: number, right: number): void => {
-    const [a, b] = [items[left], items[right]];
-    if (a === undefined || b === undefined) return;
-    items[left] = b;
-    items[right] = a;
+  const raise = (column: number): void => {
+    let index = places[column] as number;
+    while (index > 0) {
+      const above = (index - 1) >> 1;
+      const parent = items[above] as number;
+      if (!isBefore(column, parent)) break;
+      put(parent, index);
+      index = above;
+    }
+    put(column, index);
+  };
+  const sink = (column: number): void => {
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      if (left >= items.length) break;
+      const isRight = left + 1 < items.length && isBefore(items[left + 1] as number, items[left] as number);
+      const child = items[isRight ? left + 1 : left] as number;
+      if (!isBefore(child, column)) break;
+      put(child, index);
+      index = isRight ? left + 1 : left;
+    }
+    put(column, index);
   };
   return {
-    push(distance, column) {
-      let index = items.push({ distance, column }) - 1;
-      while (index > 0 && isBefore(index, (index - 1) >> 1)) {
-        swap(index, (index - 1) >> 1);
-        index = (index - 1) >> 1;
-      }
+    clear() {
+      items = [];
+    },
+    raise,
+    push(column) {
+      put(column, items.length);
+      raise(column);
     },
     pop() {
-      const [first] = items;
-      if (first === undefined) return null;
-      swap(0, items.length - 1);
-      items.pop();
-      for (let index = 0; ; ) {
-        const child = isBefore(2 * index + 2, 2 * index + 1) ? 2 * index + 2 : 2 * index + 1;
-        if (!isBefore(child, index)) return first;
-        swap(index, child);
-        index = child;
-      }
+      const [first = none] = items;
+      const last = items.pop();
+      if (last !== undefined && items.length > 0) sink(last);
+      return first;
     },
   };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { addCosts, compareCosts, type LexCost } from "../../src/batch/lex-cost.js";
-import { type AssignmentProblem, type AssignmentSolution, solveAssignment } from "../../src/batch/solve-assignment.js";
+import {
+  type AssignmentProblem,
+  type AssignmentSolution,
+  solveAssignment,
+  toAssignmentRow,
+} from "../../src/batch/solve-assignment.js";
 import { createRandom } from "../../src/testing/random.js";
 
 /** A problem as a table; null if a pair cannot be matched. */
@@ -13,12 +18,14 @@ interface Table {
 function toProblem({ costs, leave, capacities }: Table): AssignmentProblem {
   return {
     rowCount: costs.length,
+    columnCount: capacities.length,
     levelCount: leave[0]?.length ?? 1,
     toCapacity: (column) => capacities[column] ?? 0,
     toCells: (row) =>
-      (costs[row] ?? [])
-        .flatMap((cost, column) => (cost === null ? [] : [{ column, cost }]))
-        .sort((left, right) => compareCosts(left.cost, right.cost)),
+      toAssignmentRow(
+        (costs[row] ?? []).flatMap((cost, column) => (cost === null ? [] : [{ column, cost }])),
+        leave[0]?.length ?? 1,
+      ),
     toLeaveCost: (row) => leave[row] ?? [],
   };
 }
@@ -82,16 +89,20 @@ function checkCertificate(table: Table, { columns, rowPrices, columnPrices }: As
   });
 }
 
+/** Every other table has costs so large that its levels do not fit into one number. */
 function randomTable(seed: number, rowCount: number, columnCount: number): Table {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const share = random();
   const largest = 1 + below(seed % 3 === 0 ? 5 : 1000);
+  const unit = seed % 2 === 0 ? 1 : 1e10;
   return {
     costs: Array.from({ length: rowCount }, () =>
-      Array.from({ length: columnCount }, () => (random() < share ? [0, 0, below(2), below(largest)] : null)),
+      Array.from({ length: columnCount }, () => (random() < share ? [0, 0, below(2), unit * below(largest)] : null)),
     ),
-    leave: Array.from({ length: rowCount }, () => (random() < 0.4 ? [1, 0, 0, below(50)] : [0, 1, 0, below(50)])),
+    leave: Array.from({ length: rowCount }, () =>
+      random() < 0.4 ? [1, 0, 0, unit * below(50)] : [0, 1, 0, unit * below(50)],
+    ),
     capacities: Array.from({ length: columnCount }, () => [0, 1, 1, 1, 2, Number.POSITIVE_INFINITY][below(6)] ?? 1),
   };
 }
