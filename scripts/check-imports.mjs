@@ -26,6 +26,7 @@ const house = {
       "slots",
       "batch",
       "queue",
+      "import",
       ".",
       "memory",
       "testing",

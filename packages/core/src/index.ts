@@ -152,6 +152,15 @@ export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
 export { TechnicianNotFoundError } from "./errors/technician-errors.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
+export {
+  type ImportedRow,
+  type ImportOptions,
+  type ImportRow,
+  type ImportSummary,
+  importRows,
+  type ReadRow,
+  type UnreadableRow,
+} from "./import/import-rows.js";
 export type { AbsenceStore, NoteAbsenceRequest } from "./plugins/absence-store.js";
 export type {
   AssignmentFilter,
@@ -176,6 +185,9 @@ export type {
   DirectoryOptions,
   EntryChanges,
   EntryFilter,
+  ImportEntriesRequest,
+  ImportEntryResult,
+  ImportedEntry,
   ListEntriesRequest,
   UpdateEntryRequest,
   UpsertEntryRequest,

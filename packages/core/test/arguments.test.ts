@@ -354,7 +354,27 @@ const dispatcherCases: Record<string, ArgumentCase> = {
   },
 };
 
+const noRows = (async function* (): AsyncGenerator<never> {})();
+
 const otherCases: Record<string, ArgumentCase> = {
+  importRows: {
+    call: (...args: Parameters<typeof core.importRows>) => core.importRows(...args).next(),
+    args: [
+      memory.memoryTechnicians(),
+      noRows,
+      { signal, maxDistanceMeters: 1, isDryRun: true, maxRows: 1, batchSize: 1 },
+    ],
+    options: [[2]],
+    refused: [
+      [[], "directory must be a directory; got undefined"],
+      [[memory.memoryTechnicians(), []], "rows[Symbol.asyncIterator] must be a function; got undefined"],
+      [
+        [memory.memoryTechnicians(), noRows, { batchSize: 501 }],
+        /^options.batchSize must be a whole number from 1 to 500/,
+      ],
+      [[memory.memoryTechnicians(), noRows, { signal: 5 }], notASignal],
+    ],
+  },
   leastLoaded: {
     call: core.leastLoaded,
     args: [{ withinMeters: 1000 }],

@@ -296,6 +296,7 @@ function limitPlaces<Fields extends EntryFields, Entry extends Fields & EntrySta
     findEntries: (ids, options) => directory.findEntries(ids, options),
     updateEntry: (request, options) => directory.updateEntry(request, { ...options, ...limits }),
     upsertEntry: (request, options) => directory.upsertEntry(request, { ...options, ...limits }),
+    importEntries: (request, options) => directory.importEntries(request, { ...options, ...limits }),
     listEntries: (request, options) => directory.listEntries(request, options),
   };
 }

@@ -4,7 +4,7 @@ import { ExternalIdTakenError } from "../errors/directory-errors.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { EntryKind } from "../plugin-kit/check-entry.js";
 import type { Profile } from "../plugin-kit/check-profile.js";
-import { createDirectory } from "../plugin-kit/create-directory.js";
+import { createDirectory, type EntryWrite, type EntryWrites } from "../plugin-kit/create-directory.js";
 import type { Directory, EntryFilter } from "../plugins/directory.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 
@@ -95,6 +95,22 @@ export function createMemoryDirectory<
       const { location, locatedAt } = place;
       store(id, moves ? fields : { ...fields, location, ...(locatedAt !== undefined && { locatedAt }) });
       return read(id) ?? null;
+    },
+    async writeAll({ creates, updates }: EntryWrites<Fields>) {
+      const isFree = ({ externalId }: Profile, id: string | null): boolean => {
+        const holder = externalId === undefined ? undefined : idsByExternalId.get(externalId);
+        return holder === undefined || holder === id;
+      };
+      const isCurrent = ({ id, version }: EntryWrite<Fields>): boolean =>
+        findPlace(id) !== undefined && String(kept.get(id)?.version) === version;
+      if (!creates.every((fields) => isFree(fields, null))) return null;
+      if (!updates.every((update) => isCurrent(update) && isFree(update.fields, update.id))) return null;
+      for (const update of updates) await table.write(update);
+      return creates.map((fields) => {
+        const id = takeId();
+        store(id, fields);
+        return id;
+      });
     },
     async list({ limit, cursor, filter }: { limit: number; cursor?: string | undefined; filter?: Filter | undefined }) {
       const ids = [...kept.keys()].filter((id) => cursor === undefined || compareIds(id, cursor) > 0).sort(compareIds);

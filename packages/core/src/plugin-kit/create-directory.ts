@@ -1,7 +1,9 @@
+import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
 import { type EntryFields, type EntryState, externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import { EntryConflictError, ExternalIdTakenError } from "../errors/directory-errors.js";
+import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
@@ -10,6 +12,8 @@ import type {
   DirectoryOptions,
   EntryChanges,
   EntryFilter,
+  ImportEntryResult,
+  ImportedEntry,
   ListEntriesRequest,
   UpsertEntryRequest,
 } from "../plugins/directory.js";
@@ -17,9 +21,9 @@ import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { EntryKind } from "./check-entry.js";
 import { checkFields, checkSignal } from "./check-fields.js";
-import { checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
+import { checkBoolean, checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
 import { isEqualJson } from "./is-equal-json.js";
-import { refuseSwapped } from "./refuse-swapped.js";
+import { createSwapCheck, type RefuseSwapped } from "./refuse-swapped.js";
 
 /** An entry that is to replace the one with its id, if that is still at the version. */
 export interface EntryWrite<Fields> {
@@ -29,6 +33,13 @@ export interface EntryWrite<Fields> {
   readonly fields: Fields;
   /** Whether `location` and `locatedAt` are new. Otherwise they stay as they are: a report may have come in meanwhile. */
   readonly moves: boolean;
+}
+
+/** Entries that are to be stored together. No two of them are the same entry, or have the same external id. */
+export interface EntryWrites<Fields> {
+  /** Each has an external id. */
+  readonly creates: readonly Fields[];
+  readonly updates: readonly EntryWrite<Fields>[];
 }
 
 /** The rows of a directory, which each store has in its own form. They get only what is valid. */
@@ -41,6 +52,11 @@ export interface DirectoryTable<Fields, Entry, Filter> {
   insert(fields: Fields, options: OperationOptions): Promise<Entry | null>;
   /** Returns null if the row is gone or at another version. @throws {ExternalIdTakenError} */
   write(request: EntryWrite<Fields>, options: OperationOptions): Promise<Entry | null>;
+  /**
+   * Stores all of these or none: null, and nothing stored, if an external id is taken, or a row is gone or at another
+   * version. Returns the ids of the new entries, in their order.
+   */
+  writeAll(request: EntryWrites<Fields>, options: OperationOptions): Promise<readonly string[] | null>;
   /** In the order of `compareIds`. */
   list(request: ListEntriesRequest<Filter>, options: OperationOptions): Promise<Page<Entry>>;
 }
@@ -80,17 +96,20 @@ export function createDirectory<
   const checkPlace = async (
     { location }: Pick<EntryFields, "location">,
     entry: Entry | null,
-    { maxDistanceMeters, signal }: DirectoryOptions,
+    refuseSwapped: RefuseSwapped,
   ): Promise<void> => {
-    if (technicians === undefined || maxDistanceMeters === undefined) return;
     if (isEqualJson(location, entry?.location)) return;
-    const exceptId = kind.name === "technician" ? entry?.id : undefined;
-    await refuseSwapped(technicians, location, { maxDistanceMeters, exceptId, signal });
+    await refuseSwapped(location, kind.name === "technician" ? entry?.id : undefined);
   };
+
+  const toSwapCheck = ({ maxDistanceMeters, signal }: DirectoryOptions, referencePlace?: Coordinates): RefuseSwapped =>
+    technicians === undefined || maxDistanceMeters === undefined
+      ? async () => undefined
+      : createSwapCheck(technicians, { maxDistanceMeters, referencePlace, signal });
 
   /** Writes the fields over an entry. Null if it has changed since. */
   const write = async (entry: Entry, fields: Fields, moves: boolean, options: DirectoryOptions) => {
-    await checkPlace(fields, entry, options);
+    await checkPlace(fields, entry, toSwapCheck(options));
     return table.write({ id: entry.id, version: entry.version, fields, moves }, options);
   };
 
@@ -112,16 +131,80 @@ export function createDirectory<
   const create = async ({ id, version, fields }: UpsertEntryRequest<Fields>, options: DirectoryOptions) => {
     if (parseExternalId(id) === null) throw kind.toNotFound(id);
     if (typeof version === "string") throw new EntryConflictError(who(id), id);
-    await checkPlace(fields, null, options);
+    await checkPlace(fields, null, toSwapCheck(options));
     const entry = await table.insert(fields, options);
     return entry === null ? null : { entry, outcome: "created" as const };
+  };
+
+  const planNew = async ({ id, externalId, given }: ParsedEntry<Fields>, refuseSwapped: RefuseSwapped) => {
+    if (externalId === null) throw kind.toNotFound(id);
+    const fields = withoutUndefined({ ...given, externalId }) as unknown as Fields;
+    check(fields);
+    await checkPlace(fields, null, refuseSwapped);
+    return { id: null, externalId, fields };
+  };
+
+  const planChange = async (
+    { given, keepsLive }: ParsedEntry<Fields>,
+    entry: Entry,
+    stored: EntriesByKey<Entry>,
+    refuseSwapped: RefuseSwapped,
+  ): Promise<EntryPlan<Fields>> => {
+    const current = toFields<Fields>(entry, kind.fields);
+    const isLive = keepsLive && placeOf(current).locatedAt !== undefined;
+    const fields = { ...current, ...given, ...(isLive && placeOf(current)) };
+    const { externalId = null } = fields;
+    const holder = stored.byExternalId.get(externalId ?? "") ?? entry;
+    if (holder.id !== entry.id) throw new ExternalIdTakenError(kind.name, externalId ?? "");
+    if (isSame(current, fields)) return { id: entry.id, externalId };
+    await checkPlace(fields, entry, refuseSwapped);
+    const moves = !isSame(placeOf(current), placeOf(fields));
+    return { id: entry.id, externalId, write: { id: entry.id, version: entry.version, fields, moves } };
+  };
+
+  /** What is to be done with each entry, given what is stored. */
+  const planAll = async (
+    parsed: readonly (ParsedEntry<Fields> | Refusal)[],
+    stored: EntriesByKey<Entry>,
+    refuseSwapped: RefuseSwapped,
+  ): Promise<readonly (EntryPlan<Fields> | Refusal)[]> => {
+    const taken = new Set<string>();
+    const toPlan = async (given: ParsedEntry<Fields>): Promise<EntryPlan<Fields>> => {
+      const entry = stored.byId.get(given.id) ?? stored.byExternalId.get(given.externalId ?? "");
+      const plan = await (entry === undefined
+        ? planNew(given, refuseSwapped)
+        : planChange(given, entry, stored, refuseSwapped));
+      return claim(plan, taken);
+    };
+    const plans: (EntryPlan<Fields> | Refusal)[] = [];
+    for (const given of parsed) plans.push(isRefusal(given) ? given : await orRefusal(() => toPlan(given)));
+    return plans;
+  };
+
+  const writePlans = async (plans: readonly (EntryPlan<Fields> | Refusal)[], options: OperationOptions) => {
+    const valid = plans.flatMap((plan) => (isRefusal(plan) ? [] : [plan]));
+    const creates = valid.flatMap(({ fields }) => fields ?? []);
+    const updates = valid.flatMap(({ write: one }) => one ?? []);
+    return creates.length + updates.length === 0 ? [] : table.writeAll({ creates, updates }, options);
+  };
+
+  const parseEntry = (entry: ImportedEntry<Fields>, index: number): ParsedEntry<Fields> => {
+    checkFields(`entries[${index}].`, entry, { id: true, changes: true });
+    const id = checkText("id", entry.id);
+    const externalId = parseExternalId(id);
+    const changes = checkObject("changes", entry.changes);
+    const { externalId: own } = changes as { readonly externalId?: string | null };
+    if (externalId !== null) withOwnId({ id, fields: { externalId: own ?? externalId } as Fields });
+    const named = externalId === null ? changes : { ...changes, externalId };
+    const keepsLive = (changes as { locatedAt?: unknown }).locatedAt === undefined;
+    return { id, externalId, given: parseChanges(kind, named), keepsLive };
   };
 
   return {
     async createEntry(fields, options = {}) {
       checkOptions(options);
       check(fields);
-      await checkPlace(fields, null, options);
+      await checkPlace(fields, null, toSwapCheck(options));
       const entry = await table.insert(fields, options);
       if (entry === null) throw new ExternalIdTakenError(kind.name, fields.externalId ?? "");
       return entry;
@@ -165,6 +248,25 @@ export function createDirectory<
         return entry === null ? create(asked, options) : replace(asked, entry, options);
       });
     },
+    async importEntries(request, options = {}) {
+      checkOptions(options);
+      checkFields("request.", request, { entries: true, isDryRun: true, referencePlace: true });
+      const { entries, isDryRun = false, referencePlace } = request;
+      checkBoolean("isDryRun", isDryRun);
+      const problem = referencePlace === undefined ? null : findPlaceProblem(referencePlace);
+      if (problem !== null) throw new InvalidRequestError({ parameter: "referencePlace", problem });
+      if (checkList("entries", entries).length > maxImported) {
+        throw new InvalidRequestError({ parameter: "entries", problem: `must have ${maxImported} entries at most` });
+      }
+      const parsed = await Promise.all(entries.map((entry, index) => orRefusal(async () => parseEntry(entry, index))));
+      const keys = parsed.flatMap((entry) => (isRefusal(entry) ? [] : toEntryKeys(entry)));
+      return untilWritten(async () => {
+        const stored = byKey(keys.length === 0 ? [] : await table.find(toKeys(keys), options));
+        const plans = await planAll(parsed, stored, toSwapCheck(options, referencePlace));
+        const ids = isDryRun ? [] : await writePlans(plans, options);
+        return ids === null ? null : toImportResults(plans, ids);
+      });
+    },
     async listEntries(request, options = {}) {
       checkOptions(options);
       checkFields("request.", request, { limit: true, cursor: true, filter: true });
@@ -174,6 +276,93 @@ export function createDirectory<
       return table.list(request, options);
     },
   };
+}
+
+/** How many entries are stored together at most. */
+const maxImported = 500;
+
+/** An entry of an import whose values are valid by themselves. */
+interface ParsedEntry<Fields> {
+  readonly id: string;
+  /** Null if the id is the one of the store. */
+  readonly externalId: string | null;
+  readonly given: Partial<Fields>;
+  /** Whether a live location stays. */
+  readonly keepsLive: boolean;
+}
+
+/** What is to be done with an entry: without an id it is created, with a write it is changed, otherwise it stays. */
+interface EntryPlan<Fields> {
+  readonly id: string | null;
+  readonly externalId: string | null;
+  /** Of a new entry. */
+  readonly fields?: Fields;
+  readonly write?: EntryWrite<Fields>;
+}
+
+interface Refusal {
+  readonly error: DispatchError;
+}
+
+function isRefusal(value: object): value is Refusal {
+  return "error" in value;
+}
+
+/** Returns what an attempt throws because of what was given. Failures of the store and aborts are thrown. */
+async function orRefusal<Value>(attempt: () => Promise<Value>): Promise<Value | Refusal> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!DispatchError.isInstance(error) || StoreError.isInstance(error)) throw error;
+    return { error };
+  }
+}
+
+/** Refuses a second plan for the same entry, or for another one with the same external id. */
+function claim<Fields>(plan: EntryPlan<Fields>, taken: Set<string>): EntryPlan<Fields> {
+  const { id, externalId } = plan;
+  const keys = [...(id === null ? [] : [id]), ...(externalId === null ? [] : [externalIdPrefix + externalId])];
+  if (keys.some((key) => taken.has(key))) {
+    throw new InvalidRequestError({ parameter: "id", problem: "is the id of an earlier entry too" });
+  }
+  for (const key of keys) taken.add(key);
+  return plan;
+}
+
+/** All ids under which an entry, or the one that has its new external id, may be stored. */
+function toEntryKeys<Fields extends EntryFields>({ id, given }: ParsedEntry<Fields>): readonly string[] {
+  const { externalId } = given;
+  return externalId === undefined ? [id] : [...new Set([id, externalIdPrefix + externalId])];
+}
+
+interface EntriesByKey<Entry> {
+  readonly byId: ReadonlyMap<string, Entry>;
+  readonly byExternalId: ReadonlyMap<string, Entry>;
+}
+
+function byKey<Entry extends EntryFields & EntryState>(entries: readonly Entry[]): EntriesByKey<Entry> {
+  const named = entries.flatMap((entry) =>
+    entry.externalId === undefined ? [] : [[entry.externalId, entry] as const],
+  );
+  return { byId: new Map(entries.map((entry) => [entry.id, entry])), byExternalId: new Map(named) };
+}
+
+/** @param ids those of the new entries, in their order; empty in a dry run */
+function toImportResults(
+  plans: readonly (EntryPlan<unknown> | Refusal)[],
+  ids: readonly string[],
+): readonly ImportEntryResult[] {
+  let created = 0;
+  return plans.map((plan): ImportEntryResult => {
+    if (isRefusal(plan)) return { outcome: "invalid", error: plan.error };
+    if (plan.id !== null) return { outcome: plan.write === undefined ? "unchanged" : "updated", id: plan.id };
+    created += 1;
+    return { outcome: "created", id: ids[created - 1] ?? null };
+  });
+}
+
+function withoutUndefined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function checkOptions(options: DirectoryOptions): void {

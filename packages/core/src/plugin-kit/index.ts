@@ -56,7 +56,7 @@ export { readStoredDecision, readStoredRequirements, type StoredRequirements } f
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
-export { createDirectory, type DirectoryTable, type EntryWrite } from "./create-directory.js";
+export { createDirectory, type DirectoryTable, type EntryWrite, type EntryWrites } from "./create-directory.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";
 export { findJsonExcess } from "./find-json-excess.js";

@@ -5,28 +5,48 @@ import type { TechnicianSource } from "../plugins/technician-source.js";
 
 export interface SwappedOptions {
   readonly maxDistanceMeters: number;
-  /** The technician who is moved: they are not compared with themselves. */
-  readonly exceptId?: string | undefined;
+  /** What to compare with if there is no active technician. Default: nothing. */
+  readonly referencePlace?: Coordinates | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Refuses a place that is far from every active technician, if with its latitude and longitude swapped it is near one.
  *
+ * @param exceptId the technician who is moved: they are not compared with themselves
  * @throws {InvalidRequestError} naming `location`
  */
-export async function refuseSwapped(
+export type RefuseSwapped = (location: Coordinates, exceptId: string | undefined) => Promise<void>;
+
+/** How many technicians are remembered, so that the places of one town need one search. */
+const maxKnown = 20;
+
+/** Creates a check of many places: technicians whom it has found once are compared with the next places first. */
+export function createSwapCheck(
   technicians: Pick<TechnicianSource, "findNearest">,
-  location: Coordinates,
-  { maxDistanceMeters, exceptId, signal }: SwappedOptions,
-): Promise<void> {
-  const isNear = async (place: Coordinates): Promise<boolean> => {
+  { maxDistanceMeters, referencePlace, signal }: SwappedOptions,
+): RefuseSwapped {
+  const known = new Map<string, Coordinates>();
+  const isWithin = (left: Coordinates, right: Coordinates): boolean =>
+    greatCircleDistanceMeters(left, right) <= maxDistanceMeters;
+
+  const isNear = async (place: Coordinates, exceptId: string | undefined): Promise<boolean> => {
+    for (const [id, location] of known) {
+      if (id !== exceptId && isWithin(place, location)) return true;
+    }
     const { technicians: found } = await technicians.findNearest({ near: place, limit: 2 }, { signal });
     const nearest = found.find(({ id }) => id !== exceptId);
-    return nearest !== undefined && greatCircleDistanceMeters(place, nearest.location) <= maxDistanceMeters;
+    if (nearest === undefined) return referencePlace !== undefined && isWithin(place, referencePlace);
+    if (!isWithin(place, nearest.location)) return false;
+    if (known.size < maxKnown) known.set(nearest.id, nearest.location);
+    return true;
   };
-  const swapped = swapCoordinates(location);
-  if (!isValidCoordinates(swapped) || (await isNear(location)) || !(await isNear(swapped))) return;
-  const problem = `is more than ${maxDistanceMeters} m from every technician, but not with latitude and longitude swapped`;
-  throw new InvalidRequestError({ parameter: "location", problem });
+
+  return async (location, exceptId) => {
+    const swapped = swapCoordinates(location);
+    if (!isValidCoordinates(swapped)) return;
+    if ((await isNear(location, exceptId)) || !(await isNear(swapped, exceptId))) return;
+    const problem = `is more than ${maxDistanceMeters} m from every technician, but not with latitude and longitude swapped`;
+    throw new InvalidRequestError({ parameter: "location", problem });
+  };
 }

@@ -1,6 +1,7 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import type { EntryFields, EntryState } from "../domain/directory-entry.js";
 import type { Page } from "../domain/page.js";
+import type { DispatchError } from "../errors/dispatch-error.js";
 import type { OperationOptions } from "./operation-options.js";
 
 /** Options of the calls that write. */
@@ -40,6 +41,32 @@ export interface UpsertResult<Entry> {
   readonly entry: Entry;
   readonly outcome: "created" | "updated" | "unchanged";
 }
+
+/** One of many entries that are to be created or changed. */
+export interface ImportedEntry<Fields extends EntryFields> {
+  /** `ext:` and the external id, which is then created if it is missing; or the id of an entry that exists. */
+  readonly id: string;
+  /**
+   * Fields that are left out keep their values; null removes a value. A new entry needs a `location`. A live location,
+   * which has a `locatedAt`, stays unless `locatedAt` is given too.
+   */
+  readonly changes: EntryChanges<Fields>;
+}
+
+export interface ImportEntriesRequest<Fields extends EntryFields> {
+  /** At most 500. Each names another entry. */
+  readonly entries: readonly ImportedEntry<Fields>[];
+  /** Whether to say what would be done, and store nothing. @default false */
+  readonly isDryRun?: boolean | undefined;
+  /** What `maxDistanceMeters` compares with as long as there is no active technician. Default: nothing. */
+  readonly referencePlace?: Coordinates | undefined;
+}
+
+/** What `importEntries` did with one entry. An invalid one was left out, and the error says why. */
+export type ImportEntryResult =
+  | { readonly outcome: "created" /** Null in a dry run. */; readonly id: string | null }
+  | { readonly outcome: "updated" | "unchanged"; readonly id: string }
+  | { readonly outcome: "invalid"; readonly error: DispatchError };
 
 /** A page of entries, in the order of `compareIds`. */
 export interface ListEntriesRequest<Filter> {
@@ -107,6 +134,17 @@ export interface Directory<
    * @throws {StoreError} the store cannot answer
    */
   upsertEntry(request: UpsertEntryRequest<Fields>, options?: DirectoryOptions): Promise<UpsertResult<Entry>>;
+  /**
+   * Creates or changes up to 500 entries. Those that are valid are stored together, or none of them is. An entry that
+   * would not change is not written. Returns one result for each, in the same order.
+   *
+   * @throws {InvalidRequestError} the request itself cannot be used, as there are too many entries
+   * @throws {StoreError} the store cannot answer; nothing is stored
+   */
+  importEntries(
+    request: ImportEntriesRequest<Fields>,
+    options?: DirectoryOptions,
+  ): Promise<readonly ImportEntryResult[]>;
   /**
    * Lists entries by id. Following `nextCursor` to its end gives every entry that was there at the start once.
    *

@@ -157,6 +157,37 @@ export const technicianDirectoryCases: readonly TechnicianDirectoryCase[] = [
     },
   },
   {
+    name: "keeps a live location in an import that gives no time, and refuses swapped places",
+    async run(create) {
+      const { technicians, locations } = await create();
+      const { id } = await technicians.createEntry({ location: place, externalId: "1" });
+      const live = { latitude: 49.45, longitude: 8.75 };
+      await locations.updateLocations([{ technicianId: id, location: live, reportedAt: "2026-01-02T00:00:00Z" }]);
+      const request = { entries: [{ id: "ext:1", changes: { location: place } }] };
+      assert.deepEqual(await technicians.importEntries(request), [{ outcome: "unchanged", id }]);
+      assert.deepEqual((await technicians.findEntry(id))?.location, live);
+      const changes = { location: place, locatedAt: "2026-01-03T00:00:00Z" };
+      await technicians.importEntries({ entries: [{ id: "ext:1", changes }] });
+      assert.deepEqual((await technicians.findEntry(id))?.location, place);
+      const swapped = { latitude: place.longitude, longitude: place.latitude };
+      const entries = [
+        { id: "ext:2", changes: { location: swapped } },
+        { id: "ext:3", changes: { location: live } },
+      ];
+      const importAll = async (isActive: boolean) => {
+        await technicians.updateEntry({ id, changes: { isActive } });
+        const results = await technicians.importEntries(
+          { entries, isDryRun: true, referencePlace: place },
+          { maxDistanceMeters: 100_000 },
+        );
+        return results.map((one) => (one.outcome === "invalid" ? Reflect.get(one.error, "parameter") : one.outcome));
+      };
+      assert.deepEqual(await importAll(true), ["location", "created"]);
+      // Nobody is active: the given place counts.
+      assert.deepEqual(await importAll(false), ["location", "created"]);
+    },
+  },
+  {
     name: "lists technicians by skill and territory",
     async run(create) {
       const { technicians } = await create();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EntryFields } from "../../src/index.js";
 import { memoryCustomers, memoryTechnicians } from "../../src/memory/index.js";
 import type { AnyDirectory } from "../../src/testing/directory/shared-cases.js";
 import { customerDirectoryCases, type DirectoryTestCustomers } from "../../src/testing/test-customer-directory.js";
@@ -109,6 +110,47 @@ const shared: Faults<AnyDirectory> = [
     }),
   ],
   [
+    "takes what an import leaves out as removed",
+    "creates, changes or leaves the entries of an import, and says which",
+    (directory) => ({
+      async importEntries({ entries }) {
+        const results = entries.map(async ({ id, changes }) => {
+          const fields = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
+          const { outcome, entry } = await directory.upsertEntry({ id, fields: fields as unknown as EntryFields });
+          return { outcome, id: entry.id };
+        });
+        return Promise.all(results);
+      },
+    }),
+  ],
+  [
+    "stores nothing if an entry of an import is invalid",
+    "leaves out what is invalid in an import, says why, and stores the rest",
+    (directory) => ({
+      async importEntries(request) {
+        const results = await directory.importEntries({ ...request, isDryRun: true });
+        return results.some(({ outcome }) => outcome === "invalid") ? results : directory.importEntries(request);
+      },
+    }),
+  ],
+  [
+    "ignores that a run is dry",
+    "stores nothing in a dry run of an import",
+    (directory) => ({ importEntries: ({ isDryRun: _, ...request }) => directory.importEntries(request) }),
+  ],
+  [
+    "looks before it imports",
+    "creates each entry once, however many imports ask for it at once",
+    (directory) => ({
+      async importEntries(request) {
+        const planned = await directory.importEntries({ ...request, isDryRun: true });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await directory.importEntries(request);
+        return planned;
+      },
+    }),
+  ],
+  [
     "ignores the filter",
     "lists entries by id, page by page, and by filter",
     (directory) => ({ listEntries: ({ filter: _, ...request }) => directory.listEntries(request) }),
@@ -161,6 +203,13 @@ const ofTechnicians: Faults<DirectoryTestTechnicians["technicians"]> = [
           ...request,
           changes: { location: { latitude: 49.4, longitude: 8.7 }, ...request.changes },
         }),
+    }),
+  ],
+  [
+    "compares no places with a given one",
+    "keeps a live location in an import that gives no time, and refuses swapped places",
+    (directory) => ({
+      importEntries: ({ referencePlace: _, ...request }, options) => directory.importEntries(request, options),
     }),
   ],
   [

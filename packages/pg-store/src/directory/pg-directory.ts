@@ -9,7 +9,7 @@ import {
   type OperationOptions,
   type TechnicianSource,
 } from "@dispatch/core";
-import { createDirectory, type EntryKind, type EntryWrite } from "@dispatch/core/plugin-kit";
+import { createDirectory, type EntryKind, type EntryWrite, type EntryWrites } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isUniqueViolation } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
@@ -31,7 +31,7 @@ export interface PgDirectoryParts<Fields extends EntryFields, Entry, Filter exte
   readonly technicians: Pick<TechnicianSource, "findNearest">;
 }
 
-/** A directory on the tables of technicians or customers. Each write is one statement. */
+/** A directory on the tables of technicians or customers. Each write is one statement, or one transaction for many rows. */
 export function pgDirectory<Fields extends EntryFields, Entry extends Fields & EntryState, Filter extends EntryFilter>({
   database,
   kind,
@@ -90,6 +90,20 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
       const [row] = written;
       return row === undefined ? null : table.toEntry(row);
     },
+    async writeAll({ creates, updates }: EntryWrites<Fields>, options: OperationOptions) {
+      const write = (connection: Kysely<Tables>) => writeTogether(connection, table, creates, updates);
+      // What is new alone is one statement, which needs no transaction.
+      const isOne = updates.length === 0;
+      const work = runToEnd(
+        database,
+        (connection) => (isOne ? write(connection) : connection.transaction().execute(write)),
+        options,
+      ).catch((error: unknown) => {
+        if (error === overtaken || isUniqueViolation(error, `dispatch_${table.table}_external_id`)) return null;
+        throw toStoreError(error);
+      });
+      return untilEnded(work, options);
+    },
     async list({ limit, cursor, filter }: ListEntriesRequest<Filter>, options: OperationOptions) {
       const after = cursor === undefined ? null : parseId(cursor);
       if (cursor !== undefined && after === null) {
@@ -110,6 +124,55 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
     },
   };
   return createDirectory<Fields, Entry, Filter>(kind, rows, technicians);
+}
+
+/** Thrown to roll back: a row is gone or at another version. */
+const overtaken = new Error("overtaken");
+
+/** Returns the ids of the new rows, in their order. @throws {Error} `overtaken` */
+async function writeTogether<Fields extends EntryFields>(
+  connection: Kysely<Tables>,
+  table: EntryTable<unknown>,
+  creates: readonly Fields[],
+  updates: readonly EntryWrite<Fields>[],
+): Promise<readonly string[]> {
+  const from = sql.table(table.table);
+  const key = sql.ref(`${table.table}.${table.key}`);
+  const places = placeColumns(table);
+  const given = [...places, ...table.columns];
+  if (updates.length > 0) {
+    const ids = updates.map(({ id }) => parseId(id));
+    // In one order, as reports of locations lock them, so that neither waits for the other in a circle.
+    const locked = await sql<{ readonly id: number; readonly version: string }>`
+      select ${key} as id, ${toVersion(table)} as version from ${from}
+      where ${key} = any(${ids}::integer[]) order by ${key} for no key update`.execute(connection);
+    const versions = new Map(locked.rows.map(({ id, version }) => [String(id), version]));
+    if (!updates.every(({ id, version }) => versions.get(id) === version)) throw overtaken;
+    const rows = updates.map(({ id, moves, fields }) => ({ ...toGivenValues(table, fields), key: parseId(id), moves }));
+    const keyColumns = [
+      { name: "key", type: "integer" },
+      { name: "moves", type: "boolean" },
+    ];
+    const assignments = given.map(({ name, column = name }) => {
+      const value = sql.ref(`given.${name}`);
+      const isPlace = places.some((place) => place.name === name);
+      const kept = sql`case when given.moves then ${value} else ${sql.ref(`${table.table}.${column}`)} end`;
+      return sql`${sql.ref(column)} = ${isPlace ? kept : value}`;
+    });
+    await sql`
+      update ${from} set ${sql.join(assignments)}
+      from json_to_recordset(${JSON.stringify(rows)}::json) as given(${toTypes([...keyColumns, ...given])})
+      where ${key} = given.key`.execute(connection);
+  }
+  if (creates.length === 0) return [];
+  const rows = creates.map((fields) => toGivenValues(table, fields));
+  const created = await sql<{ readonly id: number; readonly external_id: string }>`
+    insert into ${from} (${sql.join(given.map(({ name, column = name }) => sql.ref(column)))})
+    select ${sql.join(given.map(({ name }) => sql.ref(`given.${name}`)))}
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(${toTypes(given)})
+    returning ${key} as id, external_id`.execute(connection);
+  const ids = new Map(created.rows.map(({ id, external_id: externalId }) => [externalId, String(id)]));
+  return creates.map(({ externalId = "" }) => ids.get(externalId) ?? "");
 }
 
 interface FindRequest {
@@ -134,14 +197,18 @@ function toGiven(
   columns: readonly GivenColumn[],
   fields: EntryFields,
 ): RawBuilder<unknown> {
-  const { location } = fields;
-  const values = {
-    ...table.toValues(fields),
-    ...{ latitude: location.latitude, longitude: location.longitude },
-    located_at: Reflect.get(fields, "locatedAt") as string | undefined,
-  };
-  const types = columns.map(({ name, type }) => sql`${sql.ref(name)} ${sql.raw(type)}`);
-  return sql`json_to_record(${JSON.stringify(values)}::json) as given(${sql.join(types)})`;
+  const values = JSON.stringify(toGivenValues(table, fields));
+  return sql`json_to_record(${values}::json) as given(${toTypes(columns)})`;
+}
+
+function toGivenValues(table: EntryTable<unknown>, fields: EntryFields): Readonly<Record<string, unknown>> {
+  const { latitude, longitude } = fields.location;
+  const locatedAt = Reflect.get(fields, "locatedAt") as string | undefined;
+  return { ...table.toValues(fields), latitude, longitude, located_at: locatedAt };
+}
+
+function toTypes(columns: readonly GivenColumn[]): RawBuilder<unknown> {
+  return sql.join(columns.map(({ name, type }) => sql`${sql.ref(name)} ${sql.raw(type)}`));
 }
 
 function toCommonConditions(

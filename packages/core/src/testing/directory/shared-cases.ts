@@ -214,6 +214,116 @@ export function sharedCases<Subject extends object>(
       },
     },
     {
+      name: "creates, changes or leaves the entries of an import, and says which",
+      async run(create) {
+        const directory = await create();
+        const kept = await directory.createEntry(whole);
+        const moved = await directory.createEntry({ location: place, name: "Anna", phone: "1" });
+        const entries = [
+          { id: "ext:crm 7/ä", changes: { name: whole.name, location: place } },
+          { id: "ext:new", changes: { location: north, name: "Ben" } },
+          { id: moved.id, changes: { location: north, phone: null, externalId: "a" } },
+        ];
+        const results = await directory.importEntries({ entries });
+        assert.deepEqual(
+          results.map(({ outcome }) => outcome),
+          ["unchanged", "created", "updated"],
+        );
+        assert.deepEqual(await directory.findEntry(kept.id), kept);
+        const created = (await directory.findEntry("ext:new")) ?? assert.fail("not created");
+        assert.deepEqual(fieldsOf(created), { location: north, name: "Ben", externalId: "new", isActive: true });
+        const changed = (await directory.findEntry("ext:a")) ?? assert.fail("not changed");
+        assert.deepEqual(fieldsOf(changed), { location: north, name: "Anna", externalId: "a", isActive: true });
+        assert.deepEqual(
+          results.map((result) => (result.outcome === "invalid" ? null : result.id)),
+          [kept.id, created.id, moved.id],
+        );
+        const again = await directory.importEntries({ entries });
+        assert.deepEqual(
+          again.map(({ outcome }) => outcome),
+          ["unchanged", "unchanged", "unchanged"],
+        );
+        assert.deepEqual(await directory.findEntry("ext:a"), changed);
+      },
+    },
+    {
+      name: "leaves out what is invalid in an import, says why, and stores the rest",
+      async run(create) {
+        const directory = await create();
+        await directory.createEntry({ ...whole, externalId: "taken" });
+        const own = await directory.createEntry({ location: place });
+        const results = await directory.importEntries({
+          entries: [
+            { id: "ext:1", changes: { location: place, name: "" } },
+            { id: "ext:2", changes: { name: "nowhere" } },
+            { id: "ext:3", changes: { location: place } },
+            { id: "ext:3", changes: { location: north } },
+            { id: "999999", changes: { location: place } },
+            { id: own.id, changes: { externalId: "taken" } },
+            { id: "ext:4", changes: { location: place, externalId: "5" } },
+            { id: "ext:6", changes: { location: null } },
+          ],
+        });
+        const errors = results.map((result) => (result.outcome === "invalid" ? result.error : null));
+        assert.deepEqual(
+          errors.map((error) => error?.code ?? null),
+          [
+            ...["INVALID_REQUEST", "INVALID_REQUEST", null, "INVALID_REQUEST", notFound],
+            ...["EXTERNAL_ID_TAKEN", "INVALID_REQUEST", "INVALID_REQUEST"],
+          ],
+        );
+        assert.equal(Reflect.get(errors[0] ?? {}, "parameter"), "name");
+        assert.deepEqual(fieldsOf((await directory.findEntry("ext:3")) ?? assert.fail("not created")), {
+          location: place,
+          externalId: "3",
+          isActive: true,
+        });
+        assert.equal((await listIds(directory, 10)).length, 3);
+        const tooMany = Array.from({ length: 501 }, (_, index) => ({
+          id: `ext:n${index}`,
+          changes: { location: place },
+        }));
+        await rejectsWithCode("INVALID_REQUEST", () => directory.importEntries({ entries: tooMany }));
+        assert.equal((await listIds(directory, 10)).length, 3);
+      },
+    },
+    {
+      name: "stores nothing in a dry run of an import",
+      async run(create) {
+        const directory = await create();
+        const before = await directory.createEntry(whole);
+        const results = await directory.importEntries({
+          entries: [
+            { id: "ext:crm 7/ä", changes: { name: "another" } },
+            { id: "ext:new", changes: { location: north } },
+          ],
+          isDryRun: true,
+        });
+        assert.deepEqual(results, [
+          { outcome: "updated", id: before.id },
+          { outcome: "created", id: null },
+        ]);
+        assert.deepEqual(await directory.findEntry(before.id), before);
+        assert.equal(await directory.findEntry("ext:new"), null);
+      },
+    },
+    {
+      name: "creates each entry once, however many imports ask for it at once",
+      async run(create) {
+        const directory = await create();
+        const entries = Array.from({ length: 20 }, (_, index) => ({
+          id: `ext:${index}`,
+          changes: { location: place },
+        }));
+        const orders = [entries, entries.toReversed(), entries.slice(5), entries.slice(0, 15).toReversed()];
+        const results = await Promise.all(orders.map((part) => directory.importEntries({ entries: part })));
+        const outcomes = results.flat().map(({ outcome }) => outcome);
+        assert.equal(outcomes.filter((outcome) => outcome === "created").length, 20);
+        assert.ok(outcomes.every((outcome) => outcome === "created" || outcome === "unchanged"));
+        assert.equal((await listIds(directory, 50)).length, 20);
+      },
+    },
+    {
       name: "lists entries by id, page by page, and by filter",
       async run(create) {
         const directory = await create();
@@ -251,6 +361,8 @@ export function sharedCases<Subject extends object>(
         await rejectsWithReason((signal) =>
           directory.upsertEntry({ id: "ext:1", fields: { location: place } }, { signal }),
         );
+        const entries = [{ id: "ext:2", changes: { location: place } }];
+        await rejectsWithReason((signal) => directory.importEntries({ entries }, { signal }));
         await rejectsWithReason((signal) => directory.listEntries({ limit: 1 }, { signal }));
         const { items } = await directory.listEntries({ limit: 10 });
         assert.deepEqual(items.map(fieldsOf), [{ location: place, isActive: true }]);
