@@ -982,6 +982,8 @@ export interface JobChangeJson {
   readonly outcome: "updated" | "kept" | "rebooked" | "waiting";
   /** Who goes now, or would go. Null if the job waits or was only updated. */
   readonly tech_id: WireId | null;
+  /** When their work starts now, or would start. Null if the job waits or was only updated, or if the technician has no capacity and the job no window. */
+  readonly starts_at: string | null;
   /** The open assignment. Null if there is none, or would be a new one. */
   readonly assignment: AssignmentJson | null;
   /** Why nobody could be booked. */

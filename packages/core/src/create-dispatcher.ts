@@ -1,6 +1,6 @@
 import { dispatchBatch } from "./batch/dispatch-batch.js";
 import { previewBatch } from "./batch/preview-batch.js";
-import { changeJob, endJob } from "./dispatch/change-job.js";
+import { changeJob, endJob, type Plan } from "./dispatch/change-job.js";
 import {
   checkChangeJobRequest,
   checkDeclineRequest,
@@ -14,12 +14,12 @@ import {
   checkReassignRequest,
   checkReleaseTechnicianRequest,
 } from "./dispatch/check-fields-of-requests.js";
+import { toPlannedVisit } from "./dispatch/claim.js";
 import type {
   Dispatcher,
   DispatchJobRequest,
   DispatchRequest,
   DispatchResult,
-  Preview,
   PreviewRequest,
   WaitingResult,
 } from "./dispatch/dispatcher.js";
@@ -140,20 +140,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
   };
 
-  const preview = async (
-    request: PreviewRequest,
-    signal: AbortSignal | undefined,
-    earlier?: Earlier,
-  ): Promise<Preview> =>
+  const plan = async (request: PreviewRequest, signal: AbortSignal | undefined, earlier?: Earlier): Promise<Plan> =>
     withinDeadline(settings, signal, async (deadline) => {
       const surveyed = await survey(request, deadline, earlier);
       const standing = await surveyed.settle();
       const { best } = standing;
       if (best === null && surveyed.ending?.error !== undefined) throw surveyed.ending.error;
       const decision = toDecision(surveyed, standing, distances);
-      if (best !== null) return { technicianId: best.technician.id, decision };
+      if (best !== null) {
+        const visit = toPlannedVisit(best, surveyed.task);
+        return { preview: { technicianId: best.technician.id, decision }, visit };
+      }
       const hint = findSwapHint(decision, surveyed.task.longestDrive);
-      return { technicianId: null, decision, ...(hint !== null && { hint }) };
+      return { preview: { technicianId: null, decision, ...(hint !== null && { hint }) }, visit: undefined };
     });
 
   const dispatcher: Dispatcher = {
@@ -184,7 +183,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return changeJob(request, {
         jobs: toJobStore(assignments, "changeJob"),
         technicians: settings.technicians,
-        preview: (asked, earlier) => preview(asked, signal, earlier),
+        plan: (asked, earlier) => plan(asked, signal, earlier),
+        overrunSeconds: settings.time.overrunSeconds,
         dispatchJob: () => dispatchJobAs({ jobId, actor, reason }, signal),
         clock: settings.clock,
         signal,
@@ -200,7 +200,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async preview(request, options = {}) {
       checkPreviewRequest(request, options);
-      return preview(request, options.signal);
+      return (await plan(request, options.signal)).preview;
     },
     async previewBatch(request, options = {}) {
       checkOperationOptions(options);

@@ -2,6 +2,7 @@ import type { Assignment } from "../domain/assignment.js";
 import type { Decision } from "../domain/decision.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Job } from "../domain/job.js";
+import type { PlannedVisit } from "../domain/visit.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
@@ -23,12 +24,20 @@ import { findAssignment, isOurs, listJob, listPassedOver } from "./history.js";
 import type { Earlier } from "./task.js";
 import { toPlace, toRequested } from "./waiting.js";
 
+/** Who would go, and when. */
+export interface Plan {
+  readonly preview: Preview;
+  /** The time in the calendar of the technician. Undefined if nobody can go. */
+  readonly visit: PlannedVisit | undefined;
+}
+
 /** What a change of a job needs. */
 interface Means {
   readonly jobs: JobStore;
   readonly technicians: Pick<TechnicianSource, "findTechnicians">;
-  /** Says who would go. */
-  readonly preview: (request: PreviewRequest, earlier: Earlier) => Promise<Preview>;
+  readonly plan: (request: PreviewRequest, earlier: Earlier) => Promise<Plan>;
+  /** How long the lane of an overdue visit counts as taken from now on. */
+  readonly overrunSeconds: number;
   /** Dispatches a job that waits. */
   readonly dispatchJob: (jobId: string) => Promise<DispatchResult | WaitingResult>;
   readonly clock: Pick<Clock, "now">;
@@ -37,7 +46,7 @@ interface Means {
 
 /**
  * Changes a job. If it is assigned, and the change touches what its technician was chosen by, they keep it if they can
- * still go. Otherwise it is released and dispatched anew: released first, so that it waits if the call ends in between.
+ * still go, and the same step moves their visit. Otherwise it is released and dispatched anew: released first, so that it waits if the call ends in between.
  */
 export async function changeJob(request: ChangeJobRequest, means: Means): Promise<ChangeJobResult> {
   const { jobId, version, changes, dryRun = false } = request;
@@ -62,14 +71,8 @@ export async function changeJob(request: ChangeJobRequest, means: Means): Promis
   if (!isTouched || current === null) {
     return { job: dryRun ? kept : await update(), outcome: "updated", assignment: current, ...nothingDecided };
   }
-  const judgement = await judge(kept, current, means);
-  if (judgement.technicianId !== null) {
-    const { decision } = judgement;
-    const distanceMeters = findDrive(decision, current.technicianId);
-    const assignment = { ...current, distanceMeters: distanceMeters ?? current.distanceMeters };
-    const after = dryRun ? kept : await update({ action: "keep", distanceMeters });
-    return { ...nothingDecided, job: after, outcome: "kept", assignment, technicianId: current.technicianId, decision };
-  }
+  const result = await keep(kept, current, means, async (change) => (dryRun ? kept : update(change)));
+  if (result !== null) return result;
   if (dryRun) return previewAnew(kept, means);
   await update({ action: "release" });
   return toResult(await means.dispatchJob(jobId), means);
@@ -77,9 +80,39 @@ export async function changeJob(request: ChangeJobRequest, means: Means): Promis
 
 const nothingDecided = { technicianId: null, decision: null, failure: null, reasons: null };
 
-/** Whether the technician who has the job could go after the change, as if they did not have it. */
-async function judge(job: Job, { id, technicianId }: Assignment, means: Means): Promise<Preview> {
-  const { technicians, preview, signal } = means;
+/** Keeps the technician, at the time that they have after the change; null if they have none. */
+async function keep(
+  job: Job,
+  current: Assignment,
+  means: Means,
+  update: (change: OpenAssignmentChange) => Promise<Job>,
+): Promise<ChangeJobResult | null> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const { preview, visit } = await judge(job, current, means);
+    const { technicianId, decision } = preview;
+    if (technicianId === null) return null;
+    const { overrunSeconds } = means;
+    const distanceMeters = findDrive(decision, technicianId) ?? current.distanceMeters;
+    const after = await unlessTaken(update({ action: "keep", distanceMeters, visit, overrunSeconds }));
+    const assignment = { ...current, distanceMeters };
+    if (after !== null) return { ...nothingDecided, job: after, outcome: "kept", assignment, technicianId, decision };
+  }
+  return null;
+}
+
+/** Null if somebody else took the time of the technician meanwhile. */
+async function unlessTaken(update: Promise<Job>): Promise<Job | null> {
+  try {
+    return await update;
+  } catch (error) {
+    if (DispatchError.isInstance(error) && error.code === "ASSIGNMENT_CONFLICT") return null;
+    throw error;
+  }
+}
+
+/** Whether, and when, the technician who has the job could go after the change, as if they did not have it. */
+async function judge(job: Job, { id, technicianId }: Assignment, means: Means): Promise<Plan> {
+  const { technicians, plan, signal } = means;
   const { requirements = {}, window, workSeconds } = toRequested(job);
   const isAllowed = requirements.pinned?.includes(technicianId) ?? true;
   const [stored] = await technicians.findTechnicians([technicianId], { signal });
@@ -92,13 +125,14 @@ async function judge(job: Job, { id, technicianId }: Assignment, means: Means): 
   const only = { ...requirements, pinned: isAllowed ? [technicianId] : [] };
   // A technician who was deleted or deactivated has no record, so there is nothing to change.
   const changes = stored === undefined ? [] : [without];
-  return preview({ requirements: only, window, workSeconds, changes }, earlierOf(job, []));
+  return plan({ requirements: only, window, workSeconds, changes }, earlierOf(job, []));
 }
 
 /** Who would go instead. */
-async function previewAnew(job: Job, { jobs, preview, signal }: Means): Promise<ChangeJobResult> {
+async function previewAnew(job: Job, { jobs, plan, signal }: Means): Promise<ChangeJobResult> {
   const before = await listJob(job.id, jobs, signal);
-  const { technicianId, decision } = await preview(toRequested(job), earlierOf(job, listPassedOver(before)));
+  const { preview } = await plan(toRequested(job), earlierOf(job, listPassedOver(before)));
+  const { technicianId, decision } = preview;
   const outcome = technicianId === null ? "waiting" : "rebooked";
   return {
     ...nothingDecided,

@@ -115,7 +115,8 @@ export async function claim(
   }
 }
 
-function toPlannedVisit(
+/** What a ledger is asked for; undefined in a replay. */
+export function toPlannedVisit(
   { outcome: { visit } }: MeasuredProspect,
   { plannedAt: now }: Pick<Task, "plannedAt">,
 ): PlannedVisit | undefined {

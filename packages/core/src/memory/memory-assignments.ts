@@ -4,6 +4,7 @@ import type { Customer } from "../domain/customer.js";
 import type { Job } from "../domain/job.js";
 import { interruptibleStatuses, openStatuses } from "../domain/lifecycle.js";
 import { maxVisits } from "../domain/visit.js";
+import { AssignmentConflictError } from "../errors/assignment-conflict-error.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { ReservationLostError } from "../errors/idempotency-errors.js";
@@ -20,7 +21,7 @@ import {
 import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
-import type { CreateJobRequest, JobStore } from "../plugins/job-store.js";
+import type { CreateJobRequest, JobStore, OpenAssignmentChange } from "../plugins/job-store.js";
 import type { QueueStore } from "../plugins/queue-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
@@ -74,6 +75,19 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     const customer = await findCustomer(request.customerId, signal);
     // Nothing is awaited from here on, so checks and writes are one step.
     return book(state, request, customer?.location);
+  };
+
+  /** @throws {AssignmentConflictError} the technician does not have the time */
+  const moveVisit = (
+    { id: assignmentId, technicianId }: Assignment,
+    { location, workSeconds }: Job,
+    { visit, overrunSeconds }: Partial<OpenAssignmentChange> = {},
+  ): void => {
+    if (visit === undefined) return;
+    const replaces = { technicianId, assignmentId };
+    const claim = { ...replaces, replaces, visit, location, workSeconds, overrunSeconds, nowMs: clock.now() };
+    const conflict = technicians?.claim(claim);
+    if (conflict) throw new AssignmentConflictError(technicianId, conflict);
   };
 
   const readJob = (jobId: string): Job => {
@@ -171,6 +185,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
         technicians?.release(open.technicianId, open.id);
         history.move(open, "declined", author, "changed");
       } else if (open !== undefined) {
+        moveVisit(open, changed, openAssignment);
         history.measure(open, openAssignment?.distanceMeters ?? open.distanceMeters);
       }
       return jobs.replace(structuredClone(changed), author);

@@ -18,6 +18,7 @@ import { checkFields, type FieldsOf } from "./check-fields.js";
 import { checkNear } from "./check-near.js";
 import { checkDistance, checkObject, checkOneOf, checkWhole } from "./check-option.js";
 import { parseRequirements } from "./check-requirements.js";
+import { checkPlannedVisit } from "./check-visit.js";
 
 /** What a new job starts with: `JobDetails`, checked and complete. */
 export type NewJobFields = Pick<Job, "reference" | "note" | "requirements" | "priority" | "window" | "workSeconds">;
@@ -77,10 +78,22 @@ function isOfAssigned({ status }: Job, openAssignment: OpenAssignmentChange | un
   return status === "assigned" && openAssignment !== undefined;
 }
 
+const openAssignmentFields: FieldsOf<OpenAssignmentChange> = {
+  action: true,
+  distanceMeters: true,
+  visit: true,
+  overrunSeconds: true,
+};
+
 function checkOpenAssignment(given: OpenAssignmentChange): void {
-  checkFields("openAssignment.", given, { action: true, distanceMeters: true });
+  checkFields("openAssignment.", given, openAssignmentFields);
   checkOneOf("openAssignment.action", given.action, ["keep", "release"]);
-  if (given.distanceMeters !== undefined) checkDistance(given.distanceMeters);
+  const { distanceMeters, visit, overrunSeconds } = given;
+  if (distanceMeters !== undefined) checkDistance(distanceMeters);
+  if (visit !== undefined) checkPlannedVisit("openAssignment.visit", visit);
+  if (overrunSeconds !== undefined) {
+    checkWhole("openAssignment.overrunSeconds", overrunSeconds, 0, Number.MAX_SAFE_INTEGER);
+  }
 }
 
 /** The fields whose values differ, in alphabetical order. Status, version and assignment are not compared. */

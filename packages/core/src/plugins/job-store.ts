@@ -2,6 +2,7 @@ import type { Coordinates } from "../domain/coordinates.js";
 import type { Job, JobAttempt, JobDetails, JobEvent, JobStatus } from "../domain/job.js";
 import type { Page } from "../domain/page.js";
 import type { TimeWindow } from "../domain/time-window.js";
+import type { PlannedVisit } from "../domain/visit.js";
 import type { AssignmentLedger, Reservation } from "./assignment-ledger.js";
 import type { OperationOptions } from "./operation-options.js";
 
@@ -44,6 +45,16 @@ export interface OpenAssignmentChange {
   readonly action: "keep" | "release";
   /** The drive after the change, in metres, if it is kept; finite, not negative. Default: the drive stays as it is. */
   readonly distanceMeters?: number | undefined;
+  /**
+   * The time of the assignment after the change, if it is kept: the same step moves its visit there, and to the new place
+   * of the job. Default: the visit stays as it is.
+   */
+  readonly visit?: PlannedVisit | undefined;
+  /**
+   * How long the lane of an overdue visit counts as taken, in seconds from now, a whole number of at least 0; used with
+   * `visit`. @default 1,800
+   */
+  readonly overrunSeconds?: number | undefined;
 }
 
 /** A change of a job by a caller that knows its current version. */
@@ -157,6 +168,7 @@ export interface JobStore extends AssignmentLedger {
    * @throws {VersionConflictError} the job has changed since
    * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
    * @throws {IllegalMoveError} the assignment to release can no longer be declined
+   * @throws {AssignmentConflictError} the technician does not have the time of the new visit; nothing has changed
    * @throws {StoreError} the store cannot answer
    */
   updateJob(request: UpdateJobRequest, options?: OperationOptions): Promise<Job>;

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import {
+  AssignmentConflictError,
   type Coordinates,
   createDispatcher,
   type Decision,
@@ -310,6 +311,76 @@ describe("a technician whose time is taken in the meantime", () => {
     }
     // Without turns, there were 10,230.
     expect(claims.mock.calls.length).toBeLessThan(100);
+  });
+});
+
+describe("an assigned job whose window, work or place changes", () => {
+  const hours = (from: string, to: string) => ({ window: window(from, to) });
+
+  it("keeps its technician, and its visit moves with it", async () => {
+    const { dispatcher, dispatch, assignments, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    const timesOf = async () =>
+      (await visitsOf("1")).map(({ assignmentId, ...times }) =>
+        [assignmentId, ...[times.leavesAt, times.startsAt, times.endsAt].map((time) => time.slice(11, 16))].join(" "),
+      );
+    await dispatch({ ...hours("09:00", "09:00"), workSeconds: 1800 });
+    await dispatch({ ...hours("12:00", "12:00"), workSeconds: 1800 });
+    expect(await timesOf()).toEqual(["1 08:50 09:00 09:30", "2 12:00 12:00 12:30"]);
+    const change = { jobId: "1", changes: { ...hours("10:00", "11:00"), workSeconds: 3600 } };
+    const dry = await dispatcher.changeJob({ ...change, version: 1, dryRun: true });
+    expect([dry.outcome, toChoice(dry.decision ?? expect.fail())]).toEqual(["kept", ["1", "10:00"]]);
+    expect(await timesOf()).toEqual(["1 08:50 09:00 09:30", "2 12:00 12:00 12:30"]);
+    const result = await dispatcher.changeJob({ ...change, version: 1 });
+    expect([result.outcome, toChoice(result.decision ?? expect.fail())]).toEqual(["kept", ["1", "10:00"]]);
+    expect(await timesOf()).toEqual(["1 09:50 10:00 11:00", "2 12:00 12:00 12:30"]);
+    // From there, the next work is 30 km away.
+    const { location } = north("", 30);
+    await dispatcher.changeJob({ jobId: "1", version: 2, changes: { location } });
+    expect(await timesOf()).toEqual(["1 09:40 10:00 11:00", "2 11:30 12:00 12:30"]);
+    expect((await visitsOf("1"))[0]?.location).toEqual(location);
+    expect((await assignments.findJob("1"))?.version).toBe(3);
+    // The former time is free.
+    expect(toChoice(await dispatch({ ...hours("09:00", "09:00"), workSeconds: 60 }))).toEqual(["1", "09:00"]);
+  });
+
+  it("moves the visit of a technician without a calendar, too", async () => {
+    const { dispatcher, dispatch, visitsOf } = makeDay([north("1", 10)]);
+    await dispatch(hours("09:00", "09:00"));
+    const changes = hours("10:00", "10:00");
+    expect((await dispatcher.changeJob({ jobId: "1", version: 1, changes })).outcome).toBe("kept");
+    expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00")]);
+  });
+
+  it("is planned again if another booking takes the time meanwhile", async () => {
+    const { dispatcher, dispatch, assignments, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
+    await dispatch({ ...hours("09:00", "09:00"), workSeconds: 1800 });
+    const { updateJob } = assignments;
+    const updates = vi.spyOn(assignments, "updateJob").mockImplementationOnce(async (...given) => {
+      await dispatch({ ...hours("10:00", "10:00"), workSeconds: 1800 });
+      return updateJob(...given);
+    });
+    const changes = hours("10:00", "12:00");
+    const result = await dispatcher.changeJob({ jobId: "1", version: 1, changes });
+    expect([result.outcome, updates.mock.calls.length]).toEqual(["kept", 2]);
+    expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00"), at("10:30")]);
+  });
+
+  it("is booked anew if others take the time each time", async () => {
+    const { dispatcher, dispatch, assignments } = makeDay([
+      { ...north("1", 10), capacity: 1 },
+      { ...north("2", 20), capacity: 1 },
+    ]);
+    await dispatch({ ...hours("09:00", "09:00"), workSeconds: 1800 });
+    const { updateJob } = assignments;
+    let keeps = 0;
+    vi.spyOn(assignments, "updateJob").mockImplementation(async (request, ...rest) => {
+      if (request.openAssignment?.action === "release") return updateJob(request, ...rest);
+      keeps += 1;
+      throw new AssignmentConflictError("1", { calendarChanged: true });
+    });
+    const changes = hours("10:00", "12:00");
+    const result = await dispatcher.changeJob({ jobId: "1", version: 1, changes });
+    expect([result.outcome, keeps]).toEqual(["rebooked", 5]);
   });
 });
 

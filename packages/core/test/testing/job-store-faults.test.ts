@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Job, JobStore } from "../../src/index.js";
+import { DispatchError, type Job, type JobStore } from "../../src/index.js";
 import { jobStoreCases } from "../../src/testing/test-job-store.js";
 import { memoryStore } from "../support/memory-store.js";
 import { failingCases } from "../support/planted-faults.js";
@@ -15,6 +15,8 @@ const changeJobs =
       return job === null ? null : change(job);
     },
   });
+
+const visitMoves = "moves the visit of an assignment that is kept with the change of the job, or changes nothing";
 
 const faults: readonly (readonly [string, string, Fault])[] = [
   [
@@ -230,6 +232,41 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (jobs) => ({
       updateJob: ({ openAssignment, ...request }) =>
         jobs.updateJob({ ...request, openAssignment: openAssignment && { action: openAssignment.action } }),
+    }),
+  ],
+  [
+    "leaves the visit of an assignment whose job moved",
+    visitMoves,
+    (jobs) => ({
+      updateJob: ({ openAssignment, ...request }) =>
+        jobs.updateJob({ ...request, openAssignment: openAssignment && { ...openAssignment, visit: undefined } }),
+    }),
+  ],
+  [
+    "changes the job though the visit cannot be moved",
+    visitMoves,
+    (jobs) => ({
+      updateJob: (request) =>
+        jobs.updateJob(request).catch(async (error) => {
+          if (DispatchError.isInstance(error) && error.code === "ASSIGNMENT_CONFLICT") {
+            await jobs.updateJob({ ...request, openAssignment: { action: "keep" } });
+          }
+          throw error;
+        }),
+    }),
+  ],
+  [
+    "moves the visit whatever is next to it",
+    visitMoves,
+    (jobs) => ({
+      updateJob({ openAssignment, ...request }) {
+        const { before: _, after: __, ...visit } = openAssignment?.visit ?? {};
+        return jobs.updateJob({
+          ...request,
+          openAssignment:
+            openAssignment?.visit === undefined ? openAssignment : { ...openAssignment, visit: visit as never },
+        });
+      },
     }),
   ],
   [

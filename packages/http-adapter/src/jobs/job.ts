@@ -45,6 +45,13 @@ export const jobChangeSchema = z
           "a technician was chosen by",
       ),
     tech_id: idSchema.nullable().describe("Who goes now, or would go. Null if the job waits or was only updated"),
+    starts_at: z
+      .string()
+      .nullable()
+      .describe(
+        "When their work starts now, or would start. Null if the job waits or was only updated, or if the technician has no " +
+          "capacity and the job no window",
+      ),
     assignment: assignmentSchema
       .nullable()
       .describe("The open assignment. Null if there is none, or would be a new one"),

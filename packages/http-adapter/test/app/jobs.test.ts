@@ -240,6 +240,28 @@ describe("PATCH /jobs/{id} of an assigned job", () => {
     ]);
   });
 
+  it("moves the visit in the calendar with the window, and shows the new time", async () => {
+    const fleet = [{ id: "4", location: place, capacity: 1 }];
+    const app = memoryApp({ fleet });
+    const at = (hour: number) => `2026-11-25T${hour}:00:00.000Z`;
+    const windowAt = (hour: number) => ({ window: { earliest: at(hour), latest: at(hour) } });
+    const visitStarts = async () => {
+      const range = "from=2026-11-24T00:00:00Z&to=2026-11-27T00:00:00Z";
+      const { visits } = await call(app, "GET", `/technicians/4/calendar?${range}`);
+      return (visits as { starts_at: string }[]).map(({ starts_at }) => starts_at);
+    };
+    await call(app, "POST", "/dispatch", { customer_id: 1, ...windowAt(10) });
+    expect(await visitStarts()).toEqual([at(10)]);
+    const dry = await send(app, "PATCH", "/jobs/1", { ...windowAt(14), dry_run: true }, '"1"');
+    expect(await dry.json()).toMatchObject({ outcome: "kept", starts_at: at(14), version: 1 });
+    expect(await visitStarts()).toEqual([at(10)]);
+    const response = await send(app, "PATCH", "/jobs/1", windowAt(14), '"1"');
+    expect(await response.json()).toMatchObject({ outcome: "kept", tech_id: 4, starts_at: at(14), version: 2 });
+    expect(await visitStarts()).toEqual([at(14)]);
+    const note = await send(app, "PATCH", "/jobs/1", { note: "Ring twice" }, '"2"');
+    expect(await note.json()).toMatchObject({ outcome: "updated", starts_at: null });
+  });
+
   it("books another technician in the same call, or leaves the job waiting", async () => {
     const app = await appWithAssignedJob();
     const excluded = { requirements: { excluded: [4] } };

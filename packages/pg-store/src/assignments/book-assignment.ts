@@ -72,6 +72,12 @@ function toObstacle({ column, constraint, dataType }: Violation): string {
     : `table customers refuses the place because of its constraint ${constraint}`;
 }
 
+/** Whether a program that does not take turns took the lane, or Postgres ended a deadlock. */
+export function isOvertaken(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === "40P01" || (state === "23P01" && (error as Violation).constraint === "dispatch_visits_lane");
+}
+
 /** Returns, for another attempt, if a program that does not take turns was faster, or Postgres ended a deadlock. */
 function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookAssignmentRequest): undefined {
   const state = sqlStateOf(error);
@@ -79,7 +85,7 @@ function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookA
   if (customerId === null && isOfCustomers(error as Violation, state)) {
     throw new PlaceNotBookableError(toObstacle(error as Violation), { cause: error });
   }
-  if ((state === "23P01" && constraint === "dispatch_visits_lane") || state === "40P01") return undefined;
+  if (isOvertaken(error)) return undefined;
   // Another attempt would fail in the same way.
   if (state === "23505" && constraint === "dispatch_assignments_open_job") {
     throw new JobAlreadyAssignedError(jobId ?? "", { cause: error });

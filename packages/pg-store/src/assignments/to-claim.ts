@@ -57,7 +57,7 @@ function toVisit({ visit, overrunSeconds = defaultOverrunSeconds }: BookAssignme
 }
 
 /** An empty text stands for no neighbour: null is for one that is not compared. */
-function toNeighbour(id: string | null | undefined): string | null {
+export function toNeighbour(id: string | null | undefined): string | null {
   return id === null ? "" : (id ?? null);
 }
 

@@ -1,18 +1,22 @@
 import {
+  AssignmentConflictError,
   IllegalMoveError,
   type Job,
   JobNotFoundError,
   type OpenAssignmentChange,
   type OperationOptions,
   openStatuses,
+  type PlannedVisit,
   type UpdateJobRequest,
   VersionConflictError,
 } from "@dispatch/core";
-import { changeJob, statusesBefore } from "@dispatch/core/plugin-kit";
+import { changeJob, defaultOverrunSeconds, statusesBefore } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { toKilometers } from "../assignments/assignment-row.js";
+import { isOvertaken } from "../assignments/book-assignment.js";
 import { findAssignment } from "../assignments/find-assignment.js";
-import { queryRows } from "../run/query-rows.js";
+import { toNeighbour } from "../assignments/to-claim.js";
+import { runStatement } from "../run/run-statement.js";
 import { job as jobOf } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
@@ -32,20 +36,42 @@ export async function updateJob(
   const changed = changeJob(job, changes, openAssignment);
   if (changed === job) return job;
   const effect = toEffect(job, changed, openAssignment);
-  const [row] = await queryRows(database, updateStatement(changed, request, effect), options);
+  const statement = updateStatement(changed, request, effect);
+  const row = await runStatement(
+    database,
+    async (connection) => {
+      try {
+        return (await statement.execute(connection)).rows[0];
+      } catch (error) {
+        if (effect?.visit !== undefined && isOvertaken(error)) return undefined;
+        throw error;
+      }
+    },
+    options,
+  );
   if (row !== undefined) return toJob(row);
-  if (effect !== null) await refuseToRelease(database, job, options);
+  if (effect !== null) await refuseEffect(database, job, effect, options);
   throw new VersionConflictError(jobId, version);
 }
 
-/** @throws {IllegalMoveError} the job is still at that version, so its assignment is what cannot be changed */
-async function refuseToRelease(
+/**
+ * If the job is still at that version, its assignment is what cannot be changed.
+ *
+ * @throws {IllegalMoveError} the assignment is over, or can no longer be declined
+ * @throws {AssignmentConflictError} its visit could not be moved
+ */
+async function refuseEffect(
   database: Kysely<Tables>,
   { id, version, assignmentId }: Job,
+  { visit }: OpenAssignmentChange,
   options: OperationOptions | undefined,
 ): Promise<void> {
-  const { status = null } = (await findAssignment(database, assignmentId ?? "", options)) ?? {};
+  const assignment = await findAssignment(database, assignmentId ?? "", options);
   if ((await findJob(database, id, options))?.version !== version) return;
+  const { status = null, technicianId = "" } = assignment ?? {};
+  if (visit !== undefined && status !== null && openStatuses.includes(status)) {
+    throw new AssignmentConflictError(technicianId, { calendarChanged: true });
+  }
   throw new IllegalMoveError(assignmentId ?? "", status, "declined");
 }
 
@@ -53,7 +79,7 @@ async function refuseToRelease(
 function toEffect(before: Job, after: Job, change: OpenAssignmentChange | undefined): OpenAssignmentChange | null {
   if (before.status !== "assigned" || before.assignmentId === null || change === undefined) return null;
   if (change.action === "release") return after.status === "waiting" ? change : null;
-  return change.distanceMeters === undefined ? null : change;
+  return change.distanceMeters === undefined && change.visit === undefined ? null : change;
 }
 
 /**
@@ -71,16 +97,16 @@ function updateStatement(
     with ${effect === null ? sql`` : locked(changed.assignmentId, effect)} current as materialized (
       select id from dispatch_jobs where ${isThere} ${effect === null ? sql`` : sql`and exists (select from locked)`}
       for update
-    ), updated as (
+    ), ${given(effect?.visit, (visit) => moved(visit, location, effect?.overrunSeconds))} updated as (
       update dispatch_jobs
       set reference = ${changed.reference}::text, note = ${changed.note}::text, latitude = ${location.latitude}::float8,
         longitude = ${location.longitude}::float8, requirements = ${JSON.stringify(changed.requirements)}::json,
         priority = ${changed.priority}::integer, earliest = ${window?.earliest ?? null}::timestamptz,
         latest = ${window?.latest ?? null}::timestamptz, work_seconds = ${changed.workSeconds}::integer,
         status = ${changed.status}, version = version + 1, actor = ${actor ?? null}::text, reason = ${reason ?? null}::text
-      where id in (select id from current)
+      where id in (select id from current) ${given(effect?.visit, () => sql`and exists (select from moved)`)}
       returning *
-    ) ${effect === null ? sql`` : effect.action === "keep" ? measured(effect) : released(author)}
+    ) ${effect?.action === "release" ? released(author) : given(effect?.distanceMeters, measured)}
     select ${jobColumns} from updated`;
 }
 
@@ -95,10 +121,29 @@ function locked(assignmentId: string | null, { action }: OpenAssignmentChange): 
     ),`;
 }
 
-function measured({ distanceMeters = 0 }: OpenAssignmentChange): RawBuilder<unknown> {
+function given<Value>(value: Value | undefined, toSql: (value: Value) => RawBuilder<unknown>): RawBuilder<unknown> {
+  return value === undefined ? sql`` : toSql(value);
+}
+
+/** The moved visit; no row if the technician does not have the time. */
+function moved(
+  { leavesAt, startsAt, endsAt, before, after, driveToAfterSeconds, now }: PlannedVisit,
+  { latitude, longitude }: Job["location"],
+  overrunSeconds = defaultOverrunSeconds,
+): RawBuilder<unknown> {
+  return sql`
+    tried as materialized (
+      select dispatch_move_visit(locked.id, ${leavesAt}::timestamptz, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
+        ${latitude}::float8, ${longitude}::float8, coalesce(${now ?? null}::timestamptz, now()), ${overrunSeconds}::float8,
+        ${toNeighbour(before)}::text, ${toNeighbour(after)}::text, ${driveToAfterSeconds ?? null}::float8) as visit
+      from locked cross join current
+    ), moved as materialized (select from tried where visit is not null),`;
+}
+
+function measured(distanceMeters: number): RawBuilder<unknown> {
   return sql`, measured as (
       update assignments set distance_km = ${toKilometers(distanceMeters)}::float8
-      from locked where assignments.id = locked.id and exists (select from current)
+      from locked where assignments.id = locked.id and exists (select from updated)
     )`;
 }
 

@@ -7,6 +7,7 @@ import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js
 import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
+import { moveVisitFunction } from "./move-visit.js";
 import { queueStatements } from "./queue.js";
 
 /** One step of the schema. Steps only add. */
@@ -124,6 +125,7 @@ export const migrations: readonly Migration[] = [
       `alter table assignments add column end_cause text check (end_cause in (${endCauses.map((cause) => `'${cause}'`).join(", ")}))`,
     ],
   },
+  { name: "0016-moved-visits", statements: [moveVisitFunction] },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
 import { interruptibleStatuses } from "../../domain/lifecycle.js";
+import type { PlannedVisit } from "../../domain/visit.js";
 import { bookingOf, fixture, listAll, listEvents, place, reserving, tally, walkTo } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
@@ -326,6 +327,66 @@ export const assignmentCases: readonly JobCase[] = [
         await rejectsWithCode("INVALID_REQUEST", () => jobs.updateJob(refused));
       }
       await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("1")));
+    },
+  },
+  {
+    name: "moves the visit of an assignment that is kept with the change of the job, or changes nothing",
+    async run(create) {
+      const { assignments: jobs, technicians } = await create(fixture);
+      const startMs = Date.parse(window.earliest);
+      const at = (hours: number) => new Date(startMs + hours * 3_600_000).toISOString();
+      const visitAt = (hours: number, ends = hours + 1) => ({
+        leavesAt: at(hours - 0.5),
+        startsAt: at(hours),
+        endsAt: at(ends),
+      });
+      const book = async (hours: number) =>
+        jobs.bookAssignment(bookingOf("1", { location: place, visit: visitAt(hours) }));
+      const [before, booked, after] = [await book(0), await book(2), await book(6)];
+      const listVisits = async () =>
+        ((await technicians.findTechnicians(["1"]))[0]?.visits ?? []).map(({ assignmentId, location, ...times }) => [
+          assignmentId,
+          ...[times.leavesAt, times.startsAt, times.endsAt].map((time) => new Date(time).toISOString()),
+          location.latitude,
+        ]);
+      const rows = await listVisits();
+      const { jobId } = booked;
+      const location = { latitude: 49.5, longitude: 8.6 };
+      const change = (version: number, visit: PlannedVisit) =>
+        jobs.updateJob({
+          jobId,
+          version,
+          changes: { location, workSeconds: version * 60 },
+          openAssignment: { action: "keep", visit },
+        });
+      // Over the next one, and next to other visits than expected.
+      for (const visit of [
+        visitAt(4, 6),
+        { ...visitAt(3), before: null },
+        { ...visitAt(3), after: null },
+        { ...visitAt(3), before: before.id, after: after.id, driveToAfterSeconds: 7201 },
+      ]) {
+        await rejectsWithCode("ASSIGNMENT_CONFLICT", () => change(1, visit));
+      }
+      assert.deepEqual([(await readJob(jobs, jobId)).job?.version, await listVisits()], [1, rows]);
+      await rejectsWithCode("INVALID_REQUEST", () => change(1, { ...visitAt(3), endsAt: at(2) }));
+      // Over its own former time.
+      const between = { before: before.id, after: after.id, driveToAfterSeconds: 3600 };
+      assert.equal((await change(1, { ...visitAt(2.5), ...between })).version, 2);
+      assert.deepEqual(await listVisits(), [
+        rows[0],
+        [booked.id, at(2), at(2.5), at(3.5), location.latitude],
+        [after.id, at(5), at(6), at(7), place.latitude],
+      ]);
+      assert.equal((await change(2, { ...visitAt(9), before: after.id, after: null })).version, 3);
+      assert.deepEqual(
+        (await listVisits()).map(([id]) => id),
+        [before.id, after.id, booked.id],
+      );
+      // The former time is free.
+      await book(2.5);
+      await walkTo(jobs, booked, "cancelled");
+      await book(9);
     },
   },
   {
