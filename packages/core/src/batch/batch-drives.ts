@@ -70,17 +70,18 @@ export function createBatchDrives(distances: DistanceProvider, signal: AbortSign
 
 /** Collects the drives that are wanted, those with the same end together. */
 export function collectDrives(): {
-  add(from: Coordinates, to: Coordinates): void;
+  /** The origins of the drives to a place, by their keys; more can be set. */
+  to(destination: Coordinates, key: string): Map<string, Coordinates>;
+  /** Those with at least one origin. */
   toWanted(): readonly WantedDrives[];
 } {
   const byDestination = new Map<string, { destination: Coordinates; origins: Map<string, Coordinates> }>();
   return {
-    add(from, to) {
-      const key = toPlace(to);
-      const drives = byDestination.get(key) ?? { destination: to, origins: new Map<string, Coordinates>() };
+    to(destination, key) {
+      const drives = byDestination.get(key) ?? { destination, origins: new Map<string, Coordinates>() };
       byDestination.set(key, drives);
-      drives.origins.set(toPlace(from), from);
+      return drives.origins;
     },
-    toWanted: () => [...byDestination.values()],
+    toWanted: () => [...byDestination.values()].filter(({ origins }) => origins.size > 0),
   };
 }

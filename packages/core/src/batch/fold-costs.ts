@@ -5,7 +5,7 @@ export interface Folding {
   /** How many numbers hold a cost. */
   readonly width: number;
   /** Folds costs that follow each other, level by level. */
-  fold(costs: ArrayLike<number>): Float64Array;
+  fold(costs: Float64Array): Float64Array;
   /** The cost at a position of what was folded. */
   unfold(folded: Float64Array, position: number): LexCost;
 }
@@ -39,17 +39,24 @@ export function createFolding(limits: readonly number[]): Folding {
   }
   const width = Math.max(1, parts.length);
   const levelCount = limits.length;
+  const partOf = new Int32Array(levelCount);
+  const weights = new Float64Array(levelCount);
+  for (const [index, { levels }] of parts.entries()) {
+    for (const { level, weight } of levels) {
+      partOf[level] = index;
+      weights[level] = weight;
+    }
+  }
   return {
     width,
     fold(costs) {
       const count = costs.length / levelCount;
       const folded = new Float64Array(count * width);
-      for (const [index, { levels }] of parts.entries()) {
-        for (const { level, weight } of levels) {
-          for (let position = 0; position < count; position += 1) {
-            const at = position * width + index;
-            folded[at] = (folded[at] ?? 0) + weight * (costs[position * levelCount + level] ?? 0);
-          }
+      for (let position = 0; position < count; position += 1) {
+        for (let level = 0; level < levelCount; level += 1) {
+          const at = position * width + (partOf[level] as number);
+          const amount = costs[position * levelCount + level] as number;
+          folded[at] = (folded[at] as number) + (weights[level] as number) * amount;
         }
       }
       return folded;

@@ -11,7 +11,7 @@ import { compareIds } from "../domain/ids.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
 import { allUnknown } from "../plugin-kit/measure-checked.js";
-import { takeTurn } from "../plugin-kit/turns.js";
+import { createTurns, takeTurn } from "../plugin-kit/turns.js";
 import { type BatchDrives, collectDrives } from "./batch-drives.js";
 import { createEstimateLine, type EstimatePrior } from "./estimate-line.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
@@ -99,7 +99,8 @@ type Unmeasured = "estimate" | "bound" | "none";
 
 /** After this many rows of a solve, or elements of calls, other work of the process gets a turn. */
 const rowsPerTurn = 10;
-const cellsPerTurn = 500_000;
+const pairsPerTurn = 5000;
+const cellsPerTurn = 300_000;
 const elementsPerTurn = 500;
 
 /** How many searches ask the source at the same time. */
@@ -144,6 +145,8 @@ export function createBatchSurvey({
   let rounds = 0;
   let hasMeasured = false;
   let refreshed = 0;
+  /** Whether somebody has no lane left whose pairs are still in the lines. */
+  let isStale = false;
   const linesAt = groupBy(lines, ({ task }) => toPlace(task.customer.location));
   const estimates = createEstimateLine(toPrior(settings));
   let ending: SurveyEnding | null = null;
@@ -151,6 +154,11 @@ export function createBatchSurvey({
   const isTieOpen = lines.length === 1;
 
   const toColumn = ({ technician }: Prospect): number => columnOfId.get(technician.id) ?? -1;
+  const toOpen = (prospect: Prospect): OpenPair => ({
+    prospect,
+    column: toColumn(prospect),
+    bound: prospect.lowerBound,
+  });
   const isLost = (prospect: Prospect): boolean => columns[toColumn(prospect)]?.freeLanes === 0;
 
   /** A lane that is free for any job of the batch counts. */
@@ -175,23 +183,37 @@ export function createBatchSurvey({
     });
   };
 
+  /** Takes over what is known of the drive of an unmeasured prospect. Returns whether anything is. */
+  const learn = (line: BatchLine, prospect: Prospect, known: KnownDrives): boolean => {
+    if (!isUnmeasured(prospect) || !isAnythingKnown(prospect, known)) return false;
+    const bound = prospect.lowerBound;
+    recallDrives(prospect, known, line);
+    const { outcome }: Prospect = prospect;
+    if (outcome.status === "measured") estimates.learn(bound, outcome.cost);
+    return true;
+  };
+
   /** Takes over what was measured at the place of each prospect, and sorts the pairs of the line. */
   const refresh = (line: BatchLine): void => {
     const known = drives.toKnown(line.task.customer.location);
-    for (const prospect of line.search.prospects) {
-      if (!isUnmeasured(prospect) || !isAnythingKnown(prospect, known)) continue;
-      const bound = prospect.lowerBound;
-      recallDrives(prospect, known, line);
-      const { outcome }: Prospect = prospect;
-      if (outcome.status === "measured") estimates.learn(bound, outcome.cost);
-    }
+    for (const prospect of line.search.prospects) learn(line, prospect, known);
     const left = line.search.prospects.filter((prospect) => !isLost(prospect));
     line.measured = left.filter(isMeasured).sort(compareMeasured);
-    line.open = left
-      .filter(isUnmeasured)
-      .map((prospect) => ({ prospect, column: toColumn(prospect), bound: prospect.lowerBound }))
-      .sort(compareOpen);
-    line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
+    line.open = left.filter(isUnmeasured).map(toOpen).sort(compareOpen);
+    notePreferred(line);
+  };
+
+  /** The same if only drives were measured, and all other bounds are as they were: sorts only what has changed. */
+  const refreshMeasured = (line: BatchLine): void => {
+    const known = drives.toKnown(line.task.customer.location);
+    const changed = line.open.flatMap(({ prospect }) => (learn(line, prospect, known) ? [prospect] : []));
+    if (changed.length === 0) return;
+    const isChanged = new Set(changed);
+    const others = line.open.filter(({ prospect }) => !isChanged.has(prospect));
+    const raised = changed.filter(isUnmeasured).map(toOpen);
+    line.open = raised.length === 0 ? others : [...others, ...raised].sort(compareOpen);
+    line.measured = [...line.measured, ...changed.filter(isMeasured)].sort(compareMeasured);
+    notePreferred(line);
   };
 
   const load = async (line: BatchLine): Promise<void> => {
@@ -212,39 +234,41 @@ export function createBatchSurvey({
   const toCost = (line: BatchLine, isPreferred: boolean, milli: number): LexCost =>
     toPairCost(levelCount, line.hasPreferred && !isPreferred, milli);
 
+  const toPassedOver = ({ hasPreferred }: BatchLine, isPreferred: boolean): number =>
+    Number(hasPreferred && !isPreferred);
+
   /** The pairs of a row in the order of their cost: two sorted lists, merged. */
   const toCells = (line: BatchLine, unmeasured: Unmeasured): AssignmentRow => {
-    const { measured, hasPreferred } = line;
+    const { measured } = line;
     const open = unmeasured === "none" ? [] : line.open;
     const count = measured.length + open.length;
-    const cells = { columns: new Int32Array(count), costs: new Float64Array(count * levelCount) };
-    let cell = 0;
+    const columnsOf = new Int32Array(count);
+    const costs = new Float64Array(count * levelCount);
+    let [cell, next] = [0, 0];
     const add = (column: number, isPassedOver: number, milli: number): void => {
-      cells.columns[cell] = column;
+      columnsOf[cell] = column;
       cell += 1;
-      cells.costs[cell * levelCount - 2] = isPassedOver;
-      cells.costs[cell * levelCount - 1] = milli;
+      costs[cell * levelCount - 2] = isPassedOver;
+      costs[cell * levelCount - 1] = milli;
     };
-    const others = open.values();
-    let other = others.next();
     /** Adds the unmeasured pairs below a cost. */
     const addOpen = (isPassedOver: number, milli: number): void => {
-      for (; other.done !== true; other = others.next()) {
-        const { prospect, column, bound } = other.value;
-        const isOtherPassedOver = Number(hasPreferred && !prospect.isPreferred);
+      for (; next < open.length; next += 1) {
+        const { prospect, column, bound } = open[next] as OpenPair;
+        const isOtherPassedOver = toPassedOver(line, prospect.isPreferred);
         const otherMilli = toMilliBound(unmeasured === "bound" ? bound : estimates.toEstimate(bound));
         if ((isPassedOver - isOtherPassedOver || milli - otherMilli) <= 0) return;
         add(column, isOtherPassedOver, otherMilli);
       }
     };
     for (const prospect of measured) {
-      const isPassedOver = Number(hasPreferred && !prospect.isPreferred);
+      const isPassedOver = toPassedOver(line, prospect.isPreferred);
       const milli = toMilli(prospect.outcome.cost);
       addOpen(isPassedOver, milli);
       add(toColumn(prospect), isPassedOver, milli);
     }
     addOpen(Number.POSITIVE_INFINITY, 0);
-    return cells;
+    return { columns: columnsOf, costs };
   };
 
   /** Everyone not named yet, as a column of the row's own, and everyone whom the provider could not tell about. */
@@ -270,22 +294,23 @@ export function createBatchSurvey({
   };
 
   const solve = async (unmeasured: Unmeasured, signal: AbortSignal | undefined): Promise<AssignmentSolution> => {
+    const rows: AssignmentRow[] = [];
+    const noteBuilt = createTurns(pairsPerTurn, signal);
+    for (const [row, line] of lines.entries()) {
+      const cellsOf = toRow(line, row, unmeasured);
+      rows.push(cellsOf);
+      await noteBuilt(cellsOf.columns.length);
+    }
     const solver = createSolver({
       rowCount: lines.length,
       columnCount: columns.length + lines.length,
       levelCount,
       toCapacity: (column) => columns[column]?.freeLanes ?? Number.POSITIVE_INFINITY,
-      toCells: (row) => toRow(lines[row] as BatchLine, row, unmeasured),
+      toCells: (row) => rows[row] as AssignmentRow,
       toLeaveCost: (row) => (lines[row] as BatchLine).leaveCost,
     });
-    let cells = 0;
-    for (const [row, line] of lines.entries()) {
-      if (cells >= cellsPerTurn) {
-        cells = 0;
-        await takeTurn(signal);
-      }
-      if (!line.isBooked) cells += solver.assign(row);
-    }
+    const noteSolved = createTurns(cellsPerTurn, signal);
+    for (const [row, line] of lines.entries()) if (!line.isBooked) await noteSolved(solver.assign(row));
     return solver.toSolution();
   };
 
@@ -317,10 +342,13 @@ export function createBatchSurvey({
   const toWanted = (contenders: readonly (readonly Prospect[])[]): readonly WantedDrives[] => {
     const wanted = collectDrives();
     contenders.forEach((prospects, row) => {
+      if (prospects.length === 0) return;
       const { location } = (lines[row] as BatchLine).task.customer;
-      for (const { technician, gaps, pending } of prospects) {
-        if (pending === null) wanted.add(gaps[0]?.place ?? technician.location, location);
-        else wanted.add(location, pending.next);
+      const key = toPlace(location);
+      const origins = wanted.to(location, key);
+      for (const { technician, gaps, place, pending } of prospects) {
+        if (pending === null) origins.set(place, gaps[0]?.place ?? technician.location);
+        else wanted.to(pending.next, toPlace(pending.next)).set(key, location);
       }
     });
     return wanted.toWanted();
@@ -331,9 +359,23 @@ export function createBatchSurvey({
     return usage.elements >= maxElements ? { reason: "max-elements" } : null;
   };
 
+  /** Takes those out who have no lane left. */
+  const refreshAll = async (): Promise<void> => {
+    const noteSorted = createTurns(pairsPerTurn, deadline.signal);
+    for (const line of lines) {
+      if (line.isBooked) continue;
+      refresh(line);
+      await noteSorted(line.search.prospects.length);
+    }
+    isStale = false;
+  };
+
   const takeOver = async (line: BatchLine, found: readonly RoadResult[]): Promise<void> => {
+    const before = line.ranking.customerSnapMeters;
     for (const result of found) if (result.status === "measured") line.ranking.note(result);
-    refresh(line);
+    // How far the customer is from the road tightens all bounds.
+    if (line.ranking.customerSnapMeters === before) refreshMeasured(line);
+    else refresh(line);
     refreshed += 1;
     if (refreshed % rowsPerTurn === 0) await takeTurn(deadline.signal);
   };
@@ -375,18 +417,39 @@ export function createBatchSurvey({
     }
   };
 
+  /** The lines whose search has not named everybody who could be better at these prices. */
+  const listUnseen = ({ rowPrices }: AssignmentSolution): readonly BatchLine[] =>
+    lines.filter((line, row) => !line.isBooked && mayBeUnseen(line, rowPrices[row] ?? line.leaveCost));
+
+  /** Loads a page for each of these; with prices of measured drives, as many as they call for. A job that is left has none. */
+  const loadUnseen = async (unseen: readonly BatchLine[], solution: AssignmentSolution): Promise<void> => {
+    await loadAll(unseen);
+    if (!hasMeasured) return;
+    const isTaken = new Set(lines.filter((_, row) => solution.columns[row] !== null));
+    const left = listUnseen(solution).filter((line) => isTaken.has(line) && !isSearchEnded(line));
+    if (left.length > 0) await loadUnseen(left, solution);
+  };
+
+  const listAllContenders = async (solution: AssignmentSolution): Promise<readonly (readonly Prospect[])[]> => {
+    const contenders: (readonly Prospect[])[] = [];
+    const noteListed = createTurns(pairsPerTurn, deadline.signal);
+    for (const [row, line] of lines.entries()) {
+      contenders.push(line.isBooked ? [] : listContenders(row, solution));
+      await noteListed(line.open.length);
+    }
+    return contenders;
+  };
+
   /** One step towards the proof. Null if there is nothing left to do. */
   const step = async (): Promise<AssignmentSolution | null> => {
     const solution = await solve("estimate", deadline.signal);
-    const isUnseen = (line: BatchLine, row: number): boolean =>
-      !line.isBooked && mayBeUnseen(line, solution.rowPrices[row] ?? line.leaveCost);
-    const unseen = lines.filter(isUnseen);
+    const unseen = listUnseen(solution);
     const toLoad = unseen.filter((line) => !isSearchEnded(line));
     if (toLoad.length > 0) {
-      await loadAll(toLoad);
+      await loadUnseen(toLoad, solution);
       return null;
     }
-    const contenders = lines.map((line, row) => (line.isBooked ? [] : listContenders(row, solution)));
+    const contenders = await listAllContenders(solution);
     if (contenders.every(({ length }) => length === 0)) {
       const [ended] = unseen;
       if (ended === undefined) return solution;
@@ -419,6 +482,7 @@ export function createBatchSurvey({
   const settle = async (): Promise<BatchStanding> => {
     let proven: AssignmentSolution | null = null;
     try {
+      if (isStale) await refreshAll();
       await loadAll(lines.filter(({ search }) => search.pages === 0 && search.unseenLowerBound !== null));
       while (proven === null && ending === null) proven = await step();
     } catch (error) {
@@ -457,19 +521,23 @@ export function createBatchSurvey({
     lose(column) {
       const lost = columns[column];
       if (lost !== undefined) lost.isLost = true;
-      lines.forEach(refresh);
+      isStale = true;
     },
     book(line, column) {
       line.isBooked = true;
       const taken = columns[column];
       if (taken !== undefined) taken.booked += 1;
-      if (taken?.freeLanes === 0) lines.forEach(refresh);
+      if (taken?.freeLanes === 0) isStale = true;
     },
     drop(line) {
       line.isBooked = true;
     },
     settle,
   };
+}
+
+function notePreferred(line: BatchLine): void {
+  line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
 }
 
 function isUnmeasured({ outcome }: Prospect): boolean {

@@ -15,14 +15,14 @@ import type {
 import type { Coordinates } from "../domain/coordinates.js";
 import type { DecisionPolicy, Optimality, UnprovenReason } from "../domain/decision.js";
 import type { Technician } from "../domain/technician.js";
-import { takeTurn } from "../plugin-kit/turns.js";
+import { createTurns } from "../plugin-kit/turns.js";
 import { addCosts, compareCosts, type LexCost, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { createNearbyTechnicians, type NearbyTechnicians } from "./nearby-technicians.js";
 import { createPairBounds } from "./pair-bounds.js";
 import { type BatchLine, type BatchStanding, type BatchSurvey, isUndetermined } from "./settle-batch.js";
 
-/** After this many jobs of a record, other work of the process gets a turn. */
-const jobsPerTurn = 10;
+/** After this many pairs of a record, other work of the process gets a turn. */
+const pairsPerTurn = 500;
 
 /** Makes the record of what a batch found. The deadline does not apply: it is short work, in several turns. */
 export async function toBatchDecision(
@@ -43,12 +43,14 @@ export async function toBatchDecision(
   });
   const parts = { survey, standing, technicians, nearby: createNearbyTechnicians(technicians), decidedAt };
   const jobs: BatchJobDecision[] = [];
+  let [isEstimate, areAllConsistent] = [false, true];
+  const noteRecorded = createTurns(pairsPerTurn);
   for (const [row, line] of lines.entries()) {
-    if (line.isBooked) continue;
-    jobs.push(toJob(line, row, parts));
-    if (jobs.length % jobsPerTurn === 0) await takeTurn();
+    isEstimate ||= line.search.prospects.some(isEstimated);
+    areAllConsistent &&= isLineConsistent(line);
+    if (!line.isBooked) jobs.push(toJob(line, row, parts));
+    await noteRecorded(line.search.prospects.length);
   }
-  const isEstimate = lines.some(({ search }) => search.prospects.some(isEstimated));
   const { name, unit } = ranking.policy;
   const policy = { name, unit, tolerance: 0 };
   return {
@@ -67,7 +69,7 @@ export async function toBatchDecision(
     total: standing.total,
     lowerLimit: standing.lowerLimit,
     routing: { ...usage },
-    optimality: toOptimality(survey, standing, policy, isEstimate),
+    optimality: toOptimality(survey, standing, policy, { isEstimate, areAllConsistent }),
     basis: isEstimate ? "estimate" : "road",
   };
 }
@@ -77,10 +79,10 @@ function isEstimated({ outcome }: Prospect): boolean {
 }
 
 function toOptimality(
-  { lines, ending }: BatchSurvey,
+  { ending }: BatchSurvey,
   { isSettled, total, lowerLimit }: BatchStanding,
   { unit }: DecisionPolicy,
-  isEstimate: boolean,
+  { isEstimate, areAllConsistent }: { readonly isEstimate: boolean; readonly areAllConsistent: boolean },
 ): Optimality {
   const unproven = (reason: UnprovenReason, gap: number | null = null): Optimality => ({
     proven: false,
@@ -96,15 +98,12 @@ function toOptimality(
     const gap = differing === total.length - 1 || differing < 0 ? (most - least) / 1000 : null;
     return unproven(ending?.reason ?? "undetermined", gap);
   }
-  const areAllConsistent = lines.every(({ search, ranking, task }) =>
-    isConsistent(
-      search.prospects,
-      ranking,
-      task.requirements.maxDriveSeconds !== undefined || task.window !== null,
-      task,
-    ),
-  );
   return areAllConsistent ? { proven: true } : unproven("inconsistent-distances");
+}
+
+function isLineConsistent({ search, ranking, task }: BatchLine): boolean {
+  const isTimeLimited = task.requirements.maxDriveSeconds !== undefined || task.window !== null;
+  return isConsistent(search.prospects, ranking, isTimeLimited, task);
 }
 
 /** What the record of a job is made from. */

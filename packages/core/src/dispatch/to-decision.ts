@@ -73,7 +73,7 @@ export function isConsistent(
   task: Task,
 ): boolean {
   return prospects.every(({ outcome, greatCircleDistanceMeters: meters }) => {
-    if (!("road" in outcome) || outcome.road.basis === "estimate") return true;
+    if (outcome.status === "unmeasured" || !("road" in outcome) || outcome.road.basis === "estimate") return true;
     const isCostPossible =
       !("cost" in outcome) || ranking.isCostPossible(outcome.road, meters, outcome.cost, toStartOf(outcome, task));
     return isCostPossible && ranking.isPossible(outcome.road, meters, isTimeLimited);

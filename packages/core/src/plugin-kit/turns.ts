@@ -25,6 +25,17 @@ export async function takeTurn(signal?: AbortSignal): Promise<void> {
   }
 }
 
+/** Counts work, and takes a turn after each so much of it. Returns a function that is told of work that was done. */
+export function createTurns(workPerTurn: number, signal?: AbortSignal): (work: number) => Promise<void> {
+  let done = 0;
+  return async (work) => {
+    done += work;
+    if (done < workPerTurn) return;
+    done = 0;
+    await takeTurn(signal);
+  };
+}
+
 /** A timer rather than a microtask, so that input and output come between two turns. */
 function tick(): void {
   if (isTicking) return;
