@@ -55,6 +55,7 @@ const house = {
         "seed",
         "locations",
         "assignments",
+        "holds",
         "jobs",
         "tenants",
         "queue",

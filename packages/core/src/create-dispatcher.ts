@@ -9,12 +9,13 @@ import {
   checkEndJobRequest,
   checkExplainCandidateRequest,
   checkFindSlotsRequest,
+  checkHoldSlotRequest,
   checkNewJobRequest,
   checkPreviewRequest,
   checkReassignRequest,
   checkReleaseTechnicianRequest,
 } from "./dispatch/check-fields-of-requests.js";
-import { toPlannedVisit } from "./dispatch/claim.js";
+import { type BookingNotes, toPlannedVisit } from "./dispatch/claim.js";
 import type {
   Dispatcher,
   DispatchJobRequest,
@@ -36,17 +37,20 @@ import { createSurvey, type Survey } from "./dispatch/survey.js";
 import { type Earlier, toTask, toWorkSeconds } from "./dispatch/task.js";
 import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
+import { checkHeldDispatch, readHold, toHeldDispatch } from "./dispatch/use-hold.js";
 import { type Book, bookOrWait, dispatchJob, toJobStore } from "./dispatch/waiting.js";
 import type { Job } from "./domain/job.js";
+import { HoldNotFoundError } from "./errors/hold-errors.js";
 import { parseJobDetails, parsePriority } from "./plugin-kit/change-job.js";
 import { checkOperationOptions } from "./plugin-kit/check-fields.js";
 import { checkOneOf, checkText } from "./plugin-kit/check-option.js";
-import { toLedger } from "./plugin-kit/check-plugin.js";
+import { toHoldStore, toLedger } from "./plugin-kit/check-plugin.js";
 import { parseRequirements } from "./plugin-kit/check-requirements.js";
 import type { Reservation } from "./plugins/assignment-ledger.js";
 import type { CreateJobRequest } from "./plugins/job-store.js";
 import type { OperationOptions } from "./plugins/operation-options.js";
 import { findSlots } from "./slots/find-slots.js";
+import { holdSlot } from "./slots/hold-slot.js";
 
 /**
  * Creates a dispatcher from its plug-ins. Does no I/O; the caller owns the plug-ins and their resources.
@@ -87,7 +91,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         { isReason: () => false },
         signal,
       );
-    return dispatchJob(request, { jobs, book, clock: settings.clock, signal });
+    const { clock } = settings;
+    const readHeld = (holdId: string, jobId: string) => readHold(holdId, jobId, assignments, clock, signal);
+    return dispatchJob(request, { jobs, book, readHold: readHeld, clock, signal });
   };
 
   const againAs =
@@ -95,13 +101,29 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     (jobId, notes) =>
       dispatchJobAs({ jobId, ...notes }, signal);
 
+  /** Books new work into the slot that is held for it. */
+  const bookHeld = async (
+    holdId: string,
+    { job: names, ...others }: BookingNotes,
+    deadline: SearchDeadline,
+    signal: AbortSignal | undefined,
+  ): Promise<DispatchResult> => {
+    const held = toHeldDispatch(await readHold(holdId, null, assignments, settings.clock, deadline.signal));
+    const { workSeconds } = held.request;
+    const earlier = { passedOver: [], areRequirementsStored: true, ...held.usesHold };
+    const notes = { ...others, holdId, job: { ...names, ...held.job, workSeconds } };
+    const means = { settings, deadline, priority: 0, dispatchAgain: againAs(signal), signal };
+    return claimOrInterrupt(await survey(held.request, deadline, earlier), notes, means);
+  };
+
   const dispatch = async (
     given: DispatchRequest,
     options: OperationOptions = {},
   ): Promise<DispatchResult | WaitingResult> => {
     checkDispatchRequest(given, options);
     const { signal } = options;
-    const { idempotencyKey: key, whenNobody = "fail", actor, reference, note, priority, ...request } = given;
+    const { idempotencyKey: key, whenNobody = "fail", actor, reference, note, priority, ...asked } = given;
+    const { holdId, ...request } = asked;
     const names = { reference, note, priority };
     checkOneOf("whenNobody", whenNobody, ["fail", "queue"]);
     parseJobDetails({ ...names, window: request.window, workSeconds: request.workSeconds });
@@ -110,6 +132,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (request[name] !== undefined && request[name] !== null) toLedger(assignments, name);
     }
     if (request.location !== undefined) toLedger(assignments, "location");
+    checkHeldDispatch(given, assignments);
     const jobs = whenNobody === "queue" ? toJobStore(assignments, 'whenNobody: "queue"') : null;
     return withinDeadline(settings, signal, (deadline) => {
       const book = async (reservation?: Reservation): Promise<DispatchResult | WaitingResult> => {
@@ -125,6 +148,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           const means = { settings, deadline, priority: parsePriority(priority ?? 0), dispatchAgain, signal };
           return claimOrInterrupt(surveyed, { actor, job, reservation }, means);
         };
+        if (holdId !== undefined) return bookHeld(holdId, { actor, job: names, reservation }, deadline, signal);
         if (jobs === null) return bookBest();
         return bookOrWait(
           bookBest,
@@ -244,6 +268,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async findSlots(request, options = {}) {
       checkFindSlotsRequest(request, options);
       return withinDeadline(settings, options.signal, (deadline) => findSlots(request, settings, deadline));
+    },
+    async holdSlot(request, options = {}) {
+      checkHoldSlotRequest(request, options);
+      return withinDeadline(settings, options.signal, (deadline) => holdSlot(request, settings, deadline));
+    },
+    async releaseHold(holdId, options = {}) {
+      checkText("holdId", holdId);
+      checkOperationOptions(options);
+      const { signal } = options;
+      if (!(await toHoldStore(assignments, "releaseHold").releaseHold(holdId, { signal }))) {
+        throw new HoldNotFoundError(holdId);
+      }
     },
   };
   return observedDispatcher(dispatcher, settings.observers);

@@ -28,6 +28,7 @@ export type {
   ExplainCandidateRequest,
   Explanation,
   InterruptedJob,
+  JobAction,
   NewJobRequest,
   Preview,
   PreviewRequest,
@@ -39,6 +40,7 @@ export type {
   TechnicianChange,
   WaitingResult,
 } from "./dispatch/dispatcher.js";
+export type { HoldOptions } from "./dispatch/hold-settings.js";
 export type {
   Observation,
   ObservedParts,
@@ -50,7 +52,7 @@ export type {
 } from "./dispatch/observer.js";
 export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { FindSlotsRequest, Slot, SlotList, SlotWork } from "./dispatch/slot-request.js";
+export type { FindSlotsRequest, HoldSlotRequest, Slot, SlotList, SlotWork } from "./dispatch/slot-request.js";
 export type { SlotOptions } from "./dispatch/slot-settings.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus, EndCause } from "./domain/assignment.js";
 export type {
@@ -96,6 +98,7 @@ export type {
   TechnicianEntry,
   TechnicianFields,
 } from "./domain/directory-entry.js";
+export type { HeldWork, Hold } from "./domain/hold.js";
 export {
   type AttemptFailure,
   type Job,
@@ -141,6 +144,7 @@ export {
   type StoreErrorCode,
 } from "./errors/dispatch-error.js";
 export { DistanceProviderError, type DistanceProviderErrorOptions } from "./errors/distance-provider-error.js";
+export { HoldLimitError, HoldNotFoundError, SlotNotAvailableError } from "./errors/hold-errors.js";
 export {
   IdempotencyKeyInUseError,
   IdempotencyKeyReusedError,
@@ -195,6 +199,7 @@ export type {
 } from "./plugins/directory.js";
 export type { DistanceProvider, MeasureDistancesRequest, MeasureMatrixRequest } from "./plugins/distance-provider.js";
 export type { EligibilityContext, EligibilityRule } from "./plugins/eligibility-rule.js";
+export type { AddHoldRequest, HoldStore } from "./plugins/hold-store.js";
 export type {
   Intake,
   IntakeFailure,

@@ -31,6 +31,7 @@ const { decision: batch } = await dispatcher.previewBatch({ jobs: [{ customerId:
 const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
 const tomorrow = (hour: number): string => new Date(Date.now() + (24 + hour) * 3_600_000).toISOString();
+const held = await dispatcher.holdSlot({ customerId: "1", technicianId: "2", startsAt: tomorrow(10) });
 const notASignal = "options.signal must be an AbortSignal; got a number";
 
 const queueStore = memory.memoryAssignments();
@@ -76,6 +77,7 @@ const allOptions: Required<core.DispatcherOptions> = {
   isDriveInShift: false,
   overrunSeconds: 1800,
   slots: { maxRows: 1000, maxCalls: 5, maxElements: 100 },
+  holds: { maxMinutes: 60, maxPerHolder: 10, maxHolds: 1000 },
   idempotencyKeepMs: 1000,
   clock,
   observer: { observe: () => undefined },
@@ -161,6 +163,45 @@ const dispatcherCases: Record<string, ArgumentCase> = {
         "requirements.startsAt cannot be given for a slot",
       ],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
+    ],
+  },
+  "dispatcher.holdSlot": {
+    call: dispatcher.holdSlot,
+    args: [
+      {
+        ...{ customerId: "1", requirements: {}, workSeconds: 600 },
+        ...{ technicianId: "2", startsAt: tomorrow(8), minutes: 5, holder: "call 7" },
+      },
+      { signal },
+    ],
+    options: [[0], [0, "requirements"], [1]],
+    refused: [
+      [[], "request must be an object; got undefined"],
+      [[{ customerId: "1", startsAt: tomorrow(8) }], "technicianId must be a text; got undefined"],
+      [[{ customerId: "1", technicianId: "2" }], "startsAt must be an RFC 3339 timestamp; got undefined"],
+      [[{ customerId: "1", technicianId: "2", startsAt: "2020-01-01T00:00:00Z" }], "startsAt must be in the future"],
+      [
+        [{ customerId: "1", technicianId: "2", startsAt: tomorrow(8), minutes: 61 }],
+        "minutes must be a whole number from 1 to 60; got 61",
+      ],
+      [
+        [{ customerId: "1", technicianId: "2", startsAt: tomorrow(8), holder: "" }],
+        "holder must have 1 to 255 characters",
+      ],
+      [
+        [{ customerId: "1", jobId: "1", technicianId: "2", startsAt: tomorrow(8) }],
+        "customerId cannot be given together with jobId",
+      ],
+      [[{ customerId: "1", technicianId: "2", startsAt: tomorrow(8) }, { signal: 5 }], notASignal],
+    ],
+  },
+  "dispatcher.releaseHold": {
+    call: dispatcher.releaseHold,
+    args: [held.id, { signal }],
+    options: [[1]],
+    refused: [
+      [[5], "holdId must be a text; got a number"],
+      [[held.id, { signal: 5 }], notASignal],
     ],
   },
   "dispatcher.preview": {
@@ -614,6 +655,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkLocationReport",
     "checkListEventsRequest",
     "checkListJobEventsRequest",
+    "checkAddHoldRequest",
     "checkHoldQueueRequest",
     "checkLeaveQueueRequest",
     "checkListRequest",
@@ -650,6 +692,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isLedger",
     "isNoFix",
     "isPossibleDrive",
+    "isHoldStore",
     "isQueueStore",
     "isTimeZone",
     "memoizeRecent",

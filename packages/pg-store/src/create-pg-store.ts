@@ -2,6 +2,7 @@ import type {
   AbsenceStore,
   CustomerDirectory,
   CustomerSource,
+  HoldStore,
   LocationStore,
   OperationOptions,
   QueueStore,
@@ -19,6 +20,7 @@ import {
   checkContactColumns,
   parseContactColumns,
 } from "./directory/contact-columns.js";
+import { pgHolds } from "./holds/pg-holds.js";
 import { pgJobs } from "./jobs/pg-jobs.js";
 import { pgLocations } from "./locations/pg-locations.js";
 import { connect } from "./pool/connect.js";
@@ -49,12 +51,12 @@ export interface TenantStore extends RecordCheck {
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
-   * The jobs, their queue, and the whole life of an assignment. Each step is one statement.
+   * The jobs, their queue, held slots, and the whole life of an assignment. Each step is one statement.
    *
    * An abort before the claim is sent stores nothing. If the database is already working on it, an abort rejects at once,
    * and the assignment is stored completely or not at all.
    */
-  readonly assignments: QueueStore;
+  readonly assignments: QueueStore & HoldStore;
 }
 
 /** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
@@ -199,7 +201,7 @@ function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches, contact
     customers: pgCustomers(database, contact.customers, technicians),
     technicians,
     locations: pgLocations(database),
-    assignments: { ...pgAssignments(database), ...pgJobs(database), ...pgQueue(database) },
+    assignments: { ...pgAssignments(database), ...pgJobs(database), ...pgQueue(database), ...pgHolds(database) },
     listFaultyTechnicians: listFaultyTechnicians(database),
   };
 }

@@ -7,6 +7,7 @@ import {
   testCalendar,
   testCustomerDirectory,
   testCustomerSource,
+  testHoldStore,
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
@@ -148,5 +149,6 @@ describe.each(subjects)("$name", ({ name, open }) => {
   });
   testJobStore(runner, ledger);
   testQueueStore(runner, ledger);
+  testHoldStore(runner, { name, create: async (fixture) => ({ subject: await fill(fixture) }) });
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

@@ -28,6 +28,8 @@ export interface LaneOptions {
   readonly overrunMs: number;
   /** The id of an assignment whose visit does not count, because it is to be replaced. */
   readonly replaces?: string | undefined;
+  /** The id of a held slot whose visit does not count, because it is to be used. */
+  readonly usesHold?: string | undefined;
 }
 
 /**
@@ -52,13 +54,14 @@ export function listFreeTime(technician: Technician, options: LaneOptions, atOnc
     : listBeside(counted, capacity - atOnce + 1, options, untilMs);
 }
 
-function isCounted(visit: Visit, { nowMs, replaces }: LaneOptions): boolean {
-  const { assignmentId } = visit;
-  return assignmentId === null ? !isHoldOver(visit, nowMs) : assignmentId !== replaces;
+function isCounted(visit: Visit, { nowMs, replaces, usesHold }: LaneOptions): boolean {
+  const { assignmentId, holdId } = visit;
+  if (assignmentId !== null) return assignmentId !== replaces;
+  return !isHoldOver(visit, nowMs) && (usesHold === undefined || holdId !== usesHold);
 }
 
 /** Whether a slot is no longer held: its time is over. */
-function isHoldOver({ heldUntil }: Pick<Visit, "heldUntil">, nowMs: number): boolean {
+export function isHoldOver({ heldUntil }: Pick<Visit, "heldUntil">, nowMs: number): boolean {
   return heldUntil !== undefined && (parseInstant(heldUntil) ?? 0) <= nowMs;
 }
 

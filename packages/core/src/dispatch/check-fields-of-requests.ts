@@ -13,7 +13,7 @@ import type {
   ReassignRequest,
   ReleaseTechnicianRequest,
 } from "./dispatcher.js";
-import type { FindSlotsRequest } from "./slot-request.js";
+import type { FindSlotsRequest, HoldSlotRequest } from "./slot-request.js";
 
 /** Refuses fields that are not known, which would otherwise be ignored silently, and texts that are not texts. */
 export const checkDispatchRequest: Check<DispatchRequest> = createCheck<DispatchRequest>({
@@ -28,6 +28,7 @@ export const checkDispatchRequest: Check<DispatchRequest> = createCheck<Dispatch
   window: true,
   workSeconds: true,
   whenNobody: true,
+  holdId: true,
 });
 
 export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobRequest>({
@@ -46,6 +47,7 @@ export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobReques
 
 export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({
   jobId: true,
+  holdId: true,
   actor: true,
   reason: true,
 });
@@ -112,6 +114,21 @@ export const checkFindSlotsRequest: Check<FindSlotsRequest> = createCheck<FindSl
   [],
 );
 
+export const checkHoldSlotRequest: Check<HoldSlotRequest> = createCheck<HoldSlotRequest>(
+  {
+    jobId: true,
+    customerId: true,
+    location: true,
+    requirements: true,
+    workSeconds: true,
+    technicianId: true,
+    startsAt: true,
+    minutes: true,
+    holder: true,
+  },
+  ["technicianId"],
+);
+
 /** @throws {InvalidRequestError} naming the field of the request or of the options that is not known */
 type Check<Request> = (request: Request, options: OperationOptions) => void;
 
@@ -131,4 +148,4 @@ function createCheck<Request extends object>(
   };
 }
 
-const optionalTexts = ["idempotencyKey", "actor", "reason", "technicianId"];
+const optionalTexts = ["idempotencyKey", "actor", "reason", "technicianId", "holdId"];

@@ -8,7 +8,7 @@ import type { BookAssignmentRequest, Interruption } from "../plugins/assignment-
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { Standing } from "./decide.js";
 import type { DispatchResult } from "./dispatcher.js";
-import type { MeasuredProspect, Prospect } from "./prospect.js";
+import type { MeasuredProspect, Prospect, ProspectVisit } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
@@ -20,7 +20,7 @@ import { toNoTechnicianError } from "./to-no-technician-error.js";
 /** What a ledger notes of a booking besides the technician and the place. */
 export type BookingNotes = Pick<
   BookAssignmentRequest,
-  "jobId" | "jobVersion" | "job" | "replaces" | "endCause" | "reservation" | "actor" | "reason"
+  "jobId" | "jobVersion" | "job" | "replaces" | "endCause" | "holdId" | "reservation" | "actor" | "reason"
 >;
 
 /** What a claim needs. */
@@ -118,9 +118,14 @@ export async function claim(
 /** What a ledger is asked for; undefined in a replay. */
 export function toPlannedVisit(
   { outcome: { visit } }: MeasuredProspect,
-  { plannedAt: now }: Pick<Task, "plannedAt">,
+  task: Pick<Task, "plannedAt">,
 ): PlannedVisit | undefined {
   if (visit === null) return undefined;
+  return planVisit(visit, task);
+}
+
+/** The time that a ledger is asked for. */
+export function planVisit(visit: ProspectVisit, { plannedAt: now }: Pick<Task, "plannedAt">): PlannedVisit {
   const { gap, driveToNextSeconds } = visit;
   const [leavesAt, startsAt, endsAt] = [visit.leavesAtMs, visit.startsAtMs, visit.endsAtMs].map((ms) =>
     new Date(ms).toISOString(),

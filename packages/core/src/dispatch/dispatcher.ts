@@ -1,6 +1,7 @@
 import type { Assignment, AssignmentEvent, AssignmentRecord } from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { ChosenCandidate, Decision, IneligibleReason, MeasuredCandidate } from "../domain/decision.js";
+import type { Hold } from "../domain/hold.js";
 import type { AttemptFailure, Job, JobDetails } from "../domain/job.js";
 import type { NoTechnicianReasons } from "../domain/no-technician-reasons.js";
 import type { RecordFault } from "../domain/record-fault.js";
@@ -13,7 +14,7 @@ import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
 import type { CreateJobRequest, InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
-import type { FindSlotsRequest, SlotList } from "./slot-request.js";
+import type { FindSlotsRequest, HoldSlotRequest, SlotList } from "./slot-request.js";
 
 /** A request to choose and book a technician. */
 export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" | "priority"> {
@@ -52,6 +53,12 @@ export interface DispatchRequest extends Pick<JobDetails, "reference" | "note" |
    * @default "fail"
    */
   readonly whenNobody?: "fail" | "queue" | undefined;
+  /**
+   * A slot of `holdSlot` that is held for new work: its technician is booked for its time. It says where the work is, what
+   * it requires and when it starts, so none of these may be given too, and nobody can be waited for. Needs a hold store.
+   * Default: no slot is held.
+   */
+  readonly holdId?: string | undefined;
   /** Who makes the request, for the history. Default: no actor. */
   readonly actor?: string | undefined;
 }
@@ -136,7 +143,16 @@ export interface NewJobRequest extends Omit<CreateJobRequest, "reservation" | "a
 }
 
 /** Which job to dispatch. */
-export interface DispatchJobRequest {
+export interface DispatchJobRequest extends JobAction {
+  /**
+   * A slot of `holdSlot` that is held for this job: its technician is booked for its time, which becomes the window of the
+   * job. Needs a hold store. Default: the best technician is booked.
+   */
+  readonly holdId?: string | undefined;
+}
+
+/** Something that is done with a job. */
+export interface JobAction {
   readonly jobId: string;
   /** Default: no actor. */
   readonly actor?: string | undefined;
@@ -177,7 +193,7 @@ export interface ChangeJobResult {
 }
 
 /** Which job to complete or cancel. */
-export interface EndJobRequest extends DispatchJobRequest {
+export interface EndJobRequest extends JobAction {
   /** Only if this technician has the job. Default: any technician who has it. */
   readonly technicianId?: string | undefined;
 }
@@ -328,6 +344,7 @@ export interface Dispatcher {
    * @throws {NoTechnicianAvailableError} nobody is active, free and eligible
    * @throws {NoTechnicianReachableError} no technician has a drive to the customer
    * @throws {DeadlineExceededError} nobody was measured in time
+   * @throws {HoldNotFoundError} the held slot is over, or was used or released
    * @throws {IdempotencyKeyReusedError} the key was used with another request
    * @throws {IdempotencyKeyInUseError} the deadline passed while the first request with the key was running
    * @throws {DistanceProviderError} nobody could be measured
@@ -360,6 +377,7 @@ export interface Dispatcher {
    * repeat. Needs a job store.
    *
    * @throws {JobNotFoundError}
+   * @throws {HoldNotFoundError} the held slot is over, or was used or released
    * @throws {IllegalJobChangeError} the job is over, or its window has passed; then it becomes missed
    * @throws {CustomerLocationInvalidError} the place of the job is not a place on Earth
    * @throws {StoreError} a source or the store cannot answer
@@ -491,4 +509,29 @@ export interface Dispatcher {
    * @throws {StoreError} a source or the store cannot answer
    */
   findSlots(request: FindSlotsRequest, options?: OperationOptions): Promise<SlotList>;
+  /**
+   * Holds an appointment for a caller while a customer decides: until the hold is over, nobody else is booked into its time.
+   * `dispatch` or `dispatchJob` with its `holdId` books it, once. Costs as much as a search for slots of one technician.
+   * Needs a hold store.
+   *
+   * @throws {InvalidRequestError} the request is malformed, the technician would have to leave now, or the time is not
+   * within the window of the job
+   * @throws {SlotNotAvailableError} the technician cannot start then
+   * @throws {HoldLimitError} as many slots are held as may be
+   * @throws {JobNotFoundError}
+   * @throws {IllegalJobChangeError} the job does not wait, or its window has passed
+   * @throws {CustomerNotFoundError}
+   * @throws {CustomerLocationInvalidError}
+   * @throws {DeadlineExceededError} the technician was not measured in time
+   * @throws {DistanceProviderError} the technician could not be measured
+   * @throws {StoreError} a source or the store cannot answer
+   */
+  holdSlot(request: HoldSlotRequest, options?: OperationOptions): Promise<Hold>;
+  /**
+   * Frees the time of a held slot at once. Needs a hold store.
+   *
+   * @throws {HoldNotFoundError} it is over, or was used or released
+   * @throws {StoreError} the store cannot answer
+   */
+  releaseHold(holdId: string, options?: OperationOptions): Promise<void>;
 }

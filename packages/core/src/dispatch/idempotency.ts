@@ -209,12 +209,13 @@ async function wait(delayMs: number, clock: Clock, deadline: SearchDeadline): Pr
 function toFingerprint({ customerId, location, requirements = {}, ...job }: DispatchRequest): string {
   const place = location === undefined ? null : [location.latitude, location.longitude];
   const text = [customerId ?? null, place, toCanonical(parseRequirements(requirements))];
-  const { reference = null, note = null, priority = 0, whenNobody = "fail" } = job;
+  const { reference = null, note = null, priority = 0, whenNobody = "fail", holdId } = job;
   const details = [reference, note, parsePriority(priority), whenNobody];
   const { window, workSeconds } = job;
   const parsed = parseJobDetails({ window, workSeconds });
   const time = [parsed.window, workSeconds === undefined ? null : parsed.workSeconds];
   // Without any of these fields, the text stays the same as in versions that did not have them.
+  if (holdId !== undefined) return JSON.stringify([...text, details, holdId]);
   if (time.some((value) => value !== null)) return JSON.stringify([...text, details, time]);
   return JSON.stringify(details.join() === ",,0,fail" ? text : [...text, details]);
 }

@@ -2,6 +2,7 @@ import { listGaps } from "../calendar/gaps.js";
 import { isLaneFree } from "../calendar/lanes.js";
 import type { Technician } from "../domain/technician.js";
 import { DispatchError } from "../errors/dispatch-error.js";
+import { HoldNotFoundError } from "../errors/hold-errors.js";
 import { isNobodyError } from "../errors/no-technician-errors.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
@@ -12,6 +13,7 @@ import { type BookingNotes, type ClaimMeans, claimBest } from "./claim.js";
 import type { DispatchResult, InterruptedJob, WaitingResult } from "./dispatcher.js";
 import { createSurvey, type Survey } from "./survey.js";
 import type { Task } from "./task.js";
+import { isHeld } from "./use-hold.js";
 
 /** Dispatches a job that lost its technician. */
 export type DispatchAgain = (
@@ -41,10 +43,21 @@ export async function claimOrInterrupt(
   } catch (error) {
     // A technician who is to be replaced stays rather than that another job loses its own.
     if (notes.replaces !== undefined) throw error;
+    if (notes.holdId !== undefined) throw await toHoldError(notes.holdId, error, means);
     if (!isNobodyError(error) || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments))
       throw error;
     return interrupt(survey, notes, error, assignments, means);
   }
+}
+
+/** A slot that was used by another dispatch in the meantime explains best why nobody can go. */
+async function toHoldError(
+  holdId: string,
+  error: unknown,
+  { settings: { assignments, clock }, signal }: InterruptingMeans,
+): Promise<unknown> {
+  if (!isNobodyError(error)) return error;
+  return (await isHeld(holdId, assignments, clock, signal)) ? error : new HoldNotFoundError(holdId);
 }
 
 async function interrupt(

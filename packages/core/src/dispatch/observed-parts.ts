@@ -3,7 +3,7 @@ import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import type { JobStore } from "../plugins/job-store.js";
+import type { HoldStore } from "../plugins/hold-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { BatchResult } from "./batch-request.js";
@@ -48,7 +48,7 @@ export function observedDistances(provider: DistanceProvider, observers: readonl
 
 /** The store, observed. An answer of another form is a `StoreError` with the code `STORE_FAILED`. */
 export function observedAssignments(store: AssignmentStore, observers: readonly Observer[]): AssignmentStore {
-  const checks: AnswerChecks<JobStore> = {
+  const checks: AnswerChecks<HoldStore> = {
     createAssignment: isAssignment,
     bookAssignment: isAssignment,
     moveAssignment: isAssignment,
@@ -69,6 +69,9 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
     listInterruptible: listOf(isObject),
     noteAttempt: isAnything,
     listAttempts: listOf(isObject),
+    addHold: isHold,
+    findHold: orNull(isHold),
+    releaseHold: isAnything,
     ping: isAnything,
   };
   return observedPlugin(store, "assignments", "Assignment store", checks, observers);
@@ -97,6 +100,8 @@ const toDecided: {
   explain: () => null,
   explainCandidate: () => null,
   findSlots: () => null,
+  holdSlot: () => null,
+  releaseHold: () => null,
   releaseTechnician: () => null,
 };
 
@@ -126,6 +131,8 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
     explain: observe("explain"),
     explainCandidate: observe("explainCandidate"),
     findSlots: observe("findSlots"),
+    holdSlot: observe("holdSlot"),
+    releaseHold: observe("releaseHold"),
     releaseTechnician: observe("releaseTechnician"),
   };
 }
@@ -251,6 +258,10 @@ function isDecision(value: unknown): boolean {
 
 function isJob(value: unknown): boolean {
   return isObject(value) && isText(value["id"]) && Number.isInteger(value["version"]) && isObject(value["location"]);
+}
+
+function isHold(value: unknown): boolean {
+  return isObject(value) && isText(value["id"]) && isText(value["heldUntil"]) && isObject(value["work"]);
 }
 
 function isKeyState(value: unknown): boolean {

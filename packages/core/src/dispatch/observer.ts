@@ -2,7 +2,7 @@ import type { Decision } from "../domain/decision.js";
 import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
-import type { JobStore } from "../plugins/job-store.js";
+import type { HoldStore } from "../plugins/hold-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import type { BatchResult } from "./batch-request.js";
 import type { Dispatcher } from "./dispatcher.js";
@@ -13,7 +13,7 @@ export interface ObservedParts {
   readonly customers: CustomerSource;
   readonly technicians: TechnicianSource & AbsenceStore;
   readonly distances: DistanceProvider;
-  readonly assignments: JobStore;
+  readonly assignments: HoldStore;
 }
 
 /** The operations of a part: the names of its methods that return a promise. */

@@ -29,6 +29,7 @@ import type { Policy } from "../plugins/policy.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { nearest } from "../policies/nearest.js";
 import { type ClaimTurns, createClaimTurns } from "./claim-turns.js";
+import { type HoldOptions, type HoldSettings, parseHoldOptions } from "./hold-settings.js";
 import { observedAssignments, observedCustomers, observedDistances, observedTechnicians } from "./observed-parts.js";
 import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
@@ -153,6 +154,8 @@ export interface DispatcherOptions {
   readonly overrunSeconds?: number | undefined;
   /** How much a search for slots may cost. Default: the defaults of its fields. */
   readonly slots?: SlotOptions | undefined;
+  /** How many slots may be held, and for how long. Default: the defaults of its fields. */
+  readonly holds?: HoldOptions | undefined;
   /**
    * How long an idempotency key is remembered, in milliseconds, 1 to 2,147,483,647.
    *
@@ -187,6 +190,7 @@ export interface DispatcherSettings {
   readonly idempotencyKeepMs: number;
   readonly time: TimeSettings;
   readonly slots: SlotSettings;
+  readonly holds: HoldSettings;
   readonly clock: Clock;
   readonly observers: readonly Observer[];
   readonly claimTurns: ClaimTurns;
@@ -224,6 +228,7 @@ const optionFields: FieldsOf<DispatcherOptions> = {
   isDriveInShift: true,
   overrunSeconds: true,
   slots: true,
+  holds: true,
   idempotencyKeepMs: true,
   clock: true,
   observer: true,
@@ -276,6 +281,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     idempotencyKeepMs: checkNumber("idempotencyKeepMs", options.idempotencyKeepMs ?? 86_400_000, 1, maxTimerMs),
     time: parseTimeSettings(options),
     slots: parseSlotOptions(options.slots),
+    holds: parseHoldOptions(options.holds),
     clock: checkClock(options.clock ?? systemClock),
     claimTurns: createClaimTurns(),
   });

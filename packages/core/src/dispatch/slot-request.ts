@@ -26,6 +26,23 @@ export interface FindSlotsRequest extends SlotWork {
   readonly count?: number | undefined;
 }
 
+/** Asks to hold an appointment while a customer decides. Needs a hold store. */
+export interface HoldSlotRequest extends SlotWork {
+  readonly technicianId: string;
+  /** When the work starts, an RFC 3339 timestamp in the future, such as `startsAt` of a slot. */
+  readonly startsAt: string;
+  /**
+   * How long it is held, in minutes, a whole number from 1 to `holds.maxMinutes` of the dispatcher; at the latest until the
+   * technician has to leave. Default: 15, or `holds.maxMinutes` if that is less.
+   */
+  readonly minutes?: number | undefined;
+  /**
+   * For whom, 1 to 255 characters, such as the id of a conversation: `holds.maxPerHolder` bounds what one holder has.
+   * Default: nobody in particular; these count as one holder.
+   */
+  readonly holder?: string | undefined;
+}
+
 /** An appointment that is possible: a technician, and the earliest start in one gap of their calendar. */
 export interface Slot {
   readonly technicianId: string;

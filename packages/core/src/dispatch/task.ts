@@ -59,6 +59,8 @@ export interface Earlier {
   readonly priority?: number | undefined;
   /** The assignment that is replaced: its visit does not count. Default: nothing is replaced. */
   readonly replaces?: string | undefined;
+  /** The held slot that is used: its visit does not count. Default: none is used. */
+  readonly usesHold?: string | undefined;
 }
 
 /** Jobs that were stored before windows had a limit may have longer ones: of those, later starts are not searched for. */
@@ -108,6 +110,7 @@ export async function toTask(
       mayExtendHours: requirements.mayExtendHours === true,
       isDriveInShift: time.isDriveInShift,
       replaces: earlier?.replaces,
+      usesHold: earlier?.usesHold,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { isValidCoordinates } from "../domain/coordinates.js";
+import type { Hold } from "../domain/hold.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Job } from "../domain/job.js";
 import { CustomerLocationInvalidError } from "../errors/customer-errors.js";
@@ -17,6 +18,7 @@ import type { DispatchJobRequest, DispatchRequest, DispatchResult, WaitingResult
 import { listJob, listPassedOver, lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { Earlier, Task } from "./task.js";
+import { toHeldDispatch } from "./use-hold.js";
 
 /** Dispatches, with notes for the ledger, but not to anyone who had the job before. */
 export type Book = (request: DispatchRequest, notes: BookingNotes, earlier?: Earlier) => Promise<DispatchResult>;
@@ -105,6 +107,8 @@ interface Means {
   readonly jobs: JobStore;
   /** Books, or keeps the attempt with the job. */
   readonly book: (job: Job, ...booking: Parameters<Book>) => Promise<DispatchResult | WaitingResult>;
+  /** Reads the held slot that a job is booked into. */
+  readonly readHold: (holdId: string, jobId: string) => Promise<Hold>;
   readonly clock: Pick<Clock, "now">;
   readonly signal: AbortSignal | undefined;
 }
@@ -122,8 +126,8 @@ export async function dispatchJob(request: DispatchJobRequest, means: Means): Pr
 const overtaken: readonly string[] = ["VERSION_CONFLICT", "JOB_ALREADY_ASSIGNED"];
 
 async function tryJob(
-  { jobId, actor, reason }: DispatchJobRequest,
-  { jobs, book, clock, signal }: Means,
+  { jobId, holdId, actor, reason }: DispatchJobRequest,
+  { jobs, book, readHold, clock, signal }: Means,
 ): Promise<DispatchResult | WaitingResult> {
   const job = await jobs.findJob(jobId, { signal });
   if (job === null) throw new JobNotFoundError(jobId);
@@ -136,7 +140,17 @@ async function tryJob(
     await jobs.updateJob({ jobId, version: job.version, changes: { status: "missed" }, actor, reason }, { signal });
   }
   const { request, notes, earlier } = await toWaitingTask(job, { jobs, clock, signal });
-  return book(job, request, { ...notes, actor, reason }, earlier);
+  if (holdId === undefined) return book(job, request, { ...notes, actor, reason }, earlier);
+  const held = toHeldDispatch(await readHold(holdId, jobId), job);
+  const {
+    request: { requirements, window, workSeconds },
+  } = held;
+  return book(
+    job,
+    { requirements, window, workSeconds },
+    { ...notes, holdId, job: { window: held.job.window }, actor, reason },
+    { ...earlier, ...held.usesHold },
+  );
 }
 
 /** Whether the latest start of a job has passed. */

@@ -21,12 +21,14 @@ import {
 import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
+import type { HoldStore } from "../plugins/hold-store.js";
 import type { CreateJobRequest, JobStore, OpenAssignmentChange } from "../plugins/job-store.js";
 import type { QueueStore } from "../plugins/queue-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
 import { checkMove, listSteps } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
+import { createHoldTable } from "./ledger/hold-table.js";
 import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
@@ -41,28 +43,29 @@ export interface MemoryAssignmentsOptions {
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release"> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "releaseHold"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 /**
- * A job store with a queue in memory, lost when the process ends. Ids are "1", "2", ...
+ * A job store in memory, with a queue and held slots, lost when the process ends. Ids are "1", "2", ...
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function memoryAssignments(options: MemoryAssignmentsOptions = {}): QueueStore {
+export function memoryAssignments(options: MemoryAssignmentsOptions = {}): QueueStore & HoldStore {
   checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
   if (technicians !== undefined) {
-    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release"]);
+    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "releaseHold"]);
   }
   checkMethods("clock", clock, "a clock", ["now"]);
   const history = createAssignmentHistory(clock);
   const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
-  const state: LedgerState = { history, jobs, keys, decisions: new Map(), customers, technicians, clock };
+  const holds = createHoldTable(technicians, clock);
+  const state: LedgerState = { history, jobs, keys, holds, decisions: new Map(), customers, technicians, clock };
 
   const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
@@ -238,6 +241,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       return structuredClone(all.slice(0, limit).map(({ attempt }) => attempt));
     },
     ...createJobQueue(jobs, history, clock),
+    ...holds.methods,
     async ping({ signal } = {}) {
       signal?.throwIfAborted();
     },

@@ -70,6 +70,8 @@ export interface MemoryTechnicians
   claim(claim: VisitClaim): AssignmentConflict | null;
   /** Counts one open assignment less, and frees the time of its visit. */
   release(technicianId: string, assignmentId: string): void;
+  /** Frees the time of a held slot; returns whether it was held. */
+  releaseHold(technicianId: string, holdId: string): boolean;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -103,7 +105,7 @@ export function memoryTechnicians(
   checkBoolean("keepsFaulty", keepsFaulty);
   const records = checkRecords("technicians", technicians);
   const fleet = createFleet();
-  const { complete, claim, release } = createCalendars(fleet);
+  const { complete, claim, release, releaseHold } = createCalendars(fleet);
   /** The absences of each technician that `noteAbsence` got. */
   const noted = new Map<string, readonly Absence[]>();
 
@@ -191,6 +193,7 @@ export function memoryTechnicians(
     },
     claim,
     release,
+    releaseHold,
   };
 }
 

@@ -5,6 +5,7 @@ import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { CustomerDirectory } from "../plugins/customer-directory.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
+import type { HoldStore } from "../plugins/hold-store.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { QueueStore } from "../plugins/queue-store.js";
 import type { TechnicianDirectory } from "../plugins/technician-directory.js";
@@ -66,6 +67,20 @@ export function isJobStore(store: AssignmentStore): store is JobStore {
 /** Whether a store keeps jobs, and those that wait form a queue. */
 export function isQueueStore(store: AssignmentStore): store is QueueStore {
   return "holdQueue" in store;
+}
+
+/** Whether a store keeps jobs, and can hold slots for them. */
+export function isHoldStore(store: AssignmentStore): store is HoldStore {
+  return "addHold" in store;
+}
+
+/** The store, which can hold slots. @throws {InvalidRequestError} if it cannot */
+export function toHoldStore(store: AssignmentStore, purpose: string): HoldStore {
+  if (isHoldStore(store)) return store;
+  throw new InvalidRequestError({
+    parameter: "assignments",
+    problem: `must be a hold store for ${purpose}; ${store.name} holds no slots`,
+  });
 }
 
 /** Whether a source also manages what it finds. */

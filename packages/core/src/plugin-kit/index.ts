@@ -9,6 +9,7 @@ export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
 export { checkNoteAbsenceRequest, isAbsenceStore, maxAbsences, tooManyAbsences, withAbsences } from "./absences.js";
 export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
+export { checkAddHoldRequest } from "./check-add-hold.js";
 export { checkCustomer } from "./check-customer.js";
 export { customerKind, type EntryKind, technicianKind } from "./check-entry.js";
 export {
@@ -48,7 +49,7 @@ export {
   checkText,
   checkWhole,
 } from "./check-option.js";
-export { checkDistanceProvider, isDirectory, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
+export { checkDistanceProvider, isDirectory, isHoldStore, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
 export { contactFields } from "./check-profile.js";
 export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";

@@ -40,6 +40,11 @@ export interface BookAssignmentRequest {
   readonly overrunSeconds?: number | undefined;
   /** How the choice was made: stored unchanged, for `findDecision`. Default: no decision is stored. */
   readonly decision?: Decision | undefined;
+  /**
+   * A held slot of this technician, which the same step uses: its time is free for this booking, and it is no longer held.
+   * Only a `HoldStore` does it. Default: none is used.
+   */
+  readonly holdId?: string | undefined;
   /** The job to book for. Default: a new job. */
   readonly jobId?: string | undefined;
   /**
@@ -48,8 +53,8 @@ export interface BookAssignmentRequest {
    */
   readonly jobVersion?: number | undefined;
   /**
-   * What is known of a new job, besides its place. With `jobId`, only `requirements` is used: it replaces the
-   * requirements of the job, as a separate change before the booking. A ledger that keeps no jobs ignores it.
+   * What is known of a new job, besides its place. With `jobId`, only `requirements` and `window` are used: they replace
+   * those of the job, as a separate change before the booking. A ledger that keeps no jobs ignores it.
    */
   readonly job?: JobDetails | undefined;
   /**
@@ -188,6 +193,7 @@ export interface AssignmentLedger extends AssignmentStore {
    * @throws {PlaceNotBookableError} the store cannot create a customer from `location` alone
    * @throws {JobAlreadyAssignedError} the job has an open assignment other than the one to replace
    * @throws {VersionConflictError} the job does not have the version `jobVersion`
+   * @throws {HoldNotFoundError} the held slot is over, or was used or released
    * @throws {ReservationLostError} the key is no longer reserved for this token
    * @throws {AssignmentNotFoundError} the assignment to replace, or the job, does not exist
    * @throws {IllegalMoveError} the assignment to replace is over

@@ -6,7 +6,7 @@ import {
   createDispatcher,
   type Dispatcher,
   type DispatcherOptions,
-  type JobStore,
+  type HoldStore,
   type Observer,
   type Operation,
   type OperationEnd,
@@ -19,7 +19,7 @@ import {
 } from "../../src/memory/index.js";
 import { door, north } from "../support/make-dispatcher.js";
 
-function makePlugins(): DispatcherOptions & { readonly assignments: JobStore } {
+function makePlugins(): DispatcherOptions & { readonly assignments: HoldStore } {
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians([north("1", 1), north("2", 2), north("3", 3)]);
   const assignments = memoryAssignments({ customers, technicians });
@@ -95,6 +95,8 @@ describe("an observer", () => {
     explain: (dispatcher) => dispatcher.explain("1"),
     explainCandidate: (dispatcher) => dispatcher.explainCandidate({ jobId: "2", technicianId: "1" }),
     findSlots: (dispatcher) => dispatcher.findSlots({ customerId: "1" }),
+    holdSlot: (dispatcher) => dispatcher.holdSlot({ customerId: "1", technicianId: "1", startsAt: nextCentury.from }),
+    releaseHold: (dispatcher) => dispatcher.releaseHold("held"),
     releaseTechnician: (dispatcher) => dispatcher.releaseTechnician({ technicianId: "1", ...nextCentury }),
   } satisfies { [Name in keyof Dispatcher]: (dispatcher: Dispatcher) => Promise<unknown> };
 
@@ -102,6 +104,7 @@ describe("an observer", () => {
     const plugins = makePlugins();
     await createDispatcher(plugins).dispatch({ customerId: "1" });
     await plugins.assignments.createJob({ customerId: "1" });
+    Object.assign(plugins.assignments, { releaseHold: async () => true });
     const { observer, seen } = notingObserver();
     await call(createDispatcher({ ...plugins, observer }));
     expect(seen[0]).toMatchObject({
@@ -112,6 +115,7 @@ describe("an observer", () => {
     const undecided = [
       ...["explain", "explainCandidate", "previewBatch", "dispatchBatch"],
       ...["createJob", "cancelJob", "completeJob", "releaseTechnician", "findSlots"],
+      ...["holdSlot", "releaseHold"],
     ];
     expect(decision === null).toBe(undecided.includes(name));
     const batch = seen[0]?.end?.status === "done" ? seen[0].end.batch : undefined;
@@ -139,16 +143,25 @@ describe("an observer", () => {
     listInterruptible: (jobs) => jobs.listInterruptible({ technicianIds: ["1"], belowPriority: 1 }),
     noteAttempt: (jobs) => jobs.noteAttempt("1", { failure: null, reasons: null, decision: null }),
     listAttempts: (jobs) => jobs.listAttempts({ jobId: "1", limit: 1 }),
+    addHold: (holds) =>
+      holds.addHold({
+        ...{ technicianId: "1", location: { latitude: 49, longitude: 8 }, heldUntil: nextCentury.from },
+        visit: { leavesAt: nextCentury.from, startsAt: nextCentury.from, endsAt: nextCentury.to },
+        work: { jobId: null, customerId: "1", requirements: {}, workSeconds: 60 },
+        ...{ maxPerHolder: 1, maxHolds: 1 },
+      }),
+    findHold: (holds) => holds.findHold("held"),
+    releaseHold: (holds) => holds.releaseHold("held"),
     ping: (ledger) => ledger.ping(),
   } satisfies {
-    [Name in Exclude<keyof JobStore, "name" | "specificationVersion">]: (store: JobStore) => Promise<unknown>;
+    [Name in Exclude<keyof HoldStore, "name" | "specificationVersion">]: (store: HoldStore) => Promise<unknown>;
   };
 
   it.each(Object.entries(storeCalls))("an observer sees %s of the ledger", async (name, call) => {
     const { assignments } = makePlugins();
     await assignments.bookAssignment({ customerId: "1", technicianId: "2", distanceMeters: 5 });
     const { observer, seen } = notingObserver();
-    await call(observedAssignments(assignments, [observer]) as JobStore);
+    await call(observedAssignments(assignments, [observer]) as HoldStore);
     expect(seen).toMatchObject([
       { operation: { part: "assignments", name, plugin: "memory" }, end: { status: "done" } },
     ]);

@@ -10,6 +10,7 @@ import {
   testCustomerDirectory,
   testCustomerSource,
   testDistanceProvider,
+  testHoldStore,
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
@@ -79,6 +80,8 @@ testCalendar(runner, ledger);
 testJobStore(runner, ledger);
 
 testQueueStore(runner, ledger);
+
+testHoldStore(runner, { name: "memoryAssignments", create: (fixture) => ({ subject: memoryStore(fixture) }) });
 
 testLedgerAgainstModel(runner, ledger);
 

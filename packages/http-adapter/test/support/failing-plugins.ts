@@ -42,6 +42,8 @@ export function failingDispatcher(error: unknown): Dispatcher {
     explain: fail,
     explainCandidate: fail,
     findSlots: fail,
+    holdSlot: fail,
+    releaseHold: fail,
     releaseTechnician: fail,
   };
 }

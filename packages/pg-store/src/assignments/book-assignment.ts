@@ -5,6 +5,7 @@ import {
   type BookAssignmentRequest,
   CustomerNotFoundError,
   type DispatchError,
+  HoldNotFoundError,
   IllegalMoveError,
   JobAlreadyAssignedError,
   type OperationOptions,
@@ -102,11 +103,13 @@ function retryOrThrow(error: unknown, { customerId, technicianId, jobId }: BookA
 function toObstacleError(
   obstacle: NonNullable<ClaimRow["obstacle"]>,
   { replaced_status, held }: ClaimRow,
-  { technicianId, jobId = "", jobVersion = 0, replaces = "", interrupts }: BookAssignmentRequest,
+  { technicianId, jobId = "", jobVersion = 0, holdId = "", replaces = "", interrupts }: BookAssignmentRequest,
 ): DispatchError {
   switch (obstacle) {
     case "reservation":
       return new ReservationLostError();
+    case "hold":
+      return new HoldNotFoundError(holdId);
     case "replaced-missing":
       return interrupts === undefined
         ? new AssignmentNotFoundError(replaces)

@@ -69,6 +69,7 @@ export type ClaimRow = { readonly [Column in keyof AssignmentRow]: AssignmentRow
   /** Null without a row means: what the statement saw is outdated, and another attempt may succeed. */
   readonly obstacle:
     | "reservation"
+    | "hold"
     | "replaced-missing"
     | "replaced-over"
     | "job-missing"
@@ -116,7 +117,7 @@ export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((cla
     ), ${given(replaces, (id) => replaced(id, claim))} ${site(claim)}, ${visit(claim)},
     ${given(replaces, () => closed(claim))} ${claim.custId === null ? newCustomer(claim) : nothing}
     ${claimed(claim)}, ${history(claim)} ${given(claim.decision, decided)} ${given(key, kept)}
-    ${jobId === null ? newJob(claim) : given(claim.requirements, (text) => changedJob(claim, text))}
+    ${jobId === null ? newJob(claim) : changedJob(claim)}
     select ${assignmentColumns}, ${obstacle(claim)} as obstacle,
       (select held from visit) as held,
       ${replaces === null ? sql`null` : sql`(select status from replaced)`} as replaced_status
@@ -241,14 +242,24 @@ function newJob(claim: Placeholders<Claim>): RawBuilder<unknown> {
     )`;
 }
 
-function changedJob(
-  { jobId, actor, reason }: Placeholders<Claim>,
-  requirements: RawBuilder<string>,
-): RawBuilder<unknown> {
+function changedJob({
+  jobId,
+  requirements,
+  earliest,
+  latest,
+  actor,
+  reason,
+}: Placeholders<Claim>): RawBuilder<unknown> {
+  if (requirements === null && earliest === null) return nothing;
+  const asked = requirements === null ? sql`requirements` : sql`${requirements}::json`;
+  const [first, last] =
+    earliest === null ? [sql`earliest`, sql`latest`] : [timeOr(earliest, nothing), timeOr(latest, nothing)];
   return sql`, changed as (
       update dispatch_jobs
-      set requirements = ${requirements}::json, version = version + 1, actor = ${actor}::text, reason = ${reason}::text
-      where id = ${jobId}::integer and exists (select from claimed) and requirements::text <> ${requirements}::text
+      set requirements = ${asked}, earliest = ${first}, latest = ${last}, version = version + 1, actor = ${actor}::text,
+        reason = ${reason}::text
+      where id = ${jobId}::integer and exists (select from claimed)
+        and (requirements::text <> (${asked})::text or (earliest, latest) is distinct from (${first}, ${last}))
     )`;
 }
 
@@ -319,7 +330,7 @@ function kept(key: RawBuilder<Uint8Array>): RawBuilder<unknown> {
 }
 
 /** Returns the first obstacle, in the order in which a caller can resolve them. */
-function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<Claim>): RawBuilder<unknown> {
+function obstacle({ jobId, jobVersion, replaces, mostOpen, holdId, key }: Placeholders<Claim>): RawBuilder<unknown> {
   return sql`case
       ${given(key, () => sql`when not exists (select from reserved) then 'reservation'`)}
       ${given(
@@ -336,6 +347,7 @@ function obstacle({ jobId, jobVersion, replaces, mostOpen, key }: Placeholders<C
       )}
       ${given(jobVersion, () => sql`when not exists (select from locked_job) then 'version'`)}
       when not exists (select from technician) then 'technician'
+      ${given(holdId, () => sql`when (select held from visit) = -1 then 'hold'`)}
       ${given(mostOpen, (count) => sql`when (select held from visit) > ${count}::integer then 'load'`)}
       when exists (select from visit where id is null) then 'calendar'
     end`;

@@ -10,6 +10,7 @@ import {
   checkDistance,
   checkEnding,
   checkPlannedVisit,
+  checkText,
   defaultOverrunSeconds,
   parseJobDetails,
 } from "@dispatch/core/plugin-kit";
@@ -41,7 +42,7 @@ export function toClaim(request: BookAssignmentRequest): Claim {
   };
 }
 
-function toVisit({ visit, overrunSeconds = defaultOverrunSeconds }: BookAssignmentRequest): ClaimedVisit {
+function toVisit({ visit, overrunSeconds = defaultOverrunSeconds, holdId }: BookAssignmentRequest): ClaimedVisit {
   if (visit !== undefined) checkPlannedVisit("visit", visit);
   return {
     leavesAt: visit?.leavesAt ?? null,
@@ -52,7 +53,7 @@ function toVisit({ visit, overrunSeconds = defaultOverrunSeconds }: BookAssignme
     driveToAfterSeconds: visit?.driveToAfterSeconds ?? null,
     present: visit?.now ?? null,
     overrunSeconds,
-    holdId: null,
+    holdId: holdId === undefined ? null : checkText("holdId", holdId),
   };
 }
 
@@ -78,17 +79,18 @@ function toEnded({
   };
 }
 
-/** Of a new job all that is known; of one that is there only requirements that are given. */
+/** Of a new job all that is known; of one that is there only requirements and a window that are given. */
 function toJob({ jobId, job = {}, decision, location }: BookAssignmentRequest): Pick<Claim, keyof ClaimedJob> {
   const { reference, note, priority, window, workSeconds, requirements } = parseJobDetails(job);
   const asked = job.requirements === undefined ? undefined : requirements;
-  if (jobId !== undefined) return { ...noJob, requirements: asked === undefined ? null : JSON.stringify(asked) };
+  const times = { earliest: window?.earliest ?? null, latest: window?.latest ?? null };
+  if (jobId !== undefined)
+    return { ...noJob, ...times, requirements: asked === undefined ? null : JSON.stringify(asked) };
   return {
     reference,
     note,
     priority,
-    earliest: window?.earliest ?? null,
-    latest: window?.latest ?? null,
+    ...times,
     workSeconds,
     requirements: JSON.stringify(asked ?? decision?.requirements ?? {}),
     jobLatitude: location?.latitude ?? null,
@@ -100,8 +102,6 @@ const noJob = {
   reference: null,
   note: null,
   priority: null,
-  earliest: null,
-  latest: null,
   workSeconds: null,
   jobLatitude: null,
   jobLongitude: null,

@@ -3,7 +3,7 @@ import { open } from "./expressions.js";
 /**
  * Adds a visit to a technician's calendar: every claim, every held slot, and each row of an earlier version takes this way.
  * Returns the visit; null if it does not fit, and then `held` tells how many assignments are open if there may be only
- * `most_open`.
+ * `most_open`, or is -1 if the held slot that is to be used is not there any more.
  *
  * Changes of one calendar happen one after the other, because each updates its row in `dispatch_calendars` first. The
  * statements after that see what is committed by then, so nothing here relies on an outdated view. With stronger
@@ -22,15 +22,23 @@ export const addVisitFunction: string = `create or replace function dispatch_add
   declare
     -- An empty range would overlap nothing.
     last timestamptz := greatest(ends, leaves + interval '1 millisecond');
-    gone bigint[] := case when replaced is not null or ended_hold is not null
-      then array(select id from dispatch_visits where assignment_id = replaced or hold_id = ended_hold) else '{}' end;
+    gone bigint[] := '{}';
     next record;
     next_leaves timestamptz;
     free integer;
   begin
-    if capacity is not null or most_open is not null then
+    if capacity is not null or most_open is not null or ended_hold is not null then
       insert into dispatch_calendars as calendar (tech_id) values (technician)
       on conflict on constraint dispatch_calendars_pkey do update set changes = calendar.changes + 1;
+    end if;
+    if ended_hold is not null then
+      -- Not before its turn: another claim may have used it until then. Locked, as a release takes no turn.
+      perform from dispatch_visits
+      where hold_id = ended_hold and tech_id = technician and held_until > present for update;
+      if not found then held := -1; return; end if;
+    end if;
+    if replaced is not null or ended_hold is not null then
+      gone := array(select id from dispatch_visits where assignment_id = replaced or hold_id = ended_hold);
     end if;
     if capacity is not null then
       delete from dispatch_visits where tech_id = technician and held_until <= present;

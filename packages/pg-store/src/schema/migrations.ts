@@ -4,6 +4,7 @@ import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
 import { directoryStatements } from "./directory.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
+import { holdStatements } from "./holds.js";
 import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
 import { lifecycleStatements } from "./lifecycle.js";
@@ -125,6 +126,7 @@ export const migrations: readonly Migration[] = [
       `alter table assignments add column end_cause text check (end_cause in (${endCauses.map((cause) => `'${cause}'`).join(", ")}))`,
     ],
   },
+  { name: "0015-holds", statements: holdStatements },
   { name: "0016-moved-visits", statements: [moveVisitFunction] },
 ];
 

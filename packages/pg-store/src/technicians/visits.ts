@@ -33,7 +33,7 @@ export const visits: RawBuilder<readonly VisitRow[] | null> = sql<readonly Visit
     ) end`;
 
 /** Whole milliseconds, because the visits of former versions are exact to the microsecond. */
-function toMs(column: string): RawBuilder<number> {
+export function toMs(column: string): RawBuilder<number> {
   return sql<number>`floor(extract(epoch from ${sql.ref(column)})::float8 * 1000)`;
 }
 
@@ -55,6 +55,6 @@ const firstMs = Date.parse("0001-01-01T00:00:00Z");
 const lastMs = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** A visit without an end lasts as long as timestamps have a text. */
-function toInstant(ms: number | string): string {
+export function toInstant(ms: number | string): string {
   return new Date(Math.min(lastMs, Math.max(firstMs, Number(ms)))).toISOString();
 }

@@ -14,5 +14,8 @@ export const absenceTables = ["dispatch_absences"] as const;
 /** Those that came with the jobs. */
 export const jobTables = ["dispatch_jobs", "dispatch_job_events", "dispatch_job_attempts"] as const;
 
+/** That which came with held slots. */
+export const holdTables = ["dispatch_holds"] as const;
+
 /** Those that came with the calendars. */
 export const calendarTables = ["dispatch_calendars", "dispatch_visits"] as const;

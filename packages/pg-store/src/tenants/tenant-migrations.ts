@@ -1,7 +1,7 @@
 import { currentTenant, job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { absenceTables, calendarTables, jobTables, tenantTables } from "./current-tenant.js";
+import { absenceTables, calendarTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -109,6 +109,13 @@ export const tenantMigrations: readonly Migration[] = [
   {
     name: "tenants-0007",
     statements: ["create index dispatch_job_events_tenant on dispatch_job_events (tenant_id, xid, id)"],
+  },
+  {
+    name: "tenants-0008",
+    statements: holdTables.flatMap((table) => [
+      `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant}`,
+      ...secure(table),
+    ]),
   },
 ];
 

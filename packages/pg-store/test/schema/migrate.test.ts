@@ -47,6 +47,7 @@ const indexNames = [
   "dispatch_technicians_unlocatable",
   "dispatch_visits_assignment_id_key",
   "dispatch_visits_calendar",
+  "dispatch_visits_held",
   "dispatch_visits_hold_id_key",
   "dispatch_visits_lane",
   "dispatch_visits_nearest",

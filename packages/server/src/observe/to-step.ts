@@ -50,6 +50,9 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "listInterruptible":
     case "noteAttempt":
     case "listAttempts":
+    case "addHold":
+    case "findHold":
+    case "releaseHold":
     case "ping":
       return null;
   }

@@ -1,6 +1,7 @@
 import type { Assignment } from "../../domain/assignment.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import type { Decision } from "../../domain/decision.js";
+import { parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds, type Job } from "../../domain/job.js";
 import { interruptibleStatuses } from "../../domain/lifecycle.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
@@ -10,7 +11,7 @@ import { InvalidRequestError } from "../../errors/invalid-request-error.js";
 import { VersionConflictError } from "../../errors/job-errors.js";
 import { parseJobDetails } from "../../plugin-kit/change-job.js";
 import { checkEnding } from "../../plugin-kit/check-ledger-requests.js";
-import { checkDistance, checkWhole } from "../../plugin-kit/check-option.js";
+import { checkDistance, checkText, checkWhole } from "../../plugin-kit/check-option.js";
 import { checkPlannedVisit } from "../../plugin-kit/check-visit.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
 import type { Clock } from "../../plugins/clock.js";
@@ -19,6 +20,7 @@ import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";
 import type { AssignmentTable } from "./assignment-table.js";
 import { checkMove } from "./check-move.js";
+import type { HoldTable } from "./hold-table.js";
 import type { JobTable } from "./job-table.js";
 import type { KeyTable } from "./key-table.js";
 
@@ -27,6 +29,7 @@ export interface LedgerState {
   readonly history: AssignmentHistory;
   readonly jobs: JobTable;
   readonly keys: KeyTable;
+  readonly holds: Omit<HoldTable, "methods">;
   /** By the ids of their assignments. */
   readonly decisions: Map<string, Decision>;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
@@ -56,7 +59,7 @@ export function book(
   if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
   if (details === null) {
-    if (request.job?.requirements !== undefined) jobs.change(assignment.jobId, given, request);
+    jobs.change(assignment.jobId, listChanges(request, given), request);
     jobs.follow(assignment, request);
     keys.assign(assignment.jobId, assignment.id);
   } else {
@@ -66,6 +69,17 @@ export function book(
     jobs.insert({ id: assignment.jobId, ...job }, request);
   }
   return assignment;
+}
+
+/** What a booking changes of a job that is there. */
+function listChanges(
+  { job = {} }: BookAssignmentRequest,
+  { requirements, window }: Pick<Job, "requirements" | "window">,
+): Partial<Pick<Job, "requirements" | "window">> {
+  return {
+    ...(job.requirements !== undefined && { requirements }),
+    ...(job.window !== undefined && job.window !== null && { window }),
+  };
 }
 
 /** The location of a customer whom the ledger cannot look up. */
@@ -86,19 +100,25 @@ function customerMaker({ customers }: LedgerState, { customerId, location }: Boo
 /** @throws {InvalidRequestError} naming the field that cannot be used */
 function checkRequest(request: BookAssignmentRequest): void {
   checkEnding(request);
-  const { visit, overrunSeconds } = request;
+  const { visit, overrunSeconds, holdId } = request;
+  if (holdId !== undefined) checkText("holdId", holdId);
   if (visit !== undefined) checkPlannedVisit("visit", visit);
   if (overrunSeconds !== undefined) checkWhole("overrunSeconds", overrunSeconds, 0, Number.MAX_SAFE_INTEGER);
 }
 
-/** @throws {AssignmentConflictError} the technician does not have the time, or is not there */
+/**
+ * @throws {HoldNotFoundError} the held slot is over, or was used or released
+ * @throws {AssignmentConflictError} the technician does not have the time, or is not there
+ */
 function claimTime(
-  { history, technicians, clock }: LedgerState,
-  { technicianId, visit, overrunSeconds, expectedOpenAssignments }: BookAssignmentRequest,
+  { history, technicians, holds, clock }: LedgerState,
+  { technicianId, visit, overrunSeconds, expectedOpenAssignments, holdId }: BookAssignmentRequest,
   ended: Assignment | undefined,
   location: Coordinates,
   workSeconds: number,
 ): void {
+  holds.removeOver(parseInstant(visit?.now) ?? clock.now());
+  if (holdId !== undefined) holds.check(holdId, technicianId);
   const conflict = technicians?.claim({
     technicianId,
     assignmentId: history.table.nextId,
@@ -108,9 +128,11 @@ function claimTime(
     nowMs: clock.now(),
     overrunSeconds,
     expectedOpenAssignments,
+    usesHold: holdId,
     replaces: ended && { technicianId: ended.technicianId, assignmentId: ended.id },
   });
   if (conflict) throw new AssignmentConflictError(technicianId, conflict);
+  if (holdId !== undefined) holds.remove(holdId);
 }
 
 function findJob({ jobs }: LedgerState, { jobId = "" }: BookAssignmentRequest): Pick<Job, "workSeconds"> {

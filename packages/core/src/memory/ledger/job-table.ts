@@ -22,7 +22,7 @@ export interface JobTable {
   /** Stores the next version of a job. */
   replace(job: Job, author: Author): Job;
   /** Replaces the requirements of a job. */
-  change(jobId: string, requirements: Pick<Job, "requirements">, author: Author): void;
+  change(jobId: string, changes: Partial<Pick<Job, "requirements" | "window">>, author: Author): void;
   /** Every waiting job: the highest priority first, and of equals the first created. */
   listWaiting(): readonly Job[];
   /** Updates a job after a change of its assignment. */
@@ -88,10 +88,10 @@ export function createJobTable(now: () => string): JobTable {
       [...waiting]
         .map(({ job }) => job)
         .sort((left, right) => right.priority - left.priority || Number(left.id) - Number(right.id)),
-    change(jobId, { requirements }, author) {
+    change(jobId, changes, author) {
       const job = entries.get(jobId)?.job;
       if (job === undefined) return;
-      const changed = { ...job, requirements };
+      const changed = { ...job, ...changes };
       if (listChangedFields(job, changed).length > 0) replace(structuredClone(changed), author);
     },
     follow({ id: assignmentId, jobId, customerId, status: became }, author) {

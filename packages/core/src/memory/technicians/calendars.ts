@@ -1,4 +1,4 @@
-import { compareStarts, toLaneKey, toTimed } from "../../calendar/lanes.js";
+import { compareStarts, isHoldOver, toLaneKey, toTimed } from "../../calendar/lanes.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import { parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds } from "../../domain/job.js";
@@ -14,6 +14,10 @@ export interface VisitClaim {
   readonly assignmentId: string | null;
   /** The id of a held slot. Default: an assignment is booked. */
   readonly holdId?: string | undefined;
+  /** Until when the slot is held, an RFC 3339 timestamp. Only with `holdId`. */
+  readonly heldUntil?: string | undefined;
+  /** The held slot that is used in the same step. Default: none is used. */
+  readonly usesHold?: string | undefined;
   /** Default: from now on, for as long as the work takes. */
   readonly visit?: PlannedVisit | undefined;
   /** How long the work takes, in seconds. Used if `visit` is left out. @default 3,600 */
@@ -95,12 +99,15 @@ export function createCalendars(fleet: Fleet): Calendars {
     },
     claim(given) {
       const claim = { ...given, nowMs: parseInstant(given.visit?.now) ?? given.nowMs };
-      const { technicianId, replaces, nowMs, expectedOpenAssignments = Number.POSITIVE_INFINITY } = claim;
+      const { technicianId, replaces, usesHold, nowMs, expectedOpenAssignments = Number.POSITIVE_INFINITY } = claim;
       const technician = fleet.get(technicianId);
       if (technician === undefined) return {};
       const isReplaced = replaces?.technicianId === technicianId;
+      const isGone = (visit: Visit): boolean =>
+        visit.assignmentId === null &&
+        (isHoldOver(visit, nowMs) || (usesHold !== undefined && visit.holdId === usesHold));
       const taken = listVisits(technician).filter(
-        (visit) => !(isReplaced && visit.assignmentId === replaces?.assignmentId),
+        (visit) => !isGone(visit) && !(isReplaced && visit.assignmentId === replaces?.assignmentId),
       );
       const placed = place(technician, taken, claim);
       if (placed === null) return { calendarChanged: true };
@@ -109,7 +116,7 @@ export function createCalendars(fleet: Fleet): Calendars {
       if (replaces !== undefined) remove(replaces.technicianId, replaces.assignmentId);
       const { visit, moved } = placed;
       change(technicianId, claim.assignmentId === null ? 0 : 1, (known) => [
-        ...known.map((other) => (other === moved?.from ? moved.to : other)),
+        ...known.filter((other) => !isGone(other)).map((other) => (other === moved?.from ? moved.to : other)),
         visit,
       ]);
       store(technicianId, nowMs);
@@ -144,10 +151,10 @@ interface Placed {
 
 /** Finds the smallest lane that is free for the whole visit, if its neighbours are as expected; null if there is none. */
 function place(technician: Technician, taken: readonly Visit[], claim: VisitClaim): Placed | null {
-  const { assignmentId, holdId } = claim;
+  const { assignmentId, holdId, heldUntil } = claim;
   const planned = claim.visit ?? fromNow(claim);
   const { leavesAt, startsAt, endsAt } = planned;
-  const hold = holdId === undefined ? {} : { holdId };
+  const hold = { ...(holdId !== undefined && { holdId }), ...(heldUntil !== undefined && { heldUntil }) };
   const { capacity } = technician;
   // The ledger may not know where the customer is.
   const location = isValidCoordinates(claim.location) ? claim.location : technician.location;
