@@ -10,6 +10,7 @@ export interface AbsenceJson {
   readonly technician_id: WireId;
   readonly from: string;
   readonly to: string;
+  readonly reason?: string | undefined;
 }
 
 /** An assignment as it is now. */

@@ -38,6 +38,11 @@ export const endCauses: readonly EndCause[] = ["interrupted", "absent", "changed
 /** The statuses in which a more important job may take the technician away: they have not left yet. */
 export const interruptibleStatuses: readonly AssignmentStatus[] = ["assigned", "accepted"];
 
+/** The statuses that an assignment with this one can move to. */
+export function statusesAfter(from: AssignmentStatus): readonly AssignmentStatus[] {
+  return moves[from];
+}
+
 /** The statuses from which an assignment can move to this one. */
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {
   return assignmentStatuses.filter((from) => moves[from].includes(to));

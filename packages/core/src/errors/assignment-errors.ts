@@ -1,4 +1,5 @@
 import type { AssignmentStatus } from "../domain/assignment.js";
+import { statusesAfter } from "../domain/lifecycle.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** There is no assignment with this id. */
@@ -27,7 +28,8 @@ export class IllegalMoveError extends DispatchError {
 
   constructor(assignmentId: string, from: AssignmentStatus | null, to: AssignmentStatus) {
     const state = from === null ? "was written by another program" : `is ${from}`;
-    super("ILLEGAL_MOVE", `Assignment ${assignmentId} ${state}, and cannot become ${to}`);
+    const possible = from === null ? "" : toChoice(statusesAfter(from));
+    super("ILLEGAL_MOVE", `Assignment ${assignmentId} ${state}, and cannot become ${to}${possible}`);
     this.assignmentId = assignmentId;
     this.from = from;
     this.to = to;
@@ -53,4 +55,8 @@ export class JobAlreadyAssignedError extends DispatchError {
   static override isInstance(error: unknown): error is JobAlreadyAssignedError {
     return hasName(error, "JobAlreadyAssignedError");
   }
+}
+
+function toChoice(statuses: readonly AssignmentStatus[]): string {
+  return statuses.length === 0 ? "" : `; it can become ${statuses.join(" or ")}`;
 }

@@ -192,7 +192,7 @@ function parseEnd(path: string, text: string): string {
   if (ms !== null && ms >= 0) return new Date(ms).toISOString();
   throw new InvalidRequestError({
     parameter: path,
-    problem: `must be an RFC 3339 timestamp of 1970 or later; got ${describeValue(text)}`,
+    problem: `must be an RFC 3339 timestamp with an offset, of 1970 or later; got ${describeValue(text)}`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { type CustomerFields, CustomerNotFoundError } from "@dispatch/core";
-import { ifMatchSchema } from "../request/if-match.js";
+import { anyVersion, ifMatchSchema } from "../request/if-match.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import {
@@ -76,6 +76,7 @@ const put: Route = defineRoute({
   needs: ["customers"],
   params: { id: pathIdSchema },
   headers: { "If-Match": replaceIfMatchSchema },
+  example: anyVersion,
   body: { schema: customerBodySchema, isRequired: true },
   answer: { text: "The customer as stored now", schema: customerSchema },
   otherAnswers: { 201: { text: "The new customer", schema: customerSchema } },
@@ -97,6 +98,7 @@ const change: Route = defineRoute({
   needs: ["customers"],
   params: { id: pathIdSchema },
   headers: { "If-Match": ifMatchSchema },
+  example: anyVersion,
   body: { schema: customerChangesSchema, isRequired: true },
   answer: { text: "The customer as stored now", schema: customerSchema },
   problems: [404, 409, 412, 422, 428],

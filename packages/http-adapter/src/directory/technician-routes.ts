@@ -1,5 +1,5 @@
 import { type TechnicianFields, type TechnicianFilter, TechnicianNotFoundError } from "@dispatch/core";
-import { ifMatchSchema } from "../request/if-match.js";
+import { anyVersion, ifMatchSchema } from "../request/if-match.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { nameSchema, pathIdSchema } from "../schemas/terms.js";
 import {
@@ -80,6 +80,7 @@ const put: Route = defineRoute({
   needs: ["technicians"],
   params: { id: pathIdSchema },
   headers: { "If-Match": replaceIfMatchSchema },
+  example: anyVersion,
   body: { schema: technicianBodySchema, isRequired: true },
   answer: { text: "The technician as stored now", schema: technicianSchema },
   otherAnswers: { 201: { text: "The new technician", schema: technicianSchema } },
@@ -100,6 +101,7 @@ const change: Route = defineRoute({
   needs: ["technicians"],
   params: { id: pathIdSchema },
   headers: { "If-Match": ifMatchSchema },
+  example: anyVersion,
   body: { schema: technicianChangesSchema, isRequired: true },
   answer: { text: "The technician as stored now", schema: technicianSchema },
   problems: [404, 409, 412, 422, 428],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
-import { ifMatchSchema, parseIfMatch } from "../request/if-match.js";
+import { anyVersion, ifMatchSchema, parseIfMatch } from "../request/if-match.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { pathIdSchema } from "../schemas/terms.js";
@@ -38,6 +38,7 @@ export const changeJob: Route = defineRoute({
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
   headers: { "If-Match": ifMatchSchema },
+  example: anyVersion,
   body: { schema: jobChangesSchema, isRequired: true },
   answer: { text: "The job as it is now, or would be", schema: jobChangeSchema },
   problems: [404, 409, 412, 422, 428],

@@ -1,6 +1,7 @@
 import { InvalidRequestError, type LocationReport, type LocationUpdate } from "@dispatch/core";
 import { checkLocationReport, takeTurn } from "@dispatch/core/plugin-kit";
 import { cutText } from "../problem/cut-text.js";
+import { toPlace } from "../problem/invalid-request.js";
 import { findFieldError } from "../request/parse-part.js";
 import { type LocationBody, type LocationErrorJson, type LocationsJson, reportSchema } from "./location.js";
 
@@ -45,7 +46,7 @@ function readReport(report: unknown, index: number): LocationReport | LocationEr
   if (error !== null) {
     return {
       index,
-      field: cutText(error.loc.slice(1).join("."), maxTextLength),
+      field: cutText(toPlace(error.loc.slice(1)), maxTextLength),
       msg: cutText(error.msg, maxTextLength),
     };
   }

@@ -25,6 +25,8 @@ export interface Parameter {
   readonly in: "path" | "query" | "header";
   readonly required?: boolean;
   readonly explode?: boolean;
+  /** Only if a request without this parameter would be refused. */
+  readonly example?: string;
   readonly schema: JsonSchema;
 }
 

@@ -13,7 +13,7 @@ summary span { color: var(--dim); flex: 1 1 16rem; }
 details > div { padding: .4rem .8rem 1rem; }
 code, pre, dt, b, textarea, .fields input { font-family: ui-monospace, monospace; font-size: .9em; }
 b { min-width: 3.4rem; padding: 0 .3rem; text-align: center; border-radius: 4px; color: #fff; }
-.get { background: #0969da; } .post { background: #1a7f37; } .put { background: #9a6700; }
+.get { background: #0969da; } .post { background: #1a7f37; } .put, .patch { background: #9a6700; } .delete { background: #cf222e; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .8rem; margin: .6rem 0; white-space: pre-wrap; max-height: 30rem; overflow: auto; }
 pre:empty { display: none; }
 h3 { font-size: .8rem; text-transform: uppercase; letter-spacing: .05em; color: var(--dim); margin: 1.2rem 0 .3rem; }

@@ -31,17 +31,26 @@ export function toOperation(route: RouteDescription): Operation {
 
 const forTechnicians = "Open to technicians, for their own data.";
 
-function listParameters({ params = {}, query = {}, headers = {} }: RouteDescription): readonly Parameter[] {
+function listParameters({ params = {}, query = {}, headers = {}, example }: RouteDescription): readonly Parameter[] {
   return [
-    ...listSchemas(params).map(([name, schema]) => ({ name, in: "path" as const, required: true, schema })),
-    // List values are separated by commas.
-    ...listSchemas(query).map(([name, schema]) => ({ name, in: "query" as const, explode: false, schema })),
-    ...listSchemas(headers).map(([name, schema]) => ({ name, in: "header" as const, explode: false, schema })),
+    ...describeAll("path", params, {}),
+    ...describeAll("query", query, example),
+    ...describeAll("header", headers, example),
   ];
 }
 
-function listSchemas(shape: Shape) {
-  return Object.entries(shape).map(([name, schema]) => [name, toInlineSchema(schema)] as const);
+function describeAll(place: Parameter["in"], shape: Shape, examples: RouteDescription["example"] = {}) {
+  return Object.entries(shape).map(([name, schema]): Parameter => {
+    const isRequired = !schema.safeParse(undefined).success;
+    const example = examples[name];
+    return {
+      ...{ name, in: place, ...(isRequired ? { required: true } : {}) },
+      // List values are separated by commas.
+      ...(place === "path" ? {} : { explode: false }),
+      ...(example === undefined ? {} : { example }),
+      schema: toInlineSchema(schema),
+    };
+  });
 }
 
 function listResponses({ answer, otherAnswers, problems, body }: RouteDescription): Operation["responses"] {

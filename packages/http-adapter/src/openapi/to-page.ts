@@ -116,8 +116,8 @@ ${
 </form>`;
 }
 
-function fieldToHtml({ name, in: place, required }: Parameter, operationId: string): Html {
-  const value = place === "path" ? idExample : "";
+function fieldToHtml({ name, in: place, required, example = "" }: Parameter, operationId: string): Html {
+  const value = place === "path" ? idExample : example;
   return html`<label>${name} <input name="${name}" data-in="${place}" value="${value}" autocomplete="off" spellcheck="false" aria-label="${`${name} of ${operationId}`}"${required === true ? raw(" required") : ""}></label>`;
 }
 
@@ -136,12 +136,17 @@ function toCommand(method: string, path: string, operation: Operation, page: Pag
   const filledIn = parameters
     .filter(({ in: place }) => place === "path")
     .reduce((text, { name }) => text.replace(`{${name}}`, idExample), path);
+  const needed = parameters.flatMap(({ name, in: place, example }) =>
+    example === undefined ? [] : [{ name, place, example }],
+  );
+  const query = needed.filter(({ place }) => place === "query").map(({ name, example }) => `${name}=${example}`);
+  const headers = needed.filter(({ place }) => place === "header").map(({ name, example }) => `${name}: ${example}`);
   const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
   const header = html` \\\n  -H "<span class="credentials">X-API-Key: $API_KEY</span>"`;
   const body = ` \\\n  -H 'Content-Type: application/json' -d '${toShellText(toBodyExample(requestBody?.content ?? {}, page.schemas))}'`;
-  return html`curl ${verb}'<span class="base">${page.base}</span>${filledIn}'${
+  return html`curl ${verb}'<span class="base">${page.base}</span>${filledIn}${query.length === 0 ? "" : `?${query.join("&")}`}'${
     needsCredentials(security) ? header : ""
-  }${requestBody?.required === true ? body : ""}`;
+  }${headers.map((text) => ` \\\n  -H '${text}'`)}${requestBody?.required === true ? body : ""}`;
 }
 
 /** The id of a first row, which also exists in the trial data. */

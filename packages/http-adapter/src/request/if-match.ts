@@ -10,6 +10,9 @@ export const ifMatchSchema = z
   .optional()
   .describe("The ETag of the version to change, or * for any. Without it, the answer is 428");
 
+/** The example of a route that needs the header. */
+export const anyVersion = { "If-Match": "*" } as const;
+
 /**
  * Returns the tags of the header (RFC 9110, 13.1.1), or `*`.
  *

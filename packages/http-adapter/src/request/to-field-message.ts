@@ -59,13 +59,28 @@ export function toUnknownFieldMessage(name: string, path: readonly PropertyKey[]
 }
 
 function listFields(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
-  let part = toPart(schema);
-  for (const step of path) part = (typeof step === "number" ? part.items : part.properties?.[String(step)]) ?? {};
-  return Object.keys(part.properties ?? {});
+  const whole = toPart(schema);
+  let choices = listChoices(whole, whole);
+  for (const step of path) {
+    choices = choices.flatMap(({ items, properties }) =>
+      listChoices((typeof step === "number" ? items : properties?.[String(step)]) ?? {}, whole),
+    );
+  }
+  return [...new Set(choices.flatMap(({ properties }) => Object.keys(properties ?? {})))];
+}
+
+/** Returns the part that a reference names, or the parts of a choice, such as that of an object or null. */
+function listChoices(part: Part, { $defs = {} }: Part): readonly Part[] {
+  const { $ref, anyOf } = part;
+  if ($ref !== undefined) return listChoices($defs[$ref.slice($ref.lastIndexOf("/") + 1)] ?? {}, { $defs });
+  return anyOf === undefined ? [part] : anyOf.flatMap((choice) => listChoices(choice, { $defs }));
 }
 
 /** The parts of a JSON schema that are used here. */
 interface Part {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Part>>;
+  readonly anyOf?: readonly Part[];
   readonly items?: Part;
   readonly properties?: Readonly<Record<string, Part>>;
 }

@@ -54,6 +54,8 @@ export interface RouteDescription<
   readonly query?: Query | undefined;
   /** Headers by their usual names, such as `Idempotency-Key`. Default: none is read. */
   readonly headers?: Headers | undefined;
+  /** Values of query parameters and headers that the example of the route needs. Default: it needs none. */
+  readonly example?: Readonly<Record<string, string>> | undefined;
   /** Default: the body is not read. */
   readonly body?: BodyDescription<Body> | undefined;
   readonly answer: AnswerDescription<Answer>;
@@ -271,7 +273,8 @@ function toQueryValue(text: string, type: unknown): unknown {
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "integer") return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
   if (type === "number") return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : text;
-  return text;
+  // A + in a query is read as a space, but everybody writes the offset of a timestamp as it is.
+  return text.replace(/(?<=T\d\d:\d\d.{0,20}) (?=\d\d:\d\d$)/, "+");
 }
 
 function toResponse(context: Context, answered: unknown, status: AnswerStatus): Response {

@@ -14,11 +14,12 @@ export const positionSchema: z.ZodType<Coordinates> = z.strictObject({
 const maxTimeZoneLength = 64;
 
 const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const weekdayError = "must be a day from 1 (Monday) to 7 (Sunday)";
 const timeError = "must be a time of day, such as 08:30";
 
 const shift = z.strictObject({
   weekdays: z
-    .array(z.int().min(1).max(7))
+    .array(z.int(weekdayError).min(1, weekdayError).max(7, weekdayError))
     .max(7)
     .describe("The days on which the shift starts: 1 (Monday) to 7 (Sunday)"),
   from: z.string().max(5).regex(timeOfDay, timeError),

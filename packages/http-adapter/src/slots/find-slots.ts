@@ -75,6 +75,7 @@ export const findSlots: Route = defineRoute({
   role: "viewer",
   needs: ["ledger", "dispatcher"],
   query: slotQuery,
+  example: { customer_id: "1" },
   answer: { text: "The slots, and whether they are all", schema: slotListSchema },
   problems: [404, 409, 422],
   async handle({ query, parts: { dispatcher }, signal }) {

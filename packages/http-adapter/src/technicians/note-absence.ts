@@ -7,7 +7,7 @@ import { idSchema, pathIdSchema } from "../schemas/terms.js";
 import { absenceBodySchema } from "./release-technician.js";
 
 const absenceSchema = z
-  .object({ technician_id: idSchema, from: z.string(), to: z.string() })
+  .object({ technician_id: idSchema, from: z.string(), to: z.string(), reason: z.string().optional() })
   .describe("An absence that is noted")
   .register(components, { id: "Absence" });
 
@@ -29,6 +29,7 @@ export const noteAbsence: Route = defineRoute({
     if (entry === null) throw new TechnicianNotFoundError(id);
     const request = { technicianId: entry.id, ...body, actor: principal?.id };
     await parts.absences.noteAbsence(request, { signal });
-    return { technician_id: toWireId(entry.id), from: body.from, to: body.to };
+    const { from, to, reason } = body;
+    return { technician_id: toWireId(entry.id), from, to, ...(reason === undefined ? {} : { reason }) };
   },
 });

@@ -42,6 +42,7 @@ export const readCalendar: Route = defineRoute({
   needs: ["technicians", "technicianSource"],
   params: { id: pathIdSchema },
   query: { from: instantSchema, to: instantSchema.describe("After from, by at most 92 days") },
+  example: { from: "2030-01-14T00:00:00Z", to: "2030-01-15T00:00:00Z" },
   answer: { text: "What overlaps the range", schema: calendarSchema },
   problems: [404, 422],
   async handle({ params: { id }, query, parts, signal }) {

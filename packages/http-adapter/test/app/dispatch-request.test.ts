@@ -121,11 +121,11 @@ describe("POST /dispatch", () => {
     ],
     [
       { customer_id: 1, requirements: { skills: [{ name: "gas", minLevel: 2 }] } },
-      "requirements.skills.0.minLevel: is not a known field; did you mean min_level?",
+      "requirements.skills[0].minLevel: is not a known field; did you mean min_level?",
     ],
     [
       { customer_id: 1, requirements: { skills: [{ name: "gas", rank: 2 }] } },
-      "requirements.skills.0.rank: is not a known field; the known ones are name, min_level",
+      "requirements.skills[0].rank: is not a known field; the known ones are name, min_level",
     ],
     [[], "body: must be an object"],
     [{ customer_id: 1, dry_run: "yes" }, "dry_run: must be true or false"],
@@ -133,9 +133,9 @@ describe("POST /dispatch", () => {
     [{ latitude: 49, longitude: 181 }, "longitude: must be a number from -180 to 180"],
     [{ customer_id: 1, requirements: [] }, "requirements: must be an object"],
     [{ customer_id: 1, requirements: { skills: {} } }, "requirements.skills: must be a list"],
-    [{ customer_id: 1, requirements: { skills: [{}] } }, "requirements.skills.0.name: is missing"],
-    [{ customer_id: 1, requirements: { skills: [{ name: "" }] } }, "requirements.skills.0.name: must not be empty"],
-    [{ customer_id: 1, requirements: { skills: [{ name: 7 }] } }, "requirements.skills.0.name: must be a text"],
+    [{ customer_id: 1, requirements: { skills: [{}] } }, "requirements.skills[0].name: is missing"],
+    [{ customer_id: 1, requirements: { skills: [{ name: "" }] } }, "requirements.skills[0].name: must not be empty"],
+    [{ customer_id: 1, requirements: { skills: [{ name: 7 }] } }, "requirements.skills[0].name: must be a text"],
     [
       { customer_id: 1, requirements: { territory: "x".repeat(201) } },
       "requirements.territory: must have 200 characters or fewer",
@@ -152,10 +152,10 @@ describe("POST /dispatch", () => {
       { customer_id: 1, requirements: { starts_at: "tomorrow" } },
       "requirements.starts_at: must be an RFC 3339 timestamp with an offset, such as 2026-11-24T07:35:19Z",
     ],
-    [{ customer_id: 1, dry_run: true, changes: [{}] }, "changes.0.id: is missing"],
+    [{ customer_id: 1, dry_run: true, changes: [{}] }, "changes[0].id: is missing"],
     [
       { customer_id: 1, dry_run: true, changes: [{ id: 4, capacity: 1.5 }] },
-      "changes.0.capacity: must be a whole number",
+      "changes[0].capacity: must be a whole number",
     ],
     [
       {
@@ -165,7 +165,7 @@ describe("POST /dispatch", () => {
           { id: 4, availability: { time_zone: "UTC", shifts: [{ weekdays: [8], from: "08:00", to: "17:00" }] } },
         ],
       },
-      "changes.0.availability.shifts.0.weekdays.0: must be 7 or less",
+      "changes[0].availability.shifts[0].weekdays[0]: must be a day from 1 (Monday) to 7 (Sunday)",
     ],
     [
       {
@@ -175,10 +175,20 @@ describe("POST /dispatch", () => {
           { id: 4, availability: { time_zone: "UTC", shifts: [{ weekdays: [1], from: "8:00", to: "17:00" }] } },
         ],
       },
-      "changes.0.availability.shifts.0.from: must be a time of day, such as 08:30",
+      "changes[0].availability.shifts[0].from: must be a time of day, such as 08:30",
     ],
   ])("the detail of the problem says what is wrong with %j", async (body, detail) => {
     expect((await call(memoryApp(), "POST", "/dispatch", body))["detail"]).toBe(detail);
+  });
+
+  it("an unknown field of a nested object comes with the known ones", async () => {
+    const body = {
+      customer_id: 1,
+      window: { earliest: "2026-11-24T12:00:00Z", latest: "2026-11-24T12:00:00Z", until: 1 },
+    };
+    expect((await call(memoryApp(), "POST", "/dispatch", body))["detail"]).toBe(
+      "window.until: is not a known field; the known ones are earliest, latest",
+    );
   });
 
   it("the detail of the problem says what is wrong with a query", async () => {

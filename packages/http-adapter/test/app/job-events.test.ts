@@ -1,10 +1,10 @@
-import { memoryAssignments } from "@dispatch/core/memory";
+import { createDispatcher } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import type { MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
 import type { DispatchEnv } from "../../src/dispatch-env.js";
 import { guard } from "../../src/guard/index.js";
 import { serveApp } from "../guard/serve.js";
-import { failingDispatcher } from "../support/failing-plugins.js";
 import { listenTo } from "../support/listen-to.js";
 import { call, memoryApp } from "../support/memory-app.js";
 import { until } from "../support/until.js";
@@ -102,5 +102,10 @@ describe("GET /jobs/events", () => {
 });
 
 function memoryParts() {
-  return { dispatcher: failingDispatcher(new Error("not used")), assignments: memoryAssignments() };
+  const plugins = {
+    customers: memoryCustomers([]),
+    technicians: memoryTechnicians(),
+    assignments: memoryAssignments(),
+  };
+  return { dispatcher: createDispatcher({ ...plugins, distances: straightLineDistances() }), ...plugins };
 }

@@ -30,6 +30,11 @@ describe("GET /slots", () => {
     });
   });
 
+  it("reads an offset whose + is not encoded", async () => {
+    const answer = await call(memoryApp(), "GET", "/slots?customer_id=1&from=2026-11-24T10:00:00+01:00");
+    expect(answer).toMatchObject({ from: "2026-11-24T09:00:00.000Z" });
+  });
+
   it("offers a job that waits starts within its window", async () => {
     const app = memoryApp();
     const window = { earliest: "2026-11-24T12:00:00Z", latest: "2026-11-24T13:00:00Z" };

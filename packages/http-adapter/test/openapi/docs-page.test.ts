@@ -23,6 +23,23 @@ const readDocument = async (app: ReturnType<typeof memoryApp>) =>
     paths: Record<string, Record<string, { security?: unknown }>>;
   };
 
+function toPlainText(markup: string): string {
+  const names: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">", "#39": "'" };
+  return markup.replace(/<[^>]*>/g, "").replace(/&(#?\w+);/g, (_, name: string) => names[name] ?? "");
+}
+
+/** Reads a command of the page. Its texts contain no quotes for the shell. */
+function toRequest(command: string): [path: string, init: RequestInit] {
+  const [, url = ""] = /'(http[^']*)'/.exec(command) ?? [];
+  const [, method = "GET"] = /-X (\w+)/.exec(command) ?? [];
+  const headers = [...command.matchAll(/-H '([^:]+): ([^']*)'/g)].map(([, name = "", value = ""]): [string, string] => [
+    name,
+    value,
+  ]);
+  const [, body] = /-d '([^']*)'/.exec(command) ?? [];
+  return [new URL(url).pathname + new URL(url).search, { method, headers, ...(body === undefined ? {} : { body }) }];
+}
+
 /** Opens the details of an operation. */
 async function open(page: Page, method: string, path: string) {
   const operation = page.locator("details", { has: page.locator(`form[data-method=${method}][data-path="${path}"]`) });
@@ -99,6 +116,19 @@ describe("the page of the description, in a browser", () => {
     const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])");
     expect(kept).not.toContain(key);
     await page.close();
+  });
+
+  it("the example of every route has all that the route requires", async () => {
+    const app = memoryApp();
+    const page = await (await app.request("/docs")).text();
+    const commands = [...page.matchAll(/<pre>(curl .*?)<\/pre>/gs)].map(([, text = ""]) => toPlainText(text));
+    const refused: string[] = [];
+    for (const command of commands) {
+      const { status } = await app.request(...toRequest(command));
+      if ([415, 422, 428].includes(status)) refused.push(`${status} ${command}`);
+    }
+    expect(commands.length).toBeGreaterThan(30);
+    expect(refused).toEqual([]);
   });
 
   it("the page fills in parameters, and omits empty ones", async () => {

@@ -12,8 +12,7 @@ export interface BannerFacts {
   readonly ignored: readonly string[];
 }
 
-const howToFill =
-  "  empty     no customers or technicians yet: insert rows into their tables, or call seedWhenEmpty of @dispatch/pg-store";
+const howToFill = "  empty     no customers or technicians yet: create them with POST /customers and POST /technicians";
 
 /** Returns the text that the server prints once it is up: what it uses, and what to type next. */
 export function toBanner(facts: BannerFacts): string {

@@ -61,7 +61,7 @@ const environmentSchema = z.object({
   DISPATCH_DRIVE_IN_SHIFT: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_OVERRUN_SECONDS: whole(1, 604_800, 1800),
   DISPATCH_QUEUE: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
-  DISPATCH_QUEUE_WINDOW_SECONDS: wholeOrOff(1, 600, 60),
+  DISPATCH_QUEUE_WINDOW_SECONDS: wholeOrOff(1, 600, 60, "none: each change is tried at once"),
   DISPATCH_QUEUE_RETRY_SECONDS: whole(1, 3600, 30),
   DISPATCH_QUEUE_POLL_MS: whole(10, 60_000, 200),
   DISPATCH_QUEUE_LEASE_MS: whole(50, 600_000, 400),
@@ -151,14 +151,23 @@ function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.Z
   return wholeNumber(least, most).default(otherwise);
 }
 
-/** "off" must be written out: an empty value is never unlimited. */
-function wholeOrOff(least: number, most: number, otherwise: number): z.ZodDefault<z.ZodType<number | "off", string>> {
+/**
+ * "off" must be written out: an empty value is never unlimited.
+ *
+ * @param meaning what "off" is for, in the message
+ */
+function wholeOrOff(
+  least: number,
+  most: number,
+  otherwise: number,
+  meaning = "no limit",
+): z.ZodDefault<z.ZodType<number | "off", string>> {
   const whole = wholeNumber(least, most);
   const schema: z.ZodType<number | "off", string> = z.string().transform((text, context) => {
     if (text === "off") return text;
     const { data, error } = whole.safeParse(text);
     if (data !== undefined) return data;
-    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "off" for no limit`;
+    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "off" for ${meaning}`;
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   });

@@ -94,7 +94,7 @@ describe("the dispatch-server command", () => {
     await using child = startCli({ DATABASE_URL: empty.url });
     const url = await child.untilUp();
     await until(() => child.stdout().includes("Ctrl-C"));
-    expect(child.stdout()).toContain("no customers or technicians yet: insert rows into their tables");
+    expect(child.stdout()).toContain("no customers or technicians yet: create them with POST /customers");
     expect(child.stdout()).not.toContain(`${url}/dispatch/1`);
     await child[Symbol.asyncDispose]();
     await empty.drop();
