@@ -1,4 +1,4 @@
-import type { BatchFailure, BookedJob } from "../dispatch/batch-request.js";
+import type { BatchFailure, BatchJob, BookedJob } from "../dispatch/batch-request.js";
 import { createKeyReserver, type KeyHolding, releaseKey } from "../dispatch/idempotency.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
@@ -43,15 +43,25 @@ export async function reserveKeys(
     }
   };
 
+  /** The job may have been asked for by a dispatch that lets it wait: that is the same work. */
+  const reserve = async (key: string, request: BatchJob): Promise<KeyHolding> => {
+    try {
+      return await createKeyReserver(key, request, ledger, settings, deadline)();
+    } catch (error) {
+      if (!isReused(error)) throw error;
+      return createKeyReserver(key, { ...request, whenNobody: "queue" }, ledger, settings, deadline)();
+    }
+  };
+
   const byKey = given
     .filter(({ job }) => job.idempotencyKey !== undefined)
     .sort((left, right) => compareIds(left.job.idempotencyKey ?? "", right.job.idempotencyKey ?? ""));
   for (const item of byKey) {
     const { idempotencyKey = "", ...request } = item.job;
     try {
-      take(item, await createKeyReserver(idempotencyKey, request, ledger, settings, deadline)());
+      take(item, await reserve(idempotencyKey, request));
     } catch (error) {
-      if (!DispatchError.isInstance(error) || error.code !== "IDEMPOTENCY_KEY_REUSED") {
+      if (!isReused(error)) {
         await releaseKeys([...items.values()], ledger, deadline);
         throw error;
       }
@@ -60,6 +70,10 @@ export async function reserveKeys(
     }
   }
   return { items: [...items.values()], repeats, failures };
+}
+
+function isReused(error: unknown): error is DispatchError {
+  return DispatchError.isInstance(error) && error.code === "IDEMPOTENCY_KEY_REUSED";
 }
 
 /** Releases the keys of jobs that were not booked, so that they can be tried again. */

@@ -19,7 +19,8 @@ export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" |
   readonly location?: Coordinates | undefined;
   /**
    * Books a new job at most once, as in `DispatchRequest`: repeated, the batch has the same assignment. The key of a job
-   * that nobody gets is free again. Has no effect on a preview. Default: the job is booked each time.
+   * that nobody gets is free again. If the job waits under the key, because it was dispatched with `whenNobody: "queue"`,
+   * it takes part as that job. Has no effect on a preview. Default: the job is booked each time.
    */
   readonly idempotencyKey?: string | undefined;
 }

@@ -236,14 +236,20 @@ describe("dispatchBatch, with windows and keys", () => {
     expect(failures).toMatchObject([{ jobId: "request-1", error: { code: "IDEMPOTENCY_KEY_REUSED" } }]);
   });
 
-  it("refuses a key that belongs to a job that waits", async () => {
+  it("books the job that waits under a key, and repeats its booking later", async () => {
     const { dispatcher, technicians } = bench(fleet());
     const request = { ...at(0), idempotencyKey: "waits" };
     const waiting = await dispatcher.dispatch({ ...request, whenNobody: "queue" });
+    const jobId = "job" in waiting ? waiting.job.id : null;
+    const before = await dispatcher.dispatchBatch({ jobs: [request] });
+    expect([before.booked, before.failures, before.left]).toEqual([[], [], ["request-1"]]);
     technicians.upsert({ id: "t1", location: east(1), capacity: 1 });
     const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [request] });
-    expect([booked, failures]).toMatchObject([[], [{ error: { code: "IDEMPOTENCY_KEY_REUSED" } }]]);
-    expect(waiting).toHaveProperty("job.status", "waiting");
+    expect([booked, failures]).toMatchObject([[{ jobId: "request-1", assignment: { jobId, technicianId: "t1" } }], []]);
+    const again = await dispatcher.dispatchBatch({ jobs: [request] });
+    expect(again.booked).toMatchObject([{ isRepeat: true, assignment: { id: booked[0]?.assignment.id } }]);
+    const other = await dispatcher.dispatchBatch({ jobs: [{ ...at(7), idempotencyKey: "waits" }] });
+    expect(other.failures).toMatchObject([{ error: { code: "IDEMPOTENCY_KEY_REUSED" } }]);
   });
 
   it("keeps what is booked if a later step fails, and says what failed", async () => {
