@@ -1,45 +1,56 @@
 import type { BatchTechnician } from "../domain/batch-decision.js";
-import { earthRadiusMeters } from "../geo/great-circle.js";
+import type { Coordinates } from "../domain/coordinates.js";
+import { earthRadiusMeters, greatCircleDistanceMeters } from "../geo/great-circle.js";
 
-/** Finds the technicians of a batch with a place near a latitude, without looking at all of them. */
+/** Finds the technicians of a batch with a place near another, without looking at all of them. */
 export interface NearbyTechnicians {
   /**
-   * Calls `visit` once for each technician, by position: those with a place at a near latitude first, in either direction
-   * as long as `isNear` accepts the least possible distance.
+   * Lists the technicians, by position, who have a place at a distance that `isNear` accepts, and perhaps some a few metres
+   * farther. If it accepts a distance, it must accept all shorter ones.
    */
-  visit(latitude: number, isNear: (leastMeters: number) => boolean, visit: (column: number) => void): void;
+  list(near: Coordinates, isNear: (meters: number) => boolean): Iterable<number>;
 }
 
 const radiansPerDegree = Math.PI / 180;
+const farthestMeters = Math.PI * earthRadiusMeters;
 
 export function createNearbyTechnicians(technicians: readonly BatchTechnician[]): NearbyTechnicians {
-  const places = technicians
-    .flatMap(({ location, places = [] }, column) => [location, ...places].map(({ latitude }) => ({ latitude, column })))
-    .sort((left, right) => left.latitude - right.latitude);
-
-  /** The columns of the places in one direction, as far as they are near. */
-  function* walk(
-    latitude: number,
-    first: number,
-    step: 1 | -1,
-    isNear: (leastMeters: number) => boolean,
-  ): Generator<number> {
-    for (let index = first; ; index += step) {
-      const place = places[index];
-      // Along a meridian, the great circle is the difference of the latitudes; any other is longer.
-      const isWithin =
-        place !== undefined && isNear(Math.abs(place.latitude - latitude) * radiansPerDegree * earthRadiusMeters);
-      if (!isWithin) return;
-      yield place.column;
-    }
-  }
+  const sorted = technicians
+    .flatMap(({ location, places = [] }, column) => [location, ...places].map((place) => ({ place, column })))
+    .sort((left, right) => left.place.latitude - right.place.latitude);
 
   return {
-    visit(latitude, isNear, visit) {
-      const found = places.findIndex((place) => place.latitude >= latitude);
-      const start = found < 0 ? places.length : found;
-      const columns = new Set([...walk(latitude, start, 1, isNear), ...walk(latitude, start - 1, -1, isNear)]);
-      for (const column of columns) visit(column);
+    list(near, isNear) {
+      const columns = new Set<number>();
+      const limit = findLimit(isNear);
+      const found = sorted.findIndex(({ place }) => place.latitude >= near.latitude);
+      const start = found < 0 ? sorted.length : found;
+      /** Adds those in one direction, as far as they are near. */
+      const walk = (first: number, step: 1 | -1): void => {
+        for (let index = first; ; index += step) {
+          const next = sorted[index];
+          if (next === undefined) return;
+          // Along a meridian, the great circle is the difference of the latitudes; any other is longer.
+          const leastMeters = Math.abs(next.place.latitude - near.latitude) * radiansPerDegree * earthRadiusMeters;
+          if (leastMeters > limit) return;
+          if (greatCircleDistanceMeters(next.place, near) <= limit) columns.add(next.column);
+        }
+      };
+      walk(start, 1);
+      walk(start - 1, -1);
+      return columns;
     },
   };
+}
+
+/** A distance a few metres beyond the longest that is near; -1 if none is. */
+function findLimit(isNear: (meters: number) => boolean): number {
+  if (!isNear(0)) return -1;
+  let [least, most] = [0, farthestMeters];
+  while (most - least > 1) {
+    const middle = (least + most) / 2;
+    if (isNear(middle)) least = middle;
+    else most = middle;
+  }
+  return most + 1;
 }

@@ -154,12 +154,7 @@ export function createBatchSurvey({
   const isTieOpen = lines.length === 1;
 
   const toColumn = ({ technician }: Prospect): number => columnOfId.get(technician.id) ?? -1;
-  const toOpen = (prospect: Prospect): OpenPair => ({
-    prospect,
-    column: toColumn(prospect),
-    bound: prospect.lowerBound,
-  });
-  const isLost = (prospect: Prospect): boolean => columns[toColumn(prospect)]?.freeLanes === 0;
+  const toPair = (prospect: Prospect): Omit<OpenPair, "bound"> => ({ prospect, column: toColumn(prospect) });
 
   /** A lane that is free for any job of the batch counts. */
   const addColumn = ({ technician }: Prospect, { work }: Task): void => {
@@ -193,14 +188,23 @@ export function createBatchSurvey({
     return true;
   };
 
+  /** Takes these prospects into the pairs of the line, which are sorted again. */
+  const arrange = (line: BatchLine, changed: readonly Prospect[]): void => {
+    const left = changed.map(toPair).filter(({ column }) => columns[column]?.freeLanes !== 0);
+    const measured = left.flatMap(({ prospect }) => (isMeasured(prospect) ? [prospect] : []));
+    const open = left.filter(({ prospect }) => isUnmeasured(prospect)).map(toOpen);
+    if (measured.length > 0) line.measured = [...line.measured, ...measured].sort(compareMeasured);
+    if (open.length > 0) line.open = [...line.open, ...open].sort(compareOpen);
+    line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
+  };
+
   /** Takes over what was measured at the place of each prospect, and sorts the pairs of the line. */
   const refresh = (line: BatchLine): void => {
     const known = drives.toKnown(line.task.customer.location);
     for (const prospect of line.search.prospects) learn(line, prospect, known);
-    const left = line.search.prospects.filter((prospect) => !isLost(prospect));
-    line.measured = left.filter(isMeasured).sort(compareMeasured);
-    line.open = left.filter(isUnmeasured).map(toOpen).sort(compareOpen);
-    notePreferred(line);
+    line.measured = [];
+    line.open = [];
+    arrange(line, line.search.prospects);
   };
 
   /** The same if only drives were measured, and all other bounds are as they were: sorts only what has changed. */
@@ -209,19 +213,21 @@ export function createBatchSurvey({
     const changed = line.open.flatMap(({ prospect }) => (learn(line, prospect, known) ? [prospect] : []));
     if (changed.length === 0) return;
     const isChanged = new Set(changed);
-    const others = line.open.filter(({ prospect }) => !isChanged.has(prospect));
-    const raised = changed.filter(isUnmeasured).map(toOpen);
-    line.open = raised.length === 0 ? others : [...others, ...raised].sort(compareOpen);
-    line.measured = [...line.measured, ...changed.filter(isMeasured)].sort(compareMeasured);
-    notePreferred(line);
+    line.open = line.open.filter(({ prospect }) => !isChanged.has(prospect));
+    arrange(line, changed);
   };
 
   const load = async (line: BatchLine): Promise<void> => {
     const before = line.search.prospects.length;
     await line.search.advance(Math.min(line.pageSize, maxRows - line.search.rows), deadline.signal);
     line.pageSize = Math.min(2 * line.pageSize, maxPageSize);
-    for (const prospect of line.search.prospects.slice(before)) addColumn(prospect, line.task);
-    refresh(line);
+    const known = drives.toKnown(line.task.customer.location);
+    const found = line.search.prospects.slice(before);
+    for (const prospect of found) {
+      addColumn(prospect, line.task);
+      learn(line, prospect, known);
+    }
+    arrange(line, found);
   };
 
   const loadAll = async (wanted: readonly BatchLine[]): Promise<void> => {
@@ -536,8 +542,8 @@ export function createBatchSurvey({
   };
 }
 
-function notePreferred(line: BatchLine): void {
-  line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
+function toOpen({ prospect, column }: Omit<OpenPair, "bound">): OpenPair {
+  return { prospect, column, bound: prospect.lowerBound };
 }
 
 function isUnmeasured({ outcome }: Prospect): boolean {

@@ -19,7 +19,13 @@ import { createTurns } from "../plugin-kit/turns.js";
 import { addCosts, compareCosts, type LexCost, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { createNearbyTechnicians, type NearbyTechnicians } from "./nearby-technicians.js";
 import { createPairBounds } from "./pair-bounds.js";
-import { type BatchLine, type BatchStanding, type BatchSurvey, isUndetermined } from "./settle-batch.js";
+import {
+  type BatchColumn,
+  type BatchLine,
+  type BatchStanding,
+  type BatchSurvey,
+  isUndetermined,
+} from "./settle-batch.js";
 
 /** After this many pairs of a record, other work of the process gets a turn. */
 const pairsPerTurn = 500;
@@ -184,24 +190,24 @@ function listUnmeasured(
   const bounds = createPairBounds(task, decidedAt, ranking);
   const isBelow = (bound: number, isPreferred: boolean, price: LexCost): boolean =>
     compareCosts(toPairCost(levels.length, hasPreferred && !isPreferred, toMilliBound(bound)), price) < 0;
+  const isNear = (meters: number): boolean => isBelow(bounds.atDistance(meters), true, rowPrice);
+  const mayBeBelow = (technician: BatchTechnician, column: number): boolean => {
+    const price = standing.columnPrices.get(column);
+    const sum = price === undefined ? rowPrice : addCosts(rowPrice, price);
+    return isBelow(bounds.anywhere(technician), preferred.has(technician.id), sum);
+  };
   const excluded: BatchExclusion[] = [];
   const gaps: BatchGaps[] = [];
-  nearby.visit(
-    task.customer.location.latitude,
-    (leastMeters) => isBelow(bounds.atDistance(leastMeters), true, rowPrice),
-    (column) => {
-      const [technician, entry] = [technicians[column], columns[column]];
-      if (technician === undefined || entry === undefined) return;
-      const { id } = technician;
-      const price = standing.columnPrices.get(column);
-      const sum = price === undefined ? rowPrice : addCosts(rowPrice, price);
-      if (!isBelow(bounds.anywhere(technician), preferred.has(id), sum)) return;
-      const prospect = prospects.get(id);
-      const reasons = listReasons(line, prospect, entry.technician, entry.freeLanes === 0);
-      if (reasons.length > 0) excluded.push({ technicianId: id, reasons });
-      else if (prospect?.outcome.status === "unmeasured") gaps.push(toGaps(prospect, task.nowMs));
-    },
-  );
+  for (const column of nearby.list(task.customer.location, isNear)) {
+    const technician = technicians[column] as BatchTechnician;
+    const entry = columns[column] as BatchColumn;
+    const prospect = prospects.get(technician.id);
+    const isCandidate = prospect?.outcome.status === "measured" && entry.freeLanes > 0;
+    if (isCandidate || !mayBeBelow(technician, column)) continue;
+    const reasons = listReasons(line, prospect, entry.technician, entry.freeLanes === 0);
+    if (reasons.length > 0) excluded.push({ technicianId: technician.id, reasons });
+    else if (prospect?.outcome.status === "unmeasured") gaps.push(toGaps(prospect, task.nowMs));
+  }
   return { excluded, gaps };
 }
 

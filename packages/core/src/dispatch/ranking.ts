@@ -96,7 +96,9 @@ export function createRanking({ policy, maxSnapMeters, reportsSnaps, topSpeedKmh
 
   const toBound = (drive: LeastDrive, toStart: ToStart = (driveSeconds) => driveSeconds): number => {
     if (policy.toLowerBound === undefined) return Number.NEGATIVE_INFINITY;
-    const least = { ...drive, startsInSeconds: toStart(drive.durationSeconds) };
+    const { doorToDoorMeters, distanceMeters, durationSeconds } = drive;
+    // A literal rather than a spread: this is asked of every technician.
+    const least = { doorToDoorMeters, distanceMeters, durationSeconds, startsInSeconds: toStart(durationSeconds) };
     return check("toLowerBound", policy.toLowerBound(least));
   };
 

@@ -182,11 +182,13 @@ function toSearched({ requirements, limits, work }: Task): Pick<SearchCriteria, 
 /** The least possible cost in any of the gaps. */
 function toLeastCost({ gaps, pending }: Prospect, work: Work, ranking: Ranking): number {
   let least = Number.POSITIVE_INFINITY;
-  gaps.forEach(({ greatCircleDistanceMeters: meters, spans }, index) => {
+  for (const gap of gaps) {
     const cost =
-      index === 0 && pending !== null ? pending.cost : ranking.toLowerBound(meters, toLeastStart(spans, work));
+      gap === gaps[0] && pending !== null
+        ? pending.cost
+        : ranking.toLowerBound(gap.greatCircleDistanceMeters, toLeastStart(gap.spans, work));
     least = Math.min(least, cost);
-  });
+  }
   return least;
 }
 
