@@ -76,6 +76,7 @@ const house = {
         "jobs",
         "slots",
         "directory",
+        "imports",
         "technicians",
         "dispatch",
         "legacy",

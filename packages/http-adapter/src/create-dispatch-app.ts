@@ -36,6 +36,7 @@ import type { DispatchEnv } from "./dispatch-env.js";
 import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
 import type { EventLog } from "./events/event-feed.js";
 import { createListenerShares } from "./events/listener-shares.js";
+import { createImportPart, type ImportSettings } from "./imports/import-limits.js";
 import { findDispatchName, withoutDescriptions } from "./legacy/find-dispatch-name.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
 import { createHealth, createReadiness, type HealthCheck, type ReadinessChecks } from "./probes/run-checks.js";
@@ -89,6 +90,8 @@ export interface DispatchAppOptions extends DispatchAppParts {
   readonly maxMoveMeters?: number | "off" | undefined;
   /** Settings of `GET /events` and `GET /jobs/events`. */
   readonly events?: EventSettings | undefined;
+  /** Limits of `POST /technicians/import` and `POST /customers/import`. */
+  readonly imports?: ImportSettings | undefined;
   /**
    * Called with every error that is answered with status 500 or above, or that ends a stream. Clients receive a
    * problem. It is not called if no technician can go. Default: errors are not reported.
@@ -123,6 +126,7 @@ export interface DispatchAppOptions extends DispatchAppParts {
 const optionFields: FieldsOf<DispatchAppOptions> = {
   forTenant: true,
   intake: true,
+  imports: true,
   legacyOnly: true,
   events: true,
   health: true,
@@ -221,6 +225,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
   checkNumber("healthTimeoutMs", healthTimeoutMs, 1, 60_000);
   const maxMoveMeters = checkNumberOrOff("maxMoveMeters", options.maxMoveMeters ?? 1_000_000, 1, halfEarthMeters);
   const shares = createListenerShares(events);
+  const imports = createImportPart(options.imports ?? {}, onError);
   const shared = {
     intake: legacyOnly ? undefined : options.intake,
     health: createHealth(health, healthTimeoutMs),
@@ -241,7 +246,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
       },
       forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
-      ...(legacyOnly ? {} : toDirectoryParts(others, maxMoveMeters)),
+      ...(legacyOnly ? {} : { imports, ...toDirectoryParts(others, maxMoveMeters) }),
       events: ledger && stream(toEventLog(ledger)),
       jobEvents: jobs && stream(toJobEventLog(jobs)),
     };
@@ -312,10 +317,11 @@ function limitMoves(locations: LocationStore, maxMoveMeters: number | null): Loc
  */
 function announceRoutes(app: Hono, routes: readonly Route[]): void {
   // The last to announce counts: of two routes that match, that must be the one that answers.
-  for (const { method, path, role, isOpenToTechnicians } of routes.toReversed()) {
+  for (const { method, path, role, isOpenToTechnicians, streamedBody } of routes.toReversed()) {
     const announce: MiddlewareHandler<DispatchEnv> = (context, next) => {
       context.set("routeRole", role);
       if (isOpenToTechnicians === true) context.set("isOpenToTechnicians", true);
+      if (streamedBody !== undefined && context.req.method === method) context.set("streamsBody", true);
       return next();
     };
     // If a path is open to all or to admins only, that also holds for the methods that it refuses.

@@ -18,6 +18,8 @@ export interface DispatchEnv {
      * refuses technicians.
      */
     isOpenToTechnicians?: boolean;
+    /** Whether the route reads the body as it arrives, with limits of its own. Default: the guard reads it first. */
+    streamsBody?: boolean;
     /** Whether the caller may see why other technicians cannot go. Default, without a guard: every caller may. */
     maySeeDecisions?: boolean;
     /** Whether a route with this path and role needs credentials. Default, without a guard: not known. */

@@ -7,6 +7,7 @@ import { technicianRoutes } from "./directory/technician-routes.js";
 import { dispatchBatch } from "./dispatch/dispatch-batch.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
 import { streamEvents, streamJobEvents } from "./events/stream-events.js";
+import { importRoutes } from "./imports/import-routes.js";
 import { changeJob } from "./jobs/change-job.js";
 import { createJob } from "./jobs/create-job.js";
 import { dispatchJob } from "./jobs/dispatch-job.js";
@@ -65,6 +66,7 @@ export const resourceRoutes: readonly Route[] = [
   updateLocation,
   // Before `/technicians/:id`, which matches this path too.
   updateLocations,
+  ...importRoutes,
   ...technicianRoutes,
   ...customerRoutes,
   readRequirements,

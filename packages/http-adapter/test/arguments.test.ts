@@ -27,6 +27,14 @@ const app: Required<adapter.DispatchAppOptions> = {
   legacyOnly: false,
   forecast: async () => () => "2126-01-01T00:00:00Z",
   maxMoveMeters: "off",
+  imports: {
+    maxBytes: 1,
+    idleMs: 1,
+    timeoutMs: 1,
+    maxConcurrent: 1,
+    trustedProxies: 0,
+    showLimit: () => undefined,
+  },
   events: {
     maxListeners: 10,
     pollMs: 10,
@@ -51,7 +59,7 @@ const appCases: Record<string, ArgumentCase> = {
   createDispatchApp: {
     call: adapter.createDispatchApp,
     args: [app],
-    options: [[0], [0, "events"]],
+    options: [[0], [0, "events"], [0, "imports"]],
     refused: [
       [[], "options must be an object; got undefined"],
       [
@@ -72,6 +80,7 @@ const appCases: Record<string, ArgumentCase> = {
       [[{ ...app, probeMiddleware: {} }], "probeMiddleware must be a list; got an object"],
       [[{ ...app, events: { onFailure: 5 } }], "events.onFailure must be a function; got a number"],
       [[{ ...app, events: { closing: 5 } }], "events.closing must be an AbortSignal; got a number"],
+      [[{ ...app, imports: { idleMs: 0 } }], "imports.idleMs must be a whole number from 1 to 600000; got 0"],
       [[{ ...app, evnets: {} }], "evnets is not a known field; did you mean events?"],
     ],
   },

@@ -10,7 +10,7 @@ const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 422, 429, 500
 
 /** Describes a route as an operation of OpenAPI 3.1. */
 export function toOperation(route: RouteDescription): Operation {
-  const { id, summary, detail, body, isOpenToTechnicians } = route;
+  const { id, summary, detail, body, streamedBody, isOpenToTechnicians } = route;
   const description = [detail, ...(isOpenToTechnicians === true ? [forTechnicians] : [])].filter(Boolean).join(" ");
   return {
     operationId: id,
@@ -23,6 +23,14 @@ export function toOperation(route: RouteDescription): Operation {
           requestBody: {
             required: body.isRequired,
             content: toContent("application/json", body.describedAs ?? body.schema),
+          },
+        }),
+    ...(streamedBody === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.assign({}, ...streamedBody.mediaTypes.map((type) => toContent(type, streamedBody.schema))),
           },
         }),
     responses: listResponses(route),

@@ -58,6 +58,8 @@ export interface RouteDescription<
   readonly example?: Readonly<Record<string, string>> | undefined;
   /** Default: the body is not read. */
   readonly body?: BodyDescription<Body> | undefined;
+  /** A body that the handler reads as it arrives, with limits of its own. Default: none. */
+  readonly streamedBody?: StreamedBodyDescription | undefined;
   readonly answer: AnswerDescription<Answer>;
   /** Other answers that are not problems, by status. Default: none. */
   readonly otherAnswers?: Readonly<Record<number, AnswerDescription<Other>>> | undefined;
@@ -71,6 +73,11 @@ export interface BodyDescription<Schema extends z.ZodType = z.ZodType> {
   readonly isRequired: boolean;
   /** The schema for the description, if the route itself checks a part of the body. @default schema */
   readonly describedAs?: z.ZodType | undefined;
+}
+
+export interface StreamedBodyDescription {
+  readonly mediaTypes: readonly string[];
+  readonly schema: z.ZodType;
 }
 
 export interface AnswerDescription<Schema extends z.ZodType = z.ZodType> {

@@ -34,6 +34,8 @@ export interface RouteParts {
   readonly technicianSource?: TechnicianSource | undefined;
   /** Present if the source of the technicians keeps absences. */
   readonly absences?: AbsenceStore | undefined;
+  /** Present if technicians or customers can be managed. */
+  readonly imports?: ImportPart | undefined;
   readonly intake?: Intake | undefined;
   /** The events of assignments. Present with `ledger`. */
   readonly events?: EventStreams | undefined;
@@ -50,6 +52,29 @@ export type ReadForecast = (options: OperationOptions) => Promise<Forecast>;
 export interface EventStreams {
   /** Answers with the events after a cursor, or with a problem if too many streams are open. */
   open(context: Context<DispatchEnv>, from: EventsStart): Promise<Response>;
+}
+
+export interface ImportPart {
+  /**
+   * Takes a slot for an import, until it is closed.
+   *
+   * @throws {ProblemError} OVERLOADED, or BODY_TOO_LARGE
+   */
+  open(context: Context<DispatchEnv>): OpenImport;
+}
+
+/** A file that arrives. */
+export interface OpenImport {
+  /** @throws {ProblemError} while it is read: BODY_TOO_LARGE, BODY_STALLED or BODY_TOO_SLOW */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Aborted when the client disconnects, or it is closed. */
+  readonly signal: AbortSignal;
+  /** Whether nothing more arrives. */
+  isRead(): boolean;
+  /** Tells the operator why the import ended early, unless that is the fault of the file. */
+  report(error: unknown): void;
+  /** Gives the slot back, and ends what still runs. */
+  close(reason?: unknown): void;
 }
 
 export interface EventsStart {

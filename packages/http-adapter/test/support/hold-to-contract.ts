@@ -51,7 +51,7 @@ export function createContract(document: OpenApiDocument): Contract {
       const [mediaType = "nothing"] = response.headers.get("content-type")?.split(";") ?? [];
       const schema = content?.[mediaType]?.schema;
       if (schema === undefined) throw new Error(`${what} with ${mediaType}, which the document does not know`);
-      if (!mediaType.endsWith("json") || method === "HEAD") return;
+      if (!mediaType.endsWith("json") || mediaType.endsWith("ndjson") || method === "HEAD") return;
       const validate = ajv.getSchema(`contract${schema.$ref}`);
       if (validate === undefined) throw new Error(`${what} by a schema that is not in the document`);
       if (validate(await response.clone().json()) === true) return;

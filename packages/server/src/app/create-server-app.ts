@@ -81,6 +81,11 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
       onFailure: observability.onEventsFailure,
       closing,
     },
+    imports: {
+      ...settings.guard.imports,
+      trustedProxies: settings.guard.trustedProxies,
+      showLimit: observability.showLimit,
+    },
     metrics: observability.metrics,
     middleware: [...observability.middleware, holdRequests(settings.guard.trustedProxies), ...guard.middleware],
     probeMiddleware: observability.probeMiddleware,

@@ -41,6 +41,8 @@ export async function listenToAll(
       stallMs,
       maxUnsentBytes,
       answerTimeoutMs,
+      // After this, the import itself says that the file was too slow.
+      uploadTimeoutMs: guard.imports.timeoutMs + guard.imports.idleMs,
       closing,
       showLimit,
     });

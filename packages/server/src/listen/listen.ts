@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { ShowLimit } from "@dispatch/http-adapter/guard";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { endSlowBodies } from "./end-slow-bodies.js";
 import { limitConnections } from "./limit-connections.js";
 import { limitUnsent } from "./limit-unsent.js";
 import { refuseRequest } from "./refuse-request.js";
@@ -32,6 +33,8 @@ export interface ListenOptions {
   readonly headersTimeoutMs?: number | undefined;
   /** A whole request must arrive within this time. @default 30000 */
   readonly requestTimeoutMs?: number | undefined;
+  /** A file that is imported must arrive within this time. @default requestTimeoutMs */
+  readonly uploadTimeoutMs?: number | undefined;
   /** How long a client may read nothing of its answer, in milliseconds; Node may allow twice that. @default 30000 */
   readonly stallMs?: number | undefined;
   /** The same while the server stops. @default 5000, or stallMs if that is less */
@@ -66,6 +69,8 @@ export async function listen(app: Hono, options: ListenOptions): Promise<Listene
   const { host, port, stallMs = 30_000, maxConnections, showLimit = () => undefined } = options;
   const turns = takeTurns(toRequestListener(app, options), options.maxPipelined ?? 8);
   const server = createServer(toServerLimits(options), turns.answer);
+  const { requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  endSlowBodies(server, { requestTimeoutMs, uploadTimeoutMs: options.uploadTimeoutMs ?? requestTimeoutMs });
   server.maxHeadersCount = maxHeaders;
   server.timeout = options.answerTimeoutMs + idleGraceMs;
   const sockets = limitConnections(server, {
@@ -120,10 +125,13 @@ function toRequestListener(app: Hono, { closing }: ListenOptions): RequestListen
   ) as RequestListener;
 }
 
-function toServerLimits({ headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 }: ListenOptions) {
+const defaultRequestTimeoutMs = 30_000;
+
+function toServerLimits(options: ListenOptions) {
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = defaultRequestTimeoutMs, uploadTimeoutMs = 0 } = options;
   return {
     headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: Math.max(requestTimeoutMs, uploadTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: checkEveryMs,
     maxHeaderSize: 16_384,

@@ -11,6 +11,8 @@ export interface GuardSettings
   readonly trustedProxies: number;
   /** How many clients may listen to `GET /events` and `GET /jobs/events` at once. */
   readonly maxListeners: number;
+  /** As in `ImportSettings` of the app. */
+  readonly imports: ImportLimits;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** How many requests of one connection may wait. */
@@ -23,6 +25,14 @@ export interface GuardSettings
   /** Routing calls of all replicas together. */
   readonly callsPerMinute?: number | undefined;
   readonly callsPerDay?: number | undefined;
+}
+
+/** Limits of files that are imported. */
+interface ImportLimits {
+  readonly maxBytes: number;
+  readonly idleMs: number;
+  readonly timeoutMs: number;
+  readonly maxConcurrent: number;
 }
 
 export interface ParsedGuard {
@@ -51,6 +61,10 @@ const guardSchema = z
     DISPATCH_MAX_BODY_BYTES_TOTAL: wholeNumber(1, 10_000_000_000).optional(),
     DISPATCH_MAX_CONCURRENT: wholeNumber(1, 100_000).default(256),
     DISPATCH_MAX_LISTENERS: wholeNumber(1, 100_000).default(500),
+    DISPATCH_IMPORT_MAX_BYTES: wholeNumber(1, 10_000_000_000).default(104_857_600),
+    DISPATCH_IMPORT_IDLE_MS: wholeNumber(1, 600_000).default(30_000),
+    DISPATCH_IMPORT_TIMEOUT_MS: wholeNumber(1, 86_400_000).default(900_000),
+    DISPATCH_IMPORT_MAX_CONCURRENT: wholeNumber(1, 1_000).default(4),
     DISPATCH_MAX_CONNECTIONS: wholeNumber(1, 1_000_000).default(4096),
     DISPATCH_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(1024),
     DISPATCH_MAX_PIPELINED: wholeNumber(1, 1_000).default(8),
@@ -83,6 +97,12 @@ export function parseGuard(given: Readonly<Record<string, string | undefined>>):
     maxBodyBytesTotal: data.DISPATCH_MAX_BODY_BYTES_TOTAL,
     maxConcurrent: data.DISPATCH_MAX_CONCURRENT,
     maxListeners: data.DISPATCH_MAX_LISTENERS,
+    imports: {
+      maxBytes: data.DISPATCH_IMPORT_MAX_BYTES,
+      idleMs: data.DISPATCH_IMPORT_IDLE_MS,
+      timeoutMs: data.DISPATCH_IMPORT_TIMEOUT_MS,
+      maxConcurrent: data.DISPATCH_IMPORT_MAX_CONCURRENT,
+    },
     maxConnections: data.DISPATCH_MAX_CONNECTIONS,
     maxConnectionsPerAddress: data.DISPATCH_MAX_CONNECTIONS_PER_ADDRESS,
     maxPipelined: data.DISPATCH_MAX_PIPELINED,

@@ -14,6 +14,7 @@ beforeAll(async () => {
     answerTimeoutMs: 1000,
     headersTimeoutMs: 200,
     requestTimeoutMs: 400,
+    uploadTimeoutMs: 3000,
   });
   port = Number(new URL(listener.url).port);
 });
@@ -56,6 +57,18 @@ it("headers that arrive too slowly get 408", async () => {
 it("a body that arrives too slowly is refused", async () => {
   const answer = await talk("POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n");
   expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+});
+
+it("a file may arrive more slowly than other bodies, but not for ever", async () => {
+  const timed = async (type: string, path: string): Promise<number> => {
+    const startedAt = performance.now();
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1000000\r\n\r\n`;
+    await talk(head, "external_id,name\n");
+    return performance.now() - startedAt;
+  };
+  expect(await timed("text/csv", "/technicians/import")).toBeGreaterThan(2500);
+  expect(await timed("application/json", "/technicians/import")).toBeLessThan(2500);
+  expect(await timed("text/csv", "/dispatch")).toBeLessThan(2500);
 });
 
 it("headers that are too large are refused", async () => {

@@ -109,6 +109,7 @@ describe("the environment", () => {
         corsOrigins: [],
         maxBodyBytes: 262_144,
         maxConcurrent: 256,
+        imports: { maxBytes: 104_857_600, idleMs: 30_000, timeoutMs: 900_000, maxConcurrent: 4 },
         maxListeners: 500,
         maxConnections: 4096,
         maxConnectionsPerAddress: 1024,

@@ -83,6 +83,12 @@ const attacks: readonly Attack[] = [
     { route: `PATCH /${kind}s/{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
     { route: `PATCH /${kind}s/ext:{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
     { route: `DELETE /${kind}s/{${kind}}` },
+    {
+      route: `POST /${kind}s/import?dry_run=true`,
+      body: { id: `{${kind}}`, name: "mine" },
+      headers: { "content-type": "application/x-ndjson" },
+    },
+    { route: `GET /${kind}s/import/template` },
   ]),
   { route: "POST /dispatch", body: { customer_id: "ext:{customer}" } },
   { route: "PUT /technicians/{technician}/location", body: at },

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { DispatchEnv } from "../../dispatch-env.js";
 import { respondWithProblem } from "../../problem/problem.js";
 import { receiveBody, tooLarge } from "../../request/receive-body.js";
 import type { FairShares } from "../../shares/fair-shares.js";
@@ -16,11 +17,11 @@ export interface ReadAheadOptions {
  * Reads the body before the request takes a slot, so that a body that never ends holds none. A body whose declared
  * length is too large is refused unread. Its bytes count until the request is answered.
  *
- * A route that streams its body
- * must be left out here, and needs its own slots and an idle timeout.
+ * A route that streams its body is left out: it has its own slots and an idle timeout.
  */
-export function readAhead({ maxBytes, bytes, toHolder }: ReadAheadOptions): MiddlewareHandler {
+export function readAhead({ maxBytes, bytes, toHolder }: ReadAheadOptions): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
+    if (context.get("streamsBody") === true) return next();
     const length = context.req.header("content-length");
     if (context.req.method === "GET" || context.req.method === "HEAD" || length === "0") return next();
     if (Number(length ?? 0) > maxBytes) return respondWithProblem(context, tooLarge(maxBytes));

@@ -1,0 +1,230 @@
+import {
+  type Directory,
+  type EntryFields,
+  type EntryFilter,
+  type EntryState,
+  type ImportedRow,
+  type ImportSummary,
+  importRows,
+} from "@dispatch/core";
+import type { Context } from "hono";
+import { z } from "zod";
+import type { DispatchEnv } from "../dispatch-env.js";
+import { ProblemError } from "../problem/problem-error.js";
+import { asIs, defineRoute, type Route } from "../route/define-route.js";
+import type { OpenImport } from "../route/route-parts.js";
+import { components } from "../schemas/components.js";
+import type { ImportKind } from "./csv-rows.js";
+import { type ImportFormat, readImport, toRowJson, toSummaryJson, toTemplate } from "./read-import.js";
+
+const common = {
+  role: "admin",
+  query: { dry_run: z.boolean().optional().describe("Whether to check only, and store nothing. Default: false") },
+  streamedBody: {
+    mediaTypes: ["text/csv", "application/x-ndjson"],
+    schema: z
+      .string()
+      .describe(
+        "One row for each. CSV has a header with the names of the template, in any order; NDJSON has on each line what a " +
+          "change of an entry has, and its external_id or id",
+      )
+      .register(components, { id: "ImportFile" }),
+  },
+  answer: {
+    text: "A line for each row, and a summary",
+    schema: z
+      .string()
+      .describe(
+        "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
+          "external_id, column and message if there are any. The last line has only summary",
+      )
+      .register(components, { id: "ImportResults" }),
+    mediaType: "application/x-ndjson",
+  },
+  problems: [415, 422],
+} as const;
+
+const detail =
+  "Finds each row by its external_id, or by its id. A column that is missing leaves what is stored, an empty cell removes " +
+  "it. Rows that are invalid are left out. The others are stored in batches of 500, each as a whole or not at all; if one " +
+  "cannot be stored, the import ends there. Importing the same file again writes nothing that is stored already.";
+
+const importTechnicians: Route = defineRoute({
+  ...common,
+  method: "POST",
+  path: "/technicians/import",
+  id: "importTechnicians",
+  summary: "Create and change technicians from a file",
+  detail,
+  needs: ["technicians", "imports"],
+  handle: ({ query, parts, context }) =>
+    run("technicians", parts.technicians, parts.imports.open, query.dry_run, context),
+});
+
+const importCustomers: Route = defineRoute({
+  ...common,
+  method: "POST",
+  path: "/customers/import",
+  id: "importCustomers",
+  summary: "Create and change customers from a file",
+  detail,
+  needs: ["customers", "imports"],
+  handle: ({ query, parts, context }) => run("customers", parts.customers, parts.imports.open, query.dry_run, context),
+});
+
+function defineTemplate(kind: ImportKind): Route {
+  return defineRoute({
+    method: "GET",
+    path: `/${kind}/import/template`,
+    id: kind === "technicians" ? "readTechnicianTemplate" : "readCustomerTemplate",
+    summary: `Download a file to fill in with ${kind}`,
+    role: "dispatcher",
+    needs: [kind],
+    answer: { text: "A header and an example", schema: templateSchema, mediaType: "text/csv" },
+    problems: [],
+    async handle() {
+      const headers = {
+        "content-type": "text/csv; charset=utf-8",
+        "content-disposition": `attachment; filename="${kind}.csv"`,
+      };
+      return asIs(new Response(toTemplate(kind), { headers }));
+    },
+  });
+}
+
+const templateSchema = z.string().describe("Comma-separated values").register(components, { id: "ImportTemplate" });
+
+export const importRoutes: readonly Route[] = [
+  importTechnicians,
+  importCustomers,
+  defineTemplate("technicians"),
+  defineTemplate("customers"),
+];
+
+async function run<Fields extends EntryFields, Entry extends Fields & EntryState>(
+  kind: ImportKind,
+  directory: Directory<Fields, Entry, EntryFilter>,
+  open: (context: Context<DispatchEnv>) => OpenImport,
+  isDryRun: boolean | undefined,
+  context: Context<DispatchEnv>,
+) {
+  const format = findFormat(context);
+  const file = open(context);
+  const rows = readImport<Fields>(kind, format, file.bytes);
+  const results = importRows(directory, rows, { isDryRun, signal: file.signal });
+  try {
+    // What is wrong before the first row is a problem of the request.
+    const first = await results.next();
+    if (first.done === true && first.value.error !== null && first.value.rows === 0) throw first.value.error;
+    const headers = { "content-type": "application/x-ndjson" };
+    return asIs(new Response(toLines(format, first, results, file), { headers }));
+  } catch (error) {
+    file.close(error);
+    // The rest of the body would stand before the next request.
+    if (!file.isRead()) context.header("connection", "close");
+    throw error;
+  }
+}
+
+/** @throws {ProblemError} UNSUPPORTED_MEDIA_TYPE, UNSUPPORTED_ENCODING */
+function findFormat({ req }: Context): ImportFormat {
+  const encoding = req.header("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity") {
+    const problem = "The body must not be compressed: send it as plain text";
+    throw new ProblemError({ status: 415, code: "UNSUPPORTED_ENCODING", detail: problem });
+  }
+  const [type = ""] = (req.header("content-type") ?? "").split(";", 1);
+  const format = formats.get(type.trim().toLowerCase());
+  if (format !== undefined) return format;
+  const problem = "The body must say what it is: Content-Type: text/csv or application/x-ndjson";
+  throw new ProblemError({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE", detail: problem });
+}
+
+const formats: ReadonlyMap<string, ImportFormat> = new Map([
+  ["text/csv", "csv"],
+  ["application/x-ndjson", "ndjson"],
+  ["application/ndjson", "ndjson"],
+]);
+
+/**
+ * How many characters of results wait until the whole file is read: many clients send all of it before they read, and
+ * would otherwise never end.
+ */
+const maxHeld = 8_388_608;
+
+/** Results are sent in chunks of about this length. */
+const chunkLength = 65_536;
+
+type Next = IteratorResult<ImportedRow, ImportSummary>;
+
+/** A stream of the results. The import goes on by itself, not faster than the client reads. */
+function toLines(
+  format: ImportFormat,
+  first: Next,
+  results: AsyncGenerator<ImportedRow, ImportSummary, undefined>,
+  file: OpenImport,
+): ReadableStream<Uint8Array> {
+  let wake = (): void => undefined;
+  const untilWanted = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    while ((controller.desiredSize ?? 0) <= 0) {
+      file.signal.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  const sendAll = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    for await (const chunk of holdBack(toChunks(format, first, results, file), file)) {
+      await untilWanted(controller);
+      controller.enqueue(encoder.encode(chunk));
+    }
+    controller.close();
+  };
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      file.signal.addEventListener("abort", () => wake(), { once: true });
+      sendAll(controller)
+        .catch((error: unknown) => controller.error(error))
+        .finally(() => file.close());
+    },
+    pull: () => wake(),
+    cancel: (reason) => file.close(reason),
+  });
+}
+
+const encoder = new TextEncoder();
+
+async function* toChunks(
+  format: ImportFormat,
+  first: Next,
+  results: AsyncGenerator<ImportedRow, ImportSummary, undefined>,
+  file: OpenImport,
+): AsyncGenerator<string, void, undefined> {
+  let text = "";
+  let next = first;
+  for (; next.done !== true; next = await results.next()) {
+    text += `${JSON.stringify(toRowJson(format, next.value))}\n`;
+    if (text.length < chunkLength) continue;
+    yield text;
+    text = "";
+  }
+  if (next.value.error !== null) file.report(next.value.error);
+  yield `${text}${JSON.stringify(toSummaryJson(next.value))}\n`;
+}
+
+/** Keeps chunks until the whole file is read, or until they are too long together. */
+async function* holdBack(
+  chunks: AsyncIterable<string>,
+  file: Pick<OpenImport, "isRead">,
+): AsyncGenerator<string, void, undefined> {
+  const held: string[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    length += chunk.length;
+    if (!file.isRead() && length <= maxHeld) continue;
+    yield* held.splice(0);
+    length = 0;
+  }
+  yield* held;
+}

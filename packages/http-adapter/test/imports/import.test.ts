@@ -1,0 +1,300 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { Readable } from "node:stream";
+import { createDispatcher } from "@dispatch/core";
+import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
+import { serve } from "@hono/node-server";
+import { afterEach, describe, expect, it } from "vitest";
+import { guard } from "../../src/guard/index.js";
+import { createDispatchApp, type ImportSettings } from "../../src/index.js";
+import type { Limit } from "../../src/shares/limit.js";
+import { type MemoryAppOptions, memoryApp, readProblem } from "../support/memory-app.js";
+
+type Line = Readonly<Record<string, unknown>>;
+
+const toApp = (options: MemoryAppOptions = {}) => memoryApp({ fleet: [], ...options });
+
+const send = (
+  app: ReturnType<typeof toApp>,
+  body: string | Uint8Array<ArrayBuffer>,
+  { path = "/technicians/import", type = "text/csv" } = {},
+) => app.request(path, { method: "POST", headers: { "content-type": type }, body });
+
+async function readLines(response: Response): Promise<readonly Line[]> {
+  expect(response.headers.get("content-type")).toBe("application/x-ndjson");
+  const text = await response.text();
+  expect(text.endsWith("\n")).toBe(true);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const importAll = async (...args: Parameters<typeof send>) => readLines(await send(...args));
+
+async function readFleet(app: ReturnType<typeof toApp>): Promise<readonly Line[]> {
+  const found = (await (await app.request("/technicians?limit=100")).json()) as readonly Line[];
+  return found.map(({ id: _, version: __, ...fields }) => fields);
+}
+
+const berlin = { time_zone: "Europe/Berlin" };
+
+describe("POST /technicians/import", () => {
+  it("reads a spreadsheet with a BOM, semicolons, quotes, decimal commas, dates, empty lines and any header", async () => {
+    const app = toApp();
+    const file = [
+      "\uFEFFExternal ID;Name;Latitude;LNG;Capacity;Skills;Time-Zone;Shifts;Absences;Territories;Active;Address;",
+      'T-1;"Anna ""Ann"" O\'Neill";49,41;8,69;2;gas:2, water until 31.12.2026;Europe/Berlin;' +
+        'Mon-Fri 8:00-16:00, Sat 09:00-13:00;2026-12-24..2026-12-27;"north; west";ja;"Hauptstr. 1\n69117 Heidelberg";',
+      ";;;;;;;;;;;;",
+      "",
+      "T-2;Ben;49.5;8.7;;;Europe/Berlin;Mo, Mi 22-6;46380;;nein;;",
+    ].join("\r\n");
+    const lines = await importAll(app, file);
+    expect(lines).toMatchObject([
+      { line: 2, outcome: "created", external_id: "T-1" },
+      { line: 6, outcome: "created", external_id: "T-2" },
+      { summary: { rows: 2, created: 2, updated: 0, unchanged: 0, invalid: 0, failed: 0, dry_run: false } },
+    ]);
+    expect(await readFleet(app)).toEqual([
+      {
+        external_id: "T-1",
+        name: 'Anna "Ann" O\'Neill',
+        address: "Hauptstr. 1\n69117 Heidelberg",
+        location: { latitude: 49.41, longitude: 8.69 },
+        capacity: 2,
+        skills: [
+          { name: "gas", level: 2 },
+          { name: "water", expires_at: "2026-12-31T23:00:00.000Z" },
+        ],
+        availability: {
+          ...berlin,
+          shifts: [
+            { weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "16:00" },
+            { weekdays: [6], from: "09:00", to: "13:00" },
+          ],
+          absences: [{ from: "2026-12-23T23:00:00.000Z", to: "2026-12-27T23:00:00.000Z" }],
+        },
+        territories: ["north", "west"],
+        is_active: true,
+      },
+      {
+        external_id: "T-2",
+        name: "Ben",
+        location: { latitude: 49.5, longitude: 8.7 },
+        availability: {
+          ...berlin,
+          shifts: [{ weekdays: [1, 3], from: "22:00", to: "06:00" }],
+          absences: [{ from: "2026-12-23T23:00:00.000Z", to: "2026-12-24T23:00:00.000Z" }],
+        },
+        is_active: false,
+      },
+    ]);
+    const again = await importAll(app, file);
+    expect(again.at(-1)).toMatchObject({ summary: { created: 0, updated: 0, unchanged: 2 } });
+  });
+
+  it("names the line, the column and what is wrong, and imports the other rows", async () => {
+    const app = toApp();
+    const header = "external_id,latitude,longitude,capacity,skills,time_zone,shifts,is_active";
+    const wrong: readonly (readonly [row: string, column: string | undefined, message: RegExp])[] = [
+      ["a,49.4,8.7,-1,,,,", "capacity", /^capacity must be a whole number/],
+      ["a,49.4,8.7,two,,,,", "capacity", /^capacity must be a number/],
+      ["a,north,8.7,1,,,,", "latitude", /^latitude must be a number, such as 49.41 or 49,41; got north/],
+      ["a,94.4,8.7,1,,,,", "latitude", /^latitude must have a latitude from -90 to 90/],
+      ["a,49.4,,1,,,,", "latitude", /both a latitude and a longitude/],
+      ["a,,,1,,,,", "latitude", /^latitude must have/],
+      ["a,49.4,8.7,1,gas:two,,,", "skills", /^skills must be a number/],
+      ['a,49.4,8.7,1,"gas:2,5",,,', "skills", /a level has a point/],
+      ["a,49.4,8.7,1,,Europe/Berln,,", "time_zone", /^time_zone is not the name of a time zone/],
+      ["a,49.4,8.7,1,,UTC,Mon 8:00-25:00,", "shifts", /^shifts is not a time of day/],
+      ["a,49.4,8.7,1,,UTC,8:00-16:00,", "shifts", /^shifts must be shifts such as Mon-Fri/],
+      ["a,49.4,8.7,1,,,Mon 8-16,", "time_zone", /must have a time_zone/],
+      ["a,49.4,8.7,1,,,,perhaps", "is_active", /^is_active must be yes or no; got perhaps/],
+      [",49.4,8.7,1,,,,", "external_id", /^external_id is missing/],
+      ["a,49.4,8.7,1,,,", undefined, /^The row has 7 cells, but the header has 8/],
+      ['a,49.4,8.7,1,"gas\nwater",,,', "skills", /must not have a line break/],
+    ];
+    for (const [row, column, message] of wrong) {
+      const lines = await importAll(app, `${header}\n${row}\n`);
+      expect(lines[0], row).toMatchObject({ line: 2, outcome: "invalid", message: expect.stringMatching(message) });
+      expect(lines[0]?.["column"], row).toBe(column);
+      expect(lines.at(-1)).toMatchObject({ summary: { invalid: 1, created: 0 } });
+    }
+    const lines = await importAll(app, `${header}\nb,49.4,8.7,-1,,,,\na,49.4,8.7,1,,,,\na,49.5,8.7,1,,,,\n`);
+    expect(lines.map(({ outcome }) => outcome)).toEqual(["invalid", "created", "invalid", undefined]);
+    expect(lines[2]).toMatchObject({ message: "external_id is also the one of line 3" });
+  });
+
+  it("keeps what the file has no column for, removes what is empty, and finds rows by id", async () => {
+    const app = toApp();
+    await importAll(app, "external_id,lat,lng,name,phone\na,49.4,8.7,Anna,1\n");
+    await importAll(app, "external_id,phone\na,\n");
+    expect(await readFleet(app)).toMatchObject([{ external_id: "a", name: "Anna", is_active: true }]);
+    expect((await readFleet(app))[0]).not.toHaveProperty("phone");
+    const [{ id } = { id: 0 }] = (await (await app.request("/technicians")).json()) as readonly Line[];
+    const lines = await importAll(app, `id,name\n${id},Ann\n999,Nobody\n`);
+    expect(lines).toMatchObject([{ id, outcome: "updated" }, { outcome: "invalid", column: "id" }, {}]);
+  });
+
+  it("reads a JSON object a line", async () => {
+    const app = toApp();
+    const rows = [
+      { external_id: "a", location: { latitude: 49.4, longitude: 8.7 }, skills: [{ name: "gas", level: 2 }] },
+      { external_id: "b", location: { latitude: 49.4, longitude: 8.7 }, skills: [{ name: "gas", level: "two" }] },
+      { external_id: "c", location: { latitude: 49.4, longitude: 8.7 }, skils: [] },
+    ];
+    const file = `${rows.map((row) => JSON.stringify(row)).join("\n")}\n\n{"external_id":\n`;
+    const lines = await importAll(app, file, { type: "application/x-ndjson; charset=utf-8" });
+    expect(lines).toMatchObject([
+      { line: 1, outcome: "created", external_id: "a" },
+      { line: 2, outcome: "invalid", column: "skills.0.level", message: "skills.0.level must be a number" },
+      { line: 3, outcome: "invalid", column: "skils", message: expect.stringContaining("did you mean skills?") },
+      { line: 5, outcome: "invalid", message: "The row is not valid JSON" },
+      { summary: { created: 1, invalid: 3 } },
+    ]);
+  });
+
+  it("says what would be done in a dry run, and stores nothing", async () => {
+    const app = toApp();
+    const lines = await importAll(app, "external_id,lat,lng\na,49.4,8.7\n", {
+      path: "/technicians/import?dry_run=true",
+    });
+    expect(lines).toEqual([
+      { line: 2, outcome: "created", external_id: "a" },
+      expect.objectContaining({ summary: expect.objectContaining({ created: 1, dry_run: true }) }),
+    ]);
+    expect(await readFleet(app)).toEqual([]);
+  });
+
+  it("refuses files that cannot be read, as a problem, and says why", async () => {
+    const app = toApp();
+    const files: readonly (readonly [string | Uint8Array<ArrayBuffer>, RegExp])[] = [
+      ["", /^file is empty/],
+      ["external_id,latitud\n", /has the column latitud, which is not a known field; did you mean latitude\?/],
+      ["external_id,lat,latitude\n", /has the column latitude twice/],
+      ["external_id,latitude\n", /has a column latitude, so it needs longitude/],
+      ["name,latitude,longitude\n", /must have a column external_id, or id/],
+      ["external_id,shifts\n", /needs time_zone/],
+      [new Uint8Array([...new TextEncoder().encode("external_id,name\na,"), 0xfc]), /must be UTF-8/],
+      ['external_id,name\na,"Anna\n', /has a quote that does not end; see line 2/],
+    ];
+    for (const [file, detail] of files) {
+      const response = await send(app, file);
+      expect(response.status).toBe(422);
+      expect(await readProblem(response)).toMatchObject({
+        code: "INVALID_REQUEST",
+        detail: expect.stringMatching(detail),
+      });
+    }
+    expect((await send(app, "{}", { type: "application/json" })).status).toBe(415);
+  });
+
+  it("imports customers, and has a template for both that can be imported as it is", async () => {
+    const app = toApp();
+    for (const kind of ["technicians", "customers"]) {
+      const template = await app.request(`/${kind}/import/template`);
+      expect(template.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+      const lines = await importAll(app, await template.text(), { path: `/${kind}/import` });
+      expect(lines).toMatchObject([{ line: 2, outcome: "created" }, { summary: { created: 1 } }]);
+    }
+  });
+});
+
+describe("an import over HTTP", () => {
+  let stop: (() => void) | undefined;
+  afterEach(() => stop?.());
+
+  async function start(imports: ImportSettings = {}) {
+    const limits: Limit[] = [];
+    const technicians = memoryTechnicians();
+    const [customers, assignments] = [memoryCustomers([]), memoryAssignments()];
+    const app = createDispatchApp({
+      dispatcher: createDispatcher({ customers, technicians, assignments, distances: straightLineDistances() }),
+      ...{ assignments, technicians, customers },
+      imports: { ...imports, showLimit: (limit) => limits.push(limit) },
+      middleware: [...guard({ authenticators: null, maxBodyBytes: 1000, timeoutMs: 2000 })],
+    });
+    const server = serve({ fetch: app.fetch, port: 0 });
+    await once(server, "listening");
+    stop = () => server.close();
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const slots = limits[0] ?? expect.fail("no limit");
+    const untilUsed = async (used: number) => {
+      while (slots.used !== used) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    return { untilUsed, url: `http://localhost:${port}/technicians/import`, port, slots, technicians };
+  }
+
+  const header = "external_id,latitude,longitude\n";
+  const row = (index: number) => `t${index},49.4,8.7\n`;
+  const post = (url: string, body: BodyInit) =>
+    fetch(url, { method: "POST", headers: { "content-type": "text/csv" }, body, duplex: "half" } as RequestInit);
+
+  it("takes files that are larger than other bodies, and gives its slot back", async () => {
+    const { url, slots, technicians } = await start();
+    const body = header + Array.from({ length: 2500 }, (_, index) => row(index)).join("");
+    const lines = await readLines(await post(url, body));
+    expect(lines.at(-1)).toMatchObject({ summary: { rows: 2500, created: 2500 } });
+    expect(slots).toMatchObject({ name: "import-slots", used: 0 });
+    expect((await technicians.listEntries({ limit: 3000 })).items.length).toBe(2500);
+  });
+
+  it("refuses a file that is too large, also if that shows only later", async () => {
+    const { url, slots, technicians } = await start({ maxBytes: 40_000 });
+    const body = header + Array.from({ length: 4000 }, (_, index) => row(index)).join("");
+    const response = await post(url, body);
+    expect([response.status, await response.json()]).toMatchObject([413, { code: "BODY_TOO_LARGE" }]);
+    const chunks = async function* () {
+      yield new TextEncoder().encode(header);
+      for (let index = 0; index < 4000; index += 1) yield new TextEncoder().encode(row(index));
+    };
+    const lines = await readLines(await post(url, Readable.toWeb(Readable.from(chunks())) as unknown as BodyInit));
+    expect(lines.at(-1)).toMatchObject({ summary: { error: { code: "BODY_TOO_LARGE" } } });
+    const created = Reflect.get(Object(lines.at(-1)?.["summary"]), "created") as number;
+    expect((await technicians.listEntries({ limit: 4000 })).items.length).toBe(created);
+    expect(created % 500).toBe(0);
+    expect(slots.used).toBe(0);
+  });
+
+  it("ends an import whose client sends nothing more, and refuses more imports than it has slots", async () => {
+    const { url, port, untilUsed } = await start({ idleMs: 400, maxConcurrent: 1 });
+    const socket = connect(port, "localhost");
+    await once(socket, "connect");
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += String(data);
+    });
+    socket.on("error", () => undefined);
+    socket.write(
+      "POST /technicians/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n",
+    );
+    socket.write(header);
+    await untilUsed(1);
+    const refused = await post(url, header + row(1));
+    expect([refused.status, await refused.json()]).toMatchObject([503, { code: "OVERLOADED" }]);
+    await untilUsed(0);
+    while (!answer.includes("BODY_STALLED")) await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.destroy();
+  });
+
+  it("ends when the client goes away, and stores whole batches only", async () => {
+    const { port, untilUsed, technicians } = await start();
+    const socket = connect(port, "localhost");
+    await once(socket, "connect");
+    socket.on("error", () => undefined);
+    socket.write(
+      "POST /technicians/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 9999999\r\n\r\n",
+    );
+    socket.write(header + Array.from({ length: 1700 }, (_, index) => row(index)).join(""));
+    await untilUsed(1);
+    while ((await technicians.listEntries({ limit: 1 })).items.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    socket.destroy();
+    await untilUsed(0);
+    const { items } = await technicians.listEntries({ limit: 3000 });
+    expect(items.length % 500).toBe(0);
+  });
+});
