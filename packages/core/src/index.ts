@@ -126,7 +126,7 @@ export type {
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
 export { maxWindowDays, type TimeWindow } from "./domain/time-window.js";
-export type { PlannedVisit, Visit } from "./domain/visit.js";
+export { lateVisitReason, type PlannedVisit, type Visit } from "./domain/visit.js";
 export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
 export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
 export {

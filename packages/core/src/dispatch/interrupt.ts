@@ -74,11 +74,14 @@ async function interrupt(
   try {
     const booked = await claimBest(survey, notes, means, (technicianId) => {
       const assignmentId = freed.get(technicianId)?.assignmentId;
-      return assignmentId === undefined ? undefined : { assignmentId, belowPriority: priority };
+      // A new job has no id yet.
+      const { jobId } = notes;
+      const reason = toReason(jobId === undefined ? "A job" : `Job ${jobId}`, priority);
+      return assignmentId === undefined ? undefined : { assignmentId, belowPriority: priority, reason };
     });
     const taken = freed.get(booked.assignment.technicianId);
     if (taken === undefined) return booked;
-    const reason = `Job ${booked.assignment.jobId} of priority ${priority} took the technician`;
+    const reason = toReason(`Job ${booked.assignment.jobId}`, priority);
     return {
       ...booked,
       interrupted: await dispatchInterrupted(taken, () => dispatchAgain(taken.jobId, { actor: notes.actor, reason })),
@@ -150,6 +153,10 @@ function without(technician: Technician, taken: InterruptibleAssignment): Techni
   const { openAssignments = 0, visits } = technician;
   const left = visits?.filter(({ assignmentId }) => assignmentId !== taken.assignmentId);
   return { ...technician, openAssignments: openAssignments - 1, visits: left };
+}
+
+function toReason(job: string, priority: number): string {
+  return `${job} of priority ${priority} took the technician`;
 }
 
 /** The booking stands whatever becomes of the interrupted job: if it cannot be dispatched, it waits. */

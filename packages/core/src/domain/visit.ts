@@ -62,3 +62,9 @@ export const maxVisits = 200;
 
 /** How long before the window a visit may start whose place still counts, in milliseconds: 26 hours, longer than any shift. */
 export const placeBeforeMs: number = 26 * 3_600_000;
+
+/** Nobody drives faster than this on the way to a visit that is called late: 130 km/h. */
+export const lateSpeedMetersPerSecond: number = 130 / 3.6;
+
+/** The reason of the event of a job whose technician can no longer be there in time. */
+export const lateVisitReason = "The technician can no longer be there in time";

@@ -32,6 +32,7 @@ import { createHoldTable } from "./ledger/hold-table.js";
 import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
+import { createLateVisits } from "./ledger/late-visits.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
 
@@ -43,7 +44,7 @@ export interface MemoryAssignmentsOptions {
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "releaseHold"> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "releaseHold" | "watchVisit"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
@@ -58,14 +59,16 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
   if (technicians !== undefined) {
-    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "releaseHold"]);
+    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "releaseHold", "watchVisit"]);
   }
   checkMethods("clock", clock, "a clock", ["now"]);
   const history = createAssignmentHistory(clock);
   const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
   const holds = createHoldTable(technicians, clock);
-  const state: LedgerState = { history, jobs, keys, holds, decisions: new Map(), customers, technicians, clock };
+  const lateVisits = createLateVisits(history, jobs, technicians, clock);
+  const decisions = new Map();
+  const state: LedgerState = { history, jobs, keys, holds, decisions, customers, technicians, lateVisits, clock };
 
   const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });
@@ -112,12 +115,15 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       if (assignment === undefined) throw new AssignmentNotFoundError(assignmentId);
       if (assignment.status === to) return assignment;
       const steps = listSteps(assignment, to, isWalk);
-      if (!openStatuses.includes(to)) technicians?.release(assignment.technicianId, assignment.id);
+      const noteNext = lateVisits.watch(assignment, to);
+      const isEnded = !openStatuses.includes(to);
+      if (isEnded) technicians?.release(assignment.technicianId, assignment.id);
       const moved = steps.reduce(
         (before, step) => history.move(before, step, author, step === to ? endCause : undefined),
         assignment,
       );
       jobs.follow(moved, author);
+      if (isEnded) noteNext();
       return moved;
     },
     async countOpen({ signal } = {}) {
@@ -185,8 +191,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       const open = history.table.findOpen(jobId);
       if (open !== undefined && changed.status === "waiting") {
         checkMove(open, "declined");
+        const noteNext = lateVisits.watch(open, "declined");
         technicians?.release(open.technicianId, open.id);
         history.move(open, "declined", author, "changed");
+        noteNext();
       } else if (open !== undefined) {
         moveVisit(open, changed, openAssignment);
         history.measure(open, openAssignment?.distanceMeters ?? open.distanceMeters);

@@ -72,6 +72,11 @@ export interface MemoryTechnicians
   release(technicianId: string, assignmentId: string): void;
   /** Frees the time of a held slot; returns whether it was held. */
   releaseHold(technicianId: string, holdId: string): boolean;
+  /**
+   * Remembers the visit of an assignment that is about to end. The returned function finds, once it is gone, the assignment
+   * that its technician can no longer reach in time: null if there is none. `isThere` says whether they are where it was.
+   */
+  watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -105,7 +110,7 @@ export function memoryTechnicians(
   checkBoolean("keepsFaulty", keepsFaulty);
   const records = checkRecords("technicians", technicians);
   const fleet = createFleet();
-  const { complete, claim, release, releaseHold } = createCalendars(fleet);
+  const { complete, claim, release, releaseHold, watchVisit } = createCalendars(fleet);
   /** The absences of each technician that `noteAbsence` got. */
   const noted = new Map<string, readonly Absence[]>();
 
@@ -194,6 +199,7 @@ export function memoryTechnicians(
     claim,
     release,
     releaseHold,
+    watchVisit,
   };
 }
 

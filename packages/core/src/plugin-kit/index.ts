@@ -4,7 +4,13 @@ export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
 export { keptAttempts } from "../domain/job.js";
 export { findMoves, statusesBefore } from "../domain/lifecycle.js";
-export { defaultOverrunSeconds, maxVisits, placeBeforeMs } from "../domain/visit.js";
+export {
+  defaultOverrunSeconds,
+  lateSpeedMetersPerSecond,
+  lateVisitReason,
+  maxVisits,
+  placeBeforeMs,
+} from "../domain/visit.js";
 export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
 export { checkNoteAbsenceRequest, isAbsenceStore, maxAbsences, tooManyAbsences, withAbsences } from "./absences.js";

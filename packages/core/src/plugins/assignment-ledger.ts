@@ -84,6 +84,8 @@ export interface Interruption {
   readonly assignmentId: string;
   /** The priority of its job must be lower than this. */
   readonly belowPriority: number;
+  /** Why, noted with its end and with the event of its job, which waits. Default: the reason of the booking. */
+  readonly reason?: string | undefined;
 }
 
 /** An idempotency key that `reserveKey` gave to one caller. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DispatchError, type Job, type JobStore } from "../../src/index.js";
+import { DispatchError, type Job, type JobEvent, type JobStore, lateVisitReason } from "../../src/index.js";
 import { jobStoreCases } from "../../src/testing/test-job-store.js";
 import { memoryStore } from "../support/memory-store.js";
 import { failingCases } from "../support/planted-faults.js";
@@ -14,6 +14,12 @@ const changeJobs =
       const job = await jobs.findJob(jobId);
       return job === null ? null : change(job);
     },
+  });
+
+const hidingEvents =
+  (isHidden: (event: JobEvent) => boolean): Fault =>
+  (jobs) => ({
+    listJobEvents: async (request) => (await jobs.listJobEvents(request)).filter((event) => !isHidden(event)),
   });
 
 const visitMoves = "moves the visit of an assignment that is kept with the change of the job, or changes nothing";
@@ -121,6 +127,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
         await jobs.moveAssignment({ assignmentId: interrupts.assignmentId, to: "cancelled" });
         return jobs.bookAssignment(booking);
       },
+    }),
+  ],
+  [
+    "gives an interrupted job the reason of the booking only",
+    "takes a technician from a job of lower priority in one step, and leaves that job waiting",
+    (jobs) => ({
+      bookAssignment: ({ interrupts, ...request }) =>
+        jobs.bookAssignment({ ...request, interrupts: interrupts && { ...interrupts, reason: undefined } }),
     }),
   ],
   [
@@ -266,6 +280,26 @@ const faults: readonly (readonly [string, string, Fault])[] = [
           openAssignment:
             openAssignment?.visit === undefined ? openAssignment : { ...openAssignment, visit: visit as never },
         });
+      },
+    }),
+  ],
+  [
+    "notes nothing of visits that are late",
+    "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    hidingEvents(({ reason }) => reason === lateVisitReason),
+  ],
+  [
+    "notes nothing of visits that are late because of a place",
+    "notes that the technician can no longer be at the next visit in time, if they are far away",
+    hidingEvents(({ reason }) => reason === lateVisitReason),
+  ],
+  [
+    "calls every next visit late",
+    "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
+    (jobs) => ({
+      async listJobEvents(request) {
+        const events = await jobs.listJobEvents(request);
+        return events.map((event) => ({ ...event, reason: event.reason ?? lateVisitReason }));
       },
     }),
   ],

@@ -434,6 +434,33 @@ describe("POST /jobs/{id}/dispatch", () => {
 });
 
 describe("GET /jobs/{id}/decisions", () => {
+  it("shows that the technician can no longer be there in time, once", async () => {
+    // They are never there in time for assignment 2.
+    const technicians = {
+      claim: () => null,
+      release: () => undefined,
+      releaseHold: () => false,
+      watchVisit: () => () => "2",
+    };
+    const app = memoryApp({ assignments: memoryAssignments({ technicians }) });
+    for (const _ of [1, 2, 3]) await call(app, "POST", "/dispatch", { customer_id: 1 });
+    await call(app, "POST", "/assignments/1/cancel");
+    await call(app, "POST", "/assignments/3/cancel");
+    const { history } = await call(app, "GET", "/jobs/2/decisions");
+    expect(history).toMatchObject([
+      { from: null, to: "assigned", reason: null },
+      {
+        from: "assigned",
+        to: "assigned",
+        fields: [],
+        actor: null,
+        reason: "The technician can no longer be there in time",
+        version: 2,
+      },
+    ]);
+    expect(history).toHaveLength(2);
+  });
+
   it("shows every attempt with who was considered and why they did not go, and the history", async () => {
     const app = await appWithJob(hopeless);
     await call(app, "POST", "/jobs/1/dispatch");

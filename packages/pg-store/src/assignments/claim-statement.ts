@@ -54,6 +54,8 @@ export interface Claim extends ClaimedJob, ClaimedVisit {
   readonly belowPriority: number | null;
   /** Why it ends. Null: by choice. */
   readonly endCause: EndCause | null;
+  /** The reason noted with its end. Null: that of the claim. */
+  readonly endReason: string | null;
   /** How many open assignments the technician may have at most. */
   readonly mostOpen: number | null;
   /** The key of the reservation; `token` is its token. */
@@ -301,15 +303,16 @@ function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): 
     )`;
 }
 
-function history({ replaces, actor, reason }: Placeholders<Claim>): RawBuilder<unknown> {
+function history({ replaces, actor, reason, endReason }: Placeholders<Claim>): RawBuilder<unknown> {
   const rest = sql`${actor}::text, ${reason}::text`;
+  const restOfClosed = endReason === null ? rest : sql`${actor}::text, ${endReason}::text`;
   return sql`
     history as (
       insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status, actor, reason)
       ${given(
         replaces,
         () => sql`
-      select id, ${jobOf}, tech_id, cust_id, from_status, status, ${rest} from closed
+      select id, ${jobOf}, tech_id, cust_id, from_status, status, ${restOfClosed} from closed
       union all`,
       )}
       select id, ${jobOf}, tech_id, cust_id, null, status, ${rest} from claimed

@@ -68,14 +68,15 @@ function toEnded({
   interrupts,
   endCause,
   technicianId,
-}: BookAssignmentRequest): Pick<Claim, "replaces" | "belowPriority" | "endCause"> {
+}: BookAssignmentRequest): Pick<Claim, "replaces" | "belowPriority" | "endCause" | "endReason"> {
   if (interrupts === undefined)
-    return { replaces: toAssignmentKey(replaces), belowPriority: null, endCause: endCause ?? null };
-  const { assignmentId, belowPriority } = interrupts;
+    return { replaces: toAssignmentKey(replaces), belowPriority: null, endCause: endCause ?? null, endReason: null };
+  const { assignmentId, belowPriority, reason } = interrupts;
   return {
     replaces: parseId(assignmentId) ?? fail(new AssignmentConflictError(technicianId)),
     belowPriority,
     endCause: "interrupted",
+    endReason: reason ?? null,
   };
 }
 

@@ -8,9 +8,12 @@ import type { Tables } from "../schema/tables.js";
 /** The maximum number of attempts. Each one before the last was rolled back, because another transaction was faster. */
 const maxTries = 100;
 
+/** Another transaction was faster, or waited for this one as this one did for it. */
+const overtaken: readonly (string | undefined)[] = ["40001", "40P01"];
+
 /**
- * Runs one statement on its own connection, and repeats it after a serialization failure, which rolls it back completely.
- * READ COMMITTED has no such failures, but a database, a role or a pooler may set a stronger isolation.
+ * Runs one statement on its own connection, and repeats it after a serialization failure or a deadlock, which roll it back
+ * completely. READ COMMITTED has no serialization failures, but a database, a role or a pooler may set a stronger isolation.
  *
  * An abort rejects at once. If the call still waits for a connection, the statement is never sent. If it was sent, it ends
  * by itself, within the statement timeout, and its connection returns to the pool intact.
@@ -36,7 +39,7 @@ export async function runToEnd<Value>(
       try {
         return await run(connection);
       } catch (error) {
-        if (sqlStateOf(error) !== "40001" || tries === maxTries) throw error;
+        if (!overtaken.includes(sqlStateOf(error)) || tries === maxTries) throw error;
       }
     }
   });

@@ -7,6 +7,7 @@ import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js
 import { holdStatements } from "./holds.js";
 import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
+import { lateVisitStatements } from "./late-visits.js";
 import { lifecycleStatements } from "./lifecycle.js";
 import { moveVisitFunction } from "./move-visit.js";
 import { queueStatements } from "./queue.js";
@@ -128,6 +129,7 @@ export const migrations: readonly Migration[] = [
   },
   { name: "0015-holds", statements: holdStatements },
   { name: "0016-moved-visits", statements: [moveVisitFunction] },
+  { name: "0017-late-visits", statements: lateVisitStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -23,6 +23,7 @@ import { checkMove } from "./check-move.js";
 import type { HoldTable } from "./hold-table.js";
 import type { JobTable } from "./job-table.js";
 import type { KeyTable } from "./key-table.js";
+import type { LateVisits } from "./late-visits.js";
 
 /** Everything that a booking reads and writes. */
 export interface LedgerState {
@@ -34,6 +35,7 @@ export interface LedgerState {
   readonly decisions: Map<string, Decision>;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
   readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
+  readonly lateVisits: LateVisits;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -51,11 +53,13 @@ export function book(
   checkRequest(request);
   const makeCustomer = customerMaker(state, request);
   if (reservation !== undefined && !keys.isReserved(reservation)) throw new ReservationLostError();
-  const ended = findReplaced(state, request) ?? findInterrupted(state, request);
+  const ended = findEnded(state, request);
   const location = request.location ?? customerAt ?? nowhere;
+  const noteNext = ended && state.lateVisits.watch(ended, "cancelled");
   claimTime(state, request, ended, location, (details ?? findJob(state, request)).workSeconds);
   if (ended !== undefined) end(state, ended, request);
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
+  noteNext?.();
   if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
   if (details === null) {
@@ -139,6 +143,10 @@ function findJob({ jobs }: LedgerState, { jobId = "" }: BookAssignmentRequest): 
   return jobs.find(jobId) ?? { workSeconds: defaultWorkSeconds };
 }
 
+function findEnded(state: LedgerState, request: BookAssignmentRequest): Assignment | undefined {
+  return findReplaced(state, request) ?? findInterrupted(state, request);
+}
+
 function findReplaced(
   { history: { table }, jobs }: LedgerState,
   { replaces, jobId, jobVersion }: BookAssignmentRequest,
@@ -156,7 +164,10 @@ function findReplaced(
 /** The job of a replaced assignment goes on; that of an interrupted one waits. */
 function end({ history, jobs }: LedgerState, ended: Assignment, request: BookAssignmentRequest): void {
   if (request.interrupts === undefined) history.move(ended, "cancelled", request, request.endCause);
-  else jobs.follow(history.move(ended, "declined", request, "interrupted"), request);
+  else {
+    const author = { actor: request.actor, reason: request.interrupts.reason ?? request.reason };
+    jobs.follow(history.move(ended, "declined", author, "interrupted"), author);
+  }
 }
 
 function findInterrupted(

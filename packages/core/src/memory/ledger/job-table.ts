@@ -23,6 +23,8 @@ export interface JobTable {
   replace(job: Job, author: Author): Job;
   /** Replaces the requirements of a job. */
   change(jobId: string, changes: Partial<Pick<Job, "requirements" | "window">>, author: Author): void;
+  /** Notes an event of a job that is as it was. */
+  note(jobId: string, author: Author): void;
   /** Every waiting job: the highest priority first, and of equals the first created. */
   listWaiting(): readonly Job[];
   /** Updates a job after a change of its assignment. */
@@ -88,6 +90,10 @@ export function createJobTable(now: () => string): JobTable {
       [...waiting]
         .map(({ job }) => job)
         .sort((left, right) => right.priority - left.priority || Number(left.id) - Number(right.id)),
+    note(jobId, author) {
+      const job = entries.get(jobId)?.job;
+      if (job !== undefined) replace(job, author);
+    },
     change(jobId, changes, author) {
       const job = entries.get(jobId)?.job;
       if (job === undefined) return;

@@ -1,4 +1,5 @@
 import { compareStarts, isHoldOver, toLaneKey, toTimed } from "../../calendar/lanes.js";
+import { findLateVisit } from "../../calendar/late-visit.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
 import { parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds } from "../../domain/job.js";
@@ -42,6 +43,11 @@ export interface Calendars {
   claim(claim: VisitClaim): AssignmentConflict | null;
   /** Counts one open assignment less, and frees the time of its visit. */
   release(technicianId: string, assignmentId: string): void;
+  /**
+   * Remembers the visit of an assignment that is about to end. The returned function finds, once it is gone, the assignment
+   * that its technician can no longer reach in time: null if there is none. `isThere` says whether they are where it was.
+   */
+  watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
   /** Frees the time of a held slot; returns whether it was held. */
   releaseHold(technicianId: string, holdId: string): boolean;
 }
@@ -123,6 +129,13 @@ export function createCalendars(fleet: Fleet): Calendars {
       return null;
     },
     release: remove,
+    watchVisit(technicianId, assignmentId) {
+      const visit = visitsOf.get(technicianId)?.find((known) => known.assignmentId === assignmentId);
+      return (isThere, nowMs) => {
+        const technician = fleet.get(technicianId);
+        return technician && visit ? findLateVisit(technician, { visit, isThere }, nowMs) : null;
+      };
+    },
     releaseHold(technicianId, holdId) {
       const isHeld = visitsOf.get(technicianId)?.some((visit) => visit.holdId === holdId) ?? false;
       if (isHeld) {

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
 import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
 import { interruptibleStatuses } from "../../domain/lifecycle.js";
-import type { PlannedVisit } from "../../domain/visit.js";
+import { lateVisitReason, type PlannedVisit } from "../../domain/visit.js";
+import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
+import type { JobStore } from "../../plugins/job-store.js";
 import { bookingOf, fixture, listAll, listEvents, place, reserving, tally, walkTo } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
 import { rejectsWithReason } from "../rejects-with-reason.js";
 import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
+
+/** Times that do not move while a case runs: minutes from now; to the second, so that every store keeps them exactly. */
+function createMinutes(): (minutes: number) => string {
+  const nowMs = Math.round(Date.now() / 1000) * 1000;
+  return (minutes) => new Date(nowMs + minutes * 60_000).toISOString();
+}
+
+async function listReasons(jobs: JobStore, jobId: string): Promise<readonly (string | null)[]> {
+  return (await jobs.listJobEvents({ jobId, limit: 9 })).map(({ reason }) => reason);
+}
 
 /** How assignments change their job. */
 export const assignmentCases: readonly JobCase[] = [
@@ -58,7 +70,8 @@ export const assignmentCases: readonly JobCase[] = [
         const taken = await jobs.bookAssignment(bookingOf("1", { job: { priority: 10 } }));
         await walkTo(jobs, taken, status);
         const urgent = bookingOf("1", { job: { priority: 20 }, actor: "Ada", reason: "a leak" });
-        const interrupts = { assignmentId: taken.id, belowPriority: 20 };
+        const own = status === "accepted" ? "Job 7 took the technician" : undefined;
+        const interrupts = { assignmentId: taken.id, belowPriority: 20, reason: own };
         await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(urgent));
         const booked = await jobs.bookAssignment({ ...urgent, interrupts });
         assert.deepEqual(
@@ -68,11 +81,13 @@ export const assignmentCases: readonly JobCase[] = [
         const { job, steps } = await readJob(jobs, taken.jobId);
         assert.deepEqual([job?.status, steps], ["waiting", ["1 new assigned", "2 assigned waiting"]]);
         const [last] = (await jobs.listJobEvents({ jobId: taken.jobId, limit: 9 })).slice(-1);
-        assert.deepEqual([last?.actor, last?.reason], ["Ada", "a leak"]);
+        assert.deepEqual([last?.actor, last?.reason], ["Ada", own ?? "a leak"]);
         assert.equal((await jobs.findAssignment(taken.id))?.endCause, "interrupted");
         const events = await listEvents(jobs, { assignmentId: taken.id });
         const [end] = events.slice(-1);
-        assert.deepEqual([end?.from, end?.to, end?.reason], [status, "declined", "a leak"]);
+        assert.deepEqual([end?.from, end?.to, end?.reason], [status, "declined", own ?? "a leak"]);
+        const [first] = await listEvents(jobs, { assignmentId: booked.id });
+        assert.equal(first?.reason, "a leak");
         // They are as full as before.
         await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(bookingOf("1")));
         await jobs.moveAssignment({ assignmentId: booked.id, to: "cancelled" });
@@ -387,6 +402,79 @@ export const assignmentCases: readonly JobCase[] = [
       await book(2.5);
       await walkTo(jobs, booked, "cancelled");
       await book(9);
+    },
+  },
+  {
+    name: "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const at = createMinutes();
+      const book = (leaves: number, starts: number, ends: number) => {
+        const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
+        return jobs.bookAssignment(bookingOf("1", { location: place, visit }));
+      };
+      const [first, second] = [await book(-200, -180, -120), await book(-110, -100, -60)];
+      const [next, last] = [await book(-10, 20, 60), await book(60, 70, 90)];
+      // The second one is still to do.
+      await walkTo(jobs, first, "completed");
+      assert.deepEqual(await listReasons(jobs, next.jobId), [null]);
+      await jobs.moveAssignment({ assignmentId: second.id, to: "completed", isWalk: true });
+      assert.deepEqual(await listReasons(jobs, next.jobId), [null, lateVisitReason]);
+      assert.deepEqual((await readJob(jobs, next.jobId)).steps, ["1 new assigned", "2 assigned assigned"]);
+      const other = await book(-50, -40, -30);
+      await walkTo(jobs, other, "completed");
+      assert.deepEqual(await listReasons(jobs, next.jobId), [null, lateVisitReason]);
+      // There is time, from there.
+      await walkTo(jobs, next, "completed");
+      assert.deepEqual(await listReasons(jobs, last.jobId), [null]);
+    },
+  },
+  {
+    name: "notes that the technician can no longer be at the next visit in time, if they are far away",
+    async run(create) {
+      const at = createMinutes();
+      // Some 90 km to the east: at least 41 minutes.
+      const far = { latitude: place.latitude, longitude: place.longitude + 1.25 };
+      for (const [locatedAt, starts, isLate] of [
+        [at(-20), 20, true],
+        [at(-20), 40, false],
+        [at(-50), 20, false],
+        [undefined, 20, false],
+      ] as const) {
+        const technicians = [
+          { id: "1", location: far, locatedAt, capacity: 1 },
+          { id: "2", location: place, capacity: 1 },
+        ];
+        for (const end of ["cancelled", "declined", "replaced"] as const) {
+          const { assignments: jobs } = await create({ ...fixture, technicians });
+          const book = (leaves: number, startsAt: number, rest: Partial<BookAssignmentRequest> = {}) => {
+            const visit = { leavesAt: at(leaves), startsAt: at(startsAt), endsAt: at(startsAt + 10), now: at(-300) };
+            return jobs.bookAssignment(bookingOf("1", { location: place, visit, ...rest }));
+          };
+          const [gone, next] = [await book(-30, 5), await book(starts - 1, starts)];
+          if (end !== "replaced") await jobs.moveAssignment({ assignmentId: gone.id, to: end });
+          else await book(5, 5, { technicianId: "2", jobId: gone.jobId, replaces: gone.id });
+          const expected = isLate ? [null, lateVisitReason] : [null];
+          assert.deepEqual(await listReasons(jobs, next.jobId), expected);
+        }
+      }
+    },
+  },
+  {
+    name: "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const at = createMinutes();
+      const book = (technicianId: string, leaves: number, starts: number, ends: number) => {
+        const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
+        return jobs.bookAssignment(bookingOf(technicianId, { location: place, visit }));
+      };
+      for (const technicianId of ["1", "2"]) {
+        const [gone, next] = [await book(technicianId, -90, -90, -30), await book(technicianId, -10, 20, 60)];
+        if (technicianId === "1") await walkTo(jobs, next, "en_route");
+        await walkTo(jobs, gone, "completed");
+        assert.deepEqual(await listReasons(jobs, next.jobId), [null]);
+      }
     },
   },
   {
