@@ -34,7 +34,7 @@ import { releaseTechnician } from "./dispatch/release-technician.js";
 import { type SearchDeadline, withinDeadline } from "./dispatch/search-deadline.js";
 import { type DispatcherOptions, parseDispatcherOptions } from "./dispatch/settings.js";
 import { createSurvey, type Survey } from "./dispatch/survey.js";
-import { type Earlier, toTask, toWorkSeconds } from "./dispatch/task.js";
+import { checkNewTimes, type Earlier, toTask, toWorkSeconds } from "./dispatch/task.js";
 import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
 import { checkHeldDispatch, readHold, toHeldDispatch } from "./dispatch/use-hold.js";
@@ -189,7 +189,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const workSeconds = toWorkSeconds(request.workSeconds, requirements, settings.time);
       const { idempotencyKey, ...job } = request;
       const { signal } = options;
-      const create = (reservation?: Reservation) => jobs.createJob({ ...job, workSeconds, reservation }, { signal });
+      // Only a job that is new: a repeat with its key is answered also when its window has passed.
+      const create = async (reservation?: Reservation) => {
+        checkNewTimes({ window: job.window, requirements }, settings);
+        return jobs.createJob({ ...job, workSeconds, reservation }, { signal });
+      };
       if (idempotencyKey === undefined) return create();
       parseJobDetails(job);
       return withinDeadline(settings, signal, (deadline) =>

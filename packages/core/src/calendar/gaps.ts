@@ -135,12 +135,13 @@ export function withLeg({ spans, neighbours }: Gap, legMs: number, { workMs }: P
   return spans.map((span) => ({ ...span, startsToMs: Math.min(span.startsToMs, latestMs) }));
 }
 
-/** Without a window, how far ahead shifts are read: no drive to a technician's work takes longer. */
-const longestReachMs = 2 * 86_400_000;
+/** No drive to a technician's work takes longer. */
+const longestDriveMs = 2 * 86_400_000;
 
+/** The time in which shifts matter: it is as long for a window of next year as for one of today. */
 function toRange({ window, nowMs, workMs }: Work): Interval {
-  const latestMs = window === null ? nowMs + longestReachMs : window.latestMs;
-  return { fromMs: nowMs, toMs: latestMs + workMs + 1 };
+  if (window === null) return { fromMs: nowMs, toMs: nowMs + longestDriveMs + workMs + 1 };
+  return { fromMs: Math.max(nowMs, window.earliestMs - longestDriveMs), toMs: window.latestMs + workMs + 1 };
 }
 
 function toHoursReason({ availability }: Technician, work: Work, range: Interval): NoGapReason {

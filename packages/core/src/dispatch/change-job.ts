@@ -21,7 +21,7 @@ import type {
   WaitingResult,
 } from "./dispatcher.js";
 import { findAssignment, isOurs, listJob, listPassedOver } from "./history.js";
-import type { Earlier } from "./task.js";
+import { type Earlier, twoStarts } from "./task.js";
 import { toPlace, toRequested } from "./waiting.js";
 
 /** Who would go, and when. */
@@ -60,7 +60,7 @@ export async function changeJob(request: ChangeJobRequest, means: Means): Promis
     });
   }
   const kept = toChangedJob(job, changes, { action: "keep" });
-  refusePassedWindow(kept, job, clock);
+  refuseWrongTimes(kept, job, clock);
   const isTouched = toChangedJob(job, changes, { action: "release" }).status !== kept.status;
   const update = async (openAssignment?: OpenAssignmentChange): Promise<Job> => {
     const { actor, reason } = request;
@@ -174,9 +174,12 @@ function findDrive({ candidates }: Decision, technicianId: string): number | und
   return found !== undefined && "distanceMeters" in found ? found.distanceMeters : undefined;
 }
 
-/** A new window that has passed would be missed at once. */
-function refusePassedWindow({ window }: Job, before: Job, clock: Pick<Clock, "now">): void {
-  if (window === null || window.latest === before.window?.latest) return;
+/** A new window that has passed would be missed at once, and one beside a start would not count. */
+function refuseWrongTimes({ window, requirements }: Job, before: Job, clock: Pick<Clock, "now">): void {
+  const { startsAt } = requirements;
+  if (window === null || (window.latest === before.window?.latest && startsAt === before.requirements.startsAt)) return;
+  if ((parseInstant(startsAt) ?? 0) > clock.now()) throw twoStarts("window");
+  if (window.latest === before.window?.latest) return;
   if ((parseInstant(window.latest) ?? 0) >= clock.now()) return;
   throw new InvalidRequestError({ parameter: "window.latest", problem: "must not be in the past" });
 }

@@ -120,25 +120,35 @@ export async function toTask(
  * that has passed does not count either: the customer still needs someone.
  */
 function toWindow(
-  { window: given }: PreviewRequest,
+  { window: given }: Pick<PreviewRequest, "window">,
   startMs: number,
   nowMs: number,
   isStored: boolean,
 ): TimeWindow | null {
   const window = isStored ? (given ?? null) : parseJobDetails({ window: given }).window;
   if (startMs > nowMs) {
-    if (window !== null && !isStored) {
-      throw new InvalidRequestError({
-        parameter: "window",
-        problem: "cannot be given together with requirements.startsAt",
-      });
-    }
+    if (window !== null && !isStored) throw twoStarts("window");
     const startsAt = new Date(startMs).toISOString();
     return { earliest: startsAt, latest: startsAt };
   }
   if (window === null || Date.parse(window.latest) >= nowMs) return window;
   if (isStored) return null;
   throw new InvalidRequestError({ parameter: "window.latest", problem: "must not be in the past" });
+}
+
+/**
+ * Checks the times of a new job as those of a dispatch.
+ *
+ * @throws {InvalidRequestError} naming the time that is past, or that cannot be given together with the other
+ */
+export function checkNewTimes(
+  { window, requirements }: Pick<PreviewRequest, "window"> & { readonly requirements: Requirements },
+  { clock, maxPastStartSeconds }: Pick<DispatcherSettings, "clock" | "maxPastStartSeconds">,
+): void {
+  const nowMs = clock.now();
+  const startMs = parseInstant(requirements.startsAt) ?? nowMs;
+  checkStart(startMs, nowMs, maxPastStartSeconds);
+  toWindow({ window }, startMs, nowMs, false);
 }
 
 /** How long work takes: as given; otherwise as long as the longest default of its skills, or the default of all work. */
@@ -150,6 +160,11 @@ export function toWorkSeconds(
   if (given !== undefined) return parseJobDetails({ workSeconds: given }).workSeconds;
   const bySkill = skills.flatMap(({ name }) => workSecondsBySkill.get(name) ?? []);
   return bySkill.length === 0 ? defaultWorkSeconds : Math.max(...bySkill);
+}
+
+/** @param parameter the window, by the name that the caller knows */
+export function twoStarts(parameter: string): InvalidRequestError {
+  return new InvalidRequestError({ parameter, problem: "cannot be given together with requirements.startsAt" });
 }
 
 function checkStart(startMs: number, nowMs: number, maxPastSeconds: number | null): void {

@@ -19,6 +19,11 @@ const technician: Technician = {
 
 const overtime = { ...technician, agreesToOvertime: true };
 
+it("lists the gaps of a window that is centuries away without reading every day until then", () => {
+  const window = { earliestMs: Date.parse("2800-06-17T07:00:00Z"), latestMs: Date.parse("2800-06-17T18:00:00Z") };
+  expect(startsOf(technician, { window })).toEqual(["08:00-11:00"]);
+});
+
 function startsOf(given: Technician, work: Partial<Work>): readonly string[] {
   const toMinute = (ms: number) => new Date(ms).toISOString().slice(11, 16);
   const hour = 3_600_000;

@@ -49,6 +49,24 @@ describe("changing a job that nobody has", () => {
   });
 });
 
+describe("changing the times of a job", () => {
+  it("refuses a window beside a start, whichever comes first", async () => {
+    const { dispatcher, jobs } = await makeDesk([north("1", 1)]);
+    const window = { earliest: "2126-11-24T09:00:00Z", latest: "2126-11-24T10:00:00Z" };
+    const requirements = { startsAt: "2126-11-25T09:00:00Z" };
+    for (const [before, changes] of [
+      [{ requirements }, { window }],
+      [{ window }, { requirements }],
+    ]) {
+      const { id: jobId } = await jobs.createJob({ customerId: "1", ...before });
+      await expect(dispatcher.changeJob({ jobId, version: 1, changes: changes ?? {} })).rejects.toThrow(
+        "window cannot be given together with requirements.startsAt",
+      );
+      expect(await jobs.findJob(jobId)).toMatchObject({ version: 1 });
+    }
+  });
+});
+
 describe("changing a job that is assigned", () => {
   it("does not ask who can go if nothing changes that the technician was chosen by", async () => {
     const { plugins, jobId, assignmentId } = await makeDesk([north("1", 1)]);

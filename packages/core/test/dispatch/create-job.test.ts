@@ -17,6 +17,21 @@ function makeDesk(change: (jobs: JobStore) => Partial<JobStore> = () => ({})) {
 const window = { earliest: "2126-11-24T09:00:00.000Z", latest: "2126-11-24T10:00:00.000Z" };
 const request = { customerId: "1", idempotencyKey: "k", reference: "R-1", priority: "urgent", window } as const;
 
+describe("createJob", () => {
+  const past = "2020-01-01T00:00:00Z";
+  const start = "2126-11-24T12:00:00Z";
+  it.each([
+    [{ window: { earliest: past, latest: past } }, "window.latest"],
+    [{ requirements: { startsAt: past } }, "requirements.startsAt"],
+    [{ requirements: { startsAt: start }, window }, "window"],
+  ])("refuses the times that a dispatch refuses: %j", async (times, parameter) => {
+    const { dispatcher, count } = makeDesk();
+    await expect(dispatcher.createJob({ customerId: "1", ...times })).rejects.toMatchObject({ parameter });
+    await expect(dispatcher.dispatch({ customerId: "1", ...times })).rejects.toMatchObject({ parameter });
+    expect(await count()).toBe(0);
+  });
+});
+
 describe("createJob with an idempotency key", () => {
   it("returns the same job to the same request, as it is then: waiting, assigned, declined and over", async () => {
     const { dispatcher, jobs, count } = makeDesk();
