@@ -788,7 +788,7 @@ export interface DispatchJson {
 /** With dry_run a Preview, otherwise a Dispatch. */
 export type DispatchAnswerJson = DispatchJson | PreviewJson;
 
-/** A customer, or the latitude and longitude of a place, for which a customer is created. */
+/** A customer, or the latitude and longitude of a place, for which a customer is created; or a held slot. */
 export interface DispatchBody {
   readonly customer_id?: WireId | undefined;
   readonly latitude?: number | undefined;
@@ -812,8 +812,18 @@ export interface DispatchBody {
   readonly when_nobody?: "fail" | "queue" | undefined;
   /** Return who would go without booking. Default: false. */
   readonly dry_run?: boolean | undefined;
+  /** A held slot: its technician is booked for its time. Then nothing else of the work may be given. */
+  readonly hold_id?: string | undefined;
   /** Assumed changes of technicians. Only with dry_run. */
   readonly changes?: readonly TechnicianChangeJson[] | undefined;
+}
+
+/** Why the job is dispatched, and into which held slot. */
+export interface DispatchJobBody {
+  /** Stored in the history. */
+  readonly reason?: string | undefined;
+  /** A slot that is held for the job: its technician is booked for its time, which becomes the window of the job. */
+  readonly hold_id?: string | undefined;
 }
 
 /** An OpenAPI 3.1 document. */
@@ -871,6 +881,50 @@ export interface ExplanationJson {
 /** Whether the database can be reached. */
 export interface HealthJson {
   readonly status: "ok" | "db_unavailable";
+}
+
+/** A slot that is held while a customer decides. Nobody else is booked into its time. */
+export interface HoldJson {
+  readonly id: WireId;
+  /** For whom it is held. Null if nobody said so. */
+  readonly holder: string | null;
+  readonly technician_id: WireId;
+  /** When the drive starts. */
+  readonly leaves_at: string;
+  /** When the work starts. */
+  readonly starts_at: string;
+  /** When the work ends. */
+  readonly ends_at: string;
+  /** From then on, the time is free again. At the latest leaves_at. */
+  readonly held_until: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  /** The job that waits. Null for new work. */
+  readonly job_id: WireId | null;
+  readonly customer_id: WireId | null;
+  /** Those of new work. */
+  readonly requirements: RequirementsJson;
+  readonly work_seconds: number;
+}
+
+/** Who is to start the work when, and the work: a job, a customer, or a place. */
+export interface HoldBody {
+  /** A job that waits. Otherwise customer_id, or latitude and longitude. */
+  readonly job_id?: WireId | undefined;
+  readonly customer_id?: WireId | undefined;
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
+  /** Not with job_id. */
+  readonly requirements?: RequirementsJson | undefined;
+  /** How long the work takes on site. Not with job_id. */
+  readonly work_seconds?: number | undefined;
+  readonly technician_id: WireId;
+  /** When the work starts, such as starts_at of a slot. */
+  readonly starts_at: string;
+  /** How long it is held; the settings say how long at most. Default: 15. */
+  readonly minutes?: number | undefined;
+  /** For whom, such as a conversation: the settings say how many slots one may hold. Default: the caller. */
+  readonly holder?: string | undefined;
 }
 
 /** What the customer asks for. If no model read the text, reason says why. */
@@ -1317,6 +1371,11 @@ export interface ReleaseBody {
   readonly reason?: string | undefined;
 }
 
+/** `ReleasedHold` of the description of the API. */
+export interface ReleasedHoldJson {
+  readonly id: WireId;
+}
+
 /** What the job requires of the technician. A field that is left out requires nothing. */
 export interface RequirementsJson {
   /** The technician needs all of them. */
@@ -1663,11 +1722,13 @@ export interface Operations {
   /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
-  dispatchJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
+  dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
   /** Explain how an assignment was chosen, and what happened to it since. */
   explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
   /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
   findSlots(query?: { readonly job_id?: string | undefined; readonly customer_id?: string | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
+  /** Hold a slot for some minutes while a customer decides. POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its minutes are over, or when the technician has to leave. */
+  holdSlot(body: HoldBody, options?: CallOptions): Promise<HoldJson>;
   /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
   noteAbsence(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<AbsenceJson>;
   /** Replace a customer, or create the one with an external id. A field that is left out loses its value. The id of a customer to create is ext: and the external id. */
@@ -1694,6 +1755,8 @@ export interface Operations {
   readTechnicianCalendar(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
+  /** Release a held slot, so that its time is free at once. */
+  releaseHold(id: WireId, options?: CallOptions): Promise<ReleasedHoldJson>;
   /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. Repeating the request goes on with what is left. */
   releaseTechnician(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<ReleaseJson>;
   /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
@@ -1728,6 +1791,7 @@ export const operations = {
   dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
   findSlots: { method: "GET", path: "/slots", hasQuery: true },
+  holdSlot: { method: "POST", path: "/slots/holds", hasBody: true },
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
   listCustomers: { method: "GET", path: "/customers", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
@@ -1746,6 +1810,7 @@ export const operations = {
   readTechnician: { method: "GET", path: "/technicians/{id}" },
   readTechnicianCalendar: { method: "GET", path: "/technicians/{id}/calendar", hasQuery: true },
   reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
+  releaseHold: { method: "DELETE", path: "/slots/holds/{id}" },
   releaseTechnician: { method: "POST", path: "/technicians/{id}/release", hasBody: true },
   startAssignment: { method: "POST", path: "/assignments/{id}/start", hasBody: true },
   updateLocation: { method: "PUT", path: "/technicians/{id}/location", hasBody: true },
@@ -1771,6 +1836,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   dispatchJob: "dispatchJob",
   explain: "explainAssignment",
   findSlots: "findSlots",
+  holdSlot: "holdSlot",
   noteAbsence: "noteAbsence",
   putCustomer: "putCustomer",
   putTechnician: "putTechnician",
@@ -1784,6 +1850,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   readTechnician: "readTechnician",
   readTechnicianCalendar: "readTechnicianCalendar",
   reassign: "reassignAssignment",
+  releaseHold: "releaseHold",
   releaseTechnician: "releaseTechnician",
   updateLocation: "updateLocation",
   updateLocations: "updateLocations",

@@ -7,6 +7,7 @@ import type {
   EntryFields,
   EntryFilter,
   EntryState,
+  HoldStore,
   Intake,
   JobStore,
   LocationStore,
@@ -27,6 +28,7 @@ import {
   halfEarthMeters,
   isAbsenceStore,
   isDirectory,
+  isHoldStore,
   isJobStore,
   isLedger,
   memoizeRecent,
@@ -243,6 +245,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
         assignments: store,
         ledger,
         jobs,
+        holds: toHolds(jobs),
       },
       forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
@@ -259,6 +262,10 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     own,
     findOf: (tenant) => (tenant === undefined || forTenant === undefined ? own : findOfTenant(tenant)),
   };
+}
+
+function toHolds(jobs: JobStore | undefined): HoldStore | undefined {
+  return jobs !== undefined && isHoldStore(jobs) ? jobs : undefined;
 }
 
 function toEventLog(ledger: AssignmentLedger): EventLog {

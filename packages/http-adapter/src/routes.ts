@@ -27,6 +27,7 @@ import { isServedBy, type Route } from "./route/define-route.js";
 import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
 import { findSlots } from "./slots/find-slots.js";
+import { holdSlot, releaseHold } from "./slots/hold-slot.js";
 import { noteAbsence } from "./technicians/note-absence.js";
 import { readCalendar } from "./technicians/read-calendar.js";
 import { releaseTechnician } from "./technicians/release-technician.js";
@@ -59,6 +60,8 @@ export const resourceRoutes: readonly Route[] = [
   readJobDecisions,
   readCandidate,
   findSlots,
+  holdSlot,
+  releaseHold,
   releaseTechnician,
   noteAbsence,
   readCalendar,

@@ -9,7 +9,7 @@ import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components, type JsonOf } from "../schemas/components.js";
-import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../schemas/terms.js";
+import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema, textOf } from "../schemas/terms.js";
 import { technicianChangeSchema } from "./technician-change.js";
 
 export const dispatchBodySchema = z
@@ -25,6 +25,9 @@ export const dispatchBodySchema = z
       .optional()
       .describe("If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail"),
     dry_run: z.boolean().optional().describe("Return who would go without booking. Default: false"),
+    hold_id: textOf(200)
+      .optional()
+      .describe("A held slot: its technician is booked for its time. Then nothing else of the work may be given"),
     changes: listOf(technicianChangeSchema).optional().describe("Assumed changes of technicians. Only with dry_run"),
   })
   .superRefine((body, context) => {
@@ -32,15 +35,18 @@ export const dispatchBodySchema = z
       context.addIssue({ code: "custom", path: [field], message });
     const hasPlace = body.latitude !== undefined && body.longitude !== undefined;
     const hasPart = body.latitude !== undefined || body.longitude !== undefined;
-    if (body.customer_id === undefined && !hasPlace) refuse("customer_id", "either this or a place must be given");
+    if (body.hold_id !== undefined && body.dry_run === true) refuse("hold_id", "cannot be given with dry_run");
+    if (body.customer_id === undefined && !hasPlace && body.hold_id === undefined)
+      refuse("customer_id", "either this or a place must be given");
     if (body.customer_id !== undefined && hasPart) refuse("customer_id", "either this or a place can be given");
     if (body.changes !== undefined && body.dry_run !== true) refuse("changes", "can be given with dry_run only");
   })
   .meta({
-    description: "A customer, or the latitude and longitude of a place, for which a customer is created",
+    description:
+      "A customer, or the latitude and longitude of a place, for which a customer is created; or a held slot",
     examples: [{ customer_id: 1 }],
     // The same checks as above, for the description.
-    oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }, { required: ["hold_id"] }],
     dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
   })
   .register(components, { id: "DispatchBody" });
@@ -72,7 +78,7 @@ export const dispatchRequest: Route = defineRoute({
     if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
     const { reference, note, priority, when_nobody: whenNobody } = body;
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
-    const given = { ...request, ...caller, reference, note, priority, whenNobody };
+    const given = { ...request, ...caller, reference, note, priority, whenNobody, holdId: body.hold_id };
     const result = await dispatcher.dispatch(given, { signal });
     return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },

@@ -1,10 +1,24 @@
+import { z } from "zod";
 import { dispatchSchema } from "../assignments/assignment.js";
-import { moveBodySchema } from "../assignments/move-assignment.js";
+import { reasonSchema } from "../assignments/move-assignment.js";
 import { toDispatchJson } from "../assignments/to-assignment-json.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { pathIdSchema } from "../schemas/terms.js";
+import { components } from "../schemas/components.js";
+import { pathIdSchema, textOf } from "../schemas/terms.js";
 import { waitingAnswer } from "./job.js";
 import { replyWaiting } from "./to-job-json.js";
+
+const dispatchJobBodySchema = z
+  .strictObject({
+    reason: reasonSchema,
+    hold_id: textOf(200)
+      .optional()
+      .describe(
+        "A slot that is held for the job: its technician is booked for its time, which becomes the window of the job",
+      ),
+  })
+  .describe("Why the job is dispatched, and into which held slot")
+  .register(components, { id: "DispatchJobBody" });
 
 /** `POST /jobs/{id}/dispatch` */
 export const dispatchJob: Route = defineRoute({
@@ -17,12 +31,12 @@ export const dispatchJob: Route = defineRoute({
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
-  body: { schema: moveBodySchema, isRequired: false },
+  body: { schema: dispatchJobBodySchema, isRequired: false },
   answer: { text: "The booked technician", schema: dispatchSchema },
   otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal, context }) {
-    const request = { jobId: params.id, actor: principal?.id, reason: body.reason };
+    const request = { jobId: params.id, actor: principal?.id, reason: body.reason, holdId: body.hold_id };
     const result = await parts.dispatcher.dispatchJob(request, { signal });
     return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },

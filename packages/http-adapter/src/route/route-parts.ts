@@ -5,6 +5,7 @@ import type {
   CustomerDirectory,
   Dispatcher,
   Forecast,
+  HoldStore,
   Intake,
   JobStore,
   LocationStore,
@@ -23,6 +24,8 @@ export interface RouteParts {
   readonly ledger?: AssignmentLedger | undefined;
   /** Present if `assignments` keeps jobs. */
   readonly jobs?: JobStore | undefined;
+  /** Present if `assignments` holds slots. */
+  readonly holds?: HoldStore | undefined;
   /** Present if something tries waiting jobs. */
   readonly forecast?: ReadForecast | undefined;
   readonly locations?: LocationStore | undefined;

@@ -106,6 +106,8 @@ describe("roles", () => {
   it.each<[keyof typeof keys, string, string, number]>([
     ["viewer", "GET", "/assignments", 200],
     ["viewer", "POST", "/dispatch/1", 403],
+    ["viewer", "POST", "/slots/holds", 403],
+    ["viewer", "DELETE", "/slots/holds/1", 403],
     ["viewer", "GET", "/metrics", 403],
     ["dispatcher", "GET", "/assignments", 200],
     ["dispatcher", "GET", "/metrics", 403],

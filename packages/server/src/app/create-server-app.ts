@@ -57,6 +57,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     maxPastStartSeconds: settings.maxPastStartSeconds,
     ...settings.time,
+    holds: settings.holds,
     observer: observability.observers,
   };
   const { queue } = settings;

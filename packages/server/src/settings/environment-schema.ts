@@ -60,6 +60,9 @@ const environmentSchema = z.object({
   DISPATCH_OVERTIME_SECONDS: whole(0, 86_400, 0),
   DISPATCH_DRIVE_IN_SHIFT: z.enum(["on", "off"], 'must be "on" or "off"').default("off"),
   DISPATCH_OVERRUN_SECONDS: whole(1, 604_800, 1800),
+  DISPATCH_HOLD_MAX_MINUTES: whole(1, 1440, 60),
+  DISPATCH_MAX_HOLDS: whole(1, 100_000, 1000),
+  DISPATCH_MAX_HOLDS_PER_HOLDER: whole(1, 10_000, 10),
   DISPATCH_QUEUE: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DISPATCH_QUEUE_WINDOW_SECONDS: wholeOrOff(1, 600, 60, "none: each change is tried at once"),
   DISPATCH_QUEUE_RETRY_SECONDS: whole(1, 3600, 30),
@@ -119,6 +122,9 @@ export interface Variables {
   readonly DISPATCH_OVERTIME_SECONDS: number;
   readonly DISPATCH_DRIVE_IN_SHIFT: "on" | "off";
   readonly DISPATCH_OVERRUN_SECONDS: number;
+  readonly DISPATCH_HOLD_MAX_MINUTES: number;
+  readonly DISPATCH_MAX_HOLDS: number;
+  readonly DISPATCH_MAX_HOLDS_PER_HOLDER: number;
   readonly DISPATCH_QUEUE: "on" | "off";
   readonly DISPATCH_QUEUE_WINDOW_SECONDS: number | "off";
   readonly DISPATCH_QUEUE_RETRY_SECONDS: number;

@@ -1,4 +1,4 @@
-import type { DispatcherOptions } from "@dispatch/core";
+import type { DispatcherOptions, HoldOptions } from "@dispatch/core";
 import type { IntakeOptions } from "@dispatch/intake";
 import type { ContactColumns } from "@dispatch/pg-store";
 import type { LogLevel } from "../observe/index.js";
@@ -59,6 +59,9 @@ export type TimeSettings = Required<
   >
 >;
 
+/** The limits of held slots: options of the dispatcher, with the same names. */
+export type HoldSettings = Required<HoldOptions>;
+
 /** How the queue of waiting jobs runs: settings of `runQueue`, with the same names. */
 export interface QueueRunSettings {
   readonly pollMs: number;
@@ -106,6 +109,7 @@ export interface ServerSettings {
   readonly maxPastStartSeconds: number | "off";
   /** What the time of work depends on. */
   readonly time: TimeSettings;
+  readonly holds: HoldSettings;
   /** Null if this process does not run the queue. */
   readonly queue: QueueRunSettings | null;
   /** How long a request may take, in milliseconds. */
@@ -276,6 +280,11 @@ function toSettings(
       overtimeSeconds: variables.DISPATCH_OVERTIME_SECONDS,
       isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
       overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
+    },
+    holds: {
+      maxMinutes: variables.DISPATCH_HOLD_MAX_MINUTES,
+      maxPerHolder: variables.DISPATCH_MAX_HOLDS_PER_HOLDER,
+      maxHolds: variables.DISPATCH_MAX_HOLDS,
     },
     queue: toQueue(variables),
     ...toTimes(variables),

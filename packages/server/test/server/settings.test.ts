@@ -91,6 +91,7 @@ describe("the environment", () => {
         isDriveInShift: false,
         overrunSeconds: 1800,
       },
+      holds: { maxMinutes: 60, maxPerHolder: 10, maxHolds: 1000 },
       requestTimeoutMs: 30_000,
       drainMs: 31_000,
       hasMetrics: true,

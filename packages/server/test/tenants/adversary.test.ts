@@ -4,7 +4,7 @@ import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
 import { listenTo } from "../../../http-adapter/test/support/listen-to.js";
 import { until } from "../../../http-adapter/test/support/until.js";
 import { formatEventCursor } from "../../../pg-store/src/assignments/event-cursor.js";
-import { tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
+import { calendarTables, holdTables, tenantTables } from "../../../pg-store/src/tenants/current-tenant.js";
 import { createTenantDatabase, type TenantDatabase } from "../../../pg-store/test/support/tenant-database.js";
 import { type RunningServer, startServer } from "../../src/index.js";
 
@@ -14,6 +14,7 @@ interface Target {
   readonly technician: string;
   readonly assignment: string;
   readonly key: string;
+  readonly hold: string;
 }
 
 interface Attack {
@@ -28,7 +29,13 @@ async function readRefusal(response: Response): Promise<unknown> {
   return { status: response.status, code, detail };
 }
 
-const nothing: Target = { customer: "990001", technician: "990002", assignment: "990003", key: "no-such-key" };
+const nothing: Target = {
+  customer: "990001",
+  technician: "990002",
+  assignment: "990003",
+  key: "no-such-key",
+  hold: "no-such-hold",
+};
 const at = { latitude: 1, longitude: 1, reported_at: new Date().toISOString() };
 
 const absence = { from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", reason: "ill" };
@@ -65,6 +72,21 @@ const attacks: readonly Attack[] = [
   { route: "GET /jobs/{assignment}/candidates/{technician}" },
   { route: "GET /slots?job_id={assignment}" },
   { route: "GET /slots?customer_id={customer}" },
+  {
+    route: "POST /slots/holds",
+    body: { customer_id: "{customer}", technician_id: "2", starts_at: "2126-01-01T08:00:00Z" },
+  },
+  {
+    route: "POST /slots/holds",
+    body: { customer_id: "2", technician_id: "{technician}", starts_at: "2126-01-01T08:00:00Z" },
+  },
+  {
+    route: "POST /slots/holds",
+    body: { job_id: "{assignment}", technician_id: "2", starts_at: "2126-01-01T08:00:00Z" },
+  },
+  { route: "DELETE /slots/holds/{hold}" },
+  { route: "POST /dispatch", body: { hold_id: "{hold}" } },
+  { route: "POST /jobs/{assignment}/dispatch", body: { hold_id: "{hold}" } },
   ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
   { route: "POST /technicians/{technician}/release", body: absence },
   { route: "POST /technicians/{technician}/absences", body: absence },
@@ -125,7 +147,10 @@ describe("an adversary over HTTP", () => {
     await database.pool.query(plant, [2, 2, "mallory"]);
     await database.pool.query("alter sequence assignments_id_seq restart 830001");
     const booked = await ask("victim", { route: "POST /dispatch/810001", headers: { "idempotency-key": "the-key" } });
-    target = { customer: "810001", technician: "820001", assignment: String(JSON.parse(booked).id), key: "the-key" };
+    const slot = { customer_id: "810001", technician_id: "820001", starts_at: "2126-01-01T08:00:00Z", minutes: 60 };
+    const held = await ask("victim", { route: "POST /slots/holds", body: slot });
+    const [assignment, hold] = [booked, held].map((text) => String(JSON.parse(text).id)) as [string, string];
+    target = { customer: "810001", technician: "820001", assignment, key: "the-key", hold };
     await ask("victim", { route: "POST /dispatch/810001" });
   });
   afterAll(async () => {
@@ -165,7 +190,7 @@ describe("an adversary over HTTP", () => {
 
   /** Returns every row of the victim, as a superuser sees it. */
   async function lookAtVictim(): Promise<unknown> {
-    const parts = tenantTables.map(
+    const parts = [...tenantTables, ...calendarTables, ...holdTables].map(
       (table) => `select to_jsonb(${table}) as row from ${table} where tenant_id = 'victim'`,
     );
     return (await database.pool.query(`select row from (${parts.join(" union all ")}) as t order by row::text`)).rows;
