@@ -424,7 +424,9 @@ describe("POST /jobs/{id}/dispatch", () => {
 
   it("answers 404 for a job that does not exist, and 409 for one whose window has passed", async () => {
     const past = { earliest: "2026-11-24T05:00:00Z", latest: "2026-11-24T06:00:00Z" };
-    const app = await appWithJob({ window: past });
+    const assignments = memoryAssignments();
+    await assignments.createJob({ customerId: "1", window: past });
+    const app = memoryApp({ assignments });
     expect(await call(app, "POST", "/jobs/9/dispatch")).toMatchObject({ status: 404, code: "JOB_NOT_FOUND" });
     expect(await call(app, "POST", "/jobs/1/dispatch")).toMatchObject({ status: 409, code: "ILLEGAL_JOB_CHANGE" });
     expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "missed" });
