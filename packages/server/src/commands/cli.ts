@@ -12,6 +12,9 @@ if (command === undefined) {
 } else if (command === "check") {
   const { checkTechnicians } = await import("./check-technicians.js");
   await checkTechnicians(words);
+} else if (command === "import") {
+  const { importFile } = await import("./import-file.js");
+  await importFile(words);
 } else {
   const { makeKeyUsage } = await import("./make-key.js");
   const usage = toUsage(makeKeyUsage);
@@ -33,5 +36,9 @@ function toUsage(makeKeyUsage: string): string {
       makes a key, and its entry for API_KEYS
   dispatch-server check [tenant]
       lists the technicians who cannot be dispatched because their skills, availability or location cannot be read;
-      only reads, and exits with 1 if there are any`;
+      only reads, and exits with 1 if there are any
+  dispatch-server import technicians|customers <file> [--dry-run] [--tenant <tenant>]
+      creates and changes technicians or customers from a file of CSV or NDJSON, and prints the rows that it leaves out;
+      exits with 1 if there are any, and with 2 if the import ended early. With --template instead of a file, prints a
+      CSV file to start from`;
 }

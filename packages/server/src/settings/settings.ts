@@ -184,21 +184,36 @@ export function parseEnvironment(environment: Environment): ServerSettings {
 }
 
 /** The variables that choose a database. A command that does not listen reads only these. */
-const namesOfDatabase = ["NODE_ENV", ...databaseVariables, "DISPATCH_DATABASE", "DISPATCH_DATA_DIR"];
+const namesOfDatabase = [
+  ...["NODE_ENV", ...databaseVariables, "DISPATCH_DATABASE", "DISPATCH_DATA_DIR"],
+  ...["DISPATCH_TECHNICIAN_COLUMNS", "DISPATCH_CUSTOMER_COLUMNS", "DISPATCH_MAX_DISTANCE_METERS"],
+];
+
+/** What a command needs to work on the database. */
+type DatabaseWork = Pick<
+  ServerSettings,
+  "database" | "unknown" | "technicianColumns" | "customerColumns" | "maxDistanceMeters"
+>;
 
 /**
- * Returns the database in the environment; every other variable is ignored.
+ * Returns the database in the environment, and what is stored there and how; every other variable is ignored.
  *
  * @throws {ConfigurationError} naming every mistake of the database at once
  */
-export function parseDatabase(environment: Environment): Pick<ServerSettings, "database" | "unknown"> {
+export function parseDatabase(environment: Environment): DatabaseWork {
   const { given, mistakes: edgeMistakes } = readVariables(environment, namesOfDatabase);
   const unknown = findUnknownVariables(environment);
   const isGiven = (name: string): boolean => Object.hasOwn(given, name);
   const { variables, mistakes } = parseVariables(given);
   const all = [...edgeMistakes, ...mistakes, ...findMissingDatabase(isGiven, given)];
   if (variables === null || all.length > 0) throw new ConfigurationError(all, unknown);
-  return { database: toDatabase(variables, databaseVariables.some(isGiven)), unknown };
+  return {
+    database: toDatabase(variables, databaseVariables.some(isGiven)),
+    technicianColumns: variables.DISPATCH_TECHNICIAN_COLUMNS,
+    customerColumns: variables.DISPATCH_CUSTOMER_COLUMNS,
+    maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
+    unknown,
+  };
 }
 
 function findMissingDatabase(isGiven: (name: string) => boolean, given: Environment): readonly string[] {

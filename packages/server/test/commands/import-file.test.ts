@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { importFile } from "../../src/commands/import-file.js";
+import { createPythonDatabase } from "../support/service.js";
+
+let database: Awaited<ReturnType<typeof createPythonDatabase>>;
+const folder = mkdtempSync(join(tmpdir(), "dispatch-import-"));
+const printed: string[] = [];
+const failures: string[] = [];
+
+beforeAll(async () => {
+  database = await createPythonDatabase();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await database.drop();
+});
+beforeEach(() => {
+  printed.length = 0;
+  failures.length = 0;
+  vi.stubEnv("DATABASE_URL", database.url);
+  vi.spyOn(console, "log").mockImplementation((text) => void printed.push(String(text)));
+  vi.spyOn(console, "error").mockImplementation((text) => void failures.push(String(text)));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+/** Returns the exit code. */
+async function run(...words: readonly string[]): Promise<number | string | null | undefined> {
+  process.exitCode = 0;
+  await importFile(words);
+  return process.exitCode;
+}
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+it("imports a file into the database of the settings, and changes nothing in a dry run or the second time", async () => {
+  const file = write("fleet.csv", "external_id;name;latitude;longitude\nT-1;Anna;49,41;8,69\nT-2;Ben;49,42;8,69\n");
+  expect(await run("technicians", file)).toBe(0);
+  expect(printed).toEqual(["2 created, 0 updated, 0 unchanged, 0 invalid"]);
+  expect(await run("technicians", file, "--dry-run")).toBe(0);
+  expect(printed.at(-1)).toBe("Dry run, nothing is stored: 0 created, 0 updated, 2 unchanged, 0 invalid");
+  const { rows } = await database.pool.query("select name from technicians where external_id is not null order by 1");
+  expect(rows).toEqual([{ name: "Anna" }, { name: "Ben" }]);
+  expect(failures).toEqual([]);
+});
+
+it("prints the rows that are left out, and exits with 1", async () => {
+  const file = write("customers.ndjson", '{"external_id":"C-1","location":{"latitude":95,"longitude":8}}\nnothing\n');
+  expect(await run("customers", file)).toBe(1);
+  expect(printed).toEqual([
+    expect.stringMatching(/^line 1: location\.latitude must be a number from -90 to 90/),
+    "line 2: The row is not valid JSON",
+    "0 created, 0 updated, 0 unchanged, 2 invalid",
+  ]);
+});
+
+it("exits with 2 if the file cannot be read or the command is wrong, and says why", async () => {
+  expect(await run("technicians", write("bad.csv", "nme,latitude\n"))).toBe(2);
+  expect(failures.at(-1)).toMatch(/^The import ended early: file has the column nme/);
+  expect(await run("technicians", join(folder, "none.csv"))).toBe(2);
+  expect(failures.at(-1)).toContain("there is no file");
+  expect(await run("jobs", "a.csv")).toBe(2);
+  expect(failures.at(-1)).toContain("usage: dispatch-server import");
+  expect(await run("technicians", "a.csv", "--dry")).toBe(2);
+  expect(await run("technicians")).toBe(2);
+});
