@@ -159,13 +159,14 @@ export function createBatchSurvey({
   /** A lane that is free for any job of the batch counts. */
   const addColumn = ({ technician }: Prospect, { work }: Task): void => {
     const known = columns[columnOfId.get(technician.id) ?? -1];
-    if (known !== undefined && known.lanes >= (known.technician.capacity ?? 0)) return;
-    const lanes = countFreeLanes(technician, work);
+    const most = lines.length;
+    if (known !== undefined && known.lanes >= Math.min(known.technician.capacity ?? 0, most)) return;
+    const lanes = countFreeLanes(technician, work, most);
     if (known !== undefined) {
       known.lanes = Math.max(known.lanes, lanes);
       return;
     }
-    const most = maxJobsOf(technician.id);
+    const mostOfBatch = maxJobsOf(technician.id);
     columnOfId.set(technician.id, columns.length);
     columns.push({
       technician,
@@ -173,7 +174,7 @@ export function createBatchSurvey({
       booked: 0,
       isLost: false,
       get freeLanes() {
-        return this.isLost ? 0 : Math.max(0, Math.min(this.lanes, most) - this.booked);
+        return this.isLost ? 0 : Math.max(0, Math.min(this.lanes, mostOfBatch) - this.booked);
       },
     });
   };

@@ -70,16 +70,16 @@ export function listGaps(given: Technician, work: Work): Gaps {
 
 /**
  * Counts the jobs such as this one that a technician who has a gap for it could do at the same time, each in a lane of its
- * own. Infinity without a capacity.
+ * own, up to `most`. Infinity without a capacity.
  */
-export function countFreeLanes(given: Technician, work: Work): number {
+export function countFreeLanes(given: Technician, work: Work, most: number): number {
   const { capacity, openAssignments = 0, visits } = given;
   if (capacity === undefined) return Number.POSITIVE_INFINITY;
   if (visits === undefined) return Math.max(0, capacity - openAssignments);
   const technician = mayWorkOffShift(given, work) ? withoutShifts(given) : given;
   const hours = listWorkingTime(technician.availability, toRange(work), work.overtimeMs);
   let lanes = 1;
-  while (lanes < capacity) {
+  while (lanes < Math.min(capacity, most)) {
     const free = listFreeTime(technician, work, lanes + 1);
     if (!hours.some((time) => listSpans(free, time, work).length > 0)) break;
     lanes += 1;

@@ -64,6 +64,11 @@ describe("previewBatch", () => {
     expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
   });
 
+  it("counts no more lanes than there are jobs, however large a capacity is", async () => {
+    const { decide } = bench([{ id: "t1", location: east(1), capacity: 1_000_000_000 }]);
+    expect(technicianIds(await decide([at(0), at(3)]))).toEqual(["t1", "t1"]);
+  });
+
   it("decides a single job as a dispatch does, also among equals", async () => {
     const random = createRandom(7);
     for (let round = 0; round < 40; round += 1) {

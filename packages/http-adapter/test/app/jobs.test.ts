@@ -425,7 +425,7 @@ describe("POST /jobs/{id}/dispatch", () => {
   it("answers 404 for a job that does not exist, and 409 for one whose window has passed", async () => {
     const past = { earliest: "2026-11-24T05:00:00Z", latest: "2026-11-24T06:00:00Z" };
     const assignments = memoryAssignments();
-    await assignments.createJob({ customerId: "1", window: past });
+    await assignments.createJob({ customerId: "1", location: { latitude: 49.41, longitude: 8.69 }, window: past });
     const app = memoryApp({ assignments });
     expect(await call(app, "POST", "/jobs/9/dispatch")).toMatchObject({ status: 404, code: "JOB_NOT_FOUND" });
     expect(await call(app, "POST", "/jobs/1/dispatch")).toMatchObject({ status: 409, code: "ILLEGAL_JOB_CHANGE" });
