@@ -55,12 +55,15 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 
 /** Feeds the parser as fast as its records are read. A failure of the source becomes one of the parser. */
 async function pump(source: AsyncIterable<Uint8Array>, parser: Parser): Promise<void> {
+  let wake = (): void => undefined;
+  // One listener each for the whole file: one for each wait would stay until the end.
+  for (const event of ["drain", "close"]) parser.on(event, () => wake());
   try {
     for await (const chunk of source) {
       if (parser.destroyed) return;
       if (parser.write(chunk)) continue;
       await new Promise<void>((resolve) => {
-        parser.once("drain", resolve).once("close", resolve);
+        wake = resolve;
       });
     }
     parser.end();

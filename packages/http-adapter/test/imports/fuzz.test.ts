@@ -25,6 +25,24 @@ const damage = fc.record({
   ),
 });
 
+it("reads a file of many chunks without a warning of Node", async () => {
+  const row = (index: number): string => `T-${index},${"x".repeat(400)}\n`;
+  const chunks = async function* () {
+    yield new TextEncoder().encode("external_id,name\n");
+    for (let index = 0; index < 3000; index += 50) {
+      yield new TextEncoder().encode(Array.from({ length: 50 }, (_, step) => row(index + step)).join(""));
+    }
+  };
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  let count = 0;
+  for await (const _ of readImport("technicians", "csv", chunks())) count += 1;
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("warning", note);
+  expect([count, warnings]).toEqual([3000, []]);
+});
+
 it("reads damaged files without a crash or a wrong row, and stores whole batches only", async () => {
   await fc.assert(
     fc.asyncProperty(

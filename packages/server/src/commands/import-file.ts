@@ -9,7 +9,7 @@ import { toUnknownText } from "../settings/find-unknown-variables.js";
 import { ConfigurationError, parseDatabase } from "../settings/settings.js";
 import { toStartFailure } from "./run-server.js";
 
-export const importUsage =
+const importUsage =
   "dispatch-server import technicians|customers <file.csv|file.ndjson> [--dry-run] [--tenant <tenant>] | --template";
 
 /**
