@@ -32,13 +32,13 @@ function toRequest(form) {
   if (token !== "" && credentials.value === "key") headers.set("x-api-key", token);
   if (token !== "" && credentials.value === "token") headers.set("authorization", "Bearer " + token);
   const body = form.querySelector("textarea")?.value.trim() || undefined;
-  if (body !== undefined) headers.set("content-type", "application/json");
+  if (body !== undefined) headers.set("content-type", form.dataset.content);
   const search = query.size === 0 ? "" : "?" + query;
   return [base + path + search, { method: form.dataset.method, headers, body, cache: "no-store" }];
 }
 
 async function showBody(response, output) {
-  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const isJson = /^application\\/(?:[\\w.-]+\\+)?json/.test(response.headers.get("content-type") ?? "");
   const decoder = new TextDecoder();
   let text = "";
   for (const reader = response.body?.getReader(); reader !== undefined; ) {

@@ -104,12 +104,12 @@ function formToHtml(method: string, path: string, operation: Operation, { schema
   const { parameters, requestBody, responses, operationId } = operation;
   const accept = [...new Set(Object.values(responses).flatMap(({ content }) => Object.keys(content)))].join(", ");
   return html`<h3>Try it</h3>
-<form data-method="${method.toUpperCase()}" data-path="${path}" data-accept="${accept}">
+<form data-method="${method.toUpperCase()}" data-path="${path}" data-accept="${accept}" data-content="${toMediaType(requestBody?.content ?? {})}">
 <div class="fields">${parameters.map((parameter) => fieldToHtml(parameter, operationId))}</div>
 ${
   requestBody === undefined
     ? ""
-    : html`<label>Body <textarea name="body" rows="6" spellcheck="false">${requestBody.required ? toBodyExample(requestBody.content, schemas, 2) : ""}</textarea></label>`
+    : html`<label>Body <textarea name="body" rows="6" spellcheck="false">${requestBody.required && toMediaType(requestBody.content) === json ? toBodyExample(requestBody.content, schemas, 2) : ""}</textarea></label>`
 }
 <button>Send</button>
 <output hidden><p></p><pre class="dim"></pre><pre></pre></output>
@@ -143,10 +143,19 @@ function toCommand(method: string, path: string, operation: Operation, page: Pag
   const headers = needed.filter(({ place }) => place === "header").map(({ name, example }) => `${name}: ${example}`);
   const verb = method === "get" ? "" : `-X ${method.toUpperCase()} `;
   const header = html` \\\n  -H "<span class="credentials">X-API-Key: $API_KEY</span>"`;
-  const body = ` \\\n  -H 'Content-Type: application/json' -d '${toShellText(toBodyExample(requestBody?.content ?? {}, page.schemas))}'`;
+  const content = requestBody?.content ?? {};
+  const mediaType = toMediaType(content);
+  const data = mediaType === json ? `-d '${toShellText(toBodyExample(content, page.schemas))}'` : "--data-binary @file";
+  const body = ` \\\n  -H 'Content-Type: ${mediaType}' ${data}`;
   return html`curl ${verb}'<span class="base">${page.base}</span>${filledIn}${query.length === 0 ? "" : `?${query.join("&")}`}'${
     needsCredentials(security) ? header : ""
   }${headers.map((text) => ` \\\n  -H '${text}'`)}${requestBody?.required === true ? body : ""}`;
+}
+
+const json = "application/json";
+
+function toMediaType(content: Content): string {
+  return Object.keys(content)[0] ?? json;
 }
 
 /** The id of a first row, which also exists in the trial data. */

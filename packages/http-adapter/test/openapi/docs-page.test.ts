@@ -32,11 +32,13 @@ function toPlainText(markup: string): string {
 function toRequest(command: string): [path: string, init: RequestInit] {
   const [, url = ""] = /'(http[^']*)'/.exec(command) ?? [];
   const [, method = "GET"] = /-X (\w+)/.exec(command) ?? [];
+  const [, mediaType] = /-H 'Content-Type: (\S+)' --data-binary @file/.exec(command) ?? [];
   const headers = [...command.matchAll(/-H '([^:]+): ([^']*)'/g)].map(([, name = "", value = ""]): [string, string] => [
     name,
     value,
   ]);
-  const [, body] = /-d '([^']*)'/.exec(command) ?? [];
+  const [, given] = /-d '([^']*)'/.exec(command) ?? [];
+  const body = mediaType === "text/csv" ? "external_id,name\n1,Ada\n" : given;
   return [new URL(url).pathname + new URL(url).search, { method, headers, ...(body === undefined ? {} : { body }) }];
 }
 
