@@ -88,7 +88,7 @@ export async function readProblem(response: Response): Promise<Record<string, un
 /** Sends JSON, and returns the JSON of the answer. */
 export async function call(
   app: Hono,
-  method: "GET" | "POST" | "PUT",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
