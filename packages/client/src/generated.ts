@@ -204,7 +204,7 @@ export interface BatchBody {
     } | null | undefined;
     /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
     readonly work_seconds?: number | undefined;
-    /** Books a new job at most once: repeated, the answer has the same assignment. No effect with dry_run. */
+    /** Books a new job at most once: repeated, the answer has the same assignment. If the key is that of a job that waits, that job takes part. No effect with dry_run. */
     readonly idempotency_key?: string | undefined;
   })[];
   /** Pairs to keep: the rest is the best around them. A technician who may not go is not sent. */
@@ -996,7 +996,7 @@ export interface JobBody {
     /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null | undefined;
-  /** How long the work takes on site. Default: 3600. */
+  /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
   readonly work_seconds?: number | undefined;
   /** Stored in the history. */
   readonly reason?: string | undefined;
@@ -1098,7 +1098,7 @@ export interface JobChangeBody {
     /** Not before earliest, and at most 28 days after it. */
     readonly latest: string;
   } | null | undefined;
-  /** How long the work takes on site. Default: 3600. */
+  /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
   readonly work_seconds?: number | undefined;
   /** Say what would become of the job, and change nothing. Default: false. */
   readonly dry_run?: boolean | undefined;

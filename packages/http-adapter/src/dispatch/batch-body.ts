@@ -1,7 +1,7 @@
 import type { BatchJob, BatchRequest, Requirements } from "@dispatch/core";
 import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
-import { callerFields, dispatchTimeFields } from "../jobs/job-details.js";
+import { callerFields, timeFields } from "../jobs/job-details.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
@@ -18,10 +18,13 @@ const batchJobSchema = z
     longitude: longitudeSchema.optional(),
     requirements: requirementsSchema.optional(),
     ...callerFields,
-    ...dispatchTimeFields,
+    ...timeFields,
     idempotency_key: idempotencyKeySchema
       .optional()
-      .describe("Books a new job at most once: repeated, the answer has the same assignment. No effect with dry_run"),
+      .describe(
+        "Books a new job at most once: repeated, the answer has the same assignment. If the key is that of a job that " +
+          "waits, that job takes part. No effect with dry_run",
+      ),
   })
   .superRefine((job, context) => {
     const refuse = (field: string, message: string): void =>

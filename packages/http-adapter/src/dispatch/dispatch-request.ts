@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
 import { toDispatchJson, toPreviewJson } from "../assignments/to-assignment-json.js";
 import { waitingAnswer } from "../jobs/job.js";
-import { callerFields, dispatchTimeFields } from "../jobs/job-details.js";
+import { callerFields, timeFields } from "../jobs/job-details.js";
 import { replyWaiting } from "../jobs/to-job-json.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -18,7 +18,7 @@ export const dispatchBodySchema = z
     latitude: latitudeSchema.optional(),
     longitude: longitudeSchema.optional(),
     requirements: requirementsSchema.optional(),
-    ...dispatchTimeFields,
+    ...timeFields,
     ...callerFields,
     when_nobody: z
       .enum(["fail", "queue"])

@@ -12,17 +12,16 @@ export const callerFields = {
 };
 
 /** When a job may start, and how long it takes. */
-const timeFields = {
+export const timeFields = {
   window: windowSchema.nullable().optional().describe("When work may start. Null: as soon as possible"),
-  work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Default: 3600"),
-};
-
-/** The same for a job that is dispatched at once: the settings know how long its work takes. */
-export const dispatchTimeFields = {
-  ...timeFields,
-  work_seconds: timeFields.work_seconds.describe(
-    "How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings",
-  ),
+  work_seconds: z
+    .int()
+    .min(0)
+    .max(604_800)
+    .optional()
+    .describe(
+      "How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings",
+    ),
 };
 
 /** What a caller says of a job, besides its customer. */
