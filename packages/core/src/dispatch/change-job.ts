@@ -69,7 +69,9 @@ export async function changeJob(request: ChangeJobRequest, means: Means): Promis
   const current =
     job.status === "assigned" && job.assignmentId !== null ? await findOpen(job.assignmentId, means) : null;
   if (!isTouched || current === null) {
-    return { job: dryRun ? kept : await update(), outcome: "updated", assignment: current, ...nothingDecided };
+    const technicianId = current?.technicianId ?? null;
+    const updated = dryRun ? kept : await update();
+    return { ...nothingDecided, job: updated, outcome: "updated", assignment: current, technicianId };
   }
   const result = await keep(kept, current, means, async (change) => (dryRun ? kept : update(change)));
   if (result !== null) return result;

@@ -76,7 +76,7 @@ describe("changing a job that is assigned", () => {
       version: 1,
       changes: { note: "Ring twice", workSeconds: 3600 },
     });
-    expect(result).toMatchObject({ outcome: "updated", assignment: { id: assignmentId }, technicianId: null });
+    expect(result).toMatchObject({ outcome: "updated", assignment: { id: assignmentId }, technicianId: "1" });
   });
 
   it("says which job lost its technician if the change made the job interrupt one", async () => {

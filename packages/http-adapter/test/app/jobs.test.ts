@@ -216,7 +216,7 @@ describe("PATCH /jobs/{id} of an assigned job", () => {
   it("says in a dry run what would become of the job, and changes nothing", async () => {
     const app = await appWithAssignedJob();
     const expected = [
-      [{ note: "Ring twice" }, { outcome: "updated", tech_id: null }],
+      [{ note: "Ring twice" }, { outcome: "updated", tech_id: 4 }],
       [
         { latitude: 49.4, longitude: 8.69 },
         { outcome: "kept", tech_id: 4 },
