@@ -322,6 +322,9 @@ describe("parseDatabase", () => {
     const environment = { NODE_ENV: "production", DATABASE_URL, PORT: "eighty", TENANTS: "on", DATABSE_URL: "x" };
     expect(parseDatabase(environment)).toEqual({
       database: { kind: "url", connectionString: DATABASE_URL },
+      customerColumns: {},
+      technicianColumns: {},
+      maxDistanceMeters: 1_000_000,
       unknown: ["DATABSE_URL (did you mean DATABASE_URL?)"],
     });
   });
