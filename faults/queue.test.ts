@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Assignment } from "@dispatch/core";
 import { expect, it } from "vitest";
+import type { Assignment } from "../packages/core/src/index.js";
 import { createPgPool, createPgStore, type PgStore } from "../packages/pg-store/src/index.js";
 import { startPostgres } from "../packages/pg-store/test/postgres/start-postgres.js";
 import { type Child, startCli } from "../packages/server/test/support/child.js";

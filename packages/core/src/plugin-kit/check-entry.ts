@@ -22,6 +22,7 @@ export interface EntryKind<Fields extends EntryFields, Filter extends EntryFilte
   check(fields: Fields): void;
   /** @throws {InvalidRequestError} naming the condition that cannot be used */
   checkFilter(filter: Filter): void;
+  /** The error if there is no such entry. */
   toNotFound(id: string): DispatchError;
 }
 
@@ -32,6 +33,7 @@ const maxCapacity = 2 ** 31 - 1;
 
 const filterFields: FieldsOf<EntryFilter> = { isActive: true, near: true };
 
+/** What is true of technicians in a directory. */
 export const technicianKind: EntryKind<TechnicianFields, TechnicianFilter> = {
   name: "technician",
   fields: {
@@ -71,6 +73,7 @@ export const technicianKind: EntryKind<TechnicianFields, TechnicianFilter> = {
   toNotFound: (id) => new TechnicianNotFoundError(id),
 };
 
+/** What is true of customers in a directory. */
 export const customerKind: EntryKind<CustomerFields, CustomerFilter> = {
   name: "customer",
   fields: customerFields,

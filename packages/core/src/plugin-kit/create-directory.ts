@@ -44,6 +44,7 @@ export interface EntryWrites<Fields> {
 
 /** The rows of a directory, which each store has in its own form. They get only what is valid. */
 export interface DirectoryTable<Fields, Entry, Filter> {
+  /** Returns the entries with these ids or external ids, in any order; those that do not exist are left out. */
   find(
     request: { readonly ids: readonly string[]; readonly externalIds: readonly string[] },
     options: OperationOptions,

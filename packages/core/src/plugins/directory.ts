@@ -18,6 +18,7 @@ export type EntryChanges<Fields extends EntryFields> = {
   readonly [Name in keyof Fields]?: Fields[Name] | null | undefined;
 };
 
+/** Changes of an entry. */
 export interface UpdateEntryRequest<Fields extends EntryFields> {
   /** The id, or `ext:` and the external id. */
   readonly id: string;
@@ -27,6 +28,7 @@ export interface UpdateEntryRequest<Fields extends EntryFields> {
   readonly changes: EntryChanges<Fields>;
 }
 
+/** An entry that is to be as given, whether or not it exists. */
 export interface UpsertEntryRequest<Fields extends EntryFields> {
   /** `ext:` and the external id, which is then created if it is missing; or the id of an entry that exists. */
   readonly id: string;
@@ -53,6 +55,7 @@ export interface ImportedEntry<Fields extends EntryFields> {
   readonly changes: EntryChanges<Fields>;
 }
 
+/** Rows of a file, which are stored all or not at all. */
 export interface ImportEntriesRequest<Fields extends EntryFields> {
   /** At most 500. Each names another entry. */
   readonly entries: readonly ImportedEntry<Fields>[];
