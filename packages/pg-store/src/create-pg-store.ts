@@ -127,7 +127,7 @@ export interface PgStoreOptions {
    * How many searches for eligible technicians may run at once, 1 to 1000. If hardly anyone is eligible, such a search
    * looks at all technicians. Others wait for their turn, so that the rest of the pool serves everything else.
    *
-   * @default a quarter of the pool's `options.max`, at least 1; 2 if the pool does not tell
+   * @default an eighth of the pool's `options.max`, at least 1; 1 if the pool does not tell
    */
   readonly maxDeepSearches?: number | undefined;
   /**
@@ -162,7 +162,7 @@ export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgS
   const preparesStatements = checkBoolean("preparesStatements", options.preparesStatements ?? false);
   const database = connect(pool, { preparesStatements });
   const deepSearches = createDeepSearches({
-    maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toQuarter(pool), 1, 1000),
+    maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toEighth(pool), 1, 1000),
     maxWaiting: checkWhole("maxWaitingSearches", options.maxWaitingSearches ?? 100, 0, 100_000),
   });
   const contact: Contacts = {
@@ -190,9 +190,9 @@ export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgS
   } satisfies PgStore);
 }
 
-/** The rest of the pool serves statements that look at few rows. */
-function toQuarter(pool: PoolLike & { readonly options?: { readonly max?: number } }): number {
-  return Math.max(1, Math.floor((pool.options?.max ?? pgPoolDefaults.maxConnections) / 4));
+/** Each takes a processor of Postgres for a while; the rest of the pool serves statements that look at few rows. */
+function toEighth(pool: PoolLike & { readonly options?: { readonly max?: number } }): number {
+  return Math.max(1, Math.floor((pool.options?.max ?? pgPoolDefaults.maxConnections) / 8));
 }
 
 function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches, contact: Contacts): TenantStore {

@@ -79,7 +79,7 @@ export interface ServerSettings {
   readonly database: DatabaseSettings;
   /** Whether each connection to Postgres plans a statement once. */
   readonly preparesStatements: boolean;
-  /** How many searches among all technicians may run at once; undefined: a quarter of the pool. */
+  /** How many searches among all technicians may run at once; undefined: an eighth of the pool. */
   readonly maxDeepSearches?: number | undefined;
   /** How many of these searches may wait. */
   readonly maxWaitingSearches: number;
