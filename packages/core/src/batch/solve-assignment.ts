@@ -272,7 +272,7 @@ interface Heap {
   push(column: number): void;
   /** Moves a column up whose distance has become less. */
   raise(column: number): void;
-  /** Takes the column of least distance out; -1 if there is none. */
+  /** Takes out the column of least distance, and returns it; -1 if no column is left. */
   pop(): number;
 }
 

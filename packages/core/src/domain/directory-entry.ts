@@ -28,7 +28,7 @@ export interface CustomerFields extends EntryFields {}
 export interface EntryState {
   readonly id: string;
   readonly isActive: boolean;
-  /** Another text after each change, whoever made it; reports of a live location change it only once. Opaque. */
+  /** Another text after each change, also by another program; reports of a live location change it only once. Opaque. */
   readonly version: string;
 }
 

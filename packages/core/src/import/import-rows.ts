@@ -39,7 +39,7 @@ export interface ImportedRow {
   readonly line: number;
   /** `invalid`: the row was left out. `failed`: it is valid so far, but its batch was not stored. */
   readonly outcome: "created" | "updated" | "unchanged" | "invalid" | "failed";
-  /** The id that the store gave. Null if there is none, or in a dry run none yet. */
+  /** The id that the store gave. Null for a row that was not stored, or would be new in a dry run. */
   readonly id: string | null;
   readonly externalId: string | null;
   /** The field that is invalid, such as `skills[0].level`; null if it is the row as a whole, or if nothing is invalid. */

@@ -1,4 +1,4 @@
-/** Whether two values are the same as JSON. The order of fields does not count, and an undefined field is none. */
+/** Whether two values are the same as JSON. The order of fields does not count, and a field that is undefined counts as missing. */
 export function isEqualJson(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;

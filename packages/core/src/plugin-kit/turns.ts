@@ -25,7 +25,7 @@ export async function takeTurn(signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Counts work, and takes a turn after each so much of it. Returns a function that is told of work that was done. */
+/** Returns a function that is told how much work was done, and takes a turn whenever a certain amount has come together. */
 export function createTurns(workPerTurn: number, signal?: AbortSignal): (work: number) => Promise<void> {
   let done = 0;
   return async (work) => {

@@ -11,8 +11,8 @@ import {
   replyEntry,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, replaceIfMatchSchema, toEntryFilter, toVersionToChange } from "./entry-requests.js";
-import { listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
+import { entryQuery, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import { changeEntry, listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
 
 const list: Route = defineRoute({
   method: "GET",
@@ -103,11 +103,9 @@ const change: Route = defineRoute({
   answer: { text: "The customer as stored now", schema: customerSchema },
   problems: [404, 409, 412, 422, 428],
   async handle({ params: { id }, headers, body, parts, signal }) {
-    const entry = await parts.customers.findEntry(id, { signal });
+    const entry = await changeEntry(parts.customers, id, body, headers["If-Match"], signal);
     if (entry === null) throw new CustomerNotFoundError(id);
-    const version = toVersionToChange(headers["If-Match"], entry);
-    const changes = toFields<CustomerFields>(body);
-    return replyEntry(toEntryJson(await parts.customers.updateEntry({ id: entry.id, version, changes }, { signal })));
+    return replyEntry(toEntryJson(entry));
   },
 });
 

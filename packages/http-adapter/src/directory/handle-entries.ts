@@ -5,7 +5,7 @@ import { toPage } from "../assignments/filter-assignments.js";
 import { fromWireForm, toWireId } from "../json/wire-form.js";
 import { findBasePath } from "../request/matched-routes.js";
 import type { Reply } from "../route/define-route.js";
-import { requireIfMatch, toVersionToReplace } from "./entry-requests.js";
+import { requireIfMatch, toVersionToChange, toVersionToReplace } from "./entry-requests.js";
 
 /** The fields of a body, which the schema has checked in form; the directory checks the values. */
 export function toFields<Fields extends EntryFields>(body: object): Fields {
@@ -44,6 +44,20 @@ export async function putEntry<Fields extends EntryFields, Entry extends Fields 
     if (version === null && EntryConflictError.isInstance(error)) return requireIfMatch();
     throw error;
   }
+}
+
+/** Changes the version of an entry that the header names. Null if there is no such entry. */
+export async function changeEntry<Fields extends EntryFields, Entry extends Fields & EntryState>(
+  directory: Directory<Fields, Entry, EntryFilter>,
+  id: string,
+  body: object,
+  header: string | undefined,
+  signal: AbortSignal,
+): Promise<Entry | null> {
+  const entry = await directory.findEntry(id, { signal });
+  if (entry === null) return null;
+  const version = toVersionToChange(header, entry);
+  return directory.updateEntry({ id: entry.id, version, changes: toFields<Fields>(body) }, { signal });
 }
 
 const maxOpenJobs = 1000;

@@ -11,8 +11,8 @@ import {
   technicianSchema,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, replaceIfMatchSchema, toEntryFilter, toVersionToChange } from "./entry-requests.js";
-import { listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
+import { entryQuery, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import { changeEntry, listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
 
 const list: Route = defineRoute({
   method: "GET",
@@ -106,11 +106,9 @@ const change: Route = defineRoute({
   answer: { text: "The technician as stored now", schema: technicianSchema },
   problems: [404, 409, 412, 422, 428],
   async handle({ params: { id }, headers, body, parts, signal }) {
-    const entry = await parts.technicians.findEntry(id, { signal });
+    const entry = await changeEntry(parts.technicians, id, body, headers["If-Match"], signal);
     if (entry === null) throw new TechnicianNotFoundError(id);
-    const version = toVersionToChange(headers["If-Match"], entry);
-    const changes = toFields<TechnicianFields>(body);
-    return replyEntry(toEntryJson(await parts.technicians.updateEntry({ id: entry.id, version, changes }, { signal })));
+    return replyEntry(toEntryJson(entry));
   },
 });
 
