@@ -1,12 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import {
   AssignmentConflictError,
-  type Coordinates,
   createDispatcher,
   type Decision,
   type DispatcherOptions,
   type DispatchRequest,
-  type RoadResult,
   replay,
   soonest,
 } from "../../src/index.js";
@@ -17,8 +15,8 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
-import { door, drive, north } from "../support/make-dispatcher.js";
-import { crow } from "../support/roads.js";
+import { door, north } from "../support/make-dispatcher.js";
+import { minuteByMinute } from "../support/roads.js";
 
 const minuteMs = 60_000;
 
@@ -30,10 +28,6 @@ const shifts = (from: string, to: string): MemoryTechnician["availability"] => (
   shifts: [{ weekdays: [1, 2, 3, 4, 5], from, to }],
 });
 
-/** A kilometre takes a minute. */
-const roads = (from: Coordinates, to: Coordinates): RoadResult =>
-  drive(crow(from, to) + 10, Math.round(crow(from, to) / 1000) * 60);
-
 /** A dispatcher in memory at eight o'clock; customer "1" is at the door, and "2" 30 km to the north. */
 function makeDay(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
   const time = { nowMs: Date.parse(at("08:00")) };
@@ -44,7 +38,7 @@ function makeDay(fleet: readonly MemoryTechnician[], options: Partial<Dispatcher
   ]);
   const technicians = memoryTechnicians(fleet, { clock });
   const assignments = memoryAssignments({ customers, technicians, clock });
-  const plugins = { customers, technicians, assignments, distances: memoryDistances(roads) };
+  const plugins = { customers, technicians, assignments, distances: memoryDistances(minuteByMinute) };
   const dispatcher = createDispatcher({ ...plugins, clock, ...options });
   const dispatch = async (request: Partial<DispatchRequest> = {}): Promise<Decision> =>
     (await dispatcher.dispatch({ customerId: "1", ...request, whenNobody: "fail" })).decision;
@@ -265,7 +259,7 @@ describe("a technician who is absent while they drive", () => {
 describe("a technician whose time is taken in the meantime", () => {
   it("is tried at their next time, not passed over", async () => {
     let race: () => Promise<unknown> = async () => undefined;
-    const measured = memoryDistances(roads);
+    const measured = memoryDistances(minuteByMinute);
     const distances = {
       ...measured,
       async measureDistances(...given: Parameters<typeof measured.measureDistances>) {

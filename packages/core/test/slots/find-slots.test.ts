@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Coordinates,
-  createDispatcher,
-  type DispatcherOptions,
-  DistanceProviderError,
-  type RoadResult,
-} from "../../src/index.js";
+import { createDispatcher, type DispatcherOptions, DistanceProviderError } from "../../src/index.js";
 import {
   type MemoryTechnician,
   memoryAssignments,
@@ -14,12 +8,8 @@ import {
   memoryTechnicians,
 } from "../../src/memory/index.js";
 import { systemClock } from "../../src/plugin-kit/index.js";
-import { door, drive, north } from "../support/make-dispatcher.js";
-import { crow } from "../support/roads.js";
-
-/** A kilometre takes a minute. */
-const roads = (from: Coordinates, to: Coordinates): RoadResult =>
-  drive(crow(from, to) + 10, Math.round(crow(from, to) / 1000) * 60);
+import { door, north } from "../support/make-dispatcher.js";
+import { minuteByMinute } from "../support/roads.js";
 
 function makeDay(now: string, fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
   const clock = { now: () => Date.parse(now), schedule: () => () => undefined };
@@ -28,7 +18,7 @@ function makeDay(now: string, fleet: readonly MemoryTechnician[], options: Parti
   const assignments = memoryAssignments({ customers, technicians, clock });
   const dispatcher = createDispatcher({
     ...{ customers, technicians, assignments, clock },
-    distances: memoryDistances(roads),
+    distances: memoryDistances(minuteByMinute),
     ...options,
   });
   return { dispatcher, assignments };
@@ -86,7 +76,7 @@ describe("findSlots", () => {
     ["max-elements", { maxElements: 1 }],
   ] as const)("says that %s cut the list short", async (reason, slots) => {
     const fleet = [1, 2, 3, 4, 5].map((kilometers) => north(String(kilometers), kilometers));
-    const provider = { ...memoryDistances(roads), maxOriginsPerCall: 1 };
+    const provider = { ...memoryDistances(minuteByMinute), maxOriginsPerCall: 1 };
     const { dispatcher } = makeDay("2026-01-05T07:00:00Z", fleet, { distances: provider, slots });
     const list = await dispatcher.findSlots({ customerId: "1" });
     expect(list).toMatchObject({ isComplete: false, incompleteReason: reason });
@@ -94,7 +84,7 @@ describe("findSlots", () => {
   });
 
   it("returns what it has found when the deadline passes, and fails if that is nothing", async () => {
-    const provider = memoryDistances(roads);
+    const provider = memoryDistances(minuteByMinute);
     const answering = (answers: number): Partial<DispatcherOptions> => {
       let left = answers;
       const measureDistances: typeof provider.measureDistances = (request, options) => {
@@ -144,7 +134,7 @@ describe("findSlots", () => {
       reasons: { OFF_SHIFT: 1 },
     });
     const distances = {
-      ...memoryDistances(roads),
+      ...memoryDistances(minuteByMinute),
       measureDistances: () =>
         Promise.reject(new DistanceProviderError("PROVIDER_UNAVAILABLE", "no answer", { provider: "memory" })),
     };

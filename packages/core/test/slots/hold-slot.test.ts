@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  type AssignmentStore,
-  type Coordinates,
-  createDispatcher,
-  type DispatcherOptions,
-  type RoadResult,
-} from "../../src/index.js";
+import { type AssignmentStore, createDispatcher, type DispatcherOptions } from "../../src/index.js";
 import {
   type MemoryTechnician,
   memoryAssignments,
@@ -13,12 +7,8 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
-import { door, drive, north } from "../support/make-dispatcher.js";
-import { crow } from "../support/roads.js";
-
-/** A kilometre takes a minute. */
-const roads = (from: Coordinates, to: Coordinates): RoadResult =>
-  drive(crow(from, to) + 10, Math.round(crow(from, to) / 1000) * 60);
+import { door, north } from "../support/make-dispatcher.js";
+import { minuteByMinute } from "../support/roads.js";
 
 const at = (time: string): string => `2026-01-05T${time}:00.000Z`;
 
@@ -29,7 +19,7 @@ function makeDay(fleet: readonly MemoryTechnician[], options: Partial<Dispatcher
   const customers = memoryCustomers([{ id: "1", location: door }]);
   const technicians = memoryTechnicians(fleet, { clock });
   const assignments = memoryAssignments({ customers, technicians, clock });
-  const parts = { customers, technicians, assignments, clock, distances: memoryDistances(roads) };
+  const parts = { customers, technicians, assignments, clock, distances: memoryDistances(minuteByMinute) };
   return {
     assignments,
     dispatcher: createDispatcher({ ...parts, ...options }),
