@@ -1,7 +1,7 @@
 import { customerCount } from "../postgres/open-fleet.mjs";
 import { startOurs } from "../start-ours.mjs";
 import { startProcess } from "../start-process.mjs";
-import { mapValues } from "../table.mjs";
+import { filterValues, mapValues } from "../table.mjs";
 import { createPgbench, findPgbench } from "./pgbench.mjs";
 import { findPython, modules, startPython } from "./python.mjs";
 import { createLoad } from "./send-requests.mjs";
@@ -10,44 +10,61 @@ import { createLoad } from "./send-requests.mjs";
 const maxFleetOfPython = 100_000;
 
 /**
- * Each competitor returns its dispatches a second, for a number of connections and milliseconds.
+ * Each competitor returns its dispatches a second and its processor time for each, given a number of connections and
+ * milliseconds.
  *
  * @param warmUpCount requests that each server answers first, so that its code is compiled
+ * @param isWanted whether a competitor takes part, by its name
  */
-export async function openCompetitors({ url }, size, warmUpCount) {
+export async function openCompetitors({ url }, size, { warmUpCount, isWanted }) {
   const stub = await startProcess("requests/routing-stub.mjs");
   const withRouting = { OPENROUTE_BASE_URL: `${stub.url}/ors` };
-  const [planning, ours, estimating, memory, bare] = await Promise.all([
-    startOurs(url, withRouting),
-    startOurs(url, { ...withRouting, DATABASE_PREPARED_STATEMENTS: "on" }),
-    startOurs(url, { DISPATCH_DISTANCES: "estimate", DATABASE_PREPARED_STATEMENTS: "on" }),
-    startProcess("requests/memory-server.mjs", { DATABASE_URL: url, ...withRouting }),
-    startProcess("requests/bare-server.mjs", { DATABASE_URL: url, FLEET_SIZE: `${size}` }),
-  ]);
-  const python = await openPython(url, size, withRouting);
-  const warm = [planning.url, ours.url, estimating.url, `${memory.url}/fleet`, `${memory.url}/memory`, bare.url];
-  for (const server of warm) {
-    await createLoad(`${server}/dispatch`, 16, customerCount)((count) => count >= warmUpCount);
+  const prepared = { DATABASE_PREPARED_STATEMENTS: "on" };
+  const start = (script) => () => startProcess(script, { DATABASE_URL: url, FLEET_SIZE: `${size}`, ...withRouting });
+  const starters = {
+    planning: () => startOurs(url, withRouting),
+    ours: () => startOurs(url, { ...withRouting, ...prepared }),
+    estimating: () => startOurs(url, { DISPATCH_DISTANCES: "estimate", ...prepared }),
+    memory: start("requests/memory-server.mjs"),
+    same: start("requests/same-work-server.mjs"),
+    bare: start("requests/bare-server.mjs"),
+    ...toPythonStarters(url, size, withRouting),
+  };
+  const routes = filterValues(
+    {
+      ours: ["planning", "dispatch"],
+      "ours, prepared": ["ours", "dispatch"],
+      "ours, prepared, estimates": ["estimating", "dispatch"],
+      "ours, technicians in memory": ["memory", "fleet/dispatch"],
+      "ours, all in memory": ["memory", "memory/dispatch"],
+      "same work": ["same", "dispatch"],
+      "same work, all in memory": ["same", "memory"],
+      bare: ["bare", "dispatch"],
+      "bare insert": ["bare", "insert"],
+      "Python service": ["python", "dispatch"],
+      "Python service, one HTTP client": ["pythonSharing", "dispatch"],
+    },
+    ([name], competitor) => name in starters && isWanted(competitor),
+  );
+  const servers = {};
+  for (const [name] of [["ours"], ...Object.values(routes)]) servers[name] ??= await starters[name]();
+  const toLoad = ([name, path], connections) => createLoad(`${servers[name].url}/${path}`, connections, customerCount);
+  for (const [name, path] of Object.values(routes)) {
+    if (!name.startsWith("python")) await toLoad([name, path], 16)((count) => count >= warmUpCount);
   }
-  const pgbench = openPgbench(url);
-  const load = (path) => (connections, turnMs) => toRate(createLoad(path, connections, customerCount), turnMs);
+  const pgbench = isWanted("pgbench") ? openPgbench(url) : null;
   return {
-    ours: Object.assign(ours, { send: createLoad(`${ours.url}/dispatch`, 16, customerCount) }),
+    ours: Object.assign(servers.ours, { send: toLoad(["ours", "dispatch"], 16) }),
     competitors: {
-      ours: load(`${planning.url}/dispatch`),
-      "ours, prepared": load(`${ours.url}/dispatch`),
-      "ours, prepared, estimates": load(`${estimating.url}/dispatch`),
-      "ours, technicians in memory": load(`${memory.url}/fleet/dispatch`),
-      "ours, all in memory": load(`${memory.url}/memory/dispatch`),
-      bare: load(`${bare.url}/dispatch`),
-      "bare insert": load(`${bare.url}/insert`),
-      ...(pgbench && { pgbench: pgbench.transactionsPerSecond }),
-      ...mapValues(python, ({ url: server }) => load(`${server}/dispatch`)),
+      ...mapValues(
+        routes,
+        (route) => (connections, turnMs) => measure(servers[route[0]], toLoad(route, connections), turnMs),
+      ),
+      ...(pgbench && { pgbench: async (connections) => ({ rate: await pgbench.transactionsPerSecond(connections) }) }),
     },
     async close() {
       pgbench?.remove();
-      const servers = [planning, ours, estimating, memory, bare, ...Object.values(python), stub];
-      for (const server of servers) await server.stop();
+      for (const server of [...Object.values(servers), stub]) await server.stop();
     },
   };
 }
@@ -60,21 +77,24 @@ function openPgbench(url) {
 }
 
 /** Starts it with a client per routing call, as the service does it, and with one for all, which is faster. */
-async function openPython(url, size, withRouting) {
+function toPythonStarters(url, size, withRouting) {
   if (size > maxFleetOfPython) return {};
   const python = findPython();
   if (python !== null) {
     return {
-      "Python service": await startPython(python, url, withRouting, "each"),
-      "Python service, one HTTP client": await startPython(python, url, withRouting, "shared"),
+      python: () => startPython(python, url, withRouting, "each"),
+      pythonSharing: () => startPython(python, url, withRouting, "shared"),
     };
   }
   console.log(`The Python service cannot run: install ${modules}, or set PYTHON to a Python that has them`);
   return {};
 }
 
-async function toRate(send, turnMs) {
+/** Returns dispatches a second, and the milliseconds of processor time that the server used for each. */
+async function measure(server, send, turnMs) {
   const startMs = performance.now();
+  const processorMs = server.processorMillis();
   const count = await send(() => performance.now() - startMs >= turnMs);
-  return (count * 1000) / (performance.now() - startMs);
+  const rate = (count * 1000) / (performance.now() - startMs);
+  return { rate, processorMs: (server.processorMillis() - processorMs) / count };
 }
