@@ -84,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       bookOrWait(
         () => bookAs(signal)(...booking),
         async (attempt) => {
-          await jobs.noteAttempt(job.id, attempt, { signal });
+          await jobs.noteAttempts([{ jobId: job.id, ...attempt }], { signal });
           return job;
         },
         null,

@@ -219,6 +219,7 @@ export type {
   ListInterruptibleRequest,
   ListJobEventsRequest,
   ListJobsRequest,
+  NoteAttemptRequest,
   OpenAssignmentChange,
   UpdateJobRequest,
 } from "./plugins/job-store.js";

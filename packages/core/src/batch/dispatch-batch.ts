@@ -118,12 +118,8 @@ async function keepAttempts(
   if (!isJobStore(assignments)) return;
   const failure = { code: "NO_TECHNICIAN_AVAILABLE", message: "No technicians available in this batch" };
   const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
-  for (const { id, job } of left) {
-    if (job.jobId === undefined) continue;
-    await assignments.noteAttempt(
-      job.jobId,
-      { failure, reasons: decided.get(id)?.reasons ?? null, decision: null },
-      { signal },
-    );
-  }
+  const attempts = left.flatMap(({ id, job: { jobId } }) => {
+    return jobId === undefined ? [] : [{ jobId, failure, reasons: decided.get(id)?.reasons ?? null, decision: null }];
+  });
+  if (attempts.length > 0) await assignments.noteAttempts(attempts, { signal });
 }

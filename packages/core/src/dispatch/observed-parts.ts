@@ -67,7 +67,7 @@ export function observedAssignments(store: AssignmentStore, observers: readonly 
     listJobEvents: listOf(isObject),
     findJobEventsEnd: isAnything,
     listInterruptible: listOf(isObject),
-    noteAttempt: isAnything,
+    noteAttempts: isAnything,
     listAttempts: listOf(isObject),
     addHold: isHold,
     findHold: orNull(isHold),

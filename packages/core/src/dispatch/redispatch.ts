@@ -35,7 +35,9 @@ export async function decline(request: DeclineRequest & Ending, means: Means): P
     const isTaken = error.code === "JOB_ALREADY_ASSIGNED";
     const next = isTaken ? await readHolder(await listJob(declined.jobId, ledger, signal), means) : null;
     const attempt = next === null ? toFailedAttempt(error) : null;
-    if (attempt !== null && isJobStore(ledger)) await ledger.noteAttempt(declined.jobId, attempt, { signal });
+    if (attempt !== null && isJobStore(ledger)) {
+      await ledger.noteAttempts([{ jobId: declined.jobId, ...attempt }], { signal });
+    }
     return { declined, next, failure: next === null ? error : null };
   }
 }

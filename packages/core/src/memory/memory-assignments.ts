@@ -227,9 +227,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
         })
         .map(({ id: assignmentId, technicianId, jobId }) => ({ technicianId, assignmentId, jobId }));
     },
-    async noteAttempt(jobId, attempt, { signal } = {}) {
+    async noteAttempts(attempts, { signal } = {}) {
       signal?.throwIfAborted();
-      jobs.noteAttempt(jobId, attempt, history.table.idsGiven);
+      const lastOfJob = new Map(attempts.map(({ jobId, ...attempt }) => [jobId, attempt] as const));
+      for (const [jobId, attempt] of lastOfJob) jobs.noteAttempt(jobId, attempt, history.table.idsGiven);
     },
     async listAttempts({ jobId, limit }, { signal } = {}) {
       signal?.throwIfAborted();

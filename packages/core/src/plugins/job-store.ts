@@ -9,6 +9,11 @@ import type { OperationOptions } from "./operation-options.js";
 /** A failed attempt to dispatch a job. */
 export type FailedAttempt = Pick<JobAttempt, "failure" | "reasons" | "decision">;
 
+/** A failed attempt, and the job that it was for. */
+export interface NoteAttemptRequest extends FailedAttempt {
+  readonly jobId: string;
+}
+
 /** A job without an assignment. */
 export interface CreateJobRequest extends JobDetails {
   /** Null if the place has no customer yet: then `location` is required. */
@@ -198,12 +203,12 @@ export interface JobStore extends AssignmentLedger {
     options?: OperationOptions,
   ): Promise<readonly InterruptibleAssignment[]>;
   /**
-   * Keeps a failed attempt to dispatch a job; only the last `keptAttempts` of each job are kept. The job does not change.
-   * Does nothing if there is no such job.
+   * Keeps failed attempts to dispatch jobs, in one step; only the last `keptAttempts` of each job are kept. The jobs do not
+   * change. Of several attempts for one job, the last is kept. Attempts for jobs that do not exist are ignored.
    *
    * @throws {StoreError} the store cannot answer
    */
-  noteAttempt(jobId: string, attempt: FailedAttempt, options?: OperationOptions): Promise<void>;
+  noteAttempts(attempts: readonly NoteAttemptRequest[], options?: OperationOptions): Promise<void>;
   /**
    * Lists the attempts that booked somebody, and the failed ones that are kept, the last first.
    *

@@ -189,7 +189,11 @@ async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: Abort
       return dispatchEach(list, means, signal);
     }
     const attempt = toFailedAttempt(error);
-    if (attempt !== null) for (const { id } of list) await jobs.noteAttempt(id, attempt, { signal });
+    if (attempt !== null)
+      await jobs.noteAttempts(
+        list.map(({ id: jobId }) => ({ jobId, ...attempt })),
+        { signal },
+      );
     throw error;
   }
 }

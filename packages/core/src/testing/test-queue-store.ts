@@ -188,11 +188,9 @@ export const queueStoreCases: readonly QueueCase[] = [
       const second = await jobs.createJob(jobOf());
       const third = await jobs.createJob(jobOf());
       const fail = (jobId: string, message: string): Promise<void> =>
-        jobs.noteAttempt(jobId, {
-          failure: { code: "NO_TECHNICIAN_AVAILABLE", message },
-          reasons: null,
-          decision: null,
-        });
+        jobs.noteAttempts([
+          { jobId, failure: { code: "NO_TECHNICIAN_AVAILABLE", message }, reasons: null, decision: null },
+        ]);
       await fail(first.id, "1");
       await fail(second.id, "2");
       await fail(first.id, "3");

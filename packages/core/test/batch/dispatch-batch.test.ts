@@ -69,6 +69,24 @@ function withRace(assignments: JobStore, technicianIds: readonly string[]): JobS
 }
 
 describe("dispatchBatch", () => {
+  it("keeps why nobody got the jobs that are left in one call of the store", async () => {
+    const calls: (readonly string[])[] = [];
+    const { dispatcher, assignments } = bench([], (store) => ({
+      ...store,
+      async noteAttempts(attempts, options) {
+        calls.push(attempts.map(({ jobId }) => jobId));
+        return store.noteAttempts(attempts, options);
+      },
+    }));
+    const location = east(0);
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      ids.push((await assignments.createJob({ customerId: null, location })).id);
+    }
+    const { left } = await dispatcher.dispatchBatch({ jobs: ids.map((jobId) => ({ jobId })) });
+    expect([left, calls]).toEqual([ids, [ids]]);
+  });
+
   it("books every job of the batch, each with its own record", async () => {
     const { dispatcher, assignments } = bench(fleet(1, -2));
     const { booked, left, failures, decisions } = await dispatcher.dispatchBatch({

@@ -141,7 +141,7 @@ describe("an observer", () => {
     listJobEvents: (jobs) => jobs.listJobEvents({ jobId: "1", limit: 1 }),
     findJobEventsEnd: (jobs) => jobs.findJobEventsEnd(),
     listInterruptible: (jobs) => jobs.listInterruptible({ technicianIds: ["1"], belowPriority: 1 }),
-    noteAttempt: (jobs) => jobs.noteAttempt("1", { failure: null, reasons: null, decision: null }),
+    noteAttempts: (jobs) => jobs.noteAttempts([{ jobId: "1", failure: null, reasons: null, decision: null }]),
     listAttempts: (jobs) => jobs.listAttempts({ jobId: "1", limit: 1 }),
     addHold: (holds) =>
       holds.addHold({

@@ -94,8 +94,25 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "keeps the first attempts only",
     "keeps the latest failed attempts of a job, latest first",
     (jobs) => ({
-      async noteAttempt(jobId, attempt) {
-        if ((await jobs.listAttempts({ jobId, limit: 100 })).length < 20) await jobs.noteAttempt(jobId, attempt);
+      async noteAttempts(attempts) {
+        for (const one of attempts) {
+          const kept = await jobs.listAttempts({ jobId: one.jobId, limit: 100 });
+          if (kept.length < 20) await jobs.noteAttempts([one]);
+        }
+      },
+    }),
+  ],
+  [
+    "keeps the first attempt of a call only",
+    "keeps the attempts of many jobs in one step, and ignores jobs that do not exist",
+    (jobs) => ({ noteAttempts: (attempts, options) => jobs.noteAttempts(attempts.slice(0, 1), options) }),
+  ],
+  [
+    "keeps each attempt for one job",
+    "keeps the attempts of many jobs in one step, and ignores jobs that do not exist",
+    (jobs) => ({
+      async noteAttempts(attempts) {
+        for (const one of attempts) await jobs.noteAttempts([one]);
       },
     }),
   ],
@@ -110,7 +127,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   [
     "ignores the signal",
     "rejects with the signal's reason if it is aborted, and writes nothing",
-    (jobs) => ({ noteAttempt: (jobId, attempt) => jobs.noteAttempt(jobId, attempt) }),
+    (jobs) => ({ noteAttempts: (attempts) => jobs.noteAttempts(attempts) }),
   ],
   [
     "forgets what is known of the job of a first assignment",

@@ -1,4 +1,10 @@
-import type { FailedAttempt, JobAttempt, ListAttemptsRequest, OperationOptions } from "@dispatch/core";
+import type {
+  FailedAttempt,
+  JobAttempt,
+  ListAttemptsRequest,
+  NoteAttemptRequest,
+  OperationOptions,
+} from "@dispatch/core";
 import { checkCount, keptAttempts, readStoredDecision } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { isOfJob } from "../assignments/list-filter.js";
@@ -9,27 +15,41 @@ import { utcText } from "../values/utc-text.js";
 
 /** The failure, reasons and decision of an attempt. */
 export function attemptValues({ failure, reasons, decision }: FailedAttempt): RawBuilder<unknown> {
-  const values = [failure, reasons, decision].map((value) => (value === null ? null : JSON.stringify(value)));
-  return sql.join(values.map((text) => sql`${text}::jsonb`));
+  return sql.join([failure, reasons, decision].map((value) => sql`${toJson(value)}::jsonb`));
 }
 
-export async function noteAttempt(
+function toJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+export async function noteAttempts(
   database: Kysely<Tables>,
-  jobId: string,
-  attempt: FailedAttempt,
+  attempts: readonly NoteAttemptRequest[],
   options: OperationOptions | undefined,
 ): Promise<void> {
   options?.signal?.throwIfAborted();
-  const id = parseId(jobId);
-  if (id === null) return;
+  const lastOfJob = new Map(attempts.map((attempt) => [parseId(attempt.jobId), attempt]));
+  lastOfJob.delete(null);
+  if (lastOfJob.size === 0) return;
+  const given = [...lastOfJob.values()];
+  const ids = [...lastOfJob.keys()];
+  const texts = (name: keyof FailedAttempt) => sql`${given.map((attempt) => toJson(attempt[name]))}::text[]`;
+  // In the order of the ids, so two calls for the same jobs wait for each other without a deadlock.
   const statement = sql`
-    with tried as (
+    with given as materialized (
+      select * from unnest(${ids}::integer[], ${texts("failure")}, ${texts("reasons")}, ${texts("decision")})
+        as given (job_id, failure, reasons, decision)
+    ), tried as (
       insert into dispatch_job_attempts (job_id, failure, reasons, decision)
-      select id, ${attemptValues(attempt)} from dispatch_jobs where id = ${id}::integer
+      select job_id, failure::jsonb, reasons::jsonb, decision::jsonb from given join dispatch_jobs on id = job_id
+      order by job_id
+    ), former as materialized (
+      select former.id from given, lateral (
+        select id from dispatch_job_attempts where job_id = given.job_id order by id desc offset ${keptAttempts - 1}::integer
+      ) as former
+      order by former.id
     )
-    delete from dispatch_job_attempts where id in (
-      select id from dispatch_job_attempts where job_id = ${id}::integer order by id desc offset ${keptAttempts - 1}::integer
-    )`;
+    delete from dispatch_job_attempts using former where dispatch_job_attempts.id = former.id`;
   await queryRows(database, statement, options);
 }
 

@@ -2,7 +2,7 @@ import type { AssignmentLedger, JobStore } from "@dispatch/core";
 import type { Kysely } from "kysely";
 import { findLogEnd } from "../assignments/event-cursor.js";
 import type { Tables } from "../schema/tables.js";
-import { listAttempts, noteAttempt } from "./attempts.js";
+import { listAttempts, noteAttempts } from "./attempts.js";
 import { createJob } from "./create-job.js";
 import { findJob } from "./find-job.js";
 import { listInterruptible } from "./list-interruptible.js";
@@ -19,7 +19,7 @@ export function pgJobs(database: Kysely<Tables>): Omit<JobStore, keyof Assignmen
     listJobEvents: (request, options) => listJobEvents(database, request, options),
     findJobEventsEnd: (options) => findLogEnd(database, "dispatch_job_events", options),
     listInterruptible: (request, options) => listInterruptible(database, request, options),
-    noteAttempt: (jobId, attempt, options) => noteAttempt(database, jobId, attempt, options),
+    noteAttempts: (attempts, options) => noteAttempts(database, attempts, options),
     listAttempts: (request, options) => listAttempts(database, request, options),
   };
 }

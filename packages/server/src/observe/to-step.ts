@@ -48,7 +48,7 @@ export function toStep(operation: Exclude<Operation, { readonly part: "dispatche
     case "listJobEvents":
     case "findJobEventsEnd":
     case "listInterruptible":
-    case "noteAttempt":
+    case "noteAttempts":
     case "listAttempts":
     case "addHold":
     case "findHold":

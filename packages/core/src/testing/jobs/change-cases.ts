@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JobChanges } from "../../plugins/job-store.js";
+import type { JobChanges, NoteAttemptRequest } from "../../plugins/job-store.js";
 import { fixture, place, tally } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
@@ -87,7 +87,7 @@ export const changeCases: readonly JobCase[] = [
         assert.equal(await jobs.findJob(jobId), null);
         assert.deepEqual(await jobs.listJobEvents({ jobId, limit: 10 }), []);
         assert.deepEqual(await jobs.listAttempts({ jobId, limit: 10 }), []);
-        await jobs.noteAttempt(jobId, failed);
+        await jobs.noteAttempts([{ jobId, ...failed }]);
         const update = { jobId, version: 1, changes: { priority: 1 } };
         await rejectsWithCode("JOB_NOT_FOUND", () => jobs.updateJob(update));
       }
@@ -180,7 +180,7 @@ export const changeCases: readonly JobCase[] = [
       const { at: _, ...first } = (await jobs.listAttempts({ jobId, limit: 10 }))[0] ?? { at: "" };
       assert.deepEqual(plain(first), plain({ ...failed, assignmentId: null }));
       for (let index = 1; index <= 20; index += 1) {
-        await jobs.noteAttempt(jobId, { ...failed, failure: { code: "DEADLINE_EXCEEDED", message: `${index}` } });
+        await jobs.noteAttempts([failedWith(jobId, `${index}`)]);
       }
       const attempts = await jobs.listAttempts({ jobId, limit: 100 });
       const messages = attempts.map(({ failure }) => failure?.message);
@@ -190,6 +190,32 @@ export const changeCases: readonly JobCase[] = [
       );
       assert.equal((await jobs.listAttempts({ jobId, limit: 3 })).length, 3);
       assert.equal((await jobs.findJob(jobId))?.version, 1);
+    },
+  },
+  {
+    name: "keeps the attempts of many jobs in one step, and ignores jobs that do not exist",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const ids = [];
+      for (let index = 0; index < 3; index += 1) ids.push((await jobs.createJob(jobOf())).id);
+      const [first = "", second = "", third = ""] = ids;
+      for (let index = 1; index <= 20; index += 1) await jobs.noteAttempts([failedWith(first, `${index}`)]);
+      const plainly = { failure: null, reasons: null, decision: null };
+      await jobs.noteAttempts([
+        ...absentIds.map((jobId) => failedWith(jobId, "absent")),
+        failedWith(first, "a"),
+        failedWith(second, "b"),
+        { jobId: third, ...plainly },
+        failedWith(second, 'c, "quoted" {}'),
+      ]);
+      await jobs.noteAttempts([]);
+      const messages = async (jobId: string) =>
+        (await jobs.listAttempts({ jobId, limit: 100 })).map(({ failure }) => failure?.message);
+      const earlier = Array.from({ length: 19 }, (_, index) => `${20 - index}`);
+      assert.deepEqual(await messages(first), ["a", ...earlier]);
+      assert.deepEqual(await messages(second), ['c, "quoted" {}']);
+      const [{ at: _, ...kept } = { at: "" }] = await jobs.listAttempts({ jobId: third, limit: 10 });
+      assert.deepEqual(plain(kept), { ...plainly, assignmentId: null });
     },
   },
   {
@@ -241,7 +267,7 @@ export const changeCases: readonly JobCase[] = [
       const update = { jobId, version: 1, changes: { priority: 1 } };
       await rejectsWithReason((signal) => jobs.createJob(jobOf(), { signal }));
       await rejectsWithReason((signal) => jobs.updateJob(update, { signal }));
-      await rejectsWithReason((signal) => jobs.noteAttempt(jobId, failed, { signal }));
+      await rejectsWithReason((signal) => jobs.noteAttempts([{ jobId, ...failed }], { signal }));
       await rejectsWithReason((signal) => jobs.findJob(jobId, { signal }));
       await rejectsWithReason((signal) => jobs.listJobs({ limit: 1 }, { signal }));
       await rejectsWithReason((signal) => jobs.listJobEvents({ jobId, limit: 1 }, { signal }));
@@ -261,6 +287,10 @@ const failed = {
   reasons: { counts: { AT_CAPACITY: 14 }, nearest: [], considered: 14, isComplete: true },
   decision: sampleDecision,
 };
+
+function failedWith(jobId: string, message: string): NoteAttemptRequest {
+  return { ...failed, jobId, failure: { code: "DEADLINE_EXCEEDED", message } };
+}
 
 /** Makes a plain copy: stores may leave out undefined fields, or freeze what they return. */
 function plain(value: unknown): unknown {
