@@ -10,6 +10,7 @@ import {
   checkExplainCandidateRequest,
   checkFindSlotsRequest,
   checkHoldSlotRequest,
+  checkImportJobsRequest,
   checkNewJobRequest,
   checkPreviewRequest,
   checkReassignRequest,
@@ -21,12 +22,14 @@ import type {
   DispatchJobRequest,
   DispatchRequest,
   DispatchResult,
+  NewJobRequest,
   PreviewRequest,
   WaitingResult,
 } from "./dispatch/dispatcher.js";
 import { explainCandidate } from "./dispatch/explain-candidate.js";
 import { explain } from "./dispatch/history.js";
 import { createJobOnce, once } from "./dispatch/idempotency.js";
+import { importJobs } from "./dispatch/import-jobs.js";
 import { claimOrInterrupt, type DispatchAgain } from "./dispatch/interrupt.js";
 import { observedDispatcher } from "./dispatch/observed-parts.js";
 import { decline, reassign } from "./dispatch/redispatch.js";
@@ -179,26 +182,44 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return { preview: { technicianId: null, decision, ...(hint !== null && { hint }) }, visit: undefined };
     });
 
+  const createJob = async (request: NewJobRequest, { signal }: OperationOptions): Promise<Job> => {
+    const jobs = toJobStore(assignments, "createJob");
+    const requirements = parseRequirements(request.requirements ?? {});
+    const workSeconds = toWorkSeconds(request.workSeconds, requirements, settings.time);
+    const { idempotencyKey, ...job } = request;
+    // Only a job that is new: a repeat with its key is answered also when its window has passed.
+    const create = async (reservation?: Reservation) => {
+      checkNewTimes({ window: job.window, requirements }, settings);
+      return jobs.createJob({ ...job, workSeconds, reservation }, { signal });
+    };
+    if (idempotencyKey === undefined) return create();
+    parseJobDetails(job);
+    return withinDeadline(settings, signal, (deadline) =>
+      createJobOnce({ ...job, idempotencyKey }, jobs, settings, deadline, create),
+    );
+  };
+
   const dispatcher: Dispatcher = {
     // Only a request that says "queue" can be left waiting.
     dispatch: dispatch as Dispatcher["dispatch"],
     async createJob(request, options = {}) {
       checkNewJobRequest(request, options);
-      const jobs = toJobStore(assignments, "createJob");
-      const requirements = parseRequirements(request.requirements ?? {});
-      const workSeconds = toWorkSeconds(request.workSeconds, requirements, settings.time);
-      const { idempotencyKey, ...job } = request;
+      return createJob(request, options);
+    },
+    async importJobs(request, options = {}) {
+      checkImportJobsRequest(request, options);
+      const { customers, technicians, limits } = settings;
       const { signal } = options;
-      // Only a job that is new: a repeat with its key is answered also when its window has passed.
-      const create = async (reservation?: Reservation) => {
-        checkNewTimes({ window: job.window, requirements }, settings);
-        return jobs.createJob({ ...job, workSeconds, reservation }, { signal });
-      };
-      if (idempotencyKey === undefined) return create();
-      parseJobDetails(job);
-      return withinDeadline(settings, signal, (deadline) =>
-        createJobOnce({ ...job, idempotencyKey }, jobs, settings, deadline, create),
-      );
+      return importJobs(request, {
+        ...{ customers, technicians, signal, maxDistanceMeters: limits.maxDistanceMeters ?? null },
+        jobs: toJobStore(assignments, "importJobs"),
+        createJob: (job) => createJob(job, options),
+        checkNewJob: (job) => {
+          const { requirements, window } = parseJobDetails(job);
+          checkNewTimes({ window, requirements }, settings);
+        },
+        changeJob: (change) => dispatcher.changeJob(change, options),
+      });
     },
     async dispatchJob(request, options = {}) {
       checkDispatchJobRequest(request, options);

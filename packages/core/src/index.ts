@@ -27,6 +27,9 @@ export type {
   EndJobRequest,
   ExplainCandidateRequest,
   Explanation,
+  ImportedJob,
+  ImportJobsRequest,
+  ImportJobsResult,
   InterruptedJob,
   JobAction,
   NewJobRequest,
@@ -156,15 +159,9 @@ export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
 export { TechnicianNotFoundError } from "./errors/technician-errors.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
-export {
-  type ImportedRow,
-  type ImportOptions,
-  type ImportRow,
-  type ImportSummary,
-  importRows,
-  type ReadRow,
-  type UnreadableRow,
-} from "./import/import-rows.js";
+export { type ImportJobsOptions, importJobs, type JobRow, type ReadJobRow } from "./import/import-jobs.js";
+export { type ImportOptions, type ImportRow, importRows, type ReadRow } from "./import/import-rows.js";
+export type { ImportedRow, ImportSummary, RunImportOptions, UnreadableRow } from "./import/run-import.js";
 export type { AbsenceStore, NoteAbsenceRequest } from "./plugins/absence-store.js";
 export type {
   AssignmentFilter,

@@ -133,6 +133,16 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [[{ location: { lat: 49, lng: 8 } }], "location must have a latitude and a longitude; got lat, lng"],
     ],
   },
+  "dispatcher.importJobs": {
+    call: dispatcher.importJobs,
+    args: [{ jobs: [], isDryRun: true, actor: "anna" }, { signal }],
+    options: [[0], [1]],
+    refused: [
+      [[{}], "jobs must be a list; got undefined"],
+      [[{ jobs: [], isDryRun: "no" }], 'isDryRun must be true or false; got "no"'],
+      [[{ jobs: [{ reference: "R-1", refrence: "x" }] }], /jobs\[0\]\.refrence is not a known field/],
+    ],
+  },
   "dispatcher.createJob": {
     call: dispatcher.createJob,
     args: [{ customerId: "1", idempotencyKey: "of-a-job", requirements: {} }, { signal }],
@@ -398,6 +408,16 @@ const dispatcherCases: Record<string, ArgumentCase> = {
 const noRows = (async function* (): AsyncGenerator<never> {})();
 
 const otherCases: Record<string, ArgumentCase> = {
+  importJobs: {
+    call: (...args: Parameters<typeof core.importJobs>) => core.importJobs(...args).next(),
+    args: [dispatcher, noRows, { signal, isDryRun: true, maxRows: 1, batchSize: 1, actor: "anna" }],
+    options: [[2]],
+    refused: [
+      [[], "dispatcher must be a dispatcher; got undefined"],
+      [[dispatcher, []], "rows[Symbol.asyncIterator] must be a function; got undefined"],
+      [[dispatcher, noRows, { maxRows: 0 }], /^options.maxRows must be a whole number from 1/],
+    ],
+  },
   importRows: {
     call: (...args: Parameters<typeof core.importRows>) => core.importRows(...args).next(),
     args: [

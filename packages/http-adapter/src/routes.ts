@@ -50,8 +50,9 @@ export const resourceRoutes: readonly Route[] = [
   reassignAssignment,
   createJob,
   listJobs,
-  // Before `/jobs/:id`, which matches this path too.
+  // Before `/jobs/:id`, which matches these paths too.
   streamJobEvents,
+  ...importRoutes,
   readJob,
   changeJob,
   dispatchJob,
@@ -69,7 +70,6 @@ export const resourceRoutes: readonly Route[] = [
   updateLocation,
   // Before `/technicians/:id`, which matches this path too.
   updateLocations,
-  ...importRoutes,
   ...technicianRoutes,
   ...customerRoutes,
   readRequirements,

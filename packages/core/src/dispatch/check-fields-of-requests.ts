@@ -8,6 +8,7 @@ import type {
   DispatchRequest,
   EndJobRequest,
   ExplainCandidateRequest,
+  ImportJobsRequest,
   NewJobRequest,
   PreviewRequest,
   ReassignRequest,
@@ -44,6 +45,11 @@ export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobReques
   actor: true,
   reason: true,
 });
+
+export const checkImportJobsRequest: Check<ImportJobsRequest> = createCheck<ImportJobsRequest>(
+  { jobs: true, isDryRun: true, actor: true },
+  [],
+);
 
 export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({
   jobId: true,

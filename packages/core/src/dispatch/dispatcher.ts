@@ -11,6 +11,7 @@ import type { Technician } from "../domain/technician.js";
 import type { TimeWindow } from "../domain/time-window.js";
 import type { DispatchError } from "../errors/dispatch-error.js";
 import type { NoteAbsenceRequest } from "../plugins/absence-store.js";
+import type { ImportEntryResult } from "../plugins/directory.js";
 import type { CreateJobRequest, InterruptibleAssignment, JobChanges, UpdateJobRequest } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { BatchPreview, BatchRequest, BatchResult, DispatchBatchRequest } from "./batch-request.js";
@@ -140,6 +141,36 @@ export interface NewJobRequest extends Omit<CreateJobRequest, "reservation" | "a
    * `workSecondsBySkill` for the skills that are required, otherwise `defaultWorkSeconds`.
    */
   readonly workSeconds?: number | undefined;
+}
+
+/** A job of a file. It is known by its reference. Fields that are left out keep their values. */
+export interface ImportedJob extends Omit<JobDetails, "reference"> {
+  readonly reference: string;
+  /**
+   * The customer; `ext:` and an external id if `customers` is a directory. A job keeps its customer. Default, and for null:
+   * the customer that the job has, or none.
+   */
+  readonly customerId?: string | null | undefined;
+  /** Where the work is. Default: where the job is, or the stored location of the customer. */
+  readonly location?: Coordinates | undefined;
+}
+
+/** Jobs that are to be created or changed. */
+export interface ImportJobsRequest {
+  /** At most 500. Technicians in their requirements may be named by `ext:` and an external id too. */
+  readonly jobs: readonly ImportedJob[];
+  /** Whether to say what would be done, and store nothing. @default false */
+  readonly isDryRun?: boolean | undefined;
+  /** Who does it, for the history. Default: no actor. */
+  readonly actor?: string | undefined;
+}
+
+/** What became of jobs that were imported. */
+export interface ImportJobsResult {
+  /** One for each job, in order, up to the one that `error` is about. */
+  readonly results: readonly ImportEntryResult[];
+  /** Why the import ended early: the store cannot answer. Null if it did not. */
+  readonly error: DispatchError | null;
 }
 
 /** Which job to dispatch. */
@@ -370,6 +401,16 @@ export interface Dispatcher {
    * @throws {StoreError} the store cannot answer
    */
   createJob(request: NewJobRequest, options?: OperationOptions): Promise<Job>;
+  /**
+   * Creates or changes up to 500 jobs, each by itself. A job is found by its reference; one that would not change is not
+   * written. If a job is assigned or over, what its technician was chosen by does not change here. A new job is created
+   * once for its reference, also if several imports run at the same time. Those that are refused are left out. A place is
+   * refused if it is farther than `maxDistanceMeters` from every technician, but not with its latitude and longitude
+   * swapped. Needs a job store.
+   *
+   * @throws {InvalidRequestError} the request itself cannot be used, as there are too many jobs
+   */
+  importJobs(request: ImportJobsRequest, options?: OperationOptions): Promise<ImportJobsResult>;
   /**
    * Tries to dispatch a waiting job: books the best technician, but nobody who declined it or was taken off it by choice.
    * Those who lost it to a more important job, an absence or a change may get it again. If nobody can be booked, the job

@@ -88,6 +88,7 @@ const toDecided: {
 } = {
   dispatch: (result) => result,
   createJob: () => null,
+  importJobs: () => null,
   dispatchJob: (result) => result,
   changeJob: (result) => result,
   cancelJob: () => null,
@@ -119,6 +120,7 @@ export function observedDispatcher(dispatcher: Dispatcher, observers: readonly O
   return {
     dispatch: observe("dispatch"),
     createJob: observe("createJob"),
+    importJobs: observe("importJobs"),
     dispatchJob: observe("dispatchJob"),
     changeJob: observe("changeJob"),
     cancelJob: observe("cancelJob"),

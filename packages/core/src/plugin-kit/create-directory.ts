@@ -3,7 +3,6 @@ import { type EntryFields, type EntryState, externalIdPrefix, parseExternalId } 
 import { parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import { EntryConflictError, ExternalIdTakenError } from "../errors/directory-errors.js";
-import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
@@ -23,6 +22,7 @@ import type { EntryKind } from "./check-entry.js";
 import { checkFields, checkSignal } from "./check-fields.js";
 import { checkBoolean, checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
 import { isEqualJson } from "./is-equal-json.js";
+import { isRefusal, orRefusal, type Refusal } from "./or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "./refuse-swapped.js";
 
 /** An entry that is to replace the one with its id, if that is still at the version. */
@@ -299,24 +299,6 @@ interface EntryPlan<Fields> {
   /** Of a new entry. */
   readonly fields?: Fields;
   readonly write?: EntryWrite<Fields>;
-}
-
-interface Refusal {
-  readonly error: DispatchError;
-}
-
-function isRefusal(value: object): value is Refusal {
-  return "error" in value;
-}
-
-/** Returns what an attempt throws because of what was given. Failures of the store and aborts are thrown. */
-async function orRefusal<Value>(attempt: () => Promise<Value>): Promise<Value | Refusal> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!DispatchError.isInstance(error) || StoreError.isInstance(error)) throw error;
-    return { error };
-  }
 }
 
 /** Refuses a second plan for the same entry, or for another one with the same external id. */

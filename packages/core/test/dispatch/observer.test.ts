@@ -84,6 +84,7 @@ describe("an observer", () => {
     dispatch: (dispatcher) => dispatcher.dispatch({ customerId: "1" }),
     dispatchJob: (dispatcher) => dispatcher.dispatchJob({ jobId: "2" }),
     createJob: (dispatcher) => dispatcher.createJob({ customerId: "1" }),
+    importJobs: (dispatcher) => dispatcher.importJobs({ jobs: [{ reference: "R-9", customerId: "1" }] }),
     changeJob: (dispatcher) => dispatcher.changeJob({ jobId: "1", version: 1, changes: { workSeconds: 60 } }),
     cancelJob: (dispatcher) => dispatcher.cancelJob({ jobId: "1" }),
     completeJob: (dispatcher) => dispatcher.completeJob({ jobId: "1" }),
@@ -114,7 +115,7 @@ describe("an observer", () => {
     const decision = seen[0]?.end?.status === "done" ? seen[0].end.decision : undefined;
     const undecided = [
       ...["explain", "explainCandidate", "previewBatch", "dispatchBatch"],
-      ...["createJob", "cancelJob", "completeJob", "releaseTechnician", "findSlots"],
+      ...["createJob", "importJobs", "cancelJob", "completeJob", "releaseTechnician", "findSlots"],
       ...["holdSlot", "releaseHold"],
     ];
     expect(decision === null).toBe(undecided.includes(name));

@@ -5,6 +5,7 @@ import {
   type EntryState,
   type ImportedRow,
   type ImportSummary,
+  importJobs,
   importRows,
 } from "@dispatch/core";
 import type { Context } from "hono";
@@ -14,11 +15,18 @@ import { ProblemError } from "../problem/problem-error.js";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
 import type { OpenImport } from "../route/route-parts.js";
 import { components } from "../schemas/components.js";
-import type { ImportKind } from "./csv-rows.js";
-import { type ImportFormat, readImport, toRowJson, toSummaryJson, toTemplate } from "./read-import.js";
+import type { ImportKind } from "./file-kinds.js";
+import {
+  type ImportForm,
+  type ImportFormat,
+  readImport,
+  readJobImport,
+  toRowJson,
+  toSummaryJson,
+  toTemplate,
+} from "./read-import.js";
 
 const common = {
-  role: "admin",
   query: { dry_run: z.boolean().optional().describe("Whether to check only, and store nothing. Default: false") },
   streamedBody: {
     mediaTypes: ["text/csv", "application/x-ndjson"],
@@ -26,7 +34,7 @@ const common = {
       .string()
       .describe(
         "One row for each. CSV has a header with the names of the template, in any order; NDJSON has on each line what a " +
-          "change of an entry has, and its external_id or id",
+          "change of an entry has, and its external_id or id; or what a new job has",
       )
       .register(components, { id: "ImportFile" }),
   },
@@ -36,7 +44,7 @@ const common = {
       .string()
       .describe(
         "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
-          "external_id, column and message if there are any. The last line has only summary",
+          "external_id or reference, column and message if there are any. The last line has only summary",
       )
       .register(components, { id: "ImportResults" }),
     mediaType: "application/x-ndjson",
@@ -51,6 +59,7 @@ const detail =
 
 const importTechnicians: Route = defineRoute({
   ...common,
+  role: "admin",
   method: "POST",
   path: "/technicians/import",
   id: "importTechnicians",
@@ -58,25 +67,51 @@ const importTechnicians: Route = defineRoute({
   detail,
   needs: ["technicians", "imports"],
   handle: ({ query, parts, context }) =>
-    run("technicians", parts.technicians, parts.imports.open, query.dry_run, context),
+    runEntries("technicians", parts.technicians, parts.imports.open, query.dry_run, context),
 });
 
 const importCustomers: Route = defineRoute({
   ...common,
+  role: "admin",
   method: "POST",
   path: "/customers/import",
   id: "importCustomers",
   summary: "Create and change customers from a file",
   detail,
   needs: ["customers", "imports"],
-  handle: ({ query, parts, context }) => run("customers", parts.customers, parts.imports.open, query.dry_run, context),
+  handle: ({ query, parts, context }) =>
+    runEntries("customers", parts.customers, parts.imports.open, query.dry_run, context),
+});
+
+const importJobFile: Route = defineRoute({
+  ...common,
+  role: "dispatcher",
+  method: "POST",
+  path: "/jobs/import",
+  id: "importJobs",
+  summary: "Create and change jobs from a file",
+  detail:
+    "Each row is known by its reference: a new one creates a job that waits, a known one changes what the row says of the " +
+    "job. If a job is assigned or over, its place, window, work and requirements do not change here. Rows that are invalid " +
+    "are left out; the others are stored one by one. Importing the same file again writes nothing that is stored already.",
+  needs: ["jobs", "dispatcher", "imports"],
+  handle: ({ query, parts, principal, context }) => {
+    const format = findFormat(context);
+    return run({ kind: "jobs", format }, parts.imports.open, context, ({ bytes, signal }) =>
+      importJobs(parts.dispatcher, readJobImport(format, bytes), {
+        isDryRun: query.dry_run,
+        actor: principal?.id,
+        signal,
+      }),
+    );
+  },
 });
 
 function defineTemplate(kind: ImportKind): Route {
   return defineRoute({
     method: "GET",
     path: `/${kind}/import/template`,
-    id: kind === "technicians" ? "readTechnicianTemplate" : "readCustomerTemplate",
+    id: templateIds[kind],
     summary: `Download a file to fill in with ${kind}`,
     role: "dispatcher",
     needs: [kind],
@@ -92,32 +127,54 @@ function defineTemplate(kind: ImportKind): Route {
   });
 }
 
+const templateIds: Readonly<Record<ImportKind, string>> = {
+  technicians: "readTechnicianTemplate",
+  customers: "readCustomerTemplate",
+  jobs: "readJobTemplate",
+};
+
 const templateSchema = z.string().describe("Comma-separated values").register(components, { id: "ImportTemplate" });
 
 export const importRoutes: readonly Route[] = [
   importTechnicians,
   importCustomers,
+  importJobFile,
   defineTemplate("technicians"),
   defineTemplate("customers"),
+  defineTemplate("jobs"),
 ];
 
-async function run<Fields extends EntryFields, Entry extends Fields & EntryState>(
-  kind: ImportKind,
+type Open = (context: Context<DispatchEnv>) => OpenImport;
+
+function runEntries<Fields extends EntryFields, Entry extends Fields & EntryState>(
+  kind: Exclude<ImportKind, "jobs">,
   directory: Directory<Fields, Entry, EntryFilter>,
-  open: (context: Context<DispatchEnv>) => OpenImport,
+  open: Open,
   isDryRun: boolean | undefined,
   context: Context<DispatchEnv>,
 ) {
   const format = findFormat(context);
+  return run({ kind, format }, open, context, ({ bytes, signal }) =>
+    importRows(directory, readImport<Fields>(kind, format, bytes), { isDryRun, signal }),
+  );
+}
+
+type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
+
+async function run(
+  form: ImportForm,
+  open: Open,
+  context: Context<DispatchEnv>,
+  importFile: (file: OpenImport) => Results,
+) {
   const file = open(context);
-  const rows = readImport<Fields>(kind, format, file.bytes);
-  const results = importRows(directory, rows, { isDryRun, signal: file.signal });
+  const results = importFile(file);
   try {
     // What is wrong before the first row is a problem of the request.
     const first = await results.next();
     if (first.done === true && first.value.error !== null && first.value.rows === 0) throw first.value.error;
     const headers = { "content-type": "application/x-ndjson" };
-    return asIs(new Response(toLines(format, first, results, file), { headers }));
+    return asIs(new Response(toLines(form, first, results, file), { headers }));
   } catch (error) {
     file.close(error);
     // The rest of the body would stand before the next request.
@@ -158,12 +215,7 @@ const chunkLength = 65_536;
 type Next = IteratorResult<ImportedRow, ImportSummary>;
 
 /** A stream of the results. The import goes on by itself, not faster than the client reads. */
-function toLines(
-  format: ImportFormat,
-  first: Next,
-  results: AsyncGenerator<ImportedRow, ImportSummary, undefined>,
-  file: OpenImport,
-): ReadableStream<Uint8Array> {
+function toLines(form: ImportForm, first: Next, results: Results, file: OpenImport): ReadableStream<Uint8Array> {
   let wake = (): void => undefined;
   const untilWanted = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     while ((controller.desiredSize ?? 0) <= 0) {
@@ -174,7 +226,7 @@ function toLines(
     }
   };
   const sendAll = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    for await (const chunk of holdBack(toChunks(format, first, results, file), file)) {
+    for await (const chunk of holdBack(toChunks(form, first, results, file), file)) {
       await untilWanted(controller);
       controller.enqueue(encoder.encode(chunk));
     }
@@ -195,15 +247,15 @@ function toLines(
 const encoder = new TextEncoder();
 
 async function* toChunks(
-  format: ImportFormat,
+  form: ImportForm,
   first: Next,
-  results: AsyncGenerator<ImportedRow, ImportSummary, undefined>,
+  results: Results,
   file: OpenImport,
 ): AsyncGenerator<string, void, undefined> {
   let text = "";
   let next = first;
   for (; next.done !== true; next = await results.next()) {
-    text += `${JSON.stringify(toRowJson(format, next.value))}\n`;
+    text += `${JSON.stringify(toRowJson(form, next.value))}\n`;
     if (text.length < chunkLength) continue;
     yield text;
     text = "";

@@ -1,2 +1,10 @@
-export { type ImportKind, importColumns } from "./csv-rows.js";
-export { type ImportFormat, readImport, toRowJson, toSummaryJson, toTemplate } from "./read-import.js";
+export type { ImportKind } from "./file-kinds.js";
+export {
+  type ImportForm,
+  type ImportFormat,
+  readImport,
+  readJobImport,
+  toRowJson,
+  toSummaryJson,
+  toTemplate,
+} from "./read-import.js";

@@ -1,10 +1,13 @@
-import { type EntryFields, type ImportRow, InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError, type UnreadableRow } from "@dispatch/core";
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { customerChangesSchema, technicianChangesSchema } from "../directory/entry.js";
-import { fromWireForm } from "../json/wire-form.js";
+import { type JobFieldsJson, jobFields, refuseHalfPlace, toJobFields } from "../jobs/job-details.js";
+import { fromWireForm, type WireId } from "../json/wire-form.js";
 import { findFieldError } from "../request/parse-part.js";
-import type { ImportKind } from "./csv-rows.js";
+import { idSchema } from "../schemas/terms.js";
+import type { FieldsRow } from "./csv-rows.js";
+import type { ImportKind } from "./file-kinds.js";
 
 /** The longest line, in characters. */
 const maxLineLength = 65_536;
@@ -17,6 +20,7 @@ const rowId = { id: z.union([z.string().min(1).max(200), z.number()]).optional()
 const schemas: Readonly<Record<ImportKind, z.ZodType>> = {
   technicians: technicianChangesSchema.extend(rowId),
   customers: customerChangesSchema.extend(rowId),
+  jobs: z.strictObject({ customer_id: idSchema.optional(), ...jobFields }).superRefine(refuseHalfPlace),
 };
 
 /**
@@ -24,14 +28,14 @@ const schemas: Readonly<Record<ImportKind, z.ZodType>> = {
  *
  * @throws {InvalidRequestError} it is not UTF-8, or a line is too long
  */
-export async function* toNdjsonRows<Fields extends EntryFields>(
+export async function* toNdjsonRows(
   kind: ImportKind,
   bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<ImportRow<Fields>, void, undefined> {
+): AsyncGenerator<FieldsRow | UnreadableRow, void, undefined> {
   let line = 0;
   for await (const text of readLines(bytes)) {
     line += 1;
-    if (text.trim() !== "") yield toRow(schemas[kind], line, text) as ImportRow<Fields>;
+    if (text.trim() !== "") yield toRow(kind, line, text);
   }
 }
 
@@ -59,7 +63,7 @@ function fileError(problem: string): InvalidRequestError {
   return new InvalidRequestError({ parameter: "file", problem });
 }
 
-function toRow(schema: z.ZodType, line: number, text: string): ImportRow<EntryFields> {
+function toRow(kind: ImportKind, line: number, text: string): FieldsRow | UnreadableRow {
   if (text.length > maxLineLength) {
     return { line, parameter: null, problem: `has more than ${maxLineLength} characters` };
   }
@@ -71,11 +75,21 @@ function toRow(schema: z.ZodType, line: number, text: string): ImportRow<EntryFi
   } catch {
     return { line, parameter: null, problem: "is not valid JSON" };
   }
-  const error = findFieldError("line", value, schema);
+  const error = findFieldError("line", value, schemas[kind]);
   if (error !== null) {
     const [, ...path] = error.loc;
     return { line, parameter: path.length === 0 ? null : path.join("."), problem: error.msg };
   }
-  const { id, ...changes } = fromWireForm(value as { readonly id?: string });
-  return { line, ...(id !== undefined && { id }), changes };
+  if (kind === "jobs") return { line, fields: toGivenJobFields(value as JobRowJson) };
+  const { id, ...fields } = fromWireForm(value as { readonly id?: string });
+  return { line, ...(id !== undefined && { id }), fields };
+}
+
+type JobRowJson = JobFieldsJson & { readonly customer_id?: WireId };
+
+/** Without what is left out, which keeps its value. */
+function toGivenJobFields(row: JobRowJson): FieldsRow["fields"] {
+  const { customer_id: customerId } = row;
+  const fields = { ...toJobFields(row), ...(customerId !== undefined && { customerId: String(customerId) }) };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

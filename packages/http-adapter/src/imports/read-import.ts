@@ -1,7 +1,8 @@
-import type { EntryFields, ImportedRow, ImportRow, ImportSummary } from "@dispatch/core";
+import type { EntryFields, ImportedRow, ImportRow, ImportSummary, JobRow } from "@dispatch/core";
 import { toSnakeCase, toWireId } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
-import { type ImportKind, toColumn, toCsvRows } from "./csv-rows.js";
+import { toCsvRows } from "./csv-rows.js";
+import { fileKinds, type ImportKind, toColumn } from "./file-kinds.js";
 import { toNdjsonRows } from "./ndjson-rows.js";
 import { readCsv } from "./read-csv.js";
 
@@ -9,21 +10,53 @@ import { readCsv } from "./read-csv.js";
 export type ImportFormat = "csv" | "ndjson";
 
 /**
- * Reads the rows of a file for `importRows`, as it arrives. Takes constant memory.
+ * Reads the rows of a file of technicians or customers for `importRows`, as it arrives. Takes constant memory.
  *
  * @throws {InvalidRequestError} naming `file`, if the header cannot be used or the rest cannot be read
  */
-export function readImport<Fields extends EntryFields>(
-  kind: ImportKind,
+export async function* readImport<Fields extends EntryFields>(
+  kind: Exclude<ImportKind, "jobs">,
   format: ImportFormat,
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ImportRow<Fields>, void, undefined> {
-  return format === "csv" ? toCsvRows<Fields>(kind, readCsv(bytes)) : toNdjsonRows<Fields>(kind, bytes);
+  for await (const row of readRows(kind, format, bytes)) {
+    if (!("fields" in row)) yield row;
+    else {
+      const { fields, ...place } = row;
+      // `importRows` checks every value.
+      yield { ...place, changes: fields } as ImportRow<Fields>;
+    }
+  }
+}
+
+/**
+ * Reads the rows of a file of jobs for `importJobs`, as it arrives. Takes constant memory.
+ *
+ * @throws {InvalidRequestError} naming `file`, if the header cannot be used or the rest cannot be read
+ */
+export async function* readJobImport(
+  format: ImportFormat,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<JobRow, void, undefined> {
+  for await (const row of readRows("jobs", format, bytes)) {
+    // `importJobs` checks every value.
+    yield "fields" in row ? ({ line: row.line, job: row.fields } as unknown as JobRow) : row;
+  }
+}
+
+function readRows(kind: ImportKind, format: ImportFormat, bytes: AsyncIterable<Uint8Array>) {
+  return format === "csv" ? toCsvRows(fileKinds[kind], readCsv(bytes)) : toNdjsonRows(kind, bytes);
+}
+
+/** What a file is about, and how it is written. */
+export interface ImportForm {
+  readonly kind: ImportKind;
+  readonly format: ImportFormat;
 }
 
 /** What became of a row, as JSON. */
 export function toRowJson(
-  format: ImportFormat,
+  { kind, format }: ImportForm,
   { line, outcome, id, externalId, parameter, problem }: ImportedRow,
 ): object {
   const column =
@@ -36,7 +69,7 @@ export function toRowJson(
     line,
     outcome,
     ...(id !== null && { id: toWireId(id) }),
-    ...(externalId !== null && { external_id: externalId }),
+    ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
     ...(column !== undefined && { column }),
     ...(problem !== null && { message: `${column ?? "The row"} ${problem}` }),
   };
@@ -48,37 +81,12 @@ export function toSummaryJson({ isDryRun, error, ...counts }: ImportSummary): ob
   return { summary: { ...counts, dry_run: isDryRun, ...(error !== null && { error: { code, message: detail } }) } };
 }
 
-const examples: Readonly<Record<ImportKind, readonly (readonly [column: string, example: string])[]>> = {
-  technicians: [
-    ["external_id", "T-1"],
-    ["name", "Anna Example"],
-    ["phone", "+49 6221 1"],
-    ["email", "anna@example.com"],
-    ["latitude", "49.41"],
-    ["longitude", "8.69"],
-    ["capacity", "1"],
-    ["skills", "gas:2, water"],
-    ["time_zone", "Europe/Berlin"],
-    ["shifts", "Mon-Fri 08:00-16:00, Sat 09:00-13:00"],
-    ["absences", "2026-12-24..2026-12-27"],
-    ["territories", "north"],
-    ["is_active", "yes"],
-  ],
-  customers: [
-    ["external_id", "C-1"],
-    ["name", "Ada Example"],
-    ["phone", "+49 6221 2"],
-    ["email", "ada@example.com"],
-    ["address", "Hauptstr. 1, Heidelberg"],
-    ["latitude", "49.4"],
-    ["longitude", "8.7"],
-    ["is_active", "yes"],
-  ],
-};
-
 /** A file with a header and one example, to start from. */
 export function toTemplate(kind: ImportKind): string {
   const quote = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const rows = [0, 1].map((part) => examples[kind].map((column) => quote(column[part] ?? "")).join(","));
+  const columns = Object.entries(fileKinds[kind].columns).flatMap(([name, example]) =>
+    example === null ? [] : [[name, example] as const],
+  );
+  const rows = [0, 1].map((part) => columns.map((column) => quote(column[part] ?? "")).join(","));
   return `${rows.join("\r\n")}\r\n`;
 }

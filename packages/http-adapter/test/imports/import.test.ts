@@ -298,3 +298,97 @@ describe("an import over HTTP", () => {
     expect(items.length % 500).toBe(0);
   });
 });
+
+describe("POST /jobs/import", () => {
+  const jobs = { path: "/jobs/import" };
+  const readJobs = async (app: ReturnType<typeof toApp>) =>
+    ((await (await app.request("/jobs?limit=100")).json()) as readonly Line[]).toReversed();
+
+  it("creates jobs for customers by their ids and at places, with windows in the time zone of the row", async () => {
+    const app = toApp();
+    await importAll(app, "external_id,lat,lng\nc-7,49.4,8.7\n", { path: "/customers/import" });
+    await importAll(app, "external_id,lat,lng\nt-1,49.4,8.7\n");
+    const file = [
+      "Reference;Customer ID;Customer External ID;Lat;Lng;Priority;Work minutes;Earliest;Latest;Time zone;Skills;Preferred;Note",
+      'R-1;1;;;;Urgent;90;25.11.2026 8:00;25.11.2026 10:00;Europe/Berlin;"gas:2, water";ext:t-1;"Ring\ntwice"',
+      "R-2;;c-7;;;;;2026-11-26;2026-11-26;Europe/Berlin;;;",
+      "R-3;;;49,41;8,69;;;;;;;;",
+    ].join("\r\n");
+    const lines = await importAll(app, file, jobs);
+    expect(lines).toMatchObject([
+      { line: 2, outcome: "created", reference: "R-1" },
+      { line: 4, outcome: "created", reference: "R-2" },
+      { line: 5, outcome: "created", reference: "R-3" },
+      { summary: { created: 3, invalid: 0 } },
+    ]);
+    const stored = await readJobs(app);
+    const [{ id: customer } = { id: 0 }] = ((await (await app.request("/customers?limit=9")).json()) as Line[]).filter(
+      (one) => one["external_id"] === "c-7",
+    );
+    expect(stored).toMatchObject([
+      {
+        ...{ reference: "R-1", customer_id: 1, priority: 10, work_seconds: 5400, note: "Ring\ntwice" },
+        window: { earliest: "2026-11-25T07:00:00.000Z", latest: "2026-11-25T09:00:00.000Z" },
+        requirements: { skills: [{ name: "gas", min_level: 2 }, { name: "water" }], preferred: [1] },
+      },
+      {
+        ...{ reference: "R-2", customer_id: customer, priority: 0 },
+        window: { earliest: "2026-11-25T23:00:00.000Z", latest: "2026-11-26T23:00:00.000Z" },
+      },
+      { reference: "R-3", customer_id: null, location: { latitude: 49.41, longitude: 8.69 }, window: null },
+    ]);
+    const again = await importAll(app, file, jobs);
+    expect(again.at(-1)).toMatchObject({ summary: { created: 0, updated: 0, unchanged: 3 } });
+    expect(await readJobs(app)).toEqual(stored);
+  });
+
+  it("names the line, the column and what is wrong", async () => {
+    const app = toApp();
+    const header =
+      "reference,customer_id,customer_external_id,lat,lng,work_minutes,earliest,latest,time_zone,skills,pinned";
+    const wrong: readonly (readonly [row: string, column: string, message: RegExp])[] = [
+      [",1,,,,,,,,,", "reference", /^reference is missing/],
+      ["a,,,,,,,,,,", "customer_id", /^customer_id or a location is needed/],
+      ["a,9,,,,,,,,,", "customer_id", /^customer_id is refused: Customer 9 not found/],
+      ["a,1,c,,,,,,,,", "customer_id", /cannot be given together with customer_external_id/],
+      ["a,,,95,8.7,,,,,,", "latitude", /^latitude must have a latitude/],
+      ["a,1,,,,lang,,,,,", "work_minutes", /^work_minutes must be a number/],
+      ["a,1,,,,99999,,,,,", "work_minutes", /^work_minutes must be a whole number/],
+      ["a,1,,,,,2026-11-26,,,,", "earliest", /together with latest/],
+      ["a,1,,,,,2020-01-01,2020-01-02,,,", "latest", /in the past/],
+      ["a,1,,,,,2026-11-26,2026-11-27,Europe/Berln,,", "time_zone", /^time_zone is not the name of a time zone/],
+      ["a,1,,,,,,,,gas until 2026-12-01,", "skills", /without a date/],
+      ["a,1,,,,,,,,,ext:nobody", "pinned", /^pinned names ext:nobody, which no technician has/],
+    ];
+    for (const [row, column, message] of wrong) {
+      const lines = await importAll(app, `${header}\n${row}\n`, jobs);
+      expect(lines[0], row).toMatchObject({
+        line: 2,
+        outcome: "invalid",
+        column,
+        message: expect.stringMatching(message),
+      });
+    }
+    expect(await readJobs(app)).toEqual([]);
+  });
+
+  it("reads a JSON object a line, as of a new job, and has a template", async () => {
+    const app = toApp();
+    const rows = [
+      { reference: "R-1", customer_id: 1, priority: "urgent", requirements: { skills: [{ name: "gas" }] } },
+      { reference: "R-2", latitude: 49.4 },
+      { reference: "R-3", latitude: 49.4, longitude: 8.7, works: 5 },
+    ];
+    const file = `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
+    const lines = await importAll(app, file, { ...jobs, type: "application/x-ndjson" });
+    expect(lines).toMatchObject([
+      { line: 1, outcome: "created", reference: "R-1" },
+      { line: 2, outcome: "invalid", column: "latitude" },
+      { line: 3, outcome: "invalid", column: "works" },
+      { summary: { created: 1, invalid: 2 } },
+    ]);
+    const template = await (await app.request("/jobs/import/template")).text();
+    await importAll(app, "external_id,lat,lng\nC-1,49.4,8.7\n", { path: "/customers/import" });
+    expect(await importAll(app, template, jobs)).toMatchObject([{ line: 2, outcome: "created" }, { summary: {} }]);
+  });
+});

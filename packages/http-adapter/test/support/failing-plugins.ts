@@ -30,6 +30,7 @@ export function failingDispatcher(error: unknown): Dispatcher {
   return {
     dispatch: fail,
     createJob: fail,
+    importJobs: fail,
     dispatchJob: fail,
     changeJob: fail,
     cancelJob: fail,

@@ -37,8 +37,8 @@ function toUsage(makeKeyUsage: string): string {
   dispatch-server check [tenant]
       lists the technicians who cannot be dispatched because their skills, availability or location cannot be read;
       only reads, and exits with 1 if there are any
-  dispatch-server import technicians|customers <file> [--dry-run] [--tenant <tenant>]
-      creates and changes technicians or customers from a file of CSV or NDJSON, and prints the rows that it leaves out;
+  dispatch-server import technicians|customers|jobs <file> [--dry-run] [--tenant <tenant>]
+      creates and changes technicians, customers or jobs from a file of CSV or NDJSON, and prints the rows that it leaves out;
       exits with 1 if there are any, and with 2 if the import ended early. With --template instead of a file, prints a
       CSV file to start from`;
 }

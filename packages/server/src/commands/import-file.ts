@@ -1,7 +1,24 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type EntryFields, type ImportedRow, type ImportSummary, importRows } from "@dispatch/core";
-import { type ImportFormat, type ImportKind, readImport, toRowJson, toTemplate } from "@dispatch/http-adapter/import";
+import {
+  createDispatcher,
+  type Dispatcher,
+  type EntryFields,
+  type ImportedRow,
+  type ImportSummary,
+  importJobs,
+  importRows,
+} from "@dispatch/core";
+import { straightLineDistances } from "@dispatch/core/memory";
+import {
+  type ImportForm,
+  type ImportFormat,
+  type ImportKind,
+  readImport,
+  readJobImport,
+  toRowJson,
+  toTemplate,
+} from "@dispatch/http-adapter/import";
 import type { TenantStore } from "@dispatch/pg-store";
 import { openStore } from "../app/open-store.js";
 import { describeError } from "../observe/log/describe-error.js";
@@ -10,7 +27,7 @@ import { ConfigurationError, parseDatabase } from "../settings/settings.js";
 import { toStartFailure } from "./run-server.js";
 
 const importUsage =
-  "dispatch-server import technicians|customers <file.csv|file.ndjson> [--dry-run] [--tenant <tenant>] | --template";
+  "dispatch-server import technicians|customers|jobs <file.csv|file.ndjson> [--dry-run] [--tenant <tenant>] | --template";
 
 /**
  * `dispatch-server import technicians fleet.csv`: imports a file into the database of the settings, and prints each row
@@ -54,7 +71,9 @@ function parseTask(words: readonly string[]): Task {
   };
   const { values, positionals } = toArguments();
   const [kind, file, ...others] = positionals;
-  if (kind !== "technicians" && kind !== "customers") return refuse("import needs technicians or customers");
+  if (kind !== "technicians" && kind !== "customers" && kind !== "jobs") {
+    return refuse("import needs technicians, customers or jobs");
+  }
   if (others.length > 0) return refuse(`unexpected argument "${others[0]}"`);
   const isTemplate = values.template === true;
   if (isTemplate !== (file === undefined))
@@ -65,7 +84,7 @@ function parseTask(words: readonly string[]): Task {
 
 /** Returns the exit code. */
 async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: string }): Promise<number> {
-  const { database, unknown, technicianColumns, customerColumns, maxDistanceMeters } = parseDatabase(process.env);
+  const { database, unknown, technicianColumns, customerColumns, ...settings } = parseDatabase(process.env);
   const log = (text: string): void => console.error(text);
   if (unknown.length > 0) log(toUnknownText(unknown));
   const opened = await openStore(database, {
@@ -79,30 +98,53 @@ async function run({ kind, file, isDryRun, tenant }: Task & { readonly file: str
   try {
     const store: TenantStore = tenant === undefined ? opened.store : opened.store.forTenant(tenant);
     const format: ImportFormat = /\.(?:nd)?jsonl?$/i.test(file) ? "ndjson" : "csv";
+    const form = { kind, format };
     const progress = showProgress(statSync(file).size);
-    const bytes = progress.count(createReadStream(file));
-    const options = { isDryRun, ...(maxDistanceMeters !== "off" && { maxDistanceMeters }) };
-    const results =
-      kind === "technicians"
-        ? importRows(store.technicians, readImport(kind, format, bytes), options)
-        : importRows(store.customers, readImport<EntryFields>(kind, format, bytes), options);
-    return await printResults(results, format, progress.clear);
+    const results = toResults(form, progress.count(createReadStream(file)), store, { ...settings, isDryRun });
+    return await printResults(results, form, progress.clear);
   } finally {
     await opened.close();
   }
 }
 
-async function printResults(
-  results: AsyncGenerator<ImportedRow, ImportSummary, undefined>,
-  format: ImportFormat,
-  clear: () => void,
-): Promise<number> {
+type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
+
+interface Means extends Pick<ReturnType<typeof parseDatabase>, "maxDistanceMeters" | "maxPastStartSeconds" | "time"> {
+  readonly isDryRun: boolean;
+}
+
+function toResults(
+  { kind, format }: ImportForm,
+  bytes: AsyncIterable<Uint8Array>,
+  store: TenantStore,
+  { isDryRun, ...settings }: Means,
+): Results {
+  if (kind === "jobs") {
+    return importJobs(toDispatcher(store, settings), readJobImport(format, bytes), { isDryRun });
+  }
+  const { maxDistanceMeters } = settings;
+  const options = { isDryRun, ...(maxDistanceMeters !== "off" && { maxDistanceMeters }) };
+  return kind === "technicians"
+    ? importRows(store.technicians, readImport(kind, format, bytes), options)
+    : importRows(store.customers, readImport<EntryFields>(kind, format, bytes), options);
+}
+
+/** Only creates and changes jobs that wait, so it measures no roads. */
+function toDispatcher(
+  { customers, technicians, assignments }: TenantStore,
+  { time, ...settings }: Omit<Means, "isDryRun">,
+): Pick<Dispatcher, "importJobs"> {
+  const distances = straightLineDistances();
+  return createDispatcher({ customers, technicians, assignments, distances, ...settings, ...time });
+}
+
+async function printResults(results: Results, form: ImportForm, clear: () => void): Promise<number> {
   let next = await results.next();
   for (; next.done !== true; next = await results.next()) {
     const { line, outcome } = next.value;
     if (outcome !== "invalid" && outcome !== "failed") continue;
     clear();
-    const { message } = toRowJson(format, next.value) as { readonly message?: string };
+    const { message } = toRowJson(form, next.value) as { readonly message?: string };
     console.log(`line ${line}: ${message ?? outcome}`.replaceAll(/\p{Cc}/gu, "?"));
   }
   clear();

@@ -187,12 +187,19 @@ export function parseEnvironment(environment: Environment): ServerSettings {
 const namesOfDatabase = [
   ...["NODE_ENV", ...databaseVariables, "DISPATCH_DATABASE", "DISPATCH_DATA_DIR"],
   ...["DISPATCH_TECHNICIAN_COLUMNS", "DISPATCH_CUSTOMER_COLUMNS", "DISPATCH_MAX_DISTANCE_METERS"],
+  ...["DISPATCH_MAX_PAST_START_SECONDS", "DISPATCH_DEFAULT_WORK_SECONDS", "DISPATCH_WORK_SECONDS_BY_SKILL"],
 ];
 
 /** What a command needs to work on the database. */
 type DatabaseWork = Pick<
   ServerSettings,
-  "database" | "unknown" | "technicianColumns" | "customerColumns" | "maxDistanceMeters"
+  | "database"
+  | "unknown"
+  | "technicianColumns"
+  | "customerColumns"
+  | "maxDistanceMeters"
+  | "maxPastStartSeconds"
+  | "time"
 >;
 
 /**
@@ -212,6 +219,8 @@ export function parseDatabase(environment: Environment): DatabaseWork {
     technicianColumns: variables.DISPATCH_TECHNICIAN_COLUMNS,
     customerColumns: variables.DISPATCH_CUSTOMER_COLUMNS,
     maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
+    maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,
+    time: toTime(variables),
     unknown,
   };
 }
@@ -289,13 +298,7 @@ function toSettings(
     maxDistanceMeters: variables.DISPATCH_MAX_DISTANCE_METERS,
     maxLocationAgeSeconds: variables.DISPATCH_MAX_LOCATION_AGE_SECONDS,
     maxPastStartSeconds: variables.DISPATCH_MAX_PAST_START_SECONDS,
-    time: {
-      defaultWorkSeconds: variables.DISPATCH_DEFAULT_WORK_SECONDS,
-      workSecondsBySkill: variables.DISPATCH_WORK_SECONDS_BY_SKILL,
-      overtimeSeconds: variables.DISPATCH_OVERTIME_SECONDS,
-      isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
-      overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
-    },
+    time: toTime(variables),
     holds: {
       maxMinutes: variables.DISPATCH_HOLD_MAX_MINUTES,
       maxPerHolder: variables.DISPATCH_MAX_HOLDS_PER_HOLDER,
@@ -305,6 +308,16 @@ function toSettings(
     ...toTimes(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,
+  };
+}
+
+function toTime(variables: Variables): TimeSettings {
+  return {
+    defaultWorkSeconds: variables.DISPATCH_DEFAULT_WORK_SECONDS,
+    workSecondsBySkill: variables.DISPATCH_WORK_SECONDS_BY_SKILL,
+    overtimeSeconds: variables.DISPATCH_OVERTIME_SECONDS,
+    isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
+    overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
   };
 }
 

@@ -54,6 +54,21 @@ it("imports a file into the database of the settings, and changes nothing in a d
   expect(failures).toEqual([]);
 });
 
+it("imports jobs for customers by their external ids, and changes nothing the second time", async () => {
+  expect(await run("customers", write("c.csv", "external_id,latitude,longitude\nC-9,49.4,8.7\n"))).toBe(0);
+  const file = write("jobs.csv", "reference,customer_external_id,note\nR-1,C-9,Ring\nR-2,C-8,\n");
+  expect(await run("jobs", file, "--dry-run")).toBe(1);
+  expect(printed.slice(-2)).toEqual([
+    "line 3: customer_id is refused: Customer ext:C-8 not found",
+    "Dry run, nothing is stored: 1 created, 0 updated, 0 unchanged, 1 invalid",
+  ]);
+  expect(await run("jobs", file)).toBe(1);
+  expect(await run("jobs", file)).toBe(1);
+  expect(printed.at(-1)).toBe("0 created, 0 updated, 1 unchanged, 1 invalid");
+  const { rows } = await database.pool.query("select reference, note, status from dispatch_jobs");
+  expect(rows).toEqual([{ reference: "R-1", note: "Ring", status: "waiting" }]);
+});
+
 it("prints the rows that are left out, and exits with 1", async () => {
   const file = write("customers.ndjson", '{"external_id":"C-1","location":{"latitude":95,"longitude":8}}\nnothing\n');
   expect(await run("customers", file)).toBe(1);
@@ -69,7 +84,7 @@ it("exits with 2 if the file cannot be read or the command is wrong, and says wh
   expect(failures.at(-1)).toMatch(/^The import ended early: file has the column nme/);
   expect(await run("technicians", join(folder, "none.csv"))).toBe(2);
   expect(failures.at(-1)).toContain("there is no file");
-  expect(await run("jobs", "a.csv")).toBe(2);
+  expect(await run("visits", "a.csv")).toBe(2);
   expect(failures.at(-1)).toContain("usage: dispatch-server import");
   expect(await run("technicians", "a.csv", "--dry")).toBe(2);
   expect(await run("technicians")).toBe(2);

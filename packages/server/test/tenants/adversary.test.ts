@@ -112,6 +112,12 @@ const attacks: readonly Attack[] = [
     },
     { route: `GET /${kind}s/import/template` },
   ]),
+  {
+    route: "POST /jobs/import?dry_run=true",
+    body: { reference: "mine", customer_id: "{customer}" },
+    headers: { "content-type": "application/x-ndjson" },
+  },
+  { route: "GET /jobs/import/template" },
   { route: "POST /dispatch", body: { customer_id: "ext:{customer}" } },
   { route: "PUT /technicians/{technician}/location", body: at },
   { route: "PUT /technicians/locations", body: { reports: [{ technician_id: "{technician}", ...at }] } },

@@ -43,6 +43,8 @@ const open: Readonly<Record<string, number>> = {
   "POST /assignments/{id}/decline": 404,
   "GET /jobs": 200,
   "GET /jobs/{id}": 404,
+  // Read as the job with the id "import".
+  "GET /jobs/import": 404,
   "POST /jobs/{id}/complete": 404,
   "PUT /technicians/{id}/location": 404,
   "GET /healthz": 200,

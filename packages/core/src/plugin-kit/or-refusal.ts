@@ -1,0 +1,21 @@
+import { DispatchError } from "../errors/dispatch-error.js";
+import { StoreError } from "../errors/store-error.js";
+
+/** Why one of many things that were given together is left out. */
+export interface Refusal {
+  readonly error: DispatchError;
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return "error" in value;
+}
+
+/** Returns what an attempt throws because of what was given. Failures of the store and aborts are thrown. */
+export async function orRefusal<Value>(attempt: () => Promise<Value>): Promise<Value | Refusal> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!DispatchError.isInstance(error) || StoreError.isInstance(error)) throw error;
+    return { error };
+  }
+}

@@ -1,0 +1,49 @@
+import { asText, type CellReaders, type Cells, readCell, readGiven, readPlace, toTimeZone } from "./cells.js";
+import {
+  CellError,
+  parseAbsences,
+  parseList,
+  parseNumber,
+  parseShifts,
+  parseSkills,
+  parseTime,
+  parseYesNo,
+} from "./parse-cells.js";
+
+/** How each field of a technician or customer is read. */
+export const entryReaders: CellReaders = {
+  externalId: readGiven("external_id", asText),
+  isActive: readGiven("is_active", parseYesNo),
+  name: readCell("name", asText),
+  phone: readCell("phone", asText),
+  email: readCell("email", asText),
+  address: readCell("address", asText),
+  location: (cells) => readPlace("latitude", "longitude")(cells) ?? undefined,
+  locatedAt: readGiven("located_at", (text, cells) => parseTime(text, toTimeZone(cells), false)),
+  capacity: readCell("capacity", parseNumber),
+  skills: readCell("skills", (text, cells) => parseSkills(text, toTimeZone(cells))),
+  availability: readAvailability,
+  agreesToOvertime: readCell("agrees_to_overtime", parseYesNo),
+  territories: readCell("territories", parseList),
+  base: readPlace("base_latitude", "base_longitude"),
+  attributes: readCell("attributes", parseJson),
+};
+
+function readAvailability(cells: Cells) {
+  const timeZone = readCell("time_zone", asText)(cells);
+  if (timeZone === undefined) return undefined;
+  const shifts = readCell("shifts", parseShifts)(cells) ?? undefined;
+  const absences = readCell("absences", (text) => parseAbsences(text, timeZone ?? "UTC"))(cells) ?? undefined;
+  if (timeZone === null && (shifts !== undefined || absences !== undefined)) {
+    throw new CellError("must have a time_zone, such as Europe/Berlin, for its shifts and absences", "time_zone");
+  }
+  return timeZone === null ? null : { timeZone, ...(shifts && { shifts }), ...(absences && { absences }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new CellError('must be JSON, such as {"van": "red"}');
+  }
+}

@@ -1,0 +1,61 @@
+import type { RequiredSkill, Requirements, TimeWindow } from "@dispatch/core";
+import { externalIdPrefix, isTimeZone } from "@dispatch/core/plugin-kit";
+import { asText, type CellReaders, type Cells, readCell, readGiven, readPlace, toTimeZone } from "./cells.js";
+import { CellError, parseList, parseNumber, parseSkills, parseTime } from "./parse-cells.js";
+
+/** How each field of a job is read. */
+export const jobReaders: CellReaders = {
+  reference: readGiven("reference", asText),
+  customerId: readCustomerId,
+  location: (cells) => readPlace("latitude", "longitude")(cells) ?? undefined,
+  note: readCell("note", asText),
+  priority: readGiven("priority", (text) => (/^[a-z]/i.test(text) ? text.toLowerCase() : parseNumber(text))),
+  workSeconds: readGiven("work_minutes", (text) => Math.round(parseNumber(text) * 60)),
+  window: readWindow,
+  requirements: readRequirements,
+};
+
+/** One's own id of the customer is without `ext:` in a column of its own. */
+function readCustomerId(cells: Cells): string | undefined {
+  const id = readGiven("customer_id", asText)(cells);
+  const externalId = readGiven("customer_external_id", asText)(cells);
+  if (id !== undefined && externalId !== undefined) {
+    throw new CellError("cannot be given together with customer_external_id", "customer_id");
+  }
+  return externalId === undefined ? id : externalIdPrefix + externalId;
+}
+
+/** Null if both cells are empty: as soon as possible. A date alone is the whole day. */
+function readWindow(cells: Cells): TimeWindow | null | undefined {
+  const timeZone = toTimeZone(cells);
+  if (timeZone !== "" && !isTimeZone(timeZone)) throw new CellError("is not the name of a time zone", "time_zone");
+  const earliest = readCell("earliest", (text) => parseTime(text, timeZone, false))(cells);
+  const latest = readCell("latest", (text) => parseTime(text, timeZone, true))(cells);
+  if (earliest === undefined || latest === undefined) return undefined;
+  if (earliest === null && latest === null) return null;
+  if (earliest === null || latest === null) throw new CellError("must be given together with latest", "earliest");
+  return { earliest, latest };
+}
+
+/** The columns of the requirements are replaced together. Undefined if the file has none of them. */
+function readRequirements(cells: Cells): Requirements | undefined {
+  const given = Object.entries(requirementReaders).map(([name, read]) => [name, read(cells)] as const);
+  if (given.every(([, value]) => value === undefined)) return undefined;
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null));
+}
+
+const requirementReaders: CellReaders = {
+  skills: readCell("skills", parseRequiredSkills),
+  territory: readCell("territory", asText),
+  pinned: readCell("pinned", parseList),
+  preferred: readCell("preferred", parseList),
+  excluded: readCell("excluded", parseList),
+};
+
+/** Such as `gas:2, water`. */
+function parseRequiredSkills(text: string): readonly RequiredSkill[] {
+  return parseSkills(text, "UTC").map(({ name, level, expiresAt }) => {
+    if (expiresAt !== undefined) throw new CellError("must be skills such as gas:2, water, without a date");
+    return { name, ...(level !== undefined && { minLevel: level }) };
+  });
+}
