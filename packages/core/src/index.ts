@@ -1,6 +1,13 @@
 export { type ChangedJob, explainPair, type PairExplanation } from "./batch/explain-pair.js";
 export { type BatchVerification, type VerifyBatchOptions, verifyBatch } from "./batch/verify-batch.js";
 export { type CalendarRange, readCalendar, type TechnicianCalendar } from "./calendar/read-calendar.js";
+export {
+  findTechnicianState,
+  type StateOptions,
+  type TechnicianState,
+  type TimedState,
+  technicianStates,
+} from "./calendar/technician-state.js";
 export { createDispatcher } from "./create-dispatcher.js";
 export type {
   BatchFailure,
@@ -70,6 +77,7 @@ export type {
   BatchSpan,
   BatchTechnician,
 } from "./domain/batch-decision.js";
+export type { Box } from "./domain/box.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
@@ -128,6 +136,7 @@ export type {
   UnreachableRoad,
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
+export type { TechnicianPosition, Underway } from "./domain/technician-position.js";
 export { maxWindowDays, type TimeWindow } from "./domain/time-window.js";
 export { lateVisitReason, type PlannedVisit, type Visit } from "./domain/visit.js";
 export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
@@ -228,6 +237,13 @@ export type {
 } from "./plugins/location-store.js";
 export type { OperationOptions } from "./plugins/operation-options.js";
 export type { LeastDrive, MeasuredDrive, Policy } from "./plugins/policy.js";
+export type {
+  ListPositionChangesRequest,
+  ListPositionsRequest,
+  PositionChanges,
+  PositionPage,
+  PositionSource,
+} from "./plugins/position-source.js";
 export type {
   HoldQueueRequest,
   LastFailure,

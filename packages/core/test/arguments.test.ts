@@ -280,6 +280,22 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [["1", { signal: 5 }], notASignal],
     ],
   },
+  findTechnicianState: {
+    call: core.findTechnicianState,
+    args: [
+      { ...technician, isActive: true, underway: null },
+      { nowMs: 0, maxLocationAgeSeconds: 60 },
+    ],
+    options: [[1]],
+    refused: [
+      [[technician, { nowMs: "now" }], /^options.nowMs must be a number from/],
+      [
+        [technician, { nowMs: 0, maxLocationAgeSeconds: 0 }],
+        'options.maxLocationAgeSeconds must be a number from 1 to 3155760000, or "off"; got 0',
+      ],
+      [[null, { nowMs: 0 }], "position must be an object; got null"],
+    ],
+  },
   readCalendar: {
     call: core.readCalendar,
     args: [technician, { from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" }],
@@ -678,6 +694,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkAddHoldRequest",
     "checkHoldQueueRequest",
     "checkLeaveQueueRequest",
+    "checkListPositionChangesRequest",
+    "checkListPositionsRequest",
     "checkListRequest",
     "checkListWaitingRequest",
     "checkMoveRequest",
@@ -713,6 +731,8 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isNoFix",
     "isPossibleDrive",
     "isHoldStore",
+    "isInBox",
+    "isPositionSource",
     "isQueueStore",
     "isTimeZone",
     "memoizeRecent",

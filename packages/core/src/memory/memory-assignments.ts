@@ -44,10 +44,15 @@ export interface MemoryAssignmentsOptions {
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, "claim" | "release" | "releaseHold" | "watchVisit"> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, LedgerHook> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
+
+/** What a ledger in memory calls of its technicians. @inline */
+type LedgerHook = "claim" | "release" | "releaseHold" | "watchVisit" | "followAssignment";
+
+const ledgerHooks: readonly LedgerHook[] = ["claim", "release", "releaseHold", "watchVisit", "followAssignment"];
 
 /**
  * A job store in memory, with a queue and held slots, lost when the process ends. Ids are "1", "2", ...
@@ -59,10 +64,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
   if (technicians !== undefined) {
-    checkMethods("technicians", technicians, "memoryTechnicians()", ["claim", "release", "releaseHold", "watchVisit"]);
+    checkMethods("technicians", technicians, "memoryTechnicians()", ledgerHooks);
   }
   checkMethods("clock", clock, "a clock", ["now"]);
-  const history = createAssignmentHistory(clock);
+  const history = createAssignmentHistory(clock, (assignment) => technicians?.followAssignment(assignment));
   const jobs = createJobTable(() => new Date(clock.now()).toISOString());
   const keys = createKeyTable();
   const holds = createHoldTable(technicians, clock);

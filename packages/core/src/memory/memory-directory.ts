@@ -34,6 +34,8 @@ export interface MemoryDirectory<Fields extends EntryFields, Entry, Filter exten
   /** Remembers what is stored under an id, without a copy. @throws {ExternalIdTakenError} before anything is remembered */
   keep(id: string, fields: Fields): void;
   forget(id: string): void;
+  /** Returns what is kept of an entry, besides its place. */
+  getProfile(id: string): Profile | undefined;
   /** Returns a new id, a whole number. */
   takeId(): string;
 }
@@ -143,6 +145,7 @@ export function createMemoryDirectory<
       if (record.externalId !== undefined) idsByExternalId.set(record.externalId, id);
     },
     forget,
+    getProfile: (id) => kept.get(id)?.fields,
     takeId,
   };
 }

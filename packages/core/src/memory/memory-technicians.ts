@@ -1,3 +1,4 @@
+import type { Assignment } from "../domain/assignment.js";
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Contact, TechnicianEntry, TechnicianFields } from "../domain/directory-entry.js";
 import { compareIds } from "../domain/ids.js";
@@ -26,6 +27,7 @@ import { listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { Clock } from "../plugins/clock.js";
 import type { LocationStore, LocationUpdate } from "../plugins/location-store.js";
+import type { PositionSource } from "../plugins/position-source.js";
 import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/record-check.js";
 import type { TechnicianDirectory, TechnicianFilter } from "../plugins/technician-directory.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
@@ -33,6 +35,7 @@ import { createMemoryDirectory } from "./memory-directory.js";
 import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
 import { createFleet, type Fleet } from "./technicians/fleet.js";
+import { createPositions } from "./technicians/positions.js";
 
 /** A technician, and whether they can be sent. */
 export interface MemoryTechnician
@@ -54,6 +57,7 @@ export interface MemoryTechnicians
     TechnicianDirectory,
     LocationStore,
     AbsenceStore,
+    PositionSource,
     RecordCheck {
   /**
    * Adds a technician, or replaces the one with the same id: moves, activates or deactivates them.
@@ -77,6 +81,8 @@ export interface MemoryTechnicians
    * that its technician can no longer reach in time: null if there is none. `isThere` says whether they are where it was.
    */
   watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
+  /** Remembers whether a technician is underway to an assignment, whenever it has moved to another status. */
+  followAssignment(assignment: Pick<Assignment, "id" | "technicianId" | "status">): void;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -123,6 +129,7 @@ export function memoryTechnicians(
     const stored = withAbsences(technician, noted.get(given.id) ?? []);
     if (isActive) fleet.set(complete(stored));
     else fleet.putAway(stored);
+    positions.note(given.id);
   };
 
   const findNearest: TechnicianSource["findNearest"] = async (request, { signal } = {}) => {
@@ -148,12 +155,14 @@ export function memoryTechnicians(
       (skill === undefined || (Array.isArray(skills) && skills.some((held) => Object(held).name === skill))) &&
       (territory === undefined || serves(territories, territory)),
   });
+  const positions = createPositions(fleet, directory.getProfile);
   records.forEach((technician, index) => {
     store(`technicians[${index}].`, technician);
   });
 
   return {
     ...directory.directory,
+    ...positions.methods,
     specificationVersion: "v1",
     name: "memory",
     findNearest,
@@ -169,7 +178,13 @@ export function memoryTechnicians(
       checkUpdateLocationsOptions(options);
       const { signal, maxMoveMeters = Number.POSITIVE_INFINITY } = options;
       signal?.throwIfAborted();
-      return withValidReports(reports, (valid) => takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters }));
+      return withValidReports(reports, (valid) => {
+        const updates = takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters });
+        valid.forEach(({ technicianId }, index) => {
+          if (updates[index] === "updated") positions.note(technicianId);
+        });
+        return updates;
+      });
     },
     async noteAbsence(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -186,6 +201,7 @@ export function memoryTechnicians(
       const absent = withAbsences(technician, [{ from, to }]);
       if (active === undefined) fleet.putAway(absent);
       else fleet.set(absent);
+      positions.note(technicianId);
     },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -194,12 +210,14 @@ export function memoryTechnicians(
     upsert: (technician) => store("", technician),
     remove(technicianId) {
       directory.forget(technicianId);
+      positions.forget(technicianId);
       return fleet.delete(technicianId);
     },
     claim,
     release,
     releaseHold,
     watchVisit,
+    followAssignment: positions.follow,
   };
 }
 

@@ -1,3 +1,4 @@
+export { isInBox } from "../domain/box.js";
 export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
 export { externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
 export { compareIds } from "../domain/ids.js";
@@ -56,6 +57,7 @@ export {
   checkWhole,
 } from "./check-option.js";
 export { checkDistanceProvider, isDirectory, isHoldStore, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
+export { checkListPositionChangesRequest, checkListPositionsRequest, isPositionSource } from "./check-positions.js";
 export { contactFields } from "./check-profile.js";
 export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";

@@ -18,6 +18,7 @@ export { type HoldStoreHarness, type HoldTestStore, testHoldStore } from "./test
 export { type JobStoreHarness, testJobStore } from "./test-job-store.js";
 export { type ModelTestOptions, testLedgerAgainstModel } from "./test-ledger-against-model.js";
 export { type LocatedTechnicians, type LocationStoreHarness, testLocationStore } from "./test-location-store.js";
+export { type PositionSourceHarness, type PositionTestStore, testPositionSource } from "./test-position-source.js";
 export { type QueueStoreHarness, type QueueTestStore, testQueueStore } from "./test-queue-store.js";
 export {
   type DirectoryTestTechnicians,

@@ -14,6 +14,7 @@ import {
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
+  testPositionSource,
   testQueueStore,
   testTechnicianDirectory,
   testTechnicianSource,
@@ -59,6 +60,14 @@ testLocationStore(runner, {
   create({ technicians }) {
     const source = memoryTechnicians(technicians, { keepsFaulty: true });
     return { subject: { locations: source, technicians: source } };
+  },
+});
+
+testPositionSource(runner, {
+  name: "memoryTechnicians",
+  create(fixture) {
+    const { technicians, assignments } = memoryStore(fixture);
+    return { subject: { technicians, locations: technicians, assignments } };
   },
 });
 

@@ -19,7 +19,11 @@ export interface AssignmentHistory {
   measure(assignment: Assignment, distanceMeters: number): void;
 }
 
-export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHistory {
+/** @param follow called with every assignment that has moved */
+export function createAssignmentHistory(
+  clock: Pick<Clock, "now">,
+  follow: (assignment: Assignment) => void,
+): AssignmentHistory {
   const table = createAssignmentTable();
   const events = createEventLog<Noted>();
   let ended = 0;
@@ -42,7 +46,9 @@ export function createAssignmentHistory(clock: Pick<Clock, "now">): AssignmentHi
     move(assignment, to, author, endCause) {
       if (!openStatuses.includes(to)) ended += 1;
       const cause = endCause === undefined ? {} : { endCause };
-      return note(table.replace({ ...assignment, status: to, ...cause }), assignment.status, author);
+      const moved = note(table.replace({ ...assignment, status: to, ...cause }), assignment.status, author);
+      follow(moved);
+      return moved;
     },
     measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };
