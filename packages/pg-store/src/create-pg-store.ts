@@ -5,6 +5,7 @@ import type {
   HoldStore,
   LocationStore,
   OperationOptions,
+  PositionSource,
   QueueStore,
   RecordCheck,
   TechnicianDirectory,
@@ -47,7 +48,7 @@ export interface TenantStore extends RecordCheck {
    * Searches by an index, and is exact anywhere on the globe. The cost grows with the number of technicians who are no
    * farther away than the last one of the page, even if many are at a single point.
    */
-  readonly technicians: TechnicianSource & AbsenceStore & TechnicianDirectory;
+  readonly technicians: TechnicianSource & AbsenceStore & TechnicianDirectory & PositionSource;
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**

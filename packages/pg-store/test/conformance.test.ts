@@ -11,6 +11,7 @@ import {
   testJobStore,
   testLedgerAgainstModel,
   testLocationStore,
+  testPositionSource,
   testQueueStore,
   testTechnicianDirectory,
   testTechnicianSource,
@@ -21,6 +22,7 @@ import type { TestDatabase } from "./postgres/test-database.js";
 import { type Backend, backends, postgres } from "./support/backends.js";
 import { insertCustomers, insertTechnicians } from "./support/insert-rows.js";
 import { settledLedger } from "./support/settled-ledger.js";
+import { settledPositions } from "./support/settled-positions.js";
 import { createTenantDatabase } from "./support/tenant-database.js";
 
 const runner = { describe, it };
@@ -122,6 +124,14 @@ describe.each(subjects)("$name", ({ name, open }) => {
   testLocationStore(runner, {
     name,
     create: async ({ technicians }) => ({ subject: await fill({ customers: [], technicians }) }),
+  });
+
+  testPositionSource(runner, {
+    name,
+    async create(fixture) {
+      const store = await fill(fixture);
+      return { subject: { ...store, technicians: settledPositions(store.technicians, database.pool) } };
+    },
   });
 
   testAssignmentStore(runner, {

@@ -30,20 +30,23 @@ async function identifyCluster(database: Kysely<Tables>): Promise<string> {
  */
 const continueEvents = `do $do$
   declare
-    log regclass;
+    log record;
     is_forced boolean;
     newest bigint;
     behind bigint := 0;
   begin
-    for log in select attrelid from pg_attribute
-      where attrelid in (to_regclass('dispatch_events'), to_regclass('dispatch_job_events')) and attname = 'xid'
+    for log in select attrelid::regclass as name, attname as xid from pg_attribute
+      where (attrelid, attname) in (
+        (to_regclass('dispatch_events'), 'xid'), (to_regclass('dispatch_job_events'), 'xid'),
+        (to_regclass('technicians'), 'dispatch_xid'))
       order by attrelid::regclass::text
     loop
-      execute format('lock table %s in access exclusive mode', log);
-      is_forced := (select relforcerowsecurity from pg_class where oid = log);
-      if is_forced then execute format('alter table %s no force row level security', log); end if;
-      execute format('select xid::text::bigint from %s order by xid desc limit 1', log) into newest;
-      if is_forced then execute format('alter table %s force row level security', log); end if;
+      execute format('lock table %s in access exclusive mode', log.name);
+      is_forced := (select relforcerowsecurity from pg_class where oid = log.name);
+      if is_forced then execute format('alter table %s no force row level security', log.name); end if;
+      execute format('select %2$I::text::bigint from %1$s where %2$I is not null order by %2$I desc limit 1',
+        log.name, log.xid) into newest;
+      if is_forced then execute format('alter table %s force row level security', log.name); end if;
       behind := greatest(behind, newest);
     end loop;
     behind := behind + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint;

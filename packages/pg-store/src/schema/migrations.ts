@@ -10,6 +10,7 @@ import { jobStatements } from "./jobs.js";
 import { lateVisitStatements } from "./late-visits.js";
 import { lifecycleStatements } from "./lifecycle.js";
 import { moveVisitFunction } from "./move-visit.js";
+import { positionStatements } from "./positions.js";
 import { queueStatements } from "./queue.js";
 
 /** One step of the schema. Steps only add. */
@@ -130,6 +131,7 @@ export const migrations: readonly Migration[] = [
   { name: "0015-holds", statements: holdStatements },
   { name: "0016-moved-visits", statements: [moveVisitFunction] },
   { name: "0017-late-visits", statements: lateVisitStatements },
+  { name: "0018-positions", statements: positionStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

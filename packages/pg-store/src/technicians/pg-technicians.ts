@@ -3,6 +3,7 @@ import {
   InvalidRequestError,
   isValidCoordinates,
   type OperationOptions,
+  type PositionSource,
   type TechnicianDirectory,
   type TechnicianEntry,
   type TechnicianFields,
@@ -21,6 +22,7 @@ import { parseId } from "../values/parse-id.js";
 import type { DeepSearches } from "./deep-searches.js";
 import { type NearestRow, type NearestSearch, nearestStatement } from "./nearest-statement.js";
 import { noteAbsence } from "./note-absence.js";
+import { pgPositions } from "./pg-positions.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
 import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
 
@@ -28,7 +30,7 @@ export function pgTechnicians(
   database: Kysely<Tables>,
   deepSearches: DeepSearches,
   contact: Required<ContactColumns>,
-): TechnicianSource & AbsenceStore & TechnicianDirectory {
+): TechnicianSource & AbsenceStore & TechnicianDirectory & PositionSource {
   /** A search for those who are eligible looks at everyone who is not, until its page is full. */
   const search = async (request: NearestSearch, options?: OperationOptions): Promise<readonly NearestRow[]> => {
     const statement = nearestStatement(request);
@@ -80,7 +82,7 @@ export function pgTechnicians(
   const directory = pgDirectory<TechnicianFields, TechnicianEntry, TechnicianFilter>({
     ...{ database, kind: technicianKind, table: toTechnicianTable(contact), toConditions, technicians: source },
   });
-  return { ...source, ...directory };
+  return { ...source, ...directory, ...pgPositions(database, contact.name ?? "name") };
 }
 
 function toConditions({ skill, territory }: TechnicianFilter): readonly RawBuilder<unknown>[] {

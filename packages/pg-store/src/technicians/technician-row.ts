@@ -40,7 +40,7 @@ const openAssignments: RawBuilder<number> = sql<number>`(
  * The absences of a technician that are not over. Those of the last day are read too: the clock of a dispatcher may be
  * behind.
  */
-const absences: RawBuilder<readonly Absence[]> = sql<readonly Absence[]>`(
+export const absences: RawBuilder<readonly Absence[]> = sql<readonly Absence[]>`(
       select json_agg(json_build_object('from', ${utcText("starts_at")}, 'to', ${utcText("ends_at")}) order by starts_at, ends_at)
       from dispatch_absences where tech_id = technicians.technicianid and ends_at > now() - interval '1 day'
     )`;

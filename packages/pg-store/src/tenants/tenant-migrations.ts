@@ -1,6 +1,7 @@
 import { currentTenant, job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
+import { isOfUnderway } from "../schema/positions.js";
 import { absenceTables, calendarTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
@@ -116,6 +117,13 @@ export const tenantMigrations: readonly Migration[] = [
       `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant}`,
       ...secure(table),
     ]),
+  },
+  {
+    name: "tenants-0009",
+    statements: [
+      ...replaceIndex("dispatch_technicians_changes", "on technicians (tenant_id, dispatch_xid, technicianid)"),
+      ...replaceIndex("dispatch_events_underway", `on dispatch_events (tenant_id, xid, tech_id) where ${isOfUnderway}`),
+    ],
   },
 ];
 

@@ -1,6 +1,6 @@
 /** The least key of the tables, which are int4. Other programs also use ids of 0 and below. */
 export const leastKey: number = -(2 ** 31);
-const greatestKey = 2 ** 31 - 1;
+export const greatestKey: number = 2 ** 31 - 1;
 
 /** Returns the integer of an id; null if no row can have that id. */
 export function parseId(id: string): number | null {

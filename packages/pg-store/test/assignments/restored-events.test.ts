@@ -33,6 +33,9 @@ async function moveToYoungerCluster({ pool }: TestDatabase): Promise<void> {
     alter table dispatch_job_events disable trigger dispatch_job_events_kept;
     update dispatch_job_events set xid = (xid::text::bigint + 1000000000)::text::xid8;
     alter table dispatch_job_events enable trigger dispatch_job_events_kept;
+    alter table technicians disable trigger dispatch_technicians_noted;
+    update technicians set dispatch_xid = (dispatch_xid::text::bigint + 1000000000)::text::xid8;
+    alter table technicians enable trigger dispatch_technicians_noted;
     update dispatch_migrations set name = name || '0' where name like 'cluster-%'`);
 }
 
@@ -47,6 +50,13 @@ async function listJobEventsUntil({ assignments }: TenantStore, count: number, a
   for (;;) {
     const events = await assignments.listJobEvents({ limit: 100, after });
     if (events.length >= count) return events.map(({ jobId, version }) => `${jobId} ${version}`);
+  }
+}
+
+async function listChangedUntil({ technicians }: TenantStore, count: number, after: string) {
+  for (;;) {
+    const { positions } = await technicians.listPositionChanges({ limit: 100, after });
+    if (positions.length >= count) return positions.map(({ id }) => id);
   }
 }
 
@@ -74,6 +84,25 @@ describe.each([
       const steps = ["1 assigned", "1 accepted", "1 en_route"];
       expect(toSteps(await listUntil(store, 3))).toEqual(steps);
       expect(toSteps(await store.assignments.listEvents({ limit: 100, assignmentId: "1" }))).toEqual(steps);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it("lists changes of technicians after the restored ones, and old cursors continue", async () => {
+    const { database, store, migrate } = await open();
+    try {
+      await database.pool.query(
+        "set dispatch.tenant = 'acme'; insert into technicians (latitude, longitude) values (1, 1), (2, 2)",
+      );
+      await moveToYoungerCluster(database);
+      const { rows } = await database.pool.query(
+        "select max(dispatch_xid::text::bigint)::text as xid from technicians",
+      );
+      const known = Buffer.from(JSON.stringify([rows[0].xid, "2"])).toString("base64url");
+      await migrate();
+      await store.technicians.updateEntry({ id: "1", changes: { name: "Anna" } });
+      expect(await listChangedUntil(store, 1, known)).toEqual(["1"]);
     } finally {
       await database.drop();
     }

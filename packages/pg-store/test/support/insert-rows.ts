@@ -9,13 +9,17 @@ import {
 
 export async function insertCustomers(pool: pg.Pool, customers: readonly Customer[]): Promise<void> {
   await run(pool, customersStatement(customers));
-  await pool.query(
-    "select setval('customers_customerid_seq', max(customerid)) from customers having max(customerid) > 0",
-  );
+  await countOn(pool, "customers", "customerid");
 }
 
 export async function insertTechnicians(pool: pg.Pool, technicians: readonly TechnicianSeed[]): Promise<void> {
   await run(pool, techniciansStatement(technicians));
+  await countOn(pool, "technicians", "technicianid");
+}
+
+/** New rows get the ids after these. */
+async function countOn(pool: pg.Pool, table: string, key: string): Promise<void> {
+  await pool.query(`select setval('${table}_${key}_seq', max(${key})) from ${table} having max(${key}) > 0`);
 }
 
 async function run(pool: pg.Pool, statement: RawBuilder<unknown>): Promise<void> {

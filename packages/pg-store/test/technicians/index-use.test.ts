@@ -78,6 +78,28 @@ describe("findNearest among 20,000 technicians", () => {
     expect(rows).toEqual([{ generic_plans: 2 }]);
   });
 
+  it("reads few rows for the positions in a box, and for what has changed", async () => {
+    await database.pool.query("analyze technicians; analyze dispatch_events");
+    const { pool, queries } = recordQueries(database.pool);
+    const { technicians } = createPgStore(pool);
+    const boxes = [
+      { west: 8.69, south: 49.39, east: 8.71, north: 49.41 },
+      { west: 179.99, south: -17.1, east: -179.99, north: -16.9 },
+    ];
+    for (const box of boxes) {
+      const { items } = await technicians.listPositions({ limit: 1000, box });
+      expect(items.length).toBeGreaterThan(0);
+    }
+    const after = await technicians.findPositionsEnd();
+    await database.pool.query("update technicians set name = 'Anna' where technicianid <= 10");
+    await technicians.listPositionChanges({ limit: 1000, after });
+    for (const query of queries.filter(({ text }) => text.includes("from technicians"))) {
+      const nodes = (await explain(database, query)).filter(isTechnicians);
+      expect(nodes.filter(({ type }) => type === "Seq Scan")).toEqual([]);
+      expect(Math.max(...nodes.map(({ rows }) => rows))).toBeLessThanOrEqual(200);
+    }
+  });
+
   it.each(Object.entries(places))("finds exactly the nearest technicians %s", async (_, { near }) => {
     const { rows } = await database.pool.query<{ id: number; latitude: number; longitude: number }>(
       "select technicianid as id, latitude, longitude from technicians",
