@@ -6,12 +6,14 @@ import { parseArgs } from "node:util";
 import { benchBatch } from "./batch/bench.mjs";
 import { benchDispatches } from "./dispatches/bench.mjs";
 import { processorClock } from "./measure-alternating.mjs";
+import { benchRouting } from "./routing/bench.mjs";
 import { benchSpatialIndex } from "./spatial-index/bench.mjs";
 
 const groups = {
   "spatial-index": benchSpatialIndex,
   dispatches: benchDispatches,
   batch: benchBatch,
+  routing: benchRouting,
   postgres: inDatabase("postgres"),
   requests: inDatabase("requests"),
   lists: inDatabase("lists"),

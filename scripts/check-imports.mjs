@@ -89,7 +89,7 @@ const house = {
   // The build bundles what it imports.
   client: { imports: ["provider-kit"] },
   server: {
-    imports: ["core", "http-adapter", "intake", "ors-client", "pg-store", "routing-providers"],
+    imports: ["core", "http-adapter", "intake", "ors-client", "pg-store", "provider-kit", "routing-providers"],
     folders: ["observe", "settings", "listen", "app", "start-server.ts", "commands", "."],
   },
 };

@@ -748,6 +748,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "statusesBefore",
     "takeTurn",
     "withValidReports",
+    "toCompactDecision",
     "toUnknownFieldProblem",
     "tooManyAbsences",
     "untilAborted",

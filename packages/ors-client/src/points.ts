@@ -12,15 +12,15 @@ export function toCoordinates([longitude, latitude]: readonly number[]): Coordin
   return { latitude: latitude ?? Number.NaN, longitude: longitude ?? Number.NaN };
 }
 
-/** Whether the place is 0, 0. That is in the sea, and in practice always a position that was never set. */
-export function isNullIsland(point: Coordinates): boolean {
-  const [longitude, latitude] = toPosition(point);
+/** Whether the position is 0, 0. That is in the sea, and in practice always a position that was never set. */
+export function isNullIsland([longitude, latitude]: Position): boolean {
   return longitude === 0 && latitude === 0;
 }
 
 /** Checks the ranges, which the server does not: it accepts any number and finds no road. */
 export function checkPoints(option: string, points: readonly Coordinates[]): void {
-  for (const [index, point] of points.entries()) checkPoint(`${option}[${index}]`, point);
+  const index = points.findIndex((point) => !isValidCoordinates(point));
+  if (index !== -1) throw outOfRange(`${option}[${index}]`);
 }
 
 /** For endpoints where one bad place fails the whole request: refuses 0, 0 too. */
@@ -32,14 +32,17 @@ export function checkPlaces(option: string, points: readonly Coordinates[], leas
 
 export function checkPlace(name: string, point: Coordinates): void {
   checkPoint(name, point);
-  if (isNullIsland(point))
+  if (isNullIsland(toPosition(point)))
     throw new InvalidRequestError({ parameter: name, problem: "must not be 0, 0, which is in the sea" });
 }
 
 function checkPoint(name: string, point: Coordinates): void {
-  if (isValidCoordinates(point)) return;
-  throw new InvalidRequestError({
-    parameter: name,
+  if (!isValidCoordinates(point)) throw outOfRange(name);
+}
+
+function outOfRange(parameter: string): InvalidRequestError {
+  return new InvalidRequestError({
+    parameter,
     problem: "must have a latitude from -90 to 90 and a longitude from -180 to 180",
   });
 }

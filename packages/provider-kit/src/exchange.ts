@@ -5,8 +5,15 @@ import { readText } from "./read-text.js";
 import { containsSecret } from "./redact-text.js";
 import type { HeadersLike } from "./requested-wait.js";
 
+/** The part of a `Response` that this package uses. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: HeadersLike;
+  readonly body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | null;
+}
+
 /** The part of `fetch` that this package uses. */
-export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<FetchAnswer>;
 
 /** One HTTP request, with its limits. */
 export interface ExchangeRequest {
@@ -59,7 +66,7 @@ export async function exchange(
   const toReason = (): Error => new Error(tooLate);
   const timeout = startDeadline({ afterMs: timeoutMs, toReason, signal, clock });
   try {
-    const { status, headers, body } = await createFetch({ fetch }).raw(url, {
+    const { status, headers, body } = await toOfetch(fetch).raw(url, {
       ...request,
       signal: timeout.signal,
       // The caller decides whether to ask again.
@@ -77,6 +84,17 @@ export async function exchange(
   } finally {
     timeout.cancel();
   }
+}
+
+const ofetches = new WeakMap<FetchLike, ReturnType<typeof createFetch>>();
+
+/** Keeps one for each `fetch`, because to create one takes as long as to use it. */
+function toOfetch(fetch: FetchLike): ReturnType<typeof createFetch> {
+  const known = ofetches.get(fetch);
+  if (known !== undefined) return known;
+  const created = createFetch({ fetch: fetch as typeof globalThis.fetch });
+  ofetches.set(fetch, created);
+  return created;
 }
 
 /**

@@ -3,6 +3,7 @@ export {
   type Answer,
   type ExchangeRequest,
   exchange,
+  type FetchAnswer,
   type FetchLike,
   type NoAnswer,
   type ReceivedAnswer,

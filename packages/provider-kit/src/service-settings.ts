@@ -7,7 +7,7 @@ import {
   type FieldsOf,
   systemClock,
 } from "@dispatch/core/plugin-kit";
-import type { FetchLike } from "./exchange.js";
+import type { FetchAnswer, FetchLike } from "./exchange.js";
 import { parseBaseUrl } from "./parse-base-url.js";
 
 /** How to reach an HTTP service: the options that every provider takes. */
@@ -81,6 +81,6 @@ export function parseServiceOptions(
 }
 
 /** Calls the global `fetch`. It is looked up on each call, because it may be replaced later. */
-export function globalFetch(...[input, init]: Parameters<FetchLike>): Promise<Response> {
+export function globalFetch(...[input, init]: Parameters<FetchLike>): Promise<FetchAnswer> {
   return globalThis.fetch(input, init);
 }

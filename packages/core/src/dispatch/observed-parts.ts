@@ -187,13 +187,14 @@ async function watch<Result>(
 ): Promise<Result> {
   if (observer === undefined) return run();
   const observation = tolerate(() => observer.observe(operation));
+  if (observation === undefined) return watch(operation, others, run, decide);
   let running: Promise<Result> | undefined;
   const work = (): Promise<Result> => {
     running ??= watch(operation, others, run, decide);
     return running;
   };
-  tolerate(() => observation?.run?.(() => void work()));
-  const end = (how: OperationEnd): void => tolerate(() => observation?.end?.(how));
+  tolerate(() => observation.run?.(() => void work()));
+  const end = (how: OperationEnd): void => tolerate(() => observation.end?.(how));
   try {
     const result = await work();
     const decided = decide(result);

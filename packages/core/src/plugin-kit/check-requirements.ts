@@ -5,6 +5,7 @@ import type { RequiredSkill, Requirements } from "../domain/requirements.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { toUnknownFieldProblem } from "./check-fields.js";
 import { checkBoolean } from "./check-option.js";
+import { type CompactDecision, fromCompactDecision } from "./compact-decision.js";
 
 const maxEntries = 100;
 const maxLength = 200;
@@ -35,8 +36,9 @@ export function readStoredRequirements(stored: StoredRequirements): Requirements
   return maxDriveSeconds === undefined ? stored : { maxDriveSeconds, ...requirements };
 }
 
-/** Reads a decision that a store has kept, whichever version of this package or other program wrote it. */
-export function readStoredDecision(stored: Decision): Decision {
+/** Reads a decision that a store has kept, compact or not, whichever version of this package or other program wrote it. */
+export function readStoredDecision(kept: Decision | CompactDecision): Decision {
+  const stored = kept.version === 2 ? fromCompactDecision(kept) : kept;
   if (stored.requirements === undefined) return stored;
   const requirements = readStoredRequirements(stored.requirements);
   return requirements === stored.requirements ? stored : { ...stored, requirements };

@@ -4,8 +4,10 @@ const maxDepth = 32;
 const quote = 34;
 const comma = 44;
 const backslash = 92;
-const openings: ReadonlySet<number> = new Set(["[", "{"].map(toCode));
-const closings: ReadonlySet<number> = new Set(["]", "}"].map(toCode));
+const openingBracket = 91;
+const closingBracket = 93;
+const openingBrace = 123;
+const closingBrace = 125;
 
 /**
  * Returns what a JSON text has too much of, such as `"more than 10000 values"`; null if it may be parsed. Scans the
@@ -18,8 +20,9 @@ export function findJsonExcess(text: string, maxValues: number): string | null {
     const code = text.charCodeAt(index);
     if (code === quote) index = findEndOfString(text, index);
     else if (code === comma) values += 1;
-    else if (openings.has(code)) depth += 1;
-    else if (closings.has(code)) depth -= 1;
+    else if (code === openingBracket || code === openingBrace) depth += 1;
+    else if (code === closingBracket || code === closingBrace) depth -= 1;
+    else continue;
     if (values > maxValues) return `more than ${maxValues} values`;
     if (depth > maxDepth) return `more than ${maxDepth} levels`;
   }
@@ -33,8 +36,4 @@ function findEndOfString(text: string, start: number): number {
     index += text.charCodeAt(index) === backslash ? 2 : 1;
   }
   return index;
-}
-
-function toCode(character: string): number {
-  return character.charCodeAt(0);
 }

@@ -65,6 +65,7 @@ export { readStoredDecision, readStoredRequirements, type StoredRequirements } f
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
+export { type CandidateRow, type CompactDecision, toCompactDecision } from "./compact-decision.js";
 export { createDirectory, type DirectoryTable, type EntryWrite, type EntryWrites } from "./create-directory.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";

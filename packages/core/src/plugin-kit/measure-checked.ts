@@ -184,11 +184,16 @@ function findProblem(result: unknown): string | null {
   if (status !== "measured") return `status ${describe(status)}`;
   if (basis !== undefined && basis !== "road" && basis !== "estimate") return `basis ${describe(basis)}`;
   const { distanceMeters, durationSeconds, originSnapMeters = 0, destinationSnapMeters = 0 } = result as MeasuredRoad;
-  const numbers = { distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters };
-  for (const [field, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value) || value < 0) return `${field} ${describe(value)}`;
-  }
-  return null;
+  return (
+    findFaultyNumber("distanceMeters", distanceMeters) ??
+    findFaultyNumber("durationSeconds", durationSeconds) ??
+    findFaultyNumber("originSnapMeters", originSnapMeters) ??
+    findFaultyNumber("destinationSnapMeters", destinationSnapMeters)
+  );
+}
+
+function findFaultyNumber(field: keyof MeasuredRoad, value: unknown): string | null {
+  return Number.isFinite(value) && (value as number) >= 0 ? null : `${field} ${describe(value)}`;
 }
 
 /** Always short: an answer can be of any size. */

@@ -32,13 +32,19 @@ export interface MatrixRun extends MatrixRunOptions {
 export function toDestinationFault(run: MatrixRun, column: number): UnreachableReason | null {
   if (run.outOfBoundsColumns.has(column)) return "OUT_OF_BOUNDS";
   if (run.unsnappedColumns.has(column)) return "NOT_SNAPPED";
-  const cells = run.cells.map((row) => row[column]);
-  const cutOff = cells.filter((cell) => reasonOf(cell) === "NO_ROUTE");
-  return cutOff.length >= 2 && !cells.some(isMeasured) ? "NO_ROUTE" : null;
+  if (run.cells.some((row) => isMeasured(row[column]))) return null;
+  const cutOff = run.cells.filter((row) => reasonOf(row[column]) === "NO_ROUTE");
+  return cutOff.length >= 2 ? "NO_ROUTE" : null;
 }
 
-export function pick(list: readonly number[], positions: readonly number[]): readonly number[] {
-  return positions.flatMap((position) => list[position] ?? []);
+/** Returns the values at these positions; skips positions that the list does not have. */
+export function pick<Value>(list: readonly Value[], positions: readonly number[]): readonly Value[] {
+  const picked: Value[] = [];
+  for (const position of positions) {
+    const value = list[position];
+    if (value !== undefined) picked.push(value);
+  }
+  return picked;
 }
 
 export function note(run: MatrixRun, { rows, columns }: Block, reason: UnreachableReason): void {

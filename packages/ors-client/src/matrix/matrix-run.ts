@@ -38,11 +38,13 @@ export async function runMatrix(options: MatrixRunOptions): Promise<MatrixRunRes
   const whole = { rows: [...options.sources.keys()], columns: [...options.destinations.keys()] };
   await measure(run, whole, false);
   const destinationFaults = options.destinations.map((_, column) => toDestinationFault(run, column));
-  const cells = run.cells.flat();
-  const isAnythingKnown = cells.some(isMeasured) || destinationFaults.some((fault) => fault !== null);
-  const isAnythingUnknown = cells.some((cell) => reasonOf(cell) === "UNKNOWN");
-  if (run.failure !== null && isAnythingUnknown && !isAnythingKnown) throw toFailure(run.failure);
+  if (run.failure !== null && isNothingKnown(run, destinationFaults)) throw toFailure(run.failure);
   return { cells: run.cells, destinationFaults };
+}
+
+function isNothingKnown({ cells }: MatrixRun, faults: MatrixRunResult["destinationFaults"]): boolean {
+  const isAnythingKnown = cells.some((row) => row.some(isMeasured)) || faults.some((fault) => fault !== null);
+  return !isAnythingKnown && cells.some((row) => row.some((cell) => reasonOf(cell) === "UNKNOWN"));
 }
 
 /** A bad origin says nothing about the destination or the other origins. */
@@ -78,6 +80,7 @@ async function measure(run: MatrixRun, wanted: Block, isExtra: boolean): Promise
 
 /** In the meantime, the server may have named a place outside its area. */
 function withoutKnown(run: MatrixRun, { rows, columns }: Block): Block {
+  if (run.failure === null) return { rows, columns };
   return {
     rows: rows.filter((row) => !columns.every((column) => reasonOf(run.cells[row]?.[column]) === "OUT_OF_BOUNDS")),
     columns: columns.filter((column) => !run.outOfBoundsColumns.has(column)),

@@ -7,6 +7,7 @@ import { type Block, toCellCount } from "./block.js";
 import type { CellLimit } from "./cell-limit.js";
 import { type MatrixAnswer, parseMatrixAnswer } from "./matrix-answer.js";
 import { type MatrixRunResult, runMatrix } from "./matrix-run.js";
+import { pick } from "./matrix-run-state.js";
 
 /** Drives from every origin to every destination. */
 export interface MatrixRequest {
@@ -56,6 +57,8 @@ export async function requestMatrix(
 /** The distinct places of one side, and for each requested place its index among them; -1 for a place at 0, 0. */
 interface Side {
   readonly places: readonly Coordinates[];
+  /** Those of `places`. */
+  readonly positions: readonly Position[];
   readonly placeOf: readonly number[];
 }
 
@@ -64,15 +67,23 @@ function toSide(option: string, points: readonly Coordinates[]): Side {
     throw new InvalidRequestError({ parameter: option, problem: "must contain at least one place" });
   checkPoints(option, points);
   const places: Coordinates[] = [];
-  const known = new Map<string, number>();
+  const positions: Position[] = [];
+  /** The places at each longitude, because a text of both numbers takes longer to make than all else here. */
+  const atLongitude = new Map<number, number[]>();
   const placeOf = points.map((point) => {
-    if (isNullIsland(point)) return -1;
-    const key = toPosition(point).join();
-    const index = known.get(key) ?? places.push(point) - 1;
-    known.set(key, index);
-    return index;
+    const position = toPosition(point);
+    const [longitude, latitude] = position;
+    if (isNullIsland(position)) return -1;
+    const known = atLongitude.get(longitude);
+    const index = known?.find((place) => positions[place]?.[1] === latitude);
+    if (index !== undefined) return index;
+    positions.push(position);
+    const added = places.push(point) - 1;
+    if (known === undefined) atLongitude.set(longitude, [added]);
+    else known.push(added);
+    return added;
   });
-  return { places, placeOf };
+  return { places, positions, placeOf };
 }
 
 /** About 2 log2 of the longer side, which bisection needs to find one place; fewer if the quota runs low. */
@@ -105,15 +116,15 @@ function askBlock(
   { profile, origins, destinations, settings, transport, limits }: AskOptions,
 ): Promise<MatrixAnswer> {
   const sides = {
-    sources: block.rows.flatMap((row) => origins.places[row] ?? []),
-    destinations: block.columns.flatMap((column) => destinations.places[column] ?? []),
+    sources: pick(origins.places, block.rows),
+    destinations: pick(destinations.places, block.columns),
   };
   return transport.send(
     {
       endpoint: "matrix",
       method: "POST",
       url: `${settings.target.baseUrl}/v2/matrix/${profile}`,
-      body: toBody(sides.sources.map(toPosition), sides.destinations.map(toPosition)),
+      body: toBody(pick(origins.positions, block.rows), pick(destinations.positions, block.columns)),
       elements: toCellCount(block),
       isExtra,
       parse: (body) => parseMatrixAnswer(body, sides),

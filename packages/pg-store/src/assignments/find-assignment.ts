@@ -1,5 +1,5 @@
 import type { AssignmentRecord, Decision, OperationOptions } from "@dispatch/core";
-import { readStoredDecision } from "@dispatch/core/plugin-kit";
+import { type CompactDecision, readStoredDecision } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
@@ -27,7 +27,9 @@ export async function findDecision(
   options?.signal?.throwIfAborted();
   const id = parseId(assignmentId);
   if (id === null) return null;
-  const statement = sql<{ body: Decision }>`select body from dispatch_decisions where assignment_id = ${id}::integer`;
+  const statement = sql<{
+    body: Decision | CompactDecision;
+  }>`select body from dispatch_decisions where assignment_id = ${id}::integer`;
   const [row] = await queryRows(database, statement, options);
   return row === undefined ? null : readStoredDecision(row.body);
 }

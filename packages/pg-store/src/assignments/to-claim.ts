@@ -13,6 +13,7 @@ import {
   checkText,
   defaultOverrunSeconds,
   parseJobDetails,
+  toCompactDecision,
 } from "@dispatch/core/plugin-kit";
 import { parseId } from "../values/parse-id.js";
 import { sha256 } from "../values/sha256.js";
@@ -36,7 +37,7 @@ export function toClaim(request: BookAssignmentRequest): Claim {
     ...toJob(request),
     key: reservation === undefined ? null : sha256(reservation.key),
     token: reservation?.token ?? null,
-    decision: decision === undefined ? null : JSON.stringify(decision),
+    decision: decision === undefined ? null : JSON.stringify(toCompactDecision(decision)),
     actor: request.actor ?? null,
     reason: request.reason ?? null,
   };

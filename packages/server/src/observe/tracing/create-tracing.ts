@@ -1,7 +1,8 @@
 import type { Observer } from "@dispatch/core";
 import { checkFields } from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "@dispatch/ors-client";
-import { type TracerProvider, trace } from "@opentelemetry/api";
+import { nodeFetch } from "@dispatch/provider-kit/node";
+import { ProxyTracerProvider, propagation, type TracerProvider, trace } from "@opentelemetry/api";
 import type { MiddlewareHandler } from "hono";
 import { createTracingObserver } from "./create-tracing-observer.js";
 import { traceFetch } from "./trace-fetch.js";
@@ -25,15 +26,25 @@ export interface Tracing {
 
 /**
  * Creates tracing on the API of OpenTelemetry. The registered SDK of the process decides where spans go and which
- * headers name a trace. Without an SDK, tracing does nothing.
+ * headers name a trace. Without an SDK, tracing does nothing, and costs nothing.
  */
 export function createTracing(options: TracingOptions = {}): Tracing {
   checkFields("", options, { tracerProvider: true });
   const { tracerProvider = trace } = options;
   const tracer = tracerProvider.getTracer("@dispatch/server");
+  const isOn = tracerProvider === trace ? isRegistered : () => true;
+  const traced = { middleware: traceRequests(tracer), observer: createTracingObserver(tracer) };
+  const tracedFetch = traceFetch(tracer, nodeFetch);
   return {
-    middleware: traceRequests(tracer),
-    observer: createTracingObserver(tracer),
-    fetch: traceFetch(tracer, (input, init) => globalThis.fetch(input, init)),
+    middleware: (context, next) => (isOn() ? traced.middleware(context, next) : next()),
+    observer: { observe: (operation) => (isOn() ? traced.observer.observe(operation) : undefined) },
+    fetch: (input, init) => (isOn() ? tracedFetch : nodeFetch)(input, init),
   };
+}
+
+/** Whether an SDK has been registered by now: one that makes spans, or one that only passes on the headers of a trace. */
+function isRegistered(): boolean {
+  const provider = trace.getTracerProvider();
+  const hasTracer = !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer("") !== undefined;
+  return hasTracer || propagation.fields().length > 0;
 }
