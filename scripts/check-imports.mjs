@@ -70,6 +70,7 @@ const house = {
       ...["json", "principal.ts", "dispatch-env.ts", "problem", "schemas", "request", "shares", "guard", "route"],
       ...[
         "requirements",
+        "people",
         "events",
         "locations",
         "assignments",

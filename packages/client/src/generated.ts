@@ -44,6 +44,10 @@ export interface AssignmentJson {
       readonly min_level?: number | undefined;
     }[];
   } | undefined;
+  /** Present with expand=technician. Null if there is no such technician, or the caller may not see them. */
+  readonly technician?: PersonJson | null | undefined;
+  /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
+  readonly customer?: PersonJson | null | undefined;
 }
 
 /** A change of the status of an assignment. */
@@ -59,6 +63,10 @@ export interface AssignmentEventJson {
   readonly at: string;
   readonly actor: string | null;
   readonly reason: string | null;
+  /** Present with expand=technician. Null if there is no such technician, or the caller may not see them. */
+  readonly technician?: PersonJson | null | undefined;
+  /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
+  readonly customer?: PersonJson | null | undefined;
 }
 
 /** A page of assignments. Without a filter they have the first five fields only. */
@@ -90,6 +98,10 @@ export type AssignmentPageJson = readonly {
       readonly min_level?: number | undefined;
     }[];
   } | undefined;
+  /** Present with expand=technician. Null if there is no such technician, or the caller may not see them. */
+  readonly technician?: PersonJson | null | undefined;
+  /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
+  readonly customer?: PersonJson | null | undefined;
 }[];
 
 /** What became of each job of a batch, and how it was decided. */
@@ -876,6 +888,8 @@ export interface ExplanationJson {
   } | null;
   /** Oldest first. */
   readonly history: readonly AssignmentEventJson[];
+  /** Present with expand=technician: those who were considered, the chosen one first, at most 1,000. */
+  readonly technicians?: readonly PersonJson[] | undefined;
 }
 
 /** Whether the database can be reached. */
@@ -1109,6 +1123,10 @@ export interface JobChangeBody {
 /** Every attempt to dispatch a job, with who was considered and why they did not go, and its history. */
 export interface JobDecisionsJson {
   readonly job: JobJson;
+  /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
+  readonly customer?: PersonJson | null | undefined;
+  /** Present with expand=technician: those whom the decisions name, at most 1,000. */
+  readonly technicians?: readonly PersonJson[] | undefined;
   /** Latest first. The latest 20 failed attempts are kept. */
   readonly attempts: readonly {
     readonly at: string;
@@ -1226,6 +1244,8 @@ export interface ListedJobJson {
       readonly is_complete: boolean;
     } | null;
   } | null;
+  /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
+  readonly customer?: PersonJson | null | undefined;
 }
 
 /** The process is alive. */
@@ -1284,6 +1304,16 @@ export interface MoveBody {
 /** The answer for a technician. */
 export interface OwnDeclineJson {
   readonly declined: AssignmentJson;
+}
+
+/** Who a technician or customer is, and how to reach them. */
+export interface PersonJson {
+  readonly id: WireId;
+  readonly external_id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly address?: string | undefined;
 }
 
 /** The result of a dry run. */
@@ -1724,7 +1754,7 @@ export interface Operations {
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
   /** Explain how an assignment was chosen, and what happened to it since. */
-  explain(id: WireId, options?: CallOptions): Promise<ExplanationJson>;
+  explain(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ExplanationJson>;
   /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
   findSlots(query?: { readonly job_id?: string | undefined; readonly customer_id?: string | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
   /** Hold a slot for some minutes while a customer decides. POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its minutes are over, or when the technician has to leave. */
@@ -1736,7 +1766,7 @@ export interface Operations {
   /** Replace a technician, or create the one with an external id. A field that is left out loses its value. The id of a technician to create is ext: and the external id. */
   putTechnician(id: WireId, body: TechnicianBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson | TechnicianJson>;
   /** Read an assignment. Open to technicians, for their own data. */
-  readAssignment(id: WireId, options?: CallOptions): Promise<AssignmentJson>;
+  readAssignment(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<AssignmentJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
   readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Read a customer. Send the ETag as If-Match to change them. */
@@ -1744,9 +1774,9 @@ export interface Operations {
   /** Describe the API as OpenAPI 3.1. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
   /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
-  readJob(id: WireId, options?: CallOptions): Promise<ListedJobJson>;
+  readJob(id: WireId, query?: { readonly expand?: readonly "customer"[] | undefined }, options?: CallOptions): Promise<ListedJobJson>;
   /** Explain every attempt to dispatch a job: who was considered, and why they did not go. */
-  readJobDecisions(id: WireId, options?: CallOptions): Promise<JobDecisionsJson>;
+  readJobDecisions(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
   /** Read a technician. Send the ETag as If-Match to change them. */
@@ -1789,7 +1819,7 @@ export const operations = {
   dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },
   dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
   dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
-  explainAssignment: { method: "GET", path: "/assignments/{id}/decision" },
+  explainAssignment: { method: "GET", path: "/assignments/{id}/decision", hasQuery: true },
   findSlots: { method: "GET", path: "/slots", hasQuery: true },
   holdSlot: { method: "POST", path: "/slots/holds", hasBody: true },
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
@@ -1799,12 +1829,12 @@ export const operations = {
   noteAbsence: { method: "POST", path: "/technicians/{id}/absences", hasBody: true },
   putCustomer: { method: "PUT", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   putTechnician: { method: "PUT", path: "/technicians/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
-  readAssignment: { method: "GET", path: "/assignments/{id}" },
+  readAssignment: { method: "GET", path: "/assignments/{id}", hasQuery: true },
   readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}" },
   readCustomer: { method: "GET", path: "/customers/{id}" },
   readDescription: { method: "GET", path: "/openapi.json" },
-  readJob: { method: "GET", path: "/jobs/{id}" },
-  readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions" },
+  readJob: { method: "GET", path: "/jobs/{id}", hasQuery: true },
+  readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions", hasQuery: true },
   readLinks: { method: "GET", path: "/" },
   readRequirements: { method: "POST", path: "/requirements", hasBody: true },
   readTechnician: { method: "GET", path: "/technicians/{id}" },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { eventSchema } from "../events/assignment-event.js";
 import { skillSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
+import { personSchema, shownPeople } from "../schemas/person.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
 import { idSchema, statusSchema, windowSchema } from "../schemas/terms.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
@@ -39,6 +40,7 @@ export const assignmentPageSchema = z
       status: statusFields.status.exactOptional(),
       job_id: statusFields.job_id.exactOptional(),
       job: assignmentJob,
+      ...shownPeople,
     }),
   )
   .describe("A page of assignments. Without a filter they have the first five fields only")
@@ -53,6 +55,7 @@ export const assignmentSchema = z
       .exactOptional()
       .describe("Present only if it ended without a choice: why. Its technician may get the job again"),
     job: assignmentJob,
+    ...shownPeople,
   })
   .describe("An assignment as it is now")
   .register(components, { id: "Assignment" });
@@ -110,6 +113,10 @@ export const explanationSchema = z
     decision: decisionSchema.nullable().describe("Null if another program wrote the row"),
     runner_up: measuredCandidateSchema.nullable().describe("Who would have gone instead"),
     history: z.array(eventSchema).describe("Oldest first"),
+    technicians: z
+      .array(personSchema)
+      .exactOptional()
+      .describe("Present with expand=technician: those who were considered, the chosen one first, at most 1,000"),
   })
   .describe("How an assignment was chosen, and what happened to it since")
   .register(components, { id: "Explanation" });

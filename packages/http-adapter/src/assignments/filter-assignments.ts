@@ -2,12 +2,13 @@ import type { AssignmentFilter } from "@dispatch/core";
 import { assignmentStatuses } from "@dispatch/core";
 import { takeTurn } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
+import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
 import { cursorSchema, queryIdSchema, statusSchema } from "../schemas/terms.js";
 import { assignmentPageSchema } from "./assignment.js";
 import { listJobsOf } from "./read-assignment.js";
-import { toAssignmentJson, toFiveFieldsJson } from "./to-assignment-json.js";
+import { toAssignmentJson, toFiveFieldsJson, toNamed } from "./to-assignment-json.js";
 
 const maxLimit = 1000;
 const limitError = `value is not a whole number from 1 to ${maxLimit}`;
@@ -49,8 +50,10 @@ export const filterAssignments: Route = defineRoute({
     customer_id: id.describe("The same as cust_id"),
     state: statuses.describe("The same as status"),
     fields: z.enum(["all"]).optional().describe("Include all fields, even without a filter"),
+    ...expandQuery,
   },
-  async handle({ query: { limit, cursor, customer_id, state, ...query }, parts, technicianId, signal }) {
+  async handle({ query: { limit, cursor, customer_id, state, ...query }, parts, technicianId, signal, ...caller }) {
+    const readPeople = createPeopleReader({ asked: query.expand, parts, technicianId, signal, ...caller });
     refuseBoth("customer_id", customer_id, "cust_id", query.cust_id);
     refuseBoth("state", state, "status", query.status);
     const asked = withoutUndefined({ ...query, cust_id: customer_id ?? query.cust_id, status: state ?? query.status });
@@ -66,9 +69,9 @@ export const filterAssignments: Route = defineRoute({
     const { items, nextCursor } = await inTurns(limit, signal, list);
     const isPlain = Object.keys(asked).length === 0;
     if (isPlain) return toPage(items.map(toFiveFieldsJson), nextCursor, { limit });
-    const jobs = await listJobsOf(parts.ledger, items, signal);
+    const [jobs, show] = await Promise.all([listJobsOf(parts.ledger, items, signal), readPeople(items.map(toNamed))]);
     return toPage(
-      items.map((item, index) => toAssignmentJson(item, jobs[index])),
+      items.map((item, index) => toAssignmentJson(item, jobs[index], show(toNamed(item)))),
       nextCursor,
       { limit, ...asked },
     );

@@ -1,9 +1,10 @@
 import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord, type Job } from "@dispatch/core";
 import { isJobStore } from "@dispatch/core/plugin-kit";
+import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import { assignmentSchema, explanationSchema } from "./assignment.js";
-import { toAssignmentJson, toExplanationJson } from "./to-assignment-json.js";
+import { listConsidered, toAssignmentJson, toExplanationJson, toNamed } from "./to-assignment-json.js";
 
 /** `GET /assignments/{id}` */
 export const readAssignment: Route = defineRoute({
@@ -15,12 +16,15 @@ export const readAssignment: Route = defineRoute({
   isOpenToTechnicians: true,
   needs: ["ledger"],
   params: { id: pathIdSchema },
+  query: expandQuery,
   answer: { text: "The assignment as it is now", schema: assignmentSchema },
-  problems: [404],
-  async handle({ params, parts, technicianId, signal }) {
+  problems: [404, 422],
+  async handle({ params, query, parts, technicianId, signal, ...caller }) {
+    const readPeople = createPeopleReader({ asked: query.expand, parts, technicianId, signal, ...caller });
     const assignment = await findAssignment(parts.ledger, params.id, technicianId, signal);
-    const [job] = await listJobsOf(parts.ledger, [assignment], signal);
-    return toAssignmentJson(assignment, job);
+    const named = toNamed(assignment);
+    const [[job], show] = await Promise.all([listJobsOf(parts.ledger, [assignment], signal), readPeople([named])]);
+    return toAssignmentJson(assignment, job, show(named));
   },
 });
 
@@ -33,12 +37,18 @@ export const explainAssignment: Route = defineRoute({
   role: "viewer",
   needs: ["ledger", "dispatcher"],
   params: { id: pathIdSchema },
+  query: expandQuery,
   answer: { text: "The decision, the runner-up and the history", schema: explanationSchema },
-  problems: [404],
-  async handle({ params, parts, signal }) {
+  problems: [404, 422],
+  async handle({ params, query, parts, signal, ...caller }) {
+    const readPeople = createPeopleReader({ asked: query.expand, parts, signal, ...caller });
     const explanation = await parts.dispatcher.explain(params.id, { signal });
-    const [job] = await listJobsOf(parts.ledger, [explanation.assignment], signal);
-    return toExplanationJson(explanation, job);
+    const { assignment, decision } = explanation;
+    const [[job], show] = await Promise.all([
+      listJobsOf(parts.ledger, [assignment], signal),
+      readPeople([toNamed(assignment), ...listConsidered(decision)]),
+    ]);
+    return toExplanationJson(explanation, job, show);
   },
 });
 

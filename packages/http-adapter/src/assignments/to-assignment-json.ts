@@ -1,6 +1,7 @@
 import {
   type AssignmentRecord,
   type AttemptFailure,
+  type Decision,
   type DeclineResult,
   DispatchError,
   type DispatchErrorCode,
@@ -12,6 +13,8 @@ import {
 } from "@dispatch/core";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
+import type { Named, Show } from "../route/read-people.js";
+import type { ShownPeople } from "../schemas/person.js";
 import type {
   AssignmentJson,
   DeclineJson,
@@ -34,11 +37,14 @@ export function toFiveFieldsJson(assignment: AssignmentRecord): FiveFieldsJson {
   };
 }
 
-/** @param job the job of the assignment, to show what it is booked for. Default: it is not shown */
-export function toAssignmentJson(assignment: AssignmentRecord, job?: Job): AssignmentJson {
+/**
+ * @param job the job of the assignment, to show what it is booked for. Default: it is not shown
+ * @param people who is shown with it. Default: nobody
+ */
+export function toAssignmentJson(assignment: AssignmentRecord, job?: Job, people: ShownPeople = {}): AssignmentJson {
   const { endCause } = assignment;
   const ending = endCause === undefined ? {} : { end_cause: endCause };
-  const json = { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment), ...ending };
+  const json = { ...toFiveFieldsJson(assignment), ...toStatusJson(assignment), ...ending, ...people };
   if (job === undefined) return json;
   const { reference, window, requirements } = job;
   const skills = requirements.skills?.map((skill) => toWireForm(skill)) ?? [];
@@ -95,16 +101,35 @@ export function toPreviewJson({ technicianId, decision, hint }: Preview): Previe
   };
 }
 
+/** Whom an assignment names. A technician no longer sees the customer once it was declined or cancelled. */
+export function toNamed({ technicianId, customerId, status }: AssignmentRecord): Named {
+  return { technicianId, customerId, isOwn: status !== "declined" && status !== "cancelled" };
+}
+
+/** Those who were considered. */
+export function listConsidered(decision: Decision | null): readonly Named[] {
+  return decision?.candidates.map(({ technician }) => ({ technicianId: technician.id })) ?? [];
+}
+
 export function toExplanationJson(
   { assignment, decision, runnerUp, history }: Explanation,
   job: Job | undefined,
+  show: Show,
 ): ExplanationJson {
   return {
-    assignment: toAssignmentJson(assignment, job),
+    assignment: toAssignmentJson(assignment, job, show(toNamed(assignment))),
+    ...toConsideredJson(listConsidered(decision), show),
     decision: decision === null ? null : toWireForm(decision),
     runner_up: runnerUp === null ? null : toWireForm(runnerUp),
     history: history.map((event) => toWireForm(event)),
   };
+}
+
+/** The people among those who were considered, each once, if they were asked for. */
+export function toConsideredJson(considered: readonly Named[], show: Show): Pick<ExplanationJson, "technicians"> {
+  if (show({}).technician === undefined) return {};
+  const found = considered.flatMap((named) => show(named).technician ?? []);
+  return { technicians: [...new Map(found.map((person) => [person.id, person])).values()] };
 }
 
 export function toDeclineJson({ declined, next, failure }: DeclineResult): DeclineJson {

@@ -2,9 +2,10 @@ import type { AssignmentEvent } from "@dispatch/core";
 import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { components } from "../schemas/components.js";
+import { type ShownPeople, shownPeople } from "../schemas/person.js";
 import { idSchema, statusSchema } from "../schemas/terms.js";
 
-export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z
+export const eventSchema: z.ZodType<WireForm<AssignmentEvent> & ShownPeople> = z
   .object({
     cursor: z.string(),
     assignment_id: idSchema,
@@ -16,6 +17,7 @@ export const eventSchema: z.ZodType<WireForm<AssignmentEvent>> = z
     at: z.string(),
     actor: z.string().nullable(),
     reason: z.string().nullable(),
+    ...shownPeople,
   })
   .describe("A change of the status of an assignment")
   .register(components, { id: "AssignmentEvent" });

@@ -8,7 +8,7 @@ import type { EventStreams, EventsStart } from "../route/route-parts.js";
 import type { FairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
 import { createEventFeed, type EventFeed, type EventLog } from "./event-feed.js";
-import { type EventFrame, toPlaceFrame } from "./event-frame.js";
+import { type EventFrame, toFrameExpansion, toPlaceFrame } from "./event-frame.js";
 import { createEventStream } from "./event-stream.js";
 import type { ListenerLimit } from "./listener-shares.js";
 
@@ -99,7 +99,8 @@ export function createEventStreams(
         const { after, first } = await begin(from, feed, signal);
         // If aborted, the guard has already answered, and nobody would read or end the stream.
         signal.throwIfAborted();
-        const options = { after, first, signal, heartbeatMs, stallMs, leave, maxMs: toMaxMs(context) };
+        const expand = from.readPeople === undefined ? undefined : toFrameExpansion(from.readPeople);
+        const options = { after, first, signal, heartbeatMs, stallMs, leave, expand, maxMs: toMaxMs(context) };
         return context.body(createEventStream(feed, options), 200, headers);
       } catch (error) {
         leave();

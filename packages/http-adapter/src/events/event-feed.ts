@@ -61,7 +61,7 @@ export function createEventFeed(log: EventLog, { pollMs, onError, closing }: Eve
   const readPage: ReadPage = async (after, options) => {
     const events = await log.list({ after, limit: pageSize }, options);
     isFailing = false;
-    return events.map(toEventFrame);
+    return events.map((event) => toEventFrame(event));
   };
   const readPast = createPastReader(readPage);
   const findEnd = shareNext(() => log.findEnd());

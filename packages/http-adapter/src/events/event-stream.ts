@@ -1,6 +1,6 @@
 import { problemOfError } from "../problem/problem-of-error.js";
 import type { EventFeed } from "./event-feed.js";
-import type { EventFrame } from "./event-frame.js";
+import type { EventFrame, ExpandFrames } from "./event-frame.js";
 
 export interface EventStreamOptions {
   /** The events to send at once. */
@@ -20,6 +20,8 @@ export interface EventStreamOptions {
   readonly maxMs: number;
   /** Called once, when the stream is over. */
   readonly leave: () => void;
+  /** What this listener asked for besides the events. Default: nothing. */
+  readonly expand?: ExpandFrames | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -36,7 +38,7 @@ const heartbeat = ":\n\n";
  * only when that chunk was read.
  */
 export function createEventStream(feed: EventFeed, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { first, signal, heartbeatMs, stallMs, leave } = options;
+  const { first, signal, heartbeatMs, stallMs, leave, expand } = options;
   let cursor = options.after;
   let isOpen = false;
   let isOver = false;
@@ -54,7 +56,9 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
     const frames = isOpen ? await feed.next(cursor, heartbeatMs, signal) : first;
     if (isOver) return;
     if (signal.aborted || feed.isClosed) return close(controller);
-    const text = frames.map((frame) => frame.text).join("") || heartbeat;
+    const shown = expand === undefined ? frames : await expand(frames, { signal });
+    if (isOver) return;
+    const text = shown.map((frame) => frame.text).join("") || heartbeat;
     controller.enqueue(encoder.encode(isOpen ? text : `${opening}${text}`));
     cursor = frames.at(-1)?.cursor ?? cursor;
     isOpen = true;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { cursorSchema } from "../schemas/terms.js";
@@ -20,9 +21,12 @@ export const streamEvents: Route = defineRoute({
   summary: "Follow the status changes of assignments, as server-sent events",
   detail: toDetail("an AssignmentEvent"),
   needs: ["events"],
+  query: { ...following.query, ...expandQuery },
   answer: toAnswer("an AssignmentEvent", "EventStream"),
-  async handle({ query, headers, parts, context }) {
-    return asIs(await parts.events.open(context, { lastEventId: headers["Last-Event-ID"], after: query.after }));
+  async handle({ query: { after, expand }, headers, parts, context, ...caller }) {
+    const lastEventId = headers["Last-Event-ID"];
+    const readPeople = expand && createPeopleReader({ asked: expand, parts, context, ...caller });
+    return asIs(await parts.events.open(context, { lastEventId, after, readPeople }));
   },
 });
 

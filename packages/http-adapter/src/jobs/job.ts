@@ -5,6 +5,7 @@ import { decisionSchema, placeSchema } from "../assignments/decision.js";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
+import { personSchema, shownPeople } from "../schemas/person.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
 import { idSchema, windowSchema } from "../schemas/terms.js";
 
@@ -75,6 +76,7 @@ export const listedJobSchema = z
       })
       .nullable()
       .describe("Why the job waits, and until when. Null if it does not wait"),
+    customer: shownPeople.customer,
   })
   .describe("A job, and why it waits")
   .register(components, { id: "ListedJob" });
@@ -129,6 +131,11 @@ const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z
 export const jobDecisionsSchema = z
   .object({
     job: jobSchema,
+    customer: shownPeople.customer,
+    technicians: z
+      .array(personSchema)
+      .exactOptional()
+      .describe("Present with expand=technician: those whom the decisions name, at most 1,000"),
     attempts: z.array(attemptSchema).describe("Latest first. The latest 20 failed attempts are kept"),
     history: z.array(jobEventSchema).describe("Every change of the job, oldest first, up to the first 1,000"),
   })

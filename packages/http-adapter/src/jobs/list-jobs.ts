@@ -2,6 +2,7 @@ import type { JobFilter } from "@dispatch/core";
 import { jobPriorities, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { pageQuery, toPage } from "../assignments/filter-assignments.js";
+import { createPeopleReader, expandCustomerQuery } from "../people/expand.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Route, type Shape } from "../route/define-route.js";
 import {
@@ -39,14 +40,15 @@ export const listJobs: Route = defineRoute({
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],
-  query: { ...pageQuery, ...filterQuery },
+  query: { ...pageQuery, ...filterQuery, ...expandCustomerQuery },
   answer: { text: "A page of jobs", schema: jobPageSchema },
   problems: [422],
-  async handle({ query: { limit, cursor, ...asked }, parts, technicianId, signal, context }) {
+  async handle({ query: { limit, cursor, expand, ...asked }, parts, technicianId, signal, context, principal }) {
+    const readPeople = createPeopleReader({ asked: expand, parts, principal, technicianId, context, signal });
     const request = { limit, cursor, filter: { ...toFilter(asked), technicianId } };
     const { items, nextCursor } = await parts.jobs.listJobs(request, { signal });
-    const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
-    return toPage(await toListedJobs(items, { parts, context, signal }), nextCursor, { limit, ...given });
+    const given = Object.fromEntries(Object.entries({ ...asked, expand }).filter(([, value]) => value !== undefined));
+    return toPage(await toListedJobs(items, { parts, context, signal }, readPeople), nextCursor, { limit, ...given });
   },
 });
 

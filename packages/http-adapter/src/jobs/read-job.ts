@@ -1,11 +1,13 @@
 import { type Job, JobNotFoundError, type JobStore } from "@dispatch/core";
+import { listConsidered, toConsideredJson } from "../assignments/to-assignment-json.js";
 import { toWireForm } from "../json/wire-form.js";
+import { createPeopleReader, expandCustomerQuery, expandQuery } from "../people/expand.js";
 import { toETag } from "../request/if-match.js";
 import { defineRoute, type Route, reply } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
 import { jobDecisionsSchema, listedJobSchema } from "./job.js";
 import { toAttemptJson } from "./to-job-json.js";
-import { toListedJobs } from "./waiting-jobs.js";
+import { toListedJobs, toNamedOfJob } from "./waiting-jobs.js";
 
 /** `GET /jobs/{id}` */
 export const readJob: Route = defineRoute({
@@ -18,11 +20,13 @@ export const readJob: Route = defineRoute({
   isOpenToTechnicians: true,
   needs: ["jobs"],
   params: { id: pathIdSchema },
+  query: expandCustomerQuery,
   answer: { text: "The job as it is now", schema: listedJobSchema },
-  problems: [404],
-  async handle({ params, parts, technicianId, signal, context }) {
+  problems: [404, 422],
+  async handle({ params, query, parts, technicianId, signal, context, principal }) {
+    const readPeople = createPeopleReader({ asked: query.expand, parts, principal, technicianId, context, signal });
     const job = await findJob(parts.jobs, params.id, technicianId, signal);
-    const [listed] = await toListedJobs([job], { parts, context, signal });
+    const [listed] = await toListedJobs([job], { parts, context, signal }, readPeople);
     return reply(listed ?? { ...toWireForm(job), waiting: null }, { headers: { etag: toETag(job) } });
   },
 });
@@ -40,16 +44,24 @@ export const readJobDecisions: Route = defineRoute({
   role: "viewer",
   needs: ["jobs"],
   params: { id: pathIdSchema },
+  query: expandQuery,
   answer: { text: "The job, the attempts and the history", schema: jobDecisionsSchema },
-  problems: [404],
-  async handle({ params: { id: jobId }, parts: { jobs }, signal }) {
+  problems: [404, 422],
+  async handle({ params: { id: jobId }, query: { expand }, parts, signal, ...caller }) {
+    const readPeople = createPeopleReader({ asked: expand, parts, signal, ...caller });
+    const { jobs } = parts;
     const job = await findJob(jobs, jobId, undefined, signal);
     const [attempts, history] = await Promise.all([
       jobs.listAttempts({ jobId, limit: maxAttempts }, { signal }),
       jobs.listJobEvents({ jobId, limit: maxEvents }, { signal }),
     ]);
+    const considered = attempts.flatMap(({ decision }) => listConsidered(decision));
+    const show = await readPeople([toNamedOfJob(job), ...considered]);
+    const { customer } = show(toNamedOfJob(job));
     return {
       job: toWireForm(job),
+      ...(customer !== undefined && { customer }),
+      ...toConsideredJson(considered, show),
       attempts: attempts.map(toAttemptJson),
       history: history.map((event) => toWireForm(event)),
     };

@@ -5,6 +5,7 @@ import { toAttemptFailureJson } from "../assignments/to-assignment-json.js";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { toWireForm } from "../json/wire-form.js";
 import { toReasonsJson } from "../problem/problem-of-error.js";
+import type { Named, ReadPeople } from "../route/read-people.js";
 import type { RouteParts } from "../route/route-parts.js";
 import type { ListedJobJson } from "./job.js";
 
@@ -13,20 +14,26 @@ interface Asked extends OperationOptions {
   readonly context: Context<DispatchEnv>;
 }
 
-/** Jobs as they are listed. For those that wait, the store is asked once why, and once when they are tried next. */
+/**
+ * Jobs as they are listed. For those that wait, the store is asked once why, and once when they are tried next.
+ *
+ * @param readPeople loads the customers to show with them
+ */
 export async function toListedJobs(
   jobs: readonly Job[],
   { parts, context, signal }: Asked,
+  readPeople: ReadPeople,
 ): Promise<readonly ListedJobJson[]> {
   const waiting = jobs.filter(({ status }) => status === "waiting");
-  const [failures, toNextTry] = await Promise.all([
+  const [failures, toNextTry, show] = await Promise.all([
     listFailures(waiting, parts.jobs, { signal }),
     findNextTries(waiting, parts, { signal }),
+    readPeople(jobs.map(toNamedOfJob)),
   ]);
   // The guard sets this on open routes, for callers without credentials.
   const areReasonsShown = context.get("maySeeDecisions") !== false;
   return jobs.map((job): ListedJobJson => {
-    if (job.status !== "waiting") return { ...toWireForm(job), waiting: null };
+    if (job.status !== "waiting") return { ...toWireForm(job), waiting: null, ...show(toNamedOfJob(job)) };
     const { at = null, failure = null, reasons = null } = failures.get(job.id) ?? {};
     const why = {
       next_try_at: toNextTry(job),
@@ -34,8 +41,13 @@ export async function toListedJobs(
       failure: toAttemptFailureJson(failure),
       reasons: areReasonsShown && reasons !== null ? toReasonsJson(reasons) : null,
     };
-    return { ...toWireForm(job), waiting: why };
+    return { ...toWireForm(job), waiting: why, ...show(toNamedOfJob(job)) };
   });
+}
+
+/** Whom a job names. A technician sees its customer while they have the work, and after they did it. */
+export function toNamedOfJob({ customerId, status }: Job): Named {
+  return { customerId, isOwn: status === "assigned" || status === "completed" };
 }
 
 async function listFailures(

@@ -104,7 +104,7 @@ export interface RouteRequest<
   readonly headers: ValuesOf<Headers>;
   readonly body: JsonOf<Body>;
   /** The parts that the route needs to answer, and those that every route may use. */
-  readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> } & Pick<RouteParts, "forecast">;
+  readonly parts: { readonly [Name in Need]: NonNullable<RouteParts[Name]> } & Pick<RouteParts, SharedPart>;
   /** The caller. Undefined without a guard, or if the guard does not know them. */
   readonly principal: Principal | undefined;
   /** The id of the technician who asks; the answer must contain only what is theirs. Undefined for other callers. */
@@ -114,6 +114,9 @@ export interface RouteRequest<
   /** For answers that are not JSON. */
   readonly context: Context<DispatchEnv>;
 }
+
+/** Parts that every route may use, if they are there. */
+type SharedPart = "forecast" | "technicians" | "customers";
 
 type ValuesOf<Part extends Shape> = { readonly [Name in keyof Part]: z.output<Part[Name]> };
 

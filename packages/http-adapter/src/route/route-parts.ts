@@ -15,6 +15,7 @@ import type {
 } from "@dispatch/core";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
+import type { ReadPeople } from "./read-people.js";
 
 /** The parts that routes answer with. A route names those that it needs. */
 export interface RouteParts {
@@ -84,6 +85,8 @@ export interface EventsStart {
   /** The header `Last-Event-ID`, which takes precedence over `after`. */
   readonly lastEventId: string | undefined;
   readonly after: string | undefined;
+  /** Loads the people whom the listener asked for. Default: the events are as they are. */
+  readonly readPeople?: ReadPeople | undefined;
 }
 
 export interface HealthPart {

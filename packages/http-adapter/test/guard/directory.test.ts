@@ -56,3 +56,15 @@ describe("who may manage technicians and customers", () => {
     }
   });
 });
+
+it.each([
+  ["/technicians/import", "external_id,name\n", ["admin"]],
+  ["/customers/import", "external_id,name\n", ["admin"]],
+  ["/jobs/import", "reference,note\n", ["admin", "dispatcher"]],
+])("%s is for those who may change what it changes", async (path, body, allowed) => {
+  for (const role of ["admin", "dispatcher", "viewer", "technician"] as const) {
+    const headers = { "x-api-key": keys.get(role) ?? "", "content-type": "text/csv" };
+    const { status } = await fetch(served.url + path, { method: "POST", headers, body });
+    expect([role, status]).toEqual([role, allowed.includes(role) ? 200 : 403]);
+  }
+});

@@ -118,6 +118,11 @@ const attacks: readonly Attack[] = [
     headers: { "content-type": "application/x-ndjson" },
   },
   { route: "GET /jobs/import/template" },
+  ...["assignments/{assignment}", "assignments/{assignment}/decision", "jobs/{assignment}/decisions"].map((path) => ({
+    route: `GET /${path}?expand=technician,customer`,
+  })),
+  ...["jobs", "jobs/{assignment}"].map((path) => ({ route: `GET /${path}?expand=customer` })),
+  { route: "GET /assignments?expand=technician,customer" },
   { route: "POST /dispatch", body: { customer_id: "ext:{customer}" } },
   { route: "PUT /technicians/{technician}/location", body: at },
   { route: "PUT /technicians/locations", body: { reports: [{ technician_id: "{technician}", ...at }] } },
