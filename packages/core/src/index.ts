@@ -248,10 +248,13 @@ export type {
   HoldQueueRequest,
   LastFailure,
   LeaveQueueRequest,
+  ListOpeningsRequest,
   ListWaitingRequest,
+  Openings,
   QueuePosition,
   QueueState,
   QueueStore,
+  ReadQueueOptions,
   WaitingClass,
 } from "./plugins/queue-store.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";

@@ -41,6 +41,7 @@ const queueSettings: Required<core.QueueSettings> = {
   pollMs: 250,
   windowMs: 60_000,
   retryMs: 30_000,
+  silenceSeconds: 86_400,
   maxJobs: 200,
   leaseMs: 600,
   actor: "queue",
@@ -350,6 +351,10 @@ const dispatcherCases: Record<string, ArgumentCase> = {
       [
         [{ dispatcher, jobs: queueStore, ...queueSettings, retryMs: 5 }],
         "retryMs must be a whole number from 100 to 3600000; got 5",
+      ],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, silenceSeconds: 299 }],
+        'silenceSeconds must be a number from 300 to 9007199254740991, or "off"; got 299',
       ],
       [
         [{ dispatcher, jobs: queueStore, ...queueSettings, maxJobs: 1001 }],
@@ -694,6 +699,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkAddHoldRequest",
     "checkHoldQueueRequest",
     "checkLeaveQueueRequest",
+    "checkListOpeningsRequest",
     "checkListPositionChangesRequest",
     "checkListPositionsRequest",
     "checkListRequest",
@@ -710,6 +716,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkSignal",
     "checkPlannedVisit",
     "checkSearchWindow",
+    "checkReadQueueOptions",
     "checkRecordFields",
     "checkRecords",
     "checkTechnician",

@@ -44,15 +44,22 @@ export interface MemoryAssignmentsOptions {
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, LedgerHook> | undefined;
+  readonly technicians?: Pick<MemoryTechnicians, LedgerHook | "changes"> | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
 
 /** What a ledger in memory calls of its technicians. @inline */
-type LedgerHook = "claim" | "release" | "releaseHold" | "watchVisit" | "followAssignment";
+type LedgerHook = "claim" | "release" | "releaseHold" | "watchVisit" | "followAssignment" | "listActive";
 
-const ledgerHooks: readonly LedgerHook[] = ["claim", "release", "releaseHold", "watchVisit", "followAssignment"];
+const ledgerHooks: readonly LedgerHook[] = [
+  "claim",
+  "release",
+  "releaseHold",
+  "watchVisit",
+  "followAssignment",
+  "listActive",
+];
 
 /**
  * A job store in memory, with a queue and held slots, lost when the process ends. Ids are "1", "2", ...
@@ -254,7 +261,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);
       return structuredClone(all.slice(0, limit).map(({ attempt }) => attempt));
     },
-    ...createJobQueue(jobs, history, clock),
+    ...createJobQueue(jobs, history, technicians, clock),
     ...holds.methods,
     async ping({ signal } = {}) {
       signal?.throwIfAborted();

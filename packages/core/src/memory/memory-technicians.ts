@@ -33,6 +33,7 @@ import type { TechnicianDirectory, TechnicianFilter } from "../plugins/technicia
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createMemoryDirectory } from "./memory-directory.js";
 import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
+import { createTechnicianChanges, type TechnicianChanges } from "./technicians/changes.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
 import { createFleet, type Fleet } from "./technicians/fleet.js";
 import { createPositions } from "./technicians/positions.js";
@@ -83,6 +84,10 @@ export interface MemoryTechnicians
   watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
   /** Remembers whether a technician is underway to an assignment, whenever it has moved to another status. */
   followAssignment(assignment: Pick<Assignment, "id" | "technicianId" | "status">): void;
+  /** What may make a waiting job possible. */
+  readonly changes: Pick<TechnicianChanges, "count" | "isAnySince">;
+  /** Lists the active technicians, as stored, in no order. */
+  listActive(): Iterable<Technician>;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -119,6 +124,7 @@ export function memoryTechnicians(
   const { complete, claim, release, releaseHold, watchVisit } = createCalendars(fleet);
   /** The absences of each technician that `noteAbsence` got. */
   const noted = new Map<string, readonly Absence[]>();
+  const changes = createTechnicianChanges();
 
   const store = (path: string, record: MemoryTechnician): void => {
     const given = withoutVisits(record);
@@ -127,9 +133,11 @@ export function memoryTechnicians(
     directory.keep(given.id, copy);
     const { isActive = true, technician } = withoutContact(copy);
     const stored = withAbsences(technician, noted.get(given.id) ?? []);
+    const before = fleet.get(given.id);
     if (isActive) fleet.set(complete(stored));
     else fleet.putAway(stored);
     positions.note(given.id);
+    if (isActive) changes.note(before, stored);
   };
 
   const findNearest: TechnicianSource["findNearest"] = async (request, { signal } = {}) => {
@@ -179,7 +187,7 @@ export function memoryTechnicians(
       const { signal, maxMoveMeters = Number.POSITIVE_INFINITY } = options;
       signal?.throwIfAborted();
       return withValidReports(reports, (valid) => {
-        const updates = takeReports(fleet, valid, { nowMs: clock.now(), maxMoveMeters });
+        const updates = takeReports(fleet, changes, valid, { nowMs: clock.now(), maxMoveMeters });
         valid.forEach(({ technicianId }, index) => {
           if (updates[index] === "updated") positions.note(technicianId);
         });
@@ -211,6 +219,7 @@ export function memoryTechnicians(
     remove(technicianId) {
       directory.forget(technicianId);
       positions.forget(technicianId);
+      changes.forget(technicianId);
       return fleet.delete(technicianId);
     },
     claim,
@@ -218,6 +227,8 @@ export function memoryTechnicians(
     releaseHold,
     watchVisit,
     followAssignment: positions.follow,
+    changes,
+    listActive: () => fleet.active.values(),
   };
 }
 
@@ -269,6 +280,7 @@ interface ReportLimits {
 
 function takeReports(
   fleet: Fleet,
+  changes: TechnicianChanges,
   reports: readonly TimedReport[],
   { nowMs, maxMoveMeters }: ReportLimits,
 ): readonly LocationUpdate[] {
@@ -278,12 +290,19 @@ function takeReports(
     ([, left], [, right]) => right.reportedAtMs - left.reportedAtMs,
   )) {
     updates[index] =
-      report.reportedAtMs > nowMs + maxClockSkewMs ? "in_future" : takeReport(fleet, report, { nowMs, maxMoveMeters });
+      report.reportedAtMs > nowMs + maxClockSkewMs
+        ? "in_future"
+        : takeReport(fleet, changes, report, { nowMs, maxMoveMeters });
   }
   return updates;
 }
 
-function takeReport(fleet: Fleet, report: TimedReport, { nowMs, maxMoveMeters }: ReportLimits): LocationUpdate {
+function takeReport(
+  fleet: Fleet,
+  changes: TechnicianChanges,
+  report: TimedReport,
+  { nowMs, maxMoveMeters }: ReportLimits,
+): LocationUpdate {
   const { latitude, longitude } = report.location;
   const active = fleet.get(report.technicianId);
   const technician = active ?? fleet.inactive.get(report.technicianId);
@@ -295,6 +314,9 @@ function takeReport(fleet: Fleet, report: TimedReport, { nowMs, maxMoveMeters }:
   if (isSwapped(report.location, technician.location, maxMoveMeters)) return "swapped";
   const moved = { ...technician, location: { latitude, longitude }, locatedAt: report.reportedAt };
   if (active === undefined) fleet.putAway(moved);
-  else fleet.set(moved);
+  else {
+    fleet.set(moved);
+    changes.noteReport(technician.id, report.reportedAtMs - storedAtMs);
+  }
   return "updated";
 }

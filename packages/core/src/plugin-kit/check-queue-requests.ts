@@ -1,14 +1,42 @@
 import { parseInstant } from "../domain/instant.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import type { HoldQueueRequest, LeaveQueueRequest, ListWaitingRequest } from "../plugins/queue-store.js";
+import type {
+  HoldQueueRequest,
+  LeaveQueueRequest,
+  ListOpeningsRequest,
+  ListWaitingRequest,
+  ReadQueueOptions,
+} from "../plugins/queue-store.js";
 import { checkFields } from "./check-fields.js";
-import { checkCount, checkText, checkWhole } from "./check-option.js";
+import { checkCount, checkNumber, checkText, checkWhole } from "./check-option.js";
 
 const maxLeaseMs = 600_000;
 const maxHolderLength = 200;
 const maxMarkLength = 200;
 const maxNoteLength = 2000;
 const maxPriority = 1000;
+
+/** A location report after a shorter silence is not noted, so that regular reports cost nothing. */
+export const leastSilenceSeconds = 300;
+/** How many openings of each kind are listed. */
+export const maxOpenings = 10_000;
+
+/** @throws {InvalidRequestError} naming the option that cannot be used */
+export function checkReadQueueOptions({ silenceSeconds }: ReadQueueOptions): void {
+  if (silenceSeconds !== undefined) {
+    checkNumber("options.silenceSeconds", silenceSeconds, leastSilenceSeconds, Number.MAX_SAFE_INTEGER);
+  }
+}
+
+/** @throws {InvalidRequestError} naming the field that cannot be used */
+export function checkListOpeningsRequest(request: ListOpeningsRequest): void {
+  checkFields("", request, { from: true, to: true });
+  for (const parameter of ["from", "to"] as const) {
+    if (parseInstant(request[parameter]) === null) {
+      throw new InvalidRequestError({ parameter, problem: "must be an RFC 3339 timestamp" });
+    }
+  }
+}
 
 /** @throws {InvalidRequestError} naming the field that cannot be used */
 export function checkHoldQueueRequest(request: HoldQueueRequest): void {

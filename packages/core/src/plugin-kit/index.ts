@@ -59,7 +59,15 @@ export {
 export { checkDistanceProvider, isDirectory, isHoldStore, isJobStore, isLedger, isQueueStore } from "./check-plugin.js";
 export { checkListPositionChangesRequest, checkListPositionsRequest, isPositionSource } from "./check-positions.js";
 export { contactFields } from "./check-profile.js";
-export { checkHoldQueueRequest, checkLeaveQueueRequest, checkListWaitingRequest } from "./check-queue-requests.js";
+export {
+  checkHoldQueueRequest,
+  checkLeaveQueueRequest,
+  checkListOpeningsRequest,
+  checkListWaitingRequest,
+  checkReadQueueOptions,
+  leastSilenceSeconds,
+  maxOpenings,
+} from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";
 export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";

@@ -21,12 +21,36 @@ export interface QueueState {
   readonly mark: string;
   /**
    * Whether, since the mark that `leaveQueue` kept last, a job has come to wait or a waiting job has changed, an open
-   * assignment has ended, or a technician was added. Bookings of other jobs do not count. True if no mark is kept; false
-   * if no job waits.
+   * assignment has ended, or a technician was added or has changed: what they can do, when and where, or whether they are
+   * active, and a location report after a silence, but not other reports. Bookings of other jobs do not count. True if no
+   * mark is kept; false if no job waits.
    */
   readonly isChanged: boolean;
   /** The note that `leaveQueue` kept last. Null if there is none. */
   readonly note: string | null;
+}
+
+/** How the queue is read. */
+export interface ReadQueueOptions extends OperationOptions {
+  /**
+   * A location report counts as a change if the one before is older than this, in seconds, at least `leastSilenceSeconds`.
+   * Default: no report counts.
+   */
+  readonly silenceSeconds?: number | undefined;
+}
+
+/** When technicians may become available by themselves. */
+export interface Openings {
+  /** Availabilities as stored: another program may have written what rules cannot read. Absences may be left out. */
+  readonly availabilities: readonly unknown[];
+  /** When absences end, as RFC 3339 timestamps; another program may have written another text. */
+  readonly absenceEnds: readonly string[];
+}
+
+/** The span of time that `listOpenings` is about, RFC 3339 timestamps. */
+export interface ListOpeningsRequest {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Takes the queue for one process, or keeps it. */
@@ -75,7 +99,7 @@ export interface LastFailure extends Pick<JobAttempt, "at" | "failure" | "reason
  */
 export interface QueueStore extends JobStore {
   /** Reads the queue, without holding it. @throws {StoreError} the store cannot answer */
-  readQueue(options?: OperationOptions): Promise<QueueState>;
+  readQueue(options?: ReadQueueOptions): Promise<QueueState>;
   /**
    * Takes the queue, or extends the lease of a process that holds it. Returns false if another process holds it, and if
    * no job has ever waited.
@@ -99,6 +123,14 @@ export interface QueueStore extends JobStore {
    * @throws {StoreError} the store cannot answer
    */
   listWaiting(request: ListWaitingRequest, options?: OperationOptions): Promise<readonly Job[]>;
+  /**
+   * Lists the different availabilities of active technicians, and when their absences end: all ends within the span, others
+   * may be listed too. At most 10,000 of each.
+   *
+   * @throws {InvalidRequestError} a field cannot be used; the error names it
+   * @throws {StoreError} the store cannot answer
+   */
+  listOpenings(request: ListOpeningsRequest, options?: OperationOptions): Promise<Openings>;
   /**
    * Lists the last failed attempt of each of these jobs, in no order. Jobs without one are left out.
    *

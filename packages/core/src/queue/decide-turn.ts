@@ -34,6 +34,8 @@ export interface QueueNote {
   readonly windowEndsAtMs: number | null;
   /** When everything is tried again, if no window is open then. Null: nothing waits. */
   readonly retryAtMs: number | null;
+  /** When the next shift starts or absence ends, which is a change. Null: not soon, or not known. */
+  readonly opensAtMs: number | null;
   readonly sweep: Sweep | null;
   /** How many rounds have failed in a row. */
   readonly failures: number;
@@ -56,6 +58,7 @@ export const freshNote: QueueNote = {
   hasLeft: false,
   windowEndsAtMs: null,
   retryAtMs: null,
+  opensAtMs: null,
   sweep: null,
   failures: 0,
 };
@@ -66,24 +69,39 @@ export const freshNote: QueueNote = {
  * 2. A sweep is under way: its next round. If something has changed, also by its own bookings, it starts again with the
  *    highest priority, so that no job of a lower one gets what a higher one could use.
  * 3. The window has ended; or no window is open, and all jobs are to be tried again: a sweep.
- * 4. Something has changed, and no job was left by the last sweep, or there is no window: a sweep.
+ * 4. Something has changed, or a shift has started, and no job was left by the last sweep, or there is no window: a sweep.
  * 5. Something has changed: a window opens; emergencies are tried at once.
  */
-export function decideTurn({ waiting, isChanged, note, nowMs }: QueueView, { windowMs }: QueueTiming): QueueTurn {
-  if (waiting.length === 0) return { kind: "rest", note: isFresh(note) ? null : freshNote };
-  if (hasJustFailed(note, nowMs)) return { kind: "rest", note: null };
+export function decideTurn(view: QueueView, { windowMs }: QueueTiming): QueueTurn {
+  const { waiting, nowMs } = view;
+  if (waiting.length === 0) return { kind: "rest", note: isFresh(view.note) ? null : freshNote };
+  if (hasJustFailed(view.note, nowMs)) return { kind: "rest", note: null };
+  const { isChanged, note } = withOpening(view);
   const { sweep } = note;
-  if (sweep !== null) return { kind: "round", note: { ...note, sweep: isChanged ? { ...sweep, after: null } : sweep } };
+  if (sweep !== null) return { kind: "round", note: { ...note, sweep: isChanged ? startAgain(sweep) : sweep } };
   const start = (leastPriority: number | null, rest: Partial<QueueNote>): QueueTurn => ({
     kind: "round",
     note: { ...note, ...rest, sweep: { startedAtMs: nowMs, leastPriority, after: null } },
   });
-  if (isDue(toSweepMs(note), nowMs) || (isChanged && (windowMs === 0 || !note.hasLeft)))
-    return start(null, { windowEndsAtMs: null });
+  const isTriedAtOnce = isChanged && (windowMs === 0 || !note.hasLeft);
+  if (isTriedAtOnce || isDue(toSweepMs(note), nowMs)) return start(null, { windowEndsAtMs: null });
   if (!isChanged) return { kind: "rest", note: null };
   const windowEndsAtMs = note.windowEndsAtMs ?? nowMs + windowMs;
   if (hasEmergency(waiting)) return start(emergencyPriority, { windowEndsAtMs });
-  return { kind: "rest", note: note.windowEndsAtMs === null ? { ...note, windowEndsAtMs } : null };
+  return { kind: "rest", note: unlessKept({ ...note, windowEndsAtMs }, view.note) };
+}
+
+function unlessKept(note: QueueNote, { windowEndsAtMs, opensAtMs }: QueueNote): QueueNote | null {
+  return note.windowEndsAtMs === windowEndsAtMs && note.opensAtMs === opensAtMs ? null : note;
+}
+
+function startAgain(sweep: Sweep): Sweep {
+  return { ...sweep, after: null };
+}
+
+/** Takes an opening that is due for a change, once. */
+function withOpening({ isChanged, note, nowMs }: QueueView): Pick<QueueView, "isChanged" | "note"> {
+  return isDue(note.opensAtMs, nowMs) ? { isChanged: true, note: { ...note, opensAtMs: null } } : { isChanged, note };
 }
 
 /** How a round went. */
@@ -96,6 +114,11 @@ export interface RoundOutcome {
   readonly isFull: boolean;
   /** The last of the jobs that were tried. Null if there was none. */
   readonly last: QueuePosition | null;
+}
+
+/** Whether a sweep of all jobs ends with this round, and has left some: then the next opening may help them. */
+export function leavesJobs(after: QueueNote, { leastPriority }: Pick<Sweep, "leastPriority">): boolean {
+  return after.hasLeft && after.sweep === null && leastPriority === null;
 }
 
 /** The note after a round. */
@@ -113,14 +136,14 @@ export function noteRound(
   if (sweep.leastPriority !== null) return { ...note, hasLeft: true, sweep: null };
   const restMs = Math.max(retryMs, restPerSweep * (nowMs - sweep.startedAtMs));
   const hasLeft = isAnyLeft || sweep.after !== null;
-  return { ...note, hasLeft, windowEndsAtMs: null, retryAtMs: nowMs + restMs, sweep: null };
+  return { ...note, hasLeft, windowEndsAtMs: null, retryAtMs: nowMs + restMs, opensAtMs: null, sweep: null };
 }
 
 /** The note after a round that failed as a whole, for example without routing: everything is tried again after a while. */
 export function noteFailedRound(note: QueueNote, nowMs: number, { retryMs }: QueueTiming): QueueNote {
   const waitMs = Math.min(retryMs, firstFailureMs * 2 ** Math.min(note.failures, maxDoublings));
   const failures = note.failures + 1;
-  return { hasLeft: true, windowEndsAtMs: null, retryAtMs: nowMs + waitMs, sweep: null, failures };
+  return { ...freshNote, hasLeft: true, retryAtMs: nowMs + waitMs, failures };
 }
 
 /** When a waiting job of this priority is tried next, at the latest, in milliseconds since the Unix epoch. */
@@ -150,10 +173,10 @@ export function parseNote(text: string | null): QueueNote {
 }
 
 function isNote(value: QueueNote): boolean {
-  const { hasLeft, windowEndsAtMs, retryAtMs, sweep, failures } = Object(value);
+  const { hasLeft, windowEndsAtMs, retryAtMs, opensAtMs, sweep, failures } = Object(value);
   const isTime = (time: unknown): boolean => time === null || Number.isFinite(time);
   const isKnown = typeof hasLeft === "boolean" && Number.isInteger(failures) && isTime(windowEndsAtMs);
-  return isKnown && isTime(retryAtMs) && (sweep === null || isSweep(sweep));
+  return isKnown && isTime(retryAtMs) && isTime(opensAtMs) && (sweep === null || isSweep(sweep));
 }
 
 function isSweep(value: Sweep): boolean {

@@ -6,10 +6,12 @@ import type { Clock } from "../plugins/clock.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { QueueStore } from "../plugins/queue-store.js";
 import { parseNote, toNextTryMs } from "./decide-turn.js";
-import { parseTiming, type QueueSettings } from "./run-queue.js";
+import { parseSilence, parseTiming, type QueueSettings } from "./run-queue.js";
 
 /** With which settings the queue runs. */
-export interface ForecastOptions extends OperationOptions, Pick<QueueSettings, "windowMs" | "retryMs"> {
+export interface ForecastOptions
+  extends OperationOptions,
+    Pick<QueueSettings, "windowMs" | "retryMs" | "silenceSeconds"> {
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
@@ -29,12 +31,15 @@ export async function forecastTries(
   options: ForecastOptions = {},
 ): Promise<Forecast> {
   checkMethods("jobs", jobs, "a queue store", ["readQueue"]);
-  checkFields("options.", options, { signal: true, windowMs: true, retryMs: true, clock: true });
+  checkFields("options.", options, { signal: true, windowMs: true, retryMs: true, silenceSeconds: true, clock: true });
   const { signal, clock = systemClock } = options;
   checkSignal("options.signal", signal);
   const timing = parseTiming(options);
   checkMethods("options.clock", clock, "a clock", ["now"]);
-  const { waiting, isChanged, note } = await jobs.readQueue({ signal });
+  const { waiting, isChanged, note } = await jobs.readQueue({
+    signal,
+    silenceSeconds: parseSilence(options) ?? undefined,
+  });
   const view = { waiting, isChanged, note: parseNote(note), nowMs: clock.now() };
   return ({ priority }) => new Date(toNextTryMs(view, priority, timing)).toISOString();
 }

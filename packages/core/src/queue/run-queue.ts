@@ -1,8 +1,9 @@
 import type { Dispatcher } from "../dispatch/dispatcher.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
-import { checkFunction, checkMethods, checkText, checkWhole } from "../plugin-kit/check-option.js";
+import { checkFunction, checkMethods, checkNumberOrOff, checkText, checkWhole } from "../plugin-kit/check-option.js";
 import { isQueueStore } from "../plugin-kit/check-plugin.js";
+import { leastSilenceSeconds } from "../plugin-kit/check-queue-requests.js";
 import { checkClock, pause, systemClock } from "../plugin-kit/clock.js";
 import { memoizeRecent } from "../plugin-kit/memoize-recent.js";
 import { createTurnstile } from "../plugin-kit/turnstile.js";
@@ -38,11 +39,18 @@ export interface QueueSettings {
   readonly windowMs?: number | undefined;
   /**
    * How long after everything was tried it is tried again, even if nothing has changed that the store tells of, in
-   * milliseconds, 100 to 3,600,000. So a shift that starts, or a technician who reports again, is noticed at the latest then.
+   * milliseconds, 100 to 3,600,000. So what the store does not tell of, such as a new road, is noticed at the latest then.
    *
    * @default 30,000
    */
   readonly retryMs?: number | undefined;
+  /**
+   * After which silence, in seconds, a location report is a change: the age at which a location is too old for the
+   * dispatcher, 300 or more. `"off"`: no report is a change.
+   *
+   * @default 86,400, as `maxLocationAgeSeconds` of the dispatcher
+   */
+  readonly silenceSeconds?: number | "off" | undefined;
   /**
    * The most jobs of one round, 1 to 1,000. A round takes fewer, but at least 10, if the last ones took longer than 0.3 s.
    *
@@ -86,6 +94,7 @@ const settingFields: FieldsOf<QueueSettings> = {
   pollMs: true,
   windowMs: true,
   retryMs: true,
+  silenceSeconds: true,
   maxJobs: true,
   leaseMs: true,
   actor: true,
@@ -98,8 +107,8 @@ const settingFields: FieldsOf<QueueSettings> = {
  * Dispatches waiting jobs until the signal is aborted, and resolves then. Any number of processes may run the queue of one
  * store: one at a time has a turn, and one that is killed loses it. Each job is booked once, by its own atomic claim.
  *
- * Jobs are tried when it can help: when one comes, when an assignment ends or is declined, when a window ends, and again
- * after `retryMs`. A round is a batch of the jobs with the highest priority; if the policy has a tolerance, they are
+ * Jobs are tried when it can help: when one comes, when an assignment ends or is declined, when a shift starts or an absence
+ * ends, when a technician is added, changes or reports after a silence, when a window ends, and again after `retryMs`. A round is a batch of the jobs with the highest priority; if the policy has a tolerance, they are
  * dispatched one by one. A waiting job whose window has passed becomes missed.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
@@ -206,6 +215,7 @@ function parseSettings(options: RunQueuesOptions): ParsedSettings {
     pollMs: checkWhole("pollMs", options.pollMs ?? 200, 10, 60_000),
     maxTurns: checkWhole("maxTurns", options.maxTurns ?? 4, 1, 1000),
     timing: parseTiming(options),
+    silenceSeconds: parseSilence(options),
     maxJobs: checkWhole("maxJobs", options.maxJobs ?? 200, 1, 1000),
     leaseMs: checkWhole("leaseMs", options.leaseMs ?? 400, 50, 600_000),
     holder: crypto.randomUUID(),
@@ -223,6 +233,11 @@ export function parseTiming({
     windowMs: checkWhole("windowMs", windowMs, 0, 600_000),
     retryMs: checkWhole("retryMs", retryMs, 100, 3_600_000),
   };
+}
+
+/** @throws {InvalidRequestError} naming the setting that cannot be used */
+export function parseSilence({ silenceSeconds = 86_400 }: Pick<QueueSettings, "silenceSeconds">): number | null {
+  return checkNumberOrOff("silenceSeconds", silenceSeconds, leastSilenceSeconds, Number.MAX_SAFE_INTEGER);
 }
 
 function checkParts(path: string, { dispatcher, jobs }: QueueParts): QueueParts {

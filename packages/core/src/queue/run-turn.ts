@@ -9,6 +9,7 @@ import type { Clock } from "../plugins/clock.js";
 import type { LeaveQueueRequest, QueueState, QueueStore } from "../plugins/queue-store.js";
 import {
   decideTurn,
+  leavesJobs,
   noteFailedRound,
   noteRound,
   parseNote,
@@ -18,12 +19,15 @@ import {
   type RoundOutcome,
   type Sweep,
 } from "./decide-turn.js";
+import { findNextOpening } from "./next-opening.js";
 
 /** What a turn of one queue works with. */
 export interface TurnMeans {
   readonly dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob">;
   readonly jobs: QueueStore;
   readonly timing: QueueTiming;
+  /** A location report after a longer silence is a change. Null: none is. */
+  readonly silenceSeconds: number | null;
   /** The most jobs of a round. */
   readonly maxJobs: number;
   readonly holder: string;
@@ -75,7 +79,7 @@ export interface TurnResult {
  */
 export async function runTurn(means: TurnMeans, signal: AbortSignal): Promise<TurnResult> {
   const { jobs, holder, leaseMs, memory } = means;
-  const state = await jobs.readQueue({ signal });
+  const state = await readQueue(means, signal);
   const missed = await markMissed(state, means, signal);
   const rest = { state, missed, round: null, error: null, goesOn: false };
   const isEmpty = state.waiting.length === 0;
@@ -84,6 +88,10 @@ export async function runTurn(means: TurnMeans, signal: AbortSignal): Promise<Tu
   if (isEmpty) memory.isAtRest = true;
   if (!(await jobs.holdQueue({ holder, leaseMs }, { signal }))) return rest;
   return { ...rest, ...(await runHeld(means, signal)) };
+}
+
+function readQueue({ jobs, silenceSeconds }: TurnMeans, signal: AbortSignal): Promise<QueueState> {
+  return jobs.readQueue({ signal, silenceSeconds: silenceSeconds ?? undefined });
 }
 
 function decide({ waiting, isChanged, note }: QueueState, { clock, timing }: TurnMeans): QueueTurn {
@@ -101,7 +109,7 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
   // A turn that ends early keeps nothing: the next one, of any process, starts where this one did.
   let kept: Omit<LeaveQueueRequest, "holder"> = {};
   try {
-    const state = await jobs.readQueue({ signal });
+    const state = await readQueue(means, signal);
     const keep = (note: QueueNote): void => {
       kept = { note: JSON.stringify(note), mark: state.mark };
     };
@@ -112,7 +120,10 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
     }
     try {
       const round = await runRound(turn.note.sweep, means, signal);
-      const note = noteRound(turn.note, round, clock.now(), timing);
+      const { sweep } = turn.note;
+      const after = noteRound(turn.note, round, clock.now(), timing);
+      const isLeft = leavesJobs(after, sweep);
+      const note = isLeft ? { ...after, opensAtMs: await findNextOpening(jobs, sweep.startedAtMs, { signal }) } : after;
       keep(note);
       return { round, error: null, goesOn: note.sweep !== null };
     } catch (error) {

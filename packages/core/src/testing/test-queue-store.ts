@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import type { LocationStore } from "../plugins/location-store.js";
 import type { QueueState, QueueStore } from "../plugins/queue-store.js";
+import type { TechnicianDirectory } from "../plugins/technician-directory.js";
+import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type ConformanceCase, type CreateSubject, registerCases, type TestRunner } from "./conformance.js";
 import { jobOf } from "./jobs/fixture.js";
-import { bookingOf, fixture, type LedgerStore, walkTo } from "./ledger/fixture.js";
+import { bookingOf, fixture, type LedgerStore, place, walkTo } from "./ledger/fixture.js";
 import { rejectsWithCode } from "./rejects-with-code.js";
 import { rejectsWithReason } from "./rejects-with-reason.js";
 import type { AssignmentFixture } from "./test-assignment-store.js";
@@ -10,6 +13,8 @@ import type { AssignmentFixture } from "./test-assignment-store.js";
 /** A store with a queue, and the customers and technicians that belong to it. */
 export interface QueueTestStore extends LedgerStore {
   readonly assignments: QueueStore;
+  readonly technicians: TechnicianSource & TechnicianDirectory;
+  readonly locations: LocationStore;
 }
 
 /** How the kit creates the store under test. */
@@ -28,11 +33,21 @@ type QueueCase = ConformanceCase<QueueTestStore, AssignmentFixture>;
 
 const leaseMs = 60_000;
 
+/** The store gives technicians their ids. */
+const noTechnicians: AssignmentFixture = { ...fixture, technicians: [] };
+
 /** Keeps the mark of a state, as a turn does that has tried everything. */
 async function keepMark(jobs: QueueStore, state?: QueueState): Promise<void> {
   const { mark } = state ?? (await jobs.readQueue());
   assert.equal(await jobs.holdQueue({ holder: "a", leaseMs }), true);
   assert.equal(await jobs.leaveQueue({ holder: "a", note: "{}", mark }), true);
+}
+
+/** Keeps a mark, and does something after it. */
+async function keptAfter<Result>(jobs: QueueStore, act: () => Promise<Result>): Promise<Result> {
+  await keepMark(jobs);
+  assert.equal(await isChanged(jobs), false);
+  return act();
 }
 
 const isChanged = async (jobs: QueueStore): Promise<boolean> => (await jobs.readQueue()).isChanged;
@@ -170,6 +185,68 @@ export const queueStoreCases: readonly QueueCase[] = [
     },
   },
   {
+    name: "says that something may help when a technician is added, changes, or reports after a silence",
+    async run(create) {
+      const { assignments: jobs, technicians, locations } = await create(noTechnicians);
+      await jobs.createJob(jobOf());
+      const silenceSeconds = 3600;
+      const tells = async (): Promise<boolean> => (await jobs.readQueue({ silenceSeconds })).isChanged;
+      const added = await keptAfter(jobs, () => technicians.createEntry({ location: place, name: "Ada" }));
+      assert.equal(await isChanged(jobs), true, "a technician was added");
+      const changes: readonly Parameters<TechnicianDirectory["updateEntry"]>[0]["changes"][] = [
+        { skills: [{ name: "gas", level: 2 }] },
+        { capacity: 2 },
+        { isActive: false },
+        { isActive: true },
+        { availability: { timeZone: "UTC", shifts: [{ weekdays: [1], from: "08:00", to: "16:00" }] } },
+      ];
+      for (const change of changes) {
+        if (change.isActive === false) await technicians.updateEntry({ id: added.id, changes: change });
+        else await keptAfter(jobs, () => technicians.updateEntry({ id: added.id, changes: change }));
+        if (change.isActive !== false) assert.equal(await tells(), true, `changed: ${Object.keys(change)}`);
+      }
+      const nowMs = Date.now();
+      const reportAt = async (agoSeconds: number): Promise<void> => {
+        const reportedAt = new Date(nowMs - agoSeconds * 1000).toISOString();
+        const report = { technicianId: added.id, location: { latitude: 49.41, longitude: 8.71 }, reportedAt };
+        assert.deepEqual(await locations.updateLocations([report]), ["updated"]);
+      };
+      await reportAt(20_000);
+      await keepMark(jobs);
+      await reportAt(19_990);
+      assert.deepEqual([await isChanged(jobs), await tells()], [false, false], "it reports regularly");
+      await reportAt(18_000);
+      assert.deepEqual([await isChanged(jobs), await tells()], [false, false], "the silence was short enough");
+      await reportAt(10_000);
+      assert.deepEqual([await isChanged(jobs), await tells()], [false, true], "it reports after a silence");
+      await keepMark(jobs, await jobs.readQueue({ silenceSeconds }));
+      assert.equal(await tells(), false);
+    },
+  },
+  {
+    name: "lists the shifts of active technicians, and when their absences end",
+    async run(create) {
+      const { assignments: jobs, technicians } = await create(noTechnicians);
+      const availability = { timeZone: "UTC", shifts: [{ weekdays: [1, 2], from: "08:00", to: "16:00" }] };
+      const ends = ["2126-11-25T08:00:00Z", "2126-11-25T18:00:00+02:00"];
+      const absences = ends.map((to) => ({ from: "2126-11-24T08:00:00Z", to }));
+      for (const one of [availability, availability, { ...availability, absences }]) {
+        await technicians.createEntry({ location: place, availability: one });
+      }
+      const elsewhere = {
+        timeZone: "Asia/Tokyo",
+        absences: [{ from: "2126-11-24T08:00:00Z", to: "2126-11-25T09:00:00Z" }],
+      };
+      await technicians.createEntry({ location: place, isActive: false, availability: elsewhere });
+      const span = { from: "2126-11-25T00:00:00Z", to: "2126-11-26T00:00:00Z" };
+      const { availabilities, absenceEnds } = await jobs.listOpenings(span);
+      assert.deepEqual(availabilities, [availability]);
+      assert.deepEqual([...absenceEnds].map(Date.parse).sort(), ends.map(Date.parse).sort());
+      const later = await jobs.listOpenings({ from: "2127-11-25T00:00:00Z", to: "2127-11-26T00:00:00Z" });
+      assert.deepEqual(later, { availabilities: [availability], absenceEnds: [] });
+    },
+  },
+  {
     name: "has no change to tell while nothing waits",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
@@ -214,12 +291,17 @@ export const queueStoreCases: readonly QueueCase[] = [
         () => jobs.holdQueue({ holder: "a", leaseMs: 600_001 }),
         () => jobs.leaveQueue({ holder: "a", note: "x".repeat(2001), mark }),
         () => jobs.leaveQueue({ holder: "a", note: "{}", mark: "x".repeat(201) }),
+        () => jobs.readQueue({ silenceSeconds: 299 }),
+        () => jobs.listOpenings({ from: "soon", to: "2126-11-24T12:00:00Z" }),
+        () => jobs.listOpenings({ from: "2126-11-24T12:00:00Z", to: "later" }),
         () => jobs.listWaiting({ limit: 0 }),
         () => jobs.listWaiting({ limit: 1, leastPriority: 0.5 }),
         () => jobs.listWaiting({ limit: 1, latestBefore: "soon" }),
       ];
       for (const call of calls) await rejectsWithCode("INVALID_REQUEST", call);
       await rejectsWithReason((signal) => jobs.readQueue({ signal }));
+      const span = { from: "2126-11-24T12:00:00Z", to: "2126-11-25T12:00:00Z" };
+      await rejectsWithReason((signal) => jobs.listOpenings(span, { signal }));
       await rejectsWithReason((signal) => jobs.listWaiting({ limit: 1 }, { signal }));
       await rejectsWithReason((signal) => jobs.listLastFailures(["1"], { signal }));
       await rejectsWithReason((signal) => jobs.holdQueue({ holder: "gone", leaseMs }, { signal }));

@@ -74,9 +74,32 @@ describe("what the queue tries, and when", () => {
     expect(sweepOf(decide({ note }))).toEqual(fresh);
   });
 
+  it("takes the start of a shift for a change, once", () => {
+    const note = { ...left, opensAtMs: nowMs + 5 };
+    const early = { note, isChanged: false, nowMs: nowMs + 4 };
+    const opened = { ...early, nowMs: nowMs + 5 };
+    expect(decide(early, noWindow)).toEqual(atRest);
+    expect(decide(opened, noWindow)).toMatchObject({ kind: "round", note: { opensAtMs: null } });
+    const waits = { ...left, windowEndsAtMs: nowMs + 60_005 };
+    expect(decide(opened)).toEqual({ kind: "rest", note: waits });
+    expect(decide({ ...opened, note: { ...waits, opensAtMs: nowMs } })).toEqual({ kind: "rest", note: waits });
+    expect(decide({ ...opened, waiting: [emergency] })).toMatchObject({
+      note: { opensAtMs: null, windowEndsAtMs: nowMs + 60_005, sweep: { leastPriority: 20 } },
+    });
+    const sweep = { ...fresh, after };
+    expect(decide({ ...opened, note: { ...note, sweep } })).toMatchObject({ note: { opensAtMs: null, sweep: fresh } });
+  });
+
   it("waits after a failed round, longer each time, and even with an emergency", () => {
     const failed = noteFailedRound({ ...left, windowEndsAtMs: 5, sweep: fresh }, nowMs, timing);
-    expect(failed).toEqual({ hasLeft: true, windowEndsAtMs: null, retryAtMs: nowMs + 1000, sweep: null, failures: 1 });
+    expect(failed).toEqual({
+      hasLeft: true,
+      windowEndsAtMs: null,
+      retryAtMs: nowMs + 1000,
+      opensAtMs: null,
+      sweep: null,
+      failures: 1,
+    });
     expect(decide({ note: failed, waiting: [emergency] })).toEqual(atRest);
     expect(sweepOf(decide({ note: failed, nowMs: nowMs + 1000, isChanged: false }))).toBeTruthy();
     const waits = [1, 2, 3, 8, 500].map((failures) => {

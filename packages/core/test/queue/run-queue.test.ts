@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Clock,
   createDispatcher,
   type Dispatcher,
   type DispatcherOptions,
@@ -20,6 +21,7 @@ import {
   memoryTechnicians,
   straightLineDistances,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { door, north } from "../support/make-dispatcher.js";
 
 interface Bench {
@@ -30,8 +32,9 @@ interface Bench {
 
 function makeQueueBench(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}): Bench {
   const customers = memoryCustomers([{ id: "1", location: door }]);
-  const technicians = memoryTechnicians(fleet);
-  const jobs = memoryAssignments({ customers, technicians });
+  const { clock } = options;
+  const technicians = memoryTechnicians(fleet, { clock });
+  const jobs = memoryAssignments({ customers, technicians, clock });
   const distances = straightLineDistances();
   return {
     dispatcher: createDispatcher({ customers, technicians, assignments: jobs, distances, ...options }),
@@ -211,15 +214,64 @@ describe("runQueue", () => {
     }
   });
 
-  it("notices after a while what the store does not tell, such as a technician who is active again", async () => {
-    const bench = makeQueueBench([{ ...one("1", 1), isActive: false }]);
+  it("notices after a while what the store does not tell, such as another opinion of a rule", async () => {
+    let isOpen = false;
+    const bench = makeQueueBench([one("1", 1)], {
+      rules: [{ name: "gate", check: () => (isOpen ? null : "CLOSED") }],
+    });
     const { jobs } = bench;
     const job = await jobs.createJob({ customerId: "1" });
     await running(bench, { retryMs: 200 }, async () => {
       await settle(jobs);
-      bench.technicians.upsert(one("1", 1));
+      isOpen = true;
       await until(async () => (await statusOf(jobs, job)) === "assigned");
     });
+  });
+
+  it("tries at once when a technician is active again, or reports after a silence", async () => {
+    const longAgo = new Date(Date.now() - 2 * 86_400_000).toISOString();
+    const helps: readonly [MemoryTechnician, (bench: Bench) => unknown][] = [
+      [{ ...one("1", 1), isActive: false }, ({ technicians }) => technicians.upsert(one("1", 1))],
+      [
+        { ...one("1", 1), locatedAt: longAgo },
+        ({ technicians }) =>
+          technicians.updateLocations([
+            { technicianId: "1", location: one("1", 2).location, reportedAt: new Date().toISOString() },
+          ]),
+      ],
+    ];
+    for (const [technician, help] of helps) {
+      const bench = makeQueueBench([technician]);
+      const job = await bench.jobs.createJob({ customerId: "1" });
+      await running(bench, { retryMs: 3_600_000 }, async () => {
+        await settle(bench.jobs);
+        await help(bench);
+        await until(async () => (await statusOf(bench.jobs, job)) === "assigned");
+      });
+    }
+  });
+
+  it("tries when a shift starts or an absence ends, without anything being written", async () => {
+    const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+    const [from, to] = [inMinutes(-60), inMinutes(30)];
+    // The hours of a shift are whole minutes.
+    const shift = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: to.slice(11, 16), to: inMinutes(240).slice(11, 16) };
+    const waits = [
+      { timeZone: "UTC", shifts: [shift] },
+      { timeZone: "UTC", absences: [{ from, to }] },
+    ];
+    for (const availability of waits) {
+      let skippedMs = 0;
+      const clock: Clock = { ...systemClock, now: () => Date.now() + skippedMs };
+      const bench = makeQueueBench([{ ...one("1", 1), availability }], { clock });
+      const job = await bench.jobs.createJob({ customerId: "1" });
+      await running(bench, { clock, retryMs: 3_600_000 }, async () => {
+        await settle(bench.jobs);
+        expect(await statusOf(bench.jobs, job)).toBe("waiting");
+        skippedMs = 31 * 60_000;
+        await until(async () => (await statusOf(bench.jobs, job)) === "assigned");
+      });
+    }
   });
 
   it("runs any number of times over one store: each job is booked once, none is lost", async () => {

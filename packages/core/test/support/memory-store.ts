@@ -21,6 +21,7 @@ export function memoryStore(fixture: AssignmentFixture): MemoryStore {
   return {
     customers,
     technicians,
+    locations: technicians,
     assignments: memoryAssignments({ customers, technicians }),
     changeCapacity: (id, capacity) => changeMemoryCapacity(technicians, id, capacity),
   };

@@ -77,6 +77,38 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
+    "never sees a technician change",
+    "says that something may help when a technician is added, changes, or reports after a silence",
+    changeState(({ note }) => (note === null ? {} : { isChanged: false })),
+  ],
+  [
+    "takes every report for a change",
+    "says that something may help when a technician is added, changes, or reports after a silence",
+    (jobs) => ({ readQueue: (options) => jobs.readQueue({ ...options, silenceSeconds: 300 }) }),
+  ],
+  [
+    "does not know of silences",
+    "says that something may help when a technician is added, changes, or reports after a silence",
+    (jobs) => ({ readQueue: ({ signal } = {}) => jobs.readQueue({ signal }) }),
+  ],
+  [
+    "forgets absences",
+    "lists the shifts of active technicians, and when their absences end",
+    (jobs) => ({
+      listOpenings: async (request, options) => ({ ...(await jobs.listOpenings(request, options)), absenceEnds: [] }),
+    }),
+  ],
+  [
+    "forgets shifts",
+    "lists the shifts of active technicians, and when their absences end",
+    (jobs) => ({
+      listOpenings: async (request, options) => ({
+        ...(await jobs.listOpenings(request, options)),
+        availabilities: [],
+      }),
+    }),
+  ],
+  [
     "tells changes to an empty queue",
     "has no change to tell while nothing waits",
     changeState(({ waiting }) => (waiting.length === 0 ? { isChanged: true } : {})),

@@ -1,5 +1,6 @@
-import type { OperationOptions, QueueState } from "@dispatch/core";
-import { type Kysely, sql } from "kysely";
+import type { QueueState, ReadQueueOptions } from "@dispatch/core";
+import { checkReadQueueOptions } from "@dispatch/core/plugin-kit";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { currentTenant, open } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
@@ -15,16 +16,30 @@ interface StateRow {
 }
 
 /**
- * The mark has four parts: the last assignment, how many were open, a hash of the waiting jobs and their versions, and the
- * last technician. Of the assignments that there were then, as many are open as long as none has ended: so bookings since
- * do not count, and an end counts as soon as it is committed. If nothing waits, nothing is counted.
+ * The mark has six parts: the last assignment, how many were open, a hash of the waiting jobs and their versions; the first
+ * and the next transaction that had not ended, and how many technicians were last changed by one in between.
+ *
+ * Of the assignments that there were then, as many are open as long as none has ended: so bookings since do not count, and
+ * an end counts as soon as it is committed. A technician has changed if the transaction was started since, or if more were
+ * changed by those that had not ended. A restored database may have transactions that are still to come: they do not count.
+ * If nothing waits, nothing is counted.
  */
-export async function readQueue(database: Kysely<Tables>, options: OperationOptions | undefined): Promise<QueueState> {
-  options?.signal?.throwIfAborted();
+export async function readQueue(
+  database: Kysely<Tables>,
+  options: ReadQueueOptions | undefined = {},
+): Promise<QueueState> {
+  options.signal?.throwIfAborted();
+  checkReadQueueOptions(options);
+  const counts = sql`(dispatch_silence_seconds is null or dispatch_silence_seconds > ${options.silenceSeconds ?? null}::float8)`;
+  const changedBetween = (from: RawBuilder<unknown>, to: RawBuilder<unknown>) =>
+    sql`technicians where dispatch_ability_xid >= ${from} and dispatch_ability_xid < ${to} and ${counts}`;
+  const [first, next] = [sql`pg_snapshot_xmin(pg_current_snapshot())`, sql`pg_snapshot_xmax(pg_current_snapshot())`];
+  const [keptFirst, keptNext] = [sql`(select first_xid from kept)`, sql`(select next_xid from kept)`];
   const statement = sql<StateRow>`
     with kept as materialized (
       select note, mark, split_part(mark, ' ', 1) as last_assignment, split_part(mark, ' ', 2) as open_count,
-        split_part(mark, ' ', 3) as jobs_hash, split_part(mark, ' ', 4) as last_technician
+        split_part(mark, ' ', 3) as jobs_hash, nullif(split_part(mark, ' ', 4), '')::xid8 as first_xid,
+        nullif(split_part(mark, ' ', 5), '')::xid8 as next_xid, split_part(mark, ' ', 6) as changed_count
       from dispatch_queues where tenant = ${sql.raw(currentTenant)}
     ), waiting as materialized (
       select id, version, priority, created_at, latest from dispatch_jobs where status = 'waiting'
@@ -35,7 +50,10 @@ export async function readQueue(database: Kysely<Tables>, options: OperationOpti
         (select count(*) from assignments where ${sql.raw(open)}
           and id <= (select nullif(last_assignment, '')::integer from kept)) as still_open_count,
         (select md5(string_agg(id || '.' || version, ',' order by id)) from waiting) as jobs_hash,
-        coalesce((select max(technicianid) from technicians), 0) as last_technician
+        ${first} as first_xid, ${next} as next_xid,
+        (select count(*) from ${changedBetween(first, next)}) as changed_count,
+        (select count(*) from ${changedBetween(keptFirst, keptNext)}) as still_changed_count,
+        exists (select from ${changedBetween(keptNext, next)}) as is_technician_changed
       where exists (select from waiting)
     )
     select kept.note,
@@ -46,10 +64,11 @@ export async function readQueue(database: Kysely<Tables>, options: OperationOpti
         ) as classes
       ) as waiting,
       (select (extract(epoch from min(latest)) * 1000)::float8 from waiting) as first_latest_ms,
-      concat_ws(' ', current.last_assignment, current.open_count, current.jobs_hash, current.last_technician) as mark,
+      concat_ws(' ', current.last_assignment, current.open_count, current.jobs_hash, current.first_xid, current.next_xid,
+        current.changed_count) as mark,
       coalesce(current.last_assignment is not null and (
         kept.mark is null or still_open_count <> kept.open_count::bigint or current.jobs_hash <> kept.jobs_hash
-          or current.last_technician > kept.last_technician::integer
+          or kept.changed_count = '' or is_technician_changed or still_changed_count <> kept.changed_count::bigint
       ), false) as is_changed
     from (select) as one left join kept on true left join current on true`;
   const [row] = await queryRows(database, statement, options);
@@ -70,4 +89,4 @@ export async function readQueue(database: Kysely<Tables>, options: OperationOpti
 }
 
 /** Every job that comes to wait differs from it. */
-const nothingWaits = "0 0 none 0";
+const nothingWaits = "0 0 none";

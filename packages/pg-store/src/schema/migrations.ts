@@ -12,6 +12,7 @@ import { lifecycleStatements } from "./lifecycle.js";
 import { moveVisitFunction } from "./move-visit.js";
 import { positionStatements } from "./positions.js";
 import { queueStatements } from "./queue.js";
+import { technicianChangeStatements } from "./technician-changes.js";
 
 /** One step of the schema. Steps only add. */
 export interface Migration {
@@ -132,6 +133,20 @@ export const migrations: readonly Migration[] = [
   { name: "0016-moved-visits", statements: [moveVisitFunction] },
   { name: "0017-late-visits", statements: lateVisitStatements },
   { name: "0018-positions", statements: positionStatements },
+  { name: "0021-technician-changes", statements: technicianChangeStatements },
+  {
+    name: "0022-keys-of-jobs",
+    statements: [
+      // The key of a job stays if its owner deletes the assignment of the job: only other keys go with their assignment.
+      `create or replace function dispatch_keep_job_keys() returns trigger language plpgsql as $$
+        begin
+          update dispatch_idempotency_keys set assignment_id = null where assignment_id = old.id and job_id is not null;
+          return old;
+        end $$`,
+      `create trigger dispatch_assignments_deleted before delete on assignments for each row
+        execute function dispatch_keep_job_keys()`,
+    ],
+  },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

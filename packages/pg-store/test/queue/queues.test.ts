@@ -69,6 +69,59 @@ describe("the queue of a database without tenants", () => {
   });
   afterEach(() => database.drop());
 
+  it("sees technicians whom another program changes, and no write fails because of a strange time", async () => {
+    const { assignments } = store;
+    await assignments.createJob(job);
+    await database.pool.query("insert into technicians (latitude, longitude) values (49.4, 8.7)");
+    const silenceSeconds = 3600;
+    const isChangedBy = async (assignment: string): Promise<boolean> => {
+      const { mark } = await assignments.readQueue({ silenceSeconds });
+      await assignments.holdQueue({ holder: "a", leaseMs });
+      await assignments.leaveQueue({ holder: "a", note: "{}", mark });
+      expect((await assignments.readQueue({ silenceSeconds })).isChanged).toBe(false);
+      await database.pool.query(`update technicians set ${assignment}`);
+      return (await assignments.readQueue({ silenceSeconds })).isChanged;
+    };
+    const changes: readonly (readonly [string, boolean])[] = [
+      ["is_active = false", true],
+      ["latitude = 49.5", false],
+      ["located_at = '-infinity'", false],
+      ["located_at = 'infinity'", true],
+      ["located_at = '4713-01-01 00:00:00+00 BC'", false],
+      ["located_at = '294276-12-31 00:00:00+00'", true],
+      ["located_at = null", true],
+      ["is_active = true, located_at = now()", true],
+      ["located_at = now() + interval '4 minutes'", false],
+      ["located_at = now() + interval '63 minutes'", false],
+      ["located_at = now() + interval '125 minutes'", true],
+    ];
+    for (const [change, isSeen] of changes) expect([change, await isChangedBy(change)]).toEqual([change, isSeen]);
+  });
+
+  it("sees the change of a transaction that was open when the mark was kept, once", async () => {
+    const { assignments } = store;
+    await assignments.createJob(job);
+    await database.pool.query("insert into technicians (latitude, longitude) values (49.4, 8.7)");
+    const keep = async (): Promise<void> => {
+      const { mark } = await assignments.readQueue();
+      await assignments.holdQueue({ holder: "a", leaseMs });
+      await assignments.leaveQueue({ holder: "a", note: "{}", mark });
+    };
+    const isChanged = async (): Promise<boolean> => (await assignments.readQueue()).isChanged;
+    const client = await database.pool.connect();
+    await client.query("begin; update technicians set capacity = 1");
+    await keep();
+    expect(await isChanged()).toBe(false);
+    await client.query("commit");
+    expect(await isChanged()).toBe(true);
+    await keep();
+    expect(await isChanged()).toBe(false);
+    // A restored database may have transactions that this cluster has not reached.
+    await client.query("update technicians set dispatch_ability_xid = '999999999999'");
+    client.release();
+    expect(await isChanged()).toBe(false);
+  });
+
   it("is passed by, not waited for, while another transaction holds its row", async () => {
     await store.assignments.createJob(job);
     const client = await database.pool.connect();

@@ -42,6 +42,7 @@ const indexNames = [
   "dispatch_jobs_reference",
   "dispatch_jobs_status",
   "dispatch_jobs_waiting",
+  "dispatch_technicians_ability",
   "dispatch_technicians_base",
   "dispatch_technicians_changes",
   "dispatch_technicians_external_id",

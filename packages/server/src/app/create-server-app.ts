@@ -61,12 +61,15 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     observer: observability.observers,
   };
   const { queue } = settings;
-  const { windowMs, retryMs } = queue ?? {};
+  const { windowMs, retryMs, silenceSeconds } = queue ?? {};
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
     assignments: toSharedEvents(assignments),
     locations,
-    forecast: queue === null ? undefined : ({ signal }) => forecastTries(assignments, { signal, windowMs, retryMs }),
+    forecast:
+      queue === null
+        ? undefined
+        : ({ signal }) => forecastTries(assignments, { signal, windowMs, retryMs, silenceSeconds }),
     technicians,
     customers,
   });

@@ -1,4 +1,5 @@
 import type { DispatcherOptions, HoldOptions } from "@dispatch/core";
+import { leastSilenceSeconds } from "@dispatch/core/plugin-kit";
 import type { IntakeOptions } from "@dispatch/intake";
 import type { ContactColumns } from "@dispatch/pg-store";
 import type { LogLevel } from "../observe/index.js";
@@ -67,6 +68,7 @@ export interface QueueRunSettings {
   readonly pollMs: number;
   readonly windowMs: number;
   readonly retryMs: number;
+  readonly silenceSeconds: number | "off";
   readonly leaseMs: number;
   readonly maxJobs: number;
 }
@@ -323,10 +325,11 @@ function toTime(variables: Variables): TimeSettings {
 
 function toQueue(variables: Variables): QueueRunSettings | null {
   if (variables.DISPATCH_QUEUE === "off") return null;
-  const { DISPATCH_QUEUE_WINDOW_SECONDS: windowSeconds } = variables;
+  const { DISPATCH_QUEUE_WINDOW_SECONDS: windowSeconds, DISPATCH_MAX_LOCATION_AGE_SECONDS: maxAge } = variables;
   return {
     windowMs: windowSeconds === "off" ? 0 : windowSeconds * 1000,
     retryMs: variables.DISPATCH_QUEUE_RETRY_SECONDS * 1000,
+    silenceSeconds: maxAge === "off" ? maxAge : Math.max(leastSilenceSeconds, maxAge),
     pollMs: variables.DISPATCH_QUEUE_POLL_MS,
     leaseMs: variables.DISPATCH_QUEUE_LEASE_MS,
     maxJobs: variables.DISPATCH_QUEUE_MAX_JOBS,

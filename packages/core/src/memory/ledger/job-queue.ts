@@ -2,13 +2,23 @@ import type { Job } from "../../domain/job.js";
 import {
   checkHoldQueueRequest,
   checkLeaveQueueRequest,
+  checkListOpeningsRequest,
   checkListWaitingRequest,
+  checkReadQueueOptions,
 } from "../../plugin-kit/check-queue-requests.js";
 import type { Clock } from "../../plugins/clock.js";
 import type { JobStore } from "../../plugins/job-store.js";
-import type { LastFailure, ListWaitingRequest, QueueStore, WaitingClass } from "../../plugins/queue-store.js";
+import type {
+  LastFailure,
+  ListWaitingRequest,
+  QueueStore,
+  ReadQueueOptions,
+  WaitingClass,
+} from "../../plugins/queue-store.js";
+import type { MemoryTechnicians } from "../memory-technicians.js";
 import type { AssignmentHistory } from "./assignment-history.js";
 import type { JobTable } from "./job-table.js";
+import { toOpenings } from "./openings.js";
 
 /** Who holds the queue, and what the last turn kept. */
 interface Held {
@@ -22,18 +32,27 @@ interface Held {
 export function createJobQueue(
   jobs: Pick<JobTable, "listWaiting" | "listFailedAttempts">,
   history: Pick<AssignmentHistory, "ended">,
+  technicians: Pick<MemoryTechnicians, "changes" | "listActive"> | undefined,
   clock: Pick<Clock, "now">,
 ): Omit<QueueStore, keyof JobStore> {
   const held: Held = { holder: null, untilMs: 0, note: null, mark: null };
   let hasEverWaited = false;
 
+  const isSame = (mark: string, kept: string | null, { silenceSeconds }: ReadQueueOptions): boolean => {
+    if (kept === null || mark === kept) return mark === kept;
+    const [count = "", keptCount = ""] = [mark, kept].map((text) => text.slice(0, text.indexOf(" ")));
+    if (mark.slice(count.length) !== kept.slice(keptCount.length)) return false;
+    return technicians?.changes.isAnySince(Number(keptCount), silenceSeconds) !== true;
+  };
+
   return {
-    async readQueue({ signal } = {}) {
-      signal?.throwIfAborted();
+    async readQueue(options = {}) {
+      options.signal?.throwIfAborted();
+      checkReadQueueOptions(options);
       const waiting = jobs.listWaiting();
-      const mark = `${history.ended} ${toFingerprint(waiting)}`;
+      const mark = `${technicians?.changes.count ?? 0} ${history.ended} ${toFingerprint(waiting)}`;
       const { note } = held;
-      const isChanged = waiting.length > 0 && mark !== held.mark;
+      const isChanged = waiting.length > 0 && !isSame(mark, held.mark, options);
       return { waiting: toClasses(waiting), firstLatest: toFirstLatest(waiting), mark, isChanged, note };
     },
     async holdQueue(request, { signal } = {}) {
@@ -58,6 +77,11 @@ export function createJobQueue(
       signal?.throwIfAborted();
       checkListWaitingRequest(request);
       return jobs.listWaiting().filter(toTest(request)).slice(0, request.limit);
+    },
+    async listOpenings(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      checkListOpeningsRequest(request);
+      return toOpenings(technicians?.listActive() ?? [], request);
     },
     async listLastFailures(jobIds, { signal } = {}) {
       signal?.throwIfAborted();
