@@ -142,6 +142,19 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     expect(await store.assignments.reserveKey(other)).toEqual({ status: "reserved" });
   });
 
+  it("keeps the key of a job if its owner deletes the assignment of the job", async () => {
+    const key = { key: "a", token: "first", fingerprint: "f", leaseMs: 60_000, keepMs: 60_000 };
+    await store.assignments.reserveKey(key);
+    const job = await store.assignments.createJob({ customerId: "1", reservation: key });
+    const { id } = await store.assignments.bookAssignment({ ...request, jobId: job.id });
+    expect(await store.assignments.reserveKey(key)).toEqual({ status: "done", assignmentId: id });
+    await database.pool.query("delete from assignments");
+    expect(await store.assignments.reserveKey({ ...key, token: "second" })).toEqual({
+      status: "queued",
+      jobId: job.id,
+    });
+  });
+
   it("dispatches again with the key of an assignment that its owner deleted", async () => {
     const distances = memoryDistances(() => ({ status: "measured", distanceMeters: 10, durationSeconds: 1 }));
     const dispatcher = createDispatcher({ ...store, distances });
