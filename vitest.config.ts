@@ -9,6 +9,8 @@ const conditions = ["@dispatch/source", "node", "development|production"];
 const onPostgres: ReadonlySet<string> = new Set(["packages/pg-store", "packages/server", "examples"]);
 const postgresSetup = fileURLToPath(new URL("packages/pg-store/test/postgres/global-setup.ts", import.meta.url));
 
+const deskSetup = fileURLToPath(new URL("packages/console/test/support/build-desk.ts", import.meta.url));
+
 const warningsSetup = fileURLToPath(new URL("scripts/fail-on-warnings.ts", import.meta.url));
 
 export default defineConfig({
@@ -22,6 +24,7 @@ export default defineConfig({
       "packages/http-adapter",
       "packages/client",
       "packages/intake",
+      "packages/console",
       "packages/server",
       "packages/routing-providers",
       "examples",
@@ -33,7 +36,10 @@ export default defineConfig({
       test: {
         name: root.replace("packages/", ""),
         include: ["test/**/*.test.ts", "*/test/**/*.test.ts"],
-        globalSetup: onPostgres.has(root) ? [postgresSetup] : [],
+        globalSetup: [
+          ...(onPostgres.has(root) ? [postgresSetup] : []),
+          ...(root === "packages/console" ? [deskSetup] : []),
+        ],
         setupFiles: [warningsSetup],
         testTimeout: 30_000,
         hookTimeout: 60_000,

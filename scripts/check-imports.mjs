@@ -82,6 +82,7 @@ const house = {
         "dispatch",
         "legacy",
         "probes",
+        "caller",
         "openapi",
         ".",
       ],
@@ -89,8 +90,20 @@ const house = {
   },
   // The build bundles what it imports.
   client: { imports: ["provider-kit"] },
+  console: {
+    imports: ["core"],
+    // What a browser loads. The build bundles the client.
+    desk: {
+      imports: ["client"],
+      folders: ["settings.ts", "kit", "texts", "session", "data", "shell", "act", "why", "views", "."],
+    },
+  },
   server: {
+<<<<<<< HEAD
     imports: ["core", "http-adapter", "intake", "ors-client", "pg-store", "provider-kit", "routing-providers"],
+=======
+    imports: ["console", "core", "http-adapter", "intake", "ors-client", "pg-store", "routing-providers"],
+>>>>>>> 441d9ef (console, server, http-adapter: a desk for dispatchers, served at /console)
     folders: ["observe", "settings", "listen", "app", "start-server.ts", "commands", "."],
   },
 };
@@ -105,16 +118,21 @@ process.exit(found.length > 0 ? 1 : 0);
 function checkPackage(name) {
   const rules = house[name];
   if (rules === undefined) return [`packages/${name} is not in the table of scripts/check-imports.mjs`];
-  const source = join(root, name, "src");
+  const desk = rules.desk === undefined ? [] : checkSources(name, "desk", rules.desk);
+  return [...checkSources(name, "src", rules), ...desk];
+}
+
+function checkSources(name, folder, rules) {
+  const source = join(root, name, folder);
   const files = new Map(listSources(source).map((path) => [toPosix(relative(source, path)), listImports(path)]));
   const own = new Map(
-    [...files].map(([file, imports]) => [file, imports.filter(isRelative).map((one) => toTarget(file, one))]),
+    [...files].map(([file, imports]) => [file, imports.filter(isRelative).map((one) => toTarget(file, one, files))]),
   );
   return [
     ...[...files].flatMap(([file, imports]) => checkPackages(file, imports, rules)),
     ...[...own].flatMap(([file, targets]) => checkFolders(file, targets, rules.folders ?? ["."])),
     ...findCircles(own).map((circle) => `is a circle: ${circle.join(", ")}`),
-  ].map((text) => `packages/${name}/src: ${text}`);
+  ].map((text) => `packages/${name}/${folder}: ${text}`);
 }
 
 function checkPackages(file, imports, { imports: allowed = [] }) {
@@ -183,13 +201,14 @@ function isRelative(specifier) {
   return specifier.startsWith(".");
 }
 
-function toTarget(file, specifier) {
-  return toPosix(join(dirname(file), specifier)).replace(/\.js$/, ".ts");
+function toTarget(file, specifier, files) {
+  const path = toPosix(join(dirname(file), specifier)).replace(/\.js$/, "");
+  return files.has(`${path}.tsx`) ? `${path}.tsx` : `${path}.ts`;
 }
 
 function listSources(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.[jt]sx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 

@@ -363,6 +363,19 @@ export interface BatchRecordJson {
   }[];
 }
 
+/** Who calls, and what they may do here. */
+export interface CallerJson {
+  /** The name of the key, or the subject of the token. Null without credentials. */
+  readonly id: string | null;
+  /** Null without credentials, which only a server that asks for none accepts. */
+  readonly role: "viewer" | "dispatcher" | "admin" | "technician" | null;
+  readonly tenant: string | null;
+  /** Null unless the role is technician. */
+  readonly technician_id: WireId | null;
+  /** The operations that this server has and the caller may call, by their names in the description. */
+  readonly operations: readonly string[];
+}
+
 /** Whether a technician could go to a job now, and why not. */
 export interface CandidateExplanationJson {
   readonly job_id: WireId;
@@ -1184,6 +1197,7 @@ export interface LinksJson {
   readonly docs: string;
   readonly openapi: string;
   readonly health: string;
+  readonly console?: string | undefined;
 }
 
 /** A job, and why it waits. */
@@ -1767,6 +1781,8 @@ export interface Operations {
   putTechnician(id: WireId, body: TechnicianBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson | TechnicianJson>;
   /** Read an assignment. Open to technicians, for their own data. */
   readAssignment(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<AssignmentJson>;
+  /** Say who calls, and what they may do. Open to technicians, for their own data. */
+  readCaller(options?: CallOptions): Promise<CallerJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
   readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Read a customer. Send the ETag as If-Match to change them. */
@@ -1830,6 +1846,7 @@ export const operations = {
   putCustomer: { method: "PUT", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   putTechnician: { method: "PUT", path: "/technicians/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   readAssignment: { method: "GET", path: "/assignments/{id}", hasQuery: true },
+  readCaller: { method: "GET", path: "/me" },
   readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}" },
   readCustomer: { method: "GET", path: "/customers/{id}" },
   readDescription: { method: "GET", path: "/openapi.json" },
@@ -1871,6 +1888,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   putCustomer: "putCustomer",
   putTechnician: "putTechnician",
   readAssignment: "readAssignment",
+  readCaller: "readCaller",
   readCandidate: "readCandidate",
   readCustomer: "readCustomer",
   readDescription: "readDescription",

@@ -13,6 +13,7 @@ import type {
   LocationStore,
   TechnicianSource,
 } from "@dispatch/core";
+import { InvalidRequestError } from "@dispatch/core";
 import {
   checkBoolean,
   checkFields,
@@ -24,6 +25,7 @@ import {
   checkNumberOrOff,
   checkObject,
   checkOptionalFunction,
+  checkText,
   type FieldsOf,
   halfEarthMeters,
   isAbsenceStore,
@@ -34,6 +36,7 @@ import {
   memoizeRecent,
 } from "@dispatch/core/plugin-kit";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { describeCaller } from "./caller/describe-caller.js";
 import type { DispatchEnv } from "./dispatch-env.js";
 import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
 import type { EventLog } from "./events/event-feed.js";
@@ -114,6 +117,11 @@ export interface DispatchAppOptions extends DispatchAppParts {
   /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: the route does not exist. */
   readonly metrics?: MetricsAnswer | undefined;
   /**
+   * Where the desk is, below the path that the app is mounted at, such as `/console`. `GET /` then leads there. Mounting it
+   * is the caller's part: see `createConsole` of `@dispatch/console`. Default: `GET /` leads to the description.
+   */
+  readonly consolePath?: string | undefined;
+  /**
    * Runs around every route except the probes `/livez` and `/readyz`, the first one outermost. What it throws is
    * answered as a problem. Default: none.
    */
@@ -135,6 +143,7 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   readiness: true,
   healthTimeoutMs: true,
   metrics: true,
+  consolePath: true,
   onError: true,
   middleware: true,
   probeMiddleware: true,
@@ -168,7 +177,7 @@ export function createDispatchApp(options: DispatchAppOptions): Hono {
   const { onError } = options;
   const { own, findOf } = createServices(options);
   const ownProbes = listServed(probes, own.parts);
-  const routes = [...own.routes, ...describeRoutes(own.routes, ownProbes)];
+  const routes = [...own.routes, ...describeRoutes(own.routes, ownProbes, options.consolePath)];
   // If only the old routes are served, names of other routes matter only if they would change a booking.
   const findName = options.legacyOnly === true ? findDispatchName : findRequestName;
   const findLegacyName = withoutDescriptions(findName);
@@ -253,8 +262,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
       events: ledger && stream(toEventLog(ledger)),
       jobEvents: jobs && stream(toJobEventLog(jobs)),
     };
-    const resources = legacyOnly ? resourceRoutes.filter(({ isLegacy }) => isLegacy === true) : resourceRoutes;
-    return { parts, routes: listServed([...resources, ...serverRoutes], parts) };
+    return { parts, routes: listRoutes(parts, legacyOnly) };
   };
   const own = create(options);
   const findOfTenant = memoizeRecent(maxTenants, (tenant: string) => create(forTenant?.(tenant) ?? options));
@@ -262,6 +270,13 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     own,
     findOf: (tenant) => (tenant === undefined || forTenant === undefined ? own : findOfTenant(tenant)),
   };
+}
+
+function listRoutes(parts: RouteParts, legacyOnly: boolean): readonly Route[] {
+  if (legacyOnly)
+    return listServed([...resourceRoutes.filter(({ isLegacy }) => isLegacy === true), ...serverRoutes], parts);
+  const served = listServed([...resourceRoutes, ...serverRoutes], parts);
+  return [...served, describeCaller(served)];
 }
 
 function toHolds(jobs: JobStore | undefined): HoldStore | undefined {
@@ -356,6 +371,7 @@ function checkParts({ dispatcher, assignments, locations, technicians, customers
 function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOptions): void {
   if (intake !== undefined) checkMethods("intake", intake, "an intake of createIntake()", ["toRequirements"]);
   if (legacyOnly !== undefined) checkBoolean("legacyOnly", legacyOnly);
+  if (options.consolePath !== undefined) checkPath("consolePath", options.consolePath);
   checkOptionalFunction("onError", options.onError);
   checkOptionalFunction("forecast", options.forecast);
   checkOptionalFunction("forTenant", options.forTenant);
@@ -364,6 +380,12 @@ function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOp
   if (readiness === undefined) return;
   for (const [name, check] of Object.entries(checkObject("readiness", readiness)))
     checkFunction(`readiness.${name}`, check);
+}
+
+/** A path that starts with two slashes, or with a slash and a backslash, would name another host. */
+function checkPath(parameter: string, path: string): void {
+  if (/^\/[\w.~-][\w.~/-]*$/.test(checkText(parameter, path))) return;
+  throw new InvalidRequestError({ parameter, problem: "must be a path such as /console" });
 }
 
 function checkHandlers(option: string, handlers: readonly MiddlewareHandler[] = []): void {

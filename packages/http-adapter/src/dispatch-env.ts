@@ -1,5 +1,12 @@
 import type { Principal, RefusalReason, RouteRole } from "./principal.js";
 
+/** What a guard has to know of a route. */
+export interface GuardedRoute {
+  readonly path: string;
+  readonly role: RouteRole;
+  readonly isOpenToTechnicians?: boolean | undefined;
+}
+
 /** What the app and its guard set in the context of a request, for `context.get`. */
 export interface DispatchEnv {
   Variables: {
@@ -22,6 +29,8 @@ export interface DispatchEnv {
     streamsBody?: boolean;
     /** Whether the caller may see why other technicians cannot go. Default, without a guard: every caller may. */
     maySeeDecisions?: boolean;
+    /** Whether the caller may call a route. Default, without a guard: every caller may. */
+    mayCall?: (route: GuardedRoute) => boolean;
     /** Whether a route with this path and role needs credentials. Default, without a guard: not known. */
     needsCredentials?: (path: string, role: RouteRole) => boolean;
     /** The code of the problem that was the answer, for logs. */

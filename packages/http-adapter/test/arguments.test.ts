@@ -51,6 +51,7 @@ const app: Required<adapter.DispatchAppOptions> = {
   readiness: { database: async () => undefined },
   healthTimeoutMs: 5,
   metrics: async () => new Response(""),
+  consolePath: "/console",
   middleware: [],
   probeMiddleware: [],
 };

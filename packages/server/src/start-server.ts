@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toBanner } from "./app/banner.js";
-import { createServerApp } from "./app/create-server-app.js";
+import { consolePath, createServerApp } from "./app/create-server-app.js";
 import type { Demo } from "./app/demo.js";
 import { type OpenStore, openStore } from "./app/open-store.js";
 import { listenToAll } from "./listen/listen-to-all.js";
@@ -85,6 +85,7 @@ async function serveStore(
       access: settings.access.accessDescription,
       accessHeader: settings.access.accessHeader,
       demo: demo?.description ?? null,
+      consoleUrl: settings.console === null ? null : url + consolePath,
       isEmpty,
       ignored: settings.ignored,
     }),

@@ -17,7 +17,7 @@ const pageSchema = z
   .register(components, { id: "Page" });
 
 const linksSchema = z
-  .object({ docs: z.string(), openapi: z.string(), health: z.string() })
+  .object({ docs: z.string(), openapi: z.string(), health: z.string(), console: z.string().optional() })
   .describe("Paths of this server")
   .register(components, { id: "Links" });
 
@@ -28,8 +28,13 @@ const pageAnswer = { text: "This document as a page", schema: pageSchema, mediaT
  * probes and themselves, below the path that the app is mounted at.
  *
  * @param probes run before any guard: they need no credentials
+ * @param consolePath where the desk is, if there is one: browsers are then led there
  */
-export function describeRoutes(routes: readonly Route[], probes: readonly Route[]): readonly Route[] {
+export function describeRoutes(
+  routes: readonly Route[],
+  probes: readonly Route[],
+  consolePath?: string | undefined,
+): readonly Route[] {
   let parts: Omit<OpenApiDocument, "servers"> | undefined;
   const toDocument = (context: Context<DispatchEnv>): OpenApiDocument => {
     const all = [...routes, ...probes, ...own];
@@ -73,14 +78,16 @@ export function describeRoutes(routes: readonly Route[], probes: readonly Route[
       summary: "Find the description of the API",
       role: "open",
       answer: { text: "The paths of the description", schema: linksSchema },
-      otherAnswers: { 302: { ...pageAnswer, text: "For browsers: a redirect to /docs" } },
+      otherAnswers: { 302: { ...pageAnswer, text: "For browsers: a redirect to the desk, or else to /docs" } },
       problems: [],
       async handle({ context }) {
         const base = findBasePath(context);
-        const links = { docs: `${base}/docs`, openapi: `${base}/openapi.json`, health: `${base}/healthz` };
+        const desk = consolePath === undefined ? {} : { console: base + consolePath };
+        const links = { docs: `${base}/docs`, openapi: `${base}/openapi.json`, health: `${base}/healthz`, ...desk };
         context.header("vary", "Accept");
         if (!(context.req.header("accept") ?? "").includes("text/html")) return links;
-        return asIs(await context.html(html`<a href="${links.docs}">${links.docs}</a>`, 302, { location: links.docs }));
+        const location = links.console ?? links.docs;
+        return asIs(await context.html(html`<a href="${location}">${location}</a>`, 302, { location }));
       },
     }),
   ];

@@ -44,6 +44,7 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
     readiness,
     healthTimeoutMs,
     metrics,
+    consolePath,
     onError,
     middleware,
     probeMiddleware,
@@ -68,7 +69,7 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
       health,
       readiness,
     },
-    ...{ healthTimeoutMs, metrics, onError, middleware, probeMiddleware },
+    ...{ healthTimeoutMs, metrics, consolePath, onError, middleware, probeMiddleware },
   };
   return holdToContract(createDispatchApp(app));
 }

@@ -1,9 +1,10 @@
+import { createConsole } from "@dispatch/console";
 import { createDispatcher, forecastTries, type QueueParts, runQueue, runQueues } from "@dispatch/core";
 import { createDispatchApp, type DispatchAppParts } from "@dispatch/http-adapter";
-import type { ShowLimit } from "@dispatch/http-adapter/guard";
+import type { DispatchEnv, ShowLimit } from "@dispatch/http-adapter/guard";
 import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
-import type { Hono } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { QueueRunSettings, ServerSettings } from "../settings/settings.js";
 import { chooseDistances } from "./choose-distances.js";
 import { asServer, holdRequests } from "./current-holder.js";
@@ -11,6 +12,9 @@ import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
 import type { OpenStore } from "./open-store.js";
 import { createServerGuard } from "./server-guard.js";
+
+/** Where the desk is. */
+export const consolePath = "/console";
 
 export interface ServerAppParts {
   readonly opened: OpenStore;
@@ -91,10 +95,18 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
       showLimit: observability.showLimit,
     },
     metrics: observability.metrics,
-    middleware: [...observability.middleware, holdRequests(settings.guard.trustedProxies), ...guard.middleware],
+    consolePath: settings.console === null ? undefined : consolePath,
+    middleware: [
+      ...(settings.console === null ? [] : [openConsole]),
+      ...observability.middleware,
+      holdRequests(settings.guard.trustedProxies),
+      ...guard.middleware,
+    ],
     probeMiddleware: observability.probeMiddleware,
     readiness: guard.readiness,
   });
+  // After the middleware of the API, which then runs around the desk too.
+  if (settings.console !== null) app.route(consolePath, createConsole(settings.console));
   const toQueue = (tenant: string | null): QueueParts => {
     const [main, side] = settings.hasTenants
       ? [store.forTenant(tenant), sideStore.forTenant(tenant)]
@@ -114,6 +126,13 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     runQueue: queue === null ? null : () => run(queue),
   };
 }
+
+/** The files of the desk are open to all, as what they show is not: that comes from the API, with credentials. */
+const openConsole: MiddlewareHandler<DispatchEnv> = (context, next) => {
+  const { path } = context.req;
+  if (path === consolePath || path.startsWith(`${consolePath}/`)) context.set("routeRole", "open");
+  return next();
+};
 
 /** One read of events serves all listeners, so it must not wait behind the requests of the one who came first. */
 function toSharedEvents(assignments: TenantStore["assignments"]): TenantStore["assignments"] {

@@ -1,3 +1,4 @@
+import { createConsole } from "@dispatch/console";
 import { createOrsClient } from "@dispatch/ors-client";
 import type { ContactColumns } from "@dispatch/pg-store";
 import { graphhopperDistances, osrmDistances, valhallaDistances } from "@dispatch/routing-providers";
@@ -5,6 +6,8 @@ import { z } from "zod";
 import type { LogLevel } from "../observe/index.js";
 import { findProblem } from "./find-mistake.js";
 import { wholeNumber } from "./whole-number.js";
+
+const soundTiles = "https://tiles.example.com/{z}/{x}/{y}.png";
 
 const environmentSchema = z.object({
   PORT: whole(0, 65_535, 8000),
@@ -71,6 +74,10 @@ const environmentSchema = z.object({
   DISPATCH_QUEUE_MAX_JOBS: whole(1, 1000, 200),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
+  CONSOLE: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
+  CONSOLE_HOSTS: listAcceptedBy((hosts) => createConsole({ hosts })),
+  TILES_URL: acceptedBy((url) => createConsole({ tiles: { url, attribution: "text" } })),
+  TILES_ATTRIBUTION: acceptedBy((attribution) => createConsole({ tiles: { url: soundTiles, attribution } })),
   DISPATCH_METRICS: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
   DISPATCH_LOG_LEVEL: z
     .enum(["debug", "info", "error", "silent"], 'must be "debug", "info", "error" or "silent"')
@@ -133,6 +140,10 @@ export interface Variables {
   readonly DISPATCH_QUEUE_MAX_JOBS: number;
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
   readonly DISPATCH_DRAIN_MS?: number | undefined;
+  readonly CONSOLE: "on" | "off";
+  readonly CONSOLE_HOSTS: readonly string[];
+  readonly TILES_URL?: string | undefined;
+  readonly TILES_ATTRIBUTION?: string | undefined;
   readonly DISPATCH_METRICS: "on" | "off";
   readonly DISPATCH_LOG_LEVEL: LogLevel;
 }
@@ -236,4 +247,17 @@ function acceptedBy(makeClient: (text: string) => unknown): z.ZodOptional<z.ZodS
       if (message !== null) context.addIssue({ code: "custom", message });
     })
     .optional();
+}
+
+/** A list with commas or blanks between, of what `make` accepts. */
+function listAcceptedBy(
+  make: (values: readonly string[]) => unknown,
+): z.ZodDefault<z.ZodType<readonly string[], string>> {
+  const schema: z.ZodType<readonly string[], string> = z.string().transform((text, context) => {
+    const values = text.split(/[\s,]+/).filter(Boolean);
+    const message = findProblem(() => make(values));
+    if (message !== null) context.addIssue({ code: "custom", message });
+    return values;
+  });
+  return schema.default([]);
 }

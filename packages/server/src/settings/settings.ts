@@ -1,3 +1,4 @@
+import type { ConsoleOptions } from "@dispatch/console";
 import type { DispatcherOptions, HoldOptions } from "@dispatch/core";
 import { leastSilenceSeconds } from "@dispatch/core/plugin-kit";
 import type { IntakeOptions } from "@dispatch/intake";
@@ -118,6 +119,8 @@ export interface ServerSettings {
   readonly requestTimeoutMs: number;
   /** How long a stopping server lets running requests go on, in milliseconds. */
   readonly drainMs: number;
+  /** The desk; null if this server has none. */
+  readonly console: ConsoleOptions | null;
   readonly hasMetrics: boolean;
   readonly logLevel: LogLevel;
   readonly access: AccessSettings;
@@ -253,6 +256,11 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
   }
   const { PORT: port = "8000", DISPATCH_PROBE_PORT: probePort } = given;
   if (probePort !== "0" && probePort === port) missing.push("DISPATCH_PROBE_PORT must differ from PORT");
+  const { TILES_URL: tiles, TILES_ATTRIBUTION: attribution } = given;
+  if (tiles !== undefined && attribution === undefined) {
+    missing.push("TILES_URL needs TILES_ATTRIBUTION: the text that the provider of the tiles asks for");
+  }
+  if (tiles === undefined && attribution !== undefined) missing.push("TILES_ATTRIBUTION needs TILES_URL");
   return missing;
 }
 
@@ -308,6 +316,7 @@ function toSettings(
     },
     queue: toQueue(variables),
     ...toTimes(variables),
+    console: toConsole(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
     logLevel: variables.DISPATCH_LOG_LEVEL,
   };
@@ -321,6 +330,11 @@ function toTime(variables: Variables): TimeSettings {
     isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
     overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
   };
+function toConsole(variables: Variables): ConsoleOptions | null {
+  if (variables.CONSOLE === "off") return null;
+  const { TILES_URL: url, TILES_ATTRIBUTION: attribution, CONSOLE_HOSTS: hosts } = variables;
+  const tiles = url === undefined || attribution === undefined ? undefined : { url, attribution };
+  return { tiles, hosts };
 }
 
 function toQueue(variables: Variables): QueueRunSettings | null {

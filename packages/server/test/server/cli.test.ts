@@ -44,7 +44,7 @@ describe("the dispatch-server command", () => {
     expect(child.stdout()).toContain("openrouteservice, the public service");
     expect(child.stdout()).toContain("ignored   RESPONSE_COUNT");
     expect(child.stdout()).toContain(`curl -X POST ${url}/dispatch/1`);
-    expect(child.stdout()).toContain(`In a browser: ${url}/docs`);
+    expect(child.stdout()).toContain(`In a browser: ${url}/console (the desk), ${url}/docs`);
     expect(child.stdout() + child.stderr()).not.toContain("hunter2");
   });
 

@@ -50,6 +50,7 @@ const attacks: readonly Attack[] = [
     route: "POST /dispatch",
     body: { customer_id: "2", dry_run: true, changes: [{ id: "{technician}", capacity: 9 }] },
   },
+  { route: "GET /me" },
   { route: "GET /assignments" },
   { route: "GET /assignments?cust_id={customer}" },
   { route: "GET /assignments?tech_id={technician}" },

@@ -47,6 +47,7 @@ const open: Readonly<Record<string, number>> = {
   "GET /jobs/import": 404,
   "POST /jobs/{id}/complete": 404,
   "PUT /technicians/{id}/location": 404,
+  "GET /me": 200,
   "GET /healthz": 200,
   "GET /openapi.json": 200,
   "GET /": 200,

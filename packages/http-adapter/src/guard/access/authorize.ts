@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { DispatchEnv } from "../../dispatch-env.js";
-import { type Principal, type Rank, ranks, technicianScope } from "../../principal.js";
+import { type Principal, type Rank, type RouteRole, ranks, technicianScope } from "../../principal.js";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { readCredentials } from "./identify.js";
 import { findRouteRole, type RouteRoles, requiredRole } from "./required-role.js";
@@ -34,11 +34,13 @@ export function authorize(routeRoles: RouteRoles = {}): MiddlewareHandler<Dispat
     context.set("routeRole", role);
     context.set("needsCredentials", (path, own) => (findRouteRole(path, routeRoles) ?? own) !== "open");
     const principal = context.get("principal");
+    context.set("mayCall", ({ path, role: own, isOpenToTechnicians = false }) =>
+      isAllowed(principal, findRouteRole(path, routeRoles) ?? own, isOpenToTechnicians),
+    );
     // An open route shows callers without credentials no more than its answer.
     context.set("maySeeDecisions", principal !== undefined && hasRank(principal, "viewer"));
-    if (role === "open") return next();
+    if (isAllowed(principal, role, context.get("isOpenToTechnicians") === true)) return next();
     if (principal === undefined) return challengeUnknown(context);
-    if (principal.role === "technician" ? isOwnBusiness(context, principal) : hasRank(principal, role)) return next();
     const detail = describeRefusal(principal, role);
     const scope = `, error="insufficient_scope", scope="${role}"`;
     return respondWithProblem(context, { status: 403, code: "FORBIDDEN", detail }, challenge(scope));
@@ -54,16 +56,19 @@ function challengeUnknown(context: Context<DispatchEnv>): Response {
   return respondWithProblem(context, expired, challenge(why));
 }
 
-/** Whether the route answers technicians. A route that does not say so is closed to them. */
-function isOwnBusiness(context: Context<DispatchEnv>, { technicianId }: Principal): boolean {
-  return technicianId !== undefined && context.get("isOpenToTechnicians") === true;
+/** A route that does not say that it answers technicians is closed to them. */
+function isAllowed(principal: Principal | undefined, role: RouteRole, isOpenToTechnicians: boolean): boolean {
+  if (role === "open") return true;
+  if (principal === undefined) return false;
+  if (principal.role === "technician") return principal.technicianId !== undefined && isOpenToTechnicians;
+  return hasRank(principal, role);
 }
 
 function hasRank({ role }: Principal, needed: Rank): boolean {
   return ranks.some((rank) => rank === role) && ranks.indexOf(role as Rank) >= ranks.indexOf(needed);
 }
 
-function describeRefusal({ role, claims, technicianId }: Principal, needed: Rank): string {
+function describeRefusal({ role, claims, technicianId }: Principal, needed: RouteRole): string {
   const isTechnician = role === "technician" && technicianId !== undefined;
   const need = `This needs the role ${needed}${isTechnician ? `: ${technicianScope}` : ""}`;
   if (claims === undefined) return need;

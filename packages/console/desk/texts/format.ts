@@ -1,0 +1,84 @@
+import type { Texts } from "./en.js";
+
+/** How times and amounts are written, in the language and the time zone chosen. Times are RFC 3339, or milliseconds. */
+export interface Format {
+  readonly timeZone: string;
+  /** `14:05` */
+  time(at: string | number): string;
+  /** `14:05` today, otherwise with the day: `Mon 4 May, 14:05` */
+  dateTime(at: string | number): string;
+  /** `14:05 to 15:30`, with the days if they are others. */
+  window(from: string, to: string): string;
+  /** `Mon 4 May` */
+  day(at: string | number): string;
+  /** `5 min ago` */
+  ago(at: string | number, now: number): string;
+  /** `850 m`, `2.1 km` */
+  distance(meters: number): string;
+  /** `40 min`, `2 h 5 min` */
+  duration(seconds: number): string;
+  number(value: number, digits?: number): string;
+  percent(share: number): string;
+  /** The start of the day in the time zone, in milliseconds since 1970. */
+  startOfDay(at: number): number;
+  /** The day in the time zone, as `2026-05-04`. */
+  isoDay(at: string | number): string;
+}
+
+const daySeconds = 86_400;
+
+export function createFormat({ language: { locale }, units, jobs }: Texts, timeZone: string): Format {
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short" });
+  const isoDay = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+  const toMs = (at: string | number): number => (typeof at === "number" ? at : Date.parse(at));
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, digits = 0): string => {
+    const form = numbers.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    numbers.set(digits, form);
+    return form.format(value);
+  };
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+
+  const format: Format = {
+    timeZone,
+    time: (at) => time.format(toMs(at)),
+    day: (at) => day.format(toMs(at)),
+    isoDay: (at) => isoDay.format(toMs(at)),
+    dateTime(at) {
+      const isToday = format.isoDay(at) === format.isoDay(Date.now());
+      return isToday ? format.time(at) : `${format.day(at)}, ${format.time(at)}`;
+    },
+    window(from, to) {
+      const isOneDay = format.isoDay(from) === format.isoDay(to);
+      return jobs.window(format.dateTime(from), isOneDay ? format.time(to) : format.dateTime(to));
+    },
+    ago(at, now) {
+      const seconds = Math.max(0, (now - toMs(at)) / 1000);
+      return seconds < 5 ? units.now : units.ago(format.duration(seconds));
+    },
+    distance: (meters) =>
+      meters < 995 ? units.metres(number(Math.round(meters / 10) * 10)) : units.kilometres(number(meters / 1000, 1)),
+    duration(seconds) {
+      if (seconds < 60) return units.seconds(Math.round(seconds));
+      const minutes = Math.round(seconds / 60);
+      if (minutes < 60) return units.minutes(minutes);
+      if (seconds < 2 * daySeconds) return units.hours(Math.floor(minutes / 60), minutes % 60);
+      return units.days(Math.floor(seconds / daySeconds));
+    },
+    number,
+    percent: (share) => percent.format(share),
+    startOfDay(at) {
+      const [hours = 0, minutes = 0, seconds = 0] = clock.format(at).split(":").map(Number);
+      return at - (at % 1000) - ((hours * 60 + minutes) * 60 + seconds) * 1000;
+    },
+  };
+  return format;
+}

@@ -1,0 +1,10 @@
+import type { ViewEntry } from "./shell/view-entry.js";
+
+/** Every view, in the order of the navigation. */
+export const views: readonly ViewEntry[] = [
+  {
+    id: "jobs",
+    needs: ["listJobs", "listAssignments"],
+    load: async () => (await import("./views/jobs/jobs-view.js")).JobsView,
+  },
+];

@@ -1,0 +1,121 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useStore } from "../../kit/store.js";
+import { useNow } from "../../kit/use-now.js";
+import { useDesk } from "../../shell/desk-context.js";
+import { usePlace } from "../../shell/route.js";
+import { useShortcuts } from "../../shell/use-shortcuts.js";
+import { useTexts } from "../../texts/use-texts.js";
+import {
+  type Card,
+  type CardFilter,
+  type ColumnId,
+  columnIds,
+  everyCard,
+  isShown,
+  listChoices,
+  toCards,
+} from "./cards.js";
+import { Filters } from "./filters.js";
+import { JobCard } from "./job-card.js";
+import { moveFocus } from "./move-focus.js";
+import { SelectionBar } from "./selection-bar.js";
+
+/** The jobs of the day in columns. */
+export function JobsView(): JSX.Element {
+  const { board } = useDesk();
+  const { texts, format } = useTexts();
+  const state = useStore(board.state);
+  const { jobId } = usePlace();
+  const now = useNow(20_000);
+  const [filter, setFilter] = useState<CardFilter>(everyCard);
+  const [doorId, setDoorId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<ColumnId>("waiting");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const area = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const columns = useMemo(() => toCards(state, now, format.startOfDay(now)), [state, now, format]);
+  const choices = useMemo(() => listChoices(state.jobs.values()), [state.jobs]);
+  const shown = useMemo(
+    () => columnIds.map((id) => [id, (columns.get(id) ?? []).filter((card) => isShown(card, filter))] as const),
+    [columns, filter],
+  );
+  const cards = shown.flatMap(([, list]) => list);
+  useEffect(() => {
+    const ids = [...state.jobs.values()].flatMap(({ customer_id: id }) => (id === null ? [] : [id]));
+    board.needCustomers(ids);
+  }, [board, state.jobs]);
+  const toggle = (id: string): void => setSelected((known) => toToggled(known, id));
+  const isDoorShown = cards.some(({ id }) => id === doorId);
+  const doorOrFirst = isDoorShown ? doorId : cards[0]?.id;
+  const move = (direction: Parameters<typeof moveFocus>[1]) => (): void => {
+    if (area.current !== null) moveFocus(area.current, direction);
+  };
+  useShortcuts([
+    { key: "ArrowLeft", text: texts.jobs.keys.left, run: move("left") },
+    { key: "ArrowRight", text: texts.jobs.keys.right, run: move("right") },
+    { key: "ArrowUp", text: texts.jobs.keys.up, run: move("up") },
+    { key: "ArrowDown", text: texts.jobs.keys.down, run: move("down") },
+    { key: "x", text: texts.jobs.keys.select, run: () => typeof doorOrFirst === "string" && toggle(doorOrFirst) },
+    { key: "/", text: texts.jobs.keys.search, run: () => searchField.current?.focus() },
+  ]);
+  const selectedCards = cards.filter(({ id, column }) => column !== "doneToday" && selected.has(id));
+  const all = [...columns.values()].reduce((sum, list) => sum + list.length, 0);
+  return (
+    <div class="jobs">
+      <h1 class="hidden">{texts.jobs.title}</h1>
+      <Filters {...{ filter, searchField, ...choices }} onChange={setFilter} />
+      <p class="dim" role="status">
+        {state.isLoaded ? texts.jobs.shown(cards.length, all) : texts.shell.loading}
+        {state.isCut && ` ${texts.jobs.cut}`}
+      </p>
+      <label class="column-choice">
+        {texts.jobs.column}
+        <select value={chosen} onChange={({ currentTarget }) => setChosen(currentTarget.value as ColumnId)}>
+          {shown.map(([id, list]) => (
+            <option key={id} value={id}>
+              {`${texts.jobs.columns[id]} (${format.number(list.length)})`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div
+        class="columns"
+        ref={area}
+        onFocusCapture={({ target }) => {
+          const id = target instanceof HTMLElement ? target.dataset["job"] : undefined;
+          if (id !== undefined) setDoorId(id);
+        }}
+      >
+        {shown.map(([id, list]) => (
+          <section key={id} class={id === chosen ? "column chosen" : "column"} aria-labelledby={`column-${id}`}>
+            <h2 id={`column-${id}`}>
+              {texts.jobs.columns[id]} <span class="count">{format.number(list.length)}</span>
+            </h2>
+            {state.isLoaded && list.length === 0 && <p class="dim">{texts.jobs.empty}</p>}
+            <ul>
+              {list.map((card: Card) => (
+                <JobCard
+                  key={card.id}
+                  {...{ card, now }}
+                  isDoor={card.id === doorOrFirst}
+                  isOpen={card.id === jobId}
+                  isSelected={selected.has(card.id)}
+                  hasBox={id !== "doneToday"}
+                  onSelect={toggle}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+      {selectedCards.length > 0 && <SelectionBar cards={selectedCards} onClear={() => setSelected(new Set())} />}
+    </div>
+  );
+}
+
+function toToggled(known: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(known);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

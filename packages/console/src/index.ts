@@ -1,0 +1,3 @@
+export type { ConsoleOptions } from "./console-options.js";
+export { createConsole } from "./create-console.js";
+export type { TileOptions } from "./tiles.js";

@@ -1,0 +1,89 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { createOpener, findViolations } from "../support/open-desk.js";
+import { serveDesk } from "../support/serve-desk.js";
+
+const opener = createOpener();
+afterAll(() => opener[Symbol.asyncDispose]());
+
+describe("the desk", () => {
+  it("shows the jobs, and what happens to them, without a reload", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, note: "the boiler is cold" });
+    await using desk = await opener.open(server.url);
+    const waiting = desk.page.getByRole("region", { name: /^Waiting/ });
+    await waiting.getByRole("link", { name: /Job 1/ }).waitFor();
+    await waiting.getByText("Ada Lovelace").waitFor();
+    await desk.page.getByText("Live", { exact: true }).waitFor();
+
+    await server.client.createJob({ customer_id: 2, reference: "A-17", priority: "emergency" });
+    await waiting.getByRole("link", { name: /A-17.*Emergency/ }).waitFor();
+
+    await server.client.dispatchJob(1);
+    const assigned = desk.page.getByRole("region", { name: /^Assigned/ });
+    await assigned.getByRole("link", { name: /Job 1.*Not accepted.*Anna Berg/ }).waitFor();
+    expect(await waiting.getByRole("link", { name: /Job 1/ }).count()).toBe(0);
+  });
+
+  it("the keyboard opens a job, and assigns it after a look at who would go", async () => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1 });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByRole("link", { name: /Job 1/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    const drawer = page.getByRole("complementary", { name: "Job 1" });
+    await drawer.getByText("Not tried yet").waitFor();
+    await drawer.getByRole("button", { name: "Assign" }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Assign 1 job" });
+    await dialog.getByText(/Anna Berg would go: [\d.]+ km/).waitFor();
+    expect((await server.client.readJob(1)).status).toBe("waiting");
+    await dialog.getByRole("button", { name: "Assign" }).press("Enter");
+    await page.getByText("assigned to Anna Berg").waitFor();
+    expect((await server.client.readJob(1)).status).toBe("assigned");
+    await page.keyboard.press("Escape");
+    await drawer.waitFor({ state: "detached" });
+  });
+
+  it("a viewer is shown no actions", async () => {
+    await using server = await serveDesk({ roles: ["viewer", "dispatcher"] });
+    await server.client.createJob({ customer_id: 1 });
+    await using desk = await opener.open(server.url, { key: server.keys["viewer"] ?? "" });
+    await desk.page.getByRole("link", { name: /Job 1/ }).click();
+    await desk.page.getByText("Not tried yet").first().waitFor();
+    expect(await desk.page.getByRole("button", { name: "Assign" }).count()).toBe(0);
+  });
+
+  it("asks for a key if the server does, says what is wrong with it, and forgets it with the page", async () => {
+    await using server = await serveDesk({ roles: ["dispatcher"] });
+    await using desk = await opener.open(server.url, { key: "not-a-key" });
+    const { page } = desk;
+    await page.getByRole("alert").getByText("The credentials are not valid").waitFor();
+    await page.getByLabel("API key or token").fill(server.keys["dispatcher"] ?? "");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: /^Waiting/ }).waitFor();
+    expect(
+      await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
+    ).not.toContain(server.keys["dispatcher"]);
+    await page.reload();
+    await page.getByLabel("API key or token").waitFor();
+  });
+
+  it.each([
+    ["light", 390],
+    ["light", 1280],
+    ["dark", 390],
+    ["dark", 1280],
+  ] as const)("has no violation of WCAG 2.2 AA in the %s theme at %i px", async (colorScheme, width) => {
+    await using server = await serveDesk();
+    await server.client.createJob({ customer_id: 1, priority: "urgent", requirements: { skills: [{ name: "gas" }] } });
+    await server.client.dispatchJob(1);
+    await server.client.createJob({ customer_id: 2, priority: "emergency" });
+    await using desk = await opener.open(server.url, { colorScheme, viewport: { width, height: 900 } });
+    await desk.page.getByText("Bob Noyce").waitFor();
+    expect(await findViolations(desk.page)).toEqual([]);
+    await desk.page.keyboard.press("?");
+    await desk.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    expect(await findViolations(desk.page)).toEqual([]);
+  });
+});

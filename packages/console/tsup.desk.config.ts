@@ -1,0 +1,23 @@
+import { defineConfig } from "tsup";
+
+/** What a browser loads: files that are named after their content, and split so that each view is loaded when it is opened. */
+export default defineConfig({
+  entry: { main: "desk/main.tsx", desk: "desk/desk.css" },
+  outDir: "dist/desk",
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  tsconfig: "desk/tsconfig.json",
+  noExternal: [/.*/],
+  splitting: true,
+  minify: true,
+  clean: true,
+  loader: { ".png": "dataurl", ".svg": "dataurl" },
+  esbuildOptions(options) {
+    options.entryNames = "[name]-[hash]";
+    options.chunkNames = "[name]-[hash]";
+    options.legalComments = "none";
+    // The client is taken as it is in this repository, built or not.
+    options.conditions = ["@dispatch/source"];
+  },
+});
