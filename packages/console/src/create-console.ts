@@ -24,9 +24,11 @@ export function createConsole(options: ConsoleOptions = {}): Hono {
     return answer(context, { type: "text/html; charset=utf-8", etag: toEtag(page), body: page, headers });
   };
   app.get("/", answerPage);
-  app.get("/:file", async (context) => {
+  app.get("/:file{[^/]*}", async (context) => {
+    const name = context.req.param("file");
+    if (name === "") return answerPage(context);
     const { byName } = await loadDeskFiles();
-    const file = byName.get(context.req.param("file"));
+    const file = byName.get(name);
     return file === undefined ? context.notFound() : answerFile(context, file);
   });
   return app;

@@ -330,6 +330,8 @@ function toTime(variables: Variables): TimeSettings {
     isDriveInShift: variables.DISPATCH_DRIVE_IN_SHIFT === "on",
     overrunSeconds: variables.DISPATCH_OVERRUN_SECONDS,
   };
+}
+
 function toConsole(variables: Variables): ConsoleOptions | null {
   if (variables.CONSOLE === "off") return null;
   const { TILES_URL: url, TILES_ATTRIBUTION: attribution, CONSOLE_HOSTS: hosts } = variables;

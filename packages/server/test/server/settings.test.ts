@@ -94,6 +94,7 @@ describe("the environment", () => {
       holds: { maxMinutes: 60, maxPerHolder: 10, maxHolds: 1000 },
       requestTimeoutMs: 30_000,
       drainMs: 31_000,
+      console: { hosts: [] },
       hasMetrics: true,
       logLevel: "info",
       access: {
@@ -325,6 +326,8 @@ describe("parseDatabase", () => {
       customerColumns: {},
       technicianColumns: {},
       maxDistanceMeters: 1_000_000,
+      maxPastStartSeconds: 86_400,
+      time: parseEnvironment({}).time,
       unknown: ["DATABSE_URL (did you mean DATABASE_URL?)"],
     });
   });
