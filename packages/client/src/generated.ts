@@ -838,7 +838,7 @@ export interface DispatchBody {
   /** Return who would go without booking. Default: false. */
   readonly dry_run?: boolean | undefined;
   /** A held slot: its technician is booked for its time. Then nothing else of the work may be given. */
-  readonly hold_id?: string | undefined;
+  readonly hold_id?: WireId | undefined;
   /** Assumed changes of technicians. Only with dry_run. */
   readonly changes?: readonly TechnicianChangeJson[] | undefined;
 }
@@ -848,7 +848,7 @@ export interface DispatchJobBody {
   /** Stored in the history. */
   readonly reason?: string | undefined;
   /** A slot that is held for the job: its technician is booked for its time, which becomes the window of the job. */
-  readonly hold_id?: string | undefined;
+  readonly hold_id?: WireId | undefined;
 }
 
 /** An OpenAPI 3.1 document. */
@@ -1517,7 +1517,7 @@ export interface TechnicianJson {
     readonly expires_at?: string | undefined;
   }[] | undefined;
   readonly availability?: {
-    /** Such as Europe/Berlin. */
+    /** A name of the IANA database. */
     readonly time_zone: string;
     readonly shifts?: readonly {
       /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
@@ -1564,7 +1564,7 @@ export interface TechnicianBody {
   }[] | undefined;
   /** When they work. Default: always. */
   readonly availability?: {
-    /** Such as Europe/Berlin. */
+    /** A name of the IANA database. */
     readonly time_zone: string;
     readonly shifts?: readonly {
       /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
@@ -1636,7 +1636,7 @@ export interface TechnicianChangeJson {
     readonly expires_at?: string | undefined;
   }[] | undefined;
   readonly availability?: {
-    /** Such as Europe/Berlin. */
+    /** A name of the IANA database. */
     readonly time_zone: string;
     readonly shifts?: readonly {
       /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
@@ -1675,7 +1675,7 @@ export interface TechnicianChangesBody {
     readonly expires_at?: string | undefined;
   }[] | null | undefined;
   readonly availability?: {
-    /** Such as Europe/Berlin. */
+    /** A name of the IANA database. */
     readonly time_zone: string;
     readonly shifts?: readonly {
       /** The days on which the shift starts: 1 (Monday) to 7 (Sunday). */
@@ -1743,21 +1743,21 @@ export interface Operations {
   changeCustomer(id: WireId, body: CustomerChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson>;
   /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes. A missed job with a new window waits again. */
   changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobChangeJson>;
-  /** Change a technician. */
+  /** Change a technician. Fields that are left out keep their values. Jobs that are assigned stay as they are. */
   changeTechnician(id: WireId, body: TechnicianChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson>;
-  /** Report whether the database can be reached. */
+  /** Report whether the database can be reached. The status is always 200: the body says whether the database can be reached. */
   checkHealth(options?: CallOptions): Promise<HealthJson>;
-  /** Report that the process is alive. */
+  /** Report that the process is alive. Answers also if the database is down: a restart would not help then. */
   checkLive(options?: CallOptions): Promise<LivenessJson>;
-  /** Report whether requests should be sent here. */
+  /** Report whether requests should be sent here. Names each check, and why it failed. Needs no credentials. */
   checkReady(options?: CallOptions): Promise<ReadinessJson>;
   /** Complete a job. Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing. Open to technicians, for their own data. */
   completeJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
-  /** Create a customer. */
+  /** Create a customer. PUT with an external id creates a customer only once, however often it is repeated. */
   createCustomer(body: CustomerBody, options?: CallOptions): Promise<CustomerJson>;
   /** Create a job without booking anyone. The job waits until POST /jobs/{id}/dispatch books someone. An Idempotency-Key belongs to the job: repeated with the same body, the answer is the same job, as it is then. */
   createJob(body: JobBody, options?: CallOptions & { readonly idempotencyKey?: string | undefined }): Promise<JobJson>;
-  /** Create a technician. */
+  /** Create a technician. PUT with an external id creates a technician only once, however often it is repeated. */
   createTechnician(body: TechnicianBody, options?: CallOptions): Promise<TechnicianJson>;
   /** Deactivate a customer. Their jobs go on, and new ones can be created. PATCH with is_active activates them again. */
   deactivateCustomer(id: WireId, options?: CallOptions): Promise<DeactivatedCustomerJson>;
@@ -1767,10 +1767,10 @@ export interface Operations {
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
-  /** Explain how an assignment was chosen, and what happened to it since. */
+  /** Explain how an assignment was chosen, and what happened to it since. Every candidate that was considered, with the outcome, and each change of the status since. */
   explain(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ExplanationJson>;
   /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
-  findSlots(query?: { readonly job_id?: string | undefined; readonly customer_id?: string | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
+  findSlots(query?: { readonly job_id?: WireId | undefined; readonly customer_id?: WireId | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly min_level?: number | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
   /** Hold a slot for some minutes while a customer decides. POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its minutes are over, or when the technician has to leave. */
   holdSlot(body: HoldBody, options?: CallOptions): Promise<HoldJson>;
   /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
@@ -1779,21 +1779,21 @@ export interface Operations {
   putCustomer(id: WireId, body: CustomerBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson | CustomerJson>;
   /** Replace a technician, or create the one with an external id. A field that is left out loses its value. The id of a technician to create is ext: and the external id. */
   putTechnician(id: WireId, body: TechnicianBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson | TechnicianJson>;
-  /** Read an assignment. Open to technicians, for their own data. */
+  /** Read an assignment. With its status, and what it is booked for if the store keeps jobs. Open to technicians, for their own data. */
   readAssignment(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<AssignmentJson>;
-  /** Say who calls, and what they may do. Open to technicians, for their own data. */
+  /** Say who calls, and what they may do. As the guard knows them. Without a guard, everybody may do everything. Open to technicians, for their own data. */
   readCaller(options?: CallOptions): Promise<CallerJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
   readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Read a customer. Send the ETag as If-Match to change them. */
   readCustomer(id: WireId, options?: CallOptions): Promise<CustomerJson>;
-  /** Describe the API as OpenAPI 3.1. */
+  /** Describe the API as OpenAPI 3.1. Names only the routes that this server has, and the credentials that each of them needs. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
   /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
   readJob(id: WireId, query?: { readonly expand?: readonly "customer"[] | undefined }, options?: CallOptions): Promise<ListedJobJson>;
-  /** Explain every attempt to dispatch a job: who was considered, and why they did not go. */
+  /** Explain every attempt to dispatch a job: who was considered, and why they did not go. An attempt that booked somebody, and the latest that failed, each with its decision; then every change of the job. */
   readJobDecisions(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<JobDecisionsJson>;
-  /** Find the description of the API. */
+  /** Find the description of the API. A browser is sent to the page; a program gets the paths as JSON. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
   /** Read a technician. Send the ETag as If-Match to change them. */
   readTechnician(id: WireId, options?: CallOptions): Promise<TechnicianJson>;
@@ -1801,7 +1801,7 @@ export interface Operations {
   readTechnicianCalendar(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarJson>;
   /** Take the job from its technician, and book the best of the others. If nobody else can be booked, the assignment stays as it is. */
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
-  /** Release a held slot, so that its time is free at once. */
+  /** Release a held slot, so that its time is free at once. Nobody is booked. A slot that is not held any more is a 404. */
   releaseHold(id: WireId, options?: CallOptions): Promise<ReleasedHoldJson>;
   /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. Repeating the request goes on with what is left. */
   releaseTechnician(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<ReleaseJson>;

@@ -5,7 +5,7 @@ import { skillSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { personSchema, shownPeople } from "../schemas/person.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
-import { idSchema, statusSchema, windowSchema } from "../schemas/terms.js";
+import { idSchema, statusSchema, timeSchema, windowSchema } from "../schemas/terms.js";
 import { basisSchema, decisionSchema, measuredCandidateSchema, optimalitySchema, routingSchema } from "./decision.js";
 
 /** The five fields of the Python service, in its order. */
@@ -14,7 +14,7 @@ const fiveFields = {
   cust_id: idSchema,
   tech_id: idSchema,
   distance_km: z.number().nullable().describe("The drive from the technician to the customer"),
-  assigned_at: z.string().nullable().describe("In the format of Python's isoformat"),
+  assigned_at: timeSchema.nullable().describe("In the format of Python's isoformat"),
 };
 
 const statusFields = {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components } from "../schemas/components.js";
-import { idSchema } from "../schemas/terms.js";
+import { idSchema, timeSchema } from "../schemas/terms.js";
 
 export const basisSchema: z.ZodType<Decision["basis"]> = z.enum(["road", "estimate"]);
 
@@ -70,9 +70,9 @@ const measured = {
   preference: z.number(),
   visit: z
     .object({
-      leaves_at: z.string(),
-      starts_at: z.string(),
-      ends_at: z.string(),
+      leaves_at: timeSchema,
+      starts_at: timeSchema,
+      ends_at: timeSchema,
       sets_off_from: placeSchema.exactOptional().describe("Present if it is not the location of the technician"),
       before_id: idSchema.nullable().exactOptional(),
       after_id: idSchema.nullable().exactOptional(),
@@ -125,14 +125,14 @@ const candidateSchema: z.ZodType<WireForm<Candidate>> = z.union([
 export const decisionSchema: z.ZodType<WireForm<Decision>> = z
   .object({
     version: z.literal(1),
-    decided_at: z.string(),
+    decided_at: timeSchema,
     customer: z.object({
       id: idSchema.nullable(),
       location: z.object({ latitude: z.number(), longitude: z.number() }),
     }),
     requirements: requirementsSchema,
     window: z
-      .object({ earliest: z.string(), latest: z.string() })
+      .object({ earliest: timeSchema, latest: timeSchema })
       .nullable()
       .exactOptional()
       .describe("When the work may start. Null: the technician leaves now"),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Reply, type Route, reply, type Shape } from "../route/define-route.js";
-import { cursorSchema, queryIdSchema, statusSchema } from "../schemas/terms.js";
+import { cursorSchema, statusSchema, textIdSchema } from "../schemas/terms.js";
 import { assignmentPageSchema } from "./assignment.js";
 import { listJobsOf } from "./read-assignment.js";
 import { toAssignmentJson, toFiveFieldsJson, toNamed } from "./to-assignment-json.js";
@@ -15,7 +15,12 @@ const limitError = `value is not a whole number from 1 to ${maxLimit}`;
 
 /** Selects the page. */
 export const pageQuery = {
-  limit: z.int(limitError).min(1, limitError).max(maxLimit, limitError).default(100),
+  limit: z
+    .int(limitError)
+    .min(1, limitError)
+    .max(maxLimit, limitError)
+    .default(100)
+    .describe("How many entries a page has at most"),
   cursor: cursorSchema.optional().describe("From the Link header of the page before"),
 } satisfies Shape;
 
@@ -32,8 +37,8 @@ export const listDescription = {
   problems: [422],
 } as const;
 
-const id = queryIdSchema.optional();
-const statuses = z.array(statusSchema).max(assignmentStatuses.length).optional();
+const idOf = (of: string) => textIdSchema.optional().describe(of);
+const statusesOf = (of: string) => z.array(statusSchema).max(assignmentStatuses.length).optional().describe(of);
 
 /** `GET /assignments` with a filter or with all fields. Without them, the list of the Python service answers. */
 export const filterAssignments: Route = defineRoute({
@@ -43,12 +48,12 @@ export const filterAssignments: Route = defineRoute({
   needs: ["ledger"],
   query: {
     ...pageQuery,
-    status: statuses,
-    cust_id: id,
-    tech_id: id,
-    job_id: id,
-    customer_id: id.describe("The same as cust_id"),
-    state: statuses.describe("The same as status"),
+    status: statusesOf("Those with one of these statuses"),
+    cust_id: idOf("Those for this customer"),
+    tech_id: idOf("Those of this technician"),
+    job_id: idOf("Those for this job"),
+    customer_id: idOf("The same as cust_id"),
+    state: statusesOf("The same as status"),
     fields: z.enum(["all"]).optional().describe("Include all fields, even without a filter"),
     ...expandQuery,
   },

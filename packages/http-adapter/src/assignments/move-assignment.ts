@@ -41,7 +41,7 @@ export const moveRoutes: readonly Route[] = Object.entries(moves).map(([name, { 
     needs: ["ledger"],
     params: { id: pathIdSchema },
     body: { schema: moveBodySchema, isRequired: false },
-    answer: { text: "The assignment as it is now", schema: assignmentSchema },
+    answer: { text: "The assignment as it is now", schema: assignmentSchema, example: { status: to } },
     problems: [404, 409, 422],
     async handle({ params: { id }, body: { reason }, parts: { ledger }, principal, technicianId, signal }) {
       if (technicianId !== undefined) await findAssignment(ledger, id, technicianId, signal);

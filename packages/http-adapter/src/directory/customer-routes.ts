@@ -55,6 +55,7 @@ const create: Route = defineRoute({
   path: "/customers",
   id: "createCustomer",
   summary: "Create a customer",
+  detail: "PUT with an external id creates a customer only once, however often it is repeated.",
   role: "admin",
   needs: ["customers"],
   body: { schema: customerBodySchema, isRequired: true },

@@ -7,7 +7,7 @@ import { toETag } from "../request/if-match.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { availabilitySchema, heldSkillSchema, positionSchema } from "../schemas/technician-fields.js";
-import { attributesSchema, idSchema, instantSchema, listOf, nameSchema, textOf } from "../schemas/terms.js";
+import { attributesSchema, idSchema, instantSchema, listOf, nameSchema, textOf, timeSchema } from "../schemas/terms.js";
 
 const contactText = textOf(500);
 
@@ -98,7 +98,7 @@ const commonEntry = {
 export const technicianSchema = z
   .object({
     ...commonEntry,
-    located_at: text,
+    located_at: timeSchema.exactOptional(),
     capacity: z.number().exactOptional(),
     skills: z.array(heldSkillSchema).exactOptional(),
     availability: availabilitySchema.exactOptional(),

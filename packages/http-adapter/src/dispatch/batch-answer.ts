@@ -8,7 +8,7 @@ import { problemOfError, toReasonsJson } from "../problem/problem-of-error.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
-import { idSchema, windowSchema } from "../schemas/terms.js";
+import { idSchema, timeSchema, windowSchema } from "../schemas/terms.js";
 
 /** Whenever a technician is lost or booked, the rest may be decided anew. The answer shows the last ones. */
 const maxDecisions = 20;
@@ -34,7 +34,7 @@ const resultSchema = z.object({
 });
 
 const shared = {
-  decided_at: z.string(),
+  decided_at: timeSchema,
   policy: z.object({ name: z.string(), unit: z.enum(["meters", "seconds", "cost"]), tolerance: z.number() }),
   provider: z.string(),
   levels: z.array(z.string()).describe("What the numbers of every cost and price count. The last ones are thousandths"),

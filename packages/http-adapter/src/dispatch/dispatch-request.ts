@@ -9,7 +9,7 @@ import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components, type JsonOf } from "../schemas/components.js";
-import { idempotencyKeySchema, idSchema, latitudeSchema, listOf, longitudeSchema, textOf } from "../schemas/terms.js";
+import { idempotencyHeaderSchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../schemas/terms.js";
 import { technicianChangeSchema } from "./technician-change.js";
 
 export const dispatchBodySchema = z
@@ -25,7 +25,7 @@ export const dispatchBodySchema = z
       .optional()
       .describe("If nobody can be booked: fail with a problem, or keep the job waiting (202). Default: fail"),
     dry_run: z.boolean().optional().describe("Return who would go without booking. Default: false"),
-    hold_id: textOf(200)
+    hold_id: idSchema
       .optional()
       .describe("A held slot: its technician is booked for its time. Then nothing else of the work may be given"),
     changes: listOf(technicianChangeSchema).optional().describe("Assumed changes of technicians. Only with dry_run"),
@@ -67,7 +67,7 @@ export const dispatchRequest: Route = defineRoute({
     "belongs to the job: repeated, the answer is 202 while the job waits, and 200 once it is assigned.",
   role: "dispatcher",
   needs: ["dispatcher"],
-  headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
+  headers: { "Idempotency-Key": idempotencyHeaderSchema },
   body: { schema: dispatchBodySchema, isRequired: true },
   answer: { text: "The booked technician, or with dry_run the one who would go", schema: dispatchAnswerSchema },
   otherAnswers: { 202: waitingAnswer },
@@ -77,8 +77,9 @@ export const dispatchRequest: Route = defineRoute({
     const request = toRequest(body);
     if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
     const { reference, note, priority, when_nobody: whenNobody } = body;
+    const holdId = body.hold_id === undefined ? undefined : String(body.hold_id);
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
-    const given = { ...request, ...caller, reference, note, priority, whenNobody, holdId: body.hold_id };
+    const given = { ...request, ...caller, reference, note, priority, whenNobody, holdId };
     const result = await dispatcher.dispatch(given, { signal });
     return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { WireForm } from "../json/wire-form.js";
 import { components } from "../schemas/components.js";
 import { type ShownPeople, shownPeople } from "../schemas/person.js";
-import { idSchema, statusSchema } from "../schemas/terms.js";
+import { idSchema, statusSchema, timeSchema } from "../schemas/terms.js";
 
 export const eventSchema: z.ZodType<WireForm<AssignmentEvent> & ShownPeople> = z
   .object({
@@ -14,7 +14,7 @@ export const eventSchema: z.ZodType<WireForm<AssignmentEvent> & ShownPeople> = z
     customer_id: idSchema,
     from: statusSchema.nullable().describe("Null for a new assignment"),
     to: statusSchema,
-    at: z.string(),
+    at: timeSchema,
     actor: z.string().nullable(),
     reason: z.string().nullable(),
     ...shownPeople,

@@ -9,7 +9,9 @@ const following = {
   method: "GET",
   role: "viewer",
   query: { after: cursorSchema.optional().describe("For a first request that cannot set Last-Event-ID") },
-  headers: { "Last-Event-ID": cursorSchema.optional() },
+  headers: {
+    "Last-Event-ID": cursorSchema.optional().describe("The id of the last event that was received, or latest"),
+  },
   problems: [422],
 } as const;
 
@@ -58,7 +60,10 @@ function toAnswer(event: string, id: string) {
     text: "The stream. It ends after an hour at most, or when the credentials expire: reconnect with Last-Event-ID",
     schema: z
       .string()
-      .describe(`Each event has a line with its id and a line with its data, ${event}, then a blank line`)
+      .meta({
+        description: `Each event has a line with its id and a line with its data, ${event}, then a blank line`,
+        examples: [`id: 1\ndata: ${JSON.stringify({ cursor: "1", job_id: 1, from: null, to: "assigned" })}\n\n`],
+      })
       .register(components, { id }),
     mediaType: eventStreamType,
   };

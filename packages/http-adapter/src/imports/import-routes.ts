@@ -26,26 +26,34 @@ import {
   toTemplate,
 } from "./read-import.js";
 
+const csvExample = "external_id,name,latitude,longitude\nA-1001,Ada,49.41,8.69\n";
+
 const common = {
   query: { dry_run: z.boolean().optional().describe("Whether to check only, and store nothing. Default: false") },
   streamedBody: {
-    mediaTypes: ["text/csv", "application/x-ndjson"],
+    examples: {
+      "text/csv": csvExample,
+      "application/x-ndjson": '{"external_id":"A-1001","name":"Ada","location":{"latitude":49.41,"longitude":8.69}}\n',
+    },
     schema: z
       .string()
-      .describe(
-        "One row for each. CSV has a header with the names of the template, in any order; NDJSON has on each line what a " +
+      .meta({
+        description:
+          "One row for each. CSV has a header with the names of the template, in any order; NDJSON has on each line what a " +
           "change of an entry has, and its external_id or id; or what a new job has",
-      )
+      })
       .register(components, { id: "ImportFile" }),
   },
   answer: {
     text: "A line for each row, and a summary",
     schema: z
       .string()
-      .describe(
-        "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
+      .meta({
+        description:
+          "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
           "external_id or reference, column and message if there are any. The last line has only summary",
-      )
+        examples: ['{"line":2,"outcome":"created","id":1,"external_id":"A-1001"}\n'],
+      })
       .register(components, { id: "ImportResults" }),
     mediaType: "application/x-ndjson",
   },
@@ -95,6 +103,13 @@ const importJobFile: Route = defineRoute({
     "job. If a job is assigned or over, its place, window, work and requirements do not change here. Rows that are invalid " +
     "are left out; the others are stored one by one. Importing the same file again writes nothing that is stored already.",
   needs: ["jobs", "dispatcher", "imports"],
+  streamedBody: {
+    ...common.streamedBody,
+    examples: {
+      "text/csv": "reference,customer_id,work_minutes\nR-1001,1,60\n",
+      "application/x-ndjson": '{"reference":"R-1001","customer_id":1,"work_seconds":3600}\n',
+    },
+  },
   handle: ({ query, parts, principal, context }) => {
     const format = findFormat(context);
     return run({ kind: "jobs", format }, parts.imports.open, context, ({ bytes, signal }) =>
@@ -113,6 +128,7 @@ function defineTemplate(kind: ImportKind): Route {
     path: `/${kind}/import/template`,
     id: templateIds[kind],
     summary: `Download a file to fill in with ${kind}`,
+    detail: "CSV with a header of all columns, and one row as an example.",
     role: "dispatcher",
     needs: [kind],
     answer: { text: "A header and an example", schema: templateSchema, mediaType: "text/csv" },
@@ -133,7 +149,10 @@ const templateIds: Readonly<Record<ImportKind, string>> = {
   jobs: "readJobTemplate",
 };
 
-const templateSchema = z.string().describe("Comma-separated values").register(components, { id: "ImportTemplate" });
+const templateSchema = z
+  .string()
+  .meta({ description: "Comma-separated values", examples: [csvExample] })
+  .register(components, { id: "ImportTemplate" });
 
 export const importRoutes: readonly Route[] = [
   importTechnicians,

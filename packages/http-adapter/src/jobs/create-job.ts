@@ -2,7 +2,7 @@ import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idempotencyKeySchema, idSchema } from "../schemas/terms.js";
+import { idempotencyHeaderSchema, idSchema } from "../schemas/terms.js";
 import { jobSchema } from "./job.js";
 import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
 import { replyJob, toJobPath } from "./to-job-json.js";
@@ -35,9 +35,14 @@ export const createJob: Route = defineRoute({
     "body, the answer is the same job, as it is then.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
-  headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
+  headers: { "Idempotency-Key": idempotencyHeaderSchema },
   body: { schema: jobBodySchema, isRequired: true },
-  answer: { text: "The new job. The header Location has its path", schema: jobSchema, status: 201 },
+  answer: {
+    text: "The new job. The header Location has its path",
+    schema: jobSchema,
+    status: 201,
+    example: { assignment_id: null },
+  },
   problems: [404, 409, 422],
   async handle({ body, headers, parts, principal, signal, context }) {
     const { customer_id, reason } = body;

@@ -4,14 +4,14 @@ import { reasonSchema } from "../assignments/move-assignment.js";
 import { toDispatchJson } from "../assignments/to-assignment-json.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { pathIdSchema, textOf } from "../schemas/terms.js";
+import { idSchema, pathIdSchema } from "../schemas/terms.js";
 import { waitingAnswer } from "./job.js";
 import { replyWaiting } from "./to-job-json.js";
 
 const dispatchJobBodySchema = z
   .strictObject({
     reason: reasonSchema,
-    hold_id: textOf(200)
+    hold_id: idSchema
       .optional()
       .describe(
         "A slot that is held for the job: its technician is booked for its time, which becomes the window of the job",
@@ -36,7 +36,8 @@ export const dispatchJob: Route = defineRoute({
   otherAnswers: { 202: waitingAnswer },
   problems: [404, 409, 422],
   async handle({ params, body, parts, principal, signal, context }) {
-    const request = { jobId: params.id, actor: principal?.id, reason: body.reason, holdId: body.hold_id };
+    const holdId = body.hold_id === undefined ? undefined : String(body.hold_id);
+    const request = { jobId: params.id, actor: principal?.id, reason: body.reason, holdId };
     const result = await parts.dispatcher.dispatchJob(request, { signal });
     return result.assignment === null ? replyWaiting(result, { parts, context, signal }) : toDispatchJson(result);
   },

@@ -4,13 +4,14 @@ import { pathIdSchema } from "../schemas/terms.js";
 import { jobSchema } from "./job.js";
 import { replyJob } from "./to-job-json.js";
 
+const answer = { text: "The job as it is now", schema: jobSchema };
+
 const ending = {
   method: "POST",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
   body: { schema: moveBodySchema, isRequired: false },
-  answer: { text: "The job as it is now", schema: jobSchema },
   problems: [404, 409, 422],
 } as const;
 
@@ -21,6 +22,7 @@ export const cancelJob: Route = defineRoute({
   id: "cancelJob",
   summary: "Cancel a job, with its assignment if it has one",
   detail: "Repeating the request changes nothing.",
+  answer: { ...answer, example: { status: "cancelled" } },
   async handle({ params, body, parts, principal, signal }) {
     const request = { jobId: params.id, actor: principal?.id, reason: body.reason };
     return replyJob(await parts.dispatcher.cancelJob(request, { signal }));
@@ -36,6 +38,7 @@ export const completeJob: Route = defineRoute({
   detail:
     "Its assignment makes every move up to completed, in one step with an event each. Repeating the request changes nothing.",
   isOpenToTechnicians: true,
+  answer: { ...answer, example: { status: "completed" } },
   async handle({ params, body, parts, principal, technicianId, signal }) {
     const request = { jobId: params.id, technicianId, actor: principal?.id, reason: body.reason };
     return replyJob(await parts.dispatcher.completeJob(request, { signal }));

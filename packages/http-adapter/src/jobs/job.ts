@@ -7,7 +7,7 @@ import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
 import { personSchema, shownPeople } from "../schemas/person.js";
 import { reasonsSchema } from "../schemas/problem-schema.js";
-import { idSchema, windowSchema } from "../schemas/terms.js";
+import { idSchema, timeSchema, windowSchema } from "../schemas/terms.js";
 
 export const jobStatusSchema: z.ZodType<JobStatus> = z.enum(jobStatuses);
 
@@ -27,7 +27,7 @@ const job = {
   work_seconds: z.int().describe("How long the work takes on site"),
   status: jobStatusSchema,
   version: z.int().describe("Increases with each change. The ETag is this number in quotes"),
-  created_at: z.string(),
+  created_at: timeSchema,
   assignment_id: idSchema.nullable().describe("The latest assignment of the job. Null if it never had one"),
 };
 
@@ -46,8 +46,7 @@ export const jobChangeSchema = z
           "a technician was chosen by",
       ),
     tech_id: idSchema.nullable().describe("Who goes now, or would go. Null if the job waits or was only updated"),
-    starts_at: z
-      .string()
+    starts_at: timeSchema
       .nullable()
       .describe(
         "When their work starts now, or would start. Null if the job waits or was only updated, or if the technician has no " +
@@ -69,8 +68,8 @@ export const listedJobSchema = z
     ...job,
     waiting: z
       .object({
-        next_try_at: z.string().nullable().describe(nextTryText),
-        tried_at: z.string().nullable().describe("When the latest attempt failed. Null if there was no attempt"),
+        next_try_at: timeSchema.nullable().describe(nextTryText),
+        tried_at: timeSchema.nullable().describe("When the latest attempt failed. Null if there was no attempt"),
         failure: failureSchema.nullable().describe("Why it failed"),
         reasons: reasonsSchema.nullable().describe("Why nobody could go. Null if that is not known"),
       })
@@ -93,7 +92,7 @@ export const waitingSchema = z
     reasons: reasonsSchema
       .nullable()
       .describe("Why nobody could go. Null if the attempt ended before that was known, for example without routing"),
-    next_try_at: z.string().nullable().describe(nextTryText),
+    next_try_at: timeSchema.nullable().describe(nextTryText),
     is_repeat: z.boolean().describe("Whether this repeats an idempotency key: the request then made no attempt"),
   })
   .describe("Nobody could be booked: the job is kept")
@@ -102,10 +101,14 @@ export const waitingSchema = z
 export const waitingAnswer = {
   text: "Nobody could be booked: the job waits. The header Location has its path",
   schema: waitingSchema,
+  example: {
+    failure: { code: "NO_TECHNICIAN_AVAILABLE", detail: "No technicians available" },
+    reasons: { counts: { AT_CAPACITY: 2 }, nearest: [], considered: 2, is_complete: true },
+  },
 };
 
 const attemptSchema = z.object({
-  at: z.string(),
+  at: timeSchema,
   assignment_id: idSchema.nullable().describe("The assignment that it booked. Null if nobody could be booked"),
   failure: failureSchema.nullable().describe("Null if somebody was booked"),
   reasons: reasonsSchema.nullable().describe("Why nobody could go. Null if somebody was booked, or if it is not known"),
@@ -121,7 +124,7 @@ const jobEventSchema: z.ZodType<WireForm<JobEvent>> = z
     to: jobStatusSchema,
     fields: z.array(z.string()).describe("What changed besides the status"),
     assignment_id: idSchema.nullable(),
-    at: z.string(),
+    at: timeSchema,
     actor: z.string().nullable(),
     reason: z.string().nullable(),
   })

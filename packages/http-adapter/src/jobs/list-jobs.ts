@@ -11,20 +11,20 @@ import {
   longitudeSchema,
   nameSchema,
   prioritySchema,
-  queryIdSchema,
+  textIdSchema,
 } from "../schemas/terms.js";
 import { jobPageSchema, jobStatusSchema } from "./job.js";
 import { toListedJobs } from "./waiting-jobs.js";
 
 const filterQuery = {
-  status: z.array(jobStatusSchema).max(jobStatuses.length).optional(),
+  status: z.array(jobStatusSchema).max(jobStatuses.length).optional().describe("Jobs with one of these statuses"),
   priority: prioritySchema.optional(),
-  customer_id: queryIdSchema.optional(),
-  reference: nameSchema.optional(),
+  customer_id: textIdSchema.optional().describe("Jobs for this customer"),
+  reference: nameSchema.optional().describe("Jobs with this reference"),
   earliest: instantSchema.optional().describe("Jobs whose window ends at this time or later"),
   latest: instantSchema.optional().describe("Jobs whose window starts at this time or earlier"),
   latitude: latitudeSchema.optional().describe("With longitude and within_meters: jobs near this place"),
-  longitude: longitudeSchema.optional(),
+  longitude: longitudeSchema.optional().describe("With latitude and within_meters"),
   within_meters: z.number().min(0).optional().describe("The radius, by great circle"),
 } satisfies Shape;
 

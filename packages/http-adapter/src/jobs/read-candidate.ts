@@ -41,7 +41,18 @@ const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
       .nullable()
       .describe("What may_interrupt would take from them. Null if nothing would have to give way"),
   })
-  .describe("Whether a technician could go to a job now, and why not")
+  .meta({
+    description: "Whether a technician could go to a job now, and why not",
+    examples: [
+      {
+        ...{ job_id: 1, technician_id: 2, is_eligible: false, has_job: false },
+        reasons: [{ code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills" }],
+        ...{ faults: [], great_circle_distance_meters: 1502.3 },
+        drive: { distance_meters: 1774.1, duration_seconds: 241.3, basis: "road" },
+        displaces: null,
+      },
+    ],
+  })
   .register(components, { id: "CandidateExplanation" });
 
 /** `GET /jobs/{id}/candidates/{technician}` */

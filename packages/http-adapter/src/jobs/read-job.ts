@@ -41,6 +41,8 @@ export const readJobDecisions: Route = defineRoute({
   path: "/jobs/:id/decisions",
   id: "readJobDecisions",
   summary: "Explain every attempt to dispatch a job: who was considered, and why they did not go",
+  detail:
+    "An attempt that booked somebody, and the latest that failed, each with its decision; then every change of the job.",
   role: "viewer",
   needs: ["jobs"],
   params: { id: pathIdSchema },

@@ -13,6 +13,7 @@ export const checkHealth: Route = defineRoute({
   path: "/healthz",
   id: "checkHealth",
   summary: "Report whether the database can be reached",
+  detail: "The status is always 200: the body says whether the database can be reached.",
   role: "open",
   isLegacy: true,
   needs: ["health"],

@@ -7,9 +7,14 @@ import { ProblemError } from "../problem/problem-error.js";
 import { readIgnoredBody } from "../request/read-body.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import type { RequestName } from "../route/request-names.js";
-import { idempotencyKeySchema } from "../schemas/terms.js";
+import { idempotencyHeaderSchema } from "../schemas/terms.js";
 import { findDispatchName } from "./find-dispatch-name.js";
 import { maxCustomerIdLength, parseCustomerId } from "./parse-customer-id.js";
+
+const customerIdSchema = z
+  .union([z.int(), z.string().meta({ maxLength: maxCustomerIdLength })])
+  .transform(String)
+  .describe("The id of a customer, as bodies give it");
 
 /**
  * `POST /dispatch/{cust_id}`. A body is ignored, as in the Python service. It is refused if it has a field that only
@@ -25,8 +30,8 @@ export const dispatchCustomer: Route = defineRoute({
   isLegacy: true,
   needs: ["dispatcher"],
   // Any text is accepted here, because an id that is not an integer has its own error.
-  params: { cust_id: z.string().meta({ maxLength: maxCustomerIdLength }) },
-  headers: { "Idempotency-Key": idempotencyKeySchema.optional() },
+  params: { cust_id: customerIdSchema },
+  headers: { "Idempotency-Key": idempotencyHeaderSchema },
   answer: { text: "The booked technician", schema: dispatchSchema },
   problems: [404, 409, 415, 422],
   async handle({ params: { cust_id }, headers, parts, principal, signal, context }) {

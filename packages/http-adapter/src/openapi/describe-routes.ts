@@ -9,11 +9,14 @@ import { createDocument, toDocumentPath } from "./create-document.js";
 import type { OpenApiDocument } from "./document.js";
 import { toContentSecurityPolicy, toPage } from "./to-page.js";
 
-const documentSchema = z.looseObject({}).describe("An OpenAPI 3.1 document").register(components, { id: "Document" });
+const documentSchema = z
+  .looseObject({})
+  .meta({ description: "An OpenAPI 3.1 document", examples: [{ openapi: "3.1.1", info: {}, paths: {} }] })
+  .register(components, { id: "Document" });
 
 const pageSchema = z
   .string()
-  .describe("An HTML page, which loads nothing from other hosts")
+  .meta({ description: "An HTML page, which loads nothing from other hosts", examples: ["<!doctype html>"] })
   .register(components, { id: "Page" });
 
 const linksSchema = z
@@ -53,6 +56,7 @@ export function describeRoutes(
       path: "/openapi.json",
       id: "readDescription",
       summary: "Describe the API as OpenAPI 3.1",
+      detail: "Names only the routes that this server has, and the credentials that each of them needs.",
       role: "open",
       answer: { text: "This document", schema: documentSchema },
       problems: [],
@@ -63,6 +67,7 @@ export function describeRoutes(
       path: "/docs",
       id: "showDescription",
       summary: "Describe the API as a page",
+      detail: "The same description for people. Requests can be tried from the page.",
       role: "open",
       answer: pageAnswer,
       problems: [],
@@ -76,6 +81,7 @@ export function describeRoutes(
       path: "/",
       id: "readLinks",
       summary: "Find the description of the API",
+      detail: "A browser is sent to the page; a program gets the paths as JSON.",
       role: "open",
       answer: { text: "The paths of the description", schema: linksSchema },
       otherAnswers: { 302: { ...pageAnswer, text: "For browsers: a redirect to the desk, or else to /docs" } },
@@ -102,7 +108,9 @@ function withSecurity(document: OpenApiDocument, closedIds: ReadonlySet<string>)
     });
     return [path, Object.fromEntries(described)] as const;
   });
-  return { ...document, security: closedIds.size > 0 ? credentials : [], paths: Object.fromEntries(paths) };
+  const described = { ...document, paths: Object.fromEntries(paths) };
+  if (closedIds.size > 0) return { ...described, security: credentials };
+  return { ...described, security: [], components: { schemas: document.components.schemas } };
 }
 
 const credentials = [{ bearer: [] }, { apiKey: [] }];

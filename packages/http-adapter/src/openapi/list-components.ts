@@ -21,6 +21,21 @@ export function listComponents(): Readonly<Record<string, JsonSchema>> {
   return made;
 }
 
+/** Returns the named schemas that this part of a document refers to, and those that they refer to. */
+export function listUsedComponents(part: unknown): Readonly<Record<string, JsonSchema>> {
+  const all = listComponents();
+  const used = new Set<string>();
+  const add = (one: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(one).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      add(all[name]);
+    }
+  };
+  add(part);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+}
+
 /** Converts a schema without a name, such as that of a parameter, to JSON Schema. */
 export function toInlineSchema(schema: z.ZodType): JsonSchema {
   return withoutIdentity(z.toJSONSchema(schema, { io: "input" }));

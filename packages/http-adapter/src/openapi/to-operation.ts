@@ -1,43 +1,41 @@
 import type { z } from "zod";
 import { type ProblemStatus, titles } from "../problem/problem.js";
-import type { AnswerDescription, RouteDescription, Shape } from "../route/define-route.js";
+import type { RouteDescription, Shape } from "../route/define-route.js";
 import { problemSchema } from "../schemas/problem-schema.js";
 import type { Content, Operation, Parameter } from "./document.js";
-import { toInlineSchema, toReference } from "./list-components.js";
+import { listComponents, toInlineSchema, toReference } from "./list-components.js";
+import { toTagName } from "./tags.js";
+import { toExample } from "./to-example.js";
 
 /** The statuses of problems that any request can get behind a server and a guard. */
 const anyProblems: readonly ProblemStatus[] = [400, 401, 403, 413, 422, 429, 500, 503];
 
 /** Describes a route as an operation of OpenAPI 3.1. */
 export function toOperation(route: RouteDescription): Operation {
-  const { id, summary, detail, body, streamedBody, isOpenToTechnicians } = route;
-  const description = [detail, ...(isOpenToTechnicians === true ? [forTechnicians] : [])].filter(Boolean).join(" ");
+  const { id, path, summary, detail, isOpenToTechnicians } = route;
   return {
     operationId: id,
+    tags: [toTagName(path)],
     summary,
-    ...(description === "" ? {} : { description }),
+    description: isOpenToTechnicians === true ? `${detail} ${forTechnicians}` : detail,
     parameters: listParameters(route),
-    ...(body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: body.isRequired,
-            content: toContent("application/json", body.describedAs ?? body.schema),
-          },
-        }),
-    ...(streamedBody === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: Object.assign({}, ...streamedBody.mediaTypes.map((type) => toContent(type, streamedBody.schema))),
-          },
-        }),
+    ...describeBody(route),
     responses: listResponses(route),
   };
 }
 
 const forTechnicians = "Open to technicians, for their own data.";
+
+function describeBody({ body, streamedBody }: RouteDescription): Pick<Operation, "requestBody"> {
+  if (body !== undefined) {
+    const content = toContentWithExample("application/json", body.describedAs ?? body.schema);
+    return { requestBody: { required: body.isRequired, content } };
+  }
+  if (streamedBody === undefined) return {};
+  const schema = toReference(streamedBody.schema);
+  const content = Object.entries(streamedBody.examples).map(([type, example]) => [type, { schema, example }] as const);
+  return { requestBody: { required: true, content: Object.fromEntries(content) } };
+}
 
 function listParameters({ params = {}, query = {}, headers = {}, example }: RouteDescription): readonly Parameter[] {
   return [
@@ -51,12 +49,13 @@ function describeAll(place: Parameter["in"], shape: Shape, examples: RouteDescri
   return Object.entries(shape).map(([name, schema]): Parameter => {
     const isRequired = !schema.safeParse(undefined).success;
     const example = examples[name];
+    const { description = "", ...form } = toInlineSchema(schema);
     return {
-      ...{ name, in: place, ...(isRequired ? { required: true } : {}) },
+      ...{ name, in: place, description, ...(isRequired ? { required: true } : {}) },
       // List values are separated by commas.
       ...(place === "path" ? {} : { explode: false }),
       ...(example === undefined ? {} : { example }),
-      schema: toInlineSchema(schema),
+      schema: form,
     };
   });
 }
@@ -66,21 +65,24 @@ function listResponses({ answer, otherAnswers, problems, body }: RouteDescriptio
   const ofBody: readonly ProblemStatus[] = body === undefined ? [] : [415];
   const statuses = [...problems, ...ofBody, ...anyProblems].filter((status) => otherAnswers?.[status] === undefined);
   return Object.fromEntries([
-    ...answers.map(([status, described]) => [status, toResponse(described)] as const),
-    ...statuses.map((status) => [status, toResponse({ ...problem, text: titles[status] })] as const),
+    ...answers.map(([status, { text, schema, mediaType = "application/json", example }]) => {
+      return [status, { description: text, content: toContentWithExample(mediaType, schema, example) }] as const;
+    }),
+    ...statuses.map((status) => {
+      const content = toContent("application/problem+json", problemSchema);
+      return [status, { description: titles[status], content }] as const;
+    }),
   ]);
-}
-
-const problem = { schema: problemSchema, mediaType: "application/problem+json" };
-
-function toResponse({
-  text,
-  schema,
-  mediaType = "application/json",
-}: AnswerDescription): Operation["responses"][string] {
-  return { description: text, content: toContent(mediaType, schema) };
 }
 
 function toContent(mediaType: string, schema: z.ZodType): Content {
   return { [mediaType]: { schema: toReference(schema) } };
+}
+
+function toContentWithExample(mediaType: string, schema: z.ZodType, fields?: object): Content {
+  const reference = toReference(schema);
+  const example = toExample(reference, listComponents());
+  return {
+    [mediaType]: { schema: reference, example: fields === undefined ? example : Object.assign({}, example, fields) },
+  };
 }

@@ -1,9 +1,8 @@
 import { html, raw } from "hono/html";
-import type { Content, JsonSchema, OpenApiDocument, Operation, Parameter } from "./document.js";
+import type { Content, OpenApiDocument, Operation, Parameter } from "./document.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { type Html, schemaToHtml } from "./schema-to-html.js";
-import { type Schemas, toExample } from "./to-example.js";
 
 /**
  * Creates a self-contained HTML page of a document. Its forms send requests to the described server. It loads no other
@@ -14,7 +13,7 @@ import { type Schemas, toExample } from "./to-example.js";
 export function toPage(document: OpenApiDocument, origin: string): Html {
   const { info, paths, components, servers, security } = document;
   const base = (servers[0]?.url ?? "/").replace(/\/$/, "");
-  const page = { base: origin + base, schemas: components.schemas, security };
+  const page = { base: origin + base, security };
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +43,6 @@ ${Object.entries(components.schemas).map(
 
 interface PageParts {
   readonly base: string;
-  readonly schemas: Schemas;
   readonly security: OpenApiDocument["security"];
 }
 
@@ -87,11 +85,11 @@ function operationToHtml(method: string, path: string, operation: Operation, pag
   const { summary, description, parameters, requestBody, responses } = operation;
   return html`<details><summary><b class="${method}">${method.toUpperCase()}</b> <code>${path}</code>
 <span>${summary}</span></summary><div>
-${description === undefined ? "" : html`<p>${description}</p>`}
+<p>${description}</p>
 <pre>${toCommand(method, path, operation, page)}</pre>
 ${parameters.length === 0 ? "" : html`<h3>Parameters</h3><dl>${parameters.map(parameterToHtml)}</dl>`}
 ${requestBody === undefined ? "" : html`<h3>Body${requestBody.required ? "" : ", optional"}</h3><dl><dt>${contentToHtml(requestBody.content)}</dt></dl>`}
-${formToHtml(method, path, operation, page)}
+${formToHtml(method, path, operation)}
 <h3>Answers</h3>
 <dl>${Object.entries(responses).map(
     ([status, { description: text, content }]) =>
@@ -100,7 +98,7 @@ ${formToHtml(method, path, operation, page)}
 </div></details>`;
 }
 
-function formToHtml(method: string, path: string, operation: Operation, { schemas }: PageParts): Html {
+function formToHtml(method: string, path: string, operation: Operation): Html {
   const { parameters, requestBody, responses, operationId } = operation;
   const accept = [...new Set(Object.values(responses).flatMap(({ content }) => Object.keys(content)))].join(", ");
   return html`<h3>Try it</h3>
@@ -109,7 +107,7 @@ function formToHtml(method: string, path: string, operation: Operation, { schema
 ${
   requestBody === undefined
     ? ""
-    : html`<label>Body <textarea name="body" rows="6" spellcheck="false">${requestBody.required && toMediaType(requestBody.content) === json ? toBodyExample(requestBody.content, schemas, 2) : ""}</textarea></label>`
+    : html`<label>Body <textarea name="body" rows="6" spellcheck="false">${requestBody.required && toMediaType(requestBody.content) === json ? toBodyExample(requestBody.content, 2) : ""}</textarea></label>`
 }
 <button>Send</button>
 <output hidden><p></p><pre class="dim"></pre><pre></pre></output>
@@ -121,9 +119,9 @@ function fieldToHtml({ name, in: place, required, example = "" }: Parameter, ope
   return html`<label>${name} <input name="${name}" data-in="${place}" value="${value}" autocomplete="off" spellcheck="false" aria-label="${`${name} of ${operationId}`}"${required === true ? raw(" required") : ""}></label>`;
 }
 
-function parameterToHtml({ name, in: place, required, schema }: Parameter): Html {
+function parameterToHtml({ name, in: place, description, required, schema }: Parameter): Html {
   return html`<dt>${name}${required === true ? "" : html`<i>optional</i>`} <span>${place}, ${schemaToHtml(schema)}</span></dt>
-<dd>${schema.description ?? ""}</dd>`;
+<dd>${description}</dd>`;
 }
 
 function contentToHtml(content: Content): Html {
@@ -145,7 +143,7 @@ function toCommand(method: string, path: string, operation: Operation, page: Pag
   const header = html` \\\n  -H "<span class="credentials">X-API-Key: $API_KEY</span>"`;
   const content = requestBody?.content ?? {};
   const mediaType = toMediaType(content);
-  const data = mediaType === json ? `-d '${toShellText(toBodyExample(content, page.schemas))}'` : "--data-binary @file";
+  const data = mediaType === json ? `-d '${toShellText(toBodyExample(content))}'` : "--data-binary @file";
   const body = ` \\\n  -H 'Content-Type: ${mediaType}' ${data}`;
   return html`curl ${verb}'<span class="base">${page.base}</span>${filledIn}${query.length === 0 ? "" : `?${query.join("&")}`}'${
     needsCredentials(security) ? header : ""
@@ -161,9 +159,8 @@ function toMediaType(content: Content): string {
 /** The id of a first row, which also exists in the trial data. */
 const idExample = "1";
 
-function toBodyExample(content: Content, schemas: Schemas, indent?: number): string {
-  const schema: JsonSchema = Object.values(content)[0]?.schema ?? {};
-  return JSON.stringify(toExample(schema, schemas), null, indent);
+function toBodyExample(content: Content, indent?: number): string {
+  return JSON.stringify(Object.values(content)[0]?.example ?? {}, null, indent);
 }
 
 /** Escapes text for single quotes in a shell. */

@@ -13,6 +13,7 @@ export const checkLive: Route = defineRoute({
   path: "/livez",
   id: "checkLive",
   summary: "Report that the process is alive",
+  detail: "Answers also if the database is down: a restart would not help then.",
   role: "open",
   answer: { text: "Alive", schema: liveSchema },
   problems: [],

@@ -10,7 +10,10 @@ export type MetricsAnswer = (context: Context) => Response | Promise<Response>;
 
 const metricsSchema = z
   .string()
-  .describe("The text format of Prometheus, 0.0.4")
+  .meta({
+    description: "The text format of Prometheus, 0.0.4",
+    examples: ['# TYPE dispatch_waiting_jobs gauge\ndispatch_waiting_jobs{class="urgent"} 0\n'],
+  })
   .register(components, { id: "Metrics" });
 
 /** `GET /metrics`. It counts all tenants together, so no tenant may read it. */
@@ -19,6 +22,7 @@ export const showMetrics: Route = defineRoute({
   path: "/metrics",
   id: "showMetrics",
   summary: "Return the metrics, for Prometheus",
+  detail: "In the text format of Prometheus, for a scrape.",
   role: "admin",
   needs: ["metrics"],
   answer: { text: "The current value of every metric", schema: metricsSchema, mediaType: "text/plain" },

@@ -43,7 +43,10 @@ const intakeSchema: z.ZodType<WireForm<IntakeResult>> = z
       ]),
     }),
   ])
-  .describe("What the customer asks for. If no model read the text, reason says why")
+  .meta({
+    description: "What the customer asks for. If no model read the text, reason says why",
+    examples: [{ basis: "model", requirements: { skills: [{ name: "gas" }] }, priority: "emergency" }],
+  })
   .register(components, { id: "Intake" });
 
 /**

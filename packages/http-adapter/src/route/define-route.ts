@@ -32,7 +32,8 @@ export interface RouteDescription<
   /** Unique id. Tools generate names from it, such as the method of the client. */
   readonly id: string;
   readonly summary: string;
-  readonly detail?: string | undefined;
+  /** What the summary leaves out. */
+  readonly detail: string;
   /** The role that a caller needs. */
   readonly role: RouteRole;
   /**
@@ -76,7 +77,8 @@ export interface BodyDescription<Schema extends z.ZodType = z.ZodType> {
 }
 
 export interface StreamedBodyDescription {
-  readonly mediaTypes: readonly string[];
+  /** An example of each media type that it can have. */
+  readonly examples: Readonly<Record<string, string>>;
   readonly schema: z.ZodType;
 }
 
@@ -87,6 +89,8 @@ export interface AnswerDescription<Schema extends z.ZodType = z.ZodType> {
   readonly status?: AnswerStatus | undefined;
   /** @default "application/json" */
   readonly mediaType?: string | undefined;
+  /** Fields whose values in the example are not the usual ones of their name. */
+  readonly example?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type AnswerStatus = 200 | 201 | 202 | 503;
@@ -269,9 +273,11 @@ function createQueryReader(query: Shape): (texts: Readonly<Record<string, string
   };
 }
 
-/** The type of a schema; of one with several types, the one that is written as a number. */
+/** The type of a schema; of one with several types, the one that is written as a number, unless any text is allowed. */
 function findType({ type, anyOf = [] }: z.core.JSONSchema.BaseSchema): unknown {
-  return type ?? anyOf.map((one) => (one as z.core.JSONSchema.BaseSchema).type).find((one) => one === "integer");
+  const choices = anyOf as readonly z.core.JSONSchema.BaseSchema[];
+  if (choices.some((one) => one.type === "string" && one.enum === undefined)) return "string";
+  return type ?? choices.map((one) => one.type).find((one) => one === "integer");
 }
 
 /**

@@ -21,12 +21,17 @@ const shift = z.strictObject({
   weekdays: z
     .array(z.int(weekdayError).min(1, weekdayError).max(7, weekdayError))
     .max(7)
-    .describe("The days on which the shift starts: 1 (Monday) to 7 (Sunday)"),
-  from: z.string().max(5).regex(timeOfDay, timeError),
+    .meta({ description: "The days on which the shift starts: 1 (Monday) to 7 (Sunday)", examples: [[1, 2, 3, 4, 5]] }),
+  from: z
+    .string()
+    .max(5)
+    .regex(timeOfDay, timeError)
+    .meta({ examples: ["08:00"] }),
   to: z
     .string()
     .max(5)
-    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeError),
+    .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeError)
+    .meta({ examples: ["16:00"] }),
 });
 
 export const availabilitySchema: z.ZodType<WireForm<Availability>> = z.strictObject({
@@ -34,7 +39,7 @@ export const availabilitySchema: z.ZodType<WireForm<Availability>> = z.strictObj
     .string()
     .max(maxTimeZoneLength, { abort: true })
     .refine(isTimeZone, "must be an IANA time zone, such as Europe/Berlin")
-    .describe("Such as Europe/Berlin"),
+    .meta({ description: "A name of the IANA database", examples: ["Europe/Berlin"] }),
   shifts: listOf(shift).optional(),
   absences: listOf(z.strictObject({ from: instantSchema, to: instantSchema })).optional(),
 });

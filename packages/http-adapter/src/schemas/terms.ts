@@ -26,7 +26,8 @@ export function textOf(maxLength: number): z.ZodType<string> {
       .min(1)
       // A text that is too long is not checked further.
       .max(maxLength, { abort: true })
-      .regex(textPattern, "must be text without NUL or lone surrogates")
+      // Not as a pattern, which the tools that read the description understand in different ways.
+      .refine((text) => textPattern.test(text), "must be text without NUL or lone surrogates")
   );
 }
 
@@ -36,11 +37,13 @@ export const idSchema: z.ZodType<WireId> = z.union([z.int(), textOf(maxIdLength)
     input === undefined ? "is missing" : `must be a whole number, or a text of 1 to ${maxIdLength} characters`,
 });
 
-/** An id in a path. */
-export const pathIdSchema: z.ZodType<string> = z.string().max(maxIdLength);
+/** An id that is read as text. It is described as in every body, so that generated clients can pass it on. */
+export const textIdSchema: z.ZodType<string> = idSchema.transform(String);
 
-/** An id in a query. */
-export const queryIdSchema: z.ZodType<string> = textOf(maxIdLength);
+/** An id in a path. */
+export const pathIdSchema: z.ZodType<string> = textIdSchema.describe(
+  "An id as bodies give it. That of a technician or customer can also be ext: and their external id",
+);
 
 export const statusSchema: z.ZodType<AssignmentStatus> = z.enum(assignmentStatuses);
 
@@ -55,6 +58,12 @@ export const idempotencyKeySchema: z.ZodType<string> = z
   .max(255, { abort: true })
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters");
 
+export const idempotencyHeaderSchema: z.ZodType<string | undefined> = idempotencyKeySchema
+  .optional()
+  .describe(
+    "A key of your own for this request: repeated, the answer is that of the first request, and nothing more is done",
+  );
+
 /** Long enough for a fraction of 14 digits; nanoseconds need 9. */
 const maxInstantLength = 40;
 
@@ -64,8 +73,10 @@ const maxInstantLength = 40;
 export const instantSchema: z.ZodType<string> = z
   .string()
   .max(maxInstantLength, { abort: true })
-  .check(z.iso.datetime({ offset: true }))
-  .meta({ examples: ["2026-11-24T08:00:00+01:00"] });
+  .check(z.iso.datetime({ offset: true }));
+
+/** An RFC 3339 timestamp of an answer. */
+export const timeSchema: z.ZodType<string> = z.string().meta({ format: "date-time" });
 
 /** When work may start. */
 export const windowSchema: z.ZodType<TimeWindow> = z.strictObject({

@@ -11,14 +11,15 @@ import {
   latitudeSchema,
   longitudeSchema,
   nameSchema,
-  queryIdSchema,
+  textIdSchema,
+  timeSchema,
 } from "../schemas/terms.js";
 
 const slotSchema = z.object({
   technician_id: idSchema,
-  leaves_at: z.string().describe("When the drive starts"),
-  starts_at: z.string().describe("When the work starts"),
-  ends_at: z.string().describe("When the work ends"),
+  leaves_at: timeSchema.describe("When the drive starts"),
+  starts_at: timeSchema.describe("When the work starts"),
+  ends_at: timeSchema.describe("When the work ends"),
   distance_meters: z.number().describe("The drive to the work, from where the technician is then"),
   duration_seconds: z.number(),
   added_drive_seconds: z
@@ -33,8 +34,8 @@ const slotSchema = z.object({
 const slotListSchema: z.ZodType<WireForm<SlotList>> = z
   .object({
     slots: z.array(slotSchema).describe("By added drive, the least first; then by start"),
-    from: z.string().describe("The earliest start that was searched"),
-    to: z.string().describe("The latest"),
+    from: timeSchema.describe("The earliest start that was searched"),
+    to: timeSchema.describe("The latest"),
     work_seconds: z.number(),
     is_complete: z.boolean().describe("Whether it is proven that no other slot belongs in the list"),
     incomplete_reason: unprovenReason.nullable().describe("Why it is not proven. Null if it is"),
@@ -52,11 +53,12 @@ const slotListSchema: z.ZodType<WireForm<SlotList>> = z
   .register(components, { id: "SlotList" });
 
 const slotQuery = {
-  job_id: queryIdSchema.optional().describe("A job that waits. Otherwise customer_id, or latitude and longitude"),
-  customer_id: queryIdSchema.optional(),
-  latitude: latitudeSchema.optional(),
-  longitude: longitudeSchema.optional(),
+  job_id: textIdSchema.optional().describe("A job that waits. Otherwise customer_id, or latitude and longitude"),
+  customer_id: textIdSchema.optional().describe("Work at the place of this customer"),
+  latitude: latitudeSchema.optional().describe("Work at this place. With longitude"),
+  longitude: longitudeSchema.optional().describe("With latitude"),
   skill: z.array(nameSchema).max(100).optional().describe("The technician needs all of them. Not with job_id"),
+  min_level: z.number().optional().describe("The lowest level that is enough, of each skill. Default: any level"),
   work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Not with job_id"),
   from: instantSchema.optional().describe("The earliest start. Default: now"),
   to: instantSchema.optional().describe("The latest start, at most 28 days after from. Default: 7 days after from"),
@@ -79,12 +81,13 @@ export const findSlots: Route = defineRoute({
   answer: { text: "The slots, and whether they are all", schema: slotListSchema },
   problems: [404, 409, 422],
   async handle({ query, parts: { dispatcher }, signal }) {
-    const { job_id, customer_id, latitude, longitude, skill, work_seconds, ...asked } = query;
+    const { job_id, customer_id, latitude, longitude, skill, min_level, work_seconds, ...asked } = query;
+    if (min_level !== undefined && skill === undefined) throw levelWithoutSkill;
     const work = {
       jobId: job_id,
       customerId: customer_id,
       location: toLocation(latitude, longitude),
-      requirements: skill === undefined ? undefined : { skills: skill.map((name) => ({ name })) },
+      requirements: skill === undefined ? undefined : { skills: skill.map((name) => ({ name, minLevel: min_level })) },
       workSeconds: work_seconds,
     };
     if (job_id === undefined && customer_id === undefined && work.location === undefined) throw withoutWork;
@@ -96,6 +99,10 @@ export const findSlots: Route = defineRoute({
 
 const withoutWork = invalidRequest([
   { loc: ["query", "job_id"], msg: "is missing: give this, customer_id, or latitude and longitude", type: "missing" },
+]);
+
+const levelWithoutSkill = invalidRequest([
+  { loc: ["query", "skill"], msg: "is missing: it goes together with min_level", type: "missing" },
 ]);
 
 /** @throws {ProblemError} one of them is missing */

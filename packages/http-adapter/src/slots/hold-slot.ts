@@ -1,11 +1,19 @@
 import type { Hold, Requirements } from "@dispatch/core";
 import { z } from "zod";
 import { refuseHalfPlace } from "../jobs/job-details.js";
-import { fromWireForm, toWireForm, type WireForm } from "../json/wire-form.js";
+import { fromWireForm, toWireForm, toWireId, type WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idSchema, instantSchema, latitudeSchema, longitudeSchema, pathIdSchema, textOf } from "../schemas/terms.js";
+import {
+  idSchema,
+  instantSchema,
+  latitudeSchema,
+  longitudeSchema,
+  pathIdSchema,
+  textOf,
+  timeSchema,
+} from "../schemas/terms.js";
 
 /** A held slot, and its work, as one object. */
 type FlatHold = Omit<Hold, "work" | "location"> & Hold["work"] & Hold["location"];
@@ -15,10 +23,10 @@ const holdSchema: z.ZodType<WireForm<FlatHold>> = z
     id: idSchema,
     holder: z.string().nullable().describe("For whom it is held. Null if nobody said so"),
     technician_id: idSchema,
-    leaves_at: z.string().describe("When the drive starts"),
-    starts_at: z.string().describe("When the work starts"),
-    ends_at: z.string().describe("When the work ends"),
-    held_until: z.string().describe("From then on, the time is free again. At the latest leaves_at"),
+    leaves_at: timeSchema.describe("When the drive starts"),
+    starts_at: timeSchema.describe("When the work starts"),
+    ends_at: timeSchema.describe("When the work ends"),
+    held_until: timeSchema.describe("From then on, the time is free again. At the latest leaves_at"),
     latitude: z.number(),
     longitude: z.number(),
     job_id: idSchema.nullable().describe("The job that waits. Null for new work"),
@@ -94,6 +102,7 @@ export const releaseHold: Route = defineRoute({
   path: "/slots/holds/:id",
   id: "releaseHold",
   summary: "Release a held slot, so that its time is free at once",
+  detail: "Nobody is booked. A slot that is not held any more is a 404.",
   role: "dispatcher",
   needs: ["holds", "dispatcher"],
   params: { id: pathIdSchema },
@@ -104,6 +113,6 @@ export const releaseHold: Route = defineRoute({
   problems: [404],
   async handle({ params: { id }, parts: { dispatcher }, signal }) {
     await dispatcher.releaseHold(id, { signal });
-    return { id };
+    return { id: toWireId(id) };
   },
 });

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { toWireId } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idSchema, pathIdSchema } from "../schemas/terms.js";
+import { idSchema, pathIdSchema, timeSchema } from "../schemas/terms.js";
 import { absenceBodySchema } from "./release-technician.js";
 
 const absenceSchema = z
-  .object({ technician_id: idSchema, from: z.string(), to: z.string(), reason: z.string().optional() })
+  .object({ technician_id: idSchema, from: timeSchema, to: timeSchema, reason: z.string().optional() })
   .describe("An absence that is noted")
   .register(components, { id: "Absence" });
 

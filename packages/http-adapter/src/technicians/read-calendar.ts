@@ -4,9 +4,9 @@ import { placeSchema } from "../assignments/decision.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idSchema, instantSchema, pathIdSchema } from "../schemas/terms.js";
+import { idSchema, instantSchema, pathIdSchema, timeSchema } from "../schemas/terms.js";
 
-const span = { from: z.string(), to: z.string() };
+const span = { from: timeSchema, to: timeSchema };
 
 const calendarSchema = z
   .object({
@@ -16,11 +16,11 @@ const calendarSchema = z
         z.object({
           assignment_id: idSchema.nullable().describe("Null for a slot that is held while a customer decides"),
           hold_id: idSchema.optional(),
-          held_until: z.string().optional(),
+          held_until: timeSchema.optional(),
           lane: z.int().nullable().describe("Below the capacity. Null: the technician has no capacity"),
-          leaves_at: z.string(),
-          starts_at: z.string(),
-          ends_at: z.string(),
+          leaves_at: timeSchema,
+          starts_at: timeSchema,
+          ends_at: timeSchema,
           location: placeSchema,
         }),
       )
@@ -41,7 +41,10 @@ export const readCalendar: Route = defineRoute({
   role: "dispatcher",
   needs: ["technicians", "technicianSource"],
   params: { id: pathIdSchema },
-  query: { from: instantSchema, to: instantSchema.describe("After from, by at most 92 days") },
+  query: {
+    from: instantSchema.describe("The start of the range"),
+    to: instantSchema.describe("After from, by at most 92 days"),
+  },
   example: { from: "2030-01-14T00:00:00Z", to: "2030-01-15T00:00:00Z" },
   answer: { text: "What overlaps the range", schema: calendarSchema },
   problems: [404, 422],

@@ -62,8 +62,32 @@ describe("GET /slots", () => {
     });
   });
 
+  it("lists only those whose level of each skill is enough", async () => {
+    const fleet = [
+      { id: "4", location: near, skills: [{ name: "gas", level: 1 }] },
+      { id: "7", location: near, skills: [{ name: "gas", level: 2.5 }] },
+    ];
+    const app = memoryApp({ fleet });
+    expect(await call(app, "GET", "/slots?customer_id=1&skill=gas&min_level=2.5")).toMatchObject({
+      slots: [{ technician_id: 7 }],
+      reasons: { SKILL_LEVEL_TOO_LOW: 1 },
+    });
+    expect(await call(app, "GET", "/slots?customer_id=1&skill=gas")).toMatchObject({
+      slots: [{ technician_id: 4 }, { technician_id: 7 }],
+    });
+  });
+
+  it("reads an id as text, also if it looks like a number", async () => {
+    expect(await call(memoryApp(), "GET", "/slots?job_id=007")).toMatchObject({
+      code: "JOB_NOT_FOUND",
+      detail: expect.stringContaining("007"),
+    });
+  });
+
   it.each([
     ["", "job_id"],
+    ["?customer_id=1&min_level=2", "skill"],
+    ["?customer_id=1&skill=gas&min_level=high", "min_level"],
     ["?latitude=49", "longitude"],
     ["?longitude=8", "latitude"],
     ["?customer_id=1&count=101", "count"],

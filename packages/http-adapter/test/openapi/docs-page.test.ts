@@ -38,7 +38,8 @@ function toRequest(command: string): [path: string, init: RequestInit] {
     value,
   ]);
   const [, given] = /-d '([^']*)'/.exec(command) ?? [];
-  const body = mediaType === "text/csv" ? "external_id,name\n1,Ada\n" : given;
+  const file = url.includes("/jobs/") ? "reference,customer_id\nR-1001,1\n" : "external_id,name\n1,Ada\n";
+  const body = mediaType === "text/csv" ? file : given;
   return [new URL(url).pathname + new URL(url).search, { method, headers, ...(body === undefined ? {} : { body }) }];
 }
 

@@ -6,7 +6,8 @@ import { problemOfError } from "../../src/problem/problem-of-error.js";
 import { asIs, defineRoute, type Route, reply } from "../../src/route/define-route.js";
 import type { RouteParts } from "../../src/route/route-parts.js";
 
-const base = { method: "GET", path: "/things", id: "listThings", summary: "List things", role: "viewer" } as const;
+const text = { summary: "List things", detail: "All of them." };
+const base = { method: "GET", path: "/things", id: "listThings", ...text, role: "viewer" } as const;
 const answer = { text: "What came", schema: z.unknown() };
 
 /** Returns the status and the body of a route's answer. */

@@ -39,7 +39,7 @@ export async function readContract(response: Response): Promise<Contract> {
 const problemAnswer: Content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
 
 export function createContract(document: OpenApiDocument): Contract {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const ajv = new Ajv2020({ strict: false, formats: { "date-time": isTime } });
   ajv.addSchema({ $id: "contract", components: withoutFurtherFields(document.components) });
 
   return {
@@ -58,6 +58,11 @@ export function createContract(document: OpenApiDocument): Contract {
       throw new Error(`${what} with another body than the document tells: ${ajv.errorsText(validate.errors)}`);
     },
   };
+}
+
+/** Whether a text is an RFC 3339 timestamp. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function findOperation({ paths }: OpenApiDocument, method: string, path: string): Operation | null {
