@@ -99,11 +99,16 @@ const house = {
     },
   },
   server: {
-<<<<<<< HEAD
-    imports: ["core", "http-adapter", "intake", "ors-client", "pg-store", "provider-kit", "routing-providers"],
-=======
-    imports: ["console", "core", "http-adapter", "intake", "ors-client", "pg-store", "routing-providers"],
->>>>>>> 441d9ef (console, server, http-adapter: a desk for dispatchers, served at /console)
+    imports: [
+      "console",
+      "core",
+      "http-adapter",
+      "intake",
+      "ors-client",
+      "pg-store",
+      "provider-kit",
+      "routing-providers",
+    ],
     folders: ["observe", "settings", "listen", "app", "start-server.ts", "commands", "."],
   },
 };
