@@ -49,6 +49,7 @@ const house = {
         "values",
         "schema",
         "run",
+        "erasure",
         "directory",
         "customers",
         "technicians",

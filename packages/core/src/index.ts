@@ -147,7 +147,7 @@ export {
   PlaceNotBookableError,
 } from "./errors/customer-errors.js";
 export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
-export { EntryConflictError, ExternalIdTakenError } from "./errors/directory-errors.js";
+export { EntryConflictError, ExternalIdTakenError, OpenJobsError } from "./errors/directory-errors.js";
 export {
   DispatchError,
   type DispatchErrorCode,
@@ -171,6 +171,7 @@ export { greatCircleDistanceMeters } from "./geo/great-circle.js";
 export { type ImportJobsOptions, importJobs, type JobRow, type ReadJobRow } from "./import/import-jobs.js";
 export { type ImportOptions, type ImportRow, importRows, type ReadRow } from "./import/import-rows.js";
 export type { ImportedRow, ImportSummary, RunImportOptions, UnreadableRow } from "./import/run-import.js";
+export { type ErasedPerson, eraseFromBatchDecision, eraseFromDecision } from "./plugin-kit/erase-records.js";
 export type { AbsenceStore, NoteAbsenceRequest } from "./plugins/absence-store.js";
 export type {
   AssignmentFilter,
@@ -195,6 +196,8 @@ export type {
   DirectoryOptions,
   EntryChanges,
   EntryFilter,
+  ErasedEntry,
+  EraseEntryRequest,
   ImportEntriesRequest,
   ImportEntryResult,
   ImportedEntry,

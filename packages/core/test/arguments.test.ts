@@ -28,6 +28,7 @@ const limiter = memory.memoryRateLimiter();
 const { dispatcher } = makeBench([north("1", 1), north("2", 2)], detour(1.2));
 const { assignment, decision } = await dispatcher.dispatch({ customerId: "1" });
 const { decision: batch } = await dispatcher.previewBatch({ jobs: [{ customerId: "1" }] });
+const person: Required<core.ErasedPerson> = { kind: "customer", id: "1", visitIds: ["7"], places: [location] };
 const { signal } = new AbortController();
 const request = { customerId: "1", requirements: { skills: [] }, actor: "anna" };
 const tomorrow = (hour: number): string => new Date(Date.now() + (24 + hour) * 3_600_000).toISOString();
@@ -317,6 +318,25 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     refused: [
       [[], "decision must be an object; got undefined"],
       [[{ ...batch, jobs: 5 }], "decision.jobs must be a list; got a number"],
+    ],
+  },
+  eraseFromDecision: {
+    call: core.eraseFromDecision,
+    args: [decision, person],
+    options: [[1]],
+    refused: [
+      [[], "decision must be an object; got undefined"],
+      [[decision, { ...person, kind: "desk" }], 'person.kind must be one of customer, technician; got "desk"'],
+      [[decision, { ...person, places: location }], "person.places must be a list; got an object"],
+    ],
+  },
+  eraseFromBatchDecision: {
+    call: core.eraseFromBatchDecision,
+    args: [batch, person],
+    options: [[1]],
+    refused: [
+      [[{ ...batch, jobs: 5 }, person], "decision.jobs must be a list; got a number"],
+      [[batch, { ...person, id: 7 }], "person.id must be a text; got a number"],
     ],
   },
   explainPair: {
@@ -735,6 +755,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isDirectory",
     "isJobStore",
     "isLedger",
+    "cutCoordinates",
     "isNoFix",
     "isPossibleDrive",
     "isHoldStore",

@@ -324,6 +324,7 @@ function limitPlaces<Fields extends EntryFields, Entry extends Fields & EntrySta
     updateEntry: (request, options) => directory.updateEntry(request, { ...options, ...limits }),
     upsertEntry: (request, options) => directory.upsertEntry(request, { ...options, ...limits }),
     importEntries: (request, options) => directory.importEntries(request, { ...options, ...limits }),
+    eraseEntry: (request, options) => directory.eraseEntry(request, options),
     listEntries: (request, options) => directory.listEntries(request, options),
   };
 }

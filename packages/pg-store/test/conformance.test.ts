@@ -7,6 +7,7 @@ import {
   testCalendar,
   testCustomerDirectory,
   testCustomerSource,
+  testErasure,
   testHoldStore,
   testJobStore,
   testLedgerAgainstModel,
@@ -159,6 +160,7 @@ describe.each(subjects)("$name", ({ name, open }) => {
   });
   testJobStore(runner, ledger);
   testQueueStore(runner, ledger);
+  testErasure(runner, { name, create: async () => ({ subject: await fill({ customers: [], technicians: [] }) }) });
   testHoldStore(runner, { name, create: async (fixture) => ({ subject: await fill(fixture) }) });
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });
 });

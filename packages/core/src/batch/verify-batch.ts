@@ -37,7 +37,8 @@ export function verifyBatch(decision: BatchDecision, options: VerifyBatchOptions
   const { jobs, technicians } = checkBatchDecision(decision);
   checkFields("options.", options, { policy: true });
   const policy = options.policy ?? findPolicy(decision.policy.name);
-  const { basis, optimality } = decision;
+  const { basis, optimality, erased = [] } = decision;
+  if (erased.length > 0) return violated(`its places were cut by the erasure of ${erased.join(", ")}`);
   if (basis === "estimate") return violated("it relies on estimates");
   if (!optimality.proven) return violated(`it is not proven: ${optimality.reason}`);
   const byId = new Map(technicians.map((technician) => [technician.id, technician]));
@@ -67,6 +68,7 @@ export function checkBatchDecision(decision: BatchDecision): BatchDecision {
     checkObject(`decision.technicians[${index}]`, technician);
     checkList(`decision.technicians[${index}].price`, technician.price);
   });
+  if (decision.erased !== undefined) checkList("decision.erased", decision.erased);
   checkObject("decision.policy", decision.policy);
   checkObject("decision.bounds", decision.bounds);
   checkObject("decision.optimality", decision.optimality);

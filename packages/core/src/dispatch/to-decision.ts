@@ -240,6 +240,8 @@ export function toSharerKey(candidate: Candidate): string {
     "cost" in candidate ? candidate.cost : "reason" in candidate ? candidate.reason : "",
     // Nobody shares an unknown place.
     technician.location === null ? `id ${technician.id}` : toPlace(technician.location),
+    // Places that were cut by an erasure may have become the same.
+    candidate.greatCircleDistanceMeters,
     ...toTimes(candidate),
   ].join();
 }

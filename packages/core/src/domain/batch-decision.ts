@@ -153,4 +153,6 @@ export interface BatchDecision {
   readonly optimality: Optimality;
   /** `"estimate"` if any distance that ranks or excludes someone is an estimate. */
   readonly basis: DistanceBasis;
+  /** Who was erased since, such as `customer 42`: their places are cut, and nothing can be proven from them any more. */
+  readonly erased?: readonly string[];
 }

@@ -49,6 +49,16 @@ export function toSwapHint(location: Coordinates): string {
   return isPlausible ? "; latitude and longitude look swapped" : "";
 }
 
+/** Returns the place in hundredths of a degree, about a kilometre: what is kept of the place of somebody who was erased. */
+export function cutCoordinates({ latitude, longitude }: Coordinates): Coordinates {
+  return { latitude: cutDegrees(latitude), longitude: cutDegrees(longitude) };
+}
+
+/** Rounds: cutting digits off again could give another number. */
+function cutDegrees(degrees: number): number {
+  return Math.round(degrees * 100) / 100 + 0;
+}
+
 export function swapCoordinates(location: Coordinates): Coordinates {
   const { latitude, longitude }: Coordinates = Object(location);
   return { latitude: longitude, longitude: latitude };

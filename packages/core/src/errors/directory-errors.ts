@@ -17,6 +17,28 @@ export class EntryConflictError extends DispatchError {
   }
 }
 
+/** The technician or customer cannot be erased while they have open jobs. */
+export class OpenJobsError extends DispatchError {
+  override readonly name = "OpenJobsError";
+  readonly id: string;
+  /** Their open jobs, at most 10. */
+  readonly jobIds: readonly string[];
+
+  /** @param who such as `Customer ext:ada` */
+  constructor(who: string, id: string, jobIds: readonly string[]) {
+    const [first = "", ...others] = jobIds;
+    const jobs = others.length === 0 ? `job ${first} is` : `jobs ${jobIds.join(", ")} are`;
+    super("JOBS_OPEN", `${who} cannot be erased while ${jobs} open: complete or cancel open jobs first`);
+    this.id = id;
+    this.jobIds = jobIds;
+  }
+
+  /** Whether a caught value is such an error, whichever copy of this package made it. */
+  static override isInstance(error: unknown): error is OpenJobsError {
+    return hasName(error, "OpenJobsError");
+  }
+}
+
 /** Another technician, or another customer, has this external id. */
 export class ExternalIdTakenError extends DispatchError {
   override readonly name = "ExternalIdTakenError";

@@ -15,6 +15,7 @@ export type DispatchErrorCode =
   | "TECHNICIAN_NOT_FOUND"
   | "VERSION_CONFLICT"
   | "EXTERNAL_ID_TAKEN"
+  | "JOBS_OPEN"
   | "ILLEGAL_JOB_CHANGE"
   | "HOLD_NOT_FOUND"
   | "HOLD_LIMIT_REACHED"

@@ -7,6 +7,7 @@ export {
   type MemoryCustomersOptions,
   memoryCustomers,
 } from "./memory-customers.js";
+export type { MemoryHistory } from "./memory-history.js";
 export { type MemoryRateLimiterOptions, memoryRateLimiter } from "./memory-rate-limiter.js";
 export {
   type MemoryTechnician,

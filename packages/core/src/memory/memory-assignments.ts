@@ -28,6 +28,7 @@ import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
 import { checkMove, listSteps } from "./ledger/check-move.js";
 import { countByStatus } from "./ledger/count-by-status.js";
+import { createMemoryHistory } from "./ledger/erase-history.js";
 import { createHoldTable } from "./ledger/hold-table.js";
 import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
@@ -39,12 +40,16 @@ import type { MemoryTechnicians } from "./memory-technicians.js";
 /** The customers and technicians to check against, and the clock. */
 export interface MemoryAssignmentsOptions {
   /** Used when an assignment is created. Default: every customer exists. */
-  readonly customers?: Pick<MemoryCustomers, "findCustomer" | "add"> | undefined;
+  readonly customers?:
+    | (Pick<MemoryCustomers, "findCustomer" | "add"> & Partial<Pick<MemoryCustomers, "keepHistory">>)
+    | undefined;
   /**
    * Knows who is active and below their capacity, and counts open assignments. Default: everyone is always active and
    * below their capacity.
    */
-  readonly technicians?: Pick<MemoryTechnicians, LedgerHook | "changes"> | undefined;
+  readonly technicians?:
+    | (Pick<MemoryTechnicians, LedgerHook | "changes"> & Partial<Pick<MemoryTechnicians, "keepHistory">>)
+    | undefined;
   /** @default the clock of the machine */
   readonly clock?: Pick<Clock, "now"> | undefined;
 }
@@ -81,6 +86,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
   const lateVisits = createLateVisits(history, jobs, technicians, clock);
   const decisions = new Map();
   const state: LedgerState = { history, jobs, keys, holds, decisions, customers, technicians, lateVisits, clock };
+
+  const erasable = createMemoryHistory(state, holds.releaseOf);
+  customers?.keepHistory?.(erasable);
+  technicians?.keepHistory?.(erasable);
 
   const findCustomer = async (customerId: string | null, signal: AbortSignal | undefined) => {
     const customer = customerId === null ? undefined : await customers?.findCustomer(customerId, { signal });

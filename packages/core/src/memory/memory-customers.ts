@@ -11,6 +11,7 @@ import type { CustomerDirectory, CustomerFilter } from "../plugins/customer-dire
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createMemoryDirectory } from "./memory-directory.js";
+import type { MemoryHistory } from "./memory-history.js";
 
 /** A customer, and what a directory keeps of them. */
 export interface MemoryCustomer extends Customer, CustomerFields {
@@ -31,6 +32,8 @@ export interface MemoryCustomers extends CustomerSource, CustomerDirectory {
   add(location: Coordinates): string;
   /** Returns whether the customer existed. */
   remove(customerId: string): boolean;
+  /** Names a ledger from whose history `eraseEntry` erases too; `memoryAssignments` calls it. */
+  keepHistory(history: MemoryHistory): void;
 }
 
 /**
@@ -83,6 +86,7 @@ export function memoryCustomers(
       directory.forget(customerId);
       return byId.delete(customerId);
     },
+    keepHistory: directory.keepHistory,
   };
 }
 

@@ -1,12 +1,20 @@
+import { cutCoordinates } from "../domain/coordinates.js";
 import type { EntryFields, EntryState } from "../domain/directory-entry.js";
 import { compareIds } from "../domain/ids.js";
 import { ExternalIdTakenError } from "../errors/directory-errors.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import type { EntryKind } from "../plugin-kit/check-entry.js";
 import type { Profile } from "../plugin-kit/check-profile.js";
-import { createDirectory, type EntryWrite, type EntryWrites } from "../plugin-kit/create-directory.js";
+import {
+  type BlankRequest,
+  createDirectory,
+  type EntryWrite,
+  type EntryWrites,
+} from "../plugin-kit/create-directory.js";
+import { isEqualJson } from "../plugin-kit/is-equal-json.js";
 import type { Directory, EntryFilter } from "../plugins/directory.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import type { MemoryHistory } from "./memory-history.js";
 
 /** What a directory keeps of an entry, besides the place, which may move by itself. */
 interface Kept {
@@ -25,6 +33,8 @@ export interface MemoryDirectoryOptions<Fields extends EntryFields, Filter exten
   findPlace(id: string): Place | undefined;
   /** Stores an entry as the store does with those from elsewhere; it calls `keep` for it. */
   store(id: string, fields: Fields): void;
+  /** Forgets what is kept of an entry beside its fields. Default: nothing is. */
+  forgetMore?(id: string): void;
   /** Whether an entry meets the conditions that only its kind has. */
   matches(fields: Fields, filter: Filter): boolean;
 }
@@ -38,6 +48,8 @@ export interface MemoryDirectory<Fields extends EntryFields, Entry, Filter exten
   getProfile(id: string): Profile | undefined;
   /** Returns a new id, a whole number. */
   takeId(): string;
+  /** Names a ledger whose history an erasure changes too. */
+  keepHistory(history: MemoryHistory): void;
 }
 
 /** A directory on maps, beside a store in memory that keeps the places. */
@@ -49,8 +61,15 @@ export function createMemoryDirectory<
   const { kind, technicians, findPlace, store, matches } = options;
   const kept = new Map<string, Kept>();
   const idsByExternalId = new Map<string, string>();
+  const histories: MemoryHistory[] = [];
   let lastId = 0;
   let lastVersion = 0;
+
+  const toKept = (record: Fields): Profile => {
+    const names = Object.keys(kind.fields).filter((name) => name !== "location" && name !== "locatedAt");
+    const given = names.map((name) => [name, Reflect.get(record, name) as unknown] as const);
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  };
 
   const read = (id: string): Entry | undefined => {
     const entry = kept.get(id);
@@ -114,6 +133,24 @@ export function createMemoryDirectory<
         return id;
       });
     },
+    async blank({ id, version }: BlankRequest) {
+      const place = findPlace(id);
+      if (place === undefined || String(kept.get(id)?.version) !== version) return null;
+      const openJobs = histories.flatMap((history) => history.listOpenJobs({ kind: kind.name, id }));
+      if (openJobs.length > 0) return { openJobs };
+      // Nothing is awaited, so it is one step.
+      for (const history of histories) history.erase({ kind: kind.name, id }, place.location);
+      const blank = { location: cutCoordinates(place.location), isActive: false } as Fields;
+      options.forgetMore?.(id);
+      const { location, locatedAt } = place;
+      const isBlank = locatedAt === undefined && isEqualJson(location, blank.location);
+      if (!isBlank || !isEqualJson(toKept(blank), kept.get(id)?.fields)) store(id, blank);
+      return { openJobs };
+    },
+    async eraseHistory() {},
+    async listOtherColumns() {
+      return [];
+    },
     async list({ limit, cursor, filter }: { limit: number; cursor?: string | undefined; filter?: Filter | undefined }) {
       const ids = [...kept.keys()].filter((id) => cursor === undefined || compareIds(id, cursor) > 0).sort(compareIds);
       const entries = ids.flatMap((id) => read(id) ?? []).filter((entry) => isListed(entry, filter));
@@ -137,15 +174,13 @@ export function createMemoryDirectory<
     keep(id, record) {
       checkIsFree(id, record.externalId);
       forget(id);
-      const names = Object.keys(kind.fields).filter((name) => name !== "location" && name !== "locatedAt");
-      const given = names.map((name) => [name, Reflect.get(record, name) as unknown] as const);
-      const fields = Object.fromEntries(given.filter(([, value]) => value !== undefined));
       lastVersion += 1;
-      kept.set(id, { fields: fields, version: lastVersion });
+      kept.set(id, { fields: toKept(record), version: lastVersion });
       if (record.externalId !== undefined) idsByExternalId.set(record.externalId, id);
     },
     forget,
     getProfile: (id) => kept.get(id)?.fields,
     takeId,
+    keepHistory: (history) => void histories.push(history),
   };
 }

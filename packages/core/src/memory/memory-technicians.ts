@@ -32,6 +32,7 @@ import type { ListFaultyTechniciansRequest, RecordCheck } from "../plugins/recor
 import type { TechnicianDirectory, TechnicianFilter } from "../plugins/technician-directory.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createMemoryDirectory } from "./memory-directory.js";
+import type { MemoryHistory } from "./memory-history.js";
 import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
 import { createTechnicianChanges, type TechnicianChanges } from "./technicians/changes.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
@@ -88,6 +89,8 @@ export interface MemoryTechnicians
   readonly changes: Pick<TechnicianChanges, "count" | "isAnySince">;
   /** Lists the active technicians, as stored, in no order. */
   listActive(): Iterable<Technician>;
+  /** Names a ledger from whose history `eraseEntry` erases too; `memoryAssignments` calls it. */
+  keepHistory(history: MemoryHistory): void;
 }
 
 /** Options of `memoryTechnicians`. */
@@ -159,6 +162,7 @@ export function memoryTechnicians(
     technicians: { findNearest },
     findPlace: (id) => fleet.get(id) ?? fleet.inactive.get(id),
     store: (id, fields) => store("", { id, ...fields }),
+    forgetMore: (id) => void noted.delete(id),
     matches: ({ skills, territories }, { skill, territory }) =>
       (skill === undefined || (Array.isArray(skills) && skills.some((held) => Object(held).name === skill))) &&
       (territory === undefined || serves(territories, territory)),
@@ -229,6 +233,7 @@ export function memoryTechnicians(
     followAssignment: positions.follow,
     changes,
     listActive: () => fleet.active.values(),
+    keepHistory: directory.keepHistory,
   };
 }
 

@@ -2,7 +2,7 @@ import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
 import { type EntryFields, type EntryState, externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
-import { EntryConflictError, ExternalIdTakenError } from "../errors/directory-errors.js";
+import { EntryConflictError, ExternalIdTakenError, OpenJobsError } from "../errors/directory-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
@@ -42,6 +42,18 @@ export interface EntryWrites<Fields> {
   readonly updates: readonly EntryWrite<Fields>[];
 }
 
+/** An entry that is to be blanked, if it is still at the version. */
+export interface BlankRequest {
+  readonly id: string;
+  readonly version: string;
+  readonly actor: string | null;
+}
+
+/** The open jobs that prevent it, at most 10; none if it was done. */
+export interface BlankResult {
+  readonly openJobs: readonly string[];
+}
+
 /** The rows of a directory, which each store has in its own form. They get only what is valid. */
 export interface DirectoryTable<Fields, Entry, Filter> {
   /** Returns the entries with these ids or external ids, in any order; those that do not exist are left out. */
@@ -58,6 +70,15 @@ export interface DirectoryTable<Fields, Entry, Filter> {
    * version. Returns the ids of the new entries, in their order.
    */
   writeAll(request: EntryWrites<Fields>, options: OperationOptions): Promise<readonly string[] | null>;
+  /**
+   * Takes the texts, the exact place and the external id from a row, unless a job of theirs is open. Returns null if the row
+   * is gone or at another version.
+   */
+  blank(request: BlankRequest, options: OperationOptions): Promise<BlankResult | null>;
+  /** Does the same in the history, and goes on if an earlier call did not end. */
+  eraseHistory(id: string, options: OperationOptions): Promise<void>;
+  /** The columns of the owner that have a value, which are not erased. */
+  listOtherColumns(id: string, options: OperationOptions): Promise<readonly string[]>;
   /** In the order of `compareIds`. */
   list(request: ListEntriesRequest<Filter>, options: OperationOptions): Promise<Page<Entry>>;
 }
@@ -267,6 +288,25 @@ export function createDirectory<
         const ids = isDryRun ? [] : await writePlans(plans, options);
         return ids === null ? null : toImportResults(plans, ids);
       });
+    },
+    async eraseEntry(request, options = {}) {
+      checkOptions(options);
+      checkFields("request.", request, { id: true, version: true, actor: true });
+      const { id, version, actor = null } = request;
+      if (actor !== null) checkText("actor", actor);
+      const blanked = await untilWritten(async () => {
+        const entry = await findEntry(id, options);
+        if (entry === null) throw kind.toNotFound(id);
+        if (version !== undefined && version !== entry.version) throw new EntryConflictError(who(id), entry.id);
+        const result = await table.blank({ id: entry.id, version: entry.version, actor }, options);
+        if (result === null) return null;
+        if (result.openJobs.length > 0) throw new OpenJobsError(who(id), entry.id, result.openJobs);
+        return entry.id;
+      });
+      await table.eraseHistory(blanked, options);
+      const entry = await findEntry(blanked, options);
+      if (entry === null) throw kind.toNotFound(id);
+      return { entry, otherColumns: await table.listOtherColumns(blanked, options) };
     },
     async listEntries(request, options = {}) {
       checkOptions(options);

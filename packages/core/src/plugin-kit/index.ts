@@ -1,5 +1,5 @@
 export { isInBox } from "../domain/box.js";
-export { findPlaceProblem, isNoFix } from "../domain/coordinates.js";
+export { cutCoordinates, findPlaceProblem, isNoFix } from "../domain/coordinates.js";
 export { externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
 export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
@@ -74,9 +74,17 @@ export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";
 export { checkClock, maxTimerMs, pause, systemClock } from "./clock.js";
 export { type CandidateRow, type CompactDecision, toCompactDecision } from "./compact-decision.js";
-export { createDirectory, type DirectoryTable, type EntryWrite, type EntryWrites } from "./create-directory.js";
+export {
+  type BlankRequest,
+  type BlankResult,
+  createDirectory,
+  type DirectoryTable,
+  type EntryWrite,
+  type EntryWrites,
+} from "./create-directory.js";
 export { createNameFinder } from "./create-name-finder.js";
 export { type Deadline, type DeadlineOptions, startDeadline } from "./deadline.js";
+export { erasedMessage, erasedReason } from "./erase-records.js";
 export { findJsonExcess } from "./find-json-excess.js";
 export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";

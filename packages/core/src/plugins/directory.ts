@@ -55,6 +55,27 @@ export interface ImportedEntry<Fields extends EntryFields> {
   readonly changes: EntryChanges<Fields>;
 }
 
+/** Who is to be erased. */
+export interface EraseEntryRequest {
+  /** The id, or `ext:` and the external id. */
+  readonly id: string;
+  /** The version that the caller knows. Default: any. */
+  readonly version?: string | undefined;
+  /** Who asks for it, for the record of erasures. Default: no actor. */
+  readonly actor?: string | undefined;
+}
+
+/** What is left of an entry that was erased. */
+export interface ErasedEntry<Entry> {
+  /** Inactive, at a place cut to hundredths of a degree, and without any text. */
+  readonly entry: Entry;
+  /**
+   * Columns of the owner of the tables that have a value, such as `customers.vat_number`, and those of assignments: they may
+   * be personal too, and were not changed.
+   */
+  readonly otherColumns: readonly string[];
+}
+
 /** Rows of a file, which are stored all or not at all. */
 export interface ImportEntriesRequest<Fields extends EntryFields> {
   /** At most 500. Each names another entry. */
@@ -148,6 +169,22 @@ export interface Directory<
     request: ImportEntriesRequest<Fields>,
     options?: DirectoryOptions,
   ): Promise<readonly ImportEntryResult[]>;
+  /**
+   * Erases what is known of a person, and keeps the history sound. The entry becomes inactive and loses its texts and its
+   * external id. In the history, notes, references, reasons, actors and messages of failures of their jobs are removed, and
+   * their places are cut to hundredths of a degree, also in the decisions of others. Ids, times and distances stay: a
+   * decision can still be replayed.
+   *
+   * A long history takes many steps. If a call ends before the last one, the next call goes on. Erasing somebody again
+   * erases what was stored since.
+   *
+   * @throws {InvalidRequestError} naming the field that cannot be used
+   * @throws {TechnicianNotFoundError | CustomerNotFoundError}
+   * @throws {EntryConflictError} it is not at the given version
+   * @throws {OpenJobsError} a job of theirs is not over; nothing is erased
+   * @throws {StoreError} the store cannot answer
+   */
+  eraseEntry(request: EraseEntryRequest, options?: OperationOptions): Promise<ErasedEntry<Entry>>;
   /**
    * Lists entries by id. Following `nextCursor` to its end gives every entry that was there at the start once.
    *

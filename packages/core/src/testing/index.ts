@@ -14,6 +14,7 @@ export {
 } from "./test-customer-directory.js";
 export { type CustomerFixture, type CustomerSourceHarness, testCustomerSource } from "./test-customer-source.js";
 export { type DistanceProviderHarness, type DistanceWorld, testDistanceProvider } from "./test-distance-provider.js";
+export { type ErasureHarness, type ErasureTestStore, testErasure } from "./test-erasure.js";
 export { type HoldStoreHarness, type HoldTestStore, testHoldStore } from "./test-hold-store.js";
 export { type JobStoreHarness, testJobStore } from "./test-job-store.js";
 export { type ModelTestOptions, testLedgerAgainstModel } from "./test-ledger-against-model.js";

@@ -10,6 +10,7 @@ import {
   testCustomerDirectory,
   testCustomerSource,
   testDistanceProvider,
+  testErasure,
   testHoldStore,
   testJobStore,
   testLedgerAgainstModel,
@@ -89,6 +90,11 @@ testCalendar(runner, ledger);
 testJobStore(runner, ledger);
 
 testQueueStore(runner, ledger);
+
+testErasure(runner, {
+  name: "memory",
+  create: () => ({ subject: memoryStore({ customers: [], technicians: [] }) }),
+});
 
 testHoldStore(runner, { name: "memoryAssignments", create: (fixture) => ({ subject: memoryStore(fixture) }) });
 

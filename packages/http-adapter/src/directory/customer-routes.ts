@@ -8,11 +8,20 @@ import {
   customerPageSchema,
   customerSchema,
   deactivatedCustomerSchema,
+  erasedCustomerSchema,
   replyEntry,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
-import { changeEntry, listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
+import { entryQuery, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import {
+  changeEntry,
+  eraseEntry,
+  listOpenJobs,
+  putEntry,
+  toEntryPage,
+  toEntryPath,
+  toFields,
+} from "./handle-entries.js";
 
 const list: Route = defineRoute({
   method: "GET",
@@ -128,4 +137,27 @@ const deactivate: Route = defineRoute({
   },
 });
 
-export const customerRoutes: readonly Route[] = [list, read, create, put, change, deactivate];
+const erase: Route = defineRoute({
+  method: "POST",
+  path: "/customers/:id/erase",
+  id: "eraseCustomer",
+  summary: "Erase a customer",
+  detail:
+    "For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their " +
+    "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
+    "logs keep what they have.",
+  role: "admin",
+  needs: ["customers"],
+  params: { id: pathIdSchema },
+  headers: { "If-Match": eraseIfMatchSchema },
+  answer: { text: "What is left of the customer", schema: erasedCustomerSchema },
+  problems: [404, 409, 412, 422],
+  async handle({ params: { id }, headers, principal, parts, signal }) {
+    const request = { id, actor: principal?.id };
+    const erased = await eraseEntry(parts.customers, request, headers["If-Match"], signal);
+    if (erased === null) throw new CustomerNotFoundError(id);
+    return { customer: toEntryJson(erased.entry), other_columns: erased.otherColumns };
+  },
+});
+
+export const customerRoutes: readonly Route[] = [list, read, create, put, change, deactivate, erase];

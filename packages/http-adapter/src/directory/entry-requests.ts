@@ -12,6 +12,12 @@ export const replaceIfMatchSchema = z
   .optional()
   .describe("The ETag of the version to replace, or * for any, or none yet. Without it, nobody may have the id yet");
 
+export const eraseIfMatchSchema = z
+  .string()
+  .max(1000)
+  .optional()
+  .describe("The ETag of the version to erase, or * for any. Default: any");
+
 /** How far around `near`, if nothing is said. */
 const defaultMeters = 50_000;
 

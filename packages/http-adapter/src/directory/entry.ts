@@ -139,6 +139,22 @@ export const deactivatedCustomerSchema = z
   .describe("A customer who is no longer active, and the jobs that still wait or are assigned")
   .register(components, { id: "DeactivatedCustomer" });
 
+const otherColumns = z.array(z.string()).meta({
+  description:
+    "Columns of adopted tables that the settings do not name. They may be personal too, and were not changed",
+  examples: [["customers.vat_number"]],
+});
+
+export const erasedTechnicianSchema = z
+  .object({ technician: technicianSchema, other_columns: otherColumns })
+  .describe("What is left of a technician who was erased")
+  .register(components, { id: "ErasedTechnician" });
+
+export const erasedCustomerSchema = z
+  .object({ customer: customerSchema, other_columns: otherColumns })
+  .describe("What is left of a customer who was erased")
+  .register(components, { id: "ErasedCustomer" });
+
 export type TechnicianJson = JsonOf<typeof technicianSchema>;
 export type CustomerJson = JsonOf<typeof customerSchema>;
 

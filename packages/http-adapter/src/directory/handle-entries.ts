@@ -1,4 +1,13 @@
-import type { Directory, EntryFields, EntryFilter, EntryState, JobFilter, JobStore } from "@dispatch/core";
+import type {
+  Directory,
+  EntryFields,
+  EntryFilter,
+  EntryState,
+  ErasedEntry,
+  EraseEntryRequest,
+  JobFilter,
+  JobStore,
+} from "@dispatch/core";
 import { EntryConflictError } from "@dispatch/core";
 import type { Context } from "hono";
 import { toPage } from "../assignments/filter-assignments.js";
@@ -58,6 +67,19 @@ export async function changeEntry<Fields extends EntryFields, Entry extends Fiel
   if (entry === null) return null;
   const version = toVersionToChange(header, entry);
   return directory.updateEntry({ id: entry.id, version, changes: toFields<Fields>(body) }, { signal });
+}
+
+/** Erases an entry; if there is a header, only the version that it names. Null if there is no such entry. */
+export async function eraseEntry<Fields extends EntryFields, Entry extends Fields & EntryState>(
+  directory: Directory<Fields, Entry, EntryFilter>,
+  { id, actor }: EraseEntryRequest,
+  header: string | undefined,
+  signal: AbortSignal,
+): Promise<ErasedEntry<Entry> | null> {
+  const entry = await directory.findEntry(id, { signal });
+  if (entry === null) return null;
+  const version = header === undefined ? undefined : toVersionToChange(header, entry);
+  return directory.eraseEntry({ id: entry.id, version, actor }, { signal });
 }
 
 const maxOpenJobs = 1000;

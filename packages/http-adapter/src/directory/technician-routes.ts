@@ -4,6 +4,7 @@ import { defineRoute, type Route } from "../route/define-route.js";
 import { nameSchema, pathIdSchema } from "../schemas/terms.js";
 import {
   deactivatedTechnicianSchema,
+  erasedTechnicianSchema,
   replyEntry,
   technicianBodySchema,
   technicianChangesSchema,
@@ -11,8 +12,16 @@ import {
   technicianSchema,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
-import { changeEntry, listOpenJobs, putEntry, toEntryPage, toEntryPath, toFields } from "./handle-entries.js";
+import { entryQuery, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import {
+  changeEntry,
+  eraseEntry,
+  listOpenJobs,
+  putEntry,
+  toEntryPage,
+  toEntryPath,
+  toFields,
+} from "./handle-entries.js";
 
 const list: Route = defineRoute({
   method: "GET",
@@ -134,4 +143,27 @@ const deactivate: Route = defineRoute({
   },
 });
 
-export const technicianRoutes: readonly Route[] = [list, read, create, put, change, deactivate];
+const erase: Route = defineRoute({
+  method: "POST",
+  path: "/technicians/:id/erase",
+  id: "eraseTechnician",
+  summary: "Erase a technician",
+  detail:
+    "For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their " +
+    "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
+    "logs keep what they have.",
+  role: "admin",
+  needs: ["technicians"],
+  params: { id: pathIdSchema },
+  headers: { "If-Match": eraseIfMatchSchema },
+  answer: { text: "What is left of the technician", schema: erasedTechnicianSchema },
+  problems: [404, 409, 412, 422],
+  async handle({ params: { id }, headers, principal, parts, signal }) {
+    const request = { id, actor: principal?.id };
+    const erased = await eraseEntry(parts.technicians, request, headers["If-Match"], signal);
+    if (erased === null) throw new TechnicianNotFoundError(id);
+    return { technician: toEntryJson(erased.entry), other_columns: erased.otherColumns };
+  },
+});
+
+export const technicianRoutes: readonly Route[] = [list, read, create, put, change, deactivate, erase];

@@ -39,6 +39,7 @@ const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   TECHNICIAN_NOT_FOUND: { status: 404, detail: null },
   VERSION_CONFLICT: { status: 412, detail: null },
   EXTERNAL_ID_TAKEN: { status: 409, detail: null },
+  JOBS_OPEN: { status: 409, detail: null },
   ILLEGAL_JOB_CHANGE: { status: 409, detail: null },
   HOLD_NOT_FOUND: { status: 404, detail: null },
   HOLD_LIMIT_REACHED: { status: 409, detail: null },

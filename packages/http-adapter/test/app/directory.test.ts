@@ -50,6 +50,39 @@ describe.each([
     expect((await ask("GET", path)).json).toMatchObject({ is_active: false });
   });
 
+  it("erases the version that is named, or any, and nobody who has an open job", async () => {
+    const ask = openApp();
+    const body = {
+      external_id: "7",
+      name: "Zoë",
+      address: "Here 1",
+      location: { latitude: 49.4123, longitude: 8.6987 },
+    };
+    const { etag } = await ask("POST", `/${resource}`, body);
+    const { json, etag: current } = await ask("PATCH", `/${resource}/ext:7`, { phone: "2" }, { "if-match": etag });
+    const path = `/${resource}/${json["id"]}`;
+    expect(await ask("POST", `${path}/erase`, undefined, { "if-match": etag })).toMatchObject({ status: 412 });
+    const job = await ask("POST", "/jobs", {
+      customer_id: resource === "customers" ? json["id"] : 1,
+      note: "Blue door",
+    });
+    const jobPath = `/jobs/${job.json["id"]}`;
+    const pinned = resource === "customers" ? {} : { requirements: { pinned: [json["id"]] } };
+    await ask("PATCH", jobPath, pinned, { "if-match": "*" });
+    expect(await ask("POST", `${jobPath}/dispatch`, {})).toMatchObject({ status: 200 });
+    expect(await ask("POST", `${path}/erase`)).toMatchObject({ status: 409, json: { code: "JOBS_OPEN" } });
+    expect(await ask("GET", path)).toMatchObject({ json: { ...body, phone: "2" } });
+    await ask("POST", `${jobPath}/cancel`, { reason: "sold" });
+    const erased = await ask("POST", `${path}/erase`, undefined, { "if-match": current });
+    expect(erased).toMatchObject({ status: 200, json: { other_columns: [] } });
+    const left = { id: json["id"], is_active: false, location: { latitude: 49.41, longitude: 8.7 } };
+    const { version: _, ...entry } = (await ask("GET", path)).json;
+    expect(entry).toEqual(left);
+    expect(await ask("POST", `${path}/erase`)).toMatchObject({ status: 200, json: erased.json });
+    expect(await ask("POST", `/${resource}/990099/erase`)).toMatchObject({ status: 404, json: { code } });
+    if (resource === "customers") expect((await ask("GET", jobPath)).json).toMatchObject({ note: null });
+  });
+
   it("refuses a lost update with 412, and one that names no version with 428", async () => {
     const ask = openApp();
     const { etag } = await ask("PUT", `/${resource}/ext:7`, { location: place, name: "a" });

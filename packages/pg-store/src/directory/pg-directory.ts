@@ -9,8 +9,15 @@ import {
   type OperationOptions,
   type TechnicianSource,
 } from "@dispatch/core";
-import { createDirectory, type EntryKind, type EntryWrite, type EntryWrites } from "@dispatch/core/plugin-kit";
+import {
+  type BlankRequest,
+  createDirectory,
+  type EntryKind,
+  type EntryWrite,
+  type EntryWrites,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { eraseHistory } from "../erasure/erase-history.js";
 import { isUniqueViolation } from "../errors/store-error-code.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import { queryRows } from "../run/query-rows.js";
@@ -19,6 +26,7 @@ import { isLocated } from "../schema/expressions.js";
 import { metersBetween } from "../schema/meters-between.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
+import { listColumns, listOtherColumns, toBlank } from "./blank-entry.js";
 import { type EntryRow, type EntryTable, toSelection, toVersion } from "./entry-columns.js";
 
 /** What a directory in the database needs. */
@@ -103,6 +111,19 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
         throw toStoreError(error);
       });
       return untilEnded(work, options);
+    },
+    async blank({ id, version, actor }: BlankRequest, options: OperationOptions) {
+      const statement = toBlank(table, await listColumns(database, table, options), { id, version, actor });
+      const [row] = await queryRows(database, statement, options);
+      if (row === undefined) return null;
+      const openJobs = row.open_jobs.map(String);
+      return row.is_blanked || openJobs.length > 0 ? { openJobs } : null;
+    },
+    async eraseHistory(id: string, options: OperationOptions) {
+      await eraseHistory(database, { kind: kind.name, key: Number(id) }, options);
+    },
+    async listOtherColumns(id: string, options: OperationOptions) {
+      return listOtherColumns(database, table, id, options);
     },
     async list({ limit, cursor, filter }: ListEntriesRequest<Filter>, options: OperationOptions) {
       const after = cursor === undefined ? null : parseId(cursor);

@@ -3,6 +3,7 @@ import { absenceStatements } from "./absences.js";
 import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
 import { directoryStatements } from "./directory.js";
+import { erasureStatements } from "./erasure.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
 import { holdStatements } from "./holds.js";
 import { jobEventStatements } from "./job-events.js";
@@ -133,6 +134,7 @@ export const migrations: readonly Migration[] = [
   { name: "0016-moved-visits", statements: [moveVisitFunction] },
   { name: "0017-late-visits", statements: lateVisitStatements },
   { name: "0018-positions", statements: positionStatements },
+  { name: "0019-erasure", statements: erasureStatements },
   { name: "0021-technician-changes", statements: technicianChangeStatements },
   {
     name: "0022-keys-of-jobs",

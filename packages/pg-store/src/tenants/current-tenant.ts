@@ -17,5 +17,8 @@ export const jobTables = ["dispatch_jobs", "dispatch_job_events", "dispatch_job_
 /** That which came with held slots. */
 export const holdTables = ["dispatch_holds"] as const;
 
+/** That which came with the erasure of people. */
+export const erasureTables = ["dispatch_erasures"] as const;
+
 /** Those that came with the calendars. */
 export const calendarTables = ["dispatch_calendars", "dispatch_visits"] as const;

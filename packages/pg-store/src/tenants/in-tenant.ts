@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { StoreError } from "@dispatch/core";
-import { absenceTables, calendarTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
+import { absenceTables, calendarTables, erasureTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** Sends one message to Postgres. */
 export type Send = (text: string, values?: readonly unknown[]) => Promise<unknown>;
@@ -25,7 +25,7 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
 }
 
 /** False if migrateTenants has not run, and for superusers, to whom policies do not apply. */
-const isIsolated = [...tenantTables, ...jobTables, ...calendarTables, ...absenceTables, ...holdTables]
+const isIsolated = [...tenantTables, ...jobTables, ...calendarTables, ...absenceTables, ...holdTables, ...erasureTables]
   .map((table) => `row_security_active('${table}')`)
   .join(" and ");
 

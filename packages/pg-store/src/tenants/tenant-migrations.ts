@@ -2,7 +2,7 @@ import { currentTenant, job, legacyJob, listTime, open } from "../schema/express
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
 import { isOfUnderway } from "../schema/positions.js";
-import { absenceTables, calendarTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
+import { absenceTables, calendarTables, erasureTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -124,6 +124,13 @@ export const tenantMigrations: readonly Migration[] = [
       ...replaceIndex("dispatch_technicians_changes", "on technicians (tenant_id, dispatch_xid, technicianid)"),
       ...replaceIndex("dispatch_events_underway", `on dispatch_events (tenant_id, xid, tech_id) where ${isOfUnderway}`),
     ],
+  },
+  {
+    name: "tenants-0010",
+    statements: erasureTables.flatMap((table) => [
+      `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant}`,
+      ...secure(table),
+    ]),
   },
 ];
 

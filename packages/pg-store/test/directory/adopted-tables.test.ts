@@ -40,6 +40,24 @@ describe("a directory on adopted tables", () => {
     expect(await store.customers.findEntry("1")).toMatchObject({ name: "Ada", email: "", isActive: false });
   });
 
+  it("erases the columns of the settings, also those that need a value, and names those that it leaves", async () => {
+    await database.pool.query("alter table customers add vat_number text default 'DE 1', add birthday date");
+    const store = createPgStore(database.pool, { technicianColumns });
+    await store.migrate();
+    await database.pool.query("alter table assignments add signature text");
+    const technician = await store.technicians.eraseEntry({ id: "1" });
+    const left = { id: "1", isActive: false, location };
+    const signature = "assignments.signature";
+    expect(technician).toEqual({ entry: { ...left, version: technician.entry.version }, otherColumns: [signature] });
+    const customer = await store.customers.eraseEntry({ id: "1" });
+    const named = { name: "erased 1", email: "erased 1", version: customer.entry.version };
+    const otherColumns = [signature, "customers.vat_number"];
+    expect(customer).toEqual({ entry: { ...left, ...named }, otherColumns });
+    const { rows } = await database.pool.query("select full_name, mobile from technicians");
+    expect(rows).toEqual([{ full_name: null, mobile: null }]);
+    expect(await store.customers.eraseEntry({ id: "1" })).toEqual(customer);
+  });
+
   it("refuses a text that is too long for the column of the owner, and stores nothing", async () => {
     const store = createPgStore(database.pool);
     await store.migrate();

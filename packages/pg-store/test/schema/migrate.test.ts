@@ -31,6 +31,7 @@ const indexNames = [
   "dispatch_assignments_slot",
   "dispatch_assignments_technician",
   "dispatch_customers_external_id",
+  "dispatch_erasures_running",
   "dispatch_events_assignment",
   "dispatch_events_underway",
   "dispatch_idempotency_keys_assignment",

@@ -48,6 +48,8 @@ const attacks: Readonly<Record<string, Attack>> = {
       limit: 10,
       only: { requirements: { pinned: [technicianId] }, startsAtMs: Date.parse(reportedAt) },
     }),
+  "erases the customer": ({ customers }, { customerId }) => customers.eraseEntry({ id: customerId }),
+  "erases the technician": ({ technicians }, { technicianId }) => technicians.eraseEntry({ id: technicianId }),
   "moves the technician": ({ locations }, { technicianId }) =>
     locations.updateLocations([{ technicianId, location: { latitude: 1, longitude: 1 }, reportedAt }]),
   "books for the customer": ({ assignments }, { customerId }) => assignments.bookAssignment({ ...own, customerId }),

@@ -106,6 +106,8 @@ const attacks: readonly Attack[] = [
     { route: `PATCH /${kind}s/{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
     { route: `PATCH /${kind}s/ext:{${kind}}`, body: { name: "mine" }, headers: { "if-match": "*" } },
     { route: `DELETE /${kind}s/{${kind}}` },
+    { route: `POST /${kind}s/{${kind}}/erase`, headers: { "if-match": "*" } },
+    { route: `POST /${kind}s/ext:{${kind}}/erase` },
     {
       route: `POST /${kind}s/import?dry_run=true`,
       body: { id: `{${kind}}`, name: "mine" },

@@ -17,6 +17,8 @@ export interface AssignmentHistory {
   move(assignment: Assignment, to: AssignmentStatus, author: Author, endCause?: EndCause): Assignment;
   /** Stores another drive, in metres. No event. */
   measure(assignment: Assignment, distanceMeters: number): void;
+  /** Removes who did it and why from the events of some assignments. */
+  eraseAuthors(isTheirs: (assignmentId: string) => boolean): void;
 }
 
 /** @param follow called with every assignment that has moved */
@@ -50,6 +52,7 @@ export function createAssignmentHistory(
       follow(moved);
       return moved;
     },
+    eraseAuthors: (isTheirs) => events.eraseAuthors(({ assignmentId }) => isTheirs(assignmentId)),
     measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };
 }

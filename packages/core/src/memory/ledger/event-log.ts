@@ -1,3 +1,4 @@
+import { erasedReason } from "../../plugin-kit/erase-records.js";
 import { parsePosition } from "./position.js";
 
 /** Where an event is in its log. */
@@ -5,13 +6,15 @@ interface Place {
   readonly cursor: string;
 }
 
-/** What happened, in order. Only appended to. */
+/** What happened, in order. Only appended to, except if somebody is erased. */
 export interface EventLog<Event> {
   append(event: Event): void;
   /** Lists the events that meet a condition, or all of them. */
   list(page: LogPage, meets?: (event: Event) => boolean): readonly (Event & Place)[];
   /** The cursor after the last event. */
   end(): string;
+  /** Removes who did it and why from the events that meet a condition. */
+  eraseAuthors(meets: (event: Event) => boolean): void;
 }
 
 interface LogPage {
@@ -26,7 +29,7 @@ function parseEventCursor(after: string): number {
   return after === start ? 0 : parsePosition("after", after);
 }
 
-export function createEventLog<Event extends object>(): EventLog<Event> {
+export function createEventLog<Event extends { readonly reason: string | null }>(): EventLog<Event> {
   const events: (Event & Place)[] = [];
   return {
     append(event) {
@@ -42,5 +45,11 @@ export function createEventLog<Event extends object>(): EventLog<Event> {
       return page;
     },
     end: () => String(events.length),
+    eraseAuthors(meets) {
+      events.forEach((event, index) => {
+        if (!meets(event) || event.reason === erasedReason) return;
+        events[index] = Object.freeze({ ...event, actor: null, reason: null });
+      });
+    },
   };
 }

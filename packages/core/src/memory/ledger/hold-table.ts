@@ -1,4 +1,4 @@
-import type { Hold } from "../../domain/hold.js";
+import type { HeldWork, Hold } from "../../domain/hold.js";
 import { parseInstant } from "../../domain/instant.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { HoldLimitError, HoldNotFoundError } from "../../errors/hold-errors.js";
@@ -18,6 +18,8 @@ export interface HoldTable {
   check(holdId: string, technicianId: string): void;
   /** Forgets a held slot that was used. */
   remove(holdId: string): void;
+  /** Releases the slots that are held for some work, and returns their ids. */
+  releaseOf(isTheirs: (work: HeldWork) => boolean): readonly string[];
 }
 
 export function createHoldTable(
@@ -80,6 +82,14 @@ export function createHoldTable(
       if (holds.get(holdId)?.technicianId !== technicianId) throw new HoldNotFoundError(holdId);
     },
     remove: (holdId) => void holds.delete(holdId),
+    releaseOf(isTheirs) {
+      const theirs = [...holds.values()].filter(({ work }) => isTheirs(work));
+      for (const { id, technicianId } of theirs) {
+        holds.delete(id);
+        technicians?.releaseHold(technicianId, id);
+      }
+      return theirs.map(({ id }) => id);
+    },
   };
 }
 

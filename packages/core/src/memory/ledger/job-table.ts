@@ -1,9 +1,12 @@
 import type { Assignment } from "../../domain/assignment.js";
+import { type Coordinates, cutCoordinates } from "../../domain/coordinates.js";
+import type { Decision } from "../../domain/decision.js";
 import { type Job, type JobAttempt, type JobEvent, type JobStatus, keptAttempts } from "../../domain/job.js";
 import type { Page } from "../../domain/page.js";
 import { greatCircleDistanceMeters } from "../../geo/great-circle.js";
 import { listChangedFields, parseJobFilter } from "../../plugin-kit/change-job.js";
 import { checkCount } from "../../plugin-kit/check-option.js";
+import { erasedMessage, erasedReason } from "../../plugin-kit/erase-records.js";
 import type { FailedAttempt, JobFilter, ListJobsRequest } from "../../plugins/job-store.js";
 import type { Author } from "./author.js";
 import { createEventLog, type EventLog } from "./event-log.js";
@@ -34,6 +37,12 @@ export interface JobTable {
   noteAttempt(jobId: string, attempt: FailedAttempt, place: number): void;
   /** The last first. */
   listFailedAttempts(jobId: string): readonly PlacedAttempt[];
+  /** Erases the jobs of a customer: texts, places, and messages of failures. Returns the jobs, and where they were. */
+  eraseOf(customerId: string): { readonly jobIds: readonly string[]; readonly places: readonly Coordinates[] };
+  /** Removes who did it and why from the events that meet a condition. */
+  eraseAuthors(meets: (event: Noted) => boolean): void;
+  /** Replaces the decision of each failed attempt. */
+  eraseDecisions(erase: (decision: Decision) => Decision): void;
 }
 
 type Noted = Omit<JobEvent, "cursor">;
@@ -123,6 +132,29 @@ export function createJobTable(now: () => string): JobTable {
       const attempt = { ...structuredClone(failed), at: now(), assignmentId: null };
       attempts?.unshift({ attempt, place });
       attempts?.splice(keptAttempts);
+    },
+    eraseOf(customerId) {
+      const theirs = [...entries.values()].filter(({ job }) => job.customerId === customerId);
+      const places = theirs.map(({ job }) => job.location);
+      for (const { job, attempts } of theirs) {
+        const erased = { ...job, reference: null, note: null, location: cutCoordinates(job.location) };
+        if (listChangedFields(job, erased).length > 0) replace(erased, { reason: erasedReason });
+        attempts.forEach(({ attempt, place }, index) => {
+          const { failure } = attempt;
+          const blank = failure && { code: failure.code, message: erasedMessage };
+          attempts[index] = { attempt: { ...attempt, failure: blank }, place };
+        });
+      }
+      return { jobIds: theirs.map(({ job }) => job.id), places };
+    },
+    eraseAuthors: (meets) => events.eraseAuthors(meets),
+    eraseDecisions(erase) {
+      for (const { attempts } of entries.values()) {
+        attempts.forEach(({ attempt, place }, index) => {
+          const decision = attempt.decision && erase(attempt.decision);
+          attempts[index] = { attempt: { ...attempt, decision }, place };
+        });
+      }
     },
     listFailedAttempts: (jobId) => entries.get(jobId)?.attempts ?? [],
   };

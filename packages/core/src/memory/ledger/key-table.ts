@@ -12,6 +12,8 @@ export interface KeyTable {
   /** Notes the first assignment of a job under the key of the job, if it has one. */
   assign(jobId: string, assignmentId: string): void;
   release(reservation: Reservation): void;
+  /** Forgets the keys that meet a condition. */
+  erase(meets: (noted: { readonly assignmentId: string | null; readonly jobId: string | null }) => boolean): void;
 }
 
 interface Entry {
@@ -78,6 +80,11 @@ export function createKeyTable(): KeyTable {
       if (entry === undefined) return;
       entry.assignmentId = assignmentId;
       queued.delete(jobId);
+    },
+    erase(meets) {
+      for (const [key, entry] of entries) {
+        if (meets(entry)) remove(key);
+      }
     },
     release(reservation) {
       if (isReserved(reservation)) remove(reservation.key);
