@@ -856,6 +856,20 @@ export interface DocumentJson {
 
 }
 
+/** What is left of a customer who was erased. */
+export interface ErasedCustomerJson {
+  readonly customer: CustomerJson;
+  /** Columns of adopted tables that the settings do not name. They may be personal too, and were not changed. */
+  readonly other_columns: readonly string[];
+}
+
+/** What is left of a technician who was erased. */
+export interface ErasedTechnicianJson {
+  readonly technician: TechnicianJson;
+  /** Columns of adopted tables that the settings do not name. They may be personal too, and were not changed. */
+  readonly other_columns: readonly string[];
+}
+
 /** How an assignment was chosen, and what happened to it since. */
 export interface ExplanationJson {
   readonly assignment: AssignmentJson;
@@ -1767,6 +1781,10 @@ export interface Operations {
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;
+  /** Erase a customer. For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and logs keep what they have. */
+  eraseCustomer(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<ErasedCustomerJson>;
+  /** Erase a technician. For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and logs keep what they have. */
+  eraseTechnician(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<ErasedTechnicianJson>;
   /** Explain how an assignment was chosen, and what happened to it since. Every candidate that was considered, with the outcome, and each change of the status since. */
   explain(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ExplanationJson>;
   /** Find the next appointments that are possible, those first that add least to the drives. Each is the earliest start in one gap of a technician's calendar, for those who could be dispatched. Books nobody. For work with further requirements, create a job first. */
@@ -1835,6 +1853,8 @@ export const operations = {
   dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },
   dispatchCustomer: { method: "POST", path: "/dispatch/{cust_id}", headers: { idempotencyKey: "idempotency-key" } },
   dispatchJob: { method: "POST", path: "/jobs/{id}/dispatch", hasBody: true },
+  eraseCustomer: { method: "POST", path: "/customers/{id}/erase", headers: { ifMatch: "if-match" } },
+  eraseTechnician: { method: "POST", path: "/technicians/{id}/erase", headers: { ifMatch: "if-match" } },
   explainAssignment: { method: "GET", path: "/assignments/{id}/decision", hasQuery: true },
   findSlots: { method: "GET", path: "/slots", hasQuery: true },
   holdSlot: { method: "POST", path: "/slots/holds", hasBody: true },
@@ -1881,6 +1901,8 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   deactivateTechnician: "deactivateTechnician",
   dispatchBatch: "dispatchBatch",
   dispatchJob: "dispatchJob",
+  eraseCustomer: "eraseCustomer",
+  eraseTechnician: "eraseTechnician",
   explain: "explainAssignment",
   findSlots: "findSlots",
   holdSlot: "holdSlot",
