@@ -390,6 +390,38 @@ export interface CandidateExplanationJson {
     readonly field: string | null;
     /** The field of the job, or the setting, that asks for more. */
     readonly parameter: string | null;
+    /** How much, since when and until when, as far as the reason has that. Empty for a rule of your own. */
+    readonly values: {
+      /** The skill that they lack. */
+      readonly skill?: string | undefined;
+      /** The level of it that they have. */
+      readonly level?: number | undefined;
+      /** The level that the job requires. */
+      readonly min_level?: number | undefined;
+      /** When the last certificate of the skill expired. */
+      readonly expired_at?: string | undefined;
+      /** From when on they work again. Absent if that is more than eight days later. */
+      readonly works_from?: string | undefined;
+      /** When their working time ends: the work would not be done by then. */
+      readonly works_until?: string | undefined;
+      /** Present if they agreed to overtime: with may_extend_hours, the job could be outside their shifts. */
+      readonly agrees_to_overtime?: true | undefined;
+      /** How many jobs they can do at once. */
+      readonly capacity?: number | undefined;
+      /** How many jobs they have, at the time at if they have a calendar. */
+      readonly jobs?: number | undefined;
+      readonly at?: string | undefined;
+      /** The territory of the job. */
+      readonly territory?: string | undefined;
+      /** The territories that they serve, at most 20. */
+      readonly territories?: readonly string[] | undefined;
+      /** When they were at their location. */
+      readonly located_at?: string | undefined;
+      /** The longest distance, door to door. */
+      readonly max_meters?: number | undefined;
+      /** The longest drive, or the highest age of a location. */
+      readonly max_seconds?: number | undefined;
+    };
   }[];
   /** What is wrong with their record, field by field. */
   readonly faults: readonly {

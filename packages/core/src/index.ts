@@ -23,6 +23,7 @@ export type {
   CandidateDrive,
   CandidateExplanation,
   CandidateReason,
+  CandidateReasonValues,
   ChangeJobRequest,
   ChangeJobResult,
   DeclineRequest,
@@ -81,6 +82,7 @@ export type { Box } from "./domain/box.js";
 export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
+  BuiltInReason,
   Candidate,
   CandidateTechnician,
   CandidateVisit,
@@ -124,7 +126,12 @@ export {
 } from "./domain/job.js";
 export { assignmentStatuses, endCauses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
-export type { NoTechnicianReasons, TurnedDownReason, TurnedDownTechnician } from "./domain/no-technician-reasons.js";
+export type {
+  NoTechnicianReasons,
+  SearchReason,
+  TurnedDownReason,
+  TurnedDownTechnician,
+} from "./domain/no-technician-reasons.js";
 export type { Page } from "./domain/page.js";
 export type { FaultyTechnician, RecordFault } from "./domain/record-fault.js";
 export type { RequiredSkill, Requirements } from "./domain/requirements.js";

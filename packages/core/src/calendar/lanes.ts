@@ -93,14 +93,12 @@ export function compareStarts(left: TimedVisit, right: TimedVisit): number {
   return left.startsAtMs - right.startsAtMs || left.leavesAtMs - right.leavesAtMs;
 }
 
-/** The free time of someone with several lanes: each stretch lasts until its visits would take the last lane. */
-function listBeside(
+/** The time that each visit takes of its lane. An overdue one takes it for some more time. */
+function listTaken(
   visits: readonly Visit[],
-  capacity: number,
-  { nowMs, overrunMs }: LaneOptions,
-  untilMs: number,
-): readonly FreeTime[] {
-  const taken = visits.map((visit, index) => {
+  { nowMs, overrunMs }: Pick<LaneOptions, "nowMs" | "overrunMs">,
+): readonly { readonly lane: number; readonly fromMs: number; readonly toMs: number }[] {
+  return visits.map((visit, index) => {
     const { leavesAtMs, endsAtMs } = toTimed(visit);
     return {
       lane: toLaneKey(visit, index),
@@ -108,7 +106,16 @@ function listBeside(
       toMs: endsAtMs <= nowMs ? nowMs + overrunMs : endsAtMs,
     };
   });
-  taken.sort((left, right) => left.fromMs - right.fromMs);
+}
+
+/** The free time of someone with several lanes: each stretch lasts until its visits would take the last lane. */
+function listBeside(
+  visits: readonly Visit[],
+  capacity: number,
+  { nowMs, overrunMs }: LaneOptions,
+  untilMs: number,
+): readonly FreeTime[] {
+  const taken = [...listTaken(visits, { nowMs, overrunMs })].sort((left, right) => left.fromMs - right.fromMs);
   const begins = new Set([nowMs, ...taken.map(({ toMs }) => toMs).filter((ms) => ms > nowMs && ms < untilMs)]);
   return [...begins].flatMap((fromMs) => {
     const lanes = new Set<number>();
@@ -116,6 +123,27 @@ function listBeside(
     const toMs = Math.min(last?.fromMs ?? untilMs, untilMs);
     return toMs > fromMs ? [{ fromMs, toMs, before: null, after: null }] : [];
   });
+}
+
+/** Returns the most lanes that visits take at one moment of a range, and the first such moment. All in milliseconds. */
+export function countTakenLanes(
+  visits: readonly Visit[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  options: LaneOptions,
+): { readonly lanes: number; readonly atMs: number } {
+  const taken = listTaken(
+    visits.filter((visit) => isCounted(visit, options)),
+    options,
+  );
+  const countAt = (atMs: number): number =>
+    new Set(taken.filter((visit) => visit.fromMs <= atMs && visit.toMs > atMs).map(({ lane }) => lane)).size;
+  const starts = taken.map((visit) => visit.fromMs).filter((ms) => ms > fromMs && ms < toMs);
+  let most = { lanes: countAt(fromMs), atMs: fromMs };
+  for (const atMs of starts.sort((left, right) => left - right)) {
+    const lanes = countAt(atMs);
+    if (lanes > most.lanes) most = { lanes, atMs };
+  }
+  return most;
 }
 
 /** The lane of a visit. One without a lane takes any lane of its own. */

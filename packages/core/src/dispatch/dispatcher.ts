@@ -302,6 +302,42 @@ export interface CandidateReason {
    * `maxDistanceMeters`. Null if nothing does.
    */
   readonly parameter: string | null;
+  /** How much, since when and until when, as far as the reason has that. Empty for a reason of your own rules. */
+  readonly values: CandidateReasonValues;
+}
+
+/** What a reason is about. Each field is present only if the reason has it, and if it is known. */
+export interface CandidateReasonValues {
+  /** The skill that they lack. */
+  readonly skill?: string | undefined;
+  /** The level of it that they have. */
+  readonly level?: number | undefined;
+  /** The level that the job requires. */
+  readonly minLevel?: number | undefined;
+  /** When the last certificate of the skill expired, an RFC 3339 timestamp. */
+  readonly expiredAt?: string | undefined;
+  /** From when on they work again, an RFC 3339 timestamp. Absent if that is more than eight days later. */
+  readonly worksFrom?: string | undefined;
+  /** When their working time ends, an RFC 3339 timestamp: the work would not be done by then. */
+  readonly worksUntil?: string | undefined;
+  /** Present if they agreed to overtime: with `mayExtendHours`, the job could be outside their shifts. */
+  readonly agreesToOvertime?: true | undefined;
+  /** How many jobs they can do at once. */
+  readonly capacity?: number | undefined;
+  /** How many jobs they have, at the time `at` if their source keeps a calendar. */
+  readonly jobs?: number | undefined;
+  /** An RFC 3339 timestamp. */
+  readonly at?: string | undefined;
+  /** The territory of the job. */
+  readonly territory?: string | undefined;
+  /** The territories that they serve, at most 20. */
+  readonly territories?: readonly string[] | undefined;
+  /** When they were at their location, an RFC 3339 timestamp. */
+  readonly locatedAt?: string | undefined;
+  /** The longest distance, door to door, in metres. */
+  readonly maxMeters?: number | undefined;
+  /** The longest drive, or the highest age of a location, in seconds. */
+  readonly maxSeconds?: number | undefined;
 }
 
 /** Whether a technician could go to a job now, and why not. */

@@ -12,6 +12,7 @@ import { untilAborted } from "../plugin-kit/aborts.js";
 import { measurePossible } from "../plugin-kit/measure-checked.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
+import { toReasonValues, toSkillValues } from "./candidate-reason-values.js";
 import type { CandidateDrive, CandidateExplanation, CandidateReason, ExplainCandidateRequest } from "./dispatcher.js";
 import { findHolder, isOpen, listJob, listPassedOver } from "./history.js";
 import { findInTheWay } from "./interrupt.js";
@@ -92,7 +93,7 @@ type Judgement = Omit<CandidateExplanation, "jobId" | "technicianId" | "hasJob" 
 
 const inactive: Judgement = {
   isEligible: false,
-  reasons: [{ code: "INACTIVE", field: "isActive", parameter: null }],
+  reasons: [{ code: "INACTIVE", field: "isActive", parameter: null, values: {} }],
   faults: [],
   greatCircleDistanceMeters: null,
   drive: null,
@@ -186,13 +187,15 @@ function toReasons(code: string, technician: Technician, task: Task): readonly C
   const lacking = skills.flatMap((skill, index) => {
     const context = { requirements: { skills: [skill] }, limits, location: customer.location, nowMs, startsAtMs };
     const reason = requiredSkillsRule.check(technician, context);
-    return reason === null ? [] : [{ code: reason, field: "skills", parameter: `requirements.skills[${index}]` }];
+    if (reason === null) return [];
+    const values = toSkillValues(reason, skill, technician);
+    return [{ code: reason, field: "skills", parameter: `requirements.skills[${index}]`, values }];
   });
   if (lacking.some((reason) => reason.code === code)) return lacking;
-  return [{ code, ...(origins[code]?.(task) ?? unknownOrigin) }];
+  return [{ code, ...(origins[code]?.(task) ?? unknownOrigin), values: toReasonValues(code, technician, task) }];
 }
 
-type Origin = Omit<CandidateReason, "code">;
+type Origin = Pick<CandidateReason, "field" | "parameter">;
 
 const unknownOrigin: Origin = { field: null, parameter: null };
 

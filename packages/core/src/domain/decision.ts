@@ -117,7 +117,10 @@ export interface IneligibleCandidate {
 }
 
 /** Why a technician may not go. Your own rules add their own codes. */
-export type IneligibleReason =
+export type IneligibleReason = BuiltInReason | (string & {});
+
+/** Why a technician may not go, by the rules that every dispatcher has. */
+export type BuiltInReason =
   /** The stored position is not a place on Earth. */
   | "INVALID_LOCATION"
   /** They have as many open assignments as their capacity allows. */
@@ -154,8 +157,7 @@ export type IneligibleReason =
   /** The drive takes longer than allowed, or must take longer. */
   | "TOO_LONG"
   /** The drive leaves no time: they could not start within the window, end within the shift, or reach the next visit. */
-  | "NO_TIME"
-  | (string & {});
+  | "NO_TIME";
 
 /** One technician who was considered, and the outcome. */
 export type Candidate =

@@ -2,9 +2,10 @@ import type { IneligibleReason } from "./decision.js";
 import type { UnreachableReason } from "./road-result.js";
 
 /** Why one technician cannot go: a rule that they do not meet, no road, or what became of them in the search. */
-export type TurnedDownReason =
-  | IneligibleReason
-  | UnreachableReason
+export type TurnedDownReason = IneligibleReason | UnreachableReason | SearchReason;
+
+/** What became in the search of a technician who may go. */
+export type SearchReason =
   /** Claimed by someone else, deactivated or deleted between the search and the claim. */
   | "CONFLICT"
   /** Could go, but the batch gives all their free lanes to other jobs. */

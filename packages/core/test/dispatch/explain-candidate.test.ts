@@ -12,6 +12,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { systemClock } from "../../src/plugin-kit/index.js";
 import { door, drive, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 
@@ -82,6 +83,73 @@ describe("explainCandidate", () => {
     expect(way?.basis).toBe("road");
   });
 
+  it("says how much, since when and until when", async () => {
+    const nurse = {
+      ...north("7", 5),
+      skills: [
+        { name: "gas", expiresAt: "2030-01-02T00:00:00Z" },
+        { name: "gas", expiresAt: "2029-05-03T00:00:00+02:00" },
+        { name: "water", level: 2 },
+      ],
+      agreesToOvertime: true,
+      availability: { timeZone: "Europe/Berlin", shifts: [{ weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "17:00" }] },
+      territories: ["south", "west"],
+      locatedAt: "2030-01-01T00:00:00Z",
+    };
+    // A Saturday.
+    const clock = { ...systemClock, now: () => Date.parse("2030-01-12T10:00:00Z") };
+    const { explain } = makeDesk([nurse], { clock });
+    const skills = [{ name: "gas" }, { name: "water", minLevel: 3 }, { name: "oil", minLevel: 2 }];
+    const requirements = { skills, territory: "north", maxDistanceMeters: 5500, maxDriveSeconds: 60 };
+    const { reasons } = await explain("7", { requirements });
+    expect(Object.fromEntries(reasons.map(({ code, values }) => [code, values]))).toEqual({
+      SKILL_EXPIRED: { skill: "gas", expiredAt: "2030-01-02T00:00:00.000Z" },
+      SKILL_LEVEL_TOO_LOW: { skill: "water", level: 2, minLevel: 3 },
+      SKILL_MISSING: { skill: "oil", minLevel: 2 },
+      OFF_SHIFT: { worksFrom: "2030-01-14T07:00:00.000Z", agreesToOvertime: true },
+      OTHER_TERRITORY: { territory: "north", territories: ["south", "west"] },
+      LOCATION_TOO_OLD: { locatedAt: "2030-01-01T00:00:00Z", maxSeconds: 86_400 },
+      TOO_LONG: { maxSeconds: 60 },
+      TOO_FAR: { maxMeters: 5500 },
+    });
+  });
+
+  it("says when an absence is over, and in which shift the work would not end", async () => {
+    const shifts = [{ weekdays: [1, 2, 3, 4, 5], from: "08:00", to: "17:00" }];
+    const absences = [
+      { from: "2030-01-14T00:00:00Z", to: "2030-02-02T00:00:00Z" },
+      { from: "2030-02-01T00:00:00Z", to: "2030-02-05T12:00:00Z" },
+    ];
+    const clock = { ...systemClock, now: () => Date.parse("2030-01-14T10:00:00Z") };
+    const fleet = [
+      { ...north("1", 1), availability: { timeZone: "UTC", shifts, absences } },
+      { ...north("2", 1), availability: { timeZone: "UTC", shifts } },
+      { ...north("3", 1), availability: { timeZone: "UTC", shifts: [] } },
+    ];
+    const { explain } = makeDesk(fleet, { clock });
+    expect((await explain("1")).reasons).toMatchObject([
+      { code: "ABSENT", values: { worksFrom: "2030-02-05T12:00:00.000Z" } },
+    ]);
+    const late = { window: { earliest: "2030-01-15T16:30:00Z", latest: "2030-01-15T18:00:00Z" } };
+    expect((await explain("2", late)).reasons).toMatchObject([
+      { code: "OFF_SHIFT", values: { worksUntil: "2030-01-15T17:00:00.000Z" } },
+    ]);
+    expect((await explain("3")).reasons).toEqual([
+      { code: "OFF_SHIFT", field: "availability.shifts", parameter: null, values: {} },
+    ]);
+  });
+
+  it("counts the jobs of a technician when they would be at work", async () => {
+    const { dispatcher, explain } = makeDesk([{ ...north("1", 1), capacity: 2 }]);
+    const earliest = new Date(Date.now() + 4 * 3_600_000).toISOString();
+    const window = { earliest, latest: earliest };
+    await dispatcher.dispatch({ customerId: "1", window });
+    await dispatcher.dispatch({ customerId: "1", window });
+    const [reason] = (await explain("1", { window })).reasons;
+    expect(reason).toMatchObject({ code: "AT_CAPACITY", values: { capacity: 2, jobs: 2, at: earliest } });
+    expect(await explain("1")).toMatchObject({ isEligible: true, reasons: [] });
+  });
+
   it("names what is wrong with a record, field by field", async () => {
     const availability = { timeZone: "Mars", shifts: [] };
     const { explain } = makeDesk([{ ...north("1", 1), availability }]);
@@ -129,7 +197,7 @@ describe("explainCandidate", () => {
     await dispatcher.decline({ assignmentId: assignment.id });
     expect(await dispatcher.explainCandidate({ jobId, technicianId: "1" })).toMatchObject({
       hasJob: false,
-      reasons: [{ code: "HAD_THE_JOB", field: "id", parameter: null }],
+      reasons: [{ code: "HAD_THE_JOB", field: "id", parameter: null, values: {} }],
     });
   });
 

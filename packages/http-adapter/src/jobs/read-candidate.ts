@@ -1,10 +1,36 @@
-import type { CandidateExplanation } from "@dispatch/core";
+import type { CandidateExplanation, CandidateReasonValues } from "@dispatch/core";
 import { z } from "zod";
 import { basisSchema, recordFaultCode } from "../assignments/decision.js";
 import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { idSchema, pathIdSchema } from "../schemas/terms.js";
+
+const reasonValuesSchema: z.ZodType<WireForm<CandidateReasonValues>> = z
+  .object({
+    skill: z.string().optional().describe("The skill that they lack"),
+    level: z.number().optional().describe("The level of it that they have"),
+    min_level: z.number().optional().describe("The level that the job requires"),
+    expired_at: z.string().optional().describe("When the last certificate of the skill expired"),
+    works_from: z
+      .string()
+      .optional()
+      .describe("From when on they work again. Absent if that is more than eight days later"),
+    works_until: z.string().optional().describe("When their working time ends: the work would not be done by then"),
+    agrees_to_overtime: z
+      .literal(true)
+      .optional()
+      .describe("Present if they agreed to overtime: with may_extend_hours, the job could be outside their shifts"),
+    capacity: z.number().optional().describe("How many jobs they can do at once"),
+    jobs: z.number().optional().describe("How many jobs they have, at the time at if they have a calendar"),
+    at: z.string().optional(),
+    territory: z.string().optional().describe("The territory of the job"),
+    territories: z.array(z.string()).optional().describe("The territories that they serve, at most 20"),
+    located_at: z.string().optional().describe("When they were at their location"),
+    max_meters: z.number().optional().describe("The longest distance, door to door"),
+    max_seconds: z.number().optional().describe("The longest drive, or the highest age of a location"),
+  })
+  .describe("How much, since when and until when, as far as the reason has that. Empty for a rule of your own");
 
 const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
   .object({
@@ -21,6 +47,7 @@ const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
             .nullable()
             .describe("The field of the technician that says so. Null for a rule of your own"),
           parameter: z.string().nullable().describe("The field of the job, or the setting, that asks for more"),
+          values: reasonValuesSchema,
         }),
       )
       .describe("Every reason against them"),

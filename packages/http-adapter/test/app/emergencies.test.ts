@@ -47,9 +47,14 @@ describe("GET /jobs/{id}/candidates/{technician}", () => {
     const answer = await call(app, "GET", `/jobs/${id}/candidates/4`);
     expect(answer).toMatchObject({ job_id: id, technician_id: 4, is_eligible: false, has_job: false });
     expect(answer["reasons"]).toEqual([
-      { code: "AT_CAPACITY", field: "capacity", parameter: null },
-      { code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills[0]" },
-      { code: "TOO_FAR", field: "location", parameter: "requirements.maxDistanceMeters" },
+      {
+        code: "AT_CAPACITY",
+        field: "capacity",
+        parameter: null,
+        values: { capacity: 1, jobs: 1, at: expect.any(String) },
+      },
+      { code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills[0]", values: { skill: "gas" } },
+      { code: "TOO_FAR", field: "location", parameter: "requirements.maxDistanceMeters", values: { max_meters: 100 } },
     ]);
     expect(answer["displaces"]).toEqual({ technician_id: 4, assignment_id: 1, job_id: 1 });
     expect(await call(app, "GET", `/jobs/${id}`)).toMatchObject({ status: "waiting" });
