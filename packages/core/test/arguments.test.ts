@@ -751,6 +751,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "findMoves",
     "findJsonExcess",
     "findPlaceProblem",
+    "findSwappedPlace",
     "isAbsenceStore",
     "isDirectory",
     "isJobStore",

@@ -1,8 +1,9 @@
-import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
+import type { Coordinates } from "../domain/coordinates.js";
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkSignal } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkFunction, checkWhole } from "../plugin-kit/check-option.js";
+import { findMedianPlace } from "../plugin-kit/median-place.js";
 import type { ImportEntryResult } from "../plugins/directory.js";
 
 /** A row that could not be read. */
@@ -82,9 +83,6 @@ export interface ImportTarget<Row, Entry> {
 /** How many rows are read before the first is stored. */
 const sampleSize = 1000;
 
-/** Of fewer places, no median says where the others should be. */
-const leastPlaces = 3;
-
 /** The options, checked and complete. */
 export interface RunImportSettings {
   readonly signal: AbortSignal | undefined;
@@ -146,7 +144,7 @@ export async function* runImport<Row, Entry>(
 
   try {
     await readUntil(Math.max(sampleSize, batchSize));
-    const referencePlace = findMedian(waiting.map(({ entry }) => entry && target.findPlace(entry)));
+    const referencePlace = findMedianPlace(waiting.map(({ entry }) => entry && target.findPlace(entry)));
     for (;;) {
       await readUntil(batchSize);
       if (error !== null && waiting.length < batchSize) break;
@@ -185,21 +183,6 @@ export function findRepeat(
   if (first !== undefined) return { parameter, problem: `is also the one of line ${first}` };
   lineOf.set(id, line);
   return undefined;
-}
-
-/** The median of the places; undefined if there are too few. */
-function findMedian(given: readonly (Coordinates | null | undefined)[]): Coordinates | undefined {
-  const places = given.flatMap((place) =>
-    place !== undefined && place !== null && findPlaceProblem(place) === null ? [place] : [],
-  );
-  if (places.length < leastPlaces) return undefined;
-  const toMedian = (values: readonly number[]): number =>
-    [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
-  const median = {
-    latitude: toMedian(places.map(({ latitude }) => latitude)),
-    longitude: toMedian(places.map(({ longitude }) => longitude)),
-  };
-  return findPlaceProblem(median) === null ? median : undefined;
 }
 
 /** The rows up to the first entry without a result. */

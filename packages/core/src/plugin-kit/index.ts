@@ -88,6 +88,7 @@ export { erasedMessage, erasedReason } from "./erase-records.js";
 export { findJsonExcess } from "./find-json-excess.js";
 export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
+export { findSwappedPlace } from "./median-place.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
 export { takeTurn } from "./turns.js";

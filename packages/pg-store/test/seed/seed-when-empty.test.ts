@@ -49,6 +49,17 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     expect(next.rows).toEqual([{ is_positive: true }]);
   });
 
+  it("refuses a place with its latitude and longitude swapped, as an import does, and stores nothing", async () => {
+    const swapped = { latitude: location.longitude, longitude: location.latitude };
+    const technicians = [...rows.technicians, { id: "13", location: swapped }];
+    await expect(store.seedWhenEmpty({ ...rows, technicians })).rejects.toMatchObject({
+      code: "INVALID_REQUEST",
+      parameter: "technicians[2].location",
+      message: expect.stringContaining("swapped"),
+    });
+    expect(await store.isEmpty()).toBe(true);
+  });
+
   it("stores nothing if there is a single row", async () => {
     await database.pool.query("insert into technicians (latitude, longitude) values (0, 0)");
     expect(await store.seedWhenEmpty(rows)).toBe(false);
