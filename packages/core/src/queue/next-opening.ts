@@ -24,7 +24,7 @@ export async function findNextOpening(
 }
 
 /** Availabilities that rules cannot read are left out. */
-export function pickNextOpening({ availabilities, absenceEnds }: Openings, afterMs: number): number | null {
+function pickNextOpening({ availabilities, absenceEnds }: Openings, afterMs: number): number | null {
   let nextMs = Number.POSITIVE_INFINITY;
   const offer = (timeMs: number | null): void => {
     if (timeMs !== null && timeMs > afterMs && timeMs <= afterMs + horizonMs) nextMs = Math.min(nextMs, timeMs);

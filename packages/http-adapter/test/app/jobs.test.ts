@@ -1,5 +1,5 @@
 import { DistanceProviderError } from "@dispatch/core";
-import { memoryAssignments } from "@dispatch/core/memory";
+import { memoryAssignments, memoryTechnicians } from "@dispatch/core/memory";
 import type { Hono, MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
 import { guard } from "../../src/guard/index.js";
@@ -439,6 +439,7 @@ describe("GET /jobs/{id}/decisions", () => {
   it("shows that the technician can no longer be there in time, once", async () => {
     // They are never there in time for assignment 2.
     const technicians = {
+      ...memoryTechnicians(),
       claim: () => null,
       release: () => undefined,
       releaseHold: () => false,
