@@ -145,13 +145,13 @@ async function watch(site: AttackSite, attack: Attack, index: number) {
   const attacker = await attackers.start();
   const before = await site.measure();
   const others = startOthers(site.url, site.othersKey, othersPerSecond);
-  site.routing.mode = attack.routing ?? null;
+  await site.routing.turn(attack.routing ?? null);
   const headers = { "x-api-key": site.attackerKeys[index] ?? "" };
   const task = { name: attack.name, url: site.url, address: `127.0.0.${10 + index}`, headers };
   const [sentMs] = await Promise.all([attacker.run(task), sleep(attackMs)]);
   await others.stop();
   const answers = await attacker.end();
-  site.routing.mode = null;
+  await site.routing.turn(null);
   await sleep(settleMs);
   return { before, after: await site.measure(), others: others.take(), answers, sentMs };
 }

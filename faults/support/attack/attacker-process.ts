@@ -1,9 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
+import type { ChildProcess } from "node:child_process";
+import { bundleProgram } from "./bundle-program.js";
+import { setPolicy } from "./set-policy.js";
 
 /** Tells the process which attack to run. */
 export interface AttackTask {
@@ -31,35 +28,15 @@ export interface Attackers {
   close(): void;
 }
 
-/**
- * For `chrt`: the policy SCHED_IDLE of Linux. A real attacker has a machine of his own. Here he shares the processors with the
- * server, Postgres and the clients that are measured; otherwise the drill would measure how the kernel shares them.
- */
-const onIdleProcessors = ["--idle", "0"];
-
-/** Bundles the attacks, because the oldest Node that this runs on cannot load TypeScript. */
 export async function bundleAttackers(): Promise<Attackers> {
-  const folder = mkdtempSync(join(tmpdir(), "dispatch-attacker-"));
-  await build({
-    entry: { attacker: fileURLToPath(new URL("./attacker.ts", import.meta.url)) },
-    outDir: folder,
-    outExtension: () => ({ js: ".mjs" }),
-    format: "esm",
-    target: "node20",
-    config: false,
-    silent: true,
-  });
+  const program = await bundleProgram("./attacker.ts");
   return {
     async start() {
-      const child = fork(join(folder, "attacker.mjs"), {
-        execPath: "chrt",
-        execArgv: [...onIdleProcessors, process.execPath],
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-      });
-      await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+      const child = await program.start();
+      await setPolicy(child, "idle");
       return toAttacker(child);
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: program.close,
   };
 }
 

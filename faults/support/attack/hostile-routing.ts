@@ -8,7 +8,6 @@ export interface HostileRouting {
   readonly url: string;
   /** Null: the stub answers. */
   mode: Hostility | null;
-  close(): Promise<void>;
 }
 
 export type Hostility = "blanks" | "bomb" | "redirect" | "endless" | "deep" | "names" | "html";
@@ -76,11 +75,6 @@ export async function startHostileRouting(): Promise<HostileRouting> {
   const routing: HostileRouting = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mode: null,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await stub.close();
-    },
   };
   return routing;
 }

@@ -7,7 +7,7 @@ import { createPgPool, createPgStore } from "../../../packages/pg-store/src/inde
 import { startPostgres } from "../../../packages/pg-store/test/postgres/start-postgres.js";
 import { type Child, startCli } from "../../../packages/server/test/support/child.js";
 import { query } from "../query.js";
-import { type HostileRouting, startHostileRouting } from "./hostile-routing.js";
+import { type RoutingProcess, startRoutingProcess } from "./routing-process.js";
 
 /** What the server measured of itself since the previous measurement. */
 export interface Measured {
@@ -24,7 +24,7 @@ export interface Measured {
 export interface AttackSite {
   readonly url: string;
   readonly server: Child;
-  readonly routing: HostileRouting;
+  readonly routing: RoutingProcess;
   /** The key of the clients that must not notice anything. */
   readonly othersKey: string;
   /** A key for each attack, so that none uses up the rate of another. */
@@ -43,7 +43,7 @@ const preload = new URL("./watch-process.mjs", import.meta.url).href;
 export async function startAttackSite(environment: Record<string, string> = {}): Promise<AttackSite> {
   const postgres = await startPostgres();
   await seed(postgres.url);
-  const routing = await startHostileRouting();
+  const routing = await startRoutingProcess();
   const folder = mkdtempSync(join(tmpdir(), "dispatch-attack-"));
   const file = join(folder, "measured.json");
   const [admin, others, ...attackers] = await Promise.all([
