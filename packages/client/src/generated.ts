@@ -138,6 +138,8 @@ export interface BatchJson {
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
     } | null;
+    /** True only with dry_run, for a job that is left: booking would try it again at once, because somebody who gets another job may have time for it within its window. */
+    readonly may_follow: boolean;
   }[];
   /** One, and another one of the jobs that were left each time that a technician was lost to another booking, or that others with a window could still get one who was booked. The last 20 are shown. */
   readonly decisions: readonly {
@@ -1809,7 +1811,7 @@ export interface Operations {
   deactivateCustomer(id: WireId, options?: CallOptions): Promise<DeactivatedCustomerJson>;
   /** Deactivate a technician. They are sent to no more jobs, and keep those that they have: POST /technicians/{id}/release gives them to others. PATCH with is_active activates them again. */
   deactivateTechnician(id: WireId, options?: CallOptions): Promise<DeactivatedTechnicianJson>;
-  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked. */
+  /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked, and one decision is made; booking decides again what is left, if somebody could do it later: those jobs have may_follow. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
   dispatchJob(id: WireId, body?: DispatchJobBody, options?: CallOptions): Promise<DispatchJson | WaitingJson>;

@@ -8,6 +8,7 @@ import { isJobStore, toLedger } from "../plugin-kit/check-plugin.js";
 import { createBatchDrives } from "./batch-drives.js";
 import { releaseKeys, reserveKeys } from "./batch-keys.js";
 import { type BatchProgress, type BookingContext, bookBatch } from "./book-batch.js";
+import { couldFollow } from "./could-follow.js";
 import {
   type Batch,
   type BatchItem,
@@ -91,10 +92,7 @@ async function bookBatches(
 /** Whether the next batch could give a job to someone who has no lane left in this one: at another time. */
 function couldFindTime({ survey }: Pick<Batch, "survey">): boolean {
   const isFull = new Set(survey.columns.filter(({ booked }) => booked > 0).map(({ technician }) => technician.id));
-  return survey.lines.some(
-    ({ isBooked, task, search }) =>
-      !isBooked && task.window !== null && search.prospects.some(({ technician }) => isFull.has(technician.id)),
-  );
+  return survey.lines.some((line) => !line.isBooked && couldFollow(line, isFull));
 }
 
 function listLeft(items: readonly BatchItem[], { booked, failures }: BatchProgress): readonly BatchItem[] {

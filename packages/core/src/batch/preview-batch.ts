@@ -1,8 +1,11 @@
 import type { BatchPreview, BatchRequest } from "../dispatch/batch-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
+import type { BatchDecision } from "../domain/batch-decision.js";
 import { createBatchDrives } from "./batch-drives.js";
+import { couldFollow } from "./could-follow.js";
 import { checkBatchRequest, createBatch, toItems } from "./create-batch.js";
+import type { BatchSurvey } from "./settle-batch.js";
 import { toBatchDecision } from "./to-batch-decision.js";
 
 /** Decides a batch, and books nobody. */
@@ -24,5 +27,12 @@ export async function previewBatch(
   const standing = await survey.settle();
   const isAnyoneMeasured = survey.lines.some(({ measured }) => measured.length > 0);
   if (!isAnyoneMeasured && survey.ending?.error !== undefined) throw survey.ending.error;
-  return { decision: await toBatchDecision(survey, standing, settings), failures };
+  const decision = await toBatchDecision(survey, standing, settings);
+  return { decision, failures, mayFollow: listFollowing(decision, survey) };
+}
+
+function listFollowing({ jobs }: BatchDecision, { lines }: BatchSurvey): readonly string[] {
+  const busyIds = new Set(jobs.flatMap(({ technicianId }) => technicianId ?? []));
+  const leftIds = new Set(jobs.filter(({ technicianId }) => technicianId === null).map(({ jobId }) => jobId));
+  return lines.filter((line) => leftIds.has(line.id) && couldFollow(line, busyIds)).map(({ id }) => id);
 }

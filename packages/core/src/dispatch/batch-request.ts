@@ -88,9 +88,15 @@ export interface BatchResult {
   readonly decisions: readonly BatchDecision[];
 }
 
-/** What a batch would decide. */
+/** What a batch would decide first. */
 export interface BatchPreview {
   readonly decision: BatchDecision;
+  /**
+   * The jobs that the decision leaves, and that booking would try again at once: somebody who gets another job may have
+   * time for them within their windows. The preview does not decide that, because it depends on the calendars after the
+   * bookings.
+   */
+  readonly mayFollow: readonly string[];
   /** The jobs that could not take part: unknown, no longer waiting, or at a place that is not on Earth. */
   readonly failures: readonly BatchFailure[];
 }

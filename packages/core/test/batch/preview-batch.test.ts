@@ -64,6 +64,20 @@ describe("previewBatch", () => {
     expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
   });
 
+  it("names the jobs that booking would try again at once, at another time of a technician who gets one here", async () => {
+    const hour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const window = { earliest: hour(1), latest: hour(8) };
+    const jobs = [at(0, { window }), at(1, { window }), at(2)];
+    const { dispatcher } = bench(fleet(1));
+    const { decision, mayFollow } = await dispatcher.previewBatch({ jobs });
+    const goes = technicianIds(decision);
+    expect(goes.filter((technicianId) => technicianId !== null)).toEqual(["t1"]);
+    const left = goes.flatMap((technicianId, index) => (technicianId === null ? [`request-${index + 1}`] : []));
+    expect(mayFollow).toEqual(left.filter((id) => id !== "request-3"));
+    const { booked } = await dispatcher.dispatchBatch({ jobs });
+    expect(booked.length).toBeGreaterThan(1);
+  });
+
   it("counts no more lanes than there are jobs, however large a capacity is", async () => {
     const { decide } = bench([{ id: "t1", location: east(1), capacity: 1_000_000_000 }]);
     expect(technicianIds(await decide([at(0), at(3)]))).toEqual(["t1", "t1"]);

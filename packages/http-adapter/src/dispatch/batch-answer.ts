@@ -31,6 +31,12 @@ const resultSchema = z.object({
     .describe("True if an idempotency_key was repeated: the job was booked before, and assignment is as it is now"),
   failure: failureSchema.nullable().describe("Why it failed"),
   reasons: reasonsSchema.nullable().describe("Why nobody gets it. Null unless it is left"),
+  may_follow: z
+    .boolean()
+    .describe(
+      "True only with dry_run, for a job that is left: booking would try it again at once, because somebody who gets another " +
+        "job may have time for it within its window",
+    ),
 });
 
 const shared = {
@@ -163,6 +169,8 @@ export interface BatchOutcome {
   readonly failures: readonly BatchFailure[];
   /** Undefined for a dry run. */
   readonly booked?: readonly BookedJob[] | undefined;
+  /** Only for a dry run. */
+  readonly mayFollow?: readonly string[] | undefined;
 }
 
 /** How much of the decisions is shown. */
@@ -183,7 +191,7 @@ export function toBatchJson(outcome: BatchOutcome, { showsDecisions, showsRecord
 }
 
 function createResultWriter(
-  { decisions, failures, booked }: BatchOutcome,
+  { decisions, failures, booked, mayFollow }: BatchOutcome,
   showsReasons: boolean,
 ): (jobId: string) => ResultJson {
   const failureOf = new Map(failures.map(({ jobId, error }) => [jobId, error]));
@@ -192,7 +200,14 @@ function createResultWriter(
   const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
   return (jobId) => {
     const { assignment, isRepeat = false } = bookingOf.get(jobId) ?? {};
-    const nothing = { technician_id: null, assignment: null, is_repeat: isRepeat, failure: null, reasons: null };
+    const nothing = {
+      technician_id: null,
+      assignment: null,
+      is_repeat: isRepeat,
+      failure: null,
+      reasons: null,
+      may_follow: false,
+    };
     const result = { job_id: toWireId(jobId), ...nothing };
     const error = failureOf.get(jobId);
     if (error !== undefined) {
@@ -205,7 +220,8 @@ function createResultWriter(
       const json = assignment === undefined ? null : toAssignmentJson(assignment);
       return { ...result, outcome: "booked", technician_id: toWireId(technicianId), assignment: json };
     }
-    return { ...result, outcome: "left", reasons: showsReasons ? toReasons(job?.reasons) : null };
+    const reasons = showsReasons ? toReasons(job?.reasons) : null;
+    return { ...result, outcome: "left", reasons, may_follow: mayFollow?.includes(jobId) === true };
   };
 }
 

@@ -12,7 +12,8 @@ export const dispatchBatch: Route = defineRoute({
   detail:
     "Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. " +
     "Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header " +
-    "Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked.",
+    "Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked, and " +
+    "one decision is made; booking decides again what is left, if somebody could do it later: those jobs have may_follow.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   body: { schema: batchBodySchema, isRequired: true },
@@ -26,8 +27,8 @@ export const dispatchBatch: Route = defineRoute({
     const showsDecisions = context.get("maySeeDecisions") !== false;
     const shown = { showsDecisions, showsRecords: showsDecisions && body.include_records === true };
     if (body.dry_run === true) {
-      const { decision, failures } = await dispatcher.previewBatch(request, { signal });
-      return toBatchJson({ jobIds, decisions: [decision], failures }, shown);
+      const { decision, ...rest } = await dispatcher.previewBatch(request, { signal });
+      return toBatchJson({ jobIds, decisions: [decision], ...rest }, shown);
     }
     const result = await dispatcher.dispatchBatch(
       { ...request, actor: principal?.id, reason: body.reason },

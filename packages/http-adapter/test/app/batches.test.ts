@@ -304,6 +304,20 @@ describe("POST /dispatch/batch", () => {
     expect(statuses).toEqual(expected);
   });
 
+  it("with dry_run, says for which jobs booking would be tried again at once", async () => {
+    const app = memoryApp({ fleet: fleet.slice(0, 1).map((technician) => ({ ...technician, capacity: 1 })) });
+    const hour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const window = { earliest: hour(1), latest: hour(8) };
+    const jobs = [jobA, jobA].map((job) => ({ ...job, window }));
+    const preview = await batch(app, { jobs, dry_run: true });
+    const shown = preview.jobs.map(({ outcome, may_follow }) => `${outcome} ${may_follow}`);
+    expect([...shown].sort()).toEqual(["booked false", "left true"]);
+    const booked = await batch(app, { jobs });
+    expect(booked.jobs.map(({ outcome, may_follow }) => `${outcome} ${may_follow}`)).toEqual(
+      Array(2).fill("booked false"),
+    );
+  });
+
   it("does not show why technicians cannot go to callers without credentials", async () => {
     const authenticators = [async () => null];
     await using server = await serveGuarded({ authenticators, routeRoles: { "/dispatch/batch": "open" } }, { fleet });
@@ -312,7 +326,7 @@ describe("POST /dispatch/batch", () => {
       jobs: [
         {
           ...{ job_id: "request-1", outcome: "left", technician_id: null },
-          ...{ assignment: null, is_repeat: false, failure: null, reasons: null },
+          ...{ assignment: null, is_repeat: false, failure: null, reasons: null, may_follow: false },
         },
       ],
       decisions: [],
