@@ -15,4 +15,4 @@ export {
   type MemoryTechniciansOptions,
   memoryTechnicians,
 } from "./memory-technicians.js";
-export type { VisitClaim } from "./technicians/calendars.js";
+export type { VisitClaim, VisitEnds } from "./technicians/calendars.js";

@@ -33,7 +33,7 @@ import type { TechnicianDirectory, TechnicianFilter } from "../plugins/technicia
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { createMemoryDirectory } from "./memory-directory.js";
 import type { MemoryHistory } from "./memory-history.js";
-import { createCalendars, type VisitClaim } from "./technicians/calendars.js";
+import { createCalendars, type VisitClaim, type VisitEnds } from "./technicians/calendars.js";
 import { createTechnicianChanges, type TechnicianChanges } from "./technicians/changes.js";
 import { findPage, formatCursor, parseCursor } from "./technicians/find-page.js";
 import { createFleet, type Fleet } from "./technicians/fleet.js";
@@ -60,7 +60,8 @@ export interface MemoryTechnicians
     LocationStore,
     AbsenceStore,
     PositionSource,
-    RecordCheck {
+    RecordCheck,
+    VisitEnds {
   /**
    * Adds a technician, or replaces the one with the same id: moves, activates or deactivates them.
    *
@@ -74,15 +75,6 @@ export interface MemoryTechnicians
    * null; or what is in the way, and then changes nothing.
    */
   claim(claim: VisitClaim): AssignmentConflict | null;
-  /** Counts one open assignment less, and frees the time of its visit. */
-  release(technicianId: string, assignmentId: string): void;
-  /** Frees the time of a held slot; returns whether it was held. */
-  releaseHold(technicianId: string, holdId: string): boolean;
-  /**
-   * Remembers the visit of an assignment that is about to end. The returned function finds, once it is gone, the assignment
-   * that its technician can no longer reach in time: null if there is none. `isThere` says whether they are where it was.
-   */
-  watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
   /** Remembers whether a technician is underway to an assignment, whenever it has moved to another status. */
   followAssignment(assignment: Pick<Assignment, "id" | "technicianId" | "status">): void;
   /** What may make a waiting job possible. */

@@ -1,28 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createDispatcher, type DispatcherOptions, DistanceProviderError } from "../../src/index.js";
-import {
-  type MemoryTechnician,
-  memoryAssignments,
-  memoryCustomers,
-  memoryDistances,
-  memoryTechnicians,
-} from "../../src/memory/index.js";
+import { type DispatcherOptions, DistanceProviderError } from "../../src/index.js";
+import { memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import { systemClock } from "../../src/plugin-kit/index.js";
+import { makeDay } from "../support/make-day.js";
 import { door, north } from "../support/make-dispatcher.js";
 import { minuteByMinute } from "../support/roads.js";
-
-function makeDay(now: string, fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
-  const clock = { now: () => Date.parse(now), schedule: () => () => undefined };
-  const customers = memoryCustomers([{ id: "1", location: door }]);
-  const technicians = memoryTechnicians(fleet, { clock });
-  const assignments = memoryAssignments({ customers, technicians, clock });
-  const dispatcher = createDispatcher({
-    ...{ customers, technicians, assignments, clock },
-    distances: memoryDistances(minuteByMinute),
-    ...options,
-  });
-  return { dispatcher, assignments };
-}
 
 const toStarts = (slots: readonly { readonly technicianId: string; readonly startsAt: string }[]) =>
   slots.map(({ technicianId, startsAt }) => `${technicianId} ${startsAt.slice(5, 16)}`);

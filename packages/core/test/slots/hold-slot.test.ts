@@ -1,33 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type AssignmentStore, createDispatcher, type DispatcherOptions } from "../../src/index.js";
-import {
-  type MemoryTechnician,
-  memoryAssignments,
-  memoryCustomers,
-  memoryDistances,
-  memoryTechnicians,
-} from "../../src/memory/index.js";
+import type { AssignmentStore, DispatcherOptions } from "../../src/index.js";
+import type { MemoryTechnician } from "../../src/memory/index.js";
+import { makeDay } from "../support/make-day.js";
 import { door, north } from "../support/make-dispatcher.js";
-import { minuteByMinute } from "../support/roads.js";
 
 const at = (time: string): string => `2026-01-05T${time}:00.000Z`;
 
 /** The 5th of January 2026, from 7 o'clock on. */
-function makeDay(fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) {
-  let now = at("07:00");
-  const clock = { now: () => Date.parse(now), schedule: () => () => undefined };
-  const customers = memoryCustomers([{ id: "1", location: door }]);
-  const technicians = memoryTechnicians(fleet, { clock });
-  const assignments = memoryAssignments({ customers, technicians, clock });
-  const parts = { customers, technicians, assignments, clock, distances: memoryDistances(minuteByMinute) };
-  return {
-    assignments,
-    dispatcher: createDispatcher({ ...parts, ...options }),
-    wait: (time: string) => {
-      now = at(time);
-    },
-  };
-}
+const makeMorning = (fleet: readonly MemoryTechnician[], options: Partial<DispatcherOptions> = {}) =>
+  makeDay(at("07:00"), fleet, options);
 
 const only = (id: string, kilometers = 30): MemoryTechnician => ({ ...north(id, kilometers), capacity: 1 });
 const tenOClock = { customerId: "1", technicianId: "1", startsAt: at("10:00") } as const;
@@ -35,7 +16,7 @@ const withWindow = { customerId: "1", window: { earliest: at("10:00"), latest: a
 
 describe("holdSlot", () => {
   it("holds the time of the drive and the work, as long as asked, and books nobody", async () => {
-    const { dispatcher, assignments } = makeDay([only("1")]);
+    const { dispatcher, assignments } = makeMorning([only("1")]);
     const hold = await dispatcher.holdSlot({ ...tenOClock, minutes: 30, holder: "call 7", workSeconds: 1800 });
     expect(hold).toMatchObject({
       ...{ holder: "call 7", technicianId: "1", location: door, heldUntil: at("07:30") },
@@ -47,7 +28,7 @@ describe("holdSlot", () => {
   });
 
   it("keeps others out of its time until it is over, by the clock of the dispatcher", async () => {
-    const { dispatcher, wait } = makeDay([only("1"), only("2", 40)]);
+    const { dispatcher, wait } = makeMorning([only("1"), only("2", 40)]);
     await dispatcher.holdSlot(tenOClock);
     const { slots } = await dispatcher.findSlots({ customerId: "1", from: at("10:00"), to: at("10:00") });
     expect(slots.map(({ technicianId }) => technicianId)).toEqual(["2"]);
@@ -55,23 +36,23 @@ describe("holdSlot", () => {
     expect((await dispatcher.dispatch(withWindow)).assignment.technicianId).toBe("2");
     await expect(dispatcher.dispatch(withWindow)).rejects.toMatchObject({ code: "NO_TECHNICIAN_AVAILABLE" });
     await expect(dispatcher.holdSlot(tenOClock)).rejects.toMatchObject({ code: "SLOT_NOT_AVAILABLE" });
-    wait("07:15");
+    wait(at("07:15"));
     expect((await dispatcher.dispatch(withWindow)).assignment.technicianId).toBe("1");
   });
 
   it("holds a slot no longer than until the technician has to leave", async () => {
-    const { dispatcher } = makeDay([only("1")]);
+    const { dispatcher } = makeMorning([only("1")]);
     expect((await dispatcher.holdSlot({ ...tenOClock, startsAt: at("07:40"), minutes: 60 })).heldUntil).toBe(
       at("07:10"),
     );
-    const { dispatcher: other } = makeDay([only("1")]);
+    const { dispatcher: other } = makeMorning([only("1")]);
     await expect(other.holdSlot({ ...tenOClock, startsAt: at("07:30") })).rejects.toThrow(
       "startsAt is too soon to be held: the technician would have to leave now",
     );
   });
 
   it("says why a technician cannot start then", async () => {
-    const { dispatcher } = makeDay([only("1")]);
+    const { dispatcher } = makeMorning([only("1")]);
     const reasons = async (request: Partial<Parameters<typeof dispatcher.holdSlot>[0]>) =>
       dispatcher.holdSlot({ ...tenOClock, ...request }).catch((error) => [error.code, error.reasons]);
     expect(await reasons({ startsAt: at("07:10") })).toEqual(["SLOT_NOT_AVAILABLE", { NO_TIME: 1 }]);
@@ -85,20 +66,20 @@ describe("holdSlot", () => {
 
   it("stays within the limits of the dispatcher", async () => {
     const holds = { maxMinutes: 10, maxPerHolder: 1, maxHolds: 2 };
-    const { dispatcher } = makeDay([north("1", 1)], { holds });
+    const { dispatcher } = makeMorning([north("1", 1)], { holds });
     const hold = (holder: string) => dispatcher.holdSlot({ ...tenOClock, holder });
     expect((await hold("a")).heldUntil).toBe(at("07:10"));
     await expect(hold("a")).rejects.toMatchObject({ code: "HOLD_LIMIT_REACHED", scope: "holder" });
     await hold("b");
     await expect(hold("c")).rejects.toMatchObject({ code: "HOLD_LIMIT_REACHED", scope: "all", isRetryable: true });
     await expect(dispatcher.holdSlot({ ...tenOClock, minutes: 11 })).rejects.toThrow("minutes must be");
-    expect(() => makeDay([], { holds: { maxHolds: 0 } })).toThrow("holds.maxHolds must be a whole number");
+    expect(() => makeMorning([], { holds: { maxHolds: 0 } })).toThrow("holds.maxHolds must be a whole number");
   });
 
   it("needs a store that holds slots", async () => {
-    const { assignments } = makeDay([]);
+    const { assignments } = makeMorning([]);
     const { addHold: _, ...jobs } = assignments;
-    const { dispatcher } = makeDay([only("1")], { assignments: jobs as AssignmentStore });
+    const { dispatcher } = makeMorning([only("1")], { assignments: jobs as AssignmentStore });
     const refused = "assignments must be a hold store for";
     await expect(dispatcher.holdSlot(tenOClock)).rejects.toThrow(`${refused} holdSlot; memory holds no slots`);
     await expect(dispatcher.dispatch({ holdId: "1" })).rejects.toThrow(`${refused} holdId`);
@@ -108,7 +89,7 @@ describe("holdSlot", () => {
 
 describe("a dispatch into a held slot", () => {
   it("books its technician for its time, once, with the requirements that were asked for", async () => {
-    const { dispatcher, assignments } = makeDay([only("1"), { ...north("2", 1), capacity: 1 }]);
+    const { dispatcher, assignments } = makeMorning([only("1"), { ...north("2", 1), capacity: 1 }]);
     const requirements = { excluded: ["9"] };
     const { id: holdId } = await dispatcher.holdSlot({ ...tenOClock, requirements, workSeconds: 600 });
     const request = { holdId, reference: "A7", idempotencyKey: "k" };
@@ -129,7 +110,7 @@ describe("a dispatch into a held slot", () => {
   });
 
   it("refuses what is over, and what the slot says already", async () => {
-    const { dispatcher, wait } = makeDay([only("1")]);
+    const { dispatcher, wait } = makeMorning([only("1")]);
     const { id: holdId } = await dispatcher.holdSlot(tenOClock);
     for (const [field, value] of Object.entries({
       ...{ customerId: "1", location: door, requirements: {}, workSeconds: 60, whenNobody: "queue" },
@@ -140,19 +121,19 @@ describe("a dispatch into a held slot", () => {
       );
     }
     await expect(dispatcher.dispatchJob({ jobId: "1", holdId })).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
-    wait("07:15");
+    wait(at("07:15"));
     await expect(dispatcher.dispatch({ holdId })).rejects.toMatchObject({ code: "HOLD_NOT_FOUND" });
   });
 
   it("at a place without a customer creates one", async () => {
-    const { dispatcher } = makeDay([only("1")]);
+    const { dispatcher } = makeMorning([only("1")]);
     const { customerId: _, ...place } = { ...tenOClock, location: door };
     const { id: holdId } = await dispatcher.holdSlot(place);
     expect((await dispatcher.dispatch({ holdId })).assignment.technicianId).toBe("1");
   });
 
   it("of a job books that job, and gives it the time as its window", async () => {
-    const { dispatcher, assignments } = makeDay([only("1"), north("2", 1)]);
+    const { dispatcher, assignments } = makeMorning([only("1"), north("2", 1)]);
     const window = { earliest: at("09:00"), latest: at("12:00") };
     const { id: jobId } = await assignments.createJob({ customerId: "1", window, requirements: { excluded: ["9"] } });
     const { customerId: _, ...slot } = tenOClock;
@@ -171,7 +152,7 @@ describe("a dispatch into a held slot", () => {
   });
 
   it("frees the time at once if it is released", async () => {
-    const { dispatcher } = makeDay([only("1")]);
+    const { dispatcher } = makeMorning([only("1")]);
     const { id } = await dispatcher.holdSlot(tenOClock);
     await dispatcher.releaseHold(id);
     await expect(dispatcher.releaseHold(id)).rejects.toMatchObject({ code: "HOLD_NOT_FOUND" });

@@ -1,9 +1,8 @@
-import { describe, expect, it } from "vitest";
 import type { Hold, HoldStore } from "../../src/index.js";
 import { memoryAssignments } from "../../src/memory/index.js";
 import { holdStoreCases } from "../../src/testing/test-hold-store.js";
-import { type MemoryStore, memoryStore } from "../support/memory-store.js";
-import { failingCases } from "../support/planted-faults.js";
+import type { MemoryStore } from "../support/memory-store.js";
+import { testPlantedFaults } from "../support/planted-faults.js";
 
 /** Methods that replace those of a correct store. */
 type Fault = (holds: HoldStore, store: MemoryStore) => Partial<HoldStore>;
@@ -132,19 +131,4 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
 ];
 
-describe("the conformance kit for hold stores", () => {
-  it.each(faults)("catches a hold store that %s (%s)", async (_, caught, fault) => {
-    const cases = holdStoreCases.filter(({ name }) => name === caught);
-    expect(await failingCases(cases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
-    const planted = await failingCases(cases, (fixture) => {
-      const store = memoryStore(fixture);
-      return { subject: { ...store, assignments: { ...store.assignments, ...fault(store.assignments, store) } } };
-    });
-    expect(planted).toEqual([caught]);
-  });
-
-  it("has a planted fault for each of its cases", () => {
-    const caught = new Set(faults.map(([, name]) => name));
-    expect(holdStoreCases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
-  });
-});
+testPlantedFaults("hold store", holdStoreCases, faults);

@@ -1,8 +1,6 @@
-import { describe, expect, it } from "vitest";
 import { DispatchError, type Job, type JobEvent, type JobStore, lateVisitReason } from "../../src/index.js";
 import { jobStoreCases } from "../../src/testing/test-job-store.js";
-import { memoryStore } from "../support/memory-store.js";
-import { failingCases } from "../support/planted-faults.js";
+import { testPlantedFaults } from "../support/planted-faults.js";
 
 /** Methods that replace those of a correct store. */
 type Fault = (jobs: JobStore) => Partial<JobStore>;
@@ -425,19 +423,4 @@ const faults: readonly (readonly [string, string, Fault])[] = [
   ],
 ];
 
-describe("the conformance kit for job stores", () => {
-  it.each(faults)("catches a job store that %s (%s)", async (_, caught, fault) => {
-    const cases = jobStoreCases.filter(({ name }) => name === caught);
-    expect(await failingCases(cases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
-    const planted = await failingCases(cases, (fixture) => {
-      const store = memoryStore(fixture);
-      return { subject: { ...store, assignments: { ...store.assignments, ...fault(store.assignments) } } };
-    });
-    expect(planted).toEqual([caught]);
-  });
-
-  it("has a planted fault for each of its cases", () => {
-    const caught = new Set(faults.map(([, name]) => name));
-    expect(jobStoreCases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
-  });
-});
+testPlantedFaults("job store", jobStoreCases, faults);

@@ -35,12 +35,8 @@ export interface VisitClaim {
   readonly replaces?: { readonly technicianId: string; readonly assignmentId: string } | undefined;
 }
 
-/** The open assignments of each technician: how many, and when. */
-export interface Calendars {
-  /** Completes a technician who is stored: the number of open assignments if it is left out, and the visits. */
-  complete(technician: Technician): Technician;
-  /** Takes the time of a visit. Returns null, or what is in the way; then nothing has changed. */
-  claim(claim: VisitClaim): AssignmentConflict | null;
+/** How visits end: what the technicians in memory do for the assignments in memory. */
+export interface VisitEnds {
   /** Counts one open assignment less, and frees the time of its visit. */
   release(technicianId: string, assignmentId: string): void;
   /**
@@ -50,6 +46,14 @@ export interface Calendars {
   watchVisit(technicianId: string, assignmentId: string): (isThere: boolean, nowMs: number) => string | null;
   /** Frees the time of a held slot; returns whether it was held. */
   releaseHold(technicianId: string, holdId: string): boolean;
+}
+
+/** The open assignments of each technician: how many, and when. */
+export interface Calendars extends VisitEnds {
+  /** Completes a technician who is stored: the number of open assignments if it is left out, and the visits. */
+  complete(technician: Technician): Technician;
+  /** Takes the time of a visit. Returns null, or what is in the way; then nothing has changed. */
+  claim(claim: VisitClaim): AssignmentConflict | null;
 }
 
 /** An open assignment whose time is not known holds a lane until it ends. */
