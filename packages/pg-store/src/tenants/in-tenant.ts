@@ -6,14 +6,26 @@ import { absenceTables, calendarTables, erasureTables, holdTables, jobTables, te
 export type Send = (text: string, values?: readonly unknown[]) => Promise<unknown>;
 
 /**
- * Sends each query in its own transaction, which sees only the rows of one tenant; "" for rows without a tenant. The
- * setting ends with the transaction, so the next user of the connection does not inherit it, even behind a pooler.
+ * Sends each query in its own transaction, which sees only the rows of one tenant; "" for rows without a tenant. From
+ * `begin` to `commit` or `rollback`, several queries are in one. The setting ends with the transaction, so the next user of
+ * the connection does not inherit it, even behind a pooler.
  */
 export function inTenant(send: Send, tenant: string, rollBack: () => Promise<void>): Send {
   const begin = beginFor(tenant);
+  let isOpen = false;
   return async (text, values) => {
+    const isEnd = /^(?:commit|rollback)$/.test(text);
+    if (isOpen) {
+      // Also if it fails: the connection is then broken, and closed.
+      isOpen = !isEnd;
+      return send(text, values);
+    }
+    const isStart = /^(?:begin|start transaction)\b/.test(text);
     try {
-      checkIsIsolated(await send(begin));
+      const begun = await send(begin);
+      checkIsIsolated(begun);
+      isOpen = isStart;
+      if (isStart) return begun;
       const result = await send(text, values);
       await send("commit");
       return result;
