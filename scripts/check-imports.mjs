@@ -93,9 +93,9 @@ const house = {
   client: { imports: ["provider-kit"] },
   console: {
     imports: ["core"],
-    // What a browser loads. The build bundles the client.
+    // What a browser loads. The build bundles the client; of the core, there are only types.
     desk: {
-      imports: ["client"],
+      imports: ["client", "core"],
       folders: ["settings.ts", "kit", "texts", "session", "data", "shell", "act", "why", "views", "."],
     },
   },

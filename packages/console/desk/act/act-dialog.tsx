@@ -27,7 +27,7 @@ export interface ActDialogProps<Preview, Answer> {
   /** Whether it can be done, given the preview. @default always */
   isPossible?(preview: Preview): boolean;
   /** The words on the button. @default "Do it" */
-  readonly commitText?: string;
+  readonly commitText?: string | undefined;
   readonly isDangerous?: boolean;
   /** Does it. It may be repeated with the same key as long as no answer arrives: see `repeatSafely`. */
   commit(preview: Preview, call: ActCall): Promise<Answer>;

@@ -1,18 +1,30 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Where the reader is: `#/jobs/12` is the view of jobs, with the drawer of job 12 open. */
+/**
+ * Where the reader is: `#/jobs/12` is the view of jobs, with the drawer of job 12 open; `#/map/12?technician=7` asks it about
+ * technician 7.
+ */
 export interface Place {
   readonly view: string;
   readonly jobId: string | null;
+  /** The technician that the drawer of the job is asked about. Default: none. */
+  readonly technicianId?: string | null | undefined;
 }
 
 function readPlace(hash: string): Place {
-  const [view = "", jobId = ""] = hash.replace(/^#\/?/, "").split("/");
-  return { view: view === "" ? "jobs" : view, jobId: jobId === "" ? null : decode(jobId) };
+  const [path = "", query] = hash.replace(/^#\/?/, "").split("?");
+  const [view = "", jobId = ""] = path.split("/");
+  return {
+    view: view === "" ? "jobs" : view,
+    jobId: jobId === "" ? null : decode(jobId),
+    technicianId: new URLSearchParams(query).get("technician"),
+  };
 }
 
-export function toHash({ view, jobId }: Place): string {
-  return jobId === null ? `#/${view}` : `#/${view}/${encodeURIComponent(jobId)}`;
+export function toHash({ view, jobId, technicianId = null }: Place): string {
+  if (jobId === null) return `#/${view}`;
+  const about = technicianId === null ? "" : `?technician=${encodeURIComponent(technicianId)}`;
+  return `#/${view}/${encodeURIComponent(jobId)}${about}`;
 }
 
 export function usePlace(): Place {
@@ -36,6 +48,13 @@ export function openJob(id: string | number): void {
   // From one job to the next, Back leads out of the drawer.
   if (jobId === null) location.hash = hash;
   else location.replace(hash);
+}
+
+/** Asks the open drawer of a job why this technician does not go. Does nothing if none is open. */
+export function askAbout(technicianId: string | number | null): void {
+  const { view, jobId } = readPlace(location.hash);
+  if (jobId === null) return;
+  location.replace(toHash({ view, jobId, technicianId: technicianId === null ? null : String(technicianId) }));
 }
 
 export function closeJob(): void {

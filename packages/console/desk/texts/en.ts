@@ -1,4 +1,5 @@
 import { pluralOf } from "./plural.js";
+import type { ReasonPhrases, ReasonSentences } from "./reason-codes.js";
 
 const plural = pluralOf("en");
 
@@ -166,7 +167,178 @@ export const en = {
       TOO_FAR: "too far away",
       TOO_LONG: "with too long a drive",
       UNKNOWN_TECHNICIAN: "unknown",
+      OTHER_JOB: "needed more for other jobs",
+      UNKNOWN: "of whom routing could not tell whether there is a road",
+      UNMEASURED: "not measured in time",
+    } satisfies ReasonPhrases as ReasonPhrases,
+    /** One reason against one technician. */
+    sentences: {
+      ABSENT: ({ worksFrom }) => (worksFrom === undefined ? "Absent" : `Absent until ${worksFrom}`),
+      AT_CAPACITY: ({ jobs, capacity, at }) => {
+        if (capacity === undefined) return "No room for another job";
+        return at === undefined ? `${jobs} of ${capacity} jobs` : `${jobs} of ${capacity} jobs at ${at}`;
+      },
+      CONFLICT: () => "Was booked for something else at the same moment",
+      EXCLUDED: () => "Excluded from this job",
+      HAD_THE_JOB: () => "Had this job before, and declined it or was taken off it",
+      INACTIVE: () => "Not active",
+      INVALID_AVAILABILITY: () => "Their working hours cannot be read",
+      INVALID_LOCATION: () => "Their location is not a place on Earth",
+      INVALID_SKILL: ({ skill }) =>
+        skill === undefined ? "Their skills cannot be read" : `Their skill ${skill} cannot be read`,
+      LOCATION_IN_FUTURE: ({ locatedAt }) =>
+        locatedAt === undefined
+          ? "Their location is from the future"
+          : `Their location is from the future: ${locatedAt}`,
+      LOCATION_TOO_OLD: ({ locatedAt, maxDuration }) => {
+        const since = locatedAt === undefined ? "Last location of unknown age" : `Last location from ${locatedAt}`;
+        return maxDuration === undefined ? since : `${since}; at most ${maxDuration} old is allowed`;
+      },
+      NO_ROUTE: () => "No road leads from them to the job",
+      NO_TIME: () => "With the drive, no time is left in the window of the job",
+      NOT_PINNED: () => "The job is pinned to others",
+      NOT_SNAPPED: () => "Too far from any road",
+      OFF_SHIFT: ({ worksFrom, worksUntil, agreesToOvertime }) => {
+        const hours =
+          worksUntil === undefined
+            ? worksFrom === undefined
+              ? "Off shift"
+              : `Off shift until ${worksFrom}`
+            : `The work would not be done by the end of their shift: ${worksUntil}`;
+        return agreesToOvertime ? `${hours}; agreed to overtime` : hours;
+      },
+      OTHER_JOB: () => "Needed more for another job",
+      OTHER_TERRITORY: ({ territory, territories }) =>
+        territory === undefined || territories === undefined
+          ? "Serves other territories"
+          : `Serves ${territories}, not ${territory}`,
+      OUT_OF_BOUNDS: () => "Outside the map that routing knows",
+      SKILL_EXPIRED: ({ skill = "", expiredAt }) =>
+        expiredAt === undefined ? `Expired certificate ${skill}` : `Expired certificate ${skill} since ${expiredAt}`,
+      SKILL_LEVEL_TOO_LOW: ({ skill = "", level, minLevel }) =>
+        level === undefined || minLevel === undefined
+          ? `Level of ${skill} too low`
+          : `${skill} at level ${level}; the job needs ${minLevel}`,
+      SKILL_MISSING: ({ skill }) => (skill === undefined ? "Lacks a skill" : `Lacks the skill ${skill}`),
+      TOO_FAR: ({ maxDistance }) =>
+        maxDistance === undefined ? "Too far away" : `Farther than the limit of ${maxDistance}`,
+      TOO_LONG: ({ maxDuration }) =>
+        maxDuration === undefined
+          ? "The drive takes too long"
+          : `The drive takes longer than the limit of ${maxDuration}`,
+      UNKNOWN: () => "Routing could not tell whether there is a road",
+      UNKNOWN_TECHNICIAN: () => "There is no such technician",
+      UNMEASURED: () => "The search ended before they were measured",
+    } satisfies ReasonSentences as ReasonSentences,
+    /** Names of the fields of a job that changed. */
+    fields: {
+      location: "place",
+      reference: "number",
+      note: "note",
+      priority: "priority",
+      requirements: "requirements",
+      window: "appointment",
+      workSeconds: "duration",
+      customerId: "customer",
     } as Readonly<Record<string, string>>,
+    facts: {
+      title: "The job",
+      customer: "Customer",
+      window: "Appointment",
+      work: "Work",
+      workDefault: "Duration",
+      skills: "Skills",
+      priority: "Priority",
+      pinned: "Pinned to",
+      excluded: "Excluded",
+      preferred: "Preferred",
+      reference: "Number",
+      hours: "May be outside shifts",
+      interrupt: "May take a technician from a less urgent job",
+      yes: "yes",
+      territory: "Territory",
+    },
+    decision: {
+      title: "Who goes",
+      unknown: "No decision is on record.",
+      goes: (name: string) => `${name} goes`,
+      went: (name: string) => `${name} went`,
+      byRoad: (distance: string, duration: string) => `${distance} by road, ${duration}`,
+      byEstimate: (distance: string) => `about ${distance} by estimate`,
+      starts: (time: string) => `Starts at ${time}`,
+      at: (time: string) => `Decided ${time}`,
+      proof: (what: { readonly isTime: boolean; readonly measured: string; readonly isEveryoneKnown: boolean }) => {
+        const better = what.isTime ? "sooner" : "nearer";
+        return what.isEveryoneKnown
+          ? `Proven: everyone who may go was measured by road (${what.measured}), and nobody is ${better}.`
+          : `Proven: ${what.measured} were measured by road; for everyone else, even the straight line is too long to be ${better}.`;
+      },
+      batchProof: (jobs: string) =>
+        `Proven as the best for all ${jobs} jobs that were decided together. Somebody else may be nearer to this one, and is needed more elsewhere.`,
+      preferredProof: "The job prefers this technician, who so ranks before all others.",
+      gap: (distance: string) => `Somebody who was not measured could be up to ${distance} nearer.`,
+      unproven: {
+        "max-calls": "Not proven: the limit of routing calls ended the search.",
+        "max-elements": "Not proven: the limit of measured drives ended the search.",
+        "max-rows": "Not proven: the limit of technicians ended the search.",
+        "max-pages": "Not proven: the limit of pages ended the search.",
+        deadline: "Not proven: the time for the search was over.",
+        "provider-failed": "Not proven: routing failed during the search.",
+        undetermined: "Not proven: routing could not tell for somebody whether there is a road.",
+        estimate: "Not proven: at least one distance is an estimate, because no road was measured.",
+        "inconsistent-distances": "Not proven: routing gave a drive that is shorter than possible.",
+        "no-bound": "Not proven: the policy does not allow it.",
+      },
+      ranking: "Ranking",
+      rankingHint: "Choose a name to ask why not.",
+      farther: (distance: string) => `${distance} farther`,
+      nearer: (distance: string) => `${distance} nearer`,
+      same: "just as far",
+      straight: (distance: string) => `${distance} away in a straight line`,
+      statuses: {
+        chosen: "goes",
+        measured: "could go",
+        conflict: "was booked for something else at the same moment",
+        unreachable: "no road",
+        pruned: "cannot be better, so not measured",
+        unmeasured: "not measured in time",
+        ineligible: "may not go",
+      },
+      more: (count: number) => plural(count, { one: "Show # more", other: "Show # more" }),
+    },
+    whyNot: {
+      title: "Why not …?",
+      label: "Technician",
+      hint: "Type a name, or choose somebody on the map",
+      none: "Nobody has this name",
+      asking: "Asking …",
+      failed: "This could not be asked.",
+      could: (name: string) => `${name} could go.`,
+      has: (name: string) => `${name} has this job.`,
+      cannot: (name: string) => `${name} cannot go:`,
+      drive: (distance: string, duration: string) => `The drive: ${distance}, ${duration}`,
+      driveEstimate: (distance: string) => `The drive: about ${distance}, by estimate`,
+      driveAtLeast: (distance: string) => `The drive: at least ${distance}, which is the straight line`,
+      fartherThan: (distance: string, name: string) => `${distance} farther than ${name}`,
+      nearerThan: (distance: string, name: string) => `${distance} nearer than ${name}`,
+      displaces: (name: string) => `In an emergency, they could be taken from ${name}.`,
+      fault: (field: string, problem: string) => `${field}: ${problem}`,
+    },
+    history: {
+      title: "History",
+      tried: (why: string) => `Nobody could be booked: ${why}`,
+      booked: (name: string) => `${name} was booked`,
+      statuses: {
+        waiting: "waits",
+        assigned: "assigned",
+        completed: "completed",
+        cancelled: "cancelled",
+        missed: "window missed",
+      },
+      created: "created",
+      changed: (fields: string) => `changed: ${fields}`,
+      by: (actor: string) => `by ${actor}`,
+    },
   },
   act: {
     wouldGo: (name: string, distance: string) => `${name} would go: ${distance}.`,
@@ -190,6 +362,84 @@ export const en = {
     resultOk: "done",
     skipped: "not tried",
     progress: (done: number, all: number) => `${done} of ${all}`,
+  },
+  overrule: {
+    title: "Actions",
+    assignTo: (name: string) => `Assign ${name}`,
+    assignToTitle: (name: string) => `Assign to ${name}`,
+    reassign: "Send somebody else",
+    reassignTitle: "Send somebody else",
+    reassignTo: (name: string) => `Send ${name} instead`,
+    loses: (name: string) => `${name} loses the job.`,
+    drives: (name: string, drive: string) => `${name} would go: ${drive}.`,
+    startsAt: (time: string) => `The work would start at ${time}.`,
+    pinned: (name: string) => `From then on, the job is pinned to ${name}.`,
+    cannot: (name: string) => `${name} cannot go:`,
+    displaces: (job: string) => `${job} would lose this technician.`,
+    pin: (name: string) => `Pin to ${name}`,
+    exclude: (name: string) => `Exclude ${name}`,
+    pinTitle: (name: string) => `Only ${name} may go`,
+    excludeTitle: (name: string) => `${name} may not go`,
+    outcomes: {
+      updated: "Nobody is affected by it yet.",
+      kept: (name: string) => `${name} can still go, and keeps the job.`,
+      rebooked: (before: string, name: string) => `${before} loses the job, and ${name} goes instead.`,
+      waiting: (before: string) => `${before} loses the job, and nobody else can go: it waits.`,
+    },
+    changed: "The job is changed.",
+    cancel: "Cancel job",
+    cancelTitle: "Cancel this job",
+    cancelText: "A cancelled job cannot be opened again.",
+    cancelled: "The job is cancelled.",
+    moves: {
+      accept: "Accepted",
+      start: "Sets off",
+      arrive: "Arrives",
+      complete: "Done",
+    },
+    moveTitles: {
+      accept: "Note that the technician has accepted",
+      start: "Note that the technician sets off",
+      arrive: "Note that the technician is on site",
+      complete: "Note that the work is done",
+    },
+    moveText: (name: string, state: string) => `${name}: ${state}. A step back is not possible.`,
+    moved: "Noted.",
+    change: "Change",
+    changeTitle: "Change the job",
+    move: "Move appointment",
+    from: "From",
+    to: "Until",
+    asap: "As soon as possible",
+    minutes: "Work in minutes",
+    priority: "Priority",
+    skills: "Skills, with commas",
+    latitude: "Latitude",
+    longitude: "Longitude",
+    mayExtend: "May be outside shifts, for those who agreed to overtime",
+    mayInterrupt: "May take a technician from a less urgent job",
+    emergency: "Make it an emergency",
+    invalid: "Something is missing, or the end is before the start.",
+    ill: (name: string) => `${name} is ill`,
+    illTitle: (name: string) => `Mark ${name} ill`,
+    illNone: "None of their jobs falls into this time.",
+    illJobs: (count: number) => plural(count, { one: "# job is affected:", other: "# jobs are affected:" }),
+    illNext: (job: string, name: string) => `${job}: ${name} would go`,
+    illWaits: (job: string) => `${job}: nobody else can go, it would wait`,
+    illMore: (count: number) => plural(count, { one: "# more job", other: "# more jobs" }),
+    illDone: (moved: number, waits: number) => `${moved} handed on, ${waits} wait.`,
+    illCommit: "Mark ill",
+    slots: "Offer appointments",
+    slotsTitle: "Next appointments",
+    slotsNone: "No appointment is possible in the next seven days.",
+    slot: (window: string, name: string) => `${window}, ${name}`,
+    addedDrive: (duration: string) => `adds ${duration} of driving`,
+    hold: "Hold",
+    held: (time: string) => `Held until ${time}, while the customer decides.`,
+    book: "Book it",
+    release: "Give it up",
+    released: "The time is free again.",
+    booked: (name: string, time: string) => `${name} comes at ${time}.`,
   },
   keys: {
     help: "Show these shortcuts",

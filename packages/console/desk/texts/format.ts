@@ -9,7 +9,7 @@ export interface Format {
   dateTime(at: string | number): string;
   /** `14:05 to 15:30`, with the days if they are others. */
   window(from: string, to: string): string;
-  /** `Mon 4 May` */
+  /** `Mon 4 May`, in other years `Sat, 3 May 2025` */
   day(at: string | number): string;
   /** `5 min ago` */
   ago(at: string | number, now: number): string;
@@ -30,6 +30,13 @@ const daySeconds = 86_400;
 export function createFormat({ language: { locale }, units, jobs }: Texts, timeZone: string): Format {
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short" });
+  const dayOfYear = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
   const isoDay = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
   const clock = new Intl.DateTimeFormat("en-GB", {
     timeZone,
@@ -50,7 +57,10 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
   const format: Format = {
     timeZone,
     time: (at) => time.format(toMs(at)),
-    day: (at) => day.format(toMs(at)),
+    day(at) {
+      const isThisYear = format.isoDay(at).slice(0, 4) === format.isoDay(Date.now()).slice(0, 4);
+      return (isThisYear ? day : dayOfYear).format(toMs(at));
+    },
     isoDay: (at) => isoDay.format(toMs(at)),
     dateTime(at) {
       const isToday = format.isoDay(at) === format.isoDay(Date.now());

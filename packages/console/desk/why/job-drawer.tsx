@@ -1,33 +1,85 @@
+import type { JobDecisionsJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useStore } from "../kit/store.js";
-import { useDesk } from "../shell/desk-context.js";
+import { useLoaded } from "../kit/use-loaded.js";
+import { useDesk, useMay } from "../shell/desk-context.js";
 import { Drawer } from "../shell/drawer.js";
-import { closeJob } from "../shell/route.js";
+import { closeJob, usePlace } from "../shell/route.js";
 import { useTexts } from "../texts/use-texts.js";
-import { DispatchNow } from "./dispatch-now.js";
+import { DecisionPart } from "./decision-part.js";
+import { HistoryPart } from "./history-part.js";
+import { JobActions } from "./job-actions.js";
+import { JobFacts } from "./job-facts.js";
 import { toWaitingText } from "./to-waiting-text.js";
+import { WhyNot } from "./why-not.js";
 
-/** The drawer of a job: what it is, who goes, and why. */
+/** The drawer of a job: what it is, who goes, and why; and why anybody else does not. */
 export function JobDrawer({ jobId }: { readonly jobId: string }): JSX.Element {
   const { board } = useDesk();
-  const { texts } = useTexts();
+  const { texts, format } = useTexts();
   const job = useStore(board.state, ({ jobs }) => jobs.get(jobId));
   const isLoaded = useStore(board.state, (state) => state.isLoaded);
   const [isAsking, setAsking] = useState(true);
   useEffect(() => {
     if (isLoaded) void board.refresh(jobId).then(() => setAsking(false));
   }, [board, isLoaded, jobId]);
+  const next = job?.waiting?.next_try_at ?? null;
   return (
     <Drawer title={job?.reference ?? texts.why.title(jobId)} onClose={closeJob}>
       {job === undefined && <p>{isAsking ? texts.shell.loading : texts.why.notFound}</p>}
-      {job !== undefined && job.note !== null && <p>{job.note}</p>}
-      {job?.status === "waiting" && (
+      {job !== undefined && (
         <>
-          <p>{toWaitingText(job, texts)}</p>
-          <DispatchNow job={job} />
+          <JobFacts job={job} />
+          {job.status === "waiting" && (
+            <p>
+              {[toWaitingText(job, texts), next === null ? "" : texts.why.nextTry(format.time(next))]
+                .filter(Boolean)
+                .join(" · ")}
+            </p>
+          )}
+          <JobActions job={job} />
+          <Reasons job={job} />
         </>
       )}
     </Drawer>
   );
+}
+
+/** Everything that is known about the choice. */
+function Reasons({ job }: { readonly job: ListedJobJson }): JSX.Element {
+  const { session } = useDesk();
+  const { texts } = useTexts();
+  const { technicianId = null } = usePlace();
+  const mayRead = useMay("readJobDecisions");
+  const mayAsk = useMay("readCandidate");
+  const loaded = useLoaded(
+    mayRead ? `${job.id} ${job.version} ${job.waiting?.tried_at}` : null,
+    (signal) => session.client.readJobDecisions(job.id, {}, { signal }),
+    session.notice,
+  );
+  const decisions = loaded.state === "ready" ? loaded.value : null;
+  const decision = decisions === null ? null : findDecision(decisions, job);
+  const [chosen] = decision?.candidates ?? [];
+  const best =
+    chosen?.status === "chosen" && job.status !== "waiting"
+      ? { technicianId: String(chosen.technician.id), meters: chosen.distance_meters }
+      : null;
+  return (
+    <>
+      {mayRead && loaded.state === "loading" && <p>{texts.shell.loading}</p>}
+      {decision !== null && <DecisionPart decision={decision} isOver={job.status === "completed"} />}
+      {mayAsk && job.status !== "completed" && <WhyNot {...{ job, technicianId, best }} />}
+      {decisions !== null && <HistoryPart decisions={decisions} />}
+    </>
+  );
+}
+
+/** The decision that booked the present technician; of a job that waits, the last one. */
+function findDecision(
+  { attempts }: JobDecisionsJson,
+  job: ListedJobJson,
+): JobDecisionsJson["attempts"][number]["decision"] {
+  if (job.status === "waiting") return attempts[0]?.decision ?? null;
+  return attempts.find(({ assignment_id: id }) => id !== null && id === job.assignment_id)?.decision ?? null;
 }

@@ -1,5 +1,6 @@
 import type { ListedJobJson } from "@dispatch/client";
 import type { Texts } from "../texts/en.js";
+import { toReasonPhrase } from "../texts/reason-codes.js";
 
 const maxReasons = 3;
 
@@ -10,14 +11,9 @@ export function toWaitingText({ waiting }: ListedJobJson, { why }: Texts): strin
   if (counts.length > 0) {
     return counts
       .slice(0, maxReasons)
-      .map(([code, count]) => `${count} ${toReasonText(code, why)}`)
+      .map(([code, count]) => `${count} ${toReasonPhrase(code, why.reasons)}`)
       .join(", ");
   }
   const { failure } = waiting;
   return failure === null ? why.none : (why.failures[failure.code] ?? failure.detail);
-}
-
-/** Returns the words for the code of a rule; the code of a rule of the user's own in small letters. */
-function toReasonText(code: string, { reasons }: Texts["why"]): string {
-  return reasons[code] ?? code.toLowerCase().replaceAll("_", " ");
 }

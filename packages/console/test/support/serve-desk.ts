@@ -33,7 +33,7 @@ export interface DeskServer extends Served {
 const town: Coordinates = { latitude: 49.41, longitude: 8.69 };
 
 /** Returns a place so many metres north and east of the town. */
-function placeAt(northMeters: number, eastMeters: number): Coordinates {
+export function placeAt(northMeters: number, eastMeters: number): Coordinates {
   return { latitude: town.latitude + northMeters / 111_195, longitude: town.longitude + eastMeters / 72_400 };
 }
 

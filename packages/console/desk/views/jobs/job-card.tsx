@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { toHash } from "../../shell/route.js";
 import type { Texts } from "../../texts/en.js";
 import type { Format } from "../../texts/format.js";
+import { toPriorityText } from "../../texts/to-priority-text.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { toWaitingText } from "../../why/to-waiting-text.js";
 import type { Card } from "./cards.js";
@@ -83,12 +84,6 @@ function CardContent({
       <span class="card-state">{toStateText(card, texts, format, now)}</span>
     </>
   );
-}
-
-function toPriorityText(priority: number, { priorities }: Texts): string {
-  if (priority === 20) return priorities.emergency;
-  if (priority === 10) return priorities.urgent;
-  return priority === 0 ? priorities.routine : priorities.other(priority);
 }
 
 function toCustomerText({ job, customer }: Card, { jobs }: Texts): string {

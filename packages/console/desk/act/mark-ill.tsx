@@ -1,0 +1,113 @@
+import type { JobChangeJson, ListedJobJson, ReleaseJson, WireId } from "@dispatch/client";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useDesk } from "../shell/desk-context.js";
+import { useNames } from "../shell/use-names.js";
+import { toInstant, toLocalTime } from "../texts/local-time.js";
+import { useTexts } from "../texts/use-texts.js";
+import { ActDialog } from "./act-dialog.js";
+
+export interface MarkIllProps {
+  readonly technicianId: WireId;
+  readonly onClose: () => void;
+}
+
+interface Preview {
+  readonly affected: readonly { readonly job: ListedJobJson; readonly change: JobChangeJson }[];
+  /** How many more jobs they have in that time that were not tried. */
+  readonly more: number;
+}
+
+/** Each costs a search: of more jobs, the preview gives the number only. */
+const maxTried = 10;
+
+/** Notes that a technician is ill, and hands their jobs of that time on, after it has been said to whom. */
+export function MarkIll({ technicianId, onClose }: MarkIllProps): JSX.Element {
+  const { session, board } = useDesk();
+  const { texts, format } = useTexts();
+  const names = useNames();
+  const { client } = session;
+  const { overrule } = texts;
+  const { timeZone } = format;
+  const [from, setFrom] = useState(() => toLocalTime(Date.now(), timeZone));
+  const [to, setTo] = useState(() => toMidnight(toLocalTime(format.startOfDay(Date.now()) + 36 * hourMs, timeZone)));
+  const span =
+    from === "" || to === "" || to <= from ? null : { from: toInstant(from, timeZone), to: toInstant(to, timeZone) };
+  const name = names.technician(technicianId);
+  const field = (label: string, value: string, set: (value: string) => void): JSX.Element => (
+    <label>
+      {label}
+      <input type="datetime-local" value={value} onChange={({ currentTarget }) => set(currentTarget.value)} />
+    </label>
+  );
+  return (
+    <ActDialog<Preview, ReleaseJson>
+      title={overrule.illTitle(name)}
+      commitText={overrule.illCommit}
+      previewKey={span === null ? null : JSON.stringify(span)}
+      preview={async (signal) => {
+        const { visits } = await client.readTechnicianCalendar(technicianId, span ?? {}, { signal });
+        const { jobs, assignments } = board.state.get();
+        const held = [...assignments.values()].filter(({ tech_id: id }) => String(id) === String(technicianId));
+        const busy = new Set(visits.map(({ assignment_id: id }) => String(id)));
+        const hasCalendar = board.state.get().technicians.get(String(technicianId))?.capacity !== undefined;
+        const hit = held.flatMap(({ id, job_id: jobId }) => {
+          const job = jobs.get(String(jobId));
+          if (job === undefined || span === null) return [];
+          return (hasCalendar ? busy.has(String(id)) : isDuring(job, span)) ? [job] : [];
+        });
+        const affected: { readonly job: ListedJobJson; readonly change: JobChangeJson }[] = [];
+        for (const job of hit.slice(0, maxTried)) {
+          const excluded = [...(job.requirements.excluded ?? []), technicianId];
+          const body = { requirements: { ...job.requirements, excluded }, dry_run: true };
+          affected.push({ job, change: await client.changeJob(job.id, body, { signal, ifMatch: "*" }) });
+        }
+        return { affected, more: Math.max(0, hit.length - maxTried) };
+      }}
+      showPreview={({ affected, more }) => (
+        <>
+          <p>{affected.length === 0 ? overrule.illNone : overrule.illJobs(affected.length + more)}</p>
+          <ul class="reasons">
+            {affected.map(({ job, change }) => (
+              <li key={job.id}>
+                {change.tech_id === null
+                  ? overrule.illWaits(names.job(job.id))
+                  : overrule.illNext(names.job(job.id), names.technician(change.tech_id))}
+              </li>
+            ))}
+            {more > 0 && <li>{overrule.illMore(more)}</li>}
+          </ul>
+        </>
+      )}
+      commit={(_, { signal }) => client.releaseTechnician(technicianId, { from: "", to: "", ...span }, { signal })}
+      doneText={({ released }) => {
+        for (const { job_id: id } of released) void board.refresh(id);
+        const moved = released.filter(({ next }) => next !== null).length;
+        const waits = released.filter(({ next, is_released: isReleased }) => next === null && isReleased).length;
+        return overrule.illDone(moved, waits);
+      }}
+      onClose={onClose}
+    >
+      <div class="form">
+        {field(overrule.from, from, setFrom)}
+        {field(overrule.to, to, setTo)}
+      </div>
+    </ActDialog>
+  );
+}
+
+const hourMs = 3_600_000;
+
+/** The start of the day of a local time. */
+function toMidnight(local: string): string {
+  return `${local.slice(0, 10)}T00:00`;
+}
+
+/** Whether work without a place in a calendar falls into a time: from when it may start, or now. */
+function isDuring(
+  { window, work_seconds: seconds }: ListedJobJson,
+  { from, to }: { readonly from: string; readonly to: string },
+): boolean {
+  const startMs = Math.max(Date.now(), window === null ? 0 : Date.parse(window.earliest));
+  return startMs < Date.parse(to) && startMs + Math.max(1, seconds * 1000) > Date.parse(from);
+}

@@ -1,0 +1,26 @@
+import type { DecisionJson } from "@dispatch/client";
+import type { Texts } from "../texts/en.js";
+import type { Format } from "../texts/format.js";
+
+/** Says what it relies on that the chosen one is the best, or why that is not proven. */
+export function toProofText(decision: DecisionJson, { why }: Texts, format: Format): string {
+  const { optimality, batch, candidates, policy } = decision;
+  const texts = why.decision;
+  if (!optimality.proven) {
+    const { reason, gap_meters: gap } = optimality;
+    const most = gap === null || gap <= 0 ? "" : ` ${texts.gap(format.distance(gap))}`;
+    return `${texts.unproven[reason]}${most}`;
+  }
+  if (batch !== undefined && batch.jobs > 1) return texts.batchProof(format.number(batch.jobs));
+  const pruned = candidates.filter(({ status }) => status === "pruned").length;
+  const measured = candidates.filter((one) => "distance_meters" in one || one.status === "unreachable").length;
+  const isEveryoneKnown = pruned === 0 && decision.search.is_everyone_named;
+  const proof = texts.proof({
+    isTime: policy.unit === "seconds",
+    measured: format.number(measured),
+    isEveryoneKnown,
+  });
+  const [chosen] = candidates;
+  const isPreferred = chosen?.status === "chosen" && chosen.is_preferred === true;
+  return isPreferred ? `${texts.preferredProof} ${proof}` : proof;
+}

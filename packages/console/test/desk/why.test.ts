@@ -1,0 +1,87 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { createOpener, findViolations } from "../support/open-desk.js";
+import { placeAt, serveDesk } from "../support/serve-desk.js";
+
+const opener = createOpener();
+afterAll(() => opener[Symbol.asyncDispose]());
+
+const fleet = [
+  { id: "4", location: placeAt(1_000, 0), name: "Anna Berg", capacity: 3, skills: [{ name: "gas" }] },
+  { id: "7", location: placeAt(5_000, 0), name: "Ben Kurz", capacity: 3, skills: [{ name: "gas" }] },
+  {
+    id: "8",
+    location: placeAt(2_000, 0),
+    name: "Cleo Lang",
+    capacity: 1,
+    skills: [{ name: "gas", expiresAt: "2025-05-03T00:00:00+02:00" }],
+    territories: ["Mannheim"],
+  },
+  { id: "9", location: placeAt(0, 0), name: "Dora Maas", skills: [], availability: { timeZone: "UTC", shifts: [] } },
+];
+
+const gas = { customer_id: 1, requirements: { skills: [{ name: "gas" }], territory: "Heidelberg" } };
+
+describe("why", () => {
+  it("says who goes, how far, what that rests on, and who else was considered", async () => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob({ ...gas, note: "the boiler is cold" });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const drawer = desk.page.getByRole("complementary", { name: "Job 1" });
+    await drawer.getByText(/Anna Berg goes: about 1.4 km by estimate/).waitFor();
+    await drawer.getByText(/^Not proven: at least one distance is an estimate/).waitFor();
+    const ranking = drawer.getByRole("list", { name: "Ranking" });
+    await ranking.getByText(/7 km by estimate · 5.6 km farther/).waitFor();
+    await ranking.getByText(/with an expired certificate, of another territory/).waitFor();
+    await drawer.getByText("the boiler is cold").waitFor();
+    await drawer.getByText(/created/).waitFor();
+  });
+
+  it("says of anybody who is picked by name why not, with every reason and its values", async () => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob(gas);
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const { page } = desk;
+    const field = page.getByRole("combobox", { name: "Technician" });
+    await field.fill("cl");
+    await page.getByRole("option", { name: "Cleo Lang" }).waitFor();
+    await field.press("Enter");
+    await page.getByText("Cleo Lang cannot go:").waitFor();
+    await page.getByText("Expired certificate gas since Sat, 3 May 2025", { exact: true }).waitFor();
+    await page.getByText("Serves Mannheim, not Heidelberg", { exact: true }).waitFor();
+    await page.getByText("1.4 km farther than Anna Berg", { exact: true }).waitFor();
+    expect(page.url()).toContain("?technician=8");
+
+    await page.getByRole("list", { name: "Ranking" }).getByRole("button", { name: "Ben Kurz" }).click();
+    await page.getByText("Ben Kurz could go.").waitFor();
+    await page.getByText("5.6 km farther than Anna Berg", { exact: true }).waitFor();
+  });
+
+  it("answers for whoever is named in the address, in German too", async () => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob(gas);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=9", locale: "de-DE" });
+    await desk.page.getByText("Dora Maas kann nicht fahren:").waitFor();
+    await desk.page.getByText("Die Fähigkeit gas fehlt", { exact: true }).waitFor();
+    await desk.page.getByText("Außerhalb der Schicht", { exact: true }).waitFor();
+  });
+
+  it.each([
+    ["light", 390],
+    ["dark", 390],
+    ["light", 1280],
+    ["dark", 1280],
+  ] as const)("has no violation of WCAG 2.2 AA in the %s theme at %i px", async (colorScheme, width) => {
+    await using server = await serveDesk({ technicians: fleet });
+    await server.client.createJob(gas);
+    await server.client.dispatchJob(1);
+    const viewport = { width, height: 900 };
+    await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=8", colorScheme, viewport });
+    await desk.page.getByText("Cleo Lang cannot go:").waitFor();
+    expect(await findViolations(desk.page)).toEqual([]);
+    await desk.page.getByRole("combobox", { name: "Technician" }).fill("a");
+    await desk.page.getByRole("option", { name: "Anna Berg" }).waitFor();
+    expect(await findViolations(desk.page)).toEqual([]);
+  });
+});
