@@ -110,7 +110,7 @@ const house = {
       "provider-kit",
       "routing-providers",
     ],
-    folders: ["observe", "settings", "listen", "app", "start-server.ts", "commands", "."],
+    folders: ["observe", "settings", "listen", "workers", "app", "start-server.ts", "commands", "."],
   },
 };
 

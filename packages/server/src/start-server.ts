@@ -4,9 +4,11 @@ import { consolePath, createServerApp } from "./app/create-server-app.js";
 import type { Demo } from "./app/demo.js";
 import { type OpenStore, openStore } from "./app/open-store.js";
 import { listenToAll } from "./listen/listen-to-all.js";
+import { divideLimits } from "./settings/divide-limits.js";
 import { toUnknownText } from "./settings/find-unknown-variables.js";
 import type { Environment } from "./settings/read-variables.js";
-import { parseEnvironment, type ServerSettings } from "./settings/settings.js";
+import { ConfigurationError, parseEnvironment, type ServerSettings } from "./settings/settings.js";
+import type { PrimaryLine } from "./workers/join-workers.js";
 
 /** Options that do not come from the environment. */
 export interface ServerOptions {
@@ -16,6 +18,12 @@ export interface ServerOptions {
   readonly log?: ((text: string) => void) | undefined;
   /** Stops the start, which rejects with the signal's reason. A server that is up stops only by `close`. Default: none. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A server that is one of several processes. */
+export interface WorkerOptions extends ServerOptions {
+  /** The line to the primary process. Default: this process is the only one. */
+  readonly primary?: PrimaryLine | undefined;
 }
 
 /** A server that accepts requests. */
@@ -36,9 +44,11 @@ export interface RunningServer {
  */
 export async function startServer(
   environment: Environment,
-  { demo, log = () => undefined, signal }: ServerOptions = {},
+  { demo, log = () => undefined, signal, primary }: WorkerOptions = {},
 ): Promise<RunningServer> {
-  const settings = parseEnvironment(environment);
+  const given = parseEnvironment(environment);
+  if (given.workers > 1 && primary === undefined) throw new ConfigurationError([workersNeedCommand]);
+  const settings = divideLimits(given);
   if (settings.unknown.length > 0) log(toUnknownText(settings.unknown));
   const activeDemo = settings.database.kind === "embedded" && demo !== undefined ? demo : null;
   const { preparesStatements, maxDeepSearches, maxWaitingSearches, hasTenants, databaseWaitMs: waitMs } = settings;
@@ -48,12 +58,15 @@ export async function startServer(
   const opened = await openStore(settings.database, { ...storeOptions, waitMs, hasTenants, log, signal });
   try {
     if (activeDemo !== null) await opened.store.seedWhenEmpty(activeDemo.rows, { signal });
-    return await serveStore(settings, opened, { demo: activeDemo, log, signal });
+    return await serveStore(settings, opened, { demo: activeDemo, log, signal, primary });
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
+
+const workersNeedCommand =
+  "DISPATCH_WORKERS is for the command dispatch-server: a program of yours starts its own processes";
 
 /** How long a stopping server waits for the queue after the last request was answered. */
 const queueEndMs = 1_000;
@@ -62,17 +75,18 @@ interface ServeOptions {
   readonly demo: Demo | null;
   readonly log: (text: string) => void;
   readonly signal: AbortSignal | undefined;
+  readonly primary: PrimaryLine | undefined;
 }
 
 async function serveStore(
   settings: ServerSettings,
   opened: OpenStore,
-  { demo, log, signal }: ServeOptions,
+  { demo, log, signal, primary }: ServeOptions,
 ): Promise<RunningServer> {
   // The server itself must not see the rows of tenants.
   const isEmpty = !settings.hasTenants && (await opened.store.isEmpty({ signal }));
   const closing = new AbortController();
-  const parts = { opened, demo, closing: closing.signal, log };
+  const parts = { opened, demo, closing: closing.signal, log, primary };
   signal?.throwIfAborted();
   const { app, distancesDescription, showLimit, runQueue } = createServerApp(settings, parts);
   const { drainMs } = settings;

@@ -8,6 +8,9 @@ import type { Demo } from "./demo.js";
 /** Metres driven per metre of great circle, for estimates; shown in the banner. */
 const circuityFactor = 1.4;
 
+/** What the public service allows one key in a minute. */
+const publicRequestsPerMinute = 40;
+
 /** For one request with its retries. */
 const clientDeadlineMs = 20_000;
 
@@ -23,7 +26,7 @@ export interface ChosenDistances {
 export function chooseDistances(
   settings: DistancesSettings,
   demo: Demo | null,
-  orsOptions: OrsClientOptions,
+  { workers = 1, ...orsOptions }: OrsClientOptions & { readonly workers?: number },
 ): ChosenDistances {
   if (settings.kind === "openrouteservice") {
     const { apiKey, baseUrl, profile, timeoutMs, maxResponseValues } = settings;
@@ -33,6 +36,8 @@ export function chooseDistances(
     const orsClient = createOrsClient({
       ...orsOptions,
       ...{ apiKey, baseUrl, profile, timeoutMs, deadlineMs, maxResponseValues },
+      // Several processes share the key.
+      ...(baseUrl === undefined && { requestsPerMinute: Math.max(1, Math.floor(publicRequestsPerMinute / workers)) }),
     });
     return { distances: orsDistances({ client: orsClient }), description: `openrouteservice, ${where}`, orsClient };
   }

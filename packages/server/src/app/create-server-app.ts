@@ -6,6 +6,7 @@ import { createIntake } from "@dispatch/intake";
 import { createPgStore, type TenantStore } from "@dispatch/pg-store";
 import type { Hono, MiddlewareHandler } from "hono";
 import type { QueueRunSettings, ServerSettings } from "../settings/settings.js";
+import type { PrimaryLine } from "../workers/join-workers.js";
 import { chooseDistances } from "./choose-distances.js";
 import { asServer, holdRequests } from "./current-holder.js";
 import type { Demo } from "./demo.js";
@@ -22,6 +23,8 @@ export interface ServerAppParts {
   readonly demo: Demo | null;
   /** Aborted when the server is told to stop. */
   readonly closing: AbortSignal;
+  /** The line to the primary process, if this is one of several. */
+  readonly primary?: PrimaryLine | undefined;
   log(text: string): void;
 }
 
@@ -40,11 +43,12 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const { opened, demo, closing, log } = parts;
   const { store, pool, sidePool } = opened;
   const { maxResponseBytes } = settings;
-  const observability = createObservability(settings, log);
+  const observability = createObservability(settings, log, parts.primary);
   const guard = createServerGuard(settings, { sidePool, closing, showLimit: observability.showLimit, log });
   const { distances, description, orsClient } = chooseDistances(settings.distances, demo, {
     ...observability.orsOptions,
     maxResponseBytes,
+    workers: settings.workers,
   });
   // What must not wait behind dispatches.
   const sideStore = sidePool === null ? store : createPgStore(sidePool);

@@ -1,4 +1,5 @@
 import type { AssignmentLedger, Observer, QueueSettings } from "@dispatch/core";
+import { ProblemError } from "@dispatch/http-adapter";
 import type { OrsClient, OrsClientOptions } from "@dispatch/ors-client";
 import type { MiddlewareHandler } from "hono";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../observe/index.js";
 import { describeError } from "../observe/log/describe-error.js";
 import type { ServerSettings } from "../settings/settings.js";
+import type { PrimaryLine } from "../workers/join-workers.js";
 
 /** Traces, logs and, unless they are turned off, metrics of the server. */
 export interface Observability {
@@ -36,7 +38,11 @@ export interface Observability {
   }): void;
 }
 
-export function createObservability(settings: ServerSettings, log: (line: string) => void): Observability {
+export function createObservability(
+  settings: ServerSettings,
+  log: (line: string) => void,
+  primary?: PrimaryLine,
+): Observability {
   const tracing = createTracing();
   const metrics = settings.hasMetrics ? createMetrics() : null;
   const counters = metrics === null ? [] : [metrics.middleware];
@@ -44,7 +50,7 @@ export function createObservability(settings: ServerSettings, log: (line: string
   return {
     middleware: [tracing.middleware, logRequests(logger), ...counters],
     probeMiddleware: counters,
-    metrics: metrics?.answer,
+    metrics: metrics === null ? undefined : toAnswer(metrics, primary),
     observers: [tracing.observer, ...(metrics === null ? [] : [metrics.observer])],
     onEventsFailure(error) {
       logger.error({ error: describeError(error) }, "the log of events cannot be read");
@@ -77,3 +83,20 @@ export function createObservability(settings: ServerSettings, log: (line: string
     },
   };
 }
+
+/** Each of several processes answers with the metrics of all. */
+function toAnswer({ answer, registry }: Metrics, primary: PrimaryLine | undefined): Metrics["answer"] {
+  if (primary === undefined) return answer;
+  primary.showMetrics(registry);
+  return async (context) => {
+    const text = await primary.readMetrics();
+    if (text === null) throw new ProblemError(tooLate);
+    return context.body(text, 200, { "content-type": registry.contentType });
+  };
+}
+
+const tooLate = {
+  status: 503,
+  code: "METRICS_UNAVAILABLE",
+  detail: "The metrics of the other processes did not arrive in time",
+} as const;

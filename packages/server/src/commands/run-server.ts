@@ -1,7 +1,11 @@
+import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 import { onAbort } from "@dispatch/core/plugin-kit";
 import { describeError } from "../observe/log/describe-error.js";
+import { parseEnvironment } from "../settings/settings.js";
 import { type RunningServer, type ServerOptions, startServer } from "../start-server.js";
+import { joinWorkers } from "../workers/join-workers.js";
+import { startWorkers, WorkerStartError } from "../workers/start-workers.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
 
 /** Options that do not come from the environment or the process. */
@@ -15,27 +19,59 @@ export interface RunOptions extends Omit<ServerOptions, "log" | "signal"> {
 /**
  * Runs the server as a process: reads `.env` if there is one (the environment wins), logs to the console, stops cleanly on
  * SIGTERM, SIGINT and SIGHUP (a second signal ends it at once), and exits with code 1 and one clear message if it cannot
- * start.
+ * start. With `DISPATCH_WORKERS`, it runs the program again in as many processes, which call this too.
  */
 export async function runServer({ stop = watchStopSignals(), ...options }: RunOptions = {}): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile();
-  const log = (text: string): void => console.log(text);
-  let server: RunningServer;
+  if (cluster.isWorker) return runWorker(stop, options);
+  let server: Pick<RunningServer, "close">;
   try {
-    server = await startServer(process.env, { ...options, signal: stop, log });
+    const { workers: count } = parseEnvironment(process.env);
+    server =
+      count > 1
+        ? await startWorkers({ count, signal: stop, log: print })
+        : await startServer(process.env, { ...options, signal: stop, log: print });
   } catch (error) {
-    if (stop.aborted) {
-      log("Stopped before the server was up.");
-      process.exit(0);
-    }
-    console.error(toStartFailure(error));
-    process.exit(1);
+    exitWithoutStart(error, stop);
   }
-  onAbort(stop, () => void closeAndExit(server));
+  onAbort(stop, () => {
+    print("Stopping: running requests are answered first.");
+    void closeAndExit(server);
+  });
 }
 
-async function closeAndExit(server: RunningServer): Promise<void> {
-  console.log("Stopping: running requests are answered first.");
+/** The first of several processes says what all of them use. */
+async function runWorker(stop: AbortSignal, options: RunOptions): Promise<void> {
+  const primary = joinWorkers();
+  const signal = AbortSignal.any([stop, primary.stop]);
+  const isFirst = cluster.worker?.id === 1;
+  let isUp = false;
+  const log = (text: string): void => void ((isFirst || isUp) && print(text));
+  let server: RunningServer;
+  try {
+    server = await startServer(process.env, { ...options, signal, log, primary });
+  } catch (error) {
+    exitWithoutStart(error, signal);
+  }
+  isUp = true;
+  primary.tellUp(server);
+  onAbort(signal, () => void closeAndExit(server));
+}
+
+function print(text: string): void {
+  console.log(text);
+}
+
+function exitWithoutStart(error: unknown, stop: AbortSignal): never {
+  if (stop.aborted) {
+    if (!cluster.isWorker) print("Stopped before the server was up.");
+    process.exit(0);
+  }
+  if (!(error instanceof WorkerStartError)) console.error(toStartFailure(error));
+  process.exit(1);
+}
+
+async function closeAndExit(server: Pick<RunningServer, "close">): Promise<void> {
   try {
     await server.close();
     process.exit(0);

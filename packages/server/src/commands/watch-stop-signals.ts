@@ -1,5 +1,9 @@
 // This module imports nothing of ours, so that it loads fast: until then, signals are ignored or end the process.
+import cluster from "node:cluster";
 import { constants } from "node:os";
+
+/** What a terminal sends to all of several processes: the primary one tells the others to stop. */
+const terminalSignals: readonly string[] = ["SIGINT", "SIGHUP"];
 
 const stopSignals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -12,6 +16,7 @@ export function watchStopSignals(): AbortSignal {
   const stop = new AbortController();
   for (const name of stopSignals) {
     process.on(name, () => {
+      if (cluster.isWorker && terminalSignals.includes(name)) return;
       if (stop.signal.aborted) process.exit(128 + constants.signals[name]);
       stop.abort(new Error(`stopped by ${name}`));
     });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { createConsole } from "@dispatch/console";
 import { createOrsClient } from "@dispatch/ors-client";
 import type { ContactColumns } from "@dispatch/pg-store";
@@ -9,9 +10,13 @@ import { wholeNumber } from "./whole-number.js";
 
 const soundTiles = "https://tiles.example.com/{z}/{x}/{y}.png";
 
+/** More than most machines have processors; each worker takes 100 MB and connections to Postgres. */
+const maxWorkers = 64;
+
 const environmentSchema = z.object({
   PORT: whole(0, 65_535, 8000),
   DISPATCH_PROBE_PORT: wholeNumber(0, 65_535).optional(),
+  DISPATCH_WORKERS: wholeOrAuto(1, maxWorkers, availableParallelism()).default(1),
   DATABASE_URL: z
     .string()
     .refine(isPostgresUrl, "must be a URL such as postgres://user:password@localhost:5432/dispatch")
@@ -90,6 +95,7 @@ export const environmentVariables: readonly string[] = Object.keys(environmentSc
 export interface Variables {
   readonly PORT: number;
   readonly DISPATCH_PROBE_PORT?: number | undefined;
+  readonly DISPATCH_WORKERS: number;
   readonly DATABASE_URL?: string | undefined;
   readonly DB_HOST: string;
   readonly DB_PORT: number;
@@ -189,6 +195,19 @@ function wholeOrOff(
     return z.NEVER;
   });
   return schema.default(otherwise);
+}
+
+/** "auto" stands for a number that the machine decides, at most `most`. */
+function wholeOrAuto(least: number, most: number, automatic: number): z.ZodType<number, string> {
+  const whole = wholeNumber(least, most);
+  return z.string().transform((text, context) => {
+    if (text === "auto") return Math.min(automatic, most);
+    const { data, error } = whole.safeParse(text);
+    if (data !== undefined) return data;
+    const message = `${error?.issues[0]?.message ?? "cannot be used"}; "auto" for one a processor`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
 }
 
 /** As `gas=7200,heating=5400`. */

@@ -79,6 +79,8 @@ export interface ServerSettings {
   readonly port: number;
   /** A second port that answers `/livez` and `/readyz`; null for none. */
   readonly probePort: number | null;
+  /** How many processes serve the port. */
+  readonly workers: number;
   readonly database: DatabaseSettings;
   /** Whether each connection to Postgres plans a statement once. */
   readonly preparesStatements: boolean;
@@ -261,6 +263,9 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
     missing.push("TILES_URL needs TILES_ATTRIBUTION: the text that the provider of the tiles asks for");
   }
   if (tiles === undefined && attribution !== undefined) missing.push("TILES_ATTRIBUTION needs TILES_URL");
+  if ((given["DISPATCH_WORKERS"] ?? "1") !== "1" && isEmbedded(given, isGiven)) {
+    missing.push("DISPATCH_WORKERS needs a Postgres server: one process alone can open the embedded database");
+  }
   return missing;
 }
 
@@ -291,6 +296,7 @@ function toSettings(
   return {
     port: variables.PORT,
     probePort: variables.DISPATCH_PROBE_PORT ?? null,
+    workers: variables.DISPATCH_WORKERS,
     database: toDatabase(variables, databaseVariables.some(isGiven)),
     preparesStatements: variables.DATABASE_PREPARED_STATEMENTS === "on",
     maxDeepSearches: variables.DISPATCH_MAX_DEEP_SEARCHES,

@@ -65,6 +65,7 @@ describe("the environment", () => {
       host: "127.0.0.1",
       port: 8000,
       probePort: null,
+      workers: 1,
       database: { kind: "embedded", folder: "./data" },
       preparesStatements: false,
       databaseWaitMs: 30_000,

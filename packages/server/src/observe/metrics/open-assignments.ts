@@ -28,6 +28,8 @@ export function showOpenAssignments(registry: Registry, ledger: OpenAssignmentsL
       help,
       labelNames: ["status"],
       registers: [registry],
+      // Several processes count the same assignments.
+      aggregator: "max",
       async collect() {
         const all = await read();
         this.reset();

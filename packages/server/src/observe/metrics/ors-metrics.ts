@@ -43,7 +43,7 @@ export function showOrsState(registry: Registry, client: OrsClientLike): void {
   const registers = [registry];
   new Gauge({
     name: "dispatch_ors_breaker_state",
-    help: "1 for the state of the circuit breaker, 0 for the others",
+    help: "1 for the state of the circuit breaker, 0 for the others; of several processes, how many are in it",
     labelNames: ["endpoint", "state"],
     registers,
     collect() {
@@ -61,6 +61,8 @@ function showQuota(registry: Registry, field: "limit" | "remaining", help: strin
     help,
     labelNames: ["endpoint"],
     registers: [registry],
+    // The quota belongs to the key. Of several processes, the one with the least left has asked last.
+    aggregator: "min",
     collect() {
       const value = client.quota(endpoint)[field];
       if (value !== null) this.set({ endpoint }, value);

@@ -17,6 +17,8 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
       help,
       labelNames: ["class"],
       registers,
+      // Several processes see the same queue.
+      aggregator: "max",
       collect() {
         const all = [...waiting.values()].flat();
         for (const name of classes)
@@ -36,6 +38,7 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
     name: "dispatch_queue_window_seconds",
     help: "How long the queue collects changes once jobs wait; 0: not at all",
     registers,
+    aggregator: "max",
   }).set(windowMs / 1000);
   const rounds = new Counter({
     name: "dispatch_queue_rounds_total",

@@ -1,0 +1,28 @@
+import type { ServerSettings } from "./settings.js";
+
+/**
+ * Returns the settings of one of several processes that serve a port together: limits of what a process holds are divided,
+ * so that all together hold no more than one would. What Postgres counts for all (rates, routing calls) stays as it is.
+ */
+export function divideLimits(settings: ServerSettings): ServerSettings {
+  const { workers, guard, maxDeepSearches } = settings;
+  if (workers === 1) return settings;
+  const share = (limit: number): number => Math.ceil(limit / workers);
+  const { maxBodyBytes, maxBodyBytesTotal } = guard;
+  return {
+    ...settings,
+    maxDeepSearches: maxDeepSearches && share(maxDeepSearches),
+    maxWaitingSearches: share(settings.maxWaitingSearches),
+    guard: {
+      ...guard,
+      maxConcurrent: guard.maxConcurrent && share(guard.maxConcurrent),
+      // At least two bodies: what a single process needs.
+      maxBodyBytesTotal: maxBodyBytesTotal && Math.max(2 * (maxBodyBytes ?? 0), share(maxBodyBytesTotal)),
+      maxListeners: share(guard.maxListeners),
+      maxConnections: share(guard.maxConnections),
+      maxConnectionsPerAddress: share(guard.maxConnectionsPerAddress),
+      maxUnsentBytes: share(guard.maxUnsentBytes),
+      imports: { ...guard.imports, maxConcurrent: share(guard.imports.maxConcurrent) },
+    },
+  };
+}
