@@ -42,7 +42,9 @@ function dispatch(
   const customer = 1 + Math.floor(Math.random() * 50);
   return new Promise((resolve) => {
     const agent = new Agent({ keepAlive: false });
-    request(`${url}/dispatch/${customer}`, { method: "POST", agent }, (response) => {
+    // A connection that was being handed to a worker when it was killed is never answered.
+    const signal = AbortSignal.timeout(20_000);
+    request(`${url}/dispatch/${customer}`, { method: "POST", agent, signal }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
       response.on("error", (error: NodeJS.ErrnoException) => resolve({ status: 0, id: null, code: error.code ?? "" }));
