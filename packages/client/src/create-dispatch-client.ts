@@ -68,6 +68,8 @@ export interface ListJobsQuery extends Pick<ListQuery, "limit" | "cursor"> {
   readonly latitude?: number | undefined;
   readonly longitude?: number | undefined;
   readonly within_meters?: number | undefined;
+  /** What to show with each job, for dispatchers and admins. Default: nothing more. */
+  readonly expand?: readonly "customer"[] | undefined;
 }
 
 /** A page of jobs. */
@@ -82,6 +84,8 @@ export interface JobPage {
 export interface ListCustomersQuery extends Pick<ListQuery, "limit" | "cursor"> {
   /** Whether they are active. Default: all. */
   readonly active?: boolean | undefined;
+  /** Those whose name contains this text, in small or large letters. Default: all. */
+  readonly name?: string | undefined;
   /** Latitude and longitude in degrees, such as `"49.41,8.69"`: those near this place. Default: anywhere. */
   readonly near?: string | undefined;
   /** With `near`: how far, in metres by great circle. @default 50,000 */

@@ -1,10 +1,9 @@
-import type { AssignmentEventJson, DispatchClient, JobEventJson, TechnicianJson, WireId } from "@dispatch/client";
+import type { AssignmentEventJson, JobEventJson, TechnicianJson, WireId } from "@dispatch/client";
 import { DispatchApiError } from "@dispatch/client";
 import { createStore, type Store } from "../kit/store.js";
-import { mayCall, type Session } from "../session/session.js";
+import type { Session } from "../session/session.js";
 import { type BoardState, emptyBoard } from "./board-state.js";
-import { createCustomerReader } from "./customer-reader.js";
-import { loadBoard } from "./load-board.js";
+import { loadBoard, toExpansion } from "./load-board.js";
 import { createRefresher } from "./refresher.js";
 
 export interface Board {
@@ -17,15 +16,12 @@ export interface Board {
   reload(): Promise<void>;
   /** Puts a technician that has just been changed or read. */
   putTechnician(technician: TechnicianJson): void;
-  /** Has the names of customers read, soon. */
-  needCustomers(ids: readonly WireId[]): void;
 }
 
 export function createBoard(session: Session): Board {
   const { client, watch } = session;
   const state = createStore(emptyBoard);
-  const refresher = createRefresher((id) => readJob(client, id, state), session.notice);
-  const needCustomers = createCustomerReader(client, state);
+  const refresher = createRefresher((id) => readJob(session, id, state), session.notice);
   // What is heard while the board is read is applied to what was read.
   let held: (() => void)[] | null = null;
   const hear = (apply: () => void): void => {
@@ -35,10 +31,7 @@ export function createBoard(session: Session): Board {
   const reload = async (signal?: AbortSignal): Promise<void> => {
     held ??= [];
     try {
-      const loaded = await loadBoard(client, {
-        signal,
-        hasTechnicians: mayCall(session.state.get(), "listTechnicians"),
-      });
+      const loaded = await loadBoard(session, signal);
       state.set((known) => ({ ...known, ...loaded, isLoaded: true }));
     } catch (error) {
       session.notice(error);
@@ -51,7 +44,6 @@ export function createBoard(session: Session): Board {
   return {
     state,
     reload,
-    needCustomers,
     refresh: (jobId) => refresher.refreshNow(String(jobId)),
     putTechnician: (technician) =>
       state.set((known) => ({
@@ -113,9 +105,10 @@ function removeJob(id: string, state: Store<BoardState>): void {
 }
 
 /** Reads a job and its assignment, and puts both, unless something newer is known. */
-async function readJob(client: DispatchClient, id: string, state: Store<BoardState>): Promise<void> {
+async function readJob(session: Session, id: string, state: Store<BoardState>): Promise<void> {
   try {
-    const job = await client.readJob(id);
+    const { client } = session;
+    const job = await client.readJob(id, toExpansion(session));
     const isAssigned = job.status === "assigned" && job.assignment_id !== null;
     const assignment = isAssigned ? await client.readAssignment(job.assignment_id ?? 0) : null;
     if (job.status === "cancelled" || job.status === "missed") return removeJob(id, state);

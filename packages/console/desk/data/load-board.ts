@@ -1,39 +1,48 @@
-import type { AssignmentJson, DispatchClient, ListedJobJson, TechnicianJson } from "@dispatch/client";
+import type { AssignmentJson } from "@dispatch/client";
+import { mayCall, type Session } from "../session/session.js";
 import type { BoardState } from "./board-state.js";
-
-export interface LoadOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly hasTechnicians: boolean;
-}
 
 /** A page of the API holds 1,000 at most. */
 const pageSize = 1000;
 const maxPages = 5;
+/** How many of the jobs completed last are looked at for those of today. */
+const maxCompleted = 200;
 
-/** Reads the open jobs, who has them, and the technicians. */
+/** Reads the open jobs, those completed last, who has them, and the technicians. */
 export async function loadBoard(
-  client: DispatchClient,
-  { signal, hasTechnicians }: LoadOptions,
+  session: Session,
+  signal: AbortSignal | undefined,
 ): Promise<Pick<BoardState, "jobs" | "assignments" | "technicians" | "isCut">> {
+  const { client } = session;
   const options = { signal };
-  const [jobs, assignments, technicians] = await Promise.all([
-    readPages((cursor) => client.listJobs({ status: ["waiting", "assigned"], limit: pageSize, cursor }, options)),
+  const expansion = toExpansion(session);
+  const [jobs, completed, assignments, ended, technicians] = await Promise.all([
+    readPages((cursor) =>
+      client.listJobs({ status: ["waiting", "assigned"], limit: pageSize, cursor, ...expansion }, options),
+    ),
+    client.listJobs({ status: ["completed"], limit: maxCompleted, ...expansion }, options),
     readPages((cursor) =>
       client.listAssignments(
         { status: ["assigned", "accepted", "en_route", "on_site"], limit: pageSize, cursor },
         options,
       ),
     ),
-    hasTechnicians
+    client.listAssignments({ status: ["completed"], limit: maxCompleted }, options),
+    mayCall(session.state.get(), "listTechnicians")
       ? readPages((cursor) => client.listTechnicians({ limit: pageSize, cursor }, options))
       : { items: [], isCut: false },
   ]);
   return {
     isCut: jobs.isCut || assignments.isCut,
-    jobs: new Map(jobs.items.map((job: ListedJobJson) => [String(job.id), job])),
-    assignments: new Map(assignments.items.flatMap(toEntry)),
-    technicians: new Map(technicians.items.map((one: TechnicianJson) => [String(one.id), one])),
+    jobs: new Map([...completed.items, ...jobs.items].map((job) => [String(job.id), job])),
+    assignments: new Map([...ended.items, ...assignments.items].flatMap(toEntry)),
+    technicians: new Map(technicians.items.map((one) => [String(one.id), one])),
   };
+}
+
+/** Asks for the customers of jobs, if the reader may see them. */
+export function toExpansion(session: Session): { readonly expand?: readonly "customer"[] } {
+  return mayCall(session.state.get(), "readCustomer") ? { expand: ["customer"] } : {};
 }
 
 function toEntry(assignment: AssignmentJson): readonly (readonly [string, AssignmentJson])[] {

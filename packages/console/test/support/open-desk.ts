@@ -8,6 +8,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly at?: string;
   /** Signs in with this key. Default: the server asks for none. */
   readonly key?: string;
+  /** The time that the page believes it is, in milliseconds since 1970. Default: the real one. */
+  readonly now?: number;
 }
 
 /** A page that fails its test if a script throws, the policy refuses something, or something is loaded from elsewhere. */
@@ -25,12 +27,13 @@ export interface Opener extends AsyncDisposable {
 export function createOpener(): Opener {
   let launching: Promise<Browser> | undefined;
   return {
-    async open(url, { at = "", key, ...options } = {}) {
+    async open(url, { at = "", key, now, ...options } = {}) {
       launching ??= launchBrowser();
       const browser = await launching;
       const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
       const page = await context.newPage();
       const faults = watchFaults(page, url);
+      if (now !== undefined) await page.clock.setFixedTime(now);
       await page.goto(`${url}/console${at}`);
       if (key !== undefined) {
         await page.getByLabel("API key or token").fill(key);

@@ -161,8 +161,9 @@ export function createMemoryDirectory<
 
   const isListed = (entry: Entry, filter: Filter | undefined): boolean => {
     if (filter === undefined) return true;
-    const { isActive, near } = filter;
+    const { isActive, name, near } = filter;
     if (isActive !== undefined && entry.isActive !== isActive) return false;
+    if (name !== undefined && entry.name?.toLowerCase().includes(name.toLowerCase()) !== true) return false;
     // NaN is not within anything.
     if (near !== undefined && !(greatCircleDistanceMeters(entry.location, near.location) <= near.withinMeters))
       return false;

@@ -31,7 +31,7 @@ const maxAttributesLength = 10_000;
 /** The most that the column of a database takes. */
 const maxCapacity = 2 ** 31 - 1;
 
-const filterFields: FieldsOf<EntryFilter> = { isActive: true, near: true };
+const filterFields: FieldsOf<EntryFilter> = { isActive: true, name: true, near: true };
 
 /** What is true of technicians in a directory. */
 export const technicianKind: EntryKind<TechnicianFields, TechnicianFilter> = {
@@ -85,8 +85,12 @@ export const customerKind: EntryKind<CustomerFields, CustomerFilter> = {
   toNotFound: (id) => new CustomerNotFoundError(id),
 };
 
-function checkCommon({ isActive, near }: EntryFilter): void {
+const maxNameLength = 200;
+
+function checkCommon({ isActive, name, near }: EntryFilter): void {
   if (isActive !== undefined) checkBoolean("filter.isActive", isActive);
+  if (name !== undefined && (checkText("filter.name", name).length > maxNameLength || name === ""))
+    throw refusal("filter.name", `must be a text of 1 to ${maxNameLength} characters`);
   checkNear(near);
 }
 

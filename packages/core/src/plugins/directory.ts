@@ -105,6 +105,8 @@ export interface ListEntriesRequest<Filter> {
 /** Matches entries that meet every condition given. */
 export interface EntryFilter {
   readonly isActive?: boolean | undefined;
+  /** Entries whose name contains this text, 1 to 200 characters, in small or large letters. */
+  readonly name?: string | undefined;
   /** Entries at most this far from a place by great circle. */
   readonly near?: { readonly location: Coordinates; readonly withinMeters: number } | undefined;
 }

@@ -5,6 +5,7 @@ import { invalidRequest } from "../problem/invalid-request.js";
 import { ProblemError } from "../problem/problem-error.js";
 import { ifMatchRequired, isMatch, parseIfMatch } from "../request/if-match.js";
 import type { Shape } from "../route/define-route.js";
+import { nameSchema } from "../schemas/terms.js";
 
 export const replaceIfMatchSchema = z
   .string()
@@ -25,6 +26,7 @@ const defaultMeters = 50_000;
 export const entryQuery = {
   ...pageQuery,
   active: z.boolean().optional().describe("Whether they are active. Default: all"),
+  name: nameSchema.optional().describe("Those whose name contains this text, in small or large letters"),
   near: z
     .string()
     .max(100)
@@ -39,6 +41,7 @@ export const entryQuery = {
 
 interface FilterQuery {
   readonly active?: boolean | undefined;
+  readonly name?: string | undefined;
   readonly near?: string | undefined;
   readonly within_meters?: number | undefined;
 }
@@ -46,20 +49,21 @@ interface FilterQuery {
 /** @throws {ProblemError} `near` is not a place, or `within_meters` has no `near` */
 export function toEntryFilter({
   active,
+  name,
   near,
   within_meters: withinMeters = defaultMeters,
   ...rest
 }: FilterQuery): EntryFilter {
   if (near === undefined) {
     if (withinMeters !== defaultMeters) throw refusal("within_meters", "goes with near, which is missing");
-    return { ...rest, isActive: active };
+    return { ...rest, isActive: active, name };
   }
   const [, latitude, longitude] = /^(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)$/.exec(near) ?? [];
   const location = { latitude: Number(latitude), longitude: Number(longitude) };
   if (!(Math.abs(location.latitude) <= 90 && Math.abs(location.longitude) <= 180)) {
     throw refusal("near", "must be a latitude and a longitude in degrees, such as 49.41,8.69");
   }
-  return { isActive: active, near: { location, withinMeters } };
+  return { ...rest, isActive: active, name, near: { location, withinMeters } };
 }
 
 function refusal(name: string, msg: string): ProblemError {

@@ -233,14 +233,15 @@ function toTypes(columns: readonly GivenColumn[]): RawBuilder<unknown> {
 }
 
 function toCommonConditions(
-  { table }: EntryTable<unknown>,
-  { isActive, near }: EntryFilter,
+  { table, columns }: EntryTable<unknown>,
+  { isActive, name, near }: EntryFilter,
 ): readonly RawBuilder<unknown>[] {
   // Null is inactive for a technician, as a search finds only those who are active, but not for a customer.
   const active = table === "technicians" ? sql`is_active is true` : sql`is_active is not false`;
   const place = { latitude: sql.ref<number>("latitude"), longitude: sql.ref<number>("longitude") };
   return [
     ...(isActive === undefined ? [] : [isActive ? active : sql`not (${active})`]),
+    ...(name === undefined ? [] : [sql`position(lower(${name}::text) in lower(${toNameColumn(columns)}::text)) > 0`]),
     ...(near === undefined
       ? []
       : [
@@ -250,4 +251,10 @@ function toCommonConditions(
           })} <= ${near.withinMeters}::float8 else false end`,
         ]),
   ];
+}
+
+/** The column of the name, which an adopted table may call otherwise. */
+function toNameColumn(columns: EntryTable<unknown>["columns"]): RawBuilder<unknown> {
+  const { column = "name" } = columns.find(({ name }) => name === "name") ?? {};
+  return sql.ref(column);
 }

@@ -1,4 +1,4 @@
-import type { AssignmentJson, CustomerJson, ListedJobJson, TechnicianJson } from "@dispatch/client";
+import type { AssignmentJson, ListedJobJson, TechnicianJson } from "@dispatch/client";
 import type { BoardState } from "../../data/board-state.js";
 
 export const columnIds = ["waiting", "assigned", "onTheWay", "onSite", "doneToday"] as const;
@@ -10,7 +10,6 @@ export interface Card {
   readonly column: ColumnId;
   readonly job: ListedJobJson;
   readonly assignment: AssignmentJson | undefined;
-  readonly customer: CustomerJson | undefined;
   readonly technician: TechnicianJson | undefined;
   readonly completedAt: string | undefined;
   /** Whether its window has passed, and nobody is there. */
@@ -34,11 +33,16 @@ export function toCards(board: BoardState, now: number, startOfDay: number): Rea
   const columns = new Map<ColumnId, Card[]>(columnIds.map((id) => [id, []]));
   for (const [id, job] of board.jobs) {
     const card = toCard(id, job, board, now);
-    const isOld = card.column === "doneToday" && Date.parse(card.completedAt ?? "") < startOfDay;
-    if (!isOld) columns.get(card.column)?.push(card);
+    if (card.column !== "doneToday" || isOfToday(card, startOfDay)) columns.get(card.column)?.push(card);
   }
   for (const [id, cards] of columns) cards.sort(id === "doneToday" ? byEnd : byUrgency);
   return columns;
+}
+
+/** A job whose end this page has not seen is of today if it was booked today, or its window had not passed before. */
+function isOfToday({ job, assignment, completedAt }: Card, startOfDay: number): boolean {
+  const times = completedAt === undefined ? [assignment?.assigned_at, job.window?.latest] : [completedAt];
+  return times.some((at) => at != null && Date.parse(at) >= startOfDay);
 }
 
 function toCard(id: string, job: ListedJobJson, board: BoardState, now: number): Card {
@@ -47,7 +51,6 @@ function toCard(id: string, job: ListedJobJson, board: BoardState, now: number):
   const isThere = column === "onSite" || column === "doneToday";
   return {
     ...{ id, job, assignment, column },
-    customer: job.customer_id === null ? undefined : board.customers.get(String(job.customer_id)),
     technician: assignment === undefined ? undefined : board.technicians.get(String(assignment.tech_id)),
     completedAt: board.completedAt.get(id),
     isLate: !isThere && job.window !== null && Date.parse(job.window.latest) < now,
@@ -83,7 +86,8 @@ export function isShown(card: Card, { search, skill, territory, isLate, isUnacce
   return words.every((word) => text.includes(word));
 }
 
-function toSearchText({ id, job, customer, technician, assignment }: Card): string {
+function toSearchText({ id, job, technician, assignment }: Card): string {
+  const { customer } = job;
   const parts = [id, job.reference, job.note, job.customer_id, customer?.name, customer?.address, customer?.phone];
   return [...parts, technician?.name, assignment?.tech_id, ...(job.requirements.skills ?? []).map(({ name }) => name)]
     .join(" ")

@@ -23,8 +23,8 @@ export interface JobCardProps {
 
 export function JobCard({ card, now, isDoor, isOpen, isSelected, hasBox, onSelect }: JobCardProps): JSX.Element {
   const { texts, format } = useTexts();
-  const { job, customer, technician } = card;
-  const deps = [job, card.assignment, customer, technician, card.completedAt, card.isLate, card.isUnaccepted];
+  const { job, technician } = card;
+  const deps = [job, card.assignment, technician, card.completedAt, card.isLate, card.isUnaccepted];
   const name = job.reference ?? texts.jobs.job(card.id);
   const content = useMemo(() => <CardContent card={card} now={now} name={name} />, [...deps, now, texts, format]);
   return (
@@ -65,7 +65,7 @@ function CardContent({
   readonly name: string;
 }): JSX.Element {
   const { texts, format } = useTexts();
-  const { job, customer } = card;
+  const { job } = card;
   const skills = (job.requirements.skills ?? []).map(({ name: skill, min_level: level }) =>
     level === undefined ? skill : `${skill} ${level}`,
   );
@@ -78,7 +78,7 @@ function CardContent({
         {card.isUnaccepted && <span class="tag">{texts.jobs.unaccepted}</span>}
       </span>
       <span class="card-who">{toCustomerText(card, texts)}</span>
-      {customer?.address !== undefined && <span class="dim">{customer.address}</span>}
+      {job.customer?.address !== undefined && <span class="dim">{job.customer.address}</span>}
       <span>{job.window === null ? texts.jobs.asap : format.window(job.window.earliest, job.window.latest)}</span>
       {skills.length > 0 && <span class="dim">{skills.join(", ")}</span>}
       <span class="card-state">{toStateText(card, texts, format, now)}</span>
@@ -86,9 +86,9 @@ function CardContent({
   );
 }
 
-function toCustomerText({ job, customer }: Card, { jobs }: Texts): string {
+function toCustomerText({ job }: Card, { jobs }: Texts): string {
   if (job.customer_id === null) return jobs.noCustomer;
-  return customer?.name ?? jobs.ofCustomer(String(job.customer_id));
+  return job.customer?.name ?? jobs.ofCustomer(String(job.customer_id));
 }
 
 function toStateText(card: Card, texts: Texts, format: Format, now: number): string {

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { useStore } from "../../kit/store.js";
 import { useNow } from "../../kit/use-now.js";
-import { useDesk } from "../../shell/desk-context.js";
+import { useDesk, useMay } from "../../shell/desk-context.js";
 import { usePlace } from "../../shell/route.js";
 import { useShortcuts } from "../../shell/use-shortcuts.js";
 import { useTexts } from "../../texts/use-texts.js";
@@ -19,6 +19,7 @@ import {
 import { Filters } from "./filters.js";
 import { JobCard } from "./job-card.js";
 import { moveFocus } from "./move-focus.js";
+import { NewJobDialog } from "./new-job-dialog.js";
 import { SelectionBar } from "./selection-bar.js";
 
 /** The jobs of the day in columns. */
@@ -32,6 +33,8 @@ export function JobsView(): JSX.Element {
   const [doorId, setDoorId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ColumnId>("waiting");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isCreating, setCreating] = useState(false);
+  const mayCreate = useMay("createJob");
   const area = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const columns = useMemo(() => toCards(state, now, format.startOfDay(now)), [state, now, format]);
@@ -41,10 +44,6 @@ export function JobsView(): JSX.Element {
     [columns, filter],
   );
   const cards = shown.flatMap(([, list]) => list);
-  useEffect(() => {
-    const ids = [...state.jobs.values()].flatMap(({ customer_id: id }) => (id === null ? [] : [id]));
-    board.needCustomers(ids);
-  }, [board, state.jobs]);
   const toggle = (id: string): void => setSelected((known) => toToggled(known, id));
   const isDoorShown = cards.some(({ id }) => id === doorId);
   const doorOrFirst = isDoorShown ? doorId : cards[0]?.id;
@@ -57,6 +56,13 @@ export function JobsView(): JSX.Element {
     { key: "ArrowUp", text: texts.jobs.keys.up, run: move("up") },
     { key: "ArrowDown", text: texts.jobs.keys.down, run: move("down") },
     { key: "x", text: texts.jobs.keys.select, run: () => typeof doorOrFirst === "string" && toggle(doorOrFirst) },
+    ...(mayCreate ? [{ key: "n", text: texts.jobs.keys.newJob, run: () => setCreating(true) }] : []),
+    {
+      key: "X",
+      text: texts.jobs.keys.selectTo,
+      run: () => setSelected((known) => toExtended(known, shown, doorOrFirst)),
+    },
+    { key: "c", text: texts.jobs.keys.clear, run: () => setSelected(new Set()) },
     { key: "/", text: texts.jobs.keys.search, run: () => searchField.current?.focus() },
   ]);
   const selectedCards = cards.filter(({ id, column }) => column !== "doneToday" && selected.has(id));
@@ -64,11 +70,18 @@ export function JobsView(): JSX.Element {
   return (
     <div class="jobs">
       <h1 class="hidden">{texts.jobs.title}</h1>
-      <Filters {...{ filter, searchField, ...choices }} onChange={setFilter} />
-      <p class="dim" role="status">
-        {state.isLoaded ? texts.jobs.shown(cards.length, all) : texts.shell.loading}
-        {state.isCut && ` ${texts.jobs.cut}`}
-      </p>
+      <div class="jobs-head">
+        {mayCreate && (
+          <button type="button" class="primary" onClick={() => setCreating(true)}>
+            {texts.jobs.newJob}
+          </button>
+        )}
+        <Filters {...{ filter, searchField, ...choices }} onChange={setFilter} />
+        <p class="dim" role="status">
+          {state.isLoaded ? texts.jobs.shown(cards.length, all) : texts.shell.loading}
+          {state.isCut && ` ${texts.jobs.cut}`}
+        </p>
+      </div>
       <label class="column-choice">
         {texts.jobs.column}
         <select value={chosen} onChange={({ currentTarget }) => setChosen(currentTarget.value as ColumnId)}>
@@ -109,6 +122,7 @@ export function JobsView(): JSX.Element {
           </section>
         ))}
       </div>
+      {isCreating && <NewJobDialog onClose={() => setCreating(false)} />}
       {selectedCards.length > 0 && <SelectionBar cards={selectedCards} onClear={() => setSelected(new Set())} />}
     </div>
   );
@@ -118,4 +132,16 @@ function toToggled(known: ReadonlySet<string>, id: string): ReadonlySet<string> 
   const next = new Set(known);
   if (!next.delete(id)) next.add(id);
   return next;
+}
+
+/** Selects the cards of a column from the nearest selected one above up to this one. */
+function toExtended(
+  known: ReadonlySet<string>,
+  columns: readonly (readonly [ColumnId, readonly Card[]])[],
+  id: string | null | undefined,
+): ReadonlySet<string> {
+  const cards = columns.map(([, list]) => list).find((list) => list.some((card) => card.id === id)) ?? [];
+  const end = cards.findIndex((card) => card.id === id);
+  const start = cards.findLastIndex((card, index) => index < end && known.has(card.id));
+  return new Set([...known, ...cards.slice(Math.max(start, 0), end + 1).map((card) => card.id)]);
 }

@@ -330,7 +330,8 @@ export function sharedCases<Subject extends object>(
         const created: string[] = [];
         for (let index = 0; index < 12; index += 1) {
           const location = { latitude: 49 + index / 100, longitude: 8 };
-          created.push((await directory.createEntry({ location, isActive: index !== 3 })).id);
+          const name = ["Ada Lovelace", "adam_1%", undefined][index % 3];
+          created.push((await directory.createEntry({ location, isActive: index !== 3, name })).id);
         }
         const ids = [...created].sort(compareIds);
         assert.deepEqual(await listIds(directory, 5), ids);
@@ -340,6 +341,13 @@ export function sharedCases<Subject extends object>(
           ids.filter((id) => id !== created[3]),
         );
         assert.deepEqual(await listIds(directory, 5, { isActive: false }), [created[3]]);
+        const named = ids.filter((id) => created.indexOf(id) % 3 !== 2);
+        assert.deepEqual(await listIds(directory, 5, { name: "ADA" }), named);
+        assert.deepEqual(
+          await listIds(directory, 5, { name: "m_1%" }),
+          ids.filter((id) => created.indexOf(id) % 3 === 1),
+        );
+        assert.deepEqual(await listIds(directory, 5, { name: "a%e" }), []);
         // A hundredth of a degree of latitude is 1,112 m.
         const near = { location: { latitude: 49.05, longitude: 8 }, withinMeters: 2300 };
         assert.deepEqual(await listIds(directory, 3, { near }), created.slice(3, 8).sort(compareIds));

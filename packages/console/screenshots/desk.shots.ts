@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, it } from "vitest";
+import { createOpener } from "../test/support/open-desk.js";
+import { serveDay } from "../test/support/serve-day.js";
+
+const folder = fileURLToPath(new URL("../../../docs/images/", import.meta.url));
+const widths = [390, 1280, 2560] as const;
+const themes = ["light", "dark"] as const;
+
+interface Shot {
+  readonly name: string;
+  readonly at: string;
+  /** Brings the view into the state to show. */
+  prepare(page: Page): Promise<void>;
+}
+
+/** One a view. A new view adds its own. */
+const shots: readonly Shot[] = [
+  {
+    name: "jobs",
+    at: "#/jobs",
+    prepare: (page) =>
+      page
+        .getByRole("link", { name: /Emergency/ })
+        .first()
+        .waitFor(),
+  },
+];
+
+const opener = createOpener();
+afterAll(() => opener[Symbol.asyncDispose]());
+
+it.each(shots)("$name", async ({ name, at, prepare }) => {
+  mkdirSync(folder, { recursive: true });
+  await using server = await serveDay();
+  for (const colorScheme of themes) {
+    for (const width of widths) {
+      const viewport = { width, height: width === 390 ? 844 : width === 1280 ? 800 : 1440 };
+      await using desk = await opener.open(server.url, { at, colorScheme, viewport });
+      await prepare(desk.page);
+      await desk.page.getByText("Live", { exact: true }).waitFor();
+      await desk.page.screenshot({ path: `${folder}console-${name}-${width}-${colorScheme}.png` });
+    }
+  }
+});
