@@ -1668,6 +1668,9 @@ export interface TechnicianCalendarJson {
   }[];
 }
 
+/** Calendars in the order of the request. */
+export type TechnicianCalendarListJson = readonly TechnicianCalendarJson[];
+
 /** An assumed change of a technician. Each given field replaces the stored one. */
 export interface TechnicianChangeJson {
   readonly id: WireId;
@@ -1825,6 +1828,8 @@ export interface Operations {
   findSlots(query?: { readonly job_id?: WireId | undefined; readonly customer_id?: WireId | undefined; readonly latitude?: number | undefined; readonly longitude?: number | undefined; readonly skill?: readonly string[] | undefined; readonly min_level?: number | undefined; readonly work_seconds?: number | undefined; readonly from?: string | undefined; readonly to?: string | undefined; readonly count?: number | undefined }, options?: CallOptions): Promise<SlotListJson>;
   /** Hold a slot for some minutes while a customer decides. POST /dispatch with hold_id books it, or POST /jobs/{id}/dispatch if it is held for a job. It is over then, when its minutes are over, or when the technician has to leave. */
   holdSlot(body: HoldBody, options?: CallOptions): Promise<HoldJson>;
+  /** Read the visits, shifts and absences of up to 100 technicians. As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out. */
+  listTechnicianCalendars(query?: { readonly technician_id?: readonly WireId[] | undefined; readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarListJson>;
   /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
   noteAbsence(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<AbsenceJson>;
   /** Replace a customer, or create the one with an external id. A field that is left out loses its value. The id of a customer to create is ext: and the external id. */
@@ -1895,6 +1900,7 @@ export const operations = {
   listAssignments: { method: "GET", path: "/assignments", hasQuery: true },
   listCustomers: { method: "GET", path: "/customers", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
+  listTechnicianCalendars: { method: "GET", path: "/technicians/calendars", hasQuery: true },
   listTechnicians: { method: "GET", path: "/technicians", hasQuery: true },
   noteAbsence: { method: "POST", path: "/technicians/{id}/absences", hasBody: true },
   putCustomer: { method: "PUT", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
@@ -1940,6 +1946,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   explain: "explainAssignment",
   findSlots: "findSlots",
   holdSlot: "holdSlot",
+  listTechnicianCalendars: "listTechnicianCalendars",
   noteAbsence: "noteAbsence",
   putCustomer: "putCustomer",
   putTechnician: "putTechnician",

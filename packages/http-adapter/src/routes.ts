@@ -29,7 +29,7 @@ import type { RouteParts } from "./route/route-parts.js";
 import { findSlots } from "./slots/find-slots.js";
 import { holdSlot, releaseHold } from "./slots/hold-slot.js";
 import { noteAbsence } from "./technicians/note-absence.js";
-import { readCalendar } from "./technicians/read-calendar.js";
+import { listCalendars, readCalendar } from "./technicians/read-calendar.js";
 import { releaseTechnician } from "./technicians/release-technician.js";
 
 /**
@@ -68,8 +68,9 @@ export const resourceRoutes: readonly Route[] = [
   readCalendar,
   streamEvents,
   updateLocation,
-  // Before `/technicians/:id`, which matches this path too.
+  // Before `/technicians/:id`, which matches these paths too.
   updateLocations,
+  listCalendars,
   ...technicianRoutes,
   ...customerRoutes,
   readRequirements,

@@ -1,10 +1,16 @@
-import { readCalendar as readPart, TechnicianNotFoundError } from "@dispatch/core";
+import {
+  type CalendarRange,
+  readCalendar as readPart,
+  type Technician,
+  type TechnicianEntry,
+  TechnicianNotFoundError,
+} from "@dispatch/core";
 import { z } from "zod";
 import { placeSchema } from "../assignments/decision.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
-import { components } from "../schemas/components.js";
-import { idSchema, instantSchema, pathIdSchema, timeSchema } from "../schemas/terms.js";
+import { components, type JsonOf } from "../schemas/components.js";
+import { idSchema, instantSchema, listOf, pathIdSchema, textIdSchema, timeSchema } from "../schemas/terms.js";
 
 const span = { from: timeSchema, to: timeSchema };
 
@@ -31,6 +37,18 @@ const calendarSchema = z
   .describe("What a technician has in a range of time. What overlaps an end of the range is whole")
   .register(components, { id: "TechnicianCalendar" });
 
+const calendarListSchema = z
+  .array(calendarSchema)
+  .describe("Calendars in the order of the request")
+  .register(components, { id: "TechnicianCalendarList" });
+
+const rangeQuery = {
+  from: instantSchema.describe("The start of the range"),
+  to: instantSchema.describe("After from, by at most 92 days"),
+};
+
+const rangeExample = { from: "2030-01-14T00:00:00Z", to: "2030-01-15T00:00:00Z" };
+
 /** `GET /technicians/{id}/calendar` */
 export const readCalendar: Route = defineRoute({
   method: "GET",
@@ -41,23 +59,56 @@ export const readCalendar: Route = defineRoute({
   role: "dispatcher",
   needs: ["technicians", "technicianSource"],
   params: { id: pathIdSchema },
-  query: {
-    from: instantSchema.describe("The start of the range"),
-    to: instantSchema.describe("After from, by at most 92 days"),
-  },
-  example: { from: "2030-01-14T00:00:00Z", to: "2030-01-15T00:00:00Z" },
+  query: rangeQuery,
+  example: rangeExample,
   answer: { text: "What overlaps the range", schema: calendarSchema },
   problems: [404, 422],
   async handle({ params: { id }, query, parts, signal }) {
     const entry = await parts.technicians.findEntry(id, { signal });
     if (entry === null) throw new TechnicianNotFoundError(id);
     const [technician] = await parts.technicianSource.findTechnicians([entry.id], { signal });
-    const { visits, shifts, absences } = readPart(technician ?? { availability: entry.availability }, query);
-    return {
-      technician_id: toWireId(entry.id),
-      visits: visits.map((visit) => toWireForm(visit)),
-      shifts: shifts === null ? null : shifts.map(({ from, to }) => ({ from, to })),
-      absences: absences.map(({ from, to }) => ({ from, to })),
-    };
+    return toCalendarJson(entry, technician, query);
   },
 });
+
+/** `GET /technicians/calendars` */
+export const listCalendars: Route = defineRoute({
+  method: "GET",
+  path: "/technicians/calendars",
+  id: "listTechnicianCalendars",
+  summary: "Read the visits, shifts and absences of up to 100 technicians",
+  detail: "As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out.",
+  role: "dispatcher",
+  needs: ["technicians", "technicianSource"],
+  query: { technician_id: listOf(textIdSchema).describe("Whose calendars to read"), ...rangeQuery },
+  example: { technician_id: "1,2", ...rangeExample },
+  answer: { text: "What overlaps the range", schema: calendarListSchema },
+  problems: [422],
+  async handle({ query: { technician_id: ids, ...range }, parts, signal }) {
+    const [entries, technicians] = await Promise.all([
+      parts.technicians.findEntries(ids, { signal }),
+      parts.technicianSource.findTechnicians([...new Set(ids)], { signal }),
+    ]);
+    const entryById = new Map(entries.map((entry) => [entry.id, entry]));
+    const technicianById = new Map(technicians.map((technician) => [technician.id, technician]));
+    return [...new Set(ids)].flatMap((id) => {
+      const entry = entryById.get(id);
+      return entry === undefined ? [] : [toCalendarJson(entry, technicianById.get(id), range)];
+    });
+  },
+});
+
+/** @param technician undefined if they are inactive: they then have no visits */
+function toCalendarJson(
+  { id, availability }: TechnicianEntry,
+  technician: Technician | undefined,
+  range: CalendarRange,
+): JsonOf<typeof calendarSchema> {
+  const { visits, shifts, absences } = readPart(technician ?? { availability }, range);
+  return {
+    technician_id: toWireId(id),
+    visits: visits.map((visit) => toWireForm(visit)),
+    shifts: shifts === null ? null : shifts.map(({ from, to }) => ({ from, to })),
+    absences: absences.map(({ from, to }) => ({ from, to })),
+  };
+}

@@ -234,6 +234,13 @@ describe("/technicians", () => {
       expect((await ask("GET", `/technicians/1/calendar${query}`)).status).toBe(422);
     }
     expect((await ask("GET", `/technicians/999/calendar?${range}`)).status).toBe(404);
+    const many = await ask("GET", `/technicians/calendars?technician_id=999,ext:7,1&${range}`);
+    expect(many).toMatchObject({ status: 200, json: [json] });
+    expect(await ask("GET", `/technicians/calendars?technician_id=999&${range}`)).toMatchObject({ json: [] });
+    const tooMany = Array.from({ length: 101 }, (_, index) => index + 1).join(",");
+    for (const query of [range, `technician_id=${tooMany}&${range}`, "technician_id=1"]) {
+      expect((await ask("GET", `/technicians/calendars?${query}`)).status).toBe(422);
+    }
     expect((await ask("POST", "/technicians/999/absences", absence)).status).toBe(404);
     expect((await ask("POST", "/technicians/1/absences", { ...absence, to: absence.from })).status).toBe(422);
   });

@@ -91,6 +91,9 @@ const attacks: readonly Attack[] = [
   ...["dispatch", "cancel", "complete"].map((move) => ({ route: `POST /jobs/{assignment}/${move}`, body: {} })),
   { route: "POST /technicians/{technician}/release", body: absence },
   { route: "POST /technicians/{technician}/absences", body: absence },
+  {
+    route: "GET /technicians/calendars?technician_id={technician}&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z",
+  },
   { route: "GET /technicians/{technician}/calendar?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z" },
   ...["technician", "customer"].flatMap((kind) => [
     { route: `GET /${kind}s` },
