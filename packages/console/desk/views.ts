@@ -7,4 +7,9 @@ export const views: readonly ViewEntry[] = [
     needs: ["listJobs", "listAssignments"],
     load: async () => (await import("./views/jobs/jobs-view.js")).JobsView,
   },
+  {
+    id: "calendar",
+    needs: ["listTechnicians", "listTechnicianCalendars"],
+    load: async () => (await import("./views/calendar/calendar-view.js")).CalendarView,
+  },
 ];

@@ -1,0 +1,184 @@
+import type { JobChangeJson, ListedJobJson } from "@dispatch/client";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ActDialog } from "../../act/act-dialog.js";
+import { useDesk } from "../../shell/desk-context.js";
+import { openJob } from "../../shell/route.js";
+import { toInstant, toLocalTime } from "../../texts/local-time.js";
+import { useTexts } from "../../texts/use-texts.js";
+import type { CalendarRow } from "./calendar-rows.js";
+import { commitMove, type Move, type MovePreview, previewMove, takeBack } from "./move-job.js";
+
+/** Where a job is on the calendar, and where it was dropped, if it was dragged. */
+export interface MoveStart {
+  readonly job: ListedJobJson;
+  readonly name: string;
+  readonly technicianId: string;
+  readonly startsAtMs: number;
+  readonly to: { readonly technicianId: string; readonly startsAtMs: number } | null;
+}
+
+export interface MoveDialogProps {
+  readonly start: MoveStart;
+  readonly rows: readonly CalendarRow[];
+  readonly toName: (id: string | number) => string;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Moves a visit to another technician or time: what dragging does, with fields. */
+export function MoveDialog({ start, rows, toName, onDone, onClose }: MoveDialogProps): JSX.Element {
+  const { session, board } = useDesk();
+  const { texts, format } = useTexts();
+  const { calendar } = texts;
+  const { job, technicianId, startsAtMs, to } = start;
+  const wasMovedInTime = to !== null && to.startsAtMs !== startsAtMs;
+  const [chosenId, setChosenId] = useState(to?.technicianId ?? technicianId);
+  const [fromMs, setFromMs] = useState(to?.startsAtMs ?? startsAtMs);
+  const [toMs, setToMs] = useState(to?.startsAtMs ?? startsAtMs);
+  const [isTimeChanged, setTimeChanged] = useState(wasMovedInTime);
+  const isOrdered = fromMs <= toMs;
+  const move: Move = {
+    technicianId: chosenId === technicianId ? null : chosenId,
+    window: isTimeChanged ? { fromMs, toMs } : null,
+  };
+  const isChanged = move.technicianId !== null || move.window !== null;
+  const choices = rows.some(({ id }) => id === chosenId) ? rows : [{ id: chosenId, name: toName(chosenId) }, ...rows];
+  const changeTime = (set: (ms: number) => void) => (ms: number) => {
+    set(ms);
+    setTimeChanged(true);
+  };
+
+  const describe = ({ outcome, tech_id: nextId, starts_at: startsAt }: JobChangeJson): string => {
+    if (outcome === "waiting" || nextId === null) return calendar.nowWaits;
+    const time = startsAt === null ? null : format.dateTime(startsAt);
+    return outcome === "kept" ? calendar.keeps(toName(nextId), time) : calendar.goes(toName(nextId), time);
+  };
+  return (
+    <ActDialog
+      title={calendar.moveTitle(start.name)}
+      commitText={calendar.move}
+      previewKey={isChanged && isOrdered ? `${chosenId} ${isTimeChanged ? `${fromMs} ${toMs}` : ""}` : null}
+      preview={(signal) => previewMove(session.client, job.id, move, signal)}
+      showPreview={(preview) => <PreviewText {...{ preview, move, technicianId, toName }} />}
+      isPossible={({ answer }) => answer.outcome !== "waiting"}
+      commit={(preview, call) => commitMove(session.client, preview, call).then((answer) => ({ preview, answer }))}
+      doneText={({ answer }) => {
+        void board.refresh(job.id);
+        onDone();
+        return describe(answer);
+      }}
+      undo={({ preview, answer }) =>
+        answer.outcome !== "kept"
+          ? null
+          : async () => {
+              await takeBack(session.client, preview, answer);
+              await board.refresh(job.id);
+              onDone();
+            }
+      }
+      onClose={onClose}
+    >
+      <p>
+        {calendar.now(toName(technicianId), format.dateTime(startsAtMs))}{" "}
+        {job.window !== null && calendar.promised(format.window(job.window.earliest, job.window.latest))}
+      </p>
+      <div class="fields">
+        <label>
+          {calendar.technician}
+          <select value={chosenId} onChange={({ currentTarget }) => setChosenId(currentTarget.value)}>
+            {choices.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <TimeField label={calendar.from} ms={fromMs} onChange={changeTime(setFromMs)} />
+        <TimeField label={calendar.to} ms={toMs} onChange={changeTime(setToMs)} />
+      </div>
+      {!isOrdered && (
+        <p class="problem" role="alert">
+          {calendar.wrongOrder}
+        </p>
+      )}
+      <p class="dim">
+        {calendar.zone(format.timeZone)} {!isChanged && calendar.hint}
+      </p>
+      <p>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            onClose();
+            openJob(job.id);
+          }}
+        >
+          {calendar.openJob}
+        </button>
+      </p>
+    </ActDialog>
+  );
+}
+
+interface TimeFieldProps {
+  readonly label: string;
+  readonly ms: number;
+  readonly onChange: (ms: number) => void;
+}
+
+function TimeField({ label, ms, onChange }: TimeFieldProps): JSX.Element {
+  const { format } = useTexts();
+  return (
+    <label>
+      {label}
+      <input
+        type="datetime-local"
+        value={toLocalTime(ms, format.timeZone)}
+        onChange={({ currentTarget: { value } }) => {
+          if (value !== "") onChange(Date.parse(toInstant(value, format.timeZone)));
+        }}
+      />
+    </label>
+  );
+}
+
+interface PreviewTextProps {
+  readonly preview: MovePreview;
+  readonly move: Move;
+  readonly technicianId: string;
+  readonly toName: (id: string | number) => string;
+}
+
+/** What would become of the visit, and of what was promised. */
+function PreviewText({ preview, move, technicianId, toName }: PreviewTextProps): JSX.Element {
+  const { texts, format } = useTexts();
+  const { calendar } = texts;
+  const { answer, job } = preview;
+  const { outcome, tech_id: nextId, starts_at: startsAt, assignment, reasons } = answer;
+  const name = toName(move.technicianId ?? technicianId);
+  if (outcome === "waiting" || nextId === null) {
+    const codes = Object.keys(reasons?.counts ?? {}).map((code) => texts.why.reasons[code] ?? code);
+    return <p class="problem">{calendar.cannot(name, codes.join(", "))}</p>;
+  }
+  const time = startsAt === null ? null : format.dateTime(startsAt);
+  const isOther = move.technicianId === null && String(nextId) !== technicianId;
+  const breaks = move.window !== null && job.window !== null && startsAt !== null && isOutside(startsAt, job.window);
+  const km = assignment?.distance_km ?? null;
+  return (
+    <>
+      {isOther && <p class="problem">{calendar.cannot(name, "")}</p>}
+      <p>{outcome === "kept" ? calendar.wouldKeep(toName(nextId), time) : calendar.wouldGo(toName(nextId), time)}</p>
+      {km !== null && <p>{calendar.drive(format.distance(km * 1000))}</p>}
+      {breaks && job.window !== null && (
+        <p class="problem">{calendar.breaks(format.window(job.window.earliest, job.window.latest))}</p>
+      )}
+      <p>{calendar.othersKeep}</p>
+      {move.technicianId !== null && <p>{calendar.pins(name)}</p>}
+    </>
+  );
+}
+
+function isOutside(at: string, { earliest, latest }: { readonly earliest: string; readonly latest: string }): boolean {
+  return Date.parse(at) < Date.parse(earliest) || Date.parse(at) > Date.parse(latest);
+}
