@@ -31,8 +31,6 @@ export function CalendarView(): JSX.Element {
   const [filter, setFilter] = useState({ text: "", hasJobs: false });
   const [moving, setMoving] = useState<MoveStart | null>(null);
   const day = useMemo(() => toCalendarDay(date, format.timeZone), [date, format.timeZone]);
-  const nameOf = (id: string | number): string =>
-    state.technicians.get(String(id))?.name ?? texts.jobs.technician(String(id));
   const rows = useMemo(
     () => toRows(state, filter, (technician) => technician.name ?? texts.jobs.technician(String(technician.id))),
     [state.technicians, filter.text, filter.hasJobs && state.assignments, texts],
@@ -163,13 +161,7 @@ export function CalendarView(): JSX.Element {
         </ul>
       </div>
       {moving !== null && (
-        <MoveDialog
-          start={moving}
-          rows={rows}
-          toName={nameOf}
-          onDone={calendars.reload}
-          onClose={() => setMoving(null)}
-        />
+        <MoveDialog start={moving} rows={rows} onDone={calendars.reload} onClose={() => setMoving(null)} />
       )}
     </div>
   );

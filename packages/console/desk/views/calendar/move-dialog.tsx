@@ -4,7 +4,9 @@ import { useState } from "preact/hooks";
 import { ActDialog } from "../../act/act-dialog.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
+import { useNames } from "../../shell/use-names.js";
 import { toInstant, toLocalTime } from "../../texts/local-time.js";
+import { toReasonPhrase } from "../../texts/reason-codes.js";
 import { useTexts } from "../../texts/use-texts.js";
 import type { CalendarRow } from "./calendar-rows.js";
 import { commitMove, type Move, type MovePreview, previewMove, takeBack } from "./move-job.js";
@@ -21,16 +23,16 @@ export interface MoveStart {
 export interface MoveDialogProps {
   readonly start: MoveStart;
   readonly rows: readonly CalendarRow[];
-  readonly toName: (id: string | number) => string;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** Moves a visit to another technician or time: what dragging does, with fields. */
-export function MoveDialog({ start, rows, toName, onDone, onClose }: MoveDialogProps): JSX.Element {
+export function MoveDialog({ start, rows, onDone, onClose }: MoveDialogProps): JSX.Element {
   const { session, board } = useDesk();
   const { texts, format } = useTexts();
   const { calendar } = texts;
+  const { technician: toName } = useNames();
   const { job, technicianId, startsAtMs, to } = start;
   const wasMovedInTime = to !== null && to.startsAtMs !== startsAtMs;
   const [chosenId, setChosenId] = useState(to?.technicianId ?? technicianId);
@@ -60,7 +62,7 @@ export function MoveDialog({ start, rows, toName, onDone, onClose }: MoveDialogP
       commitText={calendar.move}
       previewKey={isChanged && isOrdered ? `${chosenId} ${isTimeChanged ? `${fromMs} ${toMs}` : ""}` : null}
       preview={(signal) => previewMove(session.client, job.id, move, signal)}
-      showPreview={(preview) => <PreviewText {...{ preview, move, technicianId, toName }} />}
+      showPreview={(preview) => <PreviewText {...{ preview, move, technicianId }} />}
       isPossible={({ answer }) => answer.outcome !== "waiting"}
       commit={(preview, call) => commitMove(session.client, preview, call).then((answer) => ({ preview, answer }))}
       doneText={({ answer }) => {
@@ -147,18 +149,18 @@ interface PreviewTextProps {
   readonly preview: MovePreview;
   readonly move: Move;
   readonly technicianId: string;
-  readonly toName: (id: string | number) => string;
 }
 
 /** What would become of the visit, and of what was promised. */
-function PreviewText({ preview, move, technicianId, toName }: PreviewTextProps): JSX.Element {
+function PreviewText({ preview, move, technicianId }: PreviewTextProps): JSX.Element {
   const { texts, format } = useTexts();
+  const { technician: toName } = useNames();
   const { calendar } = texts;
   const { answer, job } = preview;
   const { outcome, tech_id: nextId, starts_at: startsAt, assignment, reasons } = answer;
   const name = toName(move.technicianId ?? technicianId);
   if (outcome === "waiting" || nextId === null) {
-    const codes = Object.keys(reasons?.counts ?? {}).map((code) => texts.why.reasons[code] ?? code);
+    const codes = Object.keys(reasons?.counts ?? {}).map((code) => toReasonPhrase(code, texts.why.reasons));
     return <p class="problem">{calendar.cannot(name, codes.join(", "))}</p>;
   }
   const time = startsAt === null ? null : format.dateTime(startsAt);
