@@ -284,7 +284,7 @@ export { nearestByRoad } from "./policies/nearest-by-road.js";
 export { soonest } from "./policies/soonest.js";
 export { type FallbackOptions, fallback } from "./providers/fallback.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";
-export type { QueueTiming, RoundOutcome } from "./queue/decide-turn.js";
+export type { QueueBatch, QueueTiming } from "./queue/decide-turn.js";
 export { type Forecast, type ForecastOptions, forecastTries } from "./queue/forecast-tries.js";
 export {
   type QueueParts,

@@ -17,7 +17,7 @@ const restPerSweep = 4;
 const firstFailureMs = 1000;
 const maxDoublings = 10;
 
-/** Rounds, one after another, until every job has been tried since the last booking of the sweep. */
+/** Batches, one after another, until every job has been tried since the last booking of the sweep. */
 export interface Sweep {
   readonly startedAtMs: number;
   /** Only jobs of at least this priority. Null: all. */
@@ -37,7 +37,7 @@ export interface QueueNote {
   /** When the next shift starts or absence ends, which is a change. Null: not soon, or not known. */
   readonly opensAtMs: number | null;
   readonly sweep: Sweep | null;
-  /** How many rounds have failed in a row. */
+  /** How many batches have failed in a row. */
   readonly failures: number;
 }
 
@@ -45,8 +45,8 @@ export interface QueueNote {
 export type QueueTurn =
   /** Nothing is tried. `note` is to be kept; null if nothing has to be kept. */
   | { readonly kind: "rest"; readonly note: QueueNote | null }
-  /** A round of `note.sweep`. */
-  | { readonly kind: "round"; readonly note: QueueNote & { readonly sweep: Sweep } };
+  /** A batch of `note.sweep`. */
+  | { readonly kind: "batch"; readonly note: QueueNote & { readonly sweep: Sweep } };
 
 /** The queue as it is now. */
 export interface QueueView extends Pick<QueueState, "waiting" | "isChanged"> {
@@ -65,8 +65,8 @@ export const freshNote: QueueNote = {
 
 /**
  * Decides what to try now:
- * 1. Nothing waits: nothing. While the last round's failure is recent: nothing.
- * 2. A sweep is under way: its next round. If something has changed, also by its own bookings, it starts again with the
+ * 1. Nothing waits: nothing. While the last batch's failure is recent: nothing.
+ * 2. A sweep is under way: its next batch. If something has changed, also by its own bookings, it starts again with the
  *    highest priority, so that no job of a lower one gets what a higher one could use.
  * 3. The window has ended; or no window is open, and all jobs are to be tried again: a sweep.
  * 4. Something has changed, or a shift has started, and no job was left by the last sweep, or there is no window: a sweep.
@@ -78,9 +78,9 @@ export function decideTurn(view: QueueView, { windowMs }: QueueTiming): QueueTur
   if (hasJustFailed(view.note, nowMs)) return { kind: "rest", note: null };
   const { isChanged, note } = withOpening(view);
   const { sweep } = note;
-  if (sweep !== null) return { kind: "round", note: { ...note, sweep: isChanged ? startAgain(sweep) : sweep } };
+  if (sweep !== null) return { kind: "batch", note: { ...note, sweep: isChanged ? startAgain(sweep) : sweep } };
   const start = (leastPriority: number | null, rest: Partial<QueueNote>): QueueTurn => ({
-    kind: "round",
+    kind: "batch",
     note: { ...note, ...rest, sweep: { startedAtMs: nowMs, leastPriority, after: null } },
   });
   const isTriedAtOnce = isChanged && (windowMs === 0 || !note.hasLeft);
@@ -104,8 +104,8 @@ function withOpening({ isChanged, note, nowMs }: QueueView): Pick<QueueView, "is
   return isDue(note.opensAtMs, nowMs) ? { isChanged: true, note: { ...note, opensAtMs: null } } : { isChanged, note };
 }
 
-/** How a round went. */
-export interface RoundOutcome {
+/** How a batch went. */
+export interface QueueBatch {
   /** The jobs that were tried. */
   readonly tried: number;
   /** The priorities of those that were booked. */
@@ -116,15 +116,15 @@ export interface RoundOutcome {
   readonly last: QueuePosition | null;
 }
 
-/** Whether a sweep of all jobs ends with this round, and has left some: then the next opening may help them. */
+/** Whether a sweep of all jobs ends with this batch, and has left some: then the next opening may help them. */
 export function leavesJobs(after: QueueNote, { leastPriority }: Pick<Sweep, "leastPriority">): boolean {
   return after.hasLeft && after.sweep === null && leastPriority === null;
 }
 
-/** The note after a round. */
-export function noteRound(
+/** The note after a batch. */
+export function noteBatch(
   before: QueueNote & { readonly sweep: Sweep },
-  { tried, booked, isFull, last }: RoundOutcome,
+  { tried, booked, isFull, last }: QueueBatch,
   nowMs: number,
   { retryMs }: QueueTiming,
 ): QueueNote {
@@ -139,8 +139,8 @@ export function noteRound(
   return { ...note, hasLeft, windowEndsAtMs: null, retryAtMs: nowMs + restMs, opensAtMs: null, sweep: null };
 }
 
-/** The note after a round that failed as a whole, for example without routing: everything is tried again after a while. */
-export function noteFailedRound(note: QueueNote, nowMs: number, { retryMs }: QueueTiming): QueueNote {
+/** The note after a batch that failed as a whole, for example without routing: everything is tried again after a while. */
+export function noteFailedBatch(note: QueueNote, nowMs: number, { retryMs }: QueueTiming): QueueNote {
   const waitMs = Math.min(retryMs, firstFailureMs * 2 ** Math.min(note.failures, maxDoublings));
   const failures = note.failures + 1;
   return { ...freshNote, hasLeft: true, retryAtMs: nowMs + waitMs, failures };
@@ -151,7 +151,7 @@ export function toNextTryMs(view: QueueView, priority: number, timing: QueueTimi
   const { note, nowMs } = view;
   if (hasJustFailed(note, nowMs)) return note.retryAtMs ?? nowMs;
   const turn = decideTurn(view, timing);
-  const isTried = turn.kind === "round" && (turn.note.sweep.leastPriority ?? priority) <= priority;
+  const isTried = turn.kind === "batch" && (turn.note.sweep.leastPriority ?? priority) <= priority;
   if (isTried) return nowMs;
   return Math.max(nowMs, toSweepMs(turn.note ?? note) ?? nowMs + timing.retryMs);
 }

@@ -22,7 +22,7 @@ export interface QueueParts {
 
 /** How queues are run. */
 export interface QueueSettings {
-  /** Ends the run: a round is aborted, what it has booked stays booked. */
+  /** Ends the run: a batch is aborted, what it has booked stays booked. */
   readonly signal: AbortSignal;
   /**
    * How often each queue is looked at, in milliseconds, 10 to 60,000. That takes one short statement of the store.
@@ -52,7 +52,7 @@ export interface QueueSettings {
    */
   readonly silenceSeconds?: number | "off" | undefined;
   /**
-   * The most jobs of one round, 1 to 1,000. A round takes fewer, but at least 10, if the last ones took longer than 0.3 s.
+   * The most jobs of one batch, 1 to 1,000. A batch takes fewer, but at least 10, if the last ones took longer than 0.3 s.
    *
    * @default 200
    */
@@ -70,7 +70,7 @@ export interface QueueSettings {
   /** Is told of each turn, with the name of the queue. What it throws is ignored. Default: not told. */
   readonly onTurn?: ((turn: TurnResult, queue: string) => void) | undefined;
   /**
-   * Is told why a round failed, or why the store could not be read; the queue is tried again after a while. What it throws
+   * Is told why a batch failed, or why the store could not be read; the queue is tried again after a while. What it throws
    * is ignored. Default: not told.
    */
   readonly onFailure?: ((error: unknown, queue: string) => void) | undefined;
@@ -108,8 +108,8 @@ const settingFields: FieldsOf<QueueSettings> = {
  * store: one at a time has a turn, and one that is killed loses it. Each job is booked once, by its own atomic claim.
  *
  * Jobs are tried when it can help: when one comes, when an assignment ends or is declined, when a shift starts or an absence
- * ends, when a technician is added, changes or reports after a silence, when a window ends, and again after `retryMs`. A round is a batch of the jobs with the highest priority; if the policy has a tolerance, they are
- * dispatched one by one. A waiting job whose window has passed becomes missed.
+ * ends, when a technician is added, changes or reports after a silence, when a window ends, and again after `retryMs`. The
+ * jobs with the highest priority are one batch; if the policy has a tolerance, they are dispatched one by one. A waiting job whose window has passed becomes missed.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  * @example
@@ -124,7 +124,7 @@ export async function runQueue(options: RunQueueOptions): Promise<void> {
 }
 
 /**
- * Runs many queues as `runQueue` runs one. Queues take turns, and a turn is at most one round: a queue with many jobs does
+ * Runs many queues as `runQueue` runs one. Queues take turns, and a turn is at most one batch: a queue with many jobs does
  * not keep the others from theirs.
  *
  * @throws {InvalidRequestError} naming the option that cannot be used

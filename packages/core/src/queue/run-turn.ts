@@ -10,13 +10,13 @@ import type { LeaveQueueRequest, QueueState, QueueStore } from "../plugins/queue
 import {
   decideTurn,
   leavesJobs,
-  noteFailedRound,
-  noteRound,
+  noteBatch,
+  noteFailedBatch,
   parseNote,
+  type QueueBatch,
   type QueueNote,
   type QueueTiming,
   type QueueTurn,
-  type RoundOutcome,
   type Sweep,
 } from "./decide-turn.js";
 import { findNextOpening } from "./next-opening.js";
@@ -28,7 +28,7 @@ export interface TurnMeans {
   readonly timing: QueueTiming;
   /** A location report after a longer silence is a change. Null: none is. */
   readonly silenceSeconds: number | null;
-  /** The most jobs of a round. */
+  /** The most jobs of a batch. */
   readonly maxJobs: number;
   readonly holder: string;
   readonly leaseMs: number;
@@ -44,7 +44,7 @@ export interface TurnMemory {
   isOneByOne: boolean;
   /** Nothing waits, and this process has said so. */
   isAtRest: boolean;
-  /** How long the last rounds took for each of their jobs, in milliseconds. */
+  /** How long the last batches took for each of their jobs, in milliseconds. */
   jobMs: number;
 }
 
@@ -53,10 +53,10 @@ export function createTurnMemory(): TurnMemory {
   return { isOneByOne: false, isAtRest: false, jobMs: firstJobMs };
 }
 
-/** Assumed before the first round. */
+/** Assumed before the first batch. */
 const firstJobMs = 20;
-/** How long a round should take: a technician who becomes free waits for the round that runs, and for their own. */
-const roundMs = 300;
+/** How long a batch should take: a technician who becomes free waits for the batch that runs, and for their own. */
+const batchMs = 300;
 const leastJobs = 10;
 
 /** What a turn did. */
@@ -64,16 +64,16 @@ export interface TurnResult {
   /** The queue before the turn. */
   readonly state: QueueState;
   readonly missed: number;
-  /** The round. Null if there was none, or if it failed. */
-  readonly round: RoundOutcome | null;
-  /** Why the round failed. Null if it did not. */
+  /** The batch. Null if there was none, or if it failed. */
+  readonly batch: QueueBatch | null;
+  /** Why the batch failed. Null if it did not. */
   readonly error: unknown;
   /** Whether the next turn follows at once. */
   readonly goesOn: boolean;
 }
 
 /**
- * Looks at a queue, and runs a round if it is time for one and no other process holds the queue.
+ * Looks at a queue, and runs a batch if it is time for one and no other process holds the queue.
  *
  * @throws {StoreError} the store cannot answer
  */
@@ -81,7 +81,7 @@ export async function runTurn(means: TurnMeans, signal: AbortSignal): Promise<Tu
   const { jobs, holder, leaseMs, memory } = means;
   const state = await readQueue(means, signal);
   const missed = await markMissed(state, means, signal);
-  const rest = { state, missed, round: null, error: null, goesOn: false };
+  const rest = { state, missed, batch: null, error: null, goesOn: false };
   const isEmpty = state.waiting.length === 0;
   if (!isEmpty) memory.isAtRest = false;
   if (!needsHold(decide(state, means)) && !(isEmpty && !memory.isAtRest)) return rest;
@@ -99,11 +99,11 @@ function decide({ waiting, isChanged, note }: QueueState, { clock, timing }: Tur
 }
 
 function needsHold(turn: QueueTurn): boolean {
-  return turn.kind === "round" || turn.note !== null;
+  return turn.kind === "batch" || turn.note !== null;
 }
 
 /** Decides again, as another process may have had the queue in the meantime, and gives the queue back. */
-async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<TurnResult, "round" | "error" | "goesOn">> {
+async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<TurnResult, "batch" | "error" | "goesOn">> {
   const { jobs, holder, clock, timing } = means;
   const stopRenewing = renewHold(means);
   // A turn that ends early keeps nothing: the next one, of any process, starts where this one did.
@@ -116,20 +116,20 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
     const turn = decide(state, means);
     if (turn.kind === "rest") {
       if (turn.note !== null) keep(turn.note);
-      return { round: null, error: null, goesOn: false };
+      return { batch: null, error: null, goesOn: false };
     }
     try {
-      const round = await runRound(turn.note.sweep, means, signal);
+      const batch = await runBatch(turn.note.sweep, means, signal);
       const { sweep } = turn.note;
-      const after = noteRound(turn.note, round, clock.now(), timing);
+      const after = noteBatch(turn.note, batch, clock.now(), timing);
       const isLeft = leavesJobs(after, sweep);
       const note = isLeft ? { ...after, opensAtMs: await findNextOpening(jobs, sweep.startedAtMs, { signal }) } : after;
       keep(note);
-      return { round, error: null, goesOn: note.sweep !== null };
+      return { batch, error: null, goesOn: note.sweep !== null };
     } catch (error) {
       signal.throwIfAborted();
-      keep(noteFailedRound(turn.note, clock.now(), timing));
-      return { round: null, error, goesOn: false };
+      keep(noteFailedBatch(turn.note, clock.now(), timing));
+      return { batch: null, error, goesOn: false };
     }
   } finally {
     await stopRenewing();
@@ -141,7 +141,7 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
 const renewals = 3;
 
 /**
- * Extends the lease until it is called off. If that comes too late, another process may start a round of its own: no job is
+ * Extends the lease until it is called off. If that comes too late, another process may start a batch of its own: no job is
  * booked twice then, because each booking is atomic.
  */
 function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<void> {
@@ -159,13 +159,13 @@ function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<v
   };
 }
 
-/** As many jobs as a round of the intended length has room for. */
+/** As many jobs as a batch of the intended length has room for. */
 function toLimit({ maxJobs, memory }: TurnMeans): number {
-  const fitting = Math.floor(roundMs / Math.max(memory.jobMs, roundMs / maxJobs));
+  const fitting = Math.floor(batchMs / Math.max(memory.jobMs, batchMs / maxJobs));
   return Math.min(maxJobs, Math.max(leastJobs, fitting));
 }
 
-async function runRound(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<RoundOutcome> {
+async function runBatch(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<QueueBatch> {
   const { jobs, clock, memory } = means;
   const after = sweep.after ?? undefined;
   const leastPriority = sweep.leastPriority ?? undefined;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   decideTurn,
   freshNote,
-  noteFailedRound,
-  noteRound,
+  noteBatch,
+  noteFailedBatch,
   parseNote,
   type QueueNote,
   type QueueTurn,
@@ -21,7 +21,7 @@ const atRest = { kind: "rest", note: null };
 const decide = (view: Partial<Parameters<typeof decideTurn>[0]>, how = timing): QueueTurn =>
   decideTurn({ waiting: [routine], isChanged: true, note: freshNote, nowMs, ...view }, how);
 
-const sweepOf = (turn: QueueTurn): unknown => (turn.kind === "round" ? turn.note.sweep : null);
+const sweepOf = (turn: QueueTurn): unknown => (turn.kind === "batch" ? turn.note.sweep : null);
 
 const fresh = { startedAtMs: nowMs, leastPriority: null, after: null };
 const after = { priority: 5, jobId: "7" };
@@ -42,7 +42,7 @@ describe("what the queue tries, and when", () => {
     const note = { ...left, windowEndsAtMs: nowMs + 60_000 };
     expect(decide({ note, nowMs: nowMs + 59_999 })).toEqual(atRest);
     const ended = decide({ note, nowMs: nowMs + 60_000, isChanged: false });
-    expect(ended).toMatchObject({ kind: "round", note: { windowEndsAtMs: null, sweep: { leastPriority: null } } });
+    expect(ended).toMatchObject({ kind: "batch", note: { windowEndsAtMs: null, sweep: { leastPriority: null } } });
   });
 
   it("has no window if it is off", () => {
@@ -53,7 +53,7 @@ describe("what the queue tries, and when", () => {
   it("tries emergencies at once, and keeps the window of the others", () => {
     const turn = decide({ waiting: [emergency, routine], note: left });
     expect(turn).toMatchObject({
-      kind: "round",
+      kind: "batch",
       note: { windowEndsAtMs: nowMs + 60_000, sweep: { leastPriority: 20 } },
     });
     const note = { ...left, windowEndsAtMs: nowMs + 5 };
@@ -79,7 +79,7 @@ describe("what the queue tries, and when", () => {
     const early = { note, isChanged: false, nowMs: nowMs + 4 };
     const opened = { ...early, nowMs: nowMs + 5 };
     expect(decide(early, noWindow)).toEqual(atRest);
-    expect(decide(opened, noWindow)).toMatchObject({ kind: "round", note: { opensAtMs: null } });
+    expect(decide(opened, noWindow)).toMatchObject({ kind: "batch", note: { opensAtMs: null } });
     const waits = { ...left, windowEndsAtMs: nowMs + 60_005 };
     expect(decide(opened)).toEqual({ kind: "rest", note: waits });
     expect(decide({ ...opened, note: { ...waits, opensAtMs: nowMs } })).toEqual({ kind: "rest", note: waits });
@@ -90,8 +90,8 @@ describe("what the queue tries, and when", () => {
     expect(decide({ ...opened, note: { ...note, sweep } })).toMatchObject({ note: { opensAtMs: null, sweep: fresh } });
   });
 
-  it("waits after a failed round, longer each time, and even with an emergency", () => {
-    const failed = noteFailedRound({ ...left, windowEndsAtMs: 5, sweep: fresh }, nowMs, timing);
+  it("waits after a failed batch, longer each time, and even with an emergency", () => {
+    const failed = noteFailedBatch({ ...left, windowEndsAtMs: 5, sweep: fresh }, nowMs, timing);
     expect(failed).toEqual({
       hasLeft: true,
       windowEndsAtMs: null,
@@ -103,45 +103,45 @@ describe("what the queue tries, and when", () => {
     expect(decide({ note: failed, waiting: [emergency] })).toEqual(atRest);
     expect(sweepOf(decide({ note: failed, nowMs: nowMs + 1000, isChanged: false }))).toBeTruthy();
     const waits = [1, 2, 3, 8, 500].map((failures) => {
-      const { retryAtMs } = noteFailedRound({ ...left, failures }, nowMs, timing);
+      const { retryAtMs } = noteFailedBatch({ ...left, failures }, nowMs, timing);
       return (retryAtMs ?? 0) - nowMs;
     });
     expect(waits).toEqual([2000, 4000, 8000, 30_000, 30_000]);
   });
 });
 
-describe("the note after a round", () => {
+describe("the note after a batch", () => {
   const before = { ...left, failures: 2, sweep: fresh };
   const outcome = { tried: 3, booked: [], isFull: false, last: after };
 
-  it("takes what is left into the next round at once, until one books nothing", () => {
-    expect(noteRound(before, { ...outcome, booked: [0] }, nowMs, timing).sweep).toEqual(fresh);
-    const ended = noteRound(before, outcome, nowMs, timing);
+  it("takes what is left into the next batch at once, until one books nothing", () => {
+    expect(noteBatch(before, { ...outcome, booked: [0] }, nowMs, timing).sweep).toEqual(fresh);
+    const ended = noteBatch(before, outcome, nowMs, timing);
     expect(ended).toEqual({ ...freshNote, hasLeft: true, retryAtMs: nowMs + 30_000 });
   });
 
-  it("ends the sweep without a further round if everything was booked", () => {
-    const ended = noteRound(before, { ...outcome, booked: [0, 0, 0] }, nowMs, timing);
+  it("ends the sweep without a further batch if everything was booked", () => {
+    const ended = noteBatch(before, { ...outcome, booked: [0, 0, 0] }, nowMs, timing);
     expect(ended).toMatchObject({ hasLeft: false, sweep: null });
   });
 
-  it("goes on after the last job of a full round that booked nobody", () => {
-    const next = noteRound(before, { ...outcome, isFull: true }, nowMs, timing);
+  it("goes on after the last job of a full batch that booked nobody", () => {
+    const next = noteBatch(before, { ...outcome, isFull: true }, nowMs, timing);
     expect(next.sweep).toEqual({ ...fresh, after });
     const last = { ...next, sweep: { ...fresh, after } };
-    expect(noteRound(last, { tried: 0, booked: [], isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
+    expect(noteBatch(last, { tried: 0, booked: [], isFull: false, last: null }, nowMs, timing).hasLeft).toBe(true);
   });
 
   it("keeps the window of the others after a sweep of emergencies", () => {
     const urgent = { ...before, windowEndsAtMs: nowMs + 9, sweep: { ...fresh, leastPriority: 20 } };
-    expect(noteRound(urgent, { ...outcome, booked: [0, 0, 0] }, nowMs, timing)).toEqual({
+    expect(noteBatch(urgent, { ...outcome, booked: [0, 0, 0] }, nowMs, timing)).toEqual({
       ...left,
       windowEndsAtMs: nowMs + 9,
     });
   });
 
   it("rests longer after a sweep that took long", () => {
-    const ended = noteRound(before, outcome, nowMs + 60_000, timing);
+    const ended = noteBatch(before, outcome, nowMs + 60_000, timing);
     expect(ended.retryAtMs).toBe(nowMs + 60_000 + 4 * 60_000);
   });
 });

@@ -109,7 +109,7 @@ describe("runQueue", () => {
     });
   });
 
-  it("gives a technician to the job of higher priority, also if each round takes only one job", async () => {
+  it("gives a technician to the job of higher priority, also if each batch takes only one job", async () => {
     for (const maxJobs of [1, 200]) {
       const bench = makeQueueBench([one("1", 1)]);
       const { jobs } = bench;
@@ -126,7 +126,7 @@ describe("runQueue", () => {
     }
   });
 
-  it("reaches the jobs behind more than a round of jobs that nobody can do", async () => {
+  it("reaches the jobs behind more than a batch of jobs that nobody can do", async () => {
     const bench = makeQueueBench([one("1", 1)]);
     const { jobs } = bench;
     const gas = { skills: [{ name: "gas" }] };
@@ -278,8 +278,8 @@ describe("runQueue", () => {
     const bench = makeQueueBench(Array.from({ length: 10 }, (_, index) => one(`${index + 1}`, index + 1)));
     const { jobs } = bench;
     const made = await Promise.all(Array.from({ length: 30 }, () => jobs.createJob({ customerId: "1" })));
-    const rounds: unknown[] = [];
-    const onTurn: QueueSettings["onTurn"] = ({ round }) => void (round !== null && rounds.push(round));
+    const batches: unknown[] = [];
+    const onTurn: QueueSettings["onTurn"] = ({ batch }) => void (batch !== null && batches.push(batch));
     const other = new AbortController();
     const { dispatcher } = bench;
     const second = runQueue({ dispatcher, jobs, pollMs: 10, windowMs: 0, onTurn, signal: other.signal });
@@ -296,10 +296,10 @@ describe("runQueue", () => {
     await second;
     const { items } = await jobs.listAssignments({ limit: 100 });
     expect(new Set(items.map(({ jobId }) => jobId)).size).toBe(30);
-    expect(rounds.length).toBeGreaterThan(0);
+    expect(batches.length).toBeGreaterThan(0);
   });
 
-  it("stops in the middle of a round, keeps what is booked, and gives the queue back", async () => {
+  it("stops in the middle of a batch, keeps what is booked, and gives the queue back", async () => {
     const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
     await jobs.createJob({ customerId: "1" });
     let began = (): void => undefined;
@@ -324,7 +324,7 @@ describe("runQueue", () => {
     expect((await jobs.readQueue()).isChanged).toBe(true);
   });
 
-  it("extends its lease during a long round", async () => {
+  it("extends its lease during a long batch", async () => {
     const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
     const job = await jobs.createJob({ customerId: "1" });
     const taken: boolean[] = [];
@@ -346,7 +346,7 @@ describe("runQueue", () => {
 });
 
 describe("runQueues", () => {
-  it("lets queues take turns: one with many jobs and slow rounds does not keep another from its turn", async () => {
+  it("lets queues take turns: one with many jobs and slow batches does not keep another from its turn", async () => {
     const big = makeQueueBench([one("1", 1)]);
     const small = makeQueueBench([one("1", 1)]);
     const gas = { skills: [{ name: "gas" }] };

@@ -58,12 +58,12 @@ export function createObservability(
     },
     watchQueue(windowMs) {
       const count = metrics?.showQueue(windowMs);
-      /** Queues whose failure is in the log, until they have a round again, or nothing waits. */
+      /** Queues whose failure is in the log, until they have a batch again, or nothing waits. */
       const failing = new Set<string>();
       return {
         onTurn(turn, queue) {
           count?.(turn, queue);
-          if (turn.round === null && turn.state.waiting.length > 0) return;
+          if (turn.batch === null && turn.state.waiting.length > 0) return;
           for (const one of [queue, ""]) failing.delete(one);
         },
         onFailure(error, queue) {

@@ -44,7 +44,7 @@ describe("the queue of the server", () => {
     const metrics = await scrape(url);
     expect(metrics.get('dispatch_queue_booked_total{class="routine"}')).toBe(1);
     expect(metrics.get('dispatch_queue_booked_total{class="urgent"}')).toBe(1);
-    expect(metrics.get('dispatch_queue_rounds_total{outcome="booked"}')).toBeGreaterThanOrEqual(2);
+    expect(metrics.get('dispatch_queue_batches_total{outcome="booked"}')).toBeGreaterThanOrEqual(2);
     expect(metrics.get("dispatch_queue_window_seconds")).toBe(0);
   });
 

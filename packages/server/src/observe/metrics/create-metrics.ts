@@ -38,7 +38,7 @@ export interface Metrics {
   /** Counts failures of the log of events; for `events.onFailure` of `createDispatchApp`. */
   readonly onEventsFailure: () => void;
   /**
-   * Shows what waits, and counts the rounds of the queue; its result is for `onTurn` of `runQueue`. Call it once, for one
+   * Shows what waits, and counts the batches of the queue; its result is for `onTurn` of `runQueue`. Call it once, for one
    * queue or all of them.
    *
    * @param windowMs as in `runQueue`

@@ -5,7 +5,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 const classes = ["routine", "urgent", "emergency"] as const;
 type PriorityClass = (typeof classes)[number];
 
-/** Shows what waits, and counts the rounds, for `onTurn` of `runQueue`. */
+/** Shows what waits, and counts the batches, for `onTurn` of `runQueue`. */
 export function countTurns(registry: Registry, windowMs: number): (turn: TurnResult, queue: string) => void {
   const registers = [registry];
   /** What waits in each queue. One in which nothing waits has no entry. */
@@ -40,9 +40,9 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
     registers,
     aggregator: "max",
   }).set(windowMs / 1000);
-  const rounds = new Counter({
-    name: "dispatch_queue_rounds_total",
-    help: "Rounds of the queue, by whether they booked somebody",
+  const batches = new Counter({
+    name: "dispatch_queue_batches_total",
+    help: "Batches of the queue, by whether they booked somebody",
     labelNames: ["outcome"],
     registers,
   });
@@ -57,17 +57,17 @@ export function countTurns(registry: Registry, windowMs: number): (turn: TurnRes
     help: "Waiting jobs whose window has passed",
     registers,
   });
-  for (const outcome of ["booked", "nobody", "failed"]) rounds.inc({ outcome }, 0);
+  for (const outcome of ["booked", "nobody", "failed"]) batches.inc({ outcome }, 0);
   for (const name of classes) booked.inc({ class: name }, 0);
 
-  return ({ state, round, error, missed: count }, queue) => {
+  return ({ state, batch, error, missed: count }, queue) => {
     if (state.waiting.length === 0) waiting.delete(queue);
     else waiting.set(queue, state.waiting);
     missed.inc(count);
-    if (error !== null) rounds.inc({ outcome: "failed" });
-    if (round === null) return;
-    rounds.inc({ outcome: round.booked.length > 0 ? "booked" : "nobody" });
-    for (const priority of round.booked) booked.inc({ class: toClass(priority) });
+    if (error !== null) batches.inc({ outcome: "failed" });
+    if (batch === null) return;
+    batches.inc({ outcome: batch.booked.length > 0 ? "booked" : "nobody" });
+    for (const priority of batch.booked) booked.inc({ class: toClass(priority) });
   };
 }
 
