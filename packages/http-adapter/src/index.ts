@@ -1,5 +1,5 @@
 export { createDispatchApp, type DispatchAppOptions, type DispatchAppParts } from "./create-dispatch-app.js";
-export type { DispatchEnv } from "./dispatch-env.js";
+export type { DispatchEnv, GuardedRoute } from "./dispatch-env.js";
 export type { EventSettings } from "./events/create-event-streams.js";
 export type { ImportSettings } from "./imports/import-limits.js";
 export type { WireId } from "./json/wire-form.js";

@@ -1,4 +1,4 @@
-export type { DispatchEnv } from "../dispatch-env.js";
+export type { DispatchEnv, GuardedRoute } from "../dispatch-env.js";
 export {
   type Authenticator,
   isRole,
