@@ -80,6 +80,7 @@ const house = {
         "directory",
         "imports",
         "technicians",
+        "positions",
         "dispatch",
         "legacy",
         "probes",

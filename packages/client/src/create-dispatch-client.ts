@@ -18,6 +18,7 @@ import {
   operations,
   type PreviewJson,
   type TechnicianJson,
+  type TechnicianPositionsJson,
   type WaitingJson,
   type WireId,
 } from "./generated.js";
@@ -100,6 +101,17 @@ export interface ListTechniciansQuery extends ListCustomersQuery {
   readonly territory?: string | undefined;
 }
 
+/** Who has changed, each as they are now; of those who are not in the box, the ids. */
+export type PositionChangesJson = Pick<TechnicianPositionsJson, "at" | "positions" | "outside">;
+
+/** Options of `positionChanges`. */
+export interface PositionChangesOptions extends CallOptions {
+  /** In degrees, `"west,south,east,north"`, as for the list. Default: everywhere. */
+  readonly box?: string | undefined;
+  /** `changes_cursor` of `listTechnicianPositions`. Default: what changes from now on. */
+  readonly after?: string | undefined;
+}
+
 /** A page of technicians. */
 export interface TechnicianPage {
   /** The technicians, by id. */
@@ -154,6 +166,11 @@ export interface DispatchClient extends Operations {
   events(options?: EventsOptions): AsyncIterable<AssignmentEventJson>;
   /** Yields the changes of jobs, each once and in order. It ends as `events` does. */
   jobEvents(options?: EventsOptions): AsyncIterable<JobEventJson>;
+  /**
+   * Yields where technicians are as they change, at most once a second: those in the box, and the ids of the others. One who
+   * has not changed may come again. It ends as `events` does.
+   */
+  positionChanges(options?: PositionChangesOptions): AsyncIterable<PositionChangesJson>;
 }
 
 /**
@@ -190,6 +207,8 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),
     events: (asked = {}) => readEvents<AssignmentEventJson>(request, "/events", asked),
     jobEvents: (asked = {}) => readEvents<JobEventJson>(request, "/jobs/events", asked),
+    positionChanges: ({ box, ...asked } = {}) =>
+      readEvents<PositionChangesJson>(request, toPath("/technicians/positions/events", [], { box }), asked),
   };
 }
 

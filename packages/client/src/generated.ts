@@ -1751,6 +1751,40 @@ export interface TechnicianChangesBody {
 /** A page of technicians, by id. */
 export type TechnicianPageJson = readonly TechnicianJson[];
 
+/** Where a technician is, and what they do. */
+export interface TechnicianPositionJson {
+  readonly technician_id: WireId;
+  /** Not for callers who may not read technicians. */
+  readonly name?: string | undefined;
+  readonly location: {
+    readonly latitude: number | null;
+    readonly longitude: number | null;
+  };
+  /** Null: it is where they start from. */
+  readonly reported_at: string | null;
+  /** working: on site. driving: on the way to a job. off_shift: outside their shifts, or absent. stale_location: reported too long ago to send them from there. free: none of these. */
+  readonly state: "inactive" | "working" | "driving" | "off_shift" | "stale_location" | "free";
+  /** When the state changes if nothing happens, as a shift starts or ends, or the location becomes too old: read again then. Null: not within eight days. */
+  readonly state_until: string | null;
+  /** What they drive to or work on. */
+  readonly assignment_id: WireId | null;
+}
+
+/** A page of positions, by id; or with after, the changes in order. */
+export interface TechnicianPositionsJson {
+  /** The time by the clock of the server, at which the states are true. */
+  readonly at: string;
+  readonly positions: readonly TechnicianPositionJson[];
+  /** Who has changed and is not in the box now: remove them if you show them. Empty without after. */
+  readonly outside: readonly WireId[];
+  /** For cursor, to read the next page. Null on the last page, and with after. */
+  readonly next_cursor: string | null;
+  /** For after, here or of the stream: what has changed since the first page was read. */
+  readonly changes_cursor: string;
+  /** Whether there is another page, or with after, whether there may be more changes already. */
+  readonly has_more: boolean;
+}
+
 /** What a customer wrote. */
 export interface TextBody {
   /** In the customer's own words. */
@@ -1830,6 +1864,8 @@ export interface Operations {
   holdSlot(body: HoldBody, options?: CallOptions): Promise<HoldJson>;
   /** Read the visits, shifts and absences of up to 100 technicians. As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out. */
   listTechnicianCalendars(query?: { readonly technician_id?: readonly WireId[] | undefined; readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<TechnicianCalendarListJson>;
+  /** Read where technicians are and what they do, or what has changed since. Lists active technicians in pages, by id. With after, it lists who has changed, each as they are now: moved, stored, deactivated, absent, or on another job; repeat it with the new changes_cursor. A state that changes only because time passes is no change: read again at the first state_until. */
+  listTechnicianPositions(query?: { readonly limit?: number | undefined; readonly box?: string | undefined; readonly cursor?: string | undefined; readonly after?: string | undefined }, options?: CallOptions): Promise<TechnicianPositionsJson>;
   /** Note an absence of a technician, whose jobs stay as they are. Repeating it changes nothing. POST /technicians/{id}/release also dispatches their jobs again. */
   noteAbsence(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<AbsenceJson>;
   /** Replace a customer, or create the one with an external id. A field that is left out loses its value. The id of a customer to create is ext: and the external id. */
@@ -1901,6 +1937,7 @@ export const operations = {
   listCustomers: { method: "GET", path: "/customers", hasQuery: true },
   listJobs: { method: "GET", path: "/jobs", hasQuery: true },
   listTechnicianCalendars: { method: "GET", path: "/technicians/calendars", hasQuery: true },
+  listTechnicianPositions: { method: "GET", path: "/technicians/positions", hasQuery: true },
   listTechnicians: { method: "GET", path: "/technicians", hasQuery: true },
   noteAbsence: { method: "POST", path: "/technicians/{id}/absences", hasBody: true },
   putCustomer: { method: "PUT", path: "/customers/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
@@ -1947,6 +1984,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   findSlots: "findSlots",
   holdSlot: "holdSlot",
   listTechnicianCalendars: "listTechnicianCalendars",
+  listTechnicianPositions: "listTechnicianPositions",
   noteAbsence: "noteAbsence",
   putCustomer: "putCustomer",
   putTechnician: "putTechnician",

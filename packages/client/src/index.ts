@@ -10,6 +10,8 @@ export {
   type ListQuery,
   type ListTechniciansQuery,
   type Move,
+  type PositionChangesJson,
+  type PositionChangesOptions,
   type TechnicianPage,
 } from "./create-dispatch-client.js";
 export type { CallOptions, DispatchClientOptions } from "./create-request.js";

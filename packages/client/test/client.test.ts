@@ -146,6 +146,26 @@ describe("the client", () => {
     expect(seen).toEqual([`${id} waiting`, `${id} cancelled`, "2 waiting"]);
   });
 
+  it("positionChanges yields who has changed since a list, and continues if the stream ends", async () => {
+    await using served = await serveClient({ events: { positionPollMs: 10, heartbeatMs: 50 } });
+    const { client } = served;
+    const { positions, changes_cursor: after } = await client.listTechnicianPositions({ box: "8,49,9,50" });
+    expect(positions.map(({ technician_id: id, state }) => `${id} ${state}`)).toEqual(["4 free", "7 free"]);
+    const report = { latitude: 49.43, longitude: 8.7, reported_at: "2026-11-24T07:00:00Z" };
+    await client.updateLocation(4, report);
+    const { client: cutClient, streams } = createCutClient(served.url, () =>
+      client.updateLocation(7, { ...report, latitude: 1 }),
+    );
+    const seen: string[] = [];
+    for await (const changes of cutClient.positionChanges({ box: "8,49,9,50", after })) {
+      for (const { technician_id: id, location } of changes.positions) seen.push(`${id} at ${location.latitude}`);
+      for (const id of changes.outside) seen.push(`${id} outside`);
+      if (seen.includes("7 outside")) break;
+    }
+    expect([...new Set(seen)]).toEqual(["4 at 49.43", "7 outside"]);
+    expect(streams()).toBe(2);
+  });
+
   it('events after "latest" are complete even if the stream ends before the first one', async () => {
     await using served = await serveClient({ events: { pollMs: 10, heartbeatMs: 50 } });
     await served.client.dispatch({ customer_id: 1 });

@@ -33,17 +33,27 @@ import {
   isHoldStore,
   isJobStore,
   isLedger,
+  isPositionSource,
   memoizeRecent,
 } from "@dispatch/core/plugin-kit";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { describeCaller } from "./caller/describe-caller.js";
 import type { DispatchEnv } from "./dispatch-env.js";
-import { createEventStreams, type EventSettings, eventFields } from "./events/create-event-streams.js";
-import type { EventLog } from "./events/event-feed.js";
+import {
+  createEventStreams,
+  type EventSettings,
+  eventFields,
+  type StreamForm,
+  type StreamsOptions,
+  toPlainForm,
+} from "./events/create-event-streams.js";
+import { toEventLog } from "./events/event-feed.js";
+import type { EventFrame } from "./events/event-frame.js";
 import { createListenerShares } from "./events/listener-shares.js";
 import { createImportPart, type ImportSettings } from "./imports/import-limits.js";
 import { findDispatchName, withoutDescriptions } from "./legacy/find-dispatch-name.js";
 import { describeRoutes } from "./openapi/describe-routes.js";
+import { toPositionForm } from "./positions/stream-positions.js";
 import { createHealth, createReadiness, type HealthCheck, type ReadinessChecks } from "./probes/run-checks.js";
 import type { MetricsAnswer } from "./probes/show-metrics.js";
 import { isBusinessOutcome } from "./problem/business-outcome.js";
@@ -52,7 +62,7 @@ import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { checkQuery } from "./route/check-query.js";
 import type { Route } from "./route/define-route.js";
-import type { EventStreams, ReadForecast, RouteParts } from "./route/route-parts.js";
+import type { EventView, PositionPart, ReadForecast, RouteParts } from "./route/route-parts.js";
 import { findRequestName, listServed, probes, resourceRoutes, serverRoutes } from "./routes.js";
 
 /** The plug-ins that answer requests. */
@@ -93,7 +103,14 @@ export interface DispatchAppOptions extends DispatchAppParts {
    * @default 1,000,000
    */
   readonly maxMoveMeters?: number | "off" | undefined;
-  /** Settings of `GET /events` and `GET /jobs/events`. */
+  /**
+   * How old a reported location may be, in seconds, 1 to 3,155,760,000 (100 years), before its technician has the state
+   * `stale_location` on `GET /technicians/positions`. Give the setting of the dispatcher. `"off"`: no limit.
+   *
+   * @default 86,400
+   */
+  readonly maxLocationAgeSeconds?: number | "off" | undefined;
+  /** Settings of the event streams: `GET /events`, `GET /jobs/events` and `GET /technicians/positions/events`. */
   readonly events?: EventSettings | undefined;
   /** Limits of `POST /technicians/import` and `POST /customers/import`. */
   readonly imports?: ImportSettings | undefined;
@@ -154,6 +171,7 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   customers: true,
   forecast: true,
   maxMoveMeters: true,
+  maxLocationAgeSeconds: true,
 };
 
 /** The status that nginx logs if a client closed the request. The client never sees it. */
@@ -229,12 +247,18 @@ interface Services {
 /** How many tenants' services are kept. A service takes a few kilobytes and is quick to create again. */
 const maxTenants = 1000;
 
+/** In seconds. */
+const hundredYears = 3_155_760_000;
+
 function createServices({ forTenant, ...options }: DispatchAppOptions): Services {
   const { assignments, metrics, legacyOnly = false, events = {}, onError = () => undefined } = options;
   checkFields("events.", events, eventFields);
   const { health = (operation) => assignments.ping(operation), healthTimeoutMs = 2000 } = options;
   checkNumber("healthTimeoutMs", healthTimeoutMs, 1, 60_000);
   const maxMoveMeters = checkNumberOrOff("maxMoveMeters", options.maxMoveMeters ?? 1_000_000, 1, halfEarthMeters);
+  const { maxLocationAgeSeconds = 86_400 } = options;
+  checkNumberOrOff("maxLocationAgeSeconds", maxLocationAgeSeconds, 1, hundredYears);
+  const limits = { maxLocationAgeSeconds };
   const shares = createListenerShares(events);
   const imports = createImportPart(options.imports ?? {}, onError);
   const shared = {
@@ -246,7 +270,6 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
   const create = ({ dispatcher, assignments: store, locations, forecast, ...others }: DispatchAppParts): Service => {
     const ledger = !legacyOnly && isLedger(store) ? store : undefined;
     const jobs = ledger !== undefined && isJobStore(ledger) ? ledger : undefined;
-    const stream = (log: EventLog): EventStreams => createEventStreams(log, events, { onError, shares });
     const parts = {
       ...shared,
       ...{
@@ -258,9 +281,14 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
       },
       forecast,
       locations: legacyOnly || locations === undefined ? undefined : limitMoves(locations, maxMoveMeters),
-      ...(legacyOnly ? {} : { imports, ...toDirectoryParts(others, maxMoveMeters) }),
-      events: ledger && stream(toEventLog(ledger)),
-      jobEvents: jobs && stream(toJobEventLog(jobs)),
+      ...(legacyOnly
+        ? {}
+        : {
+            imports,
+            ...toDirectoryParts(others, maxMoveMeters),
+            positions: toPositions(others.technicians, limits, { events, onError, shares }),
+          }),
+      ...toStreamParts({ ledger, jobs }, events, { onError, shares }),
     };
     return { parts, routes: listRoutes(parts, legacyOnly) };
   };
@@ -283,18 +311,44 @@ function toHolds(jobs: JobStore | undefined): HoldStore | undefined {
   return jobs !== undefined && isHoldStore(jobs) ? jobs : undefined;
 }
 
-function toEventLog(ledger: AssignmentLedger): EventLog {
+/** The streams of events that ledgers and job stores keep. */
+function toStreamParts(
+  { ledger, jobs }: Pick<RouteParts, "ledger" | "jobs">,
+  events: EventSettings,
+  streams: StreamsOptions,
+): Pick<RouteParts, "events" | "jobEvents"> {
   return {
-    list: (page, options) => ledger.listEvents(page, options),
-    findEnd: (options) => ledger.findEventsEnd(options),
+    events: ledger && createEventStreams(toAssignmentForm(ledger), events, streams),
+    jobEvents: jobs && createEventStreams(toJobForm(jobs), events, streams),
   };
 }
 
-function toJobEventLog(jobs: JobStore): EventLog {
-  return {
-    list: (page, options) => jobs.listJobEvents(page, options),
-    findEnd: (options) => jobs.findJobEventsEnd(options),
-  };
+function toPositions(
+  technicians: TechnicianSource | undefined,
+  limits: PositionPart["limits"],
+  { events, ...streams }: StreamsOptions & { readonly events: EventSettings },
+): PositionPart | undefined {
+  if (technicians === undefined || !isPositionSource(technicians)) return undefined;
+  const form = toPositionForm(technicians, limits);
+  return { source: technicians, limits, streams: createEventStreams(form, events, streams) };
+}
+
+function toAssignmentForm(ledger: AssignmentLedger): StreamForm<EventFrame, EventView> {
+  return toPlainForm(
+    toEventLog(
+      (page, options) => ledger.listEvents(page, options),
+      (options) => ledger.findEventsEnd(options),
+    ),
+  );
+}
+
+function toJobForm(jobs: JobStore): StreamForm<EventFrame, EventView> {
+  return toPlainForm(
+    toEventLog(
+      (page, options) => jobs.listJobEvents(page, options),
+      (options) => jobs.findJobEventsEnd(options),
+    ),
+  );
 }
 
 /** The parts that the routes to manage technicians and customers need. */

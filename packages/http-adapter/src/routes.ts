@@ -19,6 +19,8 @@ import { checkHealth } from "./legacy/check-health.js";
 import { dispatchCustomer } from "./legacy/dispatch-customer.js";
 import { listAssignments } from "./legacy/list-assignments.js";
 import { updateLocation, updateLocations } from "./locations/update-locations.js";
+import { listPositions } from "./positions/list-positions.js";
+import { streamPositions } from "./positions/stream-positions.js";
 import { checkLive } from "./probes/check-live.js";
 import { checkReady } from "./probes/check-ready.js";
 import { showMetrics } from "./probes/show-metrics.js";
@@ -71,6 +73,8 @@ export const resourceRoutes: readonly Route[] = [
   // Before `/technicians/:id`, which matches these paths too.
   updateLocations,
   listCalendars,
+  listPositions,
+  streamPositions,
   ...technicianRoutes,
   ...customerRoutes,
   readRequirements,

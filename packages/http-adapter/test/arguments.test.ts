@@ -27,6 +27,7 @@ const app: Required<adapter.DispatchAppOptions> = {
   legacyOnly: false,
   forecast: async () => () => "2126-01-01T00:00:00Z",
   maxMoveMeters: "off",
+  maxLocationAgeSeconds: "off",
   imports: {
     maxBytes: 1,
     idleMs: 1,
@@ -38,6 +39,8 @@ const app: Required<adapter.DispatchAppOptions> = {
   events: {
     maxListeners: 10,
     pollMs: 10,
+    positionPollMs: 10,
+    runShared: (read) => read(),
     heartbeatMs: 10,
     stallMs: 10,
     trustedProxies: 0,

@@ -1,18 +1,18 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { InvalidRequestError, type OperationOptions } from "@dispatch/core";
 import { checkOptionalFunction, checkSignal, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { type Problem, respondWithProblem } from "../problem/problem.js";
-import type { EventStreams, EventsStart } from "../route/route-parts.js";
+import type { EventStreams, EventsStart, EventView } from "../route/route-parts.js";
 import type { FairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
 import { createEventFeed, type EventFeed, type EventLog } from "./event-feed.js";
-import { type EventFrame, toFrameExpansion, toPlaceFrame } from "./event-frame.js";
+import { type EventFrame, type Frame, toFrameText, toPlaceText } from "./event-frame.js";
 import { createEventStream } from "./event-stream.js";
 import type { ListenerLimit } from "./listener-shares.js";
 
-/** Settings of `GET /events` and `GET /jobs/events`: how they follow their logs, and how many may listen to both. */
+/** Settings of the event streams: how they follow their logs, and how many may listen to all of them. */
 export interface EventSettings extends ListenerLimit {
   /**
    * How often a log is asked for new events while it has listeners, in milliseconds, 10 to 60,000.
@@ -20,6 +20,13 @@ export interface EventSettings extends ListenerLimit {
    * @default 500
    */
   readonly pollMs?: number | undefined;
+  /**
+   * How often `GET /technicians/positions/events` asks who has changed while it has listeners, in milliseconds, 10 to
+   * 60,000: a listener gets no more than one message in this time, unless more than 1,000 technicians have changed.
+   *
+   * @default 1000
+   */
+  readonly positionPollMs?: number | undefined;
   /** Interval between heartbeats to an idle listener, in milliseconds, 10 to 600,000. @default 15000 */
   readonly heartbeatMs?: number | undefined;
   /** How long a listener may read nothing before it is disconnected, in milliseconds, 10 to 600,000. @default 30000 */
@@ -35,6 +42,11 @@ export interface EventSettings extends ListenerLimit {
    * it can be read again. Default: not reported.
    */
   readonly onFailure?: ((error: unknown) => void) | undefined;
+  /**
+   * Called with each read whose result many listeners share, and calls it, such as outside of the context of the request
+   * that started it. Default: it is called as it is.
+   */
+  readonly runShared?: (<Result>(read: () => Result) => Result) | undefined;
   /** Ends every stream when aborted, so that a server can stop. Default: never. */
   readonly closing?: AbortSignal | undefined;
 }
@@ -44,10 +56,12 @@ export const eventFields: FieldsOf<EventSettings> = {
   maxListeners: true,
   showLimit: true,
   pollMs: true,
+  positionPollMs: true,
   heartbeatMs: true,
   stallMs: true,
   trustedProxies: true,
   onFailure: true,
+  runShared: true,
   closing: true,
 };
 
@@ -56,6 +70,24 @@ export interface StreamsOptions {
   /** The shares of the whole app, over all tenants. */
   readonly shares: FairShares;
 }
+
+/** What differs between streams. */
+export interface StreamForm<Event extends Frame, View> {
+  readonly log: EventLog<Event>;
+  /** The setting that says how often the log is read. @default "pollMs" */
+  readonly poll?: "pollMs" | "positionPollMs" | undefined;
+  /** What a listener without a cursor gets. @default "all" */
+  readonly start?: "all" | "latest" | undefined;
+  /** The text of events for a listener. */
+  toText(events: readonly Event[], view: View, options: OperationOptions): string | Promise<string>;
+}
+
+/** A log whose events are the same for every listener, but for the people who are shown with them. */
+export function toPlainForm(log: EventLog<EventFrame>): StreamForm<EventFrame, EventView> {
+  return { log, toText: (frames, { readPeople }, options) => toFrameText(frames, readPeople, options) };
+}
+
+const defaultPollMs = { pollMs: 500, positionPollMs: 1000 } as const;
 
 export const eventStreamType = "text/event-stream";
 
@@ -71,36 +103,52 @@ const headers = {
  *
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
-export function createEventStreams(
-  log: EventLog,
+export function createEventStreams<Event extends Frame, View>(
+  { log, poll = "pollMs", start = "all", toText }: StreamForm<Event, View>,
   settings: EventSettings,
   { onError, shares }: StreamsOptions,
-): EventStreams {
+): EventStreams<View> {
   const heartbeatMs = checkWhole("events.heartbeatMs", settings.heartbeatMs ?? 15_000, 10, 600_000);
   const stallMs = checkWhole("events.stallMs", settings.stallMs ?? 30_000, 10, 600_000);
   const trustedProxies = checkWhole("events.trustedProxies", settings.trustedProxies ?? 0, 0, 10);
-  const pollMs = checkWhole("events.pollMs", settings.pollMs ?? 500, 10, 60_000);
+  const pollMs = checkWhole(`events.${poll}`, settings[poll] ?? defaultPollMs[poll], 10, 60_000);
+  checkOptionalFunction("events.runShared", settings.runShared);
+  const { runShared = (read) => read() } = settings;
   checkOptionalFunction("events.onFailure", settings.onFailure);
   checkSignal("events.closing", settings.closing);
   const tell = (error: unknown): void => {
     onError(error);
     settings.onFailure?.(error);
   };
-  const feed = createEventFeed(log, { pollMs, onError: tell, closing: settings.closing });
+  const shared: EventLog<Event> = {
+    ...log,
+    list: (after, options) => runShared(() => log.list(after, options)),
+    findEnd: (options) => runShared(() => log.findEnd(options)),
+  };
+  const feed = createEventFeed(shared, { pollMs, onError: tell, closing: settings.closing });
 
   return {
-    async open(context, from) {
+    async open(context, from, view) {
       if (context.req.method === "HEAD") return context.body(null, 200, headers);
       const { key: holder } = identifyClient(context, trustedProxies);
       if (!shares.take(holder)) return respondWithProblem(context, tooMany);
       const { signal } = context.req.raw;
       const leave = join(feed, () => shares.giveBack(holder));
       try {
-        const { after, first } = await begin(from, feed, signal);
+        const toOwnText = (events: readonly Event[]) => toText(events, view, { signal });
+        const { after, first } = await begin(from, feed, { start, toText: toOwnText, signal });
         // If aborted, the guard has already answered, and nobody would read or end the stream.
         signal.throwIfAborted();
-        const expand = from.readPeople === undefined ? undefined : toFrameExpansion(from.readPeople);
-        const options = { after, first, signal, heartbeatMs, stallMs, leave, expand, maxMs: toMaxMs(context) };
+        const options = {
+          after,
+          first,
+          toText: toOwnText,
+          signal,
+          heartbeatMs,
+          stallMs,
+          leave,
+          maxMs: toMaxMs(context),
+        };
         return context.body(createEventStream(feed, options), 200, headers);
       } catch (error) {
         leave();
@@ -111,7 +159,7 @@ export function createEventStreams(
 }
 
 /** Joins the feed. Returns a function that leaves it; calling it again does nothing. */
-function join(feed: EventFeed, giveBack: () => void): () => void {
+function join(feed: EventFeed<Frame>, giveBack: () => void): () => void {
   const leaveFeed = feed.join();
   let isIn = true;
   return () => {
@@ -126,18 +174,24 @@ function join(feed: EventFeed, giveBack: () => void): () => void {
 const latest = "latest";
 
 /** Reads before the answer starts, so that an invalid cursor can still be refused. */
-async function begin(
+async function begin<Event extends Frame>(
   from: EventsStart,
-  feed: EventFeed,
-  signal: AbortSignal,
-): Promise<{ readonly after: string | undefined; readonly first: readonly EventFrame[] }> {
-  const after = from.lastEventId ?? from.after;
+  feed: EventFeed<Event>,
+  how: {
+    readonly start: "all" | "latest";
+    readonly signal: AbortSignal;
+    toText(events: readonly Event[]): string | Promise<string>;
+  },
+): Promise<{ readonly after: string | undefined; readonly first: string }> {
+  const { signal, toText } = how;
+  const after = from.lastEventId ?? from.after ?? (how.start === "all" ? undefined : latest);
   if (after === latest) {
     const end = await feed.findEnd(signal);
-    return { after: end, first: [toPlaceFrame(end)] };
+    return { after: end, first: toPlaceText(end) };
   }
   try {
-    return { after, first: await feed.begin(after, signal) };
+    const events = await feed.begin(after, signal);
+    return { after: events.at(-1)?.cursor ?? after, first: await toText(events) };
   } catch (error) {
     const isOfCursor = InvalidRequestError.isInstance(error) && error.parameter === "after";
     if (from.lastEventId === undefined || !isOfCursor) throw error;

@@ -1,15 +1,18 @@
 import type { OperationOptions } from "@dispatch/core";
 import { createTurnstile, untilAborted } from "@dispatch/core/plugin-kit";
-import type { EventFrame } from "./event-frame.js";
+import type { Frame } from "./event-frame.js";
 
 /** Reads the events after a cursor; undefined starts at the first event. */
-export type ReadPage = (after: string | undefined, options?: OperationOptions) => Promise<readonly EventFrame[]>;
+export type ReadPage<Event extends Frame> = (
+  after: string | undefined,
+  options?: OperationOptions,
+) => Promise<readonly Event[]>;
 
 /** How many reads of one ledger may run at once. */
 const maxReads = 4;
 
-interface SharedRead {
-  readonly result: Promise<readonly EventFrame[]>;
+interface SharedRead<Event extends Frame> {
+  readonly result: Promise<readonly Event[]>;
   readonly abort: AbortController;
   sharers: number;
 }
@@ -19,12 +22,12 @@ interface SharedRead {
  * many come at once, such as after a restart, the ledger is read once for all of them. A listener who leaves stops
  * waiting; a read whose listeners have all left is aborted, or never starts.
  */
-export function createPastReader(readPage: ReadPage): ReadPage {
+export function createPastReader<Event extends Frame>(readPage: ReadPage<Event>): ReadPage<Event> {
   /** By cursor. Never more entries than listeners; the same holds for the reads that wait. */
-  const reads = new Map<string | undefined, SharedRead>();
+  const reads = new Map<string | undefined, SharedRead<Event>>();
   const turnstile = createTurnstile(maxReads);
 
-  async function readInTurn(after: string | undefined, signal: AbortSignal): Promise<readonly EventFrame[]> {
+  async function readInTurn(after: string | undefined, signal: AbortSignal): Promise<readonly Event[]> {
     await turnstile.enter(signal);
     try {
       return await untilAborted(readPage(after, { signal }), signal);
@@ -33,9 +36,9 @@ export function createPastReader(readPage: ReadPage): ReadPage {
     }
   }
 
-  function start(after: string | undefined): SharedRead {
+  function start(after: string | undefined): SharedRead<Event> {
     const abort = new AbortController();
-    const read: SharedRead = { result: readInTurn(after, abort.signal), abort, sharers: 0 };
+    const read: SharedRead<Event> = { result: readInTurn(after, abort.signal), abort, sharers: 0 };
     reads.set(after, read);
     const forget = (): void => {
       if (reads.get(after) === read) reads.delete(after);

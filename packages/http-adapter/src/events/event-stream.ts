@@ -1,12 +1,14 @@
 import { problemOfError } from "../problem/problem-of-error.js";
 import type { EventFeed } from "./event-feed.js";
-import type { EventFrame, ExpandFrames } from "./event-frame.js";
+import type { Frame } from "./event-frame.js";
 
-export interface EventStreamOptions {
-  /** The events to send at once. */
-  readonly first: readonly EventFrame[];
-  /** Cursor of the last event that the listener already had. */
+export interface EventStreamOptions<Event extends Frame> {
+  /** What to send at once. */
+  readonly first: string;
+  /** Cursor of the last event that the listener then has. */
   readonly after: string | undefined;
+  /** The text of events for this listener. */
+  readonly toText: (events: readonly Event[]) => string | Promise<string>;
   /** The signal of the request; aborting ends the stream. */
   readonly signal: AbortSignal;
   /**
@@ -20,8 +22,6 @@ export interface EventStreamOptions {
   readonly maxMs: number;
   /** Called once, when the stream is over. */
   readonly leave: () => void;
-  /** What this listener asked for besides the events. Default: nothing. */
-  readonly expand?: ExpandFrames | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -37,8 +37,11 @@ const heartbeat = ":\n\n";
  * Creates the stream of one listener. It buffers at most one chunk for a slow listener, and looks up the next events
  * only when that chunk was read.
  */
-export function createEventStream(feed: EventFeed, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { first, signal, heartbeatMs, stallMs, leave, expand } = options;
+export function createEventStream<Event extends Frame>(
+  feed: EventFeed<Event>,
+  options: EventStreamOptions<Event>,
+): ReadableStream<Uint8Array> {
+  const { first, toText, signal, heartbeatMs, stallMs, leave } = options;
   let cursor = options.after;
   let isOpen = false;
   let isOver = false;
@@ -53,14 +56,13 @@ export function createEventStream(feed: EventFeed, options: EventStreamOptions):
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     clearTimeout(stall);
-    const frames = isOpen ? await feed.next(cursor, heartbeatMs, signal) : first;
+    const events = isOpen ? await feed.next(cursor, heartbeatMs, signal) : [];
     if (isOver) return;
     if (signal.aborted || feed.isClosed) return close(controller);
-    const shown = expand === undefined ? frames : await expand(frames, { signal });
+    const text = (isOpen ? await toText(events) : first) || heartbeat;
     if (isOver) return;
-    const text = shown.map((frame) => frame.text).join("") || heartbeat;
     controller.enqueue(encoder.encode(isOpen ? text : `${opening}${text}`));
-    cursor = frames.at(-1)?.cursor ?? cursor;
+    cursor = events.at(-1)?.cursor ?? cursor;
     isOpen = true;
     stall = setTimeout(() => close(controller), stallMs);
   }

@@ -1,21 +1,25 @@
-import type { EventFrame } from "./event-frame.js";
+import type { Frame } from "./event-frame.js";
 
 /** The last events of a log, in memory. */
-export interface RecentEvents {
+export interface RecentEvents<Event extends Frame> {
   /** The cursor of the last event. */
   readonly end: string | undefined;
-  add(frames: readonly EventFrame[]): void;
+  add(frames: readonly Event[]): void;
   /** Returns the events after a cursor; null if the cursor is too old or unknown. */
-  findAfter(cursor: string | undefined): readonly EventFrame[] | null;
+  findAfter(cursor: string | undefined): readonly Event[] | null;
 }
 
-/** About 100 kB. A listener who is further behind reads from the ledger. */
-const maxEvents = 250;
-
-/** Starts after a cursor; undefined starts at the first event. */
-export function createRecentEvents(after: string | undefined): RecentEvents {
+/**
+ * Starts after a cursor; undefined starts at the first event.
+ *
+ * @param maxEvents how many are kept: a listener who is further behind reads from the store
+ */
+export function createRecentEvents<Event extends Frame>(
+  after: string | undefined,
+  maxEvents: number,
+): RecentEvents<Event> {
   let start = after;
-  let frames: readonly EventFrame[] = [];
+  let frames: readonly Event[] = [];
   return {
     get end() {
       return frames.at(-1)?.cursor ?? start;

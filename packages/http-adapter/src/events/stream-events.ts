@@ -28,7 +28,7 @@ export const streamEvents: Route = defineRoute({
   async handle({ query: { after, expand }, headers, parts, context, ...caller }) {
     const lastEventId = headers["Last-Event-ID"];
     const readPeople = expand && createPeopleReader({ asked: expand, parts, context, ...caller });
-    return asIs(await parts.events.open(context, { lastEventId, after, readPeople }));
+    return asIs(await parts.events.open(context, { lastEventId, after }, { readPeople }));
   },
 });
 
@@ -42,7 +42,7 @@ export const streamJobEvents: Route = defineRoute({
   needs: ["jobEvents"],
   answer: toAnswer("a JobEvent", "JobEventStream"),
   async handle({ query, headers, parts, context }) {
-    return asIs(await parts.jobEvents.open(context, { lastEventId: headers["Last-Event-ID"], after: query.after }));
+    return asIs(await parts.jobEvents.open(context, { lastEventId: headers["Last-Event-ID"], after: query.after }, {}));
   },
 });
 

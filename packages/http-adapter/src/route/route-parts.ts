@@ -2,6 +2,7 @@ import type {
   AbsenceStore,
   AssignmentLedger,
   AssignmentStore,
+  Box,
   CustomerDirectory,
   Dispatcher,
   Forecast,
@@ -10,6 +11,8 @@ import type {
   JobStore,
   LocationStore,
   OperationOptions,
+  PositionSource,
+  StateOptions,
   TechnicianDirectory,
   TechnicianSource,
 } from "@dispatch/core";
@@ -45,6 +48,8 @@ export interface RouteParts {
   readonly events?: EventStreams | undefined;
   /** The events of jobs. Present with `jobs`. */
   readonly jobEvents?: EventStreams | undefined;
+  /** Present if the source of the technicians tells positions. */
+  readonly positions?: PositionPart | undefined;
   readonly health: HealthPart;
   readonly readiness: ReadinessPart;
   readonly metrics?: MetricsPart | undefined;
@@ -53,9 +58,30 @@ export interface RouteParts {
 /** Reads when waiting jobs are tried next, as `forecastTries` does. */
 export type ReadForecast = (options: OperationOptions) => Promise<Forecast>;
 
-export interface EventStreams {
+/** What a listener to events asks for, besides where to start. */
+export interface EventView {
+  /** Loads the people whom the listener asked for. Default: the events are as they are. */
+  readonly readPeople?: ReadPeople | undefined;
+}
+
+/** @typeParam View what a listener asks for, besides where to start */
+export interface EventStreams<View = EventView> {
   /** Answers with the events after a cursor, or with a problem if too many streams are open. */
-  open(context: Context<DispatchEnv>, from: EventsStart): Promise<Response>;
+  open(context: Context<DispatchEnv>, from: EventsStart, view: View): Promise<Response>;
+}
+
+export interface PositionPart {
+  readonly source: PositionSource;
+  readonly streams: EventStreams<PositionView>;
+  /** How old a location may be. */
+  readonly limits: Pick<StateOptions, "maxLocationAgeSeconds">;
+}
+
+/** What a caller sees of positions. */
+export interface PositionView {
+  /** Null: everywhere. */
+  readonly box: Box | null;
+  readonly showsNames: boolean;
 }
 
 export interface ImportPart {
@@ -85,8 +111,6 @@ export interface EventsStart {
   /** The header `Last-Event-ID`, which takes precedence over `after`. */
   readonly lastEventId: string | undefined;
   readonly after: string | undefined;
-  /** Loads the people whom the listener asked for. Default: the events are as they are. */
-  readonly readPeople?: ReadPeople | undefined;
 }
 
 export interface HealthPart {

@@ -1,22 +1,22 @@
 import { setImmediate as nextTask } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createPastReader } from "../../src/events/create-past-reader.js";
-import type { EventFrame } from "../../src/events/event-frame.js";
+import type { Frame } from "../../src/events/event-frame.js";
 
 /** Reads that answer only when told to. */
 function holdReads() {
   const reads: {
     after: string | undefined;
     signal: AbortSignal | undefined;
-    answer: (frames: EventFrame[]) => void;
+    answer: (frames: Frame[]) => void;
   }[] = [];
-  const read = createPastReader(
+  const read = createPastReader<Frame>(
     (after, { signal } = {}) => new Promise((answer) => reads.push({ after, signal, answer })),
   );
   return { read, reads };
 }
 
-const frame: EventFrame = { cursor: "9", text: "" };
+const frame: Frame = { cursor: "9" };
 
 describe("A reader of past events", () => {
   it("a reader of past events reads once for all listeners at the same cursor", async () => {

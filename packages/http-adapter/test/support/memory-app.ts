@@ -13,13 +13,15 @@ import { holdToContract } from "./hold-to-contract.js";
 
 export interface MemoryAppOptions extends Partial<DispatcherOptions>, Partial<Omit<DispatchAppOptions, "assignments">> {
   readonly fleet?: readonly MemoryTechnician[];
+  /** Options of the app that have the names of options of the dispatcher. */
+  readonly appOptions?: Pick<DispatchAppOptions, "maxLocationAgeSeconds" | "technicians">;
 }
 
 /**
  * An app with customer 1 in Heidelberg, customer 2 with invalid coordinates, and two technicians near the first. All
  * its answers are checked against the document that it serves.
  */
-export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptions = {}): Hono {
+export function memoryApp({ fleet = twoTechnicians, appOptions, ...options }: MemoryAppOptions = {}): Hono {
   const clock = { ...systemClock, now: () => Date.parse("2026-11-24T07:35:19.182Z") };
   const technicians = memoryTechnicians(fleet, { clock, keepsFaulty: true });
   const customers = memoryCustomers(
@@ -69,6 +71,7 @@ export function memoryApp({ fleet = twoTechnicians, ...options }: MemoryAppOptio
       health,
       readiness,
     },
+    ...appOptions,
     ...{ healthTimeoutMs, metrics, consolePath, onError, middleware, probeMiddleware },
   };
   return holdToContract(createDispatchApp(app));

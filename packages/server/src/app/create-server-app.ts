@@ -72,7 +72,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const { windowMs, retryMs, silenceSeconds } = queue ?? {};
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
-    assignments: toSharedEvents(assignments),
+    assignments,
     locations,
     forecast:
       queue === null
@@ -85,12 +85,15 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
   const app = createDispatchApp({
     ...(settings.hasTenants ? { ...forTenant(null), forTenant } : toParts(store)),
     maxMoveMeters: settings.maxDistanceMeters,
+    maxLocationAgeSeconds: settings.maxLocationAgeSeconds,
     intake: settings.intake === null ? undefined : createIntake({ ...settings.intake, maxResponseBytes }),
     events: {
       maxListeners: settings.guard.maxListeners,
       trustedProxies: settings.guard.trustedProxies,
       showLimit: observability.showLimit,
       onFailure: observability.onEventsFailure,
+      // One read serves all listeners, so it must not wait behind the requests of the one who came first.
+      runShared: asServer,
       closing,
     },
     imports: {
@@ -137,12 +140,3 @@ const openConsole: MiddlewareHandler<DispatchEnv> = (context, next) => {
   if (path === consolePath || path.startsWith(`${consolePath}/`)) context.set("routeRole", "open");
   return next();
 };
-
-/** One read of events serves all listeners, so it must not wait behind the requests of the one who came first. */
-function toSharedEvents(assignments: TenantStore["assignments"]): TenantStore["assignments"] {
-  return {
-    ...assignments,
-    listEvents: (request, options) => asServer(() => assignments.listEvents(request, options)),
-    findEventsEnd: (options) => asServer(() => assignments.findEventsEnd(options)),
-  };
-}

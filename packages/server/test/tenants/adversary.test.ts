@@ -217,7 +217,10 @@ describe("an adversary over HTTP", () => {
     const response = await send("mallory", { route: "GET /openapi.json" });
     const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
     const open = /z$|^\/(?:docs|openapi\.json)?$/;
-    const elsewhere = ["GET /events", "GET /jobs/events", "GET /metrics"];
+    const elsewhere = [
+      ...["GET /events", "GET /jobs/events", "GET /metrics"],
+      ...["GET /technicians/positions", "GET /technicians/positions/events"],
+    ];
     const known = Object.entries(paths)
       .filter(([path]) => !open.test(path))
       .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
@@ -272,6 +275,24 @@ describe("an adversary over HTTP", () => {
     const victims = new Set(theirs.events.map(({ data }) => data["job_id"]));
     expect(all.events.filter(({ data }) => victims.has(data["job_id"]))).toEqual([]);
     expect(theirs.events.filter(isMine)).toEqual([]);
+  });
+
+  it("a tenant receives only the positions of its own technicians", async () => {
+    const first = { changes_cursor: Buffer.from(JSON.stringify(["0", "0"])).toString("base64url") };
+    const theirs = JSON.parse(await ask("victim", { route: "GET /technicians/positions" }));
+    expect(theirs.positions.map((one: { technician_id: number }) => one.technician_id)).toContain(820001);
+    await using all = listenTo(
+      await send("mallory", { route: `GET /technicians/positions/events?after=${first.changes_cursor}` }),
+    );
+    const box = "box=-180,-90,180,90";
+    for (const query of ["", `?${box}`, `?after=${first.changes_cursor}`, `?after=${theirs.changes_cursor}`]) {
+      expect(await ask("mallory", { route: `GET /technicians/positions${query}` })).not.toContain("820001");
+    }
+    await ask("victim", { route: "PUT /technicians/820001/location", body: at });
+    await ask("mallory", { route: "PUT /technicians/2/location", body: at });
+    await until(() => all.events.length > 0);
+    expect(JSON.stringify(all.events)).toContain('"technician_id":2,');
+    expect(JSON.stringify(all.events)).not.toContain("820001");
   });
 
   it("an admin of one tenant may not read GET /metrics, which counts all tenants", async () => {

@@ -184,6 +184,8 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
     ["POST", "/dispatch/810001", undefined],
     ["GET", "/events?after=latest", undefined],
     ["GET", "/jobs/events?after=latest", undefined],
+    ["GET", "/technicians/positions", undefined],
+    ["GET", "/technicians/positions/events", undefined],
     ["PUT", "/technicians/locations", { reports: [{ technician_id: 1, ...at }] }],
     [
       "PUT",
