@@ -94,7 +94,7 @@ const house = {
   client: { imports: ["provider-kit"] },
   console: {
     imports: ["core"],
-    // What a browser loads. The build bundles the client; of the core, there are only types.
+    // What a browser loads. The build bundles the client, and what is used of the core.
     desk: {
       imports: ["client", "core"],
       folders: ["settings.ts", "kit", "texts", "session", "data", "shell", "act", "why", "views", "."],

@@ -2,7 +2,7 @@ import { type JSX, render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { createBoard } from "./data/board.js";
 import { watchHealth } from "./data/health.js";
-import { useStore } from "./kit/store.js";
+import { createStore, useStore } from "./kit/store.js";
 import { receiveTokens } from "./session/receive-token.js";
 import { createSession } from "./session/session.js";
 import { readSettings } from "./settings.js";
@@ -30,6 +30,7 @@ function createDesk(): Desk {
     preferences: createPreferences(),
     notices: createNotices(),
     shortcuts: createShortcuts(),
+    selectedJobs: createStore<ReadonlySet<string>>(new Set()),
   };
 }
 
@@ -56,7 +57,7 @@ function App({ desk, firstTexts }: { readonly desk: Desk; readonly firstTexts: T
 
 /** Shows the desk to those whom the server knows, and to others how to sign in. */
 function Door(): JSX.Element {
-  const { session, board } = useDesk();
+  const { session, board, selectedJobs } = useDesk();
   const { texts } = useTexts();
   const state = useStore(session.state);
   const caller = state.state === "signed-in" ? state.caller : null;
@@ -66,8 +67,11 @@ function Door(): JSX.Element {
     if (!isOpen) return;
     const leaving = new AbortController();
     board.follow(leaving.signal);
-    return () => leaving.abort();
-  }, [isOpen, whose, board]);
+    return () => {
+      leaving.abort();
+      selectedJobs.set(new Set());
+    };
+  }, [isOpen, whose, board, selectedJobs]);
   if (state.state === "signed-out") return <SignIn problem={state.problem} />;
   if (state.state === "signed-in") return isOpen ? <Shell views={views} JobDrawer={JobDrawer} /> : <NotForYou />;
   return (

@@ -12,4 +12,9 @@ export const views: readonly ViewEntry[] = [
     needs: ["listTechnicians", "listTechnicianCalendars"],
     load: async () => (await import("./views/calendar/calendar-view.js")).CalendarView,
   },
+  {
+    id: "batch",
+    needs: ["listJobs", "dispatchBatch"],
+    load: async () => (await import("./views/batch/batch-view.js")).BatchView,
+  },
 ];

@@ -26,7 +26,8 @@ export interface BulkDialogProps<Item extends BulkItem> {
   readonly onClose: () => void;
 }
 
-interface Result {
+/** What became of one of many. */
+export interface BulkResult {
   readonly text: string;
   readonly isProblem: boolean;
 }
@@ -36,11 +37,11 @@ export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>):
   const { title, items, children, commitText, isDangerous = false, run, onDone, onClose } = props;
   const { session } = useDesk();
   const { texts } = useTexts();
-  const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map());
+  const [results, setResults] = useState<ReadonlyMap<string, BulkResult>>(new Map());
   const [isRunning, setRunning] = useState(false);
   const leaving = useRef(new AbortController());
   useEffect(() => () => leaving.current.abort(), []);
-  const runOne = async (item: Item): Promise<Result> => {
+  const runOne = async (item: Item): Promise<BulkResult> => {
     const { signal } = leaving.current;
     try {
       return { text: await repeatSafely((key) => run(item, { key, signal }), { signal }), isProblem: false };
@@ -63,17 +64,7 @@ export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>):
   return (
     <Dialog title={title} onClose={onClose} isBusy={isRunning} isWide>
       {children}
-      <ul class="results" aria-label={texts.act.results}>
-        {items.map(({ id, name }) => {
-          const result = results.get(id);
-          return (
-            <li key={id} class={result?.isProblem ? "problem" : undefined}>
-              <span>{name}</span>
-              <span>{result?.text ?? ""}</span>
-            </li>
-          );
-        })}
-      </ul>
+      <ResultList items={items} results={results} />
       <p role="status">{results.size > 0 && texts.act.progress(results.size, items.length)}</p>
       <footer>
         {!isDone && (
@@ -91,5 +82,29 @@ export function BulkDialog<Item extends BulkItem>(props: BulkDialogProps<Item>):
         </button>
       </footer>
     </Dialog>
+  );
+}
+
+interface ResultListProps {
+  readonly items: readonly BulkItem[];
+  /** By the id of the item. */
+  readonly results: ReadonlyMap<string, BulkResult>;
+}
+
+/** Lists many, each with what became of it. */
+export function ResultList({ items, results }: ResultListProps): JSX.Element {
+  const { texts } = useTexts();
+  return (
+    <ul class="results" aria-label={texts.act.results}>
+      {items.map(({ id, name }) => {
+        const result = results.get(id);
+        return (
+          <li key={id} class={result?.isProblem ? "problem" : undefined}>
+            <span>{name}</span>
+            <span>{result?.text ?? ""}</span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -18,6 +18,8 @@ export interface Desk {
   readonly preferences: Store<Preferences>;
   readonly notices: Notices;
   readonly shortcuts: Shortcuts;
+  /** The jobs that the reader has selected, by their ids as text: another view goes on with them. */
+  readonly selectedJobs: Store<ReadonlySet<string>>;
 }
 
 export const DeskContext = createContext<Desk | null>(null);

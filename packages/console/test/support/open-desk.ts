@@ -32,6 +32,8 @@ export function createOpener(): Opener {
       const browser = await launching;
       const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
       const page = await context.newPage();
+      // Shorter than that of a test, so that it fails with the name of what is missing.
+      page.setDefaultTimeout(20_000);
       const faults = watchFaults(page, url);
       if (now !== undefined) await page.clock.setFixedTime(now);
       await page.goto(`${url}/console${at}`);

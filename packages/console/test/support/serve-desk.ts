@@ -1,4 +1,10 @@
-import { type Coordinates, createDispatcher, type Dispatcher, type Intake } from "@dispatch/core";
+import {
+  type Coordinates,
+  createDispatcher,
+  type Dispatcher,
+  type DistanceProvider,
+  type Intake,
+} from "@dispatch/core";
 import {
   type MemoryCustomer,
   type MemoryTechnician,
@@ -17,6 +23,8 @@ export interface DeskServerOptions {
   readonly technicians?: readonly MemoryTechnician[];
   readonly customers?: readonly MemoryCustomer[];
   readonly intake?: Intake;
+  /** @default straight lines, which are estimates */
+  readonly distances?: DistanceProvider;
   readonly console?: ConsoleOptions;
   /** A key for each of these roles; without them, the server asks for none. */
   readonly roles?: readonly Exclude<Role, "technician">[];
@@ -49,10 +57,11 @@ const twoCustomers: readonly MemoryCustomer[] = [
 
 export async function serveDesk(options: DeskServerOptions = {}): Promise<DeskServer> {
   const { technicians: fleet = twoTechnicians, customers: known = twoCustomers, intake, roles = [] } = options;
+  const { distances = straightLineDistances() } = options;
   const technicians = memoryTechnicians(fleet);
   const customers = memoryCustomers(known, { technicians });
   const assignments = memoryAssignments({ customers, technicians });
-  const dispatcher = createDispatcher({ customers, technicians, assignments, distances: straightLineDistances() });
+  const dispatcher = createDispatcher({ customers, technicians, assignments, distances });
   const made = await Promise.all(roles.map(async (role) => [role, await makeApiKey(role, role)] as const));
   const keys = Object.fromEntries(made.map(([role, { key }]) => [role, key]));
   const entries = made.map(([, { entry }]) => entry).join(",");

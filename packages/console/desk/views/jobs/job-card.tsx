@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import type { Card } from "../../data/cards.js";
 import { toHash } from "../../shell/route.js";
 import type { Texts } from "../../texts/en.js";
 import type { Format } from "../../texts/format.js";
 import { toPriorityText } from "../../texts/to-priority-text.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { toWaitingText } from "../../why/to-waiting-text.js";
-import type { Card } from "./cards.js";
 
 export interface JobCardProps {
   readonly card: Card;

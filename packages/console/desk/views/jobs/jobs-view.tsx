@@ -1,11 +1,5 @@
 import type { JSX } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import { useStore } from "../../kit/store.js";
-import { useNow } from "../../kit/use-now.js";
-import { useDesk, useMay } from "../../shell/desk-context.js";
-import { usePlace } from "../../shell/route.js";
-import { useShortcuts } from "../../shell/use-shortcuts.js";
-import { useTexts } from "../../texts/use-texts.js";
 import {
   type Card,
   type CardFilter,
@@ -15,8 +9,14 @@ import {
   isShown,
   listChoices,
   toCards,
-} from "./cards.js";
-import { Filters } from "./filters.js";
+} from "../../data/cards.js";
+import { useStore } from "../../kit/store.js";
+import { useNow } from "../../kit/use-now.js";
+import { useDesk, useMay } from "../../shell/desk-context.js";
+import { Filters } from "../../shell/filters.js";
+import { usePlace } from "../../shell/route.js";
+import { useShortcuts } from "../../shell/use-shortcuts.js";
+import { useTexts } from "../../texts/use-texts.js";
 import { JobCard } from "./job-card.js";
 import { moveFocus } from "./move-focus.js";
 import { NewJobDialog } from "./new-job-dialog.js";
@@ -24,7 +24,7 @@ import { SelectionBar } from "./selection-bar.js";
 
 /** The jobs of the day in columns. */
 export function JobsView(): JSX.Element {
-  const { board } = useDesk();
+  const { board, selectedJobs } = useDesk();
   const { texts, format } = useTexts();
   const state = useStore(board.state);
   const { jobId } = usePlace();
@@ -32,7 +32,8 @@ export function JobsView(): JSX.Element {
   const [filter, setFilter] = useState<CardFilter>(everyCard);
   const [doorId, setDoorId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ColumnId>("waiting");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selected = useStore(selectedJobs);
+  const setSelected = selectedJobs.set;
   const [isCreating, setCreating] = useState(false);
   const mayCreate = useMay("createJob");
   const area = useRef<HTMLDivElement>(null);

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { BulkDialog, type BulkItem } from "../../act/bulk-dialog.js";
+import type { Card } from "../../data/cards.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
+import { goTo } from "../../shell/route.js";
 import { useTexts } from "../../texts/use-texts.js";
-import type { Card } from "./cards.js";
 
 export interface SelectionBarProps {
   /** The selected jobs. */
@@ -22,6 +23,7 @@ export function SelectionBar({ cards, onClear }: SelectionBarProps): JSX.Element
     null,
   );
   const mayAssign = useMay("dispatchJob");
+  const mayPlan = useMay("dispatchBatch");
   const mayCancel = useMay("cancelJob");
   const toItem = (card: Card): JobItem => ({ id: card.id, name: card.job.reference ?? texts.jobs.job(card.id), card });
   const waiting = cards.filter(({ column }) => column === "waiting");
@@ -37,6 +39,11 @@ export function SelectionBar({ cards, onClear }: SelectionBarProps): JSX.Element
           onClick={() => setAction({ is: "assign", items: waiting.map(toItem) })}
         >
           {texts.jobs.assign}
+        </button>
+      )}
+      {mayPlan && (
+        <button type="button" disabled={waiting.length === 0} onClick={() => goTo({ view: "batch", jobId: null })}>
+          {texts.jobs.assignTogether}
         </button>
       )}
       {mayCancel && (

@@ -1,17 +1,26 @@
 import type { JSX, RefObject } from "preact";
-import { useTexts } from "../../texts/use-texts.js";
-import { type CardFilter, everyCard } from "./cards.js";
+import { type CardFilter, everyCard } from "../data/cards.js";
+import { useTexts } from "../texts/use-texts.js";
 
 export interface FiltersProps {
   readonly filter: CardFilter;
   readonly skills: readonly string[];
   readonly territories: readonly string[];
   readonly searchField: RefObject<HTMLInputElement | null>;
+  /** Whether all jobs wait: then nobody could have accepted one. @default false */
+  readonly isForWaiting?: boolean;
   onChange(filter: CardFilter): void;
 }
 
 /** Which jobs are shown. */
-export function Filters({ filter, skills, territories, searchField, onChange }: FiltersProps): JSX.Element {
+export function Filters({
+  filter,
+  skills,
+  territories,
+  searchField,
+  isForWaiting = false,
+  onChange,
+}: FiltersProps): JSX.Element {
   const { texts } = useTexts();
   const { jobs } = texts;
   const change = (changes: Partial<CardFilter>): void => onChange({ ...filter, ...changes });
@@ -47,13 +56,15 @@ export function Filters({ filter, skills, territories, searchField, onChange }: 
       <button type="button" aria-pressed={filter.isLate} onClick={() => change({ isLate: !filter.isLate })}>
         {jobs.onlyLate}
       </button>
-      <button
-        type="button"
-        aria-pressed={filter.isUnaccepted}
-        onClick={() => change({ isUnaccepted: !filter.isUnaccepted })}
-      >
-        {jobs.onlyUnaccepted}
-      </button>
+      {!isForWaiting && (
+        <button
+          type="button"
+          aria-pressed={filter.isUnaccepted}
+          onClick={() => change({ isUnaccepted: !filter.isUnaccepted })}
+        >
+          {jobs.onlyUnaccepted}
+        </button>
+      )}
       {isFiltered && (
         <button type="button" class="quiet" onClick={() => onChange(everyCard)}>
           {jobs.clear}

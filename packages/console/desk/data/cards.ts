@@ -1,5 +1,5 @@
 import type { AssignmentJson, ListedJobJson, TechnicianJson } from "@dispatch/client";
-import type { BoardState } from "../../data/board-state.js";
+import type { BoardState } from "./board-state.js";
 
 export const columnIds = ["waiting", "assigned", "onTheWay", "onSite", "doneToday"] as const;
 export type ColumnId = (typeof columnIds)[number];

@@ -1,0 +1,73 @@
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { useStore } from "../../kit/store.js";
+import { useNow } from "../../kit/use-now.js";
+import { useDesk } from "../../shell/desk-context.js";
+import type { Texts } from "../../texts/en.js";
+import type { Format } from "../../texts/format.js";
+import { useTexts } from "../../texts/use-texts.js";
+import { dispatchOneByOne } from "./one-by-one.js";
+import type { Plan } from "./plan.js";
+import { isNoticeable, toCostText } from "./to-cost-text.js";
+
+/** What the assignment drives in all, what it saves, and whether it is proven. */
+export function PlanSummary({ plan }: { readonly plan: Plan }): JSX.Element {
+  const { texts, format } = useTexts();
+  const { batch } = texts;
+  const now = useNow();
+  const saved = useSaved(plan, texts, format);
+  const { decision, distanceMeters, durationSeconds, hasEstimate, pairs } = plan;
+  const distance = format.distance(distanceMeters);
+  return (
+    <div class="batch-summary">
+      {pairs.length === 0 ? (
+        <p>{batch.nobody}</p>
+      ) : (
+        <p>
+          <b>{hasEstimate ? batch.estimates(distance) : batch.drives(distance, format.duration(durationSeconds))}</b>
+          {saved !== null && <span title={batch.savedHint}>{`. ${saved}.`}</span>}
+        </p>
+      )}
+      {decision !== undefined && <p>{toProofText(decision, plan.request.fixed.size > 0, texts, format)}</p>}
+      {decision !== undefined && <p class="dim">{batch.at(format.ago(decision.decided_at, now))}</p>}
+    </div>
+  );
+}
+
+/** Compares the plan with giving the same jobs out one by one. Null if the answer does not allow that. */
+function useSaved({ record, open }: Plan, { batch }: Texts, format: Format): string | null {
+  const { board } = useDesk();
+  const jobs = useStore(board.state, (state) => state.jobs);
+  const result = useMemo(() => {
+    if (record === undefined) return null;
+    const toCreated = (id: string): number => Date.parse(jobs.get(id)?.created_at ?? "") || 0;
+    const order = record.jobs
+      .map(({ job_id: id, priority }) => ({ id: String(id), priority }))
+      .sort((one, other) => other.priority - one.priority || toCreated(one.id) - toCreated(other.id))
+      .map(({ id }) => id);
+    return dispatchOneByOne(record, order);
+  }, [record, jobs]);
+  if (result === null || record === undefined) return null;
+  const { unit } = record.policy;
+  const left = record.jobs.filter(({ technician_id: id }) => id === null);
+  if (left.length !== open.length) return null;
+  const leaveCost = left.reduce((sum, job) => sum + (job.leave_cost.at(-1) ?? 0), 0);
+  const saved = result.cost - ((record.total.at(-1) ?? 0) - leaveCost) / 1000;
+  if (!isNoticeable(saved, unit)) return batch.savedNothing;
+  if (saved < 0) return null;
+  const amount = toCostText(saved, unit, format);
+  return result.isExact ? batch.saved(amount) : batch.savedAbout(amount);
+}
+
+function toProofText(
+  { optimality, policy }: NonNullable<Plan["decision"]>,
+  isFixed: boolean,
+  { batch }: Texts,
+  format: Format,
+): string {
+  if (optimality.proven) return (isFixed ? batch.provenFixed : batch.proven)[policy.unit];
+  const why = batch.unprovenWhy[optimality.reason];
+  const { gap_meters: meters, gap_seconds: seconds } = optimality;
+  if (meters !== null) return batch.unprovenGap(why, format.distance(meters));
+  return seconds === null ? batch.unproven(why) : batch.unprovenGap(why, format.duration(seconds));
+}

@@ -1,0 +1,191 @@
+import { greatCircleDistanceMeters } from "@dispatch/core";
+import { type MemoryTechnician, memoryDistances } from "@dispatch/core/memory";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { createOpener, findViolations } from "../support/open-desk.js";
+import { type DeskServer, placeAt, serveDesk } from "../support/serve-desk.js";
+
+const opener = createOpener();
+afterAll(() => opener[Symbol.asyncDispose]());
+
+const anna: MemoryTechnician = { id: "4", location: placeAt(0, 0), name: "Anna Berg", capacity: 1 };
+const ben: MemoryTechnician = { id: "7", location: placeAt(2_000, 0), name: "Ben Kurz", capacity: 1 };
+
+/** One by one, the first job gets Anna, who is nearest, and Ben has to go far for the second one. */
+async function serveTwoJobs(technicians: readonly MemoryTechnician[] = [anna, ben]): Promise<DeskServer> {
+  const customers = [
+    { id: "1", location: placeAt(900, 0), name: "Ada Lovelace" },
+    { id: "2", location: placeAt(-3_000, 0), name: "Bob Noyce" },
+  ];
+  const distances = memoryDistances((origin, destination) => {
+    const distanceMeters = greatCircleDistanceMeters(origin, destination);
+    return { status: "measured", distanceMeters, durationSeconds: distanceMeters / 10 };
+  });
+  const server = await serveDesk({ technicians, customers, distances });
+  await server.client.createJob({ customer_id: 1, reference: "A-1" });
+  await server.client.createJob({ customer_id: 2, reference: "A-2" });
+  return server;
+}
+
+const preview = (page: Page): Promise<void> => page.getByRole("button", { name: "Show the best assignment" }).click();
+
+describe("the batch", () => {
+  it("shows who would go, what that saves and why it is the best, and then books", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await page.getByText("2 jobs of 2 that wait").waitFor();
+    await preview(page);
+    await page.getByRole("heading", { name: "2 of 2 jobs can be assigned" }).waitFor();
+    await page.getByRole("row", { name: /A-1.*Ben Kurz.*1\.\d km/ }).waitFor();
+    await page.getByRole("row", { name: /A-2.*Anna Berg.*\d km/ }).waitFor();
+    await page.getByText(/\d\.\d km less than one by one/).waitFor();
+    await page.getByText("Proven: no other way to give out these jobs drives less.").waitFor();
+    expect((await server.client.readJob(1)).status).toBe("waiting");
+
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
+    await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
+    await dialog.getByText("2 of 2 jobs booked").waitFor();
+    await dialog
+      .getByRole("listitem")
+      .filter({ hasText: /A-1.*Ben Kurz goes/ })
+      .waitFor();
+    await dialog
+      .getByRole("listitem")
+      .filter({ hasText: /A-2.*Anna Berg goes/ })
+      .waitFor();
+    const { items } = await server.client.listAssignments({ status: ["assigned"] });
+    expect(items.map(({ job_id, tech_id }) => [job_id, tech_id]).sort()).toEqual([
+      [1, 7],
+      [2, 4],
+    ]);
+    await dialog.getByRole("button", { name: "Choose more jobs" }).click();
+    await page.getByText("No job waits.").waitFor();
+  });
+
+  it("goes on with the jobs that were selected in the list of jobs, and with filters", async () => {
+    await using server = await serveTwoJobs();
+    await server.client.createJob({ customer_id: 1, reference: "B-3", requirements: { skills: [{ name: "gas" }] } });
+    await using desk = await opener.open(server.url);
+    const { page } = desk;
+    await page.getByRole("checkbox", { name: "Select A-2" }).check();
+    await page.getByRole("button", { name: "Assign together" }).click();
+    await page.getByText("1 job of 3 that wait").waitFor();
+    expect(await page.getByRole("checkbox", { name: /A-2/ }).isChecked()).toBe(true);
+    await page.getByLabel("Skill").selectOption("gas");
+    await page.getByRole("button", { name: "Select all that are shown" }).click();
+    await page.getByText("2 jobs of 3 that wait").waitFor();
+    await preview(page);
+    await page.getByRole("heading", { name: "1 of 2 jobs can be assigned" }).waitFor();
+    const open = page.getByRole("table", { name: "1 job stays open" });
+    await open.getByRole("row", { name: /B-3.*2 without the skill/ }).waitFor();
+  });
+
+  it("shows what it costs to send somebody else, before it is used", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("button", { name: "Change who goes to A-1" }).click();
+    const dialog = page.getByRole("dialog", { name: "Change who goes to A-1" });
+    await dialog.getByLabel("Who should go").selectOption({ label: "Anna Berg: 900 m" });
+    await dialog.getByText("The batch then costs 1.8 km more.").waitFor();
+    await dialog.getByText("A-2: Ben Kurz instead of Anna Berg").waitFor();
+    await dialog.getByRole("button", { name: "Use this" }).click();
+    await page.getByRole("row", { name: /A-1.*Anna Berg.*Fixed/ }).waitFor();
+    await page.getByText(/Proven: around the pairs that you fixed/).waitFor();
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Book 2 jobs" }).click();
+    await page.getByText("2 of 2 jobs booked").waitFor();
+    const { items } = await server.client.listAssignments({ job_id: 1, status: ["assigned"] });
+    expect(items.map(({ tech_id }) => tech_id)).toEqual([4]);
+  });
+
+  it("does not use a technician who cannot go, and says why", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await page.getByText("2 jobs of 2 that wait").waitFor();
+    await server.client.deactivateTechnician(4);
+    await preview(page);
+    await page.getByRole("button", { name: "Change who goes to A-2" }).click();
+    const dialog = page.getByRole("dialog", { name: "Change who goes to A-2" });
+    await dialog.getByLabel("Who should go").selectOption({ label: "Anna Berg: drive not measured yet" });
+    await dialog.getByText(/Anna Berg cannot go: 1 (not active|unknown)/).waitFor();
+    expect(await dialog.getByRole("button", { name: "Use this" }).isDisabled()).toBe(true);
+  });
+
+  it("explains what has changed since the preview", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("row", { name: /A-2.*Anna Berg/ }).waitFor();
+    const urgent = await server.client.createJob({ customer_id: 2, requirements: { pinned: [4] } });
+    await server.client.dispatchJob(urgent.id);
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
+    await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
+    await dialog.getByText("1 of 2 jobs booked").waitFor();
+    await dialog
+      .getByRole("listitem")
+      .filter({ hasText: "A-2stays open, because something has changed since the preview" })
+      .waitFor();
+  });
+
+  it("books nothing twice if the answer gets lost, and says who goes", async () => {
+    await using server = await serveTwoJobs();
+    await using desk = await opener.open(server.url, { at: "#/batch" });
+    const { page } = desk;
+    await preview(page);
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    let lost = 0;
+    await page.route("**/dispatch/batch", async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      return route.abort("connectionreset");
+    });
+    const dialog = page.getByRole("dialog", { name: "Book 2 jobs" });
+    await dialog.getByRole("button", { name: "Book 2 jobs" }).click();
+    await dialog.getByText("2 of 2 jobs booked").waitFor();
+    await dialog.getByRole("listitem").filter({ hasText: "A-1was assigned to Ben Kurz" }).waitFor();
+    expect(lost).toBe(1);
+    const { items } = await server.client.listAssignments({ status: ["assigned"] });
+    expect(items).toHaveLength(2);
+  });
+
+  it("is not shown to a viewer", async () => {
+    await using server = await serveDesk({ roles: ["viewer", "dispatcher"] });
+    await using desk = await opener.open(server.url, { key: server.keys["viewer"] ?? "" });
+    await desk.page.getByRole("link", { name: "Jobs" }).waitFor();
+    expect(await desk.page.getByRole("link", { name: "Batch" }).count()).toBe(0);
+  });
+
+  it.each([
+    ["light", 390],
+    ["light", 1280],
+    ["dark", 390],
+    ["dark", 1280],
+  ] as const)("has no violation of WCAG 2.2 AA in the %s theme at %i px", async (colorScheme, width) => {
+    await using server = await serveTwoJobs();
+    await server.client.createJob({ customer_id: 1, priority: "urgent", requirements: { skills: [{ name: "gas" }] } });
+    await using desk = await opener.open(server.url, { at: "#/batch", colorScheme, viewport: { width, height: 900 } });
+    const { page } = desk;
+    await page.getByText("3 jobs of 3 that wait").waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await preview(page);
+    await page.getByRole("heading", { name: "2 of 3 jobs can be assigned" }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.getByRole("button", { name: "Change who goes to A-1" }).click();
+    await page.getByLabel("Who should go").selectOption({ index: 0 });
+    await page.getByText(/The batch then costs/).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Book 2 jobs" }).click();
+    await page.getByRole("dialog", { name: "Book 2 jobs" }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
