@@ -3,11 +3,11 @@ import { useMemo, useState } from "preact/hooks";
 import { ActDialog } from "../../act/act-dialog.js";
 import { useStore } from "../../kit/store.js";
 import { useDesk } from "../../shell/desk-context.js";
+import type { Names } from "../../shell/use-names.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { comparePlans, type Plan, type PlanRequest, toDrive } from "./plan.js";
 import { isNoticeable, toCostText } from "./to-cost-text.js";
 import { toOpenText } from "./to-open-text.js";
-import type { Names } from "../../shell/use-names.js";
 
 const maxOptions = 100;
 

@@ -6,10 +6,10 @@ import { explainFailure } from "../../act/explain-failure.js";
 import { repeatSafely } from "../../kit/repeat-safely.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
+import type { Names } from "../../shell/use-names.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { type Plan, type PlanRequest, toBatchBody } from "./plan.js";
 import { toOpenText } from "./to-open-text.js";
-import type { Names } from "../../shell/use-names.js";
 
 export interface CommitDialogProps {
   readonly plan: Plan;

@@ -5,6 +5,7 @@ import { useStore } from "../../kit/store.js";
 import type { Session } from "../../session/session.js";
 import { useDesk } from "../../shell/desk-context.js";
 import { toHash, usePlace } from "../../shell/route.js";
+import { useNames } from "../../shell/use-names.js";
 import { useTexts } from "../../texts/use-texts.js";
 import { ChangeDialog } from "./change-dialog.js";
 import { CommitDialog } from "./commit-dialog.js";
@@ -12,7 +13,6 @@ import { JobFacts } from "./job-facts.js";
 import { type Plan, type PlannedDrive, type PlannedPair, type PlanRequest, toBatchBody, toPlan } from "./plan.js";
 import { PlanSummary } from "./plan-summary.js";
 import { toOpenText } from "./to-open-text.js";
-import { useNames } from "../../shell/use-names.js";
 
 export interface PlanViewProps {
   readonly first: PlanRequest;
