@@ -5,8 +5,7 @@ import type { DispatchEnv } from "../dispatch-env.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { PositionView } from "../route/route-parts.js";
 
-const degrees = String.raw`(-?\d{1,3}(?:\.\d{1,15})?)`;
-const boxPattern = new RegExp(`^${degrees},${degrees},${degrees},${degrees}$`);
+const degrees = /^-?\d{1,3}(?:\.\d{1,15})?$/;
 
 /** `west,south,east,north`, as in GeoJSON. */
 export const boxSchema = z
@@ -21,26 +20,19 @@ export const boxSchema = z
   });
 
 /** @throws {ProblemError} it is not a box */
-export function parseBox(text: string | undefined): Box | null {
+function parseBox(text: string | undefined): Box | null {
   if (text === undefined) return null;
-  const [, west, south, east, north] = (boxPattern.exec(text) ?? []).map(Number);
-  const isBox =
-    [west, east].every((value) => isWithin(value, 180)) && [south, north].every((value) => isWithin(value, 90));
-  if (
-    west === undefined ||
-    south === undefined ||
-    east === undefined ||
-    north === undefined ||
-    !isBox ||
-    north < south
-  ) {
-    const msg = "must be west,south,east,north in degrees, such as 8.5,49.3,8.8,49.5, and south not above north";
-    throw invalidRequest([{ loc: ["query", "box"], msg, type: "value_error" }]);
+  const [west, south, east, north, ...rest] = text
+    .split(",")
+    .map((part) => (degrees.test(part) ? Number(part) : Number.NaN));
+  if (isWithin(west, 180) && isWithin(east, 180) && isWithin(south, 90) && isWithin(north, 90)) {
+    if (rest.length === 0 && south <= north) return { west, south, east, north };
   }
-  return { west, south, east, north };
+  const msg = "must be west,south,east,north in degrees, such as 8.5,49.3,8.8,49.5, and south not above north";
+  throw invalidRequest([{ loc: ["query", "box"], msg, type: "value_error" }]);
 }
 
-function isWithin(value: number | undefined, limit: number): boolean {
+function isWithin(value: number | undefined, limit: number): value is number {
   return value !== undefined && Math.abs(value) <= limit;
 }
 
