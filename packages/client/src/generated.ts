@@ -1154,6 +1154,12 @@ export interface JobChangeJson {
       readonly detail: string;
     } | null;
   } | undefined;
+  /** What another job would lose. Present only with dry_run, if may_interrupt would take a technician. */
+  readonly interrupts?: {
+    readonly technician_id: WireId;
+    readonly assignment_id: WireId;
+    readonly job_id: WireId;
+  } | undefined;
 }
 
 /** What changes of a job. Fields that are left out keep their values. */
@@ -1382,6 +1388,12 @@ export interface PersonJson {
 export interface PreviewJson {
   /** Who would go. Null if nobody can. */
   readonly tech_id: WireId | null;
+  /** What they would lose. Present only if may_interrupt would take them from a job of lower priority. */
+  readonly interrupts?: {
+    readonly technician_id: WireId;
+    readonly assignment_id: WireId;
+    readonly job_id: WireId;
+  } | undefined;
   /** Present only if nobody can go because the latitude and longitude of the work look swapped. */
   readonly hint?: string | undefined;
   readonly decision: DecisionJson;

@@ -30,14 +30,14 @@ import { explainCandidate } from "./dispatch/explain-candidate.js";
 import { explain } from "./dispatch/history.js";
 import { createJobOnce, once } from "./dispatch/idempotency.js";
 import { importJobs } from "./dispatch/import-jobs.js";
-import { claimOrInterrupt, type DispatchAgain } from "./dispatch/interrupt.js";
+import { claimOrInterrupt, type DispatchAgain, surveyFreed } from "./dispatch/interrupt.js";
 import { observedDispatcher } from "./dispatch/observed-parts.js";
 import { decline, reassign } from "./dispatch/redispatch.js";
 import { releaseTechnician } from "./dispatch/release-technician.js";
 import { type SearchDeadline, withinDeadline } from "./dispatch/search-deadline.js";
 import { type DispatcherOptions, parseDispatcherOptions } from "./dispatch/settings.js";
 import { createSurvey, type Survey } from "./dispatch/survey.js";
-import { checkNewTimes, type Earlier, toTask, toWorkSeconds } from "./dispatch/task.js";
+import { checkNewTimes, type Earlier, type Task, toTask, toWorkSeconds } from "./dispatch/task.js";
 import { toDecision } from "./dispatch/to-decision.js";
 import { findSwapHint } from "./dispatch/to-no-technician-error.js";
 import { checkHeldDispatch, readHold, toHeldDispatch } from "./dispatch/use-hold.js";
@@ -47,7 +47,7 @@ import { HoldNotFoundError } from "./errors/hold-errors.js";
 import { parseJobDetails, parsePriority } from "./plugin-kit/change-job.js";
 import { checkOperationOptions } from "./plugin-kit/check-fields.js";
 import { checkOneOf, checkText } from "./plugin-kit/check-option.js";
-import { toHoldStore, toLedger } from "./plugin-kit/check-plugin.js";
+import { isJobStore, toHoldStore, toLedger } from "./plugin-kit/check-plugin.js";
 import { parseRequirements } from "./plugin-kit/check-requirements.js";
 import type { Reservation } from "./plugins/assignment-ledger.js";
 import type { CreateJobRequest } from "./plugins/job-store.js";
@@ -167,7 +167,32 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
   };
 
-  const plan = async (request: PreviewRequest, signal: AbortSignal | undefined, earlier?: Earlier): Promise<Plan> =>
+  /** Whom a job that may interrupt would take. Null if it may not, if its priority is not known, or if there is nobody. */
+  const planInterruption = async (
+    task: Task,
+    deadline: SearchDeadline,
+    priority: number | undefined,
+  ): Promise<Plan | null> => {
+    if (priority === undefined || task.requirements.mayInterrupt !== true || !isJobStore(assignments)) return null;
+    const { survey: surveyed, freed } = surveyFreed(task, assignments, { settings, deadline, priority });
+    const standing = await surveyed.settle();
+    const { best } = standing;
+    if (best === null) return null;
+    const technicianId = best.technician.id;
+    const interrupts = freed.get(technicianId);
+    const decision = toDecision(surveyed, standing, distances);
+    return {
+      preview: { technicianId, decision, ...(interrupts !== undefined && { interrupts }) },
+      visit: toPlannedVisit(best, task),
+    };
+  };
+
+  const plan = async (
+    request: PreviewRequest,
+    signal: AbortSignal | undefined,
+    earlier?: Earlier,
+    priority = earlier?.priority,
+  ): Promise<Plan> =>
     withinDeadline(settings, signal, async (deadline) => {
       const surveyed = await survey(request, deadline, earlier);
       const standing = await surveyed.settle();
@@ -178,6 +203,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const visit = toPlannedVisit(best, surveyed.task);
         return { preview: { technicianId: best.technician.id, decision }, visit };
       }
+      const interrupting = await planInterruption(surveyed.task, deadline, priority);
+      if (interrupting !== null) return interrupting;
       const hint = findSwapHint(decision, surveyed.task.longestDrive);
       return { preview: { technicianId: null, decision, ...(hint !== null && { hint }) }, visit: undefined };
     });
@@ -249,7 +276,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async preview(request, options = {}) {
       checkPreviewRequest(request, options);
-      return (await plan(request, options.signal)).preview;
+      const { priority, ...asked } = request;
+      return (await plan(asked, options.signal, undefined, parsePriority(priority ?? 0))).preview;
     },
     async previewBatch(request, options = {}) {
       checkOperationOptions(options);

@@ -133,8 +133,11 @@ async function judge(job: Job, { id, technicianId }: Assignment, means: Means): 
 /** Who would go instead. */
 async function previewAnew(job: Job, { jobs, plan, signal }: Means): Promise<ChangeJobResult> {
   const before = await listJob(job.id, jobs, signal);
-  const { preview } = await plan(toRequested(job), earlierOf(job, listPassedOver(before)));
-  const { technicianId, decision } = preview;
+  const { preview } = await plan(toRequested(job), {
+    ...earlierOf(job, listPassedOver(before)),
+    priority: job.priority,
+  });
+  const { technicianId, decision, interrupts } = preview;
   const outcome = technicianId === null ? "waiting" : "rebooked";
   return {
     ...nothingDecided,
@@ -143,6 +146,7 @@ async function previewAnew(job: Job, { jobs, plan, signal }: Means): Promise<Cha
     assignment: null,
     technicianId,
     decision,
+    ...(interrupts !== undefined && { interrupts }),
   };
 }
 

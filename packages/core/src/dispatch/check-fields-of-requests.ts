@@ -78,6 +78,7 @@ export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewReq
   customerId: true,
   location: true,
   requirements: true,
+  priority: true,
   window: true,
   workSeconds: true,
   changes: true,

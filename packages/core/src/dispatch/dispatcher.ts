@@ -221,6 +221,8 @@ export interface ChangeJobResult {
   readonly reasons: NoTechnicianReasons | null;
   /** The job that lost its technician to this one. Present only if the job was booked anew, and `mayInterrupt` took one. */
   readonly interrupted?: InterruptedJob | undefined;
+  /** What another job would lose. Present only after a dry run, if `mayInterrupt` would take its technician. */
+  readonly interrupts?: InterruptibleAssignment | undefined;
 }
 
 /** Which job to complete or cancel. */
@@ -231,7 +233,7 @@ export interface EndJobRequest extends JobAction {
 
 /** What to preview: a dispatch, optionally with hypothetical changes of technicians. */
 export interface PreviewRequest
-  extends Pick<DispatchRequest, "customerId" | "location" | "requirements" | "window" | "workSeconds"> {
+  extends Pick<DispatchRequest, "customerId" | "location" | "requirements" | "window" | "workSeconds" | "priority"> {
   /** Hypothetical changes of technicians. Default: no changes. */
   readonly changes?: readonly TechnicianChange[] | undefined;
 }
@@ -241,6 +243,8 @@ export interface Preview {
   /** The technician who would go; null if nobody can. */
   readonly technicianId: string | null;
   readonly decision: Decision;
+  /** What the technician would lose. Present only if `mayInterrupt` would take one. */
+  readonly interrupts?: InterruptibleAssignment | undefined;
   /**
    * What may be wrong with the request, for example swapped latitude and longitude. Present only if nobody can go.
    */

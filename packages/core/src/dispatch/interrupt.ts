@@ -68,9 +68,7 @@ async function interrupt(
   means: InterruptingMeans,
 ): Promise<DispatchResult> {
   const { settings, deadline, priority, dispatchAgain } = means;
-  const freed = new Map<string, InterruptibleAssignment>();
-  const technicians = freeing(task, settings.technicians, jobs, priority, freed);
-  const survey = createSurvey(task, { ...settings, technicians }, deadline);
+  const { survey, freed } = surveyFreed(task, jobs, { settings, deadline, priority });
   try {
     const booked = await claimBest(survey, notes, means, (technicianId) => {
       const assignmentId = freed.get(technicianId)?.assignmentId;
@@ -90,6 +88,24 @@ async function interrupt(
     // The reasons of the first search count everyone as they are.
     throw isNobodyError(error) ? nobody : error;
   }
+}
+
+/** A search in which technicians count as free of a job of lower priority that is in the way, and what each would lose. */
+export interface FreedSurvey {
+  readonly survey: Survey;
+  /** By the id of the technician. Filled by the search. */
+  readonly freed: ReadonlyMap<string, InterruptibleAssignment>;
+}
+
+/** Starts the search of a job that may interrupt, after one in which nobody was free. */
+export function surveyFreed(
+  task: Task,
+  jobs: JobStore,
+  { settings, deadline, priority }: Pick<InterruptingMeans, "settings" | "deadline" | "priority">,
+): FreedSurvey {
+  const freed = new Map<string, InterruptibleAssignment>();
+  const technicians = freeing(task, settings.technicians, jobs, priority, freed);
+  return { survey: createSurvey(task, { ...settings, technicians }, deadline), freed };
 }
 
 /**

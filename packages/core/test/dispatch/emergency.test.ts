@@ -51,6 +51,28 @@ describe("mayInterrupt", () => {
     expect(booked.decision.optimality).toEqual({ proven: true });
   });
 
+  it("a preview says whom it would take from which job, and books nobody", async () => {
+    const { dispatcher, jobs } = makeDesk([single("1", 1), single("2", 2)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    const free = await dispatcher.preview(emergency);
+    expect(free).toMatchObject({ technicianId: "2" });
+    expect(free).not.toHaveProperty("interrupts");
+    await dispatcher.dispatch({ customerId: "1" });
+    const { id: assignmentId, jobId } = assignment;
+    expect(await dispatcher.preview(emergency)).toMatchObject({
+      technicianId: "1",
+      interrupts: { technicianId: "1", assignmentId, jobId },
+      decision: { candidates: [{ status: "chosen", technician: { id: "1" } }, { status: "measured" }] },
+    });
+    // Without a priority, it is as routine as they are.
+    expect(await dispatcher.preview({ customerId: "1", requirements: { mayInterrupt: true } })).toMatchObject({
+      technicianId: null,
+    });
+    expect((await jobs.listAssignments({ limit: 9 })).items).toHaveLength(2);
+    const { jobId: interrupting } = (await dispatcher.dispatch(emergency)).assignment;
+    expect(interrupting).not.toBe(jobId);
+  });
+
   it("the interrupted job goes back to the same technician once they are free, as it was not their choice", async () => {
     const { dispatcher } = makeDesk([single("1", 1)]);
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });

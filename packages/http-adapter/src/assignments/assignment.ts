@@ -95,9 +95,15 @@ export const dispatchSchema = z
   .describe("The booked technician")
   .register(components, { id: "Dispatch" });
 
+/** An assignment that a job of higher priority would take. */
+export const interruptsSchema = z.object({ technician_id: idSchema, assignment_id: idSchema, job_id: idSchema });
+
 export const previewSchema = z
   .object({
     tech_id: idSchema.nullable().describe("Who would go. Null if nobody can"),
+    interrupts: interruptsSchema
+      .exactOptional()
+      .describe("What they would lose. Present only if may_interrupt would take them from a job of lower priority"),
     hint: z
       .string()
       .exactOptional()

@@ -93,9 +93,10 @@ export function toAttemptFailureJson(failure: AttemptFailure | null): Interrupte
   return { code: failure.code, detail: problemOfError(error).detail };
 }
 
-export function toPreviewJson({ technicianId, decision, hint }: Preview): PreviewJson {
+export function toPreviewJson({ technicianId, decision, hint, interrupts }: Preview): PreviewJson {
   return {
     tech_id: technicianId === null ? null : toWireId(technicianId),
+    ...(interrupts === undefined ? {} : { interrupts: toWireForm(interrupts) }),
     ...(hint === undefined ? {} : { hint }),
     decision: toWireForm(decision),
   };

@@ -75,8 +75,8 @@ export const dispatchRequest: Route = defineRoute({
   async handle({ body, headers, parts, principal, signal, context }) {
     const { dispatcher } = parts;
     const request = toRequest(body);
-    if (body.dry_run === true) return toPreviewJson(await dispatcher.preview(request, { signal }));
     const { reference, note, priority, when_nobody: whenNobody } = body;
+    if (body.dry_run === true) return toPreviewJson(await dispatcher.preview({ ...request, priority }, { signal }));
     const holdId = body.hold_id === undefined ? undefined : String(body.hold_id);
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
     const given = { ...request, ...caller, reference, note, priority, whenNobody, holdId };

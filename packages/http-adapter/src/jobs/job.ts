@@ -1,6 +1,6 @@
 import { type Job, type JobEvent, type JobStatus, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
-import { assignmentSchema, failureSchema, interruptedSchema } from "../assignments/assignment.js";
+import { assignmentSchema, failureSchema, interruptedSchema, interruptsSchema } from "../assignments/assignment.js";
 import { decisionSchema, placeSchema } from "../assignments/decision.js";
 import type { WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
@@ -58,6 +58,9 @@ export const jobChangeSchema = z
     failure: failureSchema.nullable().describe("Why nobody could be booked"),
     reasons: reasonsSchema.nullable().describe("Why nobody could go"),
     interrupted: interruptedSchema.exactOptional().describe("Present only if may_interrupt took a technician"),
+    interrupts: interruptsSchema
+      .exactOptional()
+      .describe("What another job would lose. Present only with dry_run, if may_interrupt would take a technician"),
   })
   .describe("The job after a change, or as it would be after one, and what becomes of its technician")
   .register(components, { id: "JobChange" });

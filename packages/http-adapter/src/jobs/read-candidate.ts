@@ -1,5 +1,6 @@
 import type { CandidateExplanation, CandidateReasonValues } from "@dispatch/core";
 import { z } from "zod";
+import { interruptsSchema } from "../assignments/assignment.js";
 import { basisSchema, recordFaultCode } from "../assignments/decision.js";
 import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
@@ -63,8 +64,7 @@ const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
       })
       .nullable()
       .describe("Null if there is no road, or if their location is not known"),
-    displaces: z
-      .object({ technician_id: idSchema, assignment_id: idSchema, job_id: idSchema })
+    displaces: interruptsSchema
       .nullable()
       .describe("What may_interrupt would take from them. Null if nothing would have to give way"),
   })

@@ -34,6 +34,7 @@ export function replyChange(result: ChangeJobResult): Reply<JobChangeJson> {
     failure: toAttemptFailureJson(why.failure),
     reasons: why.reasons === null ? null : toReasonsJson(why.reasons),
     ...(why.interrupted === undefined ? {} : { interrupted: toInterruptedJson(why.interrupted) }),
+    ...(why.interrupts === undefined ? {} : { interrupts: toWireForm(why.interrupts) }),
   };
   return reply(body, { headers: { etag: toETag(job) } });
 }

@@ -38,6 +38,18 @@ describe("POST /dispatch with may_interrupt", () => {
   });
 });
 
+describe("a dry run of an emergency", () => {
+  it("says who would go, and which job would lose them", async () => {
+    const app = memoryApp({ fleet: one });
+    await call(app, "POST", "/dispatch", { customer_id: 1 });
+    const requirements = { may_interrupt: true };
+    const asked = { customer_id: 1, priority: "emergency", requirements, dry_run: true };
+    const lost = { technician_id: 4, assignment_id: 1, job_id: 1 };
+    expect(await call(app, "POST", "/dispatch", asked)).toMatchObject({ tech_id: 4, interrupts: lost });
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned" });
+  });
+});
+
 describe("GET /jobs/{id}/candidates/{technician}", () => {
   it("says why a technician cannot go, by field, and how far they are", async () => {
     const app = memoryApp({ fleet: one });
