@@ -1,10 +1,18 @@
-import type { CandidateExplanationJson, JobChangeBody, JobChangeJson, ListedJobJson } from "@dispatch/client";
+import type {
+  CandidateExplanationJson,
+  DispatchClient,
+  JobChangeBody,
+  JobChangeJson,
+  ListedJobJson,
+  PreviewJson,
+} from "@dispatch/client";
 import type { ComponentChildren, JSX } from "preact";
 import { useDesk } from "../shell/desk-context.js";
 import { useNames } from "../shell/use-names.js";
 import { useTexts } from "../texts/use-texts.js";
 import { ActDialog } from "./act-dialog.js";
 import { CandidateText } from "./candidate-text.js";
+import { SentText } from "./sent-text.js";
 
 export interface ChangeActProps {
   readonly title: string;
@@ -24,6 +32,8 @@ interface Preview {
   readonly change: JobChangeJson;
   /** Who would go instead. Null if that does not change. */
   readonly candidate: CandidateExplanationJson | null;
+  /** Who would be sent after the change. Null if nobody is to be. */
+  readonly sent: PreviewJson | null;
 }
 
 /** Changes a job, after it has been said whether its technician keeps it, somebody else goes, or it waits. */
@@ -51,11 +61,13 @@ export function ChangeAct(props: ChangeActProps): JSX.Element {
         const change = await client.changeJob(job.id, body, { signal, ifMatch: `"${version}"` });
         const isOther = change.outcome === "rebooked" && change.tech_id !== null;
         const candidate = isOther ? await client.readCandidate(job.id, change.tech_id ?? "", { signal }) : null;
-        return { version, change, candidate };
+        const isSent = dispatches && change.status === "waiting";
+        return { version, change, candidate, sent: isSent ? await previewJob(change, client, signal) : null };
       }}
-      showPreview={({ change, candidate }) => (
+      showPreview={({ change, candidate, sent }) => (
         <>
-          <p>{toText(change)}</p>
+          {sent === null ? <p>{toText(change)}</p> : <SentText preview={sent} />}
+          {change.interrupts !== undefined && <p>{texts.overrule.displaces(names.job(change.interrupts.job_id))}</p>}
           {change.starts_at !== null && <p>{texts.overrule.startsAt(format.dateTime(change.starts_at))}</p>}
           {candidate?.is_eligible && <CandidateText candidate={candidate} />}
         </>
@@ -87,4 +99,12 @@ function toFormer(job: ListedJobJson, changes: object): JobChangeBody {
   const { latitude, longitude } = job.location;
   const former: Readonly<Record<string, unknown>> = { ...job, latitude, longitude };
   return Object.fromEntries(Object.keys(changes).map((field) => [field, former[field]]));
+}
+
+/** Asks who would be sent to a job as it would be after the change. */
+function previewJob(job: JobChangeJson, client: DispatchClient, signal: AbortSignal): Promise<PreviewJson> {
+  const { location, requirements, priority, window, work_seconds } = job;
+  const { latitude, longitude } = location;
+  const place = latitude === null || longitude === null ? {} : { latitude, longitude };
+  return client.preview({ ...place, requirements, priority, window, work_seconds }, { signal });
 }

@@ -40,6 +40,17 @@ export function MarkIll({ technicianId, onClose }: MarkIllProps): JSX.Element {
       <input type="datetime-local" value={value} onChange={({ currentTarget }) => set(currentTarget.value)} />
     </label>
   );
+  const toResult = ({
+    job_id: id,
+    next,
+    is_released: isReleased,
+    failure,
+  }: ReleaseJson["released"][number]): string => {
+    const job = names.job(id);
+    if (next !== null) return overrule.illGoes(job, names.technician(next.tech_id));
+    const why = failure === null ? "" : (texts.why.failures[failure.code] ?? failure.detail);
+    return isReleased ? overrule.illStillWaits(job, why) : overrule.illKept(job);
+  };
   return (
     <ActDialog<Preview, ReleaseJson>
       title={overrule.illTitle(name)}
@@ -82,9 +93,7 @@ export function MarkIll({ technicianId, onClose }: MarkIllProps): JSX.Element {
       commit={(_, { signal }) => client.releaseTechnician(technicianId, { from: "", to: "", ...span }, { signal })}
       doneText={({ released }) => {
         for (const { job_id: id } of released) void board.refresh(id);
-        const moved = released.filter(({ next }) => next !== null).length;
-        const waits = released.filter(({ next, is_released: isReleased }) => next === null && isReleased).length;
-        return overrule.illDone(moved, waits);
+        return released.length === 0 ? overrule.illDone : `${released.map(toResult).join("; ")}.`;
       }}
       onClose={onClose}
     >

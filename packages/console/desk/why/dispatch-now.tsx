@@ -1,14 +1,15 @@
-import type { ListedJobJson, PreviewJson } from "@dispatch/client";
+import type { ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ActDialog } from "../act/act-dialog.js";
+import { SentText } from "../act/sent-text.js";
 import { useDesk, useMay } from "../shell/desk-context.js";
 import { useTexts } from "../texts/use-texts.js";
 
 /** Sends the best technician to a waiting job, after a look at who that would be. */
 export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Element | null {
   const { session, board } = useDesk();
-  const { texts, format } = useTexts();
+  const { texts } = useTexts();
   const [isOpen, setOpen] = useState(false);
   const may = useMay("dispatchJob") && useMay("dispatch");
   if (!may) return null;
@@ -16,11 +17,11 @@ export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Eleme
     board.state.get().technicians.get(String(id))?.name ?? texts.jobs.technician(String(id));
   const { latitude, longitude } = job.location;
   const place = latitude === null || longitude === null ? {} : { latitude, longitude };
-  const work = { requirements: job.requirements, window: job.window, work_seconds: job.work_seconds };
-  const showPreview = ({ tech_id: technician, decision }: PreviewJson): JSX.Element => {
-    const chosen = decision.candidates.find(({ status }) => status === "chosen");
-    if (technician === null || chosen?.status !== "chosen") return <p>{texts.act.nobody}</p>;
-    return <p>{texts.act.wouldGo(nameOf(technician), format.distance(chosen.distance_meters))}</p>;
+  const work = {
+    requirements: job.requirements,
+    window: job.window,
+    work_seconds: job.work_seconds,
+    priority: job.priority,
   };
   return (
     <>
@@ -32,7 +33,7 @@ export function DispatchNow({ job }: { readonly job: ListedJobJson }): JSX.Eleme
           title={texts.jobs.assignTitle(1)}
           commitText={texts.jobs.assign}
           preview={(signal) => session.client.preview({ ...place, ...work }, { signal })}
-          showPreview={showPreview}
+          showPreview={(preview) => <SentText preview={preview} />}
           isPossible={({ tech_id: technician }) => technician !== null}
           commit={(_, { signal }) => session.client.dispatchJob(job.id, {}, { signal })}
           doneText={(answer) => {

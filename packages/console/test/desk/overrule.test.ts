@@ -113,7 +113,7 @@ describe("overruling", () => {
     await dialog.getByText("R-1: Ben Kurz would go").waitFor();
     expect((await readHolder(server)).status).toBe("assigned");
     await dialog.getByRole("button", { name: "Mark ill" }).click();
-    await page.getByText("1 handed on, 0 wait.").waitFor();
+    await page.getByText("R-1: Ben Kurz goes.").waitFor();
     await page.getByText(/Ben Kurz goes/).waitFor();
   });
 
@@ -132,6 +132,23 @@ describe("overruling", () => {
     await dialog.getByRole("button", { name: "Book it" }).click();
     await page.getByText(/^Ben Kurz comes at/).waitFor();
     expect(await readHolder(server)).toMatchObject({ tech_id: 7 });
+  });
+
+  it("says before an emergency whom it takes from which job", async () => {
+    await using server = await serveDesk({ technicians: fleet.slice(0, 1) });
+    await server.client.createJob({ customer_id: 1 });
+    await server.client.createJob({ customer_id: 2, reference: "R-9" });
+    await server.client.dispatchJob(2);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1" });
+    const { page } = desk;
+    await page.getByRole("button", { name: "Make it an emergency" }).click();
+    const dialog = page.getByRole("dialog", { name: "Make it an emergency" });
+    await dialog.getByText(/Anna Berg would go/).waitFor();
+    await dialog.getByText("R-9 would lose this technician.").waitFor();
+    expect((await server.client.readJob(2)).status).toBe("assigned");
+    await dialog.getByRole("button", { name: "Do it" }).click();
+    await page.getByText(/Anna Berg goes: about/).waitFor();
+    expect((await server.client.readJob(2)).status).toBe("waiting");
   });
 
   it("notes what a technician has done, and cancels", async () => {
