@@ -5,12 +5,15 @@ import { memoryAssignments, memoryCustomers, memoryTechnicians } from "@dispatch
 import { createDispatchApp } from "@dispatch/http-adapter";
 import { createOrsClient, orsDistances } from "@dispatch/ors-client";
 import { createPgPool, createPgStore } from "@dispatch/pg-store";
+import { nodeFetch } from "@dispatch/provider-kit/node";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 
 const pool = createPgPool({ connectionString: process.env.DATABASE_URL });
 const store = createPgStore(pool, { preparesStatements: true });
-const distances = orsDistances({ client: createOrsClient({ baseUrl: process.env.OPENROUTE_BASE_URL }) });
+const distances = orsDistances({
+  client: createOrsClient({ baseUrl: process.env.OPENROUTE_BASE_URL, fetch: nodeFetch }),
+});
 
 const technicians = memoryTechnicians(await readRows("technicians", "technicianid"));
 const customers = memoryCustomers(await readRows("customers", "customerid"));

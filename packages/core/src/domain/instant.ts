@@ -7,7 +7,7 @@ export function parseInstant(text: unknown): number | null {
   const [instant, date, day] = rfc3339.exec(text) ?? [];
   if (instant === undefined) return null;
   // Engines differ on the 30th of February: some make it the 2nd of March.
-  if (new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day)) return null;
+  if (Number(day) > 28 && new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day)) return null;
   return Date.parse(instant.toUpperCase());
 }
 

@@ -1,6 +1,7 @@
 import type { Assignment } from "../domain/assignment.js";
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
+import type { Decision } from "../domain/decision.js";
 import type { Job } from "../domain/job.js";
 import { interruptibleStatuses, openStatuses } from "../domain/lifecycle.js";
 import { maxVisits } from "../domain/visit.js";
@@ -19,6 +20,7 @@ import {
   checkMoveRequest,
 } from "../plugin-kit/check-ledger-requests.js";
 import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
+import { readStoredDecision } from "../plugin-kit/check-requirements.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { HoldStore } from "../plugins/hold-store.js";
@@ -162,7 +164,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     async findDecision(assignmentId, { signal } = {}) {
       signal?.throwIfAborted();
-      return structuredClone(state.decisions.get(assignmentId) ?? null);
+      return structuredClone(readDecision(state, assignmentId));
     },
     async listEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -264,7 +266,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
           assignmentId: id,
           failure: null,
           reasons: null,
-          decision: state.decisions.get(id) ?? null,
+          decision: readDecision(state, id),
         },
       }));
       const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);
@@ -276,6 +278,11 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       signal?.throwIfAborted();
     },
   };
+}
+
+function readDecision({ decisions }: LedgerState, assignmentId: string): Decision | null {
+  const kept = decisions.get(assignmentId);
+  return kept === undefined ? null : readStoredDecision(kept);
 }
 
 function toPlace({ location }: CreateJobRequest, customer: Customer | undefined): Coordinates {

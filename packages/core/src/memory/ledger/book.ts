@@ -13,6 +13,7 @@ import { parseJobDetails } from "../../plugin-kit/change-job.js";
 import { checkEnding } from "../../plugin-kit/check-ledger-requests.js";
 import { checkDistance, checkText, checkWhole } from "../../plugin-kit/check-option.js";
 import { checkPlannedVisit } from "../../plugin-kit/check-visit.js";
+import { type CompactDecision, toCompactDecision } from "../../plugin-kit/compact-decision.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
 import type { Clock } from "../../plugins/clock.js";
 import type { MemoryCustomers } from "../memory-customers.js";
@@ -32,7 +33,7 @@ export interface LedgerState {
   readonly keys: KeyTable;
   readonly holds: Omit<HoldTable, "methods">;
   /** By the ids of their assignments. */
-  readonly decisions: Map<string, Decision>;
+  readonly decisions: Map<string, Decision | CompactDecision>;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
   readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
   readonly lateVisits: LateVisits;
@@ -60,7 +61,7 @@ export function book(
   if (ended !== undefined) end(state, ended, request);
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
   noteNext?.();
-  if (decision !== undefined) decisions.set(assignment.id, structuredClone(decision));
+  if (decision !== undefined) decisions.set(assignment.id, structuredClone(toCompactDecision(decision)));
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
   if (details === null) {
     jobs.change(assignment.jobId, listChanges(request, given), request);

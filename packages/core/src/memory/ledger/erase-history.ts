@@ -1,4 +1,6 @@
 import { jobStatuses } from "../../domain/job.js";
+import { readStoredDecision } from "../../plugin-kit/check-requirements.js";
+import { toCompactDecision } from "../../plugin-kit/compact-decision.js";
 import { type ErasedPerson, eraseFromDecision } from "../../plugin-kit/erase-records.js";
 import type { MemoryHistory } from "../memory-history.js";
 import type { LedgerState } from "./book.js";
@@ -20,7 +22,7 @@ export function createMemoryHistory(
 
   const eraseDecisions = (person: ErasedPerson): void => {
     for (const [assignmentId, decision] of decisions) {
-      decisions.set(assignmentId, eraseFromDecision(decision, person));
+      decisions.set(assignmentId, toCompactDecision(eraseFromDecision(readStoredDecision(decision), person)));
     }
     jobs.eraseDecisions((decision) => eraseFromDecision(decision, person));
   };

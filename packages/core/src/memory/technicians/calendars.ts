@@ -156,8 +156,15 @@ function countBooked(visits: readonly Visit[]): number {
   return visits.filter(({ assignmentId }) => assignmentId !== null).length;
 }
 
-function compareVisits(left: Visit, right: Visit): number {
-  return (parseInstant(left.leavesAt) ?? 0) - (parseInstant(right.leavesAt) ?? 0);
+/** Texts of the same form are compared as they are, because to parse them takes longer than the rest of a booking. */
+function compareVisits({ leavesAt: one }: Visit, { leavesAt: other }: Visit): number {
+  if (isCanonical(one) && isCanonical(other)) return one < other ? -1 : Number(one > other);
+  return (parseInstant(one) ?? 0) - (parseInstant(other) ?? 0);
+}
+
+/** Whether an instant is in the form of `toISOString`. */
+function isCanonical(instant: string): boolean {
+  return instant.length === 24 && instant[10] === "T" && instant[23] === "Z";
 }
 
 interface Placed {
