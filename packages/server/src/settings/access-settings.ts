@@ -7,6 +7,7 @@ import {
   jsonWebTokens,
 } from "@dispatch/http-adapter/guard";
 import { findMistakes } from "./find-mistake.js";
+import { toOwnCommand } from "./own-command.js";
 import type { Environment } from "./read-variables.js";
 
 export interface AccessSettings {
@@ -116,8 +117,8 @@ function findContradictions({ AUTH }: Environment, isAsked: boolean): readonly s
 function findGap({ AUTH }: Environment, isAsked: boolean, host: string): readonly string[] {
   if (AUTH !== undefined || isAsked || isLoopback(host)) return [];
   return [
-    `no authentication: anyone who can reach ${host} could dispatch technicians. Set API_KEYS (dispatch-server make-key makes ` +
-      "one), or JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL, or HOST=127.0.0.1 to be reached from this machine only, " +
+    `no authentication: anyone who can reach ${host} could dispatch technicians. Set API_KEYS (` +
+      `${toOwnCommand()} make-key makes one), or JWT_ISSUER, JWT_AUDIENCE and JWT_JWKS_URL, or HOST=127.0.0.1 to be reached from this machine only, ` +
       "or AUTH=off to let anyone in, as the Python service did",
   ];
 }

@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type StubOrs, type StubOrsOptions, startStubOrs } from "@dispatch/ors-client/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { makeApiKey } from "../../../http-adapter/src/guard/index.js";
 import { fetchHeld } from "../../../http-adapter/test/support/fetch-held.js";
 import { until } from "../../../http-adapter/test/support/until.js";
 import { createTestDatabase, type TestDatabase } from "../../../pg-store/test/postgres/test-database.js";
 import { startCli } from "../support/child.js";
 import { createPythonDatabase } from "../support/service.js";
+import { runInShell } from "../support/shell.js";
 
 describe("the dispatch-server command", () => {
   let database: TestDatabase;
@@ -91,12 +93,26 @@ describe("the dispatch-server command", () => {
 
   it("the start banner says that the database is empty, and how to fill it", async () => {
     const empty = await createTestDatabase(inject("postgresUrl"));
-    await using child = startCli({ DATABASE_URL: empty.url });
+    const { key, entry } = await makeApiKey("owner", "admin");
+    const folder = mkdtempSync(join(tmpdir(), "dispatch-banner-"));
+    await using child = startCli({ DATABASE_URL: empty.url, API_KEYS: entry }, folder);
     const url = await child.untilUp();
     await until(() => child.stdout().includes("Ctrl-C"));
-    expect(child.stdout()).toContain("no customers or technicians yet: create them with POST /customers");
+    // Each command works as it stands, with the key in place of the placeholder.
+    const [, commands = ""] = /\nTry:\n([\s\S]*?)\n\S/.exec(child.stdout()) ?? [];
+    for (const command of commands.split("\n")) {
+      await runInShell(folder, command.replaceAll("YOUR_KEY", key).replace("curl", "curl -fsS"));
+    }
+    const [, makeKey = ""] = /\n {2}(.* make-key .*)\n/.exec(child.stdout()) ?? [];
+    expect(await runInShell(folder, makeKey)).toContain("The key, for owner alone");
+    const { rows } = await empty.pool.query("select external_id from technicians");
+    expect(rows).toEqual([{ external_id: "T-1" }]);
+    expect(child.stdout()).toContain("YOUR_KEY is a key whose entry is in API_KEYS. To make a new key");
+    expect(child.stdout()).not.toContain(key);
+    expect(child.stdout()).toContain("no technicians or customers yet; docs/set-up-my-company.md leads");
     expect(child.stdout()).not.toContain(`${url}/dispatch/1`);
     await child[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
     await empty.drop();
   });
 
