@@ -1,6 +1,6 @@
 import type { HoldJson, ListedJobJson, SlotListJson } from "@dispatch/client";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLoaded } from "../kit/use-loaded.js";
 import { useDesk } from "../shell/desk-context.js";
 import { Dialog } from "../shell/dialog.js";
@@ -64,8 +64,17 @@ export function OfferSlots({ job, onClose }: OfferSlotsProps): JSX.Element {
       setHold(null);
       setRound((known) => known + 1);
     });
+  const bookButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (hold !== null && !isBusy) bookButton.current?.focus();
+  }, [hold, isBusy]);
+  /** Nobody could find a slot again that is held: it becomes free. */
+  const leave = (): void => {
+    if (hold !== null) client.releaseHold(hold.id).catch(session.notice);
+    onClose();
+  };
   return (
-    <Dialog title={overrule.slotsTitle} onClose={onClose} isBusy={isBusy}>
+    <Dialog title={overrule.slotsTitle} onClose={leave} isBusy={isBusy}>
       {problem !== null && (
         <p class="problem" role="alert">
           {problem}
@@ -111,7 +120,7 @@ export function OfferSlots({ job, onClose }: OfferSlotsProps): JSX.Element {
       <footer>
         {hold !== null && (
           <>
-            <button type="button" class="primary" disabled={isBusy} onClick={() => void book(hold)}>
+            <button type="button" class="primary" ref={bookButton} disabled={isBusy} onClick={() => void book(hold)}>
               {overrule.book}
             </button>
             <button type="button" disabled={isBusy} onClick={() => void giveUp(hold)}>
@@ -119,7 +128,7 @@ export function OfferSlots({ job, onClose }: OfferSlotsProps): JSX.Element {
             </button>
           </>
         )}
-        <button type="button" disabled={isBusy} onClick={onClose}>
+        <button type="button" disabled={isBusy} onClick={leave}>
           {texts.shell.close}
         </button>
       </footer>

@@ -21,6 +21,8 @@ export function createShortcuts(): Shortcuts {
     const { target, key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
     if (defaultPrevented || ctrlKey || metaKey || altKey) return;
     if (target instanceof HTMLElement && target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+    // The page behind an open dialogue has no keys, even if nothing in the dialogue has the focus.
+    if (document.querySelector("dialog[open]") !== null) return;
     const shortcut = list().findLast((one) => one.key === key);
     if (shortcut === undefined) return;
     event.preventDefault();

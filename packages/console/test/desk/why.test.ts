@@ -1,4 +1,6 @@
+import { memoryDistances } from "@dispatch/core/memory";
 import { afterAll, describe, expect, it } from "vitest";
+import { detour } from "../../../core/test/support/roads.js";
 import { createOpener, findViolations } from "../support/open-desk.js";
 import { placeAt, serveDesk } from "../support/serve-desk.js";
 
@@ -35,6 +37,26 @@ describe("why", () => {
     await ranking.getByText(/with an expired certificate, of another territory/).waitFor();
     await drawer.getByText("the boiler is cold").waitFor();
     await drawer.getByText(/created/).waitFor();
+  });
+
+  it("says that a choice by road is proven, and for whom that needed no measurement", async () => {
+    const near = fleet.slice(0, 2);
+    const far = Array.from({ length: 30 }, (_, index) => ({
+      id: `${100 + index}`,
+      location: placeAt(20_000 + index * 100, 0),
+      skills: [{ name: "gas" }],
+    }));
+    await using server = await serveDesk({ technicians: [...near, ...far], distances: memoryDistances(detour(1.2)) });
+    await server.client.createJob({ customer_id: 1, requirements: { skills: [{ name: "gas" }] } });
+    await server.client.dispatchJob(1);
+    await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=7" });
+    await desk.page.getByText(/Anna Berg goes: 1\.2 km by road, 2 min/).waitFor();
+    await desk.page
+      .getByText(
+        "Proven: 20 were measured by road; for everyone else, even the straight line is too long to be nearer.",
+      )
+      .waitFor();
+    await desk.page.getByText(/^The drive: 6 km, \d+ min$/).waitFor();
   });
 
   it("says of anybody who is picked by name why not, with every reason and its values", async () => {
