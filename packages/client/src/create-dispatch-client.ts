@@ -23,6 +23,7 @@ import {
   type WireId,
 } from "./generated.js";
 import { type EventsOptions, readEvents } from "./read-events.js";
+import { type ImportKind, type ImportResults, readImport } from "./read-import.js";
 
 /** Options of a call that books. */
 export interface DispatchCallOptions extends CallOptions {
@@ -128,6 +129,12 @@ export interface CustomerPage {
   readonly nextCursor: string | null;
 }
 
+/** Options of an import. */
+export interface ImportOptions extends CallOptions {
+  /** Whether to check only, and store nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** Moves of an assignment that involve no other technician. */
 export type Move = "accept" | "start" | "arrive" | "complete" | "cancel";
 
@@ -159,6 +166,13 @@ export interface DispatchClient extends Operations {
   decline(id: WireId, body?: MoveBody, options?: CallOptions): Promise<DeclineJson>;
   /** Reads the requirements from a customer's text. The server must have an intake. */
   readRequirements(text: string, options?: CallOptions): Promise<IntakeJson>;
+  /**
+   * Creates and changes technicians, customers or jobs from a file, whose `type` is `text/csv` or `application/x-ndjson`.
+   * Importing the same file again writes nothing that is stored already.
+   */
+  importFile(kind: ImportKind, file: Blob, options?: ImportOptions): Promise<ImportResults>;
+  /** Reads the template of such a file: CSV with a header and one example. */
+  readImportTemplate(kind: ImportKind, options?: CallOptions): Promise<string>;
   /**
    * Yields the events of assignments, each once and in order. It ends only if the signal is aborted, and rejects with
    * its reason, or rejects with a problem that would not pass, such as invalid credentials.
@@ -205,6 +219,11 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),
+    importFile: async (kind, file, { dryRun, ...asked } = {}) =>
+      readImport(
+        await request(toPath(`/${kind}/import`, [], { dry_run: dryRun }), { ...asked, method: "POST", body: file }),
+      ),
+    readImportTemplate: async (kind, asked) => (await request(`/${kind}/import/template`, { ...asked })).text(),
     events: (asked = {}) => readEvents<AssignmentEventJson>(request, "/events", asked),
     jobEvents: (asked = {}) => readEvents<JobEventJson>(request, "/jobs/events", asked),
     positionChanges: ({ box, ...asked } = {}) =>

@@ -23,6 +23,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface RequestOptions extends CallOptions {
   readonly method?: Method;
+  /** Sent as JSON; a `Blob` as it is, with its type. */
   readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -36,19 +37,25 @@ export function createRequest(options: DispatchClientOptions): Request {
   const base = url.replace(/(?<!\/)\/+$/, "");
   return async (path, { method = "GET", body, headers, signal } = {}) => {
     const credentials = typeof token === "function" ? await token() : token;
+    const file = toFile(body);
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
         ...(credentials === undefined ? {} : { authorization: `Bearer ${credentials}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(file === null ? {} : { "content-type": file.type }),
         ...headers,
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file,
       signal: signal ?? null,
     });
     if (!response.ok) throw await toApiError(response);
     return response;
   };
+}
+
+function toFile(body: object | undefined): Blob | null {
+  if (body === undefined || body instanceof Blob) return body ?? null;
+  return new Blob([JSON.stringify(body)], { type: "application/json" });
 }
 
 const optionNames = ["url", "token", "fetch"];

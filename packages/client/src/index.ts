@@ -4,6 +4,7 @@ export {
   createDispatchClient,
   type DispatchCallOptions,
   type DispatchClient,
+  type ImportOptions,
   type JobPage,
   type ListCustomersQuery,
   type ListJobsQuery,
@@ -18,3 +19,4 @@ export type { CallOptions, DispatchClientOptions } from "./create-request.js";
 export { DispatchApiError } from "./dispatch-api-error.js";
 export type * from "./generated.js";
 export type { EventsOptions } from "./read-events.js";
+export type { ImportedRowJson, ImportKind, ImportResults, ImportSummaryJson } from "./read-import.js";

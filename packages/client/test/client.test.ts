@@ -28,6 +28,22 @@ describe("the client", () => {
     expect((await served.client.listAssignments()).items).toEqual([]);
   });
 
+  it("the client imports a file, first as a dry run, and reads the template", async () => {
+    await using served = await serveClient();
+    const { client } = served;
+    const text = "external_id,name,latitude,longitude\nC-1,Ada,49.41,8.69\nC-2,Bob,91,8\n";
+    const file = new Blob([text], { type: "text/csv" });
+    const checked = await client.importFile("customers", file, { dryRun: true });
+    expect(checked.summary).toMatchObject({ rows: 2, created: 1, invalid: 1, dry_run: true });
+    expect(checked.rows[1]).toMatchObject({ line: 3, outcome: "invalid", column: "latitude" });
+    await expect(client.readCustomer("ext:C-1")).rejects.toMatchObject({ status: 404 });
+    expect((await client.importFile("customers", file)).summary).toMatchObject({ created: 1, dry_run: false });
+    expect((await client.readCustomer("ext:C-1")).name).toBe("Ada");
+    expect(await client.readImportTemplate("customers")).toMatch(/^external_id,name/);
+    const unknown = new Blob([text], { type: "text/plain" });
+    await expect(client.importFile("customers", unknown)).rejects.toMatchObject({ code: "UNSUPPORTED_MEDIA_TYPE" });
+  });
+
   it("repeating a call with its idempotency key returns the same assignment", async () => {
     await using served = await serveClient();
     const idempotencyKey = crypto.randomUUID();

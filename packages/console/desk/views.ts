@@ -13,6 +13,11 @@ export const views: readonly ViewEntry[] = [
     load: async () => (await import("./views/calendar/calendar-view.js")).CalendarView,
   },
   {
+    id: "fleet",
+    needs: ["listTechnicians"],
+    load: async () => (await import("./views/fleet/fleet-view.js")).FleetView,
+  },
+  {
     id: "batch",
     needs: ["listJobs", "dispatchBatch"],
     load: async () => (await import("./views/batch/batch-view.js")).BatchView,

@@ -156,8 +156,8 @@ function PreviewText({ preview, move, technicianId }: PreviewTextProps): JSX.Ele
   const { texts, format } = useTexts();
   const { technician: toName } = useNames();
   const { calendar } = texts;
-  const { answer, job } = preview;
-  const { outcome, tech_id: nextId, starts_at: startsAt, assignment, reasons } = answer;
+  const { answer, job, driveMeters } = preview;
+  const { outcome, tech_id: nextId, starts_at: startsAt, reasons } = answer;
   const name = toName(move.technicianId ?? technicianId);
   if (outcome === "waiting" || nextId === null) {
     const codes = Object.keys(reasons?.counts ?? {}).map((code) => toReasonPhrase(code, texts.why.reasons));
@@ -166,12 +166,11 @@ function PreviewText({ preview, move, technicianId }: PreviewTextProps): JSX.Ele
   const time = startsAt === null ? null : format.dateTime(startsAt);
   const isOther = move.technicianId === null && String(nextId) !== technicianId;
   const breaks = move.window !== null && job.window !== null && startsAt !== null && isOutside(startsAt, job.window);
-  const km = assignment?.distance_km ?? null;
   return (
     <>
       {isOther && <p class="problem">{calendar.cannot(name, "")}</p>}
       <p>{outcome === "kept" ? calendar.wouldKeep(toName(nextId), time) : calendar.wouldGo(toName(nextId), time)}</p>
-      {km !== null && <p>{calendar.drive(format.distance(km * 1000))}</p>}
+      {driveMeters !== null && <p>{calendar.drive(format.distance(driveMeters))}</p>}
       {breaks && job.window !== null && (
         <p class="problem">{calendar.breaks(format.window(job.window.earliest, job.window.latest))}</p>
       )}

@@ -18,6 +18,8 @@ export interface MovePreview {
   readonly job: ListedJobJson;
   readonly answer: JobChangeJson;
   readonly changes: JobChangeBody;
+  /** Of who would go. Null if it is not known. */
+  readonly driveMeters: number | null;
 }
 
 /** Asks what a move would do. It changes nothing. */
@@ -30,7 +32,13 @@ export async function previewMove(
   const job = await client.readJob(jobId, {}, { signal });
   const changes = toChanges(job, move);
   const answer = await client.changeJob(job.id, { ...changes, dry_run: true }, { ifMatch: toTag(job), signal });
-  return { job, changes, answer };
+  const { outcome, tech_id: nextId, assignment } = answer;
+  if (outcome !== "rebooked" || nextId === null) {
+    const km = assignment?.distance_km ?? null;
+    return { job, changes, answer, driveMeters: km === null ? null : km * 1000 };
+  }
+  const { drive } = await client.readCandidate(job.id, nextId, { signal });
+  return { job, changes, answer, driveMeters: drive?.distance_meters ?? null };
 }
 
 /** Moves the job, if it is still as it was in the preview. Repeating it moves it once. */

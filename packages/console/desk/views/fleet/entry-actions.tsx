@@ -1,0 +1,177 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { explainFailure } from "../../act/explain-failure.js";
+import { MarkIll } from "../../act/mark-ill.js";
+import { useLoaded } from "../../kit/use-loaded.js";
+import { useDesk, useMay } from "../../shell/desk-context.js";
+import { openJob } from "../../shell/route.js";
+import { useNames } from "../../shell/use-names.js";
+import { useTexts } from "../../texts/use-texts.js";
+import { type Entry, type EntryKind, toCalls } from "./entry-kinds.js";
+
+export interface EntryActionsProps {
+  readonly kind: EntryKind;
+  readonly entry: Entry;
+  readonly onChange: (entry: Entry) => void;
+  readonly onClose: () => void;
+}
+
+/** What can be done with a technician or customer besides changing their fields. */
+export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsProps): JSX.Element {
+  const { session, notices } = useDesk();
+  const { texts } = useTexts();
+  const names = useNames();
+  const { fleet } = texts;
+  const calls = toCalls(session.client, kind);
+  const [mayChange, mayDeactivate, mayErase] = [
+    useMay(calls.may.change),
+    useMay(calls.may.deactivate),
+    useMay(calls.may.erase),
+  ];
+  const mayRelease = useMay("releaseTechnician") && kind === "technicians";
+  const [open, setOpen] = useState<"deactivate" | "erase" | "ill" | null>(null);
+  const [typed, setTyped] = useState("");
+  const [openJobs, setOpenJobs] = useState<readonly (string | number)[] | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const name = entry.name ?? String(entry.id);
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+      setOpen(null);
+    } catch (error) {
+      session.notice(error);
+      setProblem(explainFailure(error, texts).text);
+    }
+    setBusy(false);
+  };
+  const deactivate = async (): Promise<void> => {
+    const { open_jobs: jobs } = await calls.deactivate(entry.id);
+    setOpenJobs(jobs.map(({ id }) => id));
+    onChange(await calls.read(entry.id));
+  };
+  const activate = async (): Promise<void> => {
+    onChange(await calls.change(entry.id, { is_active: true }, entry.version));
+    setOpenJobs(null);
+  };
+  const erase = async (): Promise<void> => {
+    const others = await calls.erase(entry.id, entry.version);
+    notices.tell(others.length === 0 ? fleet.erased(name) : fleet.erasedBut(name, others.join(", ")));
+    onChange(await calls.read(entry.id));
+    onClose();
+  };
+  return (
+    <section class="entry-actions" aria-label={fleet.actions}>
+      {kind === "technicians" && <Absences id={entry.id} round={open === "ill" ? 1 : 0} />}
+      <div class="actions">
+        {mayRelease && (
+          <button type="button" onClick={() => setOpen("ill")}>
+            {fleet.absence}
+          </button>
+        )}
+        {mayDeactivate && entry.is_active && (
+          <button type="button" disabled={isBusy} onClick={() => setOpen("deactivate")}>
+            {fleet.deactivate}
+          </button>
+        )}
+        {mayChange && !entry.is_active && (
+          <button type="button" disabled={isBusy} onClick={() => void run(activate)}>
+            {fleet.activate}
+          </button>
+        )}
+        {mayErase && (
+          <button type="button" disabled={isBusy} onClick={() => setOpen("erase")}>
+            {fleet.erase}
+          </button>
+        )}
+      </div>
+      {open === "deactivate" && (
+        <div class="preview">
+          <p>{fleet.deactivateHint[kind]}</p>
+          <button type="button" class="primary" disabled={isBusy} onClick={() => void run(deactivate)}>
+            {fleet.deactivateNow(name)}
+          </button>
+        </div>
+      )}
+      {open === "erase" && (
+        <div class="preview">
+          <p>{fleet.eraseHint}</p>
+          <label>
+            {fleet.eraseConfirm(name)}
+            <input
+              type="text"
+              autocomplete="off"
+              value={typed}
+              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+            />
+          </label>
+          <button
+            type="button"
+            class="primary danger"
+            disabled={isBusy || typed.trim() !== name}
+            onClick={() => void run(erase)}
+          >
+            {fleet.eraseNow}
+          </button>
+        </div>
+      )}
+      {openJobs !== null && (
+        <div class="preview" role="status">
+          <p>{openJobs.length === 0 ? fleet.noOpenJobs : fleet.openJobs(openJobs.length)}</p>
+          <ul>
+            {openJobs.map((id) => (
+              <li key={id}>
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => {
+                    onClose();
+                    openJob(id);
+                  }}
+                >
+                  {names.job(id)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      {open === "ill" && <MarkIll technicianId={entry.id} onClose={() => setOpen(null)} />}
+    </section>
+  );
+}
+
+const dayMs = 86_400_000;
+/** As far as the API shows a calendar in one answer. */
+const aheadMs = 92 * dayMs;
+
+/** The absences of the coming three months. */
+function Absences({ id, round }: { readonly id: Entry["id"]; readonly round: number }): JSX.Element | null {
+  const { session } = useDesk();
+  const { texts, format } = useTexts();
+  const may = useMay("readTechnicianCalendar");
+  const loaded = useLoaded(
+    may ? `${id} ${round}` : null,
+    (signal) => {
+      const [from, to] = [Date.now(), Date.now() + aheadMs].map((at) => new Date(at).toISOString());
+      return session.client.readTechnicianCalendar(id, { from, to }, { signal });
+    },
+    session.notice,
+  );
+  if (loaded.state !== "ready" || loaded.value.absences.length === 0) return null;
+  return (
+    <>
+      <h3>{texts.fleet.absences}</h3>
+      <ul>
+        {loaded.value.absences.map(({ from, to }) => (
+          <li key={from}>{format.window(from, to)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+import type { ImportResults } from "@dispatch/client";
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { explainFailure } from "../../act/explain-failure.js";
+import { useDesk, useMay } from "../../shell/desk-context.js";
+import { Dialog } from "../../shell/dialog.js";
+import { useTexts } from "../../texts/use-texts.js";
+import { type EntryKind, toCalls } from "./entry-kinds.js";
+
+export interface ImportDialogProps {
+  readonly kind: EntryKind;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** More rows with a problem than this are counted only. */
+const maxShown = 200;
+
+/** Imports a file: first what would become of each row, then the import itself. */
+export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.Element {
+  const { session } = useDesk();
+  const { texts } = useTexts();
+  const { fleet } = texts;
+  const { client } = session;
+  const mayTemplate = useMay(toCalls(client, kind).may.template);
+  const [file, setFile] = useState<Blob | null>(null);
+  const [results, setResults] = useState<ImportResults | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const latest = useRef(0);
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      session.notice(error);
+      setProblem(explainFailure(error, texts).text);
+    }
+    setBusy(false);
+  };
+  const check = async (chosen: File): Promise<void> => {
+    latest.current += 1;
+    const round = latest.current;
+    setResults(null);
+    // Systems disagree about the type of such a file: its name says it.
+    const type = /\.(ndjson|jsonl)$/i.test(chosen.name) ? "application/x-ndjson" : "text/csv";
+    const blob = new Blob([chosen], { type });
+    setFile(blob);
+    const checked = await client.importFile(kind, blob, { dryRun: true });
+    if (round === latest.current) setResults(checked);
+  };
+  const commit = async (): Promise<void> => {
+    if (file === null) return;
+    setResults(await client.importFile(kind, file));
+    onDone();
+  };
+  const saveTemplate = async (): Promise<void> => {
+    const text = await client.readImportTemplate(kind);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.download = `${kind}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+  const summary = results?.summary;
+  const toStore = (summary?.created ?? 0) + (summary?.updated ?? 0);
+  const isDryRun = summary?.dry_run === true;
+  return (
+    <Dialog title={fleet.importTitle[kind]} onClose={onClose} isBusy={isBusy} isWide>
+      <p>{fleet.importHint}</p>
+      <div class="actions">
+        <label>
+          {fleet.file}
+          <input
+            type="file"
+            accept=".csv,.tsv,.txt,.ndjson,.jsonl,text/csv"
+            disabled={isBusy}
+            onChange={({ currentTarget: { files } }) => {
+              const chosen = files?.[0];
+              if (chosen !== undefined) void run(() => check(chosen));
+            }}
+          />
+        </label>
+        {mayTemplate && (
+          <button type="button" class="quiet" disabled={isBusy} onClick={() => void run(saveTemplate)}>
+            {fleet.template}
+          </button>
+        )}
+      </div>
+      <div class="preview" aria-live="polite" aria-busy={isBusy}>
+        {isBusy && <p>{texts.act.working}</p>}
+        {summary !== undefined && !isBusy && (
+          <p>
+            {isDryRun ? fleet.wouldImport(summary) : fleet.imported(summary)}{" "}
+            {summary.error !== undefined && fleet.endedEarly(summary.error.message)}
+          </p>
+        )}
+        {results !== null && !isBusy && <RowTable results={results} />}
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      </div>
+      <footer>
+        {(results === null || isDryRun) && (
+          <button
+            type="button"
+            class="primary"
+            disabled={isBusy || !isDryRun || toStore === 0}
+            onClick={() => void run(commit)}
+          >
+            {fleet.importRows(toStore)}
+          </button>
+        )}
+        <button type="button" disabled={isBusy} onClick={onClose}>
+          {results === null || isDryRun ? texts.act.cancel : texts.shell.close}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}
+
+/** The rows with a problem: line, column and sentence. */
+function RowTable({ results: { rows } }: { readonly results: ImportResults }): JSX.Element | null {
+  const { texts } = useTexts();
+  const { fleet } = texts;
+  const wrong = rows.filter(({ outcome }) => outcome === "invalid" || outcome === "failed");
+  if (wrong.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by the keyboard
+    <section class="table-scroller" aria-label={fleet.wrongRows} tabIndex={0}>
+      <table>
+        <caption>{wrong.length > maxShown ? fleet.firstWrong(maxShown, wrong.length) : fleet.wrongRows}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{fleet.line}</th>
+            <th scope="col">{fleet.column}</th>
+            <th scope="col">{fleet.sentence}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {wrong.slice(0, maxShown).map(({ line, column, message }) => (
+            <tr key={line}>
+              <td>{line}</td>
+              <td>{column ?? ""}</td>
+              <td>{message ?? ""}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
