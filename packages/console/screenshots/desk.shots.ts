@@ -27,6 +27,16 @@ const shots: readonly Shot[] = [
         .first()
         .waitFor(),
   },
+  {
+    name: "calendar",
+    at: "#/calendar",
+    prepare: (page) =>
+      page
+        .getByRole("button", { name: /leaves at/ })
+        .first()
+        .waitFor(),
+  },
+  { name: "fleet", at: "#/fleet", prepare: (page) => page.getByRole("button", { name: "Anna Berg" }).waitFor() },
 ];
 
 const opener = createOpener();
