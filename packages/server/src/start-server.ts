@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkFields, checkObject, checkOptionalFunction, checkSignal, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { toBanner } from "./app/banner.js";
 import { consolePath, createServerApp } from "./app/create-server-app.js";
-import type { Demo } from "./app/demo.js";
+import { checkDemo, type Demo } from "./app/demo.js";
 import { type OpenStore, openStore } from "./app/open-store.js";
 import { listenToAll } from "./listen/listen-to-all.js";
 import { divideLimits } from "./settings/divide-limits.js";
@@ -19,6 +20,8 @@ export interface ServerOptions {
   /** Stops the start, which rejects with the signal's reason. A server that is up stops only by `close`. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const optionFields: FieldsOf<ServerOptions> = { demo: true, log: true, signal: true };
 
 /** A server that is one of several processes. */
 export interface WorkerOptions extends ServerOptions {
@@ -40,11 +43,22 @@ export interface RunningServer {
  * together.
  *
  * @throws {ConfigurationError} naming every mistake in the environment
+ * @throws {InvalidRequestError} naming the option that cannot be used
  * @throws {StoreError} if the database cannot be opened
  */
-export async function startServer(
+export async function startServer(environment: Environment, options: ServerOptions = {}): Promise<RunningServer> {
+  checkObject("environment", environment);
+  checkFields("", options, optionFields);
+  checkOptionalFunction("log", options.log);
+  checkSignal("signal", options.signal);
+  if (options.demo !== undefined) checkDemo(options.demo);
+  return startWorker(environment, options);
+}
+
+/** Starts a server as one of several processes. */
+export async function startWorker(
   environment: Environment,
-  { demo, log = () => undefined, signal, primary }: WorkerOptions = {},
+  { demo, log = () => undefined, signal, primary }: WorkerOptions,
 ): Promise<RunningServer> {
   const given = parseEnvironment(environment);
   if (given.workers > 1 && primary === undefined) throw new ConfigurationError([workersNeedCommand]);

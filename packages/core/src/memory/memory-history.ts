@@ -5,6 +5,10 @@ import type { ErasedPerson } from "../plugin-kit/erase-records.js";
 export interface MemoryHistory {
   /** The ids of their jobs that are not over, at most 10. */
   listOpenJobs(person: Pick<ErasedPerson, "kind" | "id">): readonly string[];
-  /** @param place of a customer: where they are stored */
+  /**
+   * Erases what the history says of a person: contacts, notes, texts and exact places.
+   *
+   * @param place of a customer: where they are stored
+   */
   erase(person: Pick<ErasedPerson, "kind" | "id">, place: Coordinates): void;
 }

@@ -15,7 +15,7 @@ type DrivenCandidate = ChosenCandidate | MeasuredCandidate | ConflictCandidate;
  * them 0 or the same for all; null if there is no visit, or if it is among the rest.
  */
 export type CandidateRow = readonly [
-  status: DrivenCandidate["status"],
+  status: "chosen" | "measured" | "conflict",
   id: string,
   latitude: number,
   longitude: number,

@@ -1,4 +1,5 @@
 import type { DistanceProvider } from "@dispatch/core";
+import { checkFields, checkFunction, checkObject, checkText, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { SeedRows } from "@dispatch/pg-store";
 
 /** Data to try the server with: fills an embedded database that is empty. */
@@ -10,4 +11,15 @@ export interface Demo {
   toDistances(estimate: DistanceProvider): DistanceProvider;
   /** For the banner. */
   readonly distancesDescription: string;
+}
+
+const demoFields: FieldsOf<Demo> = { description: true, rows: true, toDistances: true, distancesDescription: true };
+
+/** @throws {InvalidRequestError} naming the field that cannot be used */
+export function checkDemo(demo: Demo): void {
+  checkFields("demo.", demo, demoFields);
+  checkText("demo.description", demo.description);
+  checkObject("demo.rows", demo.rows);
+  checkFunction("demo.toDistances", demo.toDistances);
+  checkText("demo.distancesDescription", demo.distancesDescription);
 }

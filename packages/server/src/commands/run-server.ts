@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { onAbort } from "@dispatch/core/plugin-kit";
 import { describeError } from "../observe/log/describe-error.js";
 import { parseEnvironment } from "../settings/settings.js";
-import { type RunningServer, type ServerOptions, startServer } from "../start-server.js";
+import { type RunningServer, type ServerOptions, startServer, startWorker } from "../start-server.js";
 import { joinWorkers } from "../workers/join-workers.js";
 import { startWorkers, WorkerStartError } from "../workers/start-workers.js";
 import { watchStopSignals } from "./watch-stop-signals.js";
@@ -49,7 +49,7 @@ async function runWorker(stop: AbortSignal, options: RunOptions): Promise<void> 
   const log = (text: string): void => void ((isFirst || isUp) && print(text));
   let server: RunningServer;
   try {
-    server = await startServer(process.env, { ...options, signal, log, primary });
+    server = await startWorker(process.env, { ...options, signal, log, primary });
   } catch (error) {
     exitWithoutStart(error, signal);
   }

@@ -138,6 +138,7 @@ export interface ServerSettings {
 /** Everything that is wrong with the environment, one mistake per line. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
+  readonly code = "INVALID_CONFIGURATION";
 
   constructor(mistakes: readonly string[], unknown: readonly string[] = []) {
     const hint = unknown.length === 0 ? [] : [`Unknown variables: ${unknown.join(", ")}`];

@@ -1,3 +1,4 @@
+import { checkMethods } from "@dispatch/core/plugin-kit";
 import { type DispatchEnv, isBusinessOutcome } from "@dispatch/http-adapter";
 import { context as contexts, trace } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
@@ -22,8 +23,11 @@ const quietRoutes: ReadonlySet<string> = new Set(["/healthz", "/metrics"]);
  * Logs one line for each request when it is answered: at error for status 500 and above, unless no technician can go;
  * at debug for a successful probe or scrape; else at info. The request id is that of Hono's `requestId`, if it runs
  * before.
+ *
+ * @throws {InvalidRequestError} if it is not a logger
  */
 export function logRequests(logger: Logger): MiddlewareHandler<DispatchEnv> {
+  checkMethods("logger", logger, "a logger, such as one of createLogger()", ["debug", "info", "error"]);
   return async (context, next) => {
     const startedAtMs = performance.now();
     try {

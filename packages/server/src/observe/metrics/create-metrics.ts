@@ -1,5 +1,5 @@
 import type { Observer, TurnResult } from "@dispatch/core";
-import { checkFields } from "@dispatch/core/plugin-kit";
+import { checkFields, checkMethods } from "@dispatch/core/plugin-kit";
 import type { OrsHooks } from "@dispatch/ors-client";
 import type { Context, MiddlewareHandler } from "hono";
 import { collectDefaultMetrics, Registry } from "prom-client";
@@ -61,10 +61,13 @@ export interface Metrics {
  * const metrics = createMetrics();
  * const dispatcher = createDispatcher({ ...options, observer: metrics.observer });
  * const app = createDispatchApp({ dispatcher, assignments, metrics: metrics.answer, middleware: [metrics.middleware] });
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   checkFields("", options, { registry: true });
   const registry = options.registry ?? createProcessRegistry();
+  checkMethods("registry", registry, "a registry of prom-client", ["registerMetric", "metrics"]);
   return {
     registry,
     answer: async (context) => context.body(await registry.metrics(), 200, { "content-type": registry.contentType }),

@@ -1,5 +1,5 @@
 import type { Observer } from "@dispatch/core";
-import { checkFields } from "@dispatch/core/plugin-kit";
+import { checkFields, checkMethods } from "@dispatch/core/plugin-kit";
 import type { FetchLike } from "@dispatch/ors-client";
 import { nodeFetch } from "@dispatch/provider-kit/node";
 import { ProxyTracerProvider, propagation, type TracerProvider, trace } from "@opentelemetry/api";
@@ -27,10 +27,13 @@ export interface Tracing {
 /**
  * Creates tracing on the API of OpenTelemetry. The registered SDK of the process decides where spans go and which
  * headers name a trace. Without an SDK, tracing does nothing, and costs nothing.
+ *
+ * @throws {InvalidRequestError} naming the option that cannot be used
  */
 export function createTracing(options: TracingOptions = {}): Tracing {
   checkFields("", options, { tracerProvider: true });
   const { tracerProvider = trace } = options;
+  checkMethods("tracerProvider", tracerProvider, "a provider of tracers", ["getTracer"]);
   const tracer = tracerProvider.getTracer("@dispatch/server");
   const isOn = tracerProvider === trace ? isRegistered : () => true;
   const traced = { middleware: traceRequests(tracer), observer: createTracingObserver(tracer) };
