@@ -16,3 +16,4 @@ export {
   memoryTechnicians,
 } from "./memory-technicians.js";
 export type { VisitClaim, VisitEnds } from "./technicians/calendars.js";
+export type { TechnicianChanges } from "./technicians/changes.js";

@@ -17,6 +17,7 @@ export interface TechnicianChanges {
   note(before: Technician | undefined, after: Technician): void;
   /** Counts a location report, if the one before is long enough ago. */
   noteReport(technicianId: string, silenceMs: number): void;
+  /** Forgets a technician who was deleted. */
   forget(technicianId: string): void;
 }
 
