@@ -50,6 +50,7 @@ const house = {
         "schema",
         "run",
         "erasure",
+        "retention",
         "directory",
         "customers",
         "technicians",

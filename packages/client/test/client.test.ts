@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { memoryAssignments } from "../../core/src/memory/index.js";
 import { apiKeys, guard, makeApiKey } from "../../http-adapter/src/guard/index.js";
 import { serveApp } from "../../http-adapter/test/guard/serve.js";
 import { type MemoryAppOptions, memoryApp } from "../../http-adapter/test/support/memory-app.js";
@@ -206,6 +207,22 @@ describe("the client", () => {
     await expect(served.client.events({ after: "abc" })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       status: 422,
     });
+  });
+
+  it("a cursor from before events that were removed rejects with the problem", async () => {
+    const assignments = memoryAssignments();
+    await using served = await serveClient({ assignments });
+    await served.client.dispatch({ customer_id: 1 });
+    await served.client.move(1, "cancel");
+    for (const what of ["events", "jobEvents"] as const) {
+      await assignments.removeOld({ what, before: "2200-01-01T00:00:00Z" });
+    }
+    for (const events of [served.client.events({ after: "1" }), served.client.jobEvents({ after: "1" })]) {
+      await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+        status: 410,
+        code: "EVENTS_REMOVED",
+      });
+    }
   });
 
   it("the client sends credentials", async () => {

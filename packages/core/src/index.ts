@@ -163,6 +163,7 @@ export {
   type StoreErrorCode,
 } from "./errors/dispatch-error.js";
 export { DistanceProviderError, type DistanceProviderErrorOptions } from "./errors/distance-provider-error.js";
+export { EventsRemovedError } from "./errors/events-removed-error.js";
 export { HoldLimitError, HoldNotFoundError, SlotNotAvailableError } from "./errors/hold-errors.js";
 export {
   IdempotencyKeyInUseError,
@@ -269,6 +270,7 @@ export type {
 } from "./plugins/queue-store.js";
 export type { RateLimit, RateLimiter, RateVerdict } from "./plugins/rate-limiter.js";
 export type { ListFaultyTechniciansRequest, RecordCheck } from "./plugins/record-check.js";
+export type { OldRecords, RemovedRecords, RemoveOldRequest, RetentionStore } from "./plugins/retention-store.js";
 export type { TechnicianDirectory, TechnicianFilter } from "./plugins/technician-directory.js";
 export type {
   FindNearestRequest,

@@ -726,6 +726,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkListWaitingRequest",
     "checkMoveRequest",
     "checkMethods",
+    "checkRemoveOldRequest",
     "checkNoteAbsenceRequest",
     "checkNumber",
     "checkNumberOrOff",

@@ -8,6 +8,7 @@ import type {
   PositionSource,
   QueueStore,
   RecordCheck,
+  RetentionStore,
   TechnicianDirectory,
   TechnicianSource,
 } from "@dispatch/core";
@@ -29,6 +30,7 @@ import { pgPoolDefaults } from "./pool/create-pg-pool.js";
 import type { PoolLike } from "./pool/pool-like.js";
 import { listQueues } from "./queue/list-queues.js";
 import { pgQueue } from "./queue/pg-queue.js";
+import { pgRetention } from "./retention/pg-retention.js";
 import { defaultMigrationTimeoutMs, migrate } from "./schema/migrate.js";
 import { type Migration, migrations } from "./schema/migrations.js";
 import type { SchemaFinding } from "./schema/schema-finding.js";
@@ -52,12 +54,12 @@ export interface TenantStore extends RecordCheck {
   /** A batch is one statement. Two batches with the same technicians wait for each other. */
   readonly locations: LocationStore;
   /**
-   * The jobs, their queue, held slots, and the whole life of an assignment. Each step is one statement.
+   * The jobs, their queue, held slots, the removal of what is old, and the whole life of an assignment. Each step is one statement.
    *
    * An abort before the claim is sent stores nothing. If the database is already working on it, an abort rejects at once,
    * and the assignment is stored completely or not at all.
    */
-  readonly assignments: QueueStore & HoldStore;
+  readonly assignments: QueueStore & HoldStore & RetentionStore;
 }
 
 /** The store. If there are tenants, it sees all rows that the database user may see: use `forTenant` to serve tenants. */
@@ -202,7 +204,13 @@ function toPlugins(database: Kysely<Tables>, deepSearches: DeepSearches, contact
     customers: pgCustomers(database, contact.customers, technicians),
     technicians,
     locations: pgLocations(database),
-    assignments: { ...pgAssignments(database), ...pgJobs(database), ...pgQueue(database), ...pgHolds(database) },
+    assignments: {
+      ...pgAssignments(database),
+      ...pgJobs(database),
+      ...pgQueue(database),
+      ...pgHolds(database),
+      ...pgRetention(database),
+    },
     listFaultyTechnicians: listFaultyTechnicians(database),
   };
 }

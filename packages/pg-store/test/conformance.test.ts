@@ -14,6 +14,7 @@ import {
   testLocationStore,
   testPositionSource,
   testQueueStore,
+  testRetention,
   testTechnicianDirectory,
   testTechnicianSource,
 } from "@dispatch/core/testing";
@@ -22,6 +23,7 @@ import { createPgStore, type PgStoreOptions, type TenantStore } from "../src/ind
 import type { TestDatabase } from "./postgres/test-database.js";
 import { type Backend, backends, postgres } from "./support/backends.js";
 import { insertCustomers, insertTechnicians } from "./support/insert-rows.js";
+import { settle } from "./support/settle.js";
 import { settledLedger } from "./support/settled-ledger.js";
 import { settledPositions } from "./support/settled-positions.js";
 import { createTenantDatabase } from "./support/tenant-database.js";
@@ -160,6 +162,18 @@ describe.each(subjects)("$name", ({ name, open }) => {
   });
   testJobStore(runner, ledger);
   testQueueStore(runner, ledger);
+  testRetention(runner, {
+    name,
+    async create(fixture) {
+      const { assignments } = await fill(fixture);
+      const removeOld: typeof assignments.removeOld = async (request, options) => {
+        await settle(database.pool);
+        return assignments.removeOld(request, options);
+      };
+      return { subject: { assignments: { ...settledLedger(assignments, database.pool), removeOld } } };
+    },
+  });
+
   testErasure(runner, { name, create: async () => ({ subject: await fill({ customers: [], technicians: [] }) }) });
   testHoldStore(runner, { name, create: async (fixture) => ({ subject: await fill(fixture) }) });
   testLedgerAgainstModel(runner, ledger, { runs: modelRuns, commands: 25 });

@@ -23,6 +23,7 @@ export type DispatchErrorCode =
   | "IDEMPOTENCY_KEY_REUSED"
   | "IDEMPOTENCY_KEY_IN_USE"
   | "RESERVATION_LOST"
+  | "EVENTS_REMOVED"
   | StoreErrorCode
   | DistanceProviderErrorCode;
 

@@ -26,6 +26,7 @@ import type { Clock } from "../plugins/clock.js";
 import type { HoldStore } from "../plugins/hold-store.js";
 import type { CreateJobRequest, JobStore, OpenAssignmentChange } from "../plugins/job-store.js";
 import type { QueueStore } from "../plugins/queue-store.js";
+import type { RetentionStore } from "../plugins/retention-store.js";
 import { createAssignmentHistory } from "./ledger/assignment-history.js";
 import { book, type LedgerState } from "./ledger/book.js";
 import { checkMove, listSteps } from "./ledger/check-move.js";
@@ -36,6 +37,7 @@ import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
 import { createKeyTable } from "./ledger/key-table.js";
 import { createLateVisits } from "./ledger/late-visits.js";
+import { createMemoryRetention } from "./ledger/remove-old.js";
 import type { MemoryCustomers } from "./memory-customers.js";
 import type { MemoryTechnicians } from "./memory-technicians.js";
 
@@ -73,7 +75,7 @@ const ledgerHooks: readonly LedgerHook[] = [
  *
  * @throws {InvalidRequestError} naming the option that cannot be used
  */
-export function memoryAssignments(options: MemoryAssignmentsOptions = {}): QueueStore & HoldStore {
+export function memoryAssignments(options: MemoryAssignmentsOptions = {}): QueueStore & HoldStore & RetentionStore {
   checkFields("", options, { customers: true, technicians: true, clock: true });
   const { customers, technicians, clock = systemClock } = options;
   if (customers !== undefined) checkMethods("customers", customers, "memoryCustomers()", ["findCustomer", "add"]);
@@ -170,7 +172,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       signal?.throwIfAborted();
       checkListEventsRequest(request);
       const { assignmentId } = request;
-      return history.events.list(request, (event) => (assignmentId ?? event.assignmentId) === event.assignmentId);
+      return history.events.list(
+        request,
+        assignmentId === undefined ? undefined : (event) => event.assignmentId === assignmentId,
+      );
     },
     async findEventsEnd({ signal } = {}) {
       signal?.throwIfAborted();
@@ -228,7 +233,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       signal?.throwIfAborted();
       checkListJobEventsRequest(request);
       const { jobId } = request;
-      return jobs.events.list(request, (event) => (jobId ?? event.jobId) === event.jobId);
+      return jobs.events.list(request, jobId === undefined ? undefined : (event) => event.jobId === jobId);
     },
     async findJobEventsEnd({ signal } = {}) {
       signal?.throwIfAborted();
@@ -274,6 +279,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     ...createJobQueue(jobs, history, technicians, clock),
     ...holds.methods,
+    ...createMemoryRetention(state),
     async ping({ signal } = {}) {
       signal?.throwIfAborted();
     },

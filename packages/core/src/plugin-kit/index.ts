@@ -69,6 +69,7 @@ export {
   maxOpenings,
 } from "./check-queue-requests.js";
 export { checkRecords } from "./check-records.js";
+export { checkRemoveOldRequest } from "./check-remove-old.js";
 export { readStoredDecision, readStoredRequirements, type StoredRequirements } from "./check-requirements.js";
 export { checkTechnician, type GivenTechnician } from "./check-technician.js";
 export { checkPlannedVisit, checkSearchWindow } from "./check-visit.js";

@@ -236,6 +236,7 @@ export interface AssignmentLedger extends AssignmentStore {
    * were being written while the previous page was read.
    *
    * @throws {InvalidRequestError} `limit` is not a whole number of at least 1, or `after` is not a cursor of this store
+   * @throws {EventsRemovedError} events after the cursor were removed
    * @throws {StoreError} the store cannot answer
    */
   listEvents(request: ListEventsRequest, options?: OperationOptions): Promise<readonly AssignmentEvent[]>;

@@ -182,6 +182,7 @@ export interface JobStore extends AssignmentLedger {
    * job. A reader who continues from the last cursor receives every event once, including those written meanwhile.
    *
    * @throws {InvalidRequestError} a part of the request cannot be used; the error names it
+   * @throws {EventsRemovedError} events after the cursor were removed
    * @throws {StoreError} the store cannot answer
    */
   listJobEvents(request: ListJobEventsRequest, options?: OperationOptions): Promise<readonly JobEvent[]>;

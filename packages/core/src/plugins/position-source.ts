@@ -53,6 +53,7 @@ export interface PositionSource {
    * whatever order transactions end; it may get a technician again who has not changed since.
    *
    * @throws {InvalidRequestError} a part of the request cannot be used; the error names it
+   * @throws {EventsRemovedError} events after the cursor were removed
    * @throws {StoreError} the store cannot answer
    */
   listPositionChanges(request: ListPositionChangesRequest, options?: OperationOptions): Promise<PositionChanges>;

@@ -21,6 +21,7 @@ export { type ModelTestOptions, testLedgerAgainstModel } from "./test-ledger-aga
 export { type LocatedTechnicians, type LocationStoreHarness, testLocationStore } from "./test-location-store.js";
 export { type PositionSourceHarness, type PositionTestStore, testPositionSource } from "./test-position-source.js";
 export { type QueueStoreHarness, type QueueTestStore, testQueueStore } from "./test-queue-store.js";
+export { type RetentionHarness, type RetentionTestStore, testRetention } from "./test-retention.js";
 export {
   type DirectoryTestTechnicians,
   type TechnicianDirectoryHarness,

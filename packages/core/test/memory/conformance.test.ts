@@ -17,6 +17,7 @@ import {
   testLocationStore,
   testPositionSource,
   testQueueStore,
+  testRetention,
   testTechnicianDirectory,
   testTechnicianSource,
 } from "../../src/testing/index.js";
@@ -95,6 +96,8 @@ testErasure(runner, {
   name: "memory",
   create: () => ({ subject: memoryStore({ customers: [], technicians: [] }) }),
 });
+
+testRetention(runner, { name: "memoryAssignments", create: (fixture) => ({ subject: memoryStore(fixture) }) });
 
 testHoldStore(runner, { name: "memoryAssignments", create: (fixture) => ({ subject: memoryStore(fixture) }) });
 

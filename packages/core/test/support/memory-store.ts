@@ -5,11 +5,11 @@ import {
   memoryCustomers,
   memoryTechnicians,
 } from "../../src/memory/index.js";
-import type { AssignmentFixture, CalendarTestStore, HoldTestStore, QueueTestStore } from "../../src/testing/index.js";
+import type { AssignmentFixture, CalendarTestStore, QueueTestStore } from "../../src/testing/index.js";
 import type { CreateStore } from "./calendar-run.js";
 
 export interface MemoryStore extends QueueTestStore, CalendarTestStore {
-  readonly assignments: QueueTestStore["assignments"] & HoldTestStore["assignments"];
+  readonly assignments: ReturnType<typeof memoryAssignments>;
   readonly customers: MemoryCustomers;
   readonly technicians: MemoryTechnicians;
 }

@@ -1,4 +1,4 @@
-import { DispatchError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
+import { DispatchError, EventsRemovedError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
 import { onAbort, pause, systemClock, untilAborted } from "@dispatch/core/plugin-kit";
 import { createBell } from "./bell.js";
 import { createPastReader } from "./create-past-reader.js";
@@ -37,6 +37,7 @@ export interface EventFeed<Event extends Frame> {
    * Returns the first events after a cursor; undefined starts at the first event. Does not wait for new events.
    *
    * @throws {InvalidRequestError} the cursor is not one of the log, or not in it: it may be from before a restore
+   * @throws {EventsRemovedError} events after the cursor were removed
    * @throws {StoreError} the log cannot be read
    */
   begin(after: string | undefined, signal: AbortSignal): Promise<readonly Event[]>;
@@ -241,7 +242,7 @@ export function createEventFeed<Event extends Frame>(
       try {
         return await next(after, waitMs, signal);
       } catch (error) {
-        if (signal.aborted || failure !== null) throw error;
+        if (signal.aborted || failure !== null || EventsRemovedError.isInstance(error)) throw error;
         tell(error);
         if (!isPassing(error)) throw error;
         await bell.wait(bell.rings, Math.min(waitMs, pollMs), signal);

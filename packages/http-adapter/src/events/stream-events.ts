@@ -12,7 +12,7 @@ const following = {
   headers: {
     "Last-Event-ID": cursorSchema.optional().describe("The id of the last event that was received, or latest"),
   },
-  problems: [422],
+  problems: [410, 422],
 } as const;
 
 /** `GET /events`: the events of assignments, as server-sent events. */
@@ -50,7 +50,8 @@ export const streamJobEvents: Route = defineRoute({
 function toDetail(event: string): string {
   return (
     "Starts with the first event of all, or, with Last-Event-ID, with the one after that cursor. If it is latest, only " +
-    `new events follow. The data of each event is ${event}. If nothing happens for a while, a comment is sent.`
+    `new events follow. The data of each event is ${event}. If nothing happens for a while, a comment is sent. ` +
+    "If events after the cursor were removed, as they were old, the answer is 410 EVENTS_REMOVED: no event is left out silently."
   );
 }
 

@@ -47,6 +47,11 @@ const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, detail: null },
   IDEMPOTENCY_KEY_IN_USE: { status: 409, detail: null },
   RESERVATION_LOST: { status: 409, detail: null },
+  EVENTS_REMOVED: {
+    status: 410,
+    detail:
+      "Events after this cursor were removed because they were old: ask without it, and start with the first event kept",
+  },
   NO_TECHNICIAN_REACHABLE: noDistances,
   DEADLINE_EXCEEDED: noDistances,
   PROVIDER_RATE_LIMITED: noDistances,

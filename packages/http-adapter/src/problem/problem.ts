@@ -37,7 +37,7 @@ export interface FieldError {
 }
 
 /** The statuses that a problem can have. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
 
 export const titles: Readonly<Record<ProblemStatus, string>> = {
   400: "Bad Request",
@@ -46,6 +46,7 @@ export const titles: Readonly<Record<ProblemStatus, string>> = {
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
+  410: "Gone",
   412: "Precondition Failed",
   413: "Content Too Large",
   415: "Unsupported Media Type",

@@ -1,4 +1,4 @@
-import { InvalidRequestError, type OperationOptions } from "@dispatch/core";
+import { EventsRemovedError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
@@ -48,6 +48,8 @@ interface LogSql {
    */
   readonly isSettled: RawBuilder<boolean>;
   isAfter(position: EventPosition): RawBuilder<boolean>;
+  /** The last event of the start of the log that is not read any more. */
+  readonly cut: RawBuilder<EventPosition>;
   order(direction: "asc" | "desc"): RawBuilder<unknown>;
 }
 
@@ -57,19 +59,78 @@ export function inLog(table: EventTable): LogSql {
     position: sql`${xid}::text as xid, ${id}::text as id`,
     isSettled: sql`${xid} < dispatch_event_xid(pg_snapshot_xmin(pg_current_snapshot()))`,
     isAfter: (position) => sql`(${xid}, ${id}) > (${position.xid}::xid8, ${position.id}::bigint)`,
+    cut: sql`select xid, id from dispatch_log_starts where log = ${sql.lit(table)}`,
     order: (direction) => (direction === "asc" ? sql`${xid}, ${id}` : sql`${xid} desc, ${id} desc`),
   };
 }
 
-/** Returns the cursor of the last event of a log. */
+/** Which events a reader asks for. */
+export interface EventsRequest {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  /** That whose events are listed. Default: all. */
+  readonly subject?: { readonly column: "assignment_id" | "job_id"; readonly id: number } | undefined;
+}
+
+/**
+ * Reads events in order. A log without its first events starts after the last one removed; the events of one assignment or
+ * job are removed together.
+ *
+ * @param columns those of an event, besides its position
+ * @throws {InvalidRequestError} if the cursor is not from this store
+ * @throws {EventsRemovedError} if events after the cursor were removed
+ */
+export async function readLog<Row extends EventPosition>(
+  database: Kysely<Tables>,
+  table: EventTable,
+  columns: RawBuilder<unknown>,
+  { limit, after, subject }: EventsRequest,
+  options: OperationOptions | undefined,
+): Promise<readonly Row[]> {
+  const { position, isSettled, isAfter, cut, order } = inLog(table);
+  const from = parseEventCursor(after);
+  const isTheirs = subject === undefined ? null : sql`${sql.ref(subject.column)} = ${subject.id}::integer`;
+  const isBeforeCut = sql`exists (
+    select from (${cut}) as cut where (cut.xid, cut.id) > (${from.xid}::xid8, ${from.id}::bigint)
+  )`;
+  const isCut =
+    isTheirs === null
+      ? isBeforeCut
+      : sql`${isBeforeCut} and not exists (select from ${sql.table(table)} where ${isTheirs})`;
+  const statement = sql<Row & { readonly is_cut: boolean }>`
+    with page as (
+      select ${position}, ${columns} from ${sql.table(table)}
+      where ${isTheirs ?? isSettled} and ${isAfter(from)}
+        ${
+          isTheirs === null
+            ? sql`and (${sql.ref(`${table}.xid`)}, ${sql.ref(`${table}.id`)}) > (
+          coalesce((select xid from (${cut}) as cut), '0'), coalesce((select id from (${cut}) as cut), 0))`
+            : sql``
+        }
+      order by ${order("asc")}
+      limit ${limit}::bigint
+    )
+    select is_cut, page.* from (select ${after === undefined ? sql`false` : isCut} as is_cut) as log
+      left join page on true
+    order by page.xid::xid8, page.id::bigint`;
+  const rows = await queryRows(database, statement, options);
+  if (rows[0]?.is_cut === true) throw new EventsRemovedError();
+  return rows.filter(({ id }) => id !== null);
+}
+
+/** Returns the cursor of the last event of a log, kept or removed. */
 export async function findLogEnd(
   database: Kysely<Tables>,
   table: EventTable,
   options: OperationOptions | undefined,
 ): Promise<string> {
-  const { position, isSettled, order } = inLog(table);
+  const { position, isSettled, cut, order } = inLog(table);
   const statement = sql<EventPosition>`
-    select ${position} from ${sql.table(table)} where ${isSettled} order by ${order("desc")} limit 1`;
+    select xid, id from (
+      (select ${position} from ${sql.table(table)} where ${isSettled} order by ${order("desc")} limit 1)
+      union all select xid::text, id::text from (${cut}) as cut
+    ) as ends
+    order by xid::xid8 desc, id::bigint desc limit 1`;
   const [last = start] = await queryRows(database, statement, options);
   return formatEventCursor(last);
 }

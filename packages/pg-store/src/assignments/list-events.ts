@@ -1,11 +1,10 @@
 import type { AssignmentEvent, AssignmentStatus, ListEventsRequest, OperationOptions } from "@dispatch/core";
 import { checkListEventsRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
-import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import { utcText } from "../values/utc-text.js";
-import { type EventPosition, formatEventCursor, inLog, parseEventCursor } from "./event-cursor.js";
+import { type EventPosition, formatEventCursor, parseEventCursor, readLog } from "./event-cursor.js";
 
 export async function listEvents(
   database: Kysely<Tables>,
@@ -15,19 +14,12 @@ export async function listEvents(
   options?.signal?.throwIfAborted();
   checkListEventsRequest(request);
   const { limit, after, assignmentId } = request;
-  const start = parseEventCursor(after);
-  const { position, isSettled, isAfter, order } = inLog("dispatch_events");
   const id = assignmentId === undefined ? null : parseId(assignmentId);
+  parseEventCursor(after);
   if (assignmentId !== undefined && id === null) return [];
-  const statement = sql<EventRow>`
-    select ${position}, assignment_id, job_id, tech_id, cust_id, from_status, to_status,
-      ${utcText("at")} as at_utc, actor, reason
-    from dispatch_events
-    where ${id === null ? isSettled : sql`assignment_id = ${id}::integer`}
-      and ${isAfter(start)}
-    order by ${order("asc")}
-    limit ${limit}::bigint`;
-  const rows = await queryRows(database, statement, options);
+  const columns = sql`assignment_id, job_id, tech_id, cust_id, from_status, to_status, ${utcText("at")} as at_utc, actor, reason`;
+  const subject = id === null ? undefined : ({ column: "assignment_id", id } as const);
+  const rows = await readLog<EventRow>(database, "dispatch_events", columns, { limit, after, subject }, options);
   return rows.map(toEvent);
 }
 

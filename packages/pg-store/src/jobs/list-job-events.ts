@@ -1,8 +1,7 @@
 import type { JobEvent, JobStatus, ListJobEventsRequest, OperationOptions } from "@dispatch/core";
 import { checkListJobEventsRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
-import { type EventPosition, formatEventCursor, inLog, parseEventCursor } from "../assignments/event-cursor.js";
-import { queryRows } from "../run/query-rows.js";
+import { type EventPosition, formatEventCursor, parseEventCursor, readLog } from "../assignments/event-cursor.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import { utcText } from "../values/utc-text.js";
@@ -15,18 +14,12 @@ export async function listJobEvents(
   options?.signal?.throwIfAborted();
   checkListJobEventsRequest(request);
   const { limit, after, jobId } = request;
-  const { position, isSettled, isAfter, order } = inLog("dispatch_job_events");
   const id = jobId === undefined ? null : parseId(jobId);
-  const start = parseEventCursor(after);
+  parseEventCursor(after);
   if (jobId !== undefined && id === null) return [];
-  const statement = sql<EventRow>`
-    select ${position}, job_id, version, from_status, to_status, fields, assignment_id, ${utcText("at")} as at_utc, actor,
-      reason
-    from dispatch_job_events
-    where ${id === null ? isSettled : sql`job_id = ${id}::integer`} and ${isAfter(start)}
-    order by ${order("asc")}
-    limit ${limit}::bigint`;
-  const rows = await queryRows(database, statement, options);
+  const columns = sql`job_id, version, from_status, to_status, fields, assignment_id, ${utcText("at")} as at_utc, actor, reason`;
+  const subject = id === null ? undefined : ({ column: "job_id", id } as const);
+  const rows = await readLog<EventRow>(database, "dispatch_job_events", columns, { limit, after, subject }, options);
   return rows.map((row) => ({
     cursor: formatEventCursor(row),
     jobId: String(row.job_id),

@@ -38,7 +38,7 @@ const continueEvents = `do $do$
     for log in select attrelid::regclass as name, attname as xid from pg_attribute
       where (attrelid, attname) in (
         (to_regclass('dispatch_events'), 'xid'), (to_regclass('dispatch_job_events'), 'xid'),
-        (to_regclass('technicians'), 'dispatch_xid'))
+        (to_regclass('technicians'), 'dispatch_xid'), (to_regclass('dispatch_log_starts'), 'xid'))
       order by attrelid::regclass::text
     loop
       execute format('lock table %s in access exclusive mode', log.name);

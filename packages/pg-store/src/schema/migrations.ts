@@ -13,6 +13,7 @@ import { lifecycleStatements } from "./lifecycle.js";
 import { moveVisitFunction } from "./move-visit.js";
 import { positionStatements } from "./positions.js";
 import { queueStatements } from "./queue.js";
+import { retentionStatements } from "./retention.js";
 import { technicianChangeStatements } from "./technician-changes.js";
 
 /** One step of the schema. Steps only add. */
@@ -149,6 +150,7 @@ export const migrations: readonly Migration[] = [
         execute function dispatch_keep_job_keys()`,
     ],
   },
+  { name: "0023-retention", statements: retentionStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

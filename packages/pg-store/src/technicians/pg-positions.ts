@@ -1,4 +1,11 @@
-import type { Availability, Box, PositionSource, TechnicianPosition, Underway } from "@dispatch/core";
+import {
+  type Availability,
+  type Box,
+  EventsRemovedError,
+  type PositionSource,
+  type TechnicianPosition,
+  type Underway,
+} from "@dispatch/core";
 import { checkListPositionChangesRequest, checkListPositionsRequest, withAbsences } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
@@ -83,7 +90,12 @@ export function pgPositions(database: Kysely<Tables>, nameColumn: string): Posit
       const { limit, after } = request;
       const start = parseChangeCursor("after", after);
       const statement = sql<
-        PositionRow & { readonly settled: string; readonly xid: string | null; readonly id: number }
+        PositionRow & {
+          readonly settled: string;
+          readonly xid: string | null;
+          readonly id: number;
+          readonly is_cut: boolean;
+        }
       >`
         with settled as materialized (select ${settledXid} as xid), change as (
           ${changesIn(sql`technicians`, sql`dispatch_xid`, sql`technicianid`, sql`true`)}
@@ -92,7 +104,10 @@ export function pgPositions(database: Kysely<Tables>, nameColumn: string): Posit
         ), page as materialized (
           select xid, id from change order by xid, id limit ${limit}::bigint
         )
-        select settled.xid::text as settled, page.xid::text as xid, page.id, ${columns}
+        select settled.xid::text as settled, page.xid::text as xid, page.id, exists (
+            select from dispatch_log_starts as starts
+            where log = 'positions' and (starts.xid, starts.id) > (${start.xid}::xid8, ${start.technicianId}::bigint)
+          ) as is_cut, ${columns}
         from settled
           left join page on true
           left join technicians on technicianid = page.id
@@ -100,6 +115,7 @@ export function pgPositions(database: Kysely<Tables>, nameColumn: string): Posit
       const rows = await queryRows(database, statement, options);
       // A cursor from before a restore may be later than anything that is stored now.
       if (BigInt(start.xid) >= BigInt(rows[0]?.settled ?? "0")) return refuse("after");
+      if (rows[0]?.is_cut === true) throw new EventsRemovedError();
       const changed = rows.filter(({ xid }) => xid !== null);
       const last = changed.at(-1);
       return {

@@ -20,5 +20,8 @@ export const holdTables = ["dispatch_holds"] as const;
 /** That which came with the erasure of people. */
 export const erasureTables = ["dispatch_erasures"] as const;
 
+/** That which came with the removal of old rows. */
+export const retentionTables = ["dispatch_log_starts"] as const;
+
 /** Those that came with the calendars. */
 export const calendarTables = ["dispatch_calendars", "dispatch_visits"] as const;

@@ -1,6 +1,14 @@
 import { Buffer } from "node:buffer";
 import { StoreError } from "@dispatch/core";
-import { absenceTables, calendarTables, erasureTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
+import {
+  absenceTables,
+  calendarTables,
+  erasureTables,
+  holdTables,
+  jobTables,
+  retentionTables,
+  tenantTables,
+} from "./current-tenant.js";
 
 /** Sends one message to Postgres. */
 export type Send = (text: string, values?: readonly unknown[]) => Promise<unknown>;
@@ -37,7 +45,15 @@ export function inTenant(send: Send, tenant: string, rollBack: () => Promise<voi
 }
 
 /** False if migrateTenants has not run, and for superusers, to whom policies do not apply. */
-const isIsolated = [...tenantTables, ...jobTables, ...calendarTables, ...absenceTables, ...holdTables, ...erasureTables]
+const isIsolated = [
+  ...tenantTables,
+  ...jobTables,
+  ...calendarTables,
+  ...absenceTables,
+  ...holdTables,
+  ...erasureTables,
+  ...retentionTables,
+]
   .map((table) => `row_security_active('${table}')`)
   .join(" and ");
 

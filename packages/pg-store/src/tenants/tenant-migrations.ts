@@ -2,7 +2,15 @@ import { currentTenant, job, legacyJob, listTime, open } from "../schema/express
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
 import { isOfUnderway } from "../schema/positions.js";
-import { absenceTables, calendarTables, erasureTables, holdTables, jobTables, tenantTables } from "./current-tenant.js";
+import {
+  absenceTables,
+  calendarTables,
+  erasureTables,
+  holdTables,
+  jobTables,
+  retentionTables,
+  tenantTables,
+} from "./current-tenant.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -129,6 +137,14 @@ export const tenantMigrations: readonly Migration[] = [
     name: "tenants-0010",
     statements: erasureTables.flatMap((table) => [
       `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant}`,
+      ...secure(table),
+    ]),
+  },
+  {
+    name: "tenants-0011",
+    statements: retentionTables.flatMap((table) => [
+      `alter table ${table} add column tenant_id text collate "C" not null default ${currentTenant},
+        drop constraint ${table}_pkey, add primary key (tenant_id, log)`,
       ...secure(table),
     ]),
   },

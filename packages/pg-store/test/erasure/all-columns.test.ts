@@ -45,6 +45,7 @@ const notPersonal: Readonly<Record<string, string>> = {
   "dispatch_job_events.to_status": "a code",
   "dispatch_jobs.requirements": "the words of the company: skills, a territory, ids",
   "dispatch_jobs.status": "a code",
+  "dispatch_log_starts.log": "the name of a log",
   "dispatch_migrations.name": "a step of the schema",
   "dispatch_queues.holder": "a process",
   "dispatch_queues.mark": "a fingerprint of ids",

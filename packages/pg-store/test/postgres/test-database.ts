@@ -43,7 +43,7 @@ export async function createTestDatabase(
 export async function truncate(pool: pg.Pool): Promise<void> {
   // The history refuses to be emptied. Triggers are off for a replica.
   await pool.query(`begin; set local session_replication_role = replica;
-    truncate customers, technicians, assignments, dispatch_events, dispatch_idempotency_keys, dispatch_jobs, dispatch_job_events, dispatch_absences, dispatch_queues, dispatch_erasures restart identity cascade;
+    truncate customers, technicians, assignments, dispatch_events, dispatch_idempotency_keys, dispatch_jobs, dispatch_job_events, dispatch_absences, dispatch_queues, dispatch_erasures, dispatch_log_starts restart identity cascade;
     commit`);
 }
 

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { settle } from "./settle.js";
 
 /** A ledger that waits, before it lists events, until nothing holds them back. */
-export function settledLedger(ledger: QueueStore, pool: pg.Pool): QueueStore {
+export function settledLedger<Ledger extends QueueStore>(ledger: Ledger, pool: pg.Pool): Ledger {
   return {
     ...ledger,
     async listEvents(request, options) {

@@ -19,6 +19,8 @@ export interface AssignmentHistory {
   measure(assignment: Assignment, distanceMeters: number): void;
   /** Removes who did it and why from the events of some assignments. */
   eraseAuthors(isTheirs: (assignmentId: string) => boolean): void;
+  /** Removes the old events of assignments that are over, and returns how many. */
+  removeOld(isOld: (at: string) => boolean, isOver: (assignmentId: string) => boolean): number;
 }
 
 /** @param follow called with every assignment that has moved */
@@ -53,6 +55,12 @@ export function createAssignmentHistory(
       return moved;
     },
     eraseAuthors: (isTheirs) => events.eraseAuthors(({ assignmentId }) => isTheirs(assignmentId)),
+    removeOld: (isOld, isOver) =>
+      events.removeOld(
+        ({ at }) => isOld(at),
+        ({ assignmentId }) => assignmentId,
+        isOver,
+      ),
     measure: (assignment, distanceMeters) => void table.replace({ ...assignment, distanceMeters }),
   };
 }

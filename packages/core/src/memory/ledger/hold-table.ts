@@ -12,8 +12,8 @@ import type { MemoryTechnicians } from "../memory-technicians.js";
 export interface HoldTable {
   /** What a store does with them. */
   readonly methods: Omit<HoldStore, keyof JobStore>;
-  /** Frees the time of those that are over by then. */
-  removeOver(nowMs: number): void;
+  /** Frees the time of those that are over by then, and returns how many. */
+  removeOver(nowMs: number): number;
   /** @throws {HoldNotFoundError} it is of another technician, or is not there */
   check(holdId: string, technicianId: string): void;
   /** Forgets a held slot that was used. */
@@ -28,12 +28,14 @@ export function createHoldTable(
 ): HoldTable {
   const holds = new Map<string, Hold>();
 
-  const removeOver = (nowMs: number): void => {
+  const removeOver = (nowMs: number): number => {
+    const before = holds.size;
     for (const hold of holds.values()) {
       if (!isOver(hold, nowMs)) continue;
       holds.delete(hold.id);
       technicians?.releaseHold(hold.technicianId, hold.id);
     }
+    return before - holds.size;
   };
 
   return {

@@ -43,6 +43,10 @@ export interface JobTable {
   eraseAuthors(meets: (event: Noted) => boolean): void;
   /** Replaces the decision of each failed attempt. */
   eraseDecisions(erase: (decision: Decision) => Decision): void;
+  /** Removes the old events of jobs that are over, and returns how many. */
+  removeOld(isOld: (at: string) => boolean, isOver: (jobId: string) => boolean): number;
+  /** Removes the old failed attempts of jobs that are over, and returns how many. */
+  removeAttempts(isOld: (at: string) => boolean, isOver: (jobId: string) => boolean): number;
 }
 
 type Noted = Omit<JobEvent, "cursor">;
@@ -155,6 +159,21 @@ export function createJobTable(now: () => string): JobTable {
           attempts[index] = { attempt: { ...attempt, decision }, place };
         });
       }
+    },
+    removeOld: (isOld, isOver) =>
+      events.removeOld(
+        ({ at }) => isOld(at),
+        ({ jobId }) => jobId,
+        isOver,
+      ),
+    removeAttempts(isOld, isOver) {
+      let removed = 0;
+      for (const { job, attempts } of entries.values()) {
+        if (!isOver(job.id)) continue;
+        const kept = attempts.filter(({ attempt }) => !isOld(attempt.at));
+        removed += attempts.splice(0, attempts.length, ...kept).length - kept.length;
+      }
+      return removed;
     },
     listFailedAttempts: (jobId) => entries.get(jobId)?.attempts ?? [],
   };

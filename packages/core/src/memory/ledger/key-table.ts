@@ -12,6 +12,8 @@ export interface KeyTable {
   /** Notes the first assignment of a job under the key of the job, if it has one. */
   assign(jobId: string, assignmentId: string): void;
   release(reservation: Reservation): void;
+  /** Forgets the keys whose time was over by then, and returns how many. */
+  removeOver(nowMs: number): number;
   /** Forgets the keys that meet a condition. */
   erase(meets: (noted: { readonly assignmentId: string | null; readonly jobId: string | null }) => boolean): void;
 }
@@ -80,6 +82,13 @@ export function createKeyTable(): KeyTable {
       if (entry === undefined) return;
       entry.assignmentId = assignmentId;
       queued.delete(jobId);
+    },
+    removeOver(nowMs) {
+      const before = entries.size;
+      for (const [key, { forgottenMs }] of entries) {
+        if (forgottenMs <= nowMs) remove(key);
+      }
+      return before - entries.size;
     },
     erase(meets) {
       for (const [key, entry] of entries) {
