@@ -84,6 +84,7 @@ const house = {
         "positions",
         "dispatch",
         "legacy",
+        "numbers",
         "probes",
         "caller",
         "openapi",

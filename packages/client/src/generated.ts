@@ -1369,6 +1369,44 @@ export interface MoveBody {
   readonly reason?: string | undefined;
 }
 
+/** How the work goes. */
+export interface NumbersJson {
+  /** Jobs that wait, the highest priority first. Null if the store does not count them. */
+  readonly waiting: readonly {
+    readonly priority: number;
+    readonly count: number;
+    readonly oldest_at: string;
+  }[] | null;
+  /** Open assignments, by status. Those that are assigned are not accepted yet. */
+  readonly open: readonly {
+    readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined";
+    readonly count: number;
+    readonly oldest_age_seconds: number;
+  }[];
+  /** Assignments booked since then, without those that were cancelled or declined. */
+  readonly booked: {
+    readonly count: number;
+    /** The sum of their drives. */
+    readonly distance_km: number;
+    /** False if there are more than the last 5000. */
+    readonly is_complete: boolean;
+  };
+  /** How these were decided. */
+  readonly decisions: {
+    /** How many have a stored decision, of the last 100 booked since then. */
+    readonly examined: number;
+    /** How many of these are proven the best. */
+    readonly proven: number;
+    /** How many of these rest on estimates, because routing was not available. */
+    readonly estimated: number;
+  };
+  /** Of the routing service, as far as it has said. Null if it has none, or for a tenant, who shares it. */
+  readonly quota: {
+    readonly limit: number | null;
+    readonly remaining: number | null;
+  } | null;
+}
+
 /** The answer for a technician. */
 export interface OwnDeclineJson {
   readonly declined: AssignmentJson;
@@ -1900,6 +1938,8 @@ export interface Operations {
   readJobDecisions(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. A browser is sent to the page; a program gets the paths as JSON. */
   readLinks(options?: CallOptions): Promise<LinksJson>;
+  /** Count what waits and what is open, and sum up the bookings since a time. Reads the last 5,000 bookings at most, and the decisions of the last 100 of them. */
+  readNumbers(query?: { readonly since?: string | undefined }, options?: CallOptions): Promise<NumbersJson>;
   /** Read a technician. Send the ETag as If-Match to change them. */
   readTechnician(id: WireId, options?: CallOptions): Promise<TechnicianJson>;
   /** Read the visits, shifts and absences of a technician. An inactive technician, and one without a capacity, has no visits here. */
@@ -1962,6 +2002,7 @@ export const operations = {
   readJob: { method: "GET", path: "/jobs/{id}", hasQuery: true },
   readJobDecisions: { method: "GET", path: "/jobs/{id}/decisions", hasQuery: true },
   readLinks: { method: "GET", path: "/" },
+  readNumbers: { method: "GET", path: "/numbers", hasQuery: true },
   readRequirements: { method: "POST", path: "/requirements", hasBody: true },
   readTechnician: { method: "GET", path: "/technicians/{id}" },
   readTechnicianCalendar: { method: "GET", path: "/technicians/{id}/calendar", hasQuery: true },
@@ -2008,6 +2049,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   readJob: "readJob",
   readJobDecisions: "readJobDecisions",
   readLinks: "readLinks",
+  readNumbers: "readNumbers",
   readTechnician: "readTechnician",
   readTechnicianCalendar: "readTechnicianCalendar",
   reassign: "reassignAssignment",

@@ -22,4 +22,9 @@ export const views: readonly ViewEntry[] = [
     needs: ["listJobs", "dispatchBatch"],
     load: async () => (await import("./views/batch/batch-view.js")).BatchView,
   },
+  {
+    id: "numbers",
+    needs: ["readNumbers"],
+    load: async () => (await import("./views/numbers/numbers-view.js")).NumbersView,
+  },
 ];

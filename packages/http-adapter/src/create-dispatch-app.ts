@@ -62,7 +62,7 @@ import { ProblemError } from "./problem/problem-error.js";
 import { problemOfError } from "./problem/problem-of-error.js";
 import { checkQuery } from "./route/check-query.js";
 import type { Route } from "./route/define-route.js";
-import type { EventView, PositionPart, ReadForecast, RouteParts } from "./route/route-parts.js";
+import type { EventView, PositionPart, ReadForecast, ReadQuota, RouteParts } from "./route/route-parts.js";
 import { findRequestName, listServed, probes, resourceRoutes, serverRoutes } from "./routes.js";
 
 /** The plug-ins that answer requests. */
@@ -134,6 +134,10 @@ export interface DispatchAppOptions extends DispatchAppParts {
   /** Answers `GET /metrics`, as `createMetrics().answer` does. Default: the route does not exist. */
   readonly metrics?: MetricsAnswer | undefined;
   /**
+   * Returns the quota of the routing service, for `GET /numbers`, as `quota` of `createOrsClient` does. Default: it has none.
+   */
+  readonly quota?: ReadQuota | undefined;
+  /**
    * Where the desk is, below the path that the app is mounted at, such as `/console`. `GET /` then leads there. Mounting it
    * is the caller's part: see `createConsole` of `@dispatch/console`. Default: `GET /` leads to the description.
    */
@@ -160,6 +164,7 @@ const optionFields: FieldsOf<DispatchAppOptions> = {
   readiness: true,
   healthTimeoutMs: true,
   metrics: true,
+  quota: true,
   consolePath: true,
   onError: true,
   middleware: true,
@@ -265,6 +270,7 @@ function createServices({ forTenant, ...options }: DispatchAppOptions): Services
     intake: legacyOnly ? undefined : options.intake,
     health: createHealth(health, healthTimeoutMs),
     readiness: createReadiness(options.readiness ?? { database: health }, healthTimeoutMs),
+    quota: legacyOnly ? undefined : options.quota,
     metrics: metrics === undefined ? undefined : { answer: metrics, countsTenants: forTenant !== undefined },
   };
   const create = ({ dispatcher, assignments: store, locations, forecast, ...others }: DispatchAppParts): Service => {
@@ -432,6 +438,7 @@ function checkHooks({ intake, legacyOnly, readiness, ...options }: DispatchAppOp
   checkOptionalFunction("forTenant", options.forTenant);
   checkOptionalFunction("health", options.health);
   checkOptionalFunction("metrics", options.metrics);
+  checkOptionalFunction("quota", options.quota);
   if (readiness === undefined) return;
   for (const [name, check] of Object.entries(checkObject("readiness", readiness)))
     checkFunction(`readiness.${name}`, check);

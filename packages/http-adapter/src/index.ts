@@ -17,4 +17,4 @@ export {
 export { ProblemError } from "./problem/problem-error.js";
 export { problemOfError } from "./problem/problem-of-error.js";
 export { listMatchedPaths } from "./request/matched-routes.js";
-export type { ReadForecast } from "./route/route-parts.js";
+export type { ReadForecast, ReadQuota } from "./route/route-parts.js";

@@ -19,6 +19,7 @@ import { checkHealth } from "./legacy/check-health.js";
 import { dispatchCustomer } from "./legacy/dispatch-customer.js";
 import { listAssignments } from "./legacy/list-assignments.js";
 import { updateLocation, updateLocations } from "./locations/update-locations.js";
+import { readNumbers } from "./numbers/read-numbers.js";
 import { listPositions } from "./positions/list-positions.js";
 import { streamPositions } from "./positions/stream-positions.js";
 import { checkLive } from "./probes/check-live.js";
@@ -78,6 +79,7 @@ export const resourceRoutes: readonly Route[] = [
   ...technicianRoutes,
   ...customerRoutes,
   readRequirements,
+  readNumbers,
 ];
 
 /** The routes about the server itself. */

@@ -54,6 +54,7 @@ const app: Required<adapter.DispatchAppOptions> = {
   readiness: { database: async () => undefined },
   healthTimeoutMs: 5,
   metrics: async () => new Response(""),
+  quota: () => ({ limit: 500, remaining: 1 }),
   consolePath: "/console",
   middleware: [],
   probeMiddleware: [],

@@ -12,6 +12,7 @@ const descriptions: Readonly<Record<string, string>> = {
   events: "What happens to assignments, as it happens",
   jobs: "Work that a customer needs, with or without a technician",
   me: "Who the caller is to this server, and what they may do",
+  numbers: "How the work goes, in a few numbers",
   requirements: "What a customer wrote, as requirements of a job",
   server: "This server: its health, its metrics and its description",
   slots: "The next possible appointments, and those that are held while a customer decides",

@@ -120,7 +120,7 @@ export interface RouteRequest<
 }
 
 /** Parts that every route may use, if they are there. */
-type SharedPart = "forecast" | "technicians" | "customers";
+type SharedPart = "forecast" | "technicians" | "customers" | "quota";
 
 type ValuesOf<Part extends Shape> = { readonly [Name in keyof Part]: z.output<Part[Name]> };
 

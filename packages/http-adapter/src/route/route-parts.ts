@@ -53,7 +53,12 @@ export interface RouteParts {
   readonly health: HealthPart;
   readonly readiness: ReadinessPart;
   readonly metrics?: MetricsPart | undefined;
+  /** Returns the quota of the routing service. Present if it has one. */
+  readonly quota?: ReadQuota | undefined;
 }
+
+/** Returns what a routing service has said about its quota, in requests a day. */
+export type ReadQuota = () => { readonly limit: number | null; readonly remaining: number | null };
 
 /** Reads when waiting jobs are tried next, as `forecastTries` does. */
 export type ReadForecast = (options: OperationOptions) => Promise<Forecast>;

@@ -46,6 +46,7 @@ export function memoryApp({ fleet = twoTechnicians, appOptions, ...options }: Me
     readiness,
     healthTimeoutMs,
     metrics,
+    quota,
     consolePath,
     onError,
     middleware,
@@ -72,7 +73,7 @@ export function memoryApp({ fleet = twoTechnicians, appOptions, ...options }: Me
       readiness,
     },
     ...appOptions,
-    ...{ healthTimeoutMs, metrics, consolePath, onError, middleware, probeMiddleware },
+    ...{ healthTimeoutMs, metrics, quota, consolePath, onError, middleware, probeMiddleware },
   };
   return holdToContract(createDispatchApp(app));
 }

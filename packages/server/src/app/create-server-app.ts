@@ -102,6 +102,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
       showLimit: observability.showLimit,
     },
     metrics: observability.metrics,
+    quota: orsClient === null ? undefined : () => orsClient.quota(),
     consolePath: settings.console === null ? undefined : consolePath,
     middleware: [
       ...(settings.console === null ? [] : [openConsole]),

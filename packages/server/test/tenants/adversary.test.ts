@@ -51,6 +51,7 @@ const attacks: readonly Attack[] = [
     body: { customer_id: "2", dry_run: true, changes: [{ id: "{technician}", capacity: 9 }] },
   },
   { route: "GET /me" },
+  { route: "GET /numbers?since=2026-01-01T00:00:00Z" },
   { route: "GET /assignments" },
   { route: "GET /assignments?cust_id={customer}" },
   { route: "GET /assignments?tech_id={technician}" },
