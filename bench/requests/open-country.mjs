@@ -10,6 +10,10 @@ export async function openCountry(size) {
   return {
     ...fleet,
     /** Lets the next turn start with the same open assignments as this one. */
-    completeAll: () => query("update assignments set status = 'completed', slot = null where status = 'assigned'"),
+    async completeAll() {
+      await query("update assignments set status = 'completed', slot = null where status = 'assigned'");
+      // Autovacuum does so within a minute; until then, plans that were prepared while tables were empty read them whole.
+      await query("analyze");
+    },
   };
 }
