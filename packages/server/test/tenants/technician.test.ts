@@ -234,7 +234,7 @@ describe.each([{ tenants: "off" }, { tenants: "on" }])("a technician, with tenan
 
   it("a technician's query with repeated or unknown parameters is refused", async () => {
     expect((await ask("anna", "GET", "/assignments?tech_id=1&tech_id=820001")).status).toBe(422);
-    expect((await ask("anna", "GET", `/assignments/${annas}?expand=technician`)).status).toBe(422);
+    expect((await ask("anna", "GET", `/assignments/${annas}?show=technician`)).status).toBe(422);
   });
 
   it("a technician lists nothing of others with a cursor of the desk", async () => {
