@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
 
 /** What a browser loads: files that are named after their content, and split so that each view is loaded when it is opened. */
@@ -13,6 +14,16 @@ export default defineConfig({
   minify: true,
   clean: true,
   loader: { ".png": "dataurl", ".svg": "dataurl" },
+  esbuildPlugins: [
+    {
+      name: "leaflet-parts",
+      setup({ onResolve }) {
+        onResolve({ filter: /^leaflet$/ }, () => ({
+          path: fileURLToPath(new URL("leaflet-parts.js", import.meta.url)),
+        }));
+      },
+    },
+  ],
   esbuildOptions(options) {
     options.entryNames = "[name]-[hash]";
     options.chunkNames = "[name]-[hash]";

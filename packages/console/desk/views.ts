@@ -8,6 +8,11 @@ export const views: readonly ViewEntry[] = [
     load: async () => (await import("./views/jobs/jobs-view.js")).JobsView,
   },
   {
+    id: "map",
+    needs: ["listTechnicianPositions"],
+    load: async () => (await import("./views/map/map-view.js")).MapView,
+  },
+  {
     id: "calendar",
     needs: ["listTechnicians", "listTechnicianCalendars"],
     load: async () => (await import("./views/calendar/calendar-view.js")).CalendarView,

@@ -37,6 +37,11 @@ const shots: readonly Shot[] = [
         .waitFor(),
   },
   { name: "fleet", at: "#/fleet", prepare: (page) => page.getByRole("button", { name: "Anna Berg" }).waitFor() },
+  {
+    name: "map",
+    at: "#/map",
+    prepare: (page) => page.getByRole("application", { name: /^Map: 8 technicians, [1-9]/ }).waitFor(),
+  },
 ];
 
 const opener = createOpener();

@@ -747,6 +747,48 @@ export const de: Texts = {
     column: "Spalte",
     sentence: "Was falsch ist",
   },
+  map: {
+    technicians: "Techniker",
+    jobs: "Offene Aufträge",
+    area: (technicians, jobs) =>
+      `Karte: ${plural(technicians, { one: "# Techniker", other: "# Techniker" })}, ${plural(jobs, { one: "# offener Auftrag", other: "# offene Aufträge" })}`,
+    states: {
+      free: "Frei",
+      driving: "Unterwegs",
+      working: "Bei der Arbeit",
+      off_shift: "Außer Dienst",
+      stale_location: "Alter Standort",
+      inactive: "Nicht aktiv",
+    },
+    signs: {
+      free: "F",
+      driving: "U",
+      working: "A",
+      off_shift: "D",
+      stale_location: "?",
+      inactive: "–",
+      routine: "·",
+      urgent: "!",
+      emergency: "!!",
+    },
+    at: (time) => `Standort von ${time}`,
+    base: "am Ausgangsort",
+    nowhere: "kein Standort",
+    searchHint: "Name oder Nummer",
+    shown: (shown, all) => `${shown} von ${plural(all, { one: "# Techniker", other: "# Technikern" })}`,
+    manyMore: (count) =>
+      plural(count, {
+        one: "# weiterer: bitte nach dem Namen suchen",
+        other: "# weitere: bitte nach dem Namen suchen",
+      }),
+    cut: "Es gibt mehr Techniker, als diese Seite zeigt.",
+    failed: "Die Standorte konnten nicht gelesen werden; sie werden gleich noch einmal gelesen.",
+    fit: "Alle zeigen",
+    zoomIn: "Näher",
+    zoomOut: "Weiter weg",
+    demo: (attribution, license) =>
+      `Die gestrichelte Linie ist das Gebiet der aufgezeichneten Heidelberg-Demo: ${attribution}; ${license}`,
+  },
   units: {
     metres: (text) => `${text} m`,
     kilometres: (text) => `${text} km`,

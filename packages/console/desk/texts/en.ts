@@ -742,6 +742,46 @@ export const en = {
     column: "Column",
     sentence: "What is wrong",
   },
+  map: {
+    technicians: "Technicians",
+    jobs: "Open jobs",
+    area: (technicians: number, jobs: number) =>
+      `Map: ${plural(technicians, { one: "# technician", other: "# technicians" })}, ${plural(jobs, { one: "# open job", other: "# open jobs" })}`,
+    states: {
+      free: "Free",
+      driving: "Driving",
+      working: "Working",
+      off_shift: "Off shift",
+      stale_location: "Old location",
+      inactive: "Not active",
+    },
+    /** On the marks: a letter or a sign each. */
+    signs: {
+      free: "F",
+      driving: "D",
+      working: "W",
+      off_shift: "O",
+      stale_location: "?",
+      inactive: "–",
+      routine: "·",
+      urgent: "!",
+      emergency: "!!",
+    },
+    at: (time: string) => `location of ${time}`,
+    base: "where they start from",
+    nowhere: "no location",
+    searchHint: "Name or number",
+    shown: (shown: number, all: number) =>
+      `${shown} of ${plural(all, { one: "# technician", other: "# technicians" })}`,
+    manyMore: (count: number) => plural(count, { one: "# more: search by name", other: "# more: search by name" }),
+    cut: "There are more technicians than this page shows.",
+    failed: "The positions could not be read; they are read again in a moment.",
+    fit: "Show all",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    demo: (attribution: string, license: string) =>
+      `The dashed line is the area of the recorded Heidelberg demo: ${attribution}; ${license}`,
+  },
   units: {
     metres: (text: string) => `${text} m`,
     kilometres: (text: string) => `${text} km`,

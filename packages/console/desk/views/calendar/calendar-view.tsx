@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { toPriorityLevel } from "../../data/priority-level.js";
 import { useStore } from "../../kit/store.js";
 import { useNow } from "../../kit/use-now.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
@@ -140,7 +141,7 @@ export function CalendarView(): JSX.Element {
                       key={visit.assignment_id ?? visit.hold_id}
                       {...{ visit, day, lanes: row.lanes }}
                       name={toName(visit)}
-                      priority={toLevel(booked.get(assignmentId)?.job.priority ?? 0)}
+                      priority={toPriorityLevel(booked.get(assignmentId)?.job.priority ?? 0)}
                       isDragged={drag?.assignmentId === assignmentId}
                       onOpen={canOpen ? () => !hasJustEnded() && startMove(visit, row, null) : undefined}
                       onGrab={
@@ -165,10 +166,6 @@ export function CalendarView(): JSX.Element {
       )}
     </div>
   );
-}
-
-function toLevel(priority: number): string {
-  return priority >= 20 ? "emergency" : priority >= 10 ? "urgent" : "routine";
 }
 
 /** Returns the first and last index of the rows to render. */
