@@ -36,7 +36,7 @@ export class TechnicianRow extends Component<TechnicianRowProps> {
       <li>
         <button type="button" class="quiet" aria-current={isChosen} onClick={() => onChoose(entry)}>
           <b>{name}</b>
-          <span>{[texts.map.states[position.state], where].join(" · ")}</span>
+          <span class="where">{[texts.map.states[position.state], where].join(" · ")}</span>
         </button>
         {jobId !== null && (
           <button type="button" class="quiet" onClick={() => openJob(jobId)}>
