@@ -53,7 +53,7 @@ interface LogSql {
   order(direction: "asc" | "desc"): RawBuilder<unknown>;
 }
 
-export function inLog(table: EventTable): LogSql {
+function inLog(table: EventTable): LogSql {
   const [xid, id] = [sql.ref(`${table}.xid`), sql.ref(`${table}.id`)];
   return {
     position: sql`${xid}::text as xid, ${id}::text as id`,
