@@ -17,6 +17,7 @@ const groups = {
   postgres: inDatabase("postgres"),
   requests: inDatabase("requests"),
   lists: inDatabase("lists"),
+  import: inDatabase("import"),
   "start-up": inDatabase("start-up"),
 };
 

@@ -20,6 +20,11 @@ export async function startProcess(script, environment = {}, program = process.e
       const [, kilobytes] = /VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
       return Math.round(kilobytes / 1024);
     },
+    /** Returns the most resident memory that the process has had. Needs Linux. */
+    peakMegabytes() {
+      const [, kilobytes] = /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
+      return Math.round(kilobytes / 1024);
+    },
     /** Returns the processor time that the process has used, user and system, in milliseconds. Needs Linux; exact to 10 ms. */
     processorMillis() {
       const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1].split(" ");

@@ -35,7 +35,7 @@ function readAvailability(cells: Cells) {
   const shifts = readCell("shifts", parseShifts)(cells) ?? undefined;
   const absences = readCell("absences", (text) => parseAbsences(text, timeZone ?? "UTC"))(cells) ?? undefined;
   if (timeZone === null && (shifts !== undefined || absences !== undefined)) {
-    throw new CellError("must have a time_zone, such as Europe/Berlin, for its shifts and absences", "time_zone");
+    throw new CellError("must be given, such as Europe/Berlin, because shifts and absences need it", "time_zone");
   }
   return timeZone === null ? null : { timeZone, ...(shifts && { shifts }), ...(absences && { absences }) };
 }

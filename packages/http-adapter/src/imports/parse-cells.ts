@@ -18,8 +18,11 @@ function refuse(text: string, problem: string): never {
 
 /** A number with a point or a comma before its decimals. */
 export function parseNumber(text: string): number {
-  if (/^[+-]?\d{1,15}(?:[.,]\d{1,20})?$/.test(text)) return Number(text.replace(",", "."));
-  return refuse(text, "must be a number, such as 49.41 or 49,41");
+  return toNumber(text) ?? refuse(text, "must be a number, such as 49.41 or 49,41");
+}
+
+function toNumber(text: string): number | null {
+  return /^[+-]?\d{1,15}(?:[.,]\d{1,20})?$/.test(text) ? Number(text.replace(",", ".")) : null;
 }
 
 const yes = new Set(["yes", "y", "true", "1", "x", "ja", "wahr"]);
@@ -51,10 +54,14 @@ export function parseSkills(text: string, timeZone: string): readonly Skill[] {
     const [date] = dates;
     return {
       name,
-      ...(level !== undefined && { level: parseNumber(level) }),
+      ...(level !== undefined && { level: parseLevel(level) }),
       ...(date !== undefined && { expiresAt: parseTime(date.trim(), timeZone, true) }),
     };
   });
+}
+
+function parseLevel(text: string): number {
+  return toNumber(text) ?? refuse(text, "must have numbers as levels, such as gas:2");
 }
 
 const dayNames: readonly (readonly string[])[] = [
@@ -93,6 +100,7 @@ export function parseShifts(text: string): readonly Shift[] {
   let days: readonly number[] = [];
   for (const item of parseList(text.replaceAll("–", "-"))) {
     const start = item.search(/\d/);
+    if (start === 0) return refuse(item, shiftForm);
     days = [...days, ...parseDays((start < 0 ? item : item.slice(0, start)).trim())];
     if (start < 0) continue;
     const [from, to, ...others] = item.slice(start).split("-").map(parseTimeOfDay);
@@ -103,10 +111,10 @@ export function parseShifts(text: string): readonly Shift[] {
   return days.length === 0 ? shifts : refuse(text, shiftForm);
 }
 
-/** Such as `2026-12-24..2026-12-27, 2027-01-02`: the last day is a part of it. */
+/** Such as `2026-12-24..2026-12-27, 31.12.2026 - 02.01.2027, 2027-01-06`: the last day is a part of it. */
 export function parseAbsences(text: string, timeZone: string): readonly Absence[] {
   return parseList(text).map((item) => {
-    const [from, to = from, ...others] = item.split("..").map((date) => date.trim());
+    const [from, to = from, ...others] = item.split(/\.\.|\s[-–]\s/).map((date) => date.trim());
     if (from === undefined || to === undefined || others.length > 0) {
       return refuse(item, "must be dates such as 2026-12-24..2026-12-27");
     }
