@@ -82,8 +82,8 @@ export async function startWorker(
 const workersNeedCommand =
   "DISPATCH_WORKERS is for the command dispatch-server: a program of yours starts its own processes";
 
-/** How long a stopping server waits for the queue after the last request was answered. */
-const queueEndMs = 1_000;
+/** How long a stopping server waits for the queue and the removal of old records after the last request was answered. */
+const backgroundEndMs = 1_000;
 
 interface ServeOptions {
   readonly demo: Demo | null;
@@ -102,7 +102,7 @@ async function serveStore(
   const closing = new AbortController();
   const parts = { opened, demo, closing: closing.signal, log, primary };
   signal?.throwIfAborted();
-  const { app, distancesDescription, showLimit, runQueue } = createServerApp(settings, parts);
+  const { app, distancesDescription, showLimit, runQueue, removeOld } = createServerApp(settings, parts);
   const { drainMs } = settings;
   const { url, probeUrl, drain } = await listenToAll(app, settings, { closing: closing.signal, showLimit });
   log(
@@ -118,7 +118,7 @@ async function serveStore(
       ignored: settings.ignored,
     }),
   );
-  const queueEnds = runQueue?.();
+  const backgroundEnds = Promise.all([runQueue?.(), removeOld?.()]);
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -127,8 +127,8 @@ async function serveStore(
       closing.abort();
       closed ??= sleep(settings.guard.drainDelayMs)
         .then(() => drain(drainMs))
-        // Told to stop before the requests, it has ended long ago, unless the database does not answer.
-        .then(() => Promise.race([queueEnds, sleep(queueEndMs, undefined, { ref: false })]))
+        // Told to stop before the requests, they have ended long ago, unless the database does not answer.
+        .then(() => Promise.race([backgroundEnds, sleep(backgroundEndMs, undefined, { ref: false })]))
         .then(opened.close);
       return closed;
     },

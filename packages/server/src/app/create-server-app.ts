@@ -12,6 +12,7 @@ import { asServer, holdRequests } from "./current-holder.js";
 import type { Demo } from "./demo.js";
 import { createObservability } from "./observability.js";
 import type { OpenStore } from "./open-store.js";
+import { removeOldRecords } from "./remove-old.js";
 import { createServerGuard } from "./server-guard.js";
 
 /** Where the desk is. */
@@ -36,6 +37,8 @@ export interface ServerApp {
   readonly showLimit: ShowLimit;
   /** Runs the queue until the server is told to stop, and resolves then. Null if this process does not run it. */
   readonly runQueue: (() => Promise<void>) | null;
+  /** Removes old records until the server is told to stop, and resolves then. Null if everything is kept. */
+  readonly removeOld: (() => Promise<void>) | null;
 }
 
 /** Creates the app with everything that the standalone server puts around it. */
@@ -68,7 +71,7 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     holds: settings.holds,
     observer: observability.observers,
   };
-  const { queue } = settings;
+  const { queue, retention } = settings;
   const { windowMs, retryMs, silenceSeconds } = queue ?? {};
   const toParts = ({ customers, technicians, assignments, locations }: TenantStore): DispatchAppParts => ({
     dispatcher: createDispatcher({ ...options, customers, technicians, assignments }),
@@ -132,6 +135,10 @@ export function createServerApp(settings: ServerSettings, parts: ServerAppParts)
     distancesDescription: description,
     showLimit: observability.showLimit,
     runQueue: queue === null ? null : () => run(queue),
+    removeOld:
+      retention === null
+        ? null
+        : () => removeOldRecords(store.assignments, retention, observability.watchRemoval(), closing),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import { describeError } from "../observe/log/describe-error.js";
 import type { ServerSettings } from "../settings/settings.js";
 import type { PrimaryLine } from "../workers/join-workers.js";
+import type { RemovalListener } from "./remove-old.js";
 
 /** Traces, logs and, unless they are turned off, metrics of the server. */
 export interface Observability {
@@ -29,6 +30,8 @@ export interface Observability {
   onEventsFailure(error: unknown): void;
   /** Listens to the queue: metrics, and a line of the log when it starts to fail. */
   watchQueue(windowMs: number): Required<Pick<QueueSettings, "onTurn" | "onFailure">>;
+  /** Listens to the removal of old records: metrics, and a line of the log for each failed run. */
+  watchRemoval(): RemovalListener;
   /** Adds the metrics of parts that are created later. */
   show(parts: {
     readonly pool: PoolLike | null;
@@ -71,6 +74,17 @@ export function createObservability(
           failing.add(queue);
           const tenant = queue === "" ? undefined : queue;
           logger.error({ error: describeError(error), tenant }, "the queue could not dispatch waiting jobs");
+        },
+      };
+    },
+    watchRemoval() {
+      const counter = metrics?.showRemoval();
+      return {
+        onRemoved: (what, count) => counter?.onRemoved(what, count),
+        onRun: () => counter?.onRun(),
+        onFailure(error) {
+          logger.error({ error: describeError(error) }, "old records could not be removed");
+          counter?.onFailure();
         },
       };
     },

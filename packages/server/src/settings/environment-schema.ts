@@ -77,6 +77,8 @@ const environmentSchema = z.object({
   DISPATCH_QUEUE_POLL_MS: whole(10, 60_000, 200),
   DISPATCH_QUEUE_LEASE_MS: whole(50, 600_000, 400),
   DISPATCH_QUEUE_MAX_JOBS: whole(1, 1000, 200),
+  DISPATCH_KEEP_EVENTS_DAYS: wholeOrOff(1, 36_500, "off", "keeping them for ever"),
+  DISPATCH_KEEP_DECISIONS_DAYS: wholeOrOff(1, 36_500, "off", "keeping them for ever"),
   DISPATCH_REQUEST_TIMEOUT_MS: wholeNumber(1, 600_000).optional(),
   DISPATCH_DRAIN_MS: wholeNumber(0, 600_000).optional(),
   CONSOLE: z.enum(["on", "off"], 'must be "on" or "off"').default("on"),
@@ -144,6 +146,8 @@ export interface Variables {
   readonly DISPATCH_QUEUE_POLL_MS: number;
   readonly DISPATCH_QUEUE_LEASE_MS: number;
   readonly DISPATCH_QUEUE_MAX_JOBS: number;
+  readonly DISPATCH_KEEP_EVENTS_DAYS: number | "off";
+  readonly DISPATCH_KEEP_DECISIONS_DAYS: number | "off";
   readonly DISPATCH_REQUEST_TIMEOUT_MS?: number | undefined;
   readonly DISPATCH_DRAIN_MS?: number | undefined;
   readonly CONSOLE: "on" | "off";
@@ -182,7 +186,7 @@ function whole(least: number, most: number, otherwise: number): z.ZodDefault<z.Z
 function wholeOrOff(
   least: number,
   most: number,
-  otherwise: number,
+  otherwise: number | "off",
   meaning = "no limit",
 ): z.ZodDefault<z.ZodType<number | "off", string>> {
   const whole = wholeNumber(least, most);

@@ -74,6 +74,12 @@ export interface QueueRunSettings {
   readonly maxJobs: number;
 }
 
+/** How long what is over is kept, in days. */
+export interface RetentionSettings {
+  readonly eventsDays: number | "off";
+  readonly decisionsDays: number | "off";
+}
+
 export interface ServerSettings {
   readonly host: string;
   readonly port: number;
@@ -117,6 +123,8 @@ export interface ServerSettings {
   readonly holds: HoldSettings;
   /** Null if this process does not run the queue. */
   readonly queue: QueueRunSettings | null;
+  /** Null if everything is kept. */
+  readonly retention: RetentionSettings | null;
   /** How long a request may take, in milliseconds. */
   readonly requestTimeoutMs: number;
   /** How long a stopping server lets running requests go on, in milliseconds. */
@@ -273,7 +281,11 @@ function findMissing(isGiven: (name: string) => boolean, given: Environment): re
 function findTenantGaps(isGiven: (name: string) => boolean, given: Environment): readonly string[] {
   if (given["TENANTS"] !== "on") return [];
   const isAsked = isGiven("API_KEYS") || isGiven("JWT_ISSUER");
+  const kept = ["DISPATCH_KEEP_EVENTS_DAYS", "DISPATCH_KEEP_DECISIONS_DAYS"].filter(
+    (name) => isGiven(name) && given[name] !== "off",
+  );
   return [
+    ...kept.map((name) => `${name} cannot be used with TENANTS=on: call removeOld of the store for each tenant`),
     ...(isAsked ? [] : ["TENANTS=on needs API_KEYS or JWT_ISSUER, which say which tenant a caller belongs to"]),
     ...(isEmbedded(given, isGiven)
       ? ["TENANTS=on needs a Postgres server: every user of the embedded database is a superuser"]
@@ -322,6 +334,7 @@ function toSettings(
       maxHolds: variables.DISPATCH_MAX_HOLDS,
     },
     queue: toQueue(variables),
+    retention: toRetention(variables),
     ...toTimes(variables),
     console: toConsole(variables),
     hasMetrics: variables.DISPATCH_METRICS === "on",
@@ -357,6 +370,13 @@ function toQueue(variables: Variables): QueueRunSettings | null {
     leaseMs: variables.DISPATCH_QUEUE_LEASE_MS,
     maxJobs: variables.DISPATCH_QUEUE_MAX_JOBS,
   };
+}
+
+function toRetention({
+  DISPATCH_KEEP_EVENTS_DAYS: eventsDays,
+  DISPATCH_KEEP_DECISIONS_DAYS: decisionsDays,
+}: Variables): RetentionSettings | null {
+  return eventsDays === "off" && decisionsDays === "off" ? null : { eventsDays, decisionsDays };
 }
 
 const searchToRequestMs = 5_000;

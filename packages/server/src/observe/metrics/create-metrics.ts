@@ -11,6 +11,7 @@ import { countOperations } from "./operation-metrics.js";
 import { countOrsRequests, type OrsClientLike, showOrsState } from "./ors-metrics.js";
 import { type PoolLike, showPool } from "./pool-metrics.js";
 import { countTurns } from "./queue-metrics.js";
+import { countRemovals, type RemovalCounter } from "./removal-metrics.js";
 import { countRequests } from "./request-metrics.js";
 import { countSteps } from "./step-metrics.js";
 
@@ -44,6 +45,8 @@ export interface Metrics {
    * @param windowMs as in `runQueue`
    */
   showQueue(windowMs: number): (turn: TurnResult, queue: string) => void;
+  /** Counts what is removed because it is old, and shows when that was done last. Call it once. */
+  showRemoval(): RemovalCounter;
   /** Shows the circuit breaker and the quota of a client. Call it once, for one client. */
   showOrsState(client: OrsClientLike): void;
   /** Shows how many assignments are open, and the age of the oldest. Call it once, for one ledger. */
@@ -76,6 +79,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     orsHooks: countOrsRequests(registry),
     onEventsFailure: createEventFailureCounter(registry),
     showQueue: (windowMs) => countTurns(registry, windowMs),
+    showRemoval: () => countRemovals(registry),
     showOrsState: (client) => showOrsState(registry, client),
     showOpenAssignments: (ledger) => showOpenAssignments(registry, ledger),
     showPool: (pool) => showPool(registry, pool),
