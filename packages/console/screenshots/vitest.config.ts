@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["screenshots/*.shots.ts"],
+    include: ["screenshots/*.{shots,measure}.ts"],
     globalSetup: [fileURLToPath(new URL("../test/support/build-desk.ts", import.meta.url))],
     testTimeout: 300_000,
   },
