@@ -1,6 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { checkFields, checkList, type FieldsOf } from "@dispatch/core/plugin-kit";
 import { checkTiles, type TileOptions } from "./tiles.js";
+import { toPlainOrigin } from "./to-plain-origin.js";
 
 /** Options of `createConsole`. */
 export interface ConsoleOptions {
@@ -35,12 +36,9 @@ export function checkOptions(options: ConsoleOptions): void {
 function checkHosts(hosts: readonly string[]): void {
   if (checkList("hosts", hosts).length > maxHosts) refuse("hosts", `must have at most ${maxHosts} origins`);
   for (const [index, host] of hosts.entries()) {
-    if (!isOrigin(host)) refuse(`hosts[${index}]`, "must be an origin such as https://portal.example.com");
+    const isOrigin = typeof host === "string" && toPlainOrigin(host) === host;
+    if (!isOrigin) refuse(`hosts[${index}]`, "must be an origin such as https://portal.example.com, and no wildcard");
   }
-}
-
-function isOrigin(host: unknown): boolean {
-  return typeof host === "string" && /^https?:/.test(host) && URL.canParse(host) && new URL(host).origin === host;
 }
 
 function refuse(parameter: string, problem: string): never {
@@ -51,5 +49,5 @@ function isAddress(api: string): boolean {
   // A path that starts with two slashes would name another host.
   if (typeof api !== "string" || /[\s;,'"\\]|^\/\//.test(api)) return false;
   if (!/^[a-z][a-z\d+.-]*:/i.test(api)) return URL.canParse(api, "http://desk.invalid/console/");
-  return /^https?:\/\//i.test(api) && URL.canParse(api) && new URL(api).username === "";
+  return /^https?:\/\//i.test(api) && toPlainOrigin(api) !== null;
 }

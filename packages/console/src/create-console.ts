@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { acceptsGzip } from "./accepts-gzip.js";
 import { type ConsoleOptions, checkOptions } from "./console-options.js";
 import { type DeskFile, loadDeskFiles, toEtag } from "./desk-files.js";
 import { toContentSecurityPolicy, toPage } from "./to-page.js";
@@ -45,7 +46,7 @@ const pageHeaders = {
 const fileHeaders = { ...shared, "cache-control": "public, max-age=31536000, immutable", vary: "accept-encoding" };
 
 function answerFile(context: Context, { type, etag, plain, gzipped }: DeskFile): Response {
-  const isZipped = /\bgzip\b/.test(context.req.header("accept-encoding") ?? "");
+  const isZipped = acceptsGzip(context);
   const headers = isZipped ? { ...fileHeaders, "content-encoding": "gzip" } : fileHeaders;
   // The two forms differ in their bytes, so their strong tags must differ too.
   const tag = isZipped ? etag.replace(/"$/, '-gz"') : etag;

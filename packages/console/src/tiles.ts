@@ -1,5 +1,6 @@
 import { InvalidRequestError } from "@dispatch/core";
 import { checkFields, type FieldsOf } from "@dispatch/core/plugin-kit";
+import { toPlainOrigin } from "./to-plain-origin.js";
 
 /** Where the map gets its background from. */
 export interface TileOptions {
@@ -19,7 +20,8 @@ export function checkTiles(tiles: TileOptions): void {
   checkFields("tiles.", tiles, tileFields);
   const { url, attribution } = tiles;
   if (typeof url !== "string" || toTileOrigin(url) === null) {
-    const problem = "must be an http or https URL with {z}, {x} and {y}, such as https://host/{z}/{x}/{y}.png";
+    const problem =
+      "must be an http or https URL with {z}, {x} and {y}, such as https://host/{z}/{x}/{y}.png, and with no wildcard";
     throw new InvalidRequestError({ parameter: "tiles.url", problem });
   }
   const length = typeof attribution === "string" ? attribution.trim().length : 0;
@@ -31,9 +33,8 @@ export function checkTiles(tiles: TileOptions): void {
 export function toTileOrigin(url: string): string | null {
   const filled = url.replaceAll("{z}", "1").replaceAll("{x}", "2").replaceAll("{y}", "3").replaceAll("{r}", "");
   const hasPlaces = ["{z}", "{x}", "{y}"].every((place) => url.includes(place));
-  if (!hasPlaces || /[{}\s;,'"\\]/.test(filled) || !URL.canParse(filled)) return null;
-  const { protocol, origin, username, password } = new URL(filled);
-  const isPlain = (protocol === "https:" || protocol === "http:") && username === "" && password === "";
+  if (!hasPlaces || /[{}\s;,'"\\]/.test(filled)) return null;
+  const origin = toPlainOrigin(filled);
   // The host must not depend on the tile.
-  return isPlain && url.startsWith(origin) ? origin : null;
+  return origin !== null && url.startsWith(origin) ? origin : null;
 }

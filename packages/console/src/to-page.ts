@@ -1,4 +1,5 @@
 import { type TileOptions, toTileOrigin } from "./tiles.js";
+import { toPlainOrigin } from "./to-plain-origin.js";
 
 /** What the page is made of. */
 export interface PageParts {
@@ -44,14 +45,14 @@ export function toPage({ folder, script, style, api, tiles, hosts }: PageParts):
 
 /** Returns the policy of the page: its own files, requests to the API only, and pictures from the tile host only. */
 export function toContentSecurityPolicy({ api, tiles, hosts }: Pick<PageParts, "api" | "tiles" | "hosts">): string {
-  const apiOrigin = URL.canParse(api) ? ` ${new URL(api).origin}` : "";
+  const apiOrigin = toPlainOrigin(api);
   const tileOrigin = tiles === undefined ? null : toTileOrigin(tiles.url);
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     `img-src 'self' data:${tileOrigin === null ? "" : ` ${tileOrigin}`}`,
-    `connect-src 'self'${apiOrigin}`,
+    `connect-src 'self'${apiOrigin === null ? "" : ` ${apiOrigin}`}`,
     "form-action 'none'",
     "base-uri 'none'",
     `frame-ancestors ${hosts.length === 0 ? "'none'" : hosts.join(" ")}`,

@@ -120,5 +120,6 @@ function toLimit(requests: number): RateLimit | null {
 }
 
 function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
+  // A URL may have these in its host, but no page has such an origin.
+  return !/[*;']/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
