@@ -13,6 +13,7 @@ import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { parseRequirements, readStoredRequirements } from "../plugin-kit/check-requirements.js";
 import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
 import { systemClock } from "../plugin-kit/clock.js";
+import { toJsonLength } from "../plugin-kit/json-length.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
 import type { DispatcherSettings, TimeSettings } from "./settings.js";
@@ -279,5 +280,5 @@ function isLong(text: unknown): boolean {
 /** Counts the names first: just writing 24,000 of them takes long. */
 function isSmall(attributes: unknown): boolean {
   if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) return false;
-  return Object.keys(attributes).length <= maxListLength && JSON.stringify(attributes).length <= maxAttributesLength;
+  return Object.keys(attributes).length <= maxListLength && toJsonLength(attributes) <= maxAttributesLength;
 }

@@ -12,6 +12,7 @@ import { checkNear } from "./check-near.js";
 import { checkBoolean, checkText } from "./check-option.js";
 import { profileFields } from "./check-profile.js";
 import { checkTechnician } from "./check-technician.js";
+import { toJsonLength } from "./json-length.js";
 
 /** What differs between technicians and customers in a directory. */
 export interface EntryKind<Fields extends EntryFields, Filter extends EntryFilter> {
@@ -60,7 +61,7 @@ export const technicianKind: EntryKind<TechnicianFields, TechnicianFilter> = {
       if ((list?.length ?? 0) > maxEntries) throw refusal(name, `must have ${maxEntries} entries at most`);
     }
     if (capacity > maxCapacity) throw refusal("capacity", `must be at most ${maxCapacity}`);
-    if (JSON.stringify(attributes).length > maxAttributesLength) {
+    if (toJsonLength(attributes) > maxAttributesLength) {
       throw refusal("attributes", `must have ${maxAttributesLength} characters as JSON at most`);
     }
   },

@@ -60,6 +60,7 @@ const wrong: readonly (readonly [string, object])[] = [
   ["territories", { territories: [""] }],
   ["skills", { skills: Array.from({ length: 101 }, (_, index) => ({ name: String(index) })) }],
   ["attributes", { attributes: { text: "a".repeat(10_000) } }],
+  ["attributes", { attributes: JSON.parse(`${'{"a":'.repeat(8000)}1${"}".repeat(8000)}`) }],
   ["capacitiy", { capacitiy: 2 }],
 ];
 

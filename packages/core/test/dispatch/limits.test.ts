@@ -300,6 +300,7 @@ describe("unknown fields", () => {
       "changes[0].attributes",
     ],
     [{ attributes: { note: "x".repeat(100_000) } }, "changes[0].attributes"],
+    [{ attributes: JSON.parse(`${'{"a":'.repeat(8000)}1${"}".repeat(8000)}`) }, "changes[0].attributes"],
     [{ id: "x".repeat(201) }, "changes[0].id"],
   ])("unknown fields and impossible values in a change of a preview are refused: %#", async (change, parameter) => {
     const { dispatcher } = bench();

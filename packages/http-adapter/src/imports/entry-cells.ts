@@ -1,3 +1,4 @@
+import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { asText, type CellReaders, type Cells, readCell, readGiven, readPlace, toTimeZone } from "./cells.js";
 import {
   CellError,
@@ -9,6 +10,7 @@ import {
   parseTime,
   parseYesNo,
 } from "./parse-cells.js";
+import { maxValues } from "./row-limits.js";
 
 /** How each field of a technician or customer is read. */
 export const entryReaders: CellReaders = {
@@ -41,6 +43,8 @@ function readAvailability(cells: Cells) {
 }
 
 function parseJson(text: string): unknown {
+  const excess = findJsonExcess(text, maxValues);
+  if (excess !== null) throw new CellError(`has ${excess}`);
   try {
     return JSON.parse(text) as unknown;
   } catch {

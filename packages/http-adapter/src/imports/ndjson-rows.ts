@@ -8,12 +8,7 @@ import { findFieldError } from "../request/parse-part.js";
 import { idSchema } from "../schemas/terms.js";
 import type { FieldsRow } from "./csv-rows.js";
 import type { ImportKind } from "./file-kinds.js";
-
-/** The longest line, in characters. */
-const maxLineLength = 65_536;
-
-/** The most values that a line may have. */
-const maxValues = 2_000;
+import { maxRowLength, maxValues } from "./row-limits.js";
 
 const rowId = { id: z.union([z.string().min(1).max(200), z.number()]).optional() };
 
@@ -46,7 +41,7 @@ async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<stri
     const lines = (rest + decode(decoder, chunk)).split("\n");
     rest = lines.pop() ?? "";
     yield* lines;
-    if (rest.length > maxLineLength) throw fileError(`has a line of more than ${maxLineLength} characters`);
+    if (rest.length > maxRowLength) throw fileError(`has a line of more than ${maxRowLength} characters`);
   }
   yield rest + decode(decoder);
 }
@@ -64,8 +59,8 @@ function fileError(problem: string): InvalidRequestError {
 }
 
 function toRow(kind: ImportKind, line: number, text: string): FieldsRow | UnreadableRow {
-  if (text.length > maxLineLength) {
-    return { line, parameter: null, problem: `has more than ${maxLineLength} characters` };
+  if (text.length > maxRowLength) {
+    return { line, parameter: null, problem: `has more than ${maxRowLength} characters` };
   }
   const excess = findJsonExcess(text, maxValues);
   if (excess !== null) return { line, parameter: null, problem: `has ${excess}` };

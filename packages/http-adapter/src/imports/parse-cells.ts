@@ -1,5 +1,6 @@
 import type { Absence, Shift, Skill } from "@dispatch/core";
 import { findInstant, isTimeZone, parseInstant } from "@dispatch/core/plugin-kit";
+import { maxEntries } from "../schemas/terms.js";
 
 /** A cell cannot be read. The message is the rest of a sentence about its column. */
 export class CellError extends Error {
@@ -34,12 +35,18 @@ export function parseYesNo(text: string): boolean {
   return no.has(word) ? false : refuse(text, "must be yes or no");
 }
 
-/** Splits a list at commas, semicolons, bars and line breaks. */
+/** Splits a list at commas, semicolons, bars and line breaks. Refuses a long one before its items are parsed. */
 export function parseList(text: string): readonly string[] {
-  return text
+  return splitList(text, maxEntries);
+}
+
+function splitList(text: string, maxItems: number): readonly string[] {
+  const items = text
     .split(/[,;|\n]/)
     .map((item) => item.trim())
     .filter((item) => item !== "");
+  if (items.length > maxItems) throw new CellError(`must have ${maxItems} entries at most`);
+  return items;
 }
 
 /** Such as `gas:2, water` or `gas:2.5 until 2030-12-31`. */
@@ -94,21 +101,24 @@ function parseTimeOfDay(text: string): string {
   return hour === undefined ? refuse(text, shiftForm) : `${hour.padStart(2, "0")}:${minute}`;
 }
 
+/** An item names a day or more, so these are enough for any shifts. */
+const maxShiftItems = 7 * maxEntries;
+
 /** Such as `Mon-Fri 08:00-16:00, Sat 09:00-13:00`; of `Mon, Wed 8-12`, both days have these hours. */
 export function parseShifts(text: string): readonly Shift[] {
   const shifts: Shift[] = [];
-  let days: readonly number[] = [];
-  for (const item of parseList(text.replaceAll("–", "-"))) {
+  const days = new Set<number>();
+  for (const item of splitList(text.replaceAll("–", "-"), maxShiftItems)) {
     const start = item.search(/\d/);
     if (start === 0) return refuse(item, shiftForm);
-    days = [...days, ...parseDays((start < 0 ? item : item.slice(0, start)).trim())];
+    for (const day of parseDays((start < 0 ? item : item.slice(0, start)).trim())) days.add(day);
     if (start < 0) continue;
     const [from, to, ...others] = item.slice(start).split("-").map(parseTimeOfDay);
     if (from === undefined || to === undefined || others.length > 0) return refuse(item, shiftForm);
-    shifts.push({ weekdays: [...new Set(days)].sort((left, right) => left - right), from, to });
-    days = [];
+    shifts.push({ weekdays: [...days].sort((left, right) => left - right), from, to });
+    days.clear();
   }
-  return days.length === 0 ? shifts : refuse(text, shiftForm);
+  return days.size === 0 ? shifts : refuse(text, shiftForm);
 }
 
 /** Such as `2026-12-24..2026-12-27, 31.12.2026 - 02.01.2027, 2027-01-06`: the last day is a part of it. */

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from "@dispatch/core";
 import type { Parser } from "csv-parse";
+import { maxRowLength } from "./row-limits.js";
 
 /** A record of a file of comma-separated values. */
 export interface CsvRecord {
@@ -7,9 +8,6 @@ export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
-
-/** The longest record, in characters. */
-const maxRecordLength = 65_536;
 
 /** Where the first line must end, in bytes. */
 const maxHeaderBytes = 65_536;
@@ -36,7 +34,7 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     relax_column_count: true,
     // A quote within a cell, such as 5" pipe, is a character.
     relax_quotes: true,
-    max_record_size: maxRecordLength,
+    max_record_size: maxRowLength,
   });
   void pump(rest, parser);
   let end = skipped;
@@ -86,7 +84,7 @@ function toFileError(error: unknown, line: number): unknown {
   const code: unknown = Reflect.get(Object(error), "code");
   if (code === "CSV_QUOTE_NOT_CLOSED") return fileError(`has a quote that does not end; see line ${line}`);
   if (code === "CSV_MAX_RECORD_SIZE") {
-    return fileError(`has a row of more than ${maxRecordLength} characters; see the quotes of line ${line}`);
+    return fileError(`has a row of more than ${maxRowLength} characters; see the quotes of line ${line}`);
   }
   if (typeof code === "string" && code.startsWith("CSV_"))
     return fileError(`has quotes that cannot be read; see line ${line}`);

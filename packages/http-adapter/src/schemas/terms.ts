@@ -14,7 +14,8 @@ import type { WireId } from "../json/wire-form.js";
 const maxNameLength = 200;
 /** Longest id, in characters. */
 const maxIdLength = 200;
-const maxEntries = 100;
+/** Most items of a list. */
+export const maxEntries = 100;
 
 /** Text that Postgres accepts too: without NUL and lone surrogates. */
 const textPattern = /^[^\0\p{Cs}]*$/u;

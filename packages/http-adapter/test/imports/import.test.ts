@@ -137,6 +137,42 @@ describe("POST /technicians/import", () => {
     expect(lines).toMatchObject([{ id, outcome: "updated" }, { outcome: "invalid", column: "id" }, {}]);
   });
 
+  it("refuses a list that is too long before it reads the items", async () => {
+    const app = toApp();
+    const toCell = (item: string, count: number): string => `"${Array.from({ length: count }, () => item).join(",")}"`;
+    const header = "external_id,lat,lng,skills,territories,time_zone,shifts,absences";
+    const rows: readonly (readonly [row: string, message: string])[] = [
+      [`a,49.4,8.7,${toCell("gas:two", 101)},,,,`, "skills must have 100 entries at most"],
+      [`a,49.4,8.7,,${toCell("north", 101)},,,`, "territories must have 100 entries at most"],
+      [`a,49.4,8.7,,,UTC,,${toCell("soon", 101)}`, "absences must have 100 entries at most"],
+      [`a,49.4,8.7,,,UTC,${toCell("Mon-Sun 8-9", 101)},`, "shifts must have 100 entries at most"],
+      [`a,49.4,8.7,,,UTC,${toCell("Noday", 701)},`, "shifts must have 700 entries at most"],
+    ];
+    for (const [row, message] of rows) {
+      const [line] = await importAll(app, `${header}\n${row}\n`);
+      expect(line).toMatchObject({ outcome: "invalid", message });
+    }
+    const days = toCell("Mon-Sun", 699).replace(/"$/, ',Mon 8-9"');
+    await importAll(app, `${header}\na,49.4,8.7,,,UTC,${days},\n`);
+    expect(await readFleet(app)).toMatchObject([
+      { availability: { shifts: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "09:00" }] } },
+    ]);
+  });
+
+  it("leaves out a row whose attributes are too deep or have too many values, and imports the others", async () => {
+    const app = toApp();
+    const deep = `"${'{""a"":'.repeat(8000)}1${"}".repeat(8000)}"`;
+    const wide = `"{""a"":[${"1,".repeat(2000)}1]}"`;
+    const rows = ["a,49.4,8.7,", `b,49.4,8.7,${deep}`, `c,49.4,8.7,${wide}`, 'd,49.4,8.7,"{""van"":""red""}"'];
+    expect(await importAll(app, `external_id,lat,lng,attributes\n${rows.join("\n")}\n`)).toMatchObject([
+      { line: 2, outcome: "created" },
+      { line: 3, outcome: "invalid", column: "attributes", message: "attributes has more than 32 levels" },
+      { line: 4, outcome: "invalid", column: "attributes", message: "attributes has more than 2000 values" },
+      { line: 5, outcome: "created" },
+      { summary: { created: 2, invalid: 2, failed: 0 } },
+    ]);
+  });
+
   it("reads a JSON object a line", async () => {
     const app = toApp();
     const rows = [
