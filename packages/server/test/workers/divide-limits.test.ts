@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createFairShares } from "../../../http-adapter/src/guard/index.js";
 import { divideLimits } from "../../src/settings/divide-limits.js";
 import { parseEnvironment } from "../../src/settings/settings.js";
 
@@ -9,7 +10,7 @@ const given = {
   DISPATCH_MAX_BODY_BYTES: "100",
 };
 
-it("workers together hold no more than one process would, and each at least one", () => {
+it("divides limits among workers; a limit of one stays one", () => {
   const { guard, maxWaitingSearches } = divideLimits(
     parseEnvironment({
       ...given,
@@ -22,6 +23,22 @@ it("workers together hold no more than one process would, and each at least one"
   expect(guard.imports.maxConcurrent).toBe(1);
   expect(guard.perAddress?.limit).toBe(6000);
   expect(maxWaitingSearches).toBe(25);
+});
+
+it("one principal cannot use up a shared limit of a worker", () => {
+  const { guard } = divideLimits(
+    parseEnvironment({
+      ...{ DATABASE_URL: "postgres://u@h/d", AUTH: "off", DISPATCH_WORKERS: "4" },
+      ...{ DISPATCH_MAX_CONCURRENT: "4", DISPATCH_MAX_LISTENERS: "3", DISPATCH_MAX_CONNECTIONS: "2" },
+    }),
+  );
+  const { maxConcurrent = 0, maxListeners, maxConnections, imports } = guard;
+  for (const limit of [maxConcurrent, maxListeners, maxConnections, imports.maxConcurrent]) {
+    expect(limit).toBe(2);
+    const shares = createFairShares({ name: "slots", limit });
+    while (shares.take("greedy"));
+    expect(shares.take("other")).toBe(true);
+  }
 });
 
 it("one process keeps its settings", () => {
