@@ -137,7 +137,10 @@ describe("the view of jobs", () => {
     await page.keyboard.press("x");
     for (const _ of [1, 2, 3]) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("X");
-    await page.getByRole("region", { name: "4 jobs selected" }).getByRole("button", { name: "Assign", exact: true }).click();
+    await page
+      .getByRole("region", { name: "4 jobs selected" })
+      .getByRole("button", { name: "Assign", exact: true })
+      .click();
     const dialog = page.getByRole("dialog", { name: "Assign 4 jobs" });
     // Meanwhile, somebody else cancels one.
     await server.client.cancelJob(2);
