@@ -125,13 +125,13 @@ describe("GET /assignments", () => {
 
 describe("an unknown query parameter of a newer route", () => {
   it.each([
-    ["GET", "/assignments/1?expand=all", "expand: unknown query parameter; this route has no query parameters"],
+    ["GET", "/assignments/1?show=all", "show: unknown query parameter; known here: expand"],
     ["GET", "/assignments/1/decision?limit=5", "limit: unknown query parameter; it belongs in the query of GET /assig"],
     ["POST", "/dispatch?dry_run=true", "dry_run: unknown query parameter; it belongs in the body of POST /dispatch"],
     ["POST", "/assignments/1/accept?reason=x", "reason: unknown query parameter; it belongs in"],
     ["POST", "/assignments/1/decline?x=1", "x: unknown"],
     ["PUT", "/technicians/4/location?latitude=1", "latitude: unknown"],
-    ["GET", "/events?after=latest&since=1", "since: unknown query parameter; known here: after"],
+    ["GET", "/events?after=latest&until=1", "until: unknown query parameter; known here: after, expand"],
     ["GET", "/events?afetr=latest", "afetr: unknown query parameter; write after; known here: after"],
     ["GET", "/livez?verbose", "verbose: unknown"],
     ["GET", "/readyz?x", "x: unknown"],
