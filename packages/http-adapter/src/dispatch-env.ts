@@ -27,6 +27,8 @@ export interface DispatchEnv {
     isOpenToTechnicians?: boolean;
     /** Whether the route reads the body as it arrives, with limits of its own. Default: the guard reads it first. */
     streamsBody?: boolean;
+    /** Ends the guard's deadline for the answer: from here on, the route has limits of its own. */
+    liftDeadline?: () => void;
     /** Whether the caller may see why other technicians cannot go. Default, without a guard: every caller may. */
     maySeeDecisions?: boolean;
     /** Whether the caller may call a route. Default, without a guard: every caller may. */

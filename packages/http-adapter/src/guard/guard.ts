@@ -48,7 +48,12 @@ export interface GuardOptions {
    * there could point a name of its own at the app. Default: every name.
    */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Deadline for the answer to a request, in milliseconds, 1 to 600,000. @default 30000 */
+  /**
+   * Deadline for the answer to a request, in milliseconds, 1 to 600,000. An import has `imports.idleMs` and
+   * `imports.timeoutMs` of `createDispatchApp` instead.
+   *
+   * @default 30000
+   */
   readonly timeoutMs?: number | undefined;
   /** Largest body of a request, in bytes, 1 to 100,000,000. @default 262144 */
   readonly maxBodyBytes?: number | undefined;

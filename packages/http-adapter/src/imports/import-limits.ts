@@ -10,7 +10,10 @@ import { createFairShares } from "../shares/fair-shares.js";
 import { identifyClient } from "../shares/identify-client.js";
 import type { ShowLimit } from "../shares/limit.js";
 
-/** Limits of imports, which are not those of other requests: a file is read as it arrives. */
+/**
+ * Limits of imports, which are not those of other requests: a file is read as it arrives. The guard's deadline for the
+ * answer ends when the import starts.
+ */
 export interface ImportSettings {
   /** Largest file, in bytes, 1 to 10,000,000,000. @default 104857600 */
   readonly maxBytes?: number | undefined;
@@ -57,6 +60,7 @@ export function createImportPart(settings: ImportSettings, onError: (error: unkn
       const holder = identifyClient(context, trustedProxies).key;
       if (Number(context.req.header("content-length") ?? 0) > maxBytes) throw new ProblemError(tooLarge(maxBytes));
       if (!slots.take(holder)) throw new ProblemError(tooManyImports);
+      context.get("liftDeadline")?.();
       const stop = new AbortController();
       const signal = AbortSignal.any([context.req.raw.signal, stop.signal]);
       const file = receiveFile(context, { maxBytes, idleMs, timeoutMs, signal });

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { serve } from "@hono/node-server";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { guard } from "../../src/guard/index.js";
 import { createDispatchApp, type ImportSettings } from "../../src/index.js";
 import type { Limit } from "../../src/shares/limit.js";
@@ -292,6 +292,36 @@ describe("an import over HTTP", () => {
     expect((await technicians.listEntries({ limit: 4000 })).items.length).toBe(created);
     expect(created % 500).toBe(0);
     expect(slots.used).toBe(0);
+  });
+
+  it("reads a file that arrives for longer than the guard's deadline", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const limits: Limit[] = [];
+    const app = toApp({
+      imports: { idleMs: 3000, showLimit: (limit) => limits.push(limit) },
+      middleware: guard({ authenticators: null, timeoutMs: 2000 }),
+    });
+    const file = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = file.writable.getWriter();
+    // Fails if the import has ended, which the answer shows.
+    const write = (text: string) => writer.write(new TextEncoder().encode(text)).catch(() => undefined);
+    const path = "/technicians/import";
+    const headers = { "content-type": "text/csv" };
+    let answer: Response | undefined;
+    const request = { method: "POST", headers, body: file.readable, duplex: "half" };
+    void Promise.resolve(app.request(path, request as RequestInit)).then((response) => {
+      answer = response;
+    });
+    await write(header);
+    for (let index = 0; index < 5; index += 1) {
+      await vi.advanceTimersByTimeAsync(2000);
+      await write(row(index));
+    }
+    expect([limits[0]?.used, answer]).toEqual([1, undefined]);
+    await writer.close().catch(() => undefined);
+    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    expect((await readLines(answer)).at(-1)).toMatchObject({ summary: { rows: 5, created: 5 } });
   });
 
   it("ends an import whose client sends nothing more, and refuses more imports than it has slots", async () => {
