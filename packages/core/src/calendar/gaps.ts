@@ -3,7 +3,14 @@ import { parseInstant } from "../domain/instant.js";
 import type { Technician } from "../domain/technician.js";
 import { placeBeforeMs } from "../domain/visit.js";
 import { type FreeTime, type LaneOptions, listFreeTime, type TimedVisit } from "./lanes.js";
-import { type Interval, listShiftTimes, listWorkingTime, mayWorkOffShift, type WorkingTime } from "./working-time.js";
+import {
+  type Interval,
+  listShiftTimes,
+  listWorkingTime,
+  mayWorkOffShift,
+  type ShiftTime,
+  type WorkingTime,
+} from "./working-time.js";
 
 /** Work for which time is sought. Times are in milliseconds. */
 export interface Work extends LaneOptions {
@@ -62,8 +69,9 @@ export function listGaps(given: Technician, work: Work): Gaps {
     return { gaps: [], reason: toHoursReason(technician, work, range) };
   }
   const free = listFreeTime(technician, work);
+  const shifts = isPlanned(technician) && work.window !== null ? listShiftHours(technician, hours, range) : [];
   const [first, ...others] = isPlanned(technician)
-    ? free.flatMap((time) => listPlacedGaps(technician, time, hours, range, work))
+    ? free.flatMap((time) => listPlacedGaps(technician, time, hours, shifts, work))
     : listGapsAnywhere(technician, free, hours, work);
   return first === undefined ? { gaps: [], reason: "AT_CAPACITY" } : { gaps: [first, ...others], reason: null };
 }
@@ -182,12 +190,37 @@ function listSpans(
   return spans;
 }
 
+/** A shift, and the working time in it. */
+interface ShiftHours {
+  readonly shift: ShiftTime;
+  readonly during: readonly WorkingTime[];
+}
+
+/** The shifts in which there is working time. Both lists are in order, so each is read once. */
+function listShiftHours(
+  { availability }: Technician,
+  hours: readonly WorkingTime[],
+  range: Interval,
+): readonly ShiftHours[] {
+  const found: ShiftHours[] = [];
+  let next = 0;
+  for (const shift of listShiftTimes(availability, range)) {
+    while ((hours[next]?.toMs ?? Number.POSITIVE_INFINITY) <= shift.fromMs) next += 1;
+    const during: WorkingTime[] = [];
+    for (let index = next; (hours[index]?.fromMs ?? Number.POSITIVE_INFINITY) < shift.toMs; index += 1) {
+      during.push(...intersect(hours[index] as WorkingTime, shift));
+    }
+    if (during.length > 0) found.push({ shift, during });
+  }
+  return found;
+}
+
 /** The gaps in one free time of someone with a capacity of 1, by the place where they are then. */
 function listPlacedGaps(
   technician: Technician,
   free: FreeTime,
   hours: readonly WorkingTime[],
-  range: Interval,
+  shifts: readonly ShiftHours[],
   work: Work,
 ): readonly Gap[] {
   const { before, after } = free;
@@ -197,8 +230,8 @@ function listPlacedGaps(
     const spans = hours.flatMap((time) => listSpans([free], time, work));
     return spans.length === 0 ? [] : [{ place: location, isLive: true, spans, neighbours }];
   }
-  return listShiftTimes(technician.availability, range).flatMap((shift) => {
-    const during = hours.flatMap((time) => intersect(time, shift));
+  return shifts.flatMap(({ shift, during }) => {
+    if (shift.toMs <= free.fromMs || shift.fromMs >= free.toMs) return [];
     const spans = during.flatMap((time) => listSpans([free], time, work));
     if (spans.length === 0) return [];
     const isBeforeInShift = before !== null && before.startsAtMs >= shift.startsAtMs;

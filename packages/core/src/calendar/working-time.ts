@@ -1,8 +1,8 @@
 import { parseInstant } from "../domain/instant.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Absence, Availability, Shift, Technician } from "../domain/technician.js";
-import { memoizeRecent } from "../plugin-kit/memoize-recent.js";
-import { findInstant, readWallClock } from "../plugin-kit/wall-clock.js";
+import { readWallClock } from "../plugin-kit/wall-clock.js";
+import { createDayClock } from "./day-clock.js";
 
 /** A half-open interval [fromMs, toMs), in milliseconds since the Unix epoch. */
 export interface Interval {
@@ -58,7 +58,12 @@ export function listWorkingTime(
   if (availability === undefined) return [always];
   const absences = listAbsences(availability.absences ?? []);
   const shifts = availability.shifts === undefined ? [always] : merge(listShifts(availability, range));
-  return shifts.flatMap((shift) => withoutAbsences(shift, absences, overtimeMs));
+  let passed = 0;
+  return shifts.flatMap((shift) => {
+    // Shifts and absences are in order: each absence is passed once.
+    while ((absences[passed]?.toMs ?? Number.POSITIVE_INFINITY) <= shift.fromMs) passed += 1;
+    return withoutAbsences(shift, absences, passed, overtimeMs);
+  });
 }
 
 /**
@@ -88,20 +93,40 @@ function listShifts({ timeZone, shifts = [] }: Availability, { fromMs, toMs }: I
   const firstDay = toLocalDay(timeZone, fromMs - longestShiftMs);
   const lastDay = toLocalDay(timeZone, toMs);
   if (firstDay === null || lastDay === null) return [];
+  const turnsByWeekday = toTurnsByWeekday(shifts);
   const found: Interval[] = [];
   for (let day = firstDay; day <= lastDay; day += 1) {
-    for (const { weekdays, from, to } of shifts) {
-      if (!weekdays.includes(toWeekday(day))) continue;
-      const begin = day * dayMinutes + toMinutes(from);
-      const end = day * dayMinutes + toMinutes(to);
-      const shift = {
-        fromMs: findFirstInstant(timeZone, begin),
-        toMs: findFirstInstant(timeZone, end > begin ? end : end + dayMinutes),
-      };
+    const turns = turnsByWeekday.get(toWeekday(day)) ?? [];
+    if (turns.length === 0) continue;
+    const toInstant = createDayClock(timeZone, day);
+    for (const { begin, end } of turns) {
+      const shift = { fromMs: toInstant(begin), toMs: toInstant(end) };
       if (shift.fromMs < shift.toMs && shift.toMs > fromMs && shift.fromMs < toMs) found.push(shift);
     }
   }
   return found.sort((left, right) => left.fromMs - right.fromMs || left.toMs - right.toMs);
+}
+
+/** A shift of one weekday, in minutes since the start of the day. */
+interface Turn {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** In order of their start, so that the shifts of many days are almost in order. */
+function toTurnsByWeekday(shifts: readonly Shift[]): ReadonlyMap<number, readonly Turn[]> {
+  const byWeekday = new Map<number, Turn[]>();
+  for (const { weekdays, from, to } of shifts) {
+    const [begin, end] = [toMinutes(from), toMinutes(to)];
+    const turn = { begin, end: end > begin ? end : end + dayMinutes };
+    for (const weekday of new Set(weekdays)) {
+      const turns = byWeekday.get(weekday);
+      if (turns === undefined) byWeekday.set(weekday, [turn]);
+      else turns.push(turn);
+    }
+  }
+  for (const turns of byWeekday.values()) turns.sort((left, right) => left.begin - right.begin);
+  return byWeekday;
 }
 
 function merge(intervals: readonly Interval[]): readonly Interval[] {
@@ -119,14 +144,20 @@ function listAbsences(absences: readonly Absence[]): readonly Interval[] {
   return merge(intervals.sort((left, right) => left.fromMs - right.fromMs));
 }
 
-function withoutAbsences(shift: Interval, absences: readonly Interval[], overtimeMs: number): readonly WorkingTime[] {
+/** @param first the index of the first absence that ends after the start of the shift */
+function withoutAbsences(
+  shift: Interval,
+  absences: readonly Interval[],
+  first: number,
+  overtimeMs: number,
+): readonly WorkingTime[] {
   const times: WorkingTime[] = [];
   let opensAtMs = shift.fromMs;
   const add = (toMs: number, endsByMs: number): void => {
     if (opensAtMs < toMs) times.push({ fromMs: opensAtMs, toMs, opensAtMs, endsByMs });
   };
-  for (const absence of absences) {
-    if (absence.toMs <= opensAtMs) continue;
+  for (let index = first; index < absences.length; index += 1) {
+    const absence = absences[index] as Interval;
     if (absence.fromMs >= shift.toMs) {
       add(shift.toMs, Math.min(shift.toMs + overtimeMs, absence.fromMs));
       return times;
@@ -153,35 +184,3 @@ function toMinutes(timeOfDay: string): number {
 function toWeekday(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
-
-const minuteMs = 60_000;
-
-/** How far from its usual place a time may be on a day when the clocks change, in milliseconds. */
-const longestChangeMs = 26 * 3_600_000;
-
-/** Technicians share time zones and shifts: this is the first instants of some 400 shifts on 50 days. */
-const maxInstants = 20_000;
-
-/**
- * The first instant at which the clocks of a time zone show a local time, or a later one: the same as `readWallClock`
- * says. `findInstant` would move a time that is skipped forward.
- */
-function findFirstInstant(timeZone: string, wallMinutes: number): number {
-  return recallFirstInstant(`${wallMinutes} ${timeZone}`);
-}
-
-const recallFirstInstant = memoizeRecent(maxInstants, (key) => {
-  const space = key.indexOf(" ");
-  const wallMinutes = Number(key.slice(0, space));
-  const timeZone = key.slice(space + 1);
-  const isShown = (instantMs: number): boolean => (readWallClock(timeZone, instantMs) ?? 0) >= wallMinutes;
-  const usualMs = findInstant(timeZone, wallMinutes * minuteMs) ?? wallMinutes * minuteMs;
-  if (isShown(usualMs) && !isShown(usualMs - 1)) return usualMs;
-  let [beforeMs, shownMs] = [usualMs - longestChangeMs, usualMs + longestChangeMs];
-  while (shownMs - beforeMs > 1) {
-    const middleMs = Math.floor((beforeMs + shownMs) / 2);
-    if (isShown(middleMs)) shownMs = middleMs;
-    else beforeMs = middleMs;
-  }
-  return shownMs;
-});

@@ -4,6 +4,7 @@ import type { Absence, Availability, Shift } from "../domain/technician.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import { readWallClock } from "../plugin-kit/wall-clock.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
+import type { SearchWindow } from "../plugins/technician-source.js";
 
 /**
  * When the work starts, the technician must be within a shift and not absent. A job with `mayExtendHours` may start
@@ -16,12 +17,25 @@ export const workingHoursRule: EligibilityRule = {
   check(technician, { requirements, startsAtMs, within }) {
     const { availability } = technician;
     if (availability === undefined) return null;
+    if (within !== undefined) return isReadable(availability, within) ? null : "INVALID_AVAILABILITY";
     if (findAvailabilityFault(availability, "") !== null) return "INVALID_AVAILABILITY";
-    if (within !== undefined) return null;
     const reason = findReason(availability, startsAtMs);
     return reason === "OFF_SHIFT" && mayWorkOffShift(technician, requirements) ? null : reason;
   },
 };
+
+/** By the window of a search: each gap of a technician is checked, but whether it can be read does not change meanwhile. */
+const readableByWindow = new WeakMap<SearchWindow, WeakMap<Availability, boolean>>();
+
+function isReadable(availability: Availability, window: SearchWindow): boolean {
+  // It may be anything that another program wrote.
+  if (typeof availability !== "object" || availability === null) return false;
+  const known = readableByWindow.get(window) ?? new WeakMap<Availability, boolean>();
+  readableByWindow.set(window, known);
+  const isKnown = known.get(availability) ?? findAvailabilityFault(availability, "") === null;
+  known.set(availability, isKnown);
+  return isKnown;
+}
 
 function findReason({ timeZone, shifts, absences = [] }: Availability, startsAtMs: number): string | null {
   const wallMinutes = readWallClock(timeZone, startsAtMs);

@@ -6,8 +6,8 @@ export function memoizeRecent<Value>(maxKeys: number, make: (key: string) => Val
     const value = isKept ? (kept.get(key) as Value) : make(key);
     if (isKept) kept.delete(key);
     kept.set(key, value);
-    const [oldest] = kept.keys();
-    if (kept.size > maxKeys && oldest !== undefined) kept.delete(oldest);
+    // Only when it must: the oldest key is behind the traces of all that were deleted.
+    if (kept.size > maxKeys) kept.delete(kept.keys().next().value as string);
     return value;
   };
 }

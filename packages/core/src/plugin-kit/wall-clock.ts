@@ -25,7 +25,7 @@ export function readWallClock(timeZone: string, instantMs: number): number | nul
 export function findInstant(timeZone: string, wallMs: number): number | null {
   const clock = findClock(timeZone);
   if (clock === null) return null;
-  const toOffsetMs = (instantMs: number): number => toWallMs(clock.format, instantMs) - toWholeSeconds(instantMs);
+  const toOffsetMs = (instantMs: number): number => readOffset(clock.format, instantMs);
   const [before, after] = [toOffsetMs(wallMs - dayMs), toOffsetMs(wallMs + dayMs)];
   // Two offsets may be in force around that day: take the earlier instant that shows this local time.
   const [first] = [before, after]
@@ -33,6 +33,12 @@ export function findInstant(timeZone: string, wallMs: number): number | null {
     .filter((instantMs) => instantMs + toOffsetMs(instantMs) === wallMs)
     .sort((left, right) => left - right);
   return first ?? wallMs - before;
+}
+
+/** Returns how far the clocks of a time zone are ahead of UTC, in milliseconds; null if there is no such zone. */
+export function findOffset(timeZone: string, instantMs: number): number | null {
+  const clock = findClock(timeZone);
+  return clock === null ? null : readOffset(clock.format, instantMs);
 }
 
 /** Whether there is a time zone of this name; case is ignored. */
@@ -71,6 +77,10 @@ function toMinutes(format: Intl.DateTimeFormat, instantMs: number): number {
 function toWallMs(format: Intl.DateTimeFormat, instantMs: number): number {
   const [month = 0, day, year = 0, hour, minute, second] = format.format(instantMs).match(/\d+/g)?.map(Number) ?? [];
   return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+function readOffset(format: Intl.DateTimeFormat, instantMs: number): number {
+  return toWallMs(format, instantMs) - toWholeSeconds(instantMs);
 }
 
 function toWholeSeconds(instantMs: number): number {

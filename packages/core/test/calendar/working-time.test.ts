@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { listShiftTimes, listWorkingTime } from "../../src/calendar/working-time.js";
 import type { Availability } from "../../src/index.js";
 import { checkHours } from "../support/working-hours.js";
@@ -89,6 +89,22 @@ describe("working time", () => {
       }
     },
   );
+});
+
+it("reads the clocks a few times a day, however many shifts there are", () => {
+  const shifts = Array.from({ length: 100 }, (_, index) => {
+    const minutes = String(index % 60).padStart(2, "0");
+    const from = `${String(index % 24).padStart(2, "0")}:${minutes}`;
+    return { weekdays: everyDay, from, to: `${String((index + 1) % 24).padStart(2, "0")}:${minutes}` };
+  });
+  const reads = vi.spyOn(Intl.DateTimeFormat.prototype as { readonly format: unknown }, "format", "get");
+  try {
+    listShiftTimes({ timeZone: "Europe/Helsinki", shifts }, range("2030-01-01T00:00:00Z", "2030-04-01T00:00:00Z"));
+    // On the day when the clocks change, that moment is searched for.
+    expect(reads.mock.calls.length).toBeLessThan(5 * 92);
+  } finally {
+    reads.mockRestore();
+  }
 });
 
 describe("the shift of a start", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { workingHoursRule } from "../../src/eligibility/working-hours.js";
+import type { SearchWindow } from "../../src/plugins/technician-source.js";
 import { checkHours, expectWorking } from "../support/working-hours.js";
 
 describe("a shift", () => {
@@ -129,4 +131,29 @@ describe("an unreadable record", () => {
       ]);
     }
   });
+});
+
+it("a record is read once for all gaps of a search", () => {
+  let reads = 0;
+  const availability = {
+    timeZone: "UTC",
+    get shifts() {
+      reads += 1;
+      return [{ weekdays: [1], from: "08:00", to: "16:00" }];
+    },
+  };
+  const location = { latitude: 49.4, longitude: 8.7 };
+  const check = (within: SearchWindow): string | null =>
+    workingHoursRule.check(
+      { id: "1", location, availability },
+      { requirements: {}, location, nowMs: 0, startsAtMs: 0, within },
+    );
+  const window = { earliestMs: 0, latestMs: 3_600_000 };
+  expect(check(window)).toBeNull();
+  const readsOfOne = reads;
+  expect(check(window)).toBeNull();
+  expect(reads).toBe(readsOfOne);
+  // Another search reads it again: it may have changed.
+  expect(check({ ...window })).toBeNull();
+  expect(reads).toBe(2 * readsOfOne);
 });
