@@ -7,10 +7,8 @@ export interface Bell {
   wait(rings: number, waitMs: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Waking one caller takes 0.1 ms or more, so other work gets a turn after each group of this size. */
-const wokenAtOnce = 50;
-
-export function createBell(): Bell {
+/** @param wokenAtOnce how many callers are woken before other work gets a turn of the event loop */
+export function createBell(wokenAtOnce: number): Bell {
   const waiting = new Set<() => void>();
   let rings = 0;
   function wakeInTurns(sleeping: readonly (() => void)[]): void {

@@ -11,6 +11,7 @@ import { createEventFeed, type EventFeed, type EventLog } from "./event-feed.js"
 import { type EventFrame, type Frame, toFrameText, toPlaceText } from "./event-frame.js";
 import { createEventStream } from "./event-stream.js";
 import type { ListenerLimit } from "./listener-shares.js";
+import { createSharedTexts } from "./shared-texts.js";
 
 /** Settings of the event streams: how they follow their logs, and how many may listen to all of them. */
 export interface EventSettings extends ListenerLimit {
@@ -80,6 +81,11 @@ export interface StreamForm<Event extends Frame, View> {
   readonly start?: "all" | "latest" | undefined;
   /** The text of events for a listener. */
   toText(events: readonly Event[], view: View, options: OperationOptions): string | Promise<string>;
+  /**
+   * Present if the text of events is that of each, in order, and depends on them and the view alone. It is then made once
+   * for all listeners whose views have the same key. Default: it is made for each listener.
+   */
+  toViewKey?(view: View): string;
 }
 
 /** A log whose events are the same for every listener, but for the people who are shown with them. */
@@ -87,7 +93,12 @@ export function toPlainForm(log: EventLog<EventFrame>): StreamForm<EventFrame, E
   return { log, toText: (frames, { readPeople }, options) => toFrameText(frames, readPeople, options) };
 }
 
+/** Listeners need the texts of the last few events, in a few views. A text of 1,000 positions is 200 kB. */
+const maxSharedTexts = 16;
+
 const defaultPollMs = { pollMs: 500, positionPollMs: 1000 } as const;
+
+const encoder = new TextEncoder();
 
 export const eventStreamType = "text/event-stream";
 
@@ -104,7 +115,7 @@ const headers = {
  * @throws {InvalidRequestError} naming the setting that cannot be used
  */
 export function createEventStreams<Event extends Frame, View>(
-  { log, poll = "pollMs", start = "all", toText }: StreamForm<Event, View>,
+  { log, poll = "pollMs", start = "all", toText, toViewKey }: StreamForm<Event, View>,
   settings: EventSettings,
   { onError, shares }: StreamsOptions,
 ): EventStreams<View> {
@@ -126,6 +137,18 @@ export function createEventStreams<Event extends Frame, View>(
     findEnd: (options) => runShared(() => log.findEnd(options)),
   };
   const feed = createEventFeed(shared, { pollMs, onError: tell, closing: settings.closing });
+  const sharedTexts = createSharedTexts<Event>(maxSharedTexts);
+  let listeners = 0;
+
+  /** Returns what makes the text of events for one listener. */
+  function toTextOf(view: View, signal: AbortSignal): (events: readonly Event[]) => Promise<readonly Uint8Array[]> {
+    const make = async (events: readonly Event[], options: OperationOptions) =>
+      encoder.encode(await toText(events, view, options));
+    if (toViewKey === undefined) return async (events) => [await make(events, { signal })];
+    const key = toViewKey(view);
+    // Without the signal of this listener: others wait for the same text.
+    return (events) => Promise.all(events.map((event) => sharedTexts.get(event, key, () => make([event], {}))));
+  }
 
   return {
     async open(context, from, view) {
@@ -133,9 +156,14 @@ export function createEventStreams<Event extends Frame, View>(
       const { key: holder } = identifyClient(context, trustedProxies);
       if (!shares.take(holder)) return respondWithProblem(context, tooMany);
       const { signal } = context.req.raw;
-      const leave = join(feed, () => shares.giveBack(holder));
+      listeners += 1;
+      const leave = join(feed, () => {
+        shares.giveBack(holder);
+        listeners -= 1;
+        if (listeners === 0) sharedTexts.clear();
+      });
       try {
-        const toOwnText = (events: readonly Event[]) => toText(events, view, { signal });
+        const toOwnText = toTextOf(view, signal);
         const { after, first } = await begin(from, feed, { start, toText: toOwnText, signal });
         // If aborted, the guard has already answered, and nobody would read or end the stream.
         signal.throwIfAborted();
@@ -180,14 +208,14 @@ async function begin<Event extends Frame>(
   how: {
     readonly start: "all" | "latest";
     readonly signal: AbortSignal;
-    toText(events: readonly Event[]): string | Promise<string>;
+    toText(events: readonly Event[]): Promise<readonly Uint8Array[]>;
   },
-): Promise<{ readonly after: string | undefined; readonly first: string }> {
+): Promise<{ readonly after: string | undefined; readonly first: readonly Uint8Array[] }> {
   const { signal, toText } = how;
   const after = from.lastEventId ?? from.after ?? (how.start === "all" ? undefined : latest);
   if (after === latest) {
     const end = await feed.findEnd(signal);
-    return { after: end, first: toPlaceText(end) };
+    return { after: end, first: [encoder.encode(toPlaceText(end))] };
   }
   try {
     const events = await feed.begin(after, signal);

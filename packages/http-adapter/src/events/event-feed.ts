@@ -14,6 +14,8 @@ export interface EventLog<Event extends Frame> {
   findEnd(options?: OperationOptions): Promise<string>;
   /** How many of the last events are kept in memory. */
   readonly maxRecent: number;
+  /** How many listeners are sent new events before other work gets a turn of the event loop. */
+  readonly wokenAtOnce: number;
   /**
    * Present if the log tells the latest state only, so that a listener may get an event again, and if `list` itself refuses
    * a cursor that is not of the log. Makes an event without content. Default: each listener gets every event once.
@@ -69,6 +71,9 @@ const pageSize = 100;
 /** About 100 kB of events of a ledger. */
 const maxRecentLogged = 250;
 
+/** A listener takes 0.1 ms or more. */
+const wokenAtOnceLogged = 50;
+
 /** A log of events that are sent to every listener in the same way. */
 export function toEventLog(
   list: (
@@ -79,6 +84,7 @@ export function toEventLog(
 ): EventLog<EventFrame> {
   return {
     maxRecent: maxRecentLogged,
+    wokenAtOnce: wokenAtOnceLogged,
     findEnd,
     async list(after, options) {
       const events = await list({ after, limit: pageSize }, options);
@@ -106,7 +112,7 @@ export function createEventFeed<Event extends Frame>(
     return hasMore || end === undefined ? events : toJoinFeed(events, after, end);
   });
   const findEnd = shareNext(() => log.findEnd());
-  const bell = createBell();
+  const bell = createBell(log.wokenAtOnce);
   let leaveClosing = (): void => undefined;
   let listeners = 0;
   /** Present while there are listeners. */

@@ -4,11 +4,11 @@ import type { Frame } from "./event-frame.js";
 
 export interface EventStreamOptions<Event extends Frame> {
   /** What to send at once. */
-  readonly first: string;
+  readonly first: readonly Uint8Array[];
   /** Cursor of the last event that the listener then has. */
   readonly after: string | undefined;
-  /** The text of events for this listener. */
-  readonly toText: (events: readonly Event[]) => string | Promise<string>;
+  /** The text of events for this listener, in parts. */
+  readonly toText: (events: readonly Event[]) => Promise<readonly Uint8Array[]>;
   /** The signal of the request; aborting ends the stream. */
   readonly signal: AbortSignal;
   /**
@@ -30,12 +30,12 @@ const encoder = new TextEncoder();
 const maxStreamMs = 3_600_000;
 
 /** Tells a listener after how many milliseconds to reconnect. */
-const opening = "retry: 3000\n\n";
-const heartbeat = ":\n\n";
+const opening = encoder.encode("retry: 3000\n\n");
+const heartbeat = encoder.encode(":\n\n");
 
 /**
- * Creates the stream of one listener. It buffers at most one chunk for a slow listener, and looks up the next events
- * only when that chunk was read.
+ * Creates the stream of one listener. It buffers at most one lot of events for a slow listener, and looks up the next ones
+ * only when that lot was read.
  */
 export function createEventStream<Event extends Frame>(
   feed: EventFeed<Event>,
@@ -59,9 +59,9 @@ export function createEventStream<Event extends Frame>(
     const events = isOpen ? await feed.next(cursor, heartbeatMs, signal) : [];
     if (isOver) return;
     if (signal.aborted || feed.isClosed) return close(controller);
-    const text = (isOpen ? await toText(events) : first) || heartbeat;
+    const parts = isOpen ? orHeartbeat(await toText(events)) : [opening, ...orHeartbeat(first)];
     if (isOver) return;
-    controller.enqueue(encoder.encode(isOpen ? text : `${opening}${text}`));
+    for (const part of parts) controller.enqueue(part);
     cursor = events.at(-1)?.cursor ?? cursor;
     isOpen = true;
     stall = setTimeout(() => close(controller), stallMs);
@@ -89,4 +89,9 @@ export function createEventStream<Event extends Frame>(
     },
     { highWaterMark: 0 },
   );
+}
+
+function orHeartbeat(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+  const filled = parts.filter(({ length }) => length > 0);
+  return filled.length > 0 ? filled : [heartbeat];
 }

@@ -22,6 +22,9 @@ const pageSize = 1000;
 /** Half a minute, some 8 MB if as many technicians change as there is room for. */
 const maxRecent = 30;
 
+/** Making and sending the text of a full page takes some 3 ms a listener if no other listener sees the same. */
+const wokenAtOnce = 5;
+
 /** How the changes of positions are streamed: one message for all that has changed since the last one. */
 export function toPositionForm(
   source: PositionSource,
@@ -32,6 +35,7 @@ export function toPositionForm(
     start: "latest",
     log: {
       maxRecent,
+      wokenAtOnce,
       findEnd: (options) => source.findPositionsEnd(options),
       async list(after, options) {
         const from = after ?? (await source.findPositionsEnd(options));
@@ -45,6 +49,7 @@ export function toPositionForm(
       toEmpty: (cursor) => ({ cursor, at: "", changed: [] }),
     },
     toText: (frames, view) => frames.map((frame) => toText(frame, view)).join(""),
+    toViewKey: ({ box, showsNames }) => JSON.stringify([box, showsNames]),
   };
 }
 

@@ -229,6 +229,38 @@ describe("GET /technicians/positions/events", () => {
     await Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]()));
   });
 
+  it("makes a message into text once for all listeners who see the same", async () => {
+    const technicians = memoryTechnicians([{ id: "1", location: { latitude: 49.41, longitude: 8.69 } }]);
+    let texts = 0;
+    let messages = 0;
+    const counting = {
+      ...technicians,
+      async listPositionChanges(...request: Parameters<typeof technicians.listPositionChanges>) {
+        const page = await technicians.listPositionChanges(...request);
+        if (page.positions.length > 0) messages += 1;
+        const countText = ({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }) => ({
+          ...{ latitude, longitude },
+          toJSON() {
+            texts += 1;
+            return { latitude, longitude };
+          },
+        });
+        return { ...page, positions: page.positions.map((one) => ({ ...one, location: countText(one.location) })) };
+      },
+    };
+    const app = memoryApp({ events, appOptions: { technicians: counting } });
+    const open = async (query: string) => listenTo(await app.request(`/technicians/positions/events${query}`));
+    const queries = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? "" : `?box=${heidelberg}`));
+    const listeners = await Promise.all(queries.map(open));
+    await until(() => listeners.every(({ lastEventId }) => lastEventId !== undefined));
+    const location = { latitude: 49.4, longitude: 8.7 };
+    await technicians.updateLocations([{ technicianId: "1", location, reportedAt: "2026-11-24T07:00:00Z" }]);
+    await until(() => listeners.every(({ events: got }) => got.length > 0));
+    expect(messages).toBe(1);
+    expect(texts).toBe(2);
+    await Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]()));
+  });
+
   it("refuses a cursor of another store, and shares the limit of event streams", async () => {
     const headers = { "last-event-id": "abc" };
     expect(await call(memoryApp({ fleet }), "GET", "/technicians/positions/events", undefined, headers)).toMatchObject({
