@@ -80,10 +80,10 @@ describe.each(backends)("Coordinates of 1e-200 degrees on $name", ({ open }) => 
   });
 
   it("adopts tables of another program with tiny coordinates", async () => {
-    await database.pool.query(`drop table technicians, customers, assignments, dispatch_migrations,
-      dispatch_decisions, dispatch_events, dispatch_idempotency_keys, dispatch_rate_limits, dispatch_jobs,
-      dispatch_job_events, dispatch_job_attempts, dispatch_visits, dispatch_calendars, dispatch_absences, dispatch_queues, dispatch_holds,
-      dispatch_erasures, dispatch_history_passes cascade`);
+    const { rows } = await database.pool.query<{ names: string }>(
+      "select string_agg(quote_ident(tablename), ', ') as names from pg_tables where schemaname = current_schema()",
+    );
+    await database.pool.query(`drop table ${rows[0]?.names} cascade`);
     await database.pool.query(`create table technicians (technicianid serial primary key, latitude float8 not null,
       longitude float8 not null, is_active boolean default true)`);
     await database.pool.query(insertTiny);

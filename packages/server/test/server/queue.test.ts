@@ -128,6 +128,7 @@ describe("the queue of the server", () => {
       pollMs: 200,
       leaseMs: 400,
       maxJobs: 200,
+      silenceSeconds: 86_400,
     });
     expect(parseEnvironment({ DISPATCH_QUEUE: "off" }).queue).toBe(null);
     expect(parseEnvironment({ DISPATCH_QUEUE_WINDOW_SECONDS: "off" }).queue?.windowMs).toBe(0);
