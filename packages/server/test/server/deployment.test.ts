@@ -121,7 +121,13 @@ describe("The deployment files", () => {
     const plain = container.env.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value]);
     const { OPENROUTE_BASE_URL: _, ...environment } = Object.fromEntries(plain) as Record<string, string>;
     await using service = await startService({
-      environment: { ...environment, AUTH: "off", DISPATCH_KEEP_EVENTS_DAYS: "365", DISPATCH_DRAIN_DELAY_MS: "0", DISPATCH_PROBE_PORT: "0" },
+      environment: {
+        ...environment,
+        AUTH: "off",
+        DISPATCH_KEEP_EVENTS_DAYS: "365",
+        DISPATCH_DRAIN_DELAY_MS: "0",
+        DISPATCH_PROBE_PORT: "0",
+      },
     });
     const get = async (path: string): Promise<Response> => fetchHeld(`${service.url}${path}`);
     const probe = async (path: string): Promise<Response> => fetchHeld(`${service.server.probeUrl}${path}`);
