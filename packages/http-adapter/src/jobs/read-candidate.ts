@@ -73,7 +73,7 @@ const candidateExplanationSchema: z.ZodType<WireForm<CandidateExplanation>> = z
     examples: [
       {
         ...{ job_id: 1, technician_id: 2, is_eligible: false, has_job: false },
-        reasons: [{ code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills" }],
+        reasons: [{ code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills", values: {} }],
         ...{ faults: [], great_circle_distance_meters: 1502.3 },
         drive: { distance_meters: 1774.1, duration_seconds: 241.3, basis: "road" },
         displaces: null,

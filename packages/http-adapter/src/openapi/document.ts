@@ -37,7 +37,7 @@ export interface Parameter {
   readonly description: string;
   readonly explode?: boolean;
   /** Only if a request without this parameter would be refused. */
-  readonly example?: string;
+  readonly example?: string | readonly string[];
   readonly schema: JsonSchema;
 }
 

@@ -48,11 +48,11 @@ function listParameters({ params = {}, query = {}, headers = {}, example }: Rout
 function describeAll(place: Parameter["in"], shape: Shape, examples: RouteDescription["example"] = {}) {
   return Object.entries(shape).map(([name, schema]): Parameter => {
     const isRequired = !schema.safeParse(undefined).success;
-    const example = examples[name];
     const { description = "", ...form } = toInlineSchema(schema);
+    // List values are separated by commas.
+    const example = form.type === "array" ? examples[name]?.split(",") : examples[name];
     return {
       ...{ name, in: place, description, ...(isRequired ? { required: true } : {}) },
-      // List values are separated by commas.
       ...(place === "path" ? {} : { explode: false }),
       ...(example === undefined ? {} : { example }),
       schema: form,

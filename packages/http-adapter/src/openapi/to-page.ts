@@ -115,7 +115,7 @@ ${
 }
 
 function fieldToHtml({ name, in: place, required, example = "" }: Parameter, operationId: string): Html {
-  const value = place === "path" ? idExample : example;
+  const value = place === "path" ? idExample : `${example}`;
   return html`<label>${name} <input name="${name}" data-in="${place}" value="${value}" autocomplete="off" spellcheck="false" aria-label="${`${name} of ${operationId}`}"${required === true ? raw(" required") : ""}></label>`;
 }
 

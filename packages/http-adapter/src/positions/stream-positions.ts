@@ -76,7 +76,9 @@ export const streamPositions: Route = defineRoute({
     box: boxSchema,
     after: cursorSchema.optional().describe("For a first request that cannot set Last-Event-ID"),
   },
-  headers: { "Last-Event-ID": cursorSchema.optional() },
+  headers: {
+    "Last-Event-ID": cursorSchema.optional().describe("The id of the last event that was received, or latest"),
+  },
   answer: {
     text: "The stream. It ends after an hour at most, or when the credentials expire: reconnect with Last-Event-ID",
     schema: z
