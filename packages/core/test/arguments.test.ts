@@ -747,6 +747,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "compareIds",
     "createDirectory",
     "createNameFinder",
+    "createTurns",
     "createTurnstile",
     "findInstant",
     "findMoves",

@@ -1,5 +1,5 @@
 import { type Gap, listGaps, mayStart, type Span, type Work } from "../calendar/gaps.js";
-import { isValidCoordinates } from "../domain/coordinates.js";
+import { type Coordinates, isValidCoordinates } from "../domain/coordinates.js";
 import type { IneligibleCandidate } from "../domain/decision.js";
 import type { RecordFault } from "../domain/record-fault.js";
 import type { Requirements } from "../domain/requirements.js";
@@ -56,11 +56,18 @@ export function createEligibilityScreen(
     return listExcesses(doorToDoorMeters, durationSeconds, task.longestDrive);
   };
 
-  const toGap = (gap: Gap): PlacedGap => ({
-    ...gap,
-    key: toPlace(gap.place),
-    greatCircleDistanceMeters: greatCircleDistanceMeters(gap.place, customer.location),
-  });
+  let known: { readonly place: Coordinates; readonly key: string; readonly greatCircleDistanceMeters: number } | null =
+    null;
+
+  /** Most gaps of a technician have the same place. */
+  const toGap = (gap: Gap): PlacedGap => {
+    const { place } = gap;
+    if (known?.place !== place) {
+      const meters = greatCircleDistanceMeters(place, customer.location);
+      known = { place, key: toPlace(place), greatCircleDistanceMeters: meters };
+    }
+    return { ...gap, key: known.key, greatCircleDistanceMeters: known.greatCircleDistanceMeters };
+  };
 
   /** Why nobody at this distance could start in a gap, however fast they drive. */
   const listDriveReasons = (gap: PlacedGap): readonly string[] => {

@@ -4,7 +4,7 @@ import type { Technician } from "../domain/technician.js";
 import { StoreError } from "../errors/store-error.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { takeTurn } from "../plugin-kit/turns.js";
+import { createTurns } from "../plugin-kit/turns.js";
 import type { SearchCriteria, TechnicianSource } from "../plugins/technician-source.js";
 import { type EligibilityScreen, listNamed } from "./eligibility-screen.js";
 import { type Prospect, setGaps, toLeastStart } from "./prospect.js";
@@ -31,6 +31,16 @@ export interface Search {
 
 /** After this many technicians of a page, other work of the process gets a turn. */
 const techniciansPerTurn = 250;
+
+/** Of shifts and absences, which take about as long to judge as one technician with a few. */
+const datesPerTechnician = 4;
+
+/** How long it takes to judge a technician, in technicians with a few shifts. The record may be anything. */
+function toJudgingWork({ availability }: Technician): number {
+  const { shifts, absences } = availability ?? {};
+  const dates = [shifts, absences].reduce((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
+  return Math.max(1, Math.floor(dates / datesPerTechnician));
+}
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
 const orderToleranceMeters = 1;
@@ -103,8 +113,9 @@ export function createSearch(
     addOne: (technician: Technician) => void,
     signal: AbortSignal | undefined,
   ): Promise<void> => {
-    for (const [index, technician] of technicians.entries()) {
-      if (index > 0 && index % techniciansPerTurn === 0) await takeTurn(signal);
+    const didWork = createTurns(techniciansPerTurn, signal);
+    for (const technician of technicians) {
+      await didWork(toJudgingWork(technician));
       addOne(technician);
     }
   };
@@ -112,7 +123,7 @@ export function createSearch(
   const loadNamedTechnicians = async (signal: AbortSignal | undefined): Promise<void> => {
     const named = await loadNamed(task, source, signal);
     areNamedLoaded = true;
-    for (const technician of named.technicians) add(technician);
+    await addAll(named.technicians, add, signal);
     for (const id of named.inactiveIds) screen.noteAbsent(id, "INACTIVE");
     for (const id of named.unknownIds) screen.noteAbsent(id, "UNKNOWN_TECHNICIAN");
     if (named.areAll) next = null;
@@ -124,7 +135,7 @@ export function createSearch(
     const page = await untilAborted(source.findNearest(request, { signal }), signal);
     pages += 1;
     rows += page.technicians.length + (page.unlocatable?.length ?? 0);
-    page.unlocatable?.forEach(add);
+    await addAll(page.unlocatable ?? [], add, signal);
     await addAll(page.technicians, addInOrder, signal);
     if (page.next !== null && page.next === next) throw sameCursor(source);
     if (next === undefined) isEveryoneLoaded = page.next === null;

@@ -4,7 +4,9 @@ import { checkWhole } from "../plugin-kit/check-option.js";
 /** How much a search for slots may cost. */
 export interface SlotOptions {
   /**
-   * The most technicians that a search for slots loads, the nearest first, a whole number from 1 to 100,000.
+   * The most technicians that a search for slots loads, the nearest first, a whole number from 1 to 100,000. It
+   * also stops at 200,000 stretches of time in which they could start: those of 2,000 technicians with three shifts on each
+   * of 28 days fit.
    *
    * @default 2,000
    */

@@ -175,7 +175,7 @@ export type UnprovenReason =
   | "max-calls"
   /** `maxElements` ended the search. */
   | "max-elements"
-  /** `maxRows` ended the search. */
+  /** `maxRows` ended the search; or it was for slots, and there were 200,000 stretches of time to compare. */
   | "max-rows"
   /** `maxPages` ended the search. */
   | "max-pages"

@@ -92,7 +92,7 @@ export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
 export { findSwappedPlace } from "./median-place.js";
 export { memoizeRecent } from "./memoize-recent.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
-export { takeTurn } from "./turns.js";
+export { createTurns, takeTurn } from "./turns.js";
 export { createTurnstile, type Turnstile } from "./turnstile.js";
 export { findInstant, isTimeZone } from "./wall-clock.js";
 export { wrapDistances } from "./wrap-distances.js";

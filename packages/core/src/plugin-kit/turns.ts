@@ -25,7 +25,10 @@ export async function takeTurn(signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Returns a function that is told how much work was done, and takes a turn whenever a certain amount has come together. */
+/**
+ * Returns a function that is told how much work was done, and takes a turn whenever a certain amount has come together.
+ * It rejects as `takeTurn` does.
+ */
 export function createTurns(workPerTurn: number, signal?: AbortSignal): (work: number) => Promise<void> {
   let done = 0;
   return async (work) => {

@@ -2,6 +2,7 @@ import { listShiftTimes } from "../calendar/working-time.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Availability } from "../domain/technician.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
+import { createTurns } from "../plugin-kit/turns.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { Openings, QueueStore } from "../plugins/queue-store.js";
 
@@ -20,11 +21,19 @@ export async function findNextOpening(
   options: OperationOptions,
 ): Promise<number | null> {
   const span = { from: new Date(afterMs).toISOString(), to: new Date(afterMs + horizonMs).toISOString() };
-  return pickNextOpening(await jobs.listOpenings(span, options), afterMs);
+  return pickNextOpening(await jobs.listOpenings(span, options), afterMs, options.signal);
 }
 
+/** After so many shifts, other work of the process gets a turn. */
+const shiftsPerTurn = 2000;
+
 /** Availabilities that rules cannot read are left out. */
-function pickNextOpening({ availabilities, absenceEnds }: Openings, afterMs: number): number | null {
+async function pickNextOpening(
+  { availabilities, absenceEnds }: Openings,
+  afterMs: number,
+  signal: AbortSignal | undefined,
+): Promise<number | null> {
+  const didWork = createTurns(shiftsPerTurn, signal);
   let nextMs = Number.POSITIVE_INFINITY;
   const offer = (timeMs: number | null): void => {
     if (timeMs !== null && timeMs > afterMs && timeMs <= afterMs + horizonMs) nextMs = Math.min(nextMs, timeMs);
@@ -32,6 +41,7 @@ function pickNextOpening({ availabilities, absenceEnds }: Openings, afterMs: num
   for (const end of absenceEnds) offer(parseInstant(end));
   for (const availability of availabilities) {
     if (!hasShifts(availability)) continue;
+    await didWork(availability.shifts?.length ?? 0);
     const toMs = Math.min(nextMs, afterMs + horizonMs) + 1;
     for (const { startsAtMs } of listShiftTimes(availability, { fromMs: afterMs, toMs })) offer(startsAtMs);
   }

@@ -177,14 +177,28 @@ export function toPair(from: Coordinates, to: Coordinates): string {
   return `${toPlace(from)} ${toPlace(to)}`;
 }
 
-/** The slots found so far, the best first; one technician has only one at a time. */
-export function rankSlots(openings: readonly Opening[]): readonly FoundSlot[] {
-  const found = openings.flatMap(({ state }) => (state.status === "slot" ? [state.found] : []));
-  const seen = new Set<string>();
-  return found.sort(compareSlots).filter(({ technician, startsAtMs }) => {
-    const key = `${startsAtMs} ${technician.id}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
+/** The best slots found so far, at most `count`, the best first; one technician has only one at a time. */
+export function rankSlots(openings: readonly Opening[], count: number): readonly FoundSlot[] {
+  const best: FoundSlot[] = [];
+  for (const { state } of openings) {
+    if (state.status === "slot") addSlot(best, state.found, count);
+  }
+  return best;
+}
+
+/** Keeps the list in order, so that most slots are compared only with the last one. */
+function addSlot(best: FoundSlot[], found: FoundSlot, count: number): void {
+  const last = best.at(-1);
+  if (best.length >= count && last !== undefined && compareSlots(found, last) >= 0) return;
+  const same = best.findIndex(
+    (slot) => slot.startsAtMs === found.startsAtMs && slot.technician.id === found.technician.id,
+  );
+  const before = best[same];
+  if (before !== undefined && compareSlots(before, found) <= 0) return;
+  if (same >= 0) best.splice(same, 1);
+  const later = best.findIndex((slot) => compareSlots(slot, found) > 0);
+  best.splice(later < 0 ? best.length : later, 0, found);
+  if (best.length > count) best.pop();
 }
 
 function compareSlots(left: FoundSlot, right: FoundSlot): number {

@@ -11,7 +11,7 @@ import type { UnprovenReason } from "../domain/decision.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
 import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
-import { takeTurn } from "../plugin-kit/turns.js";
+import { createTurns, takeTurn } from "../plugin-kit/turns.js";
 import {
   type Drives,
   type FoundSlot,
@@ -36,6 +36,15 @@ export interface SurveyedSlots {
 
 /** After so many technicians, other work of the process gets a turn: to judge one takes longer than in a dispatch. */
 const techniciansPerTurn = 100;
+
+/** After so many openings, other work of the process gets a turn. */
+const openingsPerTurn = 2000;
+
+/**
+ * The most stretches of time in which technicians could start that a search keeps: 2,000 technicians with three shifts on
+ * each of 28 days.
+ */
+const maxOpenings = 200_000;
 
 /** A source may have to rank all earlier rows again for each page. */
 const mostPages = 100;
@@ -71,7 +80,7 @@ export async function surveySlots(
 
   const load = async (): Promise<SurveyEnding | null> => {
     while (search.unseenLowerBound !== null) {
-      if (search.rows >= maxRows) return { reason: "max-rows" };
+      if (search.rows >= maxRows || hasManyOpenings(search.prospects)) return { reason: "max-rows" };
       if (search.pages >= maxPages) return { reason: "max-pages" };
       await search.advance(Math.min(pageSize, maxRows - search.rows), signal);
       await takeTurn(signal);
@@ -87,7 +96,11 @@ export async function surveySlots(
     if (direct.length > 0) await measurePast(direct, room);
     else if (legs.length > 0) await measureFromWork(legs, room);
     else await measureToWork(open, room);
-    for (const opening of openings) updateOpening(opening, drives, means);
+    const didWork = createTurns(openingsPerTurn, signal);
+    for (const opening of openings) {
+      await didWork(1);
+      updateOpening(opening, drives, means);
+    }
   };
 
   const measureToWork = async (open: readonly Opening[], room: number): Promise<void> => {
@@ -103,7 +116,8 @@ export async function surveySlots(
       drives.toWork.set(toPlace(places[index] as Coordinates), result);
       if (result.status === "measured") ranking.note(result);
     });
-    for (const { gap } of openings) {
+    const gapByPlace = new Map(openings.map(({ gap }) => [gap.key, gap]));
+    for (const gap of gapByPlace.values()) {
       const road = drives.toWork.get(gap.key);
       if (road?.status !== "measured") continue;
       isConsistent &&= ranking.isPossible(road, gap.greatCircleDistanceMeters, true);
@@ -143,7 +157,7 @@ export async function surveySlots(
     ending = await load();
     openings = await listAllOpenings(search.prospects, means, signal);
     for (;;) {
-      const bar = rankSlots(openings)[count - 1]?.addedDriveSeconds ?? Number.POSITIVE_INFINITY;
+      const bar = rankSlots(openings, count)[count - 1]?.addedDriveSeconds ?? Number.POSITIVE_INFINITY;
       const open = openings.filter((opening) => isOpen(opening) && opening.leastSeconds <= bar).sort(compareNearness);
       if (open.length === 0) break;
       if (routing.calls >= maxCalls || routing.elements >= maxElements) {
@@ -159,7 +173,7 @@ export async function surveySlots(
   if (drives.toWork.size > 0 && [...drives.toWork.values()].every(isUnknown)) {
     ending = { reason: "provider-failed", error: allUnknown(distances) };
   }
-  const slots = rankSlots(openings).slice(0, count);
+  const slots = rankSlots(openings, count);
   return {
     slots,
     ending,
@@ -171,15 +185,23 @@ export async function surveySlots(
   };
 }
 
+function hasManyOpenings(prospects: readonly Prospect[]): boolean {
+  let spans = 0;
+  for (const { gaps } of prospects) for (const gap of gaps) spans += gap.spans.length;
+  return spans >= maxOpenings;
+}
+
 async function listAllOpenings(
   prospects: readonly Prospect[],
   means: Parameters<typeof listOpenings>[1],
   signal: AbortSignal | undefined,
 ): Promise<readonly Opening[]> {
   const openings: Opening[] = [];
-  for (const [index, prospect] of prospects.entries()) {
-    if (index > 0 && index % techniciansPerTurn === 0) await takeTurn(signal);
-    openings.push(...listOpenings(prospect, means));
+  const didWork = createTurns(openingsPerTurn, signal);
+  for (const prospect of prospects) {
+    const found = listOpenings(prospect, means);
+    openings.push(...found);
+    await didWork(found.length);
   }
   return openings;
 }

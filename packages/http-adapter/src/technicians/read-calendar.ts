@@ -1,10 +1,12 @@
 import {
   type CalendarRange,
+  InvalidRequestError,
   readCalendar as readPart,
   type Technician,
   type TechnicianEntry,
   TechnicianNotFoundError,
 } from "@dispatch/core";
+import { createTurns } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { placeSchema } from "../assignments/decision.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";
@@ -71,13 +73,23 @@ export const readCalendar: Route = defineRoute({
   },
 });
 
+/** After so many shifts and absences, other work of the process gets a turn. */
+const datesPerTurn = 2000;
+
+/** Of one answer: those of 100 technicians with three shifts on each of 92 days fit. */
+const maxShifts = 30_000;
+const tooManyShifts =
+  "must be nearer to from, or name fewer technicians: together they have more than 30,000 shifts in the range";
+
 /** `GET /technicians/calendars` */
 export const listCalendars: Route = defineRoute({
   method: "GET",
   path: "/technicians/calendars",
   id: "listTechnicianCalendars",
   summary: "Read the visits, shifts and absences of up to 100 technicians",
-  detail: "As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out.",
+  detail:
+    "As GET /technicians/{id}/calendar has them. Technicians that do not exist are left out. All of them may have at most " +
+    "30,000 shifts in the range.",
   role: "dispatcher",
   needs: ["technicians", "technicianSource"],
   query: { technician_id: listOf(textIdSchema).describe("Whose calendars to read"), ...rangeQuery },
@@ -91,10 +103,19 @@ export const listCalendars: Route = defineRoute({
     ]);
     const entryById = new Map(entries.map((entry) => [entry.id, entry]));
     const technicianById = new Map(technicians.map((technician) => [technician.id, technician]));
-    return [...new Set(ids)].flatMap((id) => {
+    const calendars: JsonOf<typeof calendarSchema>[] = [];
+    const didWork = createTurns(datesPerTurn, signal);
+    let shiftCount = 0;
+    for (const id of new Set(ids)) {
       const entry = entryById.get(id);
-      return entry === undefined ? [] : [toCalendarJson(entry, technicianById.get(id), range)];
-    });
+      if (entry === undefined) continue;
+      const calendar = toCalendarJson(entry, technicianById.get(id), range);
+      shiftCount += calendar.shifts?.length ?? 0;
+      if (shiftCount > maxShifts) throw new InvalidRequestError({ parameter: "to", problem: tooManyShifts });
+      calendars.push(calendar);
+      await didWork((calendar.shifts?.length ?? 0) + calendar.absences.length);
+    }
+    return calendars;
   },
 });
 

@@ -246,4 +246,32 @@ describe("/technicians", () => {
   });
 });
 
+it("refuses calendars with more shifts than one answer may have", async () => {
+  const ask = openApp({ fleet: [] });
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const shifts = Array.from({ length: 100 }, (_, index) => {
+    const [hour, minute] = [Math.floor(index / 5), (index % 5) * 12];
+    return {
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      from: `${two(hour)}:${two(minute)}`,
+      to: `${two(hour)}:${two(minute + 10)}`,
+    };
+  });
+  for (const id of ["1", "2", "3", "4"]) {
+    const written = await ask("PUT", `/technicians/ext:${id}`, {
+      ...anna,
+      external_id: id,
+      availability: { time_zone: "UTC", shifts },
+    });
+    expect(written.status).toBe(201);
+  }
+  const path = "/technicians/calendars?technician_id=1,2,3,4&from=2030-01-01T00:00:00Z";
+  const refused = await ask("GET", `${path}&to=2030-03-18T00:00:00Z`);
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.json)).toContain("more than 30,000 shifts");
+  const calendars = await ask("GET", `${path}&to=2030-03-17T00:00:00Z`);
+  expect(calendars.status).toBe(200);
+  expect(calendars.json.map(({ shifts }) => (shifts as unknown as unknown[]).length)).toEqual([7500, 7500, 7500, 7500]);
+});
+
 const everyDay = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" };
