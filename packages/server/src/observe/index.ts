@@ -5,4 +5,5 @@ export type { LimitLike } from "./metrics/limit-metrics.js";
 export type { OpenAssignmentsLike } from "./metrics/open-assignments.js";
 export type { OrsClientLike } from "./metrics/ors-metrics.js";
 export type { PoolLike } from "./metrics/pool-metrics.js";
+export type { RemovalCounter } from "./metrics/removal-metrics.js";
 export { createTracing, type Tracing, type TracingOptions } from "./tracing/create-tracing.js";
