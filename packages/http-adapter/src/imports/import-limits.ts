@@ -1,4 +1,4 @@
-import { checkFields, checkOptionalFunction, checkWhole, untilAborted } from "@dispatch/core/plugin-kit";
+import { checkFields, checkOptionalFunction, checkWhole, createTurns, untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { DispatchEnv } from "../dispatch-env.js";
 import type { Problem } from "../problem/problem.js";
@@ -89,6 +89,9 @@ interface ReceiveOptions {
   readonly signal: AbortSignal;
 }
 
+/** Receiving this many parts, and reading them, takes a few milliseconds if they are tiny. */
+const partsPerTurn = 200;
+
 /** The bytes of a body as they arrive, and whether all have. */
 function receiveFile(
   context: Context<DispatchEnv>,
@@ -98,6 +101,7 @@ function receiveFile(
   let isRead = false;
   const read = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     const reader = context.req.raw.body?.getReader();
+    const takeTurns = createTurns(partsPerTurn, signal);
     let size = 0;
     try {
       while (reader !== undefined) {
@@ -113,6 +117,7 @@ function receiveFile(
         size += value.length;
         if (size > maxBytes) throw new ProblemError(tooLarge(maxBytes));
         yield value;
+        await takeTurns(1);
       }
     } finally {
       isRead = true;

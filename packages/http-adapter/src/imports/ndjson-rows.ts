@@ -9,6 +9,7 @@ import { idSchema } from "../schemas/terms.js";
 import type { FieldsRow } from "./csv-rows.js";
 import type { ImportKind } from "./file-kinds.js";
 import { maxRowLength, maxValues } from "./row-limits.js";
+import { createRowTurns } from "./row-turns.js";
 
 const rowId = { id: z.union([z.string().min(1).max(200), z.number()]).optional() };
 
@@ -36,11 +37,17 @@ export async function* toNdjsonRows(
 
 async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
+  const takeTurns = createRowTurns();
   let rest = "";
   for await (const chunk of bytes) {
-    const lines = (rest + decode(decoder, chunk)).split("\n");
+    const text = decode(decoder, chunk);
+    // Only the new part is searched: a line may arrive in 65,536 parts.
+    const lines = text.includes("\n") ? (rest + text).split("\n") : [rest + text];
     rest = lines.pop() ?? "";
-    yield* lines;
+    for (const line of lines) {
+      yield line;
+      await takeTurns();
+    }
     if (rest.length > maxRowLength) throw fileError(`has a line of more than ${maxRowLength} characters`);
   }
   yield rest + decode(decoder);

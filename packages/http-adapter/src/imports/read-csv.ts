@@ -1,6 +1,7 @@
 import { InvalidRequestError } from "@dispatch/core";
 import type { Parser } from "csv-parse";
 import { maxRowLength } from "./row-limits.js";
+import { createRowTurns } from "./row-turns.js";
 
 /** A record of a file of comma-separated values. */
 export interface CsvRecord {
@@ -37,12 +38,14 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     max_record_size: maxRowLength,
   });
   void pump(rest, parser);
+  const takeTurns = createRowTurns();
   let end = skipped;
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
       const line = end + 1;
       end = skipped + info.lines;
       if (record.some((cell) => cell.trim() !== "")) yield { line, cells: record };
+      await takeTurns();
     }
   } catch (error) {
     throw toFileError(error, parsedLines + 1);
@@ -117,15 +120,16 @@ interface Start {
 /** Reads up to the end of the first line. */
 async function readStart(bytes: AsyncIterable<Uint8Array>): Promise<Start> {
   const source = bytes[Symbol.asyncIterator]();
-  let start = new Uint8Array(0);
-  while (!start.includes(10) && start.length < maxHeaderBytes) {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < maxHeaderBytes) {
     const { done = false, value } = await source.next();
     if (done) break;
-    const longer = new Uint8Array(start.length + value.length);
-    longer.set(start);
-    longer.set(value, start.length);
-    start = longer;
+    parts.push(value);
+    length += value.length;
+    if (value.includes(10)) break;
   }
+  const start = Buffer.concat(parts);
   const end = start.indexOf(10);
   const first = new TextDecoder().decode(end < 0 ? start : start.subarray(0, end)).trim();
   // Excel reads and writes this line, which names the delimiter.
@@ -133,7 +137,7 @@ async function readStart(bytes: AsyncIterable<Uint8Array>): Promise<Start> {
   const head = named === undefined ? start : start.subarray(end + 1);
   const rest = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      if (head.length > 0) yield Buffer.from(head);
+      if (head.length > 0) yield head;
       for (let next = await source.next(); next.done !== true; next = await source.next())
         yield Buffer.from(next.value);
     } finally {

@@ -1,7 +1,10 @@
-import { untilAborted } from "@dispatch/core/plugin-kit";
+import { createTurns, untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
+
+/** Receiving this many parts takes a few milliseconds. Only a body in tiny parts has more. */
+const partsPerTurn = 1000;
 
 /** Limit if no guard has read the body before, with a limit of its own. */
 const unguardedMaxBytes = 1_048_576;
@@ -40,6 +43,7 @@ async function readToEnd(context: Context, options: ReceiveOptions): Promise<Arr
     throw new ProblemError(problem);
   };
   const reader = context.req.raw.body?.getReader();
+  const takeTurns = createTurns(partsPerTurn, signal);
   let bytes = new Uint8Array(0);
   let size = 0;
   try {
@@ -56,6 +60,7 @@ async function readToEnd(context: Context, options: ReceiveOptions): Promise<Arr
         bytes = grown;
       }
       bytes.set(value, start);
+      await takeTurns(1);
     }
   } catch (error) {
     // Do not wait for this: a body that has stalled may never finish cancelling.
