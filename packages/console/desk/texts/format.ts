@@ -77,7 +77,8 @@ export function createFormat({ language: { locale }, units, jobs }: Texts, timeZ
     distance: (meters) =>
       meters < 995 ? units.metres(number(Math.round(meters / 10) * 10)) : units.kilometres(number(meters / 1000, 1)),
     duration(seconds) {
-      if (seconds < 60) return units.seconds(Math.round(seconds));
+      // The clocks of the server and of the reader differ a little.
+      if (seconds < 60) return units.seconds(Math.max(0, Math.round(seconds)));
       const minutes = Math.round(seconds / 60);
       if (minutes < 60) return units.minutes(minutes);
       if (seconds < 2 * daySeconds) return units.hours(Math.floor(minutes / 60), minutes % 60);

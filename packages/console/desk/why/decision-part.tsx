@@ -1,4 +1,4 @@
-import type { DecisionJson } from "@dispatch/client";
+import type { DecisionJson, ListedJobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { askAbout } from "../shell/route.js";
@@ -12,9 +12,12 @@ export type CandidateJson = DecisionJson["candidates"][number];
 /** Who goes, how far, and what it relies on that nobody is better. */
 export function DecisionPart({
   decision,
+  window,
   isOver,
 }: {
   readonly decision: DecisionJson;
+  /** The present window of the job: an appointment that was moved does not start when the decision says. */
+  readonly window: ListedJobJson["window"];
   readonly isOver: boolean;
 }): JSX.Element {
   const { texts, format } = useTexts();
@@ -32,7 +35,9 @@ export function DecisionPart({
             ? words.byRoad(format.distance(chosen.distance_meters), format.duration(chosen.duration_seconds))
             : words.byEstimate(format.distance(chosen.distance_meters))}
           {". "}
-          {chosen.visit !== undefined && `${words.starts(format.dateTime(chosen.visit.starts_at))}.`}
+          {chosen.visit !== undefined &&
+            isWithin(chosen.visit.starts_at, window) &&
+            `${words.starts(format.dateTime(chosen.visit.starts_at))}.`}
         </p>
       )}
       <p>{toProofText(decision, texts, format)}</p>
@@ -40,6 +45,11 @@ export function DecisionPart({
       <Ranking decision={decision} />
     </section>
   );
+}
+
+function isWithin(at: string, window: ListedJobJson["window"]): boolean {
+  const ms = Date.parse(at);
+  return window === null || (ms >= Date.parse(window.earliest) && ms <= Date.parse(window.latest));
 }
 
 const shownAtFirst = 6;

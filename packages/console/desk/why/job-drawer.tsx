@@ -68,7 +68,9 @@ function Reasons({ job }: { readonly job: ListedJobJson }): JSX.Element {
   return (
     <>
       {mayRead && loaded.state === "loading" && <p>{texts.shell.loading}</p>}
-      {decision !== null && <DecisionPart decision={decision} isOver={job.status === "completed"} />}
+      {decision !== null && (
+        <DecisionPart decision={decision} window={job.window} isOver={job.status === "completed"} />
+      )}
       {mayAsk && job.status !== "completed" && <WhyNot {...{ job, technicianId, best }} />}
       {decisions !== null && <HistoryPart decisions={decisions} />}
     </>

@@ -24,7 +24,7 @@ export interface CommitDialogProps {
 type Step =
   | { readonly is: "asking" }
   | { readonly is: "booking"; readonly attempt: number }
-  | { readonly is: "done"; readonly results: ReadonlyMap<string, BulkResult> }
+  | { readonly is: "done"; readonly results: ReadonlyMap<string, BulkResult>; readonly bookedCount: number }
   | { readonly is: "failed"; readonly text: string };
 
 type Outcome = BatchJson["jobs"][number];
@@ -78,8 +78,14 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
         onWait: (attempt) => setStep({ is: "booking", attempt }),
       });
       const results = new Map<string, BulkResult>();
-      for (const outcome of answer.jobs) results.set(String(outcome.job_id), await toResult(outcome));
-      setStep({ is: "done", results });
+      let bookedCount = 0;
+      for (const outcome of answer.jobs) {
+        const result = await toResult(outcome);
+        results.set(String(outcome.job_id), result);
+        // A job without anybody may be no surprise, but it is not booked; a failed one may have been booked before.
+        if (outcome.outcome === "failed" ? !result.isProblem : outcome.technician_id !== null) bookedCount += 1;
+      }
+      setStep({ is: "done", results, bookedCount });
     } catch (error) {
       session.notice(error);
       if (!signal.aborted) setStep({ is: "failed", text: explainFailure(error, texts).text });
@@ -92,7 +98,6 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
     if (step.is === "failed") onStale();
   };
   const items = request.jobIds.map((id) => ({ id, name: names.job(id) }));
-  const goodCount = step.is === "done" ? [...step.results.values()].filter(({ isProblem }) => !isProblem).length : 0;
   return (
     <Dialog title={batch.book(plan.pairs.length)} onClose={close} isBusy={isBusy} isWide>
       {step.is === "asking" && (
@@ -111,7 +116,7 @@ export function CommitDialog({ plan, names, onDone, onStale, onClose }: CommitDi
       )}
       <p role="status">
         {step.is === "booking" && (step.attempt === 0 ? batch.booking : act.again(step.attempt))}
-        {step.is === "done" && batch.done(goodCount, items.length)}
+        {step.is === "done" && batch.done(step.bookedCount, items.length)}
       </p>
       {step.is === "done" && <ResultList items={items} results={step.results} />}
       {step.is === "failed" && (

@@ -18,7 +18,7 @@ const maxShown = 200;
 
 /** Imports a file: first what would become of each row, then the import itself. */
 export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.Element {
-  const { session } = useDesk();
+  const { session, board } = useDesk();
   const { texts } = useTexts();
   const { fleet } = texts;
   const { client } = session;
@@ -53,6 +53,8 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   const commit = async (): Promise<void> => {
     if (file === null) return;
     setResults(await client.importFile(kind, file));
+    // The other views know the new names too.
+    void board.reload();
     onDone();
   };
   const saveTemplate = async (): Promise<void> => {
