@@ -7,6 +7,7 @@ import { Dialog } from "../shell/dialog.js";
 import { useNames } from "../shell/use-names.js";
 import { useTexts } from "../texts/use-texts.js";
 import { explainFailure } from "./explain-failure.js";
+import { useRun } from "./use-run.js";
 
 export interface OfferSlotsProps {
   readonly job: ListedJobJson;
@@ -24,28 +25,23 @@ export function OfferSlots({ job, onClose }: OfferSlotsProps): JSX.Element {
   const { overrule } = texts;
   const [round, setRound] = useState(0);
   const [hold, setHold] = useState<HoldJson | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { isBusy, problem, run: runShown } = useRun();
   const slots = useLoaded(
     `${job.id} ${round}`,
     (signal) => client.findSlots({ job_id: String(job.id), count: maxSlots }, { signal }),
     session.notice,
   );
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      session.notice(error);
-      // The time may be taken by now: the list shows what is left.
-      setProblem(explainFailure(error, texts).text);
-      setHold(null);
-      setRound((known) => known + 1);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const run = (work: () => Promise<void>): Promise<void> =>
+    runShown(async () => {
+      try {
+        await work();
+      } catch (error) {
+        // The time may be taken by now: the list shows what is left.
+        setHold(null);
+        setRound((known) => known + 1);
+        throw error;
+      }
+    });
   const take = (slot: SlotListJson["slots"][number]): Promise<void> =>
     run(async () =>
       setHold(await client.holdSlot({ job_id: job.id, technician_id: slot.technician_id, starts_at: slot.starts_at })),

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { explainFailure } from "../../act/explain-failure.js";
 import { MarkIll } from "../../act/mark-ill.js";
+import { useRun } from "../../act/use-run.js";
 import { useLoaded } from "../../kit/use-loaded.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { openJob } from "../../shell/route.js";
@@ -32,21 +32,13 @@ export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsPro
   const [open, setOpen] = useState<"deactivate" | "erase" | "ill" | null>(null);
   const [typed, setTyped] = useState("");
   const [openJobs, setOpenJobs] = useState<readonly (string | number)[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, run } = useRun();
   const name = entry.name ?? String(entry.id);
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const runAndClose = (work: () => Promise<void>): Promise<void> =>
+    run(async () => {
       await work();
       setOpen(null);
-    } catch (error) {
-      session.notice(error);
-      setProblem(explainFailure(error, texts).text);
-    }
-    setBusy(false);
-  };
+    });
   const deactivate = async (): Promise<void> => {
     const { open_jobs: jobs } = await calls.deactivate(entry.id);
     setOpenJobs(jobs.map(({ id }) => id));
@@ -77,7 +69,7 @@ export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsPro
           </button>
         )}
         {mayChange && !entry.is_active && (
-          <button type="button" disabled={isBusy} onClick={() => void run(activate)}>
+          <button type="button" disabled={isBusy} onClick={() => void runAndClose(activate)}>
             {fleet.activate}
           </button>
         )}
@@ -90,7 +82,7 @@ export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsPro
       {open === "deactivate" && (
         <div class="preview">
           <p>{fleet.deactivateHint[kind]}</p>
-          <button type="button" class="primary" disabled={isBusy} onClick={() => void run(deactivate)}>
+          <button type="button" class="primary" disabled={isBusy} onClick={() => void runAndClose(deactivate)}>
             {fleet.deactivateNow(name)}
           </button>
         </div>
@@ -111,7 +103,7 @@ export function EntryActions({ kind, entry, onChange, onClose }: EntryActionsPro
             type="button"
             class="primary danger"
             disabled={isBusy || typed.trim() !== name}
-            onClick={() => void run(erase)}
+            onClick={() => void runAndClose(erase)}
           >
             {fleet.eraseNow}
           </button>

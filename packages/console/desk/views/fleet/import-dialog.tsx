@@ -1,7 +1,7 @@
 import type { ImportResults } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { explainFailure } from "../../act/explain-failure.js";
+import { useRun } from "../../act/use-run.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
 import { useTexts } from "../../texts/use-texts.js";
@@ -25,20 +25,8 @@ export function ImportDialog({ kind, onDone, onClose }: ImportDialogProps): JSX.
   const mayTemplate = useMay(toCalls(client, kind).may.template);
   const [file, setFile] = useState<Blob | null>(null);
   const [results, setResults] = useState<ImportResults | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, run } = useRun();
   const latest = useRef(0);
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      session.notice(error);
-      setProblem(explainFailure(error, texts).text);
-    }
-    setBusy(false);
-  };
   const check = async (chosen: File): Promise<void> => {
     latest.current += 1;
     const round = latest.current;

@@ -1,7 +1,7 @@
 import type { JobBody, JobJson } from "@dispatch/client";
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { explainFailure } from "../../act/explain-failure.js";
+import { useRun } from "../../act/use-run.js";
 import { repeatSafely } from "../../kit/repeat-safely.js";
 import { useDesk, useMay } from "../../shell/desk-context.js";
 import { Dialog } from "../../shell/dialog.js";
@@ -20,8 +20,7 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
   const mayIntake = useMay("readRequirements");
   const mayFind = useMay("listCustomers");
   const [form, setForm] = useState<JobForm>(emptyForm);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, setProblem, run } = useRun();
   const fields = useRef<HTMLFormElement>(null);
   const change = (changes: Partial<JobForm>): void => setForm((known) => ({ ...known, ...changes }));
   const mistakes = findMistakes(form);
@@ -39,17 +38,6 @@ export function NewJobDialog({ onClose }: { readonly onClose: () => void }): JSX
     const answer = await session.client.readRequirements(form.text);
     if (answer.basis === "none") return setProblem(newJob.notRead(answer.reason));
     setForm(readIntake(form, answer, format.timeZone));
-  };
-  const run = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (error) {
-      session.notice(error);
-      setProblem(explainFailure(error, texts).text);
-    }
-    setBusy(false);
   };
   const submit = (event: Event): void => {
     event.preventDefault();
