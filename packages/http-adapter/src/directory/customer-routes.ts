@@ -12,7 +12,7 @@ import {
   replyEntry,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import { entryQuery, eraseDetail, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
 import {
   changeEntry,
   eraseEntry,
@@ -142,10 +142,7 @@ const erase: Route = defineRoute({
   path: "/customers/:id/erase",
   id: "eraseCustomer",
   summary: "Erase a customer",
-  detail:
-    "For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their " +
-    "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
-    "logs keep what they have.",
+  detail: eraseDetail,
   role: "admin",
   needs: ["customers"],
   params: { id: pathIdSchema },

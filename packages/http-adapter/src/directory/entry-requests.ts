@@ -13,6 +13,12 @@ export const replaceIfMatchSchema = z
   .optional()
   .describe("The ETag of the version to replace, or * for any, or none yet. Without it, nobody may have the id yet");
 
+/** What is said of the routes that erase. */
+export const eraseDetail =
+  "For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their " +
+  "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
+  "logs keep what they have.";
+
 export const eraseIfMatchSchema = z
   .string()
   .max(1000)

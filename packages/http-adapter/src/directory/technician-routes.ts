@@ -12,7 +12,7 @@ import {
   technicianSchema,
   toEntryJson,
 } from "./entry.js";
-import { entryQuery, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
+import { entryQuery, eraseDetail, eraseIfMatchSchema, replaceIfMatchSchema, toEntryFilter } from "./entry-requests.js";
 import {
   changeEntry,
   eraseEntry,
@@ -148,10 +148,7 @@ const erase: Route = defineRoute({
   path: "/technicians/:id/erase",
   id: "eraseTechnician",
   summary: "Erase a technician",
-  detail:
-    "For good: texts and the external id are removed, and places are cut to two decimals, also in the history of their " +
-    "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
-    "logs keep what they have.",
+  detail: eraseDetail,
   role: "admin",
   needs: ["technicians"],
   params: { id: pathIdSchema },
