@@ -80,7 +80,7 @@ describe("why", () => {
     await page.getByText("5.6 km farther than Anna Berg", { exact: true }).waitFor();
   });
 
-  it("answers for whoever is named in the address, in German too", async () => {
+  it("answers for the technician that the address names, in German too", async () => {
     await using server = await serveDesk({ technicians: fleet });
     await server.client.createJob(gas);
     await using desk = await opener.open(server.url, { at: "#/jobs/1?technician=9", locale: "de-DE" });

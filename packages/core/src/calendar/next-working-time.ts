@@ -6,8 +6,8 @@ import { listWorkingTime, type WorkingTime } from "./working-time.js";
 const horizonMs = 8 * 86_400_000;
 
 /**
- * Returns the working time in which a moment lies, otherwise the next one: within eight days of the moment, or of the end of
- * an absence after it. Null if there is none. The availability must have no faults.
+ * Returns the working time in which a moment lies, otherwise the next one within eight days of the moment, or of the end of an
+ * absence after it. Returns null if they do not work in that time. The availability must have no faults.
  */
 export function findNextWorkingTime(availability: Availability, atMs: number): WorkingTime | null {
   const ends = (availability.absences ?? []).map(({ to }) => parseInstant(to) ?? 0).filter((toMs) => toMs > atMs);

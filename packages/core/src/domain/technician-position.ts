@@ -13,7 +13,7 @@ export interface TechnicianPosition {
   readonly isActive: boolean;
   /** When they work, with the absences that were noted. Default: at all times. */
   readonly availability?: Availability | undefined;
-  /** The assignment that they work on, else the one that they drive to; null if there is none. */
+  /** The assignment that they work on, else the one that they drive to. Null while they do neither. */
   readonly underway: Underway | null;
 }
 

@@ -11,8 +11,8 @@ import type {
 type DrivenCandidate = ChosenCandidate | MeasuredCandidate | ConflictCandidate;
 
 /**
- * A candidate with a drive, without the names of what nearly all of them have. The times of the visit are differences, most of
- * them 0 or the same for all; null if there is no visit, or if it is among the rest.
+ * A candidate with a drive, without the names of what nearly all of them have. The times of the visit are differences: most
+ * are 0, or the same for all candidates. They are null without a visit, and if `rest` has the visit.
  */
 export type CandidateRow = readonly [
   status: "chosen" | "measured" | "conflict",
@@ -32,7 +32,7 @@ export type CandidateRow = readonly [
   /** From arriving to the start of the work. */
   waitMs: number | null,
   workMs: number | null,
-  /** All other fields, such as a basis other than that of the decision. Absent if there are none. */
+  /** All other fields, such as a basis other than that of the decision. Absent without other fields. */
   rest?: Readonly<Record<string, unknown>>,
 ];
 

@@ -22,8 +22,8 @@ export const erasedMessage = "Erased";
 
 /**
  * Returns a decision in which every place of an erased person is cut to hundredths of a degree, and what was wrong with the
- * record of a technician is left out; the decision itself if there is none. Distances, ids and requirements stay, so
- * `replay` has the same result.
+ * record of a technician is left out. Returns the decision itself if it has nothing of the person. Distances, ids and
+ * requirements stay, so `replay` has the same result.
  *
  * @throws {InvalidRequestError} naming the argument that cannot be used
  */

@@ -21,7 +21,7 @@ export function findMedianPlace(given: readonly (Coordinates | null | undefined)
 
 /**
  * Returns the index of the first place that is farther than `maxDistanceMeters` from the median of all, but would not be
- * with its latitude and longitude swapped; -1 if there is none.
+ * with its latitude and longitude swapped. Returns -1 if no place is like that.
  */
 export function findSwappedPlace(places: readonly Coordinates[], maxDistanceMeters: number): number {
   const median = findMedianPlace(places);

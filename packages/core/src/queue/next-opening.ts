@@ -11,7 +11,7 @@ const horizonMs = 86_400_000;
 
 /**
  * Finds the first time after another at which a shift starts or an absence ends, within a day, in milliseconds since the
- * Unix epoch. Null if there is none.
+ * Unix epoch. Returns null if nothing starts or ends in that day.
  *
  * @throws {StoreError} the store cannot answer
  */

@@ -58,7 +58,7 @@ export function findRows(rows: readonly CalendarRow[], fromPx: number, toPx: num
   return [findRowAt(rows, fromPx), findRowAt(rows, toPx)];
 }
 
-/** Returns the index of the row at a height; the first or last row beyond the ends, -1 if there is no row. */
+/** Returns the index of the row at a height: the first row above the top, the last one below the end, -1 without rows. */
 export function findRowAt(rows: readonly CalendarRow[], px: number): number {
   let [low, high] = [0, rows.length - 1];
   while (low < high) {

@@ -25,7 +25,7 @@ export interface MapCanvas {
   /** Draws a straight line, and no other. Null: none. */
   drawLine(line: { readonly from: MapPlace; readonly to: MapPlace; readonly color: string } | null): void;
   drawOutline(outline: { readonly places: readonly MapPlace[]; readonly color: string } | null): void;
-  /** Moves and zooms so that all these places are seen. Does nothing if there are none. */
+  /** Moves and zooms the map to show all these places. An empty list changes nothing. */
   fit(places: readonly MapPlace[]): void;
   /** The same, unless they are seen already. */
   keepInView(places: readonly MapPlace[]): void;
