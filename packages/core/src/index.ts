@@ -8,7 +8,6 @@ export {
   type TimedState,
   technicianStates,
 } from "./calendar/technician-state.js";
-export { createDispatcher } from "./create-dispatcher.js";
 export type {
   BatchFailure,
   BatchJob,
@@ -18,7 +17,7 @@ export type {
   BookedJob,
   DispatchBatchRequest,
   FixedPair,
-} from "./dispatch/batch-request.js";
+} from "./contract/batch-request.js";
 export type {
   CandidateDrive,
   CandidateExplanation,
@@ -50,8 +49,7 @@ export type {
   ReleaseTechnicianResult,
   TechnicianChange,
   WaitingResult,
-} from "./dispatch/dispatcher.js";
-export type { HoldOptions } from "./dispatch/hold-settings.js";
+} from "./contract/dispatcher.js";
 export type {
   Observation,
   ObservedParts,
@@ -60,10 +58,11 @@ export type {
   OperationEnd,
   OperationName,
   OperationOf,
-} from "./dispatch/observer.js";
-export { type Replay, type ReplayChanges, replay } from "./dispatch/replay.js";
+} from "./contract/observer.js";
+export type { FindSlotsRequest, HoldSlotRequest, Slot, SlotList, SlotWork } from "./contract/slot-request.js";
+export { createDispatcher } from "./create-dispatcher.js";
+export type { HoldOptions } from "./dispatch/hold-settings.js";
 export type { DispatcherOptions } from "./dispatch/settings.js";
-export type { FindSlotsRequest, HoldSlotRequest, Slot, SlotList, SlotWork } from "./dispatch/slot-request.js";
 export type { SlotOptions } from "./dispatch/slot-settings.js";
 export type { Assignment, AssignmentEvent, AssignmentRecord, AssignmentStatus, EndCause } from "./domain/assignment.js";
 export type {
@@ -79,9 +78,10 @@ export type {
   BatchTechnician,
 } from "./domain/batch-decision.js";
 export type { Box } from "./domain/box.js";
-export { type Coordinates, isValidCoordinates } from "./domain/coordinates.js";
+export type { Coordinates } from "./domain/coordinates.js";
 export type { Customer } from "./domain/customer.js";
 export type {
+  BatchExchange,
   BuiltInReason,
   Candidate,
   CandidateTechnician,
@@ -89,6 +89,7 @@ export type {
   ChosenCandidate,
   ConflictCandidate,
   Decision,
+  DecisionBatch,
   DecisionPolicy,
   DecisionSearch,
   IneligibleCandidate,
@@ -118,13 +119,14 @@ export {
   type JobAttempt,
   type JobDetails,
   type JobEvent,
+  type JobHold,
   type JobStatus,
   jobPriorities,
   jobStatuses,
   type PriorityName,
   priorityNames,
 } from "./domain/job.js";
-export { assignmentStatuses, endCauses, interruptibleStatuses, openStatuses } from "./domain/lifecycle.js";
+export { assignmentStatuses, openStatuses } from "./domain/lifecycle.js";
 export type { DispatchLimits } from "./domain/limits.js";
 export type {
   NoTechnicianReasons,
@@ -144,17 +146,10 @@ export type {
 } from "./domain/road-result.js";
 export type { Absence, Availability, Shift, Skill, Technician } from "./domain/technician.js";
 export type { TechnicianPosition, Underway } from "./domain/technician-position.js";
-export { maxWindowDays, type TimeWindow } from "./domain/time-window.js";
-export { lateVisitReason, type PlannedVisit, type Visit } from "./domain/visit.js";
-export { type AssignmentConflict, AssignmentConflictError } from "./errors/assignment-conflict-error.js";
-export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "./errors/assignment-errors.js";
-export {
-  CustomerLocationInvalidError,
-  CustomerNotFoundError,
-  PlaceNotBookableError,
-} from "./errors/customer-errors.js";
-export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
-export { EntryConflictError, ExternalIdTakenError, OpenJobsError } from "./errors/directory-errors.js";
+export type { TimeWindow } from "./domain/time-window.js";
+export type { PlannedVisit, Visit } from "./domain/visit.js";
+export { CustomerLocationInvalidError, CustomerNotFoundError } from "./errors/customer-errors.js";
+export { OpenJobsError } from "./errors/directory-errors.js";
 export {
   DispatchError,
   type DispatchErrorCode,
@@ -163,24 +158,18 @@ export {
   type StoreErrorCode,
 } from "./errors/dispatch-error.js";
 export { DistanceProviderError, type DistanceProviderErrorOptions } from "./errors/distance-provider-error.js";
-export { EventsRemovedError } from "./errors/events-removed-error.js";
-export { HoldLimitError, HoldNotFoundError, SlotNotAvailableError } from "./errors/hold-errors.js";
-export {
-  IdempotencyKeyInUseError,
-  IdempotencyKeyReusedError,
-  ReservationLostError,
-} from "./errors/idempotency-errors.js";
+export { SlotNotAvailableError } from "./errors/hold-errors.js";
 export { InvalidRequestError, type InvalidRequestErrorOptions } from "./errors/invalid-request-error.js";
-export { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "./errors/job-errors.js";
 export { NoTechnicianAvailableError, NoTechnicianReachableError } from "./errors/no-technician-errors.js";
 export { StoreError, type StoreErrorOptions } from "./errors/store-error.js";
-export { TechnicianNotFoundError } from "./errors/technician-errors.js";
+export { type VisitInTheWay, type WorkUnderWay, WorkUnderWayError } from "./errors/work-under-way-error.js";
+export { type Replay, type ReplayChanges, replay } from "./explain/replay.js";
 export { greatCircleDistanceMeters } from "./geo/great-circle.js";
 export { type ImportJobsOptions, importJobs, type JobRow, type ReadJobRow } from "./import/import-jobs.js";
 export { type ImportOptions, type ImportRow, importRows, type ReadRow } from "./import/import-rows.js";
 export type { ImportedRow, ImportSummary, RunImportOptions, UnreadableRow } from "./import/run-import.js";
 export { type ErasedPerson, eraseFromBatchDecision, eraseFromDecision } from "./plugin-kit/erase-records.js";
-export type { AbsenceStore, NoteAbsenceRequest } from "./plugins/absence-store.js";
+export type { AbsenceStore, NoteAbsenceRequest, RemoveAbsenceRequest } from "./plugins/absence-store.js";
 export type {
   AssignmentFilter,
   AssignmentLedger,
@@ -288,6 +277,7 @@ export { type FallbackOptions, fallback } from "./providers/fallback.js";
 export { type SharedQuotaOptions, sharedQuota } from "./providers/shared-quota.js";
 export type { QueueBatch, QueueTiming } from "./queue/decide-turn.js";
 export { type Forecast, type ForecastOptions, forecastTries } from "./queue/forecast-tries.js";
+export type { QueueHints } from "./queue/hinted-looks.js";
 export {
   type QueueParts,
   type QueueSettings,

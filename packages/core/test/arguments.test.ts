@@ -40,6 +40,7 @@ const queueStore = memory.memoryAssignments();
 const queueSettings: Required<core.QueueSettings> = {
   signal: AbortSignal.abort(),
   pollMs: 250,
+  hints: { listen: () => () => undefined },
   windowMs: 60_000,
   retryMs: 30_000,
   silenceSeconds: 86_400,
@@ -151,6 +152,7 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     options: [[0], [0, "requirements"], [1]],
     refused: [
       [["1"], "request must be an object; got a text"],
+      [[{ location: { latitude: 49.4, longitude: 8.7 } }], "customerId must be a text; got undefined"],
       [[{ customerId: "1", idempotencyKey: "a b" }], "idempotencyKey must be 1 to 255 visible ASCII characters"],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
     ],
@@ -222,6 +224,7 @@ const dispatcherCases: Record<string, ArgumentCase> = {
     options: [[0], [0, "changes", 0], [1]],
     refused: [
       [[{ customerId: "1", changes: ["2"] }], "changes[0] must be an object; got a text"],
+      [[{ customerId: "1", jobId: 5 }], "jobId must be a text; got a number"],
       [[{ customerId: "1" }, { signal: 5 }], notASignal],
     ],
   },
@@ -385,6 +388,10 @@ const dispatcherCases: Record<string, ArgumentCase> = {
         "leaseMs must be a whole number from 50 to 600000; got 1",
       ],
       [[{ dispatcher, jobs: queueStore, ...queueSettings, onTurn: 5 }], "onTurn must be a function; got a number"],
+      [
+        [{ dispatcher, jobs: queueStore, ...queueSettings, hints: {} }],
+        "hints must be queue hints, with a function listen",
+      ],
     ],
   },
   runQueues: {
@@ -589,7 +596,7 @@ const memoryCases: Record<string, ArgumentCase> = {
     options: [[0], [0, "fields"], [1]],
     refused: [
       [[{ id: "ext:7" }], "fields must be an object; got undefined"],
-      [[{ id: "ext:7", fields: { ...entry, externalId: "8" } }], /^externalId must be the one of the id, ext:7/],
+      [[{ id: "ext:7", fields: { ...entry, externalId: "8" } }], /^externalId must be the one of the id, "ext:7"/],
     ],
   },
   "memoryTechnicians.listEntries": {
@@ -701,6 +708,7 @@ const kitCases: Record<string, ArgumentCase> = {
 /** Functions of values that a caller has checked, and those that check. */
 const exemptOfKit: Record<string, string> = Object.fromEntries(
   [
+    "badCursor",
     "changeJob",
     "checkBoolean",
     "checkClock",
@@ -712,6 +720,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkFields",
     "checkFieldsBesideStore",
     "checkFunction",
+    "checkIds",
     "checkList",
     "checkLocationReport",
     "checkListEventsRequest",
@@ -726,6 +735,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "checkListWaitingRequest",
     "checkMoveRequest",
     "checkMethods",
+    "checkRemoveAbsenceRequest",
     "checkRemoveOldRequest",
     "checkNoteAbsenceRequest",
     "checkNumber",
@@ -766,15 +776,18 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
     "isPositionSource",
     "isQueueStore",
     "isTimeZone",
+    "isValidCoordinates",
     "memoizeRecent",
     "onAbort",
     "parseExternalId",
     "parseInstant",
+    "parseHeldUntil",
     "parseJobDetails",
     "parseJobFilter",
     "pause",
     "readStoredDecision",
     "readStoredRequirements",
+    "retryOvertaken",
     "startDeadline",
     "statusesBefore",
     "takeTurn",
@@ -788,7 +801,7 @@ const exemptOfKit: Record<string, string> = Object.fromEntries(
   ].map((name) => [name, ofPluginAuthors]),
 );
 
-const exempt = { greatCircleDistanceMeters: ofPluginAuthors, isValidCoordinates: ofPluginAuthors };
+const exempt = { greatCircleDistanceMeters: ofPluginAuthors };
 
 describe("@dispatch/core", () => testArguments(core, { ...dispatcherCases, ...otherCases }, exempt));
 

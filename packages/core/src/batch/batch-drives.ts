@@ -1,4 +1,4 @@
-import { toPlace } from "../dispatch/prospect.js";
+import { toPlaceKey } from "../dispatch/prospect.js";
 import type { KnownDrives } from "../dispatch/survey.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoadResult } from "../domain/road-result.js";
@@ -42,13 +42,13 @@ export function createBatchDrives(distances: DistanceProvider, signal: AbortSign
       return isAllUnknown && byDestination.size > 0;
     },
     toKnown(work) {
-      const key = toPlace(work);
+      const key = toPlaceKey(work);
       return {
         results: { get: (origin) => byDestination.get(key)?.get(origin) },
         legs: { get: (next) => byDestination.get(next)?.get(key) },
       };
     },
-    listTo: (work) => byDestination.get(toPlace(work))?.values() ?? [],
+    listTo: (work) => byDestination.get(toPlaceKey(work))?.values() ?? [],
     async measure({ origins, originKeys, destinations }) {
       usage.calls += distances.measureMatrix === undefined ? destinations.length : 1;
       usage.elements += origins.length * destinations.length;
@@ -56,7 +56,7 @@ export function createBatchDrives(distances: DistanceProvider, signal: AbortSign
       const rows = await untilAborted(asked, signal);
       const found = new Map<string, readonly RoadResult[]>();
       for (const [column, destination] of destinations.entries()) {
-        const key = toPlace(destination);
+        const key = toPlaceKey(destination);
         const results = originKeys.map((origin, row) => note(key, origin, rows[row]?.[column]));
         found.set(
           key,

@@ -1,4 +1,4 @@
-import type { BatchFailure, BatchJob, BookedJob } from "../dispatch/batch-request.js";
+import type { BatchFailure, BatchJob, BookedJob } from "../contract/batch-request.js";
 import { createKeyReserver, type KeyHolding, releaseKey } from "../dispatch/idempotency.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";

@@ -1,4 +1,4 @@
-import type { BatchFailure, BookedJob } from "../dispatch/batch-request.js";
+import type { BatchFailure, BookedJob } from "../contract/batch-request.js";
 import { claim } from "../dispatch/claim.js";
 import type { MeasuredProspect } from "../dispatch/prospect.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
@@ -7,6 +7,7 @@ import type { BatchDecision } from "../domain/batch-decision.js";
 import type { Decision } from "../domain/decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import type { Batch, BatchEntry } from "./create-batch.js";
+import { listExchanges } from "./list-exchanges.js";
 import type { BatchLine, BatchStanding, BatchSurvey } from "./settle-batch.js";
 import { toBatchDecision } from "./to-batch-decision.js";
 
@@ -17,7 +18,7 @@ export interface BatchProgress {
   readonly decisions: BatchDecision[];
 }
 
-/** What a booking is told besides what its job says. */
+/** What is noted with every booking of the batch. */
 export interface BookingContext {
   readonly settings: DispatcherSettings;
   readonly actor: string | undefined;
@@ -26,7 +27,7 @@ export interface BookingContext {
 }
 
 /** Someone whose calendar has changed counts as lost: the batch is decided again without them. */
-const reload = async (): Promise<boolean> => false;
+const neverReload = async (): Promise<boolean> => false;
 
 /**
  * Decides a batch and books its jobs, one by one. As long as technicians were lost to other bookings, decides the rest
@@ -41,13 +42,26 @@ export async function bookBatch(
   const { booked, failures, decisions } = progress;
   const lost = new Set<number>();
 
-  /** Books one job. Returns whether its technician was lost to another booking. */
+  /**
+   * Books one job.
+   *
+   * @param column the position of its technician in `survey.columns`
+   * @returns whether the technician was lost to another booking
+   */
   const book = async (entry: BatchEntry, prospect: MeasuredProspect, column: number, decision: BatchDecision) => {
     const { line, notes } = entry;
-    const record = toJobRecord(line, prospect, survey, decision, settings);
-    const said = { ...notes, actor, reason };
+    const stored = new Set(entries.filter(({ notes: { jobId } }) => jobId !== undefined).map((one) => one.line.id));
+    const record = await toJobRecord(line, prospect, survey, decision, { settings, stored, signal });
+    const bookingNotes = { ...notes, actor, reason };
     try {
-      const assignment = await claim(prospect, record, said, { ...line, reload }, settings.assignments, signal);
+      const assignment = await claim(
+        prospect,
+        record,
+        bookingNotes,
+        { ...line, reload: neverReload },
+        settings.assignments,
+        signal,
+      );
       if (assignment === null) return true;
       booked.push({ jobId: line.id, assignment });
       survey.book(line, column);
@@ -60,7 +74,7 @@ export async function bookBatch(
     return false;
   };
 
-  /** Returns whether somebody was lost. */
+  /** Returns whether somebody was lost. `standing.columns` has the column of each line's technician, in the order of lines. */
   const bookAll = async (standing: BatchStanding, decision: BatchDecision): Promise<boolean> => {
     const lostNow = new Set<number>();
     for (const [row, entry] of entries.entries()) {
@@ -93,15 +107,21 @@ function findMeasured(line: BatchLine, { columns }: BatchSurvey, column: number)
 }
 
 /** The record of one job, to be stored with its booking. */
-function toJobRecord(
+async function toJobRecord(
   line: BatchLine,
   best: MeasuredProspect,
   { usage }: BatchSurvey,
-  { optimality, jobs }: BatchDecision,
-  { distances }: DispatcherSettings,
-): Decision {
+  decision: BatchDecision,
+  { settings, ...means }: Pick<BookingContext, "settings" | "signal"> & { readonly stored: ReadonlySet<string> },
+): Promise<Decision> {
+  const { optimality, jobs } = decision;
   const bar = { isPreferred: best.isPreferred, cost: best.outcome.cost };
   const standing = { best, contenders: [], mayBeUnseen: false, isSettled: true, least: best, bar };
   const surveyed = { ...line, usage: { calls: usage.calls, elements: line.measured.length }, ending: null };
-  return { ...toDecision(surveyed, standing, distances), optimality, batch: { jobs: jobs.length } };
+  const exchanges = await listExchanges(decision, line.id, { policy: settings.ranking.policy, ...means });
+  return {
+    ...toDecision(surveyed, standing, settings.distances),
+    optimality,
+    batch: { jobs: jobs.length, ...(exchanges !== undefined && { exchanges }) },
+  };
 }

@@ -1,15 +1,16 @@
-import type { BatchFailure, BatchJob, BatchRequest } from "../dispatch/batch-request.js";
+import type { BatchFailure, BatchJob, BatchRequest } from "../contract/batch-request.js";
+import type { PreviewRequest } from "../contract/dispatcher.js";
+import { checkCapabilities } from "../dispatch/check-capabilities.js";
 import type { BookingNotes } from "../dispatch/claim.js";
-import type { PreviewRequest } from "../dispatch/dispatcher.js";
 import { createEligibilityScreen } from "../dispatch/eligibility-screen.js";
 import { checkIdempotencyKey } from "../dispatch/idempotency.js";
 import { createRanking } from "../dispatch/ranking.js";
-import { createSearch } from "../dispatch/search.js";
+import { createSearch, type StretchRoom } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import { maxPageSize } from "../dispatch/survey.js";
 import { type Earlier, type Task, toTask } from "../dispatch/task.js";
-import { toJobStore, toWaitingTask } from "../dispatch/waiting.js";
+import { checkVersion, toJobStore, toWaitingTask } from "../dispatch/waiting.js";
 import type { Job } from "../domain/job.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
@@ -17,22 +18,20 @@ import { JobNotFoundError } from "../errors/job-errors.js";
 import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkCount, checkList, checkObject, checkText } from "../plugin-kit/check-option.js";
-import { toLedger } from "../plugin-kit/check-plugin.js";
+import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import type { Reservation } from "../plugins/assignment-ledger.js";
+import type { EligibilityRule } from "../plugins/eligibility-rule.js";
 import type { BatchDrives } from "./batch-drives.js";
+import { toLeftLevel, toLevels, toWaitCost } from "./batch-levels.js";
 import { toPairCost } from "./lex-cost.js";
 import { type BatchLine, type BatchSurvey, createBatchSurvey } from "./settle-batch.js";
 
 const maxJobs = 1000;
 
-/** Leaving a job costs this much more for each second that it has waited, in thousandths: 10 m, or 1 s. */
-const waitCostPerSecond = { meters: 10_000, seconds: 1000, cost: 0 };
-/** After this long, waiting no longer adds to it. */
-const maxWaitedSeconds = 7200;
-
 const requestFields: FieldsOf<BatchRequest> = { jobs: true, fixed: true, maxJobsPerTechnician: true };
 const jobFields: FieldsOf<BatchJob> = {
   jobId: true,
+  version: true,
   customerId: true,
   location: true,
   requirements: true,
@@ -59,8 +58,9 @@ export interface Batch {
 }
 
 /**
- * @throws {InvalidRequestError} naming the field that cannot be used, or the policy, if the sum of its costs has no
- * meaning
+ * Checks a request before anything is read.
+ *
+ * @throws {InvalidRequestError} a field is invalid, or the costs of the policy cannot be added up
  */
 export function checkBatchRequest(request: BatchRequest, { ranking }: DispatcherSettings): void {
   checkObject("request", request);
@@ -73,9 +73,13 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
     checkObject(`jobs[${index}]`, job);
     checkFields(`jobs[${index}].`, job, jobFields);
     if (job.idempotencyKey !== undefined) checkIdempotencyKey(`jobs[${index}].idempotencyKey`, job.idempotencyKey);
-    if (job.jobId === undefined) return;
+    if (job.version !== undefined) checkCount(`jobs[${index}].version`, job.version);
+    if (job.jobId === undefined) {
+      if (job.version === undefined) return;
+      throw new InvalidRequestError({ parameter: `jobs[${index}].version`, problem: "needs a jobId" });
+    }
     checkText(`jobs[${index}].jobId`, job.jobId);
-    const other = Object.entries(job).find(([name, value]) => name !== "jobId" && value !== undefined)?.[0];
+    const other = Object.entries(job).find(([name, value]) => !isOfWaiting(name) && value !== undefined)?.[0];
     const problem = "cannot be given together with jobId";
     if (other !== undefined) throw new InvalidRequestError({ parameter: `jobs[${index}].${other}`, problem });
   });
@@ -91,6 +95,10 @@ export function checkBatchRequest(request: BatchRequest, { ranking }: Dispatcher
     const problem = `must have toLowerBound in a batch; ${name} has none: without a bound, nothing can be proven`;
     throw new InvalidRequestError({ parameter: "policy", problem });
   }
+}
+
+function isOfWaiting(name: string): boolean {
+  return name === "jobId" || name === "version";
 }
 
 function checkKeys(jobs: readonly BatchJob[]): void {
@@ -148,6 +156,8 @@ interface Draft {
   readonly notes: BookingNotes;
   readonly priority: number;
   readonly isFixed: boolean;
+  /** The technician of a fixed pair whom the job itself does not allow, because it pins others. */
+  readonly notPinned: string | null;
   readonly waitedSeconds: number;
 }
 
@@ -156,12 +166,17 @@ export interface BatchParts extends Pick<BatchRequest, "fixed"> {
   readonly items: readonly BatchItem[];
   readonly settings: DispatcherSettings;
   readonly deadline: SearchDeadline;
-  /** What is measured already, and will be. */
+  /** The drives that are measured so far; further ones are added. */
   readonly drives: BatchDrives;
   /** The most jobs for a technician. */
   maxJobsOf(technicianId: string): number;
 }
 
+/**
+ * Reads the jobs of a batch, and prepares their search. A job that cannot be read is a failure of its own.
+ *
+ * @throws {DispatchError} what keeps more than one job out of the batch, such as a store that fails
+ */
 export async function createBatch({
   items,
   fixed = [],
@@ -177,23 +192,31 @@ export async function createBatch({
     try {
       drafts.push(await toDraft(item, technicianOf.get(item.id), settings, deadline.signal));
     } catch (error) {
-      if (!DispatchError.isInstance(error) || !failuresOfOneJob.includes(error.code)) throw inJob(error, item.index);
+      if (!DispatchError.isInstance(error) || !isFailureOfJob(error, item)) throw inJob(error, item.index);
       failures.push({ jobId: item.id, error });
     }
   }
-  const levels = toLevels(drafts, settings);
-  const entries = drafts.map((draft) => toEntry(draft, levels, settings));
+  const levels = toLevels(drafts, settings.ranking.policy);
+  const room = { left: maxStretchesOfBatch };
+  const entries = drafts.map((draft) => toEntry(draft, levels, room, settings));
   const lines = entries.map(({ line }) => line);
   return { survey: createBatchSurvey({ lines, levels, settings, deadline, drives, maxJobsOf }), entries, failures };
 }
 
-/** These keep one job out of the batch. Everything else ends it. */
+/** Errors that keep only one job out of the batch. Any other error ends the batch. */
 const failuresOfOneJob: readonly string[] = [
   "JOB_NOT_FOUND",
   "ILLEGAL_JOB_CHANGE",
+  "VERSION_CONFLICT",
   "CUSTOMER_NOT_FOUND",
   "CUSTOMER_LOCATION_INVALID",
 ];
+
+/** Whether only this job is left out, as for a stored job that cannot be read: another version may have written it. */
+function isFailureOfJob(error: DispatchError, { job }: BatchItem): boolean {
+  const isUnreadable = job.jobId !== undefined && InvalidRequestError.isInstance(error);
+  return failuresOfOneJob.includes(error.code) || (isUnreadable && error.parameter !== "assignments");
+}
 
 /** Says which job of the request a problem is about. */
 function inJob(error: unknown, index: number): unknown {
@@ -211,7 +234,7 @@ async function toDraft(
 ): Promise<Draft> {
   const { assignments, clock } = settings;
   const isFixed = technicianId !== undefined;
-  const pin = (request: PreviewRequest, earlier?: Earlier): Promise<Task> =>
+  const toPinnedTask = (request: PreviewRequest, earlier?: Earlier): Promise<Task> =>
     toTask(
       isFixed ? { ...request, requirements: { ...request.requirements, pinned: [technicianId] } } : request,
       settings,
@@ -222,49 +245,61 @@ async function toDraft(
     const jobs = toJobStore(assignments, "jobs[].jobId");
     const job = await jobs.findJob(given.jobId, { signal });
     if (job === null) throw new JobNotFoundError(given.jobId);
+    checkVersion(job, given.version);
     const { request, notes, earlier } = await toWaitingTask(job, { jobs, clock, signal });
     const waitedSeconds = toWaitedSeconds(job, clock.now());
-    return { id, task: await pin(request, earlier), notes, priority: job.priority, isFixed, waitedSeconds };
+    const task = await toPinnedTask(request, earlier);
+    const notPinned = findNotPinned(request, technicianId);
+    return { id, task, notes, priority: job.priority, isFixed, notPinned, waitedSeconds };
   }
   const { customerId, location, requirements, reference, note, priority, window, workSeconds } = given;
   const names = { reference, note, priority };
   const { priority: parsedPriority } = parseJobDetails({ ...names, window, workSeconds });
-  for (const [name, value] of Object.entries(names)) if (value !== undefined) toJobStore(assignments, name);
-  for (const [name, value] of Object.entries({ location, window, workSeconds })) {
-    if (value !== undefined && value !== null) toLedger(assignments, name);
-  }
-  const task = await pin({ customerId, location, requirements, window, workSeconds });
-  const job = { ...names, window, workSeconds: task.workSeconds };
-  return { id, task, notes: { job, reservation }, priority: parsedPriority, isFixed, waitedSeconds: 0 };
+  checkCapabilities(given, assignments);
+  const task = await toPinnedTask({ customerId, location, requirements, window, workSeconds });
+  // The pair holds for this batch only: if the job is dispatched again later, another technician may get it.
+  const asked = isFixed ? { requirements: parseRequirements(requirements ?? {}) } : {};
+  const job = { ...names, window, workSeconds: task.workSeconds, ...asked };
+  const notPinned = findNotPinned(given, technicianId);
+  return { id, task, notes: { job, reservation }, priority: parsedPriority, isFixed, notPinned, waitedSeconds: 0 };
+}
+
+function findNotPinned(
+  { requirements }: Pick<BatchJob, "requirements">,
+  technicianId: string | undefined,
+): string | null {
+  const pinned = requirements?.pinned;
+  const isNotPinned = technicianId !== undefined && Array.isArray(pinned) && !pinned.includes(technicianId);
+  return isNotPinned ? technicianId : null;
 }
 
 function toWaitedSeconds({ createdAt }: Job, nowMs: number): number {
-  const waitedMs = nowMs - Date.parse(createdAt);
-  return Math.floor(Math.min(maxWaitedSeconds, Math.max(0, waitedMs / 1000)));
+  return (nowMs - Date.parse(createdAt)) / 1000;
 }
 
-/** See `BatchDecision.levels`. */
-function toLevels(drafts: readonly Draft[], { ranking }: DispatcherSettings): readonly string[] {
-  const priorities = new Set(drafts.filter(({ isFixed }) => !isFixed).map(({ priority }) => priority));
-  const classes = [...priorities].sort((left, right) => right - left).map((priority) => `left, priority ${priority}`);
-  const { unit } = ranking.policy;
-  const fixed = drafts.some(({ isFixed }) => isFixed) ? ["left, fixed"] : [];
-  return [...fixed, ...classes, "not preferred", `thousandths of ${unit === "cost" ? "the cost" : unit}`];
-}
+/** Turns down the technician of a pair whom the job does not pin: the task pins them instead, and would let them pass. */
+const notPinnedRule = (technicianId: string): EligibilityRule => ({
+  name: "fixed-pair",
+  check: ({ id }) => (id === technicianId ? "NOT_PINNED" : null),
+});
 
-function toEntry(draft: Draft, levels: readonly string[], settings: DispatcherSettings): BatchEntry {
-  const { id, task, notes, priority, isFixed, waitedSeconds } = draft;
-  const { technicians, rules, shortlistSize } = settings;
+/** The most stretches (times in which a technician could start) that all searches of one batch keep together. */
+const maxStretchesOfBatch = 1_000_000;
+
+function toEntry(draft: Draft, levels: readonly string[], room: StretchRoom, settings: DispatcherSettings): BatchEntry {
+  const { id, task, notes, priority, isFixed, notPinned, waitedSeconds } = draft;
+  const { technicians, shortlistSize } = settings;
   const ranking = createRanking(settings.ranking);
+  const rules = notPinned === null ? settings.rules : [...settings.rules, notPinnedRule(notPinned)];
   const screen = createEligibilityScreen(task, rules, ranking);
-  const level = levels.indexOf(isFixed ? "left, fixed" : `left, priority ${priority}`);
-  const leaveCost = toPairCost(levels.length, false, waitedSeconds * waitCostPerSecond[ranking.policy.unit]);
+  const level = levels.indexOf(toLeftLevel(draft));
+  const leaveCost = toPairCost(levels.length, false, toWaitCost(waitedSeconds, ranking.policy));
   const line: BatchLine = {
     id,
     task,
     ranking,
     screen,
-    search: createSearch(task, technicians, ranking, screen),
+    search: createSearch(task, technicians, ranking, screen, room),
     priority,
     isFixed,
     leaveCost: leaveCost.map((value, index) => (index === level ? 1 : value)),

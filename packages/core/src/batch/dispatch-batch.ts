@@ -1,10 +1,11 @@
-import type { BatchFailure, BatchRequest, BatchResult, DispatchBatchRequest } from "../dispatch/batch-request.js";
+import type { BatchFailure, BatchRequest, BatchResult, DispatchBatchRequest } from "../contract/batch-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import type { BatchDecision } from "../domain/batch-decision.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { checkObject, checkText } from "../plugin-kit/check-option.js";
 import { isJobStore, toLedger } from "../plugin-kit/check-plugin.js";
+import type { NoteAttemptRequest } from "../plugins/job-store.js";
 import { createBatchDrives } from "./batch-drives.js";
 import { releaseKeys, reserveKeys } from "./batch-keys.js";
 import { type BatchProgress, type BookingContext, bookBatch } from "./book-batch.js";
@@ -46,7 +47,7 @@ export async function dispatchBatch(
     await releaseKeys(unbooked, ledger, deadline);
   }
   const left = listLeft(items, progress);
-  await keepAttempts(left, progress.decisions, settings, signal);
+  await keepAttempts([...toAttempts(left, progress.decisions), ...toFailedAttempts(items, progress)], settings, signal);
   return { ...progress, left: left.map(({ id }) => id) };
 }
 
@@ -106,18 +107,33 @@ function toFailures(items: readonly BatchItem[], error: unknown): readonly Batch
   return items.map(({ id }) => ({ jobId: id, error }));
 }
 
-/** Keeps with each waiting job that is left why nobody got it. */
+/** Why nobody got the jobs that are left. */
+function toAttempts(left: readonly BatchItem[], decisions: readonly BatchDecision[]): readonly NoteAttemptRequest[] {
+  const failure = { code: "NO_TECHNICIAN_AVAILABLE", message: "No technicians available in this batch" };
+  const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
+  return left.flatMap(({ id, job: { jobId } }) => {
+    return jobId === undefined ? [] : [{ jobId, failure, reasons: decided.get(id)?.reasons ?? null, decision: null }];
+  });
+}
+
+/** A job with one of these goes on waiting until somebody changes it. */
+const lastingFailures: readonly string[] = ["INVALID_REQUEST", "CUSTOMER_LOCATION_INVALID"];
+
+/** Why jobs that go on waiting could not take part. */
+function toFailedAttempts(items: readonly BatchItem[], { failures }: BatchProgress): readonly NoteAttemptRequest[] {
+  const jobIdOf = new Map(items.map(({ id, job }) => [id, job.jobId]));
+  return failures.flatMap(({ jobId: id, error: { code, message } }) => {
+    const jobId = jobIdOf.get(id);
+    if (jobId === undefined || !lastingFailures.includes(code)) return [];
+    return [{ jobId, failure: { code, message }, reasons: null, decision: null }];
+  });
+}
+
+/** Keeps attempts with their waiting jobs. */
 async function keepAttempts(
-  left: readonly BatchItem[],
-  decisions: readonly BatchDecision[],
+  attempts: readonly NoteAttemptRequest[],
   { assignments }: DispatcherSettings,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (!isJobStore(assignments)) return;
-  const failure = { code: "NO_TECHNICIAN_AVAILABLE", message: "No technicians available in this batch" };
-  const decided = new Map(decisions.flatMap(({ jobs }) => jobs.map((job) => [job.jobId, job] as const)));
-  const attempts = left.flatMap(({ id, job: { jobId } }) => {
-    return jobId === undefined ? [] : [{ jobId, failure, reasons: decided.get(id)?.reasons ?? null, decision: null }];
-  });
-  if (attempts.length > 0) await assignments.noteAttempts(attempts, { signal });
+  if (isJobStore(assignments) && attempts.length > 0) await assignments.noteAttempts(attempts, { signal });
 }

@@ -8,9 +8,10 @@ import type {
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkText } from "../plugin-kit/check-option.js";
+import { checkBatchDecision } from "./check-batch-decision.js";
 import { addCosts, type LexCost, subtractCosts, toMilli, toPairCost, zeroCost } from "./lex-cost.js";
 import { type AssignmentCell, type AssignmentSolution, solveAssignment, toAssignmentRow } from "./solve-assignment.js";
-import { checkBatchDecision, findPairViolation, findPolicy, type VerifyBatchOptions } from "./verify-batch.js";
+import { findPairViolation, findPolicy, type VerifyBatchOptions } from "./verify-batch.js";
 
 /** A job that would get another technician, or none. */
 export interface ChangedJob {
@@ -23,7 +24,7 @@ export interface ChangedJob {
   readonly difference: number | null;
 }
 
-/** Why a technician does not have a job of a batch, or what it rests on that they have. */
+/** Why a technician has, or does not have, a job of a batch. */
 export interface PairExplanation {
   /**
    * - `"chosen"`: they have the job.
@@ -34,24 +35,24 @@ export interface PairExplanation {
   readonly status: "chosen" | "measured" | "unmeasured" | "excluded";
   /** Present only if they are excluded. */
   readonly reasons?: BatchExclusion["reasons"];
-  /** How much more this way costs than the way of the technician who has the job; null if one of them is not known. */
+  /** How much more this pair costs than that of the technician who has the job; null if either cost is not known. */
   readonly ownDifference: number | null;
   /**
    * How much more the batch would cost with this pair and the best of the rest, level by level; null if the pair was not
    * measured.
    */
   readonly totalDifference: BatchCost | null;
-  /** Whether `totalDifference` is proven; otherwise a pair that was not measured might make it less. */
+  /** Whether `totalDifference` is proven; otherwise a pair that was not measured might make it smaller. */
   readonly isExact: boolean;
   /** The other jobs that would then change, in the order of the batch. */
   readonly changedJobs: readonly ChangedJob[];
 }
 
 /**
- * Explains one pair of a batch from the record alone: solves the rest again with what is measured, and says which jobs
- * would then cost more.
+ * Explains one pair of a batch from the record alone: solves the rest again with the measured pairs, and says which jobs
+ * would then change.
  *
- * @throws {InvalidRequestError} the decision is not one, or the job or the technician is not in it
+ * @throws {InvalidRequestError} `decision` is not a decision of a batch, or the job or the technician is not in it
  */
 export function explainPair(
   decision: BatchDecision,
@@ -150,7 +151,7 @@ function toTotal(decision: BatchDecision, solution: AssignmentSolution): LexCost
     .reduce(addCosts, zeroCost(levelCount));
 }
 
-/** Whether no pair that was not measured could cost less than the new prices. */
+/** Whether the new prices prove that no pair that was not measured could make the total smaller. */
 function isExact(
   rest: BatchDecision,
   { rowPrices, columnPrices }: AssignmentSolution,

@@ -1,27 +1,27 @@
 import type { LexCost } from "./lex-cost.js";
 
-/** How costs of several levels are kept in few numbers that are added and compared just the same. */
+/** Packs a cost of several levels into fewer numbers, which are added and compared like the cost itself. */
 export interface Folding {
   /** How many numbers hold a cost. */
   readonly width: number;
   /** Folds costs that follow each other, level by level. */
   fold(costs: Float64Array): Float64Array;
-  /** The cost at a position of what was folded. */
+  /** Returns the cost at a position of the folded costs. */
   unfold(folded: Float64Array, position: number): LexCost;
 }
 
 interface Part {
   /** The levels in this number, the last one first, each times its weight. */
   readonly levels: { readonly level: number; readonly weight: number }[];
-  /** What the number can come to. */
+  /** The largest amount that the number can reach. */
   limit: number;
 }
 
 /**
- * Puts neighbouring levels into one number, as long as every sum stays a whole number below 2^53: then its comparison is
- * that of the levels. A level that is 0 everywhere takes no room. What does not fit gets a number of its own.
+ * Packs neighbouring levels into one number while every sum stays a whole number below 2^53: comparing such numbers is
+ * then the same as comparing the levels. A level with the limit 0 is left out. One that does not fit starts a new number.
  *
- * @param limits for each level, an amount that no sum or difference of costs which is kept or compared exceeds
+ * @param limits for each level, the largest amount of any sum or difference of costs that is kept or compared
  */
 export function createFolding(limits: readonly number[]): Folding {
   const parts: Part[] = [];
@@ -29,7 +29,7 @@ export function createFolding(limits: readonly number[]): Folding {
     const limit = limits[level] ?? 0;
     if (limit === 0) continue;
     const [last] = parts;
-    // Twice the limit of all lower levels: so the nearest multiple of the weight tells them apart.
+    // More than twice the limit of all lower levels, so that rounding to a multiple of the weight separates them.
     const weight = last === undefined ? 1 : 4 * last.limit + 1;
     const sum = (last?.limit ?? 0) + weight * limit;
     if (last !== undefined && sum <= Number.MAX_SAFE_INTEGER) {
@@ -52,11 +52,11 @@ export function createFolding(limits: readonly number[]): Folding {
     fold(costs) {
       const count = costs.length / levelCount;
       const folded = new Float64Array(count * width);
-      for (let position = 0; position < count; position += 1) {
-        for (let level = 0; level < levelCount; level += 1) {
-          const at = position * width + (partOf[level] as number);
-          const amount = costs[position * levelCount + level] as number;
-          folded[at] = (folded[at] as number) + (weights[level] as number) * amount;
+      for (let level = 0; level < levelCount; level += 1) {
+        const weight = weights[level] as number;
+        if (weight === 0) continue;
+        for (let from = level, at = partOf[level] as number; from < costs.length; from += levelCount, at += width) {
+          folded[at] = (folded[at] as number) + weight * (costs[from] as number);
         }
       }
       return folded;
@@ -66,7 +66,7 @@ export function createFolding(limits: readonly number[]): Folding {
       for (const [index, { levels }] of parts.entries()) {
         let rest = folded[position * width + index] ?? 0;
         for (const { level, weight } of levels.toReversed()) {
-          // Without a negative zero.
+          // Adding 0 turns -0 into 0.
           const amount = (weight === 1 ? rest : Math.round(rest / weight)) + 0;
           cost[level] = amount;
           rest -= amount * weight;

@@ -1,4 +1,4 @@
-import type { BatchPreview, BatchRequest } from "../dispatch/batch-request.js";
+import type { BatchPreview, BatchRequest } from "../contract/batch-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
 import type { BatchDecision } from "../domain/batch-decision.js";

@@ -1,6 +1,6 @@
 import { countFreeLanes } from "../calendar/gaps.js";
 import type { EligibilityScreen } from "../dispatch/eligibility-screen.js";
-import { isMeasured, type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
+import { isMeasured, type MeasuredProspect, type Prospect, toPlaceKey } from "../dispatch/prospect.js";
 import type { Ranking } from "../dispatch/ranking.js";
 import type { Search } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
@@ -147,10 +147,10 @@ export function createBatchSurvey({
   let refreshed = 0;
   /** Whether somebody has no lane left whose pairs are still in the lines. */
   let isStale = false;
-  const linesAt = groupBy(lines, ({ task }) => toPlace(task.customer.location));
+  const linesAt = groupBy(lines, ({ task }) => toPlaceKey(task.customer.location));
   const estimates = createEstimateLine(toPrior(settings));
   let ending: SurveyEnding | null = null;
-  // Equal costs matter only for a single job, where the lower id goes: among several, only the total is proven.
+  // Equal costs matter only for a single job: the lower id then goes. Of several jobs, only the total is proven.
   const isTieOpen = lines.length === 1;
 
   const toColumn = ({ technician }: Prospect): number => columnOfId.get(technician.id) ?? -1;
@@ -189,6 +189,10 @@ export function createBatchSurvey({
     return true;
   };
 
+  /** Whether somebody is preferred who might be able to go: the provider could not tell. */
+  const isPreferredUndetermined = (prospect: Prospect): boolean =>
+    prospect.isPreferred && isUndetermined(prospect) && columns[toColumn(prospect)]?.freeLanes !== 0;
+
   /** Takes these prospects into the pairs of the line, which are sorted again. */
   const arrange = (line: BatchLine, changed: readonly Prospect[]): void => {
     const left = changed.map(toPair).filter(({ column }) => columns[column]?.freeLanes !== 0);
@@ -196,7 +200,10 @@ export function createBatchSurvey({
     const open = left.filter(({ prospect }) => isUnmeasured(prospect)).map(toOpen);
     if (measured.length > 0) line.measured = [...line.measured, ...measured].sort(compareMeasured);
     if (open.length > 0) line.open = [...line.open, ...open].sort(compareOpen);
-    line.hasPreferred = line.measured[0]?.isPreferred === true || line.open[0]?.prospect.isPreferred === true;
+    line.hasPreferred =
+      line.measured[0]?.isPreferred === true ||
+      line.open[0]?.prospect.isPreferred === true ||
+      line.search.prospects.some(isPreferredUndetermined);
   };
 
   /** Takes over what was measured at the place of each prospect, and sorts the pairs of the line. */
@@ -333,6 +340,7 @@ export function createBatchSurvey({
   const listContenders = (row: number, solution: AssignmentSolution): readonly Prospect[] => {
     const line = lines[row] as BatchLine;
     const rowPrice = solution.rowPrices[row] ?? line.leaveCost;
+    if (line.open.length === 0) return [];
     const contenders: Prospect[] = [];
     for (const { prospect, column, bound } of line.open) {
       const cost = toCost(line, prospect.isPreferred, toMilliBound(bound));
@@ -351,11 +359,11 @@ export function createBatchSurvey({
     contenders.forEach((prospects, row) => {
       if (prospects.length === 0) return;
       const { location } = (lines[row] as BatchLine).task.customer;
-      const key = toPlace(location);
+      const key = toPlaceKey(location);
       const origins = wanted.to(location, key);
       for (const { technician, gaps, place, pending } of prospects) {
         if (pending === null) origins.set(place, gaps[0]?.place ?? technician.location);
-        else wanted.to(pending.next, toPlace(pending.next)).set(key, location);
+        else wanted.to(pending.next, toPlaceKey(pending.next)).set(key, location);
       }
     });
     return wanted.toWanted();
@@ -410,7 +418,8 @@ export function createBatchSurvey({
     }
   };
 
-  const isSearchEnded = ({ search }: BatchLine): boolean => search.rows >= maxRows || search.pages >= maxPages;
+  const isSearchEnded = ({ search }: BatchLine): boolean =>
+    search.rows >= maxRows || search.isCut || search.pages >= maxPages;
 
   /** The pairs of the whole matrix, if the first round wants a large part of it anyway. */
   const widen = async (contenders: readonly (readonly Prospect[])[]): Promise<readonly (readonly Prospect[])[]> => {
@@ -460,7 +469,7 @@ export function createBatchSurvey({
     if (contenders.every(({ length }) => length === 0)) {
       const [ended] = unseen;
       if (ended === undefined) return solution;
-      ending = { reason: ended.search.rows >= maxRows ? "max-rows" : "max-pages" };
+      ending = { reason: ended.search.rows >= maxRows || ended.search.isCut ? "max-rows" : "max-pages" };
       return null;
     }
     ending = findBudgetEnding();
@@ -553,7 +562,7 @@ function isUnmeasured({ outcome }: Prospect): boolean {
 
 /** Whether the drive that a prospect waits for is known. */
 function isAnythingKnown({ place, pending }: Prospect, { results, legs }: KnownDrives): boolean {
-  return (pending === null ? results.get(place) : legs.get(toPlace(pending.next))) !== undefined;
+  return (pending === null ? results.get(place) : legs.get(toPlaceKey(pending.next))) !== undefined;
 }
 
 function groupBy<Item>(items: readonly Item[], toKey: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {

@@ -49,36 +49,47 @@ export interface AssignmentSolver {
 
 const none = -1;
 
+const empty: Float64Array = new Float64Array(0);
+
+/** How many cells of a row are folded at first. */
+const leastFolded = 32;
+
 /**
  * Shortest augmenting paths with prices (R. Jonker, A. Volgenant, "A Shortest Augmenting Path Algorithm for Dense and
  * Sparse Linear Assignment Problems", Computing 38, 1987), for columns with capacities and costs of several levels. No
  * price of a column is above 0, so a row's cells are read only until their cost alone exceeds the shortest path so far.
  *
- * Costs are in flat arrays, folded to as few numbers as can hold them: nearly always one.
+ * Costs are in flat arrays, folded to as few numbers as can hold them: nearly always one, for which the loops are written
+ * out.
  */
 export function createSolver(problem: AssignmentProblem): AssignmentSolver {
-  const { rowCount, columnCount, toCapacity } = problem;
+  const { rowCount, columnCount, levelCount, toCapacity } = problem;
   const { rows, leaveCosts, folding } = foldProblem(problem);
   const { width } = folding;
-  const capacities = Float64Array.from({ length: columnCount }, (_, column) => toCapacity(column));
+  const capacities = new Float64Array(columnCount);
   const columnOf = new Int32Array(rowCount).fill(none);
   const rowPrices = new Float64Array(rowCount * width);
   const columnPrices = new Float64Array(columnCount * width);
-  const rowsOf: number[][] = Array.from({ length: columnCount }, () => []);
+  const matched = createMatched(rowCount, columnCount);
+  const { counts } = matched;
+  /** The first costs of each row, folded. */
+  const folded: Float64Array[] = rows.map(() => empty);
 
   // The shortest path from a row to a column with room, or to none, over the matched pairs in between.
   const rowDistances = new Float64Array(rowCount * width);
-  const distances = new Float64Array(columnCount * width);
+  /** Infinity for a column that is not reached, -Infinity for one that takes nobody. A settled one cannot be reached at less. */
+  const distances = new Float64Array(columnCount * width).fill(Number.POSITIVE_INFINITY);
+  for (let column = 0; column < columnCount; column += 1) {
+    capacities[column] = toCapacity(column);
+    if (capacities[column] === 0) distances.fill(Number.NEGATIVE_INFINITY, column * width, (column + 1) * width);
+  }
   /** The row from which each column was reached. */
   const from = new Int32Array(columnCount);
-  /** The path in which each column was last reached, and in which it was settled. */
-  const reachedIn = new Int32Array(columnCount);
-  const settledIn = new Int32Array(columnCount);
   const heap = createHeap(distances, width);
   const [offset, least, zero] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)];
   const end = { row: none, column: none, distance: new Float64Array(width) };
-  let path = 0;
   let scanned: number[] = [];
+  let reached: number[] = [];
   let settled: number[] = [];
   let work = 0;
 
@@ -97,13 +108,22 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
     for (let part = 0; part < width; part += 1) {
       least[part] = (least[part] as number) - (columnPrices[start + part] as number);
     }
-    const isKnown = reachedIn[column] === path;
-    if (isKnown && compareAt(distances, column, least, 0, width) <= 0) return;
+    const isKnown = isReached(column);
+    if (isTooFar(least, 0) || (isKnown && compareAt(distances, column, least, 0, width) <= 0)) return;
     distances.set(least, start);
+    noteReached(column, row, isKnown);
+  };
+
+  const isReached = (column: number): boolean => distances[column * width] !== Number.POSITIVE_INFINITY;
+
+  const noteReached = (column: number, row: number, isKnown: boolean): void => {
     from[column] = row;
-    reachedIn[column] = path;
-    if (isKnown) heap.raise(column);
-    else heap.push(column);
+    if (isKnown) {
+      heap.raise(column);
+      return;
+    }
+    reached.push(column);
+    heap.push(column);
   };
 
   const addToOffset = (values: Float64Array, position: number): void => {
@@ -124,31 +144,88 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
   /** Looks at the pairs of a row that is reached at the distance at this position. */
   const scan = (row: number, values: Float64Array, position: number): void => {
     noteRow(row, values, position);
-    const { columns, costs } = rows[row] as AssignmentRow;
+    const { columns } = rows[row] as AssignmentRow;
+    let costs = folded[row] as Float64Array;
     for (let cell = 0; cell < columns.length; cell += 1) {
+      if (cell * width === costs.length) costs = readOn(row);
       addToOffset(costs, cell);
       if (isTooFar(least, 0)) break;
       work += 1;
       const column = columns[cell] as number;
       const capacity = capacities[column] as number;
-      if ((rowsOf[column] as number[]).length < capacity) finish(column, row);
-      else if (capacity > 0 && settledIn[column] !== path) reach(column, row);
+      if ((counts[column] as number) < capacity) finish(column, row);
+      else reach(column, row);
     }
     addToOffset(leaveCosts, row);
     if (!isTooFar(least, 0)) finish(none, row);
   };
 
+  /** Folds more of a row: most cells of a long one are never looked at. */
+  const readOn = (row: number): Float64Array => {
+    const { costs } = rows[row] as AssignmentRow;
+    const count = Math.max(leastFolded, (2 * (folded[row] as Float64Array).length) / width);
+    const more = folding.fold(costs.subarray(0, count * levelCount));
+    folded[row] = more;
+    return more;
+  };
+
+  /** Ends the path at a column with room, or goes on over a full one. Returns the length of the shortest path so far. */
+  const meet = (row: number, column: number, distance: number, most: number): number => {
+    if ((counts[column] as number) < (capacities[column] as number)) {
+      end.row = row;
+      end.column = column;
+      return distance;
+    }
+    const isKnown = isReached(column);
+    distances[column] = distance;
+    noteReached(column, row, isKnown);
+    return most;
+  };
+
+  /** The same for costs in one number. Most pairs are passed over, so the first test takes two numbers only. */
+  const scanNarrow = (row: number, values: Float64Array, position: number): void => {
+    scanned.push(row);
+    const distance = values[position] as number;
+    rowDistances[row] = distance;
+    const start = distance - (rowPrices[row] as number);
+    const { columns } = rows[row] as AssignmentRow;
+    let costs = folded[row] as Float64Array;
+    const count = columns.length;
+    let most = end.distance[0] as number;
+    let cell = 0;
+    for (; cell < count; cell += 1) {
+      if (cell === costs.length) costs = readOn(row);
+      const nearest = start + (costs[cell] as number);
+      if (nearest >= most) break;
+      const column = columns[cell] as number;
+      const further = nearest - (columnPrices[column] as number);
+      if (further >= most || further >= (distances[column] as number)) continue;
+      most = meet(row, column, further, most);
+    }
+    work += cell + 1;
+    const leaveDistance = start + (leaveCosts[row] as number);
+    if (leaveDistance < most) {
+      most = leaveDistance;
+      end.row = row;
+      end.column = none;
+    }
+    end.distance[0] = most;
+  };
+
+  const scanRow = width === 1 ? scanNarrow : scan;
+
   const findPath = (start: number): void => {
-    path += 1;
+    for (const column of reached) distances[column * width] = Number.POSITIVE_INFINITY;
     scanned = [];
+    reached = [];
     settled = [];
     end.row = none;
+    end.distance.fill(Number.POSITIVE_INFINITY);
     heap.clear();
-    scan(start, zero, 0);
+    scanRow(start, zero, 0);
     for (let column = heap.pop(); column !== none && !isTooFar(distances, column); column = heap.pop()) {
-      settledIn[column] = path;
       settled.push(column);
-      for (const row of rowsOf[column] as number[]) scan(row, distances, column);
+      for (let row = matched.first(column); row !== none; row = matched.next(row)) scanRow(row, distances, column);
     }
   };
 
@@ -164,15 +241,16 @@ export function createSolver(problem: AssignmentProblem): AssignmentSolver {
   };
 
   const move = (row: number, column: number): void => {
-    const rowsLeft = rowsOf[columnOf[row] as number];
-    rowsLeft?.splice(rowsLeft.indexOf(row), 1);
+    const left = columnOf[row] as number;
+    if (left !== none) matched.remove(row, left);
     columnOf[row] = column;
-    rowsOf[column]?.push(row);
+    if (column !== none) matched.add(row, column);
   };
 
   /** The first price of a row: the least that it can cost, so that no pair costs less than its prices. */
   const setFirstPrice = (row: number): void => {
-    const { columns, costs } = rows[row] as AssignmentRow;
+    const { columns } = rows[row] as AssignmentRow;
+    const costs = columns.length === 0 ? empty : readOn(row);
     const isLeft = columns.length === 0 || compareAt(costs, 0, leaveCosts, row, width) >= 0;
     const [first, start] = isLeft ? [leaveCosts, row * width] : [costs, 0];
     rowPrices.set(first.subarray(start, start + width), row * width);
@@ -236,16 +314,18 @@ function foldProblem({ rowCount, levelCount, toCells, toLeaveCost }: AssignmentP
     (limit, level) => 24 * (rowCount + 1) * limit + 8 * (leaveLimits[level] as number),
   );
   const folding = createFolding(limits);
-  const rows = given.map(({ columns, costs }) => ({ columns, costs: folding.fold(costs) }));
-  return { rows, leaveCosts: folding.fold(leave), folding };
+  return { rows: given, leaveCosts: folding.fold(leave), folding };
 }
 
 /** Raises the limit of each level to the largest amount, whatever its sign. */
 function raiseLimits(limits: Float64Array, costs: Float64Array): void {
-  for (let first = 0; first < costs.length; first += limits.length) {
-    for (let level = 0; level < limits.length; level += 1) {
-      limits[level] = Math.max(limits[level] as number, Math.abs(costs[first + level] as number));
+  for (let level = 0; level < limits.length; level += 1) {
+    let limit = limits[level] as number;
+    for (let at = level; at < costs.length; at += limits.length) {
+      const amount = Math.abs(costs[at] as number);
+      if (amount > limit) limit = amount;
     }
+    limits[level] = limit;
   }
 }
 
@@ -267,6 +347,45 @@ function compareAt(left: Float64Array, i: number, right: Float64Array, j: number
   return 0;
 }
 
+/** The rows that are matched to each column, as lists in flat arrays. */
+interface Matched {
+  /** How many rows each column has. */
+  readonly counts: Int32Array;
+  /** A row of a column; -1 if it has none. */
+  first(column: number): number;
+  /** Another row of the same column; -1 after the last. */
+  next(row: number): number;
+  add(row: number, column: number): void;
+  remove(row: number, column: number): void;
+}
+
+function createMatched(rowCount: number, columnCount: number): Matched {
+  const counts = new Int32Array(columnCount);
+  const firsts = new Int32Array(columnCount).fill(none);
+  const nexts = new Int32Array(rowCount).fill(none);
+  return {
+    counts,
+    first: (column) => firsts[column] as number,
+    next: (row) => nexts[row] as number,
+    add(row, column) {
+      counts[column] = (counts[column] as number) + 1;
+      nexts[row] = firsts[column] as number;
+      firsts[column] = row;
+    },
+    remove(row, column) {
+      counts[column] = (counts[column] as number) - 1;
+      const after = nexts[row] as number;
+      if (firsts[column] === row) {
+        firsts[column] = after;
+        return;
+      }
+      let before = firsts[column] as number;
+      while (nexts[before] !== row) before = nexts[before] as number;
+      nexts[before] = after;
+    },
+  };
+}
+
 interface Heap {
   clear(): void;
   push(column: number): void;
@@ -280,8 +399,14 @@ interface Heap {
 function createHeap(distances: Float64Array, width: number): Heap {
   const places = new Int32Array(distances.length / width);
   let items: number[] = [];
-  const isBefore = (left: number, right: number): boolean =>
-    (compareAt(distances, left, distances, right, width) || left - right) < 0;
+  const isBefore =
+    width === 1
+      ? (left: number, right: number): boolean => {
+          const [a, b] = [distances[left] as number, distances[right] as number];
+          return a < b || (a === b && left < right);
+        }
+      : (left: number, right: number): boolean =>
+          (compareAt(distances, left, distances, right, width) || left - right) < 0;
   const put = (column: number, index: number): void => {
     items[index] = column;
     places[column] = index;

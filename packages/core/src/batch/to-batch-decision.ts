@@ -1,6 +1,7 @@
 import { listPlaces } from "../calendar/gaps.js";
-import { type MeasuredProspect, type Prospect, toPlace } from "../dispatch/prospect.js";
+import { type MeasuredProspect, type Prospect, toPlaceKey } from "../dispatch/prospect.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
+import type { Task } from "../dispatch/task.js";
 import { isConsistent } from "../dispatch/to-decision.js";
 import { toReasons } from "../dispatch/to-no-technician-error.js";
 import type {
@@ -18,7 +19,7 @@ import type { Technician } from "../domain/technician.js";
 import { createTurns } from "../plugin-kit/turns.js";
 import { addCosts, compareCosts, type LexCost, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { createNearbyTechnicians, type NearbyTechnicians } from "./nearby-technicians.js";
-import { createPairBounds } from "./pair-bounds.js";
+import { createPairBounds, listPlacesOf } from "./pair-bounds.js";
 import {
   type BatchColumn,
   type BatchLine,
@@ -170,7 +171,7 @@ function listOtherPlaces({ lines }: BatchSurvey): ReadonlyMap<string, readonly C
       if (others.length === 0) continue;
       const places = placesOf.get(technician.id) ?? new Map<string, Coordinates>();
       placesOf.set(technician.id, places);
-      for (const place of others) places.set(toPlace(place), place);
+      for (const place of others) places.set(toPlaceKey(place), place);
     }
   }
   return new Map([...placesOf].map(([id, places]) => [id, [...places.values()]]));
@@ -198,17 +199,37 @@ function listUnmeasured(
   };
   const excluded: BatchExclusion[] = [];
   const gaps: BatchGaps[] = [];
-  for (const column of nearby.list(task.customer.location, isNear)) {
+  const near = [...nearby.list(task.customer.location, isNear)];
+  const passedOver = new Set(listPassedOver(line, technicians));
+  const others = [...passedOver].map((technician) => technicians.indexOf(technician));
+  for (const column of new Set([...near, ...others])) {
     const technician = technicians[column] as BatchTechnician;
     const entry = columns[column] as BatchColumn;
     const prospect = prospects.get(technician.id);
     const isCandidate = prospect?.outcome.status === "measured" && entry.freeLanes > 0;
-    if (isCandidate || !mayBeBelow(technician, column)) continue;
+    if (isCandidate || !(passedOver.has(technician) || mayBeBelow(technician, column))) continue;
     const reasons = listReasons(line, prospect, entry.technician, entry.freeLanes === 0);
     if (reasons.length > 0) excluded.push({ technicianId: technician.id, reasons });
-    else if (prospect?.outcome.status === "unmeasured") gaps.push(toGaps(prospect, task.nowMs));
+    else if (prospect?.outcome.status !== "unmeasured") continue;
+    else if (isOfRecord(prospect, technician, task)) gaps.push(toGaps(prospect, task.nowMs));
+    else excluded.push({ technicianId: technician.id, reasons: ["NOT_NAMED"] });
   }
   return { excluded, gaps };
+}
+
+/** If nobody who is preferred can go, each of them has a reason, wherever they are. */
+function listPassedOver(
+  { hasPreferred, task: { requirements } }: BatchLine,
+  technicians: readonly BatchTechnician[],
+): readonly BatchTechnician[] {
+  const preferred = new Set(hasPreferred ? [] : requirements.preferred);
+  return preferred.size === 0 ? [] : technicians.filter(({ id }) => preferred.has(id));
+}
+
+/** Whether they would set off from places of the record: it has those that another search found. */
+function isOfRecord({ gaps }: Prospect, technician: BatchTechnician, { window }: Task): boolean {
+  const places = new Set(listPlacesOf(technician, window).map(toPlaceKey));
+  return gaps.every(({ key }) => places.has(key));
 }
 
 function toGaps({ technician, gaps, pending }: Prospect, nowMs: number): BatchGaps {
@@ -238,6 +259,6 @@ function listReasons(
     return reasons.length > 0 ? reasons : ["NOT_NAMED"];
   }
   if (isLost) return ["CONFLICT"];
-  // An unknown drive is no reason: it leaves the batch unproven.
+  // An unknown drive does not exclude anybody: it leaves the batch unproven.
   return "reason" in prospect.outcome && !isUndetermined(prospect) ? [prospect.outcome.reason] : [];
 }

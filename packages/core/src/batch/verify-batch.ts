@@ -1,14 +1,15 @@
-import { toPlace } from "../dispatch/prospect.js";
-import { createRanking, type Ranking } from "../dispatch/ranking.js";
-import type { BatchDecision, BatchJobDecision, BatchTechnician } from "../domain/batch-decision.js";
+import { listExcesses, toPlaceKey } from "../dispatch/prospect.js";
+import { createRanking, type Ranking, toDoorToDoorMeters } from "../dispatch/ranking.js";
+import type { BatchCandidate, BatchDecision, BatchJobDecision, BatchTechnician } from "../domain/batch-decision.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
-import { checkList, checkObject } from "../plugin-kit/check-option.js";
 import type { Policy } from "../plugins/policy.js";
 import { fastest } from "../policies/fastest.js";
 import { nearest } from "../policies/nearest.js";
 import { nearestByRoad } from "../policies/nearest-by-road.js";
 import { soonest } from "../policies/soonest.js";
+import { areLevelsInOrder, areLevelsOf, fixedLevel, toPriorityLevel, toWaitCost } from "./batch-levels.js";
+import { checkBatchDecision } from "./check-batch-decision.js";
 import { addCosts, compareCosts, type LexCost, toMilli, toMilliBound, toPairCost, zeroCost } from "./lex-cost.js";
 import { createPairBounds, listPlacesOf } from "./pair-bounds.js";
 
@@ -42,37 +43,27 @@ export function verifyBatch(decision: BatchDecision, options: VerifyBatchOptions
   if (basis === "estimate") return violated("it relies on estimates");
   if (!optimality.proven) return violated(`it is not proven: ${optimality.reason}`);
   const byId = new Map(technicians.map((technician) => [technician.id, technician]));
+  if (!areLevelsInOrder(decision.levels)) return violated("its levels are not in their order");
+  if (!areLevelsOf(decision.levels, policy)) return violated("its levels are not those of its policy");
+  if (decision.policy.tolerance !== 0) return violated("its policy has a tolerance, which has no meaning for a sum");
   const violation =
+    findRepeated(
+      "technician",
+      technicians.map(({ id }) => id),
+    ) ??
+    findRepeated(
+      "job",
+      jobs.map(({ jobId }) => jobId),
+    ) ??
+    firstOf(jobs, (job) => findRecordViolation(job, byId, decision, policy)) ??
+    firstOf(jobs, findRequirementViolation) ??
+    firstOf(jobs, (job) => findPassedOver(job, byId)) ??
+    firstOf(jobs, (job) => firstOf(job.candidates, (candidate) => findCostViolation(candidate, job, policy))) ??
     firstOf(technicians, (technician) => findLaneViolation(technician, decision)) ??
     firstOf(jobs, (job) => findJobViolation(job, byId, decision)) ??
     firstOf(jobs, (job) => findPairViolation(job, decision, policy)) ??
     findTotalViolation(decision);
   return violation === null ? { isProven: true, violation: null } : violated(violation);
-}
-
-/** @throws {InvalidRequestError} it does not have the form of one */
-export function checkBatchDecision(decision: BatchDecision): BatchDecision {
-  checkObject("decision", decision);
-  checkList("decision.levels", decision.levels);
-  checkList("decision.jobs", decision.jobs).forEach((job, index) => {
-    checkObject(`decision.jobs[${index}]`, job);
-    checkList(`decision.jobs[${index}].price`, job.price);
-    checkList(`decision.jobs[${index}].leaveCost`, job.leaveCost);
-    checkList(`decision.jobs[${index}].candidates`, job.candidates);
-    checkList(`decision.jobs[${index}].excluded`, job.excluded);
-    checkList(`decision.jobs[${index}].gaps`, job.gaps).forEach(({ gaps }, position) => {
-      checkList(`decision.jobs[${index}].gaps[${position}].gaps`, gaps);
-    });
-  });
-  checkList("decision.technicians", decision.technicians).forEach((technician, index) => {
-    checkObject(`decision.technicians[${index}]`, technician);
-    checkList(`decision.technicians[${index}].price`, technician.price);
-  });
-  if (decision.erased !== undefined) checkList("decision.erased", decision.erased);
-  checkObject("decision.policy", decision.policy);
-  checkObject("decision.bounds", decision.bounds);
-  checkObject("decision.optimality", decision.optimality);
-  return decision;
 }
 
 function violated(violation: string): BatchVerification {
@@ -92,6 +83,108 @@ function firstOf<Item>(items: readonly Item[], find: (item: Item) => string | nu
     if (found !== null) return found;
   }
   return null;
+}
+
+function findRepeated(kind: string, ids: readonly string[]): string | null {
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) return `${kind} ${id} is recorded twice`;
+    seen.add(id);
+  }
+  return null;
+}
+
+/** What the record of one job says that cannot be so. */
+function findRecordViolation(
+  job: BatchJobDecision,
+  byId: ReadonlyMap<string, BatchTechnician>,
+  { levels }: BatchDecision,
+  policy: Policy,
+): string | null {
+  const { jobId, candidates, excluded, hasPreferred, requirements, customerSnapMeters } = job;
+  const measured = candidates.map(({ technicianId }) => technicianId);
+  const repeated =
+    findRepeated("technician", [...measured, ...excluded.map(({ technicianId }) => technicianId)]) ??
+    findRepeated(
+      "technician",
+      job.gaps.map(({ technicianId }) => technicianId),
+    );
+  if (repeated !== null) return `${repeated} for job ${jobId}`;
+  const unknown = measured.find((id) => !byId.has(id));
+  if (unknown !== undefined) return `technician ${unknown} was measured for job ${jobId}, but is not of the batch`;
+  const preferred = requirements.preferred ?? [];
+  const isPreferred = ({ technicianId }: BatchCandidate): boolean => preferred.includes(technicianId);
+  if (
+    candidates.some((one) => isPreferred(one) !== (one.isPreferred === true) || (isPreferred(one) && !hasPreferred))
+  ) {
+    return `job ${jobId} passes over a technician whom it prefers`;
+  }
+  if (candidates.some(({ basis }) => basis === "estimate")) return `job ${jobId} relies on estimates`;
+  const snap = customerSnapMeters;
+  if (snap !== null && candidates.some(({ destinationSnapMeters }) => destinationSnapMeters > snap)) {
+    return `the customer of job ${jobId} is farther from the road than recorded`;
+  }
+  return isLeaveCost(job, levels, policy) ? null : `leaving job ${jobId} does not cost what its priority says`;
+}
+
+/** Somebody who was measured for the job although its requirements rule them out, or their drive. */
+function findRequirementViolation({ jobId, candidates, requirements }: BatchJobDecision): string | null {
+  const { pinned, excluded } = requirements;
+  return firstOf(candidates, (candidate) => {
+    const { technicianId, durationSeconds } = candidate;
+    if (excluded?.includes(technicianId) === true || pinned?.includes(technicianId) === false) {
+      return `job ${jobId} has technician ${technicianId}, whom its requirements do not allow`;
+    }
+    const isBeyond = listExcesses(toDoorToDoorMeters(toRoad(candidate)), durationSeconds, requirements).length > 0;
+    return isBeyond ? `technician ${technicianId} is farther than its requirements allow from job ${jobId}` : null;
+  });
+}
+
+/** If nobody is preferred who could go, each of the batch who is preferred has a reason. */
+function findPassedOver(
+  { jobId, candidates, excluded, hasPreferred, requirements }: BatchJobDecision,
+  byId: ReadonlyMap<string, BatchTechnician>,
+): string | null {
+  if (hasPreferred) return null;
+  const known = new Set([...candidates, ...excluded].map(({ technicianId }) => technicianId));
+  const passedOver = requirements.preferred?.find((id) => byId.has(id) && !known.has(id));
+  return passedOver === undefined ? null : `job ${jobId} passes over technician ${passedOver}, whom it prefers`;
+}
+
+/** Leaving counts one on the level of the job's priority, or of the pairs that the caller fixed, and its wait on the last. */
+function isLeaveCost(
+  { leaveCost, priority, requirements }: BatchJobDecision,
+  levels: readonly string[],
+  policy: Policy,
+): boolean {
+  const names = [toPriorityLevel(priority), ...(requirements.pinned?.length === 1 ? [fixedLevel] : [])];
+  const level = leaveCost.indexOf(1);
+  const waited = leaveCost.at(-1) ?? -1;
+  return (
+    names.includes(levels[level] ?? "") &&
+    waited >= 0 &&
+    waited <= toWaitCost(Number.POSITIVE_INFINITY, policy) &&
+    leaveCost.slice(0, -1).every((value, index) => value === Number(index === level))
+  );
+}
+
+function toRoad({ distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters }: BatchCandidate) {
+  return { status: "measured", distanceMeters, durationSeconds, originSnapMeters, destinationSnapMeters } as const;
+}
+
+/** The policies of this library whose cost is that of the drive alone. */
+const drivePolicies: readonly Policy[] = [nearest, nearestByRoad, fastest];
+
+/** A cost that is not that of the measured drive. If the cost depends on more than the drive, it is taken on trust. */
+function findCostViolation(candidate: BatchCandidate, { jobId }: BatchJobDecision, policy: Policy): string | null {
+  if (!drivePolicies.includes(policy)) return null;
+  const { technicianId, cost, durationSeconds } = candidate;
+  const road = toRoad(candidate);
+  const doorToDoorMeters = toDoorToDoorMeters(road);
+  const technician = { id: technicianId, location: { latitude: 0, longitude: 0 } };
+  const expected = policy.toCost({ technician, road, doorToDoorMeters, startsInSeconds: durationSeconds });
+  if (toMilli(expected) === toMilli(cost)) return null;
+  return `job ${jobId} and technician ${technicianId} cost something else than their drive`;
 }
 
 function findLaneViolation({ id, freeLanes, price }: BatchTechnician, { jobs, levels }: BatchDecision): string | null {
@@ -141,8 +234,8 @@ export function findPairViolation(job: BatchJobDecision, decision: BatchDecision
   return firstOf(decision.technicians, (technician) => {
     if (isExcluded.has(technician.id)) return null;
     const gaps = gapsOf.get(technician.id);
-    const places = new Set(listPlacesOf(technician, job.window).map(toPlace));
-    if (gaps?.some(({ place }) => !places.has(toPlace(place)))) {
+    const places = new Set(listPlacesOf(technician, job.window).map(toPlaceKey));
+    if (gaps?.some(({ place }) => !places.has(toPlaceKey(place)))) {
       return `technician ${technician.id} sets off to job ${jobId} from a place that is not among theirs`;
     }
     const bound = gaps === undefined ? bounds.anywhere(technician) : bounds.inGaps(gaps);
@@ -168,7 +261,8 @@ function toRanking({ customerSnapMeters }: BatchJobDecision, { bounds }: BatchDe
   return ranking;
 }
 
-function findTotalViolation({ jobs, technicians, levels, total }: BatchDecision): string | null {
+function findTotalViolation({ jobs, technicians, levels, total, lowerLimit }: BatchDecision): string | null {
+  if (compareCosts(lowerLimit, total) !== 0) return "the lower limit is not the total";
   const prices = [
     ...jobs.map(({ price }) => price),
     ...technicians.map(({ price, freeLanes }) => price.map((value) => value * (freeLanes ?? 0))),

@@ -4,6 +4,7 @@ import type { Technician } from "../domain/technician.js";
 import { placeBeforeMs } from "../domain/visit.js";
 import { type FreeTime, type LaneOptions, listFreeTime, type TimedVisit } from "./lanes.js";
 import {
+  findShiftStart,
   type Interval,
   listShiftTimes,
   listWorkingTime,
@@ -41,7 +42,14 @@ export interface Gap {
   readonly isLive: boolean;
   readonly spans: readonly Span[];
   /** The visits next to the gap. Left out if they do not matter: the place is the same anyway. */
-  readonly neighbours?: { readonly before: TimedVisit | null; readonly after: TimedVisit | null };
+  readonly neighbours?: Neighbours;
+}
+
+export interface Neighbours {
+  readonly before: TimedVisit | null;
+  readonly after: TimedVisit | null;
+  /** Whether they drive from the work to the visit after it: both are in one shift. Otherwise, it leaves when it did. */
+  readonly drivesOn: boolean;
 }
 
 /** Why a technician has no gap. */
@@ -135,10 +143,15 @@ export function mayStart(spans: readonly Span[], leastDriveMs: number): boolean 
   return spans.some(({ leavesFromMs, startsToMs }) => leavesFromMs + leastDriveMs <= startsToMs);
 }
 
+/** Where the technician drives to from the work. Null if there is no visit after it, or if it does not matter. */
+export function toNextPlace({ neighbours }: Pick<Gap, "neighbours">): Coordinates | null {
+  return neighbours?.drivesOn === true ? (neighbours.after?.location ?? null) : null;
+}
+
 /** The spans from which the next visit can be reached by a drive of this length. */
 export function withLeg({ spans, neighbours }: Gap, legMs: number, { workMs }: Pick<Work, "workMs">): readonly Span[] {
-  const after = neighbours?.after ?? null;
-  if (after === null) return spans;
+  const { after = null, drivesOn = false } = neighbours ?? {};
+  if (after === null || !drivesOn) return spans;
   const latestMs = after.startsAtMs - legMs - workMs;
   return spans.map((span) => ({ ...span, startsToMs: Math.min(span.startsToMs, latestMs) }));
 }
@@ -170,7 +183,7 @@ function listGapsAnywhere(
   return spans.length === 0 ? [] : [{ place: location, isLive: true, spans }];
 }
 
-/** The spans of the work in these free times, within one working time. */
+/** The spans of the work in these free times, within one working time. The later a free time begins, the later it ends. */
 function listSpans(
   times: readonly FreeTime[],
   { fromMs, toMs, opensAtMs, endsByMs }: WorkingTime,
@@ -179,13 +192,18 @@ function listSpans(
   const { window, nowMs, workMs, isDriveInShift } = work;
   const { earliestMs, latestMs } = window ?? { earliestMs: nowMs, latestMs: Number.POSITIVE_INFINITY };
   const spans: Span[] = [];
+  // The last millisecond of a shift is still within it.
+  const lastMs = Math.min(latestMs, toMs - 1, endsByMs - workMs);
+  let reachedMs = Number.NEGATIVE_INFINITY;
   for (const free of times) {
+    if (free.fromMs > lastMs || reachedMs === lastMs) break;
     const leavesFromMs = Math.max(nowMs, free.fromMs, isDriveInShift ? opensAtMs : nowMs);
     if (window === null && leavesFromMs > nowMs) continue;
     const startsFromMs = Math.max(earliestMs, fromMs, leavesFromMs);
-    // The last millisecond of a shift is still within it.
-    const startsToMs = Math.min(latestMs, toMs - 1, endsByMs - workMs, free.toMs - workMs);
-    if (startsFromMs <= startsToMs) spans.push({ leavesFromMs, startsFromMs, startsToMs });
+    const startsToMs = Math.min(lastMs, free.toMs - workMs);
+    if (startsFromMs > startsToMs) continue;
+    spans.push({ leavesFromMs, startsFromMs, startsToMs });
+    reachedMs = startsToMs;
   }
   return spans;
 }
@@ -215,6 +233,30 @@ function listShiftHours(
   return found;
 }
 
+/** Time in which work can start in a free time, all of it in the shift of the next visit, or all of it before that. */
+interface FreePart {
+  readonly free: FreeTime;
+  readonly starts: Interval;
+  readonly drivesOn: boolean;
+}
+
+/** Work before the shift of the next visit ends before that leaves, as it would without the work. */
+function listParts(technician: Technician, free: FreeTime, { window, nowMs }: Work): readonly FreePart[] {
+  const { earliestMs, latestMs } = window ?? { earliestMs: nowMs, latestMs: nowMs + longestDriveMs };
+  const starts = { fromMs: Math.max(earliestMs, free.fromMs), toMs: Math.min(latestMs + 1, free.toMs) };
+  if (starts.fromMs >= starts.toMs) return [];
+  const { after } = free;
+  if (after === null) return [{ free, starts, drivesOn: false }];
+  const isFar = latestMs < after.startsAtMs - placeBeforeMs;
+  const shiftStartMs = isFar ? starts.toMs : findShiftStart(technician, after.startsAtMs);
+  const earlier = { ...free, toMs: Math.min(free.toMs, after.leavesAtMs) };
+  const parts = [
+    { free: earlier, starts: { ...starts, toMs: Math.min(starts.toMs, shiftStartMs) }, drivesOn: false },
+    { free, starts: { ...starts, fromMs: Math.max(starts.fromMs, shiftStartMs) }, drivesOn: true },
+  ];
+  return parts.filter((part) => part.starts.fromMs < part.starts.toMs);
+}
+
 /** The gaps in one free time of someone with a capacity of 1, by the place where they are then. */
 function listPlacedGaps(
   technician: Technician,
@@ -223,26 +265,52 @@ function listPlacedGaps(
   shifts: readonly ShiftHours[],
   work: Work,
 ): readonly Gap[] {
+  return listParts(technician, free, work).flatMap((part) => listPartGaps(technician, part, hours, shifts, work));
+}
+
+function listPartGaps(
+  technician: Technician,
+  { free, starts, drivesOn }: FreePart,
+  hours: readonly WorkingTime[],
+  shifts: readonly ShiftHours[],
+  work: Work,
+): readonly Gap[] {
   const { before, after } = free;
-  const neighbours = { before, after };
+  const neighbours = { before, after, drivesOn };
   const { location, base = location } = technician;
+  const listStarts = (times: readonly WorkingTime[]): readonly Span[] =>
+    times.flatMap((time) => intersect(time, starts)).flatMap((time) => listSpans([free], time, work));
   if (work.window === null) {
-    const spans = hours.flatMap((time) => listSpans([free], time, work));
+    const spans = listStarts(hours);
     return spans.length === 0 ? [] : [{ place: location, isLive: true, spans, neighbours }];
   }
-  return shifts.flatMap(({ shift, during }) => {
-    if (shift.toMs <= free.fromMs || shift.fromMs >= free.toMs) return [];
-    const spans = during.flatMap((time) => listSpans([free], time, work));
-    if (spans.length === 0) return [];
+  const gaps: Gap[] = [];
+  for (let index = findFirstAfter(shifts, free.fromMs); index < shifts.length; index += 1) {
+    const { shift, during } = shifts[index] as ShiftHours;
+    if (shift.fromMs >= free.toMs) break;
+    const spans = listStarts(during);
+    if (spans.length === 0) continue;
     const isBeforeInShift = before !== null && before.startsAtMs >= shift.startsAtMs;
     const isLive = !isBeforeInShift && shift.startsAtMs <= work.nowMs;
     const place = isBeforeInShift ? before.location : isLive ? location : base;
-    return [{ place, isLive, spans, neighbours }];
-  });
+    gaps.push({ place, isLive, spans, neighbours });
+  }
+  return gaps;
 }
 
-/** The part of a working time in which work starts within a shift. It may end in the next one. */
-function intersect(time: WorkingTime, shift: Interval): readonly WorkingTime[] {
-  const part = { ...time, fromMs: Math.max(time.fromMs, shift.fromMs), toMs: Math.min(time.toMs, shift.toMs) };
+/** The index of the first shift that ends after a moment. */
+function findFirstAfter(shifts: readonly ShiftHours[], momentMs: number): number {
+  let [from, to] = [0, shifts.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if ((shifts[middle] as ShiftHours).shift.toMs <= momentMs) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The part of a working time in which work starts within an interval. It may end after that. */
+function intersect(time: WorkingTime, starts: Interval): readonly WorkingTime[] {
+  const part = { ...time, fromMs: Math.max(time.fromMs, starts.fromMs), toMs: Math.min(time.toMs, starts.toMs) };
   return part.fromMs < part.toMs ? [part] : [];
 }

@@ -26,6 +26,8 @@ export interface LaneOptions {
   readonly nowMs: number;
   /** How long the lane of an overdue visit counts as taken from now on. */
   readonly overrunMs: number;
+  /** A visit that should have ended by then is overdue. Default: `nowMs`. */
+  readonly overdueAtMs?: number | undefined;
   /** The id of an assignment whose visit does not count, because it is to be replaced. */
   readonly replaces?: string | undefined;
   /** The id of a held slot whose visit does not count, because it is to be used. */
@@ -69,19 +71,13 @@ export function isHoldOver({ heldUntil }: Pick<Visit, "heldUntil">, nowMs: numbe
  * The free time of someone with one lane: between the starts of two visits, after the end of all before, and until the
  * later ones leave. The next one may leave later than planned, from a place that is nearer, so its start ends the time.
  */
-function listBetween(
-  visits: readonly TimedVisit[],
-  { nowMs, overrunMs }: LaneOptions,
-  untilMs: number,
-): readonly FreeTime[] {
+function listBetween(visits: readonly TimedVisit[], options: LaneOptions, untilMs: number): readonly FreeTime[] {
   const inOrder = [...visits].sort(compareStarts);
   const free: FreeTime[] = [];
-  let fromMs = nowMs;
+  let fromMs = options.nowMs;
   for (let index = 0; index <= inOrder.length; index += 1) {
     const [before = null, after = null] = [inOrder[index - 1], inOrder[index]];
-    if (before !== null) {
-      fromMs = Math.max(fromMs, before.endsAtMs <= nowMs ? nowMs + overrunMs : before.endsAtMs);
-    }
+    if (before !== null) fromMs = Math.max(fromMs, toBusyUntil(before, options));
     const toMs = Math.min(untilMs, after?.startsAtMs ?? untilMs, inOrder[index + 1]?.leavesAtMs ?? untilMs);
     if (fromMs < toMs) free.push({ fromMs, toMs, before, after });
   }
@@ -93,36 +89,47 @@ export function compareStarts(left: TimedVisit, right: TimedVisit): number {
   return left.startsAtMs - right.startsAtMs || left.leavesAtMs - right.leavesAtMs;
 }
 
-/** The time that each visit takes of its lane. An overdue one takes it for some more time. */
+/** Until when a visit takes its lane. An overdue one takes it for some more time. */
+export function toBusyUntil(
+  { endsAtMs }: TimedVisit,
+  { nowMs, overrunMs, overdueAtMs = nowMs }: Pick<LaneOptions, "nowMs" | "overrunMs" | "overdueAtMs">,
+): number {
+  return endsAtMs <= overdueAtMs ? Math.max(endsAtMs, nowMs + overrunMs) : endsAtMs;
+}
+
+/** The time that each visit takes of its lane. */
 function listTaken(
   visits: readonly Visit[],
-  { nowMs, overrunMs }: Pick<LaneOptions, "nowMs" | "overrunMs">,
+  options: LaneOptions,
 ): readonly { readonly lane: number; readonly fromMs: number; readonly toMs: number }[] {
   return visits.map((visit, index) => {
-    const { leavesAtMs, endsAtMs } = toTimed(visit);
-    return {
-      lane: toLaneKey(visit, index),
-      fromMs: leavesAtMs,
-      toMs: endsAtMs <= nowMs ? nowMs + overrunMs : endsAtMs,
-    };
+    const timed = toTimed(visit);
+    return { lane: toLaneKey(visit, index), fromMs: timed.leavesAtMs, toMs: toBusyUntil(timed, options) };
   });
 }
 
-/** The free time of someone with several lanes: each stretch lasts until its visits would take the last lane. */
+/**
+ * The free time of someone with several lanes: each stretch lasts until its visits would take the last lane. The later one
+ * begins, the later it ends.
+ */
 function listBeside(
   visits: readonly Visit[],
   capacity: number,
-  { nowMs, overrunMs }: LaneOptions,
+  options: LaneOptions,
   untilMs: number,
 ): readonly FreeTime[] {
-  const taken = [...listTaken(visits, { nowMs, overrunMs })].sort((left, right) => left.fromMs - right.fromMs);
+  const { nowMs } = options;
+  const taken = [...listTaken(visits, options)].sort((left, right) => left.fromMs - right.fromMs);
   const begins = new Set([nowMs, ...taken.map(({ toMs }) => toMs).filter((ms) => ms > nowMs && ms < untilMs)]);
-  return [...begins].flatMap((fromMs) => {
+  const free: FreeTime[] = [];
+  for (const fromMs of [...begins].sort((left, right) => left - right)) {
     const lanes = new Set<number>();
     const last = taken.find((visit) => visit.toMs > fromMs && lanes.add(visit.lane).size >= capacity);
     const toMs = Math.min(last?.fromMs ?? untilMs, untilMs);
-    return toMs > fromMs ? [{ fromMs, toMs, before: null, after: null }] : [];
-  });
+    // Within a stretch that begins earlier, there is nothing that this one allows and that one does not.
+    if (toMs > fromMs && toMs > (free.at(-1)?.toMs ?? fromMs)) free.push({ fromMs, toMs, before: null, after: null });
+  }
+  return free;
 }
 
 /** Returns the most lanes that visits take at one moment of a range, and the first such moment. All in milliseconds. */
@@ -155,6 +162,7 @@ export function toLaneKey({ lane }: Pick<Visit, "lane">, index: number): number 
 export function isLaneFree({ capacity, openAssignments = 0, visits }: Technician, nowMs: number): boolean {
   if (capacity === undefined) return true;
   if (visits === undefined) return openAssignments < capacity;
+  if (visits.length === 0) return capacity > 0;
   const busy = new Set<number>();
   visits.forEach((visit, index) => {
     if ((parseInstant(visit.leavesAt) ?? nowMs) <= nowMs && !isHoldOver(visit, nowMs))

@@ -1,20 +1,22 @@
-import { parseInstant } from "../domain/instant.js";
 import type { Availability } from "../domain/technician.js";
-import { listWorkingTime, type WorkingTime } from "./working-time.js";
+import { findWorkingTime, listAbsences, type WorkingTime } from "./working-time.js";
 
 /** Longer than a week, so that it contains the next shift of every pattern. */
 const horizonMs = 8 * 86_400_000;
 
 /**
- * Returns the working time in which a moment lies, otherwise the next one within eight days of the moment, or of the end of an
- * absence after it. Returns null if they do not work in that time. The availability must have no faults.
+ * Returns the working time that contains the moment, otherwise the next one within eight days of the moment, or of the
+ * end of a later absence. Null if there is no such time. The availability must have no faults.
  */
 export function findNextWorkingTime(availability: Availability, atMs: number): WorkingTime | null {
-  const ends = (availability.absences ?? []).map(({ to }) => parseInstant(to) ?? 0).filter((toMs) => toMs > atMs);
-  for (const fromMs of [atMs, ...ends.sort((left, right) => left - right)]) {
-    const times = listWorkingTime(availability, { fromMs, toMs: fromMs + horizonMs }, 0);
-    const next = times.find(({ toMs }) => toMs > atMs);
-    if (next !== undefined) return next;
+  const absences = listAbsences(availability.absences ?? []).filter(({ toMs }) => toMs > atMs);
+  const starts = [atMs, ...absences.map(({ toMs }) => toMs)];
+  for (const [index, fromMs] of starts.entries()) {
+    // Search only up to the next absence: the search that starts at its end covers the time after it.
+    const next = absences[index];
+    const untilMs = Math.min(fromMs + horizonMs, next?.fromMs ?? Number.POSITIVE_INFINITY);
+    const found = untilMs > fromMs ? findWorkingTime(availability, { fromMs, toMs: untilMs }) : null;
+    if (found !== null) return found;
   }
   return null;
 }

@@ -5,7 +5,7 @@ import type { TechnicianPosition } from "../domain/technician-position.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkNumber, checkNumberOrOff, checkObject } from "../plugin-kit/check-option.js";
 import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
-import { listWorkingTime } from "./working-time.js";
+import { findWorkingTime } from "./working-time.js";
 
 /** What a technician does. If several are true, the first one counts. */
 export type TechnicianState =
@@ -96,9 +96,8 @@ function findShift(
 ): { readonly isWorking: boolean; readonly untilMs: number } {
   if (availability !== undefined && findAvailabilityFault(availability, "availability") !== null)
     return { isWorking: false, untilMs: Number.POSITIVE_INFINITY };
-  const times = listWorkingTime(availability, { fromMs: nowMs, toMs: nowMs + horizonMs }, 0);
-  const next = times.find(({ toMs }) => toMs > nowMs);
-  if (next === undefined) return { isWorking: false, untilMs: Number.POSITIVE_INFINITY };
+  const next = findWorkingTime(availability, { fromMs: nowMs, toMs: nowMs + horizonMs });
+  if (next === null) return { isWorking: false, untilMs: Number.POSITIVE_INFINITY };
   return next.fromMs <= nowMs ? { isWorking: true, untilMs: next.toMs } : { isWorking: false, untilMs: next.fromMs };
 }
 

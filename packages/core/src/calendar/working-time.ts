@@ -1,6 +1,7 @@
 import { parseInstant } from "../domain/instant.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { Absence, Availability, Shift, Technician } from "../domain/technician.js";
+import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import { readWallClock } from "../plugin-kit/wall-clock.js";
 import { createDayClock } from "./day-clock.js";
 
@@ -57,13 +58,35 @@ export function listWorkingTime(
 ): readonly WorkingTime[] {
   if (availability === undefined) return [always];
   const absences = listAbsences(availability.absences ?? []);
-  const shifts = availability.shifts === undefined ? [always] : merge(listShifts(availability, range));
+  const shifts = availability.shifts === undefined ? [always] : merge(listShifts(availability, range, mergeTurns));
   let passed = 0;
   return shifts.flatMap((shift) => {
     // Shifts and absences are in order: each absence is passed once.
     while ((absences[passed]?.toMs ?? Number.POSITIVE_INFINITY) <= shift.fromMs) passed += 1;
     return withoutAbsences(shift, absences, passed, overtimeMs);
   });
+}
+
+/** Nearly always, the working time of a moment ends, or the next one ends, within so long. */
+const nearMs = 86_400_000;
+
+/**
+ * Finds the first working time that ends after a moment and starts before another. What it ends with is right only if that is
+ * before the second moment. Null if there is none. The availability must have no faults.
+ */
+export function findWorkingTime(
+  availability: Availability | undefined,
+  { fromMs, toMs }: Interval,
+): WorkingTime | null {
+  // The days after the first one are looked at only if they matter.
+  for (const untilMs of [fromMs + nearMs, toMs]) {
+    const range = { fromMs, toMs: Math.min(untilMs, toMs) };
+    const found = listWorkingTime(availability, range, 0).find(
+      (time) => time.toMs > fromMs && time.fromMs < range.toMs,
+    );
+    if (found !== undefined && (found.toMs < range.toMs || range.toMs === toMs)) return found;
+  }
+  return null;
 }
 
 /**
@@ -80,6 +103,24 @@ export function listShiftTimes(availability: Availability | undefined, range: In
   return times;
 }
 
+/**
+ * When the shift starts in which a technician is at a moment; outside their shifts, when the day starts in their time zone.
+ * Work that starts from then on is in the same shift, and they drive from there. In milliseconds since the Unix epoch.
+ */
+export function findShiftStart({ availability }: Pick<Technician, "availability">, momentMs: number): number {
+  const range = { fromMs: momentMs, toMs: momentMs + 1 };
+  const [shift] = listShiftTimes(availability, range);
+  if (shift !== undefined) return shift.startsAtMs;
+  const [day] = listShiftTimes(availability && { timeZone: availability.timeZone }, range);
+  return day?.startsAtMs ?? momentMs;
+}
+
+/** The same for a record that another program may have written: if it cannot be read, the days of UTC count. */
+export function findShiftStartOfRecord({ availability }: Pick<Technician, "availability">, momentMs: number): number {
+  const isReadable = availability === undefined || findAvailabilityFault(availability, "") === null;
+  return findShiftStart(isReadable ? { availability } : {}, momentMs);
+}
+
 const wholeDays: readonly Shift[] = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }];
 
 function withoutUndefined(availability: Availability | undefined): Partial<Availability> {
@@ -88,12 +129,20 @@ function withoutUndefined(availability: Availability | undefined): Partial<Avail
   return shifts === undefined ? { timeZone } : { timeZone, shifts };
 }
 
-/** Every occurrence of the shifts that overlaps the range, in order of its start. */
-function listShifts({ timeZone, shifts = [] }: Availability, { fromMs, toMs }: Interval): readonly Interval[] {
+/**
+ * Every occurrence of the shifts that overlaps the range, in order of its start.
+ *
+ * @param arrange what becomes of the shifts of one weekday, in order of their start. Default: they stay as they are
+ */
+function listShifts(
+  { timeZone, shifts = [] }: Availability,
+  { fromMs, toMs }: Interval,
+  arrange: (turns: readonly Turn[]) => readonly Turn[] = (turns) => turns,
+): readonly Interval[] {
   const firstDay = toLocalDay(timeZone, fromMs - longestShiftMs);
   const lastDay = toLocalDay(timeZone, toMs);
   if (firstDay === null || lastDay === null) return [];
-  const turnsByWeekday = toTurnsByWeekday(shifts);
+  const turnsByWeekday = toTurnsByWeekday(shifts, arrange);
   const found: Interval[] = [];
   for (let day = firstDay; day <= lastDay; day += 1) {
     const turns = turnsByWeekday.get(toWeekday(day)) ?? [];
@@ -114,7 +163,10 @@ interface Turn {
 }
 
 /** In order of their start, so that the shifts of many days are almost in order. */
-function toTurnsByWeekday(shifts: readonly Shift[]): ReadonlyMap<number, readonly Turn[]> {
+function toTurnsByWeekday(
+  shifts: readonly Shift[],
+  arrange: (turns: readonly Turn[]) => readonly Turn[],
+): ReadonlyMap<number, readonly Turn[]> {
   const byWeekday = new Map<number, Turn[]>();
   for (const { weekdays, from, to } of shifts) {
     const [begin, end] = [toMinutes(from), toMinutes(to)];
@@ -125,8 +177,20 @@ function toTurnsByWeekday(shifts: readonly Shift[]): ReadonlyMap<number, readonl
       else turns.push(turn);
     }
   }
-  for (const turns of byWeekday.values()) turns.sort((left, right) => left.begin - right.begin);
-  return byWeekday;
+  return new Map(
+    [...byWeekday].map(([weekday, turns]) => [weekday, arrange(turns.sort((left, right) => left.begin - right.begin))]),
+  );
+}
+
+/** Shifts that overlap or touch become one: then however many there are, a day has a few opening hours. */
+function mergeTurns(turns: readonly Turn[]): readonly Turn[] {
+  const merged: Turn[] = [];
+  for (const { begin, end } of turns) {
+    const last = merged.at(-1);
+    if (last === undefined || begin > last.end) merged.push({ begin, end });
+    else if (end > last.end) merged[merged.length - 1] = { begin: last.begin, end };
+  }
+  return merged;
 }
 
 function merge(intervals: readonly Interval[]): readonly Interval[] {
@@ -139,7 +203,8 @@ function merge(intervals: readonly Interval[]): readonly Interval[] {
   return merged;
 }
 
-function listAbsences(absences: readonly Absence[]): readonly Interval[] {
+/** The absences in order; those that overlap or touch are one. */
+export function listAbsences(absences: readonly Absence[]): readonly Interval[] {
   const intervals = absences.map(({ from, to }) => ({ fromMs: parseInstant(from) ?? 0, toMs: parseInstant(to) ?? 0 }));
   return merge(intervals.sort((left, right) => left.fromMs - right.fromMs));
 }

@@ -10,7 +10,7 @@ export interface ClaimTurns {
    * Runs the work as soon as no other work for the technician runs, first come, first served. After the deadline it no
    * longer waits. Rejects as the work does, and at once when the caller aborts. As many wait as there are dispatches.
    *
-   * @param work is told whether it had its turn after another one, so that what it knows may be outdated
+   * @param work receives whether another one had its turn before it, so that what it knows may be outdated
    */
   take<Result>(technicianId: string, deadline: Waiting, work: (hasWaited: boolean) => Promise<Result>): Promise<Result>;
 }

@@ -1,3 +1,4 @@
+import type { DispatchResult } from "../contract/dispatcher.js";
 import type { Assignment } from "../domain/assignment.js";
 import type { Decision } from "../domain/decision.js";
 import type { PlannedVisit } from "../domain/visit.js";
@@ -7,7 +8,6 @@ import { isLedger, toLedger } from "../plugin-kit/check-plugin.js";
 import type { BookAssignmentRequest, Interruption } from "../plugins/assignment-ledger.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { Standing } from "./decide.js";
-import type { DispatchResult } from "./dispatcher.js";
 import type { MeasuredProspect, Prospect, ProspectVisit } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { SearchDeadline } from "./search-deadline.js";
@@ -71,7 +71,7 @@ function canBeLost({ technician }: Prospect, { ranking }: Pick<Survey, "ranking"
 
 /** Loads a technician again whom others may have booked. Null if the survey has to go on before anyone can be claimed. */
 async function lookAgain(prospect: MeasuredProspect, survey: Survey): Promise<Standing | null> {
-  if (!(await survey.reload(prospect))) pass(prospect);
+  if (!(await survey.reload(prospect, null))) pass(prospect);
   const standing = survey.stand();
   return standing.isSettled || survey.ending !== null ? standing : null;
 }
@@ -108,7 +108,7 @@ export async function claim(
     if (!DispatchError.isInstance(error) || error.code !== "ASSIGNMENT_CONFLICT") throw error;
     const conflict = error as AssignmentConflictError;
     // They may be free at another time, or the same one by another way.
-    if (conflict.calendarChanged !== true || !(await survey.reload(prospect))) {
+    if (conflict.calendarChanged !== true || !(await survey.reload(prospect, prospect.outcome.visit))) {
       noteConflict(prospect, conflict, expectedOpenAssignments, ranking);
     }
     return null;
@@ -118,19 +118,19 @@ export async function claim(
 /** What a ledger is asked for; undefined in a replay. */
 export function toPlannedVisit(
   { outcome: { visit } }: MeasuredProspect,
-  task: Pick<Task, "plannedAt">,
+  task: Pick<Task, "asOf">,
 ): PlannedVisit | undefined {
   if (visit === null) return undefined;
   return planVisit(visit, task);
 }
 
 /** The time that a ledger is asked for. */
-export function planVisit(visit: ProspectVisit, { plannedAt: now }: Pick<Task, "plannedAt">): PlannedVisit {
+export function planVisit(visit: ProspectVisit, { asOf }: Pick<Task, "asOf">): PlannedVisit {
   const { gap, driveToNextSeconds } = visit;
   const [leavesAt, startsAt, endsAt] = [visit.leavesAtMs, visit.startsAtMs, visit.endsAtMs].map((ms) =>
     new Date(ms).toISOString(),
   ) as [string, string, string];
-  const times = { leavesAt, startsAt, endsAt, ...(now !== undefined && { now }) };
+  const times = { leavesAt, startsAt, endsAt, ...asOf };
   if (gap.neighbours === undefined) return times;
   const { before, after } = gap.neighbours;
   const drive = driveToNextSeconds === null ? {} : { driveToAfterSeconds: driveToNextSeconds };

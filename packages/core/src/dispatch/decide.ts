@@ -6,30 +6,31 @@ import { isMeasured, type MeasuredProspect, type Prospect } from "./prospect.js"
 export interface Standing {
   /** The technician who goes, among those who can be claimed; null if nobody can be. */
   readonly best: MeasuredProspect | null;
-  /** The unmeasured who could still go instead, likeliest first. */
+  /** Unmeasured prospects who could still go instead, likeliest first. */
   readonly contenders: readonly Prospect[];
   /** Whether a technician who is not loaded yet could still go instead. */
   readonly mayBeUnseen: boolean;
-  /** Whether nobody unmeasured can go instead of `best`. */
+  /** Whether no unmeasured technician can go instead of `best`. */
   readonly isSettled: boolean;
-  /** The one who costs least among those who can be claimed; the preference may have chosen another. */
+  /** The technician who costs least among those who can be claimed; the preference may have chosen another. */
   readonly least: MeasuredProspect | null;
   readonly bar: Bar;
 }
 
-/** What someone unmeasured must reach to go instead of the best. */
+/** What an unmeasured technician must reach to go instead of the best. */
 export interface Bar {
   readonly isPreferred: boolean;
-  /** Above this cost, nobody goes. */
+  /** A technician with the same `isPreferred` who costs more cannot go. */
   readonly cost: number;
 }
 
 /**
- * Returns whether anyone unmeasured could still go. Ties count: someone equally near may have the lower id.
+ * Returns the best so far, and who could still go instead. Ties count: a technician who costs the same may have the
+ * lower id.
  *
  * @param unseenLowerBound the least possible cost of anyone who is not among the prospects; null if everyone is among
  * them
- * @param tolerance how far above the least cost the preference still decides
+ * @param tolerance how far above the least cost a technician may be for the preference to choose them
  */
 export function decide(prospects: readonly Prospect[], unseenLowerBound: number | null, tolerance: number): Standing {
   const measured = prospects.filter(isMeasured);
@@ -58,12 +59,12 @@ export function toBar(least: MeasuredProspect | null, tolerance: number): Bar {
     : { isPreferred: least.isPreferred, cost: least.outcome.cost + tolerance };
 }
 
-/** Whether an unmeasured prospect could go instead of the best: the preferred go before all others. */
+/** Whether an unmeasured prospect could go instead of the best: preferred technicians rank before all others. */
 export function couldGo({ isPreferred, lowerBound }: Prospect, bar: Bar): boolean {
   return isPreferred === bar.isPreferred ? lowerBound <= bar.cost : isPreferred;
 }
 
-/** Whether a technician who is not loaded yet could go instead: the preferred are loaded first. */
+/** Whether a technician who is not loaded yet could go instead. Never a preferred one: those are loaded first. */
 export function couldUnseenGo(unseenLowerBound: number | null, bar: Bar): boolean {
   return unseenLowerBound !== null && !bar.isPreferred && unseenLowerBound <= bar.cost;
 }
@@ -87,7 +88,7 @@ function compareCosts(left: MeasuredProspect, right: MeasuredProspect): number {
   );
 }
 
-/** Likeliest first. */
+/** Orders prospects, likeliest first. */
 export function compareBounds(left: Prospect, right: Prospect): number {
   return (
     Number(right.isPreferred) - Number(left.isPreferred) ||
@@ -121,7 +122,7 @@ export function toOptimality({ prospects, standing, search, policy, isEstimate }
   if (mayBeUnseen && unseenLowerBound !== null) bounds.push(unseenLowerBound);
   if (bounds.length > 0) {
     const least = bounds.reduce((left, right) => Math.min(left, right));
-    // A preferred technician could go without being nearer.
+    // A preferred technician could go although they cost more: the gap is then 0.
     const gap = Math.max(0, bar.cost - least);
     return unproven(search.endedBy ?? "undetermined", Number.isFinite(gap) ? gap : null, policy.unit);
   }

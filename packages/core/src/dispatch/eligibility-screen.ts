@@ -7,7 +7,7 @@ import type { Technician } from "../domain/technician.js";
 import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { findAvailabilityFault, listTechnicianFaults } from "../plugin-kit/technician-faults.js";
 import type { EligibilityRule } from "../plugins/eligibility-rule.js";
-import { type Excess, listExcesses, type PlacedGap, toCandidateTechnician, toPlace } from "./prospect.js";
+import { type Excess, listExcesses, type PlacedGap, toCandidateTechnician, toPlaceKey } from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { Task } from "./task.js";
 
@@ -20,12 +20,18 @@ export interface EligibilityScreen {
   readonly reasonCounts: ReadonlyMap<string, number>;
   /** The gaps in which this technician may go, the one with the earliest start first; null if there are none, and notes why. */
   admit(technician: Technician): PlacedGaps | null;
-  /** The same for someone who was admitted before. Notes nothing. */
-  readmit(technician: Technician): PlacedGaps | null;
+  /**
+   * The same for someone who was admitted before. Notes nothing.
+   *
+   * @param overdueAtMs visits that should have ended by then are overdue
+   */
+  readmit(technician: Technician, overdueAtMs: number): PlacedGaps | null;
   /** Why this technician may not go; empty if they may. Notes nothing. */
   listReasons(technician: Technician): readonly string[];
   /** Why a technician may not start in a gap at this time, by the rules; null if they may. */
   findProblem(technician: Technician, gap: PlacedGap, startsAtMs: number): string | null;
+  /** Required skills that nobody who was turned down has. */
+  readonly missingSkills: ReadonlySet<string>;
   /** Whether someone was turned down by the least time that a drive takes. */
   readonly isTimeLimited: boolean;
   /** Notes an id that the request names, and that belongs to no active technician. */
@@ -49,6 +55,8 @@ export function createEligibilityScreen(
   let ineligibleOmitted = 0;
   let isTimeLimited = false;
   const reasonCounts = new Map<string, number>();
+  // Of pinned technicians alone, nothing follows for the others.
+  const missingSkills = new Set(requirements.pinned === undefined ? requirements.skills?.map(({ name }) => name) : []);
   const now: readonly Span[] = [{ leavesFromMs: nowMs, startsFromMs: nowMs, startsToMs: Number.POSITIVE_INFINITY }];
 
   const excessesAt = (greatCircleDistanceMeters: number): readonly Excess[] => {
@@ -64,9 +72,14 @@ export function createEligibilityScreen(
     const { place } = gap;
     if (known?.place !== place) {
       const meters = greatCircleDistanceMeters(place, customer.location);
-      known = { place, key: toPlace(place), greatCircleDistanceMeters: meters };
+      known = { place, key: toPlaceKey(place), greatCircleDistanceMeters: meters };
     }
-    return { ...gap, key: known.key, greatCircleDistanceMeters: known.greatCircleDistanceMeters };
+    const { isLive, spans, neighbours } = gap;
+    const { key, greatCircleDistanceMeters: meters } = known;
+    // Literals rather than a spread: this is asked of every technician.
+    return neighbours === undefined
+      ? { place, isLive, spans, key, greatCircleDistanceMeters: meters }
+      : { place, isLive, spans, neighbours, key, greatCircleDistanceMeters: meters };
   };
 
   /** Why nobody at this distance could start in a gap, however fast they drive. */
@@ -99,11 +112,11 @@ export function createEligibilityScreen(
   };
 
   /** Without a window: the technician leaves now, from where they are. */
-  const admitNow = (technician: Technician): Admission => {
+  const admitNow = (technician: Technician, asked: Work): Admission => {
     const reasons = [...listOwnReasons(technician), ...listRuleReasons(technician, startsAtMs, true)];
     const { location, capacity, availability } = technician;
     if (reasons.length === 0 && (capacity !== undefined || availability !== undefined)) {
-      const found = listGaps(technician, work);
+      const found = listGaps(technician, asked);
       const [gap] = found.gaps.map(toGap);
       if (gap === undefined) return { gaps: null, reasons: [found.reason ?? "AT_CAPACITY"] };
       const driveReasons = listDriveReasons(gap);
@@ -125,12 +138,12 @@ export function createEligibilityScreen(
     });
 
   /** With a window: in any gap of their calendar. */
-  const admitWithin = (technician: Technician): Admission => {
+  const admitWithin = (technician: Technician, asked: Work): Admission => {
     const own = listOwnReasons(technician);
     const reasons = new Set<string>(own);
     const { availability } = technician;
     const isReadable = availability === undefined || findAvailabilityFault(availability, "") === null;
-    const { gaps, reason } = isReadable ? listGaps(technician, work) : unreadable;
+    const { gaps, reason } = isReadable ? listGaps(technician, asked) : unreadable;
     const [first, ...others] = keepGaps(technician, gaps, reasons);
     if (own.length === 0 && first !== undefined) return { gaps: [first, ...others], reasons: [] };
     if (gaps.length === 0) {
@@ -145,19 +158,21 @@ export function createEligibilityScreen(
   return {
     ineligible,
     reasonCounts,
+    missingSkills,
     get ineligibleOmitted() {
       return ineligibleOmitted;
     },
     get isTimeLimited() {
       return isTimeLimited;
     },
-    readmit: (technician) => consider(technician).gaps,
-    listReasons: (technician) => consider(technician).reasons,
+    readmit: (technician, overdueAtMs) => consider(technician, { ...work, overdueAtMs }).gaps,
+    listReasons: (technician) => consider(technician, work).reasons,
     findProblem: (technician, { isLive }, startMs) =>
       within === undefined ? null : (listRuleReasons(technician, startMs, isLive)[0] ?? null),
     admit(technician) {
-      const { gaps, reasons } = consider(technician);
+      const { gaps, reasons } = consider(technician, work);
       if (gaps !== null) return gaps;
+      if (missingSkills.size > 0) removeHeld(missingSkills, technician);
       for (const reason of reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
       if (ineligible.length < maxIneligible) {
         const { location } = technician;
@@ -190,6 +205,16 @@ export function createEligibilityScreen(
   };
 }
 
+/** A name that cannot be read may be any of them. */
+function removeHeld(names: Set<string>, { skills = [] }: Technician): void {
+  const held: readonly unknown[] = Array.isArray(skills) ? skills : [null];
+  for (const skill of held) {
+    const { name }: { readonly name?: unknown } = Object(skill);
+    if (typeof name === "string") names.delete(name);
+    else names.clear();
+  }
+}
+
 /** What became of a technician who was considered. */
 type Admission =
   | { readonly gaps: PlacedGaps; readonly reasons: readonly string[] }
@@ -198,7 +223,7 @@ type Admission =
 /** The rule for working hours says what is wrong. */
 const unreadable = { gaps: [], reason: null };
 
-type PlacedGaps = readonly [PlacedGap, ...PlacedGap[]];
+export type PlacedGaps = readonly [PlacedGap, ...PlacedGap[]];
 
 /**
  * Why a gap is too short for the drive. Without a window, the technician cannot leave now: because of their next visit,

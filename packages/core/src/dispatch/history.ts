@@ -1,33 +1,9 @@
+import type { DispatchResult } from "../contract/dispatcher.js";
 import type { Assignment, AssignmentRecord } from "../domain/assignment.js";
-import type { Candidate } from "../domain/decision.js";
 import { openStatuses } from "../domain/lifecycle.js";
 import { AssignmentNotFoundError } from "../errors/assignment-errors.js";
 import { StoreError } from "../errors/store-error.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
-import type { DispatchResult, Explanation } from "./dispatcher.js";
-
-/** More events than any assignment has. */
-const maxEvents = 1000;
-
-export async function explain(
-  assignmentId: string,
-  ledger: AssignmentLedger,
-  signal: AbortSignal | undefined,
-): Promise<Explanation> {
-  const assignment = await findAssignment(assignmentId, ledger, signal);
-  const [history, decision] = await Promise.all([
-    ledger.listEvents({ assignmentId, limit: maxEvents }, { signal }),
-    ledger.findDecision(assignmentId, { signal }),
-  ]);
-  const candidates: readonly Candidate[] = decision?.candidates ?? [];
-  return {
-    assignment,
-    history,
-    decision,
-    chosen: candidates.find((candidate) => candidate.status === "chosen") ?? null,
-    runnerUp: candidates.find((candidate) => candidate.status === "measured") ?? null,
-  };
-}
 
 /** The result of an earlier dispatch, from the ledger, and who has the job now. Null if the assignment does not exist. */
 export async function readRepeat(
@@ -51,8 +27,8 @@ async function findCurrent(
 ): Promise<Assignment | null> {
   // In any other status, it has the job, or has completed it.
   if (assignment.status !== "declined" && assignment.status !== "cancelled") return assignment;
-  const holder = findHolder(await listJob(assignment.jobId, ledger, signal));
-  return holder !== null && isOurs(holder) ? holder : null;
+  const current = findCurrentOf(await listJob(assignment.jobId, ledger, signal));
+  return current !== null && isOurs(current) ? current : null;
 }
 
 export function lostAssignment(assignmentId: string, { name }: AssignmentLedger): StoreError {
@@ -101,9 +77,9 @@ export function listPassedOver(job: readonly AssignmentRecord[]): readonly strin
  *
  * @param job of `listJob`
  */
-export function findHolder(job: readonly AssignmentRecord[]): AssignmentRecord | null {
-  const holder = job.find(isOpen) ?? job[0];
-  return holder === undefined || holder.status === "declined" ? null : holder;
+export function findCurrentOf(job: readonly AssignmentRecord[]): AssignmentRecord | null {
+  const current = job.find(isOpen) ?? job[0];
+  return current === undefined || current.status === "declined" ? null : current;
 }
 
 export function isOpen({ status }: AssignmentRecord): boolean {

@@ -1,3 +1,4 @@
+import type { DispatchRequest, DispatchResult, NewJobRequest, WaitingResult } from "../contract/dispatcher.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Job } from "../domain/job.js";
 import type { Requirements } from "../domain/requirements.js";
@@ -6,14 +7,14 @@ import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../errors/i
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
-import { parseJobDetails, parsePriority } from "../plugin-kit/change-job.js";
+import { parseHeldUntil, parseJobDetails, parsePriority } from "../plugin-kit/change-job.js";
+import { isJobStore } from "../plugin-kit/check-plugin.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { AssignmentLedger, Reservation } from "../plugins/assignment-ledger.js";
 import type { Clock } from "../plugins/clock.js";
 import type { JobStore } from "../plugins/job-store.js";
-import type { DispatchRequest, DispatchResult, NewJobRequest, WaitingResult } from "./dispatcher.js";
-import { lostAssignment, readRepeat } from "./history.js";
+import { isOpen, lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 import { readWaiting } from "./waiting.js";
@@ -113,10 +114,26 @@ export async function once(
   for (;;) {
     const holding = await reserve();
     if (holding.status === "queued") return readWaiting(holding.jobId, ledger, deadline.signal);
-    if (holding.status === "done") return holding.result;
+    if (holding.status === "done") {
+      const waiting = request.whenNobody === "queue" ? await readWaitingAgain(holding.result, ledger, deadline) : null;
+      return waiting ?? holding.result;
+    }
     const result = await bookReserved(holding.reservation, ledger, deadline, book);
     if (result !== null) return result;
   }
+}
+
+/** The job of an earlier booking, if nobody has it any more and it waits again, or has missed its window since. */
+async function readWaitingAgain(
+  { assignment: { jobId }, currentAssignment }: DispatchResult,
+  ledger: AssignmentLedger,
+  { signal }: Pick<SearchDeadline, "signal">,
+): Promise<WaitingResult | null> {
+  const hasSomeone = currentAssignment !== null && currentAssignment !== undefined && isOpen(currentAssignment);
+  if (hasSomeone || !isJobStore(ledger)) return null;
+  const job = await ledger.findJob(jobId, { signal });
+  const isWaiting = job?.status === "waiting" || job?.status === "missed";
+  return isWaiting ? readWaiting(jobId, ledger, signal) : null;
 }
 
 /** If this fails, the lease runs out. It continues after an abort or the deadline, but then nobody waits for it. */
@@ -221,9 +238,16 @@ function toFingerprint({ customerId, location, requirements = {}, ...job }: Disp
 }
 
 /** As `toFingerprint`. A dispatch asks for something else, even with the same fields. */
-function toJobFingerprint({ customerId, reason, actor: _, ...job }: Omit<NewJobRequest, "idempotencyKey">): string {
+function toJobFingerprint({
+  customerId,
+  reason,
+  heldUntil,
+  actor: _,
+  ...job
+}: Omit<NewJobRequest, "idempotencyKey">): string {
   const asked = { ...job, customerId: customerId ?? undefined, priority: parsePriority(job.priority ?? 0) };
-  return JSON.stringify(["createJob", toFingerprint(asked), reason ?? null]);
+  const held = parseHeldUntil({ heldUntil });
+  return JSON.stringify(["createJob", toFingerprint(asked), reason ?? null, ...(held === null ? [] : [held])]);
 }
 
 function toCanonical({ startsAt, ...others }: Requirements): readonly (readonly [string, unknown])[] {

@@ -1,5 +1,7 @@
 import { listGaps } from "../calendar/gaps.js";
 import { isLaneFree } from "../calendar/lanes.js";
+import type { DispatchResult, InterruptedJob, WaitingResult } from "../contract/dispatcher.js";
+import { bookedJobToken } from "../domain/lifecycle.js";
 import type { Technician } from "../domain/technician.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { HoldNotFoundError } from "../errors/hold-errors.js";
@@ -10,7 +12,6 @@ import { findAvailabilityFault } from "../plugin-kit/technician-faults.js";
 import type { InterruptibleAssignment, JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { type BookingNotes, type ClaimMeans, claimBest } from "./claim.js";
-import type { DispatchResult, InterruptedJob, WaitingResult } from "./dispatcher.js";
 import { createSurvey, type Survey } from "./survey.js";
 import type { Task } from "./task.js";
 import { isHeld } from "./use-hold.js";
@@ -38,15 +39,29 @@ export async function claimOrInterrupt(
   means: InterruptingMeans,
 ): Promise<DispatchResult> {
   const { assignments } = means.settings;
+  const { holdId } = notes;
+  if (holdId !== undefined) return claimHeld(survey, { ...notes, holdId }, means);
   try {
     return await claimBest(survey, notes, means);
   } catch (error) {
     // A technician who is to be replaced stays rather than that another job loses its own.
     if (notes.replaces !== undefined) throw error;
-    if (notes.holdId !== undefined) throw await toHoldError(notes.holdId, error, means);
     if (!isNobodyError(error) || survey.task.requirements.mayInterrupt !== true || !isJobStore(assignments))
       throw error;
     return interrupt(survey, notes, error, assignments, means);
+  }
+}
+
+/** Claims the technician of a held slot, who is free for it: nobody is interrupted. */
+export async function claimHeld(
+  survey: Survey,
+  notes: BookingNotes & { readonly holdId: string },
+  means: ClaimMeans,
+): Promise<DispatchResult> {
+  try {
+    return await claimBest(survey, notes, means);
+  } catch (error) {
+    throw await toHoldError(notes.holdId, error, means);
   }
 }
 
@@ -54,7 +69,7 @@ export async function claimOrInterrupt(
 async function toHoldError(
   holdId: string,
   error: unknown,
-  { settings: { assignments, clock }, signal }: InterruptingMeans,
+  { settings: { assignments, clock }, signal }: ClaimMeans,
 ): Promise<unknown> {
   if (!isNobodyError(error)) return error;
   return (await isHeld(holdId, assignments, clock, signal)) ? error : new HoldNotFoundError(holdId);
@@ -72,14 +87,12 @@ async function interrupt(
   try {
     const booked = await claimBest(survey, notes, means, (technicianId) => {
       const assignmentId = freed.get(technicianId)?.assignmentId;
-      // A new job has no id yet.
-      const { jobId } = notes;
-      const reason = toReason(jobId === undefined ? "A job" : `Job ${jobId}`, priority);
+      const reason = toReason(bookedJobToken, priority);
       return assignmentId === undefined ? undefined : { assignmentId, belowPriority: priority, reason };
     });
     const taken = freed.get(booked.assignment.technicianId);
     if (taken === undefined) return booked;
-    const reason = toReason(`Job ${booked.assignment.jobId}`, priority);
+    const reason = toReason(booked.assignment.jobId, priority);
     return {
       ...booked,
       interrupted: await dispatchInterrupted(taken, () => dispatchAgain(taken.jobId, { actor: notes.actor, reason })),
@@ -171,8 +184,8 @@ function without(technician: Technician, taken: InterruptibleAssignment): Techni
   return { ...technician, openAssignments: openAssignments - 1, visits: left };
 }
 
-function toReason(job: string, priority: number): string {
-  return `${job} of priority ${priority} took the technician`;
+function toReason(jobId: string, priority: number): string {
+  return `Job ${jobId} of priority ${priority} took the technician`;
 }
 
 /** The booking stands whatever becomes of the interrupted job: if it cannot be dispatched, it waits. */

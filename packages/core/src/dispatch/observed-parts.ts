@@ -1,3 +1,6 @@
+import type { BatchResult } from "../contract/batch-request.js";
+import type { Dispatcher, DispatchResult, WaitingResult } from "../contract/dispatcher.js";
+import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } from "../contract/observer.js";
 import { StoreError } from "../errors/store-error.js";
 import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
@@ -6,9 +9,6 @@ import type { DistanceProvider } from "../plugins/distance-provider.js";
 import type { HoldStore } from "../plugins/hold-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import type { BatchResult } from "./batch-request.js";
-import type { Dispatcher, DispatchResult, WaitingResult } from "./dispatcher.js";
-import type { ObservedParts, Observer, Operation, OperationEnd, OperationName } from "./observer.js";
 
 /** Whether an answer has the form that the interface states, as far as the dispatcher relies on it. */
 type IsAnswer = (answer: unknown) => boolean;
@@ -32,6 +32,7 @@ export function observedCustomers(source: CustomerSource, observers: readonly Ob
 export function observedTechnicians(source: TechnicianSource, observers: readonly Observer[]): TechnicianSource {
   const checks: AnswerChecks<TechnicianSource & AbsenceStore> = {
     noteAbsence: isAnything,
+    removeAbsence: isAnything,
     findNearest: isNearest,
     findTechnicians: listOf(isPlaced),
     findInactive: listOf(isText),

@@ -99,7 +99,8 @@ export function toLeastStart(spans: readonly Span[], work: Pick<Work, "nowMs" | 
   };
 }
 
-export function toPlace({ latitude, longitude }: Coordinates): string {
+/** A text that is the same for exactly the same place. */
+export function toPlaceKey({ latitude, longitude }: Coordinates): string {
   return `${latitude},${longitude}`;
 }
 

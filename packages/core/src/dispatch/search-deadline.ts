@@ -2,7 +2,7 @@ import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { type Deadline, startDeadline } from "../plugin-kit/deadline.js";
 import type { DispatcherSettings } from "./settings.js";
 
-/** A bound on how long a search may take, if there is one. */
+/** A limit of how long a search may take, if there is one. */
 export interface SearchDeadline extends Pick<Deadline, "isReason" | "cancel"> {
   readonly signal: AbortSignal | undefined;
 }
@@ -31,6 +31,8 @@ export async function withinDeadline<Result>(
 
 function start({ deadlineMs, clock }: SearchDeadlineSettings, signal: AbortSignal | undefined): SearchDeadline {
   if (deadlineMs === null) return { signal, isReason: () => false, cancel: () => undefined };
-  const toReason = (): Error => new Error(`The deadline of ${deadlineMs} ms has passed`);
+  // Of the name that the reason of `AbortSignal.timeout` has: a provider can tell it from a caller who left.
+  const toReason = (): Error =>
+    Object.assign(new Error(`The deadline of ${deadlineMs} ms has passed`), { name: "TimeoutError" });
   return startDeadline({ afterMs: deadlineMs, toReason, signal, clock });
 }

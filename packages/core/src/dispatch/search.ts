@@ -6,8 +6,16 @@ import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { createTurns } from "../plugin-kit/turns.js";
 import type { SearchCriteria, TechnicianSource } from "../plugins/technician-source.js";
-import { type EligibilityScreen, listNamed } from "./eligibility-screen.js";
-import { type Prospect, setGaps, toLeastStart } from "./prospect.js";
+import { type EligibilityScreen, listNamed, type PlacedGaps } from "./eligibility-screen.js";
+import {
+  type Outcome,
+  type PendingDrive,
+  type PlacedGap,
+  type Prospect,
+  type ProspectVisit,
+  setGaps,
+  toLeastStart,
+} from "./prospect.js";
 import type { Ranking } from "./ranking.js";
 import type { Task } from "./task.js";
 
@@ -21,12 +29,24 @@ export interface Search {
   readonly rows: number;
   /** Loads the technicians that the request names and the nearest page; when called again, the next page. */
   advance(limit: number, signal: AbortSignal | undefined): Promise<void>;
+  /** Whether technicians were left out because there was no room. */
+  readonly isCut: boolean;
   /** Whether every active technician was loaded, also those who may not go; or everyone who is pinned. */
   readonly isEveryoneLoaded: boolean;
   /** Loads the nearest of all technicians, also those whom a source left out because they may not go. */
   loadEveryone(limit: number, signal: AbortSignal | undefined): Promise<void>;
-  /** Loads a technician again whose calendar has changed. Returns whether they may still go. */
-  reload(prospect: Prospect, signal: AbortSignal | undefined): Promise<boolean>;
+  /**
+   * Loads a technician again whose calendar has changed. Returns whether they may still go.
+   *
+   * @param presentMs the current time: visits that should have ended by then are overdue
+   * @param refused the visit that a ledger has refused; null if it has refused none
+   */
+  reload(
+    prospect: Prospect,
+    presentMs: number,
+    refused: Pick<ProspectVisit, "leavesAtMs"> | null,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean>;
 }
 
 /** After this many technicians of a page, other work of the process gets a turn. */
@@ -35,11 +55,33 @@ const techniciansPerTurn = 250;
 /** Of shifts and absences, which take about as long to judge as one technician with a few. */
 const datesPerTechnician = 4;
 
-/** How long it takes to judge a technician, in technicians with a few shifts. The record may be anything. */
-function toJudgingWork({ availability }: Technician): number {
+const dayMs = 86_400_000;
+
+/**
+ * How long it takes to judge a technician, in technicians with a few shifts: each shift counts on each day of the window.
+ * The record may be anything.
+ */
+function toJudgingWork({ availability }: Technician, { window }: Work): number {
   const { shifts, absences } = availability ?? {};
-  const dates = [shifts, absences].reduce((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
-  return Math.max(1, Math.floor(dates / datesPerTechnician));
+  if (shifts === undefined && absences === undefined) return 1;
+  const [shiftCount, absenceCount] = [shifts, absences].map((list) => (Array.isArray(list) ? list.length : 0)) as [
+    number,
+    number,
+  ];
+  const days = window === null ? 0 : (window.latestMs - window.earliestMs) / dayMs;
+  return Math.max(1, Math.floor((shiftCount * (1 + days) + absenceCount) / datesPerTechnician));
+}
+
+/**
+ * How many stretches of time in which technicians could start one search keeps, besides one of each technician: those of
+ * 2,000 technicians with three shifts on each of 28 days fit.
+ */
+const maxStretches = 200_000;
+
+/** Room for stretches of time in which technicians could start. Each takes some 400 bytes. */
+export interface StretchRoom {
+  /** At 0, no further technicians are looked at. */
+  left: number;
 }
 
 /** Sources may order by another formula than ours: two that round differently disagree by less than this. */
@@ -54,12 +96,13 @@ export function createSearch(
   source: TechnicianSource,
   ranking: Ranking,
   screen: EligibilityScreen,
+  room: StretchRoom = { left: maxStretches },
 ): Search {
   const near = task.customer.location;
   const { startsAtMs, nowMs } = task;
   const within = task.work.window ?? undefined;
   const wanted = { ...toSearched(task), startsAtMs, nowMs };
-  const toLeastStart = (driveSeconds: number): number => Math.max(driveSeconds, (startsAtMs - nowMs) / 1000);
+  const toOwnStart = (driveSeconds: number): number => Math.max(driveSeconds, (startsAtMs - nowMs) / 1000);
   const preferredIds = new Set(task.requirements.preferred);
   const prospects: Prospect[] = [];
   const seenIds = new Set<string>();
@@ -68,6 +111,7 @@ export function createSearch(
   let pages = 0;
   let rows = 0;
   let isEveryoneLoaded = false;
+  let isCut = false;
   let next: string | null | undefined;
 
   /** Adds each technician only once. */
@@ -76,25 +120,15 @@ export function createSearch(
     seenIds.add(technician.id);
     const gaps = screen.admit(technician);
     if (gaps === null) return;
-    const prospect: Prospect = {
-      technician,
-      gaps,
-      pending: null,
-      place: gaps[0].key,
-      greatCircleDistanceMeters: gaps[0].greatCircleDistanceMeters,
-      isPreferred: preferredIds.has(technician.id),
-      get lowerBound() {
-        return toLeastCost(prospect, task.work, ranking);
-      },
-      preference: ranking.toPreference(technician),
-      outcome: { status: "unmeasured" },
-    };
-    prospects.push(prospect);
+    for (const { spans } of gaps) room.left -= spans.length;
+    room.left += 1;
+    prospects.push(new FoundProspect(technician, gaps, preferredIds.has(technician.id), task, ranking));
   };
 
   /** To the nearest place from which they could set off; null if they are not on Earth. */
   const distanceTo = (technician: Technician): number | null => {
     if (!isValidCoordinates(technician.location)) return null;
+    if (within === undefined) return greatCircleDistanceMeters(technician.location, near);
     const places = listPlaces(technician, task.work.window);
     return Math.min(...places.map((place) => greatCircleDistanceMeters(place, near)));
   };
@@ -115,7 +149,11 @@ export function createSearch(
   ): Promise<void> => {
     const didWork = createTurns(techniciansPerTurn, signal);
     for (const technician of technicians) {
-      await didWork(toJudgingWork(technician));
+      if (room.left <= 0) {
+        isCut = true;
+        break;
+      }
+      await didWork(toJudgingWork(technician, task.work));
       addOne(technician);
     }
   };
@@ -145,7 +183,7 @@ export function createSearch(
   return {
     prospects,
     get unseenLowerBound() {
-      return next === null ? null : ranking.toLowerBound(farthestMeters, toLeastStart);
+      return next === null && !isCut ? null : ranking.toLowerBound(farthestMeters, toOwnStart);
     },
     get pages() {
       return pages;
@@ -155,10 +193,13 @@ export function createSearch(
     },
     async advance(limit, signal) {
       if (!areNamedLoaded) await loadNamedTechnicians(signal);
-      if (next !== null) await loadPage(limit, signal);
+      if (next !== null && !isCut) await loadPage(limit, signal);
+    },
+    get isCut() {
+      return isCut;
     },
     get isEveryoneLoaded() {
-      return isEveryoneLoaded;
+      return isEveryoneLoaded && !isCut;
     },
     async loadEveryone(limit, signal) {
       const page = await untilAborted(source.findNearest({ near, limit, within }, { signal }), signal);
@@ -167,10 +208,13 @@ export function createSearch(
       await addAll(page.technicians, add, signal);
       isEveryoneLoaded = page.next === null;
     },
-    async reload(prospect, signal) {
+    async reload(prospect, presentMs, refused, signal) {
       const [technician] = await untilAborted(source.findTechnicians([prospect.technician.id], { signal }), signal);
-      const gaps = technician === undefined ? null : screen.readmit(technician);
-      if (technician === undefined || gaps === null) return false;
+      if (technician === undefined) return false;
+      // If nothing has changed, it is later by the clock of the ledger: what was to end before the refused visit is overdue.
+      const isSame = refused !== null && hasSameVisits(technician, prospect.technician);
+      const gaps = screen.readmit(technician, isSame ? Math.max(presentMs, refused.leavesAtMs) : presentMs);
+      if (gaps === null) return false;
       prospect.technician = technician;
       prospect.preference = ranking.toPreference(technician);
       setGaps(prospect, gaps);
@@ -190,8 +234,64 @@ function toSearched({ requirements, limits, work }: Task): Pick<SearchCriteria, 
   return { requirements: others, limits: { ...limits, maxLocationAgeSeconds: null } };
 }
 
+/** The least possible cost of a prospect, and what it was found from. */
+interface KnownBound extends Pick<Prospect, "gaps" | "pending"> {
+  readonly customerSnapMeters: number | null;
+  readonly cost: number;
+}
+
+/** Someone may have thousands of gaps, and is compared with many others: as long as nothing changes, the bound is known. */
+function toBound(
+  { gaps, pending }: Pick<Prospect, "gaps" | "pending">,
+  known: KnownBound | null,
+  work: Work,
+  ranking: Ranking,
+): KnownBound {
+  const { customerSnapMeters } = ranking;
+  const isKnown =
+    known !== null &&
+    known.gaps === gaps &&
+    known.pending === pending &&
+    known.customerSnapMeters === customerSnapMeters;
+  return isKnown ? known : { gaps, pending, customerSnapMeters, cost: toLeastCost({ gaps, pending }, work, ranking) };
+}
+
+const unmeasured: Outcome = { status: "unmeasured" };
+
+/** A class, because a search finds thousands: a getter in each object would take most of its time and memory. */
+class FoundProspect implements Prospect {
+  technician: Technician;
+  gaps: readonly PlacedGap[];
+  pending: PendingDrive | null = null;
+  place: string;
+  greatCircleDistanceMeters: number;
+  readonly isPreferred: boolean;
+  preference: number;
+  outcome: Outcome = unmeasured;
+  private readonly task: Task;
+  private readonly ranking: Ranking;
+  private bound: KnownBound | null = null;
+
+  constructor(technician: Technician, gaps: PlacedGaps, isPreferred: boolean, task: Task, ranking: Ranking) {
+    const [{ key, greatCircleDistanceMeters }] = gaps;
+    this.technician = technician;
+    this.gaps = gaps;
+    this.place = key;
+    this.greatCircleDistanceMeters = greatCircleDistanceMeters;
+    this.isPreferred = isPreferred;
+    this.preference = ranking.toPreference(technician);
+    this.task = task;
+    this.ranking = ranking;
+  }
+
+  get lowerBound(): number {
+    this.bound = toBound(this, this.bound, this.task.work, this.ranking);
+    return this.bound.cost;
+  }
+}
+
 /** The least possible cost in any of the gaps. */
-function toLeastCost({ gaps, pending }: Prospect, work: Work, ranking: Ranking): number {
+function toLeastCost({ gaps, pending }: Pick<Prospect, "gaps" | "pending">, work: Work, ranking: Ranking): number {
   let least = Number.POSITIVE_INFINITY;
   for (const gap of gaps) {
     const cost =
@@ -201,6 +301,10 @@ function toLeastCost({ gaps, pending }: Prospect, work: Work, ranking: Ranking):
     least = Math.min(least, cost);
   }
   return least;
+}
+
+function hasSameVisits({ visits: left }: Technician, { visits: right }: Technician): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function outOfOrder(source: TechnicianSource, technician: Technician): StoreError {

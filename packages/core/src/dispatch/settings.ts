@@ -1,7 +1,8 @@
+import type { Observer } from "../contract/observer.js";
 import { describeValue } from "../domain/describe-value.js";
-import { defaultWorkSeconds } from "../domain/job.js";
+import { defaultWorkSeconds, maxWorkSeconds } from "../domain/job.js";
 import type { DispatchLimits } from "../domain/limits.js";
-import { defaultOverrunSeconds } from "../domain/visit.js";
+import { defaultOverrunSeconds, defaultTopSpeedKmh } from "../domain/visit.js";
 import { builtInRules } from "../eligibility/built-in-rules.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { halfEarthMeters } from "../geo/great-circle.js";
@@ -31,7 +32,6 @@ import { nearest } from "../policies/nearest.js";
 import { type ClaimTurns, createClaimTurns } from "./claim-turns.js";
 import { type HoldOptions, type HoldSettings, parseHoldOptions } from "./hold-settings.js";
 import { observedAssignments, observedCustomers, observedDistances, observedTechnicians } from "./observed-parts.js";
-import type { Observer } from "./observer.js";
 import type { RankingSettings } from "./ranking.js";
 import { parseSlotOptions, type SlotOptions, type SlotSettings } from "./slot-settings.js";
 
@@ -79,7 +79,8 @@ export interface DispatcherOptions {
   readonly maxElements?: number | undefined;
   /**
    * The most technicians that a search loads from the source, a whole number from 1. If it ends the search, the
-   * decision says so in `optimality`.
+   * decision says so in `optimality`. In the same way, a search ends at 200,000 stretches of time in which technicians could
+   * start, besides one of each; all searches of a batch together at 1,000,000.
    *
    * @default 100,000
    */
@@ -256,7 +257,7 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
     policy,
     maxSnapMeters: distances.maxSnapMeters,
     reportsSnaps: distances.reportsSnaps,
-    topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? 130, 1, 10_000),
+    topSpeedKmh: checkNumber("topSpeedKmh", options.topSpeedKmh ?? defaultTopSpeedKmh, 1, 10_000),
   };
   const observers = toObservers(options.observer);
   return Object.freeze({
@@ -287,7 +288,6 @@ export function parseDispatcherOptions(options: DispatcherOptions): DispatcherSe
   });
 }
 
-const maxWorkSeconds = 604_800;
 const maxSkills = 1000;
 
 function parseTimeSettings(options: DispatcherOptions): TimeSettings {

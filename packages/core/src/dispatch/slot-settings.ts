@@ -5,8 +5,8 @@ import { checkWhole } from "../plugin-kit/check-option.js";
 export interface SlotOptions {
   /**
    * The most technicians that a search for slots loads, the nearest first, a whole number from 1 to 100,000. It
-   * also stops at 200,000 stretches of time in which they could start: those of 2,000 technicians with three shifts on each
-   * of 28 days fit.
+   * also stops at 200,000 stretches of time in which they could start, besides one of each: those of 2,000 technicians with
+   * three shifts on each of 28 days fit.
    *
    * @default 2,000
    */

@@ -1,21 +1,34 @@
-import { findStart, withLeg } from "../calendar/gaps.js";
+import { findStart, toNextPlace, withLeg } from "../calendar/gaps.js";
+import type { PreviewRequest } from "../contract/dispatcher.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { RoutingUsage, UnprovenReason } from "../domain/decision.js";
 import type { RoadResult } from "../domain/road-result.js";
+import type { Technician } from "../domain/technician.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { StoreError } from "../errors/store-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
 import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
+import { createTurns } from "../plugin-kit/turns.js";
 import type { DistanceProvider } from "../plugins/distance-provider.js";
 import { compareBounds, couldGo, couldUnseenGo, decide, type Standing, toBar, toLesser } from "./decide.js";
 import { createEligibilityScreen, type EligibilityScreen, toTimeReason } from "./eligibility-screen.js";
-import { isMeasured, listExcesses, type Outcome, type Prospect, setGaps, toPlace } from "./prospect.js";
+import {
+  isMeasured,
+  listExcesses,
+  type Outcome,
+  type PendingDrive,
+  type PlacedGap,
+  type Prospect,
+  type ProspectVisit,
+  setGaps,
+  toPlaceKey,
+} from "./prospect.js";
 import { createRanking, type Ranking, toDoorToDoorMeters } from "./ranking.js";
 import { createSearch, type Search } from "./search.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { DispatcherSettings } from "./settings.js";
-import type { Task } from "./task.js";
+import { type Earlier, type Task, toTask } from "./task.js";
 
 /** Searches, measures and decides in turn, until it is proven who goes or a budget, deadline or failure ends it. */
 export interface Survey {
@@ -39,10 +52,12 @@ export interface Survey {
    */
   lookAtEveryone(): Promise<boolean>;
   /**
-   * Loads a technician again whose calendar has changed since, and considers their gaps. Returns false if they cannot go
-   * at another time, or were loaded again too often.
+   * Loads a technician again whose calendar has changed since, or in which a visit is overdue by now, and considers their
+   * gaps. Returns false if they cannot go at another time, or were loaded again too often.
+   *
+   * @param refused the visit that a ledger has refused; null if it has refused none
    */
-  reload(prospect: Prospect): Promise<boolean>;
+  reload(prospect: Prospect, refused: ProspectVisit | null): Promise<boolean>;
 }
 
 export interface SurveyEnding {
@@ -57,6 +72,9 @@ export interface SurveyEnding {
  */
 export const maxPageSize = 1000;
 
+/** After so many technicians, and gaps that did not fit, other work of the process gets a turn. */
+const recallsPerTurn = 5000;
+
 /** How many technicians are loaded to explain a failure: that must not cost more than an answer. */
 const maxReasonRows = 1000;
 
@@ -64,8 +82,18 @@ const maxReasonRows = 1000;
 const maxReloads = 10;
 const maxReloadsOfAll = 200;
 
+/** Reads what the request is about, and starts its search. */
+export async function surveyRequest(
+  request: PreviewRequest,
+  settings: DispatcherSettings,
+  deadline: SearchDeadline,
+  earlier?: Earlier,
+): Promise<Survey> {
+  return createSurvey(await toTask(request, settings, deadline.signal, earlier), settings, deadline);
+}
+
 export function createSurvey(task: Task, settings: DispatcherSettings, deadline: SearchDeadline): Survey {
-  const { technicians, distances, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
+  const { technicians, distances, clock, rules, shortlistSize, maxCalls, maxElements, maxRows, maxPages } = settings;
   const ranking = createRanking(settings.ranking);
   const { tolerance } = ranking.policy;
   const screen = createEligibilityScreen(task, rules, ranking);
@@ -87,8 +115,17 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
 
   const recall = (prospect: Prospect): void => recallDrives(prospect, { results, legs }, { task, ranking, screen });
 
+  const recallAll = async (): Promise<void> => {
+    const didWork = createTurns(recallsPerTurn, deadline.signal);
+    for (const prospect of search.prospects) {
+      const { length } = prospect.gaps;
+      recall(prospect);
+      await didWork(1 + length - prospect.gaps.length);
+    }
+  };
+
   const findSearchEnding = (): SurveyEnding | null => {
-    if (search.rows >= maxRows) return { reason: "max-rows" };
+    if (search.rows >= maxRows || search.isCut) return { reason: "max-rows" };
     return search.pages >= maxPages ? { reason: "max-pages" } : null;
   };
 
@@ -164,14 +201,14 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       isAllUnknown &&= isUnknown(result);
       if (result.status === "measured") ranking.note(result);
     });
-    search.prospects.forEach(recall);
+    await recallAll();
   };
 
   /** One call for the drives from the work to the next visits of all who could go; more calls only in a later round. */
   const measureLegs = async (): Promise<void> => {
     const wanted = new Map<string, Coordinates>();
     for (const { pending } of stand().contenders) {
-      if (pending !== null && !legs.has(toPlace(pending.next))) wanted.set(toPlace(pending.next), pending.next);
+      if (pending !== null && !legs.has(toPlaceKey(pending.next))) wanted.set(toPlaceKey(pending.next), pending.next);
     }
     const { width } = toBlockSize(1, wanted.size, distances);
     const most = Math.min(distances.measureMatrix === undefined ? 1 : width, maxElements - usage.elements);
@@ -185,7 +222,7 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
     chosen.forEach(([place], index) => {
       legs.set(place, row[index] ?? { status: "unreachable", reason: "UNKNOWN" });
     });
-    search.prospects.forEach(recall);
+    await recallAll();
   };
 
   const findEnding = (standing: Standing): SurveyEnding | null => {
@@ -238,14 +275,14 @@ export function createSurvey(task: Task, settings: DispatcherSettings, deadline:
       }
       return search.prospects.length > length;
     },
-    async reload(prospect) {
+    async reload(prospect, refused) {
       const { id } = prospect.technician;
       const times = (reloads.get(id) ?? 0) + 1;
       reloads.set(id, times);
       reloadsOfAll += 1;
       if (times > maxReloads || reloadsOfAll > maxReloadsOfAll) return false;
       try {
-        if (!(await search.reload(prospect, deadline.signal))) return false;
+        if (!(await search.reload(prospect, clock.now(), refused, deadline.signal))) return false;
       } catch (error) {
         if (!deadline.isReason(error)) throw error;
         ending = toEnding(error, deadline);
@@ -301,35 +338,44 @@ export function recallDrives(
   { results, legs }: KnownDrives,
   survey: Pick<Survey, "task" | "ranking" | "screen">,
 ): void {
-  while (prospect.outcome.status === "unmeasured") {
-    const result = results.get(prospect.place);
-    if (result === undefined) return;
-    prospect.pending = null;
-    const outcome = toOutcome(prospect, result, legs, survey);
-    if (outcome === null) return;
-    const [, ...others] = prospect.gaps;
+  if (prospect.outcome.status !== "unmeasured") return;
+  const { gaps } = prospect;
+  let found: Outcome | Pending | null = null;
+  let passed = 0;
+  for (; passed < gaps.length; passed += 1) {
+    const gap = gaps[passed] as PlacedGap;
+    const result = results.get(gap.key);
+    found = result === undefined ? null : judgeGap(prospect.technician, gap, result, legs, survey);
+    const isOver = found !== null && (found.status === "unreachable" || found.status === "beyond");
     // It may be that there is no drive because nobody knows: another gap would be a guess.
-    const isKnown = outcome.status !== "measured" && !isUnknown(result);
-    if (isKnown && others.length > 0) setGaps(prospect, others);
-    else prospect.outcome = outcome;
+    if (!isOver || (result !== undefined && isUnknown(result)) || passed + 1 === gaps.length) break;
   }
+  // Once: someone may have thousands of gaps of which none fits.
+  if (passed > 0) setGaps(prospect, gaps.slice(passed));
+  prospect.pending = found?.status === "pending" ? found.drive : null;
+  if (found !== null && found.status !== "pending") prospect.outcome = found;
 }
 
-/** What a result means for the first gap of a technician at its place; null if it depends on a drive that is not known. */
-function toOutcome(
-  prospect: Prospect,
+/** A gap fits unless the next visit cannot be reached. */
+interface Pending {
+  readonly status: "pending";
+  readonly drive: PendingDrive;
+}
+
+/** What a result means for a gap at its place. */
+function judgeGap(
+  technician: Technician,
+  gap: PlacedGap,
   road: RoadResult,
   legs: KnownDrives["legs"],
   { task: { longestDrive, work }, ranking, screen }: Pick<Survey, "task" | "ranking" | "screen">,
-): Outcome | null {
-  const { technician, gaps } = prospect;
-  const [gap] = gaps;
+): Outcome | Pending {
   if (road.status === "unreachable") return { status: "unreachable", reason: road.reason };
   const [excess] = listExcesses(toDoorToDoorMeters(road), road.durationSeconds, longestDrive);
-  if (excess !== undefined || gap === undefined) return { status: "beyond", reason: excess ?? "NO_TIME", road };
+  if (excess !== undefined) return { status: "beyond", reason: excess, road };
   const driveMs = toMs(road.durationSeconds);
-  const next = gap.neighbours?.after?.location ?? null;
-  const leg = next === null ? undefined : legs.get(toPlace(next));
+  const next = toNextPlace(gap);
+  const leg = next === null ? undefined : legs.get(toPlaceKey(next));
   const isLegKnown = next === null || leg !== undefined;
   if (leg?.status === "unreachable") return { status: "unreachable", reason: leg.reason };
   const driveToNextSeconds = leg?.durationSeconds ?? null;
@@ -338,12 +384,9 @@ function toOutcome(
   const problem = screen.findProblem(technician, gap, startsAtMs);
   if (problem !== null) return { status: "beyond", reason: problem, road };
   const cost = ranking.toCost(technician, road, (startsAtMs - work.nowMs) / 1000);
-  if (!isLegKnown && next !== null) {
-    prospect.pending = { cost, next };
-    return null;
-  }
-  const times = { leavesAtMs: startsAtMs - driveMs, startsAtMs, endsAtMs: startsAtMs + work.workMs };
-  return { status: "measured", road, cost, visit: { ...times, gap, driveToNextSeconds } };
+  if (!isLegKnown && next !== null) return { status: "pending", drive: { cost, next } };
+  const [leavesAtMs, endsAtMs] = [startsAtMs - driveMs, startsAtMs + work.workMs];
+  return { status: "measured", road, cost, visit: { leavesAtMs, startsAtMs, endsAtMs, gap, driveToNextSeconds } };
 }
 
 /** Rounded up: the drive must not be longer than its time in the calendar. */

@@ -1,10 +1,12 @@
 import type { Work } from "../calendar/gaps.js";
+import type { PreviewRequest, TechnicianChange } from "../contract/dispatcher.js";
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
 import { parseInstant } from "../domain/instant.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import { maxWindowDays, type TimeWindow } from "../domain/time-window.js";
+import type { PlannedVisit } from "../domain/visit.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
@@ -14,8 +16,8 @@ import { parseRequirements, readStoredRequirements } from "../plugin-kit/check-r
 import { checkTechnicianChange } from "../plugin-kit/check-technician.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import { toJsonLength } from "../plugin-kit/json-length.js";
+import type { Clock } from "../plugins/clock.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
-import type { PreviewRequest, TechnicianChange } from "./dispatcher.js";
 import type { DispatcherSettings, TimeSettings } from "./settings.js";
 
 /** What a dispatch has to decide. */
@@ -35,8 +37,8 @@ export interface Task {
   readonly changes: readonly TechnicianChange[];
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
-  /** The same as a timestamp, for the ledger to compare with, if the clock is not that of the machine. */
-  readonly plannedAt: string | undefined;
+  /** The same for the ledger. */
+  readonly asOf: PlanTime;
   /** The earliest start of the work, in milliseconds since the Unix epoch: never before now. */
   readonly startsAtMs: number;
   /** When the work may start, as it was asked for. Null: the technician leaves now. */
@@ -45,6 +47,9 @@ export interface Task {
   /** The same as calendars read it. */
   readonly work: Work;
 }
+
+/** When a visit is planned, as a ledger is told. */
+export type PlanTime = Pick<PlannedVisit, "plannedAt" | "now">;
 
 export type LongestDrive = Pick<Requirements, "maxDistanceMeters" | "maxDriveSeconds">;
 
@@ -97,7 +102,7 @@ export async function toTask(
     passedOver: new Set(earlier?.passedOver),
     changes: parseChanges(request.changes ?? []),
     nowMs,
-    plannedAt: clock === systemClock ? undefined : new Date(nowMs).toISOString(),
+    asOf: toPlanTime(nowMs, clock),
     startsAtMs,
     window,
     workSeconds,
@@ -114,6 +119,12 @@ export async function toTask(
       usesHold: earlier?.usesHold,
     },
   };
+}
+
+/** The ledger goes by its own clock, unless the clock is not that of the machine. */
+export function toPlanTime(nowMs: number, clock: Clock): PlanTime {
+  const plannedAt = new Date(nowMs).toISOString();
+  return clock === systemClock ? { plannedAt } : { plannedAt, now: plannedAt };
 }
 
 /**

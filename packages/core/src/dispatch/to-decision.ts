@@ -17,7 +17,7 @@ import {
   type ProspectVisit,
   toCandidateTechnician,
   toLeastStart,
-  toPlace,
+  toPlaceKey,
 } from "./prospect.js";
 import type { Ranking, ToStart } from "./ranking.js";
 import type { Survey } from "./survey.js";
@@ -84,14 +84,15 @@ export function isConsistent(
 function toCandidate(prospect: Prospect, { best, bar }: Standing, task: Task): Candidate {
   const { greatCircleDistanceMeters, outcome } = prospect;
   const technician = toCandidateTechnician(prospect.technician);
-  const lowerBound = toBound(prospect.lowerBound);
   switch (outcome.status) {
     case "unmeasured": {
       const status = couldGo(prospect, bar) ? "unmeasured" : "pruned";
+      const lowerBound = toBound(prospect.lowerBound);
       return withMarks({ status, technician, greatCircleDistanceMeters, lowerBound }, prospect);
     }
     case "unreachable": {
       const { status, reason } = outcome;
+      const lowerBound = toBound(prospect.lowerBound);
       return withMarks({ status, technician, greatCircleDistanceMeters, reason, lowerBound }, prospect);
     }
     case "beyond": {
@@ -239,7 +240,7 @@ export function toSharerKey(candidate: Candidate): string {
     "isPreferred" in candidate,
     "cost" in candidate ? candidate.cost : "reason" in candidate ? candidate.reason : "",
     // Nobody shares an unknown place.
-    technician.location === null ? `id ${technician.id}` : toPlace(technician.location),
+    technician.location === null ? `id ${technician.id}` : toPlaceKey(technician.location),
     // Places that were cut by an erasure may have become the same.
     candidate.greatCircleDistanceMeters,
     ...toTimes(candidate),
@@ -250,7 +251,7 @@ export function toSharerKey(candidate: Candidate): string {
 function toTimes(candidate: Candidate): readonly string[] {
   if (!("visit" in candidate) || candidate.visit === undefined) return [];
   const { startsAt, setsOffFrom } = candidate.visit;
-  return setsOffFrom === undefined ? [startsAt] : [startsAt, toPlace(setsOffFrom)];
+  return setsOffFrom === undefined ? [startsAt] : [startsAt, toPlaceKey(setsOffFrom)];
 }
 
 /** In the order in which they would go; the chosen one is the first of its cost. */

@@ -19,10 +19,14 @@ export function toNoTechnicianError(survey: Survey, decision: Decision): Dispatc
   const reasons = toReasons(survey);
   return isAnyoneUnreachable && !isAnyoneTaken
     ? new NoTechnicianReachableError(decision, reasons)
-    : new NoTechnicianAvailableError(decision, reasons, findSwapHint(decision, survey.task.longestDrive));
+    : new NoTechnicianAvailableError(
+        decision,
+        reasons,
+        findSwapHint(decision, survey.task.longestDrive) ?? toSkillHint(reasons),
+      );
 }
 
-/** Why nobody can go, in counts. In a batch, whoever could go has another job of it. */
+/** Why nobody can go, in counts. In a batch, those who could go have other jobs of it. */
 export function toReasons({ search, screen }: Pick<Survey, "search" | "screen">): NoTechnicianReasons {
   const turnedDown = search.prospects.map(toTurnedDown);
   const counts = new Map(screen.reasonCounts);
@@ -39,7 +43,23 @@ export function toReasons({ search, screen }: Pick<Survey, "search" | "screen">)
     nearest: [...turnedDown, ...ineligible].sort(compareDistances).slice(0, maxNearest),
     considered: turnedDown.length + ineligible.length + screen.ineligibleOmitted,
     isComplete: search.isEveryoneLoaded,
+    ...toMissingSkills(search, screen),
   };
+}
+
+/** Those who may go have every skill. */
+function toMissingSkills(
+  { isEveryoneLoaded, prospects }: Survey["search"],
+  { missingSkills, ineligible }: Survey["screen"],
+): Pick<NoTechnicianReasons, "missingSkills"> {
+  const isKnown = isEveryoneLoaded && prospects.length === 0 && ineligible.length > 0;
+  if (!isKnown || missingSkills.size === 0) return {};
+  return { missingSkills: [...missingSkills] };
+}
+
+function toSkillHint({ missingSkills = [] }: NoTechnicianReasons): string | null {
+  if (missingSkills.length === 0) return null;
+  return `no active technician has the skill ${missingSkills.map((name) => JSON.stringify(name)).join(" or ")}`;
 }
 
 function toTurnedDown({ technician, greatCircleDistanceMeters, outcome }: Prospect): TurnedDownTechnician {

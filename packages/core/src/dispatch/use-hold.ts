@@ -1,3 +1,5 @@
+import type { DispatchRequest } from "../contract/dispatcher.js";
+import { describeValue } from "../domain/describe-value.js";
 import type { Hold } from "../domain/hold.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Requirements } from "../domain/requirements.js";
@@ -7,7 +9,6 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { toHoldStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { Clock } from "../plugins/clock.js";
-import type { DispatchRequest } from "./dispatcher.js";
 import type { Earlier } from "./task.js";
 
 /** What a dispatch into a held slot asks for, and what becomes of its job. */
@@ -48,7 +49,7 @@ export async function readHold(
   if (hold === null) throw new HoldNotFoundError(holdId);
   const { work } = hold;
   if (work.jobId === jobId) return hold;
-  const owner = work.jobId === null ? "new work" : `job ${work.jobId}`;
+  const owner = work.jobId === null ? "new work" : `job ${describeValue(work.jobId)}`;
   throw new InvalidRequestError({ parameter: "holdId", problem: `is held for ${owner}` });
 }
 

@@ -1,3 +1,4 @@
+import type { DispatchJobRequest, DispatchRequest, DispatchResult, WaitingResult } from "../contract/dispatcher.js";
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { Hold } from "../domain/hold.js";
 import { parseInstant } from "../domain/instant.js";
@@ -6,15 +7,16 @@ import { CustomerLocationInvalidError } from "../errors/customer-errors.js";
 import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { IllegalJobChangeError, JobNotFoundError } from "../errors/job-errors.js";
+import { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
 import { isNobodyError } from "../errors/no-technician-errors.js";
 import { StoreError } from "../errors/store-error.js";
+import { checkCount } from "../plugin-kit/check-option.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
+import { retryOvertaken } from "../plugin-kit/retry-overtaken.js";
 import type { AssignmentStore } from "../plugins/assignment-store.js";
 import type { Clock } from "../plugins/clock.js";
 import type { FailedAttempt, JobStore } from "../plugins/job-store.js";
 import type { BookingNotes } from "./claim.js";
-import type { DispatchJobRequest, DispatchRequest, DispatchResult, WaitingResult } from "./dispatcher.js";
 import { listJob, listPassedOver, lostAssignment, readRepeat } from "./history.js";
 import type { SearchDeadline } from "./search-deadline.js";
 import type { Earlier, Task } from "./task.js";
@@ -94,12 +96,12 @@ export function toRequested({
 }
 
 /** @throws {CustomerLocationInvalidError} it is not a place on Earth */
-export function toPlace({ customerId, location }: Pick<Job, "customerId" | "location">): Task["customer"] {
+export function toJobPlace({ customerId, location }: Pick<Job, "customerId" | "location">): Task["customer"] {
   if (isValidCoordinates(location)) return { id: customerId, location };
   throw new CustomerLocationInvalidError({ id: customerId ?? "of a job", location });
 }
 
-/** Another change of the job overtook every try but the last. */
+/** A dispatch that another change of the job overtook is tried this often. */
 const maxTries = 3;
 
 /** What `dispatchJob` needs. */
@@ -114,19 +116,12 @@ interface Means {
 }
 
 export async function dispatchJob(request: DispatchJobRequest, means: Means): Promise<DispatchResult | WaitingResult> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await tryJob(request, means);
-    } catch (error) {
-      if (tries === maxTries || !DispatchError.isInstance(error) || !overtaken.includes(error.code)) throw error;
-    }
-  }
+  if (request.version !== undefined) checkCount("version", request.version);
+  return retryOvertaken(["VERSION_CONFLICT", "JOB_ALREADY_ASSIGNED"], maxTries, () => tryJob(request, means));
 }
 
-const overtaken: readonly string[] = ["VERSION_CONFLICT", "JOB_ALREADY_ASSIGNED"];
-
 async function tryJob(
-  { jobId, holdId, actor, reason }: DispatchJobRequest,
+  { jobId, version, holdId, actor, reason }: DispatchJobRequest,
   { jobs, book, readHold, clock, signal }: Means,
 ): Promise<DispatchResult | WaitingResult> {
   const job = await jobs.findJob(jobId, { signal });
@@ -136,6 +131,7 @@ async function tryJob(
     if (repeat === null) throw lostAssignment(job.assignmentId, jobs);
     return repeat;
   }
+  checkVersion(job, version);
   if (job.status === "waiting" && hasMissedWindow(job, clock)) {
     await jobs.updateJob({ jobId, version: job.version, changes: { status: "missed" }, actor, reason }, { signal });
   }
@@ -151,6 +147,11 @@ async function tryJob(
     { ...notes, holdId, job: { window: held.job.window }, actor, reason },
     { ...earlier, ...held.usesHold },
   );
+}
+
+/** @throws {VersionConflictError} the job does not have the version that the caller knows */
+export function checkVersion({ id, version }: Job, known: number | undefined): void {
+  if (known !== undefined && known !== version) throw new VersionConflictError(id, known);
 }
 
 /** Whether the latest start of a job has passed. */
@@ -178,6 +179,6 @@ export async function toWaitingTask(
   return {
     request: toRequested(job),
     notes: { jobId, jobVersion },
-    earlier: { passedOver, areRequirementsStored: true, place: toPlace(job), priority: job.priority },
+    earlier: { passedOver, areRequirementsStored: true, place: toJobPlace(job), priority: job.priority },
   };
 }

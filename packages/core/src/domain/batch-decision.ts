@@ -31,7 +31,7 @@ export type BatchExclusionReason =
   | UnreachableReason
   /** Claimed by someone else, deactivated or deleted between the search and the claim. */
   | "CONFLICT"
-  /** The search of this job did not name them, though that of another job did: they changed in between. */
+  /** The search of this job did not name them at the recorded places, as that of another job did: they changed in between. */
   | "NOT_NAMED";
 
 /** A technician who cannot have a job, though the price of the job would pay for the way. */

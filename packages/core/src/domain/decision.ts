@@ -175,7 +175,10 @@ export type UnprovenReason =
   | "max-calls"
   /** `maxElements` ended the search. */
   | "max-elements"
-  /** `maxRows` ended the search; or it was for slots, and there were 200,000 stretches of time to compare. */
+  /**
+   * `maxRows` ended the search; or it had 200,000 stretches of time to compare, besides one of each technician. All searches
+   * of a batch together have at most 1,000,000.
+   */
   | "max-rows"
   /** `maxPages` ended the search. */
   | "max-pages"
@@ -240,6 +243,30 @@ export interface DecisionSearch {
   readonly ineligibleOmitted: number;
 }
 
+/** A batch that a choice was part of. */
+export interface DecisionBatch {
+  /** How many jobs were decided together. */
+  readonly jobs: number;
+  /**
+   * What it would have cost the batch to send somebody else to this job, for the three whose drives are the least besides the
+   * chosen one. Absent if more than 60 jobs were decided together, and in decisions of earlier versions.
+   */
+  readonly exchanges?: readonly BatchExchange[];
+}
+
+/** What it would have cost a batch to send another technician to a job. */
+export interface BatchExchange {
+  readonly technicianId: string;
+  /** How much more the best assignment with this pair costs in all, in the policy's unit. */
+  readonly difference: number;
+  /** Whether that is proven. Otherwise a pair that was not measured might make it less. */
+  readonly isExact: boolean;
+  /** The job that they would be taken from, the first if there are more. Null: none, or one without an id of the store. */
+  readonly jobId: string | null;
+  /** How much more that job would then cost. Null if nobody would have it, then or now. */
+  readonly jobDifference: number | null;
+}
+
 /**
  * How a choice was made: everyone who was considered, and what became of them. Plain data that can be written as JSON.
  */
@@ -269,7 +296,7 @@ export interface Decision {
    * Present only if the choice was made in a batch, together with other jobs: the chosen one is then the best for all of
    * them, not for this one alone, and `optimality` and `routing.calls` are those of the batch.
    */
-  readonly batch?: { readonly jobs: number };
+  readonly batch?: DecisionBatch;
   readonly search: DecisionSearch;
   readonly routing: RoutingUsage;
   readonly optimality: Optimality;

@@ -49,3 +49,12 @@ export const externalIdPrefix = "ext:";
 export function parseExternalId(id: string): string | null {
   return id.startsWith(externalIdPrefix) ? id.slice(externalIdPrefix.length) : null;
 }
+
+/** What to write instead of an unknown id that may be an external one, as the end of a message; otherwise empty. */
+export function toExternalIdHint(id: string): string {
+  const isPossible = /^\S{1,190}$/.test(id) && !/^-?\d+$/.test(id) && parseExternalId(id) === null;
+  return isPossible ? `: if ${id} is an external id, write ${externalIdPrefix}${id}` : "";
+}
+
+/** The most ids that one call of `findEntries` of a directory takes. */
+export const maxDirectoryIds = 1000;

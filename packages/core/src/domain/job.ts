@@ -32,10 +32,19 @@ export interface JobDetails {
   readonly workSeconds?: number | undefined;
 }
 
+/** Until when the queue leaves a job alone. */
+export interface JobHold {
+  /**
+   * Until then the queue passes the job over: an RFC 3339 timestamp, for a dispatcher at most `maxHeldHours` ahead. Callers
+   * can dispatch it as ever. Null: the queue goes on. Default: of a new job as null, otherwise it stays.
+   */
+  readonly heldUntil?: string | null | undefined;
+}
+
 /** Work that a customer needs. It exists before and without an assignment. */
 export interface Job {
   readonly id: string;
-  /** The caller's own name for it. Null if it has none. */
+  /** The caller's own name for it. Several jobs may have the same. Null if it has none. */
   readonly reference: string | null;
   /** For people. Null if there is none. */
   readonly note: string | null;
@@ -50,6 +59,11 @@ export interface Job {
   readonly window: TimeWindow | null;
   /** How long the work takes on site, in seconds; `durationSeconds` elsewhere is the drive. */
   readonly workSeconds: number;
+  /**
+   * Until then the queue passes the job over, an RFC 3339 timestamp in UTC; it may have passed. Null if it does not. A job
+   * that does not wait has none.
+   */
+  readonly heldUntil: string | null;
   readonly status: JobStatus;
   /** From 1; increases with each change. */
   readonly version: number;
@@ -116,8 +130,14 @@ export type PriorityName = keyof typeof jobPriorities;
 /** Every priority with a name, the lowest first. */
 export const priorityNames: readonly PriorityName[] = ["routine", "urgent", "emergency"];
 
+/** How far ahead a job can be held from the queue, in hours. */
+export const maxHeldHours = 24;
+
 /** Used for a job that does not say how long its work takes, in seconds. */
 export const defaultWorkSeconds = 3600;
+
+/** The longest work of a job, in seconds: a week. */
+export const maxWorkSeconds = 604_800;
 
 /** How many failed attempts a store keeps of each job: the last ones. */
 export const keptAttempts = 20;

@@ -47,3 +47,6 @@ export function statusesAfter(from: AssignmentStatus): readonly AssignmentStatus
 export function statusesBefore(to: AssignmentStatus): readonly AssignmentStatus[] {
   return assignmentStatuses.filter((from) => moves[from].includes(to));
 }
+
+/** Stands for the id of the job that is booked, in the reason of an interruption. */
+export const bookedJobToken = "{job}";

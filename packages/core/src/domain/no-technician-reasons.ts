@@ -32,4 +32,9 @@ export interface NoTechnicianReasons {
   readonly considered: number;
   /** Whether all active technicians, or all who are pinned, were considered. */
   readonly isComplete: boolean;
+  /**
+   * Required skills that no active technician has, at any level: a name may be misspelt. Present only if there are some,
+   * and known only if all active technicians were considered.
+   */
+  readonly missingSkills?: readonly string[] | undefined;
 }

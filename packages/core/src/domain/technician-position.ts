@@ -17,6 +17,9 @@ export interface TechnicianPosition {
   readonly underway: Underway | null;
 }
 
+/** The statuses of an assignment that somebody has set off for and not completed, in their order. */
+export const underwayStatuses: readonly Underway["status"][] = ["en_route", "on_site"];
+
 /** An assignment that somebody has set off for. */
 export interface Underway {
   readonly assignmentId: string;

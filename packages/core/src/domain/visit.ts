@@ -45,10 +45,16 @@ export interface PlannedVisit {
    */
   readonly driveToAfterSeconds?: number | undefined;
   /**
-   * The time at which it was planned, an RFC 3339 timestamp: with it are compared overdue visits and held slots. Default:
-   * the current time by the clock of the ledger.
+   * The current time, an RFC 3339 timestamp: with it are compared overdue visits and held slots. Default: the current
+   * time by the clock of the ledger.
    */
   readonly now?: string | undefined;
+  /**
+   * When it was planned, an RFC 3339 timestamp: from then on an overdue visit takes its lane for some more time, or else
+   * a plan that starts right after that would come too late. Whether a visit is overdue is still told by `now`. A time
+   * after that counts as `now`, one more than five minutes before as five minutes before. Default: `now`.
+   */
+  readonly plannedAt?: string | undefined;
 }
 
 /**
@@ -63,8 +69,14 @@ export const maxVisits = 200;
 /** How long before the window a visit may start whose place still counts, in milliseconds: 26 hours, longer than any shift. */
 export const placeBeforeMs: number = 26 * 3_600_000;
 
-/** Nobody drives faster than this on the way to a visit that is called late: 130 km/h. */
-export const lateSpeedMetersPerSecond: number = 130 / 3.6;
+/** Nobody drives faster than this, in kilometres an hour, unless the options of a dispatcher say so. */
+export const defaultTopSpeedKmh = 130;
+
+/**
+ * Nobody drives faster than this on the way to a visit that is called late: 130 km/h. The store notes late visits and knows
+ * no options of a dispatcher. In Postgres, a function of the schema has the number: if it changes, it needs a migration.
+ */
+export const lateSpeedMetersPerSecond: number = defaultTopSpeedKmh / 3.6;
 
 /** The reason of the event of a job whose technician can no longer be there in time. */
 export const lateVisitReason = "The technician can no longer be there in time";

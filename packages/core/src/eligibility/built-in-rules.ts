@@ -6,8 +6,8 @@ import { requiredSkillsRule } from "./required-skills.js";
 import { territoryRule } from "./territory.js";
 import { workingHoursRule } from "./working-hours.js";
 
-/** The rules that do not need the current time: a source that does not know it can use them too. */
-export const timelessRules: readonly EligibilityRule[] = [
+/** The rules that do not need the current time: a source that does not know the time can use them too. */
+export const rulesWithoutClock: readonly EligibilityRule[] = [
   namedTechniciansRule,
   capacityRule,
   requiredSkillsRule,
@@ -19,4 +19,4 @@ export const timelessRules: readonly EligibilityRule[] = [
  * The rules that every dispatcher applies: together they cover `Requirements`, except for the two limits of the drive.
  */
 // Marked as pure, so a bundle without a dispatcher does not contain them.
-export const builtInRules: readonly EligibilityRule[] = /* @__PURE__ */ timelessRules.concat(locationAgeRule);
+export const builtInRules: readonly EligibilityRule[] = /* @__PURE__ */ rulesWithoutClock.concat(locationAgeRule);

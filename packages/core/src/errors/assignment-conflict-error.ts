@@ -1,8 +1,9 @@
+import type { AssignmentStatus } from "../domain/assignment.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /**
  * The technician was taken, deactivated or deleted between the search and the claim, or has more open assignments by
- * now.
+ * now; or their assignment has moved on since a change of its job was judged.
  */
 export class AssignmentConflictError extends DispatchError {
   override readonly name = "AssignmentConflictError";
@@ -19,13 +20,19 @@ export class AssignmentConflictError extends DispatchError {
    */
   readonly calendarChanged?: true;
 
-  constructor(technicianId: string, { openAssignments, calendarChanged, ...options }: AssignmentConflict = {}) {
-    const state =
-      openAssignments === undefined ? "is no longer available" : `now has ${openAssignments} open assignments`;
-    super("ASSIGNMENT_CONFLICT", `Technician ${technicianId} ${state}`, options);
+  /**
+   * The status that the assignment has now. Present only if the request named another one: the change has to be judged
+   * again.
+   */
+  readonly currentStatus?: AssignmentStatus;
+
+  constructor(technicianId: string, { calendarChanged, ...conflict }: AssignmentConflict = {}) {
+    const { openAssignments, currentStatus, ...options } = conflict;
+    super("ASSIGNMENT_CONFLICT", `Technician ${technicianId} ${toState(conflict)}`, options);
     this.technicianId = technicianId;
     if (openAssignments !== undefined) this.openAssignments = openAssignments;
     if (calendarChanged === true) this.calendarChanged = true;
+    if (currentStatus !== undefined) this.currentStatus = currentStatus;
   }
 
   /** Whether a caught value is such an error, also from another copy of this package. */
@@ -39,4 +46,10 @@ export interface AssignmentConflict {
   readonly cause?: unknown;
   readonly openAssignments?: number | undefined;
   readonly calendarChanged?: true | undefined;
+  readonly currentStatus?: AssignmentStatus | undefined;
+}
+
+function toState({ openAssignments, currentStatus }: AssignmentConflict): string {
+  if (currentStatus !== undefined) return `has moved on: the assignment is ${currentStatus} now`;
+  return openAssignments === undefined ? "is no longer available" : `now has ${openAssignments} open assignments`;
 }

@@ -1,5 +1,6 @@
 import { toSwapHint } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
+import { toExternalIdHint } from "../domain/directory-entry.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** There is no customer with this id. */
@@ -8,7 +9,7 @@ export class CustomerNotFoundError extends DispatchError {
   readonly customerId: string;
 
   constructor(customerId: string, options: { readonly cause?: unknown } = {}) {
-    super("CUSTOMER_NOT_FOUND", `Customer ${customerId} not found`, options);
+    super("CUSTOMER_NOT_FOUND", `Customer ${customerId} not found${toExternalIdHint(customerId)}`, options);
     this.customerId = customerId;
   }
 

@@ -17,6 +17,7 @@ export type DispatchErrorCode =
   | "EXTERNAL_ID_TAKEN"
   | "JOBS_OPEN"
   | "ILLEGAL_JOB_CHANGE"
+  | "WORK_UNDER_WAY"
   | "HOLD_NOT_FOUND"
   | "HOLD_LIMIT_REACHED"
   | "SLOT_NOT_AVAILABLE"

@@ -33,7 +33,7 @@ export class NoTechnicianReachableError extends DispatchError {
   readonly reasons: NoTechnicianReasons;
 
   constructor(decision: Decision, reasons: NoTechnicianReasons) {
-    super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${toPlace(decision.customer)} by road`);
+    super("NO_TECHNICIAN_REACHABLE", `No technician can reach ${describePlace(decision.customer)} by road`);
     this.decision = decision;
     this.reasons = reasons;
   }
@@ -49,6 +49,6 @@ export function isNobodyError(error: unknown): error is NoTechnicianAvailableErr
   return NoTechnicianAvailableError.isInstance(error) || NoTechnicianReachableError.isInstance(error);
 }
 
-function toPlace({ id, location }: Decision["customer"]): string {
+function describePlace({ id, location }: Decision["customer"]): string {
   return id === null ? `latitude ${location.latitude}, longitude ${location.longitude}` : `customer ${id}`;
 }

@@ -1,3 +1,4 @@
+import { toExternalIdHint } from "../domain/directory-entry.js";
 import { DispatchError, hasName } from "./dispatch-error.js";
 
 /** There is no technician with this id. */
@@ -6,7 +7,7 @@ export class TechnicianNotFoundError extends DispatchError {
   readonly technicianId: string;
 
   constructor(technicianId: string) {
-    super("TECHNICIAN_NOT_FOUND", `Technician ${technicianId} not found`);
+    super("TECHNICIAN_NOT_FOUND", `Technician ${technicianId} not found${toExternalIdHint(technicianId)}`);
     this.technicianId = technicianId;
   }
 

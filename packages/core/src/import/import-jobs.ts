@@ -1,4 +1,4 @@
-import type { Dispatcher, ImportedJob } from "../dispatch/dispatcher.js";
+import type { Dispatcher, ImportedJob } from "../contract/dispatcher.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import { checkMethods } from "../plugin-kit/check-option.js";
 import {
@@ -9,10 +9,12 @@ import {
   parseRunImportOptions,
   type RunImportOptions,
   runImport,
+  runImportFields,
+  toUnreadable,
   type UnreadableRow,
 } from "./run-import.js";
 
-/** A row of a file of jobs, as whatever reads the file gives it. */
+/** A row of a file of jobs, as the reader of the file returns it. */
 export type JobRow = ReadJobRow | UnreadableRow;
 
 /** A row that could be read. Its values are checked by `importJobs`. */
@@ -44,7 +46,7 @@ export function importJobs(
   options: ImportJobsOptions = {},
 ): AsyncGenerator<ImportedRow, ImportSummary, undefined> {
   checkMethods("dispatcher", dispatcher, "a dispatcher", ["importJobs"]);
-  checkFields("options.", options, { signal: true, isDryRun: true, maxRows: true, batchSize: true, actor: true });
+  checkFields("options.", options, { ...runImportFields, actor: true });
   const settings = parseRunImportOptions(rows, options);
   const { signal, isDryRun } = settings;
   return runImport(
@@ -61,7 +63,7 @@ export function importJobs(
 
 function checkRow(row: JobRow, lineOf: Map<string, number>): CheckedRow<ImportedJob> {
   const { line } = row;
-  if (!("job" in row)) return { line, externalId: null, fault: { parameter: row.parameter, problem: row.problem } };
+  if (!("job" in row)) return toUnreadable(row);
   const { job } = row;
   const { reference } = job as { readonly reference?: unknown };
   if (typeof reference !== "string") {

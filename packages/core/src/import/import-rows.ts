@@ -10,10 +10,12 @@ import {
   parseRunImportOptions,
   type RunImportOptions,
   runImport,
+  runImportFields,
+  toUnreadable,
   type UnreadableRow,
 } from "./run-import.js";
 
-/** A row of a file, as whatever reads the file gives it. */
+/** A row of a file, as the reader of the file returns it. */
 export type ImportRow<Fields extends EntryFields> = ReadRow<Fields> | UnreadableRow;
 
 /** A row that could be read. Its values are checked by `importRows`. */
@@ -48,13 +50,7 @@ export function importRows<Fields extends EntryFields, Entry extends Fields & En
   options: ImportOptions = {},
 ): AsyncGenerator<ImportedRow, ImportSummary, undefined> {
   checkMethods("directory", directory, "a directory", ["importEntries"]);
-  checkFields("options.", options, {
-    signal: true,
-    maxDistanceMeters: true,
-    isDryRun: true,
-    maxRows: true,
-    batchSize: true,
-  });
+  checkFields("options.", options, { ...runImportFields, maxDistanceMeters: true });
   const settings = parseRunImportOptions(rows, options);
   const { signal, isDryRun } = settings;
   const { maxDistanceMeters } = options;
@@ -83,13 +79,15 @@ function checkRow<Fields extends EntryFields>(
   lineOf: Map<string, number>,
 ): CheckedRow<ImportedEntry<Fields>> {
   const { line } = row;
-  if (!("changes" in row)) return { line, externalId: null, fault: { parameter: row.parameter, problem: row.problem } };
+  if (!("changes" in row)) return toUnreadable(row);
   const { changes } = row;
   const { externalId: given } = changes as { readonly externalId?: unknown };
   const externalId = typeof given === "string" ? given : null;
-  const id = row.id ?? (externalId === null ? undefined : externalIdPrefix + externalId);
-  const parameter = row.id === undefined ? "externalId" : "id";
+  const { id: ownId } = row;
+  const id = ownId ?? (externalId === null ? undefined : externalIdPrefix + externalId);
+  const parameter = ownId === undefined ? "externalId" : "id";
   if (id === undefined) return { line, externalId, fault: { parameter, problem: "is missing, and so is an id" } };
   const fault = findRepeat(parameter, id, line, lineOf);
-  return fault === undefined ? { line, externalId, entry: { id, changes } } : { line, externalId, fault };
+  const known = { line, id: ownId, externalId };
+  return fault === undefined ? { ...known, entry: { id, changes } } : { ...known, fault };
 }

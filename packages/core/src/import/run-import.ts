@@ -1,7 +1,7 @@
 import type { Coordinates } from "../domain/coordinates.js";
 import { DispatchError, type DispatchErrorCode } from "../errors/dispatch-error.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
-import { checkSignal } from "../plugin-kit/check-fields.js";
+import { checkSignal, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkBoolean, checkFunction, checkWhole } from "../plugin-kit/check-option.js";
 import { findMedianPlace } from "../plugin-kit/median-place.js";
 import type { ImportEntryResult } from "../plugins/directory.js";
@@ -13,6 +13,10 @@ export interface UnreadableRow {
   readonly parameter: string | null;
   /** What is wrong, as the rest of a sentence. */
   readonly problem: string;
+  /** As far as it could be read: the id that the store gave. @default null */
+  readonly id?: string | null | undefined;
+  /** As far as it could be read: the external id of a technician or customer; the reference of a job. @default null */
+  readonly externalId?: string | null | undefined;
 }
 
 /** What became of one row. */
@@ -20,7 +24,7 @@ export interface ImportedRow {
   readonly line: number;
   /** `invalid`: the row was left out. `failed`: it is valid so far, but was not stored. */
   readonly outcome: "created" | "updated" | "unchanged" | "invalid" | "failed";
-  /** The id that the store gave. Null for a row that was not stored, or would be new in a dry run. */
+  /** The id that the store gave. Of a row that was not stored, or would be new in a dry run: the one it says, or null. */
   readonly id: string | null;
   /** The external id of a technician or customer; the reference of a job. */
   readonly externalId: string | null;
@@ -57,6 +61,8 @@ export interface RunImportOptions {
 /** A row with the entry to import, or with why it has none. */
 export interface CheckedRow<Entry> {
   readonly line: number;
+  /** The id that the row says. @default null */
+  readonly id?: string | null | undefined;
   readonly externalId: string | null;
   readonly entry?: Entry;
   readonly fault?: Pick<UnreadableRow, "parameter" | "problem">;
@@ -82,6 +88,13 @@ export interface ImportTarget<Row, Entry> {
 
 /** How many rows are read before the first is stored. */
 const sampleSize = 1000;
+
+export const runImportFields: FieldsOf<RunImportOptions> = {
+  signal: true,
+  isDryRun: true,
+  maxRows: true,
+  batchSize: true,
+};
 
 /** The options, checked and complete. */
 export interface RunImportSettings {
@@ -118,19 +131,28 @@ export async function* runImport<Row, Entry>(
   const counts = { rows: 0, created: 0, updated: 0, unchanged: 0, invalid: 0, failed: 0 };
   const lineOf = new Map<string, number>();
   const waiting: CheckedRow<Entry>[] = [];
+  let readRows = 0;
   let error: unknown = null;
   let isEnded = false;
+
+  const take = (row: Row): void => {
+    if (readRows >= maxRows) throw tooManyRows(maxRows);
+    readRows += 1;
+    waiting.push(target.check(row, lineOf));
+  };
 
   const readUntil = async (length: number): Promise<void> => {
     try {
       while (!isEnded && waiting.length < length) {
         const { done = false, value } = await source.next();
+        // The import may have ended meanwhile.
+        if (isEnded) return;
         if (done) isEnded = true;
-        else if (counts.rows + waiting.length >= maxRows) throw tooManyRows(maxRows);
-        else waiting.push(target.check(value, lineOf));
+        else take(value);
       }
     } catch (reason) {
       signal?.throwIfAborted();
+      if (isEnded) return;
       isEnded = true;
       error = reason;
     }
@@ -145,17 +167,24 @@ export async function* runImport<Row, Entry>(
   try {
     await readUntil(Math.max(sampleSize, batchSize));
     const referencePlace = findMedianPlace(waiting.map(({ entry }) => entry && target.findPlace(entry)));
+    let reading = Promise.resolve();
     for (;;) {
-      await readUntil(batchSize);
+      await reading;
       if (error !== null && waiting.length < batchSize) break;
       const batch = waiting.splice(0, batchSize);
       if (batch.length === 0) break;
       const entries = batch.flatMap(({ entry }) => entry ?? []);
-      const outcome = await target.importBatch(entries, referencePlace);
+      const importing = target.importBatch(entries, referencePlace);
+      // The next rows are read while these are stored.
+      reading = readUntil(batchSize);
+      // Only an abort rejects it, and that ends the import here too.
+      reading.catch(() => undefined);
+      const outcome = await importing;
       const imported = toImportedRows(batch, outcome, target);
       for (const row of imported) yield count(row);
       if (outcome.error === null) continue;
       signal?.throwIfAborted();
+      isEnded = true;
       error = outcome.error;
       waiting.unshift(...batch.slice(imported.length));
       break;
@@ -163,6 +192,7 @@ export async function* runImport<Row, Entry>(
     for (const row of waiting) yield count(toFailedRow(row, error));
     return { ...counts, isDryRun, error };
   } finally {
+    isEnded = true;
     // Do not wait for a source that has stalled.
     source.return?.(undefined).catch(() => undefined);
   }
@@ -170,6 +200,11 @@ export async function* runImport<Row, Entry>(
 
 function tooManyRows(maxRows: number): InvalidRequestError {
   return new InvalidRequestError({ parameter: "file", problem: `must have at most ${maxRows} rows` });
+}
+
+/** The row as far as it could be read, with what is wrong. */
+export function toUnreadable({ line, id, externalId = null, parameter, problem }: UnreadableRow): CheckedRow<never> {
+  return { line, id, externalId, fault: { parameter, problem } };
 }
 
 /** Notes where an id is; returns what is wrong if an earlier line has it. */
@@ -193,8 +228,8 @@ function toImportedRows<Entry>(
 ): readonly ImportedRow[] {
   const rows: ImportedRow[] = [];
   let next = 0;
-  for (const { line, externalId, entry, fault } of batch) {
-    const row = { line, externalId, id: null, parameter: null, problem: null };
+  for (const { line, id = null, externalId, entry, fault } of batch) {
+    const row = { line, externalId, id, parameter: null, problem: null };
     if (entry === undefined) {
       rows.push({ ...row, outcome: "invalid", ...(fault ?? { problem: "cannot be read" }) });
       continue;
@@ -216,8 +251,8 @@ function toFault(error: DispatchError, target: AnyTarget): Pick<ImportedRow, "pa
 
 type AnyTarget = Pick<ImportTarget<never, never>, "toParameter">;
 
-function toFailedRow<Entry>({ line, externalId, fault }: CheckedRow<Entry>, error: unknown): ImportedRow {
-  const row = { line, externalId, id: null };
+function toFailedRow<Entry>({ line, id = null, externalId, fault }: CheckedRow<Entry>, error: unknown): ImportedRow {
+  const row = { line, externalId, id };
   if (fault !== undefined) return { ...row, outcome: "invalid", ...fault };
   const reason = DispatchError.isInstance(error) ? error.message : "the file could not be read to its end";
   return { ...row, outcome: "failed", parameter: null, problem: `was not stored: ${reason}` };

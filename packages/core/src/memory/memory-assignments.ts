@@ -1,7 +1,6 @@
 import type { Assignment } from "../domain/assignment.js";
 import { type Coordinates, findPlaceProblem, isValidCoordinates } from "../domain/coordinates.js";
 import type { Customer } from "../domain/customer.js";
-import type { Decision } from "../domain/decision.js";
 import type { Job } from "../domain/job.js";
 import { interruptibleStatuses, openStatuses } from "../domain/lifecycle.js";
 import { maxVisits } from "../domain/visit.js";
@@ -11,7 +10,7 @@ import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/c
 import { ReservationLostError } from "../errors/idempotency-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
-import { changeJob, parseJobDetails } from "../plugin-kit/change-job.js";
+import { changeJob, parseHeldUntil, parseJobDetails } from "../plugin-kit/change-job.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import {
   checkListEventsRequest,
@@ -19,8 +18,7 @@ import {
   checkListRequest,
   checkMoveRequest,
 } from "../plugin-kit/check-ledger-requests.js";
-import { checkCount, checkMethods } from "../plugin-kit/check-option.js";
-import { readStoredDecision } from "../plugin-kit/check-requirements.js";
+import { checkCount, checkIds, checkMethods } from "../plugin-kit/check-option.js";
 import { systemClock } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { HoldStore } from "../plugins/hold-store.js";
@@ -35,6 +33,7 @@ import { createMemoryHistory } from "./ledger/erase-history.js";
 import { createHoldTable } from "./ledger/hold-table.js";
 import { createJobQueue } from "./ledger/job-queue.js";
 import { createJobTable } from "./ledger/job-table.js";
+import { createKeptDecisions } from "./ledger/kept-decisions.js";
 import { createKeyTable } from "./ledger/key-table.js";
 import { createLateVisits } from "./ledger/late-visits.js";
 import { createMemoryRetention } from "./ledger/remove-old.js";
@@ -88,7 +87,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
   const keys = createKeyTable();
   const holds = createHoldTable(technicians, clock);
   const lateVisits = createLateVisits(history, jobs, technicians, clock);
-  const decisions = new Map();
+  const decisions = createKeptDecisions();
   const state: LedgerState = { history, jobs, keys, holds, decisions, customers, technicians, lateVisits, clock };
 
   const erasable = createMemoryHistory(state, holds.releaseOf);
@@ -166,7 +165,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     async findDecision(assignmentId, { signal } = {}) {
       signal?.throwIfAborted();
-      return structuredClone(readDecision(state, assignmentId));
+      return decisions.find(assignmentId);
     },
     async listEvents(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -191,7 +190,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     async createJob(request, { signal } = {}) {
       signal?.throwIfAborted();
-      const details = parseJobDetails(request);
+      const details = { ...parseJobDetails(request), heldUntil: parseHeldUntil(request) };
       const location = toPlace(request, await findCustomer(request.customerId, signal));
       // Nothing is awaited from here on, so checks and writes are one step.
       const { customerId, reservation, attempt } = request;
@@ -217,7 +216,9 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
       const changed = changeJob(job, changes, openAssignment);
       if (changed === job) return job;
       const open = history.table.findOpen(jobId);
-      if (open !== undefined && changed.status === "waiting") {
+      const isReleased = changed.status === "waiting";
+      if (open !== undefined && (isReleased || openAssignment?.action === "keep")) checkStatus(open, openAssignment);
+      if (open !== undefined && isReleased) {
         checkMove(open, "declined");
         const noteNext = lateVisits.watch(open, "declined");
         technicians?.release(open.technicianId, open.id);
@@ -241,6 +242,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
     },
     async listInterruptible({ technicianIds, belowPriority }, { signal } = {}) {
       signal?.throwIfAborted();
+      checkIds("technicianIds", technicianIds);
       const priorityOf = ({ jobId }: Assignment): number => jobs.find(jobId)?.priority ?? 0;
       const asked = new Set(technicianIds);
       const counts = new Map<string, number>();
@@ -271,7 +273,7 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
           assignmentId: id,
           failure: null,
           reasons: null,
-          decision: readDecision(state, id),
+          decision: decisions.find(id),
         },
       }));
       const all = [...jobs.listFailedAttempts(jobId), ...attempts].sort((left, right) => right.place - left.place);
@@ -286,9 +288,10 @@ export function memoryAssignments(options: MemoryAssignmentsOptions = {}): Queue
   };
 }
 
-function readDecision({ decisions }: LedgerState, assignmentId: string): Decision | null {
-  const kept = decisions.get(assignmentId);
-  return kept === undefined ? null : readStoredDecision(kept);
+/** @throws {AssignmentConflictError} the assignment has moved on since the change was judged */
+function checkStatus({ technicianId, status: currentStatus }: Assignment, change?: OpenAssignmentChange): void {
+  if (currentStatus === (change?.status ?? currentStatus)) return;
+  throw new AssignmentConflictError(technicianId, { currentStatus });
 }
 
 function toPlace({ location }: CreateJobRequest, customer: Customer | undefined): Coordinates {

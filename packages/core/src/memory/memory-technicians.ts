@@ -10,7 +10,15 @@ import type { AssignmentConflict } from "../errors/assignment-conflict-error.js"
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { TechnicianNotFoundError } from "../errors/technician-errors.js";
 import { isSwapped } from "../geo/is-swapped.js";
-import { checkNoteAbsenceRequest, maxAbsences, tooManyAbsences, withAbsences } from "../plugin-kit/absences.js";
+import {
+  checkNoteAbsenceRequest,
+  checkRemoveAbsenceRequest,
+  isSameAbsence,
+  maxAbsences,
+  tooManyAbsences,
+  withAbsences,
+  withoutAbsence,
+} from "../plugin-kit/absences.js";
 import { technicianKind } from "../plugin-kit/check-entry.js";
 import { checkFields } from "../plugin-kit/check-fields.js";
 import {
@@ -18,7 +26,7 @@ import {
   type TimedReport,
   withValidReports,
 } from "../plugin-kit/check-location-report.js";
-import { checkBoolean, checkCount, checkMethods } from "../plugin-kit/check-option.js";
+import { checkBoolean, checkCount, checkIds, checkMethods } from "../plugin-kit/check-option.js";
 import { checkRecords } from "../plugin-kit/check-records.js";
 import { checkTechnician } from "../plugin-kit/check-technician.js";
 import { checkSearchWindow } from "../plugin-kit/check-visit.js";
@@ -172,11 +180,13 @@ export function memoryTechnicians(
     findNearest,
     async findTechnicians(technicianIds, { signal } = {}) {
       signal?.throwIfAborted();
-      return [...new Set(technicianIds)].flatMap((technicianId) => fleet.get(technicianId) ?? []);
+      return [...new Set(checkIds("technicianIds", technicianIds))].flatMap(
+        (technicianId) => fleet.get(technicianId) ?? [],
+      );
     },
     async findInactive(technicianIds, { signal } = {}) {
       signal?.throwIfAborted();
-      return technicianIds.filter((technicianId) => fleet.inactive.has(technicianId));
+      return checkIds("technicianIds", technicianIds).filter((technicianId) => fleet.inactive.has(technicianId));
     },
     async updateLocations(reports, options = {}) {
       checkUpdateLocationsOptions(options);
@@ -199,13 +209,33 @@ export function memoryTechnicians(
       if (technician === undefined) throw new TechnicianNotFoundError(technicianId);
       if (isOver(request, clock.now())) return;
       const known = (noted.get(technicianId) ?? []).filter((absence) => !isOver(absence, clock.now()));
-      if (known.some((absence) => absence.from === from && absence.to === to)) return;
+      if (known.some((absence) => isSameAbsence(absence, request))) return;
       if (known.length >= maxAbsences) throw tooManyAbsences(technicianId);
       noted.set(technicianId, [...known, { from, to }]);
       const absent = withAbsences(technician, [{ from, to }]);
       if (active === undefined) fleet.putAway(absent);
       else fleet.set(absent);
       positions.note(technicianId);
+    },
+    async removeAbsence(request, { signal } = {}) {
+      signal?.throwIfAborted();
+      checkRemoveAbsenceRequest(request);
+      const { technicianId } = request;
+      const active = fleet.get(technicianId);
+      const technician = active ?? fleet.inactive.get(technicianId);
+      if (technician === undefined) throw new TechnicianNotFoundError(technicianId);
+      const known = noted.get(technicianId) ?? [];
+      const left = known.filter((absence) => !isSameAbsence(absence, request));
+      if (left.length === known.length) return false;
+      noted.set(technicianId, left);
+      const present = withoutAbsence(technician, request);
+      if (active === undefined) fleet.putAway(present);
+      else {
+        fleet.set(present);
+        changes.note(active, present);
+      }
+      positions.note(technicianId);
+      return true;
     },
     async listFaultyTechnicians(request, { signal } = {}) {
       signal?.throwIfAborted();

@@ -5,20 +5,25 @@ import {
   defaultWorkSeconds,
   type Job,
   type JobDetails,
+  type JobHold,
   type JobStatus,
   jobPriorities,
+  jobStatuses,
+  maxWorkSeconds,
   type PriorityName,
   priorityNames,
 } from "../domain/job.js";
+import { assignmentStatuses } from "../domain/lifecycle.js";
 import { maxWindowDays, type TimeWindow } from "../domain/time-window.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { IllegalJobChangeError } from "../errors/job-errors.js";
 import type { JobChanges, JobFilter, OpenAssignmentChange } from "../plugins/job-store.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
 import { checkNear } from "./check-near.js";
-import { checkDistance, checkObject, checkOneOf, checkWhole } from "./check-option.js";
+import { checkDistance, checkIds, checkListed, checkObject, checkOneOf, checkWhole } from "./check-option.js";
 import { parseRequirements } from "./check-requirements.js";
 import { checkPlannedVisit } from "./check-visit.js";
+import { unstorable } from "./storable-text.js";
 
 /** What a new job starts with: `JobDetails`, checked and complete. */
 export type NewJobFields = Pick<Job, "reference" | "note" | "requirements" | "priority" | "window" | "workSeconds">;
@@ -41,12 +46,22 @@ export function parseJobDetails(details: JobDetails): NewJobFields {
 }
 
 /**
+ * Until when a new job is held, in UTC.
+ *
+ * @throws {InvalidRequestError} it is not a timestamp
+ */
+export function parseHeldUntil({ heldUntil }: JobHold): string | null {
+  return parsers.heldUntil(heldUntil ?? null);
+}
+
+/**
  * Returns the job after a change, for every store to use; the same object if nothing would change. Versions and events
  * are left to the store.
  *
  * - Place, window, work and requirements cannot change while the job is assigned, or after it is over.
  * - With `openAssignment`, they can change while it is assigned. If they do, `"release"` makes the job wait.
  * - A missed job that is given a new window waits again.
+ * - Only a job that waits can be held. When it no longer waits, the hold ends.
  *
  * @throws {InvalidRequestError} naming the first field that cannot be used
  * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
@@ -71,7 +86,11 @@ export function changeJob(job: Job, changes: JobChanges, openAssignment?: OpenAs
   const isReleased = fixed !== undefined && job.status === "assigned" && openAssignment?.action === "release";
   const implied = isReleased ? "waiting" : toImplied(job, fields);
   const next = status === undefined ? implied : toStatus(job, status);
-  return fields.length === 0 && next === job.status ? job : { ...changed, status: next };
+  if (next !== "waiting" && typeof changes.heldUntil === "string") {
+    throw new IllegalJobChangeError(job.id, next, "it cannot be held");
+  }
+  if (fields.length === 0 && next === job.status) return job;
+  return { ...changed, status: next, heldUntil: next === "waiting" ? changed.heldUntil : null };
 }
 
 function isOfAssigned({ status }: Job, openAssignment: OpenAssignmentChange | undefined): boolean {
@@ -80,6 +99,7 @@ function isOfAssigned({ status }: Job, openAssignment: OpenAssignmentChange | un
 
 const openAssignmentFields: FieldsOf<OpenAssignmentChange> = {
   action: true,
+  status: true,
   distanceMeters: true,
   visit: true,
   overrunSeconds: true,
@@ -88,7 +108,8 @@ const openAssignmentFields: FieldsOf<OpenAssignmentChange> = {
 function checkOpenAssignment(given: OpenAssignmentChange): void {
   checkFields("openAssignment.", given, openAssignmentFields);
   checkOneOf("openAssignment.action", given.action, ["keep", "release"]);
-  const { distanceMeters, visit, overrunSeconds } = given;
+  const { status, distanceMeters, visit, overrunSeconds } = given;
+  if (status !== undefined) checkOneOf("openAssignment.status", status, assignmentStatuses);
   if (distanceMeters !== undefined) checkDistance(distanceMeters);
   if (visit !== undefined) checkPlannedVisit("openAssignment.visit", visit);
   if (overrunSeconds !== undefined) {
@@ -103,6 +124,7 @@ export function listChangedFields(before: Job, after: Job): readonly string[] {
 
 const comparedFields = [
   "customerId",
+  "heldUntil",
   "location",
   "note",
   "priority",
@@ -122,11 +144,12 @@ const changeFields: FieldsOf<JobChanges> = {
   priority: true,
   window: true,
   workSeconds: true,
+  heldUntil: true,
   location: true,
   status: true,
 };
 
-type Parsers = { readonly [Name in keyof NewJobFields | "location"]: (value: never) => Job[Name] };
+type Parsers = { readonly [Name in keyof NewJobFields | "heldUntil" | "location"]: (value: never) => Job[Name] };
 
 const parsers = {
   reference: (value: string | null) => parseText("reference", value, maxReference),
@@ -135,20 +158,17 @@ const parsers = {
   priority: parsePriority,
   window: (value: TimeWindow | null) => (value === null ? null : parseJobWindow(value)),
   workSeconds: (value: number) => checkWhole("workSeconds", value, 0, maxWorkSeconds),
+  heldUntil: (value: string | null) => (value === null ? null : parseEnd("heldUntil", value)),
   location: parseLocation,
 } satisfies Parsers;
 
 const maxReference = 200;
 const maxNote = 2000;
 const maxPriority = 1000;
-const maxWorkSeconds = 604_800;
 
 function parseChange(name: string, value: unknown): unknown {
   return parsers[name as keyof Parsers](value as never);
 }
-
-/** Not every store can keep these as text. */
-const unstorable = /[\0\p{Cs}]/u;
 
 function parseText(name: string, value: string | null, maxLength: number): string | null {
   if (value === null) return null;
@@ -233,7 +253,13 @@ const filterFields: FieldsOf<JobFilter> = {
 export function parseJobFilter(filter: JobFilter): JobFilter {
   checkObject("filter", filter);
   checkFields("filter.", filter, filterFields);
-  const { window, near } = filter;
+  const { ids, statuses, window, near } = filter;
+  if (ids !== undefined) checkIds("filter.ids", ids);
+  if (statuses !== undefined) {
+    checkListed("filter.statuses", statuses).forEach((status, index) => {
+      checkOneOf(`filter.statuses[${index}]`, status, jobStatuses);
+    });
+  }
   checkNear(near);
   return window === undefined ? filter : { ...filter, window: parseWindow("filter.window", window) };
 }

@@ -13,6 +13,7 @@ import { checkBoolean, checkText } from "./check-option.js";
 import { profileFields } from "./check-profile.js";
 import { checkTechnician } from "./check-technician.js";
 import { toJsonLength } from "./json-length.js";
+import { hasUnstorableText } from "./storable-text.js";
 
 /** What differs between technicians and customers in a directory. */
 export interface EntryKind<Fields extends EntryFields, Filter extends EntryFilter> {
@@ -63,6 +64,10 @@ export const technicianKind: EntryKind<TechnicianFields, TechnicianFilter> = {
     if (capacity > maxCapacity) throw refusal("capacity", `must be at most ${maxCapacity}`);
     if (toJsonLength(attributes) > maxAttributesLength) {
       throw refusal("attributes", `must have ${maxAttributesLength} characters as JSON at most`);
+    }
+    const { skills, territories } = fields;
+    for (const [name, value] of Object.entries({ skills, territories, attributes })) {
+      if (hasUnstorableText(value)) throw refusal(name, "must not have NUL or lone surrogates");
     }
   },
   checkFilter(filter) {

@@ -9,10 +9,16 @@ import type {
 } from "../plugins/assignment-ledger.js";
 import type { ListJobEventsRequest } from "../plugins/job-store.js";
 import { checkFields, type FieldsOf } from "./check-fields.js";
-import { checkBoolean, checkCount, checkList, checkOneOf } from "./check-option.js";
+import { checkBoolean, checkCount, checkIds, checkListed, checkOneOf } from "./check-option.js";
 
 const listFields: FieldsOf<FilteredListRequest> = { limit: true, cursor: true, filter: true, order: true };
-const filterFields: FieldsOf<AssignmentFilter> = { statuses: true, customerId: true, technicianId: true, jobId: true };
+const filterFields: FieldsOf<AssignmentFilter> = {
+  ids: true,
+  statuses: true,
+  customerId: true,
+  technicianId: true,
+  jobId: true,
+};
 const moveFields: FieldsOf<MoveAssignmentRequest> = {
   assignmentId: true,
   to: true,
@@ -36,9 +42,10 @@ export function checkListRequest(request: FilteredListRequest): void {
   if (order !== undefined) checkOneOf("order", order, ["time", "booking"]);
   if (filter === undefined) return;
   checkFields("filter.", filter, filterFields);
-  const { statuses } = filter;
+  const { ids, statuses } = filter;
+  if (ids !== undefined) checkIds("filter.ids", ids);
   if (statuses === undefined) return;
-  checkList("filter.statuses", statuses).forEach((status, index) => {
+  checkListed("filter.statuses", statuses).forEach((status, index) => {
     checkOneOf(`filter.statuses[${index}]`, status, assignmentStatuses);
   });
 }

@@ -76,6 +76,31 @@ export function checkList<Item>(option: string, value: readonly Item[]): readonl
   throw new InvalidRequestError({ parameter: option, problem: `must be a list; got ${describeKind(value)}` });
 }
 
+/** How many entries a list of a request to read may have, such as the ids of a filter. */
+const maxListed = 1000;
+
+/**
+ * Checks a list of a request to read, so that no request makes a statement without bound.
+ *
+ * @throws {InvalidRequestError} naming the option, and what was given instead of a list, or that it is longer than `maxListed`
+ */
+export function checkListed<Item>(option: string, value: readonly Item[]): readonly Item[] {
+  if (checkList(option, value).length <= maxListed) return value;
+  throw refusal(option, `a list of at most ${maxListed}`, value);
+}
+
+/**
+ * Checks the ids of a request to read.
+ *
+ * @throws {InvalidRequestError} as `checkListed` does, or naming the first that is not a text
+ */
+export function checkIds(option: string, ids: readonly string[]): readonly string[] {
+  checkListed(option, ids).forEach((id, index) => {
+    checkText(`${option}[${index}]`, id);
+  });
+  return ids;
+}
+
 /** @throws {InvalidRequestError} naming the option and what was given instead of a function */
 export function checkFunction<Value>(option: string, value: Value): Value {
   if (typeof value === "function") return value;

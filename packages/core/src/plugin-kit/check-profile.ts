@@ -3,6 +3,7 @@ import type { Contact, EntryFields } from "../domain/directory-entry.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import type { FieldsOf } from "./check-fields.js";
 import { checkBoolean } from "./check-option.js";
+import { unstorable } from "./storable-text.js";
 
 /** What technicians and customers have in common, besides a place. */
 export type Profile = Omit<EntryFields, "location">;
@@ -16,8 +17,7 @@ export const profileFields: FieldsOf<Profile> = { externalId: true, isActive: tr
 const maxIdLength = 190;
 const maxTextLength = 500;
 
-/** What a database does not store as text, and what an id cannot have in a header or a log. */
-const unstorable = /[\0\p{Cs}]/u;
+/** What an id cannot have in a header or a log. */
 const control = /[\p{Cc}\p{Cs}]/u;
 
 /** @throws {InvalidRequestError} naming the first field that cannot be used */

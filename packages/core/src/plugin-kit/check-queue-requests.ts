@@ -8,7 +8,7 @@ import type {
   ReadQueueOptions,
 } from "../plugins/queue-store.js";
 import { checkFields } from "./check-fields.js";
-import { checkCount, checkNumber, checkText, checkWhole } from "./check-option.js";
+import { checkBoolean, checkCount, checkNumber, checkText, checkWhole } from "./check-option.js";
 
 const maxLeaseMs = 600_000;
 const maxHolderLength = 200;
@@ -55,8 +55,8 @@ export function checkLeaveQueueRequest(request: LeaveQueueRequest): void {
 
 /** @throws {InvalidRequestError} naming the field that cannot be used */
 export function checkListWaitingRequest(request: ListWaitingRequest): void {
-  checkFields("", request, { limit: true, after: true, leastPriority: true, latestBefore: true });
-  const { limit, after, leastPriority, latestBefore } = request;
+  checkFields("", request, { limit: true, after: true, leastPriority: true, latestBefore: true, withHeld: true });
+  const { limit, after, leastPriority, latestBefore, withHeld } = request;
   checkCount("limit", limit);
   if (after !== undefined) {
     checkFields("after.", after, { priority: true, jobId: true });
@@ -64,6 +64,7 @@ export function checkListWaitingRequest(request: ListWaitingRequest): void {
     checkText("after.jobId", after.jobId);
   }
   if (leastPriority !== undefined) checkWhole("leastPriority", leastPriority, -maxPriority, maxPriority);
+  if (withHeld !== undefined) checkBoolean("withHeld", withHeld);
   if (latestBefore !== undefined && parseInstant(latestBefore) === null) {
     throw new InvalidRequestError({ parameter: "latestBefore", problem: "must be an RFC 3339 timestamp" });
   }

@@ -6,12 +6,10 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { toUnknownFieldProblem } from "./check-fields.js";
 import { checkBoolean } from "./check-option.js";
 import { type CompactDecision, fromCompactDecision } from "./compact-decision.js";
+import { unstorable } from "./storable-text.js";
 
 const maxEntries = 100;
 const maxLength = 200;
-
-/** Half of a surrogate pair. A database does not accept it as text, and would refuse the decision only at the claim. */
-const loneSurrogate = /\p{Cs}/u;
 
 /**
  * Returns a copy of the requirements, with the given fields only.
@@ -30,8 +28,9 @@ export function parseRequirements(requirements: Requirements): Requirements {
 /** The requirements as any version of this package stored them: the longest drive had another name before. */
 export type StoredRequirements = Requirements & { readonly maxDurationSeconds?: number | undefined };
 
-/** Reads requirements that a store has kept, whichever version of this package wrote them. */
-export function readStoredRequirements(stored: StoredRequirements): Requirements {
+/** Reads requirements that a store has kept, whichever version of this package wrote them. Null asks for nothing. */
+export function readStoredRequirements(stored: StoredRequirements | null): Requirements {
+  if (stored === null) return {};
   const { maxDurationSeconds: maxDriveSeconds, ...requirements } = stored;
   return maxDriveSeconds === undefined ? stored : { maxDriveSeconds, ...requirements };
 }
@@ -85,7 +84,7 @@ function parseNames(name: string, value: unknown): readonly string[] {
 }
 
 function parseName(name: string, value: unknown): string {
-  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength && !loneSurrogate.test(value)) {
+  if (typeof value === "string" && value.length >= 1 && value.length <= maxLength && !unstorable.test(value)) {
     return value;
   }
   throw refusal(name, `a text of 1 to ${maxLength} characters`, value);

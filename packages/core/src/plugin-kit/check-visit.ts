@@ -15,6 +15,7 @@ const plannedFields: FieldsOf<PlannedVisit> = {
   after: true,
   driveToAfterSeconds: true,
   now: true,
+  plannedAt: true,
 };
 
 const visitFields: FieldsOf<Visit> = {
@@ -39,8 +40,9 @@ export function checkPlannedVisit(parameter: string, visit: PlannedVisit): void 
   checkObject(parameter, visit);
   checkFields(`${parameter}.`, visit, plannedFields);
   checkTimes(parameter, visit);
-  const { before, after, driveToAfterSeconds, now } = visit;
+  const { before, after, driveToAfterSeconds, now, plannedAt } = visit;
   if (now !== undefined) toInstant(`${parameter}.now`, now);
+  if (plannedAt !== undefined) toInstant(`${parameter}.plannedAt`, plannedAt);
   if (before !== undefined && before !== null) checkText(`${parameter}.before`, before);
   if (after !== undefined && after !== null) checkText(`${parameter}.after`, after);
   if (driveToAfterSeconds !== undefined) {

@@ -76,37 +76,66 @@ type OwnBasis = Pick<Decision, "basis">;
 
 function toRow(candidate: Candidate, { basis: usual }: OwnBasis, decidedAtMs: number): Candidate | CandidateRow {
   if (!("cost" in candidate) || !isPlain(candidate)) return candidate;
-  const { status, technician, greatCircleDistanceMeters, distanceMeters, durationSeconds, ...others } = candidate;
-  const { originSnapMeters, destinationSnapMeters, basis, cost, preference, visit, ...rest } = others;
+  const { technician, distanceMeters, durationSeconds, cost, visit } = candidate;
   const times = visit === undefined ? null : toTimes(visit, durationSeconds, decidedAtMs);
-  const more = {
-    ...rest,
+  // One literal rather than parts: there is a row for each candidate of each decision.
+  const row = [
+    candidate.status,
+    technician.id,
+    technician.location.latitude,
+    technician.location.longitude,
+    technician.openAssignments ?? null,
+    candidate.greatCircleDistanceMeters,
+    distanceMeters,
+    durationSeconds,
+    candidate.originSnapMeters,
+    candidate.destinationSnapMeters,
+    cost === distanceMeters ? null : cost,
+    times === null ? null : times.differences[0],
+    times === null ? null : times.differences[1],
+    times === null ? null : times.differences[2],
+  ] as const;
+  const more = listOthers(candidate, usual, times === null ? (visit ?? null) : times.rest);
+  return more === null ? row : [...row, more];
+}
+
+/** The fields that a row does not have; null if there are none. */
+function listOthers(
+  candidate: DrivenCandidate,
+  usual: Decision["basis"],
+  visit: Partial<CandidateVisit> | null,
+): Readonly<Record<string, unknown>> | null {
+  const { basis, preference } = candidate;
+  const isUsual = basis === usual && preference === 0 && visit === null;
+  if (isUsual && !Object.keys(candidate).some(isOther)) return null;
+  return {
+    ...Object.fromEntries(Object.entries(candidate).filter(([name]) => isOther(name))),
     ...(basis !== usual && { basis }),
     ...(preference !== 0 && { preference }),
-    ...(visit !== undefined && (times === null ? { visit } : times.rest)),
+    ...(visit !== null && { visit }),
   };
-  const row = [
-    ...([status, technician.id, technician.location.latitude, technician.location.longitude] as const),
-    ...([technician.openAssignments ?? null, greatCircleDistanceMeters, distanceMeters, durationSeconds] as const),
-    ...([originSnapMeters, destinationSnapMeters, cost === distanceMeters ? null : cost] as const),
-    ...(times?.differences ?? ([null, null, null] as const)),
-  ] as const;
-  return Object.keys(more).length === 0 ? row : [...row, more];
+}
+
+/** The fields that a row or the above has without their names. */
+const knownFields: ReadonlySet<string> = new Set([
+  ...["status", "technician", "greatCircleDistanceMeters", "distanceMeters", "durationSeconds", "originSnapMeters"],
+  ...["destinationSnapMeters", "basis", "cost", "preference", "visit"],
+]);
+
+function isOther(name: string): boolean {
+  return !knownFields.has(name);
 }
 
 /** Whether its technician has no fields but those of a row. */
 function isPlain({ technician }: DrivenCandidate): boolean {
-  const { id: _, location, openAssignments, ...others } = technician;
-  return (
-    Object.keys(others).length === 0 &&
-    Object.keys(location).length === 2 &&
-    (openAssignments !== undefined || !("openAssignments" in technician))
-  );
+  const fields = technician.openAssignments === undefined ? 2 : 3;
+  return Object.keys(technician).length === fields && Object.keys(technician.location).length === 2;
 }
 
 interface VisitTimes {
   readonly differences: readonly [leavesAfterMs: number, waitMs: number, workMs: number];
-  readonly rest: { readonly visit?: Partial<CandidateVisit> };
+  /** Its other fields; null without any. */
+  readonly rest: Partial<CandidateVisit> | null;
 }
 
 /** Null if a time would not be the same text again. */
@@ -117,7 +146,7 @@ function toTimes(visit: CandidateVisit, driveSeconds: number, decidedAtMs: numbe
   const differences = [leavesAtMs - decidedAtMs, waitMs, Date.parse(endsAt) - startsAtMs] as const;
   const again = fromTimes(differences, driveSeconds, decidedAtMs);
   if (again?.leavesAt !== leavesAt || again.startsAt !== startsAt || again.endsAt !== endsAt) return null;
-  return { differences, rest: Object.keys(rest).length === 0 ? {} : { visit: rest } };
+  return { differences, rest: Object.keys(rest).length === 0 ? null : rest };
 }
 
 /** Null if they are not times. */

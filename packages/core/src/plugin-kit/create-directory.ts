@@ -1,5 +1,12 @@
 import { type Coordinates, findPlaceProblem } from "../domain/coordinates.js";
-import { type EntryFields, type EntryState, externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
+import { describeValue } from "../domain/describe-value.js";
+import {
+  type EntryFields,
+  type EntryState,
+  externalIdPrefix,
+  maxDirectoryIds,
+  parseExternalId,
+} from "../domain/directory-entry.js";
 import { parseInstant } from "../domain/instant.js";
 import type { Page } from "../domain/page.js";
 import { EntryConflictError, ExternalIdTakenError, OpenJobsError } from "../errors/directory-errors.js";
@@ -22,7 +29,7 @@ import type { EntryKind } from "./check-entry.js";
 import { checkFields, checkSignal } from "./check-fields.js";
 import { checkBoolean, checkCount, checkList, checkNumber, checkObject, checkText } from "./check-option.js";
 import { isEqualJson } from "./is-equal-json.js";
-import { isRefusal, orRefusal, type Refusal } from "./or-refusal.js";
+import { isRefusal, orRefusal, type Refusal, toRefusal } from "./or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "./refuse-swapped.js";
 
 /** An entry that is to replace the one with its id, if that is still at the version. */
@@ -82,8 +89,6 @@ export interface DirectoryTable<Fields, Entry, Filter> {
   /** In the order of `compareIds`. */
   list(request: ListEntriesRequest<Filter>, options: OperationOptions): Promise<Page<Entry>>;
 }
-
-const maxIds = 1000;
 
 /** How often a write starts again because of others, before it gives up. */
 const maxTries = 100;
@@ -158,28 +163,27 @@ export function createDirectory<
     return entry === null ? null : { entry, outcome: "created" as const };
   };
 
-  const planNew = async ({ id, externalId, given }: ParsedEntry<Fields>, refuseSwapped: RefuseSwapped) => {
+  const planNew = ({ id, externalId, given }: ParsedEntry<Fields>): EntryPlan<Fields> => {
     if (externalId === null) throw kind.toNotFound(id);
     const fields = withoutUndefined({ ...given, externalId }) as unknown as Fields;
-    check(fields);
-    await checkPlace(fields, null, refuseSwapped);
+    // All that is given was checked with the changes.
+    if (fields.location === undefined) check(fields);
     return { id: null, externalId, fields };
   };
 
-  const planChange = async (
+  const planChange = (
     { given, keepsLive }: ParsedEntry<Fields>,
     entry: Entry,
     stored: EntriesByKey<Entry>,
-    refuseSwapped: RefuseSwapped,
-  ): Promise<EntryPlan<Fields>> => {
+  ): EntryPlan<Fields> => {
     const current = toFields<Fields>(entry, kind.fields);
     const isLive = keepsLive && placeOf(current).locatedAt !== undefined;
-    const fields = { ...current, ...given, ...(isLive && placeOf(current)) };
+    const fields: Fields = { ...current, ...given };
+    if (isLive) Object.assign(fields, placeOf(current));
     const { externalId = null } = fields;
     const holder = stored.byExternalId.get(externalId ?? "") ?? entry;
     if (holder.id !== entry.id) throw new ExternalIdTakenError(kind.name, externalId ?? "");
     if (isSame(current, fields)) return { id: entry.id, externalId };
-    await checkPlace(fields, entry, refuseSwapped);
     const moves = !isSame(placeOf(current), placeOf(fields));
     return { id: entry.id, externalId, write: { id: entry.id, version: entry.version, fields, moves } };
   };
@@ -193,9 +197,9 @@ export function createDirectory<
     const taken = new Set<string>();
     const toPlan = async (given: ParsedEntry<Fields>): Promise<EntryPlan<Fields>> => {
       const entry = stored.byId.get(given.id) ?? stored.byExternalId.get(given.externalId ?? "");
-      const plan = await (entry === undefined
-        ? planNew(given, refuseSwapped)
-        : planChange(given, entry, stored, refuseSwapped));
+      const plan = entry === undefined ? planNew(given) : planChange(given, entry, stored);
+      const { location } = plan.fields ?? plan.write?.fields ?? {};
+      if (location !== undefined) await checkPlace({ location }, entry ?? null, refuseSwapped);
       return claim(plan, taken);
     };
     const plans: (EntryPlan<Fields> | Refusal)[] = [];
@@ -208,6 +212,14 @@ export function createDirectory<
     const creates = valid.flatMap(({ fields }) => fields ?? []);
     const updates = valid.flatMap(({ write: one }) => one ?? []);
     return creates.length + updates.length === 0 ? [] : table.writeAll({ creates, updates }, options);
+  };
+
+  const parseOrRefuse = (entry: ImportedEntry<Fields>, index: number): ParsedEntry<Fields> | Refusal => {
+    try {
+      return parseEntry(entry, index);
+    } catch (error) {
+      return toRefusal(error);
+    }
   };
 
   const parseEntry = (entry: ImportedEntry<Fields>, index: number): ParsedEntry<Fields> => {
@@ -237,8 +249,8 @@ export function createDirectory<
     },
     async findEntries(ids, options = {}) {
       checkOptions(options);
-      if (checkList("ids", ids).length > maxIds) {
-        throw new InvalidRequestError({ parameter: "ids", problem: `must have ${maxIds} entries at most` });
+      if (checkList("ids", ids).length > maxDirectoryIds) {
+        throw new InvalidRequestError({ parameter: "ids", problem: `must have ${maxDirectoryIds} entries at most` });
       }
       ids.forEach((id, index) => {
         checkText(`ids[${index}]`, id);
@@ -280,7 +292,7 @@ export function createDirectory<
       if (checkList("entries", entries).length > maxImported) {
         throw new InvalidRequestError({ parameter: "entries", problem: `must have ${maxImported} entries at most` });
       }
-      const parsed = await Promise.all(entries.map((entry, index) => orRefusal(async () => parseEntry(entry, index))));
+      const parsed = entries.map(parseOrRefuse);
       const keys = parsed.flatMap((entry) => (isRefusal(entry) ? [] : toEntryKeys(entry)));
       return untilWritten(async () => {
         const stored = byKey(keys.length === 0 ? [] : await table.find(toKeys(keys), options));
@@ -355,7 +367,8 @@ function claim<Fields>(plan: EntryPlan<Fields>, taken: Set<string>): EntryPlan<F
 /** All ids under which an entry, or the one that has its new external id, may be stored. */
 function toEntryKeys<Fields extends EntryFields>({ id, given }: ParsedEntry<Fields>): readonly string[] {
   const { externalId } = given;
-  return externalId === undefined ? [id] : [...new Set([id, externalIdPrefix + externalId])];
+  const other = externalId === undefined ? id : externalIdPrefix + externalId;
+  return other === id ? [id] : [id, other];
 }
 
 interface EntriesByKey<Entry> {
@@ -385,7 +398,12 @@ function toImportResults(
 }
 
 function withoutUndefined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null));
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const value: unknown = Reflect.get(fields, name);
+    if (value !== undefined && value !== null) given[name] = value;
+  }
+  return given;
 }
 
 function checkOptions(options: DirectoryOptions): void {
@@ -413,16 +431,21 @@ function parseChanges<Fields extends EntryFields, Filter extends EntryFilter>(
 ): Partial<Fields> {
   checkObject("changes", changes);
   checkFields("", changes as Fields, kind.fields);
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   for (const name of ["location", "isActive"] as const) {
     if (changes[name] === null) throw new InvalidRequestError({ parameter: name, problem: "must not be null" });
   }
-  const values = Object.fromEntries(given.filter(([, value]) => value !== null));
   // A place that is left out needs no check.
-  kind.check({ location: somewhere, ...values } as unknown as Fields);
-  const parsed = Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]));
-  const isTimed = !("locatedAt" in kind.fields) || "locatedAt" in parsed;
-  return ("location" in parsed && !isTimed ? { ...parsed, locatedAt: undefined } : parsed) as Partial<Fields>;
+  const values: Record<string, unknown> = { location: somewhere };
+  const parsed: Record<string, unknown> = {};
+  for (const name of Object.keys(changes)) {
+    const value: unknown = Reflect.get(changes, name);
+    if (value === undefined) continue;
+    parsed[name] = value ?? undefined;
+    if (value !== null) values[name] = value;
+  }
+  kind.check(values as unknown as Fields);
+  if ("location" in parsed && "locatedAt" in kind.fields && !("locatedAt" in parsed)) parsed["locatedAt"] = undefined;
+  return parsed as Partial<Fields>;
 }
 
 const somewhere: EntryFields["location"] = { latitude: 1, longitude: 1 };
@@ -434,7 +457,7 @@ function withOwnId<Fields extends EntryFields>(request: UpsertEntryRequest<Field
   if (externalId === null) return request;
   const { externalId: given = externalId } = checkObject("fields", fields);
   if (given === externalId) return { ...request, fields: { ...fields, externalId } };
-  const problem = `must be the one of the id, ${externalIdPrefix}${externalId.slice(0, 200)}, or be left out`;
+  const problem = `must be the one of the id, ${describeValue(id)}, or be left out`;
   throw new InvalidRequestError({ parameter: "externalId", problem });
 }
 
@@ -443,7 +466,11 @@ function toFields<Fields extends EntryFields>(
   entry: Fields & EntryState,
   names: Readonly<Record<string, true>>,
 ): Fields {
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => Object.hasOwn(names, name))) as Fields;
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(entry)) {
+    if (Object.hasOwn(names, name)) fields[name] = Reflect.get(entry, name);
+  }
+  return fields as unknown as Fields;
 }
 
 /** A live location that is replaced by the same place without a time changes too. */
@@ -457,8 +484,8 @@ function isSame(left: object, right: object): boolean {
 }
 
 function comparable(fields: object): object {
-  const { isActive = true, locatedAt, ...others } = fields as { isActive?: unknown; locatedAt?: unknown };
-  return { ...others, isActive, locatedAt: parseInstant(locatedAt) ?? undefined };
+  const { isActive = true, locatedAt } = fields as { isActive?: unknown; locatedAt?: unknown };
+  return { ...fields, isActive, locatedAt: parseInstant(locatedAt) ?? undefined };
 }
 
 /** Repeats an attempt while others are faster, which makes it null. */

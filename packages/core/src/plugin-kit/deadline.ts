@@ -3,7 +3,7 @@ import { onAbort } from "./aborts.js";
 import { checkNumber } from "./check-option.js";
 import { maxTimerMs, systemClock } from "./clock.js";
 
-/** A bound on how long something may take. */
+/** A limit of how long something may take. */
 export interface Deadline {
   /**
    * Aborted with the caller's reason when the caller aborts, or with the deadline's reason when the deadline passes.

@@ -1,10 +1,12 @@
 export { isInBox } from "../domain/box.js";
-export { cutCoordinates, findPlaceProblem, isNoFix } from "../domain/coordinates.js";
-export { externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
+export { cutCoordinates, findPlaceProblem, isNoFix, isValidCoordinates } from "../domain/coordinates.js";
+export { externalIdPrefix, maxDirectoryIds, parseExternalId } from "../domain/directory-entry.js";
 export { compareIds } from "../domain/ids.js";
 export { maxClockSkewMs, parseInstant } from "../domain/instant.js";
-export { keptAttempts } from "../domain/job.js";
-export { findMoves, statusesBefore } from "../domain/lifecycle.js";
+export { keptAttempts, maxWorkSeconds } from "../domain/job.js";
+export { bookedJobToken, endCauses, findMoves, interruptibleStatuses, statusesBefore } from "../domain/lifecycle.js";
+export { underwayStatuses } from "../domain/technician-position.js";
+export { maxWindowDays } from "../domain/time-window.js";
 export {
   defaultOverrunSeconds,
   lateSpeedMetersPerSecond,
@@ -12,10 +14,27 @@ export {
   maxVisits,
   placeBeforeMs,
 } from "../domain/visit.js";
+export { type AssignmentConflict, AssignmentConflictError } from "../errors/assignment-conflict-error.js";
+export { AssignmentNotFoundError, IllegalMoveError, JobAlreadyAssignedError } from "../errors/assignment-errors.js";
+export { PlaceNotBookableError } from "../errors/customer-errors.js";
+export { EntryConflictError, ExternalIdTakenError } from "../errors/directory-errors.js";
+export { EventsRemovedError } from "../errors/events-removed-error.js";
+export { HoldLimitError, HoldNotFoundError } from "../errors/hold-errors.js";
+export { ReservationLostError } from "../errors/idempotency-errors.js";
+export { IllegalJobChangeError, JobNotFoundError, VersionConflictError } from "../errors/job-errors.js";
+export { TechnicianNotFoundError } from "../errors/technician-errors.js";
 export { earthRadiusMeters, halfEarthMeters } from "../geo/great-circle.js";
 export { onAbort, untilAborted } from "./aborts.js";
-export { checkNoteAbsenceRequest, isAbsenceStore, maxAbsences, tooManyAbsences, withAbsences } from "./absences.js";
-export { changeJob, type NewJobFields, parseJobDetails, parseJobFilter } from "./change-job.js";
+export {
+  checkNoteAbsenceRequest,
+  checkRemoveAbsenceRequest,
+  isAbsenceStore,
+  maxAbsences,
+  tooManyAbsences,
+  withAbsences,
+} from "./absences.js";
+export { badCursor } from "./bad-cursor.js";
+export { changeJob, type NewJobFields, parseHeldUntil, parseJobDetails, parseJobFilter } from "./change-job.js";
 export { checkAddHoldRequest } from "./check-add-hold.js";
 export { checkCustomer } from "./check-customer.js";
 export { customerKind, type EntryKind, technicianKind } from "./check-entry.js";
@@ -46,6 +65,7 @@ export {
   checkCount,
   checkDistance,
   checkFunction,
+  checkIds,
   checkList,
   checkMethods,
   checkNumber,
@@ -91,6 +111,7 @@ export { isPossibleDrive, measureChecked } from "./measure-checked.js";
 export { measureMatrixChecked, type RoadMatrix } from "./measure-matrix.js";
 export { findSwappedPlace } from "./median-place.js";
 export { memoizeRecent } from "./memoize-recent.js";
+export { retryOvertaken } from "./retry-overtaken.js";
 export { listTechnicianFaults, type TechnicianRecord } from "./technician-faults.js";
 export { createTurns, takeTurn } from "./turns.js";
 export { createTurnstile, type Turnstile } from "./turnstile.js";

@@ -3,6 +3,16 @@ export function isEqualJson(left: unknown, right: unknown): boolean {
   if (Object.is(left, right)) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...names].every((name) => isEqualJson(Reflect.get(left, name), Reflect.get(right, name)));
+  for (const name of Object.keys(left)) {
+    if (!isEqualJson(getOwn(left, name), getOwn(right, name))) return false;
+  }
+  for (const name of Object.keys(right)) {
+    if (!Object.hasOwn(left, name) && getOwn(right, name) !== undefined) return false;
+  }
+  return true;
+}
+
+/** A field may have the name of something that every object inherits, such as `constructor`. */
+function getOwn(value: object, name: string): unknown {
+  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }

@@ -15,7 +15,12 @@ export async function orRefusal<Value>(attempt: () => Promise<Value>): Promise<V
   try {
     return await attempt();
   } catch (error) {
-    if (!DispatchError.isInstance(error) || StoreError.isInstance(error)) throw error;
-    return { error };
+    return toRefusal(error);
   }
+}
+
+/** Returns an error that is due to what was given. Throws any other. */
+export function toRefusal(error: unknown): Refusal {
+  if (!DispatchError.isInstance(error) || StoreError.isInstance(error)) throw error;
+  return { error };
 }

@@ -21,12 +21,16 @@ export type RefuseSwapped = (location: Coordinates, exceptId: string | undefined
 /** How many technicians are remembered, so that the places of one town need one search. */
 const maxKnown = 20;
 
-/** Creates a check of many places: technicians whom it has found once are compared with the next places first. */
+/**
+ * Creates a check of the places of one request: technicians whom it has found once are compared with the next places first,
+ * and if there are none, it does not search again.
+ */
 export function createSwapCheck(
   technicians: Pick<TechnicianSource, "findNearest">,
   { maxDistanceMeters, referencePlace, signal }: SwappedOptions,
 ): RefuseSwapped {
   const known = new Map<string, Coordinates>();
+  let isEmpty = false;
   const isWithin = (left: Coordinates, right: Coordinates): boolean =>
     greatCircleDistanceMeters(left, right) <= maxDistanceMeters;
 
@@ -34,7 +38,8 @@ export function createSwapCheck(
     for (const [id, location] of known) {
       if (id !== exceptId && isWithin(place, location)) return true;
     }
-    const { technicians: found } = await technicians.findNearest({ near: place, limit: 2 }, { signal });
+    const found = isEmpty ? [] : (await technicians.findNearest({ near: place, limit: 2 }, { signal })).technicians;
+    isEmpty = found.length === 0;
     const nearest = found.find(({ id }) => id !== exceptId);
     if (nearest === undefined) return referencePlace !== undefined && isWithin(place, referencePlace);
     if (!isWithin(place, nearest.location)) return false;

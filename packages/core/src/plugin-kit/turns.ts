@@ -3,6 +3,8 @@ import { untilAborted } from "./aborts.js";
 /** All work of this process that waits for a turn, in the order of arrival. */
 const waiting = new Set<() => void>();
 let isTicking = false;
+/** One for all: a loop of many small parts asks for each of them. */
+const noTurn = Promise.resolve();
 
 /**
  * Resolves in a turn of the event loop that no other caller of this process gets. Long work calls it first, and between
@@ -31,11 +33,11 @@ export async function takeTurn(signal?: AbortSignal): Promise<void> {
  */
 export function createTurns(workPerTurn: number, signal?: AbortSignal): (work: number) => Promise<void> {
   let done = 0;
-  return async (work) => {
+  return (work) => {
     done += work;
-    if (done < workPerTurn) return;
+    if (done < workPerTurn) return noTurn;
     done = 0;
-    await takeTurn(signal);
+    return takeTurn(signal);
   };
 }
 

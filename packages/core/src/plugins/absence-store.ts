@@ -10,6 +10,11 @@ export interface NoteAbsenceRequest extends Absence {
   readonly actor?: string | undefined;
 }
 
+/** An absence to take back: when it was noted for. */
+export interface RemoveAbsenceRequest extends Absence {
+  readonly technicianId: string;
+}
+
 /** Keeps absences, besides the availability that the owner of the technicians keeps and that it never changes. */
 export interface AbsenceStore {
   /**
@@ -22,4 +27,14 @@ export interface AbsenceStore {
    * @throws {StoreError} the store cannot answer
    */
   noteAbsence(request: NoteAbsenceRequest, options?: OperationOptions): Promise<void>;
+  /**
+   * Takes an absence back that was noted for exactly this time. From then on, the technician works then, as far as nothing
+   * else is against it, and the queue tries the waiting jobs again. Resolves to whether there was one: those that the owner
+   * keeps in `availability` stay.
+   *
+   * @throws {InvalidRequestError} `from` or `to` is not an RFC 3339 timestamp, or `to` is not after `from`
+   * @throws {TechnicianNotFoundError}
+   * @throws {StoreError} the store cannot answer
+   */
+  removeAbsence(request: RemoveAbsenceRequest, options?: OperationOptions): Promise<boolean>;
 }

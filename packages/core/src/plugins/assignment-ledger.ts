@@ -84,7 +84,10 @@ export interface Interruption {
   readonly assignmentId: string;
   /** The priority of its job must be lower than this. */
   readonly belowPriority: number;
-  /** Why, noted with its end and with the event of its job, which waits. Default: the reason of the booking. */
+  /**
+   * Why, noted with its end and with the event of its job, which waits. In it, `{job}` stands for the id of the job that is
+   * booked, as a new one has none before. Default: the reason of the booking.
+   */
   readonly reason?: string | undefined;
 }
 
@@ -113,6 +116,8 @@ export type ListOrder = "time" | "booking";
 
 /** Matches assignments that meet every condition given. */
 export interface AssignmentFilter {
+  /** Assignments with one of these ids, at most 1,000. */
+  readonly ids?: readonly string[] | undefined;
   readonly statuses?: readonly AssignmentStatus[] | undefined;
   readonly customerId?: string | undefined;
   readonly technicianId?: string | undefined;

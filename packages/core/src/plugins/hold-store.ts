@@ -30,8 +30,8 @@ export interface AddHoldRequest {
 }
 
 /**
- * A job store that can hold slots. A held slot takes a lane of its technician's calendar until `heldUntil`, by
- * `visit.now` of whoever wants the time, or until `bookAssignment` uses it (`holdId`). It is used at most once.
+ * A job store that can hold slots. A held slot takes a lane of its technician's calendar until `heldUntil`, compared with
+ * `visit.now` of the call that wants the time, or until `bookAssignment` uses it (`holdId`). It is used at most once.
  */
 export interface HoldStore extends JobStore {
   /**

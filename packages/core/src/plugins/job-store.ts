@@ -1,5 +1,6 @@
+import type { AssignmentStatus } from "../domain/assignment.js";
 import type { Coordinates } from "../domain/coordinates.js";
-import type { Job, JobAttempt, JobDetails, JobEvent, JobStatus } from "../domain/job.js";
+import type { Job, JobAttempt, JobDetails, JobEvent, JobHold, JobStatus } from "../domain/job.js";
 import type { Page } from "../domain/page.js";
 import type { TimeWindow } from "../domain/time-window.js";
 import type { PlannedVisit } from "../domain/visit.js";
@@ -15,7 +16,7 @@ export interface NoteAttemptRequest extends FailedAttempt {
 }
 
 /** A job without an assignment. */
-export interface CreateJobRequest extends JobDetails {
+export interface CreateJobRequest extends JobDetails, JobHold {
   /** Null if the place has no customer yet: then `location` is required. */
   readonly customerId: string | null;
   /** Where the work is, a valid position. Default: the stored location of the customer. */
@@ -31,7 +32,7 @@ export interface CreateJobRequest extends JobDetails {
 }
 
 /** What can be changed of a job. Fields that are left out keep their values. */
-export interface JobChanges extends JobDetails {
+export interface JobChanges extends JobDetails, JobHold {
   /** Where the work is, a valid position. */
   readonly location?: Coordinates | undefined;
   /**
@@ -48,6 +49,11 @@ export interface OpenAssignmentChange {
    * - `"release"`: it becomes declined with the cause `"changed"`, and the job waits.
    */
   readonly action: "keep" | "release";
+  /**
+   * The status of the assignment that the change was judged by. If it has another one by now, nothing changes, and the
+   * conflict says which. Default: not compared.
+   */
+  readonly status?: AssignmentStatus | undefined;
   /** The drive after the change, in metres, if it is kept; finite, not negative. Default: the drive stays as it is. */
   readonly distanceMeters?: number | undefined;
   /**
@@ -81,7 +87,7 @@ export interface UpdateJobRequest {
 
 /** Matches jobs that meet every condition given. */
 export interface JobFilter {
-  /** Jobs with one of these ids. */
+  /** Jobs with one of these ids, at most 1,000. */
   readonly ids?: readonly string[] | undefined;
   /** Jobs whose last assignment is this technician's, unless they declined it. */
   readonly technicianId?: string | undefined;
@@ -107,6 +113,7 @@ export interface ListJobsRequest {
 
 /** Whose assignments a more important job may interrupt. */
 export interface ListInterruptibleRequest {
+  /** At most 1,000. */
   readonly technicianIds: readonly string[];
   /** Only assignments of jobs whose priority is lower than this. */
   readonly belowPriority: number;
@@ -173,7 +180,8 @@ export interface JobStore extends AssignmentLedger {
    * @throws {VersionConflictError} the job has changed since
    * @throws {IllegalJobChangeError} the change is not allowed in the current status of the job
    * @throws {IllegalMoveError} the assignment to release can no longer be declined
-   * @throws {AssignmentConflictError} the technician does not have the time of the new visit; nothing has changed
+   * @throws {AssignmentConflictError} the technician does not have the time of the new visit, or the assignment has
+   *   another status than the given one; nothing has changed
    * @throws {StoreError} the store cannot answer
    */
   updateJob(request: UpdateJobRequest, options?: OperationOptions): Promise<Job>;
@@ -197,6 +205,7 @@ export interface JobStore extends AssignmentLedger {
    * `assigned` or `accepted`, and whose job has a lower priority. The lowest priority first, and of equals the last booked;
    * at most `maxVisits` of each technician.
    *
+   * @throws {InvalidRequestError} there are more than 1,000 ids
    * @throws {StoreError} the store cannot answer
    */
   listInterruptible(

@@ -13,17 +13,19 @@ export interface WaitingClass {
 
 /** What waits, and whether something has happened that may help it. */
 export interface QueueState {
-  /** The highest priority first. Empty if no job waits. */
+  /** The highest priority first. Jobs that are held are not counted. Empty if no other job waits. */
   readonly waiting: readonly WaitingClass[];
-  /** When the first window of a waiting job ends, an RFC 3339 timestamp in UTC. Null if none of them has a window. */
+  /** How many more jobs wait that are held, by the clock of the store: see `heldUntil` of `Job`. */
+  readonly held: number;
+  /** When the first window of a waiting job ends, an RFC 3339 timestamp in UTC. Held jobs count. Null if none of them has a window. */
   readonly firstLatest: string | null;
   /** Stands for the jobs, assignments and technicians as they are now; for `leaveQueue`. At most 200 characters. */
   readonly mark: string;
   /**
-   * Whether, since the mark that `leaveQueue` kept last, a job has come to wait or a waiting job has changed, an open
+   * Whether, since the mark that `leaveQueue` kept last, a job has come to wait or a waiting job has changed, was held or is held no longer, an open
    * assignment has ended, or a technician was added or has changed: what they can do, when and where, or whether they are
    * active, and a location report after a silence, but not other reports. Bookings of other jobs do not count. True if no
-   * mark is kept; false if no job waits.
+   * mark is kept; false if no job waits that is not held.
    */
   readonly isChanged: boolean;
   /** The note that `leaveQueue` kept last. Null if there is none. */
@@ -86,6 +88,8 @@ export interface ListWaitingRequest {
   readonly leastPriority?: number | undefined;
   /** Only jobs whose window ends before this time, an RFC 3339 timestamp. Default: all. */
   readonly latestBefore?: string | undefined;
+  /** Whether jobs that are held, by the clock of the store, are listed too. @default false */
+  readonly withHeld?: boolean | undefined;
 }
 
 /** The last attempt to dispatch a job that failed. */

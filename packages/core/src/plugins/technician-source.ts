@@ -80,8 +80,9 @@ export interface TechnicianSource {
   findNearest(request: FindNearestRequest, options?: OperationOptions): Promise<NearestTechnicians>;
   /**
    * Returns the active technicians with these ids, in any order and however far away: the dispatcher loads those that
-   * the request names. An id that cannot exist here counts as unknown.
+   * the request names, at most 1,000 at once. An id that cannot exist here counts as unknown.
    *
+   * @throws {InvalidRequestError} there are more ids than the source accepts
    * @throws {StoreError} the store cannot answer
    */
   findTechnicians(technicianIds: readonly string[], options?: OperationOptions): Promise<readonly Technician[]>;

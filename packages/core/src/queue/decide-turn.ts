@@ -14,6 +14,11 @@ const emergencyPriority = jobPriorities.emergency;
 
 /** A sweep may take this share of the time until the next one. */
 const restPerSweep = 4;
+/**
+ * The longest window, and the longest rest after a sweep unless `retryMs` is longer. A later time is from a clock that was
+ * ahead, of this process or another one.
+ */
+const longestWaitMs = 600_000;
 const firstFailureMs = 1000;
 const maxDoublings = 10;
 
@@ -72,7 +77,8 @@ export const freshNote: QueueNote = {
  * 4. Something has changed, or a shift has started, and no job was left by the last sweep, or there is no window: a sweep.
  * 5. Something has changed: a window opens; emergencies are tried at once.
  */
-export function decideTurn(view: QueueView, { windowMs }: QueueTiming): QueueTurn {
+export function decideTurn(given: QueueView, { windowMs, retryMs }: QueueTiming): QueueTurn {
+  const view = { ...given, note: withPlausibleTimes(given, retryMs) };
   const { waiting, nowMs } = view;
   if (waiting.length === 0) return { kind: "rest", note: isFresh(view.note) ? null : freshNote };
   if (hasJustFailed(view.note, nowMs)) return { kind: "rest", note: null };
@@ -97,6 +103,14 @@ function unlessKept(note: QueueNote, { windowEndsAtMs, opensAtMs }: QueueNote): 
 
 function startAgain(sweep: Sweep): Sweep {
   return { ...sweep, after: null };
+}
+
+/** The note, in which a time that is too far ahead is now. */
+function withPlausibleTimes({ note, nowMs }: Pick<QueueView, "note" | "nowMs">, retryMs: number): QueueNote {
+  const latestMs = nowMs + Math.max(longestWaitMs, retryMs);
+  const toPlausible = (timeMs: number | null): number | null => (timeMs !== null && timeMs > latestMs ? nowMs : timeMs);
+  const { windowEndsAtMs, retryAtMs } = note;
+  return { ...note, windowEndsAtMs: toPlausible(windowEndsAtMs), retryAtMs: toPlausible(retryAtMs) };
 }
 
 /** Takes an opening that is due for a change, once. */
@@ -134,7 +148,7 @@ export function noteBatch(
   if (booked.length > 0 && (isAnyLeft || isFull)) return note;
   if (isFull) return { ...note, sweep: { ...sweep, after: last } };
   if (sweep.leastPriority !== null) return { ...note, hasLeft: true, sweep: null };
-  const restMs = Math.max(retryMs, restPerSweep * (nowMs - sweep.startedAtMs));
+  const restMs = Math.max(retryMs, Math.min(longestWaitMs, restPerSweep * (nowMs - sweep.startedAtMs)));
   const hasLeft = isAnyLeft || sweep.after !== null;
   return { ...note, hasLeft, windowEndsAtMs: null, retryAtMs: nowMs + restMs, opensAtMs: null, sweep: null };
 }
@@ -146,9 +160,21 @@ export function noteFailedBatch(note: QueueNote, nowMs: number, { retryMs }: Que
   return { ...freshNote, hasLeft: true, retryAtMs: nowMs + waitMs, failures };
 }
 
-/** When a waiting job of this priority is tried next, at the latest, in milliseconds since the Unix epoch. */
-export function toNextTryMs(view: QueueView, priority: number, timing: QueueTiming): number {
+/**
+ * When a waiting job of this priority is tried next, at the latest, in milliseconds since the Unix epoch. The end of its hold
+ * is a change.
+ */
+export function toNextTryMs(
+  given: QueueView,
+  { priority, heldUntilMs = null }: { readonly priority: number; readonly heldUntilMs?: number | null },
+  timing: QueueTiming,
+): number {
+  const view = { ...given, note: withPlausibleTimes(given, timing.retryMs) };
   const { note, nowMs } = view;
+  if (heldUntilMs !== null && heldUntilMs > nowMs) {
+    const isTriedAtOnce = !note.hasLeft || priority >= emergencyPriority;
+    return heldUntilMs + (isTriedAtOnce ? 0 : timing.windowMs);
+  }
   if (hasJustFailed(note, nowMs)) return note.retryAtMs ?? nowMs;
   const turn = decideTurn(view, timing);
   const isTried = turn.kind === "batch" && (turn.note.sweep.leastPriority ?? priority) <= priority;

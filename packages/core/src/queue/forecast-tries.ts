@@ -1,3 +1,4 @@
+import { parseInstant } from "../domain/instant.js";
 import type { Job } from "../domain/job.js";
 import { checkFields, checkSignal } from "../plugin-kit/check-fields.js";
 import { checkMethods } from "../plugin-kit/check-option.js";
@@ -17,7 +18,7 @@ export interface ForecastOptions
 }
 
 /** Tells when a waiting job is tried next, as an RFC 3339 timestamp in UTC. */
-export type Forecast = (job: Pick<Job, "priority">) => string;
+export type Forecast = (job: Pick<Job, "priority" | "heldUntil">) => string;
 
 /**
  * Reads the queue once, and returns when each of its jobs is tried next, at the latest, if `runQueue` runs with these
@@ -41,5 +42,8 @@ export async function forecastTries(
     silenceSeconds: parseSilence(options) ?? undefined,
   });
   const view = { waiting, isChanged, note: parseNote(note), nowMs: clock.now() };
-  return ({ priority }) => new Date(toNextTryMs(view, priority, timing)).toISOString();
+  return ({ priority, heldUntil }) => {
+    const heldUntilMs = parseInstant(heldUntil);
+    return new Date(toNextTryMs(view, { priority, heldUntilMs }, timing)).toISOString();
+  };
 }

@@ -1,4 +1,4 @@
-import type { Dispatcher } from "../dispatch/dispatcher.js";
+import type { Dispatcher } from "../contract/dispatcher.js";
 import { toFailedAttempt } from "../dispatch/waiting.js";
 import type { AttemptFailure, Job } from "../domain/job.js";
 import { DispatchError, type DistanceProviderErrorCode } from "../errors/dispatch-error.js";
@@ -7,6 +7,7 @@ import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { pause } from "../plugin-kit/clock.js";
 import type { Clock } from "../plugins/clock.js";
 import type { LeaveQueueRequest, QueueState, QueueStore } from "../plugins/queue-store.js";
+import { type BatchPace, firstPace, firstPaceOneByOne, learnPace } from "./batch-pace.js";
 import {
   decideTurn,
   leavesJobs,
@@ -44,20 +45,30 @@ export interface TurnMemory {
   isOneByOne: boolean;
   /** Nothing waits, and this process has said so. */
   isAtRest: boolean;
-  /** How long the last batches took for each of their jobs, in milliseconds. */
-  jobMs: number;
+  /** How long batches take. */
+  pace: BatchPace;
+  /** How often changes have made the sweep start again behind its first batch. */
+  restarts: number;
 }
 
 /** Creates the memory of a process that has not seen the queue yet. */
 export function createTurnMemory(): TurnMemory {
-  return { isOneByOne: false, isAtRest: false, jobMs: firstJobMs };
+  return { isOneByOne: false, isAtRest: false, pace: firstPace, restarts: 0 };
 }
 
-/** Assumed before the first batch. */
-const firstJobMs = 20;
-/** How long a batch should take: a technician who becomes free waits for the batch that runs, and for their own. */
-const batchMs = 300;
-const leastJobs = 10;
+/** How many jobs a batch has. */
+interface BatchSize {
+  /** How long they should take, in milliseconds. */
+  readonly jobsMs: number;
+  readonly leastJobs: number;
+}
+
+/** Without a window, a technician who becomes free is to be booked at once: they wait for the batch that runs, and for their own. */
+const withoutWindow: BatchSize = { jobsMs: 100, leastJobs: 10 };
+/** After a window, nobody expects to be booked at once, and more jobs together drive less. */
+const afterWindow: BatchSize = { jobsMs: 500, leastJobs: 40 };
+/** One by one, jobs gain nothing by being many. */
+const oneByOne: BatchSize = { jobsMs: 300, leastJobs: 10 };
 
 /** What a turn did. */
 export interface TurnResult {
@@ -82,7 +93,7 @@ export async function runTurn(means: TurnMeans, signal: AbortSignal): Promise<Tu
   const state = await readQueue(means, signal);
   const missed = await markMissed(state, means, signal);
   const rest = { state, missed, batch: null, error: null, goesOn: false };
-  const isEmpty = state.waiting.length === 0;
+  const isEmpty = state.waiting.length === 0 && state.held === 0;
   if (!isEmpty) memory.isAtRest = false;
   if (!needsHold(decide(state, means)) && !(isEmpty && !memory.isAtRest)) return rest;
   if (isEmpty) memory.isAtRest = true;
@@ -118,8 +129,11 @@ async function runHeld(means: TurnMeans, signal: AbortSignal): Promise<Pick<Turn
       if (turn.note !== null) keep(turn.note);
       return { batch: null, error: null, goesOn: false };
     }
+    countRestarts(means.memory, parseNote(state.note).sweep, turn.note.sweep);
     try {
       const batch = await runBatch(turn.note.sweep, means, signal);
+      // It starts again for what it has booked itself, too.
+      if (batch.booked.length > 0) means.memory.restarts = Math.max(0, means.memory.restarts - 1);
       const { sweep } = turn.note;
       const after = noteBatch(turn.note, batch, clock.now(), timing);
       const isLeft = leavesJobs(after, sweep);
@@ -159,10 +173,26 @@ function renewHold({ jobs, holder, leaseMs, clock }: TurnMeans): () => Promise<v
   };
 }
 
-/** As many jobs as a batch of the intended length has room for. */
-function toLimit({ maxJobs, memory }: TurnMeans): number {
-  const fitting = Math.floor(batchMs / Math.max(memory.jobMs, batchMs / maxJobs));
-  return Math.min(maxJobs, Math.max(leastJobs, fitting));
+/**
+ * As many jobs as a batch of the intended length has room for; twice as many each time that a sweep was made to start again,
+ * so that jobs behind those that nobody can do are reached, however often something changes.
+ */
+function toLimit({ maxJobs, memory: { pace, isOneByOne, restarts }, timing }: TurnMeans): number {
+  const { jobsMs, leastJobs } = isOneByOne ? oneByOne : timing.windowMs > 0 ? afterWindow : withoutWindow;
+  return Math.min(
+    maxJobs,
+    Math.max(leastJobs, Math.floor(jobsMs / pace.jobMs)) * 2 ** Math.max(0, restarts - freeRestarts),
+  );
+}
+
+const maxRestarts = 13;
+/** A sweep may start again this often before batches grow: what changed is often what somebody in front waited for. */
+const freeRestarts = 3;
+
+function countRestarts(memory: TurnMemory, before: Sweep | null, { after }: Sweep): void {
+  const isAgain = before !== null && before.after !== null && after === null;
+  if (isAgain) memory.restarts = Math.min(maxRestarts, memory.restarts + 1);
+  else if (before === null) memory.restarts = 0;
 }
 
 async function runBatch(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Promise<QueueBatch> {
@@ -173,20 +203,28 @@ async function runBatch(sweep: Sweep, means: TurnMeans, signal: AbortSignal): Pr
   const list = await jobs.listWaiting({ limit, after, leastPriority }, { signal });
   const startedAtMs = clock.now();
   const booked = memory.isOneByOne ? await dispatchEach(list, means, signal) : await dispatchAll(list, means, signal);
-  const jobMs = (clock.now() - startedAtMs) / Math.max(1, list.length);
-  memory.jobMs = (memory.jobMs + Math.max(0, jobMs)) / 2;
+  if (booked === null) {
+    Object.assign(memory, { isOneByOne: true, pace: firstPaceOneByOne });
+    return runBatch(sweep, means, signal);
+  }
+  memory.pace = learnPace(memory.pace, { jobs: list.length, ms: clock.now() - startedAtMs });
   const last = list.at(-1);
   const isFull = list.length === limit;
   const place = last === undefined ? null : { priority: last.priority, jobId: last.id };
   return { tried: list.length, booked, isFull, last: place };
 }
 
-/** Returns the priorities of those that were booked. */
-async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: AbortSignal): Promise<readonly number[]> {
+/** Returns the priorities of those that were booked; null if the policy cannot be used for a batch. */
+async function dispatchAll(
+  list: readonly Job[],
+  means: TurnMeans,
+  signal: AbortSignal,
+): Promise<readonly number[] | null> {
   if (list.length === 0) return [];
   const { dispatcher, jobs, actor } = means;
   try {
-    const request = { jobs: list.map(({ id }) => ({ jobId: id })), actor };
+    // At the version that was listed: a job that somebody holds or changes meanwhile is theirs.
+    const request = { jobs: list.map(({ id, version }) => ({ jobId: id, version })), actor };
     const { booked, left } = await dispatcher.dispatchBatch(request, { signal });
     // A batch takes nobody from another job.
     const interrupting = list.filter(({ id, requirements }) => requirements.mayInterrupt === true && left.includes(id));
@@ -195,10 +233,7 @@ async function dispatchAll(list: readonly Job[], means: TurnMeans, signal: Abort
     return [...priorities, ...(await dispatchEach(interrupting, means, signal))];
   } catch (error) {
     signal.throwIfAborted();
-    if (InvalidRequestError.isInstance(error) && error.parameter === "policy") {
-      means.memory.isOneByOne = true;
-      return dispatchEach(list, means, signal);
-    }
+    if (InvalidRequestError.isInstance(error) && error.parameter === "policy") return null;
     const attempt = toFailedAttempt(error);
     if (attempt !== null)
       await jobs.noteAttempts(
@@ -216,9 +251,9 @@ async function dispatchEach(
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   const booked: number[] = [];
-  for (const { id: jobId, priority } of list) {
+  for (const { id: jobId, version, priority } of list) {
     try {
-      const result = await dispatcher.dispatchJob({ jobId, actor }, { signal });
+      const result = await dispatcher.dispatchJob({ jobId, version, actor }, { signal });
       if (result.assignment === null) checkRouting(result.failure);
       else if (result.isRepeat !== true) booked.push(priority);
     } catch (error) {
@@ -244,7 +279,7 @@ function isOfPlugin({ code }: DispatchError): boolean {
 /** Limits how long one turn takes. */
 const maxMissed = 100;
 
-/** Marks waiting jobs whose window has passed, whoever holds the queue. Returns how many. */
+/** Marks waiting jobs whose window has passed, regardless of who holds the queue. Returns how many. */
 async function markMissed(
   { firstLatest }: QueueState,
   { jobs, clock, actor }: TurnMeans,
@@ -254,7 +289,10 @@ async function markMissed(
   if (firstLatest === null || Date.parse(firstLatest) >= nowMs) return 0;
   const latestBefore = new Date(nowMs).toISOString();
   let missed = 0;
-  for (const { id: jobId, version } of await jobs.listWaiting({ limit: maxMissed, latestBefore }, { signal })) {
+  for (const { id: jobId, version } of await jobs.listWaiting(
+    { limit: maxMissed, latestBefore, withHeld: true },
+    { signal },
+  )) {
     const update = { jobId, version, changes: { status: "missed" }, actor, reason: "Its window has passed" } as const;
     try {
       await jobs.updateJob(update, { signal });

@@ -1,6 +1,6 @@
+import type { FindSlotsRequest, Slot, SlotList } from "../contract/slot-request.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import type { FindSlotsRequest, Slot, SlotList } from "../dispatch/slot-request.js";
 import { longestWindowMs } from "../dispatch/task.js";
 import { describeValue } from "../domain/describe-value.js";
 import { parseInstant } from "../domain/instant.js";

@@ -1,7 +1,7 @@
+import type { HoldSlotRequest } from "../contract/slot-request.js";
 import { planVisit } from "../dispatch/claim.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import type { HoldSlotRequest } from "../dispatch/slot-request.js";
 import type { Task } from "../dispatch/task.js";
 import { describeValue } from "../domain/describe-value.js";
 import type { Hold } from "../domain/hold.js";
@@ -10,10 +10,12 @@ import type { AssignmentConflictError } from "../errors/assignment-conflict-erro
 import { DispatchError } from "../errors/dispatch-error.js";
 import { SlotNotAvailableError } from "../errors/hold-errors.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
+import { holdJob, letJobGo } from "../jobs/hold-job.js";
 import { checkHolder } from "../plugin-kit/check-add-hold.js";
 import { checkText, checkWhole } from "../plugin-kit/check-option.js";
 import { toHoldStore } from "../plugin-kit/check-plugin.js";
-import type { AddHoldRequest } from "../plugins/hold-store.js";
+import type { AddHoldRequest, HoldStore } from "../plugins/hold-store.js";
+import type { OperationOptions } from "../plugins/operation-options.js";
 import type { FoundSlot } from "./openings.js";
 import { surveySlots } from "./slot-survey.js";
 import { toSlotTask } from "./to-slot-task.js";
@@ -43,13 +45,28 @@ export async function holdSlot(
     const request = { ...toHeld(slot, task, work.jobId), heldUntil, holder, maxPerHolder, maxHolds };
     try {
       deadline.signal?.throwIfAborted();
-      return await store.addHold(request, { signal: deadline.signal });
+      return await addHold(request, store, { signal: deadline.signal });
     } catch (error) {
       if (!DispatchError.isInstance(error) || error.code !== "ASSIGNMENT_CONFLICT") throw error;
       const hasMoved = (error as AssignmentConflictError).calendarChanged === true;
       // The calendar is read again: they may still have the time, by another way.
       if (!hasMoved || tries === maxTries) throw new SlotNotAvailableError(technicianId, startsAt, { AT_CAPACITY: 1 });
     }
+  }
+}
+
+/** The job first: between the two, the queue must not give it another time. */
+async function addHold(request: AddHoldRequest, store: HoldStore, options: OperationOptions): Promise<Hold> {
+  const { heldUntil, work } = request;
+  const { jobId } = work;
+  if (jobId === null) return store.addHold(request, options);
+  const before = await holdJob(jobId, heldUntil, store, options);
+  try {
+    return await store.addHold(request, options);
+  } catch (error) {
+    // Also after an abort. If this fails, the hold of the job ends by itself.
+    await letJobGo(jobId, { heldUntil, before }, store, {}).catch(() => undefined);
+    throw error;
   }
 }
 

@@ -1,22 +1,29 @@
-import { findStart, type Span, type Work, withLeg } from "../calendar/gaps.js";
-import { listShiftTimes, mayWorkOffShift } from "../calendar/working-time.js";
+import { findStart, type Span, toNextPlace, withLeg } from "../calendar/gaps.js";
 import { toTimeReason } from "../dispatch/eligibility-screen.js";
-import { listExcesses, type PlacedGap, type Prospect, toPlace } from "../dispatch/prospect.js";
+import { listExcesses, type PlacedGap, type Prospect, toPlaceKey } from "../dispatch/prospect.js";
 import { toDoorToDoorMeters } from "../dispatch/ranking.js";
 import type { Survey } from "../dispatch/survey.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import { compareIds } from "../domain/ids.js";
 import type { DistanceBasis, MeasuredRoad, RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
-import { placeBeforeMs } from "../domain/visit.js";
 
-/** Time in which a technician could start, and what is known of it so far: it may become a slot. */
+/**
+ * The stretches of time in which a technician could start from one place, before the same next visit: what each adds to the
+ * drives is the same, so they are looked at one after the other. Each may become a slot.
+ */
 export interface Opening {
   readonly technician: Technician;
-  readonly gap: PlacedGap;
-  /** Never above the drive that it adds, in seconds; -Infinity if nothing can be said. */
+  /** One for each stretch, in the order of their starts. */
+  readonly gaps: readonly [PlacedGap, ...PlacedGap[]];
+  /** Never above the drive that each adds, in seconds; -Infinity if nothing can be said. */
   readonly leastSeconds: number;
-  /** What it became, or what has to be measured next. */
+  /** How many of the stretches became a slot or cannot become one. */
+  past: number;
+  slots: number;
+  /** Why stretches cannot become a slot, each once. */
+  readonly reasons: string[];
+  /** What has to be measured next. */
   state: OpeningState;
 }
 
@@ -26,7 +33,13 @@ export type OpeningState =
   | { readonly status: "needs-leg"; readonly next: Coordinates }
   /** The drive to the next visit without the work is missing. */
   | { readonly status: "needs-direct"; readonly next: Coordinates }
-  | { readonly status: "none"; readonly reason: string }
+  | { readonly status: "done" };
+
+/** What became of a stretch, or what has to be measured. */
+type Judgement =
+  | Exclude<OpeningState, { readonly status: "done" }>
+  /** @param isForAll whether it is so for every stretch of the opening */
+  | { readonly status: "none"; readonly reason: string; readonly isForAll: boolean }
   | { readonly status: "slot"; readonly found: FoundSlot };
 
 /** When and how a technician would do the work. Times are in milliseconds since the Unix epoch. */
@@ -52,75 +65,105 @@ export interface Drives {
 
 type Means = Pick<Survey, "task" | "screen" | "ranking">;
 
-/** The openings of a technician: one for each stretch of time in which they could start. */
-export function listOpenings({ technician, gaps }: Prospect, { task, ranking }: Means): readonly Opening[] {
-  return gaps.flatMap((gap) =>
-    listStretches(gap.spans).map((spans): Opening => {
-      const latestMs = Math.max(...spans.map(({ startsToMs }) => startsToMs));
-      const mayShorten = isInOneShift(technician, gap, latestMs, task.work);
-      const { durationSeconds } = ranking.toLeastDrive(gap.greatCircleDistanceMeters);
-      const leastSeconds = mayShorten ? Number.NEGATIVE_INFINITY : durationSeconds;
-      return { technician, gap: { ...gap, spans }, leastSeconds, state: { status: "unmeasured" } };
-    }),
-  );
+/** The openings of a technician. */
+export function listOpenings({ technician, gaps }: Prospect, means: Means): readonly Opening[] {
+  const { ranking } = means;
+  const openings: Opening[] = [];
+  const groups = new Map<string, [PlacedGap, ...PlacedGap[]]>();
+  const open = (of: Opening["gaps"], leastSeconds: number): void => {
+    const state = { status: "unmeasured" } as const;
+    openings.push({ technician, gaps: of, leastSeconds, past: 0, slots: 0, reasons: [], state });
+  };
+  for (const gap of gaps) {
+    for (const stretch of listStretches(gap)) {
+      const group = groups.get(gap.key);
+      // If the work is on the way to the next visit, it adds hardly any drive.
+      if (toNextPlace(gap) !== null) open([stretch], Number.NEGATIVE_INFINITY);
+      else if (group !== undefined) group.push(stretch);
+      else groups.set(gap.key, [stretch]);
+    }
+  }
+  for (const group of groups.values()) {
+    const { durationSeconds } = ranking.toLeastDrive(group[0].greatCircleDistanceMeters);
+    open(group.sort(compareFirstStarts), durationSeconds);
+  }
+  return openings;
+}
+
+function compareFirstStarts(left: PlacedGap, right: PlacedGap): number {
+  return (left.spans[0]?.startsFromMs ?? 0) - (right.spans[0]?.startsFromMs ?? 0);
 }
 
 /** Spans whose starts overlap are one stretch: with several lanes, that is the same free time. */
-function listStretches(spans: readonly Span[]): readonly (readonly Span[])[] {
+function listStretches(gap: PlacedGap): readonly PlacedGap[] {
+  if (gap.spans.length === 1) return [gap];
   const stretches: Span[][] = [];
   let toMs = Number.NEGATIVE_INFINITY;
-  for (const span of [...spans].sort((left, right) => left.startsFromMs - right.startsFromMs)) {
+  for (const span of [...gap.spans].sort((left, right) => left.startsFromMs - right.startsFromMs)) {
     const last = stretches.at(-1);
     if (last !== undefined && span.startsFromMs <= toMs) last.push(span);
     else stretches.push([span]);
     toMs = Math.max(toMs, span.startsToMs);
   }
-  return stretches;
+  return stretches.map((spans) => ({ ...gap, spans }));
 }
 
-/** Whether work that starts then, and the next visit, are in one shift: they set off for a later shift from their base. */
-function isInOneShift(technician: Technician, { neighbours }: PlacedGap, startMs: number, work: Work): boolean {
-  const after = neighbours?.after ?? null;
-  if (after === null || startMs < after.startsAtMs - placeBeforeMs) return false;
-  const { availability } = technician;
-  const shifts =
-    availability !== undefined && mayWorkOffShift(technician, work)
-      ? { timeZone: availability.timeZone }
-      : availability;
-  const [shift] = listShiftTimes(shifts, { fromMs: after.startsAtMs, toMs: after.startsAtMs + 1 });
-  return shift !== undefined && startMs >= shift.startsAtMs;
+/** Whether something has to be measured for one of its stretches. */
+export function isOpen({ state }: Opening): boolean {
+  return state.status !== "done";
 }
 
-/** Takes over what is known by now. */
-export function updateOpening(opening: Opening, drives: Drives, means: Means): void {
-  if (opening.state.status !== "none" && opening.state.status !== "slot") {
-    opening.state = toState(opening, drives, means);
+/**
+ * Takes over what is known by now, and returns the new slots. No opening needs more than `most`: all of them add the same
+ * drive, and the first to start comes first.
+ */
+export function updateOpening(opening: Opening, drives: Drives, means: Means, most: number): readonly FoundSlot[] {
+  const found: FoundSlot[] = [];
+  while (isOpen(opening)) {
+    const gap = opening.gaps[opening.past];
+    if (gap === undefined || opening.slots >= most) {
+      opening.state = { status: "done" };
+      break;
+    }
+    const judged = judge(opening.technician, gap, drives, means);
+    if (judged.status === "slot") {
+      found.push(judged.found);
+      opening.slots += 1;
+    } else if (judged.status === "none") {
+      if (!opening.reasons.includes(judged.reason)) opening.reasons.push(judged.reason);
+      if (judged.isForAll) opening.past = opening.gaps.length;
+    } else {
+      opening.state = judged;
+      break;
+    }
+    opening.past += 1;
   }
+  return found;
 }
 
-function toState(opening: Opening, drives: Drives, { task, screen }: Means): OpeningState {
-  const { technician, gap } = opening;
+function judge(technician: Technician, gap: PlacedGap, drives: Drives, means: Means): Judgement {
+  const { task, screen } = means;
   const { work, longestDrive } = task;
   const road = drives.toWork.get(gap.key);
   if (road === undefined) return { status: "unmeasured" };
-  if (road.status === "unreachable") return none(road.reason);
+  if (road.status === "unreachable") return none(road.reason, true);
   const [excess] = listExcesses(toDoorToDoorMeters(road), road.durationSeconds, longestDrive);
-  if (excess !== undefined) return none(excess);
+  if (excess !== undefined) return none(excess, true);
   const driveMs = toMs(road.durationSeconds);
   if (findStart(gap.spans, driveMs, work) === null) return none(toTimeReason(gap, work));
   const leg = findLeg(gap, drives);
   if (leg !== null && "next" in leg) return leg;
-  if (leg?.status === "unreachable") return none(leg.reason);
+  if (leg?.status === "unreachable") return none(leg.reason, true);
   const startsAtMs = findStart(withLeg(gap, toMs(leg?.durationSeconds ?? 0), work), driveMs, work);
   if (startsAtMs === null) return none(toTimeReason(gap, work));
   const problem = screen.findProblem(technician, gap, startsAtMs);
-  return problem === null ? toFound(opening, { road, leg, startsAtMs }, drives, work) : none(problem);
+  return problem === null ? toFound(technician, gap, { road, leg, startsAtMs }, drives, means) : none(problem);
 }
 
 /** The drive from the work to the next visit; null if there is none. */
-function findLeg({ neighbours }: PlacedGap, { fromWork }: Drives): RoadResult | NeedsLeg | null {
-  const next = neighbours?.after?.location ?? null;
-  return next === null ? null : (fromWork.get(toPlace(next)) ?? { status: "needs-leg", next });
+function findLeg(gap: PlacedGap, { fromWork }: Drives): RoadResult | NeedsLeg | null {
+  const next = toNextPlace(gap);
+  return next === null ? null : (fromWork.get(toPlaceKey(next)) ?? { status: "needs-leg", next });
 }
 
 type NeedsLeg = Extract<OpeningState, { readonly status: "needs-leg" }>;
@@ -132,18 +175,18 @@ interface Fit {
 }
 
 function toFound(
-  { technician, gap }: Opening,
+  technician: Technician,
+  gap: PlacedGap,
   { road, leg, startsAtMs }: Fit,
   { past }: Drives,
-  work: Work,
-): OpeningState {
-  const next = gap.neighbours?.after?.location ?? null;
-  const isShared = next !== null && isInOneShift(technician, gap, startsAtMs, work);
-  const direct = isShared ? past.get(toPair(gap.place, next)) : null;
+  { task: { work } }: Means,
+): Judgement {
+  const next = toNextPlace(gap);
+  const direct = next === null ? null : past.get(toPair(gap.place, next));
   if (direct === undefined && next !== null) return { status: "needs-direct", next };
   const isEstimate = [road, leg, direct].some((one) => one?.status === "measured" && one.basis === "estimate");
   const driveToNextSeconds = leg?.durationSeconds ?? null;
-  const added = road.durationSeconds + (isShared ? (driveToNextSeconds ?? 0) - toSeconds(direct) : 0);
+  const added = road.durationSeconds + (driveToNextSeconds ?? 0) - toSeconds(direct);
   return {
     status: "slot",
     found: {
@@ -158,8 +201,8 @@ function toFound(
   };
 }
 
-function none(reason: string): OpeningState {
-  return { status: "none", reason };
+function none(reason: string, isForAll = false): Judgement {
+  return { status: "none", reason, isForAll };
 }
 
 /** Rounded up: the drive must not be longer than its time in the calendar. */
@@ -174,20 +217,14 @@ function toSeconds(road: RoadResult | null | undefined): number {
 
 /** The key of a drive past the work. */
 export function toPair(from: Coordinates, to: Coordinates): string {
-  return `${toPlace(from)} ${toPlace(to)}`;
+  return `${toPlaceKey(from)} ${toPlaceKey(to)}`;
 }
 
-/** The best slots found so far, at most `count`, the best first; one technician has only one at a time. */
-export function rankSlots(openings: readonly Opening[], count: number): readonly FoundSlot[] {
-  const best: FoundSlot[] = [];
-  for (const { state } of openings) {
-    if (state.status === "slot") addSlot(best, state.found, count);
-  }
-  return best;
-}
-
-/** Keeps the list in order, so that most slots are compared only with the last one. */
-function addSlot(best: FoundSlot[], found: FoundSlot, count: number): void {
+/**
+ * Adds a slot to the best found so far, at most `count`, the best first; one technician has only one at a time. The list
+ * stays in order, so most slots are compared only with the last one.
+ */
+export function addSlot(best: FoundSlot[], found: FoundSlot, count: number): void {
   const last = best.at(-1);
   if (best.length >= count && last !== undefined && compareSlots(found, last) >= 0) return;
   const same = best.findIndex(

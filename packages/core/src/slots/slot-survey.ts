@@ -1,5 +1,6 @@
+import { toNextPlace } from "../calendar/gaps.js";
 import { createEligibilityScreen } from "../dispatch/eligibility-screen.js";
-import { type Prospect, toPlace } from "../dispatch/prospect.js";
+import { type Prospect, toPlaceKey } from "../dispatch/prospect.js";
 import { createRanking } from "../dispatch/ranking.js";
 import { createSearch } from "../dispatch/search.js";
 import type { SearchDeadline } from "../dispatch/search-deadline.js";
@@ -8,19 +9,22 @@ import { type SurveyEnding, toEnding } from "../dispatch/survey.js";
 import type { Task } from "../dispatch/task.js";
 import type { Coordinates } from "../domain/coordinates.js";
 import type { UnprovenReason } from "../domain/decision.js";
+import { greatCircleDistanceMeters } from "../geo/great-circle.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
 import { allUnknown, isUnknown, measurePossible } from "../plugin-kit/measure-checked.js";
 import { measureMatrixPossible, toBlockSize } from "../plugin-kit/measure-matrix.js";
 import { createTurns, takeTurn } from "../plugin-kit/turns.js";
 import {
+  addSlot,
   type Drives,
   type FoundSlot,
+  isOpen,
   listOpenings,
   type Opening,
-  rankSlots,
   toPair,
   updateOpening,
 } from "./openings.js";
+import { sortInTurns } from "./sort-in-turns.js";
 
 /** What a search for slots has found. */
 export interface SurveyedSlots {
@@ -39,12 +43,6 @@ const techniciansPerTurn = 100;
 
 /** After so many openings, other work of the process gets a turn. */
 const openingsPerTurn = 2000;
-
-/**
- * The most stretches of time in which technicians could start that a search keeps: 2,000 technicians with three shifts on
- * each of 28 days.
- */
-const maxOpenings = 200_000;
 
 /** A source may have to rank all earlier rows again for each page. */
 const mostPages = 100;
@@ -73,55 +71,53 @@ export async function surveySlots(
   const routing = { calls: 0, elements: 0 };
   const { signal } = deadline;
   const { location } = task.customer;
+  const best: FoundSlot[] = [];
   let openings: readonly Opening[] = [];
+  /** Those that could still become one of the best slots, the nearest first. */
+  let open: readonly Opening[] = [];
   let roundSize = Math.max(shortlistSize, 2 * count);
   let isConsistent = true;
   let ending: SurveyEnding | null = null;
 
   const load = async (): Promise<SurveyEnding | null> => {
     while (search.unseenLowerBound !== null) {
-      if (search.rows >= maxRows || hasManyOpenings(search.prospects)) return { reason: "max-rows" };
+      if (search.rows >= maxRows || search.isCut) return { reason: "max-rows" };
       if (search.pages >= maxPages) return { reason: "max-pages" };
       await search.advance(Math.min(pageSize, maxRows - search.rows), signal);
       await takeTurn(signal);
     }
-    return null;
+    return search.isCut ? { reason: "max-rows" } : null;
   };
 
   /** One call: for what the openings are missing, which become slots sooner if they are completed first. */
-  const measure = async (open: readonly Opening[]): Promise<void> => {
+  const measure = async (): Promise<void> => {
     const room = maxElements - routing.elements;
     const direct = open.filter(({ state }) => state.status === "needs-direct");
     const legs = open.filter(({ state }) => state.status === "needs-leg");
     if (direct.length > 0) await measurePast(direct, room);
     else if (legs.length > 0) await measureFromWork(legs, room);
-    else await measureToWork(open, room);
+    else await measureToWork(room);
     const didWork = createTurns(openingsPerTurn, signal);
-    for (const opening of openings) {
-      await didWork(1);
-      updateOpening(opening, drives, means);
+    for (const opening of open) {
+      const { past } = opening;
+      for (const slot of updateOpening(opening, drives, means, count)) addSlot(best, slot, count);
+      await didWork(1 + opening.past - past);
     }
   };
 
-  const measureToWork = async (open: readonly Opening[], room: number): Promise<void> => {
-    const places = takePlaces(
-      open.map(({ gap }) => gap.place),
-      Math.min(roundSize, distances.maxOriginsPerCall, room),
-    );
+  const measureToWork = async (room: number): Promise<void> => {
+    const places = takePlaces(open.map(toOrigin), Math.min(roundSize, distances.maxOriginsPerCall, room));
     roundSize *= 4;
     note(places.length);
     const request = { origins: places, destination: location };
     const results = await untilAborted(measurePossible(distances, request, { signal }), signal);
     results.forEach((result, index) => {
-      drives.toWork.set(toPlace(places[index] as Coordinates), result);
-      if (result.status === "measured") ranking.note(result);
+      const place = places[index] as Coordinates;
+      drives.toWork.set(toPlaceKey(place), result);
+      if (result.status !== "measured") return;
+      ranking.note(result);
+      isConsistent &&= ranking.isPossible(result, greatCircleDistanceMeters(place, location), true);
     });
-    const gapByPlace = new Map(openings.map(({ gap }) => [gap.key, gap]));
-    for (const gap of gapByPlace.values()) {
-      const road = drives.toWork.get(gap.key);
-      if (road?.status !== "measured") continue;
-      isConsistent &&= ranking.isPossible(road, gap.greatCircleDistanceMeters, true);
-    }
   };
 
   const measureFromWork = async (open: readonly Opening[], room: number): Promise<void> => {
@@ -132,7 +128,7 @@ export async function surveySlots(
     const [row = []] = await untilAborted(measureMatrixPossible(distances, request, { signal }), signal);
     places.forEach((place, index) => {
       const result = row[index];
-      if (result !== undefined) drives.fromWork.set(toPlace(place), result);
+      if (result !== undefined) drives.fromWork.set(toPlaceKey(place), result);
     });
   };
 
@@ -156,15 +152,16 @@ export async function surveySlots(
   try {
     ending = await load();
     openings = await listAllOpenings(search.prospects, means, signal);
+    open = await sortInTurns(openings, compareNearness, signal);
     for (;;) {
-      const bar = rankSlots(openings, count)[count - 1]?.addedDriveSeconds ?? Number.POSITIVE_INFINITY;
-      const open = openings.filter((opening) => isOpen(opening) && opening.leastSeconds <= bar).sort(compareNearness);
+      const bar = best[count - 1]?.addedDriveSeconds ?? Number.POSITIVE_INFINITY;
+      open = open.filter((opening) => isOpen(opening) && opening.leastSeconds <= bar);
       if (open.length === 0) break;
       if (routing.calls >= maxCalls || routing.elements >= maxElements) {
         ending ??= { reason: routing.calls >= maxCalls ? "max-calls" : "max-elements" };
         break;
       }
-      await measure(open);
+      await measure();
       await takeTurn(signal);
     }
   } catch (error) {
@@ -173,22 +170,15 @@ export async function surveySlots(
   if (drives.toWork.size > 0 && [...drives.toWork.values()].every(isUnknown)) {
     ending = { reason: "provider-failed", error: allUnknown(distances) };
   }
-  const slots = rankSlots(openings, count);
   return {
-    slots,
+    slots: best,
     ending,
     incompleteReason: ending?.reason ?? findDoubt(openings, drives, isConsistent),
     rows: search.rows,
     pages: search.pages,
-    reasons: toReasons(openings, screen.reasonCounts),
+    reasons: await toReasons(openings, screen.reasonCounts),
     routing,
   };
-}
-
-function hasManyOpenings(prospects: readonly Prospect[]): boolean {
-  let spans = 0;
-  for (const { gaps } of prospects) for (const gap of gaps) spans += gap.spans.length;
-  return spans >= maxOpenings;
 }
 
 async function listAllOpenings(
@@ -200,23 +190,23 @@ async function listAllOpenings(
   const didWork = createTurns(openingsPerTurn, signal);
   for (const prospect of prospects) {
     const found = listOpenings(prospect, means);
-    openings.push(...found);
-    await didWork(found.length);
+    for (const opening of found) openings.push(opening);
+    await didWork(1 + prospect.gaps.length);
   }
   return openings;
 }
 
-function isOpen({ state }: Opening): boolean {
-  return state.status !== "none" && state.status !== "slot";
-}
-
 /** The nearest first. */
 function compareNearness(left: Opening, right: Opening): number {
-  return left.gap.greatCircleDistanceMeters - right.gap.greatCircleDistanceMeters;
+  return left.gaps[0].greatCircleDistanceMeters - right.gaps[0].greatCircleDistanceMeters;
 }
 
-function toNext({ gap }: Opening): Coordinates {
-  return gap.neighbours?.after?.location ?? gap.place;
+function toOrigin({ gaps: [gap] }: Opening): Coordinates {
+  return gap.place;
+}
+
+function toNext({ gaps: [gap] }: Opening): Coordinates {
+  return toNextPlace(gap) ?? gap.place;
 }
 
 /** The first of these places, each once, at most `limit`. */
@@ -224,7 +214,7 @@ function takePlaces(places: readonly Coordinates[], limit: number): readonly Coo
   const byKey = new Map<string, Coordinates>();
   for (const place of places) {
     if (byKey.size >= limit) break;
-    byKey.set(toPlace(place), place);
+    byKey.set(toPlaceKey(place), place);
   }
   return [...byKey.values()];
 }
@@ -245,14 +235,11 @@ function takePairs(
   const chosen =
     measureMatrix === undefined && first !== undefined
       ? // Without a matrix, a call has one destination.
-        open.filter((opening) => toPlace(toNext(opening)) === toPlace(toNext(first)))
+        open.filter((opening) => toPlaceKey(toNext(opening)) === toPlaceKey(toNext(first)))
       : open;
   const pairs = chosen.slice(0, Math.max(1, measureMatrix === undefined ? Math.min(maxOriginsPerCall, cells) : most));
   return {
-    origins: takePlaces(
-      pairs.map(({ gap }) => gap.place),
-      pairs.length,
-    ),
+    origins: takePlaces(pairs.map(toOrigin), pairs.length),
     destinations: takePlaces(pairs.map(toNext), pairs.length),
   };
 }
@@ -262,24 +249,34 @@ function findDoubt(openings: readonly Opening[], drives: Drives, isConsistent: b
   const measured = [...drives.toWork.values(), ...drives.fromWork.values(), ...drives.past.values()];
   if (measured.some((road) => road.status === "measured" && road.basis === "estimate")) return "estimate";
   if (!isConsistent) return "inconsistent-distances";
-  const isUndetermined = ({ state }: Opening): boolean => state.status === "none" && state.reason === "UNKNOWN";
+  const isUndetermined = ({ reasons }: Opening): boolean => reasons.includes("UNKNOWN");
   return openings.some(isUndetermined) || [...drives.past.values()].some(isUnknown) ? "undetermined" : null;
 }
 
 /** Why technicians have no slot, in counts. */
-function toReasons(
+async function toReasons(
   openings: readonly Opening[],
   ineligible: ReadonlyMap<string, number>,
-): Readonly<Record<string, number>> {
+): Promise<Readonly<Record<string, number>>> {
   const counts = new Map(ineligible);
-  const others = openings.filter(({ state }) => state.status !== "none");
-  const withSlot = new Set(others.map(({ technician }) => technician.id));
-  const noted = new Set<string>();
-  for (const { technician, state } of openings) {
-    if (state.status !== "none" || withSlot.has(technician.id)) continue;
-    const key = `${state.reason} ${technician.id}`;
-    if (!noted.has(key)) counts.set(state.reason, (counts.get(state.reason) ?? 0) + 1);
-    noted.add(key);
+  // No signal: the answer is complete, but for the reasons.
+  const didWork = createTurns(openingsPerTurn);
+  const withSlot = new Set<string>();
+  for (const opening of openings) {
+    // Those whose stretches are not all known may have one.
+    if (opening.slots > 0 || isOpen(opening)) withSlot.add(opening.technician.id);
+    await didWork(1);
+  }
+  const noted = new Map<string, Set<string>>();
+  for (const { technician, reasons } of openings) {
+    await didWork(1);
+    if (withSlot.has(technician.id)) continue;
+    const known = noted.get(technician.id) ?? new Set();
+    noted.set(technician.id, known);
+    for (const reason of reasons) {
+      if (!known.has(reason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      known.add(reason);
+    }
   }
   return Object.fromEntries(counts);
 }

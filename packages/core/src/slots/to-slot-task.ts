@@ -1,5 +1,5 @@
+import type { SlotWork } from "../contract/slot-request.js";
 import type { DispatcherSettings } from "../dispatch/settings.js";
-import type { SlotWork } from "../dispatch/slot-request.js";
 import { type Task, toTask } from "../dispatch/task.js";
 import { toJobStore, toWaitingTask } from "../dispatch/waiting.js";
 import { parseInstant } from "../domain/instant.js";

@@ -114,6 +114,42 @@ export const absenceStoreCases: readonly ConformanceCase<AbsenceTestStore, Techn
     },
   },
   {
+    name: "takes an absence back, once, and leaves the others",
+    async run(create) {
+      const store = await create(fixture);
+      for (const id of ["1", "2", "3"]) await store.noteAbsence(absenceOf(id));
+      await store.noteAbsence(absenceOf("1", second));
+      // The same time, written in another way.
+      const again = { technicianId: "1", from: "2126-11-24T09:00:00+01:00", to: "2126-11-25T09:00:00+01:00" };
+      assert.equal(await store.removeAbsence(again), true);
+      assert.equal(await store.removeAbsence(again), false);
+      assert.deepEqual(await listAbsences(store, "1"), [[second], [second]]);
+      assert.equal(await store.removeAbsence({ technicianId: "2", ...own }), false);
+      assert.deepEqual(await listAbsences(store, "2"), [
+        [own, first],
+        [own, first],
+      ]);
+      assert.equal(await store.removeAbsence({ technicianId: "3", ...first }), true);
+      await store.noteAbsence(absenceOf("1"));
+      assert.deepEqual((await listAbsences(store, "1"))[0]?.length, 2);
+    },
+  },
+  {
+    name: "refuses to take back an absence that cannot be, and one of nobody",
+    async run(create) {
+      const store = await create(fixture);
+      await store.noteAbsence(absenceOf("1"));
+      for (const technicianId of ["999", "abc", "", "2147483648"]) {
+        await rejectsWithCode("TECHNICIAN_NOT_FOUND", () => store.removeAbsence({ technicianId, ...first }));
+      }
+      for (const wrong of [{ from: "tomorrow" }, { to: first.from }, { to: "2026" }, { reason: "ill" }]) {
+        await rejectsWithCode("INVALID_REQUEST", () => store.removeAbsence({ technicianId: "1", ...first, ...wrong }));
+      }
+      await rejectsWithReason((signal) => store.removeAbsence({ technicianId: "1", ...first }, { signal }));
+      assert.deepEqual(await listAbsences(store, "1"), [[first], [first]]);
+    },
+  },
+  {
     name: "rejects with the signal's reason if it is aborted, and notes nothing",
     async run(create) {
       const store = await create(fixture);

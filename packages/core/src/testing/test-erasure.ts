@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { replay } from "../dispatch/replay.js";
 import { type Coordinates, cutCoordinates } from "../domain/coordinates.js";
 import type { Decision } from "../domain/decision.js";
+import { replay } from "../explain/replay.js";
 import type { AbsenceStore } from "../plugins/absence-store.js";
 import type { CustomerDirectory } from "../plugins/customer-directory.js";
 import type { HoldStore } from "../plugins/hold-store.js";
@@ -78,6 +78,9 @@ export interface History {
   /** Of another customer: Tom was considered, and the one who went set off from Ada. */
   readonly otherJobId: string;
   readonly otherAssignmentId: string;
+  /** Of the other customer: Tom gave it back, and Sue was booked with his words. */
+  readonly passedJobId: string;
+  readonly passedAssignmentId: string;
   readonly holdId: string;
 }
 
@@ -137,7 +140,7 @@ export async function live({ customers, technicians, assignments }: ErasureTestS
 
   const setsOff = { ...visit, setsOffFrom: adaPlace, beforeId: booked.id };
   const fault = { code: "INVALID_SKILL" as const, field: `skills.${mark}`, problem: "is not a field" };
-  const others = toDecision(
+  const otherDecision = toDecision(
     { id: other, location: otherPlace },
     { technician: { id: sue, location: otherPlace }, visit: setsOff },
     [
@@ -151,7 +154,7 @@ export async function live({ customers, technicians, assignments }: ErasureTestS
     ],
   );
   const next = await assignments.bookAssignment({
-    ...{ customerId: other, technicianId: sue, distanceMeters: 5, decision: others, job: { note: "other" } },
+    ...{ customerId: other, technicianId: sue, distanceMeters: 5, decision: otherDecision, job: { note: "other" } },
     ...{ actor: "other", reason: "other" },
   });
   const fromBase = toDecision(
@@ -169,8 +172,19 @@ export async function live({ customers, technicians, assignments }: ErasureTestS
       ...(assignmentId === booked.id ? author : { actor: "other", reason: "other" }),
     });
   }
+  const given = await assignments.bookAssignment({
+    ...{ customerId: other, technicianId: tom, distanceMeters: 6, job: { note: "other" } },
+    ...{ actor: "other", reason: "other" },
+  });
+  await assignments.moveAssignment({ assignmentId: given.id, to: "declined", ...author });
+  const { jobId: passedJobId } = given;
+  const passed = await assignments.bookAssignment({
+    ...{ customerId: other, technicianId: sue, distanceMeters: 7, jobId: passedJobId },
+    ...author,
+  });
   const ids = { ada, tom, jobId: job.id, assignmentId: booked.id, holdId };
-  return { ...ids, otherJobId: next.jobId, otherAssignmentId: next.id };
+  const others = { otherJobId: next.jobId, otherAssignmentId: next.id };
+  return { ...ids, ...others, passedJobId, passedAssignmentId: passed.id };
 }
 
 /** Everything that a store tells, by where it keeps it. */
@@ -314,6 +328,28 @@ export const erasureCases: readonly ErasureCase[] = [
       const before = await read();
       await eraseBoth(store, history);
       assert.deepEqual(await read(), before);
+    },
+  },
+  {
+    name: "keeps what others said after the booking that followed theirs",
+    async run(create) {
+      const store = await create();
+      const { tom, passedJobId, passedAssignmentId } = await live(store);
+      const sue = { actor: "sue", reason: "on my way" };
+      await store.assignments.moveAssignment({ assignmentId: passedAssignmentId, to: "accepted", ...sue });
+      const changes = { note: "other again" };
+      const version = (await store.assignments.findJob(passedJobId))?.version ?? 0;
+      await store.assignments.updateJob({ jobId: passedJobId, version, changes, ...sue });
+      await store.technicians.eraseEntry({ id: tom });
+      const read = async () => [
+        ...(await listEvents(store.assignments, { assignmentId: passedAssignmentId })),
+        ...(await store.assignments.listJobEvents({ jobId: passedJobId, limit: 100 })),
+      ];
+      const words = (await read()).map(({ actor, reason }) => [actor, reason]);
+      const nobody = [null, null];
+      const theirs = ["sue", "on my way"];
+      // The events of Sue's assignment, then those of the job: booked, given back, booked, changed.
+      assert.deepEqual(words, [nobody, theirs, nobody, nobody, nobody, theirs]);
     },
   },
   {

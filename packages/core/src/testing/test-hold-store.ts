@@ -116,6 +116,23 @@ export const holdStoreCases: readonly HoldCase[] = [
     },
   },
   {
+    name: "counts the time of an overdue visit from when the slot was planned",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      await assignments.bookAssignment(booking("1", 10, 12));
+      const hold = (plannedAt: number) =>
+        assignments.addHold({
+          ...holdOf("1", {
+            visit: visit(12.51, 14, { now: at(12.02), plannedAt: at(plannedAt) }),
+            heldUntil: at(12.5),
+          }),
+          overrunSeconds: 1800,
+        });
+      assert.equal(await refuse(hold(12.02)), true);
+      await hold(12);
+    },
+  },
+  {
     name: "is over at its time, by the time of the booking, and cannot be used from then on",
     async run(create) {
       const store = await create(fixture);

@@ -190,7 +190,7 @@ export const positionSourceCases: readonly ConformanceCase<PositionTestStore, As
     },
   },
   {
-    name: "lists whoever was stored, moved, changed, deactivated or absent, as they are now",
+    name: "lists technicians who were stored, moved, changed, deactivated or absent, as they are now",
     async run(create) {
       const store = await create(fixture);
       let { cursor } = await readChanges(store, (await listAll(store, { limit: 2 })).changesCursor);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isAbsenceStore } from "../plugin-kit/absences.js";
 import type { LocationStore } from "../plugins/location-store.js";
 import type { QueueState, QueueStore } from "../plugins/queue-store.js";
 import type { TechnicianDirectory } from "../plugins/technician-directory.js";
@@ -60,7 +61,7 @@ export const queueStoreCases: readonly QueueCase[] = [
       const empty = await jobs.readQueue();
       assert.deepEqual(
         { ...empty, mark: "" },
-        { waiting: [], firstLatest: null, mark: "", isChanged: false, note: null },
+        { waiting: [], held: 0, firstLatest: null, mark: "", isChanged: false, note: null },
       );
       const first = await jobs.createJob(jobOf());
       await jobs.createJob(jobOf({ priority: 20 }));
@@ -109,6 +110,35 @@ export const queueStoreCases: readonly QueueCase[] = [
       assert.deepEqual(await list({ latestBefore: "2126-11-24T10:00:00.001Z", leastPriority: 1 }), [e]);
       const [whole] = await jobs.listWaiting({ limit: 1 });
       assert.deepEqual(JSON.parse(JSON.stringify(whole)), JSON.parse(JSON.stringify(await jobs.findJob(d))));
+    },
+  },
+  {
+    name: "passes over a held job until its time, and says then that something may help",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const window = { earliest: "2126-11-24T08:00:00Z", latest: "2126-11-24T09:00:00Z" };
+      const hold = (ms: number): string => new Date(Date.now() + ms).toISOString();
+      const listed = async (withHeld?: boolean): Promise<readonly string[]> =>
+        (await jobs.listWaiting({ limit: 100, withHeld })).map(({ id }) => id);
+      const first = await jobs.createJob(jobOf({ window, heldUntil: hold(60_000) }));
+      const alone = await jobs.readQueue();
+      assert.deepEqual([alone.waiting, alone.held, alone.isChanged], [[], 1, false]);
+      assert.equal(Date.parse(alone.firstLatest ?? ""), Date.parse(window.latest), "its window passes all the same");
+      const second = await jobs.createJob(jobOf());
+      await keepMark(jobs);
+      const { waiting, held } = await jobs.readQueue();
+      assert.deepEqual([waiting.map(({ count }) => count), held], [[1], 1]);
+      assert.deepEqual([await listed(), await listed(true)], [[second.id], [first.id, second.id]]);
+      assert.equal(await isChanged(jobs), false);
+      await jobs.updateJob({ jobId: first.id, version: 1, changes: { heldUntil: null } });
+      assert.equal(await isChanged(jobs), true, "it is let go");
+      assert.deepEqual(await listed(), [first.id, second.id]);
+      await jobs.updateJob({ jobId: first.id, version: 2, changes: { heldUntil: hold(400) } });
+      await keepMark(jobs);
+      assert.deepEqual(await listed(), [second.id]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal(await isChanged(jobs), true, "its time is over");
+      assert.deepEqual([await listed(), (await jobs.readQueue()).held], [[first.id, second.id], 0]);
     },
   },
   {
@@ -205,6 +235,13 @@ export const queueStoreCases: readonly QueueCase[] = [
         else await keptAfter(jobs, () => technicians.updateEntry({ id: added.id, changes: change }));
         if (change.isActive !== false) assert.equal(await tells(), true, `changed: ${Object.keys(change)}`);
       }
+      if (isAbsenceStore(technicians)) {
+        const absence = { technicianId: added.id, from: "2126-11-24T08:00:00Z", to: "2126-11-25T08:00:00Z" };
+        await technicians.noteAbsence(absence);
+        await keptAfter(jobs, () => technicians.removeAbsence(absence));
+        assert.equal(await tells(), true, "an absence was taken back");
+        await keepMark(jobs);
+      }
       const nowMs = Date.now();
       const reportAt = async (agoSeconds: number): Promise<void> => {
         const reportedAt = new Date(nowMs - agoSeconds * 1000).toISOString();
@@ -297,6 +334,7 @@ export const queueStoreCases: readonly QueueCase[] = [
         () => jobs.listWaiting({ limit: 0 }),
         () => jobs.listWaiting({ limit: 1, leastPriority: 0.5 }),
         () => jobs.listWaiting({ limit: 1, latestBefore: "soon" }),
+        () => jobs.listWaiting({ limit: 1, withHeld: "yes" as unknown as boolean }),
       ];
       for (const call of calls) await rejectsWithCode("INVALID_REQUEST", call);
       await rejectsWithReason((signal) => jobs.readQueue({ signal }));

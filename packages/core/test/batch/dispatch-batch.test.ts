@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  type BatchDecision,
   type BatchJob,
   type BatchResult,
   createDispatcher,
   type DispatcherOptions,
   type DistanceProvider,
+  explainPair,
   type JobStore,
   replay,
   StoreError,
@@ -69,6 +71,32 @@ function withRace(assignments: JobStore, technicianIds: readonly string[]): JobS
 }
 
 describe("dispatchBatch", () => {
+  it("sends nobody whom the job does not allow, also if the pair is fixed", async () => {
+    const { dispatcher, assignments } = bench(fleet(0, 5));
+    const { id } = await assignments.createJob({
+      customerId: null,
+      location: east(1),
+      requirements: { pinned: ["t1"] },
+    });
+    const jobs: readonly BatchJob[] = [{ jobId: id }, { ...at(1), requirements: { pinned: ["t1"] } }];
+    const fixed = ["request-2", id].map((jobId) => ({ jobId, technicianId: "t2" }));
+    const { booked, left, decisions } = await dispatcher.dispatchBatch({ jobs, fixed });
+    expect([booked, left]).toEqual([[], [id, "request-2"]]);
+    expect(decisions[0]?.jobs.map(({ reasons }) => reasons?.counts)).toEqual([{ NOT_PINNED: 1 }, { NOT_PINNED: 1 }]);
+  });
+
+  it("does not pin a new job to the technician of a fixed pair", async () => {
+    const { dispatcher, assignments } = bench(fleet(0, 5));
+    const requirements = { excluded: ["t9"] };
+    const fixed = [{ jobId: "request-1", technicianId: "t2" }];
+    const { booked } = await dispatcher.dispatchBatch({ jobs: [{ ...at(1), requirements }], fixed });
+    const { id, jobId, technicianId } = booked[0]?.assignment ?? { id: "", jobId: "", technicianId: "" };
+    expect(technicianId).toBe("t2");
+    expect((await assignments.findJob(jobId))?.requirements).toEqual(requirements);
+    const { next } = await dispatcher.decline({ assignmentId: id });
+    expect(next?.assignment?.technicianId).toBe("t1");
+  });
+
   it("keeps why nobody got the jobs that are left in one call of the store", async () => {
     const calls: (readonly string[])[] = [];
     const { dispatcher, assignments } = bench([], (store) => ({
@@ -109,6 +137,33 @@ describe("dispatchBatch", () => {
     }
   });
 
+  it("keeps with each booking what it would have cost the batch to send somebody else", async () => {
+    const { dispatcher, assignments } = bench(fleet(1, -2, 30));
+    const ids: string[] = [];
+    for (const place of [0, 3]) ids.push((await assignments.createJob({ customerId: null, location: east(place) })).id);
+    const { booked, decisions } = await dispatcher.dispatchBatch({ jobs: ids.map((jobId) => ({ jobId })) });
+    expect(booked.map(({ assignment }) => assignment.technicianId)).toEqual(["t2", "t1"]);
+    for (const { jobId, assignment } of booked) {
+      const { decision } = await dispatcher.explain(assignment.id);
+      for (const { technicianId, difference } of decision?.batch?.exchanges ?? []) {
+        const { totalDifference } = explainPair(decisions[0] as BatchDecision, jobId, technicianId);
+        expect(difference * 1000).toBe(totalDifference?.at(-1));
+      }
+    }
+    // t1 is 1.2 km nearer to the first job; the drive to the second would then be 3.6 km longer.
+    const { decision } = await dispatcher.explain(booked[0]?.assignment.id ?? "");
+    const [first] = decision?.batch?.exchanges ?? [];
+    expect(first).toMatchObject({ technicianId: "t1", jobId: ids[1], isExact: true });
+    expect([first?.difference, first?.jobDifference]).toEqual([expect.closeTo(2400, -1), expect.closeTo(3600, -1)]);
+  });
+
+  it("leaves the exchanges out of a batch of more than 60 jobs", async () => {
+    const { dispatcher } = bench(fleet(...Array.from({ length: 62 }, (_, index) => index)));
+    const { booked } = await dispatcher.dispatchBatch({ jobs: Array.from({ length: 61 }, (_, index) => at(index)) });
+    const { decision } = await dispatcher.explain(booked[0]?.assignment.id ?? "");
+    expect(decision?.batch).toEqual({ jobs: 61 });
+  });
+
   it("assigns waiting jobs, and keeps with those that are left why", async () => {
     const { dispatcher, assignments } = bench(fleet(0));
     const near = await assignments.createJob({ customerId: null, location: east(1), priority: "emergency" });
@@ -142,7 +197,7 @@ describe("dispatchBatch", () => {
     expect(first?.elements).toBeLessThanOrEqual(last?.elements ?? 0);
   });
 
-  it("never books anyone beyond their capacity, however many batches run at once", async () => {
+  it("dispatchBatch never books anyone beyond their capacity, however many batches run at once", async () => {
     const { dispatcher, assignments } = bench(fleet(0, 1, 2, 3, 4));
     const batches = Array.from({ length: 4 }, (_, index) =>
       dispatcher.dispatchBatch({ jobs: [at(index), at(4 - index)] }),
@@ -229,7 +284,7 @@ describe("dispatchBatch, with windows and keys", () => {
     expect((await assignments.listAssignments({ limit: 10 })).items).toHaveLength(3);
   });
 
-  it("run twice at once with the same keys in another order, books each job once", async () => {
+  it("a batch that runs twice at once, with the same keys in another order, books each job once", async () => {
     const { dispatcher, assignments } = bench(fleet(0, 1, 2, 3, 4, 5, 6, 7));
     const jobs = [0, 1, 2, 3].map((place) => ({ ...at(place), idempotencyKey: `key-${place}` }));
     const results = await Promise.all([

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  type BatchCandidate,
   type BatchDecision,
   type BatchGap,
   type BatchJob,
   type BatchRequest,
+  type BatchVerification,
   type Coordinates,
   createDispatcher,
   type DispatcherOptions,
@@ -62,6 +64,36 @@ describe("previewBatch", () => {
     expect(technicianIds(decision)).toEqual(["t2", "t1"]);
     expect(decision.optimality).toEqual({ proven: true });
     expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+  });
+
+  it.each([
+    ["on the way to a job", {}],
+    ["in the window of a job", { window: { earliest: "2126-01-01T08:00:00Z", latest: "2126-01-01T18:00:00Z" } }],
+  ])("is proven if a technician moves away between two searches: %s", async (_, job) => {
+    const others = [-300, -320, -340, -360, -380, -400];
+    const technicians = memoryTechnicians(fleet(11, 19, ...others));
+    let first: ReturnType<typeof technicians.findNearest> | undefined;
+    const findNearest: typeof technicians.findNearest = async (request, options) => {
+      if (first === undefined) {
+        first = technicians.findNearest(request, options);
+        return first;
+      }
+      await first;
+      technicians.upsert({ id: "t1", location: east(-200), capacity: 1 });
+      return technicians.findNearest(request, options);
+    };
+    const moving: typeof technicians = { ...technicians, findNearest };
+    const { decide } = bench([], detour(1.2), { technicians: moving, shortlistSize: 8 });
+    // The second job would rather have t1 where the search of the first one found them.
+    const decision = await decide([at(500, job), at(12, job), ...others.map((kilometers) => at(kilometers, job))]);
+    expect(decision.optimality).toEqual({ proven: true });
+    expect(decision.technicians.find(({ id }) => id === "t1")?.location).toEqual(east(11));
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+    const [, { excluded = [] } = {}] = decision.jobs;
+    const forged = decision.jobs.map((one) => ({ ...one, excluded: [] }));
+    const isLeftOut = excluded.some(({ technicianId, reasons }) => technicianId === "t1" && reasons[0] === "NOT_NAMED");
+    expect(isLeftOut).toBe(true);
+    expect(verifyBatch({ ...decision, jobs: forged }).violation).toMatch(/could cost less/);
   });
 
   it("names the jobs that booking would try again at once, at another time of a technician who gets one here", async () => {
@@ -185,7 +217,7 @@ describe("previewBatch", () => {
     expect(failures).toMatchObject([{ jobId: "999", error: { code: "JOB_NOT_FOUND" } }]);
   });
 
-  it("is not proven if the provider cannot tell about a pair that could lower the total", async () => {
+  it("a previewed batch is not proven if the provider cannot tell about a pair that could lower the total", async () => {
     const road = detour(1.2);
     const { decide } = bench(fleet(0, 1, 2), (origin, destination) =>
       greatCircleDistanceMeters(origin, east(0)) < 1
@@ -198,7 +230,30 @@ describe("previewBatch", () => {
     expect(verifyBatch(decision).isProven).toBe(false);
   });
 
-  it("labels estimates, and proves nothing from them", async () => {
+  it("is not proven if the provider cannot tell about a preferred technician", async () => {
+    const road = detour(1.2);
+    const { decide } = bench(fleet(0, 1, 40), (origin, destination) =>
+      greatCircleDistanceMeters(origin, east(40)) < 1
+        ? { status: "unreachable", reason: "UNKNOWN" }
+        : road(origin, destination),
+    );
+    const prefer = { requirements: { preferred: ["t3"] } };
+    for (const jobs of [[at(0, prefer)], [at(0, prefer), at(0.5)]]) {
+      const decision = await decide(jobs);
+      expect(decision.optimality).toMatchObject({ proven: false, reason: "undetermined" });
+      expect(verifyBatch({ ...decision, optimality: { proven: true }, lowerLimit: decision.total }).isProven).toBe(
+        false,
+      );
+    }
+  });
+
+  it("says why a preferred technician who cannot go was passed over", async () => {
+    const { decide } = bench([...fleet(0, 1), { id: "far", location: east(40), capacity: 0 }]);
+    const decision = await decide([at(0, { requirements: { preferred: ["far"] } }), at(39)]);
+    expect(verifyBatch(decision)).toEqual({ isProven: true, violation: null });
+  });
+
+  it("previewBatch labels estimates, and proves nothing from them", async () => {
     const { decide } = bench(fleet(0, 1), straightLineDistances());
     const decision = await decide([at(0), at(0.5)]);
     expect(decision).toMatchObject({ basis: "estimate", optimality: { proven: false, reason: "estimate" } });
@@ -283,7 +338,7 @@ describe("previewBatch", () => {
       "fixed[0].jobId must be the id of a job of the batch",
     ],
     [{ jobs: [at(0)], maxJobsPerTechnician: 0 }, "maxJobsPerTechnician must be a whole number of at least 1"],
-  ])("refuses the request %j", async (request, message) => {
+  ])("previewBatch refuses the request %j", async (request, message) => {
     await expect(bench(fleet(0)).dispatcher.previewBatch(request as BatchRequest)).rejects.toThrow(message);
   });
 });
@@ -374,6 +429,27 @@ describe("verifyBatch", () => {
   });
   const plusOne = (cost: readonly number[]): readonly number[] =>
     cost.map((value, level) => value + Number(level === cost.length - 1));
+  const minusOne = (cost: readonly number[]): readonly number[] =>
+    cost.map((value, level) => value - Number(level === cost.length - 1));
+  const changeFirst = (decision: BatchDecision, change: object): BatchDecision =>
+    changeJob(decision, 0, ({ candidates: [first, ...others] }) => ({
+      candidates: [{ ...first, ...change }, ...others],
+    }));
+  /** Changes a drive that was not chosen. */
+  const changeOther = (decision: BatchDecision, change: (one: BatchCandidate) => BatchCandidate): BatchDecision => {
+    const index = decision.jobs.findIndex(({ candidates }) => candidates.length > 1);
+    return changeJob(decision, index, ({ candidates, technicianId }) => {
+      const other = candidates.find((one) => one.technicianId !== technicianId);
+      return { candidates: candidates.map((one) => (one === other ? change(one) : one)) };
+    });
+  };
+  const tryVerify = (decision: BatchDecision): BatchVerification => {
+    try {
+      return verifyBatch(decision);
+    } catch (error) {
+      return { isProven: false, violation: (error as Error).message };
+    }
+  };
 
   it("accepts a decision, also after it was written as JSON", async () => {
     const decision = await decided();
@@ -403,7 +479,7 @@ describe("verifyBatch", () => {
         changeJob(decision, 0, ({ candidates }) => ({
           candidates: candidates.map((one, index) => (index === 0 ? { ...one, cost: one.cost - 100 } : one)),
         })),
-      /prices/,
+      /something else than their drive/,
     ],
     [
       "another technician",
@@ -445,14 +521,183 @@ describe("verifyBatch", () => {
       /could cost less than their prices/,
     ],
     [
+      "a raised cost of a drive that is shorter",
+      (decision) => changeOther(decision, (one) => ({ ...one, cost: one.cost + 100 })),
+      /something else than their drive/,
+    ],
+    [
+      "a lowered cost of the chosen drive, with its prices and the total",
+      (decision) => ({
+        ...changeJob(decision, 0, ({ price, candidates, technicianId }) => ({
+          price: minusOne(price),
+          candidates: candidates.map((one) =>
+            one.technicianId === technicianId ? { ...one, cost: one.cost - 0.001 } : one,
+          ),
+        })),
+        total: minusOne(decision.total),
+        lowerLimit: minusOne(decision.lowerLimit),
+      }),
+      /something else than their drive/,
+    ],
+    [
+      "somebody measured twice",
+      (decision) => changeJob(decision, 0, ({ candidates }) => ({ candidates: [...candidates, ...candidates] })),
+      /recorded twice for job/,
+    ],
+    [
+      "somebody measured who cannot have the job either",
+      (decision) =>
+        changeJob(decision, 0, ({ technicianId }) => ({ excluded: [{ technicianId, reasons: ["CONFLICT"] }] })),
+      /recorded twice for job/,
+    ],
+    [
+      "a technician with twice as many lanes",
+      (decision) => ({ ...decision, technicians: [...decision.technicians, ...decision.technicians.slice(0, 1)] }),
+      /is recorded twice/,
+    ],
+    [
+      "a job left for nothing",
+      (decision) => {
+        const [{ technicianId, price } = { technicianId: null, price: [] }] = decision.jobs;
+        const left = changeJob(decision, 0, () => ({ technicianId: null, leaveCost: price }));
+        const technicians = left.technicians.map((one) =>
+          one.id === technicianId ? { ...one, price: one.price.map(() => 0) } : one,
+        );
+        return { ...left, technicians };
+      },
+      /does not cost what its priority says/,
+    ],
+    [
+      "levels in another order",
+      (decision) => ({ ...decision, levels: ["left, priority 0", "left, priority 5", ...decision.levels.slice(-2)] }),
+      /levels|whole numbers/,
+    ],
+    [
+      "a lower limit that is not one",
+      (decision) => ({ ...decision, lowerLimit: plusOne(decision.lowerLimit) }),
+      /the lower limit is not the total/,
+    ],
+    [
+      "an estimate among the drives",
+      (decision) => changeOther(decision, (one) => ({ ...one, basis: "estimate" })),
+      /relies on estimates/,
+    ],
+    [
+      "a customer nearer to the road than measured",
+      (decision) =>
+        changeJob(decision, 0, ({ candidates }) => ({
+          customerSnapMeters: 0,
+          candidates: candidates.map((one) => ({ ...one, cost: one.cost + 5, destinationSnapMeters: 5 })),
+        })),
+      /farther from the road than recorded/,
+    ],
+    [
+      "a preferred technician who is passed over",
+      (decision) => {
+        const index = decision.jobs.findIndex(({ candidates }) => candidates.length > 1);
+        return changeJob(decision, index, ({ candidates, technicianId, requirements }) => ({
+          requirements: {
+            ...requirements,
+            preferred: candidates.flatMap((one) => (one.technicianId === technicianId ? [] : [one.technicianId])),
+          },
+        }));
+      },
+      /passes over a technician whom it prefers/,
+    ],
+    [
+      "a preferred technician whom the job does not know",
+      (decision) =>
+        changeJob(decision, 0, ({ candidates, technicianId }) => ({
+          hasPreferred: false,
+          requirements: { preferred: decision.technicians.map(({ id }) => id).filter((id) => id !== technicianId) },
+          candidates: candidates.filter((one) => one.technicianId === technicianId),
+        })),
+      /passes over technician .* it prefers/,
+    ],
+    [
+      "somebody who is not pinned",
+      (decision) => changeJob(decision, 0, () => ({ requirements: { pinned: ["nobody"] } })),
+      /whom its requirements do not allow/,
+    ],
+    [
+      "somebody who is excluded",
+      (decision) => changeJob(decision, 0, ({ technicianId }) => ({ requirements: { excluded: [technicianId] } })),
+      /whom its requirements do not allow/,
+    ],
+    [
+      "a drive that is too far",
+      (decision) => changeJob(decision, 0, () => ({ requirements: { maxDistanceMeters: 1 } })),
+      /farther than its requirements allow/,
+    ],
+    [
+      "a drive that is too long",
+      (decision) => changeJob(decision, 0, () => ({ requirements: { maxDriveSeconds: 1 } })),
+      /farther than its requirements allow/,
+    ],
+    [
+      "a wait that counts more than any can",
+      (decision) =>
+        changeJob(decision, 0, ({ leaveCost }) => ({
+          leaveCost: [...leaveCost.slice(0, -1), 72_000_001],
+        })),
+      /does not cost what its priority says/,
+    ],
+    [
+      "a tolerance, which has no meaning for a sum",
+      (decision) => ({ ...decision, policy: { ...decision.policy, tolerance: 1 } }),
+      /tolerance/,
+    ],
+    [
+      "another unit than that of the policy",
+      (decision) => ({ ...decision, levels: [...decision.levels.slice(0, -1), "thousandths of seconds"] }),
+      /levels are not those of its policy/,
+    ],
+    [
       "somebody not named who could be nearer",
       (decision) => changeJob(decision, 4, () => ({ unseenLowerBound: 0 })),
       /has not named/,
     ],
   ])("catches %s", async (_, plant, violation) => {
-    const found = verifyBatch(plant(await decided()) as BatchDecision);
+    const found = tryVerify(plant(await decided()));
     expect(found.isProven).toBe(false);
     expect(found.violation).toMatch(violation);
+  });
+
+  it.each<[string, (decision: BatchDecision) => unknown]>([
+    ["decision.jobs[0].candidates[0].cost", (decision) => changeFirst(decision, { cost: Number.NaN })],
+    ["decision.jobs[0].candidates[0].distanceMeters", (decision) => changeFirst(decision, { distanceMeters: "7" })],
+    ["decision.jobs[0].candidates[0]", (decision) => changeJob(decision, 0, () => ({ candidates: [null] }))],
+    ["decision.jobs[0].customer", (decision) => changeJob(decision, 0, () => ({ customer: null }))],
+    ["decision.jobs[0].requirements", (decision) => changeJob(decision, 0, () => ({ requirements: undefined }))],
+    ["decision.jobs[0].window.earliest", (decision) => changeJob(decision, 0, () => ({ window: { earliest: "now" } }))],
+    ["decision.jobs[0].leaveCost", (decision) => changeJob(decision, 0, () => ({ leaveCost: [] }))],
+    ["decision.jobs[0].unseenLowerBound", (decision) => changeJob(decision, 0, () => ({ unseenLowerBound: "far" }))],
+    [
+      "decision.jobs[0].excluded[0].reasons",
+      (decision) => changeJob(decision, 0, () => ({ excluded: [{ technicianId: "1", reasons: [] }] })),
+    ],
+    [
+      "decision.technicians[0].location",
+      (decision) => ({ ...decision, technicians: [{ ...decision.technicians[0], location: null }] }),
+    ],
+    [
+      "decision.bounds.topSpeedKmh",
+      (decision) => ({ ...decision, bounds: { ...decision.bounds, topSpeedKmh: "fast" } }),
+    ],
+    ["decision.total", (decision) => ({ ...decision, total: decision.total.map(String) })],
+    ["decision.levels", (decision) => ({ ...decision, levels: [] })],
+    ["decision.version", (decision) => ({ ...decision, version: 2 })],
+    [
+      "decision.jobs[0].requirements.excluded",
+      (decision) => changeJob(decision, 0, () => ({ requirements: { excluded: "1" } })),
+    ],
+    [
+      "decision.jobs[0].requirements.maxDistanceMeters",
+      (decision) => changeJob(decision, 0, () => ({ requirements: { maxDistanceMeters: "far" } })),
+    ],
+  ])("refuses a record without %s, of which comparisons would prove anything", async (parameter, plant) => {
+    const planted = plant(await decided()) as BatchDecision;
+    expect(() => verifyBatch(planted)).toThrow(expect.objectContaining({ code: "INVALID_REQUEST", parameter }));
   });
 
   it("needs the policy of the caller, if the batch used one", async () => {

@@ -145,7 +145,7 @@ describe("solveAssignment", () => {
     expect(solveAssignment(toProblem({ costs: [], leave: [], capacities: [1] })).columns).toEqual([]);
   });
 
-  it("accepts costs below 0", () => {
+  it("solveAssignment accepts costs below 0", () => {
     const table: Table = {
       costs: [
         [[-5], [-7]],

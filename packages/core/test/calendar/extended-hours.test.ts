@@ -49,11 +49,11 @@ function at(time: string): number {
 }
 
 describe("the gaps of someone who agreed to overtime", () => {
-  it("are outside their shifts if the job may extend hours, but not during an absence", () => {
+  it("the gaps of someone who agreed to overtime are outside their shifts if the job may extend hours, but not during an absence", () => {
     expect(startsOf(overtime, { mayExtendHours: true })).toEqual(["13:00-13:00", "15:00-17:00"]);
   });
 
-  it("are within their shifts for any other job, and for those who did not agree", () => {
+  it("the gaps of someone who agreed to overtime are within their shifts for any other job, and for those who did not agree", () => {
     expect(startsOf(overtime, {})).toEqual(["OFF_SHIFT"]);
     expect(startsOf(technician, { mayExtendHours: true })).toEqual(["OFF_SHIFT"]);
   });

@@ -6,7 +6,7 @@ describe("dispatches with calendars in memory", () => {
   // `pnpm calendars` runs 10,000.
   const worlds = Number(process.env["CALENDAR_WORLDS"] ?? 30);
 
-  it(`book who brute force finds, at the same minute, in ${worlds} random worlds`, {
+  it(`dispatches with calendars in memory book who brute force finds, at the same minute, in ${worlds} random worlds`, {
     timeout: worlds * 3000,
   }, async () => {
     let booked = 0;

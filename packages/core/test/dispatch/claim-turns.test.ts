@@ -63,7 +63,7 @@ describe("dispatches at once that choose the same technician", () => {
     expect(claimed).toEqual(["1", "1"]);
   });
 
-  it("do not wait for a technician without a capacity, nor for another technician", async () => {
+  it("dispatches at once do not wait for a technician without a capacity, nor for another technician", async () => {
     const { dispatch, claimed, untilMeasured, open } = makeGate([north("1", 1), { ...north("2", 5), capacity: 1 }]);
     const results = Promise.all([dispatch(), dispatch(), dispatch({ requirements: { pinned: ["2"] } })]);
     await untilMeasured(5);
@@ -72,7 +72,7 @@ describe("dispatches at once that choose the same technician", () => {
     await results;
   });
 
-  it("stop waiting when their caller aborts, with the caller's reason", async () => {
+  it("dispatches at once that choose the same technician stop waiting when their caller aborts, with the caller's reason", async () => {
     const { dispatch, claimed, untilMeasured, open } = makeGate([{ ...north("1", 1), capacity: 1 }]);
     const first = dispatch();
     await untilMeasured(1);
@@ -91,7 +91,7 @@ describe("dispatches at once that choose the same technician", () => {
     expect(claimed).toEqual(["1", "1"]);
   });
 
-  it("stop waiting at the deadline, and claim whom they chose", async () => {
+  it("dispatches at once that choose the same technician stop waiting at the deadline, and claim whom they chose", async () => {
     const { dispatch, claimed, untilMeasured, open } = makeGate([{ ...north("1", 1), capacity: 2 }], 300);
     const results = Promise.all([dispatch(), dispatch()]);
     await untilMeasured(2);
@@ -102,7 +102,7 @@ describe("dispatches at once that choose the same technician", () => {
     expect((await results).map(({ assignment }) => assignment.technicianId)).toEqual(["1", "1"]);
   });
 
-  it("go on if the claim before theirs failed", async () => {
+  it("dispatches at once that choose the same technician go on if the claim before theirs failed", async () => {
     const { dispatch, claimed, untilMeasured, open } = makeGate([{ ...north("1", 1), capacity: 1 }]);
     const caller = new AbortController();
     const first = dispatch({}, caller.signal);

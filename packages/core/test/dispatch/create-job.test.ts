@@ -32,6 +32,46 @@ describe("createJob", () => {
   });
 });
 
+describe("a hold from the queue", () => {
+  const ahead = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+  it("a hold is in the future, at most 24 hours ahead, of a new job and of one that changes", async () => {
+    const { dispatcher, count } = makeDesk();
+    for (const heldUntil of [ahead(24.1), ahead(-1)]) {
+      const wrong = { parameter: "heldUntil", message: "heldUntil must be in the future, at most 24 hours ahead" };
+      await expect(dispatcher.createJob({ customerId: "1", heldUntil })).rejects.toMatchObject(wrong);
+      const { id: jobId, version } = await dispatcher.createJob({ customerId: "1" });
+      await expect(dispatcher.changeJob({ jobId, version, changes: { heldUntil } })).rejects.toMatchObject(wrong);
+    }
+    expect(await count()).toBe(2);
+    const { id: jobId, heldUntil } = await dispatcher.createJob({ customerId: "1", heldUntil: ahead(23.9) });
+    expect(Date.parse(heldUntil ?? "")).toBeGreaterThan(Date.now());
+    // Callers dispatch it as ever.
+    expect((await dispatcher.dispatchJob({ jobId })).assignment).not.toBe(null);
+  });
+
+  it("another hold is another request for an idempotency key", async () => {
+    const { dispatcher } = makeDesk();
+    const job = await dispatcher.createJob({ ...request, heldUntil: ahead(1) });
+    expect(await dispatcher.createJob({ ...request, heldUntil: job.heldUntil })).toEqual(job);
+    await expect(dispatcher.createJob(request)).rejects.toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED" });
+  });
+
+  it("a dispatch at a version books nobody for a job that has changed since", async () => {
+    const { dispatcher } = makeDesk();
+    const { id: jobId } = await dispatcher.createJob({ customerId: "1" });
+    await dispatcher.changeJob({ jobId, version: 1, changes: { heldUntil: ahead(1) } });
+    await expect(dispatcher.dispatchJob({ jobId, version: 1 })).rejects.toMatchObject({ code: "VERSION_CONFLICT" });
+    const { booked, failures } = await dispatcher.dispatchBatch({ jobs: [{ jobId, version: 1 }] });
+    expect([booked, failures.map(({ error }) => error.code)]).toEqual([[], ["VERSION_CONFLICT"]]);
+    await expect(dispatcher.dispatchBatch({ jobs: [{ customerId: "1", version: 1 }] })).rejects.toMatchObject({
+      parameter: "jobs[0].version",
+    });
+    await expect(dispatcher.dispatchJob({ jobId, version: 0.5 })).rejects.toMatchObject({ parameter: "version" });
+    expect((await dispatcher.dispatchJob({ jobId, version: 2 })).assignment).not.toBe(null);
+  });
+});
+
 describe("createJob with an idempotency key", () => {
   it("returns the same job to the same request, as it is then: waiting, assigned, declined and over", async () => {
     const { dispatcher, jobs, count } = makeDesk();
@@ -47,7 +87,7 @@ describe("createJob with an idempotency key", () => {
     expect(await count()).toBe(1);
   });
 
-  it("gives one job to many requests at once", async () => {
+  it("createJob gives one job to many requests at once with one key", async () => {
     const { dispatcher, count } = makeDesk();
     const jobs = await Promise.all(Array.from({ length: 8 }, () => dispatcher.createJob(request)));
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
@@ -63,7 +103,7 @@ describe("createJob with an idempotency key", () => {
     { location: { latitude: 1, longitude: 1 } },
     { requirements: { skills: [{ name: "gas" }] } },
     { reason: "a call" },
-  ])("refuses the key for another request: %o", async (other) => {
+  ])("createJob refuses a key that another request has used: %o", async (other) => {
     const { dispatcher, count } = makeDesk();
     await dispatcher.createJob(request);
     await expect(dispatcher.createJob({ ...request, ...other })).rejects.toMatchObject({

@@ -43,7 +43,7 @@ describe("mayInterrupt", () => {
     const reason = `Job ${booked.assignment.jobId} of priority 20 took the technician`;
     expect(await stepsOf(jobs, jobId)).toEqual([
       ["assigned", null],
-      ["waiting", "A job of priority 20 took the technician"],
+      ["waiting", reason],
       ["assigned", reason],
     ]);
     expect(await jobs.findAssignment(routine.assignment.id)).toMatchObject({ status: "declined" });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as core from "../../src/index.js";
 import {
-  AssignmentConflictError,
   type AssignmentLedger,
   type Clock,
   DispatchError,
@@ -13,6 +12,7 @@ import {
   type TechnicianSource,
 } from "../../src/index.js";
 import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
+import { AssignmentConflictError } from "../../src/plugin-kit/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
 
 const fleet = [north("1", 1), north("2", 2), north("3", 3)];

@@ -1,13 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import {
-  type AssignmentLedger,
-  createDispatcher,
-  DeadlineExceededError,
-  IdempotencyKeyInUseError,
-  IdempotencyKeyReusedError,
-  type KeyState,
-} from "../../src/index.js";
+import { DeadlineExceededError } from "../../src/errors/deadline-exceeded-error.js";
+import { IdempotencyKeyInUseError, IdempotencyKeyReusedError } from "../../src/errors/idempotency-errors.js";
+import { type AssignmentLedger, createDispatcher, type KeyState } from "../../src/index.js";
 import { memoryAssignments, memoryCustomers, memoryDistances, memoryTechnicians } from "../../src/memory/index.js";
 import { door, drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  AssignmentConflictError,
   type DispatcherOptions,
   NoTechnicianAvailableError,
   NoTechnicianReachableError,
@@ -8,6 +7,7 @@ import {
   StoreError,
 } from "../../src/index.js";
 import { type MemoryTechnician, memoryAssignments, memoryTechnicians } from "../../src/memory/index.js";
+import { AssignmentConflictError } from "../../src/plugin-kit/index.js";
 import { drive, makeBench, north } from "../support/make-dispatcher.js";
 
 const gas = { skills: [{ name: "gas" }] };
@@ -67,6 +67,28 @@ describe("the error that nobody can go", () => {
       considered: 1000,
       isComplete: false,
     });
+  });
+
+  it("the error names the skills that no active technician has, if all were considered", async () => {
+    const both = { skills: [{ name: "gass" }, { name: "gas", minLevel: 2 }] };
+    const one = fleetOf(2, (index) => (index === 0 ? { skills: [{ name: "gas" }] } : {}));
+    expect(await findReasons(one, both)).toMatchObject({ missingSkills: ["gass"] });
+    const { dispatcher } = makeBench(one, () => drive(1000));
+    await expect(dispatcher.dispatch({ customerId: "1", requirements: both })).rejects.toThrow(
+      /^No technicians available: no active technician has the skill "gass"$/,
+    );
+    const unsaid: readonly (readonly [readonly MemoryTechnician[], object])[] = [
+      // They have it, but are busy, or at a level that is too low.
+      [fleetOf(2, () => ({ capacity: 0, skills: [{ name: "gas" }] })), gas],
+      [fleetOf(2, () => ({ skills: [{ name: "gas" }] })), { skills: [{ name: "gas", minLevel: 2 }] }],
+      // Others may have it.
+      [fleetOf(2, () => ({})), { ...gas, pinned: ["1"] }],
+      [fleetOf(1200, () => ({})), gas],
+      [[], gas],
+    ];
+    for (const [fleet, requirements] of unsaid) {
+      expect(await findReasons(fleet, requirements)).not.toHaveProperty("missingSkills");
+    }
   });
 
   it("the error counts everyone for each of their reasons, and lists the nearest first", async () => {

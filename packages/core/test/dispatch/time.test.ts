@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
-  AssignmentConflictError,
   createDispatcher,
   type Decision,
   type DispatcherOptions,
@@ -15,6 +15,7 @@ import {
   memoryDistances,
   memoryTechnicians,
 } from "../../src/memory/index.js";
+import { AssignmentConflictError } from "../../src/plugin-kit/index.js";
 import { door, north } from "../support/make-dispatcher.js";
 import { minuteByMinute } from "../support/roads.js";
 
@@ -82,7 +83,7 @@ describe("a dispatch without a window", () => {
     expect(toChoice(await dispatch({ workSeconds: 300 }))).toEqual(["1", "08:20"]);
   });
 
-  it("is not blocked by an appointment later on, if the technician reaches that in time", async () => {
+  it("a dispatch without a window is not blocked by an appointment later on, if the technician reaches that in time", async () => {
     const { dispatch, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ customerId: "2", window: window("12:00", "12:00") });
     const decision = await dispatch({ workSeconds: 3600 });
@@ -92,7 +93,26 @@ describe("a dispatch without a window", () => {
     expect((await visitsOf("1")).map(({ leavesAt }) => leavesAt)).toEqual([at("08:00"), at("11:30")]);
   });
 
-  it("is AT_CAPACITY if the next visit could not be reached in time", async () => {
+  it.each([
+    ["on the next day", undefined],
+    ["in the next shift", shifts("07:00", "18:00")],
+  ])("a dispatch leaves the drive to a visit %s as it was: it begins at the base", async (_, availability) => {
+    const base = north("", 10).location;
+    const { dispatch, visitsOf } = makeDay([{ id: "1", location: door, base, capacity: 1, availability }]);
+    const tomorrow = "2030-01-17T10:00:00.000Z";
+    await dispatch({ customerId: "2", window: { earliest: tomorrow, latest: tomorrow } });
+    expect(await visitsOf("1")).toMatchObject([{ leavesAt: "2030-01-17T09:40:00.000Z" }]);
+    const decision = await dispatch({ window: window("12:00", "12:00") });
+    expect(decision.routing).toEqual({ calls: 1, elements: 1 });
+    await dispatch();
+    expect((await visitsOf("1")).map(({ leavesAt }) => leavesAt)).toEqual([
+      at("08:00"),
+      expect.stringContaining("2030-01-16T1"),
+      "2030-01-17T09:40:00.000Z",
+    ]);
+  });
+
+  it("a dispatch without a window is AT_CAPACITY if the next visit could not be reached in time", async () => {
     const { dispatch } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ customerId: "2", window: window("10:00", "10:00") });
     expect(await reasonsOf(dispatch({ workSeconds: 5000 }))).toEqual({ AT_CAPACITY: 1 });
@@ -107,7 +127,7 @@ describe("a dispatch without a window", () => {
     await makeDay(fleet).dispatch({ workSeconds: 3000 });
   });
 
-  it("goes to nobody who is still overdue", async () => {
+  it("a dispatch goes to nobody whose last visit is overdue", async () => {
     const { dispatch, time } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch();
     time.nowMs += 4 * 60 * minuteMs;
@@ -115,6 +135,33 @@ describe("a dispatch without a window", () => {
     expect(await reasonsOf(dispatch({ window: window("12:00", "12:20") }))).toEqual({ AT_CAPACITY: 1 });
     // From the door, where the overdue visit is.
     expect(toChoice(await dispatch({ window: window("12:00", "13:00") }))).toEqual(["1", "12:30"]);
+  });
+
+  it("a dispatch books someone with an overdue visit for right after its overrun, by the clock of the machine", async () => {
+    const customers = memoryCustomers([{ id: "1", location: door }]);
+    const technicians = memoryTechnicians([{ id: "1", location: door, capacity: 1 }]);
+    const assignments = memoryAssignments({ customers, technicians });
+    const roads = memoryDistances(minuteByMinute);
+    // Between the plan and its claim, time passes.
+    const distances: typeof roads = {
+      ...roads,
+      measureDistances: async (...request) => {
+        await setTimeout(20);
+        return roads.measureDistances(...request);
+      },
+    };
+    const dispatcher = createDispatcher({ customers, technicians, assignments, distances });
+    const startMs = Date.now();
+    const after = (minutes: number): string => new Date(startMs + minutes * minuteMs).toISOString();
+    const visit = { leavesAt: after(-90), startsAt: after(-90), endsAt: after(-30) };
+    await assignments.bookAssignment({ customerId: "1", technicianId: "1", distanceMeters: 0, visit });
+    const { decision } = await dispatcher.dispatch({
+      customerId: "1",
+      window: { earliest: after(0), latest: after(60) },
+    });
+    const [chosen] = decision.candidates;
+    const startsAt = chosen !== undefined && "visit" in chosen ? chosen.visit?.startsAt : undefined;
+    expect((Date.parse(startsAt ?? "") - startMs) / minuteMs).toBeCloseTo(30, 1);
   });
 });
 
@@ -161,7 +208,7 @@ describe("a dispatch with a window", () => {
     expect(toChoice(await dispatch({ window: window("08:00", "08:45") }))).toEqual(["1", "08:40"]);
   });
 
-  it("does not mind the age of a location that nobody sets off from", async () => {
+  it("a dispatch with a window does not mind the age of a location that nobody sets off from", async () => {
     const base = north("", 5).location;
     const locatedAt = "2030-01-14T00:00:00Z";
     const fleet = [{ ...north("1", 60), locatedAt, base, capacity: 1, availability: shifts("09:00", "17:00") }];
@@ -196,7 +243,7 @@ describe("a dispatch with a window", () => {
 });
 
 describe("how long work takes", () => {
-  it("is as given, or the longest default of its skills, or the default", async () => {
+  it("how long work takes is as given, or the longest default of its skills, or the default", async () => {
     const skills = [{ name: "gas" }, { name: "water" }, { name: "paint" }];
     const { dispatcher, assignments } = makeDay([{ ...north("1", 1), skills }], {
       defaultWorkSeconds: 600,
@@ -223,7 +270,7 @@ describe("how long work takes", () => {
 describe("a window", () => {
   const month = (latest: string) => ({ earliest: "2030-02-01T08:00:00Z", latest });
 
-  it("is searched to its end, and refused if that is more than 28 days after its beginning", async () => {
+  it("a window is searched to its end, and refused if that is more than 28 days after its beginning", async () => {
     const absences = [{ from: "2030-01-01T00:00:00Z", to: "2030-03-01T07:59:00Z" }];
     const { dispatch, dispatcher, assignments } = makeDay([
       { ...north("1", 1), availability: { timeZone: "UTC", absences } },
@@ -257,7 +304,7 @@ describe("a technician who is absent while they drive", () => {
 });
 
 describe("a technician whose time is taken in the meantime", () => {
-  it("is tried at their next time, not passed over", async () => {
+  it("a technician whose time is taken in the meantime is tried at their next time, not passed over", async () => {
     let race: () => Promise<unknown> = async () => undefined;
     const measured = memoryDistances(minuteByMinute);
     const distances = {
@@ -345,7 +392,7 @@ describe("an assigned job whose window, work or place changes", () => {
     expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00")]);
   });
 
-  it("is planned again if another booking takes the time meanwhile", async () => {
+  it("an assigned job whose window, work or place changes is planned again if another booking takes the time meanwhile", async () => {
     const { dispatcher, dispatch, assignments, visitsOf } = makeDay([{ ...north("1", 10), capacity: 1 }]);
     await dispatch({ ...hours("09:00", "09:00"), workSeconds: 1800 });
     const { updateJob } = assignments;
@@ -359,7 +406,7 @@ describe("an assigned job whose window, work or place changes", () => {
     expect((await visitsOf("1")).map(({ startsAt }) => startsAt)).toEqual([at("10:00"), at("10:30")]);
   });
 
-  it("is booked anew if others take the time each time", async () => {
+  it("an assigned job whose window, work or place changes is booked anew if others take the time each time", async () => {
     const { dispatcher, dispatch, assignments } = makeDay([
       { ...north("1", 10), capacity: 1 },
       { ...north("2", 20), capacity: 1 },
@@ -379,7 +426,7 @@ describe("an assigned job whose window, work or place changes", () => {
 });
 
 describe("a job whose assignment is declined", () => {
-  it("keeps its window, and is booked within it", async () => {
+  it("a declined job keeps its window, and is booked within it", async () => {
     const { dispatcher, dispatch } = makeDay([
       { ...north("1", 10), capacity: 1 },
       { ...north("2", 20), capacity: 1 },
@@ -388,5 +435,39 @@ describe("a job whose assignment is declined", () => {
     const { next } = await dispatcher.decline({ assignmentId: "1" });
     expect(next && toChoice(next.decision)).toEqual(["2", "10:00"]);
     expect(next?.decision).toMatchObject({ workSeconds: 1800 });
+  });
+});
+
+describe("a visit that becomes overdue between the plan and the claim", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const bookAfterOverdue = async (capacity: number, aheadMs: number) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(at("08:00")) });
+    const customers = memoryCustomers([{ id: "1", location: door }]);
+    const clock = { now: () => Date.now() + aheadMs, schedule: () => () => undefined };
+    const technicians = memoryTechnicians([{ ...north("1", 0), capacity }], { clock });
+    const assignments = memoryAssignments({ customers, technicians, clock });
+    const plugins = { customers, technicians, assignments, distances: memoryDistances(minuteByMinute) };
+    const dispatcher = createDispatcher({ ...plugins, maxLocationAgeSeconds: "off" });
+    const dispatch = async (earliest: string, latest: string) =>
+      (await dispatcher.dispatch({ customerId: "1", window: window(earliest, latest), workSeconds: 1800 })).decision;
+    for (let lane = 0; lane < capacity; lane += 1) await dispatch("08:00", "08:00");
+    vi.setSystemTime(Date.parse(at("08:29")));
+    const { bookAssignment } = assignments;
+    const claims = vi.spyOn(assignments, "bookAssignment").mockImplementation((...given) => {
+      if (aheadMs === 0) vi.setSystemTime(Date.parse(at("08:31")));
+      return bookAssignment(...given);
+    });
+    return [toChoice(await dispatch("08:30", "12:00")), claims.mock.calls.length];
+  };
+
+  it("is planned around at once: as overdue since the first plan", async () => {
+    for (const capacity of [1, 2]) expect(await bookAfterOverdue(capacity, 0)).toEqual([["1", "08:59"], 2]);
+  });
+
+  it("is planned around if the clock of the ledger is ahead", async () => {
+    for (const capacity of [1, 2]) expect(await bookAfterOverdue(capacity, 90_000)).toEqual([["1", "08:59"], 2]);
   });
 });

@@ -154,6 +154,26 @@ describe("an idempotency key", () => {
     expect(await listJobs(jobs)).toHaveLength(1);
   });
 
+  it("an idempotency key returns the job while it waits again, then its new assignment", async () => {
+    const { dispatcher, technicians } = makeDesk([{ ...north("1", 1), capacity: 1 }]);
+    const { assignment } = await dispatcher.dispatch(request);
+    const { jobId = "" } = assignment ?? {};
+    const emergency = { customerId: "1", priority: "emergency", requirements: { mayInterrupt: true } } as const;
+    const taken = await dispatcher.dispatch(emergency);
+    expect(taken.interrupted).toMatchObject({ jobId });
+    const repeat = await dispatcher.dispatch(request);
+    expect(repeat).toMatchObject({ assignment: null, job: { id: jobId, status: "waiting" }, isRepeat: true });
+    technicians.upsert({ ...north("2", 2), capacity: 1 });
+    const again = await dispatcher.dispatchJob({ jobId });
+    const first = { id: assignment?.id };
+    const repeated = await dispatcher.dispatch(request);
+    expect(repeated).toMatchObject({ assignment: first, currentAssignment: again.assignment });
+    await dispatcher.decline({ assignmentId: again.assignment?.id ?? "" });
+    expect(await dispatcher.dispatch(request)).toMatchObject({ assignment: null, job: { status: "waiting" } });
+    await dispatcher.cancelJob({ jobId });
+    expect(await dispatcher.dispatch(request)).toMatchObject({ assignment: first, currentAssignment: null });
+  });
+
   it("an idempotency key belongs to a request whether its priority is a number or a name", async () => {
     const { dispatcher, jobs } = makeDesk([]);
     await dispatcher.dispatch({ ...request, priority: "urgent" });

@@ -38,6 +38,7 @@ it("stored requirements are read with the former name of the longest drive", () 
   const former = { maxDistanceMeters: 5, maxDurationSeconds: 60 };
   expect(readStoredRequirements(former)).toStrictEqual({ maxDistanceMeters: 5, maxDriveSeconds: 60 });
   expect(readStoredRequirements(complete)).toBe(complete);
+  expect(readStoredRequirements(null)).toEqual({});
   const decision = { ...sampleDecision, requirements: former };
   expect(readStoredDecision(decision).requirements).toStrictEqual({ maxDistanceMeters: 5, maxDriveSeconds: 60 });
   expect(readStoredDecision(sampleDecision)).toBe(sampleDecision);

@@ -51,7 +51,7 @@ describe("the spatial index", () => {
     );
   });
 
-  it("ranks as the great circle does", () => {
+  it("the spatial index ranks as the great circle does", () => {
     fc.assert(
       fc.property(fc.array(location, { minLength: 1, maxLength: 80 }), location, (places, near) => {
         const index = createSpatialIndex();
@@ -66,7 +66,7 @@ describe("the spatial index", () => {
     );
   });
 
-  it("returns every entry once, page by page", () => {
+  it("the spatial index returns every entry once, page by page", () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ location, tags }), { maxLength: 120 }),
@@ -117,7 +117,7 @@ describe("the spatial index", () => {
     expect(index.findNearest({ latitude: 0, longitude: -180 }, 1, null)[0]).toEqual({ squaredChord: 0, id: "2" });
   });
 
-  it("finds only entries with every required tag", () => {
+  it("the spatial index finds only entries with every required tag", () => {
     const index = createSpatialIndex();
     for (const [number, tag] of [0b01, 0b10, 0b11, 0, -1].entries()) {
       index.set(String(number), { latitude: number, longitude: 0 }, tag);

@@ -162,7 +162,7 @@ it("ends if the store fails, says which rows are stored, and goes on when the fi
   expect((await run(file)).summary).toMatchObject({ created: 2, unchanged: 1, error: null });
 });
 
-it("ends with the reason of an abort", async () => {
+it("importJobs ends with the reason of an abort", async () => {
   const stop = new AbortController();
   const reason = new Error("stop");
   const { run } = await makeDesk((jobs) => ({

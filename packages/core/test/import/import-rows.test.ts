@@ -137,6 +137,41 @@ it("reads no farther ahead than it has stored, and lets go of the source when th
   expect(isClosed).toBe(true);
 });
 
+it("says what became of a batch before more of the file arrives", async () => {
+  async function* stalling(): AsyncGenerator<Row> {
+    yield* rowsOf(1200);
+    await new Promise(() => undefined);
+  }
+  const results = importRows(memoryTechnicians(), stalling());
+  for (let count = 0; count < 1000; count += 1) {
+    expect(await results.next()).toMatchObject({ done: false, value: { outcome: "created" } });
+  }
+});
+
+it("reads the next rows while a batch is stored, and reports each row once if that batch fails", async () => {
+  let read = 0;
+  async function* source(): AsyncGenerator<Row> {
+    for (const row of rowsOf(3000)) {
+      read += 1;
+      yield row;
+    }
+  }
+  const readAtBatch: number[] = [];
+  const technicians = memoryTechnicians();
+  const directory: Pick<TechnicianDirectory, "importEntries"> = {
+    async importEntries(request, options) {
+      await new Promise((resolve) => setImmediate(resolve));
+      readAtBatch.push(read);
+      if (readAtBatch.length === 4) throw new StoreError("STORE_UNAVAILABLE", "The database is gone");
+      return technicians.importEntries(request, options);
+    },
+  };
+  const { lines, summary } = await run(directory, source());
+  expect(readAtBatch).toEqual([1000, 1500, 2000, 2500]);
+  expect(lines.map(({ line }) => line)).toEqual(rowsOf(2500).map(({ line }) => line));
+  expect(summary).toMatchObject({ rows: 2500, created: 1500, failed: 1000, error: { code: "STORE_UNAVAILABLE" } });
+});
+
 it("refuses a file with too many rows, and stops with the signal's reason", async () => {
   const { summary } = await run(memoryTechnicians(), toSource(rowsOf(30)), { maxRows: 20, batchSize: 10 });
   expect(summary).toMatchObject({ rows: 20, created: 20, error: { message: "file must have at most 20 rows" } });

@@ -11,7 +11,7 @@ const location = { latitude: 49.4, longitude: 8.7 };
 const visit = { assignmentId: "7", lane: 0, ...times, location };
 
 describe("the time that a booking asks for", () => {
-  it("is accepted with and without its neighbours", () => {
+  it("the time that a booking asks for is accepted with and without its neighbours", () => {
     checkPlannedVisit("visit", times);
     checkPlannedVisit("visit", { ...times, before: null, after: "8", driveToAfterSeconds: 0, now: times.leavesAt });
   });
@@ -25,7 +25,7 @@ describe("the time that a booking asks for", () => {
     [{ ...times, now: "today" }, 'visit.now must be an RFC 3339 timestamp; got "today"'],
     [{ ...times, before: 7 }, "visit.before must be a text; got a number"],
     [{ ...times, driveToAfterSeconds: -1 }, "visit.driveToAfterSeconds must be a number from 0 to 2147483647; got -1"],
-  ])("%j is refused", (given, message) => {
+  ])("checkPlannedVisit refuses the visit %j", (given, message) => {
     expect(() => checkPlannedVisit("visit", given as typeof times)).toThrow(message);
   });
 });
@@ -33,7 +33,7 @@ describe("the time that a booking asks for", () => {
 describe("the visits of a technician", () => {
   const technician = { id: "1", location, capacity: 1, base: location };
 
-  it("are accepted in the order in which they leave", () => {
+  it("the visits of a technician are accepted in the order in which they leave", () => {
     checkTechnician("", { ...technician, visits: [] });
     checkTechnician("", { ...technician, visits: [visit, { ...visit, assignmentId: null, holdId: "h", lane: null }] });
   });
@@ -48,7 +48,7 @@ describe("the visits of a technician", () => {
     ],
     [{ visits: Array.from({ length: 201 }, () => visit) }, "visits must be a list of at most 200"],
     [{ base: { lat: 49 } }, "base must have a latitude and a longitude; got lat"],
-  ])("%j are refused", (given, message) => {
+  ])("checkTechnician refuses the visits %j", (given, message) => {
     expect(() => checkTechnician("", { ...technician, ...(given as object) })).toThrow(message);
   });
 });

@@ -16,7 +16,7 @@ it.each([
   ["colour", null],
   ["if", null],
   ["r".repeat(100_000), null],
-])("%s is recognised as %s", (name, meant) => {
+])("createNameFinder recognises %s as %s", (name, meant) => {
   expect(find(name)?.name ?? null).toBe(meant);
 });
 

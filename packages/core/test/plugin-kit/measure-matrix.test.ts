@@ -68,7 +68,7 @@ describe("measureMatrixChecked", () => {
       ["2 x 2", "2 x 2", "1 x 2", "1 x 2"],
     ],
     ["single origins", { ...byColumn, maxOriginsPerCall: 1 }, Array(12).fill("1 x 1")],
-  ])("packs a matrix into %s", async (_, given, sizes) => {
+  ])("measureMatrixChecked packs a matrix into %s", async (_, given, sizes) => {
     const { provider, sizes: asked } = recorded(given);
     expect(await measureMatrixChecked(provider, request)).toEqual(expected);
     expect(asked).toEqual(sizes);
@@ -95,7 +95,7 @@ describe("measureMatrixChecked", () => {
     });
   });
 
-  it("does not believe an impossible drive, and keeps the others", async () => {
+  it("measureMatrixChecked does not believe an impossible drive, and keeps the others", async () => {
     const provider = spoiled((road, row, column) =>
       row === 0 && column === 2 ? { ...road, distanceMeters: 2 ** 31 } : road,
     );
@@ -113,7 +113,7 @@ describe("measureMatrixChecked", () => {
     ["a negative drive", expected.map((row) => row.map((cell) => ({ ...cell, distanceMeters: -5 })))],
     ["only impossible drives", expected.map((row) => row.map((cell) => ({ ...cell, distanceMeters: 1e12 })))],
     ["only UNKNOWN", expected.map((row) => row.map(() => ({ status: "unreachable", reason: "UNKNOWN" })))],
-  ])("refuses an answer with %s", async (_, answer) => {
+  ])("measureMatrixChecked refuses an answer with %s", async (_, answer) => {
     const provider = { ...roads, measureMatrix: async () => answer as never };
     await expect(measureMatrixChecked(provider, request)).rejects.toMatchObject({ code: "PROVIDER_INVALID_RESPONSE" });
   });

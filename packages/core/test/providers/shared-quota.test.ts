@@ -43,7 +43,7 @@ testDistanceProvider(
 );
 
 describe("sharedQuota", () => {
-  it("never exceeds the calls per minute in any 60 seconds, however they are spread", async () => {
+  it("sharedQuota never exceeds the calls per minute in any 60 seconds, however they are spread", async () => {
     const { clock, callTimes, provider, limiter, pass } = world();
     const replicas = [1, 2].map(() => sharedQuota(provider, { limiter, clock, callsPerMinute: 40 }));
     for (let call = 0; call < 400; call += 1) {
@@ -83,7 +83,7 @@ describe("sharedQuota", () => {
     expect(sharedQuota(columns, { limiter: memoryRateLimiter(), callsPerDay: 3 }).measureMatrix).toBeUndefined();
   });
 
-  it("says when the daily quota is renewed", async () => {
+  it("sharedQuota says when the daily quota is renewed", async () => {
     const { clock, provider, limiter, pass } = world();
     const distances = sharedQuota(provider, { limiter, clock, callsPerDay: 2 });
     await distances.measureDistances(request);
@@ -97,7 +97,7 @@ describe("sharedQuota", () => {
     await distances.measureDistances(request);
   });
 
-  it("stops waiting when the caller aborts", async () => {
+  it("sharedQuota stops waiting when the caller aborts", async () => {
     const { provider, limiter } = world();
     const distances = sharedQuota(provider, { limiter, callsPerMinute: 5 });
     await distances.measureDistances(request);

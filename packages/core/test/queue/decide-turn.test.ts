@@ -45,7 +45,7 @@ describe("what the queue tries, and when", () => {
     expect(ended).toMatchObject({ kind: "batch", note: { windowEndsAtMs: null, sweep: { leastPriority: null } } });
   });
 
-  it("has no window if it is off", () => {
+  it("the queue has no window if it is off", () => {
     expect(sweepOf(decide({ note: left }, noWindow))).toEqual(fresh);
     expect(decide({ note: left, isChanged: false }, noWindow)).toEqual(atRest);
   });
@@ -140,7 +140,27 @@ describe("the note after a batch", () => {
     });
   });
 
-  it("rests longer after a sweep that took long", () => {
+  it("does not wait for times of a clock that was ahead, nor rest for hours because one was", () => {
+    const hourMs = 3_600_000;
+    for (const ahead of [
+      { ...left, windowEndsAtMs: nowMs + hourMs },
+      { ...left, retryAtMs: nowMs + hourMs },
+      { ...left, retryAtMs: nowMs + hourMs, failures: 3 },
+    ]) {
+      expect(sweepOf(decide({ note: ahead, isChanged: false }))).toEqual(fresh);
+      expect(toNextTryMs({ waiting: [routine], isChanged: false, note: ahead, nowMs }, { priority: 0 }, timing)).toBe(
+        nowMs,
+      );
+    }
+    // A longer retry is meant.
+    const long = { windowMs: 60_000, retryMs: hourMs };
+    expect(decide({ note: { ...left, retryAtMs: nowMs + hourMs }, isChanged: false }, long)).toEqual(atRest);
+    const batch = { tried: 3, booked: [], isFull: false, last: after };
+    const note = { ...left, sweep: { ...fresh, startedAtMs: nowMs - hourMs } };
+    expect(noteBatch(note, batch, nowMs, timing).retryAtMs).toBe(nowMs + 600_000);
+  });
+
+  it("the queue rests longer after a sweep that took long", () => {
     const ended = noteBatch(before, outcome, nowMs + 60_000, timing);
     expect(ended.retryAtMs).toBe(nowMs + 60_000 + 4 * 60_000);
   });
@@ -148,9 +168,9 @@ describe("the note after a batch", () => {
 
 describe("when a job is tried next", () => {
   const next = (view: Partial<Parameters<typeof decideTurn>[0]>, priority = 0, how = timing): number =>
-    toNextTryMs({ waiting: [routine], isChanged: false, note: freshNote, nowMs, ...view }, priority, how) - nowMs;
+    toNextTryMs({ waiting: [routine], isChanged: false, note: freshNote, nowMs, ...view }, { priority }, how) - nowMs;
 
-  it("is the end of the window, now for an emergency, or the time of the next sweep", () => {
+  it("the next try of a job is the end of the window, now for an emergency, or the time of the next sweep", () => {
     expect(next({ isChanged: true })).toBe(0);
     expect(next({ isChanged: true, note: left })).toBe(60_000);
     expect(next({ isChanged: true, note: left }, 0, noWindow)).toBe(0);
@@ -161,10 +181,22 @@ describe("when a job is tried next", () => {
     expect(next({ note: { ...left, failures: 1, retryAtMs: nowMs + 4000, windowEndsAtMs: null } }, 20)).toBe(4000);
     expect(next({ note: { ...left, sweep: fresh } })).toBe(0);
   });
+
+  it("a held job is tried when its hold ends: at once if no other job was left, otherwise after the window", () => {
+    const held = (note = freshNote, priority = 0): number =>
+      toNextTryMs(
+        { waiting: [routine], isChanged: false, note, nowMs },
+        { priority, heldUntilMs: nowMs + 5000 },
+        timing,
+      ) - nowMs;
+    expect([held(), held(left), held(left, 20)]).toEqual([5000, 65_000, 5000]);
+    const over = { priority: 0, heldUntilMs: nowMs };
+    expect(toNextTryMs({ waiting: [routine], isChanged: true, note: freshNote, nowMs }, over, timing)).toBe(nowMs);
+  });
 });
 
 describe("a note as text", () => {
-  it("is read back as it was, and any other text is a fresh note", () => {
+  it("a note as text is read back as it was, and any other text is a fresh note", () => {
     const note = { ...left, sweep: { ...fresh, after } };
     expect(parseNote(JSON.stringify(note))).toEqual(note);
     const texts = [null, "", "{}", "null", "5", '{"hasLeft":1}', JSON.stringify({ ...note, sweep: 5 })];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Assignment,
   type Clock,
   createDispatcher,
   type Dispatcher,
@@ -8,6 +9,7 @@ import {
   type Job,
   jobPriorities,
   nearest,
+  type QueueHints,
   type QueueParts,
   type QueueSettings,
   type QueueStore,
@@ -86,6 +88,134 @@ async function settle(jobs: QueueStore): Promise<void> {
     const { isChanged, note, waiting } = await jobs.readQueue();
     return waiting.length === 0 || (!isChanged && note?.includes('"sweep":null') === true);
   });
+}
+
+/** Hints that a test gives. */
+function makeHints(): { readonly hints: QueueHints; give(queue: string | null): void; readonly listeners: number } {
+  const listeners = new Set<(queue: string | null) => void>();
+  return {
+    hints: {
+      listen(onHint) {
+        listeners.add(onHint);
+        return () => listeners.delete(onHint);
+      },
+    },
+    give(queue) {
+      for (const listener of listeners) listener(queue);
+    },
+    get listeners() {
+      return listeners.size;
+    },
+  };
+}
+
+describe("hints", () => {
+  it("make a queue be looked at before its next poll, whatever they call the only one", async () => {
+    for (const name of ["", null, "another"]) {
+      const bench = makeQueueBench([one("1", 1)]);
+      const { jobs } = bench;
+      const given = makeHints();
+      const looked = countReads(jobs);
+      await running({ ...bench, jobs: looked.jobs }, { hints: given.hints, pollMs: 60_000 }, async () => {
+        await until(() => looked.count > 0);
+        const job = await jobs.createJob({ customerId: "1" });
+        given.give(name);
+        await until(async () => (await statusOf(jobs, job)) === "assigned");
+        expect(given.listeners).toBe(1);
+      });
+      expect(given.listeners).toBe(0);
+    }
+  });
+
+  it("that come in a storm are few looks, and one that comes during a turn is not lost", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const given = makeHints();
+    const looked = countReads(bench.jobs);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await running({ ...bench, jobs: looked.jobs }, { hints: given.hints, pollMs: 60_000 }, async () => {
+      await until(() => looked.count > 0);
+      const before = looked.count;
+      for (let index = 0; index < 10_000; index += 1) given.give("");
+      await until(() => looked.count > before);
+      expect(looked.count).toBe(before + 1);
+      looked.hold(held);
+      given.give("");
+      await until(() => looked.count === before + 2);
+      // It has read before the job comes.
+      const job = await bench.jobs.createJob({ customerId: "1" });
+      given.give("");
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      release();
+      await until(async () => (await statusOf(bench.jobs, job)) === "assigned");
+    });
+  });
+
+  it("reach the queue that they name, one that came since, and all after null", async () => {
+    const benches = new Map(["a", "b"].map((name) => [name, makeQueueBench([one("1", 1), one("2", 2)])]));
+    const given = makeHints();
+    const stop = new AbortController();
+    const names = ["a"];
+    const turns: string[] = [];
+    const run = runQueues({
+      list: async () => names,
+      find: (queue) => benches.get(queue) as Bench,
+      hints: given.hints,
+      pollMs: 60_000,
+      windowMs: 0,
+      onTurn: (_, queue) => turns.push(queue),
+      signal: stop.signal,
+    });
+    const add = (queue: string): Promise<Job> => (benches.get(queue) as Bench).jobs.createJob({ customerId: "1" });
+    const untilBooked = (queue: string, job: Job): Promise<void> =>
+      until(async () => (await statusOf((benches.get(queue) as Bench).jobs, job)) === "assigned");
+    try {
+      await until(() => turns.length > 0);
+      const first = await add("a");
+      given.give("a");
+      await untilBooked("a", first);
+      expect(turns).not.toContain("b");
+      names.push("b");
+      const second = await add("b");
+      given.give("b");
+      await untilBooked("b", second);
+      const third = await add("b");
+      given.give(null);
+      await untilBooked("b", third);
+    } finally {
+      stop.abort();
+      await run;
+    }
+  });
+});
+
+/** Counts how often a queue is read, and can hold what was read back. */
+function countReads(jobs: QueueStore): {
+  readonly jobs: QueueStore;
+  readonly count: number;
+  hold(until: Promise<void>): void;
+} {
+  let count = 0;
+  let held: Promise<void> = Promise.resolve();
+  return {
+    jobs: {
+      ...jobs,
+      async readQueue(options) {
+        const state = await jobs.readQueue(options);
+        count += 1;
+        await held;
+        return state;
+      },
+    },
+    get count() {
+      return count;
+    },
+    hold(until) {
+      held = until;
+    },
+  };
 }
 
 describe("runQueue", () => {
@@ -172,6 +302,58 @@ describe("runQueue", () => {
     const high = await jobs.createJob({ customerId: "1", priority: 5 });
     await running(bench, {}, () => settle(jobs));
     expect([await statusOf(jobs, low), await statusOf(jobs, high)]).toEqual(["waiting", "assigned"]);
+  });
+
+  it("passes over a held job, whatever its priority, until its hold ends", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const { jobs } = bench;
+    const heldUntil = new Date(Date.now() + 1500).toISOString();
+    const held = await jobs.createJob({ customerId: "1", priority: 20, heldUntil });
+    const other = await jobs.createJob({ customerId: "1" });
+    await running(bench, {}, async () => {
+      await until(async () => (await statusOf(jobs, other)) === "assigned");
+      expect(await statusOf(jobs, held)).toBe("waiting");
+      const { assignmentId } = (await jobs.findJob(other.id)) ?? {};
+      await jobs.moveAssignment({ assignmentId: assignmentId ?? "", to: "cancelled" });
+      await until(async () => (await statusOf(jobs, held)) === "assigned");
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(heldUntil));
+    });
+  });
+
+  it("leaves a job alone that is held while its batch is under way", async () => {
+    const bench = makeQueueBench([one("1", 1), one("2", 2)]);
+    const { jobs, dispatcher } = bench;
+    const ids: string[] = [];
+    for (let index = 0; index < 2; index += 1) ids.push((await jobs.createJob({ customerId: "1" })).id);
+    const heldUntil = new Date(Date.now() + 60_000).toISOString();
+    const holding: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+      ...dispatcher,
+      async dispatchBatch(request, options) {
+        const job = await jobs.findJob(ids[0] ?? "");
+        if (job?.heldUntil === null) {
+          await jobs.updateJob({ jobId: job.id, version: job.version, changes: { heldUntil } });
+        }
+        return dispatcher.dispatchBatch(request, options);
+      },
+    };
+    await running({ dispatcher: holding, jobs }, {}, async () => {
+      await until(async () => (await jobs.findJob(ids[1] ?? ""))?.status === "assigned");
+      await settle(jobs);
+    });
+    expect(await jobs.findJob(ids[0] ?? "")).toMatchObject({ status: "waiting", heldUntil });
+  });
+
+  it("marks a held job missed when its window has passed", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const { jobs } = bench;
+    const [soon, later] = [300, 60_000].map((ms) => new Date(Date.now() + ms).toISOString());
+    const job = await jobs.createJob({
+      customerId: "1",
+      window: { earliest: soon ?? "", latest: soon ?? "" },
+      heldUntil: later ?? "",
+    });
+    await running(bench, {}, () => until(async () => (await statusOf(jobs, job)) === "missed"));
+    expect((await jobs.findJob(job.id))?.heldUntil).toBe(null);
   });
 
   it("marks a job missed when its window has passed, with an event", async () => {
@@ -299,6 +481,130 @@ describe("runQueue", () => {
     expect(batches.length).toBeGreaterThan(0);
   });
 
+  describe("sizes of batches", () => {
+    /** A queue whose batches end their jobs, and take this long by a clock that need not wait. */
+    const makeSlowQueue = ({ fixedMs = 0, jobMs = 0 }) => {
+      const { jobs } = makeQueueBench([]);
+      let skippedMs = 0;
+      const clock: Clock = { ...systemClock, now: () => Date.now() + skippedMs };
+      const dispatcher: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+        dispatchJob: () => Promise.reject(new Error("not one by one")),
+        async dispatchBatch({ jobs: batch }) {
+          skippedMs += fixedMs + jobMs * batch.length;
+          for (const { jobId = "", version = 1 } of batch) {
+            await jobs.updateJob({ jobId, version, changes: { status: "cancelled" } });
+          }
+          const booked = batch.map(({ jobId = "" }) => ({ jobId, assignment: {} as Assignment }));
+          return { booked, left: [], failures: [], decisions: [] };
+        },
+      };
+      const add = (count: number) =>
+        Promise.all(Array.from({ length: count }, () => jobs.createJob({ customerId: "1" })));
+      return { parts: { dispatcher, jobs }, clock, add };
+    };
+
+    const collect = () => {
+      const sizes: number[] = [];
+      const onTurn: QueueSettings["onTurn"] = ({ batch }) => void (batch !== null && sizes.push(batch.tried));
+      return { sizes, onTurn };
+    };
+
+    it("are not cut while nothing is slow", async () => {
+      const { parts, clock, add } = makeSlowQueue({});
+      const { sizes, onTurn } = collect();
+      await add(100);
+      await running(parts, { clock, onTurn, windowMs: 60_000 }, () => settle(parts.jobs));
+      expect(sizes).toEqual([100]);
+    });
+
+    it("stay large however slow routing is", async () => {
+      const { parts, clock, add } = makeSlowQueue({ fixedMs: 1000 });
+      const { sizes, onTurn } = collect();
+      await running(parts, { clock, onTurn, windowMs: 60_000 }, async () => {
+        for (let count = 0; count < 10; count += 1) {
+          await add(1);
+          await settle(parts.jobs);
+        }
+        await add(60);
+        await settle(parts.jobs);
+      });
+      expect(Math.max(...sizes)).toBe(60);
+    });
+
+    it("shrink if each job takes long", async () => {
+      const { parts, clock, add } = makeSlowQueue({ jobMs: 50 });
+      const { sizes, onTurn } = collect();
+      await add(260);
+      await running(parts, { clock, onTurn, windowMs: 60_000 }, () => settle(parts.jobs));
+      expect(sizes.slice(0, 3)).toEqual([166, 40, 40]);
+    });
+
+    it("are small without a window", async () => {
+      const { parts, clock, add } = makeSlowQueue({ jobMs: 50 });
+      const { sizes, onTurn } = collect();
+      await add(60);
+      await running(parts, { clock, onTurn }, () => settle(parts.jobs));
+      expect(sizes.slice(0, 3)).toEqual([33, 10, 10]);
+    });
+
+    it("stay small if jobs are dispatched one by one", async () => {
+      const { jobs, technicians } = makeQueueBench([one("1", 1)]);
+      const customers = memoryCustomers([{ id: "1", location: door }]);
+      const policy = { ...nearest, tolerance: 500 };
+      const distances = straightLineDistances();
+      const dispatcher = createDispatcher({ customers, technicians, assignments: jobs, distances, policy });
+      const { sizes, onTurn } = collect();
+      await Promise.all(Array.from({ length: 100 }, () => jobs.createJob({ customerId: "1" })));
+      await running({ dispatcher, jobs }, { onTurn }, () => settle(jobs));
+      expect(sizes[0]).toBeLessThan(20);
+    });
+  });
+
+  it("goes on if a stored job cannot be read, and keeps why", async () => {
+    const bench = makeQueueBench([one("1", 1)]);
+    const unreadable = await bench.jobs.createJob({ customerId: "1", priority: 20 });
+    const jobs: QueueStore = {
+      ...bench.jobs,
+      async findJob(...given) {
+        const job = await bench.jobs.findJob(...given);
+        return job?.id === unreadable.id ? { ...job, requirements: JSON.parse('{"skills": "gas"}') } : job;
+      },
+    };
+    const { technicians } = bench;
+    const customers = memoryCustomers([{ id: "1", location: door }]);
+    const distances = straightLineDistances();
+    const dispatcher = createDispatcher({ customers, technicians, assignments: jobs, distances });
+    const job = await jobs.createJob({ customerId: "1" });
+    await running({ dispatcher, jobs }, {}, () => until(async () => (await statusOf(jobs, job)) === "assigned"));
+    const [failure] = await jobs.listLastFailures([unreadable.id]);
+    expect(failure?.failure).toMatchObject({ code: "INVALID_REQUEST", message: expect.stringContaining("skills") });
+  });
+
+  it("reaches the jobs behind more than a batch, though something changes during each", async () => {
+    const { jobs, technicians } = makeQueueBench([one("1", 1)]);
+    let skippedMs = 0;
+    const clock: Clock = { ...systemClock, now: () => Date.now() + skippedMs };
+    const customers = memoryCustomers([{ id: "1", location: door }]);
+    const distances = straightLineDistances();
+    const dispatcher = createDispatcher({ customers, technicians, assignments: jobs, distances });
+    let changes = 0;
+    const changing: Pick<Dispatcher, "dispatchBatch" | "dispatchJob"> = {
+      dispatchJob: dispatcher.dispatchJob,
+      async dispatchBatch(request, options) {
+        skippedMs += 50 * request.jobs.length;
+        changes += 1;
+        technicians.upsert({ ...one("2", 500), capacity: 0, attributes: { changes } });
+        return dispatcher.dispatchBatch(request, options);
+      },
+    };
+    const requirements = { skills: [{ name: "nobody has it" }] };
+    for (let count = 0; count < 60; count += 1) await jobs.createJob({ customerId: "1", priority: 10, requirements });
+    const behind = await jobs.createJob({ customerId: "1" });
+    await running({ dispatcher: changing, jobs }, { clock }, () =>
+      until(async () => (await statusOf(jobs, behind)) === "assigned"),
+    );
+  });
+
   it("stops in the middle of a batch, keeps what is booked, and gives the queue back", async () => {
     const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
     await jobs.createJob({ customerId: "1" });
@@ -324,7 +630,7 @@ describe("runQueue", () => {
     expect((await jobs.readQueue()).isChanged).toBe(true);
   });
 
-  it("extends its lease during a long batch", async () => {
+  it("runQueue extends its lease during a long batch", async () => {
     const { dispatcher, jobs } = makeQueueBench([one("1", 1)]);
     const job = await jobs.createJob({ customerId: "1" });
     const taken: boolean[] = [];

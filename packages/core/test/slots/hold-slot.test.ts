@@ -51,7 +51,7 @@ describe("holdSlot", () => {
     );
   });
 
-  it("says why a technician cannot start then", async () => {
+  it("holdSlot says why a technician cannot start then", async () => {
     const { dispatcher } = makeMorning([only("1")]);
     const reasons = async (request: Partial<Parameters<typeof dispatcher.holdSlot>[0]>) =>
       dispatcher.holdSlot({ ...tenOClock, ...request }).catch((error) => [error.code, error.reasons]);
@@ -64,7 +64,7 @@ describe("holdSlot", () => {
     ]);
   });
 
-  it("stays within the limits of the dispatcher", async () => {
+  it("holdSlot stays within the limits of the dispatcher", async () => {
     const holds = { maxMinutes: 10, maxPerHolder: 1, maxHolds: 2 };
     const { dispatcher } = makeMorning([north("1", 1)], { holds });
     const hold = (holder: string) => dispatcher.holdSlot({ ...tenOClock, holder });
@@ -76,7 +76,7 @@ describe("holdSlot", () => {
     expect(() => makeMorning([], { holds: { maxHolds: 0 } })).toThrow("holds.maxHolds must be a whole number");
   });
 
-  it("needs a store that holds slots", async () => {
+  it("holdSlot needs a store that holds slots", async () => {
     const { assignments } = makeMorning([]);
     const { addHold: _, ...jobs } = assignments;
     const { dispatcher } = makeMorning([only("1")], { assignments: jobs as AssignmentStore });
@@ -125,23 +125,25 @@ describe("a dispatch into a held slot", () => {
     await expect(dispatcher.dispatch({ holdId })).rejects.toMatchObject({ code: "HOLD_NOT_FOUND" });
   });
 
-  it("at a place without a customer creates one", async () => {
+  it("a dispatch into a held slot at a place without a customer creates one", async () => {
     const { dispatcher } = makeMorning([only("1")]);
     const { customerId: _, ...place } = { ...tenOClock, location: door };
     const { id: holdId } = await dispatcher.holdSlot(place);
     expect((await dispatcher.dispatch({ holdId })).assignment.technicianId).toBe("1");
   });
 
-  it("of a job books that job, and gives it the time as its window", async () => {
+  it("a dispatch into a held slot of a job books that job, and gives it the time as its window", async () => {
     const { dispatcher, assignments } = makeMorning([only("1"), north("2", 1)]);
     const window = { earliest: at("09:00"), latest: at("12:00") };
     const { id: jobId } = await assignments.createJob({ customerId: "1", window, requirements: { excluded: ["9"] } });
     const { customerId: _, ...slot } = tenOClock;
     const { id: holdId, work } = await dispatcher.holdSlot({ ...slot, jobId });
     expect(work).toMatchObject({ jobId, customerId: null });
-    await expect(dispatcher.dispatch({ holdId })).rejects.toThrow(`holdId is held for job ${jobId}`);
+    await expect(dispatcher.dispatch({ holdId })).rejects.toThrow(`holdId is held for job "${jobId}"`);
     const { id: otherId } = await assignments.createJob({ customerId: "1" });
-    await expect(dispatcher.dispatchJob({ jobId: otherId, holdId })).rejects.toThrow(`holdId is held for job ${jobId}`);
+    await expect(dispatcher.dispatchJob({ jobId: otherId, holdId })).rejects.toThrow(
+      `holdId is held for job "${jobId}"`,
+    );
     const result = await dispatcher.dispatchJob({ jobId, holdId });
     expect(result.assignment?.technicianId).toBe("1");
     expect(await assignments.findJob(jobId)).toMatchObject({
@@ -149,6 +151,39 @@ describe("a dispatch into a held slot", () => {
       window: { earliest: at("10:00"), latest: at("10:00") },
     });
     await expect(dispatcher.holdSlot({ ...slot, jobId })).rejects.toMatchObject({ code: "ILLEGAL_JOB_CHANGE" });
+  });
+
+  it("a slot that is held for a job holds the job from the queue for as long, until it is released or booked", async () => {
+    const { dispatcher, assignments } = makeMorning([only("1")]);
+    const { id: jobId } = await dispatcher.createJob({ customerId: "1" });
+    const heldUntil = async () => (await assignments.findJob(jobId))?.heldUntil;
+    const { customerId: _, ...slot } = tenOClock;
+    const first = await dispatcher.holdSlot({ ...slot, jobId });
+    expect(await heldUntil()).toBe(at("07:15"));
+    await expect(dispatcher.holdSlot({ ...slot, jobId, minutes: 30 })).rejects.toMatchObject({
+      code: "SLOT_NOT_AVAILABLE",
+    });
+    expect(await heldUntil()).toBe(at("07:15"));
+    await dispatcher.releaseHold(first.id);
+    expect(await heldUntil()).toBe(null);
+    const longer = { jobId, version: 3, changes: { heldUntil: at("09:00") } };
+    await dispatcher.changeJob(longer);
+    const second = await dispatcher.holdSlot({ ...slot, jobId });
+    await dispatcher.releaseHold(second.id);
+    expect(await heldUntil()).toBe(at("09:00"));
+    const { id: holdId } = await dispatcher.holdSlot({ ...slot, jobId });
+    await dispatcher.dispatchJob({ jobId, holdId });
+    expect(await assignments.findJob(jobId)).toMatchObject({ status: "assigned", heldUntil: null });
+  });
+
+  it("a slot that cannot be held leaves its job as it was", async () => {
+    const holds = { maxMinutes: 60, maxPerHolder: 1, maxHolds: 1 };
+    const { dispatcher, assignments } = makeMorning([only("1")], { holds });
+    const { id: jobId } = await dispatcher.createJob({ customerId: "1", heldUntil: at("07:05") });
+    await dispatcher.holdSlot({ ...tenOClock, startsAt: at("14:00") });
+    const { customerId: _, ...slot } = tenOClock;
+    await expect(dispatcher.holdSlot({ ...slot, jobId })).rejects.toMatchObject({ code: "HOLD_LIMIT_REACHED" });
+    expect((await assignments.findJob(jobId))?.heldUntil).toBe(at("07:05"));
   });
 
   it("frees the time at once if it is released", async () => {

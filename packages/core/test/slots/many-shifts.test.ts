@@ -6,6 +6,9 @@ import { north } from "../support/make-dispatcher.js";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
+const toTime = (minute: number): string => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+const daily = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "16:00" };
+
 /** As many shifts as the API accepts for a technician. */
 const shifts = Array.from({ length: 100 }, (_, index) => ({
   weekdays: [1, 2, 3, 4, 5, 6, 7],
@@ -15,7 +18,7 @@ const shifts = Array.from({ length: 100 }, (_, index) => ({
 const availability = { timeZone: "Europe/Berlin", shifts };
 
 describe("a search among technicians with many shifts", () => {
-  it("can be given up before all of them are judged", async () => {
+  it("a search among technicians with many shifts can be given up before all of them are judged", async () => {
     const leaving = new AbortController();
     const judged = new Set<string>();
     const leave: EligibilityRule = {
@@ -37,7 +40,56 @@ describe("a search among technicians with many shifts", () => {
     expect(judged.size).toBeLessThan(50);
   });
 
-  it("for the next opening can be given up", async () => {
+  it("stops within a page, at as many stretches of time as it keeps", { timeout: 60_000 }, async () => {
+    const judged = new Set<string>();
+    const note: EligibilityRule = {
+      name: "note",
+      check({ id }) {
+        judged.add(id);
+        return null;
+      },
+    };
+    // 2,800 stretches each: they do not touch.
+    const apart = Array.from({ length: 100 }, (_, index) => ({
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      from: toTime(index * 14),
+      to: toTime(index * 14 + 7),
+    }));
+    const fleet = Array.from({ length: 90 }, (_, index) => ({
+      ...north(`${index}`, index),
+      availability: { timeZone: "UTC", shifts: apart },
+    }));
+    const { dispatcher } = makeDay("2026-01-05T00:00:00Z", fleet, { rules: [note] });
+    const request = { customerId: "1", workSeconds: 60, to: "2026-02-02T00:00:00Z", count: 3 };
+    const { slots, incompleteReason } = await dispatcher.findSlots(request);
+    expect(incompleteReason).toBe("max-rows");
+    expect(judged.size).toBe(Math.ceil(200_000 / 2800));
+    expect(slots.map(({ technicianId, startsAt }) => `${technicianId} ${startsAt}`)).toEqual([
+      "0 2026-01-05T00:00:00.000Z",
+      "0 2026-01-05T00:14:00.000Z",
+      "0 2026-01-05T00:28:00.000Z",
+    ]);
+  });
+
+  it("asks the rules of each start only for the starts that matter", async () => {
+    const starts: number[] = [];
+    const note: EligibilityRule = {
+      name: "note",
+      check(_, { startsAtMs }) {
+        starts.push(startsAtMs);
+        return null;
+      },
+    };
+    const fleet = [{ ...north("1", 1), capacity: 1, availability: { timeZone: "UTC", shifts: [daily] } }];
+    const { dispatcher } = makeDay("2026-01-05T00:00:00Z", fleet, { rules: [note] });
+    const request = { customerId: "1", workSeconds: 60, to: "2026-02-02T00:00:00Z", count: 2 };
+    const { slots, isComplete } = await dispatcher.findSlots(request);
+    expect([slots.length, isComplete]).toEqual([2, true]);
+    // Once when they are loaded, for each of 28 days; then for two slots.
+    expect(starts.length).toBe(28 + 2);
+  });
+
+  it("a search for the next opening among many shifts can be given up", async () => {
     const leaving = new AbortController();
     const jobs = {
       listOpenings: async () => {

@@ -45,7 +45,7 @@ export function findOracleStart(
     const drive = minutes(place, customer);
     if (start - drive < now) continue;
     if (!isWithinHours(clock, start, drive, task)) continue;
-    if (isLaneFree(technician, customer, start, drive, task, minutes)) return { start, place, drive };
+    if (isLaneFree(technician, clock, customer, start, drive, task, minutes)) return { start, place, drive };
   }
   return null;
 }
@@ -55,6 +55,8 @@ export interface OracleClock {
   isAbsent(minute: number): boolean;
   /** When the first shift started that still lasts at this minute; without shifts, the day. Null outside shifts. */
   shiftOf(minute: number): number | null;
+  /** When the day of this minute started. */
+  dayOf(minute: number): number;
 }
 
 /** What the clocks of each time zone show at a minute. */
@@ -88,15 +90,19 @@ export function createClock({ availability }: Technician): OracleClock {
     );
   const isAbsent = (minute: number): boolean =>
     absences.some(({ from, to }) => toMinute(from) <= minute && minute < toMinute(to));
+  /** The first minute from which on the clocks have shown at least so much. */
+  const since = (shownFirst: number, minute: number): number => {
+    let shown = minute;
+    while (wall(shown - 1) >= shownFirst) shown -= 1;
+    return shown;
+  };
   return {
     isAbsent,
+    dayOf: (minute) => since(Math.floor(wall(minute) / 1440) * 1440, minute),
     isWorking: (minute) => !isAbsent(minute) && startsAt(minute).length > 0,
     shiftOf(minute) {
       const [first] = [...startsAt(minute)].sort((left, right) => left - right);
-      if (first === undefined) return null;
-      let shown = minute;
-      while (wall(shown - 1) >= first) shown -= 1;
-      return shown;
+      return first === undefined ? null : since(first, minute);
     },
   };
 }
@@ -128,6 +134,7 @@ function whereIs(technician: Technician, clock: OracleClock, start: number, now:
 
 function isLaneFree(
   { capacity, visits, openAssignments = 0 }: Technician,
+  clock: OracleClock,
   customer: Coordinates,
   start: number,
   drive: number,
@@ -137,11 +144,17 @@ function isLaneFree(
   if (capacity === undefined) return true;
   if (visits === undefined) return openAssignments < capacity;
   const [leave, end] = [start - drive, start + work];
-  const next = capacity === 1 ? inOrder(visits).find(({ startsAt }) => toMinute(startsAt) >= start) : undefined;
+  const after = capacity === 1 ? inOrder(visits).find(({ startsAt }) => toMinute(startsAt) >= start) : undefined;
+  const next = after !== undefined && drivesOn(clock, start, after) ? after : undefined;
   if (next !== undefined && end + minutes(customer, next.location) > toMinute(next.startsAt)) return false;
   const taken = visits.filter((visit) => visit !== next && overlaps(visit, leave, end, now, overrun));
   // A visit from a time without a capacity takes a lane of its own.
   return new Set(taken.map((visit) => visit.lane ?? visit)).size < capacity;
+}
+
+/** Whether a technician drives from work that starts then to a later visit: in the same shift, or on the same day. */
+export function drivesOn({ shiftOf, dayOf }: OracleClock, start: number, { startsAt }: Visit): boolean {
+  return start >= (shiftOf(toMinute(startsAt)) ?? dayOf(toMinute(startsAt)));
 }
 
 function inOrder(visits: readonly Visit[]): readonly Visit[] {

@@ -8,17 +8,16 @@ import {
   fastest,
   greatCircleDistanceMeters,
   type MeasuredRoad,
-  maxWindowDays,
   nearest,
   replay,
   soonest,
   type Technician,
 } from "../../src/index.js";
 import { memoryDistances } from "../../src/memory/index.js";
-import { compareIds } from "../../src/plugin-kit/index.js";
+import { compareIds, maxWindowDays } from "../../src/plugin-kit/index.js";
 import type { AssignmentFixture, CalendarTestStore } from "../../src/testing/index.js";
 import { createRandom, pick } from "../../src/testing/random.js";
-import { findOracleStart, type OracleStart, type OracleWork } from "./calendar-oracle.js";
+import { createClock, drivesOn, findOracleStart, type OracleStart, type OracleWork } from "./calendar-oracle.js";
 import { randomTechnician, randomWork, roadMinutes, toCustomer } from "./calendar-worlds.js";
 
 const minuteMs = 60_000;
@@ -145,7 +144,10 @@ async function dispatchOne(
   expect([name, replay(decision).technicianId]).toEqual([name, expected?.id ?? null]);
   if (expected === null) return false;
   const [technician] = await store.technicians.findTechnicians([expected.id]);
-  if (technician?.visits !== undefined) expectCalendar(name, technician, expected, page.technicians, task);
+  if (technician?.visits !== undefined) {
+    expectCalendar(name, technician, expected, page.technicians, task);
+    expectOthers(name, technician, expected, page.technicians, customer);
+  }
   return true;
 }
 
@@ -200,4 +202,38 @@ function expectCalendar(
     ]);
     expect([name, lanes.size <= capacity]).toEqual([name, true]);
   }
+}
+
+/** The visits that were there keep their times, but the next one in the same shift leaves anew, from the new work. */
+function expectOthers(
+  name: string,
+  technician: Technician,
+  { start }: OracleStart,
+  before: readonly Technician[],
+  customer: Coordinates,
+): void {
+  const known = before.find(({ id }) => id === technician.id);
+  const later = [...(known?.visits ?? [])]
+    .filter(({ startsAt }) => Date.parse(startsAt) >= start * minuteMs)
+    .sort((left, right) => Date.parse(left.startsAt) - Date.parse(right.startsAt));
+  const [after] = technician.capacity === 1 ? later : [];
+  const next = after !== undefined && drivesOn(createClock(technician), start, after) ? after : undefined;
+  const expected = known?.visits?.map((visit) => {
+    const leavesMs =
+      visit === next
+        ? Date.parse(visit.startsAt) - roadMinutes(customer, visit.location) * minuteMs
+        : Date.parse(visit.leavesAt);
+    return [visit.assignmentId, leavesMs / minuteMs, Date.parse(visit.startsAt) / minuteMs];
+  });
+  const ids = new Set(known?.visits?.map(({ assignmentId }) => assignmentId));
+  const found = technician.visits
+    ?.filter(({ assignmentId }) => ids.has(assignmentId))
+    .map(({ assignmentId, leavesAt, startsAt }) => [
+      assignmentId,
+      Date.parse(leavesAt) / minuteMs,
+      Date.parse(startsAt) / minuteMs,
+    ]);
+  const sorted = (rows: typeof found): unknown =>
+    [...(rows ?? [])].sort((left, right) => Number(left[0]) - Number(right[0]));
+  expect([name, sorted(found)]).toEqual([name, sorted(expected)]);
 }

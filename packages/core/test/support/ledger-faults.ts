@@ -1,11 +1,6 @@
-import {
-  AssignmentConflictError,
-  type AssignmentEvent,
-  type AssignmentLedger,
-  type AssignmentStatus,
-  DispatchError,
-} from "../../src/index.js";
+import { type AssignmentEvent, type AssignmentLedger, type AssignmentStatus, DispatchError } from "../../src/index.js";
 import { memoryAssignments } from "../../src/memory/index.js";
+import { AssignmentConflictError } from "../../src/plugin-kit/index.js";
 import type { AssignmentFixture, CalendarTestStore } from "../../src/testing/index.js";
 import { type MemoryStore, memoryStore } from "./memory-store.js";
 

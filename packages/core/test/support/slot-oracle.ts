@@ -2,10 +2,10 @@ import type { Coordinates, Technician, Visit } from "../../src/index.js";
 import { compareIds } from "../../src/plugin-kit/index.js";
 import {
   createClock,
+  drivesOn,
   findOracleStart,
   type Minutes,
   type OracleClock,
-  type OracleStart,
   type OracleWork,
 } from "./calendar-oracle.js";
 
@@ -60,25 +60,18 @@ function listOf(
     const fit = findOracleStart(technician, customer, at, minutes);
     if (fit === null) continue;
     const index = visits.findIndex(({ startsAt }) => toMinute(startsAt) >= start);
-    const key = isPlanned ? `${index} ${clock.shiftOf(start)} ${stretch}` : String(stretch);
+    const next = isPlanned ? findNext(visits[index], clock, start) : undefined;
+    const key = isPlanned ? `${index} ${clock.shiftOf(start)} ${next !== undefined} ${stretch}` : String(stretch);
     if (slots.has(key)) continue;
-    const next = isPlanned ? visits[index] : undefined;
-    const saved = next === undefined ? 0 : toSaved(next, fit, customer, clock, minutes);
+    const saved = next === undefined ? 0 : minutes(fit.place, next.location) - minutes(customer, next.location);
     slots.set(key, { id: technician.id, start, drive: fit.drive, added: fit.drive - saved });
   }
   return [...slots.values()];
 }
 
-/** What of the drive to the next visit is saved: nothing if it is in a later shift. */
-function toSaved(
-  next: Visit,
-  { start, place }: OracleStart,
-  customer: Coordinates,
-  clock: OracleClock,
-  minutes: Minutes,
-): number {
-  const shift = clock.shiftOf(toMinute(next.startsAt));
-  return shift === null || shift > start ? 0 : minutes(place, next.location) - minutes(customer, next.location);
+/** The visit after the work, if the technician drives there from the work. */
+function findNext(after: Visit | undefined, clock: OracleClock, start: number): Visit | undefined {
+  return after !== undefined && drivesOn(clock, start, after) ? after : undefined;
 }
 
 /** How often what it is given has changed. */

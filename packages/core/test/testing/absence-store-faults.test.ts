@@ -38,6 +38,24 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (store) => ({ noteAbsence: (request) => store.noteAbsence(request).catch(() => undefined) }),
   ],
   [
+    "forgets all absences at once",
+    "takes an absence back, once, and leaves the others",
+    (store) => ({
+      async removeAbsence(request) {
+        const [technician] = await store.findTechnicians([request.technicianId]);
+        let isRemoved = false;
+        for (const { from, to } of technician?.availability?.absences ?? [])
+          isRemoved = (await store.removeAbsence({ technicianId: request.technicianId, from, to })) || isRemoved;
+        return isRemoved;
+      },
+    }),
+  ],
+  [
+    "takes nothing back of nobody",
+    "refuses to take back an absence that cannot be, and one of nobody",
+    (store) => ({ removeAbsence: (request, options) => store.removeAbsence(request, options).catch(() => false) }),
+  ],
+  [
     "ignores the signal",
     "rejects with the signal's reason if it is aborted, and notes nothing",
     (store) => ({ noteAbsence: (request) => store.noteAbsence(request) }),
@@ -55,7 +73,7 @@ describe("the conformance kit for absence stores", () => {
     expect(planted).toEqual([caught]);
   });
 
-  it("has a planted fault for each of its cases", () => {
+  it("the conformance kit for absence stores has a planted fault for each of its cases", () => {
     const caught = new Set(faults.map(([, name]) => name));
     expect(absenceStoreCases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
   });

@@ -81,7 +81,7 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     "walks from assigned to every status that can be reached, in one step with an event each",
     changeEvents((events) => events.filter(({ to }) => to !== "en_route")),
   ],
-  ["frees nobody", "walks once where many walk at once, and frees the technician once", neverFreeing],
+  ["frees nobody", "walks once if many walk at once, and frees the technician once", neverFreeing],
   [
     "walks step by step",
     "walks to the end or nowhere if another move comes in between",

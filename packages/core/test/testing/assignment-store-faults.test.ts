@@ -19,7 +19,7 @@ describe("the conformance kit for assignment stores", () => {
 
   const steady = "lists the newest first, each once, page by page to the end";
 
-  it("passes a correct assignment store", async () => {
+  it("the kit of assignment stores passes a correct one", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AssignmentConflictError, type BookAssignmentRequest } from "../../src/index.js";
+import type { BookAssignmentRequest } from "../../src/index.js";
+import { AssignmentConflictError } from "../../src/plugin-kit/index.js";
 import type { AssignmentFixture, CalendarTestStore } from "../../src/testing/index.js";
 import { calendarCases } from "../../src/testing/ledger/calendar-cases.js";
 import { type Fault, neverFreeing, plantInLedger, unchecked } from "../support/ledger-faults.js";
@@ -61,6 +62,19 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     changing((request) => ({ ...request, overrunSeconds: 86_400 })),
   ],
   [
+    "counts an overdue visit from the time of the claim",
+    "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    changingVisit({ plannedAt: undefined }),
+  ],
+  [
+    "tells by the time of the plan which visits are overdue",
+    "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    changing((request) => {
+      const { visit } = request;
+      return visit?.plannedAt === undefined ? request : { ...request, visit: { ...visit, now: visit.plannedAt } };
+    }),
+  ],
+  [
     "says nothing of the calendar",
     "books someone of capacity 1 for one visit after the other, and for no two at once",
     ({ assignments }) => ({
@@ -98,11 +112,11 @@ const losingCapacity = (fixture: AssignmentFixture) => {
 };
 
 describe("the kit of calendars", () => {
-  it("passes a correct ledger", async () => {
+  it("the kit of calendars passes a correct ledger", async () => {
     expect(await failingCases(calendarCases, (fixture) => ({ subject: memoryStore(fixture) }))).toEqual([]);
   });
 
-  it.each(faults)("catches a ledger that %s", async (_, caught, fault) => {
+  it.each(faults)("the kit of calendars catches a ledger that %s", async (_, caught, fault) => {
     expect(await failingCases(calendarCases, plantInLedger(fault))).toContain(caught);
   });
 

@@ -14,7 +14,7 @@ describe("the conformance kit for customer sources", () => {
       return { subject: { ...sound, ...fault(sound) } };
     });
 
-  it("passes a correct customer source", async () => {
+  it("the kit of customer sources passes a correct one", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 

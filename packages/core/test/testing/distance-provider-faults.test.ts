@@ -17,7 +17,7 @@ describe("the conformance kit for distance providers", () => {
       return { subject: { ...sound, ...fault(sound) } };
     });
 
-  it("passes a correct distance provider", async () => {
+  it("the kit of distance providers passes a correct one", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 

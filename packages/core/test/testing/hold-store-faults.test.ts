@@ -47,6 +47,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
+    "counts an overdue visit from the time of the call",
+    "counts the time of an overdue visit from when the slot was planned",
+    (holds) => ({
+      addHold: ({ visit: { plannedAt: _, ...visit }, ...request }, options) =>
+        holds.addHold({ ...request, visit }, options),
+    }),
+  ],
+  [
     "never lets a held slot end",
     "is over at its time, by the time of the booking, and cannot be used from then on",
     adding({ heldUntil: "9999-01-01T00:00:00Z" }),

@@ -1,4 +1,5 @@
-import { DispatchError, type Job, type JobEvent, type JobStore, lateVisitReason } from "../../src/index.js";
+import { DispatchError, type Job, type JobEvent, type JobStore } from "../../src/index.js";
+import { lateVisitReason } from "../../src/plugin-kit/index.js";
 import { jobStoreCases } from "../../src/testing/test-job-store.js";
 import { testPlantedFaults } from "../support/planted-faults.js";
 
@@ -19,6 +20,13 @@ const hidingEvents =
   (jobs) => ({
     listJobEvents: async (request) => (await jobs.listJobEvents(request)).filter((event) => !isHidden(event)),
   });
+
+const callingAllLate: Fault = (jobs) => ({
+  async listJobEvents(request) {
+    const events = await jobs.listJobEvents(request);
+    return events.map((event) => ({ ...event, reason: event.reason ?? lateVisitReason }));
+  },
+});
 
 const visitMoves = "moves the visit of an assignment that is kept with the change of the job, or changes nothing";
 
@@ -58,6 +66,24 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (jobs) => ({
       listJobEvents: async (request) => (await jobs.listJobEvents(request)).map((event) => ({ ...event, fields: [] })),
     }),
+  ],
+  [
+    "keeps a job held that is booked",
+    "holds a job until a time, only while it waits",
+    (jobs) => {
+      const held = new Map<string, string | null>();
+      return {
+        async updateJob(request) {
+          const job = await jobs.updateJob(request);
+          held.set(job.id, job.heldUntil);
+          return job;
+        },
+        async findJob(jobId) {
+          const job = await jobs.findJob(jobId);
+          return job && { ...job, heldUntil: held.get(jobId) ?? job.heldUntil };
+        },
+      };
+    },
   ],
   [
     "counts what changes nothing",
@@ -150,6 +176,16 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (jobs) => ({
       bookAssignment: ({ interrupts, ...request }) =>
         jobs.bookAssignment({ ...request, interrupts: interrupts && { ...interrupts, reason: undefined } }),
+    }),
+  ],
+  [
+    "does not name the job that interrupts another",
+    "takes a technician from a job of lower priority in one step, and leaves that job waiting",
+    (jobs) => ({
+      bookAssignment: ({ interrupts, ...request }) => {
+        const reason = interrupts?.reason?.replaceAll("{job}", "");
+        return jobs.bookAssignment({ ...request, interrupts: interrupts && { ...interrupts, reason } });
+      },
     }),
   ],
   [
@@ -299,6 +335,30 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     }),
   ],
   [
+    "changes work that has begun since it was judged",
+    "keeps or releases only an assignment that has the status the change was judged by, or changes nothing",
+    (jobs) => ({
+      updateJob({ openAssignment, ...request }) {
+        const { status: _, ...anyStatus } = openAssignment ?? {};
+        return jobs.updateJob({ ...request, openAssignment: openAssignment && (anyStatus as typeof openAssignment) });
+      },
+    }),
+  ],
+  [
+    "counts an overdue visit from the time of the change",
+    "moves a visit to right after an overdue one, whose time counts from when that was planned",
+    (jobs) => ({
+      updateJob({ openAssignment, ...request }) {
+        const { plannedAt: _, ...visit } = openAssignment?.visit ?? {};
+        return jobs.updateJob({
+          ...request,
+          openAssignment:
+            openAssignment?.visit === undefined ? openAssignment : { ...openAssignment, visit: visit as never },
+        });
+      },
+    }),
+  ],
+  [
     "notes nothing of visits that are late",
     "notes once that the technician can no longer be at the next visit in time, after work that took longer",
     hidingEvents(({ reason }) => reason === lateVisitReason),
@@ -309,14 +369,14 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     hidingEvents(({ reason }) => reason === lateVisitReason),
   ],
   [
+    "calls a visit of a later shift late",
+    "notes nothing of the next visit if that is in a later shift: they set off from their base",
+    callingAllLate,
+  ],
+  [
     "calls every next visit late",
     "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
-    (jobs) => ({
-      async listJobEvents(request) {
-        const events = await jobs.listJobEvents(request);
-        return events.map((event) => ({ ...event, reason: event.reason ?? lateVisitReason }));
-      },
-    }),
+    callingAllLate,
   ],
   [
     "releases the technician in a step of its own",

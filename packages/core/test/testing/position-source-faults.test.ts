@@ -11,7 +11,7 @@ type Fault = (source: Source) => Partial<Source>;
 const asStored = "lists active technicians on Earth by id, page by page, as they are stored";
 const inBoxes = "lists those in a box, its edges included, also across the antimeridian";
 const underway = "tells what a technician drives to or works on, and each change of that";
-const changed = "lists whoever was stored, moved, changed, deactivated or absent, as they are now";
+const changed = "lists technicians who were stored, moved, changed, deactivated or absent, as they are now";
 const everyChange =
   "lists every change once to a reader of any page size, also those of one call and those between two pages";
 const whileWritten = "loses no change while many are written";
@@ -155,7 +155,7 @@ describe("the conformance kit for position sources", () => {
     expect(await failingCases(cases, create(fault))).toEqual([caught]);
   });
 
-  it("has a planted fault for each of its cases", () => {
+  it("the conformance kit for position sources has a planted fault for each of its cases", () => {
     const caught = new Set(faults.map(([, name]) => name));
     expect(positionSourceCases.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
   });

@@ -36,6 +36,26 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     (jobs) => ({ listWaiting: ({ after: _, ...request }) => jobs.listWaiting(request) }),
   ],
   [
+    "lists held jobs",
+    "passes over a held job until its time, and says then that something may help",
+    (jobs) => ({ listWaiting: (request, options) => jobs.listWaiting({ ...request, withHeld: true }, options) }),
+  ],
+  [
+    "does not hear when a hold ends",
+    "passes over a held job until its time, and says then that something may help",
+    (jobs) => {
+      let wasHeld = false;
+      return {
+        async readQueue(options) {
+          const state = await jobs.readQueue(options);
+          const isOver = wasHeld && state.held === 0;
+          wasHeld ||= state.held > 0;
+          return isOver ? { ...state, isChanged: false } : state;
+        },
+      };
+    },
+  ],
+  [
     "lets everyone hold the queue",
     "is held by one process at a time, until it leaves or its lease ends",
     () => ({ holdQueue: async () => true }),

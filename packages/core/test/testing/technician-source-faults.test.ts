@@ -35,7 +35,7 @@ describe("the conformance kit for technician sources", () => {
       },
     });
 
-  it("passes a correct technician source", async () => {
+  it("the kit of technician sources passes a correct one", async () => {
     expect(await plant(() => ({}))).toEqual([]);
   });
 

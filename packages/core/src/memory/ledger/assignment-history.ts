@@ -17,8 +17,8 @@ export interface AssignmentHistory {
   move(assignment: Assignment, to: AssignmentStatus, author: Author, endCause?: EndCause): Assignment;
   /** Stores another drive, in metres. No event. */
   measure(assignment: Assignment, distanceMeters: number): void;
-  /** Removes who did it and why from the events of some assignments. */
-  eraseAuthors(isTheirs: (assignmentId: string) => boolean): void;
+  /** Removes who did it and why from the events that meet a condition. */
+  eraseAuthors(meets: (event: Noted) => boolean): void;
   /** Removes the old events of assignments that are over, and returns how many. */
   removeOld(isOld: (at: string) => boolean, isOver: (assignmentId: string) => boolean): number;
 }
@@ -54,7 +54,7 @@ export function createAssignmentHistory(
       follow(moved);
       return moved;
     },
-    eraseAuthors: (isTheirs) => events.eraseAuthors(({ assignmentId }) => isTheirs(assignmentId)),
+    eraseAuthors: (meets) => events.eraseAuthors(meets),
     removeOld: (isOld, isOver) =>
       events.removeOld(
         ({ at }) => isOld(at),

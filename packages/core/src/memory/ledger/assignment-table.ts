@@ -61,10 +61,11 @@ export function createAssignmentTable(): AssignmentTable {
     replace,
     list({ limit, cursor, filter = {} }) {
       const end = cursor === undefined ? assignments.length : parsePosition("cursor", cursor) - 1;
+      const ids = filter.ids === undefined ? null : new Set(filter.ids);
       const items: Assignment[] = [];
       for (let index = Math.min(end, assignments.length) - 1; index >= 0; index -= 1) {
         const assignment = assignments[index];
-        if (assignment === undefined || !meets(assignment, filter)) continue;
+        if (assignment === undefined || ids?.has(assignment.id) === false || !meets(assignment, filter)) continue;
         if (items.length === limit) return { items, nextCursor: items.at(-1)?.id ?? null };
         items.push(assignment);
       }

@@ -1,9 +1,8 @@
 import type { Assignment } from "../../domain/assignment.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
-import type { Decision } from "../../domain/decision.js";
 import { parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds, type Job } from "../../domain/job.js";
-import { interruptibleStatuses } from "../../domain/lifecycle.js";
+import { bookedJobToken, interruptibleStatuses } from "../../domain/lifecycle.js";
 import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import { AssignmentNotFoundError, JobAlreadyAssignedError } from "../../errors/assignment-errors.js";
 import { ReservationLostError } from "../../errors/idempotency-errors.js";
@@ -13,7 +12,6 @@ import { parseJobDetails } from "../../plugin-kit/change-job.js";
 import { checkEnding } from "../../plugin-kit/check-ledger-requests.js";
 import { checkDistance, checkText, checkWhole } from "../../plugin-kit/check-option.js";
 import { checkPlannedVisit } from "../../plugin-kit/check-visit.js";
-import { type CompactDecision, toCompactDecision } from "../../plugin-kit/compact-decision.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
 import type { Clock } from "../../plugins/clock.js";
 import type { MemoryCustomers } from "../memory-customers.js";
@@ -23,6 +21,7 @@ import type { AssignmentTable } from "./assignment-table.js";
 import { checkMove } from "./check-move.js";
 import type { HoldTable } from "./hold-table.js";
 import type { JobTable } from "./job-table.js";
+import type { KeptDecisions } from "./kept-decisions.js";
 import type { KeyTable } from "./key-table.js";
 import type { LateVisits } from "./late-visits.js";
 
@@ -33,14 +32,17 @@ export interface LedgerState {
   readonly keys: KeyTable;
   readonly holds: Omit<HoldTable, "methods">;
   /** By the ids of their assignments. */
-  readonly decisions: Map<string, Decision | CompactDecision>;
+  readonly decisions: KeptDecisions;
   readonly customers: Pick<MemoryCustomers, "add"> | undefined;
   readonly technicians: Pick<MemoryTechnicians, "claim"> | undefined;
   readonly lateVisits: LateVisits;
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Books all or nothing: everything that could prevent the booking is checked before anything is written. */
+/**
+ * Books all or nothing: everything that could prevent the booking is checked before anything is written. The claim statement of
+ * `@dispatch/pg-store` has the same rules in SQL; the conformance kit checks both.
+ */
 export function book(
   state: LedgerState,
   request: BookAssignmentRequest,
@@ -61,7 +63,7 @@ export function book(
   if (ended !== undefined) end(state, ended, request);
   const assignment = history.make({ customerId: makeCustomer(), technicianId, distanceMeters, jobId }, request);
   noteNext?.();
-  if (decision !== undefined) decisions.set(assignment.id, structuredClone(toCompactDecision(decision)));
+  if (decision !== undefined) decisions.set(assignment.id, decision);
   if (reservation !== undefined) keys.finish(reservation.key, assignment.id);
   if (details === null) {
     jobs.change(assignment.jobId, listChanges(request, given), request);
@@ -70,7 +72,15 @@ export function book(
   } else {
     const { customerId, id: assignmentId } = assignment;
     const requirements = request.job?.requirements ?? decision?.requirements ?? {};
-    const job = { ...details, requirements, customerId, location, assignmentId, status: "assigned" } as const;
+    const job = {
+      ...details,
+      heldUntil: null,
+      requirements,
+      customerId,
+      location,
+      assignmentId,
+      status: "assigned",
+    } as const;
     jobs.insert({ id: assignment.jobId, ...job }, request);
   }
   return assignment;
@@ -166,7 +176,9 @@ function findReplaced(
 function end({ history, jobs }: LedgerState, ended: Assignment, request: BookAssignmentRequest): void {
   if (request.interrupts === undefined) history.move(ended, "cancelled", request, request.endCause);
   else {
-    const author = { actor: request.actor, reason: request.interrupts.reason ?? request.reason };
+    const { interrupts, jobId = history.table.nextId } = request;
+    const reason = interrupts.reason?.replaceAll(bookedJobToken, jobId) ?? request.reason;
+    const author = { actor: request.actor, reason };
     jobs.follow(history.move(ended, "declined", author, "interrupted"), author);
   }
 }

@@ -1,6 +1,5 @@
+import type { Assignment } from "../../domain/assignment.js";
 import { jobStatuses } from "../../domain/job.js";
-import { readStoredDecision } from "../../plugin-kit/check-requirements.js";
-import { toCompactDecision } from "../../plugin-kit/compact-decision.js";
 import { type ErasedPerson, eraseFromDecision } from "../../plugin-kit/erase-records.js";
 import type { MemoryHistory } from "../memory-history.js";
 import type { LedgerState } from "./book.js";
@@ -21,10 +20,36 @@ export function createMemoryHistory(
     }).items;
 
   const eraseDecisions = (person: ErasedPerson): void => {
-    for (const [assignmentId, decision] of decisions) {
-      decisions.set(assignmentId, toCompactDecision(eraseFromDecision(readStoredDecision(decision), person)));
-    }
+    decisions.replaceAll((decision) => eraseFromDecision(decision, person));
     jobs.eraseDecisions((decision) => eraseFromDecision(decision, person));
+  };
+
+  /**
+   * The assignments that each followed one of these in its job. They were booked with the words with which that one was
+   * given back.
+   */
+  const listFollowing = (theirs: readonly Assignment[]): ReadonlySet<string> => {
+    const following = theirs.flatMap(({ id, jobId }) => {
+      const { items } = history.table.list({ limit: Number.MAX_SAFE_INTEGER, filter: { jobId } });
+      return items.findLast((other) => Number(other.id) > Number(id))?.id ?? [];
+    });
+    return new Set(following);
+  };
+
+  const eraseTechnician = (theirs: readonly Assignment[], isTheirs: (assignmentId: string | null) => boolean): void => {
+    const following = listFollowing(theirs);
+    history.eraseAuthors(
+      ({ assignmentId, from }) => isTheirs(assignmentId) || (from === null && following.has(assignmentId)),
+    );
+    const bookings = new Map<string, number>();
+    for (const { assignmentId, version } of jobs.events.list({ limit: Number.MAX_SAFE_INTEGER }, () => true)) {
+      if (assignmentId !== null && following.has(assignmentId) && !bookings.has(assignmentId)) {
+        bookings.set(assignmentId, version);
+      }
+    }
+    jobs.eraseAuthors(
+      ({ assignmentId, version }) => isTheirs(assignmentId) || bookings.get(assignmentId ?? "") === version,
+    );
   };
 
   return {
@@ -42,19 +67,19 @@ export function createMemoryHistory(
     },
     erase(person, place) {
       const theirs = listAssignments(person);
-      const assignmentIds = new Set(theirs.map(({ id }) => id));
-      history.eraseAuthors((assignmentId) => assignmentIds.has(assignmentId));
+      const assignmentIds = new Set<string | null>(theirs.map(({ id }) => id));
       if (person.kind === "technician") {
-        jobs.eraseAuthors(({ assignmentId }) => assignmentId !== null && assignmentIds.has(assignmentId));
+        eraseTechnician(theirs, (assignmentId) => assignmentIds.has(assignmentId));
         eraseDecisions(person);
         return;
       }
+      history.eraseAuthors(({ assignmentId }) => assignmentIds.has(assignmentId));
       const { jobIds, places } = jobs.eraseOf(person.id);
       const all = new Set([...jobIds, ...theirs.map(({ jobId }) => jobId)]);
       jobs.eraseAuthors(({ jobId }) => all.has(jobId));
       keys.erase(({ assignmentId, jobId }) => assignmentIds.has(assignmentId ?? "") || all.has(jobId ?? ""));
       const holdIds = releaseHoldsOf(({ customerId, jobId }) => customerId === person.id || all.has(jobId ?? ""));
-      eraseDecisions({ ...person, visitIds: [...assignmentIds, ...holdIds], places: [place, ...places] });
+      eraseDecisions({ ...person, visitIds: [...theirs.map(({ id }) => id), ...holdIds], places: [place, ...places] });
     },
   };
 }

@@ -38,6 +38,8 @@ export function createJobQueue(
   const held: Held = { holder: null, untilMs: 0, note: null, mark: null };
   let hasEverWaited = false;
 
+  const isHeld = ({ heldUntil }: Job): boolean => heldUntil !== null && Date.parse(heldUntil) > clock.now();
+
   const isSame = (mark: string, kept: string | null, { silenceSeconds }: ReadQueueOptions): boolean => {
     if (kept === null || mark === kept) return mark === kept;
     const [count = "", keptCount = ""] = [mark, kept].map((text) => text.slice(0, text.indexOf(" ")));
@@ -49,11 +51,13 @@ export function createJobQueue(
     async readQueue(options = {}) {
       options.signal?.throwIfAborted();
       checkReadQueueOptions(options);
-      const waiting = jobs.listWaiting();
+      const all = jobs.listWaiting();
+      const waiting = all.filter((job) => !isHeld(job));
       const mark = `${technicians?.changes.count ?? 0} ${history.ended} ${toFingerprint(waiting)}`;
       const { note } = held;
       const isChanged = waiting.length > 0 && !isSame(mark, held.mark, options);
-      return { waiting: toClasses(waiting), firstLatest: toFirstLatest(waiting), mark, isChanged, note };
+      const counted = { waiting: toClasses(waiting), held: all.length - waiting.length };
+      return { ...counted, firstLatest: toFirstLatest(all), mark, isChanged, note };
     },
     async holdQueue(request, { signal } = {}) {
       signal?.throwIfAborted();
@@ -76,7 +80,12 @@ export function createJobQueue(
     async listWaiting(request, { signal } = {}) {
       signal?.throwIfAborted();
       checkListWaitingRequest(request);
-      return jobs.listWaiting().filter(toTest(request)).slice(0, request.limit);
+      const { limit, withHeld = false } = request;
+      const meets = toTest(request);
+      return jobs
+        .listWaiting()
+        .filter((job) => meets(job) && (withHeld || !isHeld(job)))
+        .slice(0, limit);
     },
     async listOpenings(request, { signal } = {}) {
       signal?.throwIfAborted();

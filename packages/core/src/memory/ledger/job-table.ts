@@ -117,7 +117,8 @@ export function createJobTable(now: () => string): JobTable {
       const job = entries.get(jobId)?.job;
       const status = statusAfter[became];
       if (job === undefined || status === undefined) return;
-      replace({ ...job, status, assignmentId, customerId: job.customerId ?? customerId }, author);
+      const heldUntil = status === "waiting" ? job.heldUntil : null;
+      replace({ ...job, status, heldUntil, assignmentId, customerId: job.customerId ?? customerId }, author);
     },
     list({ limit, cursor, filter = {} }, findAssignment) {
       checkCount("limit", limit);

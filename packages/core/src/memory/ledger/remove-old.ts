@@ -40,12 +40,11 @@ export function createMemoryRetention({
         case "holds":
           return toResult(holds.removeOver(overMs));
         case "decisions": {
-          const old = [...decisions.keys()].filter((id) => {
+          const removed = decisions.remove((id) => {
             const assignment = history.table.find(id);
             return assignment !== undefined && isOld(assignment.assignedAt) && isOver(id);
           });
-          for (const id of old) decisions.delete(id);
-          return toResult(old.length);
+          return toResult(removed);
         }
       }
     },

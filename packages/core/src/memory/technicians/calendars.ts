@@ -1,7 +1,7 @@
 import { compareStarts, isHoldOver, toLaneKey, toTimed } from "../../calendar/lanes.js";
 import { findLateVisit } from "../../calendar/late-visit.js";
 import { type Coordinates, isValidCoordinates } from "../../domain/coordinates.js";
-import { parseInstant } from "../../domain/instant.js";
+import { maxClockSkewMs, parseInstant } from "../../domain/instant.js";
 import { defaultWorkSeconds } from "../../domain/job.js";
 import type { Technician } from "../../domain/technician.js";
 import { defaultOverrunSeconds, maxVisits, type PlannedVisit, type Visit } from "../../domain/visit.js";
@@ -214,7 +214,7 @@ function findNeighbours(
 function findFreeLane(
   taken: readonly Visit[],
   moved: Placed["moved"],
-  { leavesAt, endsAt }: PlannedVisit,
+  { leavesAt, endsAt, plannedAt }: PlannedVisit,
   capacity: number,
   { nowMs, overrunSeconds = defaultOverrunSeconds }: VisitClaim,
 ): number | null {
@@ -222,10 +222,11 @@ function findFreeLane(
   // Every visit takes at least a moment.
   const toMs = Math.max(fromMs + 1, parseInstant(endsAt) ?? 0);
   if (moved !== null && toTimed(moved.to).leavesAtMs < toMs) return null;
+  const plannedAtMs = Math.min(nowMs, Math.max(nowMs - maxClockSkewMs, parseInstant(plannedAt) ?? nowMs));
   const busy = new Set<number>();
   taken.forEach((visit, index) => {
     const { leavesAtMs, endsAtMs } = toTimed(visit === moved?.from ? moved.to : visit);
-    const untilMs = endsAtMs <= nowMs ? nowMs + overrunSeconds * 1000 : endsAtMs;
+    const untilMs = endsAtMs <= nowMs ? Math.max(endsAtMs, plannedAtMs + overrunSeconds * 1000) : endsAtMs;
     if (leavesAtMs < toMs && Math.max(untilMs, leavesAtMs + 1) > fromMs) busy.add(toLaneKey(visit, index));
   });
   if (busy.size >= capacity) return null;

@@ -1,9 +1,9 @@
 import { compareIds } from "../../domain/ids.js";
 import type { Technician } from "../../domain/technician.js";
 import { placeBeforeMs } from "../../domain/visit.js";
-import { builtInRules, timelessRules } from "../../eligibility/built-in-rules.js";
-import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import { builtInRules, rulesWithoutClock } from "../../eligibility/built-in-rules.js";
 import type { Rank } from "../../geo/nearest-list.js";
+import { badCursor } from "../../plugin-kit/bad-cursor.js";
 import type { FindNearestRequest } from "../../plugins/technician-source.js";
 import type { Fleet } from "./fleet.js";
 
@@ -114,7 +114,7 @@ function toFilter({ near, only, within }: FindNearestRequest): (technician: Tech
   if (only === undefined) return () => true;
   // By the dispatcher's clock: another clock could leave out too many.
   const { nowMs = Number.NaN } = only;
-  const rules = only.nowMs === undefined ? timelessRules : builtInRules;
+  const rules = only.nowMs === undefined ? rulesWithoutClock : builtInRules;
   const context = { ...only, location: near, nowMs, within, setsOffElsewhere: within !== undefined };
   return (technician) => rules.every((rule) => rule.check(technician, context) === null);
 }
@@ -139,15 +139,12 @@ function parseTexts(cursor: string): readonly string[] {
   } catch {
     // Not JSON either.
   }
-  throw foreignCursor();
+  throw badCursor("after");
 }
 
 function parseRank(text: string): Rank {
   const [, squaredChord, id] = /^(\d\S*) (.*)$/s.exec(text) ?? [];
-  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord))) throw foreignCursor();
+  if (squaredChord === undefined || id === undefined || !Number.isFinite(Number(squaredChord)))
+    throw badCursor("after");
   return { squaredChord: Number(squaredChord), id };
-}
-
-function foreignCursor(): InvalidRequestError {
-  return new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
 }

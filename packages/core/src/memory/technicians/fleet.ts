@@ -13,7 +13,7 @@ export interface Fleet {
   /**
    * Adds a technician, or replaces the one with the same id.
    *
-   * @param nowMs the current time, if it is known: whoever is busy then stays so until a visit ends
+   * @param nowMs the current time, if it is known: busy technicians then stay busy until a visit ends
    */
   set(technician: Technician, nowMs?: number): void;
   /** Adds a technician whom no search finds, or replaces the one with the same id. */

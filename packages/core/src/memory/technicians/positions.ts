@@ -3,8 +3,8 @@ import { isInBox } from "../../domain/box.js";
 import { isValidCoordinates } from "../../domain/coordinates.js";
 import { compareIds } from "../../domain/ids.js";
 import type { Technician } from "../../domain/technician.js";
-import type { TechnicianPosition, Underway } from "../../domain/technician-position.js";
-import { InvalidRequestError } from "../../errors/invalid-request-error.js";
+import { type TechnicianPosition, type Underway, underwayStatuses } from "../../domain/technician-position.js";
+import { badCursor } from "../../plugin-kit/bad-cursor.js";
 import { checkListPositionChangesRequest, checkListPositionsRequest } from "../../plugin-kit/check-positions.js";
 import type { Profile } from "../../plugin-kit/check-profile.js";
 import type { PositionSource } from "../../plugins/position-source.js";
@@ -55,11 +55,11 @@ export function createPositions(fleet: Fleet, getProfile: (id: string) => Profil
     follow({ id, technicianId, status }) {
       const own = underway.get(technicianId) ?? new Map<string, Underway>();
       const wasUnderway = own.delete(id);
-      const isUnderway = status === "en_route" || status === "on_site";
-      if (isUnderway) own.set(id, { assignmentId: id, status });
+      const underwayStatus = underwayStatuses.find((one) => one === status);
+      if (underwayStatus !== undefined) own.set(id, { assignmentId: id, status: underwayStatus });
       if (own.size > 0) underway.set(technicianId, own);
       else underway.delete(technicianId);
-      if ((wasUnderway || isUnderway) && changes.has(technicianId)) note(technicianId);
+      if ((wasUnderway || underwayStatus !== undefined) && changes.has(technicianId)) note(technicianId);
     },
     methods: {
       async listPositions(request, { signal } = {}) {
@@ -107,7 +107,7 @@ function parseCursor(cursor: string): { readonly after: string | undefined; read
 }
 
 /** @throws {InvalidRequestError} the cursor is not valid */
-function parseChange(parameter: string, text: string, most: number): number {
+function parseChange(parameter: "cursor" | "after", text: string, most: number): number {
   if (/^(?:0|[1-9]\d{0,14})$/.test(text) && Number(text) <= most) return Number(text);
-  throw new InvalidRequestError({ parameter, problem: "must be a cursor that this store returned" });
+  throw badCursor(parameter);
 }

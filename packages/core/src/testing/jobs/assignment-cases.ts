@@ -2,18 +2,38 @@ import assert from "node:assert/strict";
 import type { Assignment, AssignmentStatus } from "../../domain/assignment.js";
 import { interruptibleStatuses } from "../../domain/lifecycle.js";
 import { lateVisitReason, type PlannedVisit } from "../../domain/visit.js";
+import { AssignmentConflictError } from "../../errors/assignment-conflict-error.js";
 import type { BookAssignmentRequest } from "../../plugins/assignment-ledger.js";
-import type { JobStore } from "../../plugins/job-store.js";
+import type { JobStore, OpenAssignmentChange } from "../../plugins/job-store.js";
 import { bookingOf, fixture, listAll, listEvents, place, reserving, tally, walkTo } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
 import { rejectsWithReason } from "../rejects-with-reason.js";
+import type { AssignmentFixture } from "../test-assignment-store.js";
 import { type JobCase, jobOf, listIds, readJob, window } from "./fixture.js";
 
 /** Times that do not move while a case runs: minutes from now; to the second, so that every store keeps them exactly. */
 function createMinutes(): (minutes: number) => string {
   const nowMs = Math.round(Date.now() / 1000) * 1000;
   return (minutes) => new Date(nowMs + minutes * 60_000).toISOString();
+}
+
+/**
+ * The time zone in which it is this hour of the day in so many minutes: at 12, it was the same day for hours, and at 0 it was
+ * another day an hour ago.
+ */
+function zoneWhere(hour: number, minutes: number): string {
+  const ahead = hour - new Date(createMinutes()(minutes)).getUTCHours();
+  const east = ahead > 14 ? ahead - 24 : ahead < -12 ? ahead + 24 : ahead;
+  // The signs of these names are the other way round.
+  return east === 0 ? "Etc/GMT" : `Etc/GMT${east > 0 ? "-" : "+"}${Math.abs(east)}`;
+}
+
+/** In the time zone of technician 1, there is no midnight near now: all visits of some hours are on one day. */
+function atNoon(): AssignmentFixture {
+  const availability = { timeZone: zoneWhere(12, 0) };
+  const technicians = fixture.technicians.map((one) => (one.id === "1" ? { ...one, availability } : one));
+  return { ...fixture, technicians };
 }
 
 async function listReasons(jobs: JobStore, jobId: string): Promise<readonly (string | null)[]> {
@@ -37,6 +57,7 @@ export const assignmentCases: readonly JobCase[] = [
         {
           id: first.id,
           ...details,
+          heldUntil: null,
           requirements: sampleDecision.requirements,
           customerId: "1",
           location: place,
@@ -70,10 +91,11 @@ export const assignmentCases: readonly JobCase[] = [
         const taken = await jobs.bookAssignment(bookingOf("1", { job: { priority: 10 } }));
         await walkTo(jobs, taken, status);
         const urgent = bookingOf("1", { job: { priority: 20 }, actor: "Ada", reason: "a leak" });
-        const own = status === "accepted" ? "Job 7 took the technician" : undefined;
-        const interrupts = { assignmentId: taken.id, belowPriority: 20, reason: own };
+        const asked = status === "accepted" ? "Job {job} took the technician" : undefined;
+        const interrupts = { assignmentId: taken.id, belowPriority: 20, reason: asked };
         await rejectsWithCode("ASSIGNMENT_CONFLICT", () => jobs.bookAssignment(urgent));
         const booked = await jobs.bookAssignment({ ...urgent, interrupts });
+        const own = asked && `Job ${booked.jobId} took the technician`;
         assert.deepEqual(
           [booked.technicianId, booked.status, (await jobs.findAssignment(taken.id))?.status],
           ["1", "assigned", "declined"],
@@ -161,6 +183,7 @@ export const assignmentCases: readonly JobCase[] = [
       assert.deepEqual(await list(5), []);
       assert.deepEqual(await list(20, ["1"]), [name(only)]);
       assert.deepEqual(await list(20, []), []);
+      await rejectsWithCode("INVALID_REQUEST", () => list(20, Array<string>(1001).fill("1")));
       await jobs.moveAssignment({ assignmentId: low.id, to: "accepted" });
       assert.deepEqual(await list(10), [low, first].map(name));
       await rejectsWithReason((signal) =>
@@ -405,9 +428,90 @@ export const assignmentCases: readonly JobCase[] = [
     },
   },
   {
-    name: "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    name: "keeps or releases only an assignment that has the status the change was judged by, or changes nothing",
+    async run(create) {
+      const { assignments: jobs, technicians } = await create(fixture);
+      const at = createMinutes();
+      const visitAt = (minutes: number) => ({
+        leavesAt: at(minutes),
+        startsAt: at(minutes + 10),
+        endsAt: at(minutes + 70),
+      });
+      const booked = await jobs.bookAssignment(bookingOf("1", { location: place, visit: visitAt(60) }));
+      const { jobId, id: assignmentId } = booked;
+      const change = (openAssignment: OpenAssignmentChange) =>
+        jobs.updateJob({ jobId, version: 1, changes: { workSeconds: 60 }, openAssignment });
+      const judged = (status: AssignmentStatus): readonly OpenAssignmentChange[] => [
+        { action: "keep", status },
+        { action: "keep", status, distanceMeters: 5 },
+        { action: "keep", status, visit: visitAt(120) },
+        { action: "release", status },
+      ];
+      const readAll = async () => [
+        await jobs.findJob(jobId),
+        await jobs.findAssignment(assignmentId),
+        (await technicians.findTechnicians(["1"]))[0]?.visits?.map(({ startsAt }) => Date.parse(startsAt)),
+      ];
+      let before: AssignmentStatus = "assigned";
+      for (const to of ["accepted", "en_route", "on_site"] as const) {
+        await jobs.moveAssignment({ assignmentId, to });
+        const rows = await readAll();
+        for (const one of judged(before)) {
+          await assert.rejects(
+            () => change(one),
+            (error) => AssignmentConflictError.isInstance(error) && error.currentStatus === to,
+          );
+        }
+        assert.deepEqual(await readAll(), rows);
+        before = to;
+      }
+      const [, , moved] = judged("on_site");
+      assert.ok(moved);
+      assert.equal((await change(moved)).version, 2);
+      assert.deepEqual((await readAll())[2], [Date.parse(at(130))]);
+      const wrong = { action: "keep", status: "gone" as AssignmentStatus } as const;
+      const again = { jobId, version: 2, changes: { workSeconds: 90 }, openAssignment: wrong };
+      await rejectsWithCode("INVALID_REQUEST", () => jobs.updateJob(again));
+      // What has ended has another version, too.
+      await jobs.moveAssignment({ assignmentId, to: "completed" });
+      await rejectsWithCode("VERSION_CONFLICT", () =>
+        jobs.updateJob({ ...again, openAssignment: { action: "keep", status: "on_site" } }),
+      );
+    },
+  },
+  {
+    name: "moves a visit to right after an overdue one, whose time counts from when that was planned",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
+      const at = createMinutes();
+      const book = (starts: number, ends: number) => {
+        const visit = { leavesAt: at(starts), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
+        return jobs.bookAssignment(bookingOf("1", { location: place, visit }));
+      };
+      await book(-60, 0);
+      const { jobId } = await book(90, 100);
+      const move = (plannedAt: number) =>
+        jobs.updateJob({
+          jobId,
+          version: 1,
+          changes: { workSeconds: 60 },
+          openAssignment: {
+            action: "keep",
+            overrunSeconds: 1800,
+            visit: {
+              ...{ leavesAt: at(31), startsAt: at(31), endsAt: at(60) },
+              ...{ now: at(2), plannedAt: at(plannedAt) },
+            },
+          },
+        });
+      await rejectsWithCode("ASSIGNMENT_CONFLICT", () => move(2));
+      assert.equal((await move(1)).version, 2);
+    },
+  },
+  {
+    name: "notes once that the technician can no longer be at the next visit in time, after work that took longer",
+    async run(create) {
+      const { assignments: jobs } = await create(atNoon());
       const at = createMinutes();
       const book = (leaves: number, starts: number, ends: number) => {
         const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
@@ -442,7 +546,7 @@ export const assignmentCases: readonly JobCase[] = [
         [undefined, 20, false],
       ] as const) {
         const technicians = [
-          { id: "1", location: far, locatedAt, capacity: 1 },
+          { id: "1", location: far, locatedAt, capacity: 1, availability: { timeZone: zoneWhere(12, 0) } },
           { id: "2", location: place, capacity: 1 },
         ];
         for (const end of ["cancelled", "declined", "replaced"] as const) {
@@ -463,7 +567,7 @@ export const assignmentCases: readonly JobCase[] = [
   {
     name: "notes nothing of the next visit of a technician who can do several at once, or is on the way there",
     async run(create) {
-      const { assignments: jobs } = await create(fixture);
+      const { assignments: jobs } = await create(atNoon());
       const at = createMinutes();
       const book = (technicianId: string, leaves: number, starts: number, ends: number) => {
         const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
@@ -474,6 +578,51 @@ export const assignmentCases: readonly JobCase[] = [
         if (technicianId === "1") await walkTo(jobs, next, "en_route");
         await walkTo(jobs, gone, "completed");
         assert.deepEqual(await listReasons(jobs, next.jobId), [null]);
+      }
+    },
+  },
+  {
+    name: "notes nothing of the next visit if that is in a later shift: they set off from their base",
+    async run(create) {
+      const at = createMinutes();
+      const shiftOf = (from: number, to: number) => ({
+        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        from: at(from).slice(11, 16),
+        to: at(to).slice(11, 16),
+      });
+      const longShift = { timeZone: "UTC", shifts: [shiftOf(-180, 180)] };
+      const shifts = { timeZone: "UTC", shifts: [shiftOf(-180, -60), shiftOf(-5, 180)] };
+      for (const [availability, isLate] of [
+        [longShift, true],
+        [shifts, false],
+        [{ timeZone: zoneWhere(12, 20) }, true],
+        [{ timeZone: zoneWhere(0, 20) }, false],
+      ] as const) {
+        const technicians = [{ id: "1", location: place, capacity: 1, availability }];
+        const { assignments: jobs } = await create({ ...fixture, technicians });
+        const book = (leaves: number, starts: number, ends: number) => {
+          const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) };
+          return jobs.bookAssignment(bookingOf("1", { location: place, visit }));
+        };
+        const [gone, next] = [await book(-100, -90, -75), await book(-10, 20, 60)];
+        await walkTo(jobs, gone, "completed");
+        assert.deepEqual(await listReasons(jobs, next.jobId), isLate ? [null, lateVisitReason] : [null]);
+      }
+      // Where they were before that shift does not matter either.
+      const far = { latitude: place.latitude, longitude: place.longitude + 1.25 };
+      for (const [locatedAt, isLate] of [
+        [at(-20), false],
+        [at(-2), true],
+      ] as const) {
+        const technicians = [{ id: "1", location: far, locatedAt, capacity: 1, availability: shifts }];
+        const { assignments: jobs } = await create({ ...fixture, technicians });
+        const book = (leaves: number, starts: number) => {
+          const visit = { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(starts + 10), now: at(-300) };
+          return jobs.bookAssignment(bookingOf("1", { location: place, visit }));
+        };
+        const [gone, next] = [await book(-100, -90), await book(10, 20)];
+        await jobs.moveAssignment({ assignmentId: gone.id, to: "cancelled" });
+        assert.deepEqual(await listReasons(jobs, next.jobId), isLate ? [null, lateVisitReason] : [null]);
       }
     },
   },
@@ -573,6 +722,15 @@ export const assignmentCases: readonly JobCase[] = [
         waiting,
       ]);
       assert.deepEqual(await listIds(jobs, { ids: [] }), []);
+      assert.deepEqual(await listIds(jobs, { ids: Array<string>(1000).fill(waiting) }), [waiting]);
+      for (const filter of [
+        { ids: Array<string>(1001).fill(waiting) },
+        { statuses: Array<"waiting">(1001).fill("waiting") },
+        { ids: waiting as never },
+        { statuses: ["open" as never] },
+      ]) {
+        await rejectsWithCode("INVALID_REQUEST", () => listIds(jobs, filter));
+      }
     },
   },
   {

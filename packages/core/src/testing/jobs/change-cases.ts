@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { JobChanges, NoteAttemptRequest } from "../../plugins/job-store.js";
-import { fixture, place, tally } from "../ledger/fixture.js";
+import { bookingOf, fixture, place, tally } from "../ledger/fixture.js";
 import { sampleDecision } from "../ledger/sample-decision.js";
 import { rejectsWithCode } from "../rejects-with-code.js";
 import { rejectsWithReason } from "../rejects-with-reason.js";
@@ -21,12 +21,14 @@ export const changeCases: readonly JobCase[] = [
         priority: 10,
         window: { earliest: "2126-11-24T09:00:00+01:00", latest: "2126-11-24T10:30:00Z" },
         workSeconds: 1800,
+        heldUntil: "2126-11-24T06:00:00+01:00",
       };
       const location = { latitude: -33.868_123_456, longitude: 151.209_654_321 };
       const { id, createdAt, ...job } = await jobs.createJob(jobOf({ ...details, location }));
       assert.deepEqual(plain(job), {
         ...details,
         window,
+        heldUntil: "2126-11-24T05:00:00.000Z",
         customerId: "1",
         location,
         status: "waiting",
@@ -42,7 +44,15 @@ export const changeCases: readonly JobCase[] = [
     name: "places a new job at its customer's location, and a job without a customer at its own",
     async run(create) {
       const { assignments: jobs } = await create(fixture);
-      const bare = { reference: null, note: null, requirements: {}, priority: 0, window: null, workSeconds: 3600 };
+      const bare = {
+        reference: null,
+        note: null,
+        requirements: {},
+        priority: 0,
+        window: null,
+        workSeconds: 3600,
+        heldUntil: null,
+      };
       for (const given of [{ customerId: "2" }, { customerId: null, location: place }] as const) {
         const { id, createdAt, ...job } = await jobs.createJob(given);
         const rest = { status: "waiting", version: 1, assignmentId: null };
@@ -70,6 +80,7 @@ export const changeCases: readonly JobCase[] = [
         { note: "\0" },
         { window: { earliest: window.latest, latest: window.earliest } },
         { window: { earliest: "tomorrow", latest: window.latest } },
+        { heldUntil: "tomorrow" },
       ];
       for (const rest of wrong) await rejectsWithCode("INVALID_REQUEST", () => jobs.createJob(jobOf(rest)));
       for (const customerId of absentIds) {
@@ -116,6 +127,49 @@ export const changeCases: readonly JobCase[] = [
       );
       for (const { at } of events) assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/);
       assert.deepEqual(await jobs.listJobEvents({ jobId, limit: 1, after: events[0]?.cursor }), events.slice(1, 2));
+    },
+  },
+  {
+    name: "holds a job until a time, only while it waits",
+    async run(create) {
+      const { assignments: jobs } = await create(fixture);
+      const [heldUntil, later] = ["2126-11-24T06:00:00.000Z", "2126-11-24T07:00:00.000Z"];
+      const { id: jobId } = await jobs.createJob(jobOf());
+      assert.equal((await jobs.updateJob({ jobId, version: 1, changes: { heldUntil } })).heldUntil, heldUntil);
+      assert.equal((await jobs.updateJob({ jobId, version: 2, changes: { heldUntil: later } })).heldUntil, later);
+      assert.equal((await jobs.updateJob({ jobId, version: 3, changes: { note: "x" } })).heldUntil, later);
+      assert.equal((await jobs.updateJob({ jobId, version: 4, changes: { heldUntil: null } })).heldUntil, null);
+      await jobs.updateJob({ jobId, version: 5, changes: { heldUntil } });
+      const booked = await jobs.bookAssignment(bookingOf("1", { jobId }));
+      assert.equal((await jobs.findJob(jobId))?.heldUntil, null, "a booking ends it");
+      await rejectsWithCode("ILLEGAL_JOB_CHANGE", () => jobs.updateJob({ jobId, version: 7, changes: { heldUntil } }));
+      await jobs.updateJob({ jobId, version: 7, changes: { heldUntil: null } });
+      await jobs.moveAssignment({ assignmentId: booked.id, to: "declined" });
+      assert.equal((await jobs.findJob(jobId))?.heldUntil, null);
+      await jobs.updateJob({ jobId, version: 8, changes: { heldUntil } });
+      assert.equal((await jobs.updateJob({ jobId, version: 9, changes: { status: "missed" } })).heldUntil, null);
+      const back = await jobs.updateJob({ jobId, version: 10, changes: { window, heldUntil } });
+      assert.deepEqual([back.status, back.heldUntil], ["waiting", heldUntil]);
+      await jobs.updateJob({ jobId, version: 11, changes: { status: "cancelled" } });
+      assert.equal((await jobs.findJob(jobId))?.heldUntil, null);
+      const events = await jobs.listJobEvents({ jobId, limit: 100 });
+      assert.deepEqual(
+        events.map(({ fields }) => fields.join()),
+        [
+          "",
+          "heldUntil",
+          "heldUntil",
+          "note",
+          "heldUntil",
+          "heldUntil",
+          "heldUntil",
+          "",
+          "heldUntil",
+          "heldUntil",
+          "heldUntil,window",
+          "heldUntil",
+        ],
+      );
     },
   },
   {

@@ -202,6 +202,31 @@ export const calendarCases: readonly CalendarCase[] = [
     },
   },
   {
+    name: "counts the lane of an overdue visit as taken from when the new one was planned, and at most five minutes less",
+    async run(create) {
+      const { assignments } = await create(fixture);
+      const at = createTimes();
+      await assignments.bookAssignment(visiting("1", [at(0), at(0), at(1)]));
+      const inMinutes = (minutes: number): string => at(1 + minutes / 60);
+      const book = (startsAt: string, now: number, plannedAt: number) =>
+        assignments.bookAssignment({
+          ...bookingOf("1"),
+          overrunSeconds: 1800,
+          visit: {
+            ...{ leavesAt: startsAt, startsAt, endsAt: at(4) },
+            ...{ now: inMinutes(now), plannedAt: inMinutes(plannedAt) },
+          },
+        });
+      assert.equal(await refuse(book(inMinutes(31), 2, 2)), true);
+      // Planned right after the other one, which has become overdue since.
+      assert.equal(await refuse(book(inMinutes(0), 1, -1)), true);
+      assert.equal(await refuse(book(inMinutes(31), 20, 1)), true);
+      // The clock of the process that planned it is ahead.
+      assert.equal(await refuse(book(inMinutes(31), 2, 10)), true);
+      await book(inMinutes(31), 2, 1);
+    },
+  },
+  {
     name: "counts a visit from a time without a capacity as one lane",
     async run(create) {
       const { assignments, changeCapacity } = await create(fixture);

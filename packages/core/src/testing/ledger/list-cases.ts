@@ -29,6 +29,9 @@ export const listCases: readonly LedgerCase[] = [
         [{ customerId: "abc" }, []],
         [{ technicianId: "2147483648" }, []],
         [{ jobId: "01" }, []],
+        [{ ids: [a.id, "abc", d.id, d.id] }, [d, a]],
+        [{ ids: [a.id, d.id], customerId: "2" }, [d]],
+        [{ ids: [] }, []],
       ];
       for (const [filter, found] of expected) {
         for (const limit of [1, 2, 3, 5]) {
@@ -73,12 +76,17 @@ export const listCases: readonly LedgerCase[] = [
       const misspelt: readonly (() => Promise<unknown>)[] = [
         () => assignments.listAssignments({ limit: 5, filters: { customerId: "1" } } as never),
         () => assignments.listAssignments({ limit: 5, filter: { customer_id: "1" } } as never),
+        () => assignments.listAssignments({ limit: 5, filter: { ids: assignmentId } } as never),
         () => assignments.listAssignments({ limit: 5, filter: { statuses: ["open"] } } as never),
+        () => assignments.listAssignments({ limit: 5, filter: { ids: Array<string>(1001).fill(assignmentId) } }),
+        () => assignments.listAssignments({ limit: 5, filter: { statuses: Array(1001).fill("assigned") } }),
         () => assignments.listAssignments({ limit: 5, order: "newest" } as never),
         () => assignments.listEvents({ limit: 5, assigmentId: assignmentId } as never),
         () => assignments.moveAssignment({ assignmentId, to: "accepted", raeson: "x" } as never),
       ];
       for (const call of misspelt) await rejectsWithCode("INVALID_REQUEST", call);
+      const most = { ids: Array<string>(1000).fill(assignmentId) };
+      assert.equal((await assignments.listAssignments({ limit: 5, filter: most })).items.length, 1);
       assert.equal((await assignments.findAssignment(assignmentId))?.status, "assigned");
     },
   },

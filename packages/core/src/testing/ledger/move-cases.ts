@@ -56,7 +56,7 @@ export const moveCases: readonly LedgerCase[] = [
     }),
   ),
   {
-    name: "walks once where many walk at once, and frees the technician once",
+    name: "walks once if many walk at once, and frees the technician once",
     async run(create) {
       const { assignments } = await create(fixture);
       const { id } = await assignments.bookAssignment(bookingOf("2"));

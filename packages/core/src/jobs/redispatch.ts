@@ -1,13 +1,21 @@
+import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } from "../contract/dispatcher.js";
+import type { BookingNotes } from "../dispatch/claim.js";
+import {
+  findAssignment,
+  findCurrentOf,
+  isOpen,
+  isOurs,
+  listJob,
+  listPassedOver,
+  readRepeat,
+} from "../dispatch/history.js";
+import { type Book, toFailedAttempt, toJobPlace, toRequested } from "../dispatch/waiting.js";
 import type { Assignment, AssignmentRecord, EndCause } from "../domain/assignment.js";
 import type { Requirements } from "../domain/requirements.js";
 import { IllegalMoveError } from "../errors/assignment-errors.js";
 import { DispatchError } from "../errors/dispatch-error.js";
 import { isJobStore } from "../plugin-kit/check-plugin.js";
 import type { AssignmentLedger } from "../plugins/assignment-ledger.js";
-import type { BookingNotes } from "./claim.js";
-import type { DeclineRequest, DeclineResult, DispatchResult, ReassignRequest } from "./dispatcher.js";
-import { findAssignment, findHolder, isOpen, isOurs, listJob, listPassedOver, readRepeat } from "./history.js";
-import { type Book, toFailedAttempt, toPlace, toRequested } from "./waiting.js";
 
 /** What every function here needs. */
 interface Means {
@@ -27,13 +35,13 @@ export async function decline(request: DeclineRequest & Ending, means: Means): P
   try {
     const job = await listJob(declined.jobId, ledger, signal);
     // If it was declined before, someone may already have the job, or have completed it.
-    const next = (await readHolder(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
+    const next = (await readCurrentOf(job, means)) ?? (await bookAgain(declined, job, request, {}, means));
     return { declined, next, failure: null };
   } catch (error) {
     signal?.throwIfAborted();
     if (!DispatchError.isInstance(error)) throw error;
     const isTaken = error.code === "JOB_ALREADY_ASSIGNED";
-    const next = isTaken ? await readHolder(await listJob(declined.jobId, ledger, signal), means) : null;
+    const next = isTaken ? await readCurrentOf(await listJob(declined.jobId, ledger, signal), means) : null;
     const attempt = next === null ? toFailedAttempt(error) : null;
     if (attempt !== null && isJobStore(ledger)) {
       await ledger.noteAttempts([{ jobId: declined.jobId, ...attempt }], { signal });
@@ -50,7 +58,7 @@ export async function reassign(request: ReassignRequest & Ending, means: Means):
   if (isOpen(assignment))
     return bookAgain(assignment, job, request, { replaces: assignment.id, endCause: request.endCause }, means);
   // After a decline that nobody else could take, there is nothing to replace: the job only needs someone.
-  if (assignment.status === "declined" && findHolder(job) === null)
+  if (assignment.status === "declined" && findCurrentOf(job) === null)
     return bookAgain(assignment, job, request, {}, means);
   throw new IllegalMoveError(assignment.id, assignment.status, "cancelled");
 }
@@ -74,7 +82,7 @@ async function bookAgain(
   const passedOver = new Set(listPassedOver(job));
   for (const pinned of given?.pinned ?? []) passedOver.delete(pinned);
   if (notes.replaces !== undefined) passedOver.add(technicianId);
-  const place = stored === null ? undefined : toPlace({ ...stored, customerId });
+  const place = stored === null ? undefined : toJobPlace({ ...stored, customerId });
   const priority = stored?.priority;
   const { replaces } = notes;
   const areRequirementsStored = given === undefined;
@@ -88,7 +96,10 @@ async function bookAgain(
 }
 
 /** Reads the booking of the technician who has the job; null if nobody has it. */
-async function readHolder(job: readonly AssignmentRecord[], { ledger, signal }: Means): Promise<DispatchResult | null> {
-  const holder = findHolder(job);
-  return holder === null ? null : readRepeat(holder.id, ledger, signal);
+export async function readCurrentOf(
+  job: readonly AssignmentRecord[],
+  { ledger, signal }: Means,
+): Promise<DispatchResult | null> {
+  const current = findCurrentOf(job);
+  return current === null ? null : readRepeat(current.id, ledger, signal);
 }

@@ -41,6 +41,7 @@ export const checkNewJobRequest: Check<NewJobRequest> = createCheck<NewJobReques
   priority: true,
   window: true,
   workSeconds: true,
+  heldUntil: true,
   idempotencyKey: true,
   actor: true,
   reason: true,
@@ -53,6 +54,7 @@ export const checkImportJobsRequest: Check<ImportJobsRequest> = createCheck<Impo
 
 export const checkDispatchJobRequest: Check<DispatchJobRequest> = createCheck<DispatchJobRequest>({
   jobId: true,
+  version: true,
   holdId: true,
   actor: true,
   reason: true,
@@ -74,15 +76,19 @@ export const checkEndJobRequest: Check<EndJobRequest> = createCheck<EndJobReques
   reason: true,
 });
 
-export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewRequest>({
-  customerId: true,
-  location: true,
-  requirements: true,
-  priority: true,
-  window: true,
-  workSeconds: true,
-  changes: true,
-});
+export const checkPreviewRequest: Check<PreviewRequest> = createCheck<PreviewRequest>(
+  {
+    customerId: true,
+    location: true,
+    requirements: true,
+    priority: true,
+    window: true,
+    workSeconds: true,
+    changes: true,
+    jobId: true,
+  },
+  [],
+);
 
 export const checkDeclineRequest: Check<DeclineRequest> = createCheck<DeclineRequest>({
   assignmentId: true,
@@ -98,7 +104,7 @@ export const checkReassignRequest: Check<ReassignRequest> = createCheck<Reassign
 });
 
 export const checkExplainCandidateRequest: Check<ExplainCandidateRequest> = createCheck<ExplainCandidateRequest>(
-  { jobId: true, technicianId: true },
+  { jobId: true, technicianId: true, window: true },
   ["jobId", "technicianId"],
 );
 

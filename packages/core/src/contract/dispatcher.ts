@@ -175,6 +175,8 @@ export interface ImportJobsResult {
 
 /** Which job to dispatch. */
 export interface DispatchJobRequest extends JobAction {
+  /** The version of the job that the caller knows: if it has changed since, nobody is booked. Default: any version. */
+  readonly version?: number | undefined;
   /**
    * A slot of `holdSlot` that is held for this job: its technician is booked for its time, which becomes the window of the
    * job. Needs a hold store. Default: the best technician is booked.
@@ -211,13 +213,24 @@ export interface ChangeJobResult {
   readonly outcome: "updated" | "kept" | "rebooked" | "waiting";
   /** The open assignment of the job. Null if it has none, and if a dry run would book a new one. */
   readonly assignment: Assignment | null;
-  /** Who goes, by this call; after a dry run, who would go. Null if the job waits or was only updated. */
+  /**
+   * Who goes, by this call; after a dry run, who would go. Null if the job waits or was only updated. After a dry run of a
+   * job that waits: whom the next attempt would book, if the change is one that a technician is chosen by.
+   */
   readonly technicianId: string | null;
-  /** How the outcome was found. Null if the job was only updated, or if the attempt ended before there was one. */
+  /**
+   * When their work starts, an RFC 3339 timestamp. Null if the job waits or was only updated, or if the technician has no
+   * capacity and the job no window.
+   */
+  readonly startsAt: string | null;
+  /**
+   * How the outcome was found. Null if the job was only updated, if the work keeps its start, or if the attempt ended before
+   * there was one.
+   */
   readonly decision: Decision | null;
-  /** Why nobody could be booked. Null otherwise, and after a dry run. */
+  /** Why nobody could be booked. Null otherwise. After a dry run of a job that waits: why it could not be found out who goes. */
   readonly failure: AttemptFailure | null;
-  /** Why nobody could go, in counts. Null otherwise, and after a dry run. */
+  /** Why nobody could go, in counts; after a dry run, why nobody could. Null otherwise. */
   readonly reasons: NoTechnicianReasons | null;
   /** The job that lost its technician to this one. Present only if the job was booked anew, and `mayInterrupt` took one. */
   readonly interrupted?: InterruptedJob | undefined;
@@ -236,6 +249,11 @@ export interface PreviewRequest
   extends Pick<DispatchRequest, "customerId" | "location" | "requirements" | "window" | "workSeconds" | "priority"> {
   /** Hypothetical changes of technicians. Default: no changes. */
   readonly changes?: readonly TechnicianChange[] | undefined;
+  /**
+   * The job that is dispatched, or dispatched anew: those who do not get it again are left out. Nothing else is read of it.
+   * Needs a job store. Default: new work.
+   */
+  readonly jobId?: string | undefined;
 }
 
 /** The result of a dispatch that books nobody. */
@@ -294,6 +312,8 @@ export interface Explanation {
 export interface ExplainCandidateRequest {
   readonly jobId: string;
   readonly technicianId: string;
+  /** When the work may start, instead of the window of the job. Null: as soon as possible. Default: that of the job. */
+  readonly window?: TimeWindow | null | undefined;
 }
 
 /** One reason why a technician may not go. */
@@ -391,10 +411,13 @@ export interface ReleasedAssignment {
   readonly failure: DispatchError | null;
 }
 
-/** What became of the open jobs of a technician. */
+/** What became of the jobs of a technician who was released. */
 export interface ReleaseTechnicianResult {
   readonly technicianId: string;
-  /** Those that fall into the absence, the first booked first. */
+  /**
+   * Those that fall into the absence: first those that an earlier call took back, then the open ones. Each in the order
+   * of booking.
+   */
   readonly released: readonly ReleasedAssignment[];
 }
 
@@ -473,7 +496,7 @@ export interface Dispatcher {
    * @throws {JobNotFoundError}
    * @throws {VersionConflictError} the job has changed since
    * @throws {IllegalJobChangeError} the job is over
-   * @throws {IllegalMoveError} the technician cannot go any more, but is on site
+   * @throws {WorkUnderWayError} the technician is on site and cannot do the changed work; the error says what is in the way
    * @throws {DistanceProviderError} it could not be measured whether the technician can still go; nothing has changed
    * @throws {StoreError} a source or the store cannot answer
    */
@@ -498,13 +521,15 @@ export interface Dispatcher {
   /**
    * Runs `dispatch` up to the claim and books nobody, with or without hypothetical changes. Rejects as `dispatch` does,
    * except for errors of the steps that decide and claim.
+   *
+   * @throws {JobNotFoundError} there is no job `jobId`
    */
   preview(request: PreviewRequest, options?: OperationOptions): Promise<Preview>;
   /**
    * Decides many jobs at once, and books nobody: the assignment of jobs to technicians that costs least in total, proven
    * without measuring most pairs. Compared in this order: how many jobs are left, by priority, highest first; how many go
    * to a technician who is not preferred although someone preferred could go; the sum of the costs by the policy. A job
-   * that has waited longer is left later. `deadlineMs` bounds the whole batch, and the other budgets bound it as often as
+   * that has waited longer is left later. `deadlineMs` limits the whole batch, and the other budgets limit it as often as
    * it has jobs: a batch cut short says how much better another assignment could be.
    *
    * @throws {InvalidRequestError} the request is malformed, or the policy has a tolerance or no bound
@@ -567,8 +592,9 @@ export interface Dispatcher {
   /**
    * Notes that a technician does not work for some time, and takes them off their open jobs that fall into it: each waits,
    * and is dispatched again at once. Work on site is taken over in one step, or stays. Each job is a step of its own, so
-   * an error of one leaves the others; repeating the call goes on with what is left. Needs a job store, and a technician
-   * source that keeps absences (`AbsenceStore`).
+   * an error of one leaves the others. Repeating the call goes on with what is left, and says again what became of those
+   * that an earlier call took back for an absence at that time, as far as they are among the last 1,000 that ended. Needs a
+   * job store, and a technician source that keeps absences (`AbsenceStore`).
    *
    * @throws {TechnicianNotFoundError}
    * @throws {StoreError} the absence could not be noted, or the open assignments not be read
@@ -577,7 +603,7 @@ export interface Dispatcher {
   /**
    * Finds the next appointments that are possible: who, when and how far, those first that add least to the drives. Every
    * technician who could do the work competes, as in a dispatch with a window, with the earliest start in each gap of their
-   * calendar; a preference for some of them does not count. Books nobody. `slots` of the options and `deadlineMs` bound
+   * calendar; a preference for some of them does not count. Books nobody. `slots` of the options and `deadlineMs` limit
    * what it costs: a list that they cut short says so. Needs an assignment ledger.
    *
    * @throws {InvalidRequestError} the request is malformed, or no start within the window of the job is asked for

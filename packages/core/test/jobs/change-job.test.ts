@@ -24,6 +24,38 @@ const gasfitter = { skills: [{ name: "gas" }] };
 const gas = { requirements: gasfitter };
 
 describe("changing a job that nobody has", () => {
+  it("says in a dry run whom the next attempt would book", async () => {
+    const { dispatcher, jobs } = await makeDesk([north("1", 1), north("2", 2)]);
+    const { id: jobId } = await jobs.createJob({ customerId: "1" });
+    await dispatcher.dispatchJob({ jobId });
+    const { assignmentId } = (await jobs.findJob(jobId)) ?? expect.fail();
+    await jobs.moveAssignment({ assignmentId: assignmentId ?? "", to: "declined" });
+    const { version } = (await jobs.findJob(jobId)) ?? expect.fail();
+    const ask = (changes: object) => dispatcher.changeJob({ jobId, version, changes, dryRun: true });
+    expect(await ask({ priority: 10 })).toMatchObject({ outcome: "updated", technicianId: "2", reasons: null });
+    expect(await ask(gas)).toMatchObject({
+      technicianId: null,
+      reasons: { counts: { SKILL_MISSING: 2, HAD_THE_JOB: 1 }, considered: 2 },
+    });
+    expect(await ask({ note: "Ring" })).toMatchObject({ technicianId: null, reasons: null, decision: null });
+    expect(await dispatcher.preview({ customerId: "1" })).toMatchObject({ technicianId: "1" });
+    expect(await dispatcher.preview({ customerId: "1", jobId })).toMatchObject({ technicianId: "2" });
+    await expect(dispatcher.preview({ customerId: "1", jobId: "99" })).rejects.toMatchObject({ code: "JOB_NOT_FOUND" });
+  });
+
+  it("can change it in a dry run although routing does not answer", async () => {
+    const { jobs, plugins } = await makeDesk([north("1", 1)]);
+    const { id: jobId } = await jobs.createJob({ customerId: "1" });
+    const error = new DistanceProviderError("PROVIDER_UNAVAILABLE", "down", { provider: "test" });
+    const distances = { ...plugins.distances, measureDistances: () => Promise.reject(error) };
+    const dispatcher = createDispatcher({ ...plugins, distances });
+    expect(await dispatcher.changeJob({ jobId, version: 1, changes: { priority: 10 }, dryRun: true })).toMatchObject({
+      outcome: "updated",
+      technicianId: null,
+      failure: { code: "PROVIDER_UNAVAILABLE" },
+    });
+  });
+
   it("changes it, and refuses an old version, a window that has passed, and a status", async () => {
     const { dispatcher, jobs } = await makeDesk([north("1", 1)]);
     const { id: jobId } = await jobs.createJob({ customerId: "1" });
@@ -68,7 +100,7 @@ describe("changing the times of a job", () => {
 });
 
 describe("changing a job that is assigned", () => {
-  it("does not ask who can go if nothing changes that the technician was chosen by", async () => {
+  it("changing a job that is assigned does not ask who can go if nothing changes that the technician was chosen by", async () => {
     const { plugins, jobId, assignmentId } = await makeDesk([north("1", 1)]);
     const failing = { ...plugins.distances, measureDistances: () => Promise.reject(new Error("not asked")) };
     const result = await createDispatcher({ ...plugins, distances: failing }).changeJob({
@@ -151,12 +183,13 @@ describe("changing a job that is assigned", () => {
     ]);
   });
 
-  it("leaves the job waiting if nobody can go", async () => {
+  it("a changed job waits if nobody can go", async () => {
     const { dispatcher, jobs, jobId, read } = await makeDesk([north("1", 1), north("2", 2)]);
     const request = { jobId, version: 1, changes: gas };
     expect(await dispatcher.changeJob({ ...request, dryRun: true })).toMatchObject({
       outcome: "waiting",
       technicianId: null,
+      reasons: { counts: { SKILL_MISSING: 2, HAD_THE_JOB: 1 } },
       job: { status: "waiting" },
     });
     expect(await dispatcher.changeJob(request)).toMatchObject({
@@ -201,11 +234,11 @@ describe("changing a job that is assigned", () => {
     expect((await read()).version).toBe(1);
   });
 
-  it("does not take work from a technician who is on site", async () => {
+  it("changing a job that is assigned does not take work from a technician who is on site", async () => {
     const { dispatcher, jobs, jobId, assignmentId, read } = await makeDesk([north("1", 1), north("2", 2)]);
     await jobs.moveAssignment({ assignmentId, to: "on_site", isWalk: true });
     const changing = dispatcher.changeJob({ jobId, version: 1, changes: gas });
-    await expect(changing).rejects.toMatchObject({ code: "ILLEGAL_MOVE" });
+    await expect(changing).rejects.toMatchObject({ code: "WORK_UNDER_WAY", reasons: ["SKILL_MISSING"] });
     expect(await read()).toMatchObject({ status: "assigned", requirements: {}, version: 1 });
   });
 
@@ -229,7 +262,7 @@ describe("ending a job", () => {
     await expect(dispatcher.cancelJob({ jobId })).rejects.toMatchObject({ code: "ILLEGAL_JOB_CHANGE" });
   });
 
-  it("cancels it with its assignment, or without one", async () => {
+  it("cancelJob cancels a job with its assignment, or without one", async () => {
     const { dispatcher, jobs, jobId, listTechnicians } = await makeDesk([north("1", 1)]);
     expect(await dispatcher.cancelJob({ jobId, reason: "asked" })).toMatchObject({ status: "cancelled", version: 2 });
     expect(await dispatcher.cancelJob({ jobId })).toMatchObject({ status: "cancelled", version: 2 });

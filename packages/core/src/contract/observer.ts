@@ -41,7 +41,7 @@ type InputOf<Method> = NonNullable<Method> extends (input: infer Input, ...other
 
 /**
  * A call of the dispatcher or of one of its plug-ins. Each operation is a member of this union, told apart by `name`: an
- * observer that lists them all stops compiling when a new one comes.
+ * observer that lists them all stops compiling when a new one is added.
  */
 export type Operation = {
   [PartName in keyof ObservedParts]: {
@@ -54,13 +54,13 @@ export type OperationEnd =
   | {
       readonly status: "done";
       /**
-       * What a call of the dispatcher decided; null if it decided nothing, such as `explain` and every call of a
+       * What a call of the dispatcher decided; null if it decides nothing, as for `explain` and every call of a
        * plug-in.
        */
       readonly decision: Decision | null;
       /** Whether an idempotency key, or a decline, was repeated: the result is that of an earlier call. */
       readonly isRepeat: boolean;
-      /** What became of a batch, with its decisions. Present only for `dispatchBatch`. */
+      /** The result of a batch, with its decisions. Present only for `dispatchBatch`. */
       readonly batch?: BatchResult;
     }
   | { readonly status: "failed"; readonly error: unknown };
@@ -90,6 +90,6 @@ export interface Observation {
  * createDispatcher({ ...plugins, observer: slowCalls });
  */
 export interface Observer {
-  /** An operation starts. Returns its observation, or undefined if this operation is not to be observed. */
+  /** Called when an operation starts. Returns its observation, or undefined not to observe this operation. */
   observe(operation: Operation): Observation | undefined;
 }

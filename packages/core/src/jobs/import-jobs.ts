@@ -1,5 +1,13 @@
+import type {
+  ChangeJobRequest,
+  Dispatcher,
+  ImportedJob,
+  ImportJobsRequest,
+  ImportJobsResult,
+  NewJobRequest,
+} from "../contract/dispatcher.js";
 import { findPlaceProblem } from "../domain/coordinates.js";
-import { externalIdPrefix, parseExternalId } from "../domain/directory-entry.js";
+import { externalIdPrefix, maxDirectoryIds, parseExternalId } from "../domain/directory-entry.js";
 import type { Job } from "../domain/job.js";
 import type { Requirements } from "../domain/requirements.js";
 import { CustomerLocationInvalidError, CustomerNotFoundError } from "../errors/customer-errors.js";
@@ -12,19 +20,12 @@ import { isDirectory } from "../plugin-kit/check-plugin.js";
 import { parseRequirements } from "../plugin-kit/check-requirements.js";
 import { isRefusal, orRefusal } from "../plugin-kit/or-refusal.js";
 import { createSwapCheck, type RefuseSwapped } from "../plugin-kit/refuse-swapped.js";
+import { retryOvertaken } from "../plugin-kit/retry-overtaken.js";
 import type { CustomerSource } from "../plugins/customer-source.js";
 import type { ImportEntryResult } from "../plugins/directory.js";
 import type { JobChanges, JobStore } from "../plugins/job-store.js";
 import type { OperationOptions } from "../plugins/operation-options.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
-import type {
-  ChangeJobRequest,
-  Dispatcher,
-  ImportedJob,
-  ImportJobsRequest,
-  ImportJobsResult,
-  NewJobRequest,
-} from "./dispatcher.js";
 
 /** What an import of jobs needs. */
 interface Means {
@@ -42,9 +43,6 @@ interface Means {
 
 /** How many jobs are imported together at most. */
 const maxJobs = 500;
-
-/** How many ids a directory takes in one call. */
-const maxIds = 1000;
 
 /** Another change of the job overtook every try but the last. */
 const maxTries = 5;
@@ -104,17 +102,13 @@ async function importJob(given: ImportedJob, now: Circumstances, means: Means): 
   const requirements = given.requirements && withIds(parseRequirements(given.requirements), now.people);
   const { customerId: _, reference: __, ...details } = given;
   const changes: JobChanges = { ...details, ...(requirements !== undefined && { requirements }) };
-  for (let tries = 1; ; tries += 1) {
+  return retryOvertaken(["VERSION_CONFLICT"], maxTries, async () => {
     const { items } = await means.jobs.listJobs({ limit: 2, filter: { reference } }, { signal: means.signal });
     const [job, other] = items;
     if (other !== undefined) throw refuse("reference", `is the one of several jobs, such as ${other.id}`);
     if (job === undefined) return create({ ...changes, reference }, customer, now, means);
-    try {
-      return await change(job, changes, customer, now, means);
-    } catch (error) {
-      if (tries === maxTries || !DispatchError.isInstance(error) || error.code !== "VERSION_CONFLICT") throw error;
-    }
-  }
+    return change(job, changes, customer, now, means);
+  });
 }
 
 async function create(
@@ -259,8 +253,8 @@ async function findAll<Entry>(
   options: OperationOptions,
 ): Promise<readonly Entry[]> {
   const found: Entry[] = [];
-  for (let from = 0; from < ids.length; from += maxIds) {
-    found.push(...(await directory.findEntries(ids.slice(from, from + maxIds), options)));
+  for (let from = 0; from < ids.length; from += maxDirectoryIds) {
+    found.push(...(await directory.findEntries(ids.slice(from, from + maxDirectoryIds), options)));
   }
   return found;
 }

@@ -47,6 +47,21 @@ describe("explainCandidate", () => {
     expect(await jobs.findJob("1")).toMatchObject({ status: "waiting", version: 1 });
   });
 
+  it("judges for another window than that of the job, and the job stays as it is", async () => {
+    const shifts = [{ weekdays: [1, 2, 3, 4, 5, 6, 7] as const, from: "08:00", to: "16:00" }];
+    const { dispatcher, jobs } = makeDesk([
+      { ...north("1", 1), capacity: 1, availability: { timeZone: "UTC", shifts } },
+    ]);
+    const window = { earliest: "2126-01-02T10:00:00.000Z", latest: "2126-01-02T10:00:00.000Z" };
+    const { id: jobId } = await jobs.createJob({ customerId: "1", window });
+    const at = async (earliest: string) =>
+      (await dispatcher.explainCandidate({ jobId, technicianId: "1", window: { earliest, latest: earliest } })).reasons;
+    expect(await at("2126-01-02T12:00:00Z")).toEqual([]);
+    expect(await at("2126-01-02T20:00:00Z")).toMatchObject([{ code: "OFF_SHIFT" }]);
+    expect(await jobs.findJob(jobId)).toMatchObject({ window, version: 1 });
+    await expect(at("soon")).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+  });
+
   it("lists every reason, each with the field of the technician and what asks for more", async () => {
     const smoker = {
       ...north("7", 5),
@@ -83,7 +98,7 @@ describe("explainCandidate", () => {
     expect(way?.basis).toBe("road");
   });
 
-  it("says how much, since when and until when", async () => {
+  it("explainCandidate says how much, since when and until when", async () => {
     const nurse = {
       ...north("7", 5),
       skills: [
@@ -132,7 +147,7 @@ describe("explainCandidate", () => {
     ]);
     const late = { window: { earliest: "2030-01-15T16:30:00Z", latest: "2030-01-15T18:00:00Z" } };
     expect((await explain("2", late)).reasons).toMatchObject([
-      { code: "OFF_SHIFT", values: { worksUntil: "2030-01-15T17:00:00.000Z" } },
+      { code: "OFF_SHIFT", parameter: "window", values: { worksUntil: "2030-01-15T17:00:00.000Z" } },
     ]);
     expect((await explain("3")).reasons).toEqual([
       { code: "OFF_SHIFT", field: "availability.shifts", parameter: null, values: {} },
@@ -146,7 +161,10 @@ describe("explainCandidate", () => {
     await dispatcher.dispatch({ customerId: "1", window });
     await dispatcher.dispatch({ customerId: "1", window });
     const [reason] = (await explain("1", { window })).reasons;
-    expect(reason).toMatchObject({ code: "AT_CAPACITY", values: { capacity: 2, jobs: 2, at: earliest } });
+    expect(reason).toMatchObject({
+      ...{ code: "AT_CAPACITY", parameter: "window" },
+      values: { capacity: 2, jobs: 2, at: earliest },
+    });
     expect(await explain("1")).toMatchObject({ isEligible: true, reasons: [] });
   });
 
@@ -167,7 +185,7 @@ describe("explainCandidate", () => {
     });
   });
 
-  it("says that there is no road", async () => {
+  it("explainCandidate says that there is no road", async () => {
     const distances = memoryDistances(() => ({ status: "unreachable", reason: "NO_ROUTE" }));
     const { explain } = makeDesk([north("1", 1)], { distances });
     expect(await explain("1")).toMatchObject({ isEligible: false, reasons: [{ code: "NO_ROUTE" }], drive: null });
@@ -201,7 +219,7 @@ describe("explainCandidate", () => {
     });
   });
 
-  it("says what would have to give way", async () => {
+  it("explainCandidate says what would have to give way", async () => {
     const { dispatcher, explain } = makeDesk([{ ...north("1", 1), capacity: 1 }]);
     const { assignment } = await dispatcher.dispatch({ customerId: "1" });
     const { id: assignmentId, jobId, technicianId } = assignment;

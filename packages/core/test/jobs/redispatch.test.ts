@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  type AssignmentLedger,
-  AssignmentNotFoundError,
-  DeadlineExceededError,
-  IllegalMoveError,
-  NoTechnicianAvailableError,
-  type Requirements,
-  replay,
-} from "../../src/index.js";
+import { DeadlineExceededError } from "../../src/errors/deadline-exceeded-error.js";
+import { type AssignmentLedger, NoTechnicianAvailableError, type Requirements, replay } from "../../src/index.js";
 import { memoryAssignments, memoryDistances } from "../../src/memory/index.js";
+import { AssignmentNotFoundError, IllegalMoveError } from "../../src/plugin-kit/index.js";
 import { drive, makeBench, north } from "../support/make-dispatcher.js";
 import { detour } from "../support/roads.js";
 

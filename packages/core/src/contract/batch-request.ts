@@ -6,11 +6,13 @@ import type { DispatchError } from "../errors/dispatch-error.js";
 
 /** One job of a batch: a waiting job by its id, or a new one as `dispatch` takes it. */
 export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" | "reference" | "note" | "window"> {
-  /** A job that waits; no other field may then be given. Needs a job store. Default: a new job. */
+  /** The id of a waiting job; of the other fields, only `version` may be given. Needs a job store. Default: a new job. */
   readonly jobId?: string | undefined;
+  /** The version that the caller knows: if the job has changed since, it is in `failures`. Default: any version. */
+  readonly version?: number | undefined;
   /**
    * How long the work takes on site, in seconds, a whole number from 0 to 604,800 (a week). Default: the longest of
-   * `workSecondsBySkill` for the skills that are required, otherwise `defaultWorkSeconds`.
+   * `workSecondsBySkill` for the required skills, otherwise `defaultWorkSeconds`.
    */
   readonly workSeconds?: number | undefined;
   /** The customer of a new job. Either this or `location` is required. */
@@ -18,9 +20,9 @@ export interface BatchJob extends Pick<JobDetails, "requirements" | "priority" |
   /** The place of a new job without a customer. Needs an assignment ledger. */
   readonly location?: Coordinates | undefined;
   /**
-   * Books a new job at most once, as in `DispatchRequest`: repeated, the batch has the same assignment. The key of a job
-   * that nobody gets is free again. If the job waits under the key, because it was dispatched with `whenNobody: "queue"`,
-   * it takes part as that job. Has no effect on a preview. Default: the job is booked each time.
+   * Books a new job at most once, as in `DispatchRequest`: a repeat returns the same assignment. If nobody gets the job,
+   * the key can be used again. If the job waits under the key, because it was dispatched with `whenNobody: "queue"`, it
+   * takes part as that job. Has no effect on a preview. Default: the job is booked each time.
    */
   readonly idempotencyKey?: string | undefined;
 }
@@ -37,11 +39,12 @@ export interface BatchRequest {
   /** 1 to 1,000 jobs. */
   readonly jobs: readonly BatchJob[];
   /**
-   * Pairs that the caller insists on: the rest is the best around them. A technician who may not go is not sent; the job
-   * is then left. Default: no pairs.
+   * Pairs that the caller insists on; the other jobs get the best pairs that remain. A technician who is not eligible,
+   * or not among those whom the job pins, is not sent; the job is then left. A pair holds for this batch only: if the
+   * technician declines, others can go. Default: no pairs.
    */
   readonly fixed?: readonly FixedPair[] | undefined;
-  /** The most jobs of the batch for one technician, a whole number from 1. Default: as many as their free lanes. */
+  /** The most jobs of the batch for one technician, a whole number from 1. Default: as many as they have free lanes. */
   readonly maxJobsPerTechnician?: number | undefined;
 }
 
@@ -64,7 +67,7 @@ export interface DispatchBatchRequest extends BatchRequest {
 export interface BookedJob {
   /** As in the request; for a new job `"request-"` and its position, from 1. The job itself is `assignment.jobId`. */
   readonly jobId: string;
-  /** On a repeat of a key, as it is now. */
+  /** On a repeat of a key, its current state. */
   readonly assignment: Assignment;
   /** True if an idempotency key was repeated: this call booked nobody for the job. Default: this call booked it. */
   readonly isRepeat?: boolean | undefined;
@@ -74,16 +77,16 @@ export interface BookedJob {
 
 /** What became of a batch. */
 export interface BatchResult {
-  /** The jobs that were booked, in the order in which they were. */
+  /** The booked jobs, in the order of booking. */
   readonly booked: readonly BookedJob[];
   /** The jobs that nobody gets; `reasons` in the last decision says why. A job that waited continues to wait. */
   readonly left: readonly string[];
   /** The jobs that could not take part, or could not be booked. */
   readonly failures: readonly BatchFailure[];
   /**
-   * How the choices were made: one decision, and another one of the jobs that were left each time that a technician was
-   * lost to another booking, or that jobs were booked and others with a window were left. Empty if nothing was to be
-   * decided, because every key was repeated.
+   * How the choices were made. The jobs that are left are decided again, which adds a decision, each time a technician
+   * is lost to another booking, and each time jobs are booked while others with a window are left. Empty if there was
+   * nothing to decide, because every key was repeated.
    */
   readonly decisions: readonly BatchDecision[];
 }
@@ -92,11 +95,11 @@ export interface BatchResult {
 export interface BatchPreview {
   readonly decision: BatchDecision;
   /**
-   * The jobs that the decision leaves, and that booking would try again at once: somebody who gets another job may have
-   * time for them within their windows. The preview does not decide that, because it depends on the calendars after the
-   * bookings.
+   * The jobs that the decision leaves, but that booking would try again at once, because a technician who gets another
+   * job may still have time for them within their windows. The preview does not decide that: it depends on the
+   * calendars after the bookings.
    */
   readonly mayFollow: readonly string[];
-  /** The jobs that could not take part: unknown, no longer waiting, or at a place that is not on Earth. */
+  /** The jobs that could not take part: unknown, no longer waiting, unreadable, or at a place that is not on Earth. */
   readonly failures: readonly BatchFailure[];
 }

@@ -1,11 +1,11 @@
 import { countTakenLanes } from "../calendar/lanes.js";
 import { findNextWorkingTime } from "../calendar/next-working-time.js";
+import type { CandidateReasonValues } from "../contract/dispatcher.js";
+import type { Task } from "../dispatch/task.js";
 import { parseInstant } from "../domain/instant.js";
 import type { RequiredSkill } from "../domain/requirements.js";
 import type { Technician } from "../domain/technician.js";
 import { findAvailabilityFault, findSkillFault } from "../plugin-kit/technician-faults.js";
-import type { CandidateReasonValues } from "./dispatcher.js";
-import type { Task } from "./task.js";
 
 const maxTerritories = 20;
 

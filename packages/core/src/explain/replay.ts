@@ -1,10 +1,10 @@
+import { decide, toOptimality, toUnseenLowerBound } from "../dispatch/decide.js";
+import { type Outcome, type Prospect, toPlaceKey } from "../dispatch/prospect.js";
+import { toSharerKey } from "../dispatch/to-decision.js";
 import type { Candidate, Decision, Optimality } from "../domain/decision.js";
 import { InvalidRequestError } from "../errors/invalid-request-error.js";
 import { checkFields, type FieldsOf } from "../plugin-kit/check-fields.js";
 import { checkList, checkObject } from "../plugin-kit/check-option.js";
-import { decide, toOptimality, toUnseenLowerBound } from "./decide.js";
-import { type Outcome, type Prospect, toPlace } from "./prospect.js";
-import { toSharerKey } from "./to-decision.js";
 
 /** What to assume differently from the record. */
 export interface ReplayChanges {
@@ -87,7 +87,7 @@ type EligibleCandidate = Exclude<Candidate, { readonly status: "ineligible" }>;
 function toProspect(candidate: Candidate, free: readonly string[]): readonly Prospect[] {
   if (candidate.status === "ineligible") return [];
   const { technician, greatCircleDistanceMeters, isPreferred = false } = candidate;
-  const place = toPlace(technician.location);
+  const place = toPlaceKey(technician.location);
   const lowerBound = "lowerBound" in candidate ? (candidate.lowerBound ?? Number.NEGATIVE_INFINITY) : 0;
   const preference = "preference" in candidate ? candidate.preference : 0;
   const outcome = toOutcome(candidate, free);

@@ -99,6 +99,23 @@ describe("releaseTechnician", () => {
     expect(await jobs.findAssignment(assignment.id)).toMatchObject({ status: "cancelled" });
   });
 
+  it("hands work to another technician that begins on site meanwhile", async () => {
+    const { plugins, jobs, technicians, dispatcher } = makeDesk([north("1", 1)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    technicians.upsert(north("2", 2));
+    const { id: assignmentId } = assignment;
+    const racing: JobStore = {
+      ...jobs,
+      async moveAssignment(request, options) {
+        await jobs.moveAssignment({ assignmentId, to: "on_site", isWalk: true });
+        return jobs.moveAssignment(request, options);
+      },
+    };
+    const { released } = await createDispatcher({ ...plugins, assignments: racing }).releaseTechnician(ill);
+    expect(released).toMatchObject([{ isReleased: true, next: { assignment: { technicianId: "2" } }, failure: null }]);
+    expect(await jobs.findAssignment(assignmentId)).toMatchObject({ status: "cancelled" });
+  });
+
   it("goes on after a job that failed, and a repeat goes on with what is left", async () => {
     const { plugins, jobs, dispatcher } = makeDesk([north("1", 1)]);
     const first = await dispatcher.dispatch({ customerId: "1" });
@@ -116,8 +133,69 @@ describe("releaseTechnician", () => {
       { isReleased: true },
     ]);
     const again = await dispatcher.releaseTechnician(ill);
-    expect(again.released).toMatchObject([{ assignmentId: first.assignment.id, isReleased: true }]);
+    expect(again.released).toMatchObject([
+      {
+        assignmentId: second.assignment.id,
+        isReleased: true,
+        next: null,
+        failure: { code: "NO_TECHNICIAN_AVAILABLE" },
+      },
+      { assignmentId: first.assignment.id, isReleased: true },
+    ]);
     expect(await jobs.findJob(second.assignment.jobId)).toMatchObject({ status: "waiting" });
+  });
+
+  it("says again what became of each job, if the first answer was lost", async () => {
+    const { dispatcher, jobs, technicians } = makeDesk([{ ...north("1", 1), capacity: 4 }]);
+    const book = async () => (await dispatcher.dispatch({ customerId: "1" })).assignment.id;
+    const [onSite, taken, left] = [await book(), await book(), await book()];
+    for (const to of ["accepted", "en_route", "on_site"] as const) {
+      await jobs.moveAssignment({ assignmentId: onSite, to });
+    }
+    const later = await dispatcher.dispatch({
+      customerId: "1",
+      window: { earliest: "2127-01-01T08:00:00Z", latest: "2127-01-01T09:00:00Z" },
+    });
+    technicians.upsert({ ...north("2", 2), capacity: 2 });
+    const first = await dispatcher.releaseTechnician(ill);
+    const again = await dispatcher.releaseTechnician(ill);
+    expect(again.released).toMatchObject([
+      { assignmentId: onSite, isReleased: true, next: { assignment: { technicianId: "2" } }, failure: null },
+      { assignmentId: taken, isReleased: true, next: { assignment: { technicianId: "2" } }, failure: null },
+      { assignmentId: left, isReleased: true, next: null, failure: { code: "NO_TECHNICIAN_AVAILABLE" } },
+    ]);
+    const toIds = ({ released }: typeof first) => released.map(({ next }) => next?.assignment.id);
+    expect(toIds(again)).toEqual(toIds(first));
+    technicians.upsert({ ...north("3", 3), capacity: 1 });
+    expect((await dispatcher.releaseTechnician(ill)).released).toMatchObject([
+      { assignmentId: onSite },
+      { assignmentId: taken },
+      { assignmentId: left, next: { assignment: { technicianId: "3" } }, failure: null },
+    ]);
+    const other = { technicianId: "1", from: "2127-01-01T00:00:00Z", to: "2127-01-02T00:00:00Z" };
+    const nextYear = await dispatcher.releaseTechnician(other);
+    expect(nextYear.released.map(({ assignmentId }) => assignmentId)).toEqual([later.assignment.id]);
+    expect((await dispatcher.releaseTechnician(other)).released).toMatchObject([{ assignmentId: later.assignment.id }]);
+  });
+
+  it("goes on with a job that an aborted call had only taken back", async () => {
+    const { plugins, jobs, dispatcher, technicians } = makeDesk([north("1", 1)]);
+    const { assignment } = await dispatcher.dispatch({ customerId: "1" });
+    technicians.upsert(north("2", 2));
+    const stop = new AbortController();
+    const aborting: JobStore = {
+      ...jobs,
+      async moveAssignment(request, options) {
+        const moved = await jobs.moveAssignment(request, options);
+        stop.abort(new Error("timed out"));
+        return moved;
+      },
+    };
+    const lost = createDispatcher({ ...plugins, assignments: aborting });
+    await expect(lost.releaseTechnician(ill, { signal: stop.signal })).rejects.toThrow("timed out");
+    expect(await jobs.findJob(assignment.jobId)).toMatchObject({ status: "waiting" });
+    const { released } = await dispatcher.releaseTechnician(ill);
+    expect(released).toMatchObject([{ assignmentId: assignment.id, next: { assignment: { technicianId: "2" } } }]);
   });
 
   it("refuses who is not known, and a source that keeps no absences", async () => {

@@ -1,28 +1,35 @@
+import type {
+  CandidateDrive,
+  CandidateExplanation,
+  CandidateReason,
+  ExplainCandidateRequest,
+} from "../contract/dispatcher.js";
+import { findCurrentOf, isOpen, listJob, listPassedOver } from "../dispatch/history.js";
+import { findInTheWay } from "../dispatch/interrupt.js";
+import { listExcesses, type Outcome } from "../dispatch/prospect.js";
+import { toDoorToDoorMeters } from "../dispatch/ranking.js";
+import type { SearchDeadline } from "../dispatch/search-deadline.js";
+import type { DispatcherSettings } from "../dispatch/settings.js";
+import { createSurvey } from "../dispatch/survey.js";
+import { type Task, toTask } from "../dispatch/task.js";
+import { toJobPlace, toRequested } from "../dispatch/waiting.js";
 import type { AssignmentRecord } from "../domain/assignment.js";
 import { isValidCoordinates } from "../domain/coordinates.js";
 import type { DispatchLimits } from "../domain/limits.js";
 import type { Requirements } from "../domain/requirements.js";
 import type { RoadResult } from "../domain/road-result.js";
 import type { Technician } from "../domain/technician.js";
+import type { TimeWindow } from "../domain/time-window.js";
 import { requiredSkillsRule } from "../eligibility/required-skills.js";
 import { DistanceProviderError } from "../errors/distance-provider-error.js";
 import { JobNotFoundError } from "../errors/job-errors.js";
 import { TechnicianNotFoundError } from "../errors/technician-errors.js";
 import { untilAborted } from "../plugin-kit/aborts.js";
+import { parseJobDetails } from "../plugin-kit/change-job.js";
 import { measurePossible } from "../plugin-kit/measure-checked.js";
 import type { JobStore } from "../plugins/job-store.js";
 import type { TechnicianSource } from "../plugins/technician-source.js";
 import { toReasonValues, toSkillValues } from "./candidate-reason-values.js";
-import type { CandidateDrive, CandidateExplanation, CandidateReason, ExplainCandidateRequest } from "./dispatcher.js";
-import { findHolder, isOpen, listJob, listPassedOver } from "./history.js";
-import { findInTheWay } from "./interrupt.js";
-import { listExcesses, type Outcome } from "./prospect.js";
-import { toDoorToDoorMeters } from "./ranking.js";
-import type { SearchDeadline } from "./search-deadline.js";
-import type { DispatcherSettings } from "./settings.js";
-import { createSurvey } from "./survey.js";
-import { type Task, toTask } from "./task.js";
-import { toPlace, toRequested } from "./waiting.js";
 
 /** What an explanation needs. */
 interface Means {
@@ -36,7 +43,7 @@ interface Means {
  * decide. Those who may not go are measured too.
  */
 export async function explainCandidate(
-  { jobId, technicianId }: ExplainCandidateRequest,
+  { jobId, technicianId, window }: ExplainCandidateRequest,
   { jobs, settings, deadline }: Means,
 ): Promise<CandidateExplanation> {
   const { signal } = deadline;
@@ -47,9 +54,10 @@ export async function explainCandidate(
   const earlier = {
     passedOver: listPassedOver(before.filter((assignment) => assignment !== own)),
     areRequirementsStored: true,
-    place: toPlace(job),
+    place: toJobPlace(job),
   };
-  const task = await toTask(toRequested(job), settings, signal, earlier);
+  const stored = toRequested(job);
+  const task = await toTask(window === undefined ? stored : toRequestAt(window, stored), settings, signal, earlier);
   const technician = await find(technicianId, settings.technicians, signal);
   const base = { jobId, technicianId, hasJob: own !== null };
   if (technician === null) return { ...base, ...inactive, displaces: null };
@@ -64,10 +72,27 @@ export async function explainCandidate(
   return { ...base, ...found, displaces: isBusy ? findInTheWay(judged, others, task) : null };
 }
 
+/**
+ * What the job requires, for another window: a start that it asks for does not count then.
+ *
+ * @throws {InvalidRequestError} the window cannot be read
+ */
+function toRequestAt(
+  window: TimeWindow | null,
+  stored: ReturnType<typeof toRequested>,
+): ReturnType<typeof toRequested> {
+  const { requirements } = stored;
+  return {
+    ...stored,
+    window: parseJobDetails({ window }).window,
+    ...(requirements !== undefined && { requirements: { ...requirements, startsAt: undefined } }),
+  };
+}
+
 /** The open assignment of the job, if it is theirs. */
 function findOwn(job: readonly AssignmentRecord[], technicianId: string): AssignmentRecord | null {
-  const holder = findHolder(job);
-  return holder !== null && isOpen(holder) && holder.technicianId === technicianId ? holder : null;
+  const current = findCurrentOf(job);
+  return current !== null && isOpen(current) && current.technicianId === technicianId ? current : null;
 }
 
 /** Null if they are not active. */
@@ -202,7 +227,8 @@ const unknownOrigin: Origin = { field: null, parameter: null };
 /** Where each reason of the built-in rules comes from. */
 const origins: Readonly<Record<string, (task: Task) => Origin>> = {
   INVALID_LOCATION: () => ({ field: "location", parameter: null }),
-  AT_CAPACITY: () => ({ field: "capacity", parameter: null }),
+  AT_CAPACITY: (task) => ({ field: "capacity", parameter: toStartParameter(task) }),
+  NO_TIME: (task) => ({ field: null, parameter: toStartParameter(task) }),
   INVALID_SKILL: () => ({ field: "skills", parameter: "requirements.skills" }),
   OFF_SHIFT: (task) => ({ field: "availability.shifts", parameter: toStartParameter(task) }),
   ABSENT: (task) => ({ field: "availability.absences", parameter: toStartParameter(task) }),
@@ -223,7 +249,8 @@ function toLimit({ requirements, limits }: Task, name: keyof DispatchLimits & ke
   return required <= (limits[name] ?? Number.POSITIVE_INFINITY) ? `requirements.${name}` : name;
 }
 
-/** Null if the work starts now. */
-function toStartParameter({ requirements }: Task): string | null {
-  return requirements.startsAt === undefined ? null : "requirements.startsAt";
+/** What asks for the time of the work. Null if it starts now. */
+function toStartParameter({ requirements, window }: Task): string | null {
+  if (requirements.startsAt !== undefined) return "requirements.startsAt";
+  return window === null ? null : "window";
 }

@@ -37,7 +37,7 @@ export interface HoldSlotRequest extends SlotWork {
    */
   readonly minutes?: number | undefined;
   /**
-   * For whom, 1 to 255 characters, such as the id of a conversation: `holds.maxPerHolder` bounds what one holder has.
+   * For whom, 1 to 255 characters, such as the id of a conversation: `holds.maxPerHolder` limits what one holder has.
    * Default: nobody in particular; these count as one holder.
    */
   readonly holder?: string | undefined;
