@@ -12,7 +12,7 @@ import type {
   TechnicianDirectory,
   TechnicianSource,
 } from "@dispatch/core";
-import { checkBoolean, checkFields, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
+import { checkBoolean, checkFields, checkOptionalFunction, checkWhole, type FieldsOf } from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { pgAssignments } from "./assignments/pg-assignments.js";
 import { pgCustomers } from "./customers/pg-customers.js";
@@ -41,6 +41,7 @@ import { createDeepSearches, type DeepSearches, type DeepSearchLimit } from "./t
 import { listFaultyTechnicians } from "./technicians/list-faulty-technicians.js";
 import { pgTechnicians } from "./technicians/pg-technicians.js";
 import { checkTenant } from "./tenants/check-tenant.js";
+import { type ListTenantsRequest, listTenants } from "./tenants/list-tenants.js";
 import { tenantMigrations } from "./tenants/tenant-migrations.js";
 
 /** Customers, technicians and assignments in Postgres: those of one tenant, or all. */
@@ -101,6 +102,14 @@ export interface PgStore extends TenantStore {
    */
   listQueues(options?: OperationOptions): Promise<readonly string[]>;
   /**
+   * Lists the tenants that have or had a technician, a customer, a job or an idempotency key, in the order of their names; ""
+   * is the first if there were rows without a tenant. For a page, ask for those after the last one.
+   *
+   * @throws {InvalidRequestError} naming the field that cannot be used
+   * @throws {StoreError} if the store cannot answer, or `migrateTenants` has not run
+   */
+  listTenants(request?: ListTenantsRequest, options?: OperationOptions): Promise<readonly string[]>;
+  /**
    * Returns whether there are no customers and no technicians.
    *
    * @throws {StoreError} if the store cannot answer
@@ -140,6 +149,11 @@ export interface PgStoreOptions {
    */
   readonly maxWaitingSearches?: number | undefined;
   /**
+   * Returns for whom the running code searches, such as the id of a principal from an `AsyncLocalStorage`: holders take turns,
+   * and one may have three quarters of the places to wait. Default: all searches are for the same.
+   */
+  readonly toHolder?: (() => string | undefined) | undefined;
+  /**
    * The columns of adopted tables that hold the name, phone, email and address of technicians, if they have other names:
    * `{ name: "full_name" }`. Default: columns of these names, which `migrate` adds if they are missing.
    */
@@ -152,6 +166,7 @@ const optionFields: FieldsOf<PgStoreOptions> = {
   preparesStatements: true,
   maxDeepSearches: true,
   maxWaitingSearches: true,
+  toHolder: true,
   technicianColumns: true,
   customerColumns: true,
 };
@@ -162,11 +177,13 @@ const optionFields: FieldsOf<PgStoreOptions> = {
  */
 export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgStore {
   checkFields("", options, optionFields);
+  checkOptionalFunction("toHolder", options.toHolder);
   const preparesStatements = checkBoolean("preparesStatements", options.preparesStatements ?? false);
   const database = connect(pool, { preparesStatements });
   const deepSearches = createDeepSearches({
     maxRunning: checkWhole("maxDeepSearches", options.maxDeepSearches ?? toEighth(pool), 1, 1000),
     maxWaiting: checkWhole("maxWaitingSearches", options.maxWaitingSearches ?? 100, 0, 100_000),
+    toHolder: options.toHolder ?? (() => undefined),
   });
   const contact: Contacts = {
     technicians: parseContactColumns("technicianColumns", options.technicianColumns),
@@ -188,6 +205,7 @@ export function createPgStore(pool: PoolLike, options: PgStoreOptions = {}): PgS
       return Object.freeze(toPlugins(connect(pool, { preparesStatements, tenant: name }), deepSearches, contact));
     },
     listQueues: (options) => listQueues(database, options),
+    listTenants: (request = {}, options) => listTenants(database, request, options),
     isEmpty: (options) => isEmpty(database, options),
     seedWhenEmpty: (rows, options) => seedWhenEmpty(withLongTimeout, rows, options),
   } satisfies PgStore);

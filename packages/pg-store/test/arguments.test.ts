@@ -61,6 +61,16 @@ const cases: Record<string, ArgumentCase> = {
       [[pool, { clock: Date.now }], /^clock must be a clock; got the function/],
     ],
   },
+  pgQueueHints: {
+    call: store.pgQueueHints,
+    args: [pool, { signal: AbortSignal.abort(), onFailure: () => undefined }],
+    options: [[1]],
+    refused: [
+      [[null], "pool must be a pool, such as one of createPgPool(); got null"],
+      [[pool, { signal: 5 }], "signal must be an AbortSignal; got a number"],
+      [[pool, { onFailure: 5 }], "onFailure must be a function; got a number"],
+    ],
+  },
 };
 
 describe("@dispatch/pg-store", () => testArguments(store, cases, { toStoreError: "takes any value that was thrown" }));

@@ -1,19 +1,21 @@
 import {
   type Assignment,
-  AssignmentConflictError,
-  AssignmentNotFoundError,
   type BookAssignmentRequest,
   CustomerNotFoundError,
   type DispatchError,
+  type OperationOptions,
+  StoreError,
+} from "@dispatch/core";
+import {
+  AssignmentConflictError,
+  AssignmentNotFoundError,
   HoldNotFoundError,
   IllegalMoveError,
   JobAlreadyAssignedError,
-  type OperationOptions,
   PlaceNotBookableError,
   ReservationLostError,
-  StoreError,
   VersionConflictError,
-} from "@dispatch/core";
+} from "@dispatch/core/plugin-kit";
 import type { Kysely } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";

@@ -1,10 +1,11 @@
-import { type AssignmentStatus, type EndCause, interruptibleStatuses } from "@dispatch/core";
-import { parseJobDetails } from "@dispatch/core/plugin-kit";
+import type { AssignmentStatus, EndCause } from "@dispatch/core";
+import { bookedJobToken, interruptibleStatuses, parseJobDetails } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { type KeptStatement, keepStatement, type Placeholders } from "../run/keep-statement.js";
 import { job, open } from "../schema/expressions.js";
 import { type AssignmentRow, assignmentColumns } from "./assignment-row.js";
 import { isOfJob } from "./list-filter.js";
+import { overrunSince } from "./overrun.js";
 
 /** The job of a claim: of a new one all but its place must be given, of one that is there only what changes. */
 export interface ClaimedJob {
@@ -32,6 +33,8 @@ export interface ClaimedVisit {
   readonly driveToAfterSeconds: number | null;
   /** The caller's clock. Null: that of the database. */
   readonly present: string | null;
+  /** When it was planned. Null: just now. */
+  readonly plannedAt: string | null;
   readonly overrunSeconds: number;
   /** The held slot that the claim ends. */
   readonly holdId: string | null;
@@ -105,6 +108,8 @@ const { workSeconds: defaultWorkSeconds } = parseJobDetails({});
  * locks the technician, whose capacity is the current one then, and the replaced assignment, which must not have moved.
  * `dispatch_add_visit` takes its turn at the calendar, and sees what others have committed by then. What is written after
  * it succeeds, or fails with an error that rolls back all of it.
+ *
+ * `memory/ledger/book.ts` of `@dispatch/core` has the same rules without SQL; the conformance kit checks both.
  */
 export const claimStatement: KeptStatement<Claim, ClaimRow> = keepStatement((claim: Placeholders<Claim>) => {
   const { techId, replaces, key, jobId } = claim;
@@ -208,7 +213,9 @@ function site(claim: Placeholders<Claim>): RawBuilder<unknown> {
 
 /** `claimable` is complete before the visit is added: the planner would run the function before the joins. */
 function visit(claim: Placeholders<Claim>): RawBuilder<unknown> {
-  const { leavesAt, startsAt, endsAt, present, replaces } = claim;
+  const { leavesAt, startsAt, endsAt, replaces, plannedAt } = claim;
+  const present = timeOr(claim.present, sql`now()`);
+  const age = plannedAt === null ? sql`null` : sql`${present} - ${plannedAt}::timestamptz`;
   const end = sql`now() + work_seconds * interval '1 second'`;
   return sql`
     claimable as materialized (
@@ -219,8 +226,8 @@ function visit(claim: Placeholders<Claim>): RawBuilder<unknown> {
       select technicianid, added.visit as id, added.held
       from claimable cross join lateral dispatch_add_visit(
           technicianid, capacity, ${timeOr(leavesAt, sql`now()`)}, ${timeOr(startsAt, sql`now()`)}, ${timeOr(endsAt, end)},
-          latitude, longitude, ${timeOr(present, sql`now()`)}, ${claim.overrunSeconds}::float8, ${claim.visitBefore}::text,
-          ${claim.visitAfter}::text, ${claim.driveToAfterSeconds}::float8, ${claim.mostOpen}::integer, ${replaces}::integer,
+          latitude, longitude, ${present}, ${overrunSince(age, sql`${claim.overrunSeconds}`)},
+          ${claim.visitBefore}::text, ${claim.visitAfter}::text, ${claim.driveToAfterSeconds}::float8, ${claim.mostOpen}::integer, ${replaces}::integer,
           ${claim.holdId}::text, null, null
         ) as added
     )`;
@@ -305,7 +312,11 @@ function claimed({ custId, kilometers, jobId, replaces }: Placeholders<Claim>): 
 
 function history({ replaces, actor, reason, endReason }: Placeholders<Claim>): RawBuilder<unknown> {
   const rest = sql`${actor}::text, ${reason}::text`;
-  const restOfClosed = endReason === null ? rest : sql`${actor}::text, ${endReason}::text`;
+  const bookedJob = sql`(select ${jobOf}::text from claimed)`;
+  const restOfClosed =
+    endReason === null
+      ? rest
+      : sql`${actor}::text, replace(${endReason}::text, ${sql.lit(bookedJobToken)}, ${bookedJob})`;
   return sql`
     history as (
       insert into dispatch_events (assignment_id, job_id, tech_id, cust_id, from_status, to_status, actor, reason)

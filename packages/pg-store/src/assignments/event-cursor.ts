@@ -1,4 +1,5 @@
-import { EventsRemovedError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
+import type { OperationOptions } from "@dispatch/core";
+import { badCursor, EventsRemovedError } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
@@ -25,8 +26,7 @@ export function formatEventCursor({ xid, id }: EventPosition): string {
 export function parseEventCursor(cursor: string | undefined): EventPosition {
   if (cursor === undefined) return start;
   const [xid, id] = decodeCursor(cursor) ?? [];
-  if (!isNumber(xid) || !isNumber(id))
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this store returned" });
+  if (!isNumber(xid) || !isNumber(id)) throw badCursor("after");
   return { xid, id };
 }
 

@@ -6,14 +6,14 @@ import type {
   OperationOptions,
   Page,
 } from "@dispatch/core";
-import { checkListRequest } from "@dispatch/core/plugin-kit";
+import { badCursor, checkListRequest } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { sqlStateOf } from "../errors/store-error-code.js";
 import { runStatement } from "../run/run-statement.js";
 import { listTime } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { type AssignmentRow, assignmentColumns, toAssignmentRecord } from "./assignment-row.js";
-import { badListCursor, formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
+import { formatListCursor, type ListPosition, parseListCursor } from "./list-cursor.js";
 import { toConditions } from "./list-filter.js";
 
 export async function listAssignments(
@@ -30,7 +30,7 @@ export async function listAssignments(
     (connection) =>
       // One more row than requested shows whether there is another page.
       selectPage(connection, position, filter, orders[order], limit + 1).catch((error: unknown) => {
-        throw isBadTime(error) ? badListCursor(error) : error;
+        throw isBadTime(error) ? badCursor("cursor", error) : error;
       }),
     options,
   );

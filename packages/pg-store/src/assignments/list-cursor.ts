@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { badCursor } from "@dispatch/core/plugin-kit";
 import { decodeCursor, encodeCursor } from "../values/cursor.js";
 import { parseId } from "../values/parse-id.js";
 
@@ -17,13 +17,9 @@ export function formatListCursor({ time, id }: ListPosition): string {
 export function parseListCursor(cursor: string): ListPosition {
   const [time, id] = decodeCursor(cursor) ?? [];
   if (typeof time !== "string" || !isTime.test(time) || typeof id !== "number" || parseId(String(id)) === null) {
-    throw badListCursor();
+    throw badCursor("cursor");
   }
   return { time, id };
-}
-
-export function badListCursor(cause?: unknown): InvalidRequestError {
-  return new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned", cause });
 }
 
 const isTime = /^(?:-?infinity|\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (?:AD|BC))$/;

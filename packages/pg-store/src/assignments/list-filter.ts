@@ -4,12 +4,14 @@ import { parseId } from "../values/parse-id.js";
 
 /** Returns the conditions on the rows of a list. An id that no row can have matches no rows. */
 export function toConditions({
+  ids,
   statuses,
   customerId,
   technicianId,
   jobId,
 }: AssignmentFilter): readonly RawBuilder<unknown>[] {
   return [
+    ...(ids === undefined ? [] : [sql`id = any(${ids.map(parseId).filter((id) => id !== null)}::integer[])`]),
     ...(statuses === undefined ? [] : [sql`status = any(${[...statuses]}::text[])`]),
     ...(customerId === undefined ? [] : [sql`cust_id = ${parseId(customerId)}::integer`]),
     ...(technicianId === undefined ? [] : [sql`tech_id = ${parseId(technicianId)}::integer`]),

@@ -1,15 +1,19 @@
 import {
   type Assignment,
-  AssignmentNotFoundError,
   type AssignmentStatus,
   assignmentStatuses,
-  IllegalMoveError,
   type MoveAssignmentRequest,
   type OperationOptions,
   openStatuses,
   StoreError,
 } from "@dispatch/core";
-import { checkMoveRequest, findMoves, statusesBefore } from "@dispatch/core/plugin-kit";
+import {
+  AssignmentNotFoundError,
+  checkMoveRequest,
+  findMoves,
+  IllegalMoveError,
+  statusesBefore,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { job } from "../schema/expressions.js";

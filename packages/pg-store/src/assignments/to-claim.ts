@@ -1,17 +1,13 @@
+import { type BookAssignmentRequest, CustomerNotFoundError, InvalidRequestError } from "@dispatch/core";
 import {
   AssignmentConflictError,
   AssignmentNotFoundError,
-  type BookAssignmentRequest,
-  CustomerNotFoundError,
-  InvalidRequestError,
-  isValidCoordinates,
-} from "@dispatch/core";
-import {
   checkDistance,
   checkEnding,
   checkPlannedVisit,
   checkText,
   defaultOverrunSeconds,
+  isValidCoordinates,
   parseJobDetails,
   toCompactDecision,
 } from "@dispatch/core/plugin-kit";
@@ -53,6 +49,7 @@ function toVisit({ visit, overrunSeconds = defaultOverrunSeconds, holdId }: Book
     visitAfter: toNeighbour(visit?.after),
     driveToAfterSeconds: visit?.driveToAfterSeconds ?? null,
     present: visit?.now ?? null,
+    plannedAt: visit?.plannedAt ?? null,
     overrunSeconds,
     holdId: holdId === undefined ? null : checkText("holdId", holdId),
   };

@@ -51,7 +51,7 @@ export function toCustomerTable(contact: Required<ContactColumns>): EntryTable<C
     columns: toCommonColumns(contact),
     isTimed: false,
     toValues: toCommonValues,
-    toEntry: (row) => ({ ...toCommonEntry(row), isActive: row["is_active"] !== false }),
+    toEntry: (row) => toCommonEntry(row, row["is_active"] !== false) as unknown as CustomerEntry,
   };
 }
 
@@ -72,25 +72,36 @@ export function toTechnicianTable(contact: Required<ContactColumns>): EntryTable
     ],
     isTimed: true,
     toValues(fields) {
-      const { capacity, skills, availability, agreesToOvertime, territories, attributes, base }: TechnicianFields =
-        fields;
+      const technician: TechnicianFields = fields;
       return {
-        ...toCommonValues(fields),
-        ...{ capacity, skills, availability, territories, attributes },
-        agrees_to_overtime: agreesToOvertime,
-        base_latitude: base?.latitude,
-        base_longitude: base?.longitude,
+        external_id: fields.externalId,
+        is_active: fields.isActive ?? true,
+        name: fields.name,
+        phone: fields.phone,
+        email: fields.email,
+        address: fields.address,
+        capacity: technician.capacity,
+        skills: technician.skills,
+        availability: technician.availability,
+        territories: technician.territories,
+        attributes: technician.attributes,
+        agrees_to_overtime: technician.agreesToOvertime,
+        base_latitude: technician.base?.latitude,
+        base_longitude: technician.base?.longitude,
       };
     },
     toEntry(row) {
-      const { located_at, capacity, skills, availability, agrees_to_overtime, territories, attributes } = row;
       const { base_latitude: latitude, base_longitude: longitude } = row;
-      const details = {
-        ...{ locatedAt: located_at, capacity, skills, availability, territories, attributes },
-        agreesToOvertime: agrees_to_overtime,
-        base: latitude === null || longitude === null ? null : { latitude, longitude },
-      };
-      return { ...toCommonEntry(row), ...withoutNulls(details), isActive: row["is_active"] === true };
+      const entry = toCommonEntry(row, row["is_active"] === true);
+      addGiven(entry, "locatedAt", row["located_at"]);
+      addGiven(entry, "capacity", row["capacity"]);
+      addGiven(entry, "skills", row["skills"]);
+      addGiven(entry, "availability", row["availability"]);
+      addGiven(entry, "territories", row["territories"]);
+      addGiven(entry, "attributes", row["attributes"]);
+      addGiven(entry, "agreesToOvertime", row["agrees_to_overtime"]);
+      addGiven(entry, "base", latitude === null || longitude === null ? null : { latitude, longitude });
+      return entry as unknown as TechnicianEntry;
     },
   };
 }
@@ -99,14 +110,22 @@ function toCommonValues({ externalId, isActive = true, name, phone, email, addre
   return { external_id: externalId, is_active: isActive, name, phone, email, address };
 }
 
-function toCommonEntry({ id, version, latitude, longitude, external_id: externalId, ...row }: EntryRow) {
-  const { name, phone, email, address } = row;
-  const given = withoutNulls({ externalId, name, phone, email, address });
-  return { id: String(id), version, location: { latitude, longitude }, ...given };
+type Fields = Record<string, unknown>;
+
+function toCommonEntry(row: EntryRow, isActive: boolean): Fields {
+  const { id, version, latitude, longitude } = row;
+  const entry: Fields = { id: String(id), version, location: { latitude, longitude }, isActive };
+  addGiven(entry, "externalId", row["external_id"]);
+  addGiven(entry, "name", row["name"]);
+  addGiven(entry, "phone", row["phone"]);
+  addGiven(entry, "email", row["email"]);
+  addGiven(entry, "address", row["address"]);
+  return entry;
 }
 
-function withoutNulls(fields: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+/** Fields are added one by one, because a file has many rows: a list of them for each would take most of the memory. */
+function addGiven(entry: Fields, name: string, value: unknown): void {
+  if (value !== null) entry[name] = value;
 }
 
 /** The columns of a row, for `select` and `returning`. */
@@ -123,8 +142,8 @@ export function toSelection({ table, key, columns, isTimed }: EntryTable<unknown
 }
 
 /**
- * The version of a row: a digest of its values, so that a change by another program counts too. A live location moves by
- * itself, so it is no part of it.
+ * The version of a row: a digest of its values, so that a change by another program counts too. A live location is left
+ * out, because it changes by itself.
  */
 export function toVersion({
   table,

@@ -1,13 +1,11 @@
-import {
-  type Directory,
-  type EntryFields,
-  type EntryFilter,
-  type EntryState,
-  ExternalIdTakenError,
-  InvalidRequestError,
-  type ListEntriesRequest,
-  type OperationOptions,
-  type TechnicianSource,
+import type {
+  Directory,
+  EntryFields,
+  EntryFilter,
+  EntryState,
+  ListEntriesRequest,
+  OperationOptions,
+  TechnicianSource,
 } from "@dispatch/core";
 import {
   type BlankRequest,
@@ -15,6 +13,7 @@ import {
   type EntryKind,
   type EntryWrite,
   type EntryWrites,
+  ExternalIdTakenError,
 } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { eraseHistory } from "../erasure/erase-history.js";
@@ -25,6 +24,7 @@ import { runToEnd, untilEnded } from "../run/run-statement.js";
 import { isLocated } from "../schema/expressions.js";
 import { metersBetween } from "../schema/meters-between.js";
 import type { Tables } from "../schema/tables.js";
+import { parseIdCursor, toIdPage } from "../values/cursor.js";
 import { parseId } from "../values/parse-id.js";
 import { listColumns, listOtherColumns, toBlank } from "./blank-entry.js";
 import { type EntryRow, type EntryTable, toSelection, toVersion } from "./entry-columns.js";
@@ -126,10 +126,7 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
       return listOtherColumns(database, table, id, options);
     },
     async list({ limit, cursor, filter }: ListEntriesRequest<Filter>, options: OperationOptions) {
-      const after = cursor === undefined ? null : parseId(cursor);
-      if (cursor !== undefined && after === null) {
-        throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned" });
-      }
+      const after = parseIdCursor(cursor);
       const conditions = [
         ...(after === null ? [] : [sql`${key} > ${after}::integer`]),
         ...(filter === undefined ? [] : [...toCommonConditions(table, filter), ...toConditions(filter)]),
@@ -138,10 +135,7 @@ export function pgDirectory<Fields extends EntryFields, Entry extends Fields & E
         select ${selection} from ${from}
         ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
         order by ${key} limit ${limit + 1}::bigint`;
-      // One more than asked for tells whether there is another page.
-      const found = await queryRows(database, statement, options);
-      const items = found.slice(0, limit).map(table.toEntry);
-      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+      return toIdPage(await queryRows(database, statement, options), limit, table.toEntry);
     },
   };
   return createDirectory<Fields, Entry, Filter>(kind, rows, technicians);
@@ -225,7 +219,7 @@ function toGiven(
 function toGivenValues(table: EntryTable<unknown>, fields: EntryFields): Readonly<Record<string, unknown>> {
   const { latitude, longitude } = fields.location;
   const locatedAt = Reflect.get(fields, "locatedAt") as string | undefined;
-  return { ...table.toValues(fields), latitude, longitude, located_at: locatedAt };
+  return Object.assign(table.toValues(fields), { latitude, longitude, located_at: locatedAt });
 }
 
 function toTypes(columns: readonly GivenColumn[]): RawBuilder<unknown> {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { checkFields, checkText } from "@dispatch/core/plugin-kit";
+import { checkFields, checkOptionalFunction, checkText, untilAborted } from "@dispatch/core/plugin-kit";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
-import { createPgStore, type PgStore } from "../create-pg-store.js";
+import { createPgStore, type PgStore, type PgStoreOptions } from "../create-pg-store.js";
 import { toStoreError } from "../errors/to-store-error.js";
 import type { PoolLike } from "../pool/pool-like.js";
 import { lockFolder, type Unlock } from "./lock-folder.js";
@@ -13,6 +13,10 @@ import { lockFolder, type Unlock } from "./lock-folder.js";
 export interface EmbeddedStoreOptions {
   /** The folder for the data; created if it is missing. Default: in memory, lost when the process ends. */
   readonly folder?: string | undefined;
+  /** As in `PgStoreOptions`. */
+  readonly toHolder?: PgStoreOptions["toHolder"];
+  /** Ends the wait for the database to open: it is then closed as soon as it is open. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A store with its own Postgres inside this process. */
@@ -32,19 +36,33 @@ const queueTimeoutMs = 30_000;
  * @throws {StoreError} `STORE_UNAVAILABLE` if another process uses the folder, or the folder cannot be used
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions = {}): Promise<EmbeddedStore> {
-  checkFields("", options, { folder: true });
-  const { folder } = options;
+  checkFields("", options, { folder: true, toHolder: true, signal: true });
+  const { folder, signal } = options;
+  checkOptionalFunction("toHolder", options.toHolder);
+  signal?.throwIfAborted();
   if (folder !== undefined) checkText("folder", folder);
   const unlock: Unlock = folder === undefined ? async () => {} : await lockFolder(folder);
-  try {
-    return await openPGlite(folder === undefined ? "memory://" : join(folder, "pglite"), unlock);
-  } catch (error) {
+  const opening = openPGlite(
+    folder === undefined ? "memory://" : join(folder, "pglite"),
+    unlock,
+    options.toHolder,
+  ).catch(async (error: unknown) => {
     await unlock();
     throw toStoreError(error);
+  });
+  try {
+    return await untilAborted(opening, signal);
+  } catch (error) {
+    if (signal?.aborted === true) opening.then((store) => store.close()).catch(() => undefined);
+    throw error;
   }
 }
 
-async function openPGlite(dataDir: string, unlock: Unlock): Promise<EmbeddedStore> {
+async function openPGlite(
+  dataDir: string,
+  unlock: Unlock,
+  toHolder: PgStoreOptions["toHolder"],
+): Promise<EmbeddedStore> {
   const lite = await PGlite.create(dataDir);
   // More than one connection would share one session.
   const pool = new pg.Pool({
@@ -54,7 +72,7 @@ async function openPGlite(dataDir: string, unlock: Unlock): Promise<EmbeddedStor
     connectionTimeoutMillis: queueTimeoutMs,
   });
   pool.on("error", () => {});
-  const store = createPgStore(takeTurns(pool), { preparesStatements: true, maxDeepSearches: 1 });
+  const store = createPgStore(takeTurns(pool), { preparesStatements: true, maxDeepSearches: 1, toHolder });
   const close = async (): Promise<void> => {
     await pool.end();
     await lite.close();

@@ -1,16 +1,21 @@
 import {
   type AddHoldRequest,
-  AssignmentConflictError,
   type Hold,
-  HoldLimitError,
   type HoldStore,
   type JobStore,
   type OperationOptions,
   StoreError,
 } from "@dispatch/core";
-import { checkAddHoldRequest, defaultOverrunSeconds, readStoredRequirements } from "@dispatch/core/plugin-kit";
+import {
+  AssignmentConflictError,
+  checkAddHoldRequest,
+  defaultOverrunSeconds,
+  HoldLimitError,
+  readStoredRequirements,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { isOvertaken } from "../assignments/book-assignment.js";
+import { overrunSince } from "../assignments/overrun.js";
 import { toNeighbour } from "../assignments/to-claim.js";
 import { queryRows } from "../run/query-rows.js";
 import { runStatement } from "../run/run-statement.js";
@@ -43,15 +48,17 @@ async function addHold(
   checkAddHoldRequest(request);
   const { technicianId, visit, location, heldUntil, holder = null, work } = request;
   const { maxPerHolder, maxHolds, overrunSeconds = defaultOverrunSeconds } = request;
-  const { leavesAt, startsAt, endsAt, before, after, driveToAfterSeconds = null, now = null } = visit;
+  const { leavesAt, startsAt, endsAt, before, after, driveToAfterSeconds = null, now = null, plannedAt = null } = visit;
+  const present = sql`coalesce(${now}::timestamptz, now())`;
+  const age = sql`${present} - ${plannedAt}::timestamptz`;
   const techId = parseId(technicianId);
   if (techId === null) throw new AssignmentConflictError(technicianId);
   const id = crypto.randomUUID();
   const statement = sql<{ readonly obstacle: "all" | "holder" | "technician" | "calendar" | null }>`
     select dispatch_hold_slot(
       ${techId}::integer, ${leavesAt}::timestamptz, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
-      ${location.latitude}::float8, ${location.longitude}::float8, coalesce(${now}::timestamptz, now()),
-      ${overrunSeconds}::float8, ${toNeighbour(before)}::text, ${toNeighbour(after)}::text,
+      ${location.latitude}::float8, ${location.longitude}::float8, ${present},
+      ${overrunSince(age, sql`${overrunSeconds}`)}, ${toNeighbour(before)}::text, ${toNeighbour(after)}::text,
       ${driveToAfterSeconds}::float8, ${id}::text, ${heldUntil}::timestamptz, ${holder}::text,
       ${JSON.stringify(work)}::json, ${maxPerHolder}::integer, ${maxHolds}::integer
     ) as obstacle`;

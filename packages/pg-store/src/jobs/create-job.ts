@@ -5,9 +5,14 @@ import {
   InvalidRequestError,
   type Job,
   type OperationOptions,
-  ReservationLostError,
 } from "@dispatch/core";
-import { findPlaceProblem, type NewJobFields, parseJobDetails } from "@dispatch/core/plugin-kit";
+import {
+  findPlaceProblem,
+  type NewJobFields,
+  parseHeldUntil,
+  parseJobDetails,
+  ReservationLostError,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
@@ -23,7 +28,7 @@ export async function createJob(
   options: OperationOptions | undefined,
 ): Promise<Job> {
   options?.signal?.throwIfAborted();
-  const details = parseJobDetails(request);
+  const details = { ...parseJobDetails(request), heldUntil: parseHeldUntil(request) };
   const { customerId } = request;
   const custId = customerId === null ? null : parseId(customerId);
   if (customerId !== null && custId === null) throw new CustomerNotFoundError(customerId);
@@ -52,7 +57,7 @@ type CreatedRow = { readonly [Column in keyof JobRow]: JobRow[Column] | null } &
 function createStatement(
   { location, reservation, attempt, actor, reason }: CreateJobRequest,
   custId: number | null,
-  { reference, note, requirements, priority, window, workSeconds }: NewJobFields,
+  { reference, note, requirements, priority, window, workSeconds, heldUntil }: NewJobFields & Pick<Job, "heldUntil">,
 ): RawBuilder<CreatedRow> {
   const given = sql`${location?.latitude ?? null}::float8 as latitude, ${location?.longitude ?? null}::float8 as longitude`;
   const ofCustomer = sql`coalesce(${location?.latitude ?? null}::float8, latitude) as latitude,
@@ -63,10 +68,10 @@ function createStatement(
       select ${custId === null ? given : ofCustomer}
     ), made as (
       insert into dispatch_jobs (reference, note, cust_id, latitude, longitude, requirements, priority, earliest, latest,
-        work_seconds, status, actor, reason)
+        work_seconds, held_until, status, actor, reason)
       select ${reference}::text, ${note}::text, ${custId}::integer, latitude, longitude,
         ${JSON.stringify(requirements)}::json, ${priority}::integer, ${window?.earliest ?? null}::timestamptz,
-        ${window?.latest ?? null}::timestamptz, ${workSeconds}::integer, 'waiting', ${actor ?? null}::text,
+        ${window?.latest ?? null}::timestamptz, ${workSeconds}::integer, ${heldUntil}::timestamptz, 'waiting', ${actor ?? null}::text,
         ${reason ?? null}::text
       from place
       where ${sql.raw(isLocated)} ${reservation === undefined ? sql`` : sql`and exists (select from reserved)`}

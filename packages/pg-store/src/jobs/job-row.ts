@@ -16,6 +16,7 @@ export interface JobRow {
   readonly earliest_ms: number | null;
   readonly latest_ms: number | null;
   readonly work_seconds: number;
+  readonly held_until_ms: number | null;
   readonly status: JobStatus;
   readonly version: number;
   readonly created_at_utc: string;
@@ -25,6 +26,7 @@ export interface JobRow {
 export const jobColumns: RawBuilder<JobRow> = sql<JobRow>`
   id, reference, note, cust_id, latitude, longitude, requirements, priority, work_seconds, status, version, assignment_id,
   (extract(epoch from earliest) * 1000)::float8 as earliest_ms, (extract(epoch from latest) * 1000)::float8 as latest_ms,
+  (extract(epoch from held_until) * 1000)::float8 as held_until_ms,
   ${utcText("created_at")} as created_at_utc`;
 
 export function toJob(row: JobRow): Job {
@@ -39,6 +41,7 @@ export function toJob(row: JobRow): Job {
     priority: row.priority,
     window: earliest === null || latest === null ? null : { earliest: toInstant(earliest), latest: toInstant(latest) },
     workSeconds: row.work_seconds,
+    heldUntil: row.held_until_ms === null ? null : toInstant(row.held_until_ms),
     status: row.status,
     version: row.version,
     createdAt: row.created_at_utc,

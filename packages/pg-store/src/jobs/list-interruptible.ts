@@ -1,5 +1,5 @@
 import type { InterruptibleAssignment, ListInterruptibleRequest, OperationOptions } from "@dispatch/core";
-import { maxVisits } from "@dispatch/core/plugin-kit";
+import { checkIds, maxVisits } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { isInterruptible, priorityOfJob } from "../assignments/claim-statement.js";
 import { queryRows } from "../run/query-rows.js";
@@ -19,7 +19,9 @@ export async function listInterruptible(
   options: OperationOptions | undefined,
 ): Promise<readonly InterruptibleAssignment[]> {
   options?.signal?.throwIfAborted();
-  const ids = technicianIds.map(parseId).filter((id) => id !== null);
+  const ids = checkIds("technicianIds", technicianIds)
+    .map(parseId)
+    .filter((id) => id !== null);
   const statement = sql<InterruptibleRow>`
     select tech_id, id, of_job from (
       select *, row_number() over (partition by tech_id order by priority, id desc) as place from (

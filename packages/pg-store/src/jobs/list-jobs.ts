@@ -1,17 +1,10 @@
-import {
-  type Coordinates,
-  InvalidRequestError,
-  type Job,
-  type JobFilter,
-  type ListJobsRequest,
-  type OperationOptions,
-  type Page,
-} from "@dispatch/core";
+import type { Coordinates, Job, JobFilter, ListJobsRequest, OperationOptions, Page } from "@dispatch/core";
 import { checkCount, earthRadiusMeters, parseJobFilter } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
+import { parseIdCursor, toIdPage } from "../values/cursor.js";
 import { parseId } from "../values/parse-id.js";
 import { type JobRow, jobColumns, toJob } from "./job-row.js";
 
@@ -22,22 +15,16 @@ export async function listJobs(
 ): Promise<Page<Job>> {
   options?.signal?.throwIfAborted();
   checkCount("limit", limit);
-  const after = cursor === undefined ? null : parseId(cursor);
-  if (cursor !== undefined && after === null) {
-    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned" });
-  }
+  const after = parseIdCursor(cursor);
   const conditions = [
     ...(after === null ? [] : [sql`id < ${after}::integer`]),
     ...toConditions(parseJobFilter(filter)),
   ];
-  // One more than asked for tells whether there is another page.
   const statement = sql<JobRow>`
     select ${jobColumns} from dispatch_jobs
     ${conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`}
     order by id desc limit ${limit + 1}::bigint`;
-  const rows = await queryRows(database, statement, options);
-  const items = rows.slice(0, limit).map(toJob);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return toIdPage(await queryRows(database, statement, options), limit, toJob);
 }
 
 function toConditions(filter: JobFilter): RawBuilder<unknown>[] {

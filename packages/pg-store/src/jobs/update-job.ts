@@ -1,20 +1,25 @@
 import {
-  AssignmentConflictError,
-  IllegalMoveError,
   type Job,
-  JobNotFoundError,
   type OpenAssignmentChange,
   type OperationOptions,
   openStatuses,
   type PlannedVisit,
   type UpdateJobRequest,
-  VersionConflictError,
 } from "@dispatch/core";
-import { changeJob, defaultOverrunSeconds, statusesBefore } from "@dispatch/core/plugin-kit";
+import {
+  AssignmentConflictError,
+  changeJob,
+  defaultOverrunSeconds,
+  IllegalMoveError,
+  JobNotFoundError,
+  statusesBefore,
+  VersionConflictError,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { toKilometers } from "../assignments/assignment-row.js";
 import { isOvertaken } from "../assignments/book-assignment.js";
 import { findAssignment } from "../assignments/find-assignment.js";
+import { overrunSince } from "../assignments/overrun.js";
 import { toNeighbour } from "../assignments/to-claim.js";
 import { runStatement } from "../run/run-statement.js";
 import { job as jobOf } from "../schema/expressions.js";
@@ -58,19 +63,20 @@ export async function updateJob(
  * If the job is still at that version, its assignment is what cannot be changed.
  *
  * @throws {IllegalMoveError} the assignment is over, or can no longer be declined
- * @throws {AssignmentConflictError} its visit could not be moved
+ * @throws {AssignmentConflictError} it has moved on since the change was judged, or its visit could not be moved
  */
 async function refuseEffect(
   database: Kysely<Tables>,
   { id, version, assignmentId }: Job,
-  { visit }: OpenAssignmentChange,
+  { visit, status: judgedBy }: OpenAssignmentChange,
   options: OperationOptions | undefined,
 ): Promise<void> {
   const assignment = await findAssignment(database, assignmentId ?? "", options);
   if ((await findJob(database, id, options))?.version !== version) return;
   const { status = null, technicianId = "" } = assignment ?? {};
-  if (visit !== undefined && status !== null && openStatuses.includes(status)) {
-    throw new AssignmentConflictError(technicianId, { calendarChanged: true });
+  if (status !== null && openStatuses.includes(status)) {
+    if (status !== (judgedBy ?? status)) throw new AssignmentConflictError(technicianId, { currentStatus: status });
+    if (visit !== undefined) throw new AssignmentConflictError(technicianId, { calendarChanged: true });
   }
   throw new IllegalMoveError(assignmentId ?? "", status, "declined");
 }
@@ -79,7 +85,8 @@ async function refuseEffect(
 function toEffect(before: Job, after: Job, change: OpenAssignmentChange | undefined): OpenAssignmentChange | null {
   if (before.status !== "assigned" || before.assignmentId === null || change === undefined) return null;
   if (change.action === "release") return after.status === "waiting" ? change : null;
-  return change.distanceMeters === undefined && change.visit === undefined ? null : change;
+  const { status, distanceMeters, visit } = change;
+  return status === undefined && distanceMeters === undefined && visit === undefined ? null : change;
 }
 
 /**
@@ -103,16 +110,17 @@ function updateStatement(
         longitude = ${location.longitude}::float8, requirements = ${JSON.stringify(changed.requirements)}::json,
         priority = ${changed.priority}::integer, earliest = ${window?.earliest ?? null}::timestamptz,
         latest = ${window?.latest ?? null}::timestamptz, work_seconds = ${changed.workSeconds}::integer,
-        status = ${changed.status}, version = version + 1, actor = ${actor ?? null}::text, reason = ${reason ?? null}::text
+        held_until = ${changed.heldUntil}::timestamptz, status = ${changed.status}, version = version + 1, actor = ${actor ?? null}::text, reason = ${reason ?? null}::text
       where id in (select id from current) ${given(effect?.visit, () => sql`and exists (select from moved)`)}
       returning *
     ) ${effect?.action === "release" ? released(author) : given(effect?.distanceMeters, measured)}
     select ${jobColumns} from updated`;
 }
 
-/** The assignment, if it can be kept or released, until the statement ends. */
-function locked(assignmentId: string | null, { action }: OpenAssignmentChange): RawBuilder<unknown> {
-  const statuses = action === "keep" ? openStatuses : statusesBefore("declined");
+/** The assignment, if it can be kept or released, and has the status that the change was judged by, until the statement ends. */
+function locked(assignmentId: string | null, { action, status }: OpenAssignmentChange): RawBuilder<unknown> {
+  const possible = action === "keep" ? openStatuses : statusesBefore("declined");
+  const statuses = possible.filter((one) => one === (status ?? one));
   return sql`
     locked as materialized (
       select id, status from assignments
@@ -127,14 +135,16 @@ function given<Value>(value: Value | undefined, toSql: (value: Value) => RawBuil
 
 /** The moved visit; no row if the technician does not have the time. */
 function moved(
-  { leavesAt, startsAt, endsAt, before, after, driveToAfterSeconds, now }: PlannedVisit,
+  { leavesAt, startsAt, endsAt, before, after, driveToAfterSeconds, now, plannedAt }: PlannedVisit,
   { latitude, longitude }: Job["location"],
   overrunSeconds = defaultOverrunSeconds,
 ): RawBuilder<unknown> {
+  const present = sql`coalesce(${now ?? null}::timestamptz, now())`;
+  const age = sql`${present} - ${plannedAt ?? null}::timestamptz`;
   return sql`
     tried as materialized (
       select dispatch_move_visit(locked.id, ${leavesAt}::timestamptz, ${startsAt}::timestamptz, ${endsAt}::timestamptz,
-        ${latitude}::float8, ${longitude}::float8, coalesce(${now ?? null}::timestamptz, now()), ${overrunSeconds}::float8,
+        ${latitude}::float8, ${longitude}::float8, ${present}, ${overrunSince(age, sql`${overrunSeconds}`)},
         ${toNeighbour(before)}::text, ${toNeighbour(after)}::text, ${driveToAfterSeconds ?? null}::float8) as visit
       from locked cross join current
     ), moved as materialized (select from tried where visit is not null),`;

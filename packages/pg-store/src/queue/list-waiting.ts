@@ -6,6 +6,7 @@ import { queryRows } from "../run/query-rows.js";
 import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import { utcText } from "../values/utc-text.js";
+import { isHeld } from "./is-held.js";
 
 export async function listWaiting(
   database: Kysely<Tables>,
@@ -14,9 +15,10 @@ export async function listWaiting(
 ): Promise<readonly Job[]> {
   options?.signal?.throwIfAborted();
   checkListWaitingRequest(request);
-  const { limit, after, leastPriority, latestBefore } = request;
+  const { limit, after, leastPriority, latestBefore, withHeld = false } = request;
   const conditions = [
     sql`status = 'waiting'`,
+    ...(withHeld ? [] : [sql`not ${isHeld}`]),
     ...(after === undefined
       ? []
       : [

@@ -5,10 +5,12 @@ import { queryRows } from "../run/query-rows.js";
 import { currentTenant, open } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { utcText } from "../values/utc-text.js";
+import { isHeld } from "./is-held.js";
 
 interface StateRow {
   readonly note: string | null;
   readonly waiting: readonly { readonly priority: number; readonly count: number; readonly oldestAt: string }[] | null;
+  readonly held: number;
   readonly first_latest_ms: number | null;
   /** Null if nothing waits. */
   readonly mark: string | null;
@@ -16,13 +18,13 @@ interface StateRow {
 }
 
 /**
- * The mark has six parts: the last assignment, how many were open, a hash of the waiting jobs and their versions; the first
+ * The mark has six parts: the last assignment, how many were open, a hash of the waiting jobs that are not held, and their versions; the first
  * and the next transaction that had not ended, and how many technicians were last changed by one in between.
  *
  * Of the assignments that there were then, as many are open as long as none has ended: so bookings since do not count, and
  * an end counts as soon as it is committed. A technician has changed if the transaction was started since, or if more were
  * changed by those that had not ended. A restored database may have transactions that are still to come: they do not count.
- * If nothing waits, nothing is counted.
+ * If nothing waits that is not held, nothing is counted.
  */
 export async function readQueue(
   database: Kysely<Tables>,
@@ -41,8 +43,10 @@ export async function readQueue(
         split_part(mark, ' ', 3) as jobs_hash, nullif(split_part(mark, ' ', 4), '')::xid8 as first_xid,
         nullif(split_part(mark, ' ', 5), '')::xid8 as next_xid, split_part(mark, ' ', 6) as changed_count
       from dispatch_queues where tenant = ${sql.raw(currentTenant)}
-    ), waiting as materialized (
-      select id, version, priority, created_at, latest from dispatch_jobs where status = 'waiting'
+    ), unbooked as materialized (
+      select id, version, priority, created_at, latest, ${isHeld} as is_held from dispatch_jobs where status = 'waiting'
+    ), waiting as (
+      select * from unbooked where not is_held
     ), current as materialized (
       select
         coalesce((select max(id) from assignments), 0) as last_assignment,
@@ -63,7 +67,8 @@ export async function readQueue(
           from (select priority, count(*)::integer as count, min(created_at) as oldest_at from waiting group by priority) as one
         ) as classes
       ) as waiting,
-      (select (extract(epoch from min(latest)) * 1000)::float8 from waiting) as first_latest_ms,
+      (select count(*)::integer from unbooked where is_held) as held,
+      (select (extract(epoch from min(latest)) * 1000)::float8 from unbooked) as first_latest_ms,
       concat_ws(' ', current.last_assignment, current.open_count, current.jobs_hash, current.first_xid, current.next_xid,
         current.changed_count) as mark,
       coalesce(current.last_assignment is not null and (
@@ -75,12 +80,14 @@ export async function readQueue(
   const {
     note = null,
     waiting,
+    held = 0,
     first_latest_ms: firstLatestMs = null,
     mark,
     is_changed: isChanged = false,
   } = row ?? {};
   return {
     waiting: waiting ?? [],
+    held,
     firstLatest: firstLatestMs === null ? null : new Date(Math.round(firstLatestMs)).toISOString(),
     mark: mark === null || mark === undefined || mark === "" ? nothingWaits : mark,
     isChanged,

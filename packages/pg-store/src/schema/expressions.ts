@@ -1,4 +1,5 @@
 import { openStatuses } from "@dispatch/core";
+import { underwayStatuses } from "@dispatch/core/plugin-kit";
 
 /** Whether a row has a valid location. Postgres sorts NaN above all numbers, so `between` is false for it. */
 export const isLocated = "latitude between -90 and 90 and longitude between -180 and 180";
@@ -21,7 +22,17 @@ function toNanodegrees(column: string): string {
 }
 
 /** Which assignments use capacity. Must equal the text in the index, so that the planner matches its predicate. */
-export const open: string = `status in (${openStatuses.map((status) => `'${status}'`).join(", ")})`;
+export const open: string = `status in ${toTexts(openStatuses)}`;
+
+/** Which assignments somebody has set off for. */
+export const isUnderway: string = `status in ${toTexts(underwayStatuses)}`;
+
+/** Which events change that. Must equal the text in the index, so that the planner matches it. */
+export const isOfUnderway: string = `(from_${isUnderway} or to_${isUnderway})`;
+
+function toTexts(texts: readonly string[]): string {
+  return `(${texts.map((text) => `'${text}'`).join(", ")})`;
+}
 
 /** The order of the list: newest first, rows without a time last. */
 export const listTime = "coalesce(assigned_at, '-infinity'::timestamptz)";

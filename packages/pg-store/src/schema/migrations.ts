@@ -1,18 +1,20 @@
-import { endCauses } from "@dispatch/core";
+import { endCauses } from "@dispatch/core/plugin-kit";
 import { absenceStatements } from "./absences.js";
 import { addVisitFunction } from "./add-visit.js";
 import { calendarStatements } from "./calendar.js";
 import { directoryStatements } from "./directory.js";
-import { erasureStatements } from "./erasure.js";
+import { erasedBookingStatements, erasureStatements } from "./erasure.js";
 import { indexedPlace, listTime, locatable, unlocatable } from "./expressions.js";
+import { heldJobStatements } from "./held-jobs.js";
 import { holdStatements } from "./holds.js";
 import { jobEventStatements } from "./job-events.js";
 import { jobStatements } from "./jobs.js";
-import { lateVisitStatements } from "./late-visits.js";
+import { laterShiftStatements, lateVisitStatements } from "./late-visits.js";
 import { lifecycleStatements } from "./lifecycle.js";
 import { moveVisitFunction } from "./move-visit.js";
 import { positionStatements } from "./positions.js";
 import { queueStatements } from "./queue.js";
+import { queueHintStatements } from "./queue-hints.js";
 import { retentionStatements } from "./retention.js";
 import { technicianChangeStatements } from "./technician-changes.js";
 
@@ -127,7 +129,7 @@ export const migrations: readonly Migration[] = [
   {
     name: "0014-endings",
     statements: [
-      // Null: by choice. Whoever lost a job in another way may get it again.
+      // Null: by choice. Technicians who lost a job in another way may get it again.
       `alter table assignments add column end_cause text check (end_cause in (${endCauses.map((cause) => `'${cause}'`).join(", ")}))`,
     ],
   },
@@ -151,6 +153,10 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: "0023-retention", statements: retentionStatements },
+  { name: "0024-queue-hints", statements: queueHintStatements },
+  { name: "0025-held-jobs", statements: heldJobStatements },
+  { name: "0026-later-shifts", statements: laterShiftStatements },
+  { name: "0027-erased-bookings", statements: erasedBookingStatements },
 ];
 
 /** Checks the whole search path: `if not exists` checks only its first schema, and a new table there would hide existing rows. */

@@ -1,5 +1,4 @@
-/** Which events change what a technician is underway to. Must equal the text in the index, so that the planner matches it. */
-export const isOfUnderway = "(from_status in ('en_route', 'on_site') or to_status in ('en_route', 'on_site'))";
+import { isOfUnderway } from "./expressions.js";
 
 /**
  * Gives the changes of technicians an order in which all of them can be read: by the transaction of the latest one, which

@@ -1,5 +1,4 @@
-import { currentTenant, open } from "./expressions.js";
-import { isOfUnderway } from "./positions.js";
+import { currentTenant, isOfUnderway, open } from "./expressions.js";
 
 /** Whether the job with this id, as SQL, is completed or cancelled, or was never one of ours. */
 function isJobOver(id: string): string {

@@ -1,10 +1,11 @@
-import { type FaultyTechnician, InvalidRequestError, type OperationOptions, type RecordCheck } from "@dispatch/core";
+import type { FaultyTechnician, OperationOptions, RecordCheck } from "@dispatch/core";
 import { checkCount, listTechnicianFaults } from "@dispatch/core/plugin-kit";
 import { type Kysely, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
 import { isLocated } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
-import { leastKey, parseId } from "../values/parse-id.js";
+import { parseIdCursor } from "../values/cursor.js";
+import { leastKey } from "../values/parse-id.js";
 
 interface RecordRow {
   readonly technicianid: number;
@@ -26,7 +27,7 @@ export function listFaultyTechnicians(database: Kysely<Tables>): RecordCheck["li
     options?.signal?.throwIfAborted();
     checkCount("limit", limit);
     const items: FaultyTechnician[] = [];
-    for await (const faulty of readFaulty(database, cursor === undefined ? beforeAll : parseCursor(cursor), options)) {
+    for await (const faulty of readFaulty(database, parseIdCursor(cursor) ?? beforeAll, options)) {
       if (items.length === limit) return { items, nextCursor: items.at(-1)?.technicianId ?? null };
       items.push(faulty);
     }
@@ -70,11 +71,4 @@ function toFaulty({ technicianid, is_active, latitude, longitude, skills, availa
     availability: availability ?? undefined,
   };
   return { technicianId: String(technicianid), isActive: is_active === true, faults: listTechnicianFaults(record) };
-}
-
-function parseCursor(cursor: string): number {
-  const id = parseId(cursor);
-  if (id === null)
-    throw new InvalidRequestError({ parameter: "cursor", problem: "must be a cursor that this store returned" });
-  return id;
 }

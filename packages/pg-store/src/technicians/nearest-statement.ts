@@ -5,7 +5,7 @@ import { keepStatement, type Placeholders, type Statement } from "../run/keep-st
 import { indexedPlaceOf, isBased, isPlaced, startRange } from "../schema/calendar.js";
 import { indexedPlace, locatable, unlocatable } from "../schema/expressions.js";
 import { metersBetween, type SqlPlace } from "../schema/meters-between.js";
-import { storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
+import { shownTechnicians, storedColumns, type TechnicianRow, technicianColumns } from "./technician-row.js";
 import { toConditions, toWanted, type Wanted } from "./wanted.js";
 
 /** A technician of the page. */
@@ -168,12 +168,12 @@ const keptStatement = keepStatement<Values, NearestRow, Form>((placeholders, { c
       select *, row_number() over (order by meters, technicianid)::integer as rank,
         ${placeholders.startsFromMs === null ? sql`true` : isFirstPlace} as is_first
       from page
-    )
-    select ${technicianColumns}, meters, rank, is_first
-    from (
+    ), shown as materialized (
       select * from ranked where is_first or rank >= ${sql.lit(count - 1)}
       ${isFirstPage ? unlocatableTechnicians : sql``}
-    ) as technicians
+    )
+    select ${technicianColumns}, meters, rank, is_first
+    from ${shownTechnicians}
     order by meters, technicianid`;
 });
 

@@ -1,16 +1,14 @@
+import type { Availability, Box, PositionSource, TechnicianPosition, Underway } from "@dispatch/core";
 import {
-  type Availability,
-  type Box,
+  badCursor,
+  checkListPositionChangesRequest,
+  checkListPositionsRequest,
   EventsRemovedError,
-  type PositionSource,
-  type TechnicianPosition,
-  type Underway,
-} from "@dispatch/core";
-import { checkListPositionChangesRequest, checkListPositionsRequest, withAbsences } from "@dispatch/core/plugin-kit";
+  withAbsences,
+} from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { queryRows } from "../run/query-rows.js";
-import { indexedPlace, locatable, open } from "../schema/expressions.js";
-import { isOfUnderway } from "../schema/positions.js";
+import { indexedPlace, isOfUnderway, isUnderway, locatable, open } from "../schema/expressions.js";
 import type { Tables } from "../schema/tables.js";
 import { leastKey } from "../values/parse-id.js";
 import { nearestUtcText } from "../values/utc-text.js";
@@ -19,7 +17,6 @@ import {
   formatListCursor,
   parseChangeCursor,
   parseListCursor,
-  refuse,
   toPositionBefore,
 } from "./position-cursor.js";
 import { absences, type TechnicianRow } from "./technician-row.js";
@@ -40,7 +37,7 @@ const settledXid = sql<string>`dispatch_event_xid(pg_snapshot_xmin(pg_current_sn
 
 const underway: RawBuilder<Underway | null> = sql<Underway | null>`(
       select json_build_object('assignmentId', id::text, 'status', status) from assignments
-      where tech_id = technicians.technicianid and status in ('en_route', 'on_site') and ${sql.raw(open)}
+      where tech_id = technicians.technicianid and ${sql.raw(isUnderway)} and ${sql.raw(open)}
       order by status desc, id limit 1
     )`;
 
@@ -88,7 +85,7 @@ export function pgPositions(database: Kysely<Tables>, nameColumn: string): Posit
       options?.signal?.throwIfAborted();
       checkListPositionChangesRequest(request);
       const { limit, after } = request;
-      const start = parseChangeCursor("after", after);
+      const start = parseChangeCursor(after);
       const statement = sql<
         PositionRow & {
           readonly settled: string;
@@ -114,7 +111,7 @@ export function pgPositions(database: Kysely<Tables>, nameColumn: string): Posit
         order by page.xid, page.id`;
       const rows = await queryRows(database, statement, options);
       // A cursor from before a restore may be later than anything that is stored now.
-      if (BigInt(start.xid) >= BigInt(rows[0]?.settled ?? "0")) return refuse("after");
+      if (BigInt(start.xid) >= BigInt(rows[0]?.settled ?? "0")) throw badCursor("after");
       if (rows[0]?.is_cut === true) throw new EventsRemovedError();
       const changed = rows.filter(({ xid }) => xid !== null);
       const last = changed.at(-1);

@@ -1,7 +1,6 @@
 import {
   type AbsenceStore,
   InvalidRequestError,
-  isValidCoordinates,
   type OperationOptions,
   type PositionSource,
   type TechnicianDirectory,
@@ -10,7 +9,7 @@ import {
   type TechnicianFilter,
   type TechnicianSource,
 } from "@dispatch/core";
-import { checkCount, technicianKind } from "@dispatch/core/plugin-kit";
+import { checkCount, checkIds, isValidCoordinates, technicianKind } from "@dispatch/core/plugin-kit";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { ContactColumns } from "../directory/contact-columns.js";
 import { toTechnicianTable } from "../directory/entry-columns.js";
@@ -21,10 +20,16 @@ import type { Tables } from "../schema/tables.js";
 import { parseId } from "../values/parse-id.js";
 import type { DeepSearches } from "./deep-searches.js";
 import { type NearestRow, type NearestSearch, nearestStatement } from "./nearest-statement.js";
-import { noteAbsence } from "./note-absence.js";
+import { noteAbsence, removeAbsence } from "./note-absence.js";
 import { pgPositions } from "./pg-positions.js";
 import { formatSearchCursor, parseSearchCursor } from "./search-cursor.js";
-import { type TechnicianRow, technicianColumns, toTechnician } from "./technician-row.js";
+import {
+  shownTechnicians,
+  storedColumns,
+  type TechnicianRow,
+  technicianColumns,
+  toTechnician,
+} from "./technician-row.js";
 
 export function pgTechnicians(
   database: Kysely<Tables>,
@@ -61,17 +66,24 @@ export function pgTechnicians(
     },
     async findTechnicians(technicianIds, options) {
       options?.signal?.throwIfAborted();
-      const ids = technicianIds.map(parseId).filter((id) => id !== null);
+      const ids = checkIds("technicianIds", technicianIds)
+        .map(parseId)
+        .filter((id) => id !== null);
       const statement = sql<TechnicianRow>`
-        select ${technicianColumns} from technicians
-        where is_active and technicianid = any(${ids}::integer[])`;
+        with shown as materialized (
+          select ${storedColumns} from technicians where is_active and technicianid = any(${ids}::integer[])
+        )
+        select ${technicianColumns} from ${shownTechnicians}`;
       const rows = await queryRows(database, statement, options);
       return rows.map(toTechnician);
     },
     noteAbsence: (request, options) => noteAbsence(database, request, options),
+    removeAbsence: (request, options) => removeAbsence(database, request, options),
     async findInactive(technicianIds, options) {
       options?.signal?.throwIfAborted();
-      const ids = technicianIds.map(parseId).filter((id) => id !== null);
+      const ids = checkIds("technicianIds", technicianIds)
+        .map(parseId)
+        .filter((id) => id !== null);
       const statement = sql<{ readonly technicianid: number }>`
         select technicianid from technicians
         where is_active is not true and technicianid = any(${ids}::integer[])`;

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { badCursor } from "@dispatch/core/plugin-kit";
 import { decodeCursor, encodeCursor } from "../values/cursor.js";
 import { greatestKey, parseId } from "../values/parse-id.js";
 
@@ -18,9 +18,10 @@ export function formatChangeCursor({ xid, technicianId }: ChangePosition): strin
 }
 
 /** @throws {InvalidRequestError} if the cursor is not from this store */
-export function parseChangeCursor(parameter: string, cursor: string): ChangePosition {
+export function parseChangeCursor(cursor: string): ChangePosition {
   const [xid, id, ...rest] = decodeCursor(cursor) ?? [];
-  return rest.length === 0 ? toPosition(parameter, xid, id) : refuse(parameter);
+  if (rest.length > 0) throw badCursor("after");
+  return toPosition("after", xid, id);
 }
 
 /** Where a list of positions goes on, and the place from which its reader reads changes. */
@@ -37,15 +38,12 @@ export function formatListCursor({ afterId, changes }: ListPosition): string {
 export function parseListCursor(cursor: string): ListPosition {
   const [xid, id, after] = decodeCursor(cursor) ?? [];
   const afterId = typeof after === "string" ? parseId(after) : null;
-  return afterId === null ? refuse("cursor") : { afterId, changes: toPosition("cursor", xid, id) };
+  if (afterId === null) throw badCursor("cursor");
+  return { afterId, changes: toPosition("cursor", xid, id) };
 }
 
-function toPosition(parameter: string, xid: unknown, id: unknown): ChangePosition {
+function toPosition(parameter: "cursor" | "after", xid: unknown, id: unknown): ChangePosition {
   const technicianId = typeof id === "string" ? parseId(id) : null;
-  if (typeof xid !== "string" || !/^\d{1,18}$/.test(xid) || technicianId === null) return refuse(parameter);
+  if (typeof xid !== "string" || !/^\d{1,18}$/.test(xid) || technicianId === null) throw badCursor(parameter);
   return { xid, technicianId };
-}
-
-export function refuse(parameter: string): never {
-  throw new InvalidRequestError({ parameter, problem: "must be a cursor that this store returned" });
 }

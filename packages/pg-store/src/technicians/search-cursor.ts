@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "@dispatch/core";
+import { badCursor } from "@dispatch/core/plugin-kit";
 import { decodeCursor, encodeCursor } from "../values/cursor.js";
 import { parseId } from "../values/parse-id.js";
 import type { SearchPosition } from "./nearest-statement.js";
@@ -11,7 +11,7 @@ export function formatSearchCursor({ meters, technicianId }: SearchPosition): st
 export function parseSearchCursor(cursor: string): SearchPosition {
   const [meters, technicianId] = decodeCursor(cursor) ?? [];
   if (typeof meters !== "number" || meters < 0 || typeof technicianId !== "number" || !isKey(technicianId)) {
-    throw new InvalidRequestError({ parameter: "after", problem: "must be a cursor that this source returned" });
+    throw badCursor("after");
   }
   return { meters, technicianId };
 }

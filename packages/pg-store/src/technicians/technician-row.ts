@@ -3,7 +3,7 @@ import { withAbsences } from "@dispatch/core/plugin-kit";
 import { type RawBuilder, sql } from "kysely";
 import { open } from "../schema/expressions.js";
 import { nearestUtcText, utcText } from "../values/utc-text.js";
-import { toVisit, type VisitRow, visits } from "./visits.js";
+import { toVisit, type VisitRow, visitsOf } from "./visits.js";
 
 /** A technician, as every statement reads them. Another program may have written malformed JSON: the rules check for that. */
 export interface TechnicianRow {
@@ -31,11 +31,6 @@ export const storedColumns: RawBuilder<unknown> = sql.raw(
     base_longitude, agrees_to_overtime`,
 );
 
-/** How many open assignments a technician has; uses an index. */
-const openAssignments: RawBuilder<number> = sql<number>`(
-      select count(*)::integer from assignments where tech_id = technicians.technicianid and ${sql.raw(open)}
-    )`;
-
 /**
  * The absences of a technician that are not over. Those of the last day are read too: the clock of a dispatcher may be
  * behind.
@@ -45,11 +40,27 @@ export const absences: RawBuilder<readonly Absence[]> = sql<readonly Absence[]>`
       from dispatch_absences where tech_id = technicians.technicianid and ends_at > now() - interval '1 day'
     )`;
 
-/** The columns as read, from the table or a subquery named `technicians` with the stored columns. */
+/** The columns as read, from `shownTechnicians`. */
 export const technicianColumns: RawBuilder<TechnicianRow> = sql<TechnicianRow>`
   technicianid, latitude, longitude, capacity, ${nearestUtcText("located_at")} as located_at_utc, skills, availability,
-  territories, attributes, base_latitude, base_longitude, agrees_to_overtime, ${visits} as visits,
-  ${openAssignments} as open_assignments, ${absences} as absences`;
+  territories, attributes, base_latitude, base_longitude, agrees_to_overtime,
+  case when capacity is not null then coalesce(visits, '[]') end as visits,
+  coalesce(open_assignments, 0) as open_assignments, ${absences} as absences`;
+
+/**
+ * The technicians of a `with` query that is named `shown` and has the stored columns, with what belongs to each. The visits
+ * of all are read at once, and so are the open assignments: a plan from when those tables were small reads all of a table
+ * each time.
+ */
+export const shownTechnicians: RawBuilder<unknown> = sql`
+    shown as technicians
+    left join (${visitsOf(sql`array(select technicianid from shown where capacity is not null)`)}
+    ) as calendars on calendars.tech_id = technicianid
+    left join (
+      select tech_id, count(*)::integer as open_assignments
+      from assignments where tech_id = any(array(select technicianid from shown)) and ${sql.raw(open)}
+      group by tech_id
+    ) as opened on opened.tech_id = technicianid`;
 
 /** Leaves out null columns. */
 export function toTechnician(row: TechnicianRow): Technician {

@@ -19,18 +19,20 @@ export type VisitRow = readonly [
 ];
 
 /**
- * The open visits of a technician, the first to leave first; null for one without a capacity. All of them, because the
- * clock of the caller may be another one, and because the one before another counts, however long before it is.
+ * The open visits of each of `technicianIds` who has any, the first to leave first. All of them, because the clock of the
+ * caller may be another one, and because the one before another counts, however long before it is.
  */
-export const visits: RawBuilder<readonly VisitRow[] | null> = sql<readonly VisitRow[] | null>`
-    case when capacity is not null then (
-      select coalesce(json_agg(json_build_array(assignment_id::text, hold_id, lane, ${toMs("leaves_at")}, ${toMs("starts_at")},
-        ${toMs("ends_at")}, ${toMs("held_until")}, latitude, longitude) order by leaves_at, id), '[]')
+export function visitsOf(technicianIds: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+      select tech_id, json_agg(json_build_array(assignment_id::text, hold_id, lane, ${toMs("leaves_at")}, ${toMs("starts_at")},
+        ${toMs("ends_at")}, ${toMs("held_until")}, latitude, longitude) order by nth) as visits
       from (
-        select * from dispatch_visits where tech_id = technicians.technicianid and is_open
-        order by leaves_at, id limit ${sql.lit(maxVisits)}
+        select *, row_number() over (partition by tech_id order by leaves_at, id) as nth
+        from dispatch_visits where tech_id = any(${technicianIds}) and is_open
       ) as visits
-    ) end`;
+      where nth <= ${sql.lit(maxVisits)}
+      group by tech_id`;
+}
 
 /** Whole milliseconds, because the visits of former versions are exact to the microsecond. */
 export function toMs(column: string): RawBuilder<number> {

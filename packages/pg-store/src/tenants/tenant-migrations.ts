@@ -1,7 +1,6 @@
-import { currentTenant, job, legacyJob, listTime, open } from "../schema/expressions.js";
+import { currentTenant, isOfUnderway, job, legacyJob, listTime, open } from "../schema/expressions.js";
 import { unforced } from "../schema/jobs.js";
 import type { Migration } from "../schema/migrations.js";
-import { isOfUnderway } from "../schema/positions.js";
 import {
   absenceTables,
   calendarTables,
@@ -11,6 +10,7 @@ import {
   retentionTables,
   tenantTables,
 } from "./current-tenant.js";
+import { tenantListStatements } from "./tenant-list.js";
 
 /** The steps for tenants, which run after the general ones. A released step is never changed. */
 export const tenantMigrations: readonly Migration[] = [
@@ -148,6 +148,7 @@ export const tenantMigrations: readonly Migration[] = [
       ...secure(table),
     ]),
   },
+  { name: "tenants-0012", statements: tenantListStatements },
 ];
 
 function replaceIndex(index: string, definition: string): readonly string[] {

@@ -42,10 +42,13 @@ describe.each(backends)("Assignments on $name", ({ open }) => {
     await expect(claim).rejects.toMatchObject({ code: "ASSIGNMENT_CONFLICT", technicianId: "2" });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0.001])("refuses a drive of %s metres", async (distanceMeters) => {
-    const claim = store.assignments.createAssignment({ ...request, distanceMeters });
-    await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0.001])(
+    "createAssignment refuses a drive of %s metres",
+    async (distanceMeters) => {
+      const claim = store.assignments.createAssignment({ ...request, distanceMeters });
+      await expect(claim).rejects.toMatchObject({ code: "INVALID_REQUEST" });
+    },
+  );
 
   it("lists rows of another program as far as possible, those without a time last", async () => {
     await database.pool.query(`
@@ -83,13 +86,13 @@ describe.each(backends)("Assignments on $name", ({ open }) => {
     [encode(["2026-11-24T07:35:19.182093Z", 1]), "a time without an era"],
     [encode(["now", 1]), "a time that this store does not write"],
     [encode(["2026-13-41T99:35:19.182093Z AD", 1]), "a time that does not exist"],
-  ])("refuses the cursor %j: %s", async (cursor) => {
+  ])("listAssignments refuses the cursor %j: %s", async (cursor) => {
     const list = store.assignments.listAssignments({ limit: 1, cursor });
     await expect(list).rejects.toMatchObject({ code: "INVALID_REQUEST" });
     await store.assignments.ping();
   });
 
-  it.each([0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a limit of %s", async (limit) => {
+  it.each([0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("listAssignments refuses a limit of %s", async (limit) => {
     await expect(store.assignments.listAssignments({ limit })).rejects.toMatchObject({ code: "INVALID_REQUEST" });
     const search = store.technicians.findNearest({ near: location, limit });
     await expect(search).rejects.toMatchObject({ code: "INVALID_REQUEST" });
@@ -126,7 +129,7 @@ describe("A claim, while another transaction runs", () => {
     expect((await store.assignments.listAssignments({ limit: 1 })).items).toEqual([]);
   });
 
-  it("never sends a claim that is aborted while it waits for a connection", async () => {
+  it("a claim that is aborted while it waits for a connection is never sent", async () => {
     const lent = await Promise.all(Array.from({ length: 10 }, () => database.pool.connect()));
     const controller = new AbortController();
     const claim = store.assignments.createAssignment(request, { signal: controller.signal });

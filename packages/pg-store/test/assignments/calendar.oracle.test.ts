@@ -16,7 +16,7 @@ describe.each(backends)("dispatches with calendars on $name", ({ open }) => {
   });
   afterAll(() => database.drop());
 
-  it(`book who brute force finds, at the same minute, in ${worlds} random worlds`, {
+  it(`dispatches with calendars book who brute force finds, at the same minute, in ${worlds} random worlds`, {
     timeout: worlds * 10_000,
   }, async () => {
     let booked = 0;

@@ -1,4 +1,5 @@
-import type { BookAssignmentRequest, PlannedVisit } from "@dispatch/core";
+import { type BookAssignmentRequest, createDispatcher, type PlannedVisit } from "@dispatch/core";
+import { straightLineDistances } from "@dispatch/core/memory";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import type { TestDatabase } from "../postgres/test-database.js";
@@ -50,7 +51,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     return rows.map(({ id, lane, leaves, ends }) => `${id} in ${lane}: ${leaves} to ${ends}`);
   };
 
-  it("has room next to an appointment, and none where it overlaps", async () => {
+  it("The calendar of a technician has room next to an appointment, and none where it overlaps", async () => {
     const noon = await book(visitAt("12:00"));
     await expect(book(visitAt("10:31"))).rejects.toMatchObject(isRefused);
     await expect(book(visitAt("13:29"))).rejects.toMatchObject(isRefused);
@@ -66,7 +67,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     await expect(book(undefined)).rejects.toMatchObject(isRefused);
   });
 
-  it("has a lane for each place of the capacity, and room again after an end, a deletion or a replacement", async () => {
+  it("The calendar of a technician has a lane for each place of the capacity, and room again after an end, a deletion or a replacement", async () => {
     const technicianId = "2";
     const [first, second] = [
       await book(visitAt("12:00"), { technicianId }),
@@ -82,7 +83,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     expect(await readVisits(2)).toEqual([`${third} in 0: 11:00 to 12:30`, `${moved} in 1: 11:30 to 13:00`]);
   });
 
-  it("is not filled beyond a capacity that was lowered or set later", async () => {
+  it("The calendar of a technician is not filled beyond a capacity that was lowered or set later", async () => {
     const technicianId = "3";
     await book(visitAt("12:00"), { technicianId });
     await book(visitAt("12:00"), { technicianId });
@@ -104,6 +105,16 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     await expect(book(visitAt("10:30", { now }), { overrunSeconds: 1801 })).rejects.toMatchObject(isRefused);
     await book(visitAt("10:30", { now }));
     expect(await readVisits()).toHaveLength(3);
+  });
+
+  it("a dispatch books someone with an overdue visit for right after its overrun, by the clock of the machine", async () => {
+    const startMs = Date.now();
+    const after = (minutes: number): string => new Date(startMs + minutes * 60_000).toISOString();
+    await book({ leavesAt: after(-90), startsAt: after(-90), endsAt: after(-30) });
+    const dispatcher = createDispatcher({ ...store, distances: straightLineDistances() });
+    const request = { customerId: "1", window: { earliest: after(0), latest: after(60) } };
+    await dispatcher.dispatch({ ...request, requirements: { pinned: ["1"] } });
+    expect(await readVisits()).toHaveLength(2);
   });
 
   it("refuses a choice that relies on other neighbours", async () => {
@@ -149,7 +160,7 @@ describe.each(backends)("The calendar of a technician on $name", ({ open }) => {
     ]);
   });
 
-  it("refuses a visit in the wrong form", async () => {
+  it("bookAssignment refuses a visit in the wrong form", async () => {
     const wrong = { ...visitAt("12:00"), leavesAt: "noon" };
     await expect(book(wrong)).rejects.toMatchObject({ code: "INVALID_REQUEST", parameter: "visit.leavesAt" });
   });

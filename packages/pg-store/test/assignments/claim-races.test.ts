@@ -78,7 +78,7 @@ describe("A claim, while others claim", () => {
     expect(await store.assignments.findJob(jobId)).toMatchObject({ status: "assigned", priority: 20 });
   });
 
-  it("interrupts nothing that sets off in the meantime", async () => {
+  it("a claim interrupts nothing that sets off in the meantime", async () => {
     const { id } = await store.assignments.bookAssignment(request);
     await store.assignments.moveAssignment({ assignmentId: id, to: "accepted" });
     const first = await openTransaction(database.pool);

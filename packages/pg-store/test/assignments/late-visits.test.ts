@@ -1,4 +1,4 @@
-import { lateVisitReason } from "@dispatch/core";
+import { lateSpeedMetersPerSecond, lateVisitReason } from "@dispatch/core/plugin-kit";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
 import { createTestDatabase, type TestDatabase } from "../postgres/test-database.js";
@@ -25,6 +25,12 @@ const book = (leaves: number, starts: number, ends: number) =>
     distanceMeters: 5,
     visit: { leavesAt: at(leaves), startsAt: at(starts), endsAt: at(ends), now: at(-300) },
   });
+
+it("The schema assumes the same top speed as the core; if it changes, the function needs a migration", async () => {
+  const { rows } = await database.pool.query("select pg_get_functiondef('dispatch_note_late'::regproc) as text");
+  expect(rows[0].text).toContain(" / 36.11111111111111 * ");
+  expect(lateSpeedMetersPerSecond).toBe(36.11111111111111);
+});
 
 it("A move that notes a late visit is repeated after a deadlock, and takes effect once", async () => {
   const [done, late] = [await book(-120, -110, -60), await book(-10, 20, 60)];

@@ -56,7 +56,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     expect(await lanes()).toEqual([null, null, 0, 1, 2]);
   });
 
-  it("treats rows of another program as history", async () => {
+  it("the ledger treats rows of another program as history", async () => {
     await database.pool.query(
       "insert into assignments (cust_id, tech_id, distance_km) select 1, 1, 1 from generate_series(1, 5)",
     );
@@ -103,7 +103,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     expect(await read("select from dispatch_events")).toHaveLength(1);
   });
 
-  it("refuses a job that does not exist", async () => {
+  it("bookAssignment refuses a job that does not exist", async () => {
     for (const jobId of ["77", "abc"]) {
       const claim = store.assignments.bookAssignment({ ...request, jobId });
       await expect(claim).rejects.toMatchObject({ code: "ASSIGNMENT_NOT_FOUND", assignmentId: jobId });
@@ -118,7 +118,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
     expect(await lanes()).toEqual([]);
   });
 
-  it("prevents changing and removing history", async () => {
+  it("the ledger prevents changing and removing history", async () => {
     await store.assignments.bookAssignment({ ...request, actor: "anna", reason: "first" });
     const attempts = ["update dispatch_events set actor = 'bert'", "delete from dispatch_events"];
     for (const statement of [
@@ -208,7 +208,7 @@ describe.each(backends)("The ledger on $name", ({ open: openBackend }) => {
   });
 
   it.each(["", "[]", Buffer.from('["1"]').toString("base64url"), Buffer.from("[1,2]").toString("base64url")])(
-    "refuses %j as an event cursor",
+    "listEvents refuses %j as a cursor",
     async (after) => {
       const list = store.assignments.listEvents({ limit: 1, after });
       await expect(list).rejects.toMatchObject({ code: "INVALID_REQUEST" });

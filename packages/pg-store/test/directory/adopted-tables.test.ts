@@ -112,7 +112,7 @@ describe("external ids of tenants", () => {
   const opened = createTenantDatabase();
   afterAll(async () => (await opened).drop());
 
-  it("are unique for each tenant, who cannot see those of another", async () => {
+  it("external ids of tenants are unique for each tenant, who cannot see those of another", async () => {
     const store = createPgStore((await opened).owner);
     const [acme, other] = [store.forTenant("acme"), store.forTenant("other")];
     const { entry } = await acme.technicians.upsertEntry({ id: "ext:7", fields: { location, name: "Anna" } });

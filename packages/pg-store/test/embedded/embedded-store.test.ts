@@ -75,7 +75,7 @@ describe("openEmbeddedStore in a folder", () => {
     await second.close();
   });
 
-  it("refuses a folder that another process holds", async () => {
+  it("openEmbeddedStore refuses a folder that another process holds", async () => {
     const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     try {
       await writeFile(lockFile(), JSON.stringify({ pid: other.pid, start: null, token: "of another process" }));
@@ -97,7 +97,7 @@ describe("openEmbeddedStore in a folder", () => {
     ],
     ["of an earlier process with this pid", () => JSON.stringify({ pid: process.pid, start: null, token: "dead" })],
     ["that is incomplete", () => '{"pid":1'],
-  ])("takes over a lock %s", async (_, lock) => {
+  ])("openEmbeddedStore takes over a lock %s", async (_, lock) => {
     await writeFile(lockFile(), await lock());
     const store = await openEmbeddedStore({ folder });
     await store.close();

@@ -29,24 +29,29 @@ describe("the events of a history", () => {
     }
   }
 
-  it.each(logs)("of %s are not changed by the owner, whatever they set, also beside an erasure", async (log) => {
-    const store = createPgStore(database.owner).forTenant("acme");
-    const { ada } = await live(store);
-    const erase = `select dispatch_erase_step('customer', ${ada}, null, 10)`;
-    const count = async () => (await database.pool.query(`select count(*) from ${log}`)).rows[0].count;
-    const before = await count();
-    for (const change of [`delete from ${log}`, `update ${log} set reason = null`, `truncate ${log}`]) {
-      for (const first of [
-        [],
-        ["set local dispatch.pass = 'on'", "set local dispatch.erasing = 'true'"],
-        [erase],
-        ["savepoint a", erase, "rollback to a"],
-      ]) {
-        await expect(asOwner(...first, change)).rejects.toMatchObject({ code: "42501", message: /is history/ });
+  it.each(logs)(
+    "the events of a history of %s are not changed by the owner, whatever they set, also beside an erasure",
+    async (log) => {
+      const store = createPgStore(database.owner).forTenant("acme");
+      const { ada } = await live(store);
+      const erase = `select dispatch_erase_step('customer', ${ada}, null, 10)`;
+      const count = async () => (await database.pool.query(`select count(*) from ${log}`)).rows[0].count;
+      const before = await count();
+      for (const change of [`delete from ${log}`, `update ${log} set reason = null`, `truncate ${log}`]) {
+        for (const first of [
+          [],
+          ["set local dispatch.pass = 'on'", "set local dispatch.erasing = 'true'"],
+          [erase],
+          ["savepoint a", erase, "rollback to a"],
+        ]) {
+          await expect(asOwner(...first, change)).rejects.toMatchObject({ code: "42501", message: /is history/ });
+        }
+        if (!change.startsWith("delete")) continue;
+        await expect(asOwner(`with erased as (${erase}) delete from ${log} using erased`)).rejects.toThrow(
+          /is history/,
+        );
       }
-      if (!change.startsWith("delete")) continue;
-      await expect(asOwner(`with erased as (${erase}) delete from ${log} using erased`)).rejects.toThrow(/is history/);
-    }
-    expect(await count()).toBe(before);
-  });
+      expect(await count()).toBe(before);
+    },
+  );
 });

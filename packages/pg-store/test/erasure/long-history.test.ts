@@ -56,7 +56,7 @@ describe("a long history", () => {
     return [rows[0].first, rows[0].second];
   }
 
-  it("is erased in steps, and a call that ended early is continued", async () => {
+  it("a long history is erased in steps, and a call that ended early is continued", async () => {
     await plant(1100);
     const stop = new AbortController();
     const reason = new Error("enough");

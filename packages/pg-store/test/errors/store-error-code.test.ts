@@ -49,7 +49,7 @@ describe("toStoreErrorCode", () => {
     expect(isConnectionLost(error)).toBe(connection === "lost");
   });
 
-  it.each(byMessage)("maps the message %j to %s", (message, storeErrorCode) => {
+  it.each(byMessage)("toStoreErrorCode maps the message %j to %s", (message, storeErrorCode) => {
     expect(toStoreErrorCode(new Error(message))).toBe(storeErrorCode);
     expect(isConnectionLost(new Error(message))).toBe(true);
   });
@@ -69,7 +69,7 @@ describe("toStoreError", () => {
     expect(error.message).toBe("The database is out of resources (SQLSTATE 53300)");
   });
 
-  it("returns a DispatchError unchanged", () => {
+  it("toStoreError returns a DispatchError unchanged", () => {
     const error = new StoreError("STORE_FAILED", "of ours");
     expect(toStoreError(error)).toBe(error);
   });

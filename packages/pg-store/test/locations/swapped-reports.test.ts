@@ -27,7 +27,7 @@ describe.each(backends)("reports that look swapped, on $name", ({ open }) => {
     expect(await store.locations.updateLocations([report], { maxMoveMeters: 1000 })).toEqual(["updated"]);
   });
 
-  it("are found beside places that are tiny numbers of degrees", async () => {
+  it("reports that look swapped are found beside places that are tiny numbers of degrees", async () => {
     const { rows } = await database.pool.query(
       "insert into technicians (latitude, longitude) values (1e-200, 60) returning technicianid",
     );

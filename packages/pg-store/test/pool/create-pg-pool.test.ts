@@ -25,7 +25,7 @@ describe("createPgPool", () => {
     );
   }
 
-  it("sets all timeouts on the server", async () => {
+  it("createPgPool sets all timeouts on the server", async () => {
     expect(await show({})).toEqual({
       statement_timeout: String(pgPoolDefaults.statementTimeoutMs),
       lock_timeout: String(pgPoolDefaults.lockTimeoutMs),
@@ -50,7 +50,7 @@ describe("createPgPool", () => {
     { lockTimeoutMs: -5 },
     { idleInTransactionTimeoutMs: 0 },
     { idleTimeoutMs: 3_600_001 },
-  ] satisfies PgPoolSettings[])("refuses the setting %j by name", (settings) => {
+  ] satisfies PgPoolSettings[])("createPgPool refuses the setting %j by name", (settings) => {
     expect(() => createPgPool(settings)).toThrow(
       expect.objectContaining({
         code: "INVALID_REQUEST",
@@ -59,7 +59,7 @@ describe("createPgPool", () => {
     );
   });
 
-  it("uses the default for an undefined setting", async () => {
+  it("createPgPool uses the default for an undefined setting", async () => {
     expect(await show({ statementTimeoutMs: undefined, applicationName: undefined })).toMatchObject({
       statement_timeout: "5000",
       application_name: "dispatch",

@@ -93,7 +93,7 @@ describe("A store whose server fails", () => {
     await expectRecovery();
   });
 
-  it("gives up silent connections and opens new ones", async () => {
+  it("a store gives up silent connections and opens new ones", async () => {
     const proxy = await startSilentProxy(server.url);
     const proxied = createPgPool({ connectionString: proxy.url, maxConnections: 2, statementTimeoutMs: 200 });
     const { assignments } = createPgStore(proxied);

@@ -49,7 +49,7 @@ describe("the queues of tenants", () => {
     expect(await store.listQueues()).toEqual(["acme"]);
   });
 
-  it("keeps the queues of tenants apart", async () => {
+  it("a store keeps the queues of its tenants apart", async () => {
     const [acme, zeta] = ["acme", "zeta"].map((tenant) => store.forTenant(tenant).assignments);
     await acme?.createJob(job);
     await zeta?.createJob({ ...job, priority: 7 });
@@ -122,7 +122,7 @@ describe("the queue of a database without tenants", () => {
     expect(await isChanged()).toBe(false);
   });
 
-  it("is passed by, not waited for, while another transaction holds its row", async () => {
+  it("the queue of a database without tenants is passed by, not waited for, while another transaction holds its row", async () => {
     await store.assignments.createJob(job);
     const client = await database.pool.connect();
     await client.query("begin; select from dispatch_queues for update");
@@ -130,6 +130,22 @@ describe("the queue of a database without tenants", () => {
     await client.query("rollback");
     client.release();
     expect(await store.assignments.holdQueue({ holder: "a", leaseMs })).toBe(true);
+  });
+
+  it("is not held by a process that was killed before the clock of the database was set back", async () => {
+    const { assignments } = store;
+    await assignments.createJob(job);
+    expect(await assignments.holdQueue({ holder: "killed", leaseMs: 400 })).toBe(true);
+    const setBack = (hours: number): Promise<unknown> =>
+      database.pool.query("update dispatch_queues set held_until = held_until + make_interval(hours => $1)", [hours]);
+    await setBack(1);
+    expect(await assignments.holdQueue({ holder: "a", leaseMs: 600_000 })).toBe(true);
+    // A long lease is one.
+    expect(await assignments.holdQueue({ holder: "b", leaseMs: 400 })).toBe(false);
+    // Set forward, it has ended, and its holder finds out.
+    await setBack(-1);
+    expect(await assignments.holdQueue({ holder: "b", leaseMs: 60_000 })).toBe(true);
+    expect(await assignments.leaveQueue({ holder: "a" })).toBe(false);
   });
 
   it("sees a technician who was added, and a job that came while the mark was kept", async () => {
@@ -152,8 +168,8 @@ describe("the queue of a database without tenants", () => {
   it("takes over jobs that waited before there were queues", async () => {
     await store.assignments.createJob(job);
     await database.pool.query(`drop table dispatch_queues; drop index dispatch_jobs_waiting;
-      drop trigger dispatch_jobs_wake_queue on dispatch_jobs;
-      delete from dispatch_migrations where name = '0012-queue'`);
+      drop trigger dispatch_jobs_wake_queue on dispatch_jobs; drop trigger dispatch_assignments_hint on assignments;
+      delete from dispatch_migrations where name in ('0012-queue', '0024-queue-hints')`);
     await store.migrate();
     expect(await store.listQueues()).toEqual([""]);
     expect(await store.assignments.holdQueue({ holder: "a", leaseMs })).toBe(true);

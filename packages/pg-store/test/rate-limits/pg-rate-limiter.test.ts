@@ -61,7 +61,7 @@ describe.each(backends)("pgRateLimiter on $name", ({ open }) => {
     expect(verdicts.filter((verdict) => verdict?.isAllowed)).toHaveLength(100);
   });
 
-  it("does not ask the database about a key that is known to be refused", async () => {
+  it("pgRateLimiter does not ask the database about a key that is known to be refused", async () => {
     const limiter = pgRateLimiter(database.pool);
     for (let use = 0; use < 4; use += 1) await limiter.take("a", minute);
     await database.pool.query("truncate dispatch_rate_limits");

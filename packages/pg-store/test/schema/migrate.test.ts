@@ -236,7 +236,7 @@ describe("migrate", () => {
     expect(await listIndexes()).toEqual(indexNames);
   });
 
-  it("waits for running bookings, without a deadlock", async () => {
+  it("migrate waits for running bookings, without a deadlock", async () => {
     await database.pool.query(ownersTables);
     const booking = await database.pool.connect();
     await booking.query("begin; select from customers; select from technicians");
@@ -275,7 +275,7 @@ describe("migrate", () => {
     ["have a status", "alter table assignments add status text not null default 'pending'", '"status"'],
     ["have an availability", "alter table technicians add availability boolean default true", '"availability"'],
     ["lack a key", "alter table assignments drop constraint assignments_pkey", "assignments"],
-  ])("reports STORE_SCHEMA_MISMATCH for tables that %s", async (_, change, why) => {
+  ])("migrate reports STORE_SCHEMA_MISMATCH for tables that %s", async (_, change, why) => {
     await database.pool.query(`${ownersTables}; ${change}`);
     await expect(createPgStore(database.pool).migrate()).rejects.toMatchObject({
       code: "STORE_SCHEMA_MISMATCH",
@@ -295,7 +295,7 @@ describe("migrate", () => {
     expect(rest.nextCursor).toBeNull();
   });
 
-  it("changes nothing when run a second time", async () => {
+  it("migrate changes nothing when run a second time", async () => {
     const store = createPgStore(database.pool);
     await store.migrate();
     const before = await database.pool.query("select * from dispatch_migrations");
@@ -303,7 +303,7 @@ describe("migrate", () => {
     expect((await database.pool.query("select * from dispatch_migrations")).rows).toEqual(before.rows);
   });
 
-  it("leaves nothing behind if a step fails", async () => {
+  it("migrate leaves nothing behind if a step fails", async () => {
     await database.pool.query("create table technicians (technicianid serial primary key, latitude double precision)");
     const migration = createPgStore(database.pool).migrate();
     await expect(migration).rejects.toMatchObject({ code: "STORE_SCHEMA_MISMATCH" });
@@ -357,7 +357,7 @@ describe("migrate", () => {
     }
   });
 
-  it("needs no right to read the cluster's identifier", async () => {
+  it("migrate needs no right to read the cluster's identifier", async () => {
     const role = `owner_${new URL(database.url).pathname.slice(-12)}`;
     await database.pool.query(`create role ${role} login password 'owner'; grant create on schema public to ${role};
       revoke execute on function pg_control_system() from public`);

@@ -1,4 +1,4 @@
-import { AssignmentConflictError } from "@dispatch/core";
+import { AssignmentConflictError } from "@dispatch/core/plugin-kit";
 import type pg from "pg";
 import { describe, expect, inject, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";
@@ -82,7 +82,7 @@ async function takeOwnTurn({ assignments }: Pick<PgStore, "assignments">, turn: 
 }
 
 describe("a database that is migrated while processes of the former version write to it", () => {
-  it("is never overbooked, and the former version meets only errors that it knows", async () => {
+  it("a database that is migrated while processes of the former version write to it is never overbooked, and the former version meets only errors that it knows", async () => {
     const database = await createTestDatabase(inject("postgresUrl"), { isMigrated: false });
     const { pool } = database;
     try {

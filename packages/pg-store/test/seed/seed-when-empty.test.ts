@@ -79,7 +79,7 @@ describe.each(backends)("seedWhenEmpty on $name", ({ open }) => {
     await expect(store.seedWhenEmpty(named)).rejects.toMatchObject({ code: "INVALID_REQUEST" });
   });
 
-  it("accepts empty lists of rows", async () => {
+  it("seedWhenEmpty accepts empty lists of rows", async () => {
     expect(await store.seedWhenEmpty({ customers: [], technicians: [] })).toBe(true);
     expect(await store.isEmpty()).toBe(true);
   });

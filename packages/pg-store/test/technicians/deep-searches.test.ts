@@ -33,7 +33,7 @@ describe("Searches among all technicians", () => {
     };
   }
 
-  it("leave most of the pool to everyone else", async () => {
+  it("searches among all technicians leave most of the pool to everyone else", async () => {
     const store = createPgStore(pool);
     const unlock = await lockTechnicians();
     const searches = Array.from({ length: 12 }, () => store.technicians.findNearest(request));
@@ -46,7 +46,7 @@ describe("Searches among all technicians", () => {
     expect(store.deepSearches.used).toBe(0);
   });
 
-  it("are refused if too many wait, and keep their place until the database has ended them", async () => {
+  it("Searches among all technicians are refused if too many wait, and keep their place until the database has ended them", async () => {
     const store = createPgStore(pool, { maxDeepSearches: 1, maxWaitingSearches: 1 });
     const unlock = await lockTechnicians();
     const leaving = new AbortController();
@@ -66,7 +66,7 @@ describe("Searches among all technicians", () => {
     expect(store.deepSearches.used).toBe(0);
   });
 
-  it("of all tenants share one limit", async () => {
+  it("Searches among all technicians of all tenants share one limit", async () => {
     const store = createPgStore(pool, { maxDeepSearches: 1, maxWaitingSearches: 0 });
     const unlock = await lockTechnicians();
     const search = store.technicians.findNearest(request);
@@ -77,15 +77,18 @@ describe("Searches among all technicians", () => {
   });
 });
 
-it.each([{ maxDeepSearches: 0 }, { maxDeepSearches: 1.5 }, { maxWaitingSearches: -1 }])("refuses %j", (options) => {
-  const pool = { connect: () => Promise.reject(new Error("unused")) };
-  const [parameter] = Object.keys(options);
-  expect(() => createPgStore(pool, options)).toThrow(expect.objectContaining({ code: "INVALID_REQUEST", parameter }));
-});
+it.each([{ maxDeepSearches: 0 }, { maxDeepSearches: 1.5 }, { maxWaitingSearches: -1 }])(
+  "createPgStore refuses the options %j",
+  (options) => {
+    const pool = { connect: () => Promise.reject(new Error("unused")) };
+    const [parameter] = Object.keys(options);
+    expect(() => createPgStore(pool, options)).toThrow(expect.objectContaining({ code: "INVALID_REQUEST", parameter }));
+  },
+);
 
 describe("createDeepSearches", () => {
   it("gives each turn to the one who has waited the longest and still waits", async () => {
-    const searches = createDeepSearches({ maxRunning: 1, maxWaiting: 10 });
+    const searches = createDeepSearches({ maxRunning: 1, maxWaiting: 10, toHolder: () => undefined });
     const ended: string[] = [];
     let finish = (): void => undefined;
     const first = searches.run(() => new Promise<void>((resolve) => (finish = resolve)), {});
@@ -101,8 +104,30 @@ describe("createDeepSearches", () => {
     expect(searches.limit.used).toBe(0);
   });
 
+  it("holders of deep searches take turns, and one of them cannot take all places to wait", async () => {
+    let holder = "a";
+    const searches = createDeepSearches({ maxRunning: 1, maxWaiting: 4, toHolder: () => holder });
+    const ended: string[] = [];
+    const finishes: (() => void)[] = [];
+    const search = (name: string): Promise<void> =>
+      searches.run(async () => {
+        await new Promise<void>((resolve) => finishes.push(resolve));
+        ended.push(name);
+      }, {});
+    const ofA = [search("a1"), search("a2"), search("a3"), search("a4")];
+    await expect(search("a5")).rejects.toMatchObject({ code: "STORE_OVERLOADED" });
+    holder = "b";
+    const ofB = search("b1");
+    for (let turn = 0; turn < 5; turn += 1) {
+      await sleep(0);
+      finishes[turn]?.();
+    }
+    await Promise.all([...ofA, ofB]);
+    expect(ended).toEqual(["a1", "a2", "b1", "a3", "a4"]);
+  });
+
   it("passes the turn on after a search that fails", async () => {
-    const searches = createDeepSearches({ maxRunning: 1, maxWaiting: 10 });
+    const searches = createDeepSearches({ maxRunning: 1, maxWaiting: 10, toHolder: () => undefined });
     const failed = searches.run(() => Promise.reject(new Error("broken")), {});
     const next = searches.run(async () => "found", {});
     await expect(failed).rejects.toThrow("broken");

@@ -1,5 +1,5 @@
-import { type Coordinates, greatCircleDistanceMeters, isValidCoordinates, type Technician } from "@dispatch/core";
-import { compareIds } from "@dispatch/core/plugin-kit";
+import { type Coordinates, greatCircleDistanceMeters, type Technician } from "@dispatch/core";
+import { compareIds, isValidCoordinates } from "@dispatch/core/plugin-kit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPgStore, type PgStore } from "../../src/index.js";

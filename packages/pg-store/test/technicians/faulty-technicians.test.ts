@@ -111,7 +111,7 @@ describe.each(backends)("Records that another program wrote, on $name", ({ open 
     await expect(store.listFaultyTechnicians({ cursor: "-2147483649" })).rejects.toMatchObject({ parameter: "cursor" });
   });
 
-  it("refuses malformed records in a seed", async () => {
+  it("a seed with malformed records is refused", async () => {
     const location = { latitude: 49.4, longitude: 8.7 };
     const seed = (technician: object) =>
       store.seedWhenEmpty({ customers: [], technicians: [{ id: "1", location, ...technician } as never] });

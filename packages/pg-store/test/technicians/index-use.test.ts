@@ -78,6 +78,25 @@ describe("findNearest among 20,000 technicians", () => {
     expect(rows).toEqual([{ generic_plans: 2 }]);
   });
 
+  it.each(["findNearest", "findTechnicians"] as const)(
+    "reads the visits and assignments of all at once: %s",
+    async (name) => {
+      await database.pool.query("update technicians set capacity = 1 where technicianid <= 100");
+      const { pool, queries } = recordQueries(database.pool);
+      const { technicians } = createPgStore(pool);
+      const ids = Array.from({ length: 20 }, (_, index) => String(index + 1));
+      if (name === "findTechnicians") await technicians.findTechnicians(ids);
+      else await technicians.findNearest({ near: { latitude: 49.4, longitude: 8.7 }, limit: 20 });
+      for (const query of queries) {
+        const nodes = await explain(database, query);
+        for (const table of ["dispatch_visits", "assignments"]) {
+          const scans = nodes.filter(({ relation }) => relation === table);
+          expect(scans.map(({ loops }) => loops)).toEqual([1]);
+        }
+      }
+    },
+  );
+
   it("reads few rows for the positions in a box, and for what has changed", async () => {
     await database.pool.query("analyze technicians; analyze dispatch_events");
     const { pool, queries } = recordQueries(database.pool);
@@ -100,7 +119,7 @@ describe("findNearest among 20,000 technicians", () => {
     }
   });
 
-  it.each(Object.entries(places))("finds exactly the nearest technicians %s", async (_, { near }) => {
+  it.each(Object.entries(places))("findNearest finds exactly the nearest technicians %s", async (_, { near }) => {
     const { rows } = await database.pool.query<{ id: number; latitude: number; longitude: number }>(
       "select technicianid as id, latitude, longitude from technicians",
     );
@@ -133,6 +152,7 @@ interface PlanNode {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
   readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
   readonly "Rows Removed by Filter"?: number;
   readonly Plans?: readonly PlanNode[];
 }
@@ -143,6 +163,7 @@ async function explain({ pool }: TestDatabase, { text, values }: PoolQuery) {
   return [...walk(root)].map((node) => ({
     type: node["Node Type"],
     relation: node["Relation Name"],
+    loops: node["Actual Loops"],
     rows: node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0),
   }));
 }

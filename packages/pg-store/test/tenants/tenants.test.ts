@@ -131,7 +131,7 @@ describe("Tenants", () => {
   describe("refused", () => {
     const refused = { code: "STORE_UNAUTHORIZED", message: expect.stringContaining("does not have BYPASSRLS") };
 
-    it("refuses a superuser", async () => {
+    it("a store of tenants refuses a superuser, whom no policy stops", async () => {
       const store = createPgStore(database.pool).forTenant("acme");
       await expect(store.customers.findCustomer("1")).rejects.toMatchObject(refused);
       await expect(store.assignments.bookAssignment(request)).rejects.toMatchObject(refused);
