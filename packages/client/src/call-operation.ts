@@ -1,4 +1,4 @@
-import type { CallOptions, Method, Request } from "./create-request.js";
+import { type CallOptions, checkCallOptions, type Method, type Request } from "./create-request.js";
 
 /** How to call an operation. */
 export interface OperationForm {
@@ -27,6 +27,7 @@ export function createCaller(request: Request): Caller {
     const body = hasBody === true ? ((rest.shift() ?? {}) as object) : undefined;
     const query = hasQuery === true ? ((rest.shift() ?? {}) as object) : {};
     const options = (rest.shift() ?? {}) as Options;
+    checkCallOptions(`${method} ${path}`, options, Object.keys(headers));
     const set = Object.entries(headers).filter(([name]) => options[name] !== undefined);
     const response = await request(toPath(path, parts, query), {
       method,
@@ -41,10 +42,17 @@ export function createCaller(request: Request): Caller {
 /**
  * Fills in the parameters of a path, and adds the query parameters that are defined. List values are separated by
  * commas.
+ *
+ * @throws {TypeError} naming the parameter of the path that has no value: another path would be called
  */
 export function toPath(path: string, parts: readonly unknown[], query: object = {}): string {
   const left = [...parts];
-  const filled = path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(String(left.shift())));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const part = left.shift();
+    const isId = typeof part === "number" || (typeof part === "string" && part !== "");
+    if (!isId) throw new TypeError(`${path}: ${name} must be a text or a number`);
+    return encodeURIComponent(part);
+  });
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
   return search.size === 0 ? filled : `${filled}?${search}`;

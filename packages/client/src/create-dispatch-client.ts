@@ -1,5 +1,5 @@
 import { createCaller, toPath } from "./call-operation.js";
-import { type CallOptions, createRequest, type DispatchClientOptions } from "./create-request.js";
+import { type CallOptions, checkCallOptions, createRequest, type DispatchClientOptions } from "./create-request.js";
 import {
   type AssignmentEventJson,
   type AssignmentJson,
@@ -71,7 +71,7 @@ export interface ListJobsQuery extends Pick<ListQuery, "limit" | "cursor"> {
   readonly longitude?: number | undefined;
   readonly within_meters?: number | undefined;
   /** What to show with each job, for dispatchers and admins. Default: nothing more. */
-  readonly expand?: readonly "customer"[] | undefined;
+  readonly expand?: readonly ("technician" | "customer")[] | undefined;
 }
 
 /** A page of jobs. */
@@ -202,7 +202,8 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     Object.entries(methods).map(([name, id]) => [name, (...given: unknown[]) => call(operations[id], given)]),
   ) as unknown as Operations;
 
-  const readPage = async <Item>(path: string, query?: object, asked?: CallOptions) => {
+  const readPage = async <Item>(path: string, query?: object, asked: CallOptions = {}) => {
+    checkCallOptions(`GET ${path}`, asked, []);
     const response = await request(toPath(path, [], query), { ...asked });
     return { items: (await response.json()) as readonly Item[], nextCursor: findNextCursor(response) };
   };
@@ -216,18 +217,36 @@ export function createDispatchClient(options: DispatchClientOptions): DispatchCl
     listJobs: (query, asked) => readPage<ListedJobJson>("/jobs", query, asked),
     listTechnicians: (query, asked) => readPage<TechnicianJson>("/technicians", query, asked),
     listCustomers: (query, asked) => readPage<CustomerJson>("/customers", query, asked),
-    move: (id, move, body, asked) => call(operations[`${move}Assignment`], [id, body, asked]),
+    async move(id, move, body, asked) {
+      const operation = operations[`${move}Assignment`];
+      if (operation === undefined) throw new TypeError(`move: ${String(move)} is not a move of an assignment`);
+      return call(operation, [id, body, asked]);
+    },
     decline: (id, body, asked) => call(operations.declineAssignment, [id, body, asked]),
     readRequirements: (text, asked) => call(operations.readRequirements, [{ text }, asked]),
-    importFile: async (kind, file, { dryRun, ...asked } = {}) =>
-      readImport(
-        await request(toPath(`/${kind}/import`, [], { dry_run: dryRun }), { ...asked, method: "POST", body: file }),
-      ),
-    readImportTemplate: async (kind, asked) => (await request(`/${kind}/import/template`, { ...asked })).text(),
-    events: (asked = {}) => readEvents<AssignmentEventJson>(request, "/events", asked),
-    jobEvents: (asked = {}) => readEvents<JobEventJson>(request, "/jobs/events", asked),
-    positionChanges: ({ box, ...asked } = {}) =>
-      readEvents<PositionChangesJson>(request, toPath("/technicians/positions/events", [], { box }), asked),
+    async importFile(kind, file, asked = {}) {
+      checkCallOptions(`POST /${kind}/import`, asked, ["dryRun"]);
+      const { dryRun, signal } = asked;
+      const path = toPath("/{kind}/import", [kind], { dry_run: dryRun });
+      return readImport(await request(path, { method: "POST", body: file, signal }));
+    },
+    async readImportTemplate(kind, asked = {}) {
+      checkCallOptions(`GET /${kind}/import/template`, asked, []);
+      return (await request(toPath("/{kind}/import/template", [kind]), asked)).text();
+    },
+    events(asked = {}) {
+      checkCallOptions("events", asked, ["after"]);
+      return readEvents<AssignmentEventJson>(request, "/events", asked);
+    },
+    jobEvents(asked = {}) {
+      checkCallOptions("jobEvents", asked, ["after"]);
+      return readEvents<JobEventJson>(request, "/jobs/events", asked);
+    },
+    positionChanges(asked = {}) {
+      checkCallOptions("positionChanges", asked, ["box", "after"]);
+      const { box, ...others } = asked;
+      return readEvents<PositionChangesJson>(request, toPath("/technicians/positions/events", [], { box }), others);
+    },
   };
 }
 

@@ -58,21 +58,42 @@ function toFile(body: object | undefined): Blob | null {
   return new Blob([JSON.stringify(body)], { type: "application/json" });
 }
 
-const optionNames = ["url", "token", "fetch"];
-
 /**
  * Checks the options, because a misspelt one would be ignored silently. The error quotes no value, as it may be a
  * secret.
  */
 function checkOptions(options: DispatchClientOptions): void {
-  const { url, token, fetch } = Object(options) as Partial<DispatchClientOptions>;
-  const unknown = Object.keys(Object(options)).find((name) => !optionNames.includes(name));
-  if (unknown !== undefined) refuse(unknown, `is not a known option; the known ones are ${optionNames.join(", ")}`);
+  checkNames("createDispatchClient", options, ["url", "token", "fetch"]);
+  const { url, token, fetch } = options;
+  const refuse = (option: string, problem: string): never => refuseOption("createDispatchClient", option, problem);
   if (typeof url !== "string") refuse("url", "must be a text, such as http://localhost:8000");
   if (!["undefined", "string", "function"].includes(typeof token)) refuse("token", "must be a text or a function");
   if (fetch !== undefined && typeof fetch !== "function") refuse("fetch", "must be a function");
 }
 
-function refuse(option: string, problem: string): never {
-  throw new TypeError(`createDispatchClient: ${option.slice(0, 100)} ${problem}`);
+/**
+ * Checks the options of a call. A misspelt `idempotencyKey` could book twice.
+ *
+ * @param call what the message starts with, such as `POST /dispatch`
+ * @param names the options that it has besides `signal`
+ * @throws {TypeError} naming the option
+ */
+export function checkCallOptions(call: string, options: CallOptions, names: readonly string[]): void {
+  checkNames(call, options, [...names, "signal"]);
+  const { signal } = options;
+  if (signal === undefined || typeof Object(signal).throwIfAborted === "function") return;
+  refuseOption(call, "signal", "must be an AbortSignal");
+}
+
+function checkNames(call: string, options: object, names: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`${call}: options must be an object`);
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    refuseOption(call, unknown, `is not a known option; the known ones are ${names.join(", ")}`);
+}
+
+function refuseOption(call: string, option: string, problem: string): never {
+  throw new TypeError(`${call}: ${option.slice(0, 100)} ${problem}`);
 }

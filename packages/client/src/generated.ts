@@ -82,6 +82,8 @@ export type AssignmentPageJson = readonly {
   readonly status?: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined" | null | undefined;
   /** The id of the first assignment for the same job. */
   readonly job_id?: WireId | null | undefined;
+  /** Present only if it ended without a choice: why. Its technician may get the job again. */
+  readonly end_cause?: "interrupted" | "absent" | "changed" | undefined;
   /** What it is booked for. Present where assignments are read, if the store keeps jobs. */
   readonly job?: {
     readonly reference: string | null;
@@ -137,6 +139,8 @@ export interface BatchJson {
       readonly considered: number;
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
+      /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+      readonly missing_skills?: readonly string[] | undefined;
     } | null;
     /** True only with dry_run, for a job that is left: booking would try it again at once, because somebody who gets another job may have time for it within its window. */
     readonly may_follow: boolean;
@@ -346,6 +350,8 @@ export interface BatchRecordJson {
       readonly considered: number;
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
+      /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+      readonly missing_skills?: readonly string[] | undefined;
     } | null;
   }[];
   readonly technicians: readonly {
@@ -733,6 +739,18 @@ export interface DecisionJson {
   /** Present if the choice was made together with other jobs: it is then the best for all of them. */
   readonly batch?: {
     readonly jobs: number;
+    /** What it would have cost to send one of the three nearest others. Absent in a batch of more than 60 jobs. */
+    readonly exchanges?: readonly {
+      readonly technician_id: WireId;
+      /** How much more the best assignment with this pair costs in all, in the policy's unit. */
+      readonly difference: number;
+      /** Whether that is proven. Otherwise it may be less. */
+      readonly is_exact: boolean;
+      /** The job that they would be taken from, the first if there are more. */
+      readonly job_id: WireId | null;
+      /** How much more that job would then cost. Null if nobody would have it. */
+      readonly job_difference: number | null;
+    }[] | undefined;
   } | undefined;
   readonly search: {
     readonly is_everyone_named: boolean;
@@ -782,6 +800,8 @@ export interface DeclineJson {
       readonly considered: number;
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
+      /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+      readonly missing_skills?: readonly string[] | undefined;
     } | undefined;
   } | null;
 }
@@ -873,6 +893,8 @@ export interface DispatchBody {
   readonly dry_run?: boolean | undefined;
   /** A held slot: its technician is booked for its time. Then nothing else of the work may be given. */
   readonly hold_id?: WireId | undefined;
+  /** The job that is dispatched: those who have it, declined it or were taken off it are left out. Nothing else is read of it. Only with dry_run. */
+  readonly job_id?: WireId | undefined;
   /** Assumed changes of technicians. Only with dry_run. */
   readonly changes?: readonly TechnicianChangeJson[] | undefined;
 }
@@ -1023,7 +1045,7 @@ export type IntakeJson = {
 /** Work that a customer needs, with or without an assignment. */
 export interface JobJson {
   readonly id: WireId;
-  /** A name that the caller chose. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference: string | null;
   /** For people. */
   readonly note: string | null;
@@ -1045,6 +1067,8 @@ export interface JobJson {
   } | null;
   /** How long the work takes on site. */
   readonly work_seconds: number;
+  /** Until then the queue leaves the job alone; it may have passed. Null if it does not. */
+  readonly held_until: string | null;
   readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
   /** Increases with each change. The ETag is this number in quotes. */
   readonly version: number;
@@ -1073,6 +1097,8 @@ export interface JobBody {
   } | null | undefined;
   /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
   readonly work_seconds?: number | undefined;
+  /** Until then the queue leaves the job alone, at most 24 hours ahead; it can be dispatched as ever. Null: the queue goes on. */
+  readonly held_until?: string | null | undefined;
   /** Stored in the history. */
   readonly reason?: string | undefined;
 }
@@ -1080,7 +1106,7 @@ export interface JobBody {
 /** The job after a change, or as it would be after one, and what becomes of its technician. */
 export interface JobChangeJson {
   readonly id: WireId;
-  /** A name that the caller chose. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference: string | null;
   /** For people. */
   readonly note: string | null;
@@ -1102,6 +1128,8 @@ export interface JobChangeJson {
   } | null;
   /** How long the work takes on site. */
   readonly work_seconds: number;
+  /** Until then the queue leaves the job alone; it may have passed. Null if it does not. */
+  readonly held_until: string | null;
   readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
   /** Increases with each change. The ETag is this number in quotes. */
   readonly version: number;
@@ -1110,18 +1138,18 @@ export interface JobChangeJson {
   readonly assignment_id: WireId | null;
   /** Kept: the technician can still go. Rebooked: another one goes. Waiting: nobody can. Updated: nothing changed that a technician was chosen by. */
   readonly outcome: "updated" | "kept" | "rebooked" | "waiting";
-  /** Who goes now, or would go. Null if the job waits or was only updated. */
+  /** Who goes now, or would go. Null if the job waits or was only updated. With dry_run, of a job that waits: whom the next attempt would book. */
   readonly tech_id: WireId | null;
   /** When their work starts now, or would start. Null if the job waits or was only updated, or if the technician has no capacity and the job no window. */
   readonly starts_at: string | null;
   /** The open assignment. Null if there is none, or would be a new one. */
   readonly assignment: AssignmentJson | null;
-  /** Why nobody could be booked. */
+  /** Why nobody could be booked, or that could not be found out. */
   readonly failure: {
     readonly code: string;
     readonly detail: string;
   } | null;
-  /** Why nobody could go. */
+  /** Why nobody could go; with dry_run, why nobody can. */
   readonly reasons: {
     /** How many technicians have each reason, such as AT_CAPACITY: 14. */
     readonly counts: Readonly<Record<string, number>>;
@@ -1135,7 +1163,11 @@ export interface JobChangeJson {
     readonly considered: number;
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
+    /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+    readonly missing_skills?: readonly string[] | undefined;
   } | null;
+  /** Present only with dry_run, if somebody was looked for: how. */
+  readonly decision?: DecisionJson | undefined;
   /** Present only if may_interrupt took a technician. */
   readonly interrupted?: {
     readonly job_id: WireId;
@@ -1181,6 +1213,8 @@ export interface JobChangeBody {
   } | null | undefined;
   /** How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings. */
   readonly work_seconds?: number | undefined;
+  /** Until then the queue leaves the job alone, at most 24 hours ahead; it can be dispatched as ever. Null: the queue goes on. */
+  readonly held_until?: string | null | undefined;
   /** Say what would become of the job, and change nothing. Default: false. */
   readonly dry_run?: boolean | undefined;
   /** Stored in the history. */
@@ -1218,6 +1252,8 @@ export interface JobDecisionsJson {
       readonly considered: number;
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
+      /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+      readonly missing_skills?: readonly string[] | undefined;
     } | null;
     /** Who was considered. Null if the attempt ended before a decision. */
     readonly decision: DecisionJson | null;
@@ -1257,7 +1293,7 @@ export interface LinksJson {
 /** A job, and why it waits. */
 export interface ListedJobJson {
   readonly id: WireId;
-  /** A name that the caller chose. */
+  /** A name that the caller chose. Several jobs may share it. */
   readonly reference: string | null;
   /** For people. */
   readonly note: string | null;
@@ -1279,6 +1315,8 @@ export interface ListedJobJson {
   } | null;
   /** How long the work takes on site. */
   readonly work_seconds: number;
+  /** Until then the queue leaves the job alone; it may have passed. Null if it does not. */
+  readonly held_until: string | null;
   readonly status: "waiting" | "assigned" | "completed" | "cancelled" | "missed";
   /** Increases with each change. The ETag is this number in quotes. */
   readonly version: number;
@@ -1310,8 +1348,12 @@ export interface ListedJobJson {
       readonly considered: number;
       /** Whether these are all active technicians, or all pinned ones. */
       readonly is_complete: boolean;
+      /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+      readonly missing_skills?: readonly string[] | undefined;
     } | null;
   } | null;
+  /** Present with expand=technician: who has or did the job. Null if nobody, or if the caller may not see them. */
+  readonly technician?: PersonJson | null | undefined;
   /** Present with expand=customer. Null if there is no such customer, or the caller may not see them. */
   readonly customer?: PersonJson | null | undefined;
 }
@@ -1371,12 +1413,14 @@ export interface MoveBody {
 
 /** How the work goes. */
 export interface NumbersJson {
-  /** Jobs that wait, the highest priority first. Null if the store does not count them. */
+  /** Jobs that wait and are not held, the highest priority first. Null if the store does not count them. */
   readonly waiting: readonly {
     readonly priority: number;
     readonly count: number;
     readonly oldest_at: string;
   }[] | null;
+  /** How many more jobs wait that the queue leaves alone. Null if the store does not count them. */
+  readonly held: number | null;
   /** Open assignments, by status. Those that are assigned are not accepted yet. */
   readonly open: readonly {
     readonly status: "assigned" | "accepted" | "en_route" | "on_site" | "completed" | "cancelled" | "declined";
@@ -1467,6 +1511,8 @@ export interface ProblemJson {
     readonly considered: number;
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
+    /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+    readonly missing_skills?: readonly string[] | undefined;
   } | undefined;
   readonly request_id?: string | undefined;
 }
@@ -1476,6 +1522,14 @@ export interface ReadinessJson {
   readonly status: "ready" | "not_ready";
   /** ok, or why not. */
   readonly checks: Readonly<Record<string, string>>;
+  /** How the last call of the routing service went, in this process. It does not count as a check: without routing, distances are estimates. Absent before the first call, and without a routing service. */
+  readonly routing?: {
+    readonly is_up: boolean;
+    /** Why it failed. Null if it did not. */
+    readonly code: string | null;
+    /** Since when all calls have ended like this. */
+    readonly since: string;
+  } | undefined;
 }
 
 /** Why the job is taken from its technician, and what it requires from now on. */
@@ -1486,7 +1540,7 @@ export interface ReassignBody {
   readonly requirements?: RequirementsJson | undefined;
 }
 
-/** What became of the open jobs that fall into the absence, the first booked first. */
+/** What became of the jobs that fall into the absence: first those that an earlier request took back, then the open ones. */
 export interface ReleaseJson {
   readonly technician_id: WireId;
   readonly released: readonly {
@@ -1516,6 +1570,13 @@ export interface ReleaseBody {
 /** `ReleasedHold` of the description of the API. */
 export interface ReleasedHoldJson {
   readonly id: WireId;
+}
+
+/** Whether there was such an absence. */
+export interface RemovedAbsenceJson {
+  readonly technician_id: WireId;
+  /** False if no such absence was noted, such as one kept in availability. */
+  readonly is_removed: boolean;
 }
 
 /** What the job requires of the technician. A field that is left out requires nothing. */
@@ -1653,7 +1714,7 @@ export interface TechnicianBody {
   readonly address?: string | undefined;
   /** When they were there. Default: it is where they start from. */
   readonly located_at?: string | undefined;
-  /** How many open assignments they can have at once. Default: no limit. */
+  /** How many jobs they can do at the same time: 1 for one person, who has a calendar then. Default: no calendar and no limit. */
   readonly capacity?: number | undefined;
   readonly skills?: readonly {
     readonly name: string;
@@ -1863,6 +1924,8 @@ export interface WaitingJson {
     readonly considered: number;
     /** Whether these are all active technicians, or all pinned ones. */
     readonly is_complete: boolean;
+    /** Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known. */
+    readonly missing_skills?: readonly string[] | undefined;
   } | null;
   /** When the server tries the job next, at the latest. Null if it does not try it. */
   readonly next_try_at: string | null;
@@ -1876,7 +1939,7 @@ export interface Operations {
   cancelJob(id: WireId, body?: MoveBody, options?: CallOptions): Promise<JobJson>;
   /** Change a customer. Jobs keep the place that they were created with. */
   changeCustomer(id: WireId, body: CustomerChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<CustomerJson>;
-  /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes. A missed job with a new window waits again. */
+  /** Change a job. If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, and nothing changes; if the job waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 WORK_UNDER_WAY, whose detail says what is in the way. A missed job with a new window waits again. */
   changeJob(id: WireId, body: JobChangeBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<JobChangeJson>;
   /** Change a technician. Fields that are left out keep their values. Jobs that are assigned stay as they are. */
   changeTechnician(id: WireId, body: TechnicianChangesBody, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<TechnicianJson>;
@@ -1895,9 +1958,9 @@ export interface Operations {
   /** Create a technician. PUT with an external id creates a technician only once, however often it is repeated. */
   createTechnician(body: TechnicianBody, options?: CallOptions): Promise<TechnicianJson>;
   /** Deactivate a customer. Their jobs go on, and new ones can be created. PATCH with is_active activates them again. */
-  deactivateCustomer(id: WireId, options?: CallOptions): Promise<DeactivatedCustomerJson>;
+  deactivateCustomer(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<DeactivatedCustomerJson>;
   /** Deactivate a technician. They are sent to no more jobs, and keep those that they have: POST /technicians/{id}/release gives them to others. PATCH with is_active activates them again. */
-  deactivateTechnician(id: WireId, options?: CallOptions): Promise<DeactivatedTechnicianJson>;
+  deactivateTechnician(id: WireId, options?: CallOptions & { readonly ifMatch?: string | undefined }): Promise<DeactivatedTechnicianJson>;
   /** Send technicians to many jobs at once, at the least total cost. Each job is booked by itself: what was booked stays booked if another booking fails, or if the request is cut short. Repeating a batch of waiting jobs books none of them twice, nor a new job with an idempotency_key. The header Idempotency-Key is refused: a batch has a key for each job. With dry_run nobody is booked, and one decision is made; booking decides again what is left, if somebody could do it later: those jobs have may_follow. */
   dispatchBatch(body: BatchBody, options?: CallOptions): Promise<BatchJson>;
   /** Send the best technician to a waiting job. Those who had the job before are not considered. If the job is assigned already, the answer repeats its assignment. */
@@ -1927,13 +1990,13 @@ export interface Operations {
   /** Say who calls, and what they may do. As the guard knows them. Without a guard, everybody may do everything. Open to technicians, for their own data. */
   readCaller(options?: CallOptions): Promise<CallerJson>;
   /** Say whether a technician could go to a job now, and every reason why not. Books nobody. Costs one call of the routing service. */
-  readCandidate(id: WireId, technician: WireId, options?: CallOptions): Promise<CandidateExplanationJson>;
+  readCandidate(id: WireId, technician: WireId, query?: { readonly earliest?: string | undefined; readonly latest?: string | undefined }, options?: CallOptions): Promise<CandidateExplanationJson>;
   /** Read a customer. Send the ETag as If-Match to change them. */
   readCustomer(id: WireId, options?: CallOptions): Promise<CustomerJson>;
   /** Describe the API as OpenAPI 3.1. Names only the routes that this server has, and the credentials that each of them needs. */
   readDescription(options?: CallOptions): Promise<DocumentJson>;
   /** Read a job. Send its ETag as If-Match to change the job. If it waits, waiting says why, and when it is tried next. Open to technicians, for their own data. */
-  readJob(id: WireId, query?: { readonly expand?: readonly "customer"[] | undefined }, options?: CallOptions): Promise<ListedJobJson>;
+  readJob(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<ListedJobJson>;
   /** Explain every attempt to dispatch a job: who was considered, and why they did not go. An attempt that booked somebody, and the latest that failed, each with its decision; then every change of the job. */
   readJobDecisions(id: WireId, query?: { readonly expand?: readonly ("technician" | "customer")[] | undefined }, options?: CallOptions): Promise<JobDecisionsJson>;
   /** Find the description of the API. A browser is sent to the page; a program gets the paths as JSON. */
@@ -1948,8 +2011,10 @@ export interface Operations {
   reassign(id: WireId, body?: ReassignBody, options?: CallOptions): Promise<DispatchJson>;
   /** Release a held slot, so that its time is free at once. Nobody is booked. A slot that is not held any more is a 404. */
   releaseHold(id: WireId, options?: CallOptions): Promise<ReleasedHoldJson>;
-  /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. Repeating the request goes on with what is left. */
+  /** Note an absence, and dispatch the technician's jobs that fall into it again. Each job is a step of its own. If the answer is lost, repeat the request: it goes on with what is left, and says again what became of the jobs that were taken back before. */
   releaseTechnician(id: WireId, body: ReleaseBody, options?: CallOptions): Promise<ReleaseJson>;
+  /** Take an absence of a technician back. The technician works again in that time, and the queue tries the waiting jobs again. Jobs that went to others stay with them. Repeating it changes nothing. */
+  removeAbsence(id: WireId, query?: { readonly from?: string | undefined; readonly to?: string | undefined }, options?: CallOptions): Promise<RemovedAbsenceJson>;
   /** Report where a technician is. The report with the latest reported_at counts, regardless of arrival order. Open to technicians, for their own data. */
   updateLocation(id: WireId, body: LocationBody, options?: CallOptions): Promise<LocationJson>;
   /** Report where technicians are, up to 1000 at once. An invalid report does not keep the others from being stored. Its status says so, and errors says why. */
@@ -1973,8 +2038,8 @@ export const operations = {
   createCustomer: { method: "POST", path: "/customers", hasBody: true },
   createJob: { method: "POST", path: "/jobs", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   createTechnician: { method: "POST", path: "/technicians", hasBody: true },
-  deactivateCustomer: { method: "DELETE", path: "/customers/{id}" },
-  deactivateTechnician: { method: "DELETE", path: "/technicians/{id}" },
+  deactivateCustomer: { method: "DELETE", path: "/customers/{id}", headers: { ifMatch: "if-match" } },
+  deactivateTechnician: { method: "DELETE", path: "/technicians/{id}", headers: { ifMatch: "if-match" } },
   declineAssignment: { method: "POST", path: "/assignments/{id}/decline", hasBody: true },
   dispatch: { method: "POST", path: "/dispatch", hasBody: true, headers: { idempotencyKey: "idempotency-key" } },
   dispatchBatch: { method: "POST", path: "/dispatch/batch", hasBody: true },
@@ -1996,7 +2061,7 @@ export const operations = {
   putTechnician: { method: "PUT", path: "/technicians/{id}", hasBody: true, headers: { ifMatch: "if-match" } },
   readAssignment: { method: "GET", path: "/assignments/{id}", hasQuery: true },
   readCaller: { method: "GET", path: "/me" },
-  readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}" },
+  readCandidate: { method: "GET", path: "/jobs/{id}/candidates/{technician}", hasQuery: true },
   readCustomer: { method: "GET", path: "/customers/{id}" },
   readDescription: { method: "GET", path: "/openapi.json" },
   readJob: { method: "GET", path: "/jobs/{id}", hasQuery: true },
@@ -2009,6 +2074,7 @@ export const operations = {
   reassignAssignment: { method: "POST", path: "/assignments/{id}/reassign", hasBody: true },
   releaseHold: { method: "DELETE", path: "/slots/holds/{id}" },
   releaseTechnician: { method: "POST", path: "/technicians/{id}/release", hasBody: true },
+  removeAbsence: { method: "DELETE", path: "/technicians/{id}/absences", hasQuery: true },
   startAssignment: { method: "POST", path: "/assignments/{id}/start", hasBody: true },
   updateLocation: { method: "PUT", path: "/technicians/{id}/location", hasBody: true },
   updateLocations: { method: "PUT", path: "/technicians/locations", hasBody: true },
@@ -2055,6 +2121,7 @@ export const methods: Readonly<Record<keyof Operations, keyof typeof operations>
   reassign: "reassignAssignment",
   releaseHold: "releaseHold",
   releaseTechnician: "releaseTechnician",
+  removeAbsence: "removeAbsence",
   updateLocation: "updateLocation",
   updateLocations: "updateLocations",
 };

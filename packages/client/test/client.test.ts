@@ -342,7 +342,7 @@ async function serveClient(options: MemoryAppOptions = {}, token?: () => Promise
 
 describe("an option of the client that cannot be used", () => {
   it.each<[unknown, string]>([
-    [undefined, "createDispatchClient: url must be a text, such as http://localhost:8000"],
+    [undefined, "createDispatchClient: options must be an object"],
     [{}, "createDispatchClient: url must be a text, such as http://localhost:8000"],
     [
       { baseUrl: "http://x" },

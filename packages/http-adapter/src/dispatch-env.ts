@@ -7,17 +7,27 @@ export interface GuardedRoute {
   readonly isOpenToTechnicians?: boolean | undefined;
 }
 
+/** Where a route reads the parts of a request. */
+export interface RoutePlace {
+  /** The template of the route, such as `/dispatch/:cust_id`. */
+  readonly path: string;
+  /** Without a body, what is not in the path is in the query. */
+  readonly hasBody: boolean;
+}
+
 /** What the app and its guard set in the context of a request, for `context.get`. */
 export interface DispatchEnv {
   Variables: {
     /** The caller. Present only if the guard has identified them. */
     principal?: Principal;
+    /** The client that the request counts for. Present only behind the guard. */
+    holder?: string;
     /** Why the credentials of the request were not accepted. */
     refusal?: RefusalReason;
     /** Unique id of the request. Set by the guard, or by Hono's `requestId`. */
     requestId?: string;
-    /** The template of the route that answers, such as `/dispatch/:cust_id`. */
-    routePath?: string;
+    /** Where the route that answers reads the parts of the request. */
+    routePlace?: RoutePlace;
     /** The role that the request needs: the route's own, unless the guard sets another one for its path. */
     routeRole?: RouteRole;
     /**
@@ -33,7 +43,10 @@ export interface DispatchEnv {
     maySeeDecisions?: boolean;
     /** Whether the caller may call a route. Default, without a guard: every caller may. */
     mayCall?: (route: GuardedRoute) => boolean;
-    /** Whether a route with this path and role needs credentials. Default, without a guard: not known. */
+    /**
+     * Whether a route with this path and role needs credentials. The same function for each request: what it says is kept.
+     * Default, without a guard: not known.
+     */
     needsCredentials?: (path: string, role: RouteRole) => boolean;
     /** The code of the problem that was the answer, for logs. */
     problemCode?: string;

@@ -1,5 +1,6 @@
-export { createDispatchApp, type DispatchAppOptions, type DispatchAppParts } from "./create-dispatch-app.js";
-export type { DispatchEnv, GuardedRoute } from "./dispatch-env.js";
+export { createDispatchApp } from "./create-dispatch-app.js";
+export type { DispatchAppOptions, DispatchAppParts } from "./dispatch-app-options.js";
+export type { DispatchEnv, GuardedRoute, RoutePlace } from "./dispatch-env.js";
 export type { EventSettings } from "./events/create-event-streams.js";
 export type { ImportSettings } from "./imports/import-limits.js";
 export type { WireId } from "./json/wire-form.js";
@@ -17,4 +18,4 @@ export {
 export { ProblemError } from "./problem/problem-error.js";
 export { problemOfError } from "./problem/problem-of-error.js";
 export { listMatchedPaths } from "./request/matched-routes.js";
-export type { ReadForecast, ReadQuota } from "./route/route-parts.js";
+export type { ReadForecast, ReadQuota, ReadRouting, RoutingState } from "./route/route-parts.js";

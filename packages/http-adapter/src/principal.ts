@@ -21,7 +21,10 @@ export interface Principal {
   /** Null if the caller is known but has no role: they may use open routes only. */
   readonly role: Role | null;
   readonly tenant?: string | undefined;
-  /** The id of the technician, for the role technician. Without it, they may use open routes only. */
+  /**
+   * The id of the technician, or `ext:` and their external id, for the role technician. Without it, they may use open
+   * routes only.
+   */
   readonly technicianId?: string | undefined;
   /**
    * The names of the claims that the role and the technician were read from. Default: the credentials are not a token.

@@ -2,8 +2,7 @@ import { declineAssignment, reassignAssignment } from "./assignments/dispatch-ag
 import { filterAssignments } from "./assignments/filter-assignments.js";
 import { moveRoutes } from "./assignments/move-assignment.js";
 import { explainAssignment, readAssignment } from "./assignments/read-assignment.js";
-import { customerRoutes } from "./directory/customer-routes.js";
-import { technicianRoutes } from "./directory/technician-routes.js";
+import { customerRoutes, technicianRoutes } from "./directory/entry-routes.js";
 import { dispatchBatch } from "./dispatch/dispatch-batch.js";
 import { dispatchRequest } from "./dispatch/dispatch-request.js";
 import { streamEvents, streamJobEvents } from "./events/stream-events.js";
@@ -31,7 +30,7 @@ import { type FindRequestName, findNamesOf } from "./route/request-names.js";
 import type { RouteParts } from "./route/route-parts.js";
 import { findSlots } from "./slots/find-slots.js";
 import { holdSlot, releaseHold } from "./slots/hold-slot.js";
-import { noteAbsence } from "./technicians/note-absence.js";
+import { noteAbsence, removeAbsence } from "./technicians/note-absence.js";
 import { listCalendars, readCalendar } from "./technicians/read-calendar.js";
 import { releaseTechnician } from "./technicians/release-technician.js";
 
@@ -68,6 +67,7 @@ export const resourceRoutes: readonly Route[] = [
   releaseHold,
   releaseTechnician,
   noteAbsence,
+  removeAbsence,
   readCalendar,
   streamEvents,
   updateLocation,

@@ -1,5 +1,5 @@
 import { type Intake, InvalidRequestError } from "@dispatch/core";
-import { startDeadline } from "@dispatch/core/plugin-kit";
+import { checkOperationOptions, startDeadline } from "@dispatch/core/plugin-kit";
 import { askModel, ModelError } from "./ask-model.js";
 import { type IntakeOptions, type IntakeSettings, parseIntakeOptions } from "./intake-settings.js";
 import { type AnswerForm, createAnswerForm } from "./model-answer.js";
@@ -23,7 +23,9 @@ export function createIntake(options: IntakeOptions = {}): Intake {
   const settings = parseIntakeOptions(options);
   const form = createAnswerForm({ skills: settings?.skills ?? null, timeZone: settings?.timeZone ?? "UTC" });
   return {
-    async toRequirements(text, { signal } = {}) {
+    async toRequirements(text, options = {}) {
+      checkOperationOptions(options);
+      const { signal } = options;
       if (typeof text !== "string" || text.length > maxTextLength) {
         throw new InvalidRequestError({
           parameter: "text",

@@ -23,7 +23,7 @@ async function read(replies: readonly Reply[], options: IntakeOptions = {}, aske
 }
 
 describe("toRequirements", () => {
-  it("returns what the answers agree on", async () => {
+  it("toRequirements returns what the answers of a model agree on", async () => {
     const answer = form({ skills: ["gas"], priority: "emergency", startsAt: "2026-11-25T09:00:00+01:00", endsAt });
     const { result, requests } = await read([answer]);
     expect(result).toEqual({
@@ -68,7 +68,7 @@ describe("toRequirements", () => {
     ["normal", "routine"],
     ["high", "urgent"],
     ["emergency", "emergency"],
-  ])("reads the priority %s as %s", async (given, priority) => {
+  ])("toRequirements reads the priority %s as %s", async (given, priority) => {
     expect((await read([form({ priority: given })])).result).toEqual({ basis: "model", requirements: {}, priority });
   });
 
@@ -104,7 +104,7 @@ describe("toRequirements", () => {
     expect(assignment?.technicianId).toBe("early");
   });
 
-  it("returns requirements that dispatch accepts", async () => {
+  it("toRequirements returns requirements that dispatch accepts", async () => {
     const model = await startFakeModel(form({ skills: ["gas"], startsAt }));
     const { requirements } = await intakeAt(model.baseUrl).toRequirements(text);
     const location = { latitude: 49.41, longitude: 8.69 };
@@ -177,7 +177,7 @@ describe("Fields with values that are not allowed", () => {
     expect(result).toEqual({ basis: "model", requirements: {}, priority: "urgent" });
   });
 
-  it("counts a missing field as left open", async () => {
+  it("toRequirements counts a missing field as left open", async () => {
     expect((await read([form({ priority: "urgent", skills: undefined })])).result).toEqual({
       basis: "model",
       requirements: {},
@@ -216,7 +216,7 @@ describe("The form in an answer", () => {
     ["thoughts that end after it", `<think>${json}</think>`],
     ["an object around it", `{"answer": ${json}}`],
     ["a note after it that repeats fields", `${json}\nNote: {"skills": [], "priority": null}`],
-  ])("finds the form in %s", async (_, content) => {
+  ])("an intake finds the form in %s", async (_, content) => {
     expect((await read([{ content }])).result).toEqual({
       basis: "model",
       requirements: { skills: [{ name: "gas" }] },
@@ -232,12 +232,12 @@ describe("The form in an answer", () => {
   it.each([
     ["levels", `${"[".repeat(40)}${"]".repeat(40)}`],
     ["values", `[${"0,".repeat(1_000)}0]`],
-  ])("ignores a form with too many %s", async (_, more) => {
+  ])("an intake ignores a form with too many %s", async (_, more) => {
     const content = `{"skills":["gas"],"priority":null,"startsAt":null,"endsAt":null,"more":${more}}`;
     expect((await read([{ content }])).result).toMatchObject({ reason: "invalid-answer" });
   });
 
-  it("searches for a form in bounded time", async () => {
+  it("an intake searches an answer for its form in bounded time", async () => {
     const content = `${"{".repeat(1_000_000)}`;
     expect((await read([{ content }], { maxResponseBytes: 2_000_000 })).result).toMatchObject({
       reason: "invalid-answer",
@@ -285,17 +285,17 @@ describe("A model that fails", () => {
     expect((await read([reply])).result).toEqual({ basis: "none", requirements: {}, reason });
   });
 
-  it("asks again after status 503", async () => {
+  it("an intake asks a model again after status 503", async () => {
     const { result, requests } = await read([{ status: 503 }, form({ priority: "urgent" })], { responseCount: 1 });
     expect(result).toMatchObject({ basis: "model", priority: "urgent" });
     expect(requests).toHaveLength(2);
   });
 
-  it("does not ask again after status 401", async () => {
+  it("the intake does not ask a model again after status 401", async () => {
     expect((await read([{ status: 401 }], { responseCount: 1 })).requests).toHaveLength(1);
   });
 
-  it("gives up at timeoutMs", async () => {
+  it("an intake gives up on a model that is silent at timeoutMs", async () => {
     const { result } = await read(["hang"], { timeoutMs: 50 });
     expect(result).toEqual({ basis: "none", requirements: {}, reason: "timeout" });
   });
@@ -323,7 +323,7 @@ describe("Without a request", () => {
     expect(requests).toHaveLength(0);
   });
 
-  it("rejects a text that is too long", async () => {
+  it("toRequirements rejects a text that is too long", async () => {
     await expect(read([form()], {}, "a".repeat(10_001))).rejects.toThrow("at most 10000 characters");
   });
 });
@@ -341,7 +341,7 @@ describe("Invalid options", () => {
     ["timeoutMs", { timeoutMs: 0 }],
     ["retries", { retries: 11 }],
     ["retryDelayMs", { retryDelayMs: -1 }],
-  ])("refuses an invalid option by name: %s", (name, options) => {
+  ])("createIntake refuses an invalid option by name: %s", (name, options) => {
     const create = () => createIntake({ apiKey: "sk-1", model: "fake/one", ...options });
     expect(create).toThrow(InvalidRequestError);
     expect(create).toThrow(`${name} `);

@@ -1,4 +1,4 @@
-import { endCauses } from "@dispatch/core";
+import { endCauses } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { eventSchema } from "../events/assignment-event.js";
 import { skillSchema } from "../requirements/requirements.js";
@@ -32,6 +32,11 @@ const assignmentJob = z
   .exactOptional()
   .describe("What it is booked for. Present where assignments are read, if the store keeps jobs");
 
+const endCause = z
+  .enum(endCauses)
+  .exactOptional()
+  .describe("Present only if it ended without a choice: why. Its technician may get the job again");
+
 /** A list without a filter has the five fields only. */
 export const assignmentPageSchema = z
   .array(
@@ -39,6 +44,7 @@ export const assignmentPageSchema = z
       ...fiveFields,
       status: statusFields.status.exactOptional(),
       job_id: statusFields.job_id.exactOptional(),
+      end_cause: endCause,
       job: assignmentJob,
       ...shownPeople,
     }),
@@ -50,10 +56,7 @@ export const assignmentSchema = z
   .object({
     ...fiveFields,
     ...statusFields,
-    end_cause: z
-      .enum(endCauses)
-      .exactOptional()
-      .describe("Present only if it ended without a choice: why. Its technician may get the job again"),
+    end_cause: endCause,
     job: assignmentJob,
     ...shownPeople,
   })

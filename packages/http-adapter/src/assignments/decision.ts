@@ -151,7 +151,30 @@ export const decisionSchema: z.ZodType<WireForm<Decision>> = z
       .array(candidateSchema)
       .describe("The chosen technician first, then by cost. Ineligible technicians are last"),
     batch: z
-      .object({ jobs: z.int() })
+      .object({
+        jobs: z.int(),
+        exchanges: z
+          .array(
+            z.object({
+              technician_id: idSchema,
+              difference: z
+                .number()
+                .describe("How much more the best assignment with this pair costs in all, in the policy's unit"),
+              is_exact: z.boolean().describe("Whether that is proven. Otherwise it may be less"),
+              job_id: idSchema
+                .nullable()
+                .describe("The job that they would be taken from, the first if there are more"),
+              job_difference: z
+                .number()
+                .nullable()
+                .describe("How much more that job would then cost. Null if nobody would have it"),
+            }),
+          )
+          .exactOptional()
+          .describe(
+            "What it would have cost to send one of the three nearest others. Absent in a batch of more than 60 jobs",
+          ),
+      })
       .exactOptional()
       .describe("Present if the choice was made together with other jobs: it is then the best for all of them"),
     search: z.object({

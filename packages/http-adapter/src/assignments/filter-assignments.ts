@@ -1,6 +1,5 @@
 import type { AssignmentFilter } from "@dispatch/core";
 import { assignmentStatuses } from "@dispatch/core";
-import { takeTurn } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { invalidRequest } from "../problem/invalid-request.js";
@@ -70,8 +69,7 @@ export const filterAssignments: Route = defineRoute({
       technicianId: technicianId ?? asked.tech_id,
       jobId: asked.job_id,
     };
-    const list = () => parts.ledger.listAssignments({ limit, cursor, filter }, { signal });
-    const { items, nextCursor } = await inTurns(limit, signal, list);
+    const { items, nextCursor } = await parts.ledger.listAssignments({ limit, cursor, filter }, { signal });
     const isPlain = Object.keys(asked).length === 0;
     if (isPlain) return toPage(items.map(toFiveFieldsJson), nextCursor, { limit });
     const [jobs, show] = await Promise.all([listJobsOf(parts.ledger, items, signal), readPeople(items.map(toNamed))]);
@@ -82,22 +80,6 @@ export const filterAssignments: Route = defineRoute({
     );
   },
 });
-
-/** Reading a row and writing it as JSON takes some ten microseconds. */
-const rowsPerTurn = 200;
-
-/** Lists a page. If it is long, other requests get a turn before its rows arrive, and before they are written. */
-export async function inTurns<Listed>(
-  limit: number,
-  signal: AbortSignal | undefined,
-  list: () => Promise<Listed>,
-): Promise<Listed> {
-  if (limit <= rowsPerTurn) return list();
-  await takeTurn(signal);
-  const listed = await list();
-  await takeTurn(signal);
-  return listed;
-}
 
 /** @throws {ProblemError} if the same filter is given under two names */
 function refuseBoth(synonym: string, given: unknown, name: string, other: unknown): void {

@@ -1,5 +1,5 @@
-import { type AssignmentLedger, AssignmentNotFoundError, type AssignmentRecord, type Job } from "@dispatch/core";
-import { isJobStore } from "@dispatch/core/plugin-kit";
+import type { AssignmentLedger, AssignmentRecord, Job } from "@dispatch/core";
+import { AssignmentNotFoundError, isJobStore } from "@dispatch/core/plugin-kit";
 import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";

@@ -30,14 +30,14 @@ export function describeCaller(routes: readonly Route[]): Route {
     isOpenToTechnicians: true,
     answer: { text: "The caller", schema: callerSchema },
     problems: [],
-    handle({ principal, context }) {
+    handle({ principal, technicianId, context }) {
       const mayCall = context.get("mayCall") ?? (() => true);
       const operations = [...routes, own].filter(mayCall).map(({ id }) => id);
       return {
         id: principal?.id ?? null,
         role: principal?.role ?? null,
         tenant: principal?.tenant ?? null,
-        technician_id: principal?.technicianId === undefined ? null : toWireId(principal.technicianId),
+        technician_id: technicianId === undefined ? null : toWireId(technicianId),
         operations: operations.toSorted(),
       };
     },

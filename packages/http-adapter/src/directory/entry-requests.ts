@@ -19,11 +19,12 @@ export const eraseDetail =
   "jobs. Refused while one of them is open. A long history takes long: if the answer is an error, ask again. Backups and " +
   "logs keep what they have.";
 
-export const eraseIfMatchSchema = z
+/** The header `If-Match` of a change that may also be made without it. */
+export const optionalIfMatchSchema = z
   .string()
   .max(1000)
   .optional()
-  .describe("The ETag of the version to erase, or * for any. Default: any");
+  .describe("The ETag of the version that is meant, or * for any. Default: any");
 
 /** How far around `near`, if nothing is said. */
 const defaultMeters = 50_000;
@@ -86,6 +87,11 @@ export function toVersionToChange(header: string | undefined, entry: EntryState)
   if (tags.includes("*")) return undefined;
   if (isMatch(tags, entry)) return entry.version;
   throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail: "It has changed: read it again" });
+}
+
+/** The same where the header may be left out: any version then. */
+export function toVersionIfNamed(header: string | undefined, entry: EntryState): string | undefined {
+  return header === undefined ? undefined : toVersionToChange(header, entry);
 }
 
 /**

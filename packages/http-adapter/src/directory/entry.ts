@@ -1,11 +1,11 @@
-import type { CustomerEntry, EntryFields, EntryState, TechnicianEntry } from "@dispatch/core";
+import type { EntryFields, EntryState } from "@dispatch/core";
 import { z } from "zod";
 import { placeSchema } from "../assignments/decision.js";
 import { jobStatusSchema } from "../jobs/job.js";
-import { toWireForm } from "../json/wire-form.js";
+import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { toETag } from "../request/if-match.js";
 import { type Reply, type ReplyOptions, reply } from "../route/define-route.js";
-import { components, type JsonOf } from "../schemas/components.js";
+import { components } from "../schemas/components.js";
 import { availabilitySchema, heldSkillSchema, positionSchema } from "../schemas/technician-fields.js";
 import { attributesSchema, idSchema, instantSchema, listOf, nameSchema, textOf, timeSchema } from "../schemas/terms.js";
 
@@ -27,7 +27,12 @@ const commonBody = {
 const technicianBody = {
   ...commonBody,
   located_at: instantSchema.optional().describe("When they were there. Default: it is where they start from"),
-  capacity: z.number().optional().describe("How many open assignments they can have at once. Default: no limit"),
+  capacity: z
+    .number()
+    .optional()
+    .describe(
+      "How many jobs they can do at the same time: 1 for one person, who has a calendar then. Default: no calendar and no limit",
+    ),
   skills: listOf(heldSkillSchema).optional(),
   availability: availabilitySchema.optional().describe("When they work. Default: always"),
   agrees_to_overtime: z.boolean().optional().describe("Whether they may be sent outside their shifts. Default: false"),
@@ -155,21 +160,18 @@ export const erasedCustomerSchema = z
   .describe("What is left of a customer who was erased")
   .register(components, { id: "ErasedCustomer" });
 
-export type TechnicianJson = JsonOf<typeof technicianSchema>;
-export type CustomerJson = JsonOf<typeof customerSchema>;
-
 /** An external id stays text, also if it is a number. */
-export function toEntryJson(entry: TechnicianEntry): TechnicianJson;
-export function toEntryJson(entry: CustomerEntry): CustomerJson;
-export function toEntryJson(entry: EntryFields & EntryState): unknown {
+export function toEntryJson(entry: EntryFields & EntryState): EntryJson {
   const { externalId } = entry;
   return { ...toWireForm(entry), ...(externalId !== undefined && { external_id: externalId }) };
 }
 
 /** The entry, with its version as the ETag. */
-export function replyEntry<Json extends { readonly version: string }>(
-  json: Json,
+export function replyEntry(
+  entry: EntryFields & EntryState,
   { headers, ...options }: ReplyOptions = {},
-): Reply<Json> {
-  return reply(json, { ...options, headers: { etag: toETag(json), ...headers } });
+): Reply<EntryJson> {
+  return reply(toEntryJson(entry), { ...options, headers: { etag: toETag(entry), ...headers } });
 }
+
+type EntryJson = WireForm<EntryFields & EntryState>;

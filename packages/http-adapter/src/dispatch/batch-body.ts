@@ -1,21 +1,27 @@
 import type { BatchJob, BatchRequest, Requirements } from "@dispatch/core";
 import { z } from "zod";
 import { reasonSchema } from "../assignments/move-assignment.js";
+import {
+  customerOrPlaceFields,
+  customerOrPlaceForms,
+  refuseBothOrNeither,
+  toLocation,
+} from "../jobs/customer-or-place.js";
 import { callerFields, timeFields } from "../jobs/job-details.js";
 import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { components, type JsonOf } from "../schemas/components.js";
-import { idempotencyKeySchema, idSchema, latitudeSchema, longitudeSchema } from "../schemas/terms.js";
+import { idempotencyKeySchema, idSchema } from "../schemas/terms.js";
 
 /** As many as the core takes. */
 const maxJobs = 1000;
 
+const withoutWork = { field: "job_id", message: "this, customer_id or a place must be given" };
+
 const batchJobSchema = z
   .strictObject({
     job_id: idSchema.optional().describe("A job that waits. No other field may then be given"),
-    customer_id: idSchema.optional(),
-    latitude: latitudeSchema.optional(),
-    longitude: longitudeSchema.optional(),
+    ...customerOrPlaceFields,
     requirements: requirementsSchema.optional(),
     ...callerFields,
     ...timeFields,
@@ -27,24 +33,16 @@ const batchJobSchema = z
       ),
   })
   .superRefine((job, context) => {
-    const refuse = (field: string, message: string): void =>
-      context.addIssue({ code: "custom", path: [field], message });
-    const { job_id: jobId, customer_id: customerId, latitude, longitude, ...others } = job;
-    if (jobId !== undefined) {
-      const given = Object.entries({ customer_id: customerId, latitude, longitude, ...others });
-      const other = given.find(([, value]) => value !== undefined)?.[0];
-      if (other !== undefined) refuse(other, "cannot be given together with job_id");
-      return;
-    }
-    const hasPlace = latitude !== undefined && longitude !== undefined;
-    const hasPart = latitude !== undefined || longitude !== undefined;
-    if (customerId === undefined && !hasPlace) refuse("job_id", "this, customer_id or a place must be given");
-    if (customerId !== undefined && hasPart) refuse("customer_id", "either this or a place can be given");
+    const { job_id: jobId, ...others } = job;
+    if (jobId === undefined) return refuseBothOrNeither(job, withoutWork, context);
+    const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+    if (other === undefined) return;
+    context.addIssue({ code: "custom", path: [other], message: "cannot be given together with job_id" });
   })
   .meta({
     description: "A job that waits, by its id, or a new one: for a customer, or at a place",
     // The same checks as above, for the description.
-    oneOf: [{ required: ["job_id"] }, { required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    oneOf: [{ required: ["job_id"] }, ...customerOrPlaceForms],
   });
 
 export const batchBodySchema = z
@@ -89,7 +87,7 @@ function toBatchJob(job: BatchBody["jobs"][number]): BatchJob {
   return {
     jobId: job_id === undefined ? undefined : String(job_id),
     customerId: customer_id === undefined ? undefined : String(customer_id),
-    location: latitude === undefined || longitude === undefined ? undefined : { latitude, longitude },
+    location: toLocation({ latitude, longitude }),
     requirements: requirements === undefined ? undefined : fromWireForm<Requirements>(requirements),
     ...others,
     workSeconds: work_seconds,

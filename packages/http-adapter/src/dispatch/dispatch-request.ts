@@ -2,6 +2,12 @@ import type { PreviewRequest, Requirements, TechnicianChange } from "@dispatch/c
 import { z } from "zod";
 import { dispatchSchema, previewSchema } from "../assignments/assignment.js";
 import { toDispatchJson, toPreviewJson } from "../assignments/to-assignment-json.js";
+import {
+  customerOrPlaceFields,
+  customerOrPlaceForms,
+  refuseBothOrNeither,
+  toLocation,
+} from "../jobs/customer-or-place.js";
 import { waitingAnswer } from "../jobs/job.js";
 import { callerFields, timeFields } from "../jobs/job-details.js";
 import { replyWaiting } from "../jobs/to-job-json.js";
@@ -9,14 +15,16 @@ import { fromWireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components, type JsonOf } from "../schemas/components.js";
-import { idempotencyHeaderSchema, idSchema, latitudeSchema, listOf, longitudeSchema } from "../schemas/terms.js";
+import { idempotencyHeaderSchema, idSchema, listOf } from "../schemas/terms.js";
 import { technicianChangeSchema } from "./technician-change.js";
+
+const withDryRun = { required: ["dry_run"], properties: { dry_run: { const: true } } };
+
+const withoutWork = { field: "customer_id", message: "either this or a place must be given" };
 
 export const dispatchBodySchema = z
   .strictObject({
-    customer_id: idSchema.optional(),
-    latitude: latitudeSchema.optional(),
-    longitude: longitudeSchema.optional(),
+    ...customerOrPlaceFields,
     requirements: requirementsSchema.optional(),
     ...timeFields,
     ...callerFields,
@@ -28,26 +36,30 @@ export const dispatchBodySchema = z
     hold_id: idSchema
       .optional()
       .describe("A held slot: its technician is booked for its time. Then nothing else of the work may be given"),
+    job_id: idSchema
+      .optional()
+      .describe(
+        "The job that is dispatched: those who have it, declined it or were taken off it are left out. Nothing else is " +
+          "read of it. Only with dry_run",
+      ),
     changes: listOf(technicianChangeSchema).optional().describe("Assumed changes of technicians. Only with dry_run"),
   })
   .superRefine((body, context) => {
     const refuse = (field: keyof typeof body, message: string): void =>
       context.addIssue({ code: "custom", path: [field], message });
-    const hasPlace = body.latitude !== undefined && body.longitude !== undefined;
-    const hasPart = body.latitude !== undefined || body.longitude !== undefined;
     if (body.hold_id !== undefined && body.dry_run === true) refuse("hold_id", "cannot be given with dry_run");
-    if (body.customer_id === undefined && !hasPlace && body.hold_id === undefined)
-      refuse("customer_id", "either this or a place must be given");
-    if (body.customer_id !== undefined && hasPart) refuse("customer_id", "either this or a place can be given");
-    if (body.changes !== undefined && body.dry_run !== true) refuse("changes", "can be given with dry_run only");
+    refuseBothOrNeither(body, body.hold_id === undefined ? withoutWork : null, context);
+    for (const field of ["changes", "job_id"] as const) {
+      if (body[field] !== undefined && body.dry_run !== true) refuse(field, "can be given with dry_run only");
+    }
   })
   .meta({
     description:
       "A customer, or the latitude and longitude of a place, for which a customer is created; or a held slot",
     examples: [{ customer_id: 1 }],
     // The same checks as above, for the description.
-    oneOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }, { required: ["hold_id"] }],
-    dependentSchemas: { changes: { required: ["dry_run"], properties: { dry_run: { const: true } } } },
+    oneOf: [...customerOrPlaceForms, { required: ["hold_id"] }],
+    dependentSchemas: { changes: withDryRun, job_id: withDryRun },
   })
   .register(components, { id: "DispatchBody" });
 
@@ -76,7 +88,10 @@ export const dispatchRequest: Route = defineRoute({
     const { dispatcher } = parts;
     const request = toRequest(body);
     const { reference, note, priority, when_nobody: whenNobody } = body;
-    if (body.dry_run === true) return toPreviewJson(await dispatcher.preview({ ...request, priority }, { signal }));
+    if (body.dry_run === true) {
+      const jobId = body.job_id === undefined ? undefined : String(body.job_id);
+      return toPreviewJson(await dispatcher.preview({ ...request, priority, jobId }, { signal }));
+    }
     const holdId = body.hold_id === undefined ? undefined : String(body.hold_id);
     const caller = { idempotencyKey: headers["Idempotency-Key"], actor: principal?.id };
     const given = { ...request, ...caller, reference, note, priority, whenNobody, holdId };
@@ -86,10 +101,11 @@ export const dispatchRequest: Route = defineRoute({
 });
 
 function toRequest(body: JsonOf<typeof dispatchBodySchema>): PreviewRequest {
-  const { customer_id, latitude, longitude, requirements, window, work_seconds: workSeconds, changes } = body;
+  const { customer_id, requirements, window, work_seconds: workSeconds, changes } = body;
+  const location = toLocation(body);
   return {
     ...(customer_id === undefined ? {} : { customerId: String(customer_id) }),
-    ...(latitude === undefined || longitude === undefined ? {} : { location: { latitude, longitude } }),
+    ...(location === undefined ? {} : { location }),
     ...(requirements === undefined ? {} : { requirements: fromWireForm<Requirements>(requirements) }),
     window,
     workSeconds,

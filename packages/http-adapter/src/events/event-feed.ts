@@ -1,5 +1,5 @@
-import { DispatchError, EventsRemovedError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
-import { onAbort, pause, systemClock, untilAborted } from "@dispatch/core/plugin-kit";
+import { DispatchError, InvalidRequestError, type OperationOptions } from "@dispatch/core";
+import { EventsRemovedError, onAbort, pause, systemClock, untilAborted } from "@dispatch/core/plugin-kit";
 import { createBell } from "./bell.js";
 import { createPastReader } from "./create-past-reader.js";
 import { type EventFrame, type Frame, type LoggedEvent, toEventFrame } from "./event-frame.js";

@@ -1,5 +1,15 @@
-import { findJsonExcess } from "@dispatch/core/plugin-kit";
-import { asText, type CellReaders, type Cells, readCell, readGiven, readPlace, toTimeZone } from "./cells.js";
+import type { Shift } from "@dispatch/core";
+import { findJsonExcess, memoizeRecent } from "@dispatch/core/plugin-kit";
+import {
+  asText,
+  type CellReaders,
+  type Cells,
+  readCell,
+  readGiven,
+  readGivenPlace,
+  readPlace,
+  toTimeZone,
+} from "./cells.js";
 import {
   CellError,
   parseAbsences,
@@ -20,7 +30,7 @@ export const entryReaders: CellReaders = {
   phone: readCell("phone", asText),
   email: readCell("email", asText),
   address: readCell("address", asText),
-  location: (cells) => readPlace("latitude", "longitude")(cells) ?? undefined,
+  location: readGivenPlace("latitude", "longitude"),
   locatedAt: readGiven("located_at", (text, cells) => parseTime(text, toTimeZone(cells), false)),
   capacity: readCell("capacity", parseNumber),
   skills: readCell("skills", (text, cells) => parseSkills(text, toTimeZone(cells))),
@@ -31,10 +41,17 @@ export const entryReaders: CellReaders = {
   attributes: readCell("attributes", parseJson),
 };
 
+const readTimeZone = readCell("time_zone", asText);
+const readShifts = readCell("shifts", (text) => (text.length <= maxRecalled ? recallShifts(text) : parseShifts(text)));
+
+/** Most people of a file work the same hours. */
+const recallShifts = memoizeRecent(100, (text): readonly Shift[] => parseShifts(text));
+const maxRecalled = 200;
+
 function readAvailability(cells: Cells) {
-  const timeZone = readCell("time_zone", asText)(cells);
+  const timeZone = readTimeZone(cells);
   if (timeZone === undefined) return undefined;
-  const shifts = readCell("shifts", parseShifts)(cells) ?? undefined;
+  const shifts = readShifts(cells) ?? undefined;
   const absences = readCell("absences", (text) => parseAbsences(text, timeZone ?? "UTC"))(cells) ?? undefined;
   if (timeZone === null && (shifts !== undefined || absences !== undefined)) {
     throw new CellError("must be given, such as Europe/Berlin, because shifts and absences need it", "time_zone");

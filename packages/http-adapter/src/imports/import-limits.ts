@@ -22,6 +22,12 @@ export interface ImportSettings {
   /** How long the whole file may take, in milliseconds, 1 to 86,400,000. @default 900000 */
   readonly timeoutMs?: number | undefined;
   /**
+   * After so long without a result, in milliseconds, a space is sent, so that nothing closes the connection, 1 to 600,000.
+   *
+   * @default 10000
+   */
+  readonly keepAliveMs?: number | undefined;
+  /**
    * How many imports may run at once, over all tenants, 1 to 1,000. One principal, or one network if there are no
    * principals, gets at most three quarters of them.
    *
@@ -43,6 +49,7 @@ export function createImportPart(settings: ImportSettings, onError: (error: unkn
     maxBytes: true,
     idleMs: true,
     timeoutMs: true,
+    keepAliveMs: true,
     maxConcurrent: true,
     trustedProxies: true,
     showLimit: true,
@@ -50,6 +57,7 @@ export function createImportPart(settings: ImportSettings, onError: (error: unkn
   const maxBytes = checkWhole("imports.maxBytes", settings.maxBytes ?? 104_857_600, 1, 10_000_000_000);
   const idleMs = checkWhole("imports.idleMs", settings.idleMs ?? 30_000, 1, 600_000);
   const timeoutMs = checkWhole("imports.timeoutMs", settings.timeoutMs ?? 900_000, 1, 86_400_000);
+  const keepAliveMs = checkWhole("imports.keepAliveMs", settings.keepAliveMs ?? 10_000, 1, 600_000);
   const limit = checkWhole("imports.maxConcurrent", settings.maxConcurrent ?? 4, 1, 1000);
   const trustedProxies = checkWhole("imports.trustedProxies", settings.trustedProxies ?? 0, 0, 10);
   checkOptionalFunction("imports.showLimit", settings.showLimit);
@@ -68,6 +76,7 @@ export function createImportPart(settings: ImportSettings, onError: (error: unkn
       return {
         ...file,
         signal,
+        keepAliveMs,
         report(error) {
           if (problemOfError(error, undefined).status >= 500) onError(error);
         },

@@ -7,15 +7,17 @@ import {
   type ImportSummary,
   importJobs,
   importRows,
+  type TechnicianDirectory,
 } from "@dispatch/core";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { DispatchEnv } from "../dispatch-env.js";
 import { ProblemError } from "../problem/problem-error.js";
 import { asIs, defineRoute, type Route } from "../route/define-route.js";
-import type { OpenImport } from "../route/route-parts.js";
+import type { ImportPart, OpenImport } from "../route/route-parts.js";
 import { components } from "../schemas/components.js";
 import type { ImportKind } from "./file-kinds.js";
+import { createImportNotes, type ImportNotes } from "./import-notes.js";
 import {
   type ImportForm,
   type ImportFormat,
@@ -25,6 +27,7 @@ import {
   toSummaryJson,
   toTemplate,
 } from "./read-import.js";
+import { sendLines } from "./send-lines.js";
 
 const csvExample = "external_id,name,latitude,longitude\nA-1001,Ada,49.41,8.69\n";
 
@@ -51,7 +54,8 @@ const common = {
       .meta({
         description:
           "Each line is a JSON object with line, outcome (created, updated, unchanged, invalid or failed), and id, " +
-          "external_id or reference, column and message if there are any. The last line has only summary",
+          "external_id or reference, column and message if there are any. The last line has only summary, with warnings if " +
+          "something is valid, but probably a mistake. Spaces before a line keep the connection open",
         examples: ['{"line":2,"outcome":"created","id":1,"external_id":"A-1001"}\n'],
       })
       .register(components, { id: "ImportResults" }),
@@ -60,35 +64,33 @@ const common = {
   problems: [415, 422],
 } as const;
 
-const detail =
-  "Finds each row by its external_id, or by its id. A column that is missing leaves what is stored, an empty cell removes " +
-  "it. Rows that are invalid are left out. The others are stored in batches of 500, each as a whole or not at all; if one " +
-  "cannot be stored, the import ends there. Importing the same file again writes nothing that is stored already.";
-
-const importTechnicians: Route = defineRoute({
+/** What an import of technicians and one of customers have in common. */
+const ofEntries = {
   ...common,
   role: "admin",
   method: "POST",
+  detail:
+    "Finds each row by its external_id, or by its id. A column that is missing leaves what is stored, an empty cell removes " +
+    "it. Rows that are invalid are left out. The others are stored in batches of 500, each as a whole or not at all; if one " +
+    "cannot be stored, the import ends there. Importing the same file again writes nothing that is stored already.",
+} as const;
+
+const importTechnicians: Route = defineRoute({
+  ...ofEntries,
   path: "/technicians/import",
   id: "importTechnicians",
   summary: "Create and change technicians from a file",
-  detail,
   needs: ["technicians", "imports"],
-  handle: ({ query, parts, context }) =>
-    runEntries("technicians", parts.technicians, parts.imports.open, query.dry_run, context),
+  handle: (request) => runEntries("technicians", request.parts.technicians, request),
 });
 
 const importCustomers: Route = defineRoute({
-  ...common,
-  role: "admin",
-  method: "POST",
+  ...ofEntries,
   path: "/customers/import",
   id: "importCustomers",
   summary: "Create and change customers from a file",
-  detail,
   needs: ["customers", "imports"],
-  handle: ({ query, parts, context }) =>
-    runEntries("customers", parts.customers, parts.imports.open, query.dry_run, context),
+  handle: (request) => runEntries("customers", request.parts.customers, request),
 });
 
 const importJobFile: Route = defineRoute({
@@ -112,8 +114,8 @@ const importJobFile: Route = defineRoute({
   },
   handle: ({ query, parts, principal, context }) => {
     const format = findFormat(context);
-    return run({ kind: "jobs", format }, parts.imports.open, context, ({ bytes, signal }) =>
-      importJobs(parts.dispatcher, readJobImport(format, bytes), {
+    return run({ kind: "jobs", format }, parts, context, ({ bytes, signal }, notes) =>
+      importJobs(parts.dispatcher, readJobImport(format, bytes, notes), {
         isDryRun: query.dry_run,
         actor: principal?.id,
         signal,
@@ -163,18 +165,27 @@ export const importRoutes: readonly Route[] = [
   defineTemplate("jobs"),
 ];
 
-type Open = (context: Context<DispatchEnv>) => OpenImport;
+/** What an import needs. The skills of a file are compared with those of the technicians. */
+interface Needed {
+  readonly imports: ImportPart;
+  readonly technicians?: Pick<TechnicianDirectory, "listEntries"> | undefined;
+}
+
+/** What is read of the request of an import. */
+interface ImportRequest {
+  readonly query: { readonly dry_run?: boolean | undefined };
+  readonly parts: Needed;
+  readonly context: Context<DispatchEnv>;
+}
 
 function runEntries<Fields extends EntryFields, Entry extends Fields & EntryState>(
   kind: Exclude<ImportKind, "jobs">,
   directory: Directory<Fields, Entry, EntryFilter>,
-  open: Open,
-  isDryRun: boolean | undefined,
-  context: Context<DispatchEnv>,
+  { query, parts, context }: ImportRequest,
 ) {
   const format = findFormat(context);
-  return run({ kind, format }, open, context, ({ bytes, signal }) =>
-    importRows(directory, readImport<Fields>(kind, format, bytes), { isDryRun, signal }),
+  return run({ kind, format }, parts, context, ({ bytes, signal }, notes) =>
+    importRows(directory, readImport<Fields>(kind, format, bytes, notes), { isDryRun: query.dry_run, signal }),
   );
 }
 
@@ -182,18 +193,21 @@ type Results = AsyncGenerator<ImportedRow, ImportSummary, undefined>;
 
 async function run(
   form: ImportForm,
-  open: Open,
+  { imports, technicians }: Needed,
   context: Context<DispatchEnv>,
-  importFile: (file: OpenImport) => Results,
+  importFile: (file: OpenImport, notes: ImportNotes) => Results,
 ) {
-  const file = open(context);
-  const results = importFile(file);
+  const file = imports.open(context);
   try {
-    // What is wrong before the first row is a problem of the request.
-    const first = await results.next();
-    if (first.done === true && first.value.error !== null && first.value.rows === 0) throw first.value.error;
+    const notes = await createImportNotes(form.kind, technicians, { signal: file.signal });
+    const results = importFile(file, notes);
+    const next = results.next();
+    // What is wrong before the first row is a problem of the request, unless that takes too long to be known.
+    const first = await withinTime(next, file.keepAliveMs);
+    if (first?.done === true && first.value.error !== null && first.value.rows === 0) throw first.value.error;
     const headers = { "content-type": "application/x-ndjson" };
-    return asIs(new Response(toLines(form, first, results, file), { headers }));
+    const lines = toLines(form, next, results, file, notes);
+    return asIs(new Response(sendLines(lines, file, first === undefined), { headers }));
   } catch (error) {
     file.close(error);
     // The rest of the body would stand before the next request.
@@ -212,8 +226,14 @@ function findFormat({ req }: Context): ImportFormat {
   const [type = ""] = (req.header("content-type") ?? "").split(";", 1);
   const format = formats.get(type.trim().toLowerCase());
   if (format !== undefined) return format;
-  const problem = "The body must say what it is: Content-Type: text/csv or application/x-ndjson";
+  const problem = `The body must say what it is: Content-Type: text/csv or application/x-ndjson${toTypeHint(type)}`;
   throw new ProblemError({ status: 415, code: "UNSUPPORTED_MEDIA_TYPE", detail: problem });
+}
+
+function toTypeHint(type: string): string {
+  if (/spreadsheet|excel/i.test(type)) return '. Save a workbook as "CSV UTF-8", and send that file';
+  if (!/urlencoded/i.test(type)) return "";
+  return ". With curl: -H 'Content-Type: text/csv' --data-binary @file.csv";
 }
 
 const formats: ReadonlyMap<string, ImportFormat> = new Map([
@@ -222,80 +242,32 @@ const formats: ReadonlyMap<string, ImportFormat> = new Map([
   ["application/ndjson", "ndjson"],
 ]);
 
-/**
- * How many characters of results wait until the whole file is read: many clients send all of it before they read, and
- * would otherwise never end.
- */
-const maxHeld = 8_388_608;
-
-/** Results are sent in chunks of about this length. */
-const chunkLength = 65_536;
-
 type Next = IteratorResult<ImportedRow, ImportSummary>;
 
-/** A stream of the results. The import goes on by itself, not faster than the client reads. */
-function toLines(form: ImportForm, first: Next, results: Results, file: OpenImport): ReadableStream<Uint8Array> {
-  let wake = (): void => undefined;
-  const untilWanted = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    while ((controller.desiredSize ?? 0) <= 0) {
-      file.signal.throwIfAborted();
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  const sendAll = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    for await (const chunk of holdBack(toChunks(form, first, results, file), file)) {
-      await untilWanted(controller);
-      controller.enqueue(encoder.encode(chunk));
-    }
-    controller.close();
-  };
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      file.signal.addEventListener("abort", () => wake(), { once: true });
-      sendAll(controller)
-        .catch((error: unknown) => controller.error(error))
-        .finally(() => file.close());
-    },
-    pull: () => wake(),
-    cancel: (reason) => file.close(reason),
-  });
-}
-
-const encoder = new TextEncoder();
-
-async function* toChunks(
+async function* toLines(
   form: ImportForm,
-  first: Next,
+  first: Promise<Next>,
   results: Results,
   file: OpenImport,
+  notes: ImportNotes,
 ): AsyncGenerator<string, void, undefined> {
-  let text = "";
-  let next = first;
-  for (; next.done !== true; next = await results.next()) {
-    text += `${JSON.stringify(toRowJson(form, next.value))}\n`;
-    if (text.length < chunkLength) continue;
-    yield text;
-    text = "";
-  }
-  if (next.value.error !== null) file.report(next.value.error);
-  yield `${text}${JSON.stringify(toSummaryJson(next.value))}\n`;
+  let next = await first;
+  for (; next.done !== true; next = await results.next()) yield JSON.stringify(toRowJson(form, next.value));
+  const { value: summary } = next;
+  if (summary.error !== null) file.report(summary.error);
+  const warnings = await notes.listWarnings(summary, { signal: file.signal });
+  yield JSON.stringify(toSummaryJson(summary, warnings));
 }
 
-/** Keeps chunks until the whole file is read, or until they are too long together. */
-async function* holdBack(
-  chunks: AsyncIterable<string>,
-  file: Pick<OpenImport, "isRead">,
-): AsyncGenerator<string, void, undefined> {
-  const held: string[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    held.push(chunk);
-    length += chunk.length;
-    if (!file.isRead() && length <= maxHeld) continue;
-    yield* held.splice(0);
-    length = 0;
+/** Resolves to undefined if the work takes longer. */
+async function withinTime<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
-  yield* held;
 }

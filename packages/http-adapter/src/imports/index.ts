@@ -1,4 +1,5 @@
 export type { ImportKind } from "./file-kinds.js";
+export { createImportNotes, type ImportNotes } from "./import-notes.js";
 export {
   type ImportForm,
   type ImportFormat,

@@ -1,19 +1,29 @@
 import type { RequiredSkill, Requirements, TimeWindow } from "@dispatch/core";
 import { externalIdPrefix, isTimeZone } from "@dispatch/core/plugin-kit";
-import { asText, type CellReaders, type Cells, readCell, readGiven, readPlace, toTimeZone } from "./cells.js";
+import { asText, type CellReaders, type Cells, readCell, readGiven, readGivenPlace, toTimeZone } from "./cells.js";
 import { CellError, parseList, parseNumber, parseSkills, parseTime } from "./parse-cells.js";
 
 /** How each field of a job is read. */
 export const jobReaders: CellReaders = {
   reference: readGiven("reference", asText),
   customerId: readCustomerId,
-  location: (cells) => readPlace("latitude", "longitude")(cells) ?? undefined,
+  location: readGivenPlace("latitude", "longitude"),
   note: readCell("note", asText),
   priority: readGiven("priority", (text) => (/^[a-z]/i.test(text) ? text.toLowerCase() : parseNumber(text))),
-  workSeconds: readGiven("work_minutes", (text) => Math.round(parseNumber(text) * 60)),
+  workSeconds: readGiven("work_minutes", parseWorkMinutes),
   window: readWindow,
   requirements: readRequirements,
 };
+
+/** A week. */
+const maxWorkMinutes = 10_080;
+
+/** Returns seconds. */
+function parseWorkMinutes(text: string): number {
+  const minutes = parseNumber(text);
+  if (minutes >= 0 && minutes <= maxWorkMinutes) return Math.round(minutes * 60);
+  throw new CellError(`must be a number of minutes from 0 to ${maxWorkMinutes}, which is a week`);
+}
 
 /** One's own id of the customer is without `ext:` in a column of its own. */
 function readCustomerId(cells: Cells): string | undefined {

@@ -2,14 +2,17 @@ import { InvalidRequestError, type UnreadableRow } from "@dispatch/core";
 import { findJsonExcess } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { customerChangesSchema, technicianChangesSchema } from "../directory/entry.js";
-import { type JobFieldsJson, jobFields, refuseHalfPlace, toJobFields } from "../jobs/job-details.js";
+import { refuseHalfPlace } from "../jobs/customer-or-place.js";
+import { type JobFieldsJson, jobFields, toJobFields } from "../jobs/job-details.js";
 import { fromWireForm, type WireId } from "../json/wire-form.js";
 import { findFieldError } from "../request/parse-part.js";
 import { idSchema } from "../schemas/terms.js";
 import type { FieldsRow } from "./csv-rows.js";
 import type { ImportKind } from "./file-kinds.js";
+import { lostLineBreaks } from "./lost-line-breaks.js";
 import { maxRowLength, maxValues } from "./row-limits.js";
 import { createRowTurns } from "./row-turns.js";
+import { toParts } from "./to-parts.js";
 
 const rowId = { id: z.union([z.string().min(1).max(200), z.number()]).optional() };
 
@@ -20,37 +23,41 @@ const schemas: Readonly<Record<ImportKind, z.ZodType>> = {
 };
 
 /**
- * Turns the lines of a file of JSON into rows of an import, blank lines left out.
+ * Turns the lines of a file of JSON into rows of an import, some at a time. Blank lines are left out.
  *
  * @throws {InvalidRequestError} it is not UTF-8, or a line is too long
  */
 export async function* toNdjsonRows(
   kind: ImportKind,
   bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<FieldsRow | UnreadableRow, void, undefined> {
+): AsyncGenerator<readonly (FieldsRow | UnreadableRow)[], void, undefined> {
+  const takeTurns = createRowTurns();
   let line = 0;
-  for await (const text of readLines(bytes)) {
-    line += 1;
-    if (text.trim() !== "") yield toRow(kind, line, text);
+  for await (const texts of readLines(toParts(bytes))) {
+    const rows: (FieldsRow | UnreadableRow)[] = [];
+    for (const text of texts) {
+      const turn = takeTurns();
+      if (turn !== undefined) await turn;
+      line += 1;
+      if (text.trim() !== "") rows.push(toRow(kind, line, text));
+    }
+    yield rows;
   }
 }
 
-async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+/** Yields the lines that each part completes. */
+async function* readLines(parts: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const takeTurns = createRowTurns();
   let rest = "";
-  for await (const chunk of bytes) {
-    const text = decode(decoder, chunk);
+  for await (const part of parts) {
+    const text = decode(decoder, part);
     // Only the new part is searched: a line may arrive in 65,536 parts.
     const lines = text.includes("\n") ? (rest + text).split("\n") : [rest + text];
     rest = lines.pop() ?? "";
-    for (const line of lines) {
-      yield line;
-      await takeTurns();
-    }
+    yield lines;
     if (rest.length > maxRowLength) throw fileError(`has a line of more than ${maxRowLength} characters`);
   }
-  yield rest + decode(decoder);
+  yield [rest + decode(decoder)];
 }
 
 function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
@@ -75,17 +82,33 @@ function toRow(kind: ImportKind, line: number, text: string): FieldsRow | Unread
   try {
     value = JSON.parse(text);
   } catch {
-    return { line, parameter: null, problem: "is not valid JSON" };
+    const isSeveral = /\}\s*\{/.test(text);
+    const problem = `is not valid JSON${isSeveral ? `: each object needs a line of its own; ${lostLineBreaks}` : ""}`;
+    return { line, parameter: null, problem };
   }
   const error = findFieldError("line", value, schemas[kind]);
   if (error !== null) {
     const [, ...path] = error.loc;
-    return { line, parameter: path.length === 0 ? null : path.join("."), problem: error.msg };
+    const parameter = path.length === 0 ? null : path.join(".");
+    return { line, ...readNames(kind, value), parameter, problem: error.msg };
   }
   if (kind === "jobs") return { line, fields: toGivenJobFields(value as JobRowJson) };
   const { id, ...fields } = fromWireForm(value as { readonly id?: string });
   return { line, ...(id !== undefined && { id }), fields };
 }
+
+/** Who or what a row is about, as far as it says that in a way that can be read. */
+function readNames(kind: ImportKind, value: unknown): Pick<UnreadableRow, "id" | "externalId"> {
+  const read = (field: string): string | null => {
+    const name: unknown = Reflect.get(Object(value), field);
+    const text = typeof name === "number" ? String(name) : name;
+    return typeof text === "string" && text.length <= maxNameLength ? text : null;
+  };
+  return kind === "jobs" ? { externalId: read("reference") } : { id: read("id"), externalId: read("external_id") };
+}
+
+/** As an id may have. */
+const maxNameLength = 200;
 
 type JobRowJson = JobFieldsJson & { readonly customer_id?: WireId };
 

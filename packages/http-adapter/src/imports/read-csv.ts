@@ -1,7 +1,6 @@
 import { InvalidRequestError } from "@dispatch/core";
-import type { Parser } from "csv-parse";
 import { maxRowLength } from "./row-limits.js";
-import { createRowTurns } from "./row-turns.js";
+import { toParts } from "./to-parts.js";
 
 /** A record of a file of comma-separated values. */
 export interface CsvRecord {
@@ -10,73 +9,66 @@ export interface CsvRecord {
   readonly cells: readonly string[];
 }
 
+/** What is wrong with a file that is not UTF-8, as the rest of a sentence. */
+export const wrongEncoding = 'must be UTF-8: in Excel, save it as "CSV UTF-8"';
+
 /** Where the first line must end, in bytes. */
 const maxHeaderBytes = 65_536;
 
 /**
- * Reads the records of a file, empty lines left out. Finds out whether commas, semicolons or tabs separate the cells, from
- * the first line.
+ * Reads the records of a file, some at a time. Finds out whether commas, semicolons or tabs separate the cells, from the
+ * first line.
  *
  * @throws {InvalidRequestError} it is not UTF-8, or its quotes cannot be read
  */
-export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord, void, undefined> {
+export async function* readCsv(
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly CsvRecord[], void, undefined> {
   // Loaded on demand: it needs Node, which the rest of the app does not.
   const { parse } = await import("csv-parse");
   const { delimiter, skipped, rest } = await readStart(checkEncoding(bytes));
-  let parsedLines = skipped;
+  let records: CsvRecord[] = [];
+  let end = skipped;
   const parser = parse({
-    on_record: (record: string[], { lines }) => {
-      parsedLines = skipped + lines;
-      return record;
+    // Records are kept here, and not passed on as a stream, which would take a promise for each.
+    on_record: (cells: string[], { lines }) => {
+      records.push({ line: end + 1, cells });
+      end = skipped + lines;
+      return null;
     },
     delimiter,
     bom: true,
-    info: true,
     relax_column_count: true,
     // A quote within a cell, such as 5" pipe, is a character.
     relax_quotes: true,
     max_record_size: maxRowLength,
   });
-  void pump(rest, parser);
-  const takeTurns = createRowTurns();
-  let end = skipped;
+  const takeRecords = (): readonly CsvRecord[] => {
+    const taken = records;
+    records = [];
+    return taken;
+  };
+  // What goes wrong is passed to the callbacks of `write` and `end` as well.
+  parser.on("error", () => undefined);
   try {
-    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
-      const line = end + 1;
-      end = skipped + info.lines;
-      if (record.some((cell) => cell.trim() !== "")) yield { line, cells: record };
-      await takeTurns();
+    for await (const part of toParts(rest)) {
+      const problem = await settle((done) => parser.write(part, done));
+      yield takeRecords();
+      if (problem !== null) throw problem;
     }
+    const problem = await settle((done) => parser.end(done));
+    yield takeRecords();
+    if (problem !== null) throw problem;
   } catch (error) {
-    throw toFileError(error, parsedLines + 1);
+    throw toFileError(error, end + 1);
   } finally {
     parser.destroy();
   }
 }
 
-/** Feeds the parser as fast as its records are read. A failure of the source becomes one of the parser. */
-async function pump(source: AsyncIterable<Uint8Array>, parser: Parser): Promise<void> {
-  let wake = (): void => undefined;
-  // One listener each for the whole file: one for each wait would stay until the end.
-  for (const event of ["drain", "close"]) parser.on(event, () => wake());
-  try {
-    for await (const chunk of source) {
-      if (parser.destroyed) return;
-      if (parser.write(chunk)) continue;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
-  }
-}
-
-interface ParsedRecord {
-  readonly record: readonly string[];
-  /** `lines` counts up to the end of the record. */
-  readonly info: { readonly lines: number };
+/** Returns the error with which an operation calls back; null if there is none. */
+function settle(start: (done: (error?: Error | null) => void) => void): Promise<Error | null> {
+  return new Promise((resolve) => start((error) => resolve(error ?? null)));
 }
 
 function fileError(problem: string): InvalidRequestError {
@@ -100,7 +92,7 @@ async function* checkEncoding(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
     try {
       decoder.decode(chunk, { stream: chunk !== undefined });
     } catch {
-      throw fileError('must be UTF-8: in Excel, save it as "CSV UTF-8"');
+      throw fileError(wrongEncoding);
     }
   };
   for await (const chunk of bytes) {

@@ -1,10 +1,12 @@
 import type { EntryFields, ImportedRow, ImportRow, ImportSummary, JobRow } from "@dispatch/core";
-import { toSnakeCase, toWireId } from "../json/wire-form.js";
+import { toSnakeCase, toWireId, toWireText } from "../json/wire-form.js";
 import { problemOfError } from "../problem/problem-of-error.js";
 import { toCsvRows } from "./csv-rows.js";
 import { fileKinds, type ImportKind, toColumn } from "./file-kinds.js";
+import type { ImportNotes } from "./import-notes.js";
 import { toNdjsonRows } from "./ndjson-rows.js";
 import { readCsv } from "./read-csv.js";
+import { refuseWorkbooks } from "./refuse-workbooks.js";
 
 /** How a file is written: comma-separated values, or a JSON object on each line. */
 export type ImportFormat = "csv" | "ndjson";
@@ -12,19 +14,20 @@ export type ImportFormat = "csv" | "ndjson";
 /**
  * Reads the rows of a file of technicians or customers for `importRows`, as it arrives. Takes constant memory.
  *
+ * @param notes of `createImportNotes`, to warn of what is probably a mistake. Default: nothing is noted
  * @throws {InvalidRequestError} naming `file`, if the header cannot be used or the rest cannot be read
  */
 export async function* readImport<Fields extends EntryFields>(
   kind: Exclude<ImportKind, "jobs">,
   format: ImportFormat,
   bytes: AsyncIterable<Uint8Array>,
+  notes?: ImportNotes,
 ): AsyncGenerator<ImportRow<Fields>, void, undefined> {
-  for await (const row of readRows(kind, format, bytes)) {
-    if (!("fields" in row)) yield row;
-    else {
-      const { fields, ...place } = row;
+  for await (const rows of readRows(kind, format, bytes, notes)) {
+    for (const row of rows) {
+      if (notes !== undefined && "fields" in row) notes.noteSkills(row.fields["skills"]);
       // `importRows` checks every value.
-      yield { ...place, changes: fields } as ImportRow<Fields>;
+      yield "fields" in row ? ({ line: row.line, id: row.id, changes: row.fields } as ImportRow<Fields>) : row;
     }
   }
 }
@@ -32,20 +35,28 @@ export async function* readImport<Fields extends EntryFields>(
 /**
  * Reads the rows of a file of jobs for `importJobs`, as it arrives. Takes constant memory.
  *
+ * @param notes of `createImportNotes`, to warn of what is probably a mistake. Default: nothing is noted
  * @throws {InvalidRequestError} naming `file`, if the header cannot be used or the rest cannot be read
  */
 export async function* readJobImport(
   format: ImportFormat,
   bytes: AsyncIterable<Uint8Array>,
+  notes?: ImportNotes,
 ): AsyncGenerator<JobRow, void, undefined> {
-  for await (const row of readRows("jobs", format, bytes)) {
-    // `importJobs` checks every value.
-    yield "fields" in row ? ({ line: row.line, job: row.fields } as unknown as JobRow) : row;
+  for await (const rows of readRows("jobs", format, bytes, notes)) {
+    for (const row of rows) {
+      if (notes !== undefined && "fields" in row)
+        notes.noteSkills(Reflect.get(Object(row.fields["requirements"]), "skills"));
+      // `importJobs` checks every value.
+      yield "fields" in row ? ({ line: row.line, job: row.fields } as unknown as JobRow) : row;
+    }
   }
 }
 
-function readRows(kind: ImportKind, format: ImportFormat, bytes: AsyncIterable<Uint8Array>) {
-  return format === "csv" ? toCsvRows(fileKinds[kind], readCsv(bytes)) : toNdjsonRows(kind, bytes);
+function readRows(kind: ImportKind, format: ImportFormat, bytes: AsyncIterable<Uint8Array>, notes?: ImportNotes) {
+  const text = refuseWorkbooks(bytes);
+  if (format === "ndjson") return toNdjsonRows(kind, text);
+  return toCsvRows(kind, readCsv(text), (columns) => notes?.noteColumns(columns));
 }
 
 /** What a file is about, and how it is written. */
@@ -71,14 +82,21 @@ export function toRowJson(
     ...(id !== null && { id: toWireId(id) }),
     ...(externalId !== null && { [kind === "jobs" ? "reference" : "external_id"]: externalId }),
     ...(column !== undefined && { column }),
-    ...(problem !== null && { message: `${column ?? "The row"} ${problem}` }),
+    ...(problem !== null && { message: `${column ?? "The row"} ${toWireText(problem)}` }),
   };
 }
 
-/** How many rows there were of each outcome, as JSON. */
-export function toSummaryJson({ isDryRun, error, ...counts }: ImportSummary): object {
+/** How many rows there were of each outcome, as JSON, with warnings if there are any. */
+export function toSummaryJson({ isDryRun, error, ...counts }: ImportSummary, warnings: readonly string[] = []): object {
   const { code, detail } = error === null ? { code: "", detail: "" } : problemOfError(error, undefined);
-  return { summary: { ...counts, dry_run: isDryRun, ...(error !== null && { error: { code, message: detail } }) } };
+  return {
+    summary: {
+      ...counts,
+      dry_run: isDryRun,
+      ...(warnings.length > 0 && { warnings }),
+      ...(error !== null && { error: { code, message: detail } }),
+    },
+  };
 }
 
 /** A file with a header and one example, to start from. */

@@ -4,15 +4,16 @@ import { anyVersion, ifMatchSchema, parseIfMatch } from "../request/if-match.js"
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { pathIdSchema } from "../schemas/terms.js";
-import { toMatchedVersion } from "./if-match.js";
+import { refuseHalfPlace } from "./customer-or-place.js";
+import { changeMatched } from "./if-match.js";
 import { jobChangeSchema } from "./job.js";
-import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
+import { toWaitingJobFields, waitingJobFields } from "./job-details.js";
 import { findJob } from "./read-job.js";
 import { replyChange } from "./to-job-json.js";
 
 const jobChangesSchema = z
   .strictObject({
-    ...jobFields,
+    ...waitingJobFields,
     dry_run: z.boolean().optional().describe("Say what would become of the job, and change nothing. Default: false"),
     reason: reasonSchema,
   })
@@ -33,7 +34,8 @@ export const changeJob: Route = defineRoute({
   detail:
     "If the place, window, work or requirements of an assigned job change, its technician keeps it if they can still go. " +
     "Otherwise another one is booked in the same call; if nobody can be, the job waits. With dry_run, outcome says which, " +
-    "and nothing changes. A missed job with a new window waits again.",
+    "and nothing changes; if the job waits, tech_id says whom the next attempt would book, or reasons why nobody. Work on site keeps its technician and its start: if it cannot end later, the answer is 409 " +
+    "WORK_UNDER_WAY, whose detail says what is in the way. A missed job with a new window waits again.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },
@@ -44,9 +46,13 @@ export const changeJob: Route = defineRoute({
   problems: [404, 409, 412, 422, 428],
   async handle({ params: { id: jobId }, headers, body, parts, principal, signal }) {
     const tags = parseIfMatch(headers["If-Match"]);
-    const version = toMatchedVersion(tags, await findJob(parts.jobs, jobId, undefined, signal));
     const { dry_run: dryRun, reason } = body;
-    const request = { jobId, version, changes: toJobFields(body), dryRun, actor: principal?.id, reason };
-    return replyChange(await parts.dispatcher.changeJob(request, { signal }));
+    const request = { jobId, changes: toWaitingJobFields(body), dryRun, actor: principal?.id, reason };
+    const result = await changeMatched(
+      tags,
+      () => findJob(parts.jobs, jobId, undefined, signal),
+      (version) => parts.dispatcher.changeJob({ ...request, version }, { signal }),
+    );
+    return replyChange(result, dryRun);
   },
 });

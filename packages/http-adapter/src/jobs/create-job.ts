@@ -3,12 +3,13 @@ import { reasonSchema } from "../assignments/move-assignment.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
 import { idempotencyHeaderSchema, idSchema } from "../schemas/terms.js";
+import { customerOrPlaceForms, refuseHalfPlace } from "./customer-or-place.js";
 import { jobSchema } from "./job.js";
-import { jobFields, refuseHalfPlace, toJobFields } from "./job-details.js";
+import { toWaitingJobFields, waitingJobFields } from "./job-details.js";
 import { replyJob, toJobPath } from "./to-job-json.js";
 
 const jobBodySchema = z
-  .strictObject({ customer_id: idSchema.optional(), ...jobFields, reason: reasonSchema })
+  .strictObject({ customer_id: idSchema.optional(), ...waitingJobFields, reason: reasonSchema })
   .superRefine((body, context) => {
     refuseHalfPlace(body, context);
     if (body.customer_id !== undefined || body.latitude !== undefined || body.longitude !== undefined) return;
@@ -19,7 +20,7 @@ const jobBodySchema = z
       "Work for a customer, at their place or another, or at the latitude and longitude of a place without a customer",
     examples: [{ customer_id: 1, priority: "urgent", reference: "R-1001" }],
     // The same checks as above, for the description.
-    anyOf: [{ required: ["customer_id"] }, { required: ["latitude", "longitude"] }],
+    anyOf: customerOrPlaceForms,
     dependentRequired: { latitude: ["longitude"], longitude: ["latitude"] },
   })
   .register(components, { id: "JobBody" });
@@ -48,7 +49,7 @@ export const createJob: Route = defineRoute({
     const { customer_id, reason } = body;
     const customerId = customer_id === undefined ? null : String(customer_id);
     const idempotencyKey = headers["Idempotency-Key"];
-    const request = { ...toJobFields(body), customerId, idempotencyKey, actor: principal?.id, reason };
+    const request = { ...toWaitingJobFields(body), customerId, idempotencyKey, actor: principal?.id, reason };
     const job = await parts.dispatcher.createJob(request, { signal });
     return replyJob(job, { headers: { location: toJobPath(context, job) } });
   },

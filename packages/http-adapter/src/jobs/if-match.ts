@@ -1,4 +1,5 @@
 import type { Job } from "@dispatch/core";
+import { retryOvertaken } from "@dispatch/core/plugin-kit";
 import { ProblemError } from "../problem/problem-error.js";
 import { isMatch } from "../request/if-match.js";
 
@@ -7,8 +8,27 @@ import { isMatch } from "../request/if-match.js";
  *
  * @throws {ProblemError} VERSION_CONFLICT if the job has changed since
  */
-export function toMatchedVersion(tags: readonly string[], job: Job): number {
+function toMatchedVersion(tags: readonly string[], job: Job): number {
   if (isMatch(tags, job)) return job.version;
   const detail = `Job ${job.id} is at version ${job.version} by now: read it again`;
   throw new ProblemError({ status: 412, code: "VERSION_CONFLICT", detail });
+}
+
+/** A change of any version that another one overtook is tried this often. */
+const maxTries = 10;
+
+/**
+ * Changes the version of a job that the tags name. If the tags name any version, it is tried again after
+ * another change came first.
+ *
+ * @throws {ProblemError} VERSION_CONFLICT if the job has changed since
+ */
+export async function changeMatched<Result>(
+  tags: readonly string[],
+  read: () => Promise<Job>,
+  change: (version: number) => Promise<Result>,
+): Promise<Result> {
+  return retryOvertaken(["VERSION_CONFLICT"], tags.includes("*") ? maxTries : 1, async () =>
+    change(toMatchedVersion(tags, await read())),
+  );
 }

@@ -1,8 +1,8 @@
-import type { Coordinates, JobDetails } from "@dispatch/core";
-import { z } from "zod";
+import type { Coordinates, JobDetails, JobHold } from "@dispatch/core";
 import { fromWireForm, type WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
-import { latitudeSchema, longitudeSchema, prioritySchema, textOf, windowSchema } from "../schemas/terms.js";
+import { instantSchema, prioritySchema, textOf, windowSchema, workSecondsSchema } from "../schemas/terms.js";
+import { type PlaceJson, placeFields, toLocation } from "./customer-or-place.js";
 
 /** What a caller says of a job that is dispatched at once. */
 export const callerFields = {
@@ -14,10 +14,7 @@ export const callerFields = {
 /** When a job may start, and how long it takes. */
 export const timeFields = {
   window: windowSchema.nullable().optional().describe("When work may start. Null: as soon as possible"),
-  work_seconds: z
-    .int()
-    .min(0)
-    .max(604_800)
+  work_seconds: workSecondsSchema
     .optional()
     .describe(
       "How long the work takes on site. Default: the longest default of the required skills, otherwise that of the settings",
@@ -26,32 +23,33 @@ export const timeFields = {
 
 /** What a caller says of a job, besides its customer. */
 export const jobFields = {
-  latitude: latitudeSchema.optional(),
-  longitude: longitudeSchema.optional(),
+  ...placeFields,
   ...callerFields,
   requirements: requirementsSchema.optional(),
   ...timeFields,
 };
 
-/** The fields of a body with `jobFields`. Those that are left out are undefined. */
-export type JobFieldsJson = WireForm<JobDetails> & {
-  readonly latitude?: number | undefined;
-  readonly longitude?: number | undefined;
+/** What a caller says of a job that waits. */
+export const waitingJobFields = {
+  ...jobFields,
+  held_until: instantSchema
+    .nullable()
+    .optional()
+    .describe(
+      "Until then the queue leaves the job alone, at most 24 hours ahead; it can be dispatched as ever. Null: the queue goes on",
+    ),
 };
 
+/** The fields of a body with `jobFields`. Those that are left out are undefined. */
+export type JobFieldsJson = WireForm<JobDetails> & PlaceJson;
+
 export function toJobFields(body: JobFieldsJson): JobDetails & { readonly location?: Coordinates | undefined } {
-  const { latitude, longitude, reference, note, priority, requirements, window, work_seconds } = body;
-  const location = latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
+  const { reference, note, priority, requirements, window, work_seconds } = body;
   const details = { reference, note, priority, requirements, window, work_seconds };
-  return { ...fromWireForm<JobDetails>(details), location };
+  return { ...fromWireForm<JobDetails>(details), location: toLocation(body) };
 }
 
-/** Refuses one coordinate without the other. */
-export function refuseHalfPlace(
-  { latitude, longitude }: Pick<JobFieldsJson, "latitude" | "longitude">,
-  context: z.RefinementCtx,
-): void {
-  if ((latitude === undefined) === (longitude === undefined)) return;
-  const [given, other] = latitude === undefined ? ["longitude", "latitude"] : ["latitude", "longitude"];
-  context.addIssue({ code: "custom", path: [given], message: `must be given together with ${other}` });
+/** The fields of a body with `waitingJobFields`. */
+export function toWaitingJobFields(body: JobFieldsJson & WireForm<JobHold>): ReturnType<typeof toJobFields> & JobHold {
+  return { ...toJobFields(body), heldUntil: body.held_until };
 }

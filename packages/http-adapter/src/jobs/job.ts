@@ -15,7 +15,7 @@ const nextTryText = "When the server tries the job next, at the latest. Null if 
 
 const job = {
   id: idSchema,
-  reference: z.string().nullable().describe("A name that the caller chose"),
+  reference: z.string().nullable().describe("A name that the caller chose. Several jobs may share it"),
   note: z.string().nullable().describe("For people"),
   customer_id: idSchema
     .nullable()
@@ -25,6 +25,9 @@ const job = {
   priority: z.int().describe("Higher goes first: 0 is routine, 10 urgent, 20 an emergency"),
   window: windowSchema.nullable().describe("When work may start. Null: as soon as possible"),
   work_seconds: z.int().describe("How long the work takes on site"),
+  held_until: timeSchema
+    .nullable()
+    .describe("Until then the queue leaves the job alone; it may have passed. Null if it does not"),
   status: jobStatusSchema,
   version: z.int().describe("Increases with each change. The ETag is this number in quotes"),
   created_at: timeSchema,
@@ -45,7 +48,12 @@ export const jobChangeSchema = z
         "Kept: the technician can still go. Rebooked: another one goes. Waiting: nobody can. Updated: nothing changed that " +
           "a technician was chosen by",
       ),
-    tech_id: idSchema.nullable().describe("Who goes now, or would go. Null if the job waits or was only updated"),
+    tech_id: idSchema
+      .nullable()
+      .describe(
+        "Who goes now, or would go. Null if the job waits or was only updated. With dry_run, of a job that waits: whom the " +
+          "next attempt would book",
+      ),
     starts_at: timeSchema
       .nullable()
       .describe(
@@ -55,8 +63,9 @@ export const jobChangeSchema = z
     assignment: assignmentSchema
       .nullable()
       .describe("The open assignment. Null if there is none, or would be a new one"),
-    failure: failureSchema.nullable().describe("Why nobody could be booked"),
-    reasons: reasonsSchema.nullable().describe("Why nobody could go"),
+    failure: failureSchema.nullable().describe("Why nobody could be booked, or that could not be found out"),
+    reasons: reasonsSchema.nullable().describe("Why nobody could go; with dry_run, why nobody can"),
+    decision: decisionSchema.exactOptional().describe("Present only with dry_run, if somebody was looked for: how"),
     interrupted: interruptedSchema.exactOptional().describe("Present only if may_interrupt took a technician"),
     interrupts: interruptsSchema
       .exactOptional()
@@ -78,6 +87,12 @@ export const listedJobSchema = z
       })
       .nullable()
       .describe("Why the job waits, and until when. Null if it does not wait"),
+    technician: personSchema
+      .nullable()
+      .exactOptional()
+      .describe(
+        "Present with expand=technician: who has or did the job. Null if nobody, or if the caller may not see them",
+      ),
     customer: shownPeople.customer,
   })
   .describe("A job, and why it waits")

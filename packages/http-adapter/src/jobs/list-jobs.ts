@@ -2,7 +2,7 @@ import type { JobFilter } from "@dispatch/core";
 import { jobPriorities, jobStatuses } from "@dispatch/core";
 import { z } from "zod";
 import { pageQuery, toPage } from "../assignments/filter-assignments.js";
-import { createPeopleReader, expandCustomerQuery } from "../people/expand.js";
+import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { invalidRequest } from "../problem/invalid-request.js";
 import { defineRoute, type Route, type Shape } from "../route/define-route.js";
 import {
@@ -40,7 +40,7 @@ export const listJobs: Route = defineRoute({
   role: "viewer",
   isOpenToTechnicians: true,
   needs: ["jobs"],
-  query: { ...pageQuery, ...filterQuery, ...expandCustomerQuery },
+  query: { ...pageQuery, ...filterQuery, ...expandQuery },
   answer: { text: "A page of jobs", schema: jobPageSchema },
   problems: [422],
   async handle({ query: { limit, cursor, expand, ...asked }, parts, technicianId, signal, context, principal }) {
@@ -48,7 +48,10 @@ export const listJobs: Route = defineRoute({
     const request = { limit, cursor, filter: { ...toFilter(asked), technicianId } };
     const { items, nextCursor } = await parts.jobs.listJobs(request, { signal });
     const given = Object.fromEntries(Object.entries({ ...asked, expand }).filter(([, value]) => value !== undefined));
-    return toPage(await toListedJobs(items, { parts, context, signal }, readPeople), nextCursor, { limit, ...given });
+    return toPage(await toListedJobs(items, { parts, context, signal, expand }, readPeople), nextCursor, {
+      limit,
+      ...given,
+    });
   },
 });
 

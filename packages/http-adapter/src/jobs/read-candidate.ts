@@ -5,7 +5,7 @@ import { basisSchema, recordFaultCode } from "../assignments/decision.js";
 import { toWireForm, type WireForm } from "../json/wire-form.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import { idSchema, pathIdSchema } from "../schemas/terms.js";
+import { idSchema, instantSchema, pathIdSchema } from "../schemas/terms.js";
 
 const reasonValuesSchema: z.ZodType<WireForm<CandidateReasonValues>> = z
   .object({
@@ -92,9 +92,18 @@ export const readCandidate: Route = defineRoute({
   role: "viewer",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema, technician: pathIdSchema },
+  query: {
+    earliest: instantSchema
+      .optional()
+      .describe("With latest: when the work may start, instead of the window of the job. Default: that of the job"),
+    latest: instantSchema.optional().describe("The last time to start. Not before earliest"),
+  },
   answer: { text: "The reasons, the drive, and what would have to give way", schema: candidateExplanationSchema },
   problems: [404, 422],
-  async handle({ params: { id: jobId, technician: technicianId }, parts: { dispatcher }, signal }) {
-    return toWireForm(await dispatcher.explainCandidate({ jobId, technicianId }, { signal }));
+  async handle({ params: { id: jobId, technician: technicianId }, query, parts: { dispatcher }, signal }) {
+    const { earliest, latest } = query;
+    const isAsked = earliest !== undefined || latest !== undefined;
+    const window = isAsked ? { earliest: earliest ?? "", latest: latest ?? "" } : undefined;
+    return toWireForm(await dispatcher.explainCandidate({ jobId, technicianId, window }, { signal }));
   },
 });

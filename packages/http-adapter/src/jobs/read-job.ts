@@ -1,7 +1,8 @@
-import { type Job, JobNotFoundError, type JobStore } from "@dispatch/core";
+import type { Job, JobStore } from "@dispatch/core";
+import { JobNotFoundError } from "@dispatch/core/plugin-kit";
 import { listConsidered, toConsideredJson } from "../assignments/to-assignment-json.js";
 import { toWireForm } from "../json/wire-form.js";
-import { createPeopleReader, expandCustomerQuery, expandQuery } from "../people/expand.js";
+import { createPeopleReader, expandQuery } from "../people/expand.js";
 import { toETag } from "../request/if-match.js";
 import { defineRoute, type Route, reply } from "../route/define-route.js";
 import { pathIdSchema } from "../schemas/terms.js";
@@ -20,13 +21,13 @@ export const readJob: Route = defineRoute({
   isOpenToTechnicians: true,
   needs: ["jobs"],
   params: { id: pathIdSchema },
-  query: expandCustomerQuery,
+  query: expandQuery,
   answer: { text: "The job as it is now", schema: listedJobSchema },
   problems: [404, 422],
-  async handle({ params, query, parts, technicianId, signal, context, principal }) {
-    const readPeople = createPeopleReader({ asked: query.expand, parts, principal, technicianId, context, signal });
+  async handle({ params, query: { expand }, parts, technicianId, signal, context, principal }) {
+    const readPeople = createPeopleReader({ asked: expand, parts, principal, technicianId, context, signal });
     const job = await findJob(parts.jobs, params.id, technicianId, signal);
-    const [listed] = await toListedJobs([job], { parts, context, signal }, readPeople);
+    const [listed] = await toListedJobs([job], { parts, context, signal, expand }, readPeople);
     return reply(listed ?? { ...toWireForm(job), waiting: null }, { headers: { etag: toETag(job) } });
   },
 });

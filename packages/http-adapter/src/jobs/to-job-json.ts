@@ -1,4 +1,4 @@
-import type { ChangeJobResult, Decision, Job, JobAttempt, WaitingResult } from "@dispatch/core";
+import type { ChangeJobResult, Job, JobAttempt, WaitingResult } from "@dispatch/core";
 import type { Context } from "hono";
 import { toAssignmentJson, toAttemptFailureJson, toInterruptedJson } from "../assignments/to-assignment-json.js";
 import type { DispatchEnv } from "../dispatch-env.js";
@@ -23,26 +23,21 @@ export function replyJob(job: Job, { headers, ...options }: ReplyOptions = {}): 
 }
 
 /** The job after a change, with what became of its technician. */
-export function replyChange(result: ChangeJobResult): Reply<JobChangeJson> {
-  const { job, outcome, technicianId, assignment, decision, ...why } = result;
+export function replyChange(result: ChangeJobResult, isDryRun = false): Reply<JobChangeJson> {
+  const { job, outcome, technicianId, startsAt, assignment, decision, ...why } = result;
   const body = {
     ...toWireForm(job),
     outcome,
     tech_id: technicianId === null ? null : toWireId(technicianId),
-    starts_at: technicianId === null || decision === null ? null : findStart(decision),
+    starts_at: startsAt,
     assignment: assignment === null ? null : toAssignmentJson(assignment),
     failure: toAttemptFailureJson(why.failure),
     reasons: why.reasons === null ? null : toReasonsJson(why.reasons),
+    ...(isDryRun && decision !== null && { decision: toWireForm(decision) }),
     ...(why.interrupted === undefined ? {} : { interrupted: toInterruptedJson(why.interrupted) }),
     ...(why.interrupts === undefined ? {} : { interrupts: toWireForm(why.interrupts) }),
   };
   return reply(body, { headers: { etag: toETag(job) } });
-}
-
-/** When the chosen technician starts. */
-function findStart({ candidates }: Decision): string | null {
-  const chosen = candidates.find(({ status }) => status === "chosen");
-  return chosen !== undefined && "visit" in chosen ? (chosen.visit?.startsAt ?? null) : null;
 }
 
 /** The path of a job, for `Location`. */

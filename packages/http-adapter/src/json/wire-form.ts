@@ -2,8 +2,8 @@
 export type WireId = number | string;
 
 /**
- * A type of the core as it is sent over HTTP: names in snake_case, and numeric ids as numbers. The contents of
- * `attributes` belong to the user and stay unchanged.
+ * A type of the core as it is sent over HTTP: names in snake_case, also where a value names a field, and numeric ids as
+ * numbers. The contents of `attributes` belong to the user and stay unchanged.
  */
 export type WireForm<Value> = Value extends string
   ? Value
@@ -36,13 +36,24 @@ type WireIds<Value> = Value extends string
 
 const idName = /^(?:id|.*(?:Id|_id)|pinned|preferred|excluded|passedOver|passed_over)$/;
 
+/** Properties whose values name fields. */
+const fieldName = /^(?:field|fields|parameter|problem)$/;
+
 export function toWireForm<Value extends object>(value: Value): WireForm<Value> {
-  return convert(value, toSnakeCase, (id) => (typeof id === "string" ? toWireId(id) : id)) as WireForm<Value>;
+  return convert(value, toSnakeCase, toWireValue) as WireForm<Value>;
 }
 
-/** Converts a wire form back: the inverse of `toWireForm`. */
+/** Converts a wire form back: the inverse of `toWireForm`, except that values keep the names of fields. */
 export function fromWireForm<Value extends object>(value: WireForm<Value>): Value {
-  return convert(value, toCamelCase, (id) => (typeof id === "number" ? String(id) : id)) as Value;
+  return convert(value, toCamelCase, (name, part) =>
+    idName.test(name) && typeof part === "number" ? String(part) : part,
+  ) as Value;
+}
+
+function toWireValue(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (idName.test(name)) return toWireId(value);
+  return fieldName.test(name) ? toWireText(value) : value;
 }
 
 export function toWireId(id: string): WireId {
@@ -50,19 +61,30 @@ export function toWireId(id: string): WireId {
   return Number.isSafeInteger(number) && String(number) === id ? number : id;
 }
 
-type Convert = (value: unknown) => unknown;
-
-function convert(value: unknown, toName: (name: string) => string, toId: Convert): unknown {
-  if (Array.isArray(value)) return value.map((item) => convert(item, toName, toId));
-  if (typeof value !== "object" || value === null) return value;
-  const toIdOrValue = (item: unknown): unknown => (typeof item === "object" ? convert(item, toName, toId) : toId(item));
-  const toProperty = (name: string, property: unknown): unknown => {
-    if (name === "attributes") return property;
-    if (!idName.test(name)) return convert(property, toName, toId);
-    return Array.isArray(property) ? property.map(toIdOrValue) : toIdOrValue(property);
-  };
+/** @param toValue converts a value that is not an object, or an entry of a list of them, by the name of its property */
+function convert(
+  value: unknown,
+  toName: (name: string) => string,
+  toValue: (name: string, value: unknown) => unknown,
+  name = "",
+): unknown {
+  if (Array.isArray(value)) return value.map((item) => convert(item, toName, toValue, name));
+  if (typeof value !== "object" || value === null) return toValue(name, value);
   return Object.fromEntries(
-    Object.entries(value).map(([name, property]) => [toName(name), toProperty(name, property)]),
+    Object.entries(value).map(([key, property]) => [
+      toName(key),
+      key === "attributes" ? property : convert(property, toName, toValue, key),
+    ]),
+  );
+}
+
+/**
+ * Writes the names of fields in a message as in JSON: `must be after startsAt` becomes `must be after starts_at`. What the
+ * message quotes stays as it is, and so does an external id.
+ */
+export function toWireText(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*(?:"|$)|\bext:\S+|\b[a-z]+(?:[A-Z][a-z0-9]*)+/g, (part) =>
+    part.startsWith('"') || part.startsWith("ext:") ? part : toSnakeCase(part),
   );
 }
 

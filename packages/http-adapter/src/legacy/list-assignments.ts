@@ -1,4 +1,4 @@
-import { inTurns, listDescription, pageQuery, toPage } from "../assignments/filter-assignments.js";
+import { listDescription, pageQuery, toPage } from "../assignments/filter-assignments.js";
 import { toFiveFieldsJson } from "../assignments/to-assignment-json.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 
@@ -8,8 +8,7 @@ export const listAssignments: Route = defineRoute({
   needs: ["assignments"],
   query: pageQuery,
   async handle({ query, parts, signal }) {
-    const list = () => parts.assignments.listAssignments(query, { signal });
-    const { items, nextCursor } = await inTurns(query.limit, signal, list);
+    const { items, nextCursor } = await parts.assignments.listAssignments(query, { signal });
     return toPage(items.map(toFiveFieldsJson), nextCursor, { limit: query.limit });
   },
 });

@@ -13,12 +13,15 @@ const customerId = z
   .regex(/^\p{White_Space}*[+-]?\p{Nd}+(?:_\p{Nd}+)*\p{White_Space}*$/u)
   .transform((text) => BigInt(toAscii(text)).toString());
 
+/** Nearly all: the shortest form already, in which nothing is to be changed. */
+const isPlain = /^(?:0|[1-9][0-9]{0,14})$/;
+
 /**
  * Returns the id as a decimal integer in its shortest form, such as `"-1"` for `" -0_1"`. Null if the text is not an
  * integer.
  */
 export function parseCustomerId(text: string): string | null {
-  return customerId.safeParse(text).data ?? null;
+  return isPlain.test(text) ? text : (customerId.safeParse(text).data ?? null);
 }
 
 function toAscii(text: string): string {

@@ -1,4 +1,5 @@
 import type { LocationReport } from "@dispatch/core";
+import { TechnicianNotFoundError } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { FieldError, Problem } from "../problem/problem.js";
@@ -72,7 +73,7 @@ export const updateLocations: Route = defineRoute({
 });
 
 function toNotFound(id: string): Problem {
-  return { status: 404, code: "TECHNICIAN_NOT_FOUND", detail: `Technician ${id} not found` };
+  return { status: 404, code: "TECHNICIAN_NOT_FOUND", detail: new TechnicianNotFoundError(id).message };
 }
 
 const inFuture = {

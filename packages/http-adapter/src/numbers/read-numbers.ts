@@ -22,7 +22,11 @@ const numbersSchema = z
     waiting: z
       .array(z.object({ priority: z.int(), count: z.int(), oldest_at: timeSchema }))
       .nullable()
-      .describe("Jobs that wait, the highest priority first. Null if the store does not count them"),
+      .describe("Jobs that wait and are not held, the highest priority first. Null if the store does not count them"),
+    held: z
+      .int()
+      .nullable()
+      .describe("How many more jobs wait that the queue leaves alone. Null if the store does not count them"),
     open: z
       .array(z.object({ status: statusSchema, count: z.int(), oldest_age_seconds: z.number() }))
       .describe("Open assignments, by status. Those that are assigned are not accepted yet"),
@@ -50,6 +54,7 @@ const numbersSchema = z
     examples: [
       {
         waiting: [{ priority: 10, count: 2, oldest_at: "2026-11-24T07:35:19Z" }],
+        held: 1,
         open: [{ status: "assigned", count: 3, oldest_age_seconds: 412.5 }],
         booked: { count: 40, distance_km: 161.3, is_complete: true },
         decisions: { examined: 40, proven: 39, estimated: 1 },
@@ -83,6 +88,7 @@ export const readNumbers: Route = defineRoute({
     const meters = items.reduce((sum, { distanceMeters }) => sum + (distanceMeters ?? 0), 0);
     return {
       waiting: queue === null ? null : queue.waiting.map((one) => toWireForm(one)),
+      held: queue?.held ?? null,
       open: open.map((one) => toWireForm(one)),
       booked: { count: items.length, distance_km: Math.round(meters) / 1000, is_complete: isComplete },
       decisions: {

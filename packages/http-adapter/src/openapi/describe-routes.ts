@@ -38,17 +38,22 @@ export function describeRoutes(
   probes: readonly Route[],
   consolePath?: string | undefined,
 ): readonly Route[] {
-  let parts: Omit<OpenApiDocument, "servers"> | undefined;
-  const toDocument = (context: Context<DispatchEnv>): OpenApiDocument => {
-    const all = [...routes, ...probes, ...own];
-    parts ??= createDocument(all);
-    const servers = [{ url: findBasePath(context) || "/" }];
+  /** Writing them takes some twenty milliseconds, and anybody may ask for them. By the guard, which is the same each time. */
+  const descriptions = new WeakMap<object, Description>();
+  const describe = (context: Context<DispatchEnv>): Description => {
     const needsCredentials = context.get("needsCredentials");
-    if (needsCredentials === undefined) return { ...parts, servers };
+    const kept = descriptions.get(needsCredentials ?? own);
+    if (kept !== undefined) return kept;
+    const all = [...routes, ...probes, ...own];
+    const document = { ...createDocument(all), servers: [{ url: basePlace }] };
     const guarded = all.filter((route) => !probes.includes(route));
-    const closed = guarded.filter(({ path, role }) => needsCredentials(toDocumentPath(path), role));
-    return withSecurity({ ...parts, servers }, new Set(closed.map(({ id }) => id)));
+    const closed = guarded.filter(({ path, role }) => needsCredentials?.(toDocumentPath(path), role));
+    const closedIds = new Set(closed.map(({ id }) => id));
+    const made = toDescription(needsCredentials === undefined ? document : withSecurity(document, closedIds));
+    descriptions.set(needsCredentials ?? own, made);
+    return made;
   };
+  let policy: Promise<string> | undefined;
 
   const own: readonly Route[] = [
     defineRoute({
@@ -60,7 +65,11 @@ export function describeRoutes(
       role: "open",
       answer: { text: "This document", schema: documentSchema },
       problems: [],
-      handle: ({ context }) => toDocument(context) as unknown as Readonly<Record<string, unknown>>,
+      handle({ context }) {
+        const { json } = describe(context);
+        const text = json.replaceAll(`"${basePlace}"`, () => JSON.stringify(findBasePath(context) || "/"));
+        return asIs(context.body(text, 200, { "content-type": "application/json" }));
+      },
     }),
     defineRoute({
       method: "GET",
@@ -72,8 +81,12 @@ export function describeRoutes(
       answer: pageAnswer,
       problems: [],
       async handle({ context }) {
-        const page = html`${toPage(toDocument(context), new URL(context.req.url).origin)}`;
-        return asIs(await context.html(page, 200, { "content-security-policy": await toContentSecurityPolicy() }));
+        policy ??= toContentSecurityPolicy();
+        const { origin } = new URL(context.req.url);
+        const page = describe(context)
+          .page.replaceAll(originPlace, () => escapeHtml(origin))
+          .replaceAll(basePlace, () => escapeHtml(findBasePath(context)));
+        return asIs(await context.html(page, 200, { "content-security-policy": await policy }));
       },
     }),
     defineRoute({
@@ -98,6 +111,24 @@ export function describeRoutes(
     }),
   ];
   return own;
+}
+
+/** The document and its page, with places for the address that a request was sent to. */
+interface Description {
+  readonly json: string;
+  readonly page: string;
+}
+
+const originPlace = "ORIGIN-OF-THIS-SERVER";
+const basePlace = "BASE-PATH-OF-THIS-SERVER";
+
+function toDescription(document: OpenApiDocument): Description {
+  return { json: JSON.stringify(document), page: String(toPage(document, originPlace)) };
+}
+
+/** Escapes text for HTML. */
+function escapeHtml(text: string): string {
+  return String(html`${text}`);
 }
 
 /** Adds the credentials that the guard asks for. */

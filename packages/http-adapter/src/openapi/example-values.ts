@@ -74,6 +74,7 @@ export const exampleValues: Readonly<Record<string, readonly unknown[]>> = {
   is_complete: [true],
   is_released: [true],
   levels: ["seconds"],
+  missing_skills: [["gas"]],
   policy: [{ name: "nearest", unit: "meters", tolerance: 0 }],
   skills: [[{ name: "gas" }]],
 };

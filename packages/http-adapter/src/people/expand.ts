@@ -1,4 +1,5 @@
 import type { OperationOptions } from "@dispatch/core";
+import { maxDirectoryIds } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { DispatchEnv } from "../dispatch-env.js";
@@ -12,9 +13,9 @@ import type { RouteParts } from "../route/route-parts.js";
 import { type PersonJson, toPersonJson } from "../schemas/person.js";
 
 /** Who can be shown. */
-export type Kind = "technician" | "customer";
+export type PersonKind = "technician" | "customer";
 
-const roles =
+const whoMaySee =
   "name, phone, email and address. For dispatchers and admins; technicians see themselves and the customers of their own " +
   "assignments, unless those were declined or cancelled";
 
@@ -24,21 +25,11 @@ export const expandQuery = {
     .array(z.enum(["technician", "customer"]))
     .max(2)
     .optional()
-    .describe(`Whom to show with each item: ${roles}`),
+    .describe(`Whom to show with each item: ${whoMaySee}`),
 } satisfies Shape;
 
-/** Asks for the customer of each item. */
-export const expandCustomerQuery = {
-  expand: z
-    .array(z.enum(["customer"]))
-    .max(1)
-    .optional()
-    .describe(`Show the customer with each item: ${roles}`),
-} satisfies Shape;
-
-/** Who asks for whom. */
 export interface ExpandRequest {
-  readonly asked: readonly Kind[] | undefined;
+  readonly asked: readonly PersonKind[] | undefined;
   readonly parts: Pick<RouteParts, "technicians" | "customers">;
   readonly principal: Principal | undefined;
   /** The technician who asks, if it is one. */
@@ -46,9 +37,6 @@ export interface ExpandRequest {
   readonly context: Context<DispatchEnv>;
   readonly signal: AbortSignal;
 }
-
-/** As many as a directory takes in one call. */
-const maxIds = 1000;
 
 const showNobody: Show = () => ({});
 
@@ -70,14 +58,15 @@ export function createPeopleReader({
   if (!maySeePeople(principal, technicianId, context)) throw new ProblemError(forbidden);
   for (const kind of asked) {
     if (parts[`${kind}s`] !== undefined) continue;
-    const msg = `cannot be ${kind}: the ${kind}s of this server are not managed here`;
+    const msg = `${kind} cannot be expanded: this server does not manage ${kind}s`;
     throw invalidRequest([{ loc: ["query", "expand"], msg, type: "value_error" }]);
   }
-  const isVisible = (kind: Kind, { technicianId: their, isOwn = false }: Named): boolean =>
+  const isVisible = (kind: PersonKind, { technicianId: their, isOwn = false }: Named): boolean =>
     technicianId === undefined || (kind === "technician" ? their === technicianId : isOwn);
-  const find = async (kind: Kind, named: readonly Named[], options: OperationOptions) => {
+  const find = async (kind: PersonKind, named: readonly Named[], options: OperationOptions) => {
     const visible = named.filter((one) => asked.includes(kind) && isVisible(kind, one));
-    const ids = [...new Set(visible.flatMap((one) => one[`${kind}Id`] ?? []))].slice(0, maxIds);
+    // More are shown as null: one call must be enough.
+    const ids = [...new Set(visible.flatMap((one) => one[`${kind}Id`] ?? []))].slice(0, maxDirectoryIds);
     const directory = parts[`${kind}s`];
     const entries = ids.length === 0 || directory === undefined ? [] : await directory.findEntries(ids, options);
     return new Map(entries.map((entry) => [entry.id, toPersonJson(entry)]));
@@ -87,23 +76,23 @@ export function createPeopleReader({
       find("technician", named, options),
       find("customer", named, options),
     ]);
-    const people: Readonly<Record<Kind, ReadonlyMap<string, PersonJson>>> = { technician, customer };
+    const people: Readonly<Record<PersonKind, ReadonlyMap<string, PersonJson>>> = { technician, customer };
     return (one) => {
-      const show = (kind: Kind): PersonJson | null =>
+      const show = (kind: PersonKind): PersonJson | null =>
         isVisible(kind, one) ? (people[kind].get(one[`${kind}Id`] ?? "") ?? null) : null;
       return Object.fromEntries(asked.map((kind) => [kind, show(kind)]));
     };
   };
 }
 
-/** Whoever may read technicians and customers; and technicians, within limits. */
+/** For those who may read technicians and customers; and for technicians, within limits. */
 function maySeePeople(
   principal: Principal | undefined,
   technicianId: string | undefined,
   context: Context<DispatchEnv>,
 ): boolean {
   if (technicianId !== undefined) return true;
-  // An open route shows callers without credentials no more than its answer.
+  // On an open route, callers without credentials see no people.
   if (principal === undefined) return context.get("maySeeDecisions") !== false;
   return principal.role === "dispatcher" || principal.role === "admin";
 }

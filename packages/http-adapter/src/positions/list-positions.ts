@@ -30,7 +30,7 @@ export const listPositions: Route = defineRoute({
     if (after !== undefined) {
       if (cursor !== undefined) throw invalidRequest([cursorWithAfter]);
       const changes = await positions.source.listPositionChanges({ limit, after }, { signal });
-      const { at, changed } = toChanged(changes.positions, positions.limits);
+      const { at, changed } = await toChanged(changes.positions, positions.limits, signal);
       return {
         ...{ at, ...toSeen(changed, view) },
         next_cursor: null,
@@ -40,7 +40,7 @@ export const listPositions: Route = defineRoute({
     }
     const request = { limit, cursor, box: view.box ?? undefined };
     const page = await positions.source.listPositions(request, { signal });
-    const { at, changed } = toChanged(page.items, positions.limits);
+    const { at, changed } = await toChanged(page.items, positions.limits, signal);
     return {
       ...{ at, positions: toSeen(changed, view).positions, outside: [] },
       next_cursor: page.nextCursor,

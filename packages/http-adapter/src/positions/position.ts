@@ -6,7 +6,7 @@ import {
   type TechnicianPosition,
   technicianStates,
 } from "@dispatch/core";
-import { isInBox } from "@dispatch/core/plugin-kit";
+import { createTurns, isInBox } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { placeSchema } from "../assignments/decision.js";
 import { toWireId, type WireId } from "../json/wire-form.js";
@@ -70,19 +70,29 @@ export interface Changed {
   readonly json: PositionJson;
 }
 
+/** After so many shifts and absences, other work of the process gets a turn. */
+const datesPerTurn = 2000;
+
 /** Tells the states of technicians at the moment. */
-export function toChanged(
+export async function toChanged(
   positions: readonly TechnicianPosition[],
   limits: Pick<StateOptions, "maxLocationAgeSeconds">,
-): { readonly at: string; readonly changed: readonly Changed[] } {
+  signal: AbortSignal | undefined,
+): Promise<{ readonly at: string; readonly changed: readonly Changed[] }> {
   const nowMs = Date.now();
-  return {
-    at: new Date(nowMs).toISOString(),
-    changed: positions.map((position) => ({
-      location: position.location,
-      json: toPositionJson(position, { ...limits, nowMs }),
-    })),
-  };
+  const didWork = createTurns(datesPerTurn, signal);
+  const changed: Changed[] = [];
+  for (const position of positions) {
+    await didWork(1 + countDates(position));
+    changed.push({ location: position.location, json: toPositionJson(position, { ...limits, nowMs }) });
+  }
+  return { at: new Date(nowMs).toISOString(), changed };
+}
+
+/** The record may be anything that another program wrote. */
+function countDates({ availability }: TechnicianPosition): number {
+  const { shifts, absences }: Partial<Record<string, unknown>> = Object(availability);
+  return [shifts, absences].reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0);
 }
 
 function toPositionJson(position: TechnicianPosition, options: StateOptions): PositionJson {
@@ -101,7 +111,7 @@ function toPositionJson(position: TechnicianPosition, options: StateOptions): Po
 
 const everywhere: Box = { west: -180, south: -90, east: 180, north: 90 };
 
-/** What one caller sees of that: whoever is not in their box has only an id. */
+/** What one caller sees of that: technicians outside their box have only an id. */
 export function toSeen(
   changed: readonly Changed[],
   { box, showsNames }: PositionView,

@@ -43,7 +43,7 @@ export function toPositionForm(
           { limit: pageSize, after: from },
           options,
         );
-        const { at, changed } = toChanged(positions, limits);
+        const { at, changed } = await toChanged(positions, limits, options?.signal);
         return { events: cursor === from ? [] : [{ cursor, at, changed }], hasMore };
       },
       toEmpty: (cursor) => ({ cursor, at: "", changed: [] }),

@@ -7,8 +7,9 @@ import {
   NoTechnicianReachableError,
   type NoTechnicianReasons,
 } from "@dispatch/core";
-import { toWireId } from "../json/wire-form.js";
-import type { Problem, ProblemStatus, ReasonsJson } from "./problem.js";
+import type { RoutePlace } from "../dispatch-env.js";
+import { toWireId, toWireText } from "../json/wire-form.js";
+import type { FieldError, Problem, ProblemStatus, ReasonsJson } from "./problem.js";
 import { ProblemError } from "./problem-error.js";
 import { toDetail, toFieldErrors } from "./to-field-errors.js";
 
@@ -41,6 +42,7 @@ const problemByCode: Record<DispatchErrorCode, ProblemTemplate> = {
   EXTERNAL_ID_TAKEN: { status: 409, detail: null },
   JOBS_OPEN: { status: 409, detail: null },
   ILLEGAL_JOB_CHANGE: { status: 409, detail: null },
+  WORK_UNDER_WAY: { status: 409, detail: null },
   HOLD_NOT_FOUND: { status: 404, detail: null },
   HOLD_LIMIT_REACHED: { status: 409, detail: null },
   SLOT_NOT_AVAILABLE: { status: 409, detail: null },
@@ -78,26 +80,31 @@ const defaultRetryAfterSeconds = 5;
  * Returns the problem that a client receives for an error. It shows no internal details if the error is not one of
  * ours.
  *
- * @param routePath the template of the route, such as `/dispatch/:cust_id`, to locate the parameter. Default: not known
+ * @param route to locate the parameter. Default: not known, and it is in the body
  */
-export function problemOfError(error: unknown, routePath = ""): Problem {
+export function problemOfError(error: unknown, route: RoutePlace = { path: "", hasBody: true }): Problem {
   if (error instanceof ProblemError) return error.problem;
   // An error of a newer core may have a code that is not in the table.
   if (!DispatchError.isInstance(error) || !Object.hasOwn(problemByCode, error.code)) {
     return { status: 500, code: "INTERNAL_ERROR", detail: "Internal Server Error" };
   }
   const { status, detail } = problemByCode[error.code];
-  const errors = toFieldErrors(error, routePath);
-  // The error's own message uses the TypeScript name of the parameter.
-  const isOfField = InvalidRequestError.isInstance(error);
+  const errors = toFieldErrors(error, route);
   return {
     status,
     code: error.code,
-    detail: detail ?? (isOfField && errors !== undefined ? toDetail(errors) : error.message),
+    detail: detail ?? toMessage(error, errors),
     retryAfterSeconds: toRetryAfterSeconds(error),
     errors,
     reasons: toReasons(error),
   };
+}
+
+/** The error's own message, with the names of JSON. */
+function toMessage(error: DispatchError, errors: readonly FieldError[] | undefined): string {
+  if (error.code !== "INVALID_REQUEST") return error.message;
+  // An error that was stored with a job has only its message.
+  return errors === undefined || !InvalidRequestError.isInstance(error) ? toWireText(error.message) : toDetail(errors);
 }
 
 /** Returns the reasons; undefined if an error of an older core has none. */
@@ -117,6 +124,7 @@ export function toReasonsJson(reasons: NoTechnicianReasons): ReasonsJson {
     })),
     considered: reasons.considered,
     is_complete: reasons.isComplete,
+    ...(reasons.missingSkills !== undefined && { missing_skills: reasons.missingSkills }),
   };
 }
 

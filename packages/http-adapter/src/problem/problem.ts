@@ -27,6 +27,7 @@ export interface ReasonsJson {
   }[];
   readonly considered: number;
   readonly is_complete: boolean;
+  readonly missing_skills?: readonly string[] | undefined;
 }
 
 /** One mistake in a request. */

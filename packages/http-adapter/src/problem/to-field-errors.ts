@@ -1,23 +1,20 @@
 import { CustomerLocationInvalidError, type DispatchError, InvalidRequestError } from "@dispatch/core";
-import { toSnakeCase } from "../json/wire-form.js";
+import type { RoutePlace } from "../dispatch-env.js";
+import { toSnakeCase, toWireText } from "../json/wire-form.js";
 import type { FieldError } from "./problem.js";
 
-/**
- * Returns what is wrong with which part of the request; undefined if the error names no parameter.
- *
- * @param routePath the template of the route, such as `/dispatch/:cust_id`
- */
-export function toFieldErrors(error: DispatchError, routePath: string): readonly FieldError[] | undefined {
+/** Returns what is wrong with which part of the request; undefined if the error names no parameter. */
+export function toFieldErrors(error: DispatchError, route: RoutePlace): readonly FieldError[] | undefined {
   if (InvalidRequestError.isInstance(error)) {
     // An error of an older core has no parameter.
     if (typeof error.parameter !== "string") return undefined;
-    return [{ loc: toLoc(error.parameter, routePath), msg: error.problem, type: "value_error" }];
+    return [{ loc: toLoc(error.parameter, route), msg: toWireText(error.problem), type: "value_error" }];
   }
   if (CustomerLocationInvalidError.isInstance(error)) {
-    return [{ loc: toLoc("customerId", routePath), msg: error.message, type: "value_error" }];
+    return [{ loc: toLoc("customerId", route), msg: error.message, type: "value_error" }];
   }
   if (error.code === "IDEMPOTENCY_KEY_REUSED") {
-    return [{ loc: toLoc("idempotencyKey", routePath), msg: error.message, type: "value_error" }];
+    return [{ loc: toLoc("idempotencyKey", route), msg: error.message, type: "value_error" }];
   }
   return undefined;
 }
@@ -35,20 +32,32 @@ export function toDetail([first]: readonly FieldError[]): string {
   return `${name} ${first.msg}`;
 }
 
-/** Converts `requirements.skills[2].minLevel` to `body`, `requirements`, `skills`, `2`, `min_level`. */
-function toLoc(parameter: string, routePath: string): readonly string[] {
-  const inPath = pathParameters.find(([name, part]) => name === parameter && routePath.includes(part));
-  if (inPath !== undefined) return ["path", inPath[1].slice(1)];
-  const [head = "", ...steps] = parameter
+/**
+ * Returns what a request calls a parameter of the core: `requirements.skills[2].minLevel` is `body`, `requirements`,
+ * `skills`, `2`, `min_level`.
+ */
+function toLoc(parameter: string, { path, hasBody }: RoutePlace): readonly string[] {
+  const inPath = pathParameters.find(([name, part]) => name === parameter && path.includes(part));
+  if (inPath !== undefined) return ["path", inPath[1].slice(inPath[1].indexOf(":") + 1)];
+  const steps = parameter
     .split(/[.[\]]+/)
     .filter(Boolean)
     .map(toSnakeCase);
+  const [head = ""] = steps;
   if (head === "idempotency_key") return ["header", "idempotency-key"];
   if (queryParameters.has(head)) return ["query", head];
-  if (head === "filter") return ["query", steps.at(-1) ?? "filter"];
-  if (queryOnly.has(routePath)) return ["query", queryNames.get(head) ?? head];
-  if (head === "location" && !takesPosition.test(routePath)) return ["body", steps[0] ?? "latitude"];
-  return ["body", head, ...steps];
+  const queryNames = queryNamesOf[path] ?? {};
+  if (head === "filter") return ["query", queryNames[steps.at(-1) ?? ""] ?? steps.at(-1) ?? head];
+  if (!hasBody) {
+    return ["query", head === "window" ? (steps[1] ?? "earliest") : (queryNames[head] ?? head)];
+  }
+  return ["body", ...(takesPosition.test(path) ? steps : toFlatPlace(steps))];
+}
+
+/** Most bodies have the latitude and longitude of a place beside the other fields, and so has a job of a batch. */
+function toFlatPlace(steps: readonly string[]): readonly string[] {
+  const at = steps[0] === "jobs" ? 2 : 0;
+  return steps[at] === "location" ? steps.toSpliced(at, 2, steps[at + 1] ?? "latitude") : steps;
 }
 
 /** Routes whose bodies have a place as an object. */
@@ -56,19 +65,25 @@ const takesPosition = /^\/(?:technicians|customers)(?:\/:id)?$/;
 
 const pathParameters: readonly (readonly [parameter: string, part: string])[] = [
   ["customerId", ":cust_id"],
-  ["customerId", ":id"],
-  ["assignmentId", ":id"],
-  ["jobId", ":id"],
-  ["technicianId", ":id"],
+  ["customerId", "/customers/:id"],
+  ["assignmentId", "/assignments/:id"],
+  ["jobId", "/jobs/:id"],
+  ["technicianId", "/technicians/:id"],
+  ["technicianId", ":technician"],
+  ["holdId", "/holds/:id"],
+  ["id", ":id"],
 ];
 
-const queryParameters: ReadonlySet<string> = new Set(["cursor", "limit", "after"]);
+/** Their values are always in the query. */
+const queryParameters: ReadonlySet<string> = new Set(["cursor", "limit", "after", "box"]);
 
-/** Routes that read everything from the query. */
-const queryOnly: ReadonlySet<string> = new Set(["/slots", "/technicians/:id/calendar"]);
+const entryQueryNames = { is_active: "active", location: "near" };
 
-/** What such routes call a part of a request, if it is not the same name. */
-const queryNames: ReadonlyMap<string, string> = new Map([
-  ["location", "latitude"],
-  ["requirements", "skill"],
-]);
+/** What the query of a route calls a part of a request or filter, if it is not the same name. */
+const queryNamesOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "/assignments": { statuses: "status", customer_id: "cust_id", technician_id: "tech_id" },
+  "/jobs": { statuses: "status", window: "earliest", near: "latitude", location: "latitude" },
+  "/slots": { location: "latitude", requirements: "skill" },
+  "/technicians": entryQueryNames,
+  "/customers": entryQueryNames,
+};

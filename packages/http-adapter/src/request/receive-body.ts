@@ -2,6 +2,7 @@ import { createTurns, untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context } from "hono";
 import type { Problem } from "../problem/problem.js";
 import { ProblemError } from "../problem/problem-error.js";
+import { isBodyless } from "./is-bodyless.js";
 
 /** Receiving this many parts takes a few milliseconds. Only a body in tiny parts has more. */
 const partsPerTurn = 1000;
@@ -38,6 +39,8 @@ interface CachedBody {
 async function readToEnd(context: Context, options: ReceiveOptions): Promise<ArrayBuffer> {
   const { maxBytes = unguardedMaxBytes, take = () => true } = options;
   const { signal } = context.req.raw;
+  signal.throwIfAborted();
+  if (isBodyless(context)) return new ArrayBuffer(0);
   const refuse = (problem: Problem): never => {
     context.header("connection", "close");
     throw new ProblemError(problem);

@@ -8,6 +8,8 @@ import { ProblemError } from "../problem/problem-error.js";
 import { parsePart } from "../request/parse-part.js";
 import { readBody } from "../request/read-body.js";
 import type { JsonOf } from "../schemas/components.js";
+import { findCallingTechnician } from "./find-calling-technician.js";
+import { readLong } from "./long-reads.js";
 import { resolveExternalIds } from "./resolve-external-ids.js";
 import type { RouteParts } from "./route-parts.js";
 
@@ -120,7 +122,7 @@ export interface RouteRequest<
 }
 
 /** Parts that every route may use, if they are there. */
-type SharedPart = "forecast" | "technicians" | "customers" | "quota";
+type SharedPart = "forecast" | "technicians" | "customers" | "quota" | "routing";
 
 type ValuesOf<Part extends Shape> = { readonly [Name in keyof Part]: z.output<Part[Name]> };
 
@@ -212,26 +214,33 @@ export function defineRoute<
     async respond(context, parts) {
       const principal = context.get("principal");
       const isOpen = (context.get("routeRole") ?? role) === "open";
-      const technicianId = readTechnicianId(principal, isOpenToTechnicians, isOpen);
+      const named = readTechnicianId(principal, isOpenToTechnicians, isOpen);
       const pathParams = paramsSchema.safeParse(context.req.param());
       if (!pathParams.success) throw new ProblemError(notFound);
       const { signal } = context.req.raw;
+      const technicianId = named === undefined ? undefined : await findCallingTechnician(named, parts, { signal });
       const given = {
         params: pathParams.data,
         body: body === undefined ? undefined : await readBody(context, body.schema),
         query: readQuery(context.req.query()),
       };
       const request = {
-        ...(isLegacy ? given : await resolveExternalIds(given, path, parts, { signal })),
+        ...(isLegacy ? given : await resolveExternalIds(given, path, parts, technicianId, { signal })),
         headers: parsePart("header", readHeaders(context, Object.keys(headers)), headersSchema),
         ...{ parts, principal, technicianId, signal, context },
       };
       // The casts are safe: the schemas above come from the definition, and a route is served only with the parts that
       // it needs.
-      const answered = await handle(request as unknown as Parameters<typeof handle>[0]);
+      const answered = await readLong(limitOf(request.query), context.get("holder"), signal, () =>
+        handle(request as unknown as Parameters<typeof handle>[0]),
+      );
       return toResponse(context, answered, answer.status ?? 200);
     },
   };
+}
+
+function limitOf(query: unknown): unknown {
+  return Object(query).limit;
 }
 
 /** Whether these parts include all that the route needs. */

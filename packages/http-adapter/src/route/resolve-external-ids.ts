@@ -1,5 +1,5 @@
 import type { OperationOptions } from "@dispatch/core";
-import { externalIdPrefix } from "@dispatch/core/plugin-kit";
+import { externalIdPrefix, maxDirectoryIds } from "@dispatch/core/plugin-kit";
 import { invalidRequest } from "../problem/invalid-request.js";
 import type { RouteParts } from "./route-parts.js";
 
@@ -12,20 +12,20 @@ const kinds: ReadonlyMap<string, Kind> = new Map([
 type Kind = "technicians" | "customers";
 type Resolve = (id: string, kind: Kind) => string;
 
-/** As many as a directory takes in one call. */
-const maxIds = 1000;
-
 /**
  * Returns a request in which the ids of the store stand in place of `ext:` and an external id. An external id that nobody
- * has stays as it is: the store then says that it is not known.
+ * has stays as it is: the store then says that it is not known. So does that of another technician if the caller is one:
+ * they do not learn who else there is.
  *
  * @param path of the route: a parameter of it may name a technician
+ * @param callerId the id of the technician who calls. Undefined for other callers
  * @throws {ProblemError} there are more than 1,000 external ids of one kind
  */
 export async function resolveExternalIds<Request extends object>(
   request: Request,
   path: string,
   parts: Pick<RouteParts, Kind>,
+  callerId: string | undefined,
   options: OperationOptions,
 ): Promise<Request> {
   const found: Record<Kind, Set<string>> = { technicians: new Set(), customers: new Set() };
@@ -38,7 +38,10 @@ export async function resolveExternalIds<Request extends object>(
     technicians: await findIds(found.technicians, parts.technicians, options),
     customers: await findIds(found.customers, parts.customers, options),
   };
-  return withParameters(request, path, (id, kind) => ids[kind].get(id) ?? id);
+  return withParameters(request, path, (id, kind) => {
+    const known = ids[kind].get(id) ?? id;
+    return kind === "technicians" && callerId !== undefined && known !== callerId ? id : known;
+  });
 }
 
 /** The part of a directory that tells ids. */
@@ -54,8 +57,10 @@ async function findIds(
   directory: IdSource | undefined,
   options: OperationOptions,
 ): Promise<ReadonlyMap<string, string>> {
-  if (asked.size > maxIds) {
-    throw invalidRequest([{ loc: ["body"], msg: `must not have more than ${maxIds} external ids`, type: "too_big" }]);
+  if (asked.size > maxDirectoryIds) {
+    throw invalidRequest([
+      { loc: ["body"], msg: `must not have more than ${maxDirectoryIds} external ids`, type: "too_big" },
+    ]);
   }
   if (asked.size === 0 || directory === undefined) return new Map();
   const entries = await directory.findEntries([...asked], options);

@@ -55,10 +55,24 @@ export interface RouteParts {
   readonly metrics?: MetricsPart | undefined;
   /** Returns the quota of the routing service. Present if it has one. */
   readonly quota?: ReadQuota | undefined;
+  /** Returns how the last call of the routing service went. Present if something tells. */
+  readonly routing?: ReadRouting | undefined;
 }
 
 /** Returns what a routing service has said about its quota, in requests a day. */
 export type ReadQuota = () => { readonly limit: number | null; readonly remaining: number | null };
+
+/** Returns how the last call of the routing service went. Null before the first. */
+export type ReadRouting = () => RoutingState | null;
+
+/** How the last call of a routing service went. */
+export interface RoutingState {
+  readonly isUp: boolean;
+  /** Why it failed, such as `"PROVIDER_UNAVAILABLE"`. Null if it did not. */
+  readonly code: string | null;
+  /** Since when all calls have ended like this, as an RFC 3339 timestamp. */
+  readonly since: string;
+}
 
 /** Reads when waiting jobs are tried next, as `forecastTries` does. */
 export type ReadForecast = (options: OperationOptions) => Promise<Forecast>;
@@ -91,7 +105,7 @@ export interface PositionView {
 
 export interface ImportPart {
   /**
-   * Takes a slot for an import, until it is closed.
+   * Takes a share of the imports at once, until the import is closed.
    *
    * @throws {ProblemError} OVERLOADED, or BODY_TOO_LARGE
    */
@@ -104,11 +118,13 @@ export interface OpenImport {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Aborted when the client disconnects, or it is closed. */
   readonly signal: AbortSignal;
+  /** After so long without a result, something else is sent. */
+  readonly keepAliveMs: number;
   /** Whether nothing more arrives. */
   isRead(): boolean;
   /** Tells the operator why the import ended early, unless that is the fault of the file. */
   report(error: unknown): void;
-  /** Gives the slot back, and ends what still runs. */
+  /** Gives the share back, and ends what still runs. */
   close(reason?: unknown): void;
 }
 

@@ -23,6 +23,12 @@ export const reasonsSchema: z.ZodType<ReasonsJson> = z.object({
     .describe("The 5 nearest at most"),
   considered: z.int().describe("How many technicians were considered: at most the 1,000 nearest"),
   is_complete: z.boolean().describe("Whether these are all active technicians, or all pinned ones"),
+  missing_skills: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Required skills that no active technician has, at any level. Left out if somebody has each, or it is not known",
+    ),
 });
 
 export const problemSchema: z.ZodType = z

@@ -1,11 +1,11 @@
 import {
   type AssignmentStatus,
   assignmentStatuses,
-  maxWindowDays,
   type PriorityName,
   priorityNames,
   type TimeWindow,
 } from "@dispatch/core";
+import { maxWindowDays, maxWorkSeconds } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import type { WireId } from "../json/wire-form.js";
 
@@ -84,6 +84,9 @@ export const windowSchema: z.ZodType<TimeWindow> = z.strictObject({
   earliest: instantSchema,
   latest: instantSchema.describe(`Not before earliest, and at most ${maxWindowDays} days after it`),
 });
+
+/** How long work takes on site, in seconds. */
+export const workSecondsSchema: z.ZodType<number> = z.int().min(0).max(maxWorkSeconds);
 
 /** A priority by its name, or as a number. */
 export const prioritySchema: z.ZodType<number | PriorityName> = z

@@ -1,7 +1,7 @@
 import { checkFields, checkText, checkWhole } from "@dispatch/core/plugin-kit";
 import type { Limit } from "./limit.js";
 
-/** A limited number of slots, streams, connections or bytes, shared by holders, which are principals or networks. */
+/** A limited number of requests, streams, connections or bytes, shared by holders, which are principals or networks. */
 export interface FairShares extends Limit {
   /** How much the largest holder has. */
   readonly largest: number;

@@ -13,6 +13,7 @@ import {
   nameSchema,
   textIdSchema,
   timeSchema,
+  workSecondsSchema,
 } from "../schemas/terms.js";
 
 const slotSchema = z.object({
@@ -59,7 +60,7 @@ const slotQuery = {
   longitude: longitudeSchema.optional().describe("With latitude"),
   skill: z.array(nameSchema).max(100).optional().describe("The technician needs all of them. Not with job_id"),
   min_level: z.number().optional().describe("The lowest level that is enough, of each skill. Default: any level"),
-  work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Not with job_id"),
+  work_seconds: workSecondsSchema.optional().describe("How long the work takes on site. Not with job_id"),
   from: instantSchema.optional().describe("The earliest start. Default: now"),
   to: instantSchema.optional().describe("The latest start, at most 28 days after from. Default: 7 days after from"),
   count: z.int().min(1).max(100).optional().describe("How many slots at most. Default: 10"),

@@ -1,19 +1,11 @@
 import type { Hold, Requirements } from "@dispatch/core";
 import { z } from "zod";
-import { refuseHalfPlace } from "../jobs/job-details.js";
+import { customerOrPlaceFields, refuseHalfPlace, toLocation } from "../jobs/customer-or-place.js";
 import { fromWireForm, toWireForm, toWireId, type WireForm } from "../json/wire-form.js";
 import { requirementsSchema } from "../requirements/requirements.js";
 import { defineRoute, type Route } from "../route/define-route.js";
 import { components } from "../schemas/components.js";
-import {
-  idSchema,
-  instantSchema,
-  latitudeSchema,
-  longitudeSchema,
-  pathIdSchema,
-  textOf,
-  timeSchema,
-} from "../schemas/terms.js";
+import { idSchema, instantSchema, pathIdSchema, textOf, timeSchema, workSecondsSchema } from "../schemas/terms.js";
 
 /** A held slot, and its work, as one object. */
 type FlatHold = Omit<Hold, "work" | "location"> & Hold["work"] & Hold["location"];
@@ -40,11 +32,9 @@ const holdSchema: z.ZodType<WireForm<FlatHold>> = z
 const holdBodySchema = z
   .strictObject({
     job_id: idSchema.optional().describe("A job that waits. Otherwise customer_id, or latitude and longitude"),
-    customer_id: idSchema.optional(),
-    latitude: latitudeSchema.optional(),
-    longitude: longitudeSchema.optional(),
+    ...customerOrPlaceFields,
     requirements: requirementsSchema.optional().describe("Not with job_id"),
-    work_seconds: z.int().min(0).max(604_800).optional().describe("How long the work takes on site. Not with job_id"),
+    work_seconds: workSecondsSchema.optional().describe("How long the work takes on site. Not with job_id"),
     technician_id: idSchema,
     starts_at: instantSchema.describe("When the work starts, such as starts_at of a slot"),
     minutes: z
@@ -79,11 +69,12 @@ export const holdSlot: Route = defineRoute({
   answer: { text: "The held slot", schema: holdSchema, status: 201 },
   problems: [404, 409, 422],
   async handle({ body, parts: { dispatcher }, principal, signal }) {
-    const { job_id, customer_id, latitude, longitude, requirements, technician_id } = body;
+    const { job_id, customer_id, requirements, technician_id } = body;
+    const place = toLocation(body);
     const request = {
       ...(job_id !== undefined && { jobId: String(job_id) }),
       ...(customer_id !== undefined && { customerId: String(customer_id) }),
-      ...(latitude !== undefined && longitude !== undefined && { location: { latitude, longitude } }),
+      ...(place !== undefined && { location: place }),
       ...(requirements !== undefined && { requirements: fromWireForm<Requirements>(requirements) }),
       workSeconds: body.work_seconds,
       technicianId: String(technician_id),

@@ -4,9 +4,8 @@ import {
   readCalendar as readPart,
   type Technician,
   type TechnicianEntry,
-  TechnicianNotFoundError,
 } from "@dispatch/core";
-import { createTurns } from "@dispatch/core/plugin-kit";
+import { createTurns, TechnicianNotFoundError } from "@dispatch/core/plugin-kit";
 import { z } from "zod";
 import { placeSchema } from "../assignments/decision.js";
 import { toWireForm, toWireId } from "../json/wire-form.js";

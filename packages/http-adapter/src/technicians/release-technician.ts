@@ -28,7 +28,9 @@ const releaseSchema = z
       }),
     ),
   })
-  .describe("What became of the open jobs that fall into the absence, the first booked first")
+  .describe(
+    "What became of the jobs that fall into the absence: first those that an earlier request took back, then the open ones",
+  )
   .register(components, { id: "Release" });
 
 /** `POST /technicians/{id}/release` */
@@ -37,7 +39,9 @@ export const releaseTechnician: Route = defineRoute({
   path: "/technicians/:id/release",
   id: "releaseTechnician",
   summary: "Note an absence, and dispatch the technician's jobs that fall into it again",
-  detail: "Each job is a step of its own. Repeating the request goes on with what is left.",
+  detail:
+    "Each job is a step of its own. If the answer is lost, repeat the request: it goes on with what is left, and says again " +
+    "what became of the jobs that were taken back before.",
   role: "dispatcher",
   needs: ["jobs", "dispatcher"],
   params: { id: pathIdSchema },

@@ -141,7 +141,7 @@ describe("POST /dispatch/batch", () => {
     }
   });
 
-  it("repeated, books no waiting job twice", async () => {
+  it("POST /dispatch/batch, repeated, books no waiting job twice", async () => {
     const app = memoryApp({ fleet, distances });
     const { id } = await call(app, "POST", "/jobs", jobA);
     await batch(app, { jobs: [{ job_id: id }] });
@@ -224,7 +224,7 @@ describe("POST /dispatch/batch", () => {
     [{ jobs: [jobA], fixed: [{ job_id: 9, technician_id: 4 }] }, "fixed.0.job_id"],
     [{ jobs: [jobA], max_jobs_per_technician: 0 }, "max_jobs_per_technician"],
     [{ jobs: [jobA], dryrun: true }, "dryrun"],
-  ])("refuses %j, and names the field", async (body, field) => {
+  ])("POST /dispatch/batch refuses %j, and names the field", async (body, field) => {
     const app = memoryApp({ fleet, distances });
     const problem = await call(app, "POST", "/dispatch/batch", body);
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
@@ -318,7 +318,7 @@ describe("POST /dispatch/batch", () => {
     );
   });
 
-  it("does not show why technicians cannot go to callers without credentials", async () => {
+  it("POST /dispatch/batch does not show why technicians cannot go to callers without credentials", async () => {
     const authenticators = [async () => null];
     await using server = await serveGuarded({ authenticators, routeRoles: { "/dispatch/batch": "open" } }, { fleet });
     const answer = await (await post(server.url, { jobs: [nobody], dry_run: true, include_records: true })).json();
@@ -333,7 +333,7 @@ describe("POST /dispatch/batch", () => {
     });
   });
 
-  it("does not exist with a store that keeps no jobs", async () => {
+  it("POST /dispatch/batch does not exist with a store that keeps no jobs", async () => {
     const { createJob: _, ...assignments } = memoryAssignments();
     const app = memoryApp({ fleet, assignments });
     // As the Python service answers a customer of this name.

@@ -65,7 +65,10 @@ describe("GET / with a desk", () => {
     expect([page.status, page.headers.get("location")]).toEqual([302, "/console"]);
   });
 
-  it.each(["console", "//evil.example", "/\\evil.example", "/a b", ""])("refuses the path %j", (consolePath) => {
-    expect(() => memoryApp({ consolePath })).toThrow("consolePath");
-  });
+  it.each(["console", "//evil.example", "/\\evil.example", "/a b", ""])(
+    "createDispatchApp refuses the consolePath %j",
+    (consolePath) => {
+      expect(() => memoryApp({ consolePath })).toThrow("consolePath");
+    },
+  );
 });

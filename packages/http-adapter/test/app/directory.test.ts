@@ -45,7 +45,10 @@ describe.each([
     expect(changed).toMatchObject({ status: 200, json: { phone: "2", address: "Here 1" } });
     expect(changed.json).not.toHaveProperty("name");
     expect(changed.etag).not.toBe(created.etag);
-    const gone = await ask("DELETE", path);
+    const stale = await ask("DELETE", path, undefined, { "if-match": created.etag });
+    expect(stale).toMatchObject({ status: 412, json: { code: "VERSION_CONFLICT" } });
+    expect((await ask("GET", path)).json).toMatchObject({ is_active: true });
+    const gone = await ask("DELETE", path, undefined, { "if-match": changed.etag });
     expect(gone).toMatchObject({ status: 200, json: { open_jobs: [] } });
     expect((await ask("GET", path)).json).toMatchObject({ is_active: false });
   });
@@ -130,7 +133,7 @@ describe.each([
     [{ location: place, adress: "a" }, ["body", "adress"]],
     [{ location: place, name: "" }, ["body", "name"]],
     [{ name: "a" }, ["body", "location"]],
-  ])("refuses %j, naming the field, and stores nothing", async (body, loc) => {
+  ])("creating or replacing an entry refuses %j, naming the field, and stores nothing", async (body, loc) => {
     const ask = openApp({ maxMoveMeters: 100_000 });
     const before = (await ask("GET", `/${resource}`)).json;
     for (const [method, path] of [
@@ -184,7 +187,7 @@ describe("/technicians", () => {
     ],
     [{ capacity: -1 }, ["body", "capacity"]],
     [{ capacity: 1.5 }, ["body", "capacity"]],
-  ])("refuses %j, naming the field", async (fields, loc) => {
+  ])("POST and PATCH of technicians refuse %j, naming the field", async (fields, loc) => {
     const ask = openApp();
     const body = { location: place, ...fields };
     expect(await ask("POST", "/technicians", body)).toMatchObject({ status: 422, json: { errors: [{ loc }] } });
@@ -230,6 +233,19 @@ describe("/technicians", () => {
     });
     const later = await ask("GET", "/technicians/1/calendar?from=2126-11-25T00:00:00Z&to=2126-11-26T00:00:00Z");
     expect(later.json["absences"]).toHaveLength(1);
+    for (const isRemoved of [true, false]) {
+      const path = `/technicians/ext:7/absences?from=${absence.from}&to=${absence.to}`;
+      expect(await ask("DELETE", path)).toMatchObject({
+        status: 200,
+        json: { technician_id: 1, is_removed: isRemoved },
+      });
+    }
+    const back = await ask("GET", "/technicians/1/calendar?from=2126-11-25T00:00:00Z&to=2126-11-26T00:00:00Z");
+    expect(back.json["absences"]).toEqual([]);
+    for (const query of ["", `?from=${absence.from}`, `?from=${absence.to}&to=${absence.from}`]) {
+      expect((await ask("DELETE", `/technicians/1/absences${query}`)).status).toBe(422);
+    }
+    expect((await ask("DELETE", `/technicians/999/absences?from=${absence.from}&to=${absence.to}`)).status).toBe(404);
     for (const query of ["", "?from=x&to=y", `?from=2026-11-24T00:00:00Z&to=2027-11-24T00:00:00Z`]) {
       expect((await ask("GET", `/technicians/1/calendar${query}`)).status).toBe(422);
     }

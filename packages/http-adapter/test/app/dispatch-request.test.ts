@@ -59,6 +59,17 @@ describe("POST /dispatch", () => {
     });
   });
 
+  it("a dry run for a job leaves out who declined it", async () => {
+    const app = memoryApp();
+    const job = await call(app, "POST", "/jobs", { customer_id: 1 });
+    const { id } = await call(app, "POST", `/jobs/${job["id"]}/dispatch`);
+    await call(app, "POST", `/assignments/${id}/decline`, { redispatch: false });
+    const body = { customer_id: 1, dry_run: true };
+    expect(await call(app, "POST", "/dispatch", body)).toMatchObject({ tech_id: 4 });
+    expect(await call(app, "POST", "/dispatch", { ...body, job_id: job["id"] })).toMatchObject({ tech_id: 7 });
+    expect(await call(app, "POST", "/dispatch", { ...body, job_id: 99 })).toMatchObject({ code: "JOB_NOT_FOUND" });
+  });
+
   it("a dry run says that nobody could go", async () => {
     expect(await call(memoryApp({ fleet: [] }), "POST", "/dispatch", { customer_id: 1, dry_run: true })).toMatchObject({
       tech_id: null,
@@ -216,6 +227,8 @@ it.each<[object, boolean]>([
   [{ customer_id: 1 }, true],
   [{ latitude: 49.4, longitude: 8.7 }, true],
   [{ customer_id: 1, dry_run: true, changes: [] }, true],
+  [{ customer_id: 1, dry_run: true, job_id: 1 }, true],
+  [{ customer_id: 1, job_id: 1 }, false],
   [{}, false],
   [{ latitude: 49.4 }, false],
   [{ customer_id: 1, latitude: 49.4, longitude: 8.7 }, false],

@@ -66,10 +66,26 @@ describe("GET /jobs/{id}/candidates/{technician}", () => {
         values: { capacity: 1, jobs: 1, at: expect.any(String) },
       },
       { code: "SKILL_MISSING", field: "skills", parameter: "requirements.skills[0]", values: { skill: "gas" } },
-      { code: "TOO_FAR", field: "location", parameter: "requirements.maxDistanceMeters", values: { max_meters: 100 } },
+      {
+        code: "TOO_FAR",
+        field: "location",
+        parameter: "requirements.max_distance_meters",
+        values: { max_meters: 100 },
+      },
     ]);
     expect(answer["displaces"]).toEqual({ technician_id: 4, assignment_id: 1, job_id: 1 });
     expect(await call(app, "GET", `/jobs/${id}`)).toMatchObject({ status: "waiting" });
+  });
+
+  it("answers for another window, if it is complete", async () => {
+    const app = memoryApp({ fleet: one });
+    const { id } = await call(app, "POST", "/jobs", { customer_id: 1 });
+    const ask = (query: string) => call(app, "GET", `/jobs/${id}/candidates/4?${query}`);
+    const time = "2126-01-02T10:00:00Z";
+    expect(await ask(`earliest=${time}&latest=${time}`)).toMatchObject({ technician_id: 4 });
+    for (const query of [`earliest=${time}`, `latest=${time}`, `earliest=${time}&latest=2125-01-01T00:00:00Z`]) {
+      expect(await ask(query)).toMatchObject({ status: 422 });
+    }
   });
 
   it("refuses a job and a technician that it does not know", async () => {

@@ -10,7 +10,7 @@ const only = () => memoryApp({ fleet: [{ id: "4", location: near, capacity: 1 }]
 const window = { earliest: starts_at, latest: starts_at };
 
 describe("POST /slots/holds", () => {
-  it("holds a slot that a dispatch books, once", async () => {
+  it("POST /slots/holds holds a slot that a dispatch books, once", async () => {
     const app = only();
     const hold = await call(app, "POST", "/slots/holds", { ...slot, minutes: 30, holder: "call 7", work_seconds: 600 });
     expect(hold).toMatchObject({
@@ -28,7 +28,7 @@ describe("POST /slots/holds", () => {
     expect(await call(app, "POST", "/dispatch", request)).toMatchObject({ status: 404, code: "HOLD_NOT_FOUND" });
   });
 
-  it("of a job is booked by its dispatch, which gives it that window", async () => {
+  it("a held slot of a job is booked by its dispatch, which gives the job that window", async () => {
     const app = only();
     const { id: job_id } = await call(app, "POST", "/jobs", { customer_id: 1 });
     const { customer_id: _, ...rest } = slot;
@@ -44,7 +44,7 @@ describe("POST /slots/holds", () => {
     expect(await call(app, "GET", `/jobs/${job_id}`)).toMatchObject({ status: "assigned", window });
   });
 
-  it("is free again as soon as it is released", async () => {
+  it("a held slot is free again as soon as it is released", async () => {
     const app = only();
     const { id } = await call(app, "POST", "/slots/holds", slot);
     expect(await call(app, "DELETE", `/slots/holds/${id}`)).toEqual({ id });
@@ -52,7 +52,7 @@ describe("POST /slots/holds", () => {
     expect(await call(app, "POST", "/slots/holds", slot)).toMatchObject({ starts_at });
   });
 
-  it("says how many slots may be held", async () => {
+  it("POST /slots/holds says how many slots may be held", async () => {
     const app = memoryApp();
     for (let index = 0; index < 10; index += 1) {
       expect(await call(app, "POST", "/slots/holds", slot)).toMatchObject({ starts_at });
@@ -67,7 +67,7 @@ describe("POST /slots/holds", () => {
     [{ technician_id: 4, starts_at }, "customer_id"],
     [{ customer_id: 1, starts_at }, "technician_id"],
     [{ ...slot, until: 5 }, "until"],
-  ])("refuses %j, and names %s", async (body, field) => {
+  ])("POST /slots/holds refuses %j, and names %s", async (body, field) => {
     const answer = await call(memoryApp(), "POST", "/slots/holds", body);
     expect(answer).toMatchObject({ status: 422, errors: [{ loc: ["body", field] }] });
   });
@@ -81,7 +81,7 @@ describe("POST /slots/holds", () => {
     expect(answer).toMatchObject({ status: 422, errors: [{ loc: ["body", field] }] });
   });
 
-  it("is not served if the store holds no slots", async () => {
+  it("POST /slots/holds is not served if the store holds no slots", async () => {
     const { addHold: _, ...jobs } = memoryAssignments();
     const app = memoryApp({ assignments: jobs as AssignmentStore });
     expect(await call(app, "POST", "/slots/holds", slot)).toMatchObject({ status: 404 });

@@ -28,6 +28,7 @@ describe("POST /jobs", () => {
       location: place,
       window: { earliest: "2026-11-25T07:00:00.000Z", latest: "2026-11-25T10:00:00.000Z" },
       priority: 10,
+      held_until: null,
       status: "waiting",
       version: 1,
       created_at: "2026-11-24T07:35:19.182Z",
@@ -76,6 +77,9 @@ describe("POST /jobs", () => {
       { customer_id: 1, window: { earliest: "1969-11-25T08:00:00Z", latest: "2026-11-25T07:00:00Z" } },
       "window.earliest",
     ],
+    [{ customer_id: 1, held_until: "2020-11-25T08:00:00Z" }, "held_until"],
+    [{ customer_id: 1, held_until: "2126-11-25T08:00:00Z" }, "held_until"],
+    [{ customer_id: 1, held_until: "soon" }, "held_until"],
     [{ customer_id: 1, status: "waiting" }, "status"],
     [{ customer_id: 1, refrence: "R-1" }, "refrence"],
   ])("refuses %j, and names the field", async (body, field) => {
@@ -144,7 +148,7 @@ describe("GET /jobs", () => {
     ["cursor=x", "cursor"],
     ["cust_id=1", "cust_id"],
     ["state=waiting", "state"],
-  ])("refuses ?%s, and names the parameter", async (query, name) => {
+  ])("GET /jobs refuses ?%s, and names the parameter", async (query, name) => {
     const problem = await call(memoryApp(), "GET", `/jobs?${query}`);
     expect(problem).toMatchObject({ status: 422, code: "INVALID_REQUEST" });
     expect((problem["errors"] as { loc: string[] }[])[0]?.loc.slice(0, 2)).toEqual(["query", name]);
@@ -181,7 +185,7 @@ describe("PATCH /jobs/{id}", () => {
     expect(await call(app, "GET", "/jobs/1")).toMatchObject({ note: null, version: 1 });
   });
 
-  it("of many changes at once, exactly one is made", async () => {
+  it("of many PATCH /jobs/{id} at once, exactly one changes the job", async () => {
     const app = await appWithJob();
     const changes = Array.from({ length: 8 }, (_, index) =>
       send(app, "PATCH", "/jobs/1", { priority: index + 1 }, '"1"'),
@@ -190,7 +194,7 @@ describe("PATCH /jobs/{id}", () => {
     expect(statuses.sort()).toEqual([200, ...Array.from({ length: 7 }, () => 412)]);
   });
 
-  it("takes any version for *", async () => {
+  it("PATCH /jobs/{id} takes any version for If-Match *", async () => {
     expect((await send(await appWithJob(), "PATCH", "/jobs/1", { note: "x" }, "*")).status).toBe(200);
   });
 
@@ -209,6 +213,34 @@ describe("PATCH /jobs/{id}", () => {
       errors: { loc: string[] }[];
     };
     expect(problem.errors[0]?.loc).toEqual(["body", ...field.split(".")]);
+  });
+});
+
+describe("PATCH /jobs/{id} of any version", () => {
+  it("makes each of many changes at once, one after the other", async () => {
+    const app = await appWithJob();
+    const notes = ["a", "b", "c", "d", "e", "f"];
+    const responses = await Promise.all(notes.map((note) => send(app, "PATCH", "/jobs/1", { note }, "*")));
+    expect(responses.map(({ status }) => status)).toEqual(notes.map(() => 200));
+    expect(await call(app, "GET", "/jobs/1")).toMatchObject({ version: 7 });
+    const stale = await Promise.all(notes.map((note) => send(app, "PATCH", "/jobs/1", { note }, '"7"')));
+    expect(stale.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412, 412, 412]);
+  });
+});
+
+describe("PATCH /jobs/{id} of a job that waits", () => {
+  it("says in a dry run whom the next attempt would book, or why nobody", async () => {
+    const app = memoryApp();
+    const { id } = await call(app, "POST", "/jobs", { customer_id: 1 });
+    const ask = async (changes: object) =>
+      (await send(app, "PATCH", `/jobs/${id}`, { ...changes, dry_run: true }, '"1"')).json();
+    expect(await ask({ priority: 10 })).toMatchObject({
+      ...{ outcome: "updated", status: "waiting", tech_id: 4, reasons: null },
+      decision: { candidates: [{ status: "chosen", technician: { id: 4 } }, {}] },
+    });
+    expect(await ask(hopeless)).toMatchObject({ tech_id: null, reasons: { considered: 2, is_complete: true } });
+    expect(await ask({ note: "Ring twice" })).toMatchObject({ outcome: "updated", tech_id: null, reasons: null });
+    expect(await call(app, "GET", `/jobs/${id}`)).toMatchObject({ version: 1, priority: 0 });
   });
 });
 
@@ -231,7 +263,7 @@ describe("PATCH /jobs/{id} of an assigned job", () => {
     expect(await call(app, "GET", "/jobs/1")).toMatchObject({ status: "assigned", version: 2, note: null });
   });
 
-  it("keeps the technician if they can still go", async () => {
+  it("PATCH /jobs/{id} keeps the technician if they can still go", async () => {
     const app = await appWithAssignedJob();
     const response = await send(app, "PATCH", "/jobs/1", { latitude: 49.4, longitude: 8.69 }, '"2"');
     expect([response.headers.get("etag"), await response.json()]).toMatchObject([
@@ -314,7 +346,7 @@ describe("ending a job", () => {
     expect(await call(app, "POST", "/jobs/1/cancel")).toMatchObject({ status: 409, code: "ILLEGAL_JOB_CHANGE" });
   });
 
-  it("cancels it with its assignment, or without one", async () => {
+  it("POST /jobs/{id}/cancel cancels a job with its assignment, or without one", async () => {
     const app = await appWithAssignedJob();
     expect(await call(app, "POST", "/jobs/1/cancel", { reason: "asked" })).toMatchObject({ status: "cancelled" });
     expect(await call(app, "GET", "/assignments/2")).toMatchObject({ status: "cancelled" });
@@ -529,7 +561,7 @@ describe('POST /dispatch with when_nobody "queue"', () => {
     expect(await listIds(app, "?")).toEqual([1]);
   });
 
-  it("keeps the job if routing failed", async () => {
+  it("POST /dispatch that may queue keeps the job if routing failed", async () => {
     const response = await send(memoryApp({ distances: failingDistances(outage) }), "POST", "/dispatch", queue);
     expect([response.status, await response.json()]).toMatchObject([
       202,
@@ -569,7 +601,7 @@ describe("POST /dispatch with a window", () => {
     [{ window: { earliest: window.latest, latest: window.earliest } }, "window.latest"],
     [{ window, requirements: { starts_at: window.earliest } }, "window"],
     [{ work_seconds: 604_801 }, "work_seconds"],
-  ])("refuses %j, naming %s", async (fields, field) => {
+  ])("POST /dispatch refuses %j, naming %s", async (fields, field) => {
     const problem = await call(memoryApp(), "POST", "/dispatch", { customer_id: 1, ...fields });
     expect(problem).toMatchObject({ status: 422 });
     expect(JSON.stringify(problem)).toContain(field);
@@ -577,7 +609,7 @@ describe("POST /dispatch with a window", () => {
 });
 
 describe("a store that keeps no jobs", () => {
-  it("has no routes for jobs, and refuses the queue by name", async () => {
+  it("a store that keeps no jobs has no routes for jobs, and refuses the queue by name", async () => {
     const { createJob: _, ...assignments } = memoryAssignments();
     const app = memoryApp({ assignments });
     expect((await app.request("/jobs")).status).toBe(404);
@@ -594,7 +626,7 @@ describe("the routes of the Python service", () => {
     expect((await memoryApp().request(`/healthz?${query}`)).status).toBe(200);
   });
 
-  it("do not queue: when_nobody is refused by name, and a 503 keeps no job", async () => {
+  it("the routes of the Python service do not queue: when_nobody is refused by name, and a 503 keeps no job", async () => {
     const app = memoryApp({ fleet: [] });
     expect(await call(app, "POST", "/dispatch/1", { when_nobody: "queue" })).toMatchObject({ status: 422 });
     expect(await call(app, "POST", "/dispatch/1")).toMatchObject({ status: 503, code: "NO_TECHNICIAN_AVAILABLE" });
@@ -631,7 +663,7 @@ async function listIds(app: Hono, query: string): Promise<readonly unknown[]> {
 describe("why a job waits", () => {
   const forecast = async () => (job: { readonly priority: number }) => `2026-11-24T08:00:${job.priority}Z`;
 
-  it("is told in the list and for one job: when it was tried, why nobody went, and when it is tried next", async () => {
+  it("why a job waits is told in the list and for one job: when it was tried, why nobody went, and when it is tried next", async () => {
     const app = memoryApp({ forecast });
     await call(app, "POST", "/jobs", { customer_id: 1, priority: 20, ...hopeless });
     await call(app, "POST", "/jobs", { customer_id: 1, priority: 10 });
@@ -655,7 +687,7 @@ describe("why a job waits", () => {
     expect(await call(app, "GET", "/jobs/3")).toMatchObject({ id: 3, waiting: null });
   });
 
-  it("has no next try if nothing tries jobs, and is told in the 202 too", async () => {
+  it("a job that waits has no next try if nothing tries jobs, and the 202 says why it waits too", async () => {
     const app = await appWithJob(hopeless);
     expect(await call(app, "GET", "/jobs/1")).toMatchObject({ waiting: { next_try_at: null } });
     const queued = memoryApp({ forecast });

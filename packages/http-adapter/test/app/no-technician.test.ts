@@ -16,8 +16,9 @@ describe("a problem that nobody can go", () => {
     expect(await call(memoryApp({ fleet }), "POST", "/dispatch", { customer_id: 1, requirements })).toMatchObject({
       status: 503,
       code: "NO_TECHNICIAN_AVAILABLE",
-      detail: "No technicians available",
+      detail: 'No technicians available: no active technician has the skill "gas"',
       reasons: {
+        missing_skills: ["gas"],
         counts: { AT_CAPACITY: 2, SKILL_MISSING: 3 },
         nearest: [
           {
@@ -103,7 +104,7 @@ describe("an error of the core that names its parameter", () => {
     ["cursor", ["query", "cursor"], "cursor"],
   ])("the parameter %s is at %j of POST /dispatch, and is called %s", async (parameter, loc, name) => {
     const error = new InvalidRequestError({ parameter, problem: "must be something else" });
-    expect(problemOfError(error, "/dispatch")).toMatchObject({
+    expect(problemOfError(error, { path: "/dispatch", hasBody: true })).toMatchObject({
       status: 422,
       detail: `${name} must be something else`,
       errors: [{ loc, msg: "must be something else" }],

@@ -40,7 +40,7 @@ async function makeDesk() {
   await technicians.createEntry({ location: { latitude: 49.5, longitude: 8.7 }, name: "Ben" });
   await customers.createEntry({ location: place, externalId: "c-1", ...rossi });
   const assignments = memoryAssignments({ technicians, customers, clock });
-  const counts = { technicians: 0, customers: 0 };
+  const counts = { technicians: 0, customers: 0, assignments: 0 };
   const counted = <Kind extends "technicians" | "customers", Directory extends typeof technicians | typeof customers>(
     kind: Kind,
     directory: Directory,
@@ -52,7 +52,13 @@ async function makeDesk() {
     },
   });
   const plugins = {
-    assignments,
+    assignments: {
+      ...assignments,
+      listAssignments: (...call: Parameters<typeof assignments.listAssignments>) => {
+        counts.assignments += 1;
+        return assignments.listAssignments(...call);
+      },
+    },
     technicians: counted("technicians", technicians),
     customers: counted("customers", customers),
   };
@@ -91,7 +97,8 @@ it("shows the people of assignments, decisions and jobs on request, and nobody w
       technicians: [shownAnna, { id: 2, name: "Ben" }],
     });
     expect(await read(role, "/jobs?expand=customer")).toMatchObject([{ customer: shownRossi }]);
-    expect(await read(role, "/jobs/1?expand=customer")).toMatchObject({ customer: shownRossi });
+    expect(await read(role, `/jobs?${both}`)).toMatchObject([people]);
+    expect(await read(role, `/jobs/1?${both}`)).toMatchObject(people);
     expect(await read(role, `/jobs/1/decisions?${both}`)).toMatchObject({
       customer: shownRossi,
       technicians: [shownAnna, { id: 2, name: "Ben" }],
@@ -103,7 +110,7 @@ it("shows the people of assignments, decisions and jobs on request, and nobody w
   }
 });
 
-it("shows the people of events, as they come", async () => {
+it("event streams show the people of events, as they come", async () => {
   const { ask } = await makeDesk();
   const response = await ask("dispatcher", `/events?${both}`);
   await using listener = listenTo(response);
@@ -120,26 +127,47 @@ it("shows the people of events, as they come", async () => {
 it("loads the people of a page with one call for each kind, however many rows it has", async () => {
   const { ask, read, counts } = await makeDesk();
   for (let index = 0; index < 5; index += 1) await ask("dispatcher", "/dispatch", "POST", { customer_id: 1 });
-  for (const path of [`/assignments?${both}`, `/jobs?expand=customer`, `/jobs/1/decisions?${both}`]) {
+  const lists = ["/assignments", "/jobs"].map((path) => `${path}?${both}`);
+  for (const path of [...lists, "/jobs?expand=customer", `/jobs/1/decisions?${both}`]) {
     const before = { ...counts };
     await read("admin", path);
     expect(counts.customers - before.customers, path).toBe(1);
     expect(counts.technicians - before.technicians, path).toBe(path.includes("technician") ? 1 : 0);
+    // The assignments say who has a job.
+    if (!path.startsWith("/jobs?")) continue;
+    expect(counts.assignments - before.assignments, path).toBe(path.includes("technician") ? 1 : 0);
   }
+});
+
+it("shows with a job who has or did it, and nobody else", async () => {
+  const { ask, read } = await makeDesk();
+  const shown = async (role: string) =>
+    (await read<readonly Json[]>(role, "/jobs?expand=technician"))[0]?.["technician"];
+  expect(await shown("dispatcher")).toEqual(shownAnna);
+  expect(await shown("technician 1")).toEqual(shownAnna);
+  await ask("dispatcher", "/assignments/1/decline", "POST", {});
+  expect(await shown("dispatcher")).toMatchObject({ name: "Ben" });
+  expect(await read("technician 1", "/jobs?expand=technician")).toEqual([]);
+  await ask("dispatcher", "/assignments/2/complete", "POST", {});
+  expect(await shown("admin")).toMatchObject({ name: "Ben" });
+  await ask("dispatcher", "/dispatch", "POST", { customer_id: 1 });
+  const [job] = await read<readonly Json[]>("admin", "/jobs?limit=1");
+  expect((await ask("dispatcher", `/jobs/${job?.["id"]}/cancel`, "POST", {})).status).toBe(200);
+  expect(await shown("admin")).toBeNull();
 });
 
 it("keeps the query in the link to the next page", async () => {
   const { ask } = await makeDesk();
   await ask("dispatcher", "/dispatch", "POST", { customer_id: 1 });
-  for (const path of [`/assignments?${both}&limit=1`, "/jobs?expand=customer&limit=1"]) {
+  for (const path of [`/assignments?${both}&limit=1`, `/jobs?${both}&limit=1`]) {
     const link = (await ask("admin", path)).headers.get("link") ?? "";
     const next = /<(.*)>/.exec(link)?.[1] ?? "";
     const [item] = (await (await ask("admin", path.replace(/\?.*/, next))).json()) as readonly Json[];
-    expect(item, path).toMatchObject({ customer: shownRossi });
+    expect(item, path).toMatchObject({ technician: shownAnna, customer: shownRossi });
   }
 });
 
-it("shows nobody to viewers", async () => {
+it("expand shows viewers no names of people", async () => {
   const { ask } = await makeDesk();
   const paths = ["/assignments", "/assignments/1", "/assignments/1/decision", "/jobs", "/jobs/1", "/jobs/1/decisions"];
   for (const path of [...paths, "/events"]) {
@@ -154,8 +182,8 @@ it("shows technicians themselves and the customers of their own work, until it i
   const mine = { technician: shownAnna, customer: shownRossi };
   expect(await read("technician 1", `/assignments?${both}`)).toMatchObject([mine]);
   expect(await read("technician 1", `/assignments/1?${both}`)).toMatchObject(mine);
-  expect(await read("technician 1", "/jobs/1?expand=customer")).toMatchObject({ customer: shownRossi });
-  for (const path of [`/assignments/1?${both}`, "/jobs/1?expand=customer"]) {
+  expect(await read("technician 1", `/jobs/1?${both}`)).toMatchObject(mine);
+  for (const path of [`/assignments/1?${both}`, `/jobs/1?${both}`]) {
     const response = await ask("technician 2", path);
     expect([response.status, await response.text()]).toEqual([404, expect.not.stringMatching(/Rossi|Anna/)]);
   }
@@ -182,7 +210,7 @@ it("refuses to show whom the server does not manage, and other names", async () 
   const unmanaged = await app.request("/jobs?expand=customer");
   expect([unmanaged.status, await unmanaged.json()]).toMatchObject([
     422,
-    { detail: expect.stringMatching(/customers of this server/) },
+    { detail: expect.stringMatching(/this server does not manage customers/) },
   ]);
   expect((await app.request("/jobs?expand=notes")).status).toBe(422);
 });

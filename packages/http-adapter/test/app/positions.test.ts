@@ -63,6 +63,30 @@ describe("GET /technicians/positions", () => {
     expect(second).toMatchObject({ positions: [{ technician_id: 3 }], changes_cursor: first.changes_cursor });
   });
 
+  it("lets other work in between if technicians have many shifts", async () => {
+    const two = (value: number): string => String(value).padStart(2, "0");
+    const shifts = Array.from({ length: 100 }, (_, index) => ({
+      weekdays: [1, 2, 3, 4, 5, 6, 7],
+      from: `${two(Math.floor(index / 5))}:${two((index % 5) * 12)}`,
+      to: `${two(Math.floor(index / 5))}:${two((index % 5) * 12 + 6)}`,
+    }));
+    const busy = Array.from({ length: 200 }, (_, index) => ({
+      id: String(index + 1),
+      location: { latitude: 49, longitude: 8 },
+      availability: { timeZone: "Europe/Berlin", shifts },
+    }));
+    const app = memoryApp({ fleet: busy, events });
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const { positions } = await read(app, "?limit=200");
+    clearInterval(timer);
+    expect(positions).toHaveLength(200);
+    // 20,000 shifts in parts of 2,000.
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+
   it("lists those in a box, and with after who has changed: in it, or only by id if they are not", async () => {
     const app = memoryApp({ fleet, events });
     const { positions, changes_cursor } = await read(app, `?box=${heidelberg}`);
@@ -122,7 +146,7 @@ describe("GET /technicians/positions", () => {
     ["cursor", "?cursor=1&after=1"],
     ["limit", "?limit=1001"],
     ["since", "?since=1"],
-  ])("refuses %s in %s", async (name, query) => {
+  ])("GET /technicians/positions refuses %s in %s", async (name, query) => {
     expect(await read(memoryApp({ fleet }), query)).toMatchObject({ status: 422, errors: [{ loc: ["query", name] }] });
   });
 
@@ -155,7 +179,7 @@ describe("GET /technicians/positions", () => {
     expect((await read(app)).positions[0]).not.toHaveProperty("name");
   });
 
-  it("is not there if the source of the technicians cannot tell", async () => {
+  it("GET /technicians/positions is not there if the source of the technicians cannot tell", async () => {
     const { listPositionChanges: _, ...technicians } = memoryTechnicians(fleet);
     const app = memoryApp({ appOptions: { technicians } });
     expect((await app.request("/technicians/positions/events")).status).toBe(404);

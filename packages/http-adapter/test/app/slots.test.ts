@@ -97,7 +97,7 @@ describe("GET /slots", () => {
     ["?customer_id=1&to=2030-01-01T00:00:00Z", "to"],
     ["?customer_id=1&job_id=1", "customer_id"],
     ["?customer_id=1&until=2026-11-25T00:00:00Z", "until"],
-  ])("refuses %s, and names the parameter", async (query, name) => {
+  ])("GET /slots refuses %s, and names the parameter", async (query, name) => {
     const answer = await call(memoryApp(), "GET", `/slots${query}`);
     expect(answer).toMatchObject({ status: 422, errors: [{ loc: ["query", name] }] });
   });

@@ -38,6 +38,7 @@ const calls: readonly (readonly [method: string, path: string, body: object | un
       ["dispatcher", "admin"],
     ],
     ["POST", "/technicians/4/absences", absence, ["dispatcher", "admin"]],
+    ["DELETE", `/technicians/4/absences?from=${absence.from}&to=${absence.to}`, undefined, ["dispatcher", "admin"]],
     // Not one of these, although its path looks like that of a technician.
     ["PUT", "/technicians/locations", { reports: [report] }, ["dispatcher", "admin"]],
   ];

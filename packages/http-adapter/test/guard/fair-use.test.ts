@@ -1,4 +1,5 @@
 import type { Dispatcher } from "@dispatch/core";
+import { memoryAssignments } from "@dispatch/core/memory";
 import { expect, it } from "vitest";
 import type { Authenticator } from "../../src/guard/index.js";
 import { collectLimits } from "../support/collect-limits.js";
@@ -41,4 +42,46 @@ it("Without principals, a network counts as one, as trusted proxies name it", as
   expect((await from("192.0.2.1", "/assignments/9/accept")).status).toBe(503);
   expect((await from("192.0.2.2", "/assignments/9/accept")).status).toBe(404);
   await Promise.all(answers);
+});
+
+it("The long lists of one principal are read one after the other; short ones, and those of others, do not wait", async () => {
+  const reading: (() => void)[] = [];
+  const assignments = memoryAssignments();
+  const slow: typeof assignments = {
+    ...assignments,
+    listAssignments: (request, options) =>
+      request.limit > 200
+        ? new Promise((resolve) => {
+            reading.push(() => resolve({ items: [], nextCursor: null }));
+          })
+        : assignments.listAssignments(request, options),
+  };
+  await using served = await serveGuarded({ authenticators: [byName] }, { assignments: slow });
+  const list = async (name: string, limit: number, signal?: AbortSignal) =>
+    (
+      await fetch(`${served.url}/assignments?limit=${limit}`, {
+        headers: { "x-api-key": name },
+        ...(signal && { signal }),
+      })
+    ).status;
+  const leaving = new AbortController();
+  const first = list("greedy", 1000);
+  await until(() => reading.length === 1);
+  const left = list("greedy", 1000, leaving.signal).catch(() => "left");
+  const others = [list("greedy", 1000), list("greedy", 201)];
+  expect(await list("greedy", 200)).toBe(200);
+  const other = list("other", 1000);
+  await until(() => reading.length === 2);
+  leaving.abort();
+  expect(await left).toBe("left");
+  reading[1]?.();
+  expect(await other).toBe(200);
+  expect(reading.length).toBe(2);
+  reading[0]?.();
+  expect(await first).toBe(200);
+  for (const [index, answer] of others.entries()) {
+    await until(() => reading.length === 3 + index);
+    reading[2 + index]?.();
+    expect(await answer).toBe(200);
+  }
 });

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type OutgoingHttpHeaders } from "node:http";
 import type { Dispatcher } from "@dispatch/core";
 import { describe, expect, it } from "vitest";
+import type { Limit } from "../../src/guard/index.js";
 import { failingDispatcher } from "../support/failing-plugins.js";
 import { readProblem } from "../support/memory-app.js";
 import { until } from "../support/until.js";
@@ -129,6 +130,33 @@ describe("more than can run at once", () => {
     finish(new Error("over"));
     expect((await Promise.all(pending)).map(({ status }) => status)).toEqual([500, 500, 500]);
     expect((await post(served.url)).status).toBe(500);
+  });
+});
+
+describe("imports that stall", () => {
+  it("files that stall leave the slots of writes to others", async () => {
+    const limits: Limit[] = [];
+    await using served = await serveGuarded(
+      { maxConcurrent: 1, timeoutMs: 2000 },
+      { imports: { showLimit: (limit) => void limits.push(limit) } },
+    );
+    const parts = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = parts.writable.getWriter();
+    const leaving = new AbortController();
+    const headers = { "content-type": "text/csv" };
+    const init = {
+      method: "POST",
+      headers,
+      body: parts.readable,
+      duplex: "half",
+      signal: leaving.signal,
+    } as RequestInit;
+    const stalled = fetch(`${served.url}/technicians/import`, init).catch(() => undefined);
+    await writer.write(new TextEncoder().encode("external_id,latitude"));
+    await until(() => limits[0]?.used === 1);
+    expect((await post(served.url)).status).toBe(200);
+    leaving.abort();
+    await stalled;
   });
 });
 

@@ -72,6 +72,51 @@ describe("a technician", () => {
     expect(await (await letIn.request("/api/assignments")).json()).toEqual([]);
   });
 
+  it("a technician's key may name their external id; one that names nobody gets a 403 that says so", async () => {
+    const owner = await makeApiKey("owner", "admin");
+    const byId = await makeApiKey("by-id", "technician", undefined, "ext:t-ben");
+    const unknown = await makeApiKey("unknown", "technician", undefined, "t-ben");
+    const entries = [owner, byId, unknown].map(({ entry }) => entry).join();
+    await using served = await serveGuarded({ authenticators: [apiKeys(entries)] });
+    const send = (key: string, path: string, init: RequestInit = {}) =>
+      fetch(served.url + path, { ...init, headers: { "x-api-key": key, "content-type": "application/json" } });
+    const body = JSON.stringify({ location: { latitude: 49.41, longitude: 8.69 } });
+    const ben = await (await send(owner.key, "/technicians/ext:t-ben", { method: "PUT", body })).json();
+    expect(await (await send(byId.key, "/me")).json()).toMatchObject({ role: "technician", technician_id: ben.id });
+    expect((await send(byId.key, "/assignments?status=assigned")).status).toBe(200);
+    expect(await readProblem(await send(unknown.key, "/assignments?status=assigned"))).toMatchObject({
+      status: 403,
+      code: "FORBIDDEN",
+      detail: expect.stringMatching(/^The credentials are for the technician t-ben, and there is no such technician/),
+    });
+  });
+
+  it("a technician does not learn whose external ids there are", async () => {
+    const owner = await makeApiKey("owner", "admin");
+    const anna = await makeApiKey("anna", "technician", undefined, "ext:t-anna");
+    await using served = await serveGuarded({
+      authenticators: [apiKeys([owner, anna].map(({ entry }) => entry).join())],
+    });
+    const send = (key: string, path: string, body: object) =>
+      fetch(served.url + path, {
+        method: "PUT",
+        headers: { "x-api-key": key, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const place = { latitude: 49.41, longitude: 8.69 };
+    for (const name of ["t-anna", "t-ben"]) {
+      expect((await send(owner.key, `/technicians/ext:${name}`, { location: place })).status).toBe(201);
+    }
+    const report = { ...place, reported_at: "2026-11-24T07:00:00Z" };
+    expect((await send(anna.key, "/technicians/ext:t-anna/location", report)).status).toBe(200);
+    for (const name of ["t-ben", "t-none"]) {
+      expect(await readProblem(await send(anna.key, `/technicians/ext:${name}/location`, report))).toMatchObject({
+        status: 404,
+        detail: `Technician ext:${name} not found`,
+      });
+    }
+  });
+
   it("a technician gets nothing from a list that cannot be limited to them", async () => {
     await using served = await serveGuarded({ authenticators }, { legacyOnly: true });
     expect((await fetch(`${served.url}/assignments`, { headers })).status).toBe(403);

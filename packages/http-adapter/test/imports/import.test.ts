@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { createDispatcher } from "@dispatch/core";
 import { memoryAssignments, memoryCustomers, memoryTechnicians, straightLineDistances } from "@dispatch/core/memory";
 import { serve } from "@hono/node-server";
@@ -36,6 +37,8 @@ async function readFleet(app: ReturnType<typeof toApp>): Promise<readonly Line[]
   const found = (await (await app.request("/technicians?limit=100")).json()) as readonly Line[];
   return found.map(({ id: _, version: __, ...fields }) => fields);
 }
+
+const toUtf16 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "utf16le"));
 
 const berlin = { time_zone: "Europe/Berlin" };
 
@@ -126,6 +129,22 @@ describe("POST /technicians/import", () => {
     expect(lines[2]).toMatchObject({ message: "external_id is also the one of line 3" });
   });
 
+  it("says whose row is invalid, as far as it can be read", async () => {
+    const app = toApp();
+    const csv = "external_id,id,latitude,longitude,capacity\na,,49.4,8.7,two\n,77,49.4,8.7,1\nb,,95,8.7,1\nc,,49.4\n";
+    expect(await importAll(app, csv)).toMatchObject([
+      { line: 2, external_id: "a" },
+      { line: 3, id: 77 },
+      { line: 4, external_id: "b" },
+      { line: 5, message: "The row has 3 cells, but the header has 5" },
+      { summary: { invalid: 4 } },
+    ]);
+    const ndjson =
+      '{"external_id":"a","capacity":"two"}\n{"id":77,"capacity":"two"}\n{"external_id":{},"capacity":1}\n';
+    const lines = await importAll(app, ndjson, { type: "application/x-ndjson" });
+    expect(lines.map(({ id, external_id: own }) => id ?? own)).toEqual(["a", 77, undefined, undefined]);
+  });
+
   it("keeps what the file has no column for, removes what is empty, and finds rows by id", async () => {
     const app = toApp();
     await importAll(app, "external_id,lat,lng,name,phone\na,49.4,8.7,Anna,1\n");
@@ -173,7 +192,39 @@ describe("POST /technicians/import", () => {
     ]);
   });
 
-  it("reads a JSON object a line", async () => {
+  it("leaves out a row with a character that a database cannot store, and imports the others", async () => {
+    const app = toApp();
+    const rows = [
+      "a,Anna,,,",
+      "b,B\0n,,,",
+      "c\0,,,,",
+      "d,,gas\0:2,,",
+      "e,,,north\0,",
+      'f,,,,"{""van"":""\\u0000""}"',
+      'g,,,,"{""\\ud800"":1}"',
+    ];
+    const file = `external_id,name,skills,territories,attributes,lat,lng\n${rows.map((row) => `${row},49.4,8.7`).join("\n")}\nz,,,,,49.4,8.7\n`;
+    const lines = await importAll(app, file);
+    expect(lines.map(({ outcome, column }) => [outcome, column])).toEqual([
+      ["created", undefined],
+      ["invalid", "name"],
+      ["invalid", "external_id"],
+      ["invalid", "skills"],
+      ["invalid", "territories"],
+      ["invalid", "attributes"],
+      ["invalid", "attributes"],
+      ["created", undefined],
+      [undefined, undefined],
+    ]);
+    const location = { latitude: 49.4, longitude: 8.7 };
+    const json = `${JSON.stringify({ external_id: "h", location, attributes: { van: ["\ud800"] } })}\n`;
+    expect(await importAll(app, json, { type: "application/x-ndjson" })).toMatchObject([
+      { outcome: "invalid", column: "attributes" },
+      {},
+    ]);
+  });
+
+  it("POST /technicians/import reads a JSON object a line", async () => {
     const app = toApp();
     const rows = [
       { external_id: "a", location: { latitude: 49.4, longitude: 8.7 }, skills: [{ name: "gas", level: 2 }] },
@@ -214,6 +265,11 @@ describe("POST /technicians/import", () => {
       ["external_id,shifts\n", /needs time_zone/],
       [new Uint8Array([...new TextEncoder().encode("external_id,name\na,"), 0xfc]), /must be UTF-8/],
       ['external_id,name\na,"Anna\n', /has a quote that does not end; see line 2/],
+      [toUtf16("\uFEFFexternal_id,name\na,Anna\n"), /must be UTF-8/],
+      [toUtf16("external_id,name\na,Anna\n"), /must be UTF-8/],
+      [Uint8Array.from(gzipSync("external_id,name\na,Anna\n")), /must be UTF-8/],
+      [Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(), /has the columns c0, c1, .* and 9990 more/],
+      [`external_id,name\na,${"x".repeat(1_000_000)}\n`, /has a row of more than 65536 characters; see .* line 2/],
     ];
     for (const [file, detail] of files) {
       const response = await send(app, file);
@@ -422,7 +478,7 @@ describe("POST /jobs/import", () => {
       ["a,1,c,,,,,,,,", "customer_id", /cannot be given together with customer_external_id/],
       ["a,,,95,8.7,,,,,,", "latitude", /^latitude must have a latitude/],
       ["a,1,,,,lang,,,,,", "work_minutes", /^work_minutes must be a number/],
-      ["a,1,,,,99999,,,,,", "work_minutes", /^work_minutes must be a whole number/],
+      ["a,1,,,,99999,,,,,", "work_minutes", /^work_minutes must be a number of minutes from 0 to 10080/],
       ["a,1,,,,,2026-11-26,,,,", "earliest", /together with latest/],
       ["a,1,,,,,2020-01-01,2020-01-02,,,", "latest", /in the past/],
       ["a,1,,,,,2026-11-26,2026-11-27,Europe/Berln,,", "time_zone", /^time_zone is not the name of a time zone/],

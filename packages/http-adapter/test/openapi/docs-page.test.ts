@@ -205,6 +205,41 @@ describe("the page of the description, in a browser", () => {
   });
 });
 
+describe("anybody may ask for the description", () => {
+  it("the description is written once for a guard, with the address of each request", async () => {
+    let asked = 0;
+    const needsCredentials = (): boolean => {
+      asked += 1;
+      return true;
+    };
+    const app = memoryApp({
+      middleware: [
+        (context, next) => {
+          context.set("needsCredentials", needsCredentials);
+          return next();
+        },
+      ],
+    });
+    const { Hono } = await import("hono");
+    const mounted = new Hono().route("/api/:version", app);
+    const read = async (url: string) => (await mounted.request(url)).text();
+    const first = await read("http://one.test/api/1/docs");
+    const after = asked;
+    const second = await read("http://two.test/api/2/docs");
+    expect(first).toContain('<span class="base">http://one.test/api/1</span>');
+    expect(second).toBe(first.replaceAll("http://one.test", "http://two.test").replaceAll("/api/1", "/api/2"));
+    expect(JSON.parse(await read("/api/3/openapi.json"))).toMatchObject({ servers: [{ url: "/api/3" }] });
+    expect(JSON.parse(await (await app.request("/openapi.json")).text())).toMatchObject({ servers: [{ url: "/" }] });
+    expect([after > 0, asked]).toEqual([true, after]);
+  });
+
+  it("a host with signs of HTML is escaped on the page", async () => {
+    const page = await (await memoryApp().request("http://a'b&c.test/docs")).text();
+    expect(page).toContain("http://a&#39;b&amp;c.test");
+    expect(page).not.toContain("http://a'b");
+  });
+});
+
 describe("the top of the server", () => {
   it("the root path leads a browser to the page", async () => {
     const response = await memoryApp().request("/", { headers: { accept: "text/html,*/*;q=0.8" } });

@@ -40,7 +40,7 @@ describe("a route", () => {
   });
 
   it.each([["count=7.5"], ["count="], ["count=1e3"], ["share=x"], ["isNew=1"], ["names=a,b,c,d"]])(
-    "refuses the query %s by its name",
+    "a route refuses the query %s by its name",
     async (text) => {
       const name = text.split("=")[0] ?? "";
       expect(await ask(echo, `/things?${text}`)).toMatchObject([422, { errors: [{ loc: ["query", name] }] }]);

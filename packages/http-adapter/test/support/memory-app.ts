@@ -47,6 +47,7 @@ export function memoryApp({ fleet = twoTechnicians, appOptions, ...options }: Me
     healthTimeoutMs,
     metrics,
     quota,
+    routing,
     consolePath,
     onError,
     middleware,
@@ -73,7 +74,7 @@ export function memoryApp({ fleet = twoTechnicians, appOptions, ...options }: Me
       readiness,
     },
     ...appOptions,
-    ...{ healthTimeoutMs, metrics, quota, consolePath, onError, middleware, probeMiddleware },
+    ...{ healthTimeoutMs, metrics, quota, routing, consolePath, onError, middleware, probeMiddleware },
   };
   return holdToContract(createDispatchApp(app));
 }

@@ -13,8 +13,8 @@ interface Entry {
 /**
  * Authenticates by API keys, of which only the SHA-256 is stored. `entries` is a list of `name:role:sha256`, with the
  * hash in hexadecimal, separated by commas or whitespace. An entry may name a tenant, `name:role:sha256:tenant`. With
- * the role technician it must name the technician's id, `name:technician:sha256:tenant:technician`; the tenant may be
- * empty. A name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes a key.
+ * the role technician it must name the technician, `name:technician:sha256:tenant:technician`, by the id of the store or
+ * as `ext:` and the external id; the tenant may be empty. A name may have several keys, so that a key can be replaced without a gap. `makeApiKey` makes a key.
  *
  * SHA-256
  * without salt or stretching is enough for random keys of 256 bits, but not for passwords.
@@ -71,7 +71,7 @@ function toPrincipal({ name: id, role, tenant, technicianId }: Entry): Principal
   };
 }
 
-const entryPattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{0,100})(?::([\w.@-]{1,100}))?)?$/i;
+const entryPattern = /^([\w.@-]{1,100}):([a-z]+):([0-9a-f]{64})(?::([\w.@-]{0,100})(?::((?:ext:)?[\w.@-]{1,100}))?)?$/i;
 
 function parseEntry(text: string, index: number): Entry {
   const [, name, role, hash, tenant = "", technicianId] = entryPattern.exec(text) ?? [];
@@ -90,8 +90,8 @@ function wrongTechnicianId(role: Role): InvalidRequestError {
 function invalidEntry(index: number): InvalidRequestError {
   const problem =
     "must hold entries name:role:sha256, name:role:sha256:tenant or name:technician:sha256:tenant:technician (the " +
-    `tenant may be empty there), with names of letters, digits and . _ @ -, a role of ${roles.join(", ")}, and 64 ` +
-    `hexadecimal digits; entry ${index + 1} is not such an entry`;
+    "tenant may be empty there), as make-key prints them beside the key, with names of letters, digits and . _ @ -, " +
+    `a role of ${roles.join(", ")}, and 64 hexadecimal digits; entry ${index + 1} is not such an entry`;
   return new InvalidRequestError({ parameter: "apiKeys", problem });
 }
 

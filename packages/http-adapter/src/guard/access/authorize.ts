@@ -12,12 +12,14 @@ const missing: Problem = {
 };
 const invalid: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The credentials are not valid" };
 
+const needNoCredentials = () => false;
+
 /**
  * For an app without authentication: lets every request through, and has the description say that none needs
  * credentials.
  */
 export const letEverybodyIn: MiddlewareHandler<DispatchEnv> = (context, next) => {
-  context.set("needsCredentials", () => false);
+  context.set("needsCredentials", needNoCredentials);
   return next();
 };
 
@@ -29,10 +31,11 @@ const expired: Problem = { status: 401, code: "UNAUTHENTICATED", detail: "The to
 
 /** Lets authorized callers through (RFC 6750: 401 for an unknown caller, 403 for a caller without the role). */
 export function authorize(routeRoles: RouteRoles = {}): MiddlewareHandler<DispatchEnv> {
+  const needsCredentials = (path: string, own: RouteRole) => (findRouteRole(path, routeRoles) ?? own) !== "open";
   return async (context, next) => {
     const role = requiredRole(context, routeRoles);
     context.set("routeRole", role);
-    context.set("needsCredentials", (path, own) => (findRouteRole(path, routeRoles) ?? own) !== "open");
+    context.set("needsCredentials", needsCredentials);
     const principal = context.get("principal");
     context.set("mayCall", ({ path, role: own, isOpenToTechnicians = false }) =>
       isAllowed(principal, findRouteRole(path, routeRoles) ?? own, isOpenToTechnicians),

@@ -2,16 +2,17 @@ import type { Context, MiddlewareHandler } from "hono";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import { isAddress, isLoopbackName, toHostName } from "./host-name.js";
 
+/** Which pages belong to this server. */
 export interface OwnPages {
   /** Origins whose pages may call the API. */
   readonly origins: readonly string[];
-  /** Names of this server in canonical form, besides those of the loopback and addresses. */
+  /** Host names of this server in canonical form. The names of the loopback, and all addresses, count as its own anyway. */
   readonly hosts: readonly string[];
 }
 
 /**
  * Refuses requests that a browser sends for pages of other origins, for an app without authentication. Such an app
- * trusts the network that a request comes from, and a page sends requests from its reader's network. Programs send
+ * trusts the network of its callers, and a page sends its requests from the network of the person who reads it. Programs send
  * neither `Origin` nor `Sec-Fetch-Site` and are let through, as is following a link.
  */
 export function refuseForeignPages(own: OwnPages): MiddlewareHandler {
@@ -40,10 +41,10 @@ function isOwnOrigin(origin: string, context: Context, { origins, hosts }: OwnPa
   if (origins.includes(origin)) return true;
   if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
-  const asked = context.req.header("host") ?? new URL(context.req.url).host;
-  const name = toHostName(asked);
+  const requestedHost = context.req.header("host") ?? new URL(context.req.url).host;
+  const name = toHostName(requestedHost);
   const isKnown = name !== null && (isLoopbackName(name) || isAddress(name) || hosts.includes(name));
-  return isKnown && new URL(`${protocol}//${asked}`).host === host;
+  return isKnown && new URL(`${protocol}//${requestedHost}`).host === host;
 }
 
 const notAllowed: Problem = {

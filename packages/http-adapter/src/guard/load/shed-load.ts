@@ -1,5 +1,6 @@
 import { untilAborted } from "@dispatch/core/plugin-kit";
 import type { Context, MiddlewareHandler } from "hono";
+import type { DispatchEnv } from "../../dispatch-env.js";
 import { type Problem, respondWithProblem } from "../../problem/problem.js";
 import type { FairShares } from "../../shares/fair-shares.js";
 
@@ -7,23 +8,27 @@ export interface SlotOptions {
   /** Reads and writes are counted separately, so that neither blocks the other. */
   readonly reads: FairShares;
   readonly writes: FairShares;
-  /** Returns the holder that a slot counts for. */
+  /** Returns the holder that a request counts for. */
   readonly toHolder: (context: Context) => string;
 }
 
 /**
- * Refuses requests at once while all slots are taken, before waiting requests use up memory or connections. A slot is
+ * Refuses requests at once while as many run as may, before waiting requests use up memory or connections. A share is
  * free again when its request is answered or its signal is aborted, even if the work ignores the signal.
+ *
+ * A route that streams its body takes no share: it has its own slots, and its body may take minutes.
  */
-export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHandler {
+export function shedLoad({ reads, writes, toHolder }: SlotOptions): MiddlewareHandler<DispatchEnv> {
   return async (context, next) => {
-    const slots = context.req.method === "GET" || context.req.method === "HEAD" ? reads : writes;
+    const shares = context.req.method === "GET" || context.req.method === "HEAD" ? reads : writes;
     const holder = toHolder(context);
-    if (!slots.take(holder)) return respondWithProblem(context, overloaded);
+    context.set("holder", holder);
+    if (context.get("streamsBody") === true) return untilAborted(next(), context.req.raw.signal);
+    if (!shares.take(holder)) return respondWithProblem(context, overloaded);
     try {
       return await untilAborted(next(), context.req.raw.signal);
     } finally {
-      slots.giveBack(holder);
+      shares.giveBack(holder);
     }
   };
 }
